@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DestinationStream } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './db/database.ts';
+import { attachEmbedded, startEmbedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { createId } from './domain/ids.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { accessRoutes } from './http/routes/access.ts';
+import { appointmentRoutes } from './http/routes/appointments.ts';
+import { businessRoutes } from './http/routes/businesses.ts';
+import { clinicRoutes } from './http/routes/clinics.ts';
+import { doctorRoutes } from './http/routes/doctors.ts';
+import { patientRoutes } from './http/routes/patients.ts';
+import { scheduleRoutes } from './http/routes/schedules.ts';
+import { settingsRoutes } from './http/routes/settings.ts';
+import { slotRoutes } from './http/routes/slots.ts';
+import { systemRoutes } from './http/routes/system.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
+import { startSweep } from './jobs/sweep.ts';
+import { createAccessTokens } from './services/access-tokens.ts';
+import { createBookingQueue } from './services/appointments/booking-queue.ts';
+import { createCatalog } from './services/catalog.ts';
+import { createClaimCache } from './services/claims.ts';
+import type { Runtime } from './services/context.ts';
+import { createIdempotency } from './services/idempotency.ts';
+import { createTelemetry } from './telemetry.ts';
+
+type Routes = (server: HttpServer) => void;
+
+/** The routes of every noun. */
+const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, scheduleRoutes, settingsRoutes, slotRoutes, appointmentRoutes];
+
+/** The parts that tests put in place of the real ones. */
+export interface AppOverrides {
+  /** Epoch seconds, with fractions. */
+  readonly now?: () => number;
+  readonly newUuid?: () => string;
+  readonly logDestination?: DestinationStream;
+  /** Declared beside the program's own. */
+  readonly extraRoutes?: readonly Routes[];
+  /** Changes the runtime before anything uses it. */
+  readonly runtime?: (runtime: Runtime) => Runtime;
+}
+
+/** A runtime with the database under it. */
+export interface Store {
+  readonly runtime: Runtime;
+  readonly isEmbedded: boolean;
+  /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
+  readonly databaseEnded: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, at its newest migration, with the services over it.
+ * @param use 'own' starts the embedded PostgreSQL and refuses a data folder in use; 'share' attaches to a running one
+ */
+export async function openStore(config: Config, use: 'own' | 'share', overrides: AppOverrides = {}): Promise<Store> {
+  const telemetry = createTelemetry({
+    logLevel: config.logLevel,
+    ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
+  });
+  const source = await databaseSource(config, use, (message) => telemetry.logger.info(message));
+  const db = openDatabase({
+    connectionString: source.connectionString,
+    poolSize: config.poolSize,
+    onIdleError: (error) => telemetry.jobFailed('idle connection', error),
+  });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.close();
+    await source.stop();
+    throw error;
+  }
+  telemetry.watchPool(() => db.figures());
+  const composed = composeRuntime(config, db, telemetry, overrides);
+  const runtime = overrides.runtime?.(composed) ?? composed;
+  return {
+    runtime,
+    isEmbedded: source.isEmbedded,
+    databaseEnded: source.ended,
+    async close() {
+      runtime.catalog.close();
+      await Promise.race([db.close(), delay(5_000, undefined, { ref: false })]);
+      await source.stop();
+    },
+  };
+}
+
+interface DatabaseSource {
+  readonly connectionString: string;
+  readonly isEmbedded: boolean;
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function databaseSource(config: Config, use: 'own' | 'share', log: (message: string) => void): Promise<DatabaseSource> {
+  if (config.databaseUrl !== undefined) {
+    const never = new Promise<void>(() => undefined);
+    return { connectionString: config.databaseUrl, isEmbedded: false, ended: never, stop: () => Promise.resolve() };
+  }
+  const { dataFolder } = config;
+  const running = use === 'share' ? await attachEmbedded(dataFolder) : null;
+  const server = running ?? (await startEmbedded({ dataFolder, log }));
+  return { connectionString: server.connectionString, isEmbedded: true, ended: server.ended, stop: () => server.stop() };
+}
+
+function composeRuntime(config: Config, db: Database, telemetry: Runtime['telemetry'], overrides: AppOverrides): Runtime {
+  const now = overrides.now ?? ((): number => Date.now() / 1_000);
+  const newUuid = overrides.newUuid ?? uuidv7;
+  const { accessTokenSeconds, refreshTokenSeconds } = config;
+  return {
+    db,
+    now,
+    newUuid,
+    newId: (kind) => createId(kind, newUuid()),
+    catalog: createCatalog({ db, now }),
+    claims: createClaimCache(db),
+    bookings: createBookingQueue(db),
+    telemetry,
+    accessTokens: createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds }),
+  };
+}
+
+export interface App {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly http: HttpServer;
+  /** @throws the system's error when the address cannot be had */
+  listen(): Promise<{ readonly url: string }>;
+  /** Takes no more requests, lets those under way finish for up to ten seconds, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take once the program is told to stop. */
+const drainMs = 10_000;
+
+/** The composition root: everything that runs is put together here, and tests put other parts in. */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const store = await openStore(config, 'own', overrides);
+  const { runtime } = store;
+  let stopping = false;
+  const http = await createHttp(config, runtime, () => stopping, overrides);
+  const sweep = startSweep(runtime);
+  let closing: Promise<void> | undefined;
+  return {
+    store,
+    runtime,
+    http,
+    async listen() {
+      await http.app.listen({ host: config.host, port: config.port });
+      const address = http.app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+      return { url: `http://${host}:${port}` };
+    },
+    close() {
+      stopping = true;
+      closing ??= drain(http).then(async () => {
+        await sweep.stop();
+        await store.close();
+      });
+      return closing;
+    },
+  };
+}
+
+/** The HTTP server of a runtime, with every route declared but not listening. Declaring asks nothing of the runtime. */
+export async function createHttp(
+  config: Config,
+  runtime: Runtime,
+  isStopping: () => boolean,
+  { extraRoutes = [] }: AppOverrides = {},
+): Promise<HttpServer> {
+  const http = await createHttpServer({
+    runtime,
+    idempotency: createIdempotency(),
+    limits: { requestsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
+    trustProxy: config.trustProxy,
+    newRequestId: randomUUID,
+    isStopping,
+  });
+  systemRoutes(http, programVersion());
+  for (const declare of [...routes, ...extraRoutes]) declare(http);
+  return http;
+}
+
+/** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
+export async function describeApi(config: Config): Promise<object> {
+  const db = openDatabase({ connectionString: '', poolSize: 1 });
+  const runtime = composeRuntime(config, db, createTelemetry({ logLevel: 'silent' }), {});
+  const http = await createHttp(config, runtime, () => false);
+  const document = openApiDocument(http.operations, programVersion());
+  await http.app.close();
+  runtime.catalog.close();
+  await db.close();
+  return document;
+}
+
+function programVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function drain({ app }: HttpServer): Promise<void> {
+  // A connection whose request has just ended counts as open until somebody looks.
+  const closeIdle = setInterval(() => app.server.closeIdleConnections(), 25);
+  const closed = app.close();
+  const isLate = await Promise.race([closed.then(() => false), delay(drainMs, true, { ref: false })]);
+  clearInterval(closeIdle);
+  if (isLate) {
+    app.server.closeAllConnections();
+    await closed;
+  }
+}

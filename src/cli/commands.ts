@@ -1,0 +1,133 @@
+import type { ParseArgsConfig } from 'node:util';
+import { createBusiness, createClient, listBusinesses, listClients, revokeClient, rotateClient } from '../services/access-admin.ts';
+import { type Runtime, scopes } from '../services/context.ts';
+import { seedDemo } from '../services/demo.ts';
+
+export interface CommandInput {
+  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+export interface Command {
+  /** How many words of the command line name it. */
+  readonly words: number;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Returns the lines to print. */
+  readonly run: (runtime: Runtime, input: CommandInput) => Promise<readonly string[]>;
+}
+
+const text = { type: 'string' } as const;
+
+/** Administration from the command line, by the words that name each command. */
+export const commands: Readonly<Record<string, Command>> = {
+  migrate: {
+    words: 1,
+    usage: 'migrate',
+    summary: 'bring the database to the newest migration',
+    options: {},
+    // Opening the database has migrated it.
+    run: () => Promise.resolve(['The database is up to date.']),
+  },
+  seed: {
+    words: 1,
+    usage: 'seed',
+    summary: 'add the demo business',
+    options: {},
+    async run(runtime) {
+      await seedDemo(runtime);
+      return ['The demo business is there; its API client is demo / demo-secret.'];
+    },
+  },
+  'business create': {
+    words: 2,
+    usage: 'business create --name NAME [--time-zone Asia/Kolkata] [--country IN]',
+    summary: 'add a business',
+    options: { name: text, 'time-zone': text, country: text },
+    async run(runtime, { values }) {
+      const { id } = await createBusiness(runtime, {
+        name: required(values, 'name'),
+        timeZone: values['time-zone'] ?? 'Asia/Kolkata',
+        country: values['country'] ?? 'IN',
+      });
+      return [`business ${id}`];
+    },
+  },
+  'business list': {
+    words: 2,
+    usage: 'business list',
+    summary: 'list the businesses',
+    options: {},
+    run: async (runtime) => (await listBusinesses(runtime)).map(({ id, name }) => `${id}  ${name}`),
+  },
+  'client create': {
+    words: 2,
+    usage: 'client create --business ID --name NAME [--scopes a,b]',
+    summary: `add an API client; its secret is printed this once (scopes: ${scopes.join(', ')})`,
+    options: { business: text, name: text, scopes: text },
+    async run(runtime, { values }) {
+      const named = values['scopes']?.split(',').map((scope) => scope.trim());
+      const made = await createClient(runtime, {
+        businessId: required(values, 'business'),
+        name: required(values, 'name'),
+        ...(named === undefined ? {} : { scopes: named }),
+      });
+      return [`client_id ${made.clientId}`, `client_secret ${made.clientSecret}`];
+    },
+  },
+  'client rotate': {
+    words: 2,
+    usage: 'client rotate CLIENT',
+    summary: 'give a client a new secret; the old one stops working',
+    options: {},
+    async run(runtime, { positionals }) {
+      const made = await rotateClient(runtime, theClient(positionals));
+      return [`client_id ${made.clientId}`, `client_secret ${made.clientSecret}`];
+    },
+  },
+  'client revoke': {
+    words: 2,
+    usage: 'client revoke CLIENT',
+    summary: 'end a client for good, everywhere within a second',
+    options: {},
+    async run(runtime, { positionals }) {
+      const clientId = theClient(positionals);
+      await revokeClient(runtime, clientId);
+      return [`client ${clientId} is revoked`];
+    },
+  },
+  'client list': {
+    words: 2,
+    usage: 'client list [--business ID]',
+    summary: 'list the API clients',
+    options: { business: text },
+    async run(runtime, { values }) {
+      const clients = await listClients(runtime, values['business']);
+      return clients.map(({ id, businessId, name, scopes: granted, revoked }) =>
+        [id, businessId, name, granted.join(','), revoked ? 'revoked' : ''].join('  ').trimEnd(),
+      );
+    },
+  },
+};
+
+export const helpText = [
+  'opdesk COMMAND, with the settings in environment variables',
+  '',
+  '  serve  run the server',
+  ...Object.values(commands).map(({ usage, summary }) => `  ${usage}  ${summary}`),
+  '  help  this text',
+  '',
+].join('\n');
+
+function required(values: CommandInput['values'], option: string): string {
+  const value = values[option];
+  if (value === undefined || value.trim() === '') throw new Error(`--${option} is missing; see "opdesk help".`);
+  return value;
+}
+
+function theClient(positionals: readonly string[]): string {
+  const [clientId] = positionals;
+  if (clientId === undefined || positionals.length > 1) throw new Error('Name one client; "opdesk client list" shows them.');
+  return clientId;
+}

@@ -1,0 +1,39 @@
+import { DomainError, type Issue } from '../domain/errors.ts';
+
+/** An error as the one line that the person at the command line can act on; no stack. */
+export function errorLine(error: unknown): string {
+  if (error instanceof DomainError) return domainLine(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return errorLine(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as NodeJS.ErrnoException & { readonly port?: number; readonly address?: string };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} of ${address} is in use; set PORT to another one.`;
+    case 'EACCES':
+      return port === undefined ? error.message : `Port ${port} of ${address} may not be used; set PORT to another one.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return port === undefined ? error.message : `HOST=${address} is no address of this machine.`;
+    default:
+      return error.message === '' ? (code ?? error.name) : oneLine(error.message);
+  }
+}
+
+function domainLine(error: DomainError): string {
+  if (error.code === 'SERVICE_UNAVAILABLE') {
+    return `The database cannot be used: ${error.cause === undefined ? error.message : errorLine(error.cause)}`;
+  }
+  const issues = error.details?.['issues'] as readonly Issue[] | undefined;
+  if (issues === undefined || issues.length === 0) return error.message;
+  return issues.map(({ path, message }) => `${optionName(path)} ${message}`).join('; ');
+}
+
+/** A field of a command's input as it is spelled on the command line. */
+function optionName(path: string): string {
+  return path.replace(/^\//, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** ConfigError says one thing a line when there are several: those stay lines. */
+function oneLine(message: string): string {
+  return message.trimEnd();
+}

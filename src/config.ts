@@ -1,0 +1,144 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface Config {
+  /** 0 means any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Of the embedded PostgreSQL; unused when there is a `databaseUrl`. */
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly poolSize: number;
+  readonly logLevel: LogLevel;
+  /** Whose `X-Forwarded-…` headers count: nobody's, everybody's, or these addresses' and ranges'. */
+  readonly trustProxy: boolean | string[];
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  /** Requests of one client. */
+  readonly rateLimitPerSecond: number;
+  /** Logins of one client from one address. */
+  readonly loginLimitPerMinute: number;
+}
+
+/** Everything that is wrong with the settings, one line for each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings. An empty variable counts as absent; relative paths start at the current folder.
+ * @throws ConfigError naming every problem at once; a message never repeats the value of DATABASE_URL, which holds a password
+ */
+export function loadConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const reader = new Reader(env, problems);
+  const config: Config = {
+    port: reader.wholeNumber('PORT', 3000, 0, 65_535),
+    host: reader.host('HOST', '127.0.0.1'),
+    dataFolder: resolve(reader.text('OPDESK_DATA') ?? resolve(projectFolder, '.opdesk')),
+    databaseUrl: reader.databaseUrl('DATABASE_URL'),
+    // The embedded server takes 100 connections, and some must be left for the command line.
+    poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
+    logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
+    trustProxy: reader.trustProxy('TRUST_PROXY'),
+    accessTokenSeconds: reader.wholeNumber('ACCESS_TOKEN_SECONDS', 1800, 1, 86_400),
+    refreshTokenSeconds: reader.wholeNumber('REFRESH_TOKEN_SECONDS', 2_592_000, 1, 31_536_000),
+    rateLimitPerSecond: reader.wholeNumber('RATE_LIMIT_PER_SECOND', 600, 1, 1_000_000),
+    loginLimitPerMinute: reader.wholeNumber('LOGIN_LIMIT_PER_MINUTE', 10, 1, 1_000_000),
+  };
+  if (problems.length === 0 && config.refreshTokenSeconds <= config.accessTokenSeconds) {
+    problems.push(`REFRESH_TOKEN_SECONDS (${config.refreshTokenSeconds}) must be more than ACCESS_TOKEN_SECONDS (${config.accessTokenSeconds})`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** The same from `src/` and from `dist/`: both are one level below. */
+const projectFolder = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+
+class Reader {
+  readonly #env: Environment;
+  readonly #problems: string[];
+
+  constructor(env: Environment, problems: string[]) {
+    this.#env = env;
+    this.#problems = problems;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#env[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  wholeNumber(name: string, fallback: number, least: number, most: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (/^\d{1,15}$/.test(text) && value >= least && value <= most) return value;
+    return this.#refuse(`${name} must be a whole number from ${least} to ${most}, not ${quote(text)}`, fallback);
+  }
+
+  oneOf<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined) return fallback;
+    return allowed.find((value) => value === text) ?? this.#refuse(`${name} must be one of ${allowed.join(', ')}, not ${quote(text)}`, fallback);
+  }
+
+  host(name: string, fallback: string): string {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const isName = text.length <= 253 && text.split('.').every((part) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(part));
+    const looksLikeAddress = /^[\d.]+$/.test(text);
+    if (isIP(text) !== 0 || (isName && !looksLikeAddress)) return text;
+    return this.#refuse(`${name} must be an address or a name without a port, such as 127.0.0.1, not ${quote(text)}`, fallback);
+  }
+
+  databaseUrl(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined || isPostgresUrl(text)) return text;
+    return this.#refuse(`${name} must be a URL such as postgresql://user:password@host:5432/database`, undefined);
+  }
+
+  trustProxy(name: string): Config['trustProxy'] {
+    const text = this.text(name);
+    if (text === undefined || text === 'false') return false;
+    if (text === 'true') return true;
+    const addresses = text.split(',').map((part) => part.trim());
+    if (addresses.every(isAddressOrRange)) return addresses;
+    return this.#refuse(`${name} must be true, false, or the proxies' addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`, false);
+  }
+
+  #refuse<T>(problem: string, fallback: T): T {
+    this.#problems.push(problem);
+    return fallback;
+  }
+}
+
+function isPostgresUrl(text: string): boolean {
+  // With the folder of a socket as `?host=…` the host before the path stays empty, which URL refuses after a user.
+  const whole = text.replace('@/', '@localhost/');
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(whole);
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}

@@ -1,0 +1,153 @@
+import type { Issue } from '../domain/errors.ts';
+import type { Mode } from '../domain/schedule.ts';
+import { allowedValues, type BusinessSettings, knownAttributes } from '../domain/settings.ts';
+import { asObject, type UnreadObject } from './patients.ts';
+import { jsonPointer } from './raw-json.ts';
+
+/** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (decision C1). */
+export interface EntityReference {
+  readonly id: string | undefined;
+  readonly partnerId: string | undefined;
+}
+
+/** Every spelling of a mode that programs in the field send (decision C9). */
+export const modeAliases: Readonly<Record<string, Mode>> = {
+  INCLINIC: 'INCLINIC',
+  PHONE: 'PHONE',
+  VIDEO: 'VIDEO',
+  in_clinic: 'INCLINIC',
+  'in-clinic': 'INCLINIC',
+  IN_CLINIC: 'INCLINIC',
+  phone: 'PHONE',
+  video: 'VIDEO',
+  tele: 'VIDEO',
+};
+
+export function readMode(text: string): Mode {
+  const mode = modeAliases[text];
+  if (mode === undefined) throw new RangeError('a mode that validation should have refused');
+  return mode;
+}
+
+/** Exactly one of ours and the partner's id must name the entity. */
+export function checkOneId(body: UnreadObject, entity: 'clinic' | 'doctor' | 'patient'): Issue[] {
+  const ours = `${entity}_id`;
+  const partners = `partner_${entity}_id`;
+  const given = [ours, partners].filter((field) => body[field] !== undefined);
+  if (given.length === 1) return [];
+  return [
+    {
+      path: `/${ours}`,
+      code: given.length === 0 ? 'required' : 'conflict',
+      message: `the ${entity} must be named by exactly one of ${ours} and ${partners}; ${given.length === 0 ? 'neither' : 'both'} came`,
+      allowed: { exactlyOneOf: [ours, partners] },
+    },
+  ];
+}
+
+const maxEpochSeconds = 99_999_999_999;
+
+/** Times are epoch seconds, and the end is not before the start (decision C3). */
+export function checkTimes(details: UnreadObject, pointer: string): Issue[] {
+  const issues = ['start_time', 'end_time'].flatMap((field) => checkTime(details[field], `${pointer}/${field}`));
+  const { start_time: start, end_time: end } = details as Readonly<Record<'start_time' | 'end_time', unknown>>;
+  if (issues.length === 0 && typeof start === 'number' && typeof end === 'number' && end < start) {
+    issues.push({ path: `${pointer}/end_time`, code: 'too_small', message: 'is before start_time', allowed: { minimum: start } });
+  }
+  return issues;
+}
+
+function checkTime(value: unknown, path: string): Issue[] {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return [];
+  const allowed = { minimum: 0, maximum: maxEpochSeconds };
+  if (value < 0) return [{ path, code: 'too_small', message: 'must be epoch seconds', allowed }];
+  if (value <= maxEpochSeconds) return [];
+  const hint = String(value).length === 13 ? 'looks like milliseconds; send epoch seconds' : 'is too far in the future; send epoch seconds';
+  return [{ path, code: 'too_large', message: hint, allowed }];
+}
+
+/** Each attribute must be one that the business knows, each value one that it allows (decision C11). */
+export function checkCustomAttributes(value: unknown, pointer: string, settings: BusinessSettings): Issue[] {
+  return Object.entries(asObject(value)).flatMap(([attribute, given]) => {
+    const path = pointer + jsonPointer([attribute]);
+    const allowed = allowedValues(settings, attribute);
+    if (allowed === undefined) {
+      return [{ path, code: 'not_allowed', message: 'is no attribute of this business', allowed: knownAttributes(settings) }] as Issue[];
+    }
+    return checkAttributeValues(given, path, allowed);
+  });
+}
+
+const maxAttributeValues = 50;
+const maxAttributeLength = 100;
+
+function checkAttributeValues(given: unknown, path: string, allowed: readonly string[] | null): Issue[] {
+  const values = Array.isArray(given) ? (given as unknown[]) : [given];
+  if (values.length > maxAttributeValues) {
+    return [{ path, code: 'too_many', message: `has more than ${maxAttributeValues} values`, allowed: { maxItems: maxAttributeValues } }];
+  }
+  return values.flatMap((value, index): Issue[] => {
+    const at = Array.isArray(given) ? `${path}/${index}` : path;
+    if (typeof value !== 'string') {
+      return [{ path: at, code: 'type', message: 'must be a string or a list of strings' }];
+    }
+    if (codePoints(value) > maxAttributeLength) {
+      return [{ path: at, code: 'too_long', message: `is longer than ${maxAttributeLength} characters`, allowed: { maxLength: maxAttributeLength } }];
+    }
+    if (allowed !== null && !allowed.includes(value)) {
+      return [{ path: at, code: 'enum', message: 'is not among the values of this attribute', allowed }];
+    }
+    return [];
+  });
+}
+
+const maxDisplayKeys = 50;
+const maxDisplayKeyLength = 30;
+const maxDisplayValueLength = 50;
+
+/** Up to fifty short keys with a short text or number each (decision C13). */
+export function checkDisplayMeta(value: unknown, pointer: string): Issue[] {
+  const entries = Object.entries(asObject(value));
+  const issues = entries.flatMap(([key, shown]) => checkDisplayEntry(key, shown, pointer + jsonPointer([key])));
+  if (entries.length > maxDisplayKeys) {
+    issues.unshift({ path: pointer, code: 'too_many', message: `has more than ${maxDisplayKeys} keys`, allowed: { maxProperties: maxDisplayKeys } });
+  }
+  return issues;
+}
+
+function checkDisplayEntry(key: string, shown: unknown, path: string): Issue[] {
+  const issues: Issue[] = [];
+  if (codePoints(key) > maxDisplayKeyLength) {
+    issues.push({ path, code: 'too_long', message: `the key is longer than ${maxDisplayKeyLength} characters`, allowed: { maxLength: maxDisplayKeyLength } });
+  }
+  if (typeof shown !== 'string' && typeof shown !== 'number') {
+    issues.push({ path, code: 'type', message: 'must be a string, an integer or a float', allowed: ['string', 'integer', 'float'] });
+  } else if (typeof shown === 'number' && !isExact(shown)) {
+    issues.push({ path, code: 'not_exact', message: 'is a number that would be shown as another one; send it as a string' });
+  } else if (codePoints(String(shown)) > maxDisplayValueLength) {
+    issues.push({ path, code: 'too_long', message: `is shown with more than ${maxDisplayValueLength} characters`, allowed: { maxLength: maxDisplayValueLength } });
+  }
+  return issues;
+}
+
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+/** A video link is an absolute http or https address (decision C10). */
+export function checkVideoUrl(details: UnreadObject, pointer: string): Issue[] {
+  const url = asObject(details['video_connect'])['url'];
+  if (typeof url !== 'string' || /^https?:$/.test(parsedProtocol(url) ?? '')) return [];
+  return [{ path: `${pointer}/video_connect/url`, code: 'format', message: 'must be an http or https address', allowed: ['http', 'https'] }];
+}
+
+function parsedProtocol(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).protocol : undefined;
+}
+
+/** Lengths count code points, as people count letters (decision B7). */
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

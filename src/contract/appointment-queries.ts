@@ -1,0 +1,60 @@
+import { Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import { daysBetween, isValidDate } from '../domain/time.ts';
+import { Id, type UnreadObject } from './patients.ts';
+
+/** `partner_id=1` makes the id in the path the partner's own (decision B2). */
+export const PartnerIdQuery = Type.Object({
+  partner_id: Type.Optional(Type.String({ description: '1: the id in the path is your own' })),
+});
+
+export function isPartnerId(query: { readonly partner_id?: string }): boolean {
+  return query.partner_id === '1';
+}
+
+const DateText = Type.String({ description: 'YYYY-MM-DD, a local day at the clinic' });
+
+/** What `GET /dr/v1/appointment` can be asked for. */
+export const AppointmentsQuery = Type.Object({
+  patient_id: Type.Optional(Id),
+  doctor_id: Type.Optional(Id),
+  clinic_id: Type.Optional(Id),
+  start_date: Type.Optional(DateText),
+  end_date: Type.Optional(DateText),
+  page_no: Type.Optional(Type.String({ pattern: '^\\d{1,6}$', description: 'Counted from 0' })),
+});
+
+/** The most days that one list covers, both ends counted (decision D4). */
+const maxDays = 7;
+
+const combinations = [
+  ['patient_id'],
+  ['doctor_id', 'start_date', 'end_date'],
+  ['clinic_id', 'start_date', 'end_date'],
+  ['start_date', 'end_date'],
+  ['doctor_id', 'clinic_id', 'start_date', 'end_date'],
+] as const;
+
+/** Which filters go together, and which days (decision D4). Tolerates any shape. */
+export function checkAppointmentsQuery(query: UnreadObject): Issue[] {
+  const given = ['patient_id', 'doctor_id', 'clinic_id', 'start_date', 'end_date'].filter((name) => query[name] !== undefined);
+  const fits = combinations.some((names) => names.length === given.length && names.every((name) => given.includes(name)));
+  const issues: Issue[] = fits
+    ? []
+    : [{ path: '/query', code: 'conflict', message: 'is no combination of filters that can be answered', allowed: combinations }];
+  return [...issues, ...checkDays(query)];
+}
+
+function checkDays(query: UnreadObject): Issue[] {
+  const days = ['start_date', 'end_date'].map((name) => query[name]);
+  const issues = ['start_date', 'end_date'].flatMap((name): Issue[] => {
+    const value = query[name];
+    if (typeof value !== 'string' || isValidDate(value)) return [];
+    return [{ path: `/query/${name}`, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
+  });
+  const [from, to] = days;
+  if (issues.length > 0 || typeof from !== 'string' || typeof to !== 'string') return issues;
+  if (to < from) return [{ path: '/query/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: from } }];
+  if (daysBetween(from, to) < maxDays) return [];
+  return [{ path: '/query/end_date', code: 'too_large', message: `covers more than ${maxDays} days`, allowed: { maximumDays: maxDays } }];
+}

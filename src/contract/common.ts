@@ -1,0 +1,108 @@
+import { type TSchema, Type } from 'typebox';
+
+/** The shapes that error bodies come in, by path (decision B3). */
+export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notification';
+
+const Issue = Type.Object({
+  path: Type.String({ description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for what stands outside it' }),
+  code: Type.String(),
+  message: Type.String(),
+  allowed: Type.Optional(Type.Unknown({ description: 'What would have been right: values, a limit, a pattern' })),
+});
+
+const RequestId = Type.Optional(Type.String({ description: 'On failures of the server only: finds the failure in its log' }));
+
+function plainError(success: TSchema): TSchema {
+  return Type.Object({
+    success,
+    status_code: Type.Integer(),
+    code: Type.String(),
+    message: Type.String(),
+    data: Type.Object({}),
+    error: Type.Object({
+      code: Type.String(),
+      message: Type.String(),
+      details: Type.Optional(
+        Type.Object(
+          { issues: Type.Optional(Type.Array(Issue)) },
+          { description: 'issues for a request that breaks rules; else what the code says' },
+        ),
+      ),
+    }),
+    request_id: RequestId,
+  });
+}
+
+/** The schemas of the error bodies, named as they stand in the OpenAPI document. */
+export const errorSchemas: Readonly<Record<EnvelopeKind, { readonly name: string; readonly schema: TSchema }>> = {
+  default: { name: 'Error', schema: plainError(Type.Literal(false)) },
+  slots: { name: 'SlotsError', schema: plainError(Type.Literal('false')) },
+  cdr: {
+    name: 'HubError',
+    schema: Type.Object(
+      {
+        status: Type.Literal('error'),
+        message: Type.Unsafe<string | string[]>({
+          anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+          description: 'In a 400 the list of problems that belong to no field',
+        }),
+        request_id: RequestId,
+      },
+      { additionalProperties: Type.Array(Type.String()), description: 'In a 400 the problems of each field under its name' },
+    ),
+  },
+  'connect-auth': {
+    name: 'AuthError',
+    schema: Type.Object({
+      code: Type.Integer({ description: 'The HTTP status' }),
+      error: Type.String(),
+      message: Type.String(),
+      request_id: RequestId,
+    }),
+  },
+  notification: {
+    name: 'NotificationError',
+    schema: Type.Object({
+      error: Type.Object({ code: Type.String(), message: Type.String() }),
+      message: Type.String(),
+      request_id: RequestId,
+    }),
+  },
+};
+
+/** Whether an issue's path points into the body, and not at the query, the path or a header. */
+export function isBodyPath(path: string): boolean {
+  return path !== '' && !/^\/(?:query|path|headers)(?:\/|$)/.test(path);
+}
+
+/** The parameter that makes the id in the path the partner's own (decision B2). */
+export const PartnerIdQuery = Type.Object({
+  partner_id: Type.Optional(Type.String({ description: '1: the id in the path is the one that the partner chose' })),
+});
+
+/** An answer without the members that have no value: they are left out rather than null. */
+export function withoutEmpty(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/**
+ * A text that may be missing: null and '' both clear it.
+ * @param rules further ones, each with what to say when it is broken as `x-issue`
+ */
+export function clearable(maxLength: number, ...rules: readonly object[]) {
+  const allOf = rules.length === 0 ? {} : { allOf: rules };
+  return Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...allOf }));
+}
+
+/** What a clearable text says: null for nothing, undefined where the body does not speak of it. */
+export function readClearable(value: string | null | undefined): string | null | undefined {
+  return value === undefined ? undefined : value?.trim() || null;
+}
+
+/** Like readClearable for an id, which is opaque: not even its white space is touched. */
+export function readClearableId(value: string | null | undefined): string | null | undefined {
+  return value === '' ? null : value;
+}
+
+export const emailRule = { pattern: '^([^\\s@]+@[^\\s@]+\\.[^\\s@.]+)?$', 'x-issue': 'is no e-mail address' };
+export const notBlankRule = { pattern: '\\S', 'x-issue': 'must not be blank' };

@@ -1,0 +1,157 @@
+import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import type { Service } from '../domain/schedule.ts';
+import { coarseModes } from './appointments.ts';
+import type { UnreadObject } from './patients.ts';
+
+const maxPrice = 9_999_999_999.99;
+
+const fields = {
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  type: Type.Enum(['REGULAR', 'FOLLOW_UP']),
+  modes: Type.Array(Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']), {
+    minItems: 1,
+    maxItems: 3,
+    uniqueItems: true,
+    description: 'The first is meant where a booking names none',
+  }),
+  duration_minutes: Type.Integer({ minimum: 1, maximum: 1_440 }),
+  price: Type.Unsafe<number | null>({
+    type: ['number', 'null'],
+    minimum: 0,
+    maximum: maxPrice,
+    description: 'In units of the currency, with at most two decimals; null where none is set',
+  }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),
+  pre_pay: Type.Boolean(),
+  post_pay: Type.Boolean(),
+  book_ahead_days: Type.Integer({ minimum: 0, maximum: 3_650, description: '0: today alone' }),
+  minimum_notice_minutes: Type.Integer({ minimum: 0, maximum: 525_600 }),
+  allow_patient_booking: Type.Boolean({ description: 'Shown to clients; they may book it themselves all the same' }),
+  archived: Type.Boolean({ description: 'Kept for the appointments that have it, and offered no more' }),
+};
+
+/** The body of `POST /opdesk/v1/doctors/{doctor_id}/services`. */
+export const AddServiceBody = Type.Object({ ...optional(fields), name: fields.name, duration_minutes: fields.duration_minutes });
+export type AddServiceBody = Static<typeof AddServiceBody>;
+
+/** The body of `PATCH /opdesk/v1/services/{conf_id}`; what is left out stays. */
+export const ChangeServiceBody = Type.Object(optional(fields));
+export type ChangeServiceBody = Static<typeof ChangeServiceBody>;
+
+export const ServiceAnswer = Type.Object({ conf_id: Type.String(), doctor_id: Type.String(), ...fields, created_at: Type.Integer() });
+
+/** The same fields, none of them required. */
+export function optional<Properties extends TProperties>(
+  properties: Properties,
+): { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> } {
+  const entries = Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema as TSchema)]);
+  return Object.fromEntries(entries) as { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> };
+}
+
+/** The rules for a service that the schema cannot say. Tolerates any shape. */
+export function checkService(body: UnreadObject): Issue[] {
+  const { price, name } = body as Readonly<Record<'price' | 'name', unknown>>;
+  const issues: Issue[] = [];
+  if (typeof price === 'number' && price >= 0 && price <= maxPrice && Math.round(price * 100) / 100 !== price) {
+    issues.push({ path: '/price', code: 'not_exact', message: 'has more than two decimals', allowed: { decimals: 2 } });
+  }
+  if (typeof name === 'string' && name !== '' && name.trim() === '') {
+    issues.push({ path: '/name', code: 'too_short', message: 'must not be blank' });
+  }
+  return issues;
+}
+
+/** What a service is where nothing else is said. */
+const defaults = {
+  type: 'REGULAR',
+  modes: ['INCLINIC'],
+  price: null,
+  currency: 'INR',
+  prePay: false,
+  postPay: true,
+  bookAheadDays: 60,
+  minimumNoticeMinutes: 0,
+  allowPatientBooking: true,
+  archived: false,
+} as const;
+
+/**
+ * A valid body as a new service.
+ * @param made the service's id, its doctor, and when it is made in epoch seconds
+ */
+export function newService(body: AddServiceBody, made: Pick<Service, 'id' | 'doctorId' | 'createdAt'>): Service {
+  return changedService({ ...defaults, ...made, name: body.name, durationMinutes: body.duration_minutes }, body);
+}
+
+/** The service with what a valid body says. */
+export function changedService(service: Service, body: ChangeServiceBody): Service {
+  return {
+    ...service,
+    name: body.name?.trim() ?? service.name,
+    type: body.type ?? service.type,
+    modes: body.modes ?? service.modes,
+    durationMinutes: body.duration_minutes ?? service.durationMinutes,
+    price: body.price === undefined ? service.price : body.price,
+    currency: body.currency ?? service.currency,
+    prePay: body.pre_pay ?? service.prePay,
+    postPay: body.post_pay ?? service.postPay,
+    bookAheadDays: body.book_ahead_days ?? service.bookAheadDays,
+    minimumNoticeMinutes: body.minimum_notice_minutes ?? service.minimumNoticeMinutes,
+    allowPatientBooking: body.allow_patient_booking ?? service.allowPatientBooking,
+    archived: body.archived ?? service.archived,
+  };
+}
+
+/** @returns ServiceAnswer */
+export function serviceAnswer(service: Service): Static<typeof ServiceAnswer> {
+  return {
+    conf_id: service.id,
+    doctor_id: service.doctorId,
+    name: service.name,
+    type: service.type,
+    modes: [...service.modes],
+    duration_minutes: service.durationMinutes,
+    price: service.price,
+    currency: service.currency,
+    pre_pay: service.prePay,
+    post_pay: service.postPay,
+    book_ahead_days: service.bookAheadDays,
+    minimum_notice_minutes: service.minimumNoticeMinutes,
+    allow_patient_booking: service.allowPatientBooking,
+    archived: service.archived,
+    created_at: Math.floor(service.createdAt),
+  };
+}
+
+/** A service in `GET /dr/v1/doctor/service/{doctor_id}`. */
+export const DoctorServiceAnswer = Type.Object({
+  appointment_type: Type.Enum(['REGULAR', 'FOLLOW_UP']),
+  archive: Type.Boolean(),
+  book_ahead_days: Type.Integer(),
+  created_at: Type.Integer({ description: 'Epoch seconds' }),
+  currency: Type.String(),
+  duration: Type.Integer({ description: 'Minutes' }),
+  mode: Type.Array(Type.Enum(['in-clinic', 'tele'])),
+  pre_pay: Type.Boolean(),
+  price: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  service_name: Type.String(),
+  conf_id: Type.String(),
+});
+
+/** @returns DoctorServiceAnswer */
+export function doctorServiceAnswer(service: Service): Static<typeof DoctorServiceAnswer> {
+  return {
+    appointment_type: service.type,
+    archive: service.archived,
+    book_ahead_days: service.bookAheadDays,
+    created_at: Math.floor(service.createdAt),
+    currency: service.currency,
+    duration: service.durationMinutes,
+    mode: coarseModes(service.modes) as ('in-clinic' | 'tele')[],
+    pre_pay: service.prePay,
+    price: service.price,
+    service_name: service.name,
+    conf_id: service.id,
+  };
+}

@@ -1,0 +1,177 @@
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import type { Leave } from '../domain/schedule.ts';
+import { daysBetween, isValidDate } from '../domain/time.ts';
+import { checkTimes } from './appointment-fields.ts';
+import { asObject, Id, type UnreadObject } from './patients.ts';
+
+/** The longest leave, ten years, so that a slip in the year is noticed. */
+const maxDays = 3_660;
+
+const DateText = Type.String({ description: 'YYYY-MM-DD, a whole local day at each clinic' });
+const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
+
+/** The body of `POST /opdesk/v1/leaves`. */
+export const AddLeaveBody = Type.Object({
+  doctor_id: Type.Optional(Id),
+  partner_doctor_id: Type.Optional(Id),
+  clinic_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  start_time: Type.Optional(EpochSeconds),
+  end_time: Type.Optional(EpochSeconds),
+  start_date: Type.Optional(DateText),
+  end_date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, the last day; left out: start_date' })),
+  reason: Type.Optional(Type.String({ maxLength: 500, description: 'For the staff; never shown to patients' })),
+});
+export type AddLeaveBody = Static<typeof AddLeaveBody>;
+
+const leaveFields = {
+  leave_id: Type.String(),
+  doctor_id: Type.Optional(Type.String({ description: 'Left out where the whole clinic is closed' })),
+  clinic_id: Type.Optional(Type.String({ description: 'Left out where the doctor is away from every clinic' })),
+  start_time: Type.Optional(EpochSeconds),
+  end_time: Type.Optional(EpochSeconds),
+  start_date: Type.Optional(DateText),
+  end_date: Type.Optional(DateText),
+  reason: Type.String(),
+};
+
+export const LeaveAnswer = Type.Object(leaveFields);
+
+/** A live appointment that a leave hits. */
+export const HitAppointment = Type.Object({
+  appointment_id: Type.String(),
+  partner_appointment_id: Type.Optional(Type.String()),
+  patient_id: Type.String(),
+  doctor_id: Type.String(),
+  clinic_id: Type.String(),
+  start_time: EpochSeconds,
+  end_time: EpochSeconds,
+  status: Type.String(),
+});
+export type HitAppointment = Static<typeof HitAppointment>;
+
+/** What `GET /opdesk/v1/leaves` can be asked for. */
+export const LeavesQuery = Type.Object({
+  doctor_id: Type.Optional(Id),
+  partner_doctor_id: Type.Optional(Id),
+  clinic_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  past: Type.Optional(Type.Enum(['0', '1'], { description: '1: those that are over, latest first' })),
+  page_no: Type.Optional(Type.String({ pattern: '^\\d{1,6}$', description: 'Counted from 0; fifty on a page' })),
+});
+export type LeavesQuery = Static<typeof LeavesQuery>;
+
+/** The rules for a leave that the schema cannot say. Tolerates any shape. */
+export function checkLeave(unread: unknown): Issue[] {
+  const body = asObject(unread);
+  const issues = checkNotBoth(body, '');
+  if (['doctor_id', 'partner_doctor_id', 'clinic_id', 'partner_clinic_id'].every((field) => body[field] === undefined)) {
+    issues.push({ path: '/doctor_id', code: 'required', message: 'a doctor, a clinic or both must be named' });
+  }
+  return [...issues, ...checkWhen(body)];
+}
+
+/**
+ * A doctor and a clinic may each be left out, but not named twice.
+ * @param base '/query' for a query
+ */
+export function checkNotBoth(values: UnreadObject, base: '' | '/query'): Issue[] {
+  return ['doctor', 'clinic'].flatMap((entity): Issue[] => {
+    if (values[`${entity}_id`] === undefined || values[`partner_${entity}_id`] === undefined) return [];
+    return [
+      {
+        path: `${base}/${entity}_id`,
+        code: 'conflict',
+        message: `${entity}_id and partner_${entity}_id exclude each other; send one of them`,
+      },
+    ];
+  });
+}
+
+function checkWhen(body: UnreadObject): Issue[] {
+  const inTimes = ['start_time', 'end_time'].filter((field) => body[field] !== undefined);
+  const inDates = ['start_date', 'end_date'].filter((field) => body[field] !== undefined);
+  if (inTimes.length > 0 && inDates.length > 0) {
+    return [{ path: '/start_date', code: 'conflict', message: 'send either times or dates', allowed: timesOrDates }];
+  }
+  if (inDates.length > 0) return checkDates(body);
+  if (inTimes.length === 0) {
+    return [{ path: '/start_time', code: 'required', message: 'say when, in times or in dates', allowed: timesOrDates }];
+  }
+  return checkInstants(body);
+}
+
+const timesOrDates = { exactlyOneOf: [['start_time', 'end_time'], ['start_date', 'end_date']] };
+
+function checkInstants(body: UnreadObject): Issue[] {
+  const issues = ['start_time', 'end_time'].flatMap((field): Issue[] =>
+    body[field] === undefined ? [{ path: `/${field}`, code: 'required', message: 'is required beside the other time' }] : []);
+  issues.push(...checkTimes(body, ''));
+  const { start_time: start, end_time: end } = body as Readonly<Record<'start_time' | 'end_time', unknown>>;
+  if (issues.length > 0 || typeof start !== 'number' || typeof end !== 'number') return issues;
+  if (end === start) {
+    return [{ path: '/end_time', code: 'too_small', message: 'must be after start_time', allowed: { exclusiveMinimum: start } }];
+  }
+  return (end - start) / 86_400 > maxDays ? [tooLong('/end_time')] : [];
+}
+
+function checkDates(body: UnreadObject): Issue[] {
+  const { start_date: start, end_date: end } = body as Readonly<Record<'start_date' | 'end_date', unknown>>;
+  const issues = Object.entries({ start_date: start, end_date: end }).flatMap(([field, value]): Issue[] => {
+    if (typeof value !== 'string' || isValidDate(value)) return [];
+    return [{ path: `/${field}`, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
+  });
+  if (start === undefined) issues.push({ path: '/start_date', code: 'required', message: 'is required beside end_date' });
+  if (issues.length > 0 || typeof start !== 'string' || typeof end !== 'string') return issues;
+  if (end < start) return [{ path: '/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: start } }];
+  return daysBetween(start, end) >= maxDays ? [tooLong('/end_date')] : [];
+}
+
+function tooLong(path: string): Issue {
+  return { path, code: 'too_large', message: `makes the leave longer than ${maxDays} days`, allowed: { maximumDays: maxDays } };
+}
+
+/** A valid body as a leave of these two; one of them may be null. */
+export function readLeave(body: AddLeaveBody, whose: Pick<Leave, 'id' | 'doctorId' | 'clinicId'>): Leave {
+  const startDate = body.start_date ?? null;
+  return {
+    ...whose,
+    startAt: body.start_time ?? null,
+    endAt: body.end_time ?? null,
+    startDate,
+    endDate: body.end_date ?? startDate,
+    reason: body.reason ?? '',
+  };
+}
+
+/** @returns LeaveAnswer */
+export function leaveAnswer(leave: Leave): Static<typeof LeaveAnswer> {
+  const { doctorId, clinicId, startAt, endAt, startDate, endDate } = leave;
+  return {
+    leave_id: leave.id,
+    ...(doctorId === null ? {} : { doctor_id: doctorId }),
+    ...(clinicId === null ? {} : { clinic_id: clinicId }),
+    ...(startAt === null || endAt === null ? {} : { start_time: startAt, end_time: endAt }),
+    ...(startDate === null || endDate === null ? {} : { start_date: startDate, end_date: endDate }),
+    reason: leave.reason,
+  };
+}
+
+/** The same, with null for what there is not. */
+export type HitAppointmentRow = Omit<HitAppointment, 'partner_appointment_id'> & { readonly partner_appointment_id: string | null };
+
+/** @returns HitAppointment; ids and times, nothing of the patient */
+export function hitAppointment(appointment: HitAppointmentRow): HitAppointment {
+  const { appointment_id, partner_appointment_id, patient_id, doctor_id, clinic_id, start_time, end_time, status } = appointment;
+  return {
+    appointment_id,
+    ...(partner_appointment_id === null ? {} : { partner_appointment_id }),
+    patient_id,
+    doctor_id,
+    clinic_id,
+    start_time,
+    end_time,
+    status,
+  };
+}

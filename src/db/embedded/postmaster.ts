@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fchownSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EmbeddedError } from './error.ts';
+import type { Placement } from './placement.ts';
+import { findProcess, isSameProcess, waitForEnd, type ProcessIdentity } from './process.ts';
+import { identityOptions, serverEnvironment } from './run-as.ts';
+
+/** What a running server writes about itself in `postmaster.pid`. */
+export interface PostmasterFile {
+  readonly pid: number;
+  readonly folder: string;
+  readonly port: number;
+  readonly socketFolder: string;
+  readonly ready: boolean;
+}
+
+export interface StartOptions {
+  readonly placement: Placement;
+  readonly socketFolder: string;
+  readonly logFile: string;
+  readonly durable: boolean;
+  readonly log: (message: string) => void;
+  /** Told of the server before it is ready, so that it is known even if we end now. */
+  readonly onSpawn: (postmaster: ProcessIdentity) => void;
+}
+
+const startLimitMs = 300_000;
+const stopLimitMs = 60_000;
+
+/**
+ * Starts the server in a session of its own, where Ctrl-C in our terminal does not reach it, and waits until it
+ * takes connections. After a crash that includes recovery, which can take minutes.
+ * @throws EmbeddedError
+ */
+export async function startPostmaster(options: StartOptions): Promise<ProcessIdentity> {
+  const { cluster } = options.placement;
+  for (let attempt = 0; ; attempt += 1) {
+    disownPidFile(cluster);
+    const logStart = rotateLog(options.logFile);
+    const postmaster = await spawnPostmaster(options);
+    options.onSpawn(postmaster);
+    if (await waitUntilReady(postmaster, options)) return postmaster;
+    const reason = readReason(options.logFile, logStart);
+    // Sessions of a server that was killed end by themselves when they notice; a new one must not start before.
+    if (!/shared memory block/.test(reason) || attempt === 60) {
+      throw new EmbeddedError(`PostgreSQL did not start: ${reason} (more in ${options.logFile})`);
+    }
+    if (attempt === 0) options.log('Waiting for sessions of a PostgreSQL that was killed');
+    await delay(500);
+  }
+}
+
+/** Ends sessions, writes everything and stops; kills only what does not react. */
+export async function stopPostmaster(postmaster: ProcessIdentity, log: (message: string) => void): Promise<void> {
+  signal(postmaster, 'SIGINT');
+  if (await waitForEnd(postmaster, stopLimitMs)) return;
+  log('PostgreSQL does not stop; stopping it at once. The next start recovers.');
+  signal(postmaster, 'SIGQUIT');
+  await waitForEnd(postmaster, stopLimitMs);
+}
+
+/** The server that runs on the cluster, or null: `postmaster.pid` may be stale, and its number another process's by now. */
+export function findPostmaster(cluster: string): (PostmasterFile & ProcessIdentity) | null {
+  const file = readPidFile(cluster);
+  if (file === null || file.folder !== cluster) return null;
+  const found = findProcess(file.pid);
+  if (found === null) return null;
+  return found.command.join(' ').includes(`/postgres -D ${cluster} -c`) ? { ...file, started: found.started } : null;
+}
+
+/** Waits until the server takes connections; false when it ended before. */
+export async function waitUntilReady(postmaster: ProcessIdentity, options: Pick<StartOptions, 'log'> & { placement: Pick<Placement, 'cluster'> }): Promise<boolean> {
+  const stepMs = 10;
+  for (let waitedMs = 0; waitedMs < startLimitMs; waitedMs += stepMs) {
+    const file = readPidFile(options.placement.cluster);
+    if (file?.pid === postmaster.pid && file.ready) return true;
+    if (!isSameProcess(postmaster)) return false;
+    if (waitedMs === 2_000) options.log('PostgreSQL is recovering; this can take a while');
+    await delay(stepMs);
+  }
+  signal(postmaster, 'SIGQUIT');
+  await waitForEnd(postmaster, stopLimitMs);
+  throw new EmbeddedError(`PostgreSQL did not become ready within ${startLimitMs / 1000} seconds; start Opdesk again.`);
+}
+
+async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> {
+  const { runAs, binaries, cluster } = options.placement;
+  const [program = '', ...args] = [...runAs.prefix, binaries.postgres, '-D', cluster, ...settings(options)];
+  const output = openSync(options.logFile, 'a', 0o600);
+  try {
+    // Under `sudo` too the log stays the one's whose data it is about.
+    if (runAs.uid !== undefined && runAs.gid !== undefined) fchownSync(output, runAs.uid, runAs.gid);
+    const child = spawn(program, args, { ...identityOptions(runAs), env: serverEnvironment, cwd: '/', detached: true, stdio: ['ignore', output, output] });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    const found = child.pid === undefined ? null : findProcess(child.pid);
+    // Ended already: an identity that no process has lets the caller read the reason in the log.
+    return found === null ? { pid: child.pid ?? 0, started: '' } : { pid: found.pid, started: found.started };
+  } catch (error) {
+    throw new EmbeddedError(`PostgreSQL did not start: ${(error as Error).message}`);
+  } finally {
+    closeSync(output);
+  }
+}
+
+function settings(options: StartOptions): string[] {
+  const chosen: Record<string, string> = {
+    cluster_name: 'opdesk',
+    listen_addresses: '',
+    port: '5432',
+    // A list: quoted, so that a comma in the path is no separator.
+    unix_socket_directories: `"${options.socketFolder.replaceAll('"', '""')}"`,
+    unix_socket_permissions: '0700',
+    // For a small machine that runs Opdesk besides.
+    shared_buffers: '64MB',
+    max_connections: '100',
+    max_wal_size: '512MB',
+    io_method: 'sync',
+    jit: 'off',
+    max_parallel_workers_per_gather: '0',
+    random_page_cost: '1.1',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // Statements and the details of an error hold patients' names and numbers: the log gets only what is about the server.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    log_checkpoints: 'off',
+    ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/**
+ * PostgreSQL refuses to start while the number in a stale `postmaster.pid` belongs to any process, as it easily does
+ * after a container restarts; but it ignores its own parent's. The file itself must stay: by it PostgreSQL finds
+ * out whether sessions of the old server are still alive.
+ */
+function disownPidFile(cluster: string): void {
+  const path = join(cluster, 'postmaster.pid');
+  const text = readText(path);
+  if (text === null) return;
+  const [, ...rest] = text.split('\n');
+  if (rest.length === 0) {
+    // Cut short while it was written, before anything else was done.
+    rmSync(path, { force: true });
+    return;
+  }
+  // In place, not by renaming: root may be writing another user's file, which must stay that user's.
+  writeFileSync(path, [String(process.pid), ...rest].join('\n'));
+  const socketFolder = readPidFile(cluster)?.socketFolder;
+  if (socketFolder !== undefined && socketFolder !== '') rmSync(join(socketFolder, '.s.PGSQL.5432.lock'), { force: true });
+}
+
+function readPidFile(cluster: string): PostmasterFile | null {
+  const text = readText(join(cluster, 'postmaster.pid'));
+  if (text === null) return null;
+  const [pid = '', folder = '', , port = '', socketFolder = '', , , status = ''] = text.split('\n');
+  return { pid: Number(pid), folder, port: Number(port), socketFolder, ready: status.trim() === 'ready' };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new EmbeddedError(`The file ${path} cannot be read.`);
+  }
+}
+
+function rotateLog(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < 1_000_000) return size;
+  renameSync(path, `${path}.old`);
+  return 0;
+}
+
+/** The line of the log, since the start, that says why the server ended. */
+function readReason(path: string, start: number): string {
+  const lines = readFileSync(path)
+    .subarray(start)
+    .toString('utf8')
+   .split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const fatal = lines.findLast((line) => /(FATAL|PANIC):/.test(line));
+  return fatal?.replace(/^.*?(FATAL|PANIC):\s*/, '') ?? lines.at(-1) ?? 'it ended without a word';
+}
+
+function signal(postmaster: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isSameProcess(postmaster)) return;
+  try {
+    process.kill(postmaster.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

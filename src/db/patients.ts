@@ -1,0 +1,155 @@
+import type { Gender, Patient } from '../domain/patient.ts';
+import { type Queryable, sql } from './database.ts';
+
+const idById = sql('select_patient_id', 'select id from patients where business_id = $1 and id = $2');
+const idByPartnerId = sql(
+  'select_patient_id_by_partner_id',
+  'select id from patients where business_id = $1 and partner_id = $2',
+);
+
+/** Our id of a patient, archived or not, by our id or the partner's. */
+export async function selectPatientId(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(isPartnerId ? idByPartnerId : idById, [businessId, id]);
+  return row?.id;
+}
+
+const knownIds = sql('select_known_patient_ids', 'select id from patients where business_id = $1 and id = any ($2)');
+
+/** Those of the ids that are a patient's of this business. */
+export async function selectKnownPatientIds(db: Queryable, businessId: string, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.query<{ id: string }>(knownIds, [businessId, ids]);
+  return new Set(rows.map((row) => row.id));
+}
+
+const patientColumns = `
+  id, partner_id as "partnerId", designation, first_name as "firstName", middle_name as "middleName",
+  last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
+  partner_meta as "partnerMeta", relations, created_at as "createdAt"`;
+
+const byId = sql('select_patient', `select ${patientColumns} from patients where business_id = $1 and id = $2`);
+const byPartnerId = sql(
+  'select_patient_by_partner_id',
+  `select ${patientColumns} from patients where business_id = $1 and partner_id = $2`,
+);
+
+/** A patient, archived or not, by our id or the partner's. */
+export async function selectPatient(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<Patient | undefined> {
+  const [row] = await db.query<Patient>(isPartnerId ? byPartnerId : byId, [businessId, id]);
+  return row;
+}
+
+const byMobile = sql(
+  'select_patients_by_mobile',
+  `select ${patientColumns} from patients
+   where business_id = $1 and mobile = $2 and archived_at is null
+   order by created_at desc, id
+   limit $3`,
+);
+
+/** The patients of a number in E.164, archived ones left out, newest first. */
+export async function selectPatientsByMobile(
+  db: Queryable,
+  businessId: string,
+  mobile: string,
+  limit: number,
+): Promise<Patient[]> {
+  return db.query<Patient>(byMobile, [businessId, mobile, limit]);
+}
+
+/** What callers can say of a patient, as columns. `address`, `partner_meta` and `relations` are JSON texts. */
+export interface PatientValues {
+  readonly designation: string | null;
+  readonly first_name: string;
+  readonly middle_name: string | null;
+  readonly last_name: string | null;
+  readonly gender: Gender;
+  readonly date_of_birth: string | null;
+  readonly from_age: boolean;
+  readonly mobile: string | null;
+  readonly email: string | null;
+  readonly address: string | null;
+  readonly tag: string | null;
+  readonly partner_meta: string | null;
+  readonly relations: string | null;
+  readonly first_key: string;
+  readonly middle_key: string;
+  readonly last_key: string;
+}
+
+/** In the order of the statements below. */
+function valuesOf(patient: PatientValues): unknown[] {
+  return [
+    patient.designation, patient.first_name, patient.middle_name, patient.last_name, patient.gender,
+    patient.date_of_birth, patient.from_age, patient.mobile, patient.email, patient.address, patient.tag,
+    patient.partner_meta, patient.relations, patient.first_key, patient.middle_key, patient.last_key,
+  ];
+}
+
+const insertStatement = sql(
+  'insert_patient',
+  `insert into patients (
+     business_id, id, partner_id, created_at, updated_at, designation, first_name, middle_name, last_name, gender,
+     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, first_key, middle_key, last_key
+   ) values (
+     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+   )
+   on conflict do nothing
+   returning id`,
+);
+
+/** False when the id, ours or the partner's, already has a patient. */
+export async function insertPatient(
+  db: Queryable,
+  businessId: string,
+  patient: { readonly id: string; readonly partnerId: string | null; readonly createdAt: number; readonly values: PatientValues },
+): Promise<boolean> {
+  const { id, partnerId, createdAt, values } = patient;
+  const rows = await db.query(insertStatement, [businessId, id, partnerId, createdAt, ...valuesOf(values)]);
+  return rows.length > 0;
+}
+
+const lockStatement = sql(
+  'lock_patient',
+  `select
+     designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
+     partner_meta, relations, first_key, middle_key, last_key
+   from patients
+   where business_id = $1 and id = $2
+   for update`,
+);
+
+/** A patient's values, which nobody else can change until the transaction ends. */
+export async function lockPatient(tx: Queryable, businessId: string, id: string): Promise<PatientValues | undefined> {
+  const [row] = await tx.query<PatientValues>(lockStatement, [businessId, id]);
+  return row;
+}
+
+const updateStatement = sql(
+  'update_patient',
+  `update patients set
+     updated_at = to_timestamp($3), designation = $4, first_name = $5, middle_name = $6, last_name = $7, gender = $8,
+     date_of_birth = $9, from_age = $10, mobile = $11, email = $12, address = $13, tag = $14, partner_meta = $15,
+     relations = $16, first_key = $17, middle_key = $18, last_key = $19
+   where business_id = $1 and id = $2`,
+);
+
+/** Replaces a patient's values; part of the transaction that locked them. */
+export async function updatePatient(
+  tx: Queryable,
+  businessId: string,
+  id: string,
+  values: PatientValues,
+  updatedAt: number,
+): Promise<void> {
+  await tx.query(updateStatement, [businessId, id, updatedAt, ...valuesOf(values)]);
+}

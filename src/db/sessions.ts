@@ -1,0 +1,83 @@
+import type { Session } from '../domain/schedule.ts';
+import { type Queryable, sql } from './database.ts';
+
+const columns = `
+  s.id, s.doctor_id as "doctorId", s.clinic_id as "clinicId", s.service_id as "serviceId", s.weekday,
+  s.on_date as "date", s.from_minute as "fromMinute", s.to_minute as "toMinute", s.valid_from as "validFrom",
+  s.valid_until as "validUntil", s.slot_minutes as "slotMinutes", s.buffer_minutes as "bufferMinutes", s.seats`;
+
+const byDoctorStatement = sql(
+  'select_sessions_of_doctor',
+  `select ${columns}
+   from sessions s
+   where s.business_id = $1 and s.doctor_id = $2
+   order by s.on_date nulls first, s.weekday, s.from_minute, s.id`,
+);
+
+/** The sessions of a doctor at all clinics: the week's first, then the extra ones by date. */
+export async function selectSessions(db: Queryable, businessId: string, doctorId: string): Promise<Session[]> {
+  return db.query<Session>(byDoctorStatement, [businessId, doctorId]);
+}
+
+const byIdStatement = sql('select_session', `select ${columns} from sessions s where s.business_id = $1 and s.id = $2`);
+
+export async function selectSession(db: Queryable, businessId: string, sessionId: string): Promise<Session | undefined> {
+  const [session] = await db.query<Session>(byIdStatement, [businessId, sessionId]);
+  return session;
+}
+
+const insertStatement = sql(
+  'insert_session',
+  `insert into sessions (
+     business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_from,
+     valid_until, slot_minutes, buffer_minutes, seats, created_at
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, to_timestamp($15))
+   on conflict on constraint sessions_pkey do nothing`,
+);
+
+/**
+ * Does nothing where an earlier try of the same request made it.
+ * @param now epoch seconds
+ */
+export async function insertSession(tx: Queryable, businessId: string, session: Session, now: number): Promise<void> {
+  await tx.query(insertStatement, [...valuesOf(businessId, session), now]);
+}
+
+const updateStatement = sql(
+  'update_session',
+  `update sessions set
+     doctor_id = $3, clinic_id = $4, service_id = $5, weekday = $6, on_date = $7, from_minute = $8, to_minute = $9,
+     valid_from = $10, valid_until = $11, slot_minutes = $12, buffer_minutes = $13, seats = $14
+   where business_id = $1 and id = $2`,
+);
+
+export async function updateSession(tx: Queryable, businessId: string, session: Session): Promise<void> {
+  await tx.query(updateStatement, valuesOf(businessId, session));
+}
+
+function valuesOf(businessId: string, session: Session): unknown[] {
+  return [
+    businessId,
+    session.id,
+    session.doctorId,
+    session.clinicId,
+    session.serviceId,
+    session.weekday,
+    session.date,
+    session.fromMinute,
+    session.toMinute,
+    session.validFrom,
+    session.validUntil,
+    session.slotMinutes,
+    session.bufferMinutes,
+    session.seats,
+  ];
+}
+
+const deleteStatement = sql('delete_session', 'delete from sessions where business_id = $1 and id = $2 returning id');
+
+/** @returns whether it existed */
+export async function deleteSession(tx: Queryable, businessId: string, sessionId: string): Promise<boolean> {
+  const deleted = await tx.query(deleteStatement, [businessId, sessionId]);
+  return deleted.length > 0;
+}

@@ -1,0 +1,231 @@
+import { cellsOn, sittingsAround, sittingsAt } from './grid.ts';
+import type { Cell } from './grid.ts';
+import { contains, overlaps } from './interval.ts';
+import type { Period } from './interval.ts';
+import type { Mode, Service, Session } from './schedule.ts';
+import { bookingWindow, freeSeat, leavesOf, servicesOf, sessionsOf, timeReason } from './slots.ts';
+import type { Calendar, Claim, SlotReason } from './slots.ts';
+import { localDateOf } from './time.ts';
+
+export interface BookingRequest {
+  readonly startAt: number;
+  /** Null, or equal to the start: the slot's own end. Never before the start. */
+  readonly endAt: number | null;
+  /** Null: the first of the service. */
+  readonly mode: Mode | null;
+  /** The contract's `conf_id`; null leaves the choice to decision C4. */
+  readonly serviceId: string | null;
+  /** Whole seconds. */
+  readonly now: number;
+  readonly acceptAnyTime: boolean;
+  readonly overbook: boolean;
+}
+
+/** What to book: shown until `endAt`, keeping one of `seats` until `occupiedUntil`. */
+export interface Acceptance extends Period {
+  readonly ok: true;
+  /** Null only where any time is accepted and no service fits. */
+  readonly serviceId: string | null;
+  /** Null off the grid. */
+  readonly sessionId: string | null;
+  readonly mode: Mode;
+  readonly occupiedUntil: number;
+  readonly seats: number;
+  /** The lowest free seat; null when none is and the request may overbook. */
+  readonly seat: number | null;
+}
+
+/** Why not, and what the time was measured against. */
+export interface Refusal {
+  readonly ok: false;
+  readonly reason: SlotReason;
+  readonly sessionId?: string;
+  readonly leaveId?: string;
+  /** The earliest start that the clock allows. */
+  readonly notBefore?: number;
+  /** The midnight before which a start must lie. */
+  readonly notAfter?: number;
+}
+
+export type Decision = Acceptance | Refusal;
+
+/** An off-grid appointment without a service and without an end. */
+const DEFAULT_MINUTES = 15;
+
+/**
+ * Can this be booked, and as what (decisions B6, C3–C6)? The service is settled first, then the first
+ * reason against it is given. A start that is on no grid is measured against all services in question:
+ * PAST, TOO_SOON and TOO_FAR_AHEAD are said of it when they are true for every one of them.
+ *
+ * Where any time is accepted only TAKEN refuses; what nobody can book even then is a service that the
+ * doctor does not have, and anything at all with a deleted doctor or clinic: NOT_OFFERED.
+ *
+ * `claims` must hold the doctor's claims over the whole time asked for (`claimsPeriod` of its local days).
+ * Without any, the answer is what to book if a seat is free, for a caller that finds the seat under a lock.
+ */
+export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: BookingRequest): Decision {
+  const endAt = request.endAt === request.startAt ? null : request.endAt;
+  const candidates = calendar.offersSlots ? candidateServices(calendar, request.mode, request.serviceId) : [];
+  const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
+  if (request.acceptAnyTime) return decideAnyTime(calendar, claims, { ...request, endAt }, choice);
+  const refusal = refusalByTime(calendar, choice === null ? candidates : [choice.service], request)
+    ?? refusalByLeave(calendar, choice?.shown ?? askedPeriod(request.startAt, endAt, candidates[0] ?? null));
+  if (refusal !== null) return refusal;
+  if (choice === null) return { ok: false, reason: 'NOT_OFFERED' };
+  return takePlace(claims, choice, request) ?? { ok: false, reason: 'NOT_OFFERED', sessionId: choice.sessionId };
+}
+
+/** The services that a request can mean at this clinic, in the order of decision C4. */
+export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {
+  const offeredHere = new Set(sessionsOf(calendar).map((session) => session.serviceId));
+  return servicesOf(calendar).filter((service) =>
+    offeredHere.has(service.id)
+    && (serviceId === null || service.id === serviceId)
+    && (mode === null || service.modes.includes(mode)));
+}
+
+/** A start on the grid: which service it means, and every session of it that can take the whole period. */
+interface Choice {
+  readonly service: Service;
+  /** Of the session that is named when none can take it. */
+  readonly sessionId: string;
+  readonly shown: Period;
+  readonly places: readonly Place[];
+}
+
+interface Place extends Period {
+  readonly session: Session;
+  readonly occupiedUntil: number;
+}
+
+/** A slot of a session that starts at the instant in question. */
+export interface GridStart {
+  readonly service: Service;
+  readonly session: Session;
+  readonly cell: Cell;
+  readonly following: readonly Cell[];
+  readonly closesAt: number;
+}
+
+/** Decision C4: among the candidates the one with a slot of exactly this length, else the first with this start. */
+function chooseOnGrid(
+  calendar: Calendar,
+  candidates: readonly Service[],
+  startAt: number,
+  endAt: number | null,
+): Choice | null {
+  const starts = gridStarts(calendar, candidates, startAt);
+  const exact = starts.filter(({ cell }) => cell.endAt === endAt);
+  const first = exact[0] ?? starts[0];
+  if (first === undefined) return null;
+  // Who names a slot by both its ends means that slot, and not a longer stretch of another session's grid.
+  const meant = exact.length > 0 ? exact : starts;
+  const ofService = meant.filter(({ service }) => service.id === first.service.id);
+  return {
+    service: first.service,
+    sessionId: first.session.id,
+    shown: { startAt, endAt: endAt ?? first.cell.endAt },
+    places: ofService.flatMap((start) => stretch(start, endAt) ?? []),
+  };
+}
+
+/** Where the grids of these services have this start: by service, then by session. */
+export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
+  const sittings = sittingsAt(sessionsOf(calendar), startAt, calendar.zone);
+  return candidates.flatMap((service) => sittings.flatMap(({ session, date, endAt: closesAt }) => {
+    if (session.serviceId !== service.id) return [];
+    const cells = cellsOn(session, date, calendar.zone);
+    const at = cells.findIndex((cell) => cell.startAt === startAt);
+    const cell = cells[at];
+    return cell === undefined ? [] : [{ service, session, cell, following: cells.slice(at + 1), closesAt }];
+  }));
+}
+
+/** The slots that the period touches, which must follow each other in one session (decision C3); null if they don't. */
+function stretch({ session, cell, following, closesAt }: GridStart, endAt: number | null): Place | null {
+  const shownUntil = endAt ?? cell.endAt;
+  let last = cell;
+  for (const next of following) {
+    if (next.startAt >= shownUntil) break;
+    if (next.startAt !== last.occupiedUntil) return null;
+    last = next;
+  }
+  if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
+  return { session, startAt: cell.startAt, endAt: shownUntil, occupiedUntil: last.occupiedUntil };
+}
+
+/** The first place with a free seat, else the first of all; null if there is no place. */
+function takePlace(claims: readonly Claim[], { service, places }: Choice, request: BookingRequest): Decision | null {
+  const seated = places.map((place) => ({
+    place,
+    seat: freeSeat(claims, { startAt: place.startAt, endAt: place.occupiedUntil }, place.session.seats),
+  }));
+  const taken = seated.find(({ seat }) => seat !== null) ?? seated[0];
+  if (taken === undefined) return null;
+  const { place: { session, startAt, endAt, occupiedUntil }, seat } = taken;
+  if (seat === null && !request.overbook) return { ok: false, reason: 'TAKEN', sessionId: session.id };
+  const mode = request.mode ?? service.modes[0] ?? 'INCLINIC';
+  const { id: sessionId, seats } = session;
+  return { ok: true, serviceId: service.id, sessionId, mode, startAt, endAt, occupiedUntil, seats, seat };
+}
+
+/** Decision C5: a place on the grid if there is one, else the period as it was asked for. */
+function decideAnyTime(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  request: BookingRequest,
+  choice: Choice | null,
+): Decision {
+  const onGrid = choice === null ? null : takePlace(claims, choice, request);
+  if (onGrid !== null) return onGrid;
+  const service = serviceAtAnyTime(calendar, request);
+  const unknownService = service === null && request.serviceId !== null;
+  if (!calendar.offersSlots || unknownService) return { ok: false, reason: 'NOT_OFFERED' };
+  const shown = askedPeriod(request.startAt, request.endAt, service);
+  const seats = seatsCovering(calendar, shown);
+  const seat = freeSeat(claims, shown, seats);
+  if (seat === null && !request.overbook) return { ok: false, reason: 'TAKEN' };
+  const mode = request.mode ?? service?.modes[0] ?? 'INCLINIC';
+  const occupiedUntil = shown.endAt;
+  return { ok: true, serviceId: service?.id ?? null, sessionId: null, mode, ...shown, occupiedUntil, seats, seat };
+}
+
+/** The service that is named, whatever its modes and hours; else the first with the mode, at whatever clinic. */
+function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: BookingRequest): Service | null {
+  const named = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
+  if (serviceId !== null) return named ?? null;
+  return servicesOf(calendar).find(({ modes }) => mode === null || modes.includes(mode)) ?? null;
+}
+
+/** The most seats of a session that covers the whole period; one where none does. */
+function seatsCovering(calendar: Calendar, period: Period): number {
+  const services = new Set(servicesOf(calendar).map((service) => service.id));
+  return sittingsAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
+    .filter((sitting) => services.has(sitting.session.serviceId) && contains(sitting, period))
+    .reduce((most, { session }) => Math.max(most, session.seats), 1);
+}
+
+function askedPeriod(startAt: number, endAt: number | null, service: Service | null): Period {
+  return { startAt, endAt: endAt ?? startAt + (service?.durationMinutes ?? DEFAULT_MINUTES) * 60 };
+}
+
+function refusalByTime(
+  calendar: Calendar,
+  services: readonly Service[],
+  { startAt, now }: BookingRequest,
+): Refusal | null {
+  const windows = services.map((service) => bookingWindow(service, calendar.zone, now));
+  const notBefore = Math.min(...windows.map((window) => window.notBefore));
+  if (startAt < now) return { ok: false, reason: 'PAST', notBefore: windows.length === 0 ? now : notBefore };
+  if (windows.length === 0) return null;
+  const reasons = new Set(windows.map((window) => timeReason(startAt, window)));
+  const [reason] = reasons;
+  if (reasons.size > 1 || reason === undefined || reason === null) return null;
+  if (reason === 'TOO_SOON') return { ok: false, reason, notBefore };
+  return { ok: false, reason, notAfter: Math.max(...windows.map((window) => window.notAfter)) };
+}
+
+function refusalByLeave(calendar: Calendar, shown: Period): Refusal | null {
+  const leave = leavesOf(calendar).find((each) => overlaps(each, shown));
+  return leave === undefined ? null : { ok: false, reason: leave.reason, leaveId: leave.leaveId };
+}

@@ -1,0 +1,86 @@
+/**
+ * Every way in which Opdesk refuses a request. The list is closed: a code that is not here cannot be answered.
+ * The HTTP status of each stands in `http/errors.ts`; what a code means to a caller stands here.
+ */
+export const errorCodes = {
+  INVALID_REQUEST_PARAMETERS: 'The request is malformed or breaks a rule; details.issues names every problem.',
+  UNAUTHENTICATED: 'No access token, or one that is malformed, expired or revoked.',
+  UNAUTHORIZED_ACCESS: 'The access token lacks the scope that this call needs.',
+  NOT_FOUND: 'Nothing answers at this path, or nothing has this id.',
+  APPOINTMENT_NOT_FOUND: 'No appointment of this business has this id.',
+  DOCTOR_NOT_FOUND: 'No doctor of this business has this id.',
+  CLINIC_NOT_FOUND: 'No clinic of this business has this id.',
+  PATIENTS_NOT_FOUND: 'No patient of this business has this id or number.',
+  METHOD_NOT_ALLOWED: 'The path exists but not with this method; the Allow header lists those it takes.',
+  PAYLOAD_TOO_LARGE: 'The body is over the limit of 256 KiB.',
+  UNSUPPORTED_MEDIA_TYPE: 'A body must be JSON, sent as application/json.',
+  TOO_MANY_REQUESTS: 'Over the rate limit; the Retry-After header says when to come back.',
+  SERVER_ERROR: 'Something failed inside Opdesk; the request id finds it in the log.',
+  SERVICE_UNAVAILABLE: 'The server is overloaded, stopping, or cannot reach its database; try again.',
+  SLOT_UNAVAILABLE: 'The slot cannot be had; details.reason says why and details.alternatives what can.',
+  TOKEN_TAKEN: 'The named token is already given out for that doctor, clinic and day.',
+  APPOINTMENT_ALREADY_EXISTS: 'The partner_appointment_id belongs to another or a finished appointment.',
+  PATIENT_ALREADY_EXISTS: 'The partner_patient_id belongs to another patient.',
+  PARTNER_ID_TAKEN: 'The partner id belongs to another doctor or clinic.',
+  SESSION_IN_USE: 'The service or session still has what depends on it.',
+  IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key was first used with another body.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What is wrong with one value of a request. Never carries the value itself: it may be a patient's. */
+export type IssueCode =
+  | 'required'
+  | 'type'
+  | 'enum'
+  | 'format'
+  | 'too_short'
+  | 'too_long'
+  | 'too_small'
+  | 'too_large'
+  | 'too_many'
+  | 'too_deep'
+  | 'conflict'
+  | 'unknown_id'
+  | 'not_allowed'
+  | 'not_exact'
+  | 'null_character'
+  | 'not_json';
+
+export interface Issue {
+  /** JSON pointer into the body; `/query/…`, `/path/…` or `/headers/…` for what stands outside it. */
+  readonly path: string;
+  readonly code: IssueCode;
+  readonly message: string;
+  /** What would have been right: an enumeration, a limit, a pattern. */
+  readonly allowed?: unknown;
+}
+
+/** The most issues that one answer lists (decision B4). */
+export const maxIssues = 50;
+
+/** A refusal. The only error that reaches a caller with its own text. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, message: string = errorCodes[code], details?: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.name = 'DomainError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A 400 that lists its problems, the first fifty of them. */
+export function invalidRequest(issues: readonly Issue[]): DomainError {
+  const first = issues[0];
+  const message = first === undefined ? errorCodes.INVALID_REQUEST_PARAMETERS : summary(first, issues.length);
+  return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: issues.slice(0, maxIssues) });
+}
+
+function summary(first: Issue, count: number): string {
+  const where = first.path === '' ? 'The body' : first.path;
+  const more = count > 1 ? ` (and ${count - 1} more, see details.issues)` : '';
+  return `${where}: ${first.message}${more}`;
+}

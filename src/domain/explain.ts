@@ -1,0 +1,224 @@
+import { gridStarts } from './decide-booking.ts';
+import type { GridStart } from './decide-booking.ts';
+import { cellsOn, sittingsAround } from './grid.ts';
+import type { Sitting } from './grid.ts';
+import { overlaps } from './interval.ts';
+import type { Period } from './interval.ts';
+import { byPrecedence } from './schedule.ts';
+import type { Mode, Service } from './schedule.ts';
+import { bookingWindow, freeSeat, leavesOf, sessionsOf } from './slots.ts';
+import type { Calendar, Claim, SlotReason } from './slots.ts';
+import { clockText, localDateOf, localMinuteOf } from './time.ts';
+
+/** Decision B6's reasons, with NOT_OFFERED taken apart into what can be behind it. */
+export type CauseCode =
+  | Exclude<SlotReason, 'NOT_OFFERED'>
+  | 'REMOVED'
+  | 'NO_SERVICES'
+  | 'SERVICE_ARCHIVED'
+  | 'MODE_NOT_OFFERED'
+  | 'NO_SESSIONS'
+  | 'OUTSIDE_HOURS'
+  | 'NOT_ON_GRID';
+
+/** One thing that stands against a start, in a sentence for people and as ids for programs. */
+export interface Cause {
+  readonly code: CauseCode;
+  /** In the clinic's local time; names services, never patients, nor the reason that a leave was given. */
+  readonly message: string;
+  readonly sessionIds: readonly string[];
+  readonly leaveIds: readonly string[];
+  /** Who has the seats; a hold has none to name. */
+  readonly appointmentIds: readonly string[];
+  /** NOT_ON_GRID alone: the starts of the session next to the one asked for, epoch seconds; null = none. */
+  readonly startBefore?: number | null;
+  readonly startAfter?: number | null;
+}
+
+export interface ServiceVerdict {
+  readonly serviceId: string;
+  readonly name: string;
+  /** True exactly when there is no cause, and then a booking of this service at this start is accepted. */
+  readonly offered: boolean;
+  readonly causes: readonly Cause[];
+}
+
+export interface Explanation {
+  readonly startAt: number;
+  /** Can at least one service be booked with this start? */
+  readonly offered: boolean;
+  /** Everything against it, each once; empty when it is offered. */
+  readonly causes: readonly Cause[];
+  /** Every service of the doctor, archived ones last. */
+  readonly services: readonly ServiceVerdict[];
+}
+
+interface Question {
+  readonly calendar: Calendar;
+  readonly claims: readonly Claim[];
+  readonly startAt: number;
+  readonly now: number;
+  readonly mode: Mode | null;
+}
+
+/**
+ * Why a start is or is not offered: all causes and not just the first, for each service of the doctor at
+ * this clinic. `claims` must hold the doctor's claims in the `claimsPeriod` of the start's local day.
+ */
+export function explainSlot(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  startAt: number,
+  now: number,
+  mode: Mode | null = null,
+): Explanation {
+  const question = { calendar, claims, startAt, now, mode };
+  const services = calendar.services
+    .filter((service) => service.doctorId === calendar.doctorId)
+    .sort((a, b) => Number(a.archived) - Number(b.archived) || byPrecedence(a, b))
+    .map((service) => judge(question, service));
+  if (services.length === 0) {
+    const causes = [...removed(calendar), cause('NO_SERVICES', 'The doctor offers no service.')];
+    return { startAt, offered: false, causes, services };
+  }
+  const offered = services.some((verdict) => verdict.offered);
+  return { startAt, offered, causes: offered ? [] : distinct(services.flatMap((verdict) => verdict.causes)), services };
+}
+
+function judge(question: Question, service: Service): ServiceVerdict {
+  const causes = service.archived
+    ? [...removed(question.calendar), cause('SERVICE_ARCHIVED', `${service.name} is archived.`)]
+    : [
+      ...removed(question.calendar),
+      ...againstMode(question, service),
+      ...againstClock(question, service),
+      ...againstPlace(question, service),
+    ];
+  return { serviceId: service.id, name: service.name, offered: causes.length === 0, causes };
+}
+
+function removed(calendar: Calendar): Cause[] {
+  return calendar.offersSlots ? [] : [cause('REMOVED', 'The doctor or the clinic has been deleted.')];
+}
+
+function againstMode({ mode }: Question, service: Service): Cause[] {
+  if (mode === null || service.modes.includes(mode)) return [];
+  return [cause('MODE_NOT_OFFERED', `${service.name} is offered as ${service.modes.join(', ')}, not as ${mode}.`)];
+}
+
+function againstClock({ calendar, startAt, now }: Question, service: Service): Cause[] {
+  const { zone } = calendar;
+  const { notBefore, notAfter } = bookingWindow(service, zone, now);
+  const causes: Cause[] = [];
+  if (startAt < now) {
+    causes.push(cause('PAST', `The time is past: at the clinic it is ${timeText(now, zone)}.`));
+  } else if (startAt < notBefore) {
+    const notice = `${service.minimumNoticeMinutes} minutes ahead, so now from ${timeText(notBefore, zone)} on`;
+    causes.push(cause('TOO_SOON', `${service.name} must be booked ${notice}.`));
+  }
+  if (startAt >= notAfter) {
+    const last = localDateOf(notAfter - 1, zone);
+    const reach = `${service.bookAheadDays} days ahead, so now until ${last}`;
+    causes.push(cause('TOO_FAR_AHEAD', `${service.name} can be booked ${reach}.`));
+  }
+  return causes;
+}
+
+/** Hours and grid, then what the leaves and the claims make of the place found. */
+function againstPlace(question: Question, service: Service): Cause[] {
+  const { calendar, startAt } = question;
+  const starts = gridStarts(calendar, [service], startAt);
+  const first = starts[0];
+  const shown = first?.cell ?? { startAt, endAt: startAt + service.durationMinutes * 60 };
+  return [
+    ...(first === undefined ? offTheGrid(question, service) : []),
+    ...againstLeave(calendar, shown),
+    ...againstClaims(question, starts),
+  ];
+}
+
+function offTheGrid({ calendar, startAt }: Question, service: Service): Cause[] {
+  const { zone } = calendar;
+  const date = localDateOf(startAt, zone);
+  const sessions = sessionsOf(calendar).filter((session) => session.serviceId === service.id);
+  const sittings = sittingsAround(sessions, date, zone);
+  if (sittings.length === 0) {
+    const when = sessions.length === 0 ? '' : ` on ${date}`;
+    return [cause('NO_SESSIONS', `${service.name} has no session at this clinic${when}.`)];
+  }
+  const covering = sittings.filter((sitting) => sitting.startAt <= startAt && startAt < sitting.endAt);
+  const named = covering.length > 0 ? covering : sittings;
+  const hours = named.map(hoursText).join(', ');
+  const sessionIds = named.map(({ session }) => session.id);
+  if (covering.length === 0) {
+    const message = `${timeText(startAt, zone)} is outside the hours of ${service.name}: ${hours}.`;
+    return [cause('OUTSIDE_HOURS', message, { sessionIds })];
+  }
+  const { startBefore, startAfter } = neighbours(covering, startAt, zone);
+  const nearest = [startBefore, startAfter].flatMap((start) => (start === null ? [] : [timeText(start, zone)]));
+  const message = `${timeText(startAt, zone)} is no start of a slot of ${service.name} (${hours}).`
+    + (nearest.length === 0 ? '' : ` The nearest: ${nearest.join(' and ')}.`);
+  return [{ ...cause('NOT_ON_GRID', message, { sessionIds }), startBefore, startAfter }];
+}
+
+function neighbours(sittings: readonly Sitting[], startAt: number, zone: string): {
+  startBefore: number | null;
+  startAfter: number | null;
+} {
+  const starts = sittings.flatMap(({ session, date }) => cellsOn(session, date, zone).map((cell) => cell.startAt));
+  const [before, after] = [starts.filter((start) => start < startAt), starts.filter((start) => start > startAt)];
+  return {
+    startBefore: before.length === 0 ? null : Math.max(...before),
+    startAfter: after.length === 0 ? null : Math.min(...after),
+  };
+}
+
+function againstLeave(calendar: Calendar, shown: Period): Cause[] {
+  const { zone } = calendar;
+  return leavesOf(calendar).filter((leave) => overlaps(leave, shown)).map(({ leaveId, reason, startAt, endAt }) => {
+    const who = reason === 'CLINIC_CLOSED' ? 'The clinic is closed' : 'The doctor is on leave';
+    const message = `${who} from ${timeText(startAt, zone)} until ${timeText(endAt, zone)}.`;
+    return cause(reason, message, { leaveIds: [leaveId] });
+  });
+}
+
+/** TAKEN is said only when every session with this start is full. */
+function againstClaims({ claims, startAt }: Question, starts: readonly GridStart[]): Cause[] {
+  const first = starts[0];
+  if (first === undefined) return [];
+  const full = starts.every(({ cell, session }) =>
+    freeSeat(claims, { startAt, endAt: cell.occupiedUntil }, session.seats) === null);
+  if (!full) return [];
+  const occupied = { startAt, endAt: Math.max(...starts.map(({ cell }) => cell.occupiedUntil)) };
+  const seats = Math.max(...starts.map(({ session }) => session.seats));
+  const holders = claims.filter((claim) => !claim.overbooked && claim.seat < seats && overlaps(claim, occupied));
+  const appointmentIds = [...new Set(holders.flatMap(({ appointmentId }) => appointmentId ?? []))];
+  const held = holders.some((claim) => claim.appointmentId === undefined);
+  const message = seats === 1
+    ? `The seat is taken${held ? ' by a hold' : ''}.`
+    : `All ${seats} seats are taken${held ? ', not all of them by appointments: some are held' : ''}.`;
+  return [cause('TAKEN', message, { sessionIds: starts.map(({ session }) => session.id), appointmentIds })];
+}
+
+interface CauseIds {
+  readonly sessionIds?: readonly string[];
+  readonly leaveIds?: readonly string[];
+  readonly appointmentIds?: readonly string[];
+}
+
+function cause(code: CauseCode, message: string, ids: CauseIds = {}): Cause {
+  return { code, message, sessionIds: [], leaveIds: [], appointmentIds: [], ...ids };
+}
+
+/** The same leave or clock stands against every service; a reader needs to hear of it once. */
+function distinct(causes: readonly Cause[]): Cause[] {
+  return [...new Map(causes.map((each) => [`${each.code} ${each.message} ${each.leaveIds.join()}`, each])).values()];
+}
+
+function hoursText({ session }: Sitting): string {
+  return `${clockText(session.fromMinute)}–${clockText(session.toMinute)}`;
+}
+
+function timeText(instant: number, zone: string): string {
+  return `${clockText(localMinuteOf(instant, zone))} on ${localDateOf(instant, zone)}`;
+}

@@ -1,0 +1,23 @@
+/**
+ * Ids are a prefix that says what they name and a time-ordered random part (decision B2).
+ * To callers they are opaque strings.
+ */
+export const idPrefixes = {
+  business: 'bu-',
+  client: 'ec-',
+  clinic: 'cl-',
+  doctor: 'do-',
+  service: 'sv-',
+  session: 'se-',
+  leave: 'le-',
+  patient: 'pt-',
+  appointment: 'api-',
+  event: 'ev-',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** @param uuid a version 7 UUID, so that ids sort by the time at which they were made */
+export function createId(kind: IdKind, uuid: string): string {
+  return idPrefixes[kind] + uuid;
+}

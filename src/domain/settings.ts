@@ -1,0 +1,58 @@
+/** One allowed value of an attribute, a label or a tag: what programs send and what people read. */
+export interface ListEntry {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** A custom attribute beside labels and tags, defined by the business (decision C11). */
+export interface AttributeDefinition {
+  readonly key: string;
+  readonly text: string;
+  readonly values: readonly ListEntry[];
+  /** Where the queue shows it, counted from 1; null where it does not. */
+  readonly place: number | null;
+}
+
+export interface BusinessSettings {
+  /** Partners own the calendar: any time that does not collide may be booked (decision C5). Clinics can differ. */
+  readonly acceptAnyTime: boolean;
+  readonly customAttributes: readonly AttributeDefinition[];
+  /** Null until the business defines a list: then any string is taken. */
+  readonly labels: readonly ListEntry[] | null;
+  readonly tags: readonly ListEntry[] | null;
+  readonly midnight: {
+    /** Booked appointments whose patient never came become no-shows at midnight. */
+    readonly marksNoShows: boolean;
+  };
+}
+
+export const defaultSettings: BusinessSettings = {
+  acceptAnyTime: false,
+  customAttributes: [],
+  labels: null,
+  tags: null,
+  midnight: { marksNoShows: true },
+};
+
+/** Stored settings with the default of everything that was never set. */
+export function completeSettings(stored: Partial<BusinessSettings>): BusinessSettings {
+  return { ...defaultSettings, ...stored };
+}
+
+/** The keys that an attribute may take, or null where any string goes; undefined for an attribute that nobody defined. */
+export function allowedValues(settings: BusinessSettings, attribute: string): readonly string[] | null | undefined {
+  switch (attribute) {
+    case 'label':
+    case 'labels':
+      return settings.labels?.map((entry) => entry.key) ?? null;
+    case 'tags':
+      return settings.tags?.map((entry) => entry.key) ?? null;
+    default:
+      return settings.customAttributes.find((definition) => definition.key === attribute)?.values.map((entry) => entry.key);
+  }
+}
+
+/** Every attribute that an appointment of this business may carry. */
+export function knownAttributes(settings: BusinessSettings): readonly string[] {
+  return ['label', 'labels', 'tags', ...settings.customAttributes.map((definition) => definition.key)];
+}

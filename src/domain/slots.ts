@@ -1,0 +1,225 @@
+import { cellsOn } from './grid.ts';
+import type { Cell } from './grid.ts';
+import { indexPeriods, overlapping, overlaps } from './interval.ts';
+import type { Period, PeriodIndex } from './interval.ts';
+import { byPrecedence, leavePeriod, sessionsOn } from './schedule.ts';
+import type { Leave, Service, Session } from './schedule.ts';
+import { addDays, instantOf, localDateOf } from './time.ts';
+
+/** One seat of one doctor, at whatever clinic, held from `startAt` until `endAt`, buffer included. */
+export interface Claim extends Period {
+  readonly seat: number;
+  /** Taken beyond the session's seats: shown, but never counted against them (decision C6). */
+  readonly overbooked: boolean;
+  /** Absent on a hold. */
+  readonly appointmentId?: string;
+}
+
+/** All that decides what one doctor offers at one clinic, whoever has booked. */
+export interface Calendar {
+  readonly zone: string;
+  readonly clinicId: string;
+  readonly doctorId: string;
+  readonly services: readonly Service[];
+  readonly sessions: readonly Session[];
+  readonly leaves: readonly Leave[];
+  /** False once the doctor or the clinic is deleted. */
+  readonly offersSlots: boolean;
+}
+
+/** Why a slot cannot be had, in the order in which one is named when several apply (decision B6). */
+export type SlotReason =
+  | 'PAST'
+  | 'TOO_SOON'
+  | 'TOO_FAR_AHEAD'
+  | 'CLINIC_CLOSED'
+  | 'DOCTOR_ON_LEAVE'
+  | 'NOT_OFFERED'
+  | 'TAKEN';
+
+export interface Slot extends Period {
+  readonly serviceId: string;
+  readonly sessionId: string;
+  /** End of the shown part and the buffer after it. */
+  readonly occupiedUntil: number;
+  readonly seats: number;
+  /** Every claim on the occupied time, overbooked ones too. */
+  readonly booked: number;
+  readonly available: boolean;
+  /** Null exactly when available. */
+  readonly reason: SlotReason | null;
+}
+
+/** Local dates, both counted. */
+export interface DateRange {
+  readonly fromDate: string;
+  readonly toDate: string;
+}
+
+/**
+ * Every slot that starts on the given local days, free or not (decision D1): by service, REGULAR first and
+ * then the oldest, then by start. Archived services have none, and a deleted doctor or clinic has none.
+ *
+ * `claims` must hold the doctor's claims in `claimsPeriod`; more do no harm. `now` is in whole seconds.
+ */
+export function findSlots(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  query: DateRange & { readonly now: number },
+): Slot[] {
+  if (!calendar.offersSlots) return [];
+  const grid = cellsByService(calendar, query);
+  const index = indexPeriods(claims);
+  const leaves = leavesOf(calendar);
+  return servicesOf(calendar).flatMap((service) => {
+    const window = bookingWindow(service, calendar.zone, query.now);
+    return (grid.get(service.id) ?? [])
+      .sort((a, b) => a.cell.startAt - b.cell.startAt)
+      .map(({ session, cell }) => markSlot(session, cell, index, leaves, window));
+  });
+}
+
+/**
+ * The next instant after `now` at which time alone changes an answer of `findSlots` for these slots: a slot
+ * starts, its notice runs out, or a midnight lets its day in. Null if nothing will change any more. A cached
+ * answer is good before that instant. `now` is in whole seconds, as everywhere.
+ */
+export function nextChangeAt(slots: readonly Slot[], calendar: Calendar, now: number): number | null {
+  const services = new Map(calendar.services.map((service) => [service.id, service]));
+  let next = Infinity;
+  for (const slot of slots) {
+    const service = services.get(slot.serviceId);
+    if (service === undefined) continue;
+    // One second later, because at the very end of its notice a slot can still be had.
+    const noticeEnds = slot.startAt - service.minimumNoticeMinutes * 60 + 1;
+    const opens = opensOn(slot.startAt, service, calendar.zone);
+    for (const change of [opens, noticeEnds, slot.startAt + 1]) if (change > now && change < next) next = change;
+  }
+  return next === Infinity ? null : next;
+}
+
+/**
+ * The lowest seat below `seats` that nobody holds at any time of the period, or null. Overbooked claims take
+ * none of them (decision C6).
+ */
+export function freeSeat(claims: readonly Claim[], period: Period, seats: number): number | null {
+  const taken = new Set<number>();
+  for (const claim of claims) if (!claim.overbooked && overlaps(claim, period)) taken.add(claim.seat);
+  for (let seat = 0; seat < seats; seat += 1) if (!taken.has(seat)) return seat;
+  return null;
+}
+
+/** The time in which a claim can touch a slot that starts in the range: what a caller must load. */
+export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange): Period {
+  const longestMinutes = calendar.sessions.reduce(
+    (most, { slotMinutes, bufferMinutes }) => Math.max(most, slotMinutes + bufferMinutes),
+    0,
+  );
+  return {
+    startAt: instantOf(fromDate, 0, calendar.zone),
+    endAt: instantOf(addDays(toDate, 1), 0, calendar.zone) + longestMinutes * 60,
+  };
+}
+
+/** The doctor's services that are not archived, in the order of decision C4. */
+export function servicesOf(calendar: Calendar): Service[] {
+  return calendar.services
+    .filter((service) => !service.archived && service.doctorId === calendar.doctorId)
+    .sort(byPrecedence);
+}
+
+/** The sessions of this doctor at this clinic. */
+export function sessionsOf(calendar: Calendar): Session[] {
+  return calendar.sessions.filter(
+    ({ doctorId, clinicId }) => doctorId === calendar.doctorId && clinicId === calendar.clinicId,
+  );
+}
+
+/** A start can be had from `notBefore` on and before `notAfter`, the midnight that ends the last open day. */
+export interface BookingWindow {
+  readonly now: number;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+export function bookingWindow(service: Service, zone: string, now: number): BookingWindow {
+  const firstClosedDate = addDays(localDateOf(now, zone), service.bookAheadDays + 1);
+  return { now, notBefore: now + service.minimumNoticeMinutes * 60, notAfter: instantOf(firstClosedDate, 0, zone) };
+}
+
+/** What the clock alone says against a start. */
+export function timeReason(startAt: number, window: BookingWindow): 'PAST' | 'TOO_SOON' | 'TOO_FAR_AHEAD' | null {
+  if (startAt < window.now) return 'PAST';
+  if (startAt < window.notBefore) return 'TOO_SOON';
+  return startAt >= window.notAfter ? 'TOO_FAR_AHEAD' : null;
+}
+
+/** A leave that touches this calendar, with the reason that it gives. */
+export interface LeaveTime extends Period {
+  readonly leaveId: string;
+  readonly reason: 'CLINIC_CLOSED' | 'DOCTOR_ON_LEAVE';
+}
+
+/** The leaves that touch this calendar, the clinic's own first, because that is the reason named first. */
+export function leavesOf(calendar: Calendar): LeaveTime[] {
+  const times: LeaveTime[] = [];
+  for (const leave of calendar.leaves) {
+    const elsewhere = leave.clinicId !== null && leave.clinicId !== calendar.clinicId;
+    const anothers = leave.doctorId !== null && leave.doctorId !== calendar.doctorId;
+    if (elsewhere || anothers || (leave.clinicId === null && leave.doctorId === null)) continue;
+    const reason = leave.doctorId === null ? 'CLINIC_CLOSED' : 'DOCTOR_ON_LEAVE';
+    times.push({ leaveId: leave.id, reason, ...leavePeriod(leave, calendar.zone) });
+  }
+  return times.sort((a, b) => (a.reason === b.reason ? 0 : a.reason === 'CLINIC_CLOSED' ? -1 : 1));
+}
+
+function markSlot(
+  session: Session,
+  cell: Cell,
+  index: PeriodIndex<Claim>,
+  leaves: readonly LeaveTime[],
+  window: BookingWindow,
+): Slot {
+  const occupied = { startAt: cell.startAt, endAt: cell.occupiedUntil };
+  const held = overlapping(index, occupied);
+  const reason = timeReason(cell.startAt, window)
+    ?? leaves.find((leave) => overlaps(leave, cell))?.reason
+    ?? (freeSeat(held, occupied, session.seats) === null ? 'TAKEN' : null);
+  return {
+    serviceId: session.serviceId,
+    sessionId: session.id,
+    ...cell,
+    seats: session.seats,
+    booked: held.length,
+    available: reason === null,
+    reason,
+  };
+}
+
+interface SessionCell {
+  readonly session: Session;
+  readonly cell: Cell;
+}
+
+function cellsByService(calendar: Calendar, { fromDate, toDate }: DateRange): Map<string, SessionCell[]> {
+  const { zone } = calendar;
+  const sessions = sessionsOf(calendar);
+  const [firstStart, endOfStarts] = [instantOf(fromDate, 0, zone), instantOf(addDays(toDate, 1), 0, zone)];
+  const found = new Map<string, SessionCell[]>();
+  // From the day before: its late sessions may have slots after midnight.
+  for (let date = addDays(fromDate, -1); date <= toDate; date = addDays(date, 1)) {
+    for (const session of sessionsOn(sessions, date)) {
+      const cells = found.get(session.serviceId) ?? [];
+      for (const cell of cellsOn(session, date, zone)) {
+        if (cell.startAt >= firstStart && cell.startAt < endOfStarts) cells.push({ session, cell });
+      }
+      found.set(session.serviceId, cells);
+    }
+  }
+  return found;
+}
+
+/** The midnight from which on the slot's day is no longer too far ahead. */
+function opensOn(startAt: number, service: Service, zone: string): number {
+  return instantOf(addDays(localDateOf(startAt, zone), -service.bookAheadDays), 0, zone);
+}

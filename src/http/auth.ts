@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { DomainError } from '../domain/errors.ts';
+import type { Runtime, Scope } from '../services/context.ts';
+
+/** Whom an access token speaks for, as of now. */
+export interface Caller {
+  readonly clientId: string;
+  readonly businessId: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/**
+ * The caller that the request's access token names (decision A1).
+ * @throws DomainError UNAUTHENTICATED for no token, a malformed, expired or foreign one, and for a revoked client
+ */
+export async function authenticate(runtime: Runtime, headers: IncomingHttpHeaders): Promise<Caller> {
+  const token = readToken(headers);
+  if (token === undefined) throw new DomainError('UNAUTHENTICATED');
+  const { clientId, businessId } = await runtime.accessTokens.verify(token);
+  // The token says who; what that client may do, and whether still, is read anew.
+  const client = await runtime.catalog.client(clientId);
+  if (client === undefined || client.revoked || client.businessId !== businessId) throw new DomainError('UNAUTHENTICATED');
+  return { clientId, businessId, scopes: client.scopes };
+}
+
+/** The token of the `auth` header, else of `Authorization`, with or without `Bearer` (decision A1). */
+export function readToken(headers: IncomingHttpHeaders): string | undefined {
+  const given = headers['auth'] ?? headers.authorization;
+  if (typeof given !== 'string') return undefined;
+  const token = given.replace(/^\s*Bearer\s+/i, '').trim();
+  return token === '' ? undefined : token;
+}
+
+/** @throws DomainError UNAUTHORIZED_ACCESS, before anything is looked up (decision A5) */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (caller.scopes.has(scope)) return;
+  throw new DomainError('UNAUTHORIZED_ACCESS', `This call needs the scope ${scope}.`, { scope });
+}

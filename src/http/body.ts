@@ -1,0 +1,97 @@
+import { isUtf8 } from 'node:buffer';
+import { type ParseError, parse } from 'jsonc-parser';
+import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+
+/** The largest body that is read. */
+export const maxBodyBytes = 256 * 1024;
+/** How deep objects and lists may nest: what walks a body may recurse without thought. */
+export const maxDepth = 64;
+
+export interface ParsedBody {
+  /** As it was sent, for what parsing would change. */
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/**
+ * Reads a request's body. An empty one is `{}` whatever its content type says (decision B1).
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST_PARAMETERS saying where the JSON breaks but not what stands there
+ */
+export function parseBody(bytes: Uint8Array, contentType: string | undefined): ParsedBody {
+  if (bytes.length === 0) return { text: '', value: {} };
+  if (contentType !== undefined && !jsonType.test(contentType)) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
+  if (!isUtf8(bytes)) throw invalidRequest([{ path: '', code: 'not_json', message: 'is not valid UTF-8' }]);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (isDeeperThan(text, maxDepth)) {
+    throw invalidRequest([
+      { path: '', code: 'too_deep', message: `is nested deeper than ${maxDepth} levels`, allowed: { maxDepth } },
+    ]);
+  }
+  return { text, value: parseJson(text) };
+}
+
+const jsonType = /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw invalidRequest([{ path: '', code: 'not_json', message: `is not valid JSON${whereBroken(text)}` }]);
+  }
+}
+
+/** The parser's own message quotes the body; a position is enough to find the fault. */
+function whereBroken(text: string): string {
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (first === undefined) return '';
+  const before = text.slice(0, first.offset).split('\n');
+  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
+}
+
+/** Looks at brackets outside strings alone, without recursion, so that it may run before anything is parsed. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (inString) {
+      if (unit === 0x5c) index += 1;
+      else if (unit === 0x22) inString = false;
+    } else if (unit === 0x22) {
+      inString = true;
+    } else if (unit === 0x5b || unit === 0x7b) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (unit === 0x5d || unit === 0x7d) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** Keys and texts that no database column and no other program could hold (decision B7). */
+export function checkBodyText(body: ParsedBody): Issue[] {
+  // JSON has these characters only as escapes, and few bodies have any escape.
+  return /\\u|__proto__/.test(body.text) ? checkText(body.value, '') : [];
+}
+
+/** Every string in a value, keys too, nested no deeper than `maxDepth`. `__proto__` is taken out on the way. */
+export function checkText(value: unknown, path: string): Issue[] {
+  if (typeof value === 'string') return textIssue(value, path, 'holds');
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((entry, index) => checkText(entry, `${path}/${index}`));
+  // Whoever copies such a member by assignment would replace the prototype of the copy.
+  if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
+  return Object.entries(value).flatMap(([key, entry]) => {
+    const keyIssues = textIssue(key, path, 'has a key that holds');
+    return keyIssues.length > 0 ? keyIssues : checkText(entry, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  });
+}
+
+function textIssue(text: string, path: string, verb: string): Issue[] {
+  if (text.includes('\u0000')) return [{ path, code: 'null_character', message: `${verb} the character U+0000` }];
+  if (!text.isWellFormed()) return [{ path, code: 'format', message: `${verb} half of a surrogate pair` }];
+  return [];
+}

@@ -1,0 +1,94 @@
+import { DomainError, errorCodes, type ErrorCode, type Issue, invalidRequest } from '../domain/errors.ts';
+
+/** The one place that knows the HTTP status of a refusal (decision B5). */
+export const statusByCode: Readonly<Record<ErrorCode, number>> = {
+  INVALID_REQUEST_PARAMETERS: 400,
+  UNAUTHENTICATED: 401,
+  UNAUTHORIZED_ACCESS: 403,
+  NOT_FOUND: 404,
+  APPOINTMENT_NOT_FOUND: 404,
+  DOCTOR_NOT_FOUND: 404,
+  CLINIC_NOT_FOUND: 404,
+  PATIENTS_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  SLOT_UNAVAILABLE: 409,
+  TOKEN_TAKEN: 409,
+  APPOINTMENT_ALREADY_EXISTS: 409,
+  PATIENT_ALREADY_EXISTS: 409,
+  PARTNER_ID_TAKEN: 409,
+  SESSION_IN_USE: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  TOO_MANY_REQUESTS: 429,
+  SERVER_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** A refusal as it goes out, before an envelope is put around it. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** Only where the log has more to say. */
+  readonly requestId: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Seconds after which a caller may try again when the server is overloaded or cut off. */
+const retryAfterSeconds = 2;
+
+/** What a caller is told of an error. Whatever is not a refusal of ours becomes SERVER_ERROR with a fixed text. */
+export function toRefusal(error: unknown, requestId: string): Refusal {
+  const { code, message, details } = error instanceof DomainError ? error : (fromFramework(error) ?? new DomainError('SERVER_ERROR'));
+  const status = statusByCode[code];
+  const isOurFault = status >= 500;
+  return {
+    status,
+    code,
+    message: isOurFault ? errorCodes[code] : message,
+    details: isOurFault ? undefined : details,
+    requestId: isOurFault ? requestId : undefined,
+    headers: headersOf(code, details),
+  };
+}
+
+/** A refusal for now: `seconds` becomes the Retry-After header. */
+export function tooManyRequests(seconds: number): DomainError {
+  return new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
+}
+
+function headersOf(code: ErrorCode, details: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  switch (code) {
+    case 'UNAUTHENTICATED':
+      return { 'www-authenticate': 'Bearer' };
+    case 'TOO_MANY_REQUESTS':
+      return { 'retry-after': JSON.stringify(details?.['retry_after_seconds'] ?? 1) };
+    case 'SERVICE_UNAVAILABLE':
+      return { 'retry-after': String(retryAfterSeconds) };
+    case 'METHOD_NOT_ALLOWED':
+      return { allow: (details?.['allowed'] as readonly string[] | undefined)?.join(', ') ?? '' };
+    default:
+      return {};
+  }
+}
+
+/** The framework's own refusals in our words. Undefined for what is no fault of the caller. */
+function fromFramework(error: unknown): DomainError | undefined {
+  const { code, statusCode } = (error ?? {}) as { readonly code?: unknown; readonly statusCode?: unknown };
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new DomainError('PAYLOAD_TOO_LARGE');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new DomainError('UNSUPPORTED_MEDIA_TYPE');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return invalidRequest([{ path: '', code: 'not_json', message: 'is shorter or longer than its Content-Length says' }]);
+    case 'FST_ERR_BAD_URL':
+      return invalidRequest([{ path: '/path', code: 'format', message: 'is not a well-formed address' }]);
+    default:
+      return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? invalidRequest(unreadable) : undefined;
+  }
+}
+
+const unreadable: readonly Issue[] = [{ path: '', code: 'format', message: 'could not be read' }];

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { invalidRequest } from '../domain/errors.ts';
+import type { IdempotencyKey } from '../services/idempotency.ts';
+
+/**
+ * The request's Idempotency-Key with what it is good for: this method, this path, and this body (decision B8).
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for a key that is not 1…255 printable characters
+ */
+export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  if (typeof header !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(header)) {
+    throw invalidRequest([
+      {
+        path: '/headers/idempotency-key',
+        code: 'format',
+        message: 'must be 1 to 255 printable ASCII characters',
+        allowed: { minLength: 1, maxLength: 255 },
+      },
+    ]);
+  }
+  return {
+    key: header,
+    method: request.method,
+    path: normalisedPath(request),
+    bodyDigest: createHash('sha256').update(request.parsedBody?.text ?? '').digest(),
+  };
+}
+
+/** One spelling for each thing that is written to: without a trailing slash, and with the kind of id that the path holds. */
+function normalisedPath(request: FastifyRequest): string {
+  const [path = ''] = request.url.split('?', 1);
+  const { partner_id: partnerId } = request.query as { readonly partner_id?: unknown };
+  const bare = path.length > 1 ? path.replace(/\/$/, '') : path;
+  return partnerId === undefined ? bare : `${bare}?partner_id=${JSON.stringify(partnerId)}`;
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import rateLimit from '@fastify/rate-limit';
+import { tooManyRequests } from './errors.ts';
+
+export interface LimitOptions {
+  /** Of one API client, or of one address while it does not say which client it is. */
+  readonly requestsPerSecond: number;
+  /** Of one API client from one address. */
+  readonly loginsPerMinute: number;
+}
+
+export interface Limits {
+  /** @throws DomainError TOO_MANY_REQUESTS */
+  count(request: FastifyRequest, clientId: string | undefined): Promise<void>;
+  /** @throws DomainError TOO_MANY_REQUESTS */
+  countLogin(request: FastifyRequest, clientId: string): Promise<void>;
+}
+
+/** An address may log in for this many clients: it may be a whole office. */
+const clientsPerAddress = 10;
+
+/** Counts in this process alone: with several, each allows its share of a client's connections as much. */
+export async function createLimits(app: FastifyInstance, options: LimitOptions): Promise<Limits> {
+  await app.register(rateLimit, { global: false });
+  const keys = new WeakMap<FastifyRequest, string>();
+  const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? request.ip;
+  const perSecond = app.createRateLimit({ max: options.requestsPerSecond, timeWindow: 1_000, keyGenerator });
+  const logins = app.createRateLimit({ max: options.loginsPerMinute, timeWindow: 60_000, keyGenerator });
+  const addressLogins = app.createRateLimit({
+    max: options.loginsPerMinute * clientsPerAddress,
+    timeWindow: 60_000,
+    keyGenerator,
+  });
+
+  async function count(limit: typeof perSecond, request: FastifyRequest, key: string): Promise<void> {
+    keys.set(request, key);
+    const verdict = await limit(request);
+    if (!verdict.isAllowed && verdict.isExceeded) throw tooManyRequests(verdict.ttlInSeconds);
+  }
+
+  return {
+    count: (request, clientId) => count(perSecond, request, clientId === undefined ? `address ${request.ip}` : `client ${clientId}`),
+    async countLogin(request, clientId) {
+      await count(addressLogins, request, request.ip);
+      await count(logins, request, `${request.ip} ${clientId}`);
+    },
+  };
+}

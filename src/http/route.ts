@@ -1,0 +1,209 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Static, TObject, TSchema } from 'typebox';
+import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
+import { type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
+import type { Context, Runtime, Scope } from '../services/context.ts';
+import { checkBodyText, checkText } from './body.ts';
+import type { Caller } from './auth.ts';
+import { readIdempotencyKey } from './idempotency.ts';
+import type { HttpServer } from './server.ts';
+import type { Validate } from './validation.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Nothing = TObject<Record<never, never>>;
+
+/** Public operations have no business to stay within; their handlers get the bare runtime. */
+export type ContextOf<Access extends Scope | 'public'> = Access extends Scope ? Context : Runtime;
+
+export interface RouteRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as it was sent, '' for none. */
+  readonly rawBody: string;
+  readonly headers: FastifyRequest['headers'];
+  /** Of whoever sent the request, as far as the trusted proxies tell. */
+  readonly address: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** A value to be sent as JSON, or bytes that are JSON unless the headers say otherwise. None: no body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ResponseSpec {
+  readonly description: string;
+  /** Left out for an answer without a body. */
+  readonly schema?: TSchema;
+  readonly example?: unknown;
+  /** JSON unless said otherwise. */
+  readonly contentType?: string;
+}
+
+export interface RouteSpec<
+  Access extends Scope | 'public' = Scope | 'public',
+  Params extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+  Body extends TSchema = TSchema,
+> {
+  /** The operation's name in the OpenAPI document. */
+  readonly id: string;
+  readonly method: Method;
+  /** With `:name` for parameters and without a trailing slash; both forms answer (decision B1). */
+  readonly url: `/${string}`;
+  readonly scope: Access;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: Params;
+  /** Values are strings: numbers and flags are patterns here and are read by the contract. */
+  readonly query?: Query;
+  readonly body?: Body;
+  /** A body that really works. */
+  readonly example?: unknown;
+  /**
+   * Rules that a schema cannot say. Runs whether or not the schemas found problems, so that all are reported together
+   * (decision B4); it must therefore tolerate any shape.
+   */
+  readonly check?: (
+    request: RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>, unknown>,
+    ctx: ContextOf<Access>,
+  ) => readonly Issue[] | Promise<readonly Issue[]>;
+  /** For operations that try credentials: whose. Such tries are counted apart, and far fewer are allowed. */
+  readonly triesCredentialsOf?: (body: Static<Body>) => string;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+  /** The refusals of this operation's own, beside those that every operation like it can answer. */
+  readonly errors?: readonly ErrorCode[];
+  readonly handler: (
+    ctx: ContextOf<Access>,
+    request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
+  ) => Promise<Answer>;
+}
+
+/** What the OpenAPI document says of an operation. */
+export type Operation = Omit<RouteSpec, 'check' | 'handler' | 'triesCredentialsOf'>;
+
+/**
+ * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
+ * its entry in the OpenAPI document. The order is authentication → scope → validation → handler (decision A5).
+ */
+export function defineRoute<
+  Access extends Scope | 'public',
+  Params extends TSchema = Nothing,
+  Query extends TSchema = Nothing,
+  Body extends TSchema = Nothing,
+>(server: HttpServer, spec: RouteSpec<Access, Params, Query, Body>): void {
+  server.operations.push(spec as unknown as Operation);
+  const validators = compileParts(server, spec);
+  server.app.route({
+    method: spec.method,
+    url: spec.url,
+    onRequest: async (request) => {
+      request.caller = await server.admit(request, spec.scope);
+    },
+    handler: async (request, reply) => {
+      const ctx = contextOf(server, request.caller) as ContextOf<Access>;
+      const read = readRequest(request);
+      const issues = await findIssues(validators, spec, ctx, request, read);
+      if (issues.length > 0) throw invalidRequest(issues);
+      const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
+      if (spec.triesCredentialsOf !== undefined) {
+        await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
+      }
+      const answer = await handleOnce(server, spec, ctx, request, (context) => spec.handler(context, valid));
+      return send(reply, answer);
+    },
+  });
+}
+
+interface PartValidators {
+  readonly params: Validate | undefined;
+  readonly query: Validate | undefined;
+  readonly body: Validate | undefined;
+}
+
+function compileParts(server: HttpServer, spec: Pick<RouteSpec, 'params' | 'query' | 'body'>): PartValidators {
+  const compile = (schema: TSchema | undefined, base: string): Validate | undefined =>
+    schema === undefined ? undefined : server.validator.compile(schema, base);
+  return { params: compile(spec.params, '/path'), query: compile(spec.query, '/query'), body: compile(spec.body, '') };
+}
+
+function contextOf(server: HttpServer, caller: Caller | null): Runtime | Context {
+  if (caller === null) return server.runtime;
+  return {
+    ...server.runtime,
+    businessId: caller.businessId,
+    actor: { kind: 'client', id: caller.clientId },
+    scopes: caller.scopes,
+  };
+}
+
+type ReadRequest = RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>, unknown>;
+
+function readRequest(request: FastifyRequest): ReadRequest {
+  return {
+    params: request.params as Readonly<Record<string, string>>,
+    query: request.query as Readonly<Record<string, unknown>>,
+    body: request.parsedBody?.value ?? (request.parsedBody === null ? {} : null),
+    rawBody: request.parsedBody?.text ?? '',
+    headers: request.headers,
+    address: request.ip,
+  };
+}
+
+async function findIssues<Access extends Scope | 'public'>(
+  validators: PartValidators,
+  spec: Pick<RouteSpec<Access>, 'check'>,
+  ctx: ContextOf<Access>,
+  request: FastifyRequest,
+  read: ReadRequest,
+): Promise<Issue[]> {
+  const found = [
+    ...checkText(read.params, '/path'),
+    ...checkText(read.query, '/query'),
+    ...(request.parsedBody === null ? [] : checkBodyText(request.parsedBody)),
+    ...(validators.params?.(read.params) ?? []),
+    ...(validators.query?.(read.query) ?? []),
+    ...(validators.body?.(read.body) ?? []),
+    ...((await spec.check?.(read, ctx)) ?? []),
+  ];
+  return found.length < 2 ? found : withoutRepeats(found);
+}
+
+/** A rule in code may find what the schema already said. */
+function withoutRepeats(issues: readonly Issue[]): Issue[] {
+  const seen = new Map<string, Issue>();
+  for (const issue of issues) {
+    const key = `${issue.code} ${issue.path}`;
+    if (!seen.has(key)) seen.set(key, issue);
+  }
+  return [...seen.values()];
+}
+
+/** Writes that carry an Idempotency-Key run once for each key (decision B8). */
+async function handleOnce<Access extends Scope | 'public'>(
+  server: HttpServer,
+  spec: Pick<RouteSpec, 'method'>,
+  ctx: ContextOf<Access>,
+  request: FastifyRequest,
+  handle: (ctx: ContextOf<Access>) => Promise<Answer>,
+): Promise<Answer> {
+  if (spec.method === 'GET' || request.caller === null) return handle(ctx);
+  const key = readIdempotencyKey(request);
+  if (key === undefined) return handle(ctx);
+  const { status, text } = await server.idempotency.run(ctx as Context, key, async (context) => {
+    const answer = await handle(context as ContextOf<Access>);
+    return { status: answer.status, text: answer.body === undefined ? null : stringifyAnswer(answer.body) };
+  });
+  return { status, ...(text === null ? {} : { body: new RawJson(text) }) };
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  void reply.code(answer.status);
+  if (answer.headers !== undefined) void reply.headers(answer.headers);
+  if (answer.body === undefined) return reply.send();
+  if (!reply.hasHeader('content-type')) void reply.type('application/json; charset=utf-8');
+  return reply.send(answer.body);
+}

@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+import {
+  AppointmentsQuery,
+  checkAppointmentsQuery,
+  isPartnerId,
+  PartnerIdQuery,
+} from '../../../contract/appointment-queries.ts';
+import {
+  AppointmentAnswer,
+  appointmentAnswer,
+  AppointmentsAnswer,
+  patientAppointmentAnswer,
+  PatientAppointmentsAnswer,
+} from '../../../contract/appointments.ts';
+import { Id } from '../../../contract/patients.ts';
+import { getAppointment, listAppointments, listPatientAppointments } from '../../../services/appointments/read.ts';
+import { defineRoute } from '../../route.ts';
+import type { HttpServer } from '../../server.ts';
+
+const common = { method: 'GET', scope: 'appointments:read', tag: 'Appointments' } as const;
+
+export function defineReadAppointments(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'getAppointment',
+    url: '/dr/v1/appointment/:appointment_id',
+    summary: 'Read an appointment',
+    params: Type.Object({ appointment_id: Id }),
+    query: PartnerIdQuery,
+    responses: { 200: { description: 'The appointment', schema: AppointmentAnswer } },
+    errors: ['APPOINTMENT_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => ({
+      status: 200,
+      body: appointmentAnswer(await getAppointment(ctx, params.appointment_id, isPartnerId(query))),
+    }),
+  });
+
+  defineRoute(server, {
+    ...common,
+    id: 'listAppointments',
+    url: '/dr/v1/appointment',
+    summary: 'List appointments of a patient, or of some days',
+    description:
+      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a '
+      + 'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted.',
+    query: AppointmentsQuery,
+    check: ({ query }) => checkAppointmentsQuery(query),
+    responses: { 200: { description: 'A page of appointments', schema: AppointmentsAnswer } },
+    handler: async (ctx, { query }) => {
+      const { start_date: fromDate, end_date: toDate } = query;
+      const appointments = await listAppointments(ctx, {
+        patientId: query.patient_id,
+        doctorId: query.doctor_id,
+        clinicId: query.clinic_id,
+        days: fromDate === undefined || toDate === undefined ? undefined : { fromDate, toDate },
+        page: Number(query.page_no ?? 0),
+      });
+      return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
+    },
+  });
+
+  defineRoute(server, {
+    ...common,
+    id: 'listPatientAppointments',
+    url: '/dr/v1/appointment/patient/:patient_id',
+    summary: "List a patient's appointments",
+    description: 'Newest first, up to a thousand, with ISO times and a stage.',
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    responses: { 200: { description: "The patient's appointments", schema: PatientAppointmentsAnswer } },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const appointments = await listPatientAppointments(ctx, params.patient_id, isPartnerId(query));
+      return { status: 200, body: { success: true, data: appointments.map(patientAppointmentAnswer) } };
+    },
+  });
+}

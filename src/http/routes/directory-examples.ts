@@ -1,0 +1,64 @@
+import { stringifyAnswer } from '../../contract/raw-json.ts';
+import type { Clinic } from '../../domain/clinic.ts';
+import type { Doctor } from '../../domain/doctor.ts';
+import type { Patient } from '../../domain/patient.ts';
+
+/** An answer as it goes out, for the OpenAPI document. */
+export function exampleOf(answer: object): unknown {
+  return JSON.parse(stringifyAnswer(answer));
+}
+
+const clinicId = 'cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
+const doctorId = 'do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3f';
+
+export const exampleClinic: Clinic = {
+  id: clinicId,
+  partnerId: '642783',
+  name: 'Sunrise Clinic Indiranagar',
+  address: '14, 100 Feet Road, Indiranagar',
+  city: 'Bengaluru',
+  state: 'Karnataka',
+  pincode: '560038',
+  contact: '9999900001',
+  country: 'IN',
+  latitude: '12.9719',
+  longitude: '77.6412',
+  createdAt: 1_764_000_000,
+  doctors: [{ id: doctorId, firstName: 'Asha', lastName: 'Rao' }],
+};
+
+export const exampleDoctor: Doctor = {
+  id: doctorId,
+  partnerId: '8423994',
+  firstName: 'Asha',
+  lastName: 'Rao',
+  gender: 'F',
+  dateOfBirth: '1979-04-18',
+  mobile: '9999900011',
+  email: 'asha.rao@example.com',
+  specialisations: ['General Physician'],
+  qualifications: ['MBBS', 'MD'],
+  about: 'Family medicine.',
+  profileImageUrl: 'https://example.com/images/asha-rao.jpg',
+  createdAt: 1_764_000_000,
+  clinics: [{ id: clinicId, name: 'Sunrise Clinic Indiranagar' }],
+};
+
+export const examplePatient: Patient = {
+  id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40',
+  partnerId: '6742984',
+  designation: 'Mr.',
+  firstName: 'Test',
+  middleName: null,
+  lastName: 'Patient',
+  gender: 'M',
+  dateOfBirth: '1987-01-06',
+  fromAge: false,
+  mobile: '+919999999999',
+  email: 'test.patient@example.com',
+  address: '{"city":"Bangalore","pincode":"560049"}',
+  tag: null,
+  partnerMeta: '{"key1":"value1"}',
+  relations: null,
+  createdAt: 1_764_000_000,
+};

@@ -1,0 +1,162 @@
+import { Type } from 'typebox';
+import { isPartnerId, PartnerIdQuery } from '../../contract/appointment-queries.ts';
+import { doctorProfile, DoctorProfileAnswer } from '../../contract/doctor-profiles.ts';
+import {
+  AddDoctorBody,
+  checkDoctor,
+  DoctorAnswer,
+  doctorAnswer,
+  doctorEntry,
+  DoctorsAnswer,
+  readDoctorChanges,
+  readNewDoctor,
+  UpdateDoctorBody,
+} from '../../contract/doctors.ts';
+import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../../contract/hub.ts';
+import { Id } from '../../contract/patients.ts';
+import {
+  addDoctor,
+  changeDoctor,
+  getDoctor,
+  listClinicsOfDoctor,
+  listDoctors,
+  removeDoctor,
+} from '../../services/doctors.ts';
+import { patientSurroundings } from '../../services/patients.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServer } from '../server.ts';
+import { exampleClinic, exampleDoctor } from './directory-examples.ts';
+
+const tag = 'Clinics and doctors';
+const exampleId = 'do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
+const one = {
+  url: '/cdr/v1/doctor/:doc_id',
+  params: Type.Object({ doc_id: Id }),
+  query: PartnerIdQuery,
+} as const;
+
+export function doctorRoutes(server: HttpServer): void {
+  defineAddDoctor(server);
+  defineReadDoctors(server);
+  defineUpdateDoctor(server);
+  defineDeleteDoctor(server);
+  defineDoctorProfile(server);
+}
+
+function defineAddDoctor(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addDoctor',
+    method: 'POST',
+    url: '/cdr/v1/doctor',
+    scope: 'directory:write',
+    tag,
+    summary: 'Add a doctor',
+    description: "Clinics are named by Opdesk's ids or by your own, not both.",
+    body: AddDoctorBody,
+    example: {
+      firstname: 'Rajesh',
+      lastname: 'Sharma',
+      gender: 'M',
+      mobile: '0000011111',
+      email: 'dr.rajesh@example.com',
+      specialisations: ['Cardiology', 'Internal Medicine'],
+      qualifications: ['MBBS', 'MD'],
+      profile_image_url: 'https://example.com/images/dr-rajesh.jpg',
+    },
+    check: async ({ body }, ctx) => checkDoctor(body, (await patientSurroundings(ctx)).today),
+    responses: { 201: { description: 'Added', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
+    handler: async (ctx, { body }) => {
+      const id = await addDoctor(ctx, readNewDoctor(body), readReferences(body, 'clinic_ids', 'partner_clinic_ids'));
+      return { status: 201, body: { status: 'success', ekaid: id } };
+    },
+  });
+}
+
+function defineReadDoctors(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listDoctors',
+    method: 'GET',
+    url: '/cdr/v1/doctor',
+    scope: 'appointments:read',
+    tag,
+    summary: 'List the doctors',
+    responses: { 200: { description: 'Every doctor who is not deleted, oldest first', schema: DoctorsAnswer, example: { status: 'success', doctors: [doctorEntry(exampleDoctor)] } } },
+    handler: async (ctx) => ({ status: 200, body: { status: 'success', doctors: (await listDoctors(ctx)).map(doctorEntry) } }),
+  });
+
+  defineRoute(server, {
+    ...one,
+    id: 'getDoctor',
+    method: 'GET',
+    scope: 'appointments:read',
+    tag,
+    summary: "Read a doctor, by Opdesk's id or your own",
+    responses: { 200: { description: 'The doctor', schema: DoctorAnswer, example: doctorAnswer(exampleDoctor) } },
+    errors: ['DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const doctor = await getDoctor(ctx, params.doc_id, isPartnerId(query) ? 'partner' : 'either');
+      return { status: 200, body: doctorAnswer(doctor) };
+    },
+  });
+}
+
+function defineUpdateDoctor(server: HttpServer): void {
+  defineRoute(server, {
+    ...one,
+    id: 'updateDoctor',
+    method: 'PATCH',
+    scope: 'directory:write',
+    tag,
+    summary: 'Change a doctor',
+    description: 'What the body names is overwritten; clinics are added to those assigned. null clears what may be missing.',
+    body: UpdateDoctorBody,
+    example: { about: 'Sees children on Saturdays', specialisations: ['Cardiology'] },
+    check: async ({ body }, ctx) => checkDoctor(body, (await patientSurroundings(ctx)).today),
+    responses: { 200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
+    errors: ['DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const clinics = readReferences(body, 'clinic_ids', 'partner_clinic_ids');
+      const namedBy = isPartnerId(query) ? 'partner' : 'either';
+      const id = await changeDoctor(ctx, params.doc_id, namedBy, readDoctorChanges(body), clinics);
+      return { status: 200, body: { status: 'success', ekaid: id } };
+    },
+  });
+}
+
+function defineDeleteDoctor(server: HttpServer): void {
+  defineRoute(server, {
+    ...one,
+    id: 'deleteDoctor',
+    method: 'DELETE',
+    scope: 'directory:write',
+    tag,
+    summary: 'Delete a doctor',
+    description: 'The doctor leaves every list and offers no slots. Appointments still to come stay and are listed; your id is free again.',
+    responses: { 200: { description: 'Deleted', schema: DeletedAnswer, example: deletedAnswer('Doctor Deleted Successfully', []) } },
+    errors: ['DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const remaining = await removeDoctor(ctx, params.doc_id, isPartnerId(query) ? 'partner' : 'either');
+      return { status: 200, body: deletedAnswer('Doctor Deleted Successfully', remaining) };
+    },
+  });
+}
+
+function defineDoctorProfile(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'getDoctorProfile',
+    method: 'GET',
+    url: '/dr/v1/doctor/:doctor_id',
+    scope: 'appointments:read',
+    tag,
+    summary: "Read a doctor's profile",
+    description: 'The same under data and at the top level, because programs look in either place.',
+    params: Type.Object({ doctor_id: Id }),
+    query: PartnerIdQuery,
+    responses: { 200: { description: 'The profile', schema: DoctorProfileAnswer, example: doctorProfile(exampleDoctor, [exampleClinic]) } },
+    errors: ['DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const doctor = await getDoctor(ctx, params.doctor_id, isPartnerId(query) ? 'partner' : 'ours');
+      return { status: 200, body: doctorProfile(doctor, await listClinicsOfDoctor(ctx, doctor.id)) };
+    },
+  });
+}

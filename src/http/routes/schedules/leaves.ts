@@ -1,0 +1,83 @@
+import { Type } from 'typebox';
+import {
+  AddLeaveBody,
+  checkLeave,
+  checkNotBoth,
+  HitAppointment,
+  hitAppointment,
+  LeaveAnswer,
+  leaveAnswer,
+  LeavesQuery,
+} from '../../../contract/leaves.ts';
+import { Id } from '../../../contract/patients.ts';
+import { addLeave, listLeaves, removeLeave } from '../../../services/leaves.ts';
+import { defineRoute } from '../../route.ts';
+import type { HttpServer } from '../../server.ts';
+
+export function defineListLeaves(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listLeaves',
+    method: 'GET',
+    url: '/opdesk/v1/leaves',
+    scope: 'appointments:read',
+    tag: 'Schedules',
+    summary: 'Leaves of doctors and closures of clinics',
+    description: 'Those that are not over, earliest first, or with past=1 those that are, latest first.',
+    query: LeavesQuery,
+    check: ({ query }) => checkNotBoth(query, '/query'),
+    responses: {
+      200: { description: 'One page', schema: Type.Object({ data: Type.Object({ leaves: Type.Array(LeaveAnswer) }) }) },
+    },
+    errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const leaves = await listLeaves(ctx, query);
+      return { status: 200, body: { data: { leaves: leaves.map(leaveAnswer) } } };
+    },
+  });
+}
+
+export function defineAddLeave(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addLeave',
+    method: 'POST',
+    url: '/opdesk/v1/leaves',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Add a leave or a closure',
+    description:
+      'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. '
+      + 'Nothing is cancelled: the answer lists every live appointment in that time, also those booked in the same '
+      + 'instant. No slot in it can be booked afterwards.',
+    body: AddLeaveBody,
+    example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
+    check: ({ body }) => checkLeave(body),
+    responses: {
+      201: {
+        description: 'Added, with the appointments that it hits, earliest first',
+        schema: Type.Object({ data: Type.Object({ leave: LeaveAnswer, appointments: Type.Array(HitAppointment) }) }),
+      },
+    },
+    handler: async (ctx, { body }) => {
+      const { leave, appointments } = await addLeave(ctx, body);
+      return { status: 201, body: { data: { leave: leaveAnswer(leave), appointments: appointments.map(hitAppointment) } } };
+    },
+  });
+}
+
+export function defineRemoveLeave(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'removeLeave',
+    method: 'DELETE',
+    url: '/opdesk/v1/leaves/:leave_id',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Take a leave back',
+    params: Type.Object({ leave_id: Id }),
+    responses: { 204: { description: 'Removed' } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      await removeLeave(ctx, params.leave_id);
+      return { status: 204 };
+    },
+  });
+}

@@ -1,0 +1,107 @@
+import { Type } from 'typebox';
+import { isPartnerId } from '../../../contract/appointment-queries.ts';
+import { PartnerIdQuery } from '../../../contract/common.ts';
+import { Id } from '../../../contract/patients.ts';
+import {
+  AddSessionsBody,
+  ChangeSessionBody,
+  checkAddSessions,
+  checkChangeSession,
+  SessionAnswer,
+  sessionAnswer,
+} from '../../../contract/sessions.ts';
+import { pathReference } from '../../../services/find-place.ts';
+import { addSessions, changeSession, listSessions, removeSession } from '../../../services/sessions.ts';
+import { defineRoute } from '../../route.ts';
+import type { HttpServer } from '../../server.ts';
+
+const DoctorParams = Type.Object({ doctor_id: Id });
+const SessionParams = Type.Object({ session_id: Id });
+const ManySessions = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionAnswer) }) });
+
+export function defineListSessions(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listSessions',
+    method: 'GET',
+    url: '/opdesk/v1/doctors/:doctor_id/sessions',
+    scope: 'appointments:read',
+    tag: 'Schedules',
+    summary: "A doctor's sessions at all clinics",
+    params: DoctorParams,
+    query: PartnerIdQuery,
+    responses: { 200: { description: "The week's by weekday, then the extra ones by date", schema: ManySessions } },
+    errors: ['DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const sessions = await listSessions(ctx, pathReference(params.doctor_id, isPartnerId(query)));
+      return { status: 200, body: { data: { sessions: sessions.map(sessionAnswer) } } };
+    },
+  });
+}
+
+export function defineAddSessions(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addSessions',
+    method: 'POST',
+    url: '/opdesk/v1/doctors/:doctor_id/sessions',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Add hours of a doctor at a clinic',
+    description:
+      'Weekly with weekday, several at once with weekdays, or an extra one with date. Sessions of one service must not '
+      + 'overlap, at whatever clinic; sessions of different services may, and share the seats of the doctor.',
+    params: DoctorParams,
+    query: PartnerIdQuery,
+    body: AddSessionsBody,
+    example: { partner_clinic_id: '642783', conf_id: 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e', weekdays: [1, 2, 3], from: '09:00', to: '13:00' },
+    check: ({ body }) => checkAddSessions(body),
+    responses: { 201: { description: 'Every session that was made', schema: ManySessions } },
+    errors: ['DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const sessions = await addSessions(ctx, pathReference(params.doctor_id, isPartnerId(query)), body);
+      return { status: 201, body: { data: { sessions: sessions.map(sessionAnswer) } } };
+    },
+  });
+}
+
+export function defineChangeSession(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'changeSession',
+    method: 'PATCH',
+    url: '/opdesk/v1/sessions/:session_id',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Change a session',
+    description: 'What is left out stays. Appointments that stand in it stay where they are.',
+    params: SessionParams,
+    body: ChangeSessionBody,
+    example: { to: '14:00', seats: 2 },
+    check: ({ body }) => checkChangeSession(body),
+    responses: {
+      200: { description: 'The session as it is now', schema: Type.Object({ data: Type.Object({ session: SessionAnswer }) }) },
+    },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params, body }) => {
+      const session = await changeSession(ctx, params.session_id, body);
+      return { status: 200, body: { data: { session: sessionAnswer(session) } } };
+    },
+  });
+}
+
+export function defineRemoveSession(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'removeSession',
+    method: 'DELETE',
+    url: '/opdesk/v1/sessions/:session_id',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Remove a session',
+    description: 'It offers nothing any more. Appointments that stand in it stay.',
+    params: SessionParams,
+    responses: { 204: { description: 'Removed' } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      await removeSession(ctx, params.session_id);
+      return { status: 204 };
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import { Type } from 'typebox';
+import { isPartnerId } from '../../contract/appointment-queries.ts';
+import { PartnerIdQuery } from '../../contract/common.ts';
+import { asObject, Id } from '../../contract/patients.ts';
+import {
+  ChangeClinicBody,
+  ChangeSettingsBody,
+  checkSettings,
+  checkZoneAndCountry,
+  ClinicSettingsAnswer,
+  clinicSettingsAnswer,
+  SettingsAnswer,
+  settingsAnswer,
+} from '../../contract/settings.ts';
+import { pathReference } from '../../services/find-place.ts';
+import { changeClinicSettings, changeSettings, getClinicSettings, getSettings } from '../../services/settings.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServer } from '../server.ts';
+
+const OneSettings = Type.Object({ data: Type.Object({ settings: SettingsAnswer }) });
+const OneClinic = Type.Object({ data: Type.Object({ clinic: ClinicSettingsAnswer }) });
+const ClinicParams = Type.Object({ clinic_id: Id });
+
+/** What the business and its clinics can set. */
+export function settingsRoutes(server: HttpServer): void {
+  defineGetSettings(server);
+  defineChangeSettings(server);
+  defineGetClinicSettings(server);
+  defineChangeClinicSettings(server);
+}
+
+function defineGetSettings(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'getSettings',
+    method: 'GET',
+    url: '/opdesk/v1/settings',
+    scope: 'appointments:read',
+    tag: 'Settings',
+    summary: "The business's settings",
+    responses: { 200: { description: 'All of them', schema: OneSettings } },
+    handler: async (ctx) => {
+      const found = await getSettings(ctx);
+      return { status: 200, body: { data: { settings: settingsAnswer(found.settings, found) } } };
+    },
+  });
+}
+
+function defineChangeSettings(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'changeSettings',
+    method: 'PATCH',
+    url: '/opdesk/v1/settings',
+    scope: 'admin',
+    tag: 'Settings',
+    summary: "Change the business's settings",
+    description:
+      'What is left out stays; lists are replaced whole. Another time zone moves sessions and slots, which go by the '
+      + 'wall clock; appointments stay at their instants, with the local day and the token that they were booked with.',
+    body: ChangeSettingsBody,
+    example: {
+      custom_attributes: [
+        {
+          key: 'payment_status',
+          text: 'Payment',
+          values: [
+            { key: 'paid', text: 'Paid' },
+            { key: 'unpaid', text: 'Unpaid' },
+          ],
+          place: 1,
+        },
+      ],
+    },
+    check: ({ body }) => checkSettings(body),
+    responses: { 200: { description: 'The settings as they are now', schema: OneSettings } },
+    handler: async (ctx, { body }) => {
+      const changed = await changeSettings(ctx, body);
+      return { status: 200, body: { data: { settings: settingsAnswer(changed.settings, changed) } } };
+    },
+  });
+}
+
+function defineGetClinicSettings(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'getClinicSettings',
+    method: 'GET',
+    url: '/opdesk/v1/clinics/:clinic_id',
+    scope: 'appointments:read',
+    tag: 'Settings',
+    summary: "A clinic's own settings",
+    params: ClinicParams,
+    query: PartnerIdQuery,
+    responses: { 200: { description: "null where the business's settings count", schema: OneClinic } },
+    errors: ['CLINIC_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const clinic = await getClinicSettings(ctx, pathReference(params.clinic_id, isPartnerId(query)));
+      return { status: 200, body: { data: { clinic: clinicSettingsAnswer(clinic) } } };
+    },
+  });
+}
+
+function defineChangeClinicSettings(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'changeClinicSettings',
+    method: 'PATCH',
+    url: '/opdesk/v1/clinics/:clinic_id',
+    scope: 'admin',
+    tag: 'Settings',
+    summary: "Change a clinic's own settings",
+    description:
+      "What is left out stays; null gives it back to the business. Of another time zone the same is true as for the business's.",
+    params: ClinicParams,
+    query: PartnerIdQuery,
+    body: ChangeClinicBody,
+    example: { accept_any_time: true, latitude: 12.9784, longitude: 77.6408 },
+    check: ({ body }) => checkZoneAndCountry(asObject(body)),
+    responses: { 200: { description: 'The settings as they are now', schema: OneClinic } },
+    errors: ['CLINIC_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const clinic = await changeClinicSettings(ctx, pathReference(params.clinic_id, isPartnerId(query)), body);
+      return { status: 200, body: { data: { clinic: clinicSettingsAnswer(clinic) } } };
+    },
+  });
+}

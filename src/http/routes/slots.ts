@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { readMode } from '../../contract/appointment-fields.ts';
+import { isPartnerId } from '../../contract/appointment-queries.ts';
+import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from '../../contract/slot-explanation.ts';
+import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from '../../contract/slots.ts';
+import { pathReference } from '../../services/find-place.ts';
+import { explainStart } from '../../services/slot-explanation.ts';
+import { createSlotAnswers, type SerialisedAnswer } from '../../services/slots.ts';
+import { type Answer, defineRoute } from '../route.ts';
+import type { HttpServer } from '../server.ts';
+
+/** What can be booked, and why what cannot. */
+export function slotRoutes(server: HttpServer): void {
+  defineGetSlots(server);
+  defineExplainSlot(server);
+}
+
+function defineGetSlots(server: HttpServer): void {
+  const answers = createSlotAnswers();
+  defineRoute(server, {
+    id: 'getAppointmentSlots',
+    method: 'GET',
+    url: '/dr/v1/doctor/:doctor_id/clinic/:clinic_id/appointment/slot',
+    scope: 'appointments:read',
+    tag: 'Appointments',
+    summary: "A doctor's slots at a clinic",
+    description:
+      'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a slot '
+      + 'stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in '
+      + 'schedule is always ours.',
+    params: SlotsParams,
+    query: SlotsQuery,
+    check: ({ query }) => checkSlotsQuery(query),
+    responses: {
+      200: { description: 'By service, then by start', schema: SlotsAnswer },
+      304: { description: 'Nothing has changed since the answer whose ETag came in If-None-Match' },
+    },
+    errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'],
+    handler: async (ctx, { params, query, headers }) => {
+      const isPartners = isPartnerId(query);
+      const answer = await answers.find(ctx, {
+        doctor: pathReference(params.doctor_id, isPartners),
+        clinic: pathReference(params.clinic_id, isPartners),
+        ...readSlotsQuery(query),
+      });
+      return negotiated(answer, headers);
+    },
+  });
+}
+
+/** Nothing, the bytes, or the bytes compressed. Each form has a tag of its own, as strong ones must. */
+async function negotiated({ body, tag, gzipped }: SerialisedAnswer, headers: IncomingHttpHeaders): Promise<Answer> {
+  const isCompressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(headers['accept-encoding'] ?? ''));
+  const common = {
+    etag: isCompressed ? `"${tag}-gzip"` : `"${tag}"`,
+    'cache-control': 'private, no-cache',
+    vary: 'accept-encoding',
+  };
+  if (hasTag(headers['if-none-match'], tag)) return { status: 304, headers: common };
+  if (!isCompressed) return { status: 200, headers: common, body };
+  return { status: 200, headers: { ...common, 'content-encoding': 'gzip' }, body: await gzipped() };
+}
+
+/** Does the header name this content, in whatever form it was sent? */
+function hasTag(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return header.split(',').some((each) => [`"${tag}"`, `"${tag}-gzip"`].includes(each.trim().replace(/^W\//, '')));
+}
+
+function defineExplainSlot(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'explainSlot',
+    method: 'GET',
+    url: '/opdesk/v1/slots/explain',
+    scope: 'appointments:read',
+    tag: 'Appointments',
+    summary: 'Why a time is offered or not',
+    description:
+      'Everything that stands against a start, for each service of the doctor, with the sessions, leaves and '
+      + 'appointments that it comes from. Doctor and clinic are each named by exactly one of our id and your own.',
+    query: ExplainQuery,
+    check: ({ query }) => checkExplainQuery(query),
+    responses: { 200: { description: 'The account', schema: ExplainAnswer } },
+    errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND', 'NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const { explanation, zone } = await explainStart(ctx, {
+        doctor: { id: query.doctor_id, partnerId: query.partner_doctor_id },
+        clinic: { id: query.clinic_id, partnerId: query.partner_clinic_id },
+        startAt: Number(query.start_time),
+        serviceId: query.conf_id ?? null,
+        mode: query.mode === undefined ? null : readMode(query.mode),
+      });
+      return { status: 200, body: explainAnswer(explanation, zone) };
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { Type } from 'typebox';
+import { DomainError } from '../../domain/errors.ts';
+import { isDatabaseReachable } from '../../services/health.ts';
+import { openApiDocument } from '../openapi.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServer } from '../server.ts';
+
+const tag = 'System';
+const StatusAnswer = Type.Object({ status: Type.Literal('ok') });
+const ok = { status: 200, body: { status: 'ok' }, headers: { 'cache-control': 'no-store' } } as const;
+
+/** For operators and for programmers: health, metrics, and the description of the API with a page to read it. */
+export function systemRoutes(server: HttpServer, version: string): void {
+  defineRoute(server, {
+    id: 'isAlive',
+    method: 'GET',
+    url: '/healthz',
+    scope: 'public',
+    tag,
+    summary: 'Whether the process runs',
+    responses: { 200: { description: 'It does.', schema: StatusAnswer, example: ok.body } },
+    handler: () => Promise.resolve(ok),
+  });
+  defineRoute(server, {
+    id: 'isReady',
+    method: 'GET',
+    url: '/readyz',
+    scope: 'public',
+    tag,
+    summary: 'Whether requests should be sent here',
+    description: 'Not while the database does not answer, and not from the moment at which the server is told to stop.',
+    responses: { 200: { description: 'They should.', schema: StatusAnswer, example: ok.body } },
+    handler: async (runtime) => {
+      if (server.isStopping() || !(await isDatabaseReachable(runtime))) throw new DomainError('SERVICE_UNAVAILABLE');
+      return ok;
+    },
+  });
+  defineRoute(server, {
+    id: 'readMetrics',
+    method: 'GET',
+    url: '/metrics',
+    scope: 'public',
+    tag,
+    summary: "Metrics in Prometheus' text format",
+    responses: { 200: { description: 'No ids and no names.', schema: Type.String(), contentType: 'text/plain' } },
+    handler: async ({ telemetry }) => {
+      const { contentType, text } = await telemetry.exposition();
+      return { status: 200, body: Buffer.from(text), headers: { 'content-type': contentType } };
+    },
+  });
+  documentRoutes(server, version);
+}
+
+function documentRoutes(server: HttpServer, version: string): void {
+  let document: Buffer | undefined;
+  defineRoute(server, {
+    id: 'readOpenApi',
+    method: 'GET',
+    url: '/openapi.json',
+    scope: 'public',
+    tag,
+    summary: 'This description',
+    responses: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }) } },
+    handler: () => {
+      // Made on demand, because operations are declared after this one too.
+      document ??= Buffer.from(JSON.stringify(openApiDocument(server.operations, version)));
+      return Promise.resolve({ status: 200, body: document });
+    },
+  });
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const texts: Readonly<Record<string, string>> = { '/docs': page, '/docs/start.js': starter };
+  for (const [path, text] of Object.entries(texts)) {
+    server.app.get(path, (_request, reply) => {
+      void reply.type(typeOf(path)).header('content-security-policy', pagePolicy).send(text);
+    });
+  }
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
+    server.app.get(`/docs/${file}`, async (_request, reply) => {
+      const bytes = await readFile(join(folder, file));
+      return reply.type(typeOf(file)).header('cache-control', 'public, max-age=86400').send(bytes);
+    });
+  }
+}
+
+function typeOf(path: string): string {
+  if (path.endsWith('.js')) return 'text/javascript; charset=utf-8';
+  if (path.endsWith('.css')) return 'text/css; charset=utf-8';
+  return path.endsWith('.png') ? 'image/png' : 'text/html; charset=utf-8';
+}
+
+/** Everything from this server alone; the page's styles and small pictures are written into it by its script. */
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Opdesk API</title>
+    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const starter = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#reference',
+  validatorUrl: null,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+});
+`;

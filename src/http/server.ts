@@ -1,0 +1,210 @@
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { stringifyAnswer } from '../contract/raw-json.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Runtime, Scope } from '../services/context.ts';
+import type { Idempotency } from '../services/idempotency.ts';
+import { authenticate, type Caller, requireScope } from './auth.ts';
+import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
+import { envelopeFor, errorBody } from './envelope.ts';
+import { toRefusal } from './errors.ts';
+import { createLimits, type LimitOptions, type Limits } from './limits.ts';
+import { createPathIndex, type PathIndex } from './path-index.ts';
+import type { Operation } from './route.ts';
+import { createValidator, type Validator } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null on public operations, and until the request is admitted. */
+    caller: Caller | null;
+    /** Null until a body has been read, and for requests without one. */
+    parsedBody: ParsedBody | null;
+    contentType: string | undefined;
+  }
+}
+
+export interface HttpOptions {
+  readonly runtime: Runtime;
+  readonly idempotency: Idempotency;
+  readonly limits: LimitOptions;
+  /** Whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
+  readonly trustProxy: boolean | string | string[];
+  readonly newRequestId: () => string;
+  /** True from the moment at which the program is told to stop. */
+  readonly isStopping: () => boolean;
+}
+
+/** The web framework with what every operation needs around it. */
+export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping'> {
+  readonly app: FastifyInstance;
+  readonly operations: Operation[];
+  readonly validator: Validator;
+  readonly limits: Limits;
+  /** Authentication, rate limit and scope, in this order (decision A5). Null for public operations. */
+  admit(request: FastifyRequest, scope: Scope | 'public'): Promise<Caller | null>;
+}
+
+/** Event loop delay beyond which new requests are sent away rather than made to wait. */
+const maxEventLoopDelayMs = 2_000;
+
+export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const { runtime, idempotency, isStopping } = options;
+  const app = createFramework(options);
+  const paths = createPathIndex();
+  app.addHook('onRoute', (route) => paths.add(route.method, route.url));
+  installErrors(app, paths);
+  installRequestIds(app);
+  installLog(app, runtime);
+  installBodies(app);
+  const limits = await createLimits(app, options.limits);
+  await app.register(helmet, {
+    strictTransportSecurity: false,
+    // Answers are data: nothing in them may load or run anything. Pages bring a policy of their own.
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+  await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'] });
+  await app.register(underPressure, {
+    maxEventLoopDelay: maxEventLoopDelayMs,
+    // Async, because the plugin catches what a promise brings but not what is thrown.
+    pressureHandler: async (request) => {
+      if (!isOperators(request)) throw new DomainError('SERVICE_UNAVAILABLE');
+    },
+  });
+  return {
+    app,
+    runtime,
+    idempotency,
+    isStopping,
+    limits,
+    operations: [],
+    validator: createValidator(),
+    async admit(request, scope) {
+      if (scope === 'public') {
+        if (!isOperators(request)) await limits.count(request, undefined);
+        return null;
+      }
+      const caller = await authenticate(runtime, request.headers).catch(async (error: unknown) => {
+        await limits.count(request, undefined);
+        throw error;
+      });
+      await limits.count(request, caller.clientId);
+      requireScope(caller, scope);
+      return caller;
+    },
+  };
+}
+
+/** What watches the server must be answered also when the server has enough to do. */
+function isOperators(request: FastifyRequest): boolean {
+  return ['/healthz', '/readyz', '/metrics'].includes(request.routeOptions.url ?? '');
+}
+
+function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions): FastifyInstance {
+  const logger: FastifyBaseLogger = runtime.telemetry.logger;
+  const app = fastify({
+    loggerInstance: logger,
+    // One line a request, written by installLog; a child logger for each would be made for nothing.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent) => parent,
+    requestIdHeader: false,
+    genReqId: (request) => acceptableId(request.headers['x-request-id']) ?? newRequestId(),
+    trustProxy,
+    bodyLimit: maxBodyBytes,
+    // Requests under way are finished; a proxy learns from /readyz to send no more.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
+    frameworkErrors: answerError,
+  });
+  app.decorateRequest('caller', null);
+  app.decorateRequest('parsedBody', null);
+  app.decorateRequest('contentType', undefined);
+  app.setReplySerializer((payload) => stringifyAnswer(payload));
+  return app;
+}
+
+function acceptableId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(header) ? header : undefined;
+}
+
+function installErrors(app: FastifyInstance, paths: PathIndex): void {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = paths.methodsFor(request.url);
+    const error =
+      allowed.length === 0
+        ? new DomainError('NOT_FOUND')
+        : new DomainError('METHOD_NOT_ALLOWED', `This path takes ${allowed.join(', ')}.`, { allowed });
+    answerError(error, request, reply);
+  });
+}
+
+/** Every error of every operation ends here and leaves in the envelope of its path (decision B3). */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toRefusal(error, request.id);
+  if (refusal.status >= 500 && request.server.hasDecorator('failed')) {
+    (request.server as FastifyInstance & { failed(error: unknown, id: string): void }).failed(error, request.id);
+  }
+  void reply
+    .code(refusal.status)
+    .headers({ ...refusal.headers, 'x-request-id': request.id })
+    .type('application/json; charset=utf-8')
+    .send(errorBody(envelopeFor(request.url), refusal));
+}
+
+function installRequestIds(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    // Told only where it holds: on a plain connection it would mean nothing.
+    if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=15768000');
+    done();
+  });
+}
+
+function installLog(app: FastifyInstance, { telemetry }: Runtime): void {
+  app.decorate('failed', (error: unknown, requestId: string) => telemetry.failed(error, requestId));
+  app.addHook('onResponse', (request, reply, done) => {
+    telemetry.answered({
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      durationSeconds: reply.elapsedTime / 1_000,
+      requestId: request.id,
+      clientId: request.caller?.clientId,
+    });
+    done();
+  });
+}
+
+function installBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  // The framework refuses some content types before it looks whether there is a body: they are kept from it.
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    request.contentType = request.headers['content-type'];
+    delete request.headers['content-type'];
+    done(null, payload);
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (request.is404) return done(null, undefined);
+    try {
+      if (isEncoded(request.headers['content-encoding'])) throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are read uncompressed only.');
+      request.parsedBody = parseBody(bytes as Buffer, request.contentType);
+      done(null, undefined);
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+}
+
+function isEncoded(contentEncoding: string | undefined): boolean {
+  return contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity';
+}

@@ -1,0 +1,132 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import type { TSchema } from 'typebox';
+import { type Issue, type IssueCode, maxIssues } from '../domain/errors.ts';
+
+export type Validate = (value: unknown) => Issue[];
+
+export interface Validator {
+  /** @param base what stands before the pointers of the issues: '' for a body, '/query', '/path' */
+  compile(schema: TSchema, base: string): Validate;
+}
+
+/**
+ * JSON Schema validation that changes nothing in what it checks (decision B1): no coercion, no defaults, and fields
+ * that the schema does not know pass. It reports every problem, up to fifty, and never the value itself.
+ */
+export function createValidator(): Validator {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
+  ajv.addVocabulary(['x-issue', 'example']);
+  ajvFormats.default(ajv);
+  return {
+    compile(schema, base) {
+      const check = ajv.compile(schema);
+      return (value) => (check(value) ? [] : toIssues(check.errors ?? [], base));
+    },
+  };
+}
+
+function toIssues(errors: readonly ErrorObject[], base: string): Issue[] {
+  const issues = new Map<string, Issue>();
+  const alternatives = new Set<string>();
+  for (const error of errors) {
+    if (issues.size >= maxIssues) break;
+    if (error.keyword === 'anyOf' || error.keyword === 'oneOf') {
+      alternatives.add(base + error.instancePath);
+      continue;
+    }
+    const issue = toIssue(error, base);
+    if (issue === undefined) continue;
+    const key = `${issue.path} ${issue.code}`;
+    const earlier = issues.get(key);
+    issues.set(key, earlier === undefined ? issue : merged(earlier, issue));
+  }
+  const reported = [...issues.values()];
+  for (const path of alternatives) {
+    // The branches of a choice have said why each was not taken; only silence needs a word of its own.
+    if (!reported.some((issue) => issue.path.startsWith(path))) {
+      reported.push({ path, code: 'format', message: 'has none of the allowed forms' });
+    }
+  }
+  return reported;
+}
+
+/** Two branches of a choice that each wanted another type or another constant are one problem. */
+function merged(earlier: Issue, later: Issue): Issue {
+  const allowed = [...new Set([earlier.allowed, later.allowed].flat())];
+  if (earlier.code === 'type') return { ...earlier, message: `must be ${listed(allowed)}`, allowed };
+  if (earlier.code === 'enum') return { ...earlier, allowed };
+  return earlier;
+}
+
+function toIssue(error: ErrorObject, base: string): Issue | undefined {
+  const { keyword, params } = error as { keyword: string; params: Record<string, unknown> };
+  const path = base + error.instancePath;
+  const own = (error.parentSchema as Record<string, unknown> | undefined)?.['x-issue'];
+  const issue = (code: IssueCode, message: string, allowed?: unknown): Issue => ({
+    path,
+    code,
+    message: typeof own === 'string' ? own : message,
+    ...(allowed === undefined ? {} : { allowed }),
+  });
+  const limit = params['limit'] as number;
+  switch (keyword) {
+    case 'required':
+      return { path: `${path}/${escaped(String(params['missingProperty']))}`, code: 'required', message: 'is required' };
+    case 'type': {
+      const types = [params['type']].flat().map(String);
+      return issue('type', `must be ${listed(types)}`, types.length === 1 ? types[0] : types);
+    }
+    case 'enum':
+      return issue('enum', 'is not one of the allowed values', params['allowedValues']);
+    case 'const':
+      return issue('enum', 'is not the allowed value', [params['allowedValue']]);
+    case 'minLength':
+      return issue('too_short', limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`, { minLength: limit });
+    case 'maxLength':
+      return issue('too_long', `must have at most ${limit} characters`, { maxLength: limit });
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return issue('too_small', `must be ${keyword === 'minimum' ? 'at least' : 'more than'} ${limit}`, { [keyword]: limit });
+    case 'maximum':
+    case 'exclusiveMaximum':
+      return issue('too_large', `must be ${keyword === 'maximum' ? 'at most' : 'less than'} ${limit}`, { [keyword]: limit });
+    case 'minItems':
+      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`, { minItems: limit });
+    case 'maxItems':
+      return issue('too_many', `must have at most ${limit} entries`, { maxItems: limit });
+    case 'maxProperties':
+      return issue('too_many', `must have at most ${limit} keys`, { maxProperties: limit });
+    case 'minProperties':
+      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'key' : 'keys'}`, { minProperties: limit });
+    case 'uniqueItems':
+      return issue('conflict', 'must not name anything twice');
+    case 'multipleOf':
+      return issue('not_exact', `must be a multiple of ${String(params['multipleOf'])}`, params);
+    case 'format':
+      return issue('format', `must be a valid ${String(params['format'])}`, { format: params['format'] });
+    case 'pattern':
+      return issue('format', 'does not have the right form', { pattern: params['pattern'] });
+    default:
+      return issue('format', 'does not have the right form');
+  }
+}
+
+function listed(types: readonly unknown[]): string {
+  const words = types.map((type) => typeWords[String(type)] ?? String(type));
+  return words.length === 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a string',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+};
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

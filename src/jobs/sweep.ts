@@ -1,0 +1,30 @@
+import { sweepRefreshTokens } from '../services/access-admin.ts';
+import type { Runtime } from '../services/context.ts';
+import { sweepIdempotencyKeys } from '../services/idempotency.ts';
+
+export interface Job {
+  /** Lets what runs end and starts nothing more. */
+  stop(): Promise<void>;
+}
+
+const intervalMs = 10 * 60_000;
+
+/** Deletes what has expired, now and then. Several servers may sweep at once: each deletes what it finds. */
+export function startSweep(runtime: Runtime): Job {
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = sweep(runtime).catch((error: unknown) => runtime.telemetry.jobFailed('sweep', error));
+  }, intervalMs).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** One sweep. A full batch means that there may be more. */
+export async function sweep(runtime: Runtime): Promise<void> {
+  while ((await sweepIdempotencyKeys(runtime)) >= 1_000);
+  await sweepRefreshTokens(runtime);
+}

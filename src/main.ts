@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type App, createApp, describeApi, openStore, type Store } from './app.ts';
+import { type Command, commands, helpText } from './cli/commands.ts';
+import { errorLine } from './cli/error-line.ts';
+import { isLoopback } from './cli/loopback.ts';
+import { openApiFile } from './cli/openapi-file.ts';
+import { type Config, loadConfig } from './config.ts';
+import { listBusinesses } from './services/access-admin.ts';
+import { seedDemo } from './services/demo.ts';
+import { demoSecretStands } from './services/demo-client.ts';
+
+await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    const [name = 'help', sub = ''] = args;
+    const command = commands[`${name} ${sub}`.trim()] ?? commands[name];
+    if (name === 'serve') {
+      await serve(loadConfig(process.env));
+    } else if (name === 'help' || name === '--help' || name === '-h') {
+      process.stdout.write(helpText);
+    } else if (name === 'openapi') {
+      const path = fileURLToPath(new URL('../openapi.json', import.meta.url));
+      process.stdout.write(`${await openApiFile(await describeApi(loadConfig({})), path, sub === '--check')}\n`);
+    } else if (command === undefined) {
+      throw new Error(`There is no command "${args.join(' ')}"; "opdesk help" lists them.`);
+    } else {
+      await runCommand(command, args.slice(command.words));
+    }
+  } catch (error) {
+    process.stderr.write(`opdesk: ${errorLine(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Commands work beside a running server: they use its database. */
+async function runCommand(command: Command, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+  const config = loadConfig(process.env);
+  const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
+  try {
+    const lines = await command.run(store.runtime, { values: values as Readonly<Record<string, string | undefined>>, positionals });
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  } finally {
+    await store.close();
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  // Asked to stop while it starts, it stops once it has started.
+  let app: App | undefined;
+  let signalled = false;
+  const stop = (): void => {
+    signalled = true;
+    void app?.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+
+  app = await createApp(config);
+  try {
+    await prepare(config, app.store);
+    const { url } = await app.listen();
+    app.runtime.telemetry.logger.info({ url }, 'serving');
+    process.stderr.write(`Opdesk serves ${url} (reference: ${url}/docs)\n`);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  if (signalled) stop();
+  void app.store.databaseEnded.then(() => {
+    if (signalled) return;
+    process.stderr.write('opdesk: The embedded PostgreSQL has ended; start Opdesk again to recover.\n');
+    process.exit(1);
+  });
+}
+
+async function prepare(config: Config, store: Store): Promise<void> {
+  if (store.isEmbedded && (await listBusinesses(store.runtime)).length === 0) await seedDemo(store.runtime);
+  if (!isLoopback(config.host) && (await demoSecretStands(store.runtime))) {
+    throw new Error(
+      `HOST=${config.host} can be reached from other machines while the demo's client has its published secret; run "opdesk client revoke demo" or "opdesk client rotate demo" first.`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { EntityReference } from '../../contract/appointment-fields.ts';
+import { type Issue, invalidRequest } from '../../domain/errors.ts';
+import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
+
+export interface Place {
+  readonly clinic: ClinicEntry;
+  readonly doctorId: string;
+}
+
+/**
+ * The clinic and the doctor that a body names, by our ids or the partner's (decision C1).
+ * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that this business does not have (decision B5)
+ */
+export function resolvePlace(
+  business: BusinessEntry,
+  named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
+): Place {
+  const clinic = business.clinics.get(resolveId(named.clinic, business.clinicIdByPartnerId));
+  const doctor = business.doctors.get(resolveId(named.doctor, business.doctorIdByPartnerId));
+  if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
+  throw invalidRequest([
+    ...(clinic === undefined ? [unknown('clinic', named.clinic)] : []),
+    ...(doctor === undefined ? [unknown('doctor', named.doctor)] : []),
+  ]);
+}
+
+/** Our id of the entity; an empty string, which is nobody's, where the partner's is unknown. */
+export function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
+  return id ?? byPartnerId.get(partnerId ?? '') ?? '';
+}
+
+function unknown(entity: 'clinic' | 'doctor', { id }: EntityReference): Issue {
+  return {
+    path: id === undefined ? `/partner_${entity}_id` : `/${entity}_id`,
+    code: 'unknown_id',
+    message: `no ${entity} of this business has this id`,
+  };
+}

@@ -1,0 +1,68 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { Mode } from '../../domain/schedule.ts';
+import { alternativesRange, nearestFreeSlots } from '../../domain/nearest-free-slots.ts';
+import { type Calendar, type Claim, freeSeat, type Slot, type SlotReason } from '../../domain/slots.ts';
+import { isoWithOffset } from '../../domain/time.ts';
+import type { Context } from '../context.ts';
+
+const reasonTexts: Readonly<Record<SlotReason, string>> = {
+  PAST: 'The time is in the past.',
+  TOO_SOON: 'The service wants to be booked earlier than this before it starts.',
+  TOO_FAR_AHEAD: 'The service cannot be booked this far ahead.',
+  CLINIC_CLOSED: 'The clinic is closed then.',
+  DOCTOR_ON_LEAVE: 'The doctor is on leave then.',
+  NOT_OFFERED: 'No slot of the doctor at this clinic starts then with what was asked for.',
+  TAKEN: 'Every seat of the slot is taken.',
+};
+
+const maxAlternatives = 6;
+
+export interface WantedSlot {
+  /** Epoch seconds. */
+  readonly around: number;
+  readonly mode: Mode | null;
+  readonly serviceId: string | null;
+  /** What the database found taken. */
+  readonly taken?: { readonly startAt: number; readonly endAt: number; readonly seats: number } | undefined;
+}
+
+/** A 409 that says why the slot cannot be had and which nearest ones can (decision B6). */
+export async function slotUnavailable(
+  ctx: Context,
+  calendar: Calendar | undefined,
+  reason: SlotReason,
+  wanted: WantedSlot,
+): Promise<DomainError> {
+  const slots = calendar === undefined ? [] : await findAlternatives(ctx, calendar, wanted);
+  return new DomainError('SLOT_UNAVAILABLE', reasonTexts[reason], {
+    reason,
+    alternatives: slots.map((slot) => ({
+      s: isoWithOffset(slot.startAt, calendar?.zone ?? 'UTC'),
+      e: isoWithOffset(slot.endAt, calendar?.zone ?? 'UTC'),
+      start_time: slot.startAt,
+      end_time: slot.endAt,
+      conf_id: slot.serviceId,
+      clinic_id: calendar?.clinicId,
+    })),
+  });
+}
+
+async function findAlternatives(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<Slot[]> {
+  const claims = await currentClaims(ctx, calendar, wanted);
+  return nearestFreeSlots(calendar, claims, {
+    around: wanted.around,
+    mode: wanted.mode,
+    serviceId: wanted.serviceId,
+    now: Math.floor(ctx.now()),
+    limit: maxAlternatives,
+  });
+}
+
+/** The cached claims, unless they do not know yet that the wanted slot is taken. */
+async function currentClaims(ctx: Context, calendar: Calendar, { around, taken }: WantedSlot): Promise<readonly Claim[]> {
+  const range = alternativesRange(calendar, around, Math.floor(ctx.now()));
+  const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
+  if (taken === undefined || freeSeat(cached, taken, taken.seats) === null) return cached;
+  ctx.claims.forget(ctx.businessId, calendar.doctorId);
+  return ctx.claims.read(ctx.businessId, calendar.doctorId, range);
+}

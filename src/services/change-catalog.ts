@@ -1,0 +1,36 @@
+import { raiseCatalogVersion } from '../db/catalog.ts';
+import type { Queryable } from '../db/database.ts';
+import { createId, type IdKind } from '../domain/ids.ts';
+import type { BusinessEntry } from './catalog.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Changes what servers cache of the caller's business, in one transaction. The raised version makes such changes wait
+ * for each other, so that `work` may read, decide and write; and bookings decided on the old one are decided anew.
+ */
+export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      await raiseCatalogVersion(tx, ctx.businessId);
+      return work(tx);
+    });
+  } finally {
+    // Also after an error: a commit whose answer was lost has changed all the same.
+    ctx.catalog.forget(ctx.businessId);
+  }
+}
+
+/** The business as it is now, also when another process has just changed it. For administration, not for hot paths. */
+export async function readBusinessAnew(ctx: Context): Promise<BusinessEntry> {
+  ctx.catalog.forget(ctx.businessId);
+  return ctx.catalog.business(ctx.businessId);
+}
+
+/** Ids for what a request makes: the same ones on every try of one Idempotency-Key (decision B8). */
+export function idsToGive(ctx: Context, kind: IdKind, count: number): string[] {
+  const seed = ctx.idempotencySeed;
+  return Array.from({ length: count }, (_, index) => {
+    if (seed === undefined) return ctx.newId(kind);
+    return createId(kind, index === 0 ? seed : `${seed}-${index}`);
+  });
+}

@@ -1,0 +1,43 @@
+import type { Database } from '../db/database.ts';
+import type { IdKind } from '../domain/ids.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Catalog } from './catalog.ts';
+import type { BookingQueue } from './appointments/booking-queue.ts';
+import type { ClaimCache } from './claims.ts';
+
+/** What the program is made of, put together once in app.ts; tests replace parts of it there. */
+export interface Runtime {
+  readonly db: Database;
+  /** Epoch seconds, with fractions. The only clock that services read. */
+  readonly now: () => number;
+  readonly newId: (kind: IdKind) => string;
+  /** Version 7: sorts by the time at which it was made. */
+  readonly newUuid: () => string;
+  readonly catalog: Catalog;
+  readonly claims: ClaimCache;
+  readonly bookings: BookingQueue;
+  readonly telemetry: Telemetry;
+  readonly accessTokens: AccessTokens;
+}
+
+export const scopes = ['appointments:read', 'appointments:write', 'appointments:overbook', 'directory:write', 'admin'] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** Who changes something: an API client, a person at the desk, or Opdesk itself. */
+export interface Actor {
+  readonly kind: 'client' | 'staff' | 'system';
+  readonly id: string;
+}
+
+/** One caller's view of the runtime: everything a verb does stays within `businessId`. */
+export interface Context extends Runtime {
+  readonly businessId: string;
+  readonly actor: Actor;
+  readonly scopes: ReadonlySet<Scope>;
+  /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (decision B8). */
+  readonly idempotencySeed?: string;
+  /** An earlier try with this seed may have come to its end without anybody knowing. */
+  readonly mayExist?: boolean;
+}

@@ -1,0 +1,55 @@
+import type { AddServiceBody, ChangeServiceBody } from '../contract/doctor-services.ts';
+import { changedService, newService } from '../contract/doctor-services.ts';
+import type { EntityReference } from '../contract/appointment-fields.ts';
+import { insertService, selectService, selectServices, updateService } from '../db/doctor-services.ts';
+import { DomainError, invalidRequest } from '../domain/errors.ts';
+import type { Service } from '../domain/schedule.ts';
+import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
+import type { Context } from './context.ts';
+import { findDoctor } from './find-place.ts';
+
+/** Archived ones too: what appointments point to is never deleted. */
+const maxServicesOfDoctor = 200;
+
+/**
+ * Every service of a doctor, archived ones too, oldest first.
+ * @throws DomainError DOCTOR_NOT_FOUND
+ */
+export async function listServices(ctx: Context, doctor: EntityReference): Promise<readonly Service[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  return ctx.catalog.services(business, findDoctor(business, doctor).id);
+}
+
+/** @throws DomainError DOCTOR_NOT_FOUND, INVALID_REQUEST_PARAMETERS beyond the number that a doctor may have */
+export async function addService(ctx: Context, named: EntityReference, body: AddServiceBody): Promise<Service> {
+  const doctor = findDoctor(await readBusinessAnew(ctx), named);
+  const [id = ''] = idsToGive(ctx, 'service', 1);
+  const service = newService(body, { id, doctorId: doctor.id, createdAt: ctx.now() });
+  return changeCatalog(ctx, async (tx) => {
+    const existing = await selectServices(tx, ctx.businessId, doctor.id);
+    if (existing.length >= maxServicesOfDoctor) {
+      throw invalidRequest([
+        { path: '', code: 'too_many', message: `a doctor has at most ${maxServicesOfDoctor} services`, allowed: { maximum: maxServicesOfDoctor } },
+      ]);
+    }
+    await insertService(tx, ctx.businessId, service);
+    return service;
+  });
+}
+
+/**
+ * Changes a service; archived, it is offered no more and can be brought back. Sessions keep the length of their slots.
+ * @throws DomainError NOT_FOUND
+ */
+export async function changeService(ctx: Context, serviceId: string, body: ChangeServiceBody): Promise<Service> {
+  const business = await readBusinessAnew(ctx);
+  return changeCatalog(ctx, async (tx) => {
+    const service = await selectService(tx, ctx.businessId, serviceId);
+    if (service === undefined || !business.doctors.has(service.doctorId)) {
+      throw new DomainError('NOT_FOUND', 'No service of this business has this id.');
+    }
+    const changed = changedService(service, body);
+    await updateService(tx, ctx.businessId, changed);
+    return changed;
+  });
+}

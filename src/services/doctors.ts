@@ -1,0 +1,99 @@
+import type { IdReferences } from '../contract/hub.ts';
+import { selectClinicIds, selectClinicsOfDoctor } from '../db/clinics.ts';
+import type { Queryable } from '../db/database.ts';
+import {
+  deleteDoctor,
+  insertDoctor,
+  selectDoctorIds,
+  selectDoctors,
+  selectOneDoctor,
+  updateDoctor,
+} from '../db/doctors.ts';
+import { insertAssignments, type NamedBy } from '../db/hub.ts';
+import type { LiveAppointmentRow } from '../db/leaves.ts';
+import type { Clinic } from '../domain/clinic.ts';
+import type { Doctor, DoctorValues } from '../domain/doctor.ts';
+import { DomainError } from '../domain/errors.ts';
+import { idsToGive } from './change-catalog.ts';
+import type { Context } from './context.ts';
+import { changeHub, partnerIdTaken, remainingAppointments, resolveReferences } from './hub.ts';
+
+/** The doctors of the business, oldest first. */
+export async function listDoctors(ctx: Context): Promise<Doctor[]> {
+  return selectDoctors(ctx.db, ctx.businessId);
+}
+
+/** @throws DomainError DOCTOR_NOT_FOUND */
+export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: Queryable = ctx.db): Promise<Doctor> {
+  const doctor = await selectOneDoctor(db, ctx.businessId, id, namedBy);
+  if (doctor === undefined) throw new DomainError('DOCTOR_NOT_FOUND', 'Doctor not found');
+  return doctor;
+}
+
+/** The clinics that a doctor is assigned to, the first assigned first. */
+export async function listClinicsOfDoctor(ctx: Context, doctorId: string): Promise<Clinic[]> {
+  return selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
+}
+
+/**
+ * Adds a doctor, assigns the doctor to clinics, and answers the id.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for a partner's id in use and for clinics that nobody has
+ */
+export async function addDoctor(ctx: Context, values: DoctorValues, clinics: IdReferences): Promise<string> {
+  const [id = ''] = idsToGive(ctx, 'doctor', 1);
+  await changeHub(ctx, async (tx) => {
+    if (ctx.mayExist === true && (await selectOneDoctor(tx, ctx.businessId, id, 'ours')) !== undefined) return;
+    await checkPartnerId(ctx, tx, id, values.partnerId);
+    await insertDoctor(tx, ctx.businessId, id, values, ctx.now());
+    await assignClinics(ctx, tx, id, clinics);
+  });
+  return id;
+}
+
+/**
+ * Overwrites what the changes name, adds clinics to those assigned, and answers our id.
+ * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS as addDoctor
+ */
+export async function changeDoctor(
+  ctx: Context,
+  named: string,
+  namedBy: NamedBy,
+  changes: Partial<DoctorValues>,
+  clinics: IdReferences,
+): Promise<string> {
+  if (Object.keys(changes).length === 0 && clinics.ids.length === 0) return (await getDoctor(ctx, named, namedBy)).id;
+  return changeHub(ctx, async (tx) => {
+    const doctor = await getDoctor(ctx, named, namedBy, tx);
+    const values = { ...doctor, ...changes };
+    await checkPartnerId(ctx, tx, doctor.id, values.partnerId);
+    await updateDoctor(tx, ctx.businessId, doctor.id, values);
+    await assignClinics(ctx, tx, doctor.id, clinics);
+    return doctor.id;
+  });
+}
+
+/**
+ * Deletes a doctor softly: no more slots, and the partner's id is free (decision D6). The sessions stay unused.
+ * @returns the appointments that remain
+ * @throws DomainError DOCTOR_NOT_FOUND
+ */
+export async function removeDoctor(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointmentRow[]> {
+  return changeHub(ctx, async (tx) => {
+    const { id } = await getDoctor(ctx, named, namedBy, tx);
+    await deleteDoctor(tx, ctx.businessId, id, ctx.now());
+    return remainingAppointments(ctx, tx, [id], null);
+  });
+}
+
+async function checkPartnerId(ctx: Context, tx: Queryable, id: string, partnerId: string | null): Promise<void> {
+  if (partnerId === null) return;
+  const owner = (await selectDoctorIds(tx, ctx.businessId, [partnerId], true)).get(partnerId);
+  if (owner !== undefined && owner !== id) throw partnerIdTaken();
+}
+
+async function assignClinics(ctx: Context, tx: Queryable, doctorId: string, clinics: IdReferences): Promise<void> {
+  if (clinics.ids.length === 0) return;
+  const known = await selectClinicIds(tx, ctx.businessId, clinics.ids, clinics.arePartnerIds);
+  const assignments = resolveReferences(clinics, known, 'clinic').map((clinicId) => ({ doctorId, clinicId }));
+  await insertAssignments(tx, ctx.businessId, assignments, ctx.now());
+}

@@ -1,0 +1,68 @@
+import type { IdReferences } from '../contract/hub.ts';
+import { raiseCatalogVersion } from '../db/catalog.ts';
+import type { Queryable } from '../db/database.ts';
+import { lockHub } from '../db/hub.ts';
+import { type LiveAppointmentRow, lockDoctors, selectLiveAppointments } from '../db/leaves.ts';
+import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import type { Context } from './context.ts';
+
+/**
+ * One change of a business's clinics, doctors and their assignments, alone with the hub of that business. Servers learn
+ * of it by the version that it raises.
+ * @throws DomainError what `work` throws; a partner's id in use is a problem of the field partner_id
+ */
+export async function changeHub<T>(ctx: Context, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      await lockHub(tx, ctx.businessId);
+      const changed = await work(tx);
+      // Last, because leaves raise it after they have locked doctors, as deletions do.
+      await raiseCatalogVersion(tx, ctx.businessId);
+      return changed;
+    });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'PARTNER_ID_TAKEN') throw partnerIdTaken();
+    throw error;
+  } finally {
+    // Also after an error: a commit whose answer was lost has changed all the same.
+    ctx.catalog.forget(ctx.businessId);
+  }
+}
+
+export function partnerIdTaken(): DomainError {
+  return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);
+}
+
+/**
+ * Our ids of what the references name, in their order.
+ * @param known our id by each id that was named and exists
+ * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that does not
+ */
+export function resolveReferences(references: IdReferences, known: ReadonlyMap<string, string>, entity: string): string[] {
+  const issues = references.ids.flatMap((id, index): Issue[] =>
+    known.has(id)
+      ? []
+      : [{ path: `/${references.field}/${index}`, code: 'unknown_id', message: `no ${entity} of this business has this id` }],
+  );
+  if (issues.length > 0) throw invalidRequest(issues);
+  return references.ids.flatMap((id) => known.get(id) ?? []);
+}
+
+/** Later than every appointment. Epoch seconds. */
+const forever = 99_999_999_999;
+
+/**
+ * The live appointments of these doctors that are not over, at one clinic or, for null, at all; none of them is given a
+ * seat from here to the end of the transaction, so that one booked in the same instant is in the list or is refused.
+ */
+export async function remainingAppointments(
+  ctx: Context,
+  tx: Queryable,
+  doctorIds: readonly string[],
+  clinicId: string | null,
+): Promise<LiveAppointmentRow[]> {
+  await lockDoctors(tx, ctx.businessId, doctorIds);
+  const now = ctx.now();
+  const live = await selectLiveAppointments(tx, ctx.businessId, doctorIds, clinicId, { startAt: now, endAt: forever });
+  return live.filter((appointment) => appointment.end_time > now);
+}

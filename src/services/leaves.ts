@@ -1,0 +1,135 @@
+import type { AddLeaveBody, LeavesQuery } from '../contract/leaves.ts';
+import { readLeave } from '../contract/leaves.ts';
+import { raiseCatalogVersion } from '../db/catalog.ts';
+import type { Queryable } from '../db/database.ts';
+import {
+  deleteLeave,
+  insertLeave,
+  type LiveAppointmentRow,
+  lockDoctors,
+  selectDoctorsOfClinic,
+  selectLeaves,
+  selectLiveAppointments,
+} from '../db/leaves.ts';
+import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import { overlaps } from '../domain/interval.ts';
+import { type Leave, leavePeriod } from '../domain/schedule.ts';
+import { resolveId } from './appointments/place.ts';
+import type { BusinessEntry } from './catalog.ts';
+import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
+import type { Context } from './context.ts';
+import { findClinic, findDoctor } from './find-place.ts';
+
+const pageSize = 50;
+
+/**
+ * Leaves that are not over, earliest first, or with `past` those that are, latest first. Whole days end with the
+ * business's own.
+ * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
+ */
+export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leave[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const doctor = { id: query.doctor_id, partnerId: query.partner_doctor_id };
+  const clinic = { id: query.clinic_id, partnerId: query.partner_clinic_id };
+  return selectLeaves(ctx.db, ctx.businessId, {
+    doctorId: isNamed(doctor) ? findDoctor(business, doctor).id : null,
+    clinicId: isNamed(clinic) ? findClinic(business, clinic).id : null,
+    now: ctx.now(),
+    zone: business.timeZone,
+    past: query.past === '1',
+    limit: pageSize,
+    offset: Number(query.page_no ?? 0) * pageSize,
+  });
+}
+
+function isNamed(named: { readonly id: string | undefined; readonly partnerId: string | undefined }): boolean {
+  return named.id !== undefined || named.partnerId !== undefined;
+}
+
+export interface AddedLeave {
+  readonly leave: Leave;
+  /** Live ones that the leave hits, earliest first; also those booked in the same instant. */
+  readonly appointments: readonly LiveAppointmentRow[];
+}
+
+/** How often a closure begins anew because a doctor was assigned to the clinic meanwhile. */
+const maxTries = 5;
+
+/**
+ * Adds a leave. It cancels nothing: what it hits is answered. A booking of the same instant either has its seat before
+ * the doctor's lock is taken, and is answered, or finds the raised version after it, and is refused.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has
+ */
+export async function addLeave(ctx: Context, body: AddLeaveBody): Promise<AddedLeave> {
+  const business = await readBusinessAnew(ctx);
+  const [id = ''] = idsToGive(ctx, 'leave', 1);
+  const leave = readLeave(body, { id, ...resolveWhose(business, body) });
+  try {
+    for (let round = 0; round < maxTries; round += 1) {
+      const appointments = await ctx.db.transaction((tx) => writeLeave(ctx, tx, leave));
+      if (appointments !== undefined) return { leave, appointments };
+    }
+  } finally {
+    ctx.catalog.forget(ctx.businessId);
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE');
+}
+
+/** Undefined, without the leave, where the locks were not those of all doctors. */
+async function writeLeave(ctx: Context, tx: Queryable, leave: Leave): Promise<LiveAppointmentRow[] | undefined> {
+  const doctorIds = await doctorsOf(ctx, tx, leave);
+  await lockDoctors(tx, ctx.businessId, doctorIds);
+  await raiseCatalogVersion(tx, ctx.businessId);
+  // From here on nobody can assign a doctor: that raises the version too. Whoever did so just before is not locked.
+  const locked = new Set(doctorIds);
+  if ((await doctorsOf(ctx, tx, leave)).some((doctorId) => !locked.has(doctorId))) return undefined;
+  await insertLeave(tx, ctx.businessId, leave, ctx.now());
+  const range = widest(leave);
+  const candidates = await selectLiveAppointments(tx, ctx.businessId, doctorIds, leave.clinicId, range);
+  return candidates.filter((appointment) => isHit(leave, appointment));
+}
+
+async function doctorsOf(ctx: Context, tx: Queryable, { doctorId, clinicId }: Leave): Promise<string[]> {
+  return doctorId === null ? selectDoctorsOfClinic(tx, ctx.businessId, clinicId ?? '') : [doctorId];
+}
+
+/** The time of a leave in every zone that there is. */
+function widest(leave: Leave): { startAt: number; endAt: number } {
+  const { startAt, endAt } = leavePeriod(leave, 'UTC');
+  return { startAt: startAt - 86_400, endAt: endAt + 86_400 };
+}
+
+/** As slots are marked: by the time that is shown, and whole days by the clinic's clock. */
+function isHit(leave: Leave, appointment: LiveAppointmentRow): boolean {
+  const shown = { startAt: appointment.start_time, endAt: appointment.end_time };
+  return overlaps(leavePeriod(leave, appointment.time_zone), shown);
+}
+
+/** @throws DomainError NOT_FOUND */
+export async function removeLeave(ctx: Context, leaveId: string): Promise<void> {
+  await changeCatalog(ctx, async (tx) => {
+    const existed = await deleteLeave(tx, ctx.businessId, leaveId);
+    // An earlier try of the same request may have removed it.
+    if (!existed && ctx.mayExist !== true) throw new DomainError('NOT_FOUND', 'No leave of this business has this id.');
+  });
+}
+
+function resolveWhose(business: BusinessEntry, body: AddLeaveBody): Pick<Leave, 'doctorId' | 'clinicId'> {
+  const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
+  const clinic = { id: body.clinic_id, partnerId: body.partner_clinic_id };
+  const doctorId = isNamed(doctor) ? business.doctors.get(resolveId(doctor, business.doctorIdByPartnerId))?.id : null;
+  const clinicId = isNamed(clinic) ? business.clinics.get(resolveId(clinic, business.clinicIdByPartnerId))?.id : null;
+  if (doctorId !== undefined && clinicId !== undefined) return { doctorId, clinicId };
+  throw invalidRequest([
+    ...(doctorId === undefined ? [unknown('doctor', doctor.id === undefined)] : []),
+    ...(clinicId === undefined ? [unknown('clinic', clinic.id === undefined)] : []),
+  ]);
+}
+
+function unknown(entity: 'doctor' | 'clinic', isPartners: boolean): Issue {
+  return {
+    path: isPartners ? `/partner_${entity}_id` : `/${entity}_id`,
+    code: 'unknown_id',
+    message: `no ${entity} of this business has this id`,
+  };
+}

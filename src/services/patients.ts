@@ -1,0 +1,92 @@
+import type { PatientChanges, PatientRecord } from '../contract/patient-registration.ts';
+import { asObject, type PatientSurroundings } from '../contract/patients.ts';
+import {
+  insertPatient,
+  lockPatient,
+  selectKnownPatientIds,
+  selectPatient,
+  selectPatientId,
+  selectPatientsByMobile,
+  updatePatient,
+} from '../db/patients.ts';
+import type { Queryable } from '../db/database.ts';
+import { DomainError, invalidRequest } from '../domain/errors.ts';
+import type { Patient } from '../domain/patient.ts';
+import { localDateOf } from '../domain/time.ts';
+import { idsToGive } from './change-catalog.ts';
+import type { Context } from './context.ts';
+
+/** What a patient's details are measured against: the business's country and its day. */
+export async function patientSurroundings(ctx: Context): Promise<PatientSurroundings> {
+  const { country, timeZone } = await ctx.catalog.business(ctx.businessId);
+  return { country, today: localDateOf(ctx.now(), timeZone) };
+}
+
+/**
+ * Adds a patient and answers the id.
+ * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
+ */
+export async function addPatient(ctx: Context, partnerId: string | null, record: PatientRecord): Promise<string> {
+  const [id = ''] = idsToGive(ctx, 'patient', 1);
+  await checkRelations(ctx, ctx.db, record.relations);
+  const added = await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record });
+  if (added || (ctx.mayExist === true && (await selectPatientId(ctx.db, ctx.businessId, id, false)) !== undefined)) return id;
+  throw new DomainError('PATIENT_ALREADY_EXISTS');
+}
+
+/** @throws DomainError PATIENTS_NOT_FOUND */
+export async function getPatient(ctx: Context, id: string, isPartnerId: boolean): Promise<Patient> {
+  const patient = await selectPatient(ctx.db, ctx.businessId, id, isPartnerId);
+  if (patient === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+  return patient;
+}
+
+/**
+ * Overwrites what the changes name and answers our id.
+ * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS for relations to nobody
+ */
+export async function changePatient(ctx: Context, id: string, isPartnerId: boolean, changes: PatientChanges): Promise<string> {
+  const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
+  if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+  const { columns, address } = changes;
+  if (Object.keys(columns).length === 0 && address !== null && Object.keys(address).length === 0) return patientId;
+  await ctx.db.transaction(async (tx) => {
+    await checkRelations(ctx, tx, columns.relations ?? null);
+    const current = await lockPatient(tx, ctx.businessId, patientId);
+    if (current === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    const values = { ...current, ...columns, address: mergedAddress(current.address, address) };
+    await updatePatient(tx, ctx.businessId, patientId, values, ctx.now());
+  });
+  return patientId;
+}
+
+function mergedAddress(current: string | null, changes: PatientChanges['address']): string | null {
+  if (changes === null) return null;
+  const merged = { ...asObject(JSON.parse(current ?? '{}')), ...changes };
+  const lines = Object.entries(merged).filter(([, line]) => line !== null);
+  return lines.length === 0 ? null : JSON.stringify(Object.fromEntries(lines));
+}
+
+/** The most that one search answers. */
+const maxFound = 1_000;
+
+/**
+ * Every patient of exactly this number, newest first.
+ * @param mobile E.164
+ * @throws DomainError PATIENTS_NOT_FOUND when there is none
+ */
+export async function findPatientsByMobile(ctx: Context, mobile: string): Promise<Patient[]> {
+  const patients = await selectPatientsByMobile(ctx.db, ctx.businessId, mobile, maxFound);
+  if (patients.length === 0) throw new DomainError('PATIENTS_NOT_FOUND');
+  return patients;
+}
+
+async function checkRelations(ctx: Context, db: Queryable, relations: string | null): Promise<void> {
+  if (relations === null) return;
+  const ids = (JSON.parse(relations) as { readonly pid: string }[]).map((relation) => relation.pid);
+  const known = await selectKnownPatientIds(db, ctx.businessId, ids);
+  const issues = ids.flatMap((id, index) =>
+    known.has(id) ? [] : [{ path: `/relations/${index}/pid`, code: 'unknown_id' as const, message: 'no patient of this business has this id' }],
+  );
+  if (issues.length > 0) throw invalidRequest(issues);
+}

@@ -1,0 +1,174 @@
+import type { EntityReference } from '../contract/appointment-fields.ts';
+import {
+  type AddSessionsBody,
+  type ChangeSessionBody,
+  changedSession,
+  checkSession,
+  endMinute,
+  minuteOf,
+  sessionDays,
+  sessionText,
+} from '../contract/sessions.ts';
+import type { Queryable } from '../db/database.ts';
+import { selectService } from '../db/doctor-services.ts';
+import { deleteSession, insertSession, selectSession, selectSessions, updateSession } from '../db/sessions.ts';
+import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import type { Service, Session } from '../domain/schedule.ts';
+import { sessionsOverlap } from '../domain/session-overlap.ts';
+import { resolveId } from './appointments/place.ts';
+import type { BusinessEntry, DoctorEntry } from './catalog.ts';
+import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
+import type { Context } from './context.ts';
+import { findDoctor } from './find-place.ts';
+
+const maxSessionsOfDoctor = 1_000;
+
+/**
+ * A doctor's sessions at all clinics: the week's first, then the extra ones by date.
+ * @throws DomainError DOCTOR_NOT_FOUND
+ */
+export async function listSessions(ctx: Context, named: EntityReference): Promise<readonly Session[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  return selectSessions(ctx.db, ctx.businessId, findDoctor(business, named).id);
+}
+
+/**
+ * Adds one session, or one for each of several weekdays: all of them or none.
+ * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a clinic where the doctor does not work, a
+ *   service that is not the doctor's or archived, and a session of the same service at the same time
+ */
+export async function addSessions(ctx: Context, named: EntityReference, body: AddSessionsBody): Promise<Session[]> {
+  const business = await readBusinessAnew(ctx);
+  const doctor = findDoctor(business, named);
+  const clinic = clinicOf(business, doctor, body);
+  return changeCatalog(ctx, async (tx) => {
+    const service = await serviceOf(tx, ctx, doctor, body.conf_id);
+    const issues = [...clinic.issues, ...service.issues];
+    if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
+    const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);
+    await refuseUnfit(tx, ctx, sessions);
+    for (const session of sessions) await insertSession(tx, ctx.businessId, session, ctx.now());
+    return sessions;
+  });
+}
+
+function newSessions(ctx: Context, body: AddSessionsBody, doctorId: string, clinicId: string, service: Service): Session[] {
+  const days = sessionDays(body);
+  const ids = idsToGive(ctx, 'session', days.length);
+  const fromMinute = minuteOf(body.from);
+  return days.map((day, index) => ({
+    id: ids[index] ?? '',
+    doctorId,
+    clinicId,
+    serviceId: service.id,
+    ...day,
+    fromMinute,
+    toMinute: endMinute(fromMinute, body.to),
+    validFrom: body.valid_from ?? null,
+    validUntil: body.valid_until ?? null,
+    slotMinutes: body.slot_minutes ?? service.durationMinutes,
+    bufferMinutes: body.buffer_minutes ?? 0,
+    seats: body.seats ?? 1,
+  }));
+}
+
+/** @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS as for a new session */
+export async function changeSession(ctx: Context, sessionId: string, body: ChangeSessionBody): Promise<Session> {
+  const business = await readBusinessAnew(ctx);
+  return changeCatalog(ctx, async (tx) => {
+    const session = await selectSession(tx, ctx.businessId, sessionId);
+    const doctor = business.doctors.get(session?.doctorId ?? '');
+    if (session === undefined || doctor === undefined) throw sessionNotFound();
+    const moves = body.clinic_id !== undefined || body.partner_clinic_id !== undefined;
+    const clinic = moves ? clinicOf(business, doctor, body) : { id: session.clinicId, issues: [] };
+    const service = body.conf_id === undefined ? undefined : await serviceOf(tx, ctx, doctor, body.conf_id);
+    const day = session.date === null || body.weekday !== undefined ? [] : refuseLimits(body);
+    const issues = [...clinic.issues, ...(service?.issues ?? []), ...day];
+    if (issues.length > 0) throw invalidRequest(issues);
+    const changed = {
+      ...changedSession(session, body),
+      clinicId: clinic.id ?? session.clinicId,
+      serviceId: service?.found?.id ?? session.serviceId,
+    };
+    await refuseUnfit(tx, ctx, [changed]);
+    await updateSession(tx, ctx.businessId, changed);
+    return changed;
+  });
+}
+
+/**
+ * Appointments that stand in it stay; only what it offers goes.
+ * @throws DomainError NOT_FOUND
+ */
+export async function removeSession(ctx: Context, sessionId: string): Promise<void> {
+  const business = await readBusinessAnew(ctx);
+  await changeCatalog(ctx, async (tx) => {
+    const session = await selectSession(tx, ctx.businessId, sessionId);
+    // An earlier try of the same request may have removed it.
+    if (session === undefined && ctx.mayExist === true) return;
+    if (session === undefined || !business.doctors.has(session.doctorId)) throw sessionNotFound();
+    await deleteSession(tx, ctx.businessId, sessionId);
+  });
+}
+
+function sessionNotFound(): DomainError {
+  return new DomainError('NOT_FOUND', 'No session of this business has this id.');
+}
+
+type ClinicNames = Pick<ChangeSessionBody, 'clinic_id' | 'partner_clinic_id'>;
+
+function clinicOf(
+  business: BusinessEntry,
+  doctor: DoctorEntry,
+  { clinic_id: id, partner_clinic_id: partnerId }: ClinicNames,
+): { readonly id: string | undefined; readonly issues: readonly Issue[] } {
+  const path = id === undefined ? '/partner_clinic_id' : '/clinic_id';
+  const clinic = business.clinics.get(resolveId({ id, partnerId }, business.clinicIdByPartnerId));
+  if (clinic === undefined) {
+    return { id: undefined, issues: [{ path, code: 'unknown_id', message: 'no clinic of this business has this id' }] };
+  }
+  if (!doctor.clinicIds.includes(clinic.id)) {
+    return { id: undefined, issues: [{ path, code: 'not_allowed', message: 'the doctor is not assigned to this clinic' }] };
+  }
+  return { id: clinic.id, issues: [] };
+}
+
+async function serviceOf(
+  tx: Queryable,
+  ctx: Context,
+  doctor: DoctorEntry,
+  serviceId: string,
+): Promise<{ readonly found: Service | undefined; readonly issues: readonly Issue[] }> {
+  const found = await selectService(tx, ctx.businessId, serviceId);
+  const issue = (code: 'unknown_id' | 'not_allowed', message: string): Issue => ({ path: '/conf_id', code, message });
+  if (found === undefined || found.doctorId !== doctor.id) {
+    return { found: undefined, issues: [issue('unknown_id', 'no service of this doctor has this id')] };
+  }
+  return { found, issues: found.archived ? [issue('not_allowed', 'the service is archived')] : [] };
+}
+
+function refuseLimits(body: ChangeSessionBody): Issue[] {
+  return (['valid_from', 'valid_until'] as const).flatMap((field): Issue[] =>
+    typeof body[field] === 'string'
+      ? [{ path: `/${field}`, code: 'not_allowed', message: 'goes with a weekday only; an extra session has its date' }]
+      : []);
+}
+
+/** Two sessions of one service at one time would offer the same slots twice. Other services share the doctor's seats. */
+async function refuseUnfit(tx: Queryable, ctx: Context, sessions: readonly Session[]): Promise<void> {
+  const [first] = sessions;
+  if (first === undefined) return;
+  const issues = checkSession(first);
+  const own = new Set(sessions.map((session) => session.id));
+  const others = (await selectSessions(tx, ctx.businessId, first.doctorId)).filter((other) => !own.has(other.id));
+  if (others.length + sessions.length > maxSessionsOfDoctor) {
+    const message = `a doctor has at most ${maxSessionsOfDoctor} sessions`;
+    issues.push({ path: '', code: 'too_many', message, allowed: { maximum: maxSessionsOfDoctor } });
+  }
+  const rivals = others.filter((other) =>
+    other.serviceId === first.serviceId && sessions.some((session) => sessionsOverlap(session, other)));
+  for (const rival of rivals) {
+    issues.push({ path: '/from', code: 'conflict', message: `overlaps session ${rival.id} of the same service (${sessionText(rival)})` });
+  }
+  if (issues.length > 0) throw invalidRequest(issues);
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
+import { errorLine } from '../../src/cli/error-line.ts';
+import { isLoopback } from '../../src/cli/loopback.ts';
+import { DomainError } from '../../src/domain/errors.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => (server = await startTestServer()));
+afterAll(() => server.close());
+
+/** Runs a command in this process, on the test's database. */
+async function run(name: string, values: Readonly<Record<string, string>> = {}, positionals: readonly string[] = []): Promise<readonly string[]> {
+  const command = commands[name];
+  if (command === undefined) throw new Error(`no command ${name}`);
+  return command.run(server.runtime, { values, positionals });
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program itself, with nothing in its environment but what is given. */
+function opdesk(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  return new Promise((resolve) => {
+    const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 25_000 };
+    execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
+    });
+  });
+}
+
+const login = (clientId: string, clientSecret: string) =>
+  server.api('POST', '/connect-auth/v1/account/login', { client_id: clientId, client_secret: clientSecret });
+
+const valueOf = (lines: readonly string[], name: string): string => lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? '';
+
+describe('administration', () => {
+  it('makes a business and a client with the usual scopes whose secret is told once', async () => {
+    const business = valueOf(await run('business create', { name: 'North Clinic' }), 'business');
+    expect(await run('business list')).toContain(`${business}  North Clinic`);
+    const made = await run('client create', { business, name: 'App' });
+    const [id, secret] = [valueOf(made, 'client_id'), valueOf(made, 'client_secret')];
+    expect((await login(id, secret)).status).toBe(200);
+    const listed = await run('client list', { business });
+    expect(listed).toEqual([`${id}  ${business}  App  appointments:read,appointments:write,directory:write`]);
+    expect(listed.join()).not.toContain(secret);
+  });
+
+  it('rotates and revokes clients', async () => {
+    const { clientId, clientSecret } = await server.createBusiness();
+    const rotated = await run('client rotate', {}, [clientId]);
+    expect((await login(clientId, clientSecret)).status).toBe(401);
+    expect((await login(clientId, valueOf(rotated, 'client_secret'))).status).toBe(200);
+    await run('client revoke', {}, [clientId]);
+    expect((await login(clientId, valueOf(rotated, 'client_secret'))).status).toBe(401);
+    await expect(run('client revoke', {}, [clientId])).rejects.toThrow('is no client');
+  });
+
+  it('names every problem of what it is given', async () => {
+    const refused = run('business create', { name: 'x', 'time-zone': 'Mars/Base', country: 'india' });
+    await expect(refused.catch((error: unknown) => errorLine(error))).resolves.toBe(
+      'time-zone is no IANA time zone; country must be two capital letters',
+    );
+    await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is no business');
+    await expect(run('client create', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');
+    await expect(run('business create')).rejects.toThrow('--name is missing');
+    await expect(run('client rotate')).rejects.toThrow('Name one client');
+  });
+});
+
+describe('the program', () => {
+  it('ends with one line and 1 on a bad setting, an unreachable database, an unknown command and a port in use', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const ended = await Promise.all([
+      opdesk(['serve'], { PORT: 'many' }),
+      opdesk(['serve'], { DATABASE_URL: 'postgresql://who:hidden@127.0.0.1:1/none' }),
+      opdesk(['dance'], {}),
+      opdesk(['serve'], { DATABASE_URL: server.connectionString, PORT: port, LOG_LEVEL: 'silent' }),
+    ]);
+    taken.close();
+    for (const { code, stderr } of ended) {
+      expect(code).toBe(1);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).not.toContain('    at ');
+      expect(stderr).not.toContain('hidden');
+    }
+    expect(ended.map(({ stderr }) => stderr.split(' ').slice(1, 4).join(' '))).toEqual([
+      'PORT must be',
+      'The database cannot',
+      'There is no',
+      `Port ${port} of`,
+    ]);
+  });
+
+  it('does not serve other machines while the demo secret stands', async () => {
+    await run('seed');
+    const env = { DATABASE_URL: server.connectionString, HOST: '0.0.0.0', PORT: '0', LOG_LEVEL: 'silent' };
+    const { code, stderr } = await opdesk(['serve'], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain('HOST=0.0.0.0');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('runs commands beside a running server', async () => {
+    const { code, stdout } = await opdesk(['business', 'create', '--name', 'South Clinic'], { DATABASE_URL: server.connectionString });
+    expect(code).toBe(0);
+    expect(await run('business list')).toContain(`${stdout.trim().split(' ')[1]}  South Clinic`);
+  });
+});
+
+describe('lines for errors', () => {
+  it('say what to do and show no stack', () => {
+    const inUse = Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 3000, address: '127.0.0.1' });
+    expect(errorLine(inUse)).toBe('Port 3000 of 127.0.0.1 is in use; set PORT to another one.');
+    const unavailable = new DomainError('SERVICE_UNAVAILABLE');
+    unavailable.cause = new AggregateError([new Error('connect ECONNREFUSED ::1:5432')], '');
+    expect(errorLine(unavailable)).toBe('The database cannot be used: connect ECONNREFUSED ::1:5432');
+  });
+});
+
+describe('loopback', () => {
+  it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost'])('%s is', (host) => expect(isLoopback(host)).toBe(true));
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '128.0.0.1'])('%s is not', (host) => expect(isLoopback(host)).toBe(false));
+});

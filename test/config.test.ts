@@ -1,0 +1,105 @@
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig, type Environment } from '../src/config.ts';
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  test('have defaults for everything', () => {
+    expect(loadConfig({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dataFolder: join(dirname(import.meta.dirname), '.opdesk'),
+      databaseUrl: undefined,
+      poolSize: 12,
+      logLevel: 'info',
+      trustProxy: false,
+      accessTokenSeconds: 1800,
+      refreshTokenSeconds: 2_592_000,
+      rateLimitPerSecond: 600,
+      loginLimitPerMinute: 10,
+    });
+  });
+
+  test('are read from the variables of their names', () => {
+    expect(
+      loadConfig({
+        PORT: '0',
+        HOST: '::1',
+        OPDESK_DATA: 'some/where',
+        DATABASE_URL: 'postgresql://u:p@db.example/opdesk',
+        POOL_SIZE: '16',
+        LOG_LEVEL: 'DEBUG',
+        TRUST_PROXY: '10.0.0.1',
+        ACCESS_TOKEN_SECONDS: '60',
+        REFRESH_TOKEN_SECONDS: '120',
+        RATE_LIMIT_PER_SECOND: '5',
+        LOGIN_LIMIT_PER_MINUTE: '3',
+      }),
+    ).toMatchObject({
+      port: 0,
+      host: '::1',
+      dataFolder: resolve('some/where'),
+      databaseUrl: 'postgresql://u:p@db.example/opdesk',
+      poolSize: 16,
+      logLevel: 'debug',
+      trustProxy: ['10.0.0.1'],
+      accessTokenSeconds: 60,
+      refreshTokenSeconds: 120,
+      rateLimitPerSecond: 5,
+      loginLimitPerMinute: 3,
+    });
+  });
+
+  test('that are empty count as absent', () => {
+    expect(loadConfig({ PORT: ' ', DATABASE_URL: '', OPDESK_DATA: '' })).toEqual(loadConfig({}));
+  });
+
+  test('that are wrong are all reported at once, a line each', () => {
+    const problems = problemsOf({ PORT: '70000', HOST: 'a b', POOL_SIZE: '1.5', LOG_LEVEL: 'loud', TRUST_PROXY: 'maybe', DATABASE_URL: 'mysql://x' });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['PORT', 'HOST', 'DATABASE_URL', 'POOL_SIZE', 'LOG_LEVEL', 'TRUST_PROXY']);
+    expect(problems.every((problem) => !problem.includes('\n'))).toBe(true);
+  });
+
+  test('with a single mistake make a message of one line', () => {
+    expect(() => loadConfig({ PORT: 'http' })).toThrow(/^PORT must be a whole number from 0 to 65535, not "http"$/);
+    expect(() => loadConfig({ HOST: '300.1.1.1' })).toThrow(/^HOST must be an address[^\n]*$/);
+  });
+
+  test.each(['-1', '1e3', '0x10', '3000.0', '+1', '65536', 'NaN', '99999999999999999999'])('refuse the port %s', (port) => {
+    expect(problemsOf({ PORT: port })).toHaveLength(1);
+  });
+
+  test.each([
+    ['true', true],
+    ['false', false],
+    ['10.0.0.0/8, 192.0.2.1,::1', ['10.0.0.0/8', '192.0.2.1', '::1']],
+  ])('understand TRUST_PROXY=%s', (text, expected) => {
+    expect(loadConfig({ TRUST_PROXY: text }).trustProxy).toEqual(expected);
+  });
+
+  test.each(['10.0.0.0/33', '10.0.0.0/8/8', 'localhost', '10.0.0.1,', '2'])('refuse TRUST_PROXY=%s', (text) => {
+    expect(problemsOf({ TRUST_PROXY: text })).toHaveLength(1);
+  });
+
+  test('take the address of a database behind a socket', () => {
+    const url = 'postgresql://opdesk@/opdesk?host=%2Ftmp%2Fdata';
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  test('never repeat the address of the database, which holds a password', () => {
+    expect(problemsOf({ DATABASE_URL: 'mysql://opdesk:hunter2@db/x' }).join()).not.toContain('hunter2');
+  });
+
+  test('refuse refresh tokens that do not outlive access tokens', () => {
+    expect(problemsOf({ ACCESS_TOKEN_SECONDS: '100', REFRESH_TOKEN_SECONDS: '100' })).toHaveLength(1);
+  });
+});

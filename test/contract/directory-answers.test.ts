@@ -1,0 +1,43 @@
+import type { TSchema } from 'typebox';
+import { expect, test } from 'vitest';
+import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../../src/contract/businesses.ts';
+import { ClinicAnswer, clinicDetails, ClinicDetailsAnswer, clinicEntry, ClinicsAnswer } from '../../src/contract/clinics.ts';
+import { doctorProfile, DoctorProfileAnswer } from '../../src/contract/doctor-profiles.ts';
+import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/contract/doctors.ts';
+import { PatientAnswer, patientAnswer, searchAnswer, SearchPatientsAnswer } from '../../src/contract/patient-registration.ts';
+import { exampleClinic, exampleDoctor, exampleOf, examplePatient } from '../../src/http/routes/directory-examples.ts';
+import { createValidator } from '../../src/http/validation.ts';
+
+const bareClinic = { ...exampleClinic, partnerId: null, city: null, state: null, pincode: null, contact: null, latitude: null, longitude: null, doctors: [] };
+const bareDoctor = {
+  ...exampleDoctor, partnerId: null, mobile: null, email: null, specialisations: [], qualifications: [], about: null,
+  profileImageUrl: null, clinics: [],
+};
+const barePatient = {
+  ...examplePatient, partnerId: null, designation: null, lastName: null, dateOfBirth: null, email: null, address: null, partnerMeta: null,
+};
+const agedPatient = { ...examplePatient, fromAge: true, tag: 'vip', relations: '[{"relation":"Son","pid":"pt-1"}]' };
+const business = { id: 'bu-1', name: 'Sunrise' };
+
+const answers: readonly (readonly [string, TSchema, object])[] = [
+  ['a clinic', ClinicAnswer, { status: 'success', clinic: clinicEntry(exampleClinic) }],
+  ['a bare clinic', ClinicAnswer, { status: 'success', clinic: clinicEntry(bareClinic) }],
+  ['clinics', ClinicsAnswer, { status: 'success', clinics: [clinicEntry(bareClinic)] }],
+  ['details of a clinic', ClinicDetailsAnswer, clinicDetails(exampleClinic)],
+  ['details of a bare clinic', ClinicDetailsAnswer, clinicDetails(bareClinic)],
+  ['a doctor', DoctorAnswer, doctorAnswer(exampleDoctor)],
+  ['a bare doctor', DoctorAnswer, doctorAnswer(bareDoctor)],
+  ['doctors', DoctorsAnswer, { status: 'success', doctors: [doctorEntry(exampleDoctor), doctorEntry(bareDoctor)] }],
+  ['a profile', DoctorProfileAnswer, doctorProfile(exampleDoctor, [exampleClinic, bareClinic])],
+  ['a bare profile', DoctorProfileAnswer, doctorProfile(bareDoctor, [])],
+  ['entities', EntitiesAnswer, entities(business, [exampleClinic, bareClinic], [exampleDoctor, bareDoctor])],
+  ['a business', BusinessInfoAnswer, businessInfo(business)],
+  ['a patient', PatientAnswer, patientAnswer(examplePatient, '2026-01-01')],
+  ['a bare patient', PatientAnswer, patientAnswer(barePatient, '2026-01-01')],
+  ['a patient told by age', PatientAnswer, patientAnswer(agedPatient, '2026-01-01')],
+  ['found patients', SearchPatientsAnswer, searchAnswer([examplePatient, barePatient])],
+];
+
+test.each(answers)('the answer with %s is what its schema says', (_name, schema, answer) => {
+  expect(createValidator().compile(schema, '')(exampleOf(answer))).toEqual([]);
+});

@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sweep } from '../../../src/jobs/sweep.ts';
+import { DomainError } from '../../../src/domain/errors.ts';
+import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
+import { type ApiAnswer, type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+
+const path = '/opdesk/v1/echo';
+const start = 1_900_000_000;
+let clock: Clock;
+let echo: Echo;
+let server: TestServer;
+let business: TestBusiness;
+let count = 0;
+beforeAll(async () => {
+  clock = createClock(start);
+  echo = createEcho();
+  server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000 }, extraRoutes: [echoRoutes(echo)] });
+  business = await server.createBusiness();
+});
+afterAll(() => server.close());
+afterEach(() => {
+  echo.before = () => undefined;
+  echo.handled.length = 0;
+  echo.seeds.length = 0;
+  echo.mayExist.length = 0;
+  clock.set(start);
+});
+
+/** Sends a write under a key; without one, a key that no other test has. */
+function write(key: string, body: unknown = { name: 'Asha' }, options: { path?: string; api?: TestBusiness['api'] } = {}): Promise<ApiAnswer> {
+  return (options.api ?? business.api)('POST', options.path ?? path, body, { 'idempotency-key': key });
+}
+
+function newKey(): string {
+  count += 1;
+  return `key ${count}`;
+}
+
+describe('Idempotency-Key (decision B8)', () => {
+  it('gives the same answer again and does it once', async () => {
+    const key = newKey();
+    const [first, second] = [await write(key), await write(key)];
+    expect(first.status).toBe(200);
+    expect(second.text).toBe(first.text);
+    expect(second.headers.get('content-type')).toBe(first.headers.get('content-type'));
+    expect(echo.handled).toHaveLength(1);
+  });
+
+  it('refuses another body under the same key', async () => {
+    const key = newKey();
+    await write(key);
+    const other = await write(key, { name: 'Ravi' });
+    expect(other.status).toBe(409);
+    expect(other.body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(echo.handled).toHaveLength(1);
+  });
+
+  it('is of one client, method and path, whatever slash the path ends with', async () => {
+    const key = newKey();
+    await write(key);
+    await write(key, undefined, { path: `${path}/` });
+    expect(echo.handled).toHaveLength(1);
+    await write(key, undefined, { path: '/notification/v1/echo' });
+    await write(key, undefined, { path: `${path}?partner_id=1` });
+    await write(key, undefined, { api: (await business.addClient()).api });
+    await write(key, undefined, { api: (await server.createBusiness()).api });
+    expect(echo.handled).toHaveLength(5);
+  });
+
+  it('makes twins in flight wait for the first', async () => {
+    const key = newKey();
+    const gate = deferred();
+    echo.before = () => gate.promise;
+    const twins = Array.from({ length: 8 }, () => write(key));
+    gate.resolve();
+    const answers = await Promise.all(twins);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(echo.handled).toHaveLength(1);
+  });
+
+  it('is free again after a refusal, for any body', async () => {
+    const key = newKey();
+    echo.before = () => {
+      throw new DomainError('SLOT_UNAVAILABLE');
+    };
+    expect((await write(key)).status).toBe(409);
+    echo.before = () => undefined;
+    expect((await write(key, { name: 'Ravi' })).status).toBe(200);
+    expect(echo.mayExist).toEqual([false, false]);
+  });
+
+  it('is not used up by a request that is invalid', async () => {
+    const key = newKey();
+    expect((await write(key, { count: 0 })).status).toBe(400);
+    expect((await write(key, { count: 1 })).status).toBe(200);
+  });
+
+  it('keeps the seed of the first try when nobody knows how far that one came', async () => {
+    const key = newKey();
+    echo.before = () => {
+      throw new Error('the connection broke at commit');
+    };
+    expect((await write(key)).status).toBe(500);
+    echo.before = () => undefined;
+    expect((await write(key)).status).toBe(200);
+    expect(echo.seeds[1]).toBe(echo.seeds[0]);
+    expect(echo.mayExist).toEqual([false, true]);
+  });
+
+  it('takes over from a server that died, with its seed, once its lease has ended', async () => {
+    const key = newKey();
+    await write(key);
+    const [seed] = echo.seeds;
+    await server.runtime.db.query({ name: '', text: `update idempotency_keys set status = null, body = null where key = $1` }, [key]);
+    clock.advance(30);
+    expect((await write(key)).status).toBe(200);
+    expect(echo.seeds).toEqual([seed, seed]);
+    expect(echo.mayExist).toEqual([false, true]);
+  });
+
+  it('is good for 24 hours', async () => {
+    const key = newKey();
+    await write(key);
+    clock.advance(24 * 3_600 - 1);
+    await write(key);
+    expect(echo.handled).toHaveLength(1);
+    clock.advance(1);
+    expect((await write(key, { name: 'Ravi' })).status).toBe(200);
+    expect(echo.mayExist).toEqual([false, false]);
+  });
+
+  it('leaves nothing behind after that', async () => {
+    await write(newKey());
+    // Past what other tests of this file left at a later hour, too.
+    clock.advance(48 * 3_600 + 2);
+    await sweep(server.runtime);
+    expect(await server.runtime.db.query({ name: '', text: 'select key from idempotency_keys' })).toEqual([]);
+  });
+
+  it('echoes what was kept verbatim', async () => {
+    const key = newKey();
+    const text = '{"other":{"10":1.50,"2":[ ]}}';
+    const [first, second] = [await write(key, text), await write(key, text)];
+    expect(first.text).toContain(`"raw":${text}`);
+    expect(second.text).toBe(first.text);
+  });
+
+  it('must be 1 to 255 printable characters', async () => {
+    for (const key of ['', 'x'.repeat(256), 'caf\u00e9', 'tab\there']) {
+      const answer = await write(key);
+      expect([key, answer.status]).toEqual([key, 400]);
+      expect(answer.body.error.details.issues[0].path).toBe('/headers/idempotency-key');
+    }
+    expect((await write('x'.repeat(255))).status).toBe(200);
+  });
+
+  it('means nothing on reads', async () => {
+    const headers = { 'idempotency-key': newKey() };
+    expect((await business.api('GET', '/opdesk/v1/items/1', undefined, headers)).body).toEqual({ id: '1' });
+    expect((await business.api('GET', '/opdesk/v1/items/2', undefined, headers)).body).toEqual({ id: '2' });
+  });
+});
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decideBooking } from '../../src/domain/decide-booking.ts';
+import type { BookingRequest } from '../../src/domain/decide-booking.ts';
+import { explainSlot } from '../../src/domain/explain.ts';
+import { indexPeriods, overlapping, overlaps } from '../../src/domain/interval.ts';
+import { alternativesRange, nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
+import { leavePeriod, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
+import { findSlots, freeSeat, nextChangeAt } from '../../src/domain/slots.ts';
+import type { Claim, Slot } from '../../src/domain/slots.ts';
+import { addDays, localDateOf } from '../../src/domain/time.ts';
+import { scenes } from '../support/arbitrary-calendar.ts';
+import type { Scene } from '../support/arbitrary-calendar.ts';
+
+const runs = { numRuns: 400 };
+
+function slotsOf({ calendar, claims, date, now }: Scene): Slot[] {
+  return findSlots(calendar, claims, { fromDate: addDays(date, -1), toDate: addDays(date, 1), now });
+}
+
+function ask({ calendar, claims, now }: Scene, request: Partial<BookingRequest> & { startAt: number }) {
+  return decideBooking(calendar, claims, {
+    endAt: null, mode: null, serviceId: null, now, acceptAnyTime: false, overbook: false, ...request,
+  });
+}
+
+function occupied(slot: Slot) {
+  return { startAt: slot.startAt, endAt: slot.occupiedUntil };
+}
+
+describe('slots', () => {
+  test('lie within their sessions and start on the days asked for', () => {
+    fc.assert(fc.property(scenes, (scene) => {
+      const { zone, sessions } = scene.calendar;
+      for (const slot of slotsOf(scene)) {
+        const local = localDateOf(slot.startAt, zone);
+        expect(local >= addDays(scene.date, -1) && local <= addDays(scene.date, 1)).toBe(true);
+        const held = [addDays(local, -1), local].flatMap((date) => sessionsOn(sessions, date)
+          .filter(({ id, clinicId }) => id === slot.sessionId && clinicId === 'clinic')
+          .map((session) => sessionPeriod(session, date, zone)));
+        expect(held.some(({ startAt, endAt }) => startAt <= slot.startAt && slot.endAt <= endAt)).toBe(true);
+      }
+    }), runs);
+  });
+
+  test('of one session never overlap, buffers included, whatever the clocks do', () => {
+    fc.assert(fc.property(scenes, (scene) => {
+      const ends = new Map<string, number>();
+      for (const slot of slotsOf(scene)) {
+        expect(slot.startAt).toBeGreaterThanOrEqual(ends.get(slot.sessionId) ?? -Infinity);
+        ends.set(slot.sessionId, slot.occupiedUntil);
+      }
+    }), runs);
+  });
+
+  test('that are available touch no leave and no full period, and those that are not have a reason', () => {
+    fc.assert(fc.property(scenes, (scene) => {
+      const leaves = scene.calendar.leaves
+        .filter(({ doctorId, clinicId }) => doctorId !== 'other' && clinicId !== 'other')
+        .map((leave) => leavePeriod(leave, scene.calendar.zone));
+      for (const slot of slotsOf(scene)) {
+        expect(slot.available).toBe(slot.reason === null);
+        if (!slot.available) continue;
+        expect(leaves.some((leave) => overlaps(leave, slot))).toBe(false);
+        const seats = [...Array(slot.seats).keys()];
+        const holders = scene.claims.filter((claim) => !claim.overbooked && overlaps(claim, occupied(slot)));
+        expect(seats.some((seat) => holders.every((claim) => claim.seat !== seat))).toBe(true);
+      }
+    }), runs);
+  });
+
+  test('of several days are those of each day', () => {
+    fc.assert(fc.property(scenes, (scene) => {
+      const days = [-1, 0, 1].map((offset) => addDays(scene.date, offset));
+      const single = days.flatMap((day) => findSlots(scene.calendar, scene.claims, { fromDate: day, toDate: day, now: scene.now }));
+      const byIdentity = (a: Slot, b: Slot) => a.startAt - b.startAt || a.sessionId.localeCompare(b.sessionId);
+      expect([...slotsOf(scene)].sort(byIdentity)).toEqual(single.sort(byIdentity));
+    }), runs);
+  });
+
+  test('answer the same until the next change', () => {
+    fc.assert(fc.property(scenes, fc.double({ min: 0, max: 0.999_999, noNaN: true }), (scene, fraction) => {
+      const slots = slotsOf(scene);
+      const change = nextChangeAt(slots, scene.calendar, scene.now);
+      const until = change ?? scene.now + 10 * 86_400;
+      const between = scene.now + Math.floor((until - scene.now - 1) * fraction);
+      for (const now of [between, until - 1]) expect(slotsOf({ ...scene, now })).toEqual(slots);
+    }), runs);
+  });
+});
+
+describe('a booking', () => {
+  test('is accepted for every available slot and refused, for the same reason, for every other', () => {
+    fc.assert(fc.property(scenes, (scene) => {
+      const slots = slotsOf(scene);
+      for (const slot of slots) {
+        const { serviceId, startAt, endAt } = slot;
+        const same = slots.filter((other) => other.serviceId === serviceId && other.startAt === startAt && other.endAt === endAt);
+        const free = same.find((other) => other.available);
+        const decision = ask(scene, { serviceId, startAt, endAt });
+        if (free === undefined) expect(decision).toMatchObject({ ok: false, reason: slot.reason });
+        else expect(decision).toMatchObject({ ok: true, serviceId, sessionId: free.sessionId, startAt, endAt, occupiedUntil: free.occupiedUntil });
+      }
+    }), runs);
+  });
+
+  test('is never accepted where no slot starts', () => {
+    fc.assert(fc.property(scenes, fc.integer({ min: -1440, max: 2880 }), (scene, offset) => {
+      const starts = new Set(slotsOf(scene).map((slot) => slot.startAt));
+      const [first] = starts;
+      fc.pre(first !== undefined);
+      const startAt = first + offset * 60;
+      const local = localDateOf(startAt, scene.calendar.zone);
+      fc.pre(!starts.has(startAt) && local >= addDays(scene.date, -1) && local <= addDays(scene.date, 1));
+      expect(ask(scene, { startAt }).ok).toBe(false);
+    }), runs);
+  });
+
+  test('C6: whatever is accepted, in whatever order, no seat is given twice', () => {
+    const request = fc.record({
+      pick: fc.nat(), minutes: fc.constantFrom(null, 0, 5, 30, 70), offset: fc.constantFrom(0, 0, 7),
+      acceptAnyTime: fc.boolean(), overbook: fc.constantFrom(false, false, true),
+    });
+    fc.assert(fc.property(scenes, fc.array(request, { maxLength: 25 }), (scene, requests) => {
+      const starts = slotsOf(scene).map((slot) => slot.startAt);
+      fc.pre(starts.length > 0);
+      const claims: Claim[] = [];
+      for (const { pick, minutes, offset, acceptAnyTime, overbook } of requests) {
+        const startAt = (starts[pick % starts.length] ?? 0) + offset * 60;
+        const endAt = minutes === null ? null : startAt + minutes * 60;
+        const decision = ask({ ...scene, claims }, { startAt, endAt, acceptAnyTime, overbook });
+        if (!decision.ok || decision.seat === null) continue;
+        const claim = { seat: decision.seat, startAt, endAt: decision.occupiedUntil, overbooked: false };
+        expect(claim.seat).toBeLessThan(decision.seats);
+        expect(decision.endAt).toBeLessThanOrEqual(decision.occupiedUntil);
+        expect(claims.filter((other) => other.seat === claim.seat && overlaps(other, claim))).toEqual([]);
+        claims.push(claim);
+      }
+    }), runs);
+  });
+
+  test('where any time is accepted is refused for TAKEN alone', () => {
+    fc.assert(fc.property(scenes, fc.integer({ min: 0, max: 2880 }), (scene, offset) => {
+      const decision = ask(scene, { startAt: scene.now - 86_400 + offset * 60, acceptAnyTime: true });
+      if (!decision.ok) expect(decision.reason).toBe('TAKEN');
+    }), runs);
+  });
+});
+
+test('an explanation offers exactly what a booking gets, service by service', () => {
+  fc.assert(fc.property(scenes, fc.constantFrom(0, 300, 3600), (scene, offset) => {
+    const starts = slotsOf(scene).map((slot) => slot.startAt + offset);
+    for (const startAt of [...new Set(starts)].slice(0, 20)) {
+      const account = explainSlot(scene.calendar, scene.claims, startAt, scene.now);
+      for (const { serviceId, offered, causes } of account.services) {
+        const decision = ask(scene, { startAt, serviceId });
+        expect(offered).toBe(decision.ok);
+        const codes: readonly string[] = causes.map(({ code }) => code);
+        if (decision.ok || decision.reason === 'NOT_OFFERED' || codes.includes('SERVICE_ARCHIVED')) continue;
+        expect(codes).toContain(decision.reason);
+      }
+      expect(account.offered).toBe(account.services.some(({ offered }) => offered));
+      expect(account.causes.length === 0).toBe(account.offered);
+    }
+  }), runs);
+});
+
+test('alternatives are free, and none in reach is nearer', () => {
+  fc.assert(fc.property(scenes, fc.integer({ min: -2880, max: 2880 }), fc.integer({ min: 1, max: 6 }), (scene, offset, limit) => {
+    const { calendar, claims, now } = scene;
+    const around = Math.max(now, now + offset * 60);
+    const found = nearestFreeSlots(calendar, claims, { around, mode: null, serviceId: null, now, limit });
+    const range = alternativesRange(calendar, around, now);
+    const [fromDate, toDate] = [addDays(localDateOf(around, calendar.zone), -7), addDays(localDateOf(around, calendar.zone), 7)];
+    const free = findSlots(calendar, claims, { fromDate, toDate, now }).filter((slot) => slot.available);
+    const distances = [...new Map(free.map((slot) => [`${slot.serviceId} ${slot.startAt} ${slot.endAt}`, slot])).values()]
+      .map((slot) => Math.abs(slot.startAt - around)).sort((a, b) => a - b).slice(0, limit);
+    const clamped = calendar.services.every((service) => service.archived || service.bookAheadDays > 2);
+    if (clamped) expect(found.map((slot) => Math.abs(slot.startAt - around))).toEqual(distances);
+    for (const slot of found) {
+      expect(slot.available && slot.startAt >= range.startAt && slot.occupiedUntil <= range.endAt).toBe(true);
+    }
+  }), runs);
+});
+
+test('a free seat is one that no claim holds, and the lowest', () => {
+  const claims = fc.array(fc.record({
+    seat: fc.integer({ min: 0, max: 3 }), startAt: fc.integer({ min: 0, max: 20 }), length: fc.integer({ min: 1, max: 10 }),
+    overbooked: fc.boolean(),
+  }).map(({ length, ...rest }) => ({ ...rest, endAt: rest.startAt + length })), { maxLength: 10 });
+  fc.assert(fc.property(claims, fc.integer({ min: 0, max: 3 }), (held, seats) => {
+    const period = { startAt: 8, endAt: 12 };
+    const isFree = (seat: number) => held.every((claim) => claim.overbooked || claim.seat !== seat || !overlaps(claim, period));
+    expect(freeSeat(held, period, seats)).toBe([...Array(seats).keys()].find(isFree) ?? null);
+  }));
+});
+
+test('an index finds exactly the periods that overlap', () => {
+  const periods = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 20 }))
+    .map(([startAt, length]) => ({ startAt, endAt: startAt + length })), { maxLength: 20 });
+  fc.assert(fc.property(periods, fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 10 }), (all, startAt, length) => {
+    const period = { startAt, endAt: startAt + length };
+    const found = overlapping(indexPeriods(all), period);
+    expect(new Set(found)).toEqual(new Set(all.filter((each) => overlaps(each, period))));
+    expect(found).toHaveLength(all.filter((each) => overlaps(each, period)).length);
+  }));
+});

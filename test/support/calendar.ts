@@ -1,0 +1,48 @@
+import type { Leave, Service, Session } from '../../src/domain/schedule.ts';
+import type { Calendar, Claim } from '../../src/domain/slots.ts';
+import { instantOf } from '../../src/domain/time.ts';
+
+export const KOLKATA = 'Asia/Kolkata';
+
+/** A regular 15-minute consultation that can be had sixty days ahead and without notice. */
+export function aService(over: Partial<Service> = {}): Service {
+  return {
+    id: 'consult', doctorId: 'doc', name: 'Consultation', type: 'REGULAR', modes: ['INCLINIC'],
+    durationMinutes: 15, price: 500, currency: 'INR', prePay: false, postPay: false, bookAheadDays: 60,
+    minimumNoticeMinutes: 0, allowPatientBooking: true, archived: false, createdAt: 1_000, ...over,
+  };
+}
+
+/** Mondays 09:00 to 10:00, slots of 15 minutes, no buffer, one seat. */
+export function aSession(over: Partial<Session> = {}): Session {
+  return {
+    id: 'morning', doctorId: 'doc', clinicId: 'clinic', serviceId: 'consult', weekday: 1, date: null,
+    fromMinute: 540, toMinute: 600, validFrom: null, validUntil: null, slotMinutes: 15, bufferMinutes: 0, seats: 1,
+    ...over,
+  };
+}
+
+/** The doctor's leave everywhere, on no day until `over` names some. */
+export function aLeave(over: Partial<Leave> = {}): Leave {
+  return {
+    id: 'leave', doctorId: 'doc', clinicId: null, startAt: null, endAt: null, startDate: null, endDate: null,
+    reason: 'private', ...over,
+  };
+}
+
+export function aCalendar(over: Partial<Calendar> = {}): Calendar {
+  return {
+    zone: KOLKATA, clinicId: 'clinic', doctorId: 'doc', services: [aService()], sessions: [aSession()], leaves: [],
+    offersSlots: true, ...over,
+  };
+}
+
+export function aClaim(startAt: number, endAt: number, over: Partial<Claim> = {}): Claim {
+  return { seat: 0, startAt, endAt, overbooked: false, appointmentId: 'api-1', ...over };
+}
+
+/** `at('2026-03-02', '09:15')`: that clock time as an instant, in Kolkata unless said otherwise. */
+export function at(date: string, clock: string, zone: string = KOLKATA): number {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return instantOf(date, hours * 60 + minutes, zone);
+}

@@ -1,0 +1,145 @@
+import { type App, type AppOverrides, createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { createBusiness, createClient } from '../../src/services/access-admin.ts';
+import { type Runtime, type Scope, scopes } from '../../src/services/context.ts';
+import { createTestDatabase } from './database.ts';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The text as JSON; undefined when it is none. Loosely typed, because tests say what they expect of it. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+/** @param body a string is sent as it is, anything else as JSON */
+export type Api = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<ApiAnswer>;
+
+export interface TestClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly token: string;
+  /** Sends the client's access token. */
+  readonly api: Api;
+}
+
+export interface TestBusiness extends TestClient {
+  readonly id: string;
+  addClient(scopes?: readonly Scope[]): Promise<TestClient>;
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly app: App;
+  readonly runtime: Runtime;
+  readonly connectionString: string;
+  /** Sends no access token. */
+  readonly api: Api;
+  /** The lines that were logged so far. */
+  readonly log: readonly string[];
+  /** A business of the test's own, with one client; by default it has every scope. */
+  createBusiness(options?: { readonly scopes?: readonly Scope[]; readonly timeZone?: string }): Promise<TestBusiness>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions extends Omit<AppOverrides, 'logDestination'> {
+  readonly config?: Partial<Config>;
+}
+
+/** A real server on a port of its own, over a database of its own. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { config, ...overrides } = options;
+  const database = await createTestDatabase();
+  const log: string[] = [];
+  const app = await createApp(testConfig(database.connectionString, config), {
+    ...overrides,
+    logDestination: { write: (line: string) => void log.push(line) },
+  });
+  const { url } = await app.listen();
+  return {
+    url,
+    app,
+    runtime: app.runtime,
+    connectionString: database.connectionString,
+    api: apiOf(url),
+    log,
+    createBusiness: (business) => addBusiness(app.runtime, url, business),
+    async close() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Limits high enough not to be met by accident, and nothing that depends on the machine. */
+export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): Config {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    dataFolder: '/nonexistent',
+    databaseUrl,
+    poolSize: 8,
+    logLevel: 'info',
+    trustProxy: false,
+    accessTokenSeconds: 1_800,
+    refreshTokenSeconds: 2_592_000,
+    rateLimitPerSecond: 100_000,
+    loginLimitPerMinute: 1_000,
+    ...changes,
+  };
+}
+
+export interface Clock {
+  readonly now: () => number;
+  /** @param epochSeconds with fractions */
+  set(epochSeconds: number): void;
+  advance(seconds: number): void;
+}
+
+/** A clock that stands still until it is moved. */
+export function createClock(epochSeconds: number): Clock {
+  let current = epochSeconds;
+  return {
+    now: () => current,
+    set: (moment) => (current = moment),
+    advance: (seconds) => (current += seconds),
+  };
+}
+
+export function apiOf(url: string, fixed: Readonly<Record<string, string>> = {}): Api {
+  return async (method, path, body, headers = {}) => {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(url + path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...fixed, ...headers },
+      ...(text === undefined ? {} : { body: text }),
+      redirect: 'manual',
+    });
+    const received = await response.text();
+    return { status: response.status, headers: response.headers, text: received, body: asJson(received) };
+  };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function addBusiness(
+  runtime: Runtime,
+  url: string,
+  { scopes: granted = scopes, timeZone = 'Asia/Kolkata' }: { readonly scopes?: readonly Scope[]; readonly timeZone?: string } = {},
+): Promise<TestBusiness> {
+  const { id } = await createBusiness(runtime, { name: 'Test business', timeZone, country: 'IN' });
+  const addClient = async (clientScopes: readonly Scope[] = scopes): Promise<TestClient> => {
+    const credentials = await createClient(runtime, { businessId: id, name: 'Test client', scopes: clientScopes });
+    const holder = { clientId: credentials.clientId, businessId: id };
+    const token = await runtime.accessTokens.issue(holder, runtime.now(), runtime.newUuid());
+    return { ...credentials, token, api: apiOf(url, { auth: token }) };
+  };
+  return { id, addClient, ...(await addClient(granted)) };
+}

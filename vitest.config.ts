@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    pool: 'forks',
+    // The machines that this must pass on are small and busy: a limit here only ends what hangs.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 60_000,
+    // Whatever zone the machine is in, the results are the same; this one differs from every clinic's in the tests.
+    env: { TZ: 'America/New_York' },
+  },
+});
