@@ -3,15 +3,6 @@ import type { Issue } from '../domain/errors.ts';
 import { daysBetween, isValidDate } from '../domain/time.ts';
 import { Id, type UnreadObject } from './patients.ts';
 
-/** `partner_id=1` makes the id in the path the partner's own (decision B2). */
-export const PartnerIdQuery = Type.Object({
-  partner_id: Type.Optional(Type.String({ description: '1: the id in the path is your own' })),
-});
-
-export function isPartnerId(query: { readonly partner_id?: string }): boolean {
-  return query.partner_id === '1';
-}
-
 const DateText = Type.String({ description: 'YYYY-MM-DD, a local day at the clinic' });
 
 /** What `GET /dr/v1/appointment` can be asked for. */

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { type Appointment, type BookedService, stageOf, statuses } from '../domain/appointment.ts';
 import type { Mode } from '../domain/schedule.ts';
 import { isoUtc } from '../domain/time.ts';
+import { withoutEmpty } from './common.ts';
 import { RawJson } from './raw-json.ts';
 
 const Json = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
@@ -166,8 +167,4 @@ export function coarseModes(modes: readonly Mode[]): string[] {
 
 function raw(text: string | null): RawJson | null {
   return text === null ? null : new RawJson(text);
-}
-
-function withoutEmpty(answer: Answer): Answer {
-  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -38,7 +38,10 @@ export const AppointmentDetails = Type.Object({
   conf_id: Type.Optional(Id),
   custom_attributes: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   video_connect: Type.Optional(
-    Type.Object({ vendor: Type.Optional(Type.Enum(['100ms', 'other'])), url: Type.Optional(Type.String({ maxLength: 2_000 })) }),
+    Type.Object(
+      { vendor: Type.Optional(Type.Enum(['100ms', 'other'])), url: Type.Optional(Type.String({ maxLength: 2_000 })) },
+      { additionalProperties: true, description: 'Further keys are kept' },
+    ),
   ),
   notes: Type.Optional(Notes),
   reason: Type.Optional(Reason),
@@ -145,12 +148,23 @@ export function readBooking(body: BookAppointmentBody, rawBody: string, surround
 }
 
 /**
- * A digest of what a body says, the same for any order of keys and for whatever unknown fields stand beside it:
+ * A digest of what a body says, the same for any order of keys and for whatever unknown fields stand in it:
  * by it a repeat of a `partner_appointment_id` is told from another request (decision C7). Hexadecimal SHA-256.
  */
 export function contentDigest(body: BookAppointmentBody): string {
-  const said = Object.fromEntries(Object.keys(BookAppointmentBody.properties).map((key) => [key, asObject(body)[key]]));
-  return createHash('sha256').update(JSON.stringify(said, sortKeys)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(knownFields(BookAppointmentBody, body), sortKeys)).digest('hex');
+}
+
+/** The fields that a schema knows, at every level; all of them where it says that further ones are kept. */
+function knownFields(schema: object, value: unknown): unknown {
+  const { properties, additionalProperties } = schema as { properties?: Record<string, object>; additionalProperties?: boolean };
+  if (properties === undefined || additionalProperties === true) return value;
+  const fields = asObject(value);
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([key]) => fields[key] !== undefined)
+      .map(([key, property]) => [key, knownFields(property, fields[key])]),
+  );
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

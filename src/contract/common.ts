@@ -75,10 +75,14 @@ export function isBodyPath(path: string): boolean {
   return path !== '' && !/^\/(?:query|path|headers)(?:\/|$)/.test(path);
 }
 
-/** The parameter that makes the id in the path the partner's own (decision B2). */
+/** `partner_id=1` makes the id in the path the partner's own (decision B2). */
 export const PartnerIdQuery = Type.Object({
-  partner_id: Type.Optional(Type.String({ description: '1: the id in the path is the one that the partner chose' })),
+  partner_id: Type.Optional(Type.String({ description: '1: the id in the path is your own' })),
 });
+
+export function isPartnerId(query: { readonly partner_id?: string }): boolean {
+  return query.partner_id === '1';
+}
 
 /** An answer without the members that have no value: they are left out rather than null. */
 export function withoutEmpty(answer: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -10,6 +10,7 @@ import type { Leave, Service, Session } from '../domain/schedule.ts';
 import type { Calendar } from '../domain/slots.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
 import type { Scope } from './context.ts';
+import { createSharedLoads } from './shared-loads.ts';
 
 export interface ApiClient {
   readonly id: string;
@@ -56,6 +57,11 @@ interface DoctorSchedule {
   readonly leaves: readonly Leave[];
 }
 
+interface ClientEntry {
+  readonly client: ApiClient;
+  readonly version: number;
+}
+
 /** What rarely changes, kept in this process. Whatever it answers is at most a second old. */
 export interface Catalog {
   client(clientId: string): Promise<ApiClient | undefined>;
@@ -81,111 +87,93 @@ export interface CatalogOptions {
 export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: CatalogOptions): Catalog {
   const businesses = new LRUCache<string, BusinessEntry>({ max: maxEntries });
   const schedules = new LRUCache<string, DoctorSchedule>({ max: maxEntries });
-  const clients = new LRUCache<string, { client: ApiClient; version: number }>({ max: maxEntries });
-  const loading = new Map<string, Promise<unknown>>();
-
-  /** One load at a time for a key; `current` decides what a cached value is still worth. */
-  async function load<Value extends object>(
-    cache: LRUCache<string, Value>,
-    key: string,
-    read: () => Promise<Value | undefined>,
-    isCurrent: (value: Value) => boolean = () => true,
-  ): Promise<Value | undefined> {
-    const cached = cache.get(key);
-    if (cached !== undefined && isCurrent(cached)) return cached;
-    const running = loading.get(key) as Promise<Value | undefined> | undefined;
-    if (running !== undefined) {
-      const joined = await running;
-      // It may have begun before a change that the caller already knows of; then it must not be decided on.
-      return joined === undefined || isCurrent(joined) ? joined : load(cache, key, read, isCurrent);
-    }
-    const started = read();
-    loading.set(key, started);
-    try {
-      const value = await started;
-      // Not when it was forgotten meanwhile: what was read may be from before the change.
-      if (value !== undefined && loading.get(key) === started) cache.set(key, value);
-      return value;
-    } finally {
-      if (loading.get(key) === started) loading.delete(key);
-    }
-  }
+  const clients = new LRUCache<string, ClientEntry>({ max: maxEntries });
+  const { load, forget } = createSharedLoads();
+  const stopPolling = pollEvery(pollMs, () => dropStale(db, businesses, clients));
 
   async function business(businessId: string): Promise<BusinessEntry> {
-    const entry = await load(businesses, businessId, () => readBusiness(db, businessId));
-    if (entry === undefined) throw new Error(`no business ${businessId}`);
-    return entry;
+    return present(await load(businesses, businessId, () => readBusiness(db, businessId)), businessId);
   }
 
   async function schedule(entry: BusinessEntry, doctorId: string): Promise<DoctorSchedule> {
-    const found = await load(
-      schedules,
-      `${entry.id}/${doctorId}`,
-      () => readSchedule(db, entry.id, doctorId, now()),
-      (cached) => cached.version >= entry.version,
-    );
-    if (found === undefined) throw new Error(`no business ${entry.id}`);
-    return found;
+    const read = (): Promise<DoctorSchedule | undefined> => readSchedule(db, entry.id, doctorId, now());
+    const isCurrent = (cached: DoctorSchedule): boolean => cached.version >= entry.version;
+    return present(await load(schedules, `${entry.id}/${doctorId}`, read, isCurrent), entry.id);
   }
-
-  async function poll(): Promise<void> {
-    const known = [...businesses.keys()];
-    if (known.length === 0) return;
-    try {
-      const versions = new Map((await selectCatalogVersions(db, known)).map((row) => [row.id, row.catalog_version]));
-      for (const id of known) {
-        if (versions.get(id) !== businesses.peek(id)?.version) businesses.delete(id);
-      }
-    } catch {
-      // What cannot be checked must not be trusted: the next reader asks the database and says what is wrong with it.
-      businesses.clear();
-      clients.clear();
-    }
-  }
-  let stopped = false;
-  const schedulePoll = (): NodeJS.Timeout =>
-    setTimeout(() => void poll().finally(() => !stopped && (timer = schedulePoll())), pollMs).unref();
-  let timer = schedulePoll();
 
   return {
     business,
     async client(clientId) {
-      const found = await load(
-        clients,
-        `client/${clientId}`,
-        () => readClient(db, clientId),
-        (cached) => cached.version === businesses.peek(cached.client.businessId)?.version,
-      );
+      const isCurrent = ({ client, version }: ClientEntry): boolean => version === businesses.peek(client.businessId)?.version;
+      const found = await load(clients, `client/${clientId}`, () => readClient(db, clientId), isCurrent);
       // Polling watches the businesses in the cache: this brings the client's among them.
       if (found !== undefined) await business(found.client.businessId);
       return found?.client;
     },
     async calendar(entry, doctorId, clinicId) {
-      const doctor = entry.doctors.get(doctorId);
       const clinic = entry.clinics.get(clinicId);
-      if (doctor === undefined || clinic === undefined) return undefined;
-      const { services, sessions, leaves } = await schedule(entry, doctorId);
-      return {
-        zone: clinic.timeZone,
-        clinicId,
-        doctorId,
-        services,
-        sessions: sessions.filter((session) => session.clinicId === clinicId),
-        leaves: leaves.filter((leave) => leave.clinicId === null || leave.clinicId === clinicId),
-        offersSlots: true,
-      };
+      if (clinic === undefined || entry.doctors.get(doctorId)?.clinicIds.includes(clinicId) !== true) return undefined;
+      return calendarAt(clinic, doctorId, await schedule(entry, doctorId));
     },
     async services(entry, doctorId) {
       return (await schedule(entry, doctorId)).services;
     },
     forget(businessId) {
       businesses.delete(businessId);
-      loading.delete(businessId);
+      forget(businessId);
     },
-    close() {
-      stopped = true;
-      clearTimeout(timer);
-    },
+    close: stopPolling,
+  };
+}
+
+function present<Value>(found: Value | undefined, businessId: string): Value {
+  if (found === undefined) throw new Error(`no business ${businessId}`);
+  return found;
+}
+
+function calendarAt(clinic: ClinicEntry, doctorId: string, { services, sessions, leaves }: DoctorSchedule): Calendar {
+  return {
+    zone: clinic.timeZone,
+    clinicId: clinic.id,
+    doctorId,
+    services,
+    sessions: sessions.filter((session) => session.clinicId === clinic.id),
+    leaves: leaves.filter((leave) => leave.clinicId === null || leave.clinicId === clinic.id),
+    offersSlots: true,
+  };
+}
+
+/** Drops what other processes have changed since it was read. */
+async function dropStale(
+  db: Database,
+  businesses: LRUCache<string, BusinessEntry>,
+  clients: LRUCache<string, ClientEntry>,
+): Promise<void> {
+  const known = [...businesses.keys()];
+  if (known.length === 0) return;
+  try {
+    const versions = new Map((await selectCatalogVersions(db, known)).map((row) => [row.id, row.catalog_version]));
+    for (const id of known) {
+      if (versions.get(id) !== businesses.peek(id)?.version) businesses.delete(id);
+    }
+  } catch {
+    // What cannot be checked must not be trusted: the next reader asks the database and says what is wrong with it.
+    businesses.clear();
+    clients.clear();
+  }
+}
+
+/** @returns what stops it; a round that is under way is not waited for */
+function pollEvery(intervalMs: number, poll: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const schedule = (): void => {
+    if (!stopped) timer = setTimeout(() => void poll().finally(schedule), intervalMs).unref();
+  };
+  schedule();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
   };
 }
 
@@ -244,7 +232,7 @@ async function readSchedule(
 async function readClient(
   db: Database,
   clientId: string,
-): Promise<{ client: ApiClient; version: number } | undefined> {
+): Promise<ClientEntry | undefined> {
   const row = await selectApiClient(db, clientId);
   if (row === undefined) return undefined;
   const { id, business_id: businessId, name, revoked } = row;

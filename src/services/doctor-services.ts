@@ -1,6 +1,5 @@
-import type { AddServiceBody, ChangeServiceBody } from '../contract/doctor-services.ts';
-import { changedService, newService } from '../contract/doctor-services.ts';
 import type { EntityReference } from '../contract/appointment-fields.ts';
+import { type AddServiceBody, changedService, type ChangeServiceBody, newService } from '../contract/doctor-services.ts';
 import { insertService, selectService, selectServices, updateService } from '../db/doctor-services.ts';
 import { DomainError, invalidRequest } from '../domain/errors.ts';
 import type { Service } from '../domain/schedule.ts';

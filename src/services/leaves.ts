@@ -1,5 +1,4 @@
-import type { AddLeaveBody, LeavesQuery } from '../contract/leaves.ts';
-import { readLeave } from '../contract/leaves.ts';
+import { type AddLeaveBody, type LeavesQuery, readLeave } from '../contract/leaves.ts';
 import { raiseCatalogVersion } from '../db/catalog.ts';
 import type { Queryable } from '../db/database.ts';
 import {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, PartnerIdQuery } from '../../contract/appointment-queries.ts';
+import { isPartnerId, PartnerIdQuery } from '../../contract/common.ts';
 import {
   AddPatientBody,
   checkPatient,

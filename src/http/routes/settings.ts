@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId } from '../../contract/appointment-queries.ts';
-import { PartnerIdQuery } from '../../contract/common.ts';
+import { isPartnerId, PartnerIdQuery } from '../../contract/common.ts';
 import { asObject, Id } from '../../contract/patients.ts';
 import {
   ChangeClinicBody,
@@ -21,6 +20,37 @@ const OneSettings = Type.Object({ data: Type.Object({ settings: SettingsAnswer }
 const OneClinic = Type.Object({ data: Type.Object({ clinic: ClinicSettingsAnswer }) });
 const ClinicParams = Type.Object({ clinic_id: Id });
 
+const settingsExample = {
+  time_zone: 'Asia/Kolkata',
+  country: 'IN',
+  accept_any_time: false,
+  custom_attributes: [
+    {
+      key: 'payment_status',
+      text: 'Payment',
+      values: [
+        { key: 'paid', text: 'Paid' },
+        { key: 'unpaid', text: 'Unpaid' },
+      ],
+      place: 1,
+    },
+  ],
+  labels: null,
+  tags: null,
+  midnight: { marks_no_shows: true },
+};
+
+const clinicExample = {
+  clinic_id: 'cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f',
+  partner_clinic_id: '642783',
+  name: 'Sunrise Clinic Indiranagar',
+  time_zone: null,
+  country: null,
+  accept_any_time: true,
+  latitude: 12.9784,
+  longitude: 77.6408,
+};
+
 /** What the business and its clinics can set. */
 export function settingsRoutes(server: HttpServer): void {
   defineGetSettings(server);
@@ -37,7 +67,7 @@ function defineGetSettings(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Settings',
     summary: "The business's settings",
-    responses: { 200: { description: 'All of them', schema: OneSettings } },
+    responses: { 200: { description: 'All of them', schema: OneSettings, example: { data: { settings: settingsExample } } } },
     handler: async (ctx) => {
       const found = await getSettings(ctx);
       return { status: 200, body: { data: { settings: settingsAnswer(found.settings, found) } } };
@@ -57,21 +87,11 @@ function defineChangeSettings(server: HttpServer): void {
       'What is left out stays; lists are replaced whole. Another time zone moves sessions and slots, which go by the '
       + 'wall clock; appointments stay at their instants, with the local day and the token that they were booked with.',
     body: ChangeSettingsBody,
-    example: {
-      custom_attributes: [
-        {
-          key: 'payment_status',
-          text: 'Payment',
-          values: [
-            { key: 'paid', text: 'Paid' },
-            { key: 'unpaid', text: 'Unpaid' },
-          ],
-          place: 1,
-        },
-      ],
-    },
+    example: { custom_attributes: settingsExample.custom_attributes },
     check: ({ body }) => checkSettings(body),
-    responses: { 200: { description: 'The settings as they are now', schema: OneSettings } },
+    responses: {
+      200: { description: 'The settings as they are now', schema: OneSettings, example: { data: { settings: settingsExample } } },
+    },
     handler: async (ctx, { body }) => {
       const changed = await changeSettings(ctx, body);
       return { status: 200, body: { data: { settings: settingsAnswer(changed.settings, changed) } } };
@@ -89,7 +109,9 @@ function defineGetClinicSettings(server: HttpServer): void {
     summary: "A clinic's own settings",
     params: ClinicParams,
     query: PartnerIdQuery,
-    responses: { 200: { description: "null where the business's settings count", schema: OneClinic } },
+    responses: {
+      200: { description: "null where the business's settings count", schema: OneClinic, example: { data: { clinic: clinicExample } } },
+    },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const clinic = await getClinicSettings(ctx, pathReference(params.clinic_id, isPartnerId(query)));
@@ -113,7 +135,9 @@ function defineChangeClinicSettings(server: HttpServer): void {
     body: ChangeClinicBody,
     example: { accept_any_time: true, latitude: 12.9784, longitude: 77.6408 },
     check: ({ body }) => checkZoneAndCountry(asObject(body)),
-    responses: { 200: { description: 'The settings as they are now', schema: OneClinic } },
+    responses: {
+      200: { description: 'The settings as they are now', schema: OneClinic, example: { data: { clinic: clinicExample } } },
+    },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
       const clinic = await changeClinicSettings(ctx, pathReference(params.clinic_id, isPartnerId(query)), body);

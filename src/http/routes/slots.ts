@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readMode } from '../../contract/appointment-fields.ts';
-import { isPartnerId } from '../../contract/appointment-queries.ts';
+import { isPartnerId } from '../../contract/common.ts';
 import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from '../../contract/slot-explanation.ts';
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from '../../contract/slots.ts';
 import { pathReference } from '../../services/find-place.ts';
@@ -32,7 +32,7 @@ function defineGetSlots(server: HttpServer): void {
     query: SlotsQuery,
     check: ({ query }) => checkSlotsQuery(query),
     responses: {
-      200: { description: 'By service, then by start', schema: SlotsAnswer },
+      200: { description: 'By service, then by start', schema: SlotsAnswer, example: slotsExample },
       304: { description: 'Nothing has changed since the answer whose ETag came in If-None-Match' },
     },
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'],
@@ -81,7 +81,7 @@ function defineExplainSlot(server: HttpServer): void {
       + 'appointments that it comes from. Doctor and clinic are each named by exactly one of our id and your own.',
     query: ExplainQuery,
     check: ({ query }) => checkExplainQuery(query),
-    responses: { 200: { description: 'The account', schema: ExplainAnswer } },
+    responses: { 200: { description: 'The account', schema: ExplainAnswer, example: explainExample } },
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND', 'NOT_FOUND'],
     handler: async (ctx, { query }) => {
       const { explanation, zone } = await explainStart(ctx, {
@@ -95,3 +95,62 @@ function defineExplainSlot(server: HttpServer): void {
     },
   });
 }
+
+const confId = 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
+
+const slotsExample = {
+  data: {
+    schedule: {
+      'cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f': [
+        {
+          service_type: 'Consultation',
+          service_name: 'Consultation',
+          fee: 500,
+          conf_id: confId,
+          slots: [
+            { available: false, conf_id: confId, s: '2031-05-05T09:00:00+05:30', e: '2031-05-05T09:15:00+05:30', slots_booked: 1 },
+            { available: true, conf_id: confId, s: '2031-05-05T09:15:00+05:30', e: '2031-05-05T09:30:00+05:30', slots_booked: 0 },
+          ],
+        },
+      ],
+    },
+    services: {
+      [confId]: {
+        allow_patient_booking: true,
+        appointment_type: 'REGULAR',
+        c_at: '2025-07-11T10:44:17.000Z',
+        conf_id: confId,
+        conv_fee: 0,
+        currency: 'INR',
+        discount: 0,
+        duration: 15,
+        mode: ['in-clinic'],
+        owner_id: 'do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f',
+        post_pay: true,
+        pre_pay: false,
+        price: 500,
+        service_id: 1,
+        service_name: 'Consultation',
+      },
+    },
+  },
+  success: 'true',
+  status_code: 200,
+};
+
+const takenExample = {
+  code: 'TAKEN',
+  message: 'The seat is taken.',
+  session_ids: ['se-0197f3d3-1f7c-7e20-8b61-2c3d4e5f6a7b'],
+  appointment_ids: ['api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d'],
+};
+
+const explainExample = {
+  data: {
+    start_time: 1935718200,
+    s: '2031-05-05T09:00:00+05:30',
+    offered: false,
+    causes: [takenExample],
+    services: [{ conf_id: confId, service_name: 'Consultation', offered: false, causes: [takenExample] }],
+  },
+};

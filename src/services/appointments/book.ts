@@ -1,3 +1,4 @@
+import { selectOneAppointment } from '../../db/appointments.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
 import type { Booking } from '../../contract/booking.ts';
 import { DomainError, invalidRequest } from '../../domain/errors.ts';
@@ -31,7 +32,7 @@ export async function bookAppointment(ctx: Context, booking: Booking, digest: st
     try {
       plan = await planBooking(ctx, booking);
     } catch (error) {
-      return await answerRepeat(ctx, booking, digest, error);
+      return await answerRepeat(ctx, booking, digest, appointmentId, error);
     }
     const request = toRequest(ctx, booking, digest, appointmentId, plan);
     const outcome = await ctx.bookings.submit(request);
@@ -162,11 +163,21 @@ async function refusal(
 }
 
 /**
- * A repeat is answered like the first time, also when by now its time is past or its doctor gone (decision C7); any other
- * request that was refused stays refused.
+ * A repeat is answered like the first time, also when by now its time is past or its doctor gone (decisions B8 and C7);
+ * any other request that was refused stays refused.
  */
-async function answerRepeat(ctx: Context, booking: Booking, digest: string, refused: unknown): Promise<string> {
-  if (!(refused instanceof DomainError) || booking.partnerAppointmentId === null) throw refused;
+async function answerRepeat(
+  ctx: Context,
+  booking: Booking,
+  digest: string,
+  appointmentId: string,
+  refused: unknown,
+): Promise<string> {
+  if (!(refused instanceof DomainError)) throw refused;
+  if (ctx.mayExist === true && (await selectOneAppointment(ctx.db, ctx.businessId, appointmentId, false)) !== undefined) {
+    return appointmentId;
+  }
+  if (booking.partnerAppointmentId === null) throw refused;
   const earlier = await selectEarlierBooking(ctx.db, ctx.businessId, booking.partnerAppointmentId, digest);
   if (earlier === undefined) throw refused;
   if (earlier.same_content && earlier.is_live) return earlier.id;

@@ -1,10 +1,6 @@
 import { Type } from 'typebox';
-import {
-  AppointmentsQuery,
-  checkAppointmentsQuery,
-  isPartnerId,
-  PartnerIdQuery,
-} from '../../../contract/appointment-queries.ts';
+import { isPartnerId, PartnerIdQuery } from '../../../contract/common.ts';
+import { AppointmentsQuery, checkAppointmentsQuery } from '../../../contract/appointment-queries.ts';
 import {
   AppointmentAnswer,
   appointmentAnswer,

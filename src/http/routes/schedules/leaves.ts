@@ -13,6 +13,7 @@ import { Id } from '../../../contract/patients.ts';
 import { addLeave, listLeaves, removeLeave } from '../../../services/leaves.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
+import { hitAppointmentExample, leaveExample } from './examples.ts';
 
 export function defineListLeaves(server: HttpServer): void {
   defineRoute(server, {
@@ -26,7 +27,11 @@ export function defineListLeaves(server: HttpServer): void {
     query: LeavesQuery,
     check: ({ query }) => checkNotBoth(query, '/query'),
     responses: {
-      200: { description: 'One page', schema: Type.Object({ data: Type.Object({ leaves: Type.Array(LeaveAnswer) }) }) },
+      200: {
+        description: 'One page',
+        schema: Type.Object({ data: Type.Object({ leaves: Type.Array(LeaveAnswer) }) }),
+        example: { data: { leaves: [leaveExample] } },
+      },
     },
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'],
     handler: async (ctx, { query }) => {
@@ -55,6 +60,7 @@ export function defineAddLeave(server: HttpServer): void {
       201: {
         description: 'Added, with the appointments that it hits, earliest first',
         schema: Type.Object({ data: Type.Object({ leave: LeaveAnswer, appointments: Type.Array(HitAppointment) }) }),
+        example: { data: { leave: leaveExample, appointments: [hitAppointmentExample] } },
       },
     },
     handler: async (ctx, { body }) => {

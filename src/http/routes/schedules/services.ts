@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId } from '../../../contract/appointment-queries.ts';
-import { PartnerIdQuery } from '../../../contract/common.ts';
+import { isPartnerId, PartnerIdQuery } from '../../../contract/common.ts';
 import {
   AddServiceBody,
   ChangeServiceBody,
@@ -15,6 +14,7 @@ import { addService, changeService, listServices } from '../../../services/docto
 import { pathReference } from '../../../services/find-place.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
+import { doctorServiceExample, serviceExample } from './examples.ts';
 
 const DoctorParams = Type.Object({ doctor_id: Id });
 const OneService = Type.Object({ data: Type.Object({ service: ServiceAnswer }) });
@@ -35,6 +35,7 @@ export function defineGetDoctorServices(server: HttpServer): void {
       200: {
         description: 'Every service of the doctor',
         schema: Type.Object({ data: Type.Object({ services: Type.Array(DoctorServiceAnswer) }) }),
+        example: { data: { services: [doctorServiceExample] } },
       },
     },
     errors: ['DOCTOR_NOT_FOUND'],
@@ -59,6 +60,7 @@ export function defineListServices(server: HttpServer): void {
       200: {
         description: 'Oldest first, archived ones too',
         schema: Type.Object({ data: Type.Object({ services: Type.Array(ServiceAnswer) }) }),
+        example: { data: { services: [serviceExample] } },
       },
     },
     errors: ['DOCTOR_NOT_FOUND'],
@@ -83,7 +85,7 @@ export function defineAddService(server: HttpServer): void {
     body: AddServiceBody,
     example: { name: 'Consultation', duration_minutes: 15, modes: ['INCLINIC'], price: 500 },
     check: ({ body }) => checkService(asObject(body)),
-    responses: { 201: { description: 'Added', schema: OneService } },
+    responses: { 201: { description: 'Added', schema: OneService, example: { data: { service: serviceExample } } } },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
       const service = await addService(ctx, pathReference(params.doctor_id, isPartnerId(query)), body);
@@ -107,7 +109,13 @@ export function defineChangeService(server: HttpServer): void {
     body: ChangeServiceBody,
     example: { archived: true },
     check: ({ body }) => checkService(asObject(body)),
-    responses: { 200: { description: 'The service as it is now', schema: OneService } },
+    responses: {
+      200: {
+        description: 'The service as it is now',
+        schema: OneService,
+        example: { data: { service: { ...serviceExample, archived: true } } },
+      },
+    },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params, body }) => {
       const service = await changeService(ctx, params.conf_id, body);

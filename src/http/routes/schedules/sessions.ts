@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId } from '../../../contract/appointment-queries.ts';
-import { PartnerIdQuery } from '../../../contract/common.ts';
+import { isPartnerId, PartnerIdQuery } from '../../../contract/common.ts';
 import { Id } from '../../../contract/patients.ts';
 import {
   AddSessionsBody,
@@ -14,10 +13,12 @@ import { pathReference } from '../../../services/find-place.ts';
 import { addSessions, changeSession, listSessions, removeSession } from '../../../services/sessions.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
+import { sessionExample } from './examples.ts';
 
 const DoctorParams = Type.Object({ doctor_id: Id });
 const SessionParams = Type.Object({ session_id: Id });
 const ManySessions = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionAnswer) }) });
+const manyExample = { data: { sessions: [sessionExample] } };
 
 export function defineListSessions(server: HttpServer): void {
   defineRoute(server, {
@@ -29,7 +30,9 @@ export function defineListSessions(server: HttpServer): void {
     summary: "A doctor's sessions at all clinics",
     params: DoctorParams,
     query: PartnerIdQuery,
-    responses: { 200: { description: "The week's by weekday, then the extra ones by date", schema: ManySessions } },
+    responses: {
+      200: { description: "The week's by weekday, then the extra ones by date", schema: ManySessions, example: manyExample },
+    },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const sessions = await listSessions(ctx, pathReference(params.doctor_id, isPartnerId(query)));
@@ -52,9 +55,9 @@ export function defineAddSessions(server: HttpServer): void {
     params: DoctorParams,
     query: PartnerIdQuery,
     body: AddSessionsBody,
-    example: { partner_clinic_id: '642783', conf_id: 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e', weekdays: [1, 2, 3], from: '09:00', to: '13:00' },
+    example: { partner_clinic_id: '642783', conf_id: sessionExample.conf_id, weekdays: [1], from: '09:00', to: '13:00' },
     check: ({ body }) => checkAddSessions(body),
-    responses: { 201: { description: 'Every session that was made', schema: ManySessions } },
+    responses: { 201: { description: 'Every session that was made', schema: ManySessions, example: manyExample } },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
       const sessions = await addSessions(ctx, pathReference(params.doctor_id, isPartnerId(query)), body);
@@ -77,7 +80,11 @@ export function defineChangeSession(server: HttpServer): void {
     example: { to: '14:00', seats: 2 },
     check: ({ body }) => checkChangeSession(body),
     responses: {
-      200: { description: 'The session as it is now', schema: Type.Object({ data: Type.Object({ session: SessionAnswer }) }) },
+      200: {
+        description: 'The session as it is now',
+        schema: Type.Object({ data: Type.Object({ session: SessionAnswer }) }),
+        example: { data: { session: { ...sessionExample, to: '14:00', seats: 2 } } },
+      },
     },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params, body }) => {
