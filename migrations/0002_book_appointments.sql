@@ -64,6 +64,17 @@ end $$;
 create function doctor_lock(business_id text, doctor_id text) returns text
 language sql immutable as $$ select 'doctor/' || business_id || '/' || doctor_id $$;
 
+-- Bookings share this lock and changes of the catalog take it alone: once a change is answered, nothing that was decided
+-- before it is booked. Always after the locks of doctors.
+create function catalog_lock(business_id text) returns bigint
+language sql immutable as $$ select hashtextextended('catalog/' || business_id, 0) $$;
+
+create function raise_catalog_version(of_business text) returns void language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(catalog_lock(of_business));
+  update businesses set catalog_version = catalog_version + 1 where id = of_business;
+end $$;
+
 -- The payload of every event of an appointment, one shape whoever made the change (decision F1).
 -- plpgsql here and below, because functions in language sql are planned anew at every call before PostgreSQL 18.
 create function appointment_event_data(a appointments, action text) returns json language plpgsql stable as $$
@@ -304,10 +315,12 @@ begin
     cross join lateral (values
       (doctor_lock(q.business_id, q.doctor_id)),
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
-      (case when q.can_add_patient then 'patient/' || q.business_id || '/' || q.partner_patient_id end)
+      (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || q.partner_patient_id end)
     ) as lock (name)
     where name is not null
   ));
+  perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
+  from (select distinct q.business_id as id from unnest(gathered) as q order by 1) as business;
   foreach r in array gathered loop
     return next book_appointment(r);
   end loop;

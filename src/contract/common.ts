@@ -25,7 +25,7 @@ function plainError(success: TSchema): TSchema {
       details: Type.Optional(
         Type.Object(
           { issues: Type.Optional(Type.Array(Issue)) },
-          { description: 'issues for a request that breaks rules; else what the code says' },
+          { additionalProperties: true, description: 'issues for a request that breaks rules; else what the code says' },
         ),
       ),
     }),

@@ -39,7 +39,8 @@ export interface RawObject {
  * @param maxBytes of the text in UTF-8
  */
 export function readRawObject(body: string, member: string, maxBytes: number): RawObject {
-  if (!body.includes(member)) return { raw: undefined, issues: [] };
+  // Parsing once more costs something, and most bodies have neither the member nor an escape that could spell it.
+  if (!body.includes(member) && !body.includes('\\u')) return { raw: undefined, issues: [] };
   const node = lastMember(parseTree(body), member);
   if (node === undefined || node.type !== 'object') return { raw: undefined, issues: [] };
   const text = withoutSpace(body.slice(node.offset, node.offset + node.length));

@@ -141,12 +141,9 @@ export async function selectCatalogVersions(
   return db.query(versionsStatement, [businessIds]);
 }
 
-const raiseStatement = sql(
-  'raise_catalog_version',
-  'update businesses set catalog_version = catalog_version + 1 where id = $1 returning catalog_version',
-);
+const raiseStatement = sql('raise_catalog_version', 'select raise_catalog_version($1)');
 
-/** Part of every transaction that changes what servers cache. */
+/** Part of every transaction that changes what servers cache; after the locks of doctors, where it takes any. */
 export async function raiseCatalogVersion(tx: Queryable, businessId: string): Promise<void> {
   await tx.query(raiseStatement, [businessId]);
 }

@@ -1,11 +1,32 @@
 import type { TSchema } from 'typebox';
 import { type EnvelopeKind, errorSchemas } from '../contract/common.ts';
-import { DomainError, errorCodes, type ErrorCode } from '../domain/errors.ts';
+import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../domain/errors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
-import { statusByCode, toRefusal } from './errors.ts';
+import { statusByCode, tooManyRequests, toRefusal } from './errors.ts';
 import type { Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;
+
+/** The reference lists operations by these, in this order; others come after. */
+const tags: Readonly<Record<string, string>> = {
+  Access: 'Logging in, and staying so.',
+  Appointments: 'Booking slots, and reading what is booked.',
+  Slots: 'What can be booked, and why what cannot.',
+  Patients: 'Whom appointments are for.',
+  'Clinics and doctors': 'Where appointments are, and with whom.',
+  Schedules: "Doctors' services, hours and leaves.",
+  Settings: 'What a business and its clinics can set.',
+  System: 'For operators and programmers.',
+};
+
+const about = `An open, self-hosted appointment server for clinics.
+
+Every path works with and without a trailing slash. A path that nothing answers at is a 404 \`NOT_FOUND\`, one that takes
+other methods a 405 \`METHOD_NOT_ALLOWED\`.
+
+The examples of parameters and bodies work on the demo business as they stand, but for two things. A \`start_time\` in a body
+must be replaced by the start of a free slot. And what is given out by an earlier call is taken from its answer: the links
+of that answer say where it stands, and a link's body replaces members of the example's.`;
 
 /**
  * The OpenAPI 3.1 document of the declared operations, the same for the same declarations. Written here rather than by a
@@ -17,19 +38,20 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   const paths: Record<string, Json> = {};
   const refusals = new Map<string, Json>();
   for (const operation of sorted) {
-    const path = operation.url.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, refusals) };
+    const path = documentedPath(operation.url);
+    const followers = sorted.filter(({ exampleFollows }) => exampleFollows?.id === operation.id);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, followers, refusals) };
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Opdesk',
       version,
-      description: 'An open, self-hosted appointment server for clinics.',
+      description: about,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(sorted.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set([...Object.keys(tags), ...sorted.map(({ tag }) => tag)])].map((name) => ({ name, description: tags[name] ?? name })),
     paths,
     components: {
       securitySchemes: {
@@ -42,17 +64,25 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   };
 }
 
-/** @param refusals gets the responses that the operation refers to */
-function operationObject(operation: Operation, refusals: Map<string, Json>): Json {
+/** A route's pattern as the document has it: with the trailing slash that the contract writes under /cdr. */
+export function documentedPath(url: string): string {
+  return url.replace(/:(\w+)/g, '{$1}') + (url.startsWith('/cdr/') ? '/' : '');
+}
+
+/**
+ * @param followers the operations whose examples need this one's answer
+ * @param refusals gets the responses that the operation refers to
+ */
+function operationObject(operation: Operation, followers: readonly Operation[], refusals: Map<string, Json>): Json {
   const { id, tag, summary, description, scope, body, example } = operation;
   const isPublic = scope === 'public';
-  const about = [description, isPublic ? undefined : `Needs the scope \`${scope}\`.`].filter((text) => text !== undefined);
+  const text = [description, isPublic ? undefined : `Needs the scope \`${scope}\`.`].filter((part) => part !== undefined);
   const parameters = parametersOf(operation);
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...(about.length === 0 ? {} : { description: about.join('\n\n') }),
+    ...(text.length === 0 ? {} : { description: text.join('\n\n') }),
     security: isPublic ? [] : [{ auth: [] }, { bearer: [] }],
     ...(isPublic ? {} : { 'x-scope': scope }),
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -64,14 +94,18 @@ function operationObject(operation: Operation, refusals: Map<string, Json>): Jso
             content: { 'application/json': { schema: body, ...(example === undefined ? {} : { example }) } },
           },
         }),
-    responses: { ...successes(operation), ...refusalReferences(operation, refusals) },
+    responses: { ...successes(operation, followers), ...refusalReferences(operation, refusals) },
   };
 }
 
 function parametersOf(operation: Operation): Json[] {
+  const example = (name: string): Json => {
+    const value = operation.exampleParameters?.[name];
+    return value === undefined ? {} : { example: value };
+  };
   return [
-    ...propertiesOf(operation.params).map(({ name, schema }) => ({ name, in: 'path', required: true, ...described(schema) })),
-    ...propertiesOf(operation.query).map(({ name, schema, required }) => ({ name, in: 'query', required, ...described(schema) })),
+    ...propertiesOf(operation.params).map(({ name, schema }) => ({ name, in: 'path', required: true, ...described(schema), ...example(name) })),
+    ...propertiesOf(operation.query).map(({ name, schema, required }) => ({ name, in: 'query', required, ...described(schema), ...example(name) })),
     ...(takesIdempotencyKey(operation)
       ? [
           {
@@ -93,26 +127,39 @@ function propertiesOf(schema: TSchema | undefined): { name: string; schema: Json
 
 /** What describes a parameter stands beside its schema, not in it. */
 function described(schema: Json): Json {
-  const { description, examples, ...rest } = schema;
-  const [example] = (examples as readonly unknown[] | undefined) ?? [];
-  return {
-    ...(description === undefined ? {} : { description }),
-    schema: rest,
-    ...(example === undefined ? {} : { example }),
-  };
+  const { description, ...rest } = schema;
+  return { ...(description === undefined ? {} : { description }), schema: rest };
 }
 
 function takesIdempotencyKey({ method, scope }: Operation): boolean {
   return method !== 'GET' && scope !== 'public';
 }
 
-function successes(operation: Operation): Json {
-  return Object.fromEntries(Object.entries(operation.responses).map(([status, response]) => [status, responseObject(response)]));
+function successes(operation: Operation, followers: readonly Operation[]): Json {
+  const links = Object.fromEntries(followers.map((follower) => [follower.id, linkObject(follower)])) as Json;
+  return Object.fromEntries(
+    Object.entries(operation.responses).map(([status, response]) => [
+      status,
+      { ...responseObject(response), ...(response.schema === undefined || followers.length === 0 ? {} : { links }) },
+    ]),
+  );
 }
 
 function responseObject({ description, schema, example, contentType = 'application/json' }: ResponseSpec): Json {
   if (schema === undefined) return { description };
   return { description, content: { [contentType]: { schema, ...(example === undefined ? {} : { example }) } } };
+}
+
+/** Where the answer has what the follower's example needs. */
+function linkObject({ id, exampleFollows = { id } }: Operation): Json {
+  const expressions = (pointers: Readonly<Record<string, string>>): Json =>
+    Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, `$response.body#${pointer}`]));
+  const { parameters, body } = exampleFollows;
+  return {
+    operationId: id,
+    ...(parameters === undefined ? {} : { parameters: expressions(parameters) }),
+    ...(body === undefined ? {} : { requestBody: expressions(body) }),
+  };
 }
 
 /** One response for each status. Operations share those that say the same. */
@@ -147,10 +194,28 @@ function refusalObject(kind: EnvelopeKind, status: number, codes: readonly Error
 }
 
 function exampleError(code: ErrorCode): DomainError {
-  if (code !== 'INVALID_REQUEST_PARAMETERS') return new DomainError(code);
-  const issues = [{ path: '/field', code: 'required', message: 'is required' }];
-  return new DomainError(code, '/field: is required', { issues });
+  switch (code) {
+    case 'INVALID_REQUEST_PARAMETERS':
+      return invalidRequest([{ path: '/field', code: 'required', message: 'is required' }]);
+    case 'SLOT_UNAVAILABLE':
+      return new DomainError(code, 'Every seat of the slot is taken.', { reason: 'TAKEN', alternatives: [exampleAlternative] });
+    case 'APPOINTMENT_ALREADY_EXISTS':
+      return new DomainError(code, undefined, { status: 'BK' });
+    case 'TOO_MANY_REQUESTS':
+      return tooManyRequests(1);
+    default:
+      return new DomainError(code);
+  }
 }
+
+const exampleAlternative = {
+  s: '2031-05-05T09:15:00+05:30',
+  e: '2031-05-05T09:30:00+05:30',
+  start_time: 1935719100,
+  end_time: 1935720000,
+  conf_id: 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+  clinic_id: 'cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+};
 
 function headersOf(status: number): Json {
   if (status !== 429 && status !== 503) return {};
@@ -159,12 +224,11 @@ function headersOf(status: number): Json {
 
 /** What every operation like this one can answer, and what this one can. */
 function refusalCodes(operation: Operation): Set<ErrorCode> {
-  const { scope, params, query, body, method, errors = [] } = operation;
-  const isPublic = scope === 'public';
-  const canBeMalformed = params !== undefined || query !== undefined || body !== undefined || method !== 'GET';
+  const { scope, method, errors = [] } = operation;
   return new Set<ErrorCode>([
-    ...(canBeMalformed ? (['INVALID_REQUEST_PARAMETERS'] as const) : []),
-    ...(isPublic ? [] : (['UNAUTHENTICATED', 'UNAUTHORIZED_ACCESS'] as const)),
+    // Also where nothing is asked for: no query may hold U+0000.
+    'INVALID_REQUEST_PARAMETERS',
+    ...(scope === 'public' ? [] : (['UNAUTHENTICATED', 'UNAUTHORIZED_ACCESS'] as const)),
     ...errors,
     ...(takesIdempotencyKey(operation) ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),

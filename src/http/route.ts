@@ -42,6 +42,15 @@ export interface ResponseSpec {
   readonly contentType?: string;
 }
 
+/** An operation whose example makes what another one's needs, with JSON pointers into its answer. */
+export interface ExampleSource {
+  readonly id: string;
+  /** By parameter of the path. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** By field of the body. */
+  readonly body?: Readonly<Record<string, string>>;
+}
+
 export interface RouteSpec<
   Access extends Scope | 'public' = Scope | 'public',
   Params extends TSchema = TSchema,
@@ -61,8 +70,11 @@ export interface RouteSpec<
   /** Values are strings: numbers and flags are patterns here and are read by the contract. */
   readonly query?: Query;
   readonly body?: Body;
-  /** A body that really works. */
+  /** A body that really works on the demo business, with these values of the path and the query. */
   readonly example?: unknown;
+  readonly exampleParameters?: Readonly<Record<string, string>>;
+  /** Where what the example names was made. */
+  readonly exampleFollows?: ExampleSource;
   /**
    * Rules that a schema cannot say. Runs whether or not the schemas found problems, so that all are reported together
    * (decision B4); it must therefore tolerate any shape.

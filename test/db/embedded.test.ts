@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import { attachEmbedded, EmbeddedError, type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'opdesk-embedded-'));
+  const folder = mkdtempSync(join(inject('testFolder'), 'embedded-'));
   chmodSync(folder, 0o711);
   cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, 'data');
@@ -184,7 +184,7 @@ describe('the embedded server', () => {
   });
 
   test('works where the path is too long for a socket', async () => {
-    const folder = join(newFolder(), 'a'.repeat(60), 'b, "c"'.repeat(10));
+    const folder = join(newFolder(), 'a'.repeat(50), 'b, "c"'.repeat(10));
     const server = await start(folder);
     expect(server.connection.host.startsWith(tmpdir())).toBe(true);
     expect(await query(server.connectionString, 'select 1 as one')).toEqual([{ one: 1 }]);

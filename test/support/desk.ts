@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect } from 'vitest';
 import { sql } from '../../src/db/database.ts';
 import { at } from './calendar.ts';
-import { addPractice, addSessions, expectDone, type Practice } from './practice.ts';
+import { addClinic, addPractice, addSessions, expectDone, type Practice } from './practice.ts';
 import { type ApiAnswer, type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from './server.ts';
 
 /** The Monday on which every desk opens, at 08:00 in Kolkata. */
@@ -140,4 +140,14 @@ export async function addService(desk: Desk, service: Body): Promise<string> {
 /** Hours of a service on every day, at the practice's clinic unless said otherwise. */
 export async function addHours(desk: Desk, session: Body): Promise<string[]> {
   return addSessions(desk.business, desk.practice, { weekdays: everyDay, ...session });
+}
+
+/** The clinic `cl-2`, where the doctor works too, by default at any time. */
+export async function addSecondClinic(
+  desk: Desk,
+  { timeZone = null, acceptAnyTime = true }: { readonly timeZone?: string | null; readonly acceptAnyTime?: boolean } = {},
+): Promise<void> {
+  await addClinic(desk.server, desk.business, { id: 'cl-2', timeZone });
+  await desk.rows(`insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, $2, 'cl-2')`, desk.practice.doctorId);
+  expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: acceptAnyTime }));
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { abandonDeadRuns, abandonRun, runFolderPrefix } from './abandoned.ts';
 import { withDatabaseName } from './database-url.ts';
 
 declare module 'vitest' {
@@ -15,36 +16,45 @@ declare module 'vitest' {
     testServerUrl: string;
     /** The migrated database that each test file gets a copy of; its name is also the beginning of theirs. */
     testTemplate: string;
+    /** Removed with everything in it after the run, and servers on data in it are ended. */
+    testFolder: string;
   }
 }
 
-const folderPrefix = 'opdesk-test-';
-
 /** One server and one migrated template for the whole run; what each file needs is cloned from it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startServer();
+  abandonDeadRuns();
+  const folder = mkdtempSync(join(tmpdir(), runFolderPrefix));
+  // Root may have to run the server as another user, who must get in.
+  chmodSync(folder, 0o711);
+  // Ctrl-C ends vitest without the teardown below.
+  const abandon = (): void => abandonRun(folder);
+  process.once('exit', abandon);
+  const server = await startServer(folder);
   const template = `opdesk_test_${randomBytes(4).toString('hex')}`;
-  try {
-    await onServer(server.url, (client) => client.query(`create database ${template}`));
-    const db = openDatabase({ connectionString: withDatabaseName(server.url, template), poolSize: 1 });
-    try {
-      await migrate(db);
-    } finally {
-      await db.close();
-    }
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  await makeTemplate(server.url, template);
+  project.provide('testFolder', folder);
   project.provide('testServerUrl', server.url);
   project.provide('testTemplate', template);
   return async () => {
+    process.off('exit', abandon);
     try {
       await onServer(server.url, (client) => dropAll(client, template));
     } finally {
       await server.stop();
+      abandon();
     }
   };
+}
+
+async function makeTemplate(serverUrl: string, name: string): Promise<void> {
+  await onServer(serverUrl, (client) => client.query(`create database ${name}`));
+  const db = openDatabase({ connectionString: withDatabaseName(serverUrl, name), poolSize: 1 });
+  try {
+    await migrate(db);
+  } finally {
+    await db.close();
+  }
 }
 
 interface TestServer {
@@ -52,40 +62,11 @@ interface TestServer {
   stop(): Promise<void>;
 }
 
-async function startServer(): Promise<TestServer> {
+async function startServer(folder: string): Promise<TestServer> {
   const url = process.env['TEST_DATABASE_URL'] ?? '';
   if (url !== '') return { url, stop: () => Promise.resolve() };
-  await removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), folderPrefix));
-  // Root may have to run the server as another user, who must get in.
-  chmodSync(folder, 0o711);
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  try {
-    const server = await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined, durable: false });
-    const stop = async (): Promise<void> => {
-      await server.stop();
-      remove();
-    };
-    return { url: server.connectionString, stop };
-  } catch (error) {
-    remove();
-    throw error;
-  }
-}
-
-/** A run that was killed leaves its server behind; the next one ends it. That of a run still alive refuses us. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((candidate) => candidate.startsWith(folderPrefix))) {
-    const folder = join(tmpdir(), name);
-    if (!existsSync(join(folder, 'data', 'server.lock'))) continue;
-    try {
-      const server = await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined, durable: false });
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // In use, or another user's.
-    }
-  }
+  const server = await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined, durable: false });
+  return { url: server.connectionString, stop: () => server.stop() };
 }
 
 async function dropAll(client: pg.Client, template: string): Promise<void> {

@@ -55,6 +55,7 @@ export function accessRoutes(server: HttpServer): void {
         'later use ends every token that followed from the same login. Without one in the body, the auth headers are read.',
       body: RefreshBody,
       example: { refresh_token: tokens.example.refresh_token },
+      exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },
       responses: { 200: tokens },
       errors: ['UNAUTHENTICATED'],
       handler: async (runtime, { body, headers }) => {

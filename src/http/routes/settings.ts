@@ -42,13 +42,13 @@ const settingsExample = {
 
 const clinicExample = {
   clinic_id: 'cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f',
-  partner_clinic_id: '642783',
-  name: 'Sunrise Clinic Indiranagar',
+  partner_clinic_id: '642784',
+  name: 'Sunrise Clinic Jayanagar',
   time_zone: null,
   country: null,
   accept_any_time: true,
-  latitude: 12.9784,
-  longitude: 77.6408,
+  latitude: 12.925,
+  longitude: 77.5938,
 };
 
 /** What the business and its clinics can set. */
@@ -107,6 +107,7 @@ function defineGetClinicSettings(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Settings',
     summary: "A clinic's own settings",
+    exampleParameters: { clinic_id: '642783', partner_id: '1' },
     params: ClinicParams,
     query: PartnerIdQuery,
     responses: {
@@ -133,7 +134,8 @@ function defineChangeClinicSettings(server: HttpServer): void {
     params: ClinicParams,
     query: PartnerIdQuery,
     body: ChangeClinicBody,
-    example: { accept_any_time: true, latitude: 12.9784, longitude: 77.6408 },
+    example: { accept_any_time: true, latitude: 12.925, longitude: 77.5938 },
+    exampleParameters: { clinic_id: '642784', partner_id: '1' },
     check: ({ body }) => checkZoneAndCountry(asObject(body)),
     responses: {
       200: { description: 'The settings as they are now', schema: OneClinic, example: { data: { clinic: clinicExample } } },

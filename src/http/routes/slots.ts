@@ -22,8 +22,9 @@ function defineGetSlots(server: HttpServer): void {
     method: 'GET',
     url: '/dr/v1/doctor/:doctor_id/clinic/:clinic_id/appointment/slot',
     scope: 'appointments:read',
-    tag: 'Appointments',
+    tag: 'Slots',
     summary: "A doctor's slots at a clinic",
+    exampleParameters: { doctor_id: '8423994', clinic_id: '642783', partner_id: '1', start_date: '2031-05-05', end_date: '2031-05-06' },
     description:
       'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a slot '
       + 'stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in '
@@ -74,8 +75,9 @@ function defineExplainSlot(server: HttpServer): void {
     method: 'GET',
     url: '/opdesk/v1/slots/explain',
     scope: 'appointments:read',
-    tag: 'Appointments',
+    tag: 'Slots',
     summary: 'Why a time is offered or not',
+    exampleParameters: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: '1935718200' },
     description:
       'Everything that stands against a start, for each service of the doctor, with the sessions, leaves and '
       + 'appointments that it comes from. Doctor and clinic are each named by exactly one of our id and your own.',

@@ -63,20 +63,33 @@ function documentRoutes(server: HttpServer, version: string): void {
     scope: 'public',
     tag,
     summary: 'This description',
-    responses: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }) } },
+    responses: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }, { additionalProperties: true }) } },
     handler: () => {
       // Made on demand, because operations are declared after this one too.
       document ??= Buffer.from(JSON.stringify(openApiDocument(server.operations, version)));
       return Promise.resolve({ status: 200, body: document });
     },
   });
+  defineRoute(server, {
+    id: 'readReference',
+    method: 'GET',
+    url: '/docs',
+    scope: 'public',
+    tag,
+    summary: 'This description as a page to read and to try out',
+    description: 'It works without the internet.',
+    responses: { 200: { description: 'The page', schema: Type.String(), contentType: 'text/html' } },
+    handler: () => Promise.resolve({ status: 200, body: Buffer.from(page), headers: pageHeaders }),
+  });
+  pageFiles(server);
+}
+
+/** What the page loads. */
+function pageFiles(server: HttpServer): void {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const texts: Readonly<Record<string, string>> = { '/docs': page, '/docs/start.js': starter };
-  for (const [path, text] of Object.entries(texts)) {
-    server.app.get(path, (_request, reply) => {
-      void reply.type(typeOf(path)).header('content-security-policy', pagePolicy).send(text);
-    });
-  }
+  server.app.get('/docs/start.js', (_request, reply) => {
+    void reply.type(typeOf('start.js')).send(starter);
+  });
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
     server.app.get(`/docs/${file}`, async (_request, reply) => {
       const bytes = await readFile(join(folder, file));
@@ -88,13 +101,15 @@ function documentRoutes(server: HttpServer, version: string): void {
 function typeOf(path: string): string {
   if (path.endsWith('.js')) return 'text/javascript; charset=utf-8';
   if (path.endsWith('.css')) return 'text/css; charset=utf-8';
-  return path.endsWith('.png') ? 'image/png' : 'text/html; charset=utf-8';
+  return 'image/png';
 }
 
 /** Everything from this server alone; the page's styles and small pictures are written into it by its script. */
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const pageHeaders = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy };
 
 const page = `<!doctype html>
 <html lang="en">

@@ -62,13 +62,16 @@ async function planBooking(ctx: Context, booking: Booking): Promise<Plan> {
 
 /** Without claims: who has the seat is decided under the lock. */
 function decide(ctx: Context, booking: Booking, clinic: ClinicEntry, calendar: Calendar | undefined): Decision {
-  if (calendar === undefined) return { ok: false, reason: 'NOT_OFFERED' };
+  const now = Math.floor(ctx.now());
+  if (calendar === undefined) {
+    return { ok: false, reason: booking.startAt < now && !clinic.acceptAnyTime ? 'PAST' : 'NOT_OFFERED' };
+  }
   return decideBooking(calendar, [], {
     startAt: booking.startAt,
     endAt: booking.endAt,
     mode: booking.mode,
     serviceId: booking.serviceId,
-    now: Math.floor(ctx.now()),
+    now,
     acceptAnyTime: clinic.acceptAnyTime,
     overbook: booking.overbook,
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { type Body, addHours, addService, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { type Body, addHours, addSecondClinic, addService, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 import { addClinic, addDoctor, expectDone } from '../../support/practice.ts';
 
 const desk = openDesk();
@@ -93,13 +93,18 @@ describe('where any time is accepted', () => {
     expect(reasonOf(await desk.send(desk.body('20:00', { conf_id: 'sv-nobody' })))).toBe('NOT_OFFERED');
   });
 
+  test('C5: a clinic where the doctor does not work is refused all the same', async () => {
+    await addClinic(desk.server, desk.business, { id: 'cl-2' });
+    for (const start of ['20:00', '07:00']) expect(reasonOf(await desk.send(desk.body(start, {}, { clinic_id: 'cl-2' })))).toBe('NOT_OFFERED');
+  });
+
   test('C3: an end before the start is a 400 there too', async () => {
     const answer = await desk.send(desk.body('20:00', { end_time: instant('19:00') }));
     expect(issuesOf(answer)).toEqual(['/appointment_details/end_time too_small']);
   });
 
   test('C6: nobody is in two clinics at once there either', async () => {
-    await addClinic(desk.server, desk.business, { id: 'cl-2' });
+    await addSecondClinic(desk);
     await desk.book('20:00');
     expect(reasonOf(await desk.send(desk.body('20:10', {}, { clinic_id: 'cl-2' })))).toBe('TAKEN');
   });

@@ -111,6 +111,7 @@ test('B6: a doctor who does not work at the clinic offers nothing there', async 
   const answer = await desk.send(naming('09:00', { clinic_id: 'cl-2', doctor_id: 'do-1', patient_id: 'pt-1' }));
   expect(reasonOf(answer)).toBe('NOT_OFFERED');
   expect(answer.body.error.details.alternatives).toEqual([]);
+  expect(reasonOf(await desk.send(naming('07:00', { clinic_id: 'cl-2', doctor_id: 'do-1', patient_id: 'pt-1' })))).toBe('PAST');
 });
 
 test('B2: ids are opaque: whatever characters a partner’s has, up to 255 of them', async () => {

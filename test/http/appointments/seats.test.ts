@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addHours, addService, endAppointment, instant, openDesk, reasonOf } from '../../support/desk.ts';
+import { addHours, addSecondClinic, addService, endAppointment, instant, openDesk, reasonOf } from '../../support/desk.ts';
 import { addClinic, addDoctor, expectDone } from '../../support/practice.ts';
 import type { Practice } from '../../support/practice.ts';
 
@@ -51,9 +51,7 @@ test('C6: a booking whose buffer would reach into a taken time is refused', asyn
 });
 
 test('C6: a doctor who is taken in one clinic is taken in every other', async () => {
-  await addClinic(desk.server, desk.business, { id: 'cl-2' });
-  await desk.rows(`insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-2')`);
-  expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', {}));
+  await addSecondClinic(desk, { acceptAnyTime: false });
   await addHours(desk, { from: '09:00', to: '09:30' });
   const second = await addService(desk, { name: 'Second', duration_minutes: 10 });
   await addHours(desk, { conf_id: second, clinic_id: 'cl-2', from: '09:00', to: '09:30' });

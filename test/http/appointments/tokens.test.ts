@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, bookedId, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
-import { addClinic, addDoctor, expectDone } from '../../support/practice.ts';
+import { addHours, addSecondClinic, bookedId, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { addDoctor } from '../../support/practice.ts';
 
 const desk = openDesk();
 
@@ -11,12 +11,6 @@ async function tokenOf(id: string): Promise<number> {
 
 async function bookToken(start: string | number, token?: number, ids: object = {}): Promise<number> {
   return tokenOf(await desk.book(start, {}, { ...ids, ...(token === undefined ? {} : { token }) }));
-}
-
-/** The second clinic of the doctor, where any time is accepted. */
-async function addSecondClinic(timeZone: string | null = null): Promise<void> {
-  await addClinic(desk.server, desk.business, { id: 'cl-2', timeZone });
-  expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: true }));
 }
 
 test('C8: left out, tokens run 1, 2, 3 in the order of booking', async () => {
@@ -72,7 +66,7 @@ test('C8: an overbooked appointment has a token like any other', async () => {
 });
 
 test('C8: each doctor, each clinic and each local date counts for itself', async () => {
-  await addSecondClinic();
+  await addSecondClinic(desk);
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-2'] });
   const tomorrow = at('2026-03-03', '09:00');
   expect(await bookToken('09:00', 1)).toBe(1);
@@ -95,7 +89,7 @@ test('C8: a session past midnight counts on the day of each start', async () => 
 });
 
 test('C8: the local date is that of the start at the clinic', async () => {
-  await addSecondClinic('America/New_York');
+  await addSecondClinic(desk, { timeZone: 'America/New_York' });
   const there = { clinic_id: 'cl-2' };
   const zone = 'America/New_York';
   expect(await bookToken(at('2026-03-02', '23:40', zone), undefined, there)).toBe(1);

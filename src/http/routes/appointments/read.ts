@@ -12,6 +12,8 @@ import { Id } from '../../../contract/patients.ts';
 import { getAppointment, listAppointments, listPatientAppointments } from '../../../services/appointments/read.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
+import { exampleOf } from '../directory-examples.ts';
+import { bookingExample, exampleAppointment } from './examples.ts';
 
 const common = { method: 'GET', scope: 'appointments:read', tag: 'Appointments' } as const;
 
@@ -21,9 +23,10 @@ export function defineReadAppointments(server: HttpServer): void {
     id: 'getAppointment',
     url: '/dr/v1/appointment/:appointment_id',
     summary: 'Read an appointment',
+    exampleParameters: { appointment_id: bookingExample.partner_appointment_id, partner_id: '1' },
     params: Type.Object({ appointment_id: Id }),
     query: PartnerIdQuery,
-    responses: { 200: { description: 'The appointment', schema: AppointmentAnswer } },
+    responses: { 200: { description: 'The appointment', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query }) => ({
       status: 200,
@@ -40,8 +43,15 @@ export function defineReadAppointments(server: HttpServer): void {
       'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a '
       + 'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted.',
     query: AppointmentsQuery,
+    exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },
     check: ({ query }) => checkAppointmentsQuery(query),
-    responses: { 200: { description: 'A page of appointments', schema: AppointmentsAnswer } },
+    responses: {
+      200: {
+        description: 'A page of appointments',
+        schema: AppointmentsAnswer,
+        example: exampleOf({ appointments: [appointmentAnswer(exampleAppointment)] }),
+      },
+    },
     handler: async (ctx, { query }) => {
       const { start_date: fromDate, end_date: toDate } = query;
       const appointments = await listAppointments(ctx, {
@@ -60,10 +70,17 @@ export function defineReadAppointments(server: HttpServer): void {
     id: 'listPatientAppointments',
     url: '/dr/v1/appointment/patient/:patient_id',
     summary: "List a patient's appointments",
+    exampleParameters: { patient_id: bookingExample.partner_patient_id, partner_id: '1' },
     description: 'Newest first, up to a thousand, with ISO times and a stage.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
-    responses: { 200: { description: "The patient's appointments", schema: PatientAppointmentsAnswer } },
+    responses: {
+      200: {
+        description: "The patient's appointments",
+        schema: PatientAppointmentsAnswer,
+        example: exampleOf({ success: true, data: [patientAppointmentAnswer(exampleAppointment)] }),
+      },
+    },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const appointments = await listPatientAppointments(ctx, params.patient_id, isPartnerId(query));

@@ -25,6 +25,7 @@ export function defineListLeaves(server: HttpServer): void {
     summary: 'Leaves of doctors and closures of clinics',
     description: 'Those that are not over, earliest first, or with past=1 those that are, latest first.',
     query: LeavesQuery,
+    exampleParameters: { partner_doctor_id: '8423994' },
     check: ({ query }) => checkNotBoth(query, '/query'),
     responses: {
       200: {
@@ -78,6 +79,7 @@ export function defineRemoveLeave(server: HttpServer): void {
     scope: 'admin',
     tag: 'Schedules',
     summary: 'Take a leave back',
+    exampleFollows: { id: 'addLeave', parameters: { leave_id: '/data/leave/leave_id' } },
     params: Type.Object({ leave_id: Id }),
     responses: { 204: { description: 'Removed' } },
     errors: ['NOT_FOUND'],

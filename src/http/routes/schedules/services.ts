@@ -26,8 +26,9 @@ export function defineGetDoctorServices(server: HttpServer): void {
     method: 'GET',
     url: '/dr/v1/doctor/service/:doctor_id',
     scope: 'appointments:read',
-    tag: 'Doctors and clinics',
+    tag: 'Clinics and doctors',
     summary: "A doctor's services",
+    exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     description: 'Oldest first; archived ones are among them and say so.',
     params: DoctorParams,
     query: PartnerIdQuery,
@@ -54,6 +55,7 @@ export function defineListServices(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Schedules',
     summary: "A doctor's services with all their settings",
+    exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     params: DoctorParams,
     query: PartnerIdQuery,
     responses: {
@@ -84,6 +86,7 @@ export function defineAddService(server: HttpServer): void {
     query: PartnerIdQuery,
     body: AddServiceBody,
     example: { name: 'Consultation', duration_minutes: 15, modes: ['INCLINIC'], price: 500 },
+    exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     check: ({ body }) => checkService(asObject(body)),
     responses: { 201: { description: 'Added', schema: OneService, example: { data: { service: serviceExample } } } },
     errors: ['DOCTOR_NOT_FOUND'],
@@ -108,6 +111,7 @@ export function defineChangeService(server: HttpServer): void {
     params: Type.Object({ conf_id: Id }),
     body: ChangeServiceBody,
     example: { archived: true },
+    exampleFollows: { id: 'addService', parameters: { conf_id: '/data/service/conf_id' } },
     check: ({ body }) => checkService(asObject(body)),
     responses: {
       200: {

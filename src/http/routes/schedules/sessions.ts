@@ -28,6 +28,7 @@ export function defineListSessions(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Schedules',
     summary: "A doctor's sessions at all clinics",
+    exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     params: DoctorParams,
     query: PartnerIdQuery,
     responses: {
@@ -56,6 +57,8 @@ export function defineAddSessions(server: HttpServer): void {
     query: PartnerIdQuery,
     body: AddSessionsBody,
     example: { partner_clinic_id: '642783', conf_id: sessionExample.conf_id, weekdays: [1], from: '09:00', to: '13:00' },
+    exampleParameters: { doctor_id: '8423994', partner_id: '1' },
+    exampleFollows: { id: 'addService', body: { conf_id: '/data/service/conf_id' } },
     check: ({ body }) => checkAddSessions(body),
     responses: { 201: { description: 'Every session that was made', schema: ManySessions, example: manyExample } },
     errors: ['DOCTOR_NOT_FOUND'],
@@ -78,6 +81,7 @@ export function defineChangeSession(server: HttpServer): void {
     params: SessionParams,
     body: ChangeSessionBody,
     example: { to: '14:00', seats: 2 },
+    exampleFollows: { id: 'addSessions', parameters: { session_id: '/data/sessions/0/session_id' } },
     check: ({ body }) => checkChangeSession(body),
     responses: {
       200: {
@@ -102,6 +106,7 @@ export function defineRemoveSession(server: HttpServer): void {
     scope: 'admin',
     tag: 'Schedules',
     summary: 'Remove a session',
+    exampleFollows: { id: 'addSessions', parameters: { session_id: '/data/sessions/0/session_id' } },
     description: 'It offers nothing any more. Appointments that stand in it stay.',
     params: SessionParams,
     responses: { 204: { description: 'Removed' } },

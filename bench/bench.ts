@@ -1,0 +1,138 @@
+import pg from 'pg';
+import type { BookingRequest } from '../src/db/booking.ts';
+import { captureBookingRequest } from './capture.ts';
+import { type Cluster, startCluster, withClient } from './cluster.ts';
+import { firstDay, type FirstDay, bookingBody, businessId, loadPractice, slotCount } from './practice.ts';
+import { type BenchServer, type ClientCredentials, runCommand, startServer } from './server.ts';
+import { wireRequest } from './load.ts';
+
+/** How much is measured. */
+export interface Scale {
+  readonly rounds: number;
+  /** Per round. */
+  readonly bookings: number;
+  readonly bookingsToWarmUp: number;
+  readonly slotRequests: number;
+  readonly oldAppointments: number;
+  readonly invalidRequests: number;
+}
+
+export const fullScale: Scale = {
+  rounds: 3,
+  bookings: 8_000,
+  bookingsToWarmUp: 1_500,
+  slotRequests: 40_000,
+  oldAppointments: 2_000_000,
+  invalidRequests: 2_000,
+};
+
+export const quickScale: Scale = {
+  rounds: 3,
+  bookings: 2_500,
+  bookingsToWarmUp: 1_000,
+  slotRequests: 10_000,
+  oldAppointments: 200_000,
+  invalidRequests: 300,
+};
+
+/** What every part of the benchmark works with. */
+export interface Bench {
+  readonly cluster: Cluster;
+  readonly scale: Scale;
+  readonly first: FirstDay;
+  /** What the program asks of the database to book. */
+  readonly request: BookingRequest;
+  /** A fresh copy of the loaded practice. */
+  createPractice(name: string): Promise<Practice>;
+  /** Tells the person who waits. */
+  say(what: string): void;
+}
+
+/** A practice with nothing booked, and the means to use up its slots. */
+export interface Practice {
+  readonly databaseUrl: string;
+  startServer(): Promise<BenchServer>;
+  /** Numbers of `count` slots that nobody has taken yet; see slotAt. */
+  takeSlots(count: number): { readonly from: number };
+  /** Requests that book so many free slots. */
+  bookingRequests(server: BenchServer, count: number): string[];
+  drop(): Promise<void>;
+}
+
+const templateName = 'practice';
+
+/** Everything that the parts share, made once. */
+export async function openBench(scale: Scale, say: (what: string) => void): Promise<Bench & { close(): Promise<void> }> {
+  say('starting PostgreSQL');
+  const cluster = await startCluster();
+  try {
+    const templateUrl = await cluster.createDatabase(templateName);
+    say('loading a practice');
+    await runCommand(templateUrl, ['migrate']);
+    await withClient(templateUrl, loadPractice);
+    const credentials = readCredentials(await runCommand(templateUrl, ['client', 'create', '--business', businessId, '--name', 'bench']));
+    const first = firstDay(Date.now() / 1_000);
+    const request = await captureBookingRequest(templateUrl, credentials.clientId, first);
+    return {
+      cluster,
+      scale,
+      first,
+      request,
+      say,
+      createPractice: (name) => createPractice(cluster, credentials, first, name),
+      close: () => cluster.stop(),
+    };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+function readCredentials(printed: string): ClientCredentials {
+  const field = (name: string): string => new RegExp(`^${name} (\\S+)$`, 'm').exec(printed)?.[1] ?? '';
+  return { clientId: field('client_id'), clientSecret: field('client_secret') };
+}
+
+async function createPractice(cluster: Cluster, credentials: ClientCredentials, first: FirstDay, name: string): Promise<Practice> {
+  const databaseUrl = await cluster.createDatabase(name, templateName);
+  let taken = 0;
+  const takeSlots = (count: number): { from: number } => {
+    if (taken + count > slotCount) throw new Error(`there are only ${slotCount} slots`);
+    taken += count;
+    return { from: taken - count };
+  };
+  return {
+    databaseUrl,
+    startServer: () => startServer(databaseUrl, credentials, cluster.folder),
+    takeSlots,
+    bookingRequests(server, count) {
+      const { from } = takeSlots(count);
+      return Array.from({ length: count }, (_, index) =>
+        wireRequest(server, 'POST', '/dr/v1/appointment', JSON.stringify(bookingBody(from + index, first))));
+    },
+    drop: () => cluster.dropDatabase(name),
+  };
+}
+
+/**
+ * Checks what was booked against what should be: as many appointments, each with history and event, tokens without gaps.
+ * @throws naming what is wrong
+ */
+export async function checkBooked(databaseUrl: string, expected: number): Promise<void> {
+  await withClient(databaseUrl, async (client: pg.Client) => {
+    const { rows } = await client.query<Record<string, number>>(
+      `select
+         (select count(*) from appointments)::integer as appointments,
+         (select count(*) from seat_claims)::integer as seats,
+         (select count(*) from appointment_history)::integer as history,
+         (select count(*) from outbox)::integer as events,
+         (select coalesce(sum(last_token), 0) from token_counters)::integer as counted,
+         (select count(*) from (
+            select from appointments group by doctor_id, clinic_id, local_date having max(token) <> count(distinct token)
+          ) as days)::integer as gaps`,
+    );
+    const { gaps = -1, ...counts } = rows[0] ?? {};
+    const isRight = gaps === 0 && Object.values(counts).every((count) => count === expected);
+    if (!isRight) throw new Error(`${expected} were booked, but the database has ${JSON.stringify({ ...counts, gaps })}`);
+  });
+}

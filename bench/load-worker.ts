@@ -1,0 +1,107 @@
+import { connect } from 'node:net';
+import type { LoadOrder, LoadResult } from './load.ts';
+import { percentile } from './figures.ts';
+
+// The load generator's process: it gets one order, sends the requests, answers with figures and ends.
+process.once('message', (order: LoadOrder) => {
+  void run(order)
+    .catch((error: unknown) => ({ failure: String(error) }))
+    .then((result) => process.send?.(result, () => process.disconnect()));
+});
+
+interface Run {
+  readonly requests: readonly Buffer[];
+  readonly total: number;
+  readonly order: LoadOrder;
+  readonly deadline: number;
+  readonly latencies: number[];
+  readonly statuses: Record<string, number>;
+  sample: string | undefined;
+  sent: number;
+  answered: number;
+  measuredFrom: number;
+  measuredTo: number;
+}
+
+async function run(order: LoadOrder): Promise<LoadResult> {
+  // Made before the clock runs, so that a request costs the generator little more than a write and a read.
+  const requests = order.requests.map((request) => Buffer.from(request));
+  const state: Run = {
+    requests,
+    total: order.warmUp + (order.count ?? requests.length - order.warmUp),
+    order,
+    deadline: performance.now() + order.limitSeconds * 1_000,
+    latencies: [],
+    statuses: {},
+    sample: undefined,
+    sent: 0,
+    answered: 0,
+    measuredFrom: performance.now(),
+    measuredTo: 0,
+  };
+  const before = process.cpuUsage();
+  await Promise.all(Array.from({ length: order.connections }, () => converse(state)));
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (state.measuredTo - state.measuredFrom) / 1_000;
+  return {
+    answered: state.answered,
+    measured: state.latencies.length,
+    perSecond: state.latencies.length / seconds,
+    p50: percentile(state.latencies, 0.5),
+    p99: percentile(state.latencies, 0.99),
+    statuses: state.statuses,
+    sample: state.sample,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+/** One connection: the next request is sent when the answer to the last one is whole. */
+async function converse(run: Run): Promise<void> {
+  const socket = connect({ host: '127.0.0.1', port: run.order.port, noDelay: true });
+  await new Promise<void>((resolve, reject) => {
+    let sentAt = 0;
+    let received: Buffer = Buffer.alloc(0);
+    const sendNext = (): void => {
+      sentAt = performance.now();
+      if (run.sent >= run.total || sentAt > run.deadline) {
+        resolve();
+        socket.destroy();
+        return;
+      }
+      socket.write(run.requests[run.sent % run.requests.length] ?? '');
+      run.sent += 1;
+    };
+    socket.on('data', (chunk: Buffer) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      const answer = wholeAnswer(received);
+      if (answer === undefined) return;
+      note(run, answer.status, sentAt, received);
+      received = received.subarray(answer.length);
+      sendNext();
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the server closed a connection')));
+    socket.once('connect', sendNext);
+  });
+}
+
+function note(run: Run, status: string, sentAt: number, received: Buffer): void {
+  const now = performance.now();
+  run.answered += 1;
+  run.measuredTo = now;
+  if (run.answered === run.order.warmUp) run.measuredFrom = now;
+  if (run.answered > run.order.warmUp) run.latencies.push(now - sentAt);
+  run.statuses[status] = (run.statuses[status] ?? 0) + 1;
+  if (status !== String(run.order.expected)) run.sample ??= received.toString('utf8', 0, 2_000);
+}
+
+/** Status and length of the answer at the beginning of what was received, once it is all there. */
+function wholeAnswer(received: Buffer): { status: string; length: number } | undefined {
+  const end = received.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const head = received.toString('latin1', 0, end);
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  if (length === undefined) throw new Error(`an answer without a length: ${head}`);
+  const whole = end + 4 + Number(length);
+  return received.length < whole ? undefined : { status: head.slice(9, 12), length: whole };
+}

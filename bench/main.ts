@@ -1,0 +1,54 @@
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Bench, fullScale, openBench, quickScale } from './bench.ts';
+import { benchBook } from './book.ts';
+import { benchInvalid } from './invalid.ts';
+import { benchMemory } from './memory.ts';
+import { benchPast } from './past.ts';
+import { benchSlots } from './slots.ts';
+
+const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
+  book: benchBook,
+  slots: benchSlots,
+  past: benchPast,
+  invalid: benchInvalid,
+  memory: benchMemory,
+};
+
+await main(process.argv.slice(2));
+
+/** `npm run bench [-- [--quick] PART …]`: tables in Markdown on standard output, what is going on on standard error. */
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options: { quick: { type: 'boolean' } }, allowPositionals: true });
+  const unknown = positionals.filter((name) => !(name in parts));
+  if (unknown.length > 0) {
+    say(`there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
+  const busyBefore = loadavg()[0] ?? 0;
+  const bench = await openBench(values.quick === true ? quickScale : fullScale, say);
+  // An interrupt ends the run in order, so that no database stays behind.
+  process.once('SIGINT', () => void bench.close().finally(() => process.exit(130)));
+  try {
+    print(describeMachine(bench, busyBefore, values.quick === true));
+    for (const name of positionals.length === 0 ? Object.keys(parts) : positionals) print((await parts[name]?.(bench)) ?? '');
+  } finally {
+    await bench.close();
+  }
+}
+
+function describeMachine({ cluster }: Bench, busyBefore: number, isQuick: boolean): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const database = `PostgreSQL ${cluster.version}${cluster.isEmbedded ? ' (embedded)' : ''}`;
+  const caution = isQuick ? ' A quick run, for orientation.' : '';
+  return `${date}, ${cpus().length} cores, Node.js ${process.versions.node}, ${database}; load before the run ${busyBefore.toFixed(1)}.${caution}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n\n`);
+}
+
+function say(what: string): void {
+  process.stderr.write(`bench: ${what}\n`);
+}

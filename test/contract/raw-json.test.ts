@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { jsonPointer, RawJson, readRawObject, stringifyAnswer } from '../../src/contract/raw-json.ts';
+
+/** Any object that JSON can write, with keys that JavaScript would move or that mean something to it. */
+const objects = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('10', '2', 'partner_meta', 'constructor')), fc.jsonValue());
+
+/** JSON text with white space wherever it may stand. */
+function spaced(value: unknown): string {
+  return JSON.stringify(value, null, ' \t\n');
+}
+
+describe('readRawObject', () => {
+  test('C12: the text says what the body said, whatever the object holds', () => {
+    fc.assert(
+      fc.property(objects, fc.boolean(), (meta, wide) => {
+        const body = { before: meta, partner_meta: meta, after: 1 };
+        const { raw, issues } = readRawObject(wide ? spaced(body) : JSON.stringify(body), 'partner_meta', 1e6);
+        expect(raw?.text).toBe(issues.length === 0 ? JSON.stringify(meta) : undefined);
+      }),
+    );
+  });
+
+  test('C12: order, repeated keys and the spelling of numbers and escapes are those of the body', () => {
+    const text = '{"b":1.0,"10":1e2,"2":-0,"b":[1.50,"\\u00e9\\/"],"__proto__":{}}';
+    expect(readRawObject(`{"x":{"partner_meta":{}},"partner_meta":${text}}`, 'partner_meta', 1e6).raw?.text).toBe(text);
+  });
+
+  test('C12: white space within texts stays', () => {
+    const { raw } = readRawObject('{ "partner_meta" : { "a \\" b" : " c\\\\" , "d" : [ ] } }', 'partner_meta', 1e6);
+    expect(raw?.text).toBe('{"a \\" b":" c\\\\","d":[]}');
+  });
+
+  test('C12: the member is found however its name is spelled; the last of several counts; no other is meant', () => {
+    const read = (body: string): string | undefined => readRawObject(body, 'partner_meta', 1e6).raw?.text;
+    expect(read('{"\\u0070artner_meta":{"a":1}}')).toBe('{"a":1}');
+    expect(read('{"partner_meta":{"a":1},"partner_meta":{"b":1}}')).toBe('{"b":1}');
+    expect(read('{"x":{"partner_meta":{"a":1}},"y":"partner_meta"}')).toBeUndefined();
+    for (const other of ['[]', '1', '"{}"', 'null']) expect(read(`{"partner_meta":${other}}`)).toBeUndefined();
+    for (const body of ['', '[]', '"partner_meta"', '["partner_meta"]', 'null']) expect(read(body)).toBeUndefined();
+  });
+
+  test('C12: integers beyond 2^53 are named, every one of them, and nothing else is', () => {
+    const body = '{"partner_meta":{"a":9007199254740991,"b":[9007199254740992,{"c/d":-9007199254740993}],"e":1e300,"f":9007199254740993.0}}';
+    const { raw, issues } = readRawObject(body, 'partner_meta', 1e6);
+    expect(raw).toBeUndefined();
+    expect(issues.map(({ path, code }) => [path, code])).toEqual([
+      ['/partner_meta/b/0', 'not_exact'], ['/partner_meta/b/1/c~1d', 'not_exact'],
+    ]);
+  });
+
+  test('C12: the size is that of the text in bytes, white space left out', () => {
+    const body = '{"partner_meta": { "k" : "é" } }';
+    expect(readRawObject(body, 'partner_meta', 10).raw?.text).toBe('{"k":"é"}');
+    expect(readRawObject(body, 'partner_meta', 9).issues).toMatchObject([{ path: '/partner_meta', code: 'too_large', allowed: { maxBytes: 9 } }]);
+  });
+});
+
+describe('stringifyAnswer', () => {
+  test('C12: raw texts go out verbatim, and everything else as JSON writes it', () => {
+    const strings = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\u0000', '"\\u0000', '\\', '"', '\\"', '\\u0000"')).filter((text) => !text.includes('\u0000'));
+    fc.assert(
+      fc.property(objects, strings, strings, (meta, before, after) => {
+        const raw = spaced(meta);
+        const text = stringifyAnswer({ before, raw: new RawJson(raw), list: [new RawJson(raw), after], after });
+        expect(text).toBe(`{"before":${JSON.stringify(before)},"raw":${raw},"list":[${raw},${JSON.stringify(after)}],"after":${JSON.stringify(after)}}`);
+      }),
+    );
+  });
+
+  test('nothing is null', () => {
+    expect(stringifyAnswer(undefined)).toBe('null');
+    expect(stringifyAnswer(new RawJson('{"a":1.0}'))).toBe('{"a":1.0}');
+  });
+});
+
+test('B4: a JSON pointer escapes ~ and /', () => {
+  expect(jsonPointer(['a/b', 0, '~', ''])).toBe('/a~1b/0/~0/');
+});

@@ -1,0 +1,261 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bookAppointments, type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../src/db/booking.ts';
+import { type Database, openDatabase, sql } from '../../src/db/database.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const start = 1_772_422_200;
+
+let db: Database;
+let businesses = 0;
+let made = 0;
+let businessId = '';
+
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  db = openDatabase({ connectionString: database.connectionString, poolSize: 4 });
+  return async () => {
+    await db.close();
+    await database.drop();
+  };
+});
+
+beforeEach(async () => {
+  businesses += 1;
+  businessId = `bu-${businesses}`;
+  await run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
+  await run(`insert into clinics (business_id, id, name, address) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A'`);
+  await run(`insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F'`);
+  await run(`insert into patients (business_id, id, first_name, gender, first_key) values ($1, 'pt-1', 'M', 'F', 'm')`);
+});
+
+// oxlint-disable-next-line typescript/no-explicit-any
+async function run(text: string, ...values: readonly unknown[]): Promise<any[]> {
+  return db.query(sql('', text), [businessId, ...values]);
+}
+
+function request(changes: Partial<BookingRequest> = {}): BookingRequest {
+  made += 1;
+  const startAt = changes.start_at ?? start;
+  return {
+    business_id: businessId, catalog_version: 1, appointment_id: `api-${made}`, may_exist: false, partner_appointment_id: null,
+    request_digest: 'aa', doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', partner_patient_id: null, patient_details: null,
+    can_add_patient: false, service_id: null, mode: 'INCLINIC', channel: 'API', local_date: '2026-03-02', token: null, start_at: startAt,
+    end_at: startAt + 900, occupied_until: startAt + 900, seats: 1, overbook: false, custom_attributes: null, video_connect: null,
+    partner_meta: null, display_meta: null, notes: null, reason: null, event_id: `ev-${made}`, actor_kind: 'client', actor_id: 'ec-1',
+    now: start - 3_600, ...changes,
+  };
+}
+
+function book(...requests: Partial<BookingRequest>[]): Promise<BookingOutcome[]> {
+  return bookAppointments(db, requests.map(request));
+}
+
+async function outcomes(...requests: Partial<BookingRequest>[]): Promise<unknown[]> {
+  return (await book(...requests)).map(({ outcome, token }) => (token === null ? outcome : `${outcome} ${token}`));
+}
+
+async function seatsOf(): Promise<number[]> {
+  return (await run('select seat from seat_claims where business_id = $1 order by appointment_id')).map((row) => row.seat as number);
+}
+
+describe('a batch', () => {
+  test('C6: members that collide are settled inside it: the k-th gets the k-th free seat, and the rest hear TAKEN', async () => {
+    const wanted = { seats: 3 };
+    expect(await outcomes(wanted, wanted, { ...wanted, doctor_id: 'do-2' }, wanted, wanted)).toEqual([
+      'BOOKED 1', 'BOOKED 2', 'BOOKED 1', 'BOOKED 3', 'TAKEN',
+    ]);
+    expect((await seatsOf()).toSorted()).toEqual([0, 0, 1, 2]);
+  });
+
+  test('C8: refused members use no token, also between those that are booked', async () => {
+    expect(await outcomes({}, {}, { start_at: start + 900 }, { start_at: start + 900 }, { start_at: start + 1_800 })).toEqual([
+      'BOOKED 1', 'TAKEN', 'BOOKED 2', 'TAKEN', 'BOOKED 3',
+    ]);
+  });
+
+  test('C8: a named token is taken for those after it, whose seats stay free', async () => {
+    const at = (slot: number): Partial<BookingRequest> => ({ start_at: start + slot * 900 });
+    expect(await outcomes({ ...at(0), token: 2 }, { ...at(1), token: 2 }, at(1), at(2), { ...at(3), token: 1 })).toEqual([
+      'BOOKED 2', 'TOKEN_TAKEN', 'BOOKED 1', 'BOOKED 3', 'TOKEN_TAKEN',
+    ]);
+    expect(await run('select count(*) from seat_claims where business_id = $1')).toEqual([{ count: 3 }]);
+  });
+
+  test('C7: one partner’s id twice is one booking, with other content it exists', async () => {
+    const own = { partner_appointment_id: 'visit' };
+    const [first, again, other] = await book(own, own, { ...own, request_digest: 'bb' });
+    expect(first).toMatchObject({ outcome: 'BOOKED', token: 1, status: 'BK' });
+    expect(again).toEqual({ ...first, outcome: 'REPEATED' });
+    expect(other).toMatchObject({ outcome: 'EXISTS', status: 'BK' });
+    expect(await run('select count(*) from outbox where business_id = $1')).toEqual([{ count: 1 }]);
+  });
+
+  test('C2: one new patient twice is one patient, and a refused booking adds none', async () => {
+    const details = { first_name: 'A', gender: 'F', first_key: 'a', middle_key: '', last_key: '', from_age: false };
+    const adding = (partner: string, id: string): Partial<BookingRequest> => ({
+      patient_id: null, partner_patient_id: partner, patient_details: { id, ...details }, can_add_patient: true,
+    });
+    expect(await outcomes(
+      { ...adding('x', 'pt-a'), start_at: start + 900 }, { ...adding('x', 'pt-b'), start_at: start + 1_800 },
+      { ...adding('y', 'pt-c'), start_at: start + 900 }, { ...adding('z', 'pt-d'), can_add_patient: false },
+    )).toEqual(['BOOKED 1', 'BOOKED 2', 'TAKEN', 'PATIENT_UNKNOWN']);
+    expect(await run(`select id, partner_id from patients where business_id = $1 and id <> 'pt-1'`)).toEqual([{ id: 'pt-a', partner_id: 'x' }]);
+    expect(await run('select distinct patient_id from appointments where business_id = $1')).toEqual([{ patient_id: 'pt-a' }]);
+  });
+
+  test('A4: another business’s patients are nobody’s, by either id', async () => {
+    await run(`insert into businesses (id, name, time_zone, country) values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN')`);
+    await run(`insert into patients (business_id, id, partner_id, first_name, gender, first_key) values ($1 || '-other', 'pt-o', 'po', 'M', 'F', 'm')`);
+    expect(await outcomes({ patient_id: 'pt-o' }, { patient_id: null, partner_patient_id: 'po' })).toEqual(['PATIENT_UNKNOWN', 'PATIENT_UNKNOWN']);
+  });
+
+  test('a decision on an older catalogue is stale, and changes nothing', async () => {
+    await run('update businesses set catalog_version = 2 where id = $1');
+    expect(await outcomes({}, { catalog_version: 2 }, { catalog_version: 3 })).toEqual(['STALE', 'BOOKED 1', 'STALE']);
+    expect(await run('select count(*) from tokens where business_id = $1')).toEqual([{ count: 1 }]);
+  });
+
+  test('B8: a second try finds what the first one booked, by the id that both give out', async () => {
+    const twice = { appointment_id: 'api-seed', may_exist: true, catalog_version: 99 };
+    expect(await outcomes({ ...twice, catalog_version: 1 })).toEqual(['BOOKED 1']);
+    await run('update businesses set catalog_version = 2 where id = $1');
+    expect(await outcomes(twice, { ...twice, start_at: start + 900 })).toEqual(['REPEATED 1', 'REPEATED 1']);
+  });
+
+  test('C7: a repeat is found whatever has changed since', async () => {
+    await book({ partner_appointment_id: 'visit' });
+    await run('update businesses set catalog_version = 2 where id = $1');
+    expect(await outcomes({ partner_appointment_id: 'visit' })).toEqual(['REPEATED 1']);
+    expect(await selectEarlierBooking(db, businessId, 'visit', 'aa')).toMatchObject({ status: 'BK', is_live: true, same_content: true });
+    expect(await selectEarlierBooking(db, businessId, 'visit', 'ab')).toMatchObject({ is_live: true, same_content: false });
+    expect(await selectEarlierBooking(db, businessId, 'other', 'aa')).toBeUndefined();
+  });
+
+  test('C5: overbooked ones sit beyond every session’s seats, and the next free regular seat is still found', async () => {
+    const more = { overbook: true };
+    expect(await outcomes(more, more, more, { overbook: false }, { overbook: false, seats: 2 })).toEqual([
+      'BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'TAKEN', 'BOOKED 4',
+    ]);
+    expect((await seatsOf()).toSorted((a, b) => a - b)).toEqual([0, 1, 1_000, 1_001]);
+  });
+
+  test('C6: the lowest seat that is free over the whole period is taken, and touching is no overlap', async () => {
+    const at = (from: number, to: number, seats = 2): Partial<BookingRequest> => ({
+      start_at: start + from * 60, end_at: start + to * 60, occupied_until: start + to * 60, seats,
+    });
+    expect(await outcomes(at(0, 10), at(5, 15), at(10, 20), at(15, 30), at(12, 18), at(12, 18, 3))).toEqual([
+      'BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'BOOKED 4', 'TAKEN', 'BOOKED 5',
+    ]);
+    const rows = await run('select a.token, c.seat from appointments a join seat_claims c on c.appointment_id = a.id where a.business_id = $1 order by 1');
+    expect(rows.map((row) => row.seat)).toEqual([0, 1, 0, 1, 2]);
+  });
+});
+
+test('two batches that complete the same patients in opposite orders wait for each other, and neither fails', async () => {
+  const people = Array.from({ length: 32 }, (_, index) => `pp-${index}`);
+  for (let round = 0; round < 10; round += 1) {
+    await run('delete from seat_claims where business_id = $1 and false');
+    const named = people.map((person) => `${person}-${round}`);
+    await run(
+      `insert into patients (business_id, id, partner_id, first_name, gender, first_key)
+       select $1, 'pt-' || name, name, 'A', 'F', 'a' from unnest($2::text[]) as name`,
+      named,
+    );
+    const batch = (doctor: string, persons: string[], details: object): Partial<BookingRequest>[] => persons.map((person, slot) => ({
+      doctor_id: doctor, start_at: start + (round * 100 + slot) * 900, patient_id: null, partner_patient_id: person,
+      patient_details: { id: 'unused', ...details },
+    }));
+    const t0 = performance.now();
+    const [one, other] = await Promise.all([
+      book(...batch('do-1', named, { last_name: 'Rao', last_key: 'rao' })), book(...batch('do-2', named.toReversed(), { mobile: '+919888888888' })),
+    ]);
+    console.log(performance.now() - t0, await run(`select count(*) from patients where business_id = $1 and last_name = 'Rao' and mobile is not null`), await run(`select deadlocks from pg_stat_database where datname=current_database() and $1 <> ''`));
+    for (const { outcome } of [...one, ...other]) expect(outcome).toBe('BOOKED');
+  }
+});
+
+describe('what the database refuses, whoever writes', () => {
+  const claim = `insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)`;
+  const period = `tstzrange(to_timestamp(${start}), to_timestamp(${start + 900}))`;
+
+  async function refused(text: string, constraint: string): Promise<void> {
+    await expect(run(text)).rejects.toSatisfy((error: Error & { constraint?: string; code?: string }) =>
+      error.constraint === constraint
+      || error.message.includes(constraint)
+      || (error.code === 'SLOT_UNAVAILABLE' && constraint === 'seat_claims_no_overlap'));
+  }
+
+  test('C6: two claims of one doctor in one seat at one time, in whatever clinic', async () => {
+    const [first] = await book({ clinic_id: 'cl-1' });
+    const id = first?.appointment_id ?? '';
+    await refused(`${claim} select $1, '${id}-2', 'do-1', 0, 1, false, ${period}`, 'seat_claims_no_overlap');
+    await refused(
+      `${claim} select $1, '${id}-2', 'do-1', 0, 5, false, tstzrange(to_timestamp(${start + 899}), to_timestamp(${start + 1_000}))`,
+      'seat_claims_no_overlap',
+    );
+    expect(await outcomes({ clinic_id: 'cl-2' }, { clinic_id: 'cl-2', start_at: start + 900 })).toEqual(['TAKEN', 'BOOKED 1']);
+  });
+
+  test('C6: a seat at or beyond the limit, unless overbooked, and an overbooked one within it', async () => {
+    for (const values of ['1, 1, false', '-1, 1, false', '2, 2, false', '0, 1, true', '999, 1, true']) {
+      await refused(`${claim} select $1, 'api-x', 'do-1', ${values}, ${period}`, 'seat_claims_within_limit');
+    }
+  });
+
+  test('C6: a period that is empty or endless', async () => {
+    for (const bad of [`'empty'`, `tstzrange(null, now())`, `tstzrange(now(), null)`]) {
+      await refused(`${claim} select $1, 'api-x', 'do-1', 0, 1, false, ${bad}`, 'seat_claims_period_check');
+    }
+  });
+
+  test('E2: a claim without an appointment, and a live appointment without a claim', async () => {
+    const [booked] = await book({});
+    const id = booked?.appointment_id ?? '';
+    await refused(`${claim} select $1, 'api-nobody', 'do-2', 0, 1, false, ${period}`, 'seat_claims_business_id_appointment_id_fkey');
+    await refused(`delete from seat_claims where business_id = $1 and appointment_id = '${id}'`, 'appointments_hold_a_seat');
+    await run(`with freed as (delete from seat_claims where appointment_id = '${id}') update appointments set status = 'CN' where business_id = $1`);
+    await refused(`update appointments set status = 'BK' where business_id = $1`, 'appointments_hold_a_seat');
+  });
+
+  test('C7: one partner’s id for two appointments', async () => {
+    await book({ partner_appointment_id: 'visit' }, { start_at: start + 900 });
+    await expect(run(`update appointments set partner_appointment_id = 'visit' where business_id = $1`)).rejects.toMatchObject({
+      code: 'APPOINTMENT_ALREADY_EXISTS',
+    });
+  });
+
+  test('C8: one token twice for a doctor, clinic and day', async () => {
+    await book({});
+    const again = `insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id) values ($1, 'do-1', 'cl-1', '2026-03-02', 1, 'x')`;
+    await expect(run(again)).rejects.toMatchObject({ code: 'TOKEN_TAKEN' });
+  });
+
+  test('E3: any change of the history', async () => {
+    await book({});
+    for (const text of [`update appointment_history set actor_id = 'x' where business_id = $1`, 'delete from appointment_history where business_id = $1']) {
+      await refused(text, 'cannot be changed');
+    }
+    await expect(db.query(sql('', 'truncate appointment_history'))).rejects.toThrow('cannot be changed');
+    expect(await run('select action, from_status, to_status, version from appointment_history where business_id = $1')).toEqual([
+      { action: 'book', from_status: null, to_status: 'BK', version: 1 },
+    ]);
+  });
+});
+
+test('F1: the event holds ids, times and metas, frozen with the booking, and no names', async () => {
+  await run(`update patients set partner_id = 'pp', first_name = 'Zebulon' where business_id = $1`);
+  const [booked] = await book({
+    partner_appointment_id: 'visit', partner_meta: '{"b":1.0,"10":2}', custom_attributes: '{"tags":["a"]}', notes: 'Zebulon', reason: 'Zebulon',
+    display_meta: '{"x":"Zebulon"}',
+  });
+  await run(`update patients set partner_id = 'other' where business_id = $1`);
+  const [event] = await run('select event, client_id, appointment_version, data from outbox where business_id = $1');
+  expect(event).toMatchObject({ event: 'appointment.created', client_id: 'ec-1', appointment_version: 1 });
+  expect(JSON.parse(event.data)).toEqual({
+    appointment_id: booked?.appointment_id, partner_appointment_id: 'visit', doctor_id: 'do-1', partner_doctor_id: null, patient_id: 'pt-1',
+    partner_patient_id: 'pp', clinic_id: 'cl-1', partner_clinic_id: null, status: 'BK', action: 'created', start_time: start,
+    end_time: start + 900, created_at: start - 3_600, modified_at: start - 3_600, custom_attributes: { tags: ['a'] },
+    partner_meta: { b: 1, 10: 2 }, sa_ids: [],
+  });
+  expect(event.data).toContain('{"b":1.0,"10":2}');
+});

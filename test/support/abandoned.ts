@@ -1,0 +1,31 @@
+import { readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readLock } from '../../src/db/embedded/lock.ts';
+import { findPostmaster } from '../../src/db/embedded/postmaster.ts';
+import { isSameProcess } from '../../src/db/embedded/process.ts';
+
+/** Every run's temporary folder begins so; its server's data folder is `data`. */
+export const runFolderPrefix = 'opdesk-test-';
+
+/** Kills the servers whose data lie anywhere below, and removes the folder. Synchronous, for when a process exits. */
+export function abandonRun(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('postmaster.pid'))) {
+    const postmaster = findPostmaster(dirname(join(realpathSync(folder), name)));
+    if (postmaster !== null) process.kill(postmaster.pid, 'SIGQUIT');
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+}
+
+/** A run that was killed leaves its servers behind; the next one ends them. */
+export function abandonDeadRuns(): void {
+  for (const name of readdirSync(tmpdir()).filter((candidate) => candidate.startsWith(runFolderPrefix))) {
+    const folder = join(tmpdir(), name);
+    try {
+      const lock = readLock(join(folder, 'data'));
+      if (lock !== null && !isSameProcess(lock.owner)) abandonRun(folder);
+    } catch {
+      // Another user's, or just being removed.
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { expect } from 'vitest';
+import { seedDemo } from '../../src/services/demo.ts';
+import { demoClient } from '../../src/services/demo-client.ts';
+import { expectDone } from './practice.ts';
+import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
+
+/** What the OpenAPI document says of an operation, as far as sending its example needs it. */
+export interface DescribedOperation {
+  readonly id: string;
+  readonly method: string;
+  /** With `{name}` for parameters. */
+  readonly path: string;
+  readonly isPublic: boolean;
+  readonly parameters: Readonly<Record<'path' | 'query', Readonly<Record<string, string>>>>;
+  /** Undefined where the operation takes none. */
+  readonly body: unknown;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly responses: Readonly<Record<string, any>>;
+  readonly sources: readonly ExampleLink[];
+}
+
+/** What an earlier answer tells: JSON pointers by parameter of the path, and by field of the body. */
+interface ExampleLink {
+  readonly from: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Document = any;
+
+const methodOrder = ['post', 'get', 'put', 'patch', 'delete'];
+
+/** Every operation of the document in an order in which their examples work: making, reading, changing, deleting. */
+export function describedOperations(document: Document): DescribedOperation[] {
+  const objects = Object.entries(document.paths as Record<string, Record<string, Document>>).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  );
+  const links = objects.flatMap(({ operation }) => linksFrom(operation));
+  const described = objects
+    .toSorted((left, right) => methodOrder.indexOf(left.method) - methodOrder.indexOf(right.method))
+    .map(({ path, method, operation }) => ({
+      id: operation.operationId as string,
+      method: method.toUpperCase(),
+      path,
+      isPublic: operation.security.length === 0,
+      parameters: { path: examplesOf(operation, 'path'), query: examplesOf(operation, 'query') },
+      body: operation.requestBody?.content['application/json'].example as unknown,
+      responses: operation.responses,
+      sources: links.filter(({ to }) => to === operation.operationId),
+    }));
+  return sourcesFirst(described);
+}
+
+function linksFrom(operation: Document): (ExampleLink & { readonly to: string })[] {
+  const pointers = (expressions: Record<string, string> = {}): Record<string, string> =>
+    Object.fromEntries(Object.entries(expressions).map(([name, text]) => [name, text.replace('$response.body#', '')]));
+  return Object.values(operation.responses as Record<string, Document>).flatMap(({ links = {} }) =>
+    Object.values(links as Record<string, Document>).map((link) => ({
+      to: link.operationId as string,
+      from: operation.operationId as string,
+      parameters: pointers(link.parameters),
+      body: pointers(link.requestBody),
+    })),
+  );
+}
+
+function examplesOf({ parameters = [] }: Document, place: 'path' | 'query'): Record<string, string> {
+  const given = (parameters as Document[]).filter((parameter) => parameter.in === place && parameter.example !== undefined);
+  return Object.fromEntries(given.map(({ name, example }) => [name as string, String(example)]));
+}
+
+function sourcesFirst(operations: readonly DescribedOperation[]): DescribedOperation[] {
+  const ordered = new Set<DescribedOperation>();
+  const place = (operation: DescribedOperation): void => {
+    for (const { from } of operation.sources) operations.filter(({ id }) => id === from).forEach(place);
+    ordered.add(operation);
+  };
+  operations.forEach(place);
+  return [...ordered];
+}
+
+/** A request that can still be changed before it is sent. */
+export interface ExampleRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: Readonly<Record<'path' | 'query', Readonly<Record<string, string>>>>;
+  readonly body: unknown;
+}
+
+/** The demo business on a server, and what its examples have been answered. */
+export interface Demo {
+  readonly api: Api;
+  readonly answers: ReadonlyMap<string, ApiAnswer>;
+  /** The operation's example, with what earlier answers tell and the start of a slot that is free now. */
+  fill(operation: DescribedOperation): Promise<ExampleRequest>;
+  /** Sends it, and keeps the answer. */
+  play(operation: DescribedOperation): Promise<ApiAnswer>;
+}
+
+/** @param today the local day whose slots are looked at, YYYY-MM-DD */
+export async function openDemo(server: TestServer, today: string): Promise<Demo> {
+  await seedDemo(server.runtime);
+  const credentials = { client_id: demoClient.id, client_secret: demoClient.secret };
+  const { access_token: token } = expectDone(await server.api('POST', '/connect-auth/v1/account/login', credentials));
+  const api = apiOf(server.url, { auth: String(token) });
+  const answers = new Map<string, ApiAnswer>();
+  const fill = async (operation: DescribedOperation): Promise<ExampleRequest> => {
+    const told = (pick: (link: ExampleLink) => Readonly<Record<string, string>>): Record<string, string> =>
+      Object.fromEntries(operation.sources.flatMap((link) =>
+        Object.entries(pick(link)).map(([name, pointer]) => [name, valueAt(answers.get(link.from)?.body, pointer)])));
+    const { path, query } = operation.parameters;
+    return {
+      method: operation.method,
+      path: operation.path,
+      parameters: { path: { ...path, ...told((link) => link.parameters) }, query },
+      body: operation.body === undefined ? undefined : await withFreeSlot(api, today, { ...(operation.body as object), ...told((link) => link.body) }),
+    };
+  };
+  return {
+    api,
+    answers,
+    fill,
+    async play(operation) {
+      const answer = await sendRequest(operation.isPublic ? server.api : api, await fill(operation));
+      answers.set(operation.id, answer);
+      return answer;
+    },
+  };
+}
+
+export async function sendRequest(api: Api, request: ExampleRequest): Promise<ApiAnswer> {
+  return api(request.method, addressOf(request), request.body);
+}
+
+export function addressOf({ path, parameters }: Pick<ExampleRequest, 'path' | 'parameters'>): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = parameters.path[name];
+    if (value === undefined) throw new Error(`${path} has no example of ${name}`);
+    return encodeURIComponent(value);
+  });
+  const query = new URLSearchParams(parameters.query).toString();
+  return query === '' ? filled : `${filled}?${query}`;
+}
+
+function valueAt(body: unknown, pointer: string): string {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  const found = pointer.split('/').slice(1).reduce<any>((value, key) => value?.[key], body);
+  expect(found, pointer).toEqual(expect.any(String));
+  return found as string;
+}
+
+async function withFreeSlot(api: Api, today: string, body: Document): Promise<unknown> {
+  if (body.appointment_details === undefined) return body;
+  const { partner_doctor_id: doctor, partner_clinic_id: clinic, appointment_details: details } = body;
+  return { ...body, appointment_details: { ...details, start_time: await freeSlot(api, today, doctor, clinic) } };
+}
+
+/** The start of the first free slot of the day; ids are the partner's. */
+export async function freeSlot(api: Api, day: string, doctorId: string, clinicId: string): Promise<number> {
+  const range = `start_date=${day}&end_date=${day}`;
+  const body = expectDone(await api('GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?partner_id=1&${range}`));
+  const [services] = Object.values(body.data.schedule as Record<string, { slots: { available: boolean; s: string }[] }[]>);
+  const free = services?.flatMap(({ slots }) => slots).find(({ available }) => available);
+  if (free === undefined) throw new Error(`${day} has no free slot`);
+  return Date.parse(free.s) / 1_000;
+}
