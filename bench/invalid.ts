@@ -2,7 +2,7 @@ import type { Bench, Practice } from './bench.ts';
 import { withClient } from './cluster.ts';
 import { markdownTable, milliseconds, verdict } from './figures.ts';
 import { sendLoad, wireRequest } from './load.ts';
-import { bookingBody, type FirstDay, numbered } from './practice.ts';
+import { bookingBody, type FirstDay, numbered, slotCount } from './practice.ts';
 
 const targetMs = 5;
 const bodyBytes = 8 * 1024;
@@ -44,7 +44,7 @@ export async function benchInvalid(bench: Bench): Promise<string> {
 
 /** Texts that are wrong in different ways, each as long as `bodyBytes`. */
 function invalidBodies(first: FirstDay): Readonly<Record<string, string>> {
-  const valid = bookingBody(0, first) as { readonly appointment_details: object; readonly patient_details: object };
+  const valid = bookingBody(slotCount - 1, first) as { readonly appointment_details: object; readonly patient_details: object };
   const repeated = (length: number, value: (index: number) => unknown): object =>
     Object.fromEntries(Array.from({ length }, (_, index) => [`attribute_${index}`, value(index)]));
   const patient = (changes: object): object => ({ ...valid, patient_details: { ...valid.patient_details, ...changes } });

@@ -55,19 +55,25 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-/** One connection: the next request is sent when the answer to the last one is whole. */
+/** One connection at a time: the next request is sent when the answer to the last one is whole. */
 async function converse(run: Run): Promise<void> {
+  // Where the server ends a connection with an answer, as it may, the next request goes over a new one.
+  while (!(await useConnection(run)));
+}
+
+/** Answers whether all is done. */
+async function useConnection(run: Run): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port: run.order.port, noDelay: true });
-  await new Promise<void>((resolve, reject) => {
+  return new Promise<boolean>((resolve, reject) => {
     let sentAt = 0;
     let received: Buffer = Buffer.alloc(0);
+    const end = (isDone: boolean): void => {
+      resolve(isDone);
+      socket.destroy();
+    };
     const sendNext = (): void => {
       sentAt = performance.now();
-      if (run.sent >= run.total || sentAt > run.deadline) {
-        resolve();
-        socket.destroy();
-        return;
-      }
+      if (run.sent >= run.total || sentAt > run.deadline) return end(true);
       socket.write(run.requests[run.sent % run.requests.length] ?? '');
       run.sent += 1;
     };
@@ -77,7 +83,8 @@ async function converse(run: Run): Promise<void> {
       if (answer === undefined) return;
       note(run, answer.status, sentAt, received);
       received = received.subarray(answer.length);
-      sendNext();
+      if (answer.isLast) end(false);
+      else sendNext();
     });
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('the server closed a connection')));
@@ -96,12 +103,13 @@ function note(run: Run, status: string, sentAt: number, received: Buffer): void 
 }
 
 /** Status and length of the answer at the beginning of what was received, once it is all there. */
-function wholeAnswer(received: Buffer): { status: string; length: number } | undefined {
+function wholeAnswer(received: Buffer): { status: string; length: number; isLast: boolean } | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end === -1) return undefined;
   const head = received.toString('latin1', 0, end);
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
   if (length === undefined) throw new Error(`an answer without a length: ${head}`);
   const whole = end + 4 + Number(length);
-  return received.length < whole ? undefined : { status: head.slice(9, 12), length: whole };
+  if (received.length < whole) return undefined;
+  return { status: head.slice(9, 12), length: whole, isLast: /\r\nconnection: close/i.test(head) };
 }

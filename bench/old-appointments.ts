@@ -16,30 +16,34 @@ export async function loadOldAppointments(client: pg.Client, first: FirstDay, co
   await client.query('create temporary table old (number integer, date date, doctor bigint, clinic bigint, slot integer, start_at timestamptz, id text)');
   for (let from = 0; from < count; from += perStatement) {
     await client.query('truncate old');
-    await client.query(
-      `insert into old
-       select n, on_date, $4::bigint + n % $5, $4::bigint + n % $5 % $6, n / $5 % $7, start_at,
-         'api-' || left(time, 8) || '-' || right(time, 4) || '-7000-8000-' || $4::bigint + n
-       from generate_series($1::integer, $2::integer - 1) as n
-       cross join lateral (select $3::date - n / ($5 * $7) as on_date) as d
-       cross join lateral (
-         select (on_date + interval '9 hours' + n / $5 % $7 * interval '15 minutes') at time zone 'Asia/Kolkata' as start_at
-       ) as t
-       cross join lateral (select lpad(to_hex((extract(epoch from start_at) * 1000)::bigint), 12, '0') as time) as h`,
-      [count - Math.min(count, from + perStatement), count - from, lastDate, arithmetic.firstNumber, size.doctors, size.clinics, size.slotsPerDay],
-    );
+    await client.query(insertOld, [count - Math.min(count, from + perStatement), count - from, lastDate]);
     for (const text of statements) await client.query(text);
   }
   await client.query(
     `insert into token_counters (business_id, doctor_id, clinic_id, local_date, last_token)
-     select business_id, doctor_id, clinic_id, local_date, max(token) from tokens group by 1, 2, 3, 4`,
+     select business_id, doctor_id, clinic_id, local_date, max(token) from tokens where local_date <= $1 group by 1, 2, 3, 4`,
+    [lastDate],
   );
   await client.query('drop table old');
   await client.query('vacuum analyze');
   await client.query('checkpoint');
 }
 
-const { firstNumber, patients } = arithmetic;
+const { firstNumber, patients, doctors, clinics } = arithmetic;
+const { slotsPerDay } = size;
+
+/** Numbers count back in time: the first fills the last day. */
+const insertOld = `
+  insert into old
+  select n, on_date, ${firstNumber} + n % ${doctors}, ${firstNumber} + n % ${doctors} % ${clinics}, n / ${doctors} % ${slotsPerDay}, start_at,
+    'api-' || left(time, 8) || '-' || right(time, 4) || '-7000-8000-' || ${firstNumber} + n
+  from generate_series($1::integer, $2::integer - 1) as n
+  cross join lateral (select $3::date - n / ${perDay} as on_date) as d
+  cross join lateral (
+    select (on_date + interval '9 hours' + n / ${doctors} % ${slotsPerDay} * interval '15 minutes') at time zone 'Asia/Kolkata' as start_at
+  ) as t
+  cross join lateral (select lpad(to_hex((extract(epoch from start_at) * 1000)::bigint), 12, '0') as time) as h`;
+
 const place = `'${idStart.doctor}' || doctor, '${idStart.clinic}' || clinic`;
 const status = "case when number % 10 = 9 then 'NS' else 'CM' end";
 

@@ -164,6 +164,4 @@ export async function loadPractice(client: pg.Client): Promise<void> {
      from generate_series($4::bigint, $5::bigint) as n`,
     idStart.patient, idStart.partnerPatient, firstNumber, firstNumber + size.patients - 1,
   );
-  // Plans made on empty tables choose wrong indexes until somebody counts.
-  await client.query('analyze');
 }

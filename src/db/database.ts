@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError, partnerIdTaken } from '../domain/errors.ts';
 
 /** A named statement: prepared once on each connection, so that the server plans it once. */
 export interface Statement {
@@ -42,6 +42,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: 30_000,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // Between two listeners, the pool's and that of whoever checked it out, a connection that is cut has none: its error
+  // would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
     transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
@@ -101,19 +104,18 @@ async function inTransaction<T>(client: pg.PoolClient, work: (tx: Queryable) => 
 }
 
 /** Constraints that a request can break although the check before it passed, because another request came between. */
-const constraintCodes: Readonly<Record<string, ErrorCode>> = {
-  seat_claims_no_overlap: 'SLOT_UNAVAILABLE',
-  appointments_partner_id_key: 'APPOINTMENT_ALREADY_EXISTS',
-  patients_partner_id_key: 'PATIENT_ALREADY_EXISTS',
-  doctors_partner_id_key: 'PARTNER_ID_TAKEN',
-  clinics_partner_id_key: 'PARTNER_ID_TAKEN',
-  tokens_pkey: 'TOKEN_TAKEN',
+const constraintErrors: Readonly<Record<string, () => DomainError>> = {
+  seat_claims_no_overlap: () => new DomainError('SLOT_UNAVAILABLE'),
+  appointments_partner_id_key: () => new DomainError('APPOINTMENT_ALREADY_EXISTS'),
+  patients_partner_id_key: () => new DomainError('PATIENT_ALREADY_EXISTS'),
+  doctors_partner_id_key: partnerIdTaken,
+  clinics_partner_id_key: partnerIdTaken,
+  tokens_pkey: () => new DomainError('TOKEN_TAKEN'),
 };
 
 function asDomainError(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError) || error.constraint === undefined) return error;
-  const code = constraintCodes[error.constraint];
-  return code === undefined ? error : new DomainError(code);
+  return constraintErrors[error.constraint]?.() ?? error;
 }
 
 function unavailable(cause: unknown): DomainError {

@@ -21,8 +21,6 @@ export const errorCodes = {
   TOKEN_TAKEN: 'The named token is already given out for that doctor, clinic and day.',
   APPOINTMENT_ALREADY_EXISTS: 'The partner_appointment_id belongs to another or a finished appointment.',
   PATIENT_ALREADY_EXISTS: 'The partner_patient_id belongs to another patient.',
-  PARTNER_ID_TAKEN: 'The partner id belongs to another doctor or clinic.',
-  SESSION_IN_USE: 'The service or session still has what depends on it.',
   IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key was first used with another body.',
 } as const;
 
@@ -77,6 +75,11 @@ export function invalidRequest(issues: readonly Issue[]): DomainError {
   const first = issues[0];
   const message = first === undefined ? errorCodes.INVALID_REQUEST_PARAMETERS : summary(first, issues.length);
   return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: issues.slice(0, maxIssues) });
+}
+
+/** A body that gives a doctor or a clinic the partner's id of another one. */
+export function partnerIdTaken(): DomainError {
+  return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);
 }
 
 function summary(first: Issue, count: number): string {

@@ -12,10 +12,10 @@ import { selectDoctorIds } from '../db/doctors.ts';
 import { insertAssignments, type NamedBy } from '../db/hub.ts';
 import { type LiveAppointmentRow, selectDoctorsOfClinic } from '../db/leaves.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, partnerIdTaken } from '../domain/errors.ts';
 import { idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
-import { changeHub, partnerIdTaken, remainingAppointments, resolveReferences } from './hub.ts';
+import { changeHub, remainingAppointments, resolveReferences } from './hub.ts';
 
 /** The clinics of the business, oldest first. */
 export async function listClinics(ctx: Context): Promise<Clinic[]> {

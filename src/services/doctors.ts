@@ -13,10 +13,10 @@ import { insertAssignments, type NamedBy } from '../db/hub.ts';
 import type { LiveAppointmentRow } from '../db/leaves.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, partnerIdTaken } from '../domain/errors.ts';
 import { idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
-import { changeHub, partnerIdTaken, remainingAppointments, resolveReferences } from './hub.ts';
+import { changeHub, remainingAppointments, resolveReferences } from './hub.ts';
 
 /** The doctors of the business, oldest first. */
 export async function listDoctors(ctx: Context): Promise<Doctor[]> {

@@ -3,7 +3,7 @@ import { raiseCatalogVersion } from '../db/catalog.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockHub } from '../db/hub.ts';
 import { type LiveAppointmentRow, lockDoctors, selectLiveAppointments } from '../db/leaves.ts';
-import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import { invalidRequest, type Issue } from '../domain/errors.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -20,17 +20,10 @@ export async function changeHub<T>(ctx: Context, work: (tx: Queryable) => Promis
       await raiseCatalogVersion(tx, ctx.businessId);
       return changed;
     });
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'PARTNER_ID_TAKEN') throw partnerIdTaken();
-    throw error;
   } finally {
     // Also after an error: a commit whose answer was lost has changed all the same.
     ctx.catalog.forget(ctx.businessId);
   }
-}
-
-export function partnerIdTaken(): DomainError {
-  return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);
 }
 
 /**

@@ -95,7 +95,7 @@ export interface Demo {
   /** The operation's example, with what earlier answers tell and the start of a slot that is free now. */
   fill(operation: DescribedOperation): Promise<ExampleRequest>;
   /** Sends it, and keeps the answer. */
-  play(operation: DescribedOperation): Promise<ApiAnswer>;
+  play(operation: DescribedOperation, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer>;
 }
 
 /** @param today the local day whose slots are looked at, YYYY-MM-DD */
@@ -121,16 +121,16 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
     api,
     answers,
     fill,
-    async play(operation) {
-      const answer = await sendRequest(operation.isPublic ? server.api : api, await fill(operation));
+    async play(operation, headers) {
+      const answer = await sendRequest(operation.isPublic ? server.api : api, await fill(operation), headers);
       answers.set(operation.id, answer);
       return answer;
     },
   };
 }
 
-export async function sendRequest(api: Api, request: ExampleRequest): Promise<ApiAnswer> {
-  return api(request.method, addressOf(request), request.body);
+export async function sendRequest(api: Api, request: ExampleRequest, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer> {
+  return api(request.method, addressOf(request), request.body, headers);
 }
 
 export function addressOf({ path, parameters }: Pick<ExampleRequest, 'path' | 'parameters'>): string {

@@ -124,6 +124,8 @@ function settings(options: StartOptions): string[] {
     jit: 'off',
     max_parallel_workers_per_gather: '0',
     random_page_cost: '1.1',
+    // Plans made while a table was empty last until it is analysed: soon, then.
+    autovacuum_naptime: '15s',
     timezone: 'UTC',
     log_timezone: 'UTC',
     // Statements and the details of an error hold patients' names and numbers: the log gets only what is about the server.

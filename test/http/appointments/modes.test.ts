@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { addHours, addService, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { describe, expect, test } from 'vitest';
+import { addHours, addService, type Body, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 
 const desk = openDesk({ service: { modes: ['PHONE', 'INCLINIC', 'VIDEO'] } });
 
@@ -33,10 +33,7 @@ describe('mode', () => {
 
 describe('video_connect', () => {
   const video = { vendor: 'other', url: 'https://xyz.com/room?id=1' };
-  let url = (value: unknown): object => ({ video_connect: { vendor: 'other', url: value } });
-  beforeEach(() => {
-    url = (value) => ({ video_connect: { vendor: 'other', url: value } });
-  });
+  const url = (value: unknown): Body => ({ video_connect: { vendor: 'other', url: value } });
 
   test.each(['INCLINIC', 'PHONE', 'VIDEO'])('C10: it is stored whatever the mode (%s)', async (mode) => {
     expect((await desk.read(await desk.book('09:00', { mode, video_connect: video }))).video_connect).toEqual(video);

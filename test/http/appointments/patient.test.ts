@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addClinic, addPatient, expectDone } from '../../support/practice.ts';
-import { type Body, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf, today } from '../../support/desk.ts';
+import { addPatient, expectDone } from '../../support/practice.ts';
+import { addSecondClinic, type Body, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf, today } from '../../support/desk.ts';
 
 const desk = openDesk();
 
@@ -73,12 +73,12 @@ test('C2: neither is fine for a patient who exists', async () => {
 test('C2: an age is today’s date at the clinic that many years ago, and is remembered as an age', async () => {
   // In Kolkata it is still 28 February, in Auckland already 1 March.
   desk.clock.set(at('2028-02-29', '20:00'));
-  await addClinic(desk.server, desk.business, { id: 'cl-nz', timeZone: 'Pacific/Auckland' });
+  await addSecondClinic(desk, { timeZone: 'Pacific/Auckland' });
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
   const ids = (clinic: string, partner: string): Body => ({ clinic_id: clinic, partner_patient_id: partner });
   const person = { first_name: 'A', gender: 'F', age: 25 };
   bookedId(await desk.send(bodyFor(at('2028-03-01', '10:00'), person, ids('cl-1', 'kolkata'))));
-  bookedId(await desk.send(bodyFor(at('2028-03-02', '10:00'), person, ids('cl-nz', 'auckland'))));
+  bookedId(await desk.send(bodyFor(at('2028-03-02', '10:00'), person, ids('cl-2', 'auckland'))));
   expect(await patient('kolkata')).toMatchObject({ date_of_birth: '2003-02-28', from_age: true });
   expect(await patient('auckland')).toMatchObject({ date_of_birth: '2003-03-01', from_age: true });
 });

@@ -18,6 +18,12 @@ import { bookingExample, exampleAppointment } from './examples.ts';
 const common = { method: 'GET', scope: 'appointments:read', tag: 'Appointments' } as const;
 
 export function defineReadAppointments(server: HttpServer): void {
+  defineGetAppointment(server);
+  defineListAppointments(server);
+  defineListPatientAppointments(server);
+}
+
+function defineGetAppointment(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'getAppointment',
@@ -33,7 +39,9 @@ export function defineReadAppointments(server: HttpServer): void {
       body: appointmentAnswer(await getAppointment(ctx, params.appointment_id, isPartnerId(query))),
     }),
   });
+}
 
+function defineListAppointments(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'listAppointments',
@@ -64,7 +72,9 @@ export function defineReadAppointments(server: HttpServer): void {
       return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
     },
   });
+}
 
+function defineListPatientAppointments(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'listPatientAppointments',

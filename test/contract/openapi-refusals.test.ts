@@ -1,0 +1,179 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorCodes } from '../../src/domain/errors.ts';
+import type { Runtime } from '../../src/services/context.ts';
+import { at } from '../support/calendar.ts';
+import { createDescribedAnswers, type DescribedAnswers } from '../support/described-answers.ts';
+import {
+  addressOf, type Demo, type DescribedOperation, describedOperations, type Document, type ExampleRequest, openDemo, sendRequest,
+} from '../support/examples.ts';
+import { type Api, type ApiAnswer, createClock, startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
+
+const today = '2026-03-02';
+const { now } = createClock(at(today, '08:00'));
+
+let server: TestServer;
+let demo: Demo;
+let document: Document;
+let operations: DescribedOperation[];
+let described: DescribedAnswers;
+beforeAll(async () => {
+  server = await startTestServer({ now });
+  document = (await server.api('GET', '/openapi.json')).body;
+  operations = describedOperations(document);
+  described = createDescribedAnswers(document);
+  demo = await openDemo(server, today);
+});
+afterAll(() => server.close());
+
+/** The answer's status, once the document has been found to say it. */
+function seen(operation: DescribedOperation, answer: ApiAnswer, sent: unknown = ''): string {
+  const problems = described.problemsOf(operation.id, answer);
+  expect([operation.id, sent, problems], answer.text.slice(0, 300)).toEqual([operation.id, sent, []]);
+  return String(answer.status);
+}
+
+const apiFor = ({ isPublic }: DescribedOperation): Api => (isPublic ? server.api : demo.api);
+
+/** Each way to spoil the request: by its path, its query, its body. */
+function* spoiled(request: ExampleRequest, writes: boolean): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
+  const { path, query } = request.parameters;
+  yield { address: `${addressOf(request)}${Object.keys(query).length === 0 ? '?' : '&'}x=%00`, body: request.body };
+  for (const name of Object.keys(path)) {
+    for (const value of ['nothing', '\u0000', 'x'.repeat(300)]) {
+      const parameters = { path: { ...path, [name]: value }, query };
+      yield { address: addressOf({ path: request.path, parameters }), body: request.body };
+    }
+  }
+  for (const name of Object.keys(query)) {
+    for (const value of ['nothing', '', '\u0000', '9999900999']) {
+      const parameters = { path, query: { ...query, [name]: value } };
+      yield { address: addressOf({ path: request.path, parameters }), body: request.body };
+    }
+    yield { address: `${addressOf(request)}&${name}=twice`, body: request.body };
+  }
+  yield { address: addressOf({ ...request, parameters: { path, query: {} } }), body: request.body };
+  if (!writes) return;
+  const address = addressOf(request);
+  for (const body of [undefined, '{', '[]', 'null', '"text"', JSON.stringify('x'.repeat(300_000)), '['.repeat(70), { x: '\u0000' }]) yield { address, body };
+  yield { address, body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  yield { address, body: request.body, headers: { 'idempotency-key': 'x'.repeat(256) } };
+  for (const name of Object.keys((request.body ?? {}) as object)) {
+    for (const value of [{}, [], 7, '', null, 'nothing', true]) yield { address, body: { ...(request.body as object), [name]: value } };
+  }
+}
+
+describe('bad requests', () => {
+  it('are answered as described, and with every refusal below 500 that is described', async () => {
+    for (const operation of operations) await demo.play(operation);
+    const unscoped = await server.createBusiness({ scopes: [] });
+    for (const operation of operations) {
+      const request = await demo.fill(operation);
+      const statuses = new Set<string>();
+      if (!operation.isPublic) {
+        statuses.add(seen(operation, await sendRequest(server.api, request)));
+        statuses.add(seen(operation, await sendRequest(unscoped.api, request)));
+      }
+      for (const { address, body, headers } of spoiled(request, operation.method !== 'GET')) {
+        const answer = await apiFor(operation)(operation.method, address, body, headers);
+        statuses.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
+      }
+      // The others take more than one bad request; each has a test below.
+      const expected = Object.keys(operation.responses).filter((status) => status.startsWith('4') && status !== '409' && status !== '429');
+      expect([operation.id, [...statuses].toSorted()]).toEqual([operation.id, expect.arrayContaining(expected)]);
+    }
+  });
+});
+
+describe('conflicts', () => {
+  let server: TestServer;
+  let demo: Demo;
+  beforeAll(async () => {
+    server = await startTestServer({ now });
+    demo = await openDemo(server, today);
+    return () => server.close();
+  });
+
+  it('are answered as described where a write is repeated with its key and another body', async () => {
+    for (const operation of operations) {
+      const headers = { 'idempotency-key': `key of ${operation.id}` };
+      const first = await demo.play(operation, headers);
+      expect([operation.id, first.status < 300 ? 'done' : first.text]).toEqual([operation.id, 'done']);
+      if (operation.method === 'GET' || operation.isPublic) continue;
+      const request = await demo.fill(operation);
+      const again = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), x: 1 } }, headers);
+      expect([operation.id, seen(operation, again)]).toEqual([operation.id, '409']);
+    }
+  });
+
+  it('of a slot, a token, a name given twice are answered as described', async () => {
+    const find = (id: string): DescribedOperation => operations.find((operation) => operation.id === id) as DescribedOperation;
+    const [book, add] = [find('bookAppointment'), find('addPatient')];
+    const request = await demo.fill(book);
+    const body = request.body as { appointment_details: { start_time: number } };
+    const variants = [
+      { ...body, appointment_details: { start_time: 1 }, partner_appointment_id: 'past' },
+      { ...body, partner_appointment_id: 'visit-1001' },
+      { ...body, partner_appointment_id: 'token', token: 1 },
+    ];
+    const answers = [];
+    for (const variant of variants) answers.push(await sendRequest(demo.api, { ...request, body: variant }));
+    expect(answers.map((answer) => [seen(book, answer), answer.body.code])).toEqual([
+      ['409', 'SLOT_UNAVAILABLE'],
+      ['409', 'APPOINTMENT_ALREADY_EXISTS'],
+      ['409', 'TOKEN_TAKEN'],
+    ]);
+    const patient = await demo.fill(add);
+    const taken = await sendRequest(demo.api, { ...patient, body: { ...(patient.body as object), partner_patient_id: '6742984' } });
+    expect([seen(add, taken), taken.body.code]).toEqual(['409', 'PATIENT_ALREADY_EXISTS']);
+  });
+});
+
+describe('what the caller has no part in', () => {
+  /** Every operation's answer on a server like this one, once it has been broken. */
+  async function answersWhere(options: TestServerOptions, spoil: (runtime: Runtime) => Promise<unknown> | void): Promise<Set<string>> {
+    const broken = await startTestServer({ now, ...options });
+    const { api } = await broken.createBusiness();
+    await spoil(broken.runtime);
+    const statuses = new Set<string>();
+    for (const operation of operations) {
+      const request = await demo.fill(operation);
+      statuses.add(seen(operation, await sendRequest(operation.isPublic ? broken.api : api, request)));
+    }
+    await broken.app.http.app.close();
+    return statuses;
+  }
+
+  it('is answered as described without a database', async () => {
+    expect(await answersWhere({}, ({ db }) => db.close())).toContain('503');
+  });
+
+  it('is answered as described when something fails inside', async () => {
+    const failing = (runtime: Runtime): Runtime => ({
+      ...runtime,
+      catalog: { ...runtime.catalog, client: () => Promise.reject(new Error('broken')) },
+    });
+    expect(await answersWhere({ runtime: failing }, () => undefined)).toContain('500');
+  });
+
+  it('is answered as described over the rate limit', async () => {
+    expect(await answersWhere({ config: { rateLimitPerSecond: 1 } }, () => undefined)).toContain('429');
+  });
+});
+
+describe('error codes', () => {
+  it('are each the answer of an operation, but for those of a path that has none', () => {
+    const inOperations = new Set(Object.values(document.components.responses as Record<string, Document>)
+      .flatMap(({ content }) => Object.keys(content['application/json'].examples as object)));
+    expect(Object.keys(errorCodes).filter((code) => !inOperations.has(code))).toEqual(['METHOD_NOT_ALLOWED']);
+  });
+
+  it('are each thrown somewhere', () => {
+    const src = new URL('../../src/', import.meta.url);
+    const text = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(file, src), 'utf8').replace(/errors: \[[^\]]*\]/g, ''))
+      .join('\n');
+    expect(Object.keys(errorCodes).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  });
+});

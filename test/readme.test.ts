@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedDemo } from '../src/services/demo.ts';
+import { startTestServer, type TestServer } from './support/server.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+describe('the scripts of the README', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+    await seedDemo(server.runtime);
+  });
+  afterAll(() => server.close());
+
+  it('book on the demo as they stand, one after the other, and end with the appointment just booked', async () => {
+    const scripts = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = '']) => script).filter((script) => /^.*\b(?:curl|api)\b/m.test(script));
+    expect(scripts.length).toBeGreaterThanOrEqual(2);
+    const separator = '== next ==';
+    const printed = (await runInBash(scripts.join(`\necho '${separator}'\n`), { OPDESK: server.url })).split(`${separator}\n`);
+    const appointments = printed.map((output) => JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, unknown>);
+    const booked = { status: 'BK', partner_doctor_id: '8423994', partner_clinic_id: '642783', partner_patient_id: '6742984', appointment_mode: 'INCLINIC' };
+    expect(appointments).toEqual([
+      expect.objectContaining({ ...booked, token: 1 }),
+      // The contract's example: everything that it sends is there.
+      expect.objectContaining({
+        ...booked,
+        token: 2,
+        partner_appointment_id: '098765434567890',
+        custom_attributes: { label: ['vitals_submitted'], tags: ['paid', 'in_consult'] },
+        video_connect: { vendor: 'other', url: 'https://xyz.com' },
+        partner_meta: { encounter_id: '123' },
+        display_meta: { key1: 'value1' },
+      }),
+      ...appointments.slice(2).map(() => expect.objectContaining({ status: 'BK' })),
+    ]);
+    const ids = appointments.map(({ appointment_id: id }) => String(id));
+    expect(new Set(ids).size).toBe(ids.length);
+    // The one answer to a booking that is printed names the appointment that is printed after it.
+    expect(JSON.parse(printed[1]?.trim().split('\n')[0] ?? '')).toEqual({ appointment_id: ids[1] });
+  });
+});
+
+/** What the script prints. Fails when it fails. */
+async function runInBash(script: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'opdesk-readme-'));
+  try {
+    // Node.js is all that a reader needs to have; a machine without curl still tells whether the scripts are right.
+    writeFileSync(join(folder, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'test/support/curl.mjs')}' "$@"\n`, { mode: 0o755 });
+    const path = [process.env['PATH'], folder].join(delimiter);
+    const child = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], { env: { ...process.env, ...variables, PATH: path } });
+    let [printed, complained] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+    const code = await new Promise((done, fail) => child.on('error', fail).on('close', done));
+    expect([code, complained]).toEqual([0, '']);
+    return printed;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the documents', () => {
+  const texts = [
+    ...readdirSync(root).filter((file) => file.endsWith('.md')),
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => join('docs', file)),
+  ];
+
+  it.each(texts)('%s links only to files and headings that there are', (file) => {
+    const text = withoutCode(readFileSync(join(root, file), 'utf8'));
+    const targets = [...text.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+    const broken = targets.filter((target) => {
+      const [path = '', anchor] = target.split('#');
+      const linked = path === '' ? join(root, file) : resolve(root, dirname(file), path);
+      if (!existsSync(linked)) return true;
+      return anchor !== undefined && !headingsOf(readFileSync(linked, 'utf8')).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+function withoutCode(markdown: string): string {
+  return markdown.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, '');
+}
+
+/** The anchors that headings get where the documents are read. */
+function headingsOf(markdown: string): string[] {
+  const headings = markdown.replace(/^```.*?^```$/gms, '').matchAll(/^#{1,6} (.+)$/gm);
+  return [...headings].map(([, heading = '']) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').trim().replaceAll(' ', '-'));
+}
