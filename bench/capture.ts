@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import type { BookingRequest } from '../src/db/booking.ts';
@@ -21,12 +22,19 @@ export async function captureBookingRequest(databaseUrl: string, clientId: strin
   try {
     const { accessTokens, now, newUuid } = app.runtime;
     const auth = await accessTokens.issue({ clientId, businessId }, now(), newUuid());
-    const answer = await app.http.app.inject({
-      method: 'POST',
-      url: '/dr/v1/appointment',
-      headers: { auth, 'content-type': 'application/json' },
-      payload: JSON.stringify(bookingBody(0, first)),
-    });
+    const send = () =>
+      app.http.app.inject({
+        method: 'POST',
+        url: '/dr/v1/appointment',
+        headers: { auth, 'content-type': 'application/json' },
+        payload: JSON.stringify(bookingBody(0, first)),
+      });
+    let answer = await send();
+    // On a busy machine the program may find itself overloaded by its own start.
+    for (let attempt = 0; attempt < 20 && answer.statusCode === 503; attempt += 1) {
+      await delay(500);
+      answer = await send();
+    }
     if (captured === undefined) throw new Error(`the booking was answered with ${answer.statusCode}: ${answer.body}`);
     return captured;
   } finally {

@@ -262,13 +262,14 @@ create table appointments (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   version integer not null default 1,
-  -- Itself while its status holds a seat: with the key below, such a status and a claim come and go together.
+  -- Itself while its status holds a seat: with the two keys below, such a status and a claim come and go together.
   claimed_id text generated always as (case when status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') then id end) stored,
   primary key (business_id, id),
   foreign key (business_id, doctor_id) references doctors (business_id, id),
   foreign key (business_id, clinic_id) references clinics (business_id, id),
   foreign key (business_id, patient_id) references patients (business_id, id),
   foreign key (business_id, service_id) references services (business_id, id),
+  constraint appointments_claimed_id_key unique (business_id, claimed_id),
   check (end_at > start_at),
   check (occupied_until >= end_at)
 );
@@ -292,7 +293,8 @@ create table seat_claims (
   overbooked boolean not null,
   period tstzrange not null check (not isempty(period) and not lower_inf(period) and not upper_inf(period)),
   primary key (business_id, appointment_id),
-  foreign key (business_id, appointment_id) references appointments (business_id, id) deferrable initially deferred,
+  constraint seat_claims_of_the_living foreign key (business_id, appointment_id)
+    references appointments (business_id, claimed_id) deferrable initially deferred,
   constraint seat_claims_within_limit check (case when overbooked then seat >= 1000 else seat >= 0 and seat < seats end),
   constraint seat_claims_no_overlap exclude using gist (
     doctor_key with =,

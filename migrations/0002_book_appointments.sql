@@ -304,6 +304,8 @@ create function book_appointments(requests json) returns setof booking_outcome l
 set plan_cache_mode = force_generic_plan
 -- Every row is found by its key. A plan made while a table was small would scan it for as long as the plan lives.
 set enable_seqscan = off
+-- A doctor whose lock somebody keeps stops that doctor's bookings, not those of the business.
+set lock_timeout = '2s'
 as $$
 declare
   gathered constant booking_request[] := array(select x from json_populate_recordset(null::booking_request, requests) as x);

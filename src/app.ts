@@ -65,18 +65,17 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
   });
   const source = await databaseSource(config, use, (message) => telemetry.logger.info(message));
+  try {
+    await migrateOnce(source.connectionString);
+  } catch (error) {
+    await source.stop();
+    throw error;
+  }
   const db = openDatabase({
     connectionString: source.connectionString,
     poolSize: config.poolSize,
     onIdleError: (error) => telemetry.jobFailed('idle connection', error),
   });
-  try {
-    await migrate(db);
-  } catch (error) {
-    await db.close();
-    await source.stop();
-    throw error;
-  }
   telemetry.watchPool(() => db.figures());
   const composed = composeRuntime(config, db, telemetry, overrides);
   const runtime = overrides.runtime?.(composed) ?? composed;
@@ -90,6 +89,18 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
       await source.stop();
     },
   };
+}
+
+/** Building an index, or waiting until another server has, takes as long as it takes. */
+const migrationTimeoutMs = 6 * 3_600_000;
+
+async function migrateOnce(connectionString: string): Promise<void> {
+  const db = openDatabase({ connectionString, poolSize: 1, statementTimeoutMs: migrationTimeoutMs });
+  try {
+    await migrate(db);
+  } finally {
+    await db.close();
+  }
 }
 
 interface DatabaseSource {

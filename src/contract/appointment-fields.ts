@@ -1,7 +1,7 @@
 import type { Issue } from '../domain/errors.ts';
 import type { Mode } from '../domain/schedule.ts';
 import { allowedValues, type BusinessSettings, knownAttributes } from '../domain/settings.ts';
-import { asObject, type UnreadObject } from './patients.ts';
+import { asObject, type UnreadObject } from './common.ts';
 import { jsonPointer } from './raw-json.ts';
 
 /** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (decision C1). */
@@ -43,6 +43,16 @@ export function checkOneId(body: UnreadObject, entity: 'clinic' | 'doctor' | 'pa
       allowed: { exactlyOneOf: [ours, partners] },
     },
   ];
+}
+
+const maxStoredBytes = 16 * 1024;
+
+/** What is stored as it came is bounded, so that a page of appointments is. */
+export function checkStoredSize(value: unknown, pointer: string): Issue[] {
+  const bytes = value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+  if (bytes <= maxStoredBytes) return [];
+  const message = `is ${bytes} bytes as JSON; at most ${maxStoredBytes} are stored`;
+  return [{ path: pointer, code: 'too_large', message, allowed: { maxBytes: maxStoredBytes } }];
 }
 
 const maxEpochSeconds = 99_999_999_999;

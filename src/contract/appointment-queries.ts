@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { daysBetween, isValidDate } from '../domain/time.ts';
-import { Id, type UnreadObject } from './patients.ts';
+import { daysBetween } from '../domain/time.ts';
+import { checkDay, Id, type UnreadObject } from './common.ts';
 
 const DateText = Type.String({ description: 'YYYY-MM-DD, a local day at the clinic' });
 
@@ -37,13 +37,8 @@ export function checkAppointmentsQuery(query: UnreadObject): Issue[] {
 }
 
 function checkDays(query: UnreadObject): Issue[] {
-  const days = ['start_date', 'end_date'].map((name) => query[name]);
-  const issues = ['start_date', 'end_date'].flatMap((name): Issue[] => {
-    const value = query[name];
-    if (typeof value !== 'string' || isValidDate(value)) return [];
-    return [{ path: `/query/${name}`, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
-  });
-  const [from, to] = days;
+  const { start_date: from, end_date: to } = query as Readonly<Record<'start_date' | 'end_date', unknown>>;
+  const issues = [...checkDay(from, '/query/start_date'), ...checkDay(to, '/query/end_date')];
   if (issues.length > 0 || typeof from !== 'string' || typeof to !== 'string') return issues;
   if (to < from) return [{ path: '/query/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: from } }];
   if (daysBetween(from, to) < maxDays) return [];

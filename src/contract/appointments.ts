@@ -161,7 +161,7 @@ function serviceAnswer(service: BookedService): Answer {
 }
 
 /** Modes as slots and services spell them: a phone call and a video call are both `tele` (decision D3). */
-export function coarseModes(modes: readonly Mode[]): string[] {
+export function coarseModes(modes: readonly Mode[]): ('in-clinic' | 'tele')[] {
   return [...new Set(modes.map((mode) => (mode === 'INCLINIC' ? 'in-clinic' : 'tele')))];
 }
 

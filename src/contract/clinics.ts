@@ -4,7 +4,6 @@ import type { Issue } from '../domain/errors.ts';
 import { normaliseMobile } from '../domain/patient.ts';
 import { clearable, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
 import { checkOneKind, IdList, phoneRule, withoutUnsaid } from './hub.ts';
-import { asObject } from './patients.ts';
 
 const Name = Type.String({ maxLength: 255, allOf: [notBlankRule] });
 const Address = Type.String({ maxLength: 1_000, allOf: [notBlankRule] });

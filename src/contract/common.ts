@@ -1,4 +1,9 @@
-import { type TSchema, Type } from 'typebox';
+import { type TProperties, type TSchema, Type } from 'typebox';
+import type { Issue as RequestIssue } from '../domain/errors.ts';
+import { isValidDate } from '../domain/time.ts';
+
+/** An id that a partner chose, or one of ours. Opaque either way (decision B2). */
+export const Id = Type.String({ minLength: 1, maxLength: 255 });
 
 /** The shapes that error bodies come in, by path (decision B3). */
 export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notification';
@@ -69,6 +74,28 @@ export const errorSchemas: Readonly<Record<EnvelopeKind, { readonly name: string
     }),
   },
 };
+
+/** The same fields, none of them required. */
+export function optional<Properties extends TProperties>(
+  properties: Properties,
+): { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> } {
+  const entries = Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema as TSchema)]);
+  return Object.fromEntries(entries) as { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> };
+}
+
+/** What came as JSON or as a query: its members may be anything. */
+export type UnreadObject = Readonly<Record<string, unknown>>;
+
+/** The value as an object whose members may be anything, or an empty one: shape errors are the schema's to report. */
+export function asObject(value: unknown): UnreadObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as UnreadObject) : {};
+}
+
+/** A text that is there must be a day, `YYYY-MM-DD`. Tolerates any shape. */
+export function checkDay(value: unknown, path: string): RequestIssue[] {
+  if (typeof value !== 'string' || isValidDate(value)) return [];
+  return [{ path, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
+}
 
 /** Whether an issue's path points into the body, and not at the query, the path or a header. */
 export function isBodyPath(path: string): boolean {

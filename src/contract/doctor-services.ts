@@ -1,8 +1,8 @@
-import { type Static, type TProperties, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import type { Service } from '../domain/schedule.ts';
 import { coarseModes } from './appointments.ts';
-import type { UnreadObject } from './patients.ts';
+import { optional, type UnreadObject } from './common.ts';
 
 const maxPrice = 9_999_999_999.99;
 
@@ -40,14 +40,6 @@ export const ChangeServiceBody = Type.Object(optional(fields));
 export type ChangeServiceBody = Static<typeof ChangeServiceBody>;
 
 export const ServiceAnswer = Type.Object({ conf_id: Type.String(), doctor_id: Type.String(), ...fields, created_at: Type.Integer() });
-
-/** The same fields, none of them required. */
-export function optional<Properties extends TProperties>(
-  properties: Properties,
-): { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> } {
-  const entries = Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema as TSchema)]);
-  return Object.fromEntries(entries) as { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> };
-}
 
 /** The rules for a service that the schema cannot say. Tolerates any shape. */
 export function checkService(body: UnreadObject): Issue[] {
@@ -148,7 +140,7 @@ export function doctorServiceAnswer(service: Service): Static<typeof DoctorServi
     created_at: Math.floor(service.createdAt),
     currency: service.currency,
     duration: service.durationMinutes,
-    mode: coarseModes(service.modes) as ('in-clinic' | 'tele')[],
+    mode: coarseModes(service.modes),
     pre_pay: service.prePay,
     price: service.price,
     service_name: service.name,

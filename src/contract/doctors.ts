@@ -3,7 +3,7 @@ import { defaultDateOfBirth, type Doctor, type DoctorValues } from '../domain/do
 import type { Issue } from '../domain/errors.ts';
 import { clearable, emailRule, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
 import { checkOneKind, checkWebAddress, IdList, phoneRule, withoutUnsaid } from './hub.ts';
-import { asObject, checkBirthDate, genders } from './patients.ts';
+import { checkBirthDate, genders } from './patients.ts';
 
 const Name = Type.String({ maxLength: 100, allOf: [notBlankRule] });
 const Gender = Type.Enum([...genders]);

@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { withoutEmpty } from './common.ts';
+import { Id, type UnreadObject } from './common.ts';
 import { HitAppointment } from './leaves.ts';
-import { Id, type UnreadObject } from './patients.ts';
 
 const maxIds = 500;
 
@@ -25,7 +24,7 @@ export function checkOneKind(body: UnreadObject, ours: string, partners: string)
   return [{ path: '', code: 'conflict', message: `Only one of ${ours} and ${partners} may be given, not both.` }];
 }
 
-/** What a valid body names; each id once. */
+/** What a valid body names, in its order; an id that it names twice is there twice. */
 export function readReferences(
   body: Readonly<Record<string, unknown>>,
   ours: string,

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import type { Leave } from '../domain/schedule.ts';
-import { daysBetween, isValidDate } from '../domain/time.ts';
+import { daysBetween } from '../domain/time.ts';
 import { checkTimes } from './appointment-fields.ts';
-import { asObject, Id, type UnreadObject } from './patients.ts';
+import { asObject, checkDay, Id, type UnreadObject } from './common.ts';
 
 /** The longest leave, ten years, so that a slip in the year is noticed. */
 const maxDays = 3_660;
@@ -118,10 +118,7 @@ function checkInstants(body: UnreadObject): Issue[] {
 
 function checkDates(body: UnreadObject): Issue[] {
   const { start_date: start, end_date: end } = body as Readonly<Record<'start_date' | 'end_date', unknown>>;
-  const issues = Object.entries({ start_date: start, end_date: end }).flatMap(([field, value]): Issue[] => {
-    if (typeof value !== 'string' || isValidDate(value)) return [];
-    return [{ path: `/${field}`, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
-  });
+  const issues = [...checkDay(start, '/start_date'), ...checkDay(end, '/end_date')];
   if (start === undefined) issues.push({ path: '/start_date', code: 'required', message: 'is required beside end_date' });
   if (issues.length > 0 || typeof start !== 'string' || typeof end !== 'string') return issues;
   if (end < start) return [{ path: '/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: start } }];

@@ -26,7 +26,6 @@ export const relationNames = [
 
 const Relation = Type.Object({ relation: Type.Enum([...relationNames]), pid: Id });
 const maxRelations = 50;
-const maxPartnerMetaBytes = 16 * 1024;
 
 const extras = {
   email: clearable(254, emailRule),

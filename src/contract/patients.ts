@@ -2,14 +2,14 @@ import { Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import { type Gender, normaliseMobile, searchKey } from '../domain/patient.ts';
 import { dateOfBirthFromAge, isValidDate } from '../domain/time.ts';
+import { asObject, Id, type UnreadObject } from './common.ts';
+
+export { asObject, Id, type UnreadObject } from './common.ts';
 
 export const designations = [
   'Mr.', 'Ms.', 'Mrs.', 'Miss.', 'Kumar.', 'Shri.', 'Smt.', 'Dr.', 'Master.', 'Baby.', 'Mohd.', 'B/O',
 ] as const;
 export const genders = ['M', 'F', 'O'] as const;
-
-/** An id that a partner chose, or one of ours. Opaque either way (decision B2). */
-export const Id = Type.String({ minLength: 1, maxLength: 255 });
 
 const Name = Type.String({ maxLength: 100 });
 
@@ -59,13 +59,6 @@ export interface PatientSurroundings {
   readonly country: string;
   /** The local date on which an age counts. */
   readonly today: string;
-}
-
-export type UnreadObject = Readonly<Record<string, unknown>>;
-
-/** The value as an object whose members may be anything, or an empty one: shape errors are the schema's to report. */
-export function asObject(value: unknown): UnreadObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as UnreadObject) : {};
 }
 
 /**

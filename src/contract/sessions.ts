@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import type { Session } from '../domain/schedule.ts';
-import { clockText, isValidDate } from '../domain/time.ts';
+import { clockText } from '../domain/time.ts';
 import { checkOneId } from './appointment-fields.ts';
-import { optional } from './doctor-services.ts';
-import { asObject, Id, type UnreadObject } from './patients.ts';
+import { asObject, checkDay, Id, optional, type UnreadObject } from './common.ts';
 
 const dayMinutes = 1_440;
 const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -100,11 +99,7 @@ export function checkChangeSession(unread: unknown): Issue[] {
 
 function checkDates(body: UnreadObject): Issue[] {
   const fieldsWithDates = ['date', 'valid_from', 'valid_until'];
-  const issues = fieldsWithDates.flatMap((field): Issue[] => {
-    const value = body[field];
-    if (typeof value !== 'string' || isValidDate(value)) return [];
-    return [{ path: `/${field}`, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
-  });
+  const issues = fieldsWithDates.flatMap((field) => checkDay(body[field], `/${field}`));
   for (const field of ['valid_from', 'valid_until']) {
     if (typeof body['date'] === 'string' && typeof body[field] === 'string') {
       issues.push({ path: `/${field}`, code: 'not_allowed', message: 'goes with a weekday only; an extra session has its date' });

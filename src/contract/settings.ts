@@ -3,8 +3,7 @@ import { isCountry } from '../domain/country.ts';
 import type { Issue } from '../domain/errors.ts';
 import type { AttributeDefinition, BusinessSettings, ListEntry } from '../domain/settings.ts';
 import { isValidZone } from '../domain/time.ts';
-import { optional } from './doctor-services.ts';
-import { asObject, type UnreadObject } from './patients.ts';
+import { asObject, optional, type UnreadObject } from './common.ts';
 
 /** These exist everywhere, with lists of their own (decision C11). */
 const reservedKeys = ['label', 'labels', 'tags'];

@@ -3,7 +3,7 @@ import type { Issue } from '../domain/errors.ts';
 import type { Cause, Explanation } from '../domain/explain.ts';
 import { isoWithOffset } from '../domain/time.ts';
 import { checkOneId, checkTimes, modeAliases } from './appointment-fields.ts';
-import { Id, type UnreadObject } from './patients.ts';
+import { Id, type UnreadObject } from './common.ts';
 
 /** What `GET /opdesk/v1/slots/explain` is asked with. */
 export const ExplainQuery = Type.Object({

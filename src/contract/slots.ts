@@ -4,8 +4,7 @@ import type { Service } from '../domain/schedule.ts';
 import { type Calendar, type DateRange, servicesOf, sessionsOf, type Slot } from '../domain/slots.ts';
 import { daysBetween, isoUtc, isoWithOffset, parseDateInput } from '../domain/time.ts';
 import { coarseModes } from './appointments.ts';
-import { PartnerIdQuery } from './common.ts';
-import { Id, type UnreadObject } from './patients.ts';
+import { Id, PartnerIdQuery, type UnreadObject } from './common.ts';
 
 /** The most days that one answer covers, both ends counted (decision D1). */
 const maxDays = 31;
@@ -138,7 +137,7 @@ function slotServiceAnswer(service: Service, calendar: Calendar): Static<typeof 
     currency: service.currency,
     discount: 0,
     duration: service.durationMinutes,
-    mode: coarseModes(service.modes) as ('in-clinic' | 'tele')[],
+    mode: coarseModes(service.modes),
     owner_id: service.doctorId,
     post_pay: service.postPay,
     pre_pay: service.prePay,

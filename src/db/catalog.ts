@@ -141,9 +141,16 @@ export async function selectCatalogVersions(
   return db.query(versionsStatement, [businessIds]);
 }
 
+const lockStatement = sql('lock_catalog_changes', `select take_locks(array['catalog changes/' || $1::text])`);
+
+/** Until the end of the transaction nobody else changes what servers cache of this business; bookings go on. */
+export async function lockCatalogChanges(tx: Queryable, businessId: string): Promise<void> {
+  await tx.query(lockStatement, [businessId]);
+}
+
 const raiseStatement = sql('raise_catalog_version', 'select raise_catalog_version($1)');
 
-/** Part of every transaction that changes what servers cache; after the locks of doctors, where it takes any. */
+/** The last step of every change of what servers cache: waits for bookings under way, and makes later ones wait for the commit. */
 export async function raiseCatalogVersion(tx: Queryable, businessId: string): Promise<void> {
   await tx.query(raiseStatement, [businessId]);
 }

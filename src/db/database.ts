@@ -29,17 +29,28 @@ export interface DatabaseOptions {
   readonly connectionString: string;
   readonly poolSize: number;
   readonly onIdleError?: (error: Error) => void;
+  /** How long one statement may run. Migrations take longer than requests may. */
+  readonly statementTimeoutMs?: number;
 }
+
+const requestTimeoutMs = 15_000;
 
 /** Opens a pool. Connections are checked out for each call, so that an SQL error costs no connection. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const { statementTimeoutMs = requestTimeoutMs } = options;
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.poolSize,
     types: { getTypeParser } as pg.CustomTypesConfig,
     application_name: 'opdesk',
     connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
+    statement_timeout: statementTimeoutMs,
+    // A server that hangs in a transaction keeps its locks no longer than this.
+    idle_in_transaction_session_timeout: requestTimeoutMs,
+    // For a server that can no longer be heard: it cannot keep to the timeouts above.
+    query_timeout: statementTimeoutMs + 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // Between two listeners, the pool's and that of whoever checked it out, a connection that is cut has none: its error
@@ -70,7 +81,11 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   try {
     return await work(client);
   } catch (error) {
-    throw isConnectionLoss(error) ? unavailable(error) : error;
+    if (isBusy(error)) throw unavailable(error);
+    if (!isConnectionLoss(error)) throw error;
+    // Also where the client thinks well of it: the answer to a query that was given up may still come.
+    broken = error;
+    throw unavailable(error);
   } finally {
     client.off('error', onError);
     client.release(broken);
@@ -125,10 +140,23 @@ function unavailable(cause: unknown): DomainError {
 }
 
 /** The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets. */
-function isConnectionLoss(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300)/.test(error.code ?? '');
+function isConnectionLoss(error: unknown): error is Error {
+  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
-  return ('code' in error && /^E[A-Z]+$/.test(String(error.code))) || /^(?:Connection terminated|Client has encountered)/.test(error.message);
+  return (
+    ('code' in error && /^E[A-Z]+$/.test(String(error.code)))
+    || /^(?:Connection terminated|Client has encountered|Query read timeout)/.test(error.message)
+  );
+}
+
+/** Locks were not had in time, in a ring or not, or the statement took too long: nothing was changed. */
+function isBusy(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['40P01', '55P03', '57014'].includes(error.code ?? '');
+}
+
+/** Whether a statement that failed may have been carried out all the same: its answer was lost, not refused. */
+export function mayHaveRun(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE' && isConnectionLoss(error.cause);
 }
 
 const oids = { int8: 20, json: 114, date: 1082, timestamptz: 1184, numeric: 1700 } as const;

@@ -3,16 +3,6 @@ import { type Queryable, sql } from './database.ts';
 /** Which kind of id names a clinic or a doctor; where it may be either, ours wins. */
 export type NamedBy = 'ours' | 'partner' | 'either';
 
-const lockStatement = sql('lock_hub', `select take_locks(array['hub/' || $1::text])`);
-
-/**
- * Until the end of the transaction nobody else changes clinics, doctors and their assignments of this business. Taken
- * before every other lock of the transaction, so that no two wait for each other.
- */
-export async function lockHub(tx: Queryable, businessId: string): Promise<void> {
-  await tx.query(lockStatement, [businessId]);
-}
-
 const assignStatement = sql(
   'insert_doctor_clinics',
   `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at)

@@ -7,12 +7,14 @@ const folder = new URL('../../migrations/', import.meta.url);
 
 /**
  * Brings the database to the newest migration and returns the numbers that it applied.
- * Two servers that start at once wait for each other; each migration is one transaction and records itself.
+ * All that are pending share one transaction, so that either every one of them is applied or none; each records itself.
+ * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off.
  * @throws an error that names both numbers when the database is newer than this program
  */
 export async function migrate(db: Database): Promise<number[]> {
   const files = await migrationFiles();
   return db.transaction(async (tx) => {
+    await tx.query(sql('unlimited_migrations', 'set local statement_timeout = 0'));
     await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
     const current = await currentVersion(tx);
     const newest = files.at(-1)?.version ?? 0;

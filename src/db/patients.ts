@@ -125,7 +125,8 @@ const lockStatement = sql(
      partner_meta, relations, first_key, middle_key, last_key
    from patients
    where business_id = $1 and id = $2
-   for update`,
+   -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
+   for no key update`,
 );
 
 /** A patient's values, which nobody else can change until the transaction ends. */

@@ -50,7 +50,7 @@ export interface Refusal {
 export type Decision = Acceptance | Refusal;
 
 /** An off-grid appointment without a service and without an end. */
-const DEFAULT_MINUTES = 15;
+const defaultMinutes = 15;
 
 /**
  * Can this be booked, and as what (decisions B6, C3–C6)? The service is settled first, then the first
@@ -206,7 +206,7 @@ function seatsCovering(calendar: Calendar, period: Period): number {
 }
 
 function askedPeriod(startAt: number, endAt: number | null, service: Service | null): Period {
-  return { startAt, endAt: endAt ?? startAt + (service?.durationMinutes ?? DEFAULT_MINUTES) * 60 };
+  return { startAt, endAt: endAt ?? startAt + (service?.durationMinutes ?? defaultMinutes) * 60 };
 }
 
 function refusalByTime(

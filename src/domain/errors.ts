@@ -77,6 +77,11 @@ export function invalidRequest(issues: readonly Issue[]): DomainError {
   return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: issues.slice(0, maxIssues) });
 }
 
+/** A value that should name something of this business and names nothing. */
+export function unknownId(path: string, entity: string): Issue {
+  return { path, code: 'unknown_id', message: `no ${entity} of this business has this id` };
+}
+
 /** A body that gives a doctor or a clinic the partner's id of another one. */
 export function partnerIdTaken(): DomainError {
   return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);

@@ -15,7 +15,7 @@ export interface AlternativesQuery {
 }
 
 /** How far alternatives are looked for, so that a weekly clinic's next day is among them. */
-const DAYS_EACH_WAY = 7;
+const daysEachWay = 7;
 
 /**
  * The free slots nearest to a start that was refused, nearest first, of two equally near the earlier
@@ -33,7 +33,7 @@ export function nearestFreeSlots(calendar: Calendar, claims: readonly Claim[], q
   const centre = nearestOpenInstant(calendar, query.around, query.now);
   const middle = localDateOf(centre, calendar.zone);
   let nearest: Slot[] = [];
-  for (let days = 0; days <= DAYS_EACH_WAY; days += 1) {
+  for (let days = 0; days <= daysEachWay; days += 1) {
     const dates = days === 0 ? [middle] : [addDays(middle, -days), addDays(middle, days)];
     const found = dates.flatMap((date) => findSlots(offered, claims, { fromDate: date, toDate: date, now: query.now }));
     nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
@@ -47,7 +47,7 @@ export function nearestFreeSlots(calendar: Calendar, claims: readonly Claim[], q
 /** The time of which `nearestFreeSlots` needs the claims: whole local days, the same for all starts of one day. */
 export function alternativesRange(calendar: Calendar, around: number, now: number): Period {
   const middle = localDateOf(nearestOpenInstant(calendar, around, now), calendar.zone);
-  return claimsPeriod(calendar, { fromDate: addDays(middle, -DAYS_EACH_WAY), toDate: addDays(middle, DAYS_EACH_WAY) });
+  return claimsPeriod(calendar, { fromDate: addDays(middle, -daysEachWay), toDate: addDays(middle, daysEachWay) });
 }
 
 /** Nothing is free before now or after the last open midnight, so looking there would find nothing at all. */

@@ -86,7 +86,7 @@ export function checkText(value: unknown, path: string): Issue[] {
   if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
   return Object.entries(value).flatMap(([key, entry]) => {
     const keyIssues = textIssue(key, path, 'has a key that holds');
-    return keyIssues.length > 0 ? keyIssues : checkText(entry, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    return keyIssues.length > 0 ? keyIssues : checkText(entry, path + jsonPointer([key]));
   });
 }
 

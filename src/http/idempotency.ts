@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { isPartnerId } from '../contract/common.ts';
 import { invalidRequest } from '../domain/errors.ts';
 import type { IdempotencyKey } from '../services/idempotency.ts';
 
@@ -31,7 +32,6 @@ export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | un
 /** One spelling for each thing that is written to: without a trailing slash, and with the kind of id that the path holds. */
 function normalisedPath(request: FastifyRequest): string {
   const [path = ''] = request.url.split('?', 1);
-  const { partner_id: partnerId } = request.query as { readonly partner_id?: unknown };
   const bare = path.length > 1 ? path.replace(/\/$/, '') : path;
-  return partnerId === undefined ? bare : `${bare}?partner_id=${JSON.stringify(partnerId)}`;
+  return isPartnerId(request.query as { readonly partner_id?: string }) ? `${bare}?partner_id=1` : bare;
 }

@@ -37,7 +37,7 @@ export interface HttpOptions {
   readonly idempotency: Idempotency;
   readonly limits: LimitOptions;
   /** Whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
-  readonly trustProxy: boolean | string | string[];
+  readonly trustProxy: boolean | readonly string[];
   readonly newRequestId: () => string;
   /** True from the moment at which the program is told to stop. */
   readonly isStopping: () => boolean;
@@ -61,7 +61,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   const app = createFramework(options);
   const paths = createPathIndex();
   app.addHook('onRoute', (route) => paths.add(route.method, route.url));
-  installErrors(app, paths);
+  app.setErrorHandler(answerError);
+  installNotFound(app, paths, answerError);
   installRequestIds(app);
   installLog(app, runtime);
   installBodies(app);
@@ -75,8 +76,9 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
     // Async, because the plugin catches what a promise brings but not what is thrown.
-    pressureHandler: async (request) => {
-      if (!isOperators(request)) throw new DomainError('SERVICE_UNAVAILABLE');
+    pressureHandler: async (request, _reply, _type, delayMs) => {
+      // Infinite: nothing was measured in the last second, as when a busy machine has just started the program.
+      if (delayMs !== Infinity && !isOperators(request)) throw new DomainError('SERVICE_UNAVAILABLE');
     },
   });
   return {

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import ajvFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
+import { jsonPointer } from '../contract/raw-json.ts';
 import { type Issue, type IssueCode, maxIssues } from '../domain/errors.ts';
 
 export type Validate = (value: unknown) => Issue[];
@@ -17,7 +17,6 @@ export interface Validator {
 export function createValidator(): Validator {
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
   ajv.addVocabulary(['x-issue', 'example']);
-  ajvFormats.default(ajv);
   return {
     compile(schema, base) {
       const check = ajv.compile(schema);
@@ -72,7 +71,7 @@ function toIssue(error: ErrorObject, base: string): Issue | undefined {
   const limit = params['limit'] as number;
   switch (keyword) {
     case 'required':
-      return { path: `${path}/${escaped(String(params['missingProperty']))}`, code: 'required', message: 'is required' };
+      return { path: path + jsonPointer([String(params['missingProperty'])]), code: 'required', message: 'is required' };
     case 'type': {
       const types = [params['type']].flat().map(String);
       return issue('type', `must be ${listed(types)}`, types.length === 1 ? types[0] : types);
@@ -103,8 +102,6 @@ function toIssue(error: ErrorObject, base: string): Issue | undefined {
       return issue('conflict', 'must not name anything twice');
     case 'multipleOf':
       return issue('not_exact', `must be a multiple of ${String(params['multipleOf'])}`, params);
-    case 'format':
-      return issue('format', `must be a valid ${String(params['format'])}`, { format: params['format'] });
     case 'pattern':
       return issue('format', 'does not have the right form', { pattern: params['pattern'] });
     default:
@@ -126,7 +123,3 @@ const typeWords: Readonly<Record<string, string>> = {
   array: 'a list',
   null: 'null',
 };
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}

@@ -152,7 +152,8 @@ async function dropStale(
   const known = [...businesses.keys()];
   if (known.length === 0) return;
   try {
-    const versions = new Map((await selectCatalogVersions(db, known)).map((row) => [row.id, row.catalog_version]));
+    const rows = await withinMs(maxPollMs, selectCatalogVersions(db, known));
+    const versions = new Map(rows.map((row) => [row.id, row.catalog_version]));
     for (const id of known) {
       if (versions.get(id) !== businesses.peek(id)?.version) businesses.delete(id);
     }
@@ -160,6 +161,21 @@ async function dropStale(
     // What cannot be checked must not be trusted: the next reader asks the database and says what is wrong with it.
     businesses.clear();
     clients.clear();
+  }
+}
+
+/** So that an answer of the catalog is at most a second old also where the database answers late or never. */
+const maxPollMs = 450;
+
+async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

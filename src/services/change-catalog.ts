@@ -1,18 +1,23 @@
-import { raiseCatalogVersion } from '../db/catalog.ts';
+import { lockCatalogChanges, raiseCatalogVersion } from '../db/catalog.ts';
 import type { Queryable } from '../db/database.ts';
 import { createId, type IdKind } from '../domain/ids.ts';
 import type { BusinessEntry } from './catalog.ts';
 import type { Context } from './context.ts';
 
 /**
- * Changes what servers cache of the caller's business, in one transaction. The raised version makes such changes wait
- * for each other, so that `work` may read, decide and write; and bookings decided on the old one are decided anew.
+ * One change of what servers cache of the caller's business: its settings, clinics, doctors, services, sessions, leaves.
+ * Such changes wait for each other from their first statement on, so that `work` may read, decide and write.
+ *
+ * The order of locks is: this one, then doctors (lockDoctors), then the catalog's, which bookings share. It is taken
+ * last, by raising the version, and held only for the commit; bookings decided on the old version are decided anew.
  */
 export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Promise<T>): Promise<T> {
   try {
     return await ctx.db.transaction(async (tx) => {
+      await lockCatalogChanges(tx, ctx.businessId);
+      const changed = await work(tx);
       await raiseCatalogVersion(tx, ctx.businessId);
-      return work(tx);
+      return changed;
     });
   } finally {
     // Also after an error: a commit whose answer was lost has changed all the same.

@@ -13,9 +13,9 @@ import { insertAssignments, type NamedBy } from '../db/hub.ts';
 import { type LiveAppointmentRow, selectDoctorsOfClinic } from '../db/leaves.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
-import { idsToGive } from './change-catalog.ts';
+import { changeCatalog, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
-import { changeHub, remainingAppointments, resolveReferences } from './hub.ts';
+import { remainingAppointments, resolveReferences } from './hub.ts';
 
 /** The clinics of the business, oldest first. */
 export async function listClinics(ctx: Context): Promise<Clinic[]> {
@@ -35,7 +35,7 @@ export async function getClinic(ctx: Context, id: string, namedBy: NamedBy, db: 
  */
 export async function addClinic(ctx: Context, values: ClinicValues, doctors: IdReferences): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'clinic', 1);
-  await changeHub(ctx, async (tx) => {
+  await changeCatalog(ctx, async (tx) => {
     if (ctx.mayExist === true && (await selectOneClinic(tx, ctx.businessId, id, 'ours')) !== undefined) return;
     await checkPartnerId(ctx, tx, id, values.partnerId);
     await insertClinic(tx, ctx.businessId, id, values, ctx.now());
@@ -56,7 +56,7 @@ export async function changeClinic(
   doctors: IdReferences,
 ): Promise<string> {
   if (Object.keys(changes).length === 0 && doctors.ids.length === 0) return (await getClinic(ctx, named, namedBy)).id;
-  return changeHub(ctx, async (tx) => {
+  return changeCatalog(ctx, async (tx) => {
     const clinic = await getClinic(ctx, named, namedBy, tx);
     const values = { ...clinic, ...changes };
     await checkPartnerId(ctx, tx, clinic.id, values.partnerId);
@@ -72,7 +72,7 @@ export async function changeClinic(
  * @throws DomainError CLINIC_NOT_FOUND
  */
 export async function removeClinic(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointmentRow[]> {
-  return changeHub(ctx, async (tx) => {
+  return changeCatalog(ctx, async (tx) => {
     const { id } = await getClinic(ctx, named, namedBy, tx);
     await deleteClinic(tx, ctx.businessId, id, ctx.now());
     return remainingAppointments(ctx, tx, await selectDoctorsOfClinic(tx, ctx.businessId, id), id);

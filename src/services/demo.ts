@@ -4,7 +4,8 @@ import { insertClinic } from '../db/clinics.ts';
 import type { Queryable } from '../db/database.ts';
 import { insertService } from '../db/doctor-services.ts';
 import { insertDoctor } from '../db/doctors.ts';
-import { insertAssignments, lockHub } from '../db/hub.ts';
+import { lockCatalogChanges } from '../db/catalog.ts';
+import { insertAssignments } from '../db/hub.ts';
 import { insertPatient } from '../db/patients.ts';
 import { insertSession } from '../db/sessions.ts';
 import { updateClinicSettings, updateSettings } from '../db/settings.ts';
@@ -23,7 +24,7 @@ import { hashSecret } from './secrets.ts';
 export async function seedDemo(runtime: Runtime): Promise<void> {
   const secretHash = await hashSecret(demoClient.secret);
   await runtime.db.transaction(async (tx) => {
-    await lockHub(tx, demoClient.id);
+    await lockCatalogChanges(tx, demoClient.id);
     if ((await selectApiClientSecret(tx, demoClient.id)) !== undefined) return;
     const businessId = runtime.newId('business');
     const createdAt = runtime.now();

@@ -14,9 +14,9 @@ import type { LiveAppointmentRow } from '../db/leaves.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
-import { idsToGive } from './change-catalog.ts';
+import { changeCatalog, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
-import { changeHub, remainingAppointments, resolveReferences } from './hub.ts';
+import { remainingAppointments, resolveReferences } from './hub.ts';
 
 /** The doctors of the business, oldest first. */
 export async function listDoctors(ctx: Context): Promise<Doctor[]> {
@@ -41,7 +41,7 @@ export async function listClinicsOfDoctor(ctx: Context, doctorId: string): Promi
  */
 export async function addDoctor(ctx: Context, values: DoctorValues, clinics: IdReferences): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'doctor', 1);
-  await changeHub(ctx, async (tx) => {
+  await changeCatalog(ctx, async (tx) => {
     if (ctx.mayExist === true && (await selectOneDoctor(tx, ctx.businessId, id, 'ours')) !== undefined) return;
     await checkPartnerId(ctx, tx, id, values.partnerId);
     await insertDoctor(tx, ctx.businessId, id, values, ctx.now());
@@ -62,7 +62,7 @@ export async function changeDoctor(
   clinics: IdReferences,
 ): Promise<string> {
   if (Object.keys(changes).length === 0 && clinics.ids.length === 0) return (await getDoctor(ctx, named, namedBy)).id;
-  return changeHub(ctx, async (tx) => {
+  return changeCatalog(ctx, async (tx) => {
     const doctor = await getDoctor(ctx, named, namedBy, tx);
     const values = { ...doctor, ...changes };
     await checkPartnerId(ctx, tx, doctor.id, values.partnerId);
@@ -78,7 +78,7 @@ export async function changeDoctor(
  * @throws DomainError DOCTOR_NOT_FOUND
  */
 export async function removeDoctor(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointmentRow[]> {
-  return changeHub(ctx, async (tx) => {
+  return changeCatalog(ctx, async (tx) => {
     const { id } = await getDoctor(ctx, named, namedBy, tx);
     await deleteDoctor(tx, ctx.businessId, id, ctx.now());
     return remainingAppointments(ctx, tx, [id], null);

@@ -1,30 +1,8 @@
 import type { IdReferences } from '../contract/hub.ts';
-import { raiseCatalogVersion } from '../db/catalog.ts';
 import type { Queryable } from '../db/database.ts';
-import { lockHub } from '../db/hub.ts';
 import { type LiveAppointmentRow, lockDoctors, selectLiveAppointments } from '../db/leaves.ts';
 import { invalidRequest, type Issue } from '../domain/errors.ts';
 import type { Context } from './context.ts';
-
-/**
- * One change of a business's clinics, doctors and their assignments, alone with the hub of that business. Servers learn
- * of it by the version that it raises.
- * @throws DomainError what `work` throws; a partner's id in use is a problem of the field partner_id
- */
-export async function changeHub<T>(ctx: Context, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  try {
-    return await ctx.db.transaction(async (tx) => {
-      await lockHub(tx, ctx.businessId);
-      const changed = await work(tx);
-      // Last, because leaves raise it after they have locked doctors, as deletions do.
-      await raiseCatalogVersion(tx, ctx.businessId);
-      return changed;
-    });
-  } finally {
-    // Also after an error: a commit whose answer was lost has changed all the same.
-    ctx.catalog.forget(ctx.businessId);
-  }
-}
 
 /**
  * Our ids of what the references name, in their order.

@@ -37,8 +37,8 @@ export interface Idempotency {
 
 /** How long an answer is kept. */
 export const keptSeconds = 24 * 3_600;
-/** How long a try that never ends keeps others waiting: longer than any statement may run. */
-const leaseSeconds = 30;
+/** How long a try that never ends keeps others waiting: twice as long as any one statement may run. */
+const leaseSeconds = 60;
 const pollMs = 50;
 
 export function createIdempotency(): Idempotency {

@@ -1,5 +1,4 @@
 import { type AddLeaveBody, type LeavesQuery, readLeave } from '../contract/leaves.ts';
-import { raiseCatalogVersion } from '../db/catalog.ts';
 import type { Queryable } from '../db/database.ts';
 import {
   deleteLeave,
@@ -51,9 +50,6 @@ export interface AddedLeave {
   readonly appointments: readonly LiveAppointmentRow[];
 }
 
-/** How often a closure begins anew because a doctor was assigned to the clinic meanwhile. */
-const maxTries = 5;
-
 /**
  * Adds a leave. It cancels nothing: what it hits is answered. A booking of the same instant either has its seat before
  * the doctor's lock is taken, and is answered, or finds the raised version after it, and is refused.
@@ -63,29 +59,14 @@ export async function addLeave(ctx: Context, body: AddLeaveBody): Promise<AddedL
   const business = await readBusinessAnew(ctx);
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   const leave = readLeave(body, { id, ...resolveWhose(business, body) });
-  try {
-    for (let round = 0; round < maxTries; round += 1) {
-      const appointments = await ctx.db.transaction((tx) => writeLeave(ctx, tx, leave));
-      if (appointments !== undefined) return { leave, appointments };
-    }
-  } finally {
-    ctx.catalog.forget(ctx.businessId);
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE');
-}
-
-/** Undefined, without the leave, where the locks were not those of all doctors. */
-async function writeLeave(ctx: Context, tx: Queryable, leave: Leave): Promise<LiveAppointmentRow[] | undefined> {
-  const doctorIds = await doctorsOf(ctx, tx, leave);
-  await lockDoctors(tx, ctx.businessId, doctorIds);
-  await raiseCatalogVersion(tx, ctx.businessId);
-  // From here on nobody can assign a doctor: that raises the version too. Whoever did so just before is not locked.
-  const locked = new Set(doctorIds);
-  if ((await doctorsOf(ctx, tx, leave)).some((doctorId) => !locked.has(doctorId))) return undefined;
-  await insertLeave(tx, ctx.businessId, leave, ctx.now());
-  const range = widest(leave);
-  const candidates = await selectLiveAppointments(tx, ctx.businessId, doctorIds, leave.clinicId, range);
-  return candidates.filter((appointment) => isHit(leave, appointment));
+  return changeCatalog(ctx, async (tx) => {
+    // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
+    const doctorIds = await doctorsOf(ctx, tx, leave);
+    await lockDoctors(tx, ctx.businessId, doctorIds);
+    await insertLeave(tx, ctx.businessId, leave, ctx.now());
+    const live = await selectLiveAppointments(tx, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
+    return { leave, appointments: live.filter((appointment) => isHit(leave, appointment)) };
+  });
 }
 
 async function doctorsOf(ctx: Context, tx: Queryable, { doctorId, clinicId }: Leave): Promise<string[]> {

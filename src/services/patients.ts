@@ -86,7 +86,7 @@ async function checkRelations(ctx: Context, db: Queryable, relations: string | n
   const ids = (JSON.parse(relations) as { readonly pid: string }[]).map((relation) => relation.pid);
   const known = await selectKnownPatientIds(db, ctx.businessId, ids);
   const issues = ids.flatMap((id, index) =>
-    known.has(id) ? [] : [{ path: `/relations/${index}/pid`, code: 'unknown_id' as const, message: 'no patient of this business has this id' }],
+    known.has(id) ? [] : [unknownId(`/relations/${index}/pid`, 'patient')],
   );
   if (issues.length > 0) throw invalidRequest(issues);
 }

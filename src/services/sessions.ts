@@ -12,7 +12,7 @@ import {
 import type { Queryable } from '../db/database.ts';
 import { selectService } from '../db/doctor-services.ts';
 import { deleteSession, insertSession, selectSession, selectSessions, updateSession } from '../db/sessions.ts';
-import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import { DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Service, Session } from '../domain/schedule.ts';
 import { sessionsOverlap } from '../domain/session-overlap.ts';
 import { resolveId } from './appointments/place.ts';
@@ -124,9 +124,7 @@ function clinicOf(
 ): { readonly id: string | undefined; readonly issues: readonly Issue[] } {
   const path = id === undefined ? '/partner_clinic_id' : '/clinic_id';
   const clinic = business.clinics.get(resolveId({ id, partnerId }, business.clinicIdByPartnerId));
-  if (clinic === undefined) {
-    return { id: undefined, issues: [{ path, code: 'unknown_id', message: 'no clinic of this business has this id' }] };
-  }
+  if (clinic === undefined) return { id: undefined, issues: [unknownId(path, 'clinic')] };
   if (!doctor.clinicIds.includes(clinic.id)) {
     return { id: undefined, issues: [{ path, code: 'not_allowed', message: 'the doctor is not assigned to this clinic' }] };
   }

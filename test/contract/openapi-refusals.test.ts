@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/domain/errors.ts';
 import type { Runtime } from '../../src/services/context.ts';
 import { at } from '../support/calendar.ts';
-import { createDescribedAnswers, type DescribedAnswers } from '../support/described-answers.ts';
+import { codeOf, createDescribedAnswers, type DescribedAnswers } from '../support/described-answers.ts';
 import {
   addressOf, type Demo, type DescribedOperation, describedOperations, type Document, type ExampleRequest, openDemo, sendRequest,
 } from '../support/examples.ts';
@@ -26,17 +26,32 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** The answer's status, once the document has been found to say it. */
+/** The answer's status and code, once the document has been found to say them. */
 function seen(operation: DescribedOperation, answer: ApiAnswer, sent: unknown = ''): string {
   const problems = described.problemsOf(operation.id, answer);
   expect([operation.id, sent, problems], answer.text.slice(0, 300)).toEqual([operation.id, sent, []]);
-  return String(answer.status);
+  return shown(operation, String(answer.status), codeOf(answer) ?? '');
+}
+
+/** Errors under /cdr have no code. */
+function shown({ path }: DescribedOperation, status: string, code: string): string {
+  return path.startsWith('/cdr/') || code === '' ? status : `${status} ${code}`;
+}
+
+/** The refusals that the document has of the operation. */
+function refusalsOf(operation: DescribedOperation): { readonly status: string; readonly code: string }[] {
+  return Object.entries(operation.responses)
+    .filter(([, { $ref }]) => $ref !== undefined)
+    .flatMap(([status, { $ref }]) => {
+      const { content } = document.components.responses[$ref.split('/').at(-1)];
+      return Object.keys(content['application/json'].examples as object).map((code) => ({ status, code }));
+    });
 }
 
 const apiFor = ({ isPublic }: DescribedOperation): Api => (isPublic ? server.api : demo.api);
 
 /** Each way to spoil the request: by its path, its query, its body. */
-function* spoiled(request: ExampleRequest, writes: boolean): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
+function* spoiled(request: ExampleRequest, { method, queryNames }: DescribedOperation): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
   const { path, query } = request.parameters;
   yield { address: `${addressOf(request)}${Object.keys(query).length === 0 ? '?' : '&'}x=%00`, body: request.body };
   for (const name of Object.keys(path)) {
@@ -45,15 +60,17 @@ function* spoiled(request: ExampleRequest, writes: boolean): Generator<{ address
       yield { address: addressOf({ path: request.path, parameters }), body: request.body };
     }
   }
-  for (const name of Object.keys(query)) {
+  for (const name of queryNames) {
     for (const value of ['nothing', '', '\u0000', '9999900999']) {
       const parameters = { path, query: { ...query, [name]: value } };
       yield { address: addressOf({ path: request.path, parameters }), body: request.body };
     }
-    yield { address: `${addressOf(request)}&${name}=twice`, body: request.body };
+    const { [name]: once = 'once', ...others } = query;
+    const doubled = addressOf({ path: request.path, parameters: { path, query: { ...others, [name]: once } } });
+    yield { address: `${doubled}&${name}=twice`, body: request.body };
   }
   yield { address: addressOf({ ...request, parameters: { path, query: {} } }), body: request.body };
-  if (!writes) return;
+  if (method === 'GET') return;
   const address = addressOf(request);
   for (const body of [undefined, '{', '[]', 'null', '"text"', JSON.stringify('x'.repeat(300_000)), '['.repeat(70), { x: '\u0000' }]) yield { address, body };
   yield { address, body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
@@ -69,18 +86,18 @@ describe('bad requests', () => {
     const unscoped = await server.createBusiness({ scopes: [] });
     for (const operation of operations) {
       const request = await demo.fill(operation);
-      const statuses = new Set<string>();
+      const refused = new Set<string>();
       if (!operation.isPublic) {
-        statuses.add(seen(operation, await sendRequest(server.api, request)));
-        statuses.add(seen(operation, await sendRequest(unscoped.api, request)));
+        refused.add(seen(operation, await sendRequest(server.api, request)));
+        refused.add(seen(operation, await sendRequest(unscoped.api, request)));
       }
-      for (const { address, body, headers } of spoiled(request, operation.method !== 'GET')) {
+      for (const { address, body, headers } of spoiled(request, operation)) {
         const answer = await apiFor(operation)(operation.method, address, body, headers);
-        statuses.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
+        refused.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
       }
       // The others take more than one bad request; each has a test below.
-      const expected = Object.keys(operation.responses).filter((status) => status.startsWith('4') && status !== '409' && status !== '429');
-      expect([operation.id, [...statuses].toSorted()]).toEqual([operation.id, expect.arrayContaining(expected)]);
+      const expected = refusalsOf(operation).filter(({ status }) => status < '500' && status !== '409' && status !== '429');
+      expect([operation.id, [...refused]]).toEqual([operation.id, expect.arrayContaining(expected.map(({ status, code }) => shown(operation, status, code)))]);
     }
   });
 });
@@ -102,7 +119,7 @@ describe('conflicts', () => {
       if (operation.method === 'GET' || operation.isPublic) continue;
       const request = await demo.fill(operation);
       const again = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), x: 1 } }, headers);
-      expect([operation.id, seen(operation, again)]).toEqual([operation.id, '409']);
+      expect([operation.id, seen(operation, again)]).toEqual([operation.id, shown(operation, '409', 'IDEMPOTENCY_KEY_REUSED')]);
     }
   });
 
@@ -118,34 +135,47 @@ describe('conflicts', () => {
     ];
     const answers = [];
     for (const variant of variants) answers.push(await sendRequest(demo.api, { ...request, body: variant }));
-    expect(answers.map((answer) => [seen(book, answer), answer.body.code])).toEqual([
-      ['409', 'SLOT_UNAVAILABLE'],
-      ['409', 'APPOINTMENT_ALREADY_EXISTS'],
-      ['409', 'TOKEN_TAKEN'],
-    ]);
     const patient = await demo.fill(add);
     const taken = await sendRequest(demo.api, { ...patient, body: { ...(patient.body as object), partner_patient_id: '6742984' } });
-    expect([seen(add, taken), taken.body.code]).toEqual(['409', 'PATIENT_ALREADY_EXISTS']);
+    const conflicts = [...answers.map((answer) => `${book.id} ${seen(book, answer)}`), `${add.id} ${seen(add, taken)}`];
+    expect(conflicts).toEqual([
+      'bookAppointment 409 SLOT_UNAVAILABLE',
+      'bookAppointment 409 APPOINTMENT_ALREADY_EXISTS',
+      'bookAppointment 409 TOKEN_TAKEN',
+      'addPatient 409 PATIENT_ALREADY_EXISTS',
+    ]);
+    // Whatever else is described must be made to happen here too.
+    const all = operations.flatMap((operation) => refusalsOf(operation).map(({ status, code }) => `${operation.id} ${status} ${code}`));
+    expect(all.filter((conflict) => / 409 (?!IDEMPOTENCY_KEY_REUSED)/.test(conflict)).toSorted()).toEqual(conflicts.toSorted());
   });
 });
 
 describe('what the caller has no part in', () => {
-  /** Every operation's answer on a server like this one, once it has been broken. */
-  async function answersWhere(options: TestServerOptions, spoil: (runtime: Runtime) => Promise<unknown> | void): Promise<Set<string>> {
+  /** Of every operation's example, sent to a server that is broken. */
+  async function statusesOf(broken: TestServer, api: Api): Promise<number[]> {
+    const statuses = [];
+    for (const operation of operations) {
+      const answer = await sendRequest(operation.isPublic ? broken.api : api, await demo.fill(operation));
+      expect(seen(operation, answer)).toEqual(expect.any(String));
+      statuses.push(answer.status);
+    }
+    return statuses;
+  }
+
+  async function statusesWhere(options: TestServerOptions): Promise<number[]> {
     const broken = await startTestServer({ now, ...options });
     const { api } = await broken.createBusiness();
-    await spoil(broken.runtime);
-    const statuses = new Set<string>();
-    for (const operation of operations) {
-      const request = await demo.fill(operation);
-      statuses.add(seen(operation, await sendRequest(operation.isPublic ? broken.api : api, request)));
-    }
-    await broken.app.http.app.close();
+    const statuses = await statusesOf(broken, api);
+    await broken.close();
     return statuses;
   }
 
   it('is answered as described without a database', async () => {
-    expect(await answersWhere({}, ({ db }) => db.close())).toContain('503');
+    const cut = await startTestServer({ now });
+    const { api } = await cut.createBusiness();
+    await cut.runtime.db.close();
+    expect(await statusesOf(cut, api)).toContain(503);
+    await cut.app.http.app.close();
   });
 
   it('is answered as described when something fails inside', async () => {
@@ -153,11 +183,11 @@ describe('what the caller has no part in', () => {
       ...runtime,
       catalog: { ...runtime.catalog, client: () => Promise.reject(new Error('broken')) },
     });
-    expect(await answersWhere({ runtime: failing }, () => undefined)).toContain('500');
+    expect(await statusesWhere({ runtime: failing })).toContain(500);
   });
 
   it('is answered as described over the rate limit', async () => {
-    expect(await answersWhere({ config: { rateLimitPerSecond: 1 } }, () => undefined)).toContain('429');
+    expect(await statusesWhere({ config: { rateLimitPerSecond: 1 } })).toContain(429);
   });
 });
 

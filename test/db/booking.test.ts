@@ -207,11 +207,12 @@ describe('what the database refuses, whoever writes', () => {
     }
   });
 
-  test('E2: a claim without an appointment, and a live appointment without a claim', async () => {
+  test('E2: a claim without a live appointment, and a live appointment without a claim', async () => {
     const [booked] = await book({});
     const id = booked?.appointment_id ?? '';
-    await refused(`${claim} select $1, 'api-nobody', 'do-2', 0, 1, false, ${period}`, 'seat_claims_business_id_appointment_id_fkey');
+    await refused(`${claim} select $1, 'api-nobody', 'do-2', 0, 1, false, ${period}`, 'seat_claims_of_the_living');
     await refused(`delete from seat_claims where business_id = $1 and appointment_id = '${id}'`, 'appointments_hold_a_seat');
+    await refused(`update appointments set status = 'CN' where business_id = $1`, 'seat_claims_of_the_living');
     await run(`with freed as (delete from seat_claims where appointment_id = '${id}') update appointments set status = 'CN' where business_id = $1`);
     await refused(`update appointments set status = 'BK' where business_id = $1`, 'appointments_hold_a_seat');
   });

@@ -40,11 +40,17 @@ export function createDescribedAnswers(document: Document): DescribedAnswers {
       const [[mediaType, { schema, examples }]] = Object.entries(response.content as Record<string, Document>) as [[string, Document]];
       const sent = headers.get('content-type')?.split(';', 1)[0] ?? 'none';
       if (sent !== mediaType) return [`content type ${sent} instead of ${mediaType}`];
-      const code = body?.error?.code ?? body?.error;
-      if (typeof code === 'string' && examples?.[code] === undefined) return [`the code ${code} is not described`];
+      const code = status < 400 ? undefined : codeOf({ body });
+      if (code !== undefined && examples?.[code] === undefined) return [`the code ${code} is not described`];
       return problemsOfValue(schema, mediaType === 'application/json' ? body : text);
     },
   };
+}
+
+/** The code of a refusal, where its envelope has one. */
+export function codeOf({ body }: Pick<ApiAnswer, 'body'>): string | undefined {
+  const code: unknown = body?.error?.code ?? body?.error;
+  return typeof code === 'string' ? code : undefined;
 }
 
 function followed(value: Document, document: Document): Document {

@@ -12,6 +12,8 @@ export interface DescribedOperation {
   readonly path: string;
   readonly isPublic: boolean;
   readonly parameters: Readonly<Record<'path' | 'query', Readonly<Record<string, string>>>>;
+  /** Every parameter of the query, whether or not the example has it. */
+  readonly queryNames: readonly string[];
   /** Undefined where the operation takes none. */
   readonly body: unknown;
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -45,6 +47,7 @@ export function describedOperations(document: Document): DescribedOperation[] {
       path,
       isPublic: operation.security.length === 0,
       parameters: { path: examplesOf(operation, 'path'), query: examplesOf(operation, 'query') },
+      queryNames: ((operation.parameters ?? []) as Document[]).filter((parameter) => parameter.in === 'query').map(({ name }) => name as string),
       body: operation.requestBody?.content['application/json'].example as unknown,
       responses: operation.responses,
       sources: links.filter(({ to }) => to === operation.operationId),

@@ -13,7 +13,7 @@ import {
   UpdateClinicBody,
 } from '../../contract/clinics.ts';
 import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../../contract/hub.ts';
-import { Id } from '../../contract/patients.ts';
+import { Id } from '../../contract/common.ts';
 import { addClinic, changeClinic, getClinic, listClinics, removeClinic } from '../../services/clinics.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';

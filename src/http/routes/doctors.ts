@@ -13,7 +13,7 @@ import {
   UpdateDoctorBody,
 } from '../../contract/doctors.ts';
 import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../../contract/hub.ts';
-import { Id } from '../../contract/patients.ts';
+import { Id } from '../../contract/common.ts';
 import {
   addDoctor,
   changeDoctor,

@@ -15,7 +15,7 @@ import {
   SearchPatientsQuery,
   UpdatePatientBody,
 } from '../../contract/patient-registration.ts';
-import { Id } from '../../contract/patients.ts';
+import { Id } from '../../contract/common.ts';
 import { addPatient, changePatient, findPatientsByMobile, getPatient, patientSurroundings } from '../../services/patients.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';

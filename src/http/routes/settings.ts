@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { isPartnerId, PartnerIdQuery } from '../../contract/common.ts';
-import { asObject, Id } from '../../contract/patients.ts';
+import { asObject, Id } from '../../contract/common.ts';
 import {
   ChangeClinicBody,
   ChangeSettingsBody,
@@ -64,7 +64,7 @@ function defineGetSettings(server: HttpServer): void {
     id: 'getSettings',
     method: 'GET',
     url: '/opdesk/v1/settings',
-    scope: 'appointments:read',
+    scope: 'admin',
     tag: 'Settings',
     summary: "The business's settings",
     responses: { 200: { description: 'All of them', schema: OneSettings, example: { data: { settings: settingsExample } } } },
@@ -104,7 +104,7 @@ function defineGetClinicSettings(server: HttpServer): void {
     id: 'getClinicSettings',
     method: 'GET',
     url: '/opdesk/v1/clinics/:clinic_id',
-    scope: 'appointments:read',
+    scope: 'admin',
     tag: 'Settings',
     summary: "A clinic's own settings",
     exampleParameters: { clinic_id: '642783', partner_id: '1' },

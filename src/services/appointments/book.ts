@@ -134,6 +134,8 @@ async function settle(
       ctx.telemetry.booked();
       return id ?? request.appointment_id;
     case 'REPEATED':
+      // Perhaps by a try of this process whose answer was lost.
+      ctx.claims.forget(ctx.businessId, request.doctor_id);
       return id ?? request.appointment_id;
     case 'EXISTS':
       throw alreadyExists(status);

@@ -1,13 +1,19 @@
 import { bookAppointments, type BookingOutcome, type BookingRequest } from '../../db/booking.ts';
-import type { Database } from '../../db/database.ts';
+import { type Database, mayHaveRun } from '../../db/database.ts';
+import { DomainError } from '../../domain/errors.ts';
 
 /** Statements of one business that are under way at once. Two keep the database busy while results travel. */
 const maxInFlight = 2;
 const maxBatch = 64;
+/** Bookings of one business that wait; more are sent away, because they would wait for seconds. */
+const maxWaiting = 5_000;
 
 /** Books requests, gathered with those that arrive while earlier ones are under way. */
 export interface BookingQueue {
-  /** @throws what the database threw for this request alone; others of its batch are not touched by it */
+  /**
+   * @throws what the database threw for this request alone, others of its batch are not touched by it; or DomainError
+   *   SERVICE_UNAVAILABLE where too many wait
+   */
   submit(request: BookingRequest): Promise<BookingOutcome>;
 }
 
@@ -37,9 +43,10 @@ export function createBookingQueue(db: Database): BookingQueue {
   }
 
   return {
-    submit(request) {
+    async submit(request) {
       const line = lines.get(request.business_id) ?? { waiting: [], inFlight: 0 };
       lines.set(request.business_id, line);
+      if (line.waiting.length >= maxWaiting) throw new DomainError('SERVICE_UNAVAILABLE');
       return new Promise((resolve, reject) => {
         line.waiting.push({ request, resolve, reject });
         if (line.inFlight < maxInFlight) void serve(request.business_id, line);
@@ -49,19 +56,18 @@ export function createBookingQueue(db: Database): BookingQueue {
 }
 
 /**
- * When a batch fails, each of it runs alone, so that one bad request costs the others nothing. Where the connection broke,
- * the batch may have been committed all the same: the second try looks for what the first one booked.
+ * A batch whose answer was lost may have been committed: it is sent once more and looks for what it booked. A batch that
+ * was refused runs again one by one, so that a bad request, or a doctor whose lock is not to be had, costs the others little.
  */
-async function bookBatch(db: Database, batch: readonly Waiting[]): Promise<void> {
+async function bookBatch(db: Database, batch: readonly Waiting[], isRepeat = false): Promise<void> {
   try {
     const outcomes = await bookAppointments(db, batch.map((entry) => entry.request));
     for (const [index, entry] of batch.entries()) settle(entry, outcomes[index]);
   } catch (error) {
-    if (batch.length === 1) {
-      batch[0]?.reject(error);
-      return;
-    }
-    for (const entry of batch) await bookBatch(db, [{ ...entry, request: { ...entry.request, may_exist: true } }]);
+    const again = batch.map((entry) => ({ ...entry, request: { ...entry.request, may_exist: true } }));
+    if (mayHaveRun(error) && !isRepeat) await bookBatch(db, again, true);
+    else if (mayHaveRun(error) || batch.length === 1) for (const entry of batch) entry.reject(error);
+    else await Promise.all(again.map((entry) => bookBatch(db, [entry], isRepeat)));
   }
 }
 

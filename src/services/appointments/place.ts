@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
-import { type Issue, invalidRequest } from '../../domain/errors.ts';
+import { invalidRequest, unknownId } from '../../domain/errors.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 
 export interface Place {
@@ -19,20 +19,12 @@ export function resolvePlace(
   const doctor = business.doctors.get(resolveId(named.doctor, business.doctorIdByPartnerId));
   if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
   throw invalidRequest([
-    ...(clinic === undefined ? [unknown('clinic', named.clinic)] : []),
-    ...(doctor === undefined ? [unknown('doctor', named.doctor)] : []),
+    ...(clinic === undefined ? [unknownId(named.clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
+    ...(doctor === undefined ? [unknownId(named.doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id', 'doctor')] : []),
   ]);
 }
 
 /** Our id of the entity; an empty string, which is nobody's, where the partner's is unknown. */
 export function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
   return id ?? byPartnerId.get(partnerId ?? '') ?? '';
-}
-
-function unknown(entity: 'clinic' | 'doctor', { id }: EntityReference): Issue {
-  return {
-    path: id === undefined ? `/partner_${entity}_id` : `/${entity}_id`,
-    code: 'unknown_id',
-    message: `no ${entity} of this business has this id`,
-  };
 }

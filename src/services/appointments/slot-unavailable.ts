@@ -61,8 +61,12 @@ async function findAlternatives(ctx: Context, calendar: Calendar, wanted: Wanted
 /** The cached claims, unless they do not know yet that the wanted slot is taken. */
 async function currentClaims(ctx: Context, calendar: Calendar, { around, taken }: WantedSlot): Promise<readonly Claim[]> {
   const range = alternativesRange(calendar, around, Math.floor(ctx.now()));
+  const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);
   const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
   if (taken === undefined || freeSeat(cached, taken, taken.seats) === null) return cached;
-  ctx.claims.forget(ctx.businessId, calendar.doctorId);
+  // Of many that lost at once only the first makes the others read anew.
+  if (ctx.claims.generation(ctx.businessId, calendar.doctorId) === generation) {
+    ctx.claims.forget(ctx.businessId, calendar.doctorId);
+  }
   return ctx.claims.read(ctx.businessId, calendar.doctorId, range);
 }

@@ -8,7 +8,7 @@ import {
   patientAppointmentAnswer,
   PatientAppointmentsAnswer,
 } from '../../../contract/appointments.ts';
-import { Id } from '../../../contract/patients.ts';
+import { Id } from '../../../contract/common.ts';
 import { getAppointment, listAppointments, listPatientAppointments } from '../../../services/appointments/read.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';

@@ -9,7 +9,7 @@ import {
   leaveAnswer,
   LeavesQuery,
 } from '../../../contract/leaves.ts';
-import { Id } from '../../../contract/patients.ts';
+import { Id } from '../../../contract/common.ts';
 import { addLeave, listLeaves, removeLeave } from '../../../services/leaves.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
@@ -20,7 +20,7 @@ export function defineListLeaves(server: HttpServer): void {
     id: 'listLeaves',
     method: 'GET',
     url: '/opdesk/v1/leaves',
-    scope: 'appointments:read',
+    scope: 'admin',
     tag: 'Schedules',
     summary: 'Leaves of doctors and closures of clinics',
     description: 'Those that are not over, earliest first, or with past=1 those that are, latest first.',

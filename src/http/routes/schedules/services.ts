@@ -9,7 +9,7 @@ import {
   ServiceAnswer,
   serviceAnswer,
 } from '../../../contract/doctor-services.ts';
-import { asObject, Id } from '../../../contract/patients.ts';
+import { asObject, Id } from '../../../contract/common.ts';
 import { addService, changeService, listServices } from '../../../services/doctor-services.ts';
 import { pathReference } from '../../../services/find-place.ts';
 import { defineRoute } from '../../route.ts';
@@ -52,7 +52,7 @@ export function defineListServices(server: HttpServer): void {
     id: 'listServices',
     method: 'GET',
     url: '/opdesk/v1/doctors/:doctor_id/services',
-    scope: 'appointments:read',
+    scope: 'admin',
     tag: 'Schedules',
     summary: "A doctor's services with all their settings",
     exampleParameters: { doctor_id: '8423994', partner_id: '1' },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { isPartnerId, PartnerIdQuery } from '../../../contract/common.ts';
-import { Id } from '../../../contract/patients.ts';
+import { Id } from '../../../contract/common.ts';
 import {
   AddSessionsBody,
   ChangeSessionBody,
@@ -25,7 +25,7 @@ export function defineListSessions(server: HttpServer): void {
     id: 'listSessions',
     method: 'GET',
     url: '/opdesk/v1/doctors/:doctor_id/sessions',
-    scope: 'appointments:read',
+    scope: 'admin',
     tag: 'Schedules',
     summary: "A doctor's sessions at all clinics",
     exampleParameters: { doctor_id: '8423994', partner_id: '1' },
