@@ -44,6 +44,8 @@ create table refresh_tokens (
   primary key (business_id, digest)
 );
 create index refresh_tokens_by_chain on refresh_tokens (business_id, chain_id);
+create index refresh_tokens_by_client on refresh_tokens (business_id, client_id);
+create index refresh_tokens_by_expiry on refresh_tokens (business_id, expires_at);
 
 -- What access tokens are signed with; the newest signs, all verify.
 create table signing_keys (

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { type Clinic, type ClinicValues, countryName } from '../domain/clinic.ts';
 import type { Issue } from '../domain/errors.ts';
 import { normaliseMobile } from '../domain/patient.ts';
-import { clearable, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
+import { asObject, clearable, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
 import { checkOneKind, IdList, phoneRule, withoutUnsaid } from './hub.ts';
 
 const Name = Type.String({ maxLength: 255, allOf: [notBlankRule] });

@@ -1,5 +1,5 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
-import type { Issue as RequestIssue } from '../domain/errors.ts';
+import type { Issue } from '../domain/errors.ts';
 import { isValidDate } from '../domain/time.ts';
 
 /** An id that a partner chose, or one of ours. Opaque either way (decision B2). */
@@ -8,7 +8,7 @@ export const Id = Type.String({ minLength: 1, maxLength: 255 });
 /** The shapes that error bodies come in, by path (decision B3). */
 export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notification';
 
-const Issue = Type.Object({
+const IssueAnswer = Type.Object({
   path: Type.String({ description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for what stands outside it' }),
   code: Type.String(),
   message: Type.String(),
@@ -29,7 +29,7 @@ function plainError(success: TSchema): TSchema {
       message: Type.String(),
       details: Type.Optional(
         Type.Object(
-          { issues: Type.Optional(Type.Array(Issue)) },
+          { issues: Type.Optional(Type.Array(IssueAnswer)) },
           { additionalProperties: true, description: 'issues for a request that breaks rules; else what the code says' },
         ),
       ),
@@ -92,7 +92,7 @@ export function asObject(value: unknown): UnreadObject {
 }
 
 /** A text that is there must be a day, `YYYY-MM-DD`. Tolerates any shape. */
-export function checkDay(value: unknown, path: string): RequestIssue[] {
+export function checkDay(value: unknown, path: string): Issue[] {
   if (typeof value !== 'string' || isValidDate(value)) return [];
   return [{ path, code: 'format', message: 'must be a day of the calendar', allowed: { format: 'YYYY-MM-DD' } }];
 }

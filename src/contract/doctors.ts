@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { defaultDateOfBirth, type Doctor, type DoctorValues } from '../domain/doctor.ts';
 import type { Issue } from '../domain/errors.ts';
-import { clearable, emailRule, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
+import { asObject, clearable, emailRule, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
 import { checkOneKind, checkWebAddress, IdList, phoneRule, withoutUnsaid } from './hub.ts';
 import { checkBirthDate, genders } from './patients.ts';
 

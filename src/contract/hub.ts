@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
+import type { LiveAppointment } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
 import { Id, type UnreadObject } from './common.ts';
-import { HitAppointment } from './leaves.ts';
+import { HitAppointment, hitAppointment } from './leaves.ts';
 
 const maxIds = 500;
 
@@ -60,25 +61,6 @@ export function withoutUnsaid<T extends object>(values: { readonly [Key in keyof
 }
 
 /** @returns DeletedAnswer */
-export function deletedAnswer(message: string, appointments: readonly RemainingAppointment[]): Readonly<Record<string, unknown>> {
-  return {
-    status: 'success',
-    message,
-    appointments: appointments.map((appointment) =>
-      withoutEmpty({
-        appointment_id: appointment.appointment_id,
-        partner_appointment_id: appointment.partner_appointment_id,
-        patient_id: appointment.patient_id,
-        doctor_id: appointment.doctor_id,
-        clinic_id: appointment.clinic_id,
-        start_time: appointment.start_time,
-        end_time: appointment.end_time,
-        status: appointment.status,
-      }),
-    ),
-  };
+export function deletedAnswer(message: string, appointments: readonly LiveAppointment[]): Static<typeof DeletedAnswer> {
+  return { status: 'success', message, appointments: appointments.map(hitAppointment) };
 }
-
-type RemainingAppointment = Omit<Static<typeof HitAppointment>, 'partner_appointment_id'> & {
-  readonly partner_appointment_id: string | null;
-};

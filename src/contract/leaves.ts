@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { LiveAppointment } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
 import type { Leave } from '../domain/schedule.ts';
 import { daysBetween } from '../domain/time.ts';
@@ -155,11 +156,8 @@ export function leaveAnswer(leave: Leave): Static<typeof LeaveAnswer> {
   };
 }
 
-/** The same, with null for what there is not. */
-export type HitAppointmentRow = Omit<HitAppointment, 'partner_appointment_id'> & { readonly partner_appointment_id: string | null };
-
 /** @returns HitAppointment; ids and times, nothing of the patient */
-export function hitAppointment(appointment: HitAppointmentRow): HitAppointment {
+export function hitAppointment(appointment: LiveAppointment): HitAppointment {
   const { appointment_id, partner_appointment_id, patient_id, doctor_id, clinic_id, start_time, end_time, status } = appointment;
   return {
     appointment_id,

@@ -2,18 +2,16 @@ import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import { ageOn, fullName, type Gender, normaliseMobile, type Patient } from '../domain/patient.ts';
 import { isoUtc } from '../domain/time.ts';
-import { clearable, emailRule, readClearable, withoutEmpty } from './common.ts';
+import { maxPartnerMetaBytes } from './booking.ts';
+import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject, withoutEmpty } from './common.ts';
 import {
-  asObject,
   checkPatientDetails,
   designations,
   genders,
-  Id,
   missingToAdd,
   patientColumns,
   PatientDetails,
   type PatientSurroundings,
-  type UnreadObject,
 } from './patients.ts';
 import { RawJson, readRawObject } from './raw-json.ts';
 

@@ -190,12 +190,27 @@ export async function revokeRefreshChain(tx: Queryable, businessId: string, chai
 
 const deleteExpiredStatement = sql(
   'delete_expired_refresh_tokens',
-  'delete from refresh_tokens where business_id = $1 and expires_at < to_timestamp($2) returning 1 as one',
+  `with expired as (
+     select digest
+     from refresh_tokens
+     where business_id = $1 and expires_at < to_timestamp($2)
+     order by expires_at
+     limit $3
+   )
+   delete from refresh_tokens t
+   using expired
+   where t.business_id = $1 and t.digest = expired.digest
+   returning 1 as one`,
 );
 
-/** A token that has expired opens nothing, used or not. */
-export async function deleteExpiredRefreshTokens(db: Queryable, businessId: string, now: number): Promise<number> {
-  return (await db.query(deleteExpiredStatement, [businessId, now])).length;
+/** A token that has expired opens nothing, used or not. How many were deleted, the oldest first. */
+export async function deleteExpiredRefreshTokens(
+  db: Queryable,
+  businessId: string,
+  now: number,
+  limit: number,
+): Promise<number> {
+  return (await db.query(deleteExpiredStatement, [businessId, now, limit])).length;
 }
 
 const insertFirstKeyStatement = sql(

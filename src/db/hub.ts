@@ -30,3 +30,24 @@ export async function insertAssignments(
   const clinicIds = assignments.map((assignment) => assignment.clinicId);
   await tx.query(assignStatement, [businessId, doctorIds, clinicIds, now]);
 }
+
+const doctorsStatement = sql(
+  'select_doctors_of_clinic',
+  'select doctor_id from doctor_clinics where business_id = $1 and clinic_id = $2 order by doctor_id',
+);
+
+/** Everybody who was ever assigned to the clinic: a deleted doctor's appointments still stand. */
+export async function selectDoctorsOfClinic(db: Queryable, businessId: string, clinicId: string): Promise<string[]> {
+  const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId]);
+  return rows.map((row) => row.doctor_id);
+}
+
+const lockStatement = sql(
+  'lock_doctors',
+  'select take_locks(array(select doctor_lock($1, doctor_id) from unnest($2::text[]) as doctor_id))',
+);
+
+/** Until the end of the transaction nobody else is given a seat of these doctors. One call for all: see take_locks. */
+export async function lockDoctors(tx: Queryable, businessId: string, doctorIds: readonly string[]): Promise<void> {
+  await tx.query(lockStatement, [businessId, doctorIds]);
+}

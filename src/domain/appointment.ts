@@ -100,3 +100,17 @@ export interface Appointment {
   readonly prescriptionId: string | null;
   readonly prescriptionUrl: string | null;
 }
+
+/** A live appointment as it is answered where something takes its time or its place away. Instants are epoch seconds. */
+export interface LiveAppointment {
+  readonly appointment_id: string;
+  readonly partner_appointment_id: string | null;
+  readonly patient_id: string;
+  readonly doctor_id: string;
+  readonly clinic_id: string;
+  readonly start_time: number;
+  readonly end_time: number;
+  readonly status: string;
+  /** Of the clinic. */
+  readonly time_zone: string;
+}

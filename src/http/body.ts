@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type ParseError, parse } from 'jsonc-parser';
+import { jsonPointer } from '../contract/raw-json.ts';
 import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
 
 /** The largest body that is read. */

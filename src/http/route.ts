@@ -85,6 +85,8 @@ export interface RouteSpec<
   ) => readonly Issue[] | Promise<readonly Issue[]>;
   /** For operations that try credentials: whose. Such tries are counted apart, and far fewer are allowed. */
   readonly triesCredentialsOf?: (body: Static<Body>) => string;
+  /** It compresses its answers itself, or not at all. */
+  readonly compressesItself?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** The refusals of this operation's own, beside those that every operation like it can answer. */
   readonly errors?: readonly ErrorCode[];
@@ -95,7 +97,7 @@ export interface RouteSpec<
 }
 
 /** What the OpenAPI document says of an operation. */
-export type Operation = Omit<RouteSpec, 'check' | 'handler' | 'triesCredentialsOf'>;
+export type Operation = Omit<RouteSpec, 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself'>;
 
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
@@ -112,6 +114,7 @@ export function defineRoute<
   server.app.route({
     method: spec.method,
     url: spec.url,
+    ...(spec.compressesItself === true ? { compress: false } : {}),
     onRequest: async (request) => {
       request.caller = await server.admit(request, spec.scope);
     },

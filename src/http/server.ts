@@ -58,11 +58,11 @@ const maxEventLoopDelayMs = 2_000;
 
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const { runtime, idempotency, isStopping } = options;
-  const app = createFramework(options);
+  const answerError = createErrorAnswers(runtime);
+  const app = createFramework(options, answerError);
   const paths = createPathIndex();
   app.addHook('onRoute', (route) => paths.add(route.method, route.url));
-  app.setErrorHandler(answerError);
-  installNotFound(app, paths, answerError);
+  installErrors(app, paths, answerError);
   installRequestIds(app);
   installLog(app, runtime);
   installBodies(app);
@@ -110,7 +110,7 @@ function isOperators(request: FastifyRequest): boolean {
   return ['/healthz', '/readyz', '/metrics'].includes(request.routeOptions.url ?? '');
 }
 
-function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions): FastifyInstance {
+function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions, answerError: AnswerError): FastifyInstance {
   const logger: FastifyBaseLogger = runtime.telemetry.logger;
   const app = fastify({
     loggerInstance: logger,
@@ -119,7 +119,7 @@ function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions): Fa
     childLoggerFactory: (parent) => parent,
     requestIdHeader: false,
     genReqId: (request) => acceptableId(request.headers['x-request-id']) ?? newRequestId(),
-    trustProxy,
+    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
     bodyLimit: maxBodyBytes,
     // Requests under way are finished; a proxy learns from /readyz to send no more.
     return503OnClosing: false,
@@ -138,7 +138,9 @@ function acceptableId(header: string | string[] | undefined): string | undefined
   return typeof header === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(header) ? header : undefined;
 }
 
-function installErrors(app: FastifyInstance, paths: PathIndex): void {
+type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+function installErrors(app: FastifyInstance, paths: PathIndex, answerError: AnswerError): void {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const allowed = paths.methodsFor(request.url);
@@ -151,16 +153,16 @@ function installErrors(app: FastifyInstance, paths: PathIndex): void {
 }
 
 /** Every error of every operation ends here and leaves in the envelope of its path (decision B3). */
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = toRefusal(error, request.id);
-  if (refusal.status >= 500 && request.server.hasDecorator('failed')) {
-    (request.server as FastifyInstance & { failed(error: unknown, id: string): void }).failed(error, request.id);
-  }
-  void reply
-    .code(refusal.status)
-    .headers({ ...refusal.headers, 'x-request-id': request.id })
-    .type('application/json; charset=utf-8')
-    .send(errorBody(envelopeFor(request.url), refusal));
+function createErrorAnswers({ telemetry }: Runtime): AnswerError {
+  return (error, request, reply) => {
+    const refusal = toRefusal(error, request.id);
+    if (refusal.status >= 500) telemetry.failed(error, request.id);
+    void reply
+      .code(refusal.status)
+      .headers({ ...refusal.headers, 'x-request-id': request.id })
+      .type('application/json; charset=utf-8')
+      .send(errorBody(envelopeFor(request.url), refusal));
+  };
 }
 
 function installRequestIds(app: FastifyInstance): void {
@@ -173,7 +175,6 @@ function installRequestIds(app: FastifyInstance): void {
 }
 
 function installLog(app: FastifyInstance, { telemetry }: Runtime): void {
-  app.decorate('failed', (error: unknown, requestId: string) => telemetry.failed(error, requestId));
   app.addHook('onResponse', (request, reply, done) => {
     telemetry.answered({
       method: request.method,

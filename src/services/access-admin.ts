@@ -9,7 +9,9 @@ import {
   selectBusinesses,
   updateApiClientSecret,
 } from '../db/access.ts';
+import { isCountry } from '../domain/country.ts';
 import { invalidRequest, type Issue } from '../domain/errors.ts';
+import { isValidZone } from '../domain/time.ts';
 import { type Runtime, type Scope, scopes } from './context.ts';
 import { createSecret, hashSecret, matchesSecret } from './secrets.ts';
 
@@ -28,21 +30,24 @@ export interface NewBusiness {
 export async function createBusiness(runtime: Runtime, business: NewBusiness): Promise<{ id: string }> {
   const issues: Issue[] = [];
   const name = business.name.trim();
-  if (name === '' || name.length > 255) issues.push({ path: '/name', code: 'too_short', message: 'must have 1 to 255 characters' });
-  if (!isTimeZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is no IANA time zone' });
-  if (!/^[A-Z]{2}$/.test(business.country)) issues.push({ path: '/country', code: 'format', message: 'must be two capital letters' });
+  issues.push(...checkName(name));
+  if (!isValidZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is no IANA time zone' });
+  if (!isCountry(business.country)) {
+    issues.push({ path: '/country', code: 'format', message: 'is no country of ISO 3166 in two capital letters whose phone numbers can be read' });
+  }
   if (issues.length > 0) throw invalidRequest(issues);
   const id = runtime.newId('business');
   await insertBusiness(runtime.db, { ...business, name, id, createdAt: runtime.now() });
   return { id };
 }
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '' && /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
+const maxNameLength = 255;
+
+/** @param name trimmed; its length counts code points, as JSON Schema does */
+function checkName(name: string): Issue[] {
+  if (name === '') return [{ path: '/name', code: 'too_short', message: 'must not be blank' }];
+  if ([...name].length <= maxNameLength) return [];
+  return [{ path: '/name', code: 'too_long', message: `must have at most ${maxNameLength} characters`, allowed: { maxLength: maxNameLength } }];
 }
 
 export interface NewClient {
@@ -60,19 +65,22 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-/** @throws DomainError INVALID_REQUEST_PARAMETERS for an unknown scope or business, or an id that is taken */
+/** @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business, or an id that is taken */
 export async function createClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
   const given = client.scopes ?? defaultScopes;
+  const name = client.name.trim();
+  const issues = checkName(name);
   const unknown = given.filter((scope) => !(scopes as readonly string[]).includes(scope));
   if (unknown.length > 0) {
-    throw invalidRequest([{ path: '/scopes', code: 'enum', message: `knows no scope ${unknown.join(', ')}; there are ${scopes.join(', ')}`, allowed: scopes }]);
+    issues.push({ path: '/scopes', code: 'enum', message: `knows no scope ${unknown.join(', ')}; there are ${scopes.join(', ')}`, allowed: scopes });
   }
+  if (issues.length > 0) throw invalidRequest(issues);
   const clientId = client.id ?? runtime.newId('client');
   const clientSecret = client.secret ?? createSecret();
   const isNew = await insertApiClient(runtime.db, {
     id: clientId,
     businessId: client.businessId,
-    name: client.name,
+    name,
     secretHash: await hashSecret(clientSecret),
     scopes: [...new Set(given)],
     createdAt: runtime.now(),
@@ -136,11 +144,16 @@ export async function hasSecret(runtime: Runtime, clientId: string, secret: stri
   return client !== undefined && !client.revoked && (await matchesSecret(secret, client.secret_hash));
 }
 
+/** Small enough that no statement holds its locks for long. */
+const sweepBatch = 1_000;
+
 /** Deletes refresh tokens that have expired; returns how many. */
 export async function sweepRefreshTokens(runtime: Runtime): Promise<number> {
   let deleted = 0;
   for (const { id } of await selectBusinesses(runtime.db)) {
-    deleted += await deleteExpiredRefreshTokens(runtime.db, id, runtime.now());
+    for (let batch = sweepBatch; batch === sweepBatch; deleted += batch) {
+      batch = await deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), sweepBatch);
+    }
   }
   return deleted;
 }

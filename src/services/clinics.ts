@@ -4,13 +4,14 @@ import {
   insertClinic,
   selectClinicIds,
   selectClinics,
+  selectDeletedClinicId,
   selectOneClinic,
   updateClinic,
 } from '../db/clinics.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectDoctorIds } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy } from '../db/hub.ts';
-import { type LiveAppointmentRow, selectDoctorsOfClinic } from '../db/leaves.ts';
+import { insertAssignments, type NamedBy, selectDoctorsOfClinic } from '../db/hub.ts';
+import type { LiveAppointment } from '../domain/appointment.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
 import { changeCatalog, idsToGive } from './change-catalog.ts';
@@ -71,12 +72,21 @@ export async function changeClinic(
  * @returns the appointments that remain
  * @throws DomainError CLINIC_NOT_FOUND
  */
-export async function removeClinic(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointmentRow[]> {
+export async function removeClinic(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointment[]> {
   return changeCatalog(ctx, async (tx) => {
-    const { id } = await getClinic(ctx, named, namedBy, tx);
+    const id = await clinicToRemove(ctx, tx, named, namedBy);
     await deleteClinic(tx, ctx.businessId, id, ctx.now());
     return remainingAppointments(ctx, tx, await selectDoctorsOfClinic(tx, ctx.businessId, id), id);
   });
+}
+
+/** Our id; also of a clinic that an earlier try of the same request may have deleted, so that it answers again. */
+async function clinicToRemove(ctx: Context, tx: Queryable, named: string, namedBy: NamedBy): Promise<string> {
+  const found = await selectOneClinic(tx, ctx.businessId, named, namedBy);
+  if (found !== undefined) return found.id;
+  const deletedId = ctx.mayExist === true ? await selectDeletedClinicId(tx, ctx.businessId, named, namedBy) : undefined;
+  if (deletedId === undefined) throw new DomainError('CLINIC_NOT_FOUND', 'Clinic not found');
+  return deletedId;
 }
 
 async function checkPartnerId(ctx: Context, tx: Queryable, id: string, partnerId: string | null): Promise<void> {

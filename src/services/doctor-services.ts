@@ -26,6 +26,9 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
   const service = newService(body, { id, doctorId: doctor.id, createdAt: ctx.now() });
   return changeCatalog(ctx, async (tx) => {
     const existing = await selectServices(tx, ctx.businessId, doctor.id);
+    const earlier = existing.find((each) => each.id === id);
+    // An earlier try of the same request added it.
+    if (earlier !== undefined) return earlier;
     if (existing.length >= maxServicesOfDoctor) {
       throw invalidRequest([
         { path: '', code: 'too_many', message: `a doctor has at most ${maxServicesOfDoctor} services`, allowed: { maximum: maxServicesOfDoctor } },

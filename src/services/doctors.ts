@@ -4,13 +4,14 @@ import type { Queryable } from '../db/database.ts';
 import {
   deleteDoctor,
   insertDoctor,
+  selectDeletedDoctorId,
   selectDoctorIds,
   selectDoctors,
   selectOneDoctor,
   updateDoctor,
 } from '../db/doctors.ts';
 import { insertAssignments, type NamedBy } from '../db/hub.ts';
-import type { LiveAppointmentRow } from '../db/leaves.ts';
+import type { LiveAppointment } from '../domain/appointment.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
@@ -77,12 +78,21 @@ export async function changeDoctor(
  * @returns the appointments that remain
  * @throws DomainError DOCTOR_NOT_FOUND
  */
-export async function removeDoctor(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointmentRow[]> {
+export async function removeDoctor(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointment[]> {
   return changeCatalog(ctx, async (tx) => {
-    const { id } = await getDoctor(ctx, named, namedBy, tx);
+    const id = await doctorToRemove(ctx, tx, named, namedBy);
     await deleteDoctor(tx, ctx.businessId, id, ctx.now());
     return remainingAppointments(ctx, tx, [id], null);
   });
+}
+
+/** Our id; also of a doctor that an earlier try of the same request may have deleted, so that it answers again. */
+async function doctorToRemove(ctx: Context, tx: Queryable, named: string, namedBy: NamedBy): Promise<string> {
+  const found = await selectOneDoctor(tx, ctx.businessId, named, namedBy);
+  if (found !== undefined) return found.id;
+  const deletedId = ctx.mayExist === true ? await selectDeletedDoctorId(tx, ctx.businessId, named, namedBy) : undefined;
+  if (deletedId === undefined) throw new DomainError('DOCTOR_NOT_FOUND', 'Doctor not found');
+  return deletedId;
 }
 
 async function checkPartnerId(ctx: Context, tx: Queryable, id: string, partnerId: string | null): Promise<void> {

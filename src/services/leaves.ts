@@ -1,17 +1,13 @@
 import { type AddLeaveBody, type LeavesQuery, readLeave } from '../contract/leaves.ts';
+import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
-import {
-  deleteLeave,
-  insertLeave,
-  type LiveAppointmentRow,
-  lockDoctors,
-  selectDoctorsOfClinic,
-  selectLeaves,
-  selectLiveAppointments,
-} from '../db/leaves.ts';
-import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import { lockDoctors, selectDoctorsOfClinic } from '../db/hub.ts';
+import { deleteLeave, insertLeave, selectLeaves } from '../db/leaves.ts';
+import type { LiveAppointment } from '../domain/appointment.ts';
+import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import { overlaps } from '../domain/interval.ts';
 import { type Leave, leavePeriod } from '../domain/schedule.ts';
+import { instantOf, localDateOf } from '../domain/time.ts';
 import { resolveId } from './appointments/place.ts';
 import type { BusinessEntry } from './catalog.ts';
 import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
@@ -21,19 +17,22 @@ import { findClinic, findDoctor } from './find-place.ts';
 const pageSize = 50;
 
 /**
- * Leaves that are not over, earliest first, or with `past` those that are, latest first. Whole days end with the
- * business's own.
+ * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first.
+ * Whole days are over when they are in the business's zone, also where a clinic has another.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
  */
 export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leave[]> {
   const business = await ctx.catalog.business(ctx.businessId);
   const doctor = { id: query.doctor_id, partnerId: query.partner_doctor_id };
   const clinic = { id: query.clinic_id, partnerId: query.partner_clinic_id };
+  const now = ctx.now();
+  const today = localDateOf(now, business.timeZone);
   return selectLeaves(ctx.db, ctx.businessId, {
     doctorId: isNamed(doctor) ? findDoctor(business, doctor).id : null,
     clinicId: isNamed(clinic) ? findClinic(business, clinic).id : null,
-    now: ctx.now(),
-    zone: business.timeZone,
+    now,
+    today,
+    todayBegan: instantOf(today, 0, business.timeZone),
     past: query.past === '1',
     limit: pageSize,
     offset: Number(query.page_no ?? 0) * pageSize,
@@ -47,7 +46,7 @@ function isNamed(named: { readonly id: string | undefined; readonly partnerId: s
 export interface AddedLeave {
   readonly leave: Leave;
   /** Live ones that the leave hits, earliest first; also those booked in the same instant. */
-  readonly appointments: readonly LiveAppointmentRow[];
+  readonly appointments: readonly LiveAppointment[];
 }
 
 /**
@@ -80,7 +79,7 @@ function widest(leave: Leave): { startAt: number; endAt: number } {
 }
 
 /** As slots are marked: by the time that is shown, and whole days by the clinic's clock. */
-function isHit(leave: Leave, appointment: LiveAppointmentRow): boolean {
+function isHit(leave: Leave, appointment: LiveAppointment): boolean {
   const shown = { startAt: appointment.start_time, endAt: appointment.end_time };
   return overlaps(leavePeriod(leave, appointment.time_zone), shown);
 }
@@ -101,15 +100,7 @@ function resolveWhose(business: BusinessEntry, body: AddLeaveBody): Pick<Leave, 
   const clinicId = isNamed(clinic) ? business.clinics.get(resolveId(clinic, business.clinicIdByPartnerId))?.id : null;
   if (doctorId !== undefined && clinicId !== undefined) return { doctorId, clinicId };
   throw invalidRequest([
-    ...(doctorId === undefined ? [unknown('doctor', doctor.id === undefined)] : []),
-    ...(clinicId === undefined ? [unknown('clinic', clinic.id === undefined)] : []),
+    ...(doctorId === undefined ? [unknownId(doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id', 'doctor')] : []),
+    ...(clinicId === undefined ? [unknownId(clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
   ]);
-}
-
-function unknown(entity: 'doctor' | 'clinic', isPartners: boolean): Issue {
-  return {
-    path: isPartners ? `/partner_${entity}_id` : `/${entity}_id`,
-    code: 'unknown_id',
-    message: `no ${entity} of this business has this id`,
-  };
 }

@@ -1,5 +1,6 @@
+import { asObject } from '../contract/common.ts';
 import type { PatientChanges, PatientRecord } from '../contract/patient-registration.ts';
-import { asObject, type PatientSurroundings } from '../contract/patients.ts';
+import type { PatientSurroundings } from '../contract/patients.ts';
 import {
   insertPatient,
   lockPatient,
@@ -10,7 +11,7 @@ import {
   updatePatient,
 } from '../db/patients.ts';
 import type { Queryable } from '../db/database.ts';
-import { DomainError, invalidRequest } from '../domain/errors.ts';
+import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import type { Patient } from '../domain/patient.ts';
 import { localDateOf } from '../domain/time.ts';
 import { idsToGive } from './change-catalog.ts';

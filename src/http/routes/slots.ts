@@ -6,6 +6,7 @@ import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery }
 import { pathReference } from '../../services/find-place.ts';
 import { explainStart } from '../../services/slot-explanation.ts';
 import { createSlotAnswers, type SerialisedAnswer } from '../../services/slots.ts';
+import { acceptsGzip } from '../own-compression.ts';
 import { type Answer, defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
 
@@ -32,6 +33,7 @@ function defineGetSlots(server: HttpServer): void {
     params: SlotsParams,
     query: SlotsQuery,
     check: ({ query }) => checkSlotsQuery(query),
+    compressesItself: true,
     responses: {
       200: { description: 'By service, then by start', schema: SlotsAnswer, example: slotsExample },
       304: { description: 'Nothing has changed since the answer whose ETag came in If-None-Match' },
@@ -49,9 +51,9 @@ function defineGetSlots(server: HttpServer): void {
   });
 }
 
-/** Nothing, the bytes, or the bytes compressed. Each form has a tag of its own, as strong ones must. */
+/** Nothing, the bytes, or the bytes in gzip, the one compression here. Each form has a tag of its own, as strong ones must. */
 async function negotiated({ body, tag, gzipped }: SerialisedAnswer, headers: IncomingHttpHeaders): Promise<Answer> {
-  const isCompressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(headers['accept-encoding'] ?? ''));
+  const isCompressed = acceptsGzip(headers);
   const common = {
     etag: isCompressed ? `"${tag}-gzip"` : `"${tag}"`,
     'cache-control': 'private, no-cache',

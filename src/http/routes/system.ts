@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import { isDatabaseReachable } from '../../services/health.ts';
 import { openApiDocument } from '../openapi.ts';
+import { compressedOnce } from '../own-compression.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
 
@@ -55,7 +56,7 @@ export function systemRoutes(server: HttpServer, version: string): void {
 }
 
 function documentRoutes(server: HttpServer, version: string): void {
-  let document: Buffer | undefined;
+  let answer: ReturnType<typeof compressedOnce> | undefined;
   defineRoute(server, {
     id: 'readOpenApi',
     method: 'GET',
@@ -63,11 +64,12 @@ function documentRoutes(server: HttpServer, version: string): void {
     scope: 'public',
     tag,
     summary: 'This description',
+    compressesItself: true,
     responses: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }, { additionalProperties: true }) } },
-    handler: () => {
+    handler: (_runtime, { headers }) => {
       // Made on demand, because operations are declared after this one too.
-      document ??= Buffer.from(JSON.stringify(openApiDocument(server.operations, version)));
-      return Promise.resolve({ status: 200, body: document });
+      answer ??= compressedOnce(documentBytes(server, version), 'application/json; charset=utf-8');
+      return answer(headers);
     },
   });
   defineRoute(server, {
@@ -84,18 +86,35 @@ function documentRoutes(server: HttpServer, version: string): void {
   pageFiles(server);
 }
 
-/** What the page loads. */
+function documentBytes(server: HttpServer, version: string): Buffer {
+  return Buffer.from(JSON.stringify(openApiDocument(server.operations, version)));
+}
+
+/** What the page loads. No operations of the API, and so not in its description; limited like those that are public. */
 function pageFiles(server: HttpServer): void {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  server.app.get('/docs/start.js', (_request, reply) => {
-    void reply.type(typeOf('start.js')).send(starter);
-  });
+  pageFile(server, 'start.js', () => Promise.resolve(Buffer.from(starter)));
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
-    server.app.get(`/docs/${file}`, async (_request, reply) => {
-      const bytes = await readFile(join(folder, file));
-      return reply.type(typeOf(file)).header('cache-control', 'public, max-age=86400').send(bytes);
-    });
+    pageFile(server, file, () => readFile(join(folder, file)));
   }
+}
+
+/** Read when it is first asked for, and kept. */
+function pageFile(server: HttpServer, file: string, read: () => Promise<Buffer>): void {
+  let answer: Promise<ReturnType<typeof compressedOnce>> | undefined;
+  server.app.route({
+    method: 'GET',
+    url: `/docs/${file}`,
+    compress: false,
+    onRequest: async (request) => {
+      await server.admit(request, 'public');
+    },
+    handler: async (request, reply) => {
+      answer ??= read().then((bytes) => compressedOnce(bytes, typeOf(file)));
+      const { body, headers = {} } = await (await answer)(request.headers);
+      return reply.headers(headers).header('cache-control', 'public, max-age=86400').send(body);
+    },
+  });
 }
 
 function typeOf(path: string): string {
