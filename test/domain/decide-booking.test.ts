@@ -4,9 +4,9 @@ import type { BookingRequest } from '../../src/domain/decide-booking.ts';
 import type { Calendar, Claim } from '../../src/domain/slots.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at } from '../support/calendar.ts';
 
-const MONDAY = '2026-03-02';
+const mondayDate = '2026-03-02';
 const now = at('2026-03-01', '12:00');
-const nine = at(MONDAY, '09:00');
+const nine = at(mondayDate, '09:00');
 
 function decide(over: Partial<BookingRequest>, calendar: Calendar = aCalendar(), claims: readonly Claim[] = []) {
   return decideBooking(calendar, claims, {
@@ -23,28 +23,28 @@ const two = aCalendar({
 
 describe('C3: the end of an appointment', () => {
   test('absent or equal to the start, it is the slot’s own', () => {
-    const slot = { ok: true, startAt: nine, endAt: at(MONDAY, '09:15'), occupiedUntil: at(MONDAY, '09:15'), seat: 0, seats: 1 };
+    const slot = { ok: true, startAt: nine, endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:15'), seat: 0, seats: 1 };
     expect(decide({})).toMatchObject({ ...slot, serviceId: 'consult', sessionId: 'morning', mode: 'INCLINIC' });
     expect(decide({ endAt: nine })).toMatchObject(slot);
   });
   test('inside the slot it is kept, and the slot is used up all the same', () => {
-    expect(decide({ endAt: at(MONDAY, '09:05') })).toMatchObject({ endAt: at(MONDAY, '09:05'), occupiedUntil: at(MONDAY, '09:15') });
+    expect(decide({ endAt: at(mondayDate, '09:05') })).toMatchObject({ endAt: at(mondayDate, '09:05'), occupiedUntil: at(mondayDate, '09:15') });
   });
   test('later, it needs every slot that it touches, to the last one’s buffer', () => {
     const calendar = aCalendar({ sessions: [aSession({ bufferMinutes: 5 })] });
-    expect(decide({ endAt: at(MONDAY, '09:21') }, calendar)).toMatchObject({ endAt: at(MONDAY, '09:21'), occupiedUntil: at(MONDAY, '09:40') });
-    expect(decide({ endAt: at(MONDAY, '09:18') }, calendar)).toMatchObject({ endAt: at(MONDAY, '09:18'), occupiedUntil: at(MONDAY, '09:20') });
-    const later = [aClaim(at(MONDAY, '09:20'), at(MONDAY, '09:40'))];
-    expect(decide({ endAt: at(MONDAY, '09:21') }, calendar, later)).toMatchObject({ ok: false, reason: 'TAKEN' });
+    expect(decide({ endAt: at(mondayDate, '09:21') }, calendar)).toMatchObject({ endAt: at(mondayDate, '09:21'), occupiedUntil: at(mondayDate, '09:40') });
+    expect(decide({ endAt: at(mondayDate, '09:18') }, calendar)).toMatchObject({ endAt: at(mondayDate, '09:18'), occupiedUntil: at(mondayDate, '09:20') });
+    const later = [aClaim(at(mondayDate, '09:20'), at(mondayDate, '09:40'))];
+    expect(decide({ endAt: at(mondayDate, '09:21') }, calendar, later)).toMatchObject({ ok: false, reason: 'TAKEN' });
   });
   test('beyond the session it is not offered', () => {
-    expect(decide({ endAt: at(MONDAY, '10:00') })).toMatchObject({ ok: true });
-    expect(decide({ endAt: at(MONDAY, '10:00') + 60 })).toMatchObject({ ok: false, reason: 'NOT_OFFERED', sessionId: 'morning' });
+    expect(decide({ endAt: at(mondayDate, '10:00') })).toMatchObject({ ok: true });
+    expect(decide({ endAt: at(mondayDate, '10:00') + 60 })).toMatchObject({ ok: false, reason: 'NOT_OFFERED', sessionId: 'morning' });
   });
   test('one seat must be free over all of it: two half-free seats are none', () => {
     const calendar = aCalendar({ sessions: [aSession({ seats: 2 })] });
-    const claims = [aClaim(nine, at(MONDAY, '09:15')), aClaim(at(MONDAY, '09:15'), at(MONDAY, '09:30'), { seat: 1 })];
-    expect(decide({ endAt: at(MONDAY, '09:30') }, calendar, claims)).toMatchObject({ ok: false, reason: 'TAKEN' });
+    const claims = [aClaim(nine, at(mondayDate, '09:15')), aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'), { seat: 1 })];
+    expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, claims)).toMatchObject({ ok: false, reason: 'TAKEN' });
   });
 });
 
@@ -53,7 +53,7 @@ describe('C4: which service', () => {
     expect(decide({ serviceId: 'follow' }, two)).toMatchObject({ serviceId: 'follow', mode: 'VIDEO' });
   });
   test('else the one with a slot from exactly this start to exactly this end', () => {
-    expect(decide({ endAt: at(MONDAY, '09:10') }, two)).toMatchObject({ serviceId: 'follow', endAt: at(MONDAY, '09:10') });
+    expect(decide({ endAt: at(mondayDate, '09:10') }, two)).toMatchObject({ serviceId: 'follow', endAt: at(mondayDate, '09:10') });
   });
   test('else REGULAR before FOLLOW_UP, then the oldest', () => {
     expect(decide({}, two)).toMatchObject({ serviceId: 'consult' });
@@ -69,8 +69,8 @@ describe('C4: which service', () => {
   });
   test('a start of no grid is not offered', () => {
     expect(decide({ startAt: nine + 60 })).toEqual({ ok: false, reason: 'NOT_OFFERED' });
-    expect(decide({ startAt: at(MONDAY, '10:00') })).toMatchObject({ reason: 'NOT_OFFERED' });
-    expect(decide({ startAt: at(MONDAY, '09:10'), serviceId: 'consult' }, two)).toMatchObject({ reason: 'NOT_OFFERED' });
+    expect(decide({ startAt: at(mondayDate, '10:00') })).toMatchObject({ reason: 'NOT_OFFERED' });
+    expect(decide({ startAt: at(mondayDate, '09:10'), serviceId: 'consult' }, two)).toMatchObject({ reason: 'NOT_OFFERED' });
   });
   test('an archived service and an unknown one are not offered; one closed to patients is', () => {
     expect(decide({ serviceId: 'consult' }, aCalendar({ services: [aService({ archived: true })] }))).toMatchObject({ reason: 'NOT_OFFERED' });
@@ -79,7 +79,7 @@ describe('C4: which service', () => {
   });
   test('of several sessions with this start the first with a free seat, else the first', () => {
     const calendar = aCalendar({ sessions: [aSession(), aSession({ id: 'more', seats: 2 })] });
-    const one = aClaim(nine, at(MONDAY, '09:15'));
+    const one = aClaim(nine, at(mondayDate, '09:15'));
     expect(decide({}, calendar)).toMatchObject({ sessionId: 'morning', seat: 0 });
     expect(decide({}, calendar, [one])).toMatchObject({ sessionId: 'more', seat: 1 });
     expect(decide({}, calendar, [one, { ...one, seat: 1 }])).toMatchObject({ ok: false, reason: 'TAKEN', sessionId: 'morning' });
@@ -113,17 +113,17 @@ describe('B6: the reason is the first that applies', () => {
     expect(decide({}, none)).toMatchObject({ reason: 'NOT_OFFERED' });
   });
   test('a closed clinic before the doctor’s leave, and both before NOT_OFFERED and TAKEN', () => {
-    const away = aLeave({ startDate: MONDAY, endDate: MONDAY });
-    const closed = aLeave({ id: 'closed', doctorId: null, clinicId: 'clinic', startDate: MONDAY, endDate: MONDAY });
-    const taken = [aClaim(nine, at(MONDAY, '09:15'))];
+    const away = aLeave({ startDate: mondayDate, endDate: mondayDate });
+    const closed = aLeave({ id: 'closed', doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate });
+    const taken = [aClaim(nine, at(mondayDate, '09:15'))];
     expect(decide({}, aCalendar({ leaves: [away, closed] }), taken)).toEqual({ ok: false, reason: 'CLINIC_CLOSED', leaveId: 'closed' });
     expect(decide({}, aCalendar({ leaves: [away] }), taken)).toEqual({ ok: false, reason: 'DOCTOR_ON_LEAVE', leaveId: 'leave' });
     expect(decide({ startAt: nine + 60 }, aCalendar({ leaves: [away] }))).toMatchObject({ reason: 'DOCTOR_ON_LEAVE' });
   });
   test('a leave that the shown period only reaches by its later end counts', () => {
-    const calendar = aCalendar({ leaves: [aLeave({ startAt: at(MONDAY, '09:20'), endAt: at(MONDAY, '09:30') })] });
+    const calendar = aCalendar({ leaves: [aLeave({ startAt: at(mondayDate, '09:20'), endAt: at(mondayDate, '09:30') })] });
     expect(decide({}, calendar)).toMatchObject({ ok: true });
-    expect(decide({ endAt: at(MONDAY, '09:25') }, calendar)).toMatchObject({ reason: 'DOCTOR_ON_LEAVE' });
+    expect(decide({ endAt: at(mondayDate, '09:25') }, calendar)).toMatchObject({ reason: 'DOCTOR_ON_LEAVE' });
   });
   test('D6: with a deleted doctor or clinic nothing is offered', () => {
     expect(decide({}, aCalendar({ offersSlots: false }))).toMatchObject({ reason: 'NOT_OFFERED' });
@@ -132,7 +132,7 @@ describe('B6: the reason is the first that applies', () => {
 });
 
 describe('C5: overbooking', () => {
-  const taken = [aClaim(nine, at(MONDAY, '09:15'))];
+  const taken = [aClaim(nine, at(mondayDate, '09:15'))];
   test('books a taken slot without a seat, and a free one with its seat', () => {
     expect(decide({ overbook: true }, aCalendar(), taken)).toMatchObject({ ok: true, seat: null, seats: 1 });
     expect(decide({ overbook: true })).toMatchObject({ ok: true, seat: 0 });
@@ -147,11 +147,11 @@ describe('C5: where any time is accepted', () => {
   const any = { acceptAnyTime: true };
   test('a slot is booked as a slot', () => {
     expect(decide(any, aCalendar({ sessions: [aSession({ bufferMinutes: 5, seats: 2 })] })))
-      .toMatchObject({ sessionId: 'morning', occupiedUntil: at(MONDAY, '09:20'), seats: 2, seat: 0 });
+      .toMatchObject({ sessionId: 'morning', occupiedUntil: at(mondayDate, '09:20'), seats: 2, seat: 0 });
   });
   test('any other time is booked as asked, past, on leave and at night too', () => {
-    const calendar = aCalendar({ leaves: [aLeave({ startDate: MONDAY, endDate: MONDAY })] });
-    const startAt = at(MONDAY, '03:07');
+    const calendar = aCalendar({ leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate })] });
+    const startAt = at(mondayDate, '03:07');
     expect(decide({ ...any, startAt, endAt: startAt + 60 }, calendar)).toEqual({
       ok: true, serviceId: 'consult', sessionId: null, mode: 'INCLINIC', startAt, endAt: startAt + 60,
       occupiedUntil: startAt + 60, seats: 1, seat: 0,
@@ -159,7 +159,7 @@ describe('C5: where any time is accepted', () => {
     expect(decide({ ...any, startAt: now - 86_400 })).toMatchObject({ ok: true, endAt: now - 86_400 + 900 });
   });
   test('a later end than the session has is booked as asked', () => {
-    expect(decide({ ...any, endAt: at(MONDAY, '11:00') })).toMatchObject({ ok: true, sessionId: null, endAt: at(MONDAY, '11:00') });
+    expect(decide({ ...any, endAt: at(mondayDate, '11:00') })).toMatchObject({ ok: true, sessionId: null, endAt: at(mondayDate, '11:00') });
   });
   test('without an end it lasts as long as the service, or fifteen minutes without one', () => {
     const long = aCalendar({ services: [aService({ durationMinutes: 40 })] });
@@ -171,11 +171,11 @@ describe('C5: where any time is accepted', () => {
   test('the seats are the most of a session that covers it, and one where none does', () => {
     const calendar = aCalendar({ sessions: [aSession({ seats: 2 }), aSession({ id: 'more', seats: 3, toMinute: 570 })] });
     expect(decide({ ...any, startAt: nine + 60 }, calendar)).toMatchObject({ seats: 3 });
-    expect(decide({ ...any, startAt: at(MONDAY, '09:20') }, calendar)).toMatchObject({ seats: 2 });
-    expect(decide({ ...any, startAt: at(MONDAY, '09:50') }, calendar)).toMatchObject({ seats: 1 });
+    expect(decide({ ...any, startAt: at(mondayDate, '09:20') }, calendar)).toMatchObject({ seats: 2 });
+    expect(decide({ ...any, startAt: at(mondayDate, '09:50') }, calendar)).toMatchObject({ seats: 1 });
   });
   test('only TAKEN refuses', () => {
-    const taken = [aClaim(nine, at(MONDAY, '09:15'))];
+    const taken = [aClaim(nine, at(mondayDate, '09:15'))];
     expect(decide(any, aCalendar(), taken)).toMatchObject({ ok: false, reason: 'TAKEN' });
     expect(decide({ ...any, startAt: nine + 60 }, aCalendar(), taken)).toEqual({ ok: false, reason: 'TAKEN' });
     expect(decide({ ...any, startAt: nine + 60, overbook: true }, aCalendar(), taken)).toMatchObject({ ok: true, seat: null });

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { explainSlot } from '../../src/domain/explain.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at } from '../support/calendar.ts';
 
-const MONDAY = '2026-03-02';
+const mondayDate = '2026-03-02';
 const now = at('2026-03-01', '12:00');
-const nine = at(MONDAY, '09:00');
+const nine = at(mondayDate, '09:00');
 
 test('a free slot is offered and nothing stands against it', () => {
   expect(explainSlot(aCalendar(), [], nine, now)).toEqual({
@@ -16,7 +16,7 @@ test('a free slot is offered and nothing stands against it', () => {
 test('every cause is named, not only the first', () => {
   const calendar = aCalendar({
     services: [aService({ minimumNoticeMinutes: 60 })],
-    leaves: [aLeave({ startDate: MONDAY, endDate: MONDAY }), aLeave({ id: 'shut', doctorId: null, clinicId: 'clinic', startDate: MONDAY, endDate: MONDAY })],
+    leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate }), aLeave({ id: 'shut', doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate })],
   });
   const { offered, causes } = explainSlot(calendar, [aClaim(nine, nine + 900)], nine, nine - 60, 'VIDEO');
   expect(offered).toBe(false);
@@ -38,11 +38,11 @@ test('a time of no grid names its neighbours', () => {
     message: '09:07 on 2026-03-02 is no start of a slot of Consultation (09:00–10:00).'
       + ' The nearest: 09:00 on 2026-03-02 and 09:15 on 2026-03-02.',
   });
-  expect(explainSlot(aCalendar(), [], at(MONDAY, '09:50'), now).causes).toMatchObject([{ code: 'NOT_ON_GRID', startAfter: null }]);
+  expect(explainSlot(aCalendar(), [], at(mondayDate, '09:50'), now).causes).toMatchObject([{ code: 'NOT_ON_GRID', startAfter: null }]);
 });
 
 test('a time outside the hours names the sessions of the day', () => {
-  expect(explainSlot(aCalendar(), [], at(MONDAY, '10:00'), now).causes).toMatchObject([{
+  expect(explainSlot(aCalendar(), [], at(mondayDate, '10:00'), now).causes).toMatchObject([{
     code: 'OUTSIDE_HOURS', sessionIds: ['morning'], message: '10:00 on 2026-03-02 is outside the hours of Consultation: 09:00–10:00.',
   }]);
 });
@@ -72,7 +72,7 @@ describe('per service', () => {
       .toEqual([['consult'], ['far', 'TOO_FAR_AHEAD'], ['old', 'SERVICE_ARCHIVED']]);
   });
   test('the same leave is named once, however many services it stands against', () => {
-    const { causes } = explainSlot({ ...calendar, leaves: [aLeave({ startDate: MONDAY, endDate: MONDAY })] }, [], nine, now);
+    const { causes } = explainSlot({ ...calendar, leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate })] }, [], nine, now);
     expect(causes.filter(({ code }) => code === 'DOCTOR_ON_LEAVE')).toHaveLength(1);
   });
 });
@@ -83,6 +83,6 @@ test('a deleted doctor and one without services offer nothing', () => {
 });
 
 test('the reason that a leave was given is not repeated', () => {
-  const calendar = aCalendar({ leaves: [aLeave({ startDate: MONDAY, endDate: MONDAY, reason: 'surgery' })] });
+  const calendar = aCalendar({ leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate, reason: 'surgery' })] });
   expect(JSON.stringify(explainSlot(calendar, [], nine, now))).not.toContain('surgery');
 });

@@ -3,9 +3,9 @@ import { cellsOn, sittingsAt } from '../../src/domain/grid.ts';
 import { byPrecedence, leavePeriod, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
 import type { Session } from '../../src/domain/schedule.ts';
 import { clockText, localDateOf, localMinuteOf } from '../../src/domain/time.ts';
-import { aLeave, aService, aSession, at, KOLKATA } from '../support/calendar.ts';
+import { aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
-const MONDAY = '2026-03-02';
+const mondayDate = '2026-03-02';
 
 /** The starts of a session's grid as the clinic's clock shows them. */
 function starts(session: Session, date: string, zone: string): string[] {
@@ -14,9 +14,9 @@ function starts(session: Session, date: string, zone: string): string[] {
 
 describe('sessionsOn', () => {
   test('a weekly session is held on its weekday, from the first to the last valid day', () => {
-    const session = aSession({ validFrom: MONDAY, validUntil: '2026-03-16' });
-    const days = ['2026-02-23', MONDAY, '2026-03-03', '2026-03-09', '2026-03-16', '2026-03-23'];
-    expect(days.filter((date) => sessionsOn([session], date).length === 1)).toEqual([MONDAY, '2026-03-09', '2026-03-16']);
+    const session = aSession({ validFrom: mondayDate, validUntil: '2026-03-16' });
+    const days = ['2026-02-23', mondayDate, '2026-03-03', '2026-03-09', '2026-03-16', '2026-03-23'];
+    expect(days.filter((date) => sessionsOn([session], date).length === 1)).toEqual([mondayDate, '2026-03-09', '2026-03-16']);
   });
   test('an extra session is held on its date alone', () => {
     const session = aSession({ weekday: null, date: '2026-03-04' });
@@ -26,24 +26,24 @@ describe('sessionsOn', () => {
 
 describe('the grid of a session', () => {
   test('begins with the session and goes on slot by slot to its end', () => {
-    expect(starts(aSession(), MONDAY, KOLKATA)).toEqual(['09:00', '09:15', '09:30', '09:45']);
+    expect(starts(aSession(), mondayDate, kolkata)).toEqual(['09:00', '09:15', '09:30', '09:45']);
   });
   test('leaves the buffer between slots, and the last buffer may reach beyond the session', () => {
-    const cells = cellsOn(aSession({ bufferMinutes: 10 }), MONDAY, KOLKATA);
-    expect(starts(aSession({ bufferMinutes: 10 }), MONDAY, KOLKATA)).toEqual(['09:00', '09:25']);
-    expect(cells[0]).toEqual({ startAt: at(MONDAY, '09:00'), endAt: at(MONDAY, '09:15'), occupiedUntil: at(MONDAY, '09:25') });
-    const tight = cellsOn(aSession({ bufferMinutes: 10, toMinute: 580 }), MONDAY, KOLKATA);
-    expect(tight.at(-1)?.occupiedUntil).toBe(at(MONDAY, '09:50'));
+    const cells = cellsOn(aSession({ bufferMinutes: 10 }), mondayDate, kolkata);
+    expect(starts(aSession({ bufferMinutes: 10 }), mondayDate, kolkata)).toEqual(['09:00', '09:25']);
+    expect(cells[0]).toEqual({ startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:25') });
+    const tight = cellsOn(aSession({ bufferMinutes: 10, toMinute: 580 }), mondayDate, kolkata);
+    expect(tight.at(-1)?.occupiedUntil).toBe(at(mondayDate, '09:50'));
   });
   test('has no slot that would end after the session', () => {
-    expect(starts(aSession({ toMinute: 599 }), MONDAY, KOLKATA)).toEqual(['09:00', '09:15', '09:30']);
+    expect(starts(aSession({ toMinute: 599 }), mondayDate, kolkata)).toEqual(['09:00', '09:15', '09:30']);
   });
   test('reaches 24:00 and goes on past midnight', () => {
-    expect(starts(aSession({ fromMinute: 1410, toMinute: 1440 }), MONDAY, KOLKATA)).toEqual(['23:30', '23:45']);
-    expect(starts(aSession({ fromMinute: 1425, toMinute: 1470 }), MONDAY, KOLKATA)).toEqual(['23:45', '00:00', '00:15']);
+    expect(starts(aSession({ fromMinute: 1410, toMinute: 1440 }), mondayDate, kolkata)).toEqual(['23:30', '23:45']);
+    expect(starts(aSession({ fromMinute: 1425, toMinute: 1470 }), mondayDate, kolkata)).toEqual(['23:45', '00:00', '00:15']);
   });
   test('refuses slots of no length rather than cutting for ever', () => {
-    expect(() => cellsOn(aSession({ slotMinutes: 0 }), MONDAY, KOLKATA)).toThrow(RangeError);
+    expect(() => cellsOn(aSession({ slotMinutes: 0 }), mondayDate, kolkata)).toThrow(RangeError);
   });
 });
 
@@ -77,29 +77,29 @@ describe('the grid on days when the clocks change', () => {
 
 test('a session past midnight is found from both of its days', () => {
   const session = aSession({ fromMinute: 1380, toMinute: 1560 });
-  const found = (date: string, clock: string) => sittingsAt([session], at(date, clock), KOLKATA).map((sitting) => sitting.date);
-  expect(found(MONDAY, '23:00')).toEqual([MONDAY]);
-  expect(found('2026-03-03', '01:59')).toEqual([MONDAY]);
+  const found = (date: string, clock: string) => sittingsAt([session], at(date, clock), kolkata).map((sitting) => sitting.date);
+  expect(found(mondayDate, '23:00')).toEqual([mondayDate]);
+  expect(found('2026-03-03', '01:59')).toEqual([mondayDate]);
   expect(found('2026-03-03', '02:00')).toEqual([]);
-  expect(found(MONDAY, '01:00')).toEqual([]);
+  expect(found(mondayDate, '01:00')).toEqual([]);
 });
 
 test('a session period runs from wall clock to wall clock', () => {
-  const period = sessionPeriod(aSession(), MONDAY, KOLKATA);
-  expect(period).toEqual({ startAt: at(MONDAY, '09:00'), endAt: at(MONDAY, '10:00') });
+  const period = sessionPeriod(aSession(), mondayDate, kolkata);
+  expect(period).toEqual({ startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '10:00') });
 });
 
 describe('leavePeriod', () => {
   test('whole days count from the first midnight to the one after the last', () => {
-    const period = leavePeriod(aLeave({ startDate: MONDAY, endDate: '2026-03-03' }), KOLKATA);
-    expect([period.startAt, period.endAt].map((end) => localDateOf(end, KOLKATA))).toEqual([MONDAY, '2026-03-04']);
-    expect(period).toEqual({ startAt: at(MONDAY, '00:00'), endAt: at('2026-03-04', '00:00') });
+    const period = leavePeriod(aLeave({ startDate: mondayDate, endDate: '2026-03-03' }), kolkata);
+    expect([period.startAt, period.endAt].map((end) => localDateOf(end, kolkata))).toEqual([mondayDate, '2026-03-04']);
+    expect(period).toEqual({ startAt: at(mondayDate, '00:00'), endAt: at('2026-03-04', '00:00') });
   });
   test('a time range is taken as it is', () => {
-    expect(leavePeriod(aLeave({ startAt: 10, endAt: 20 }), KOLKATA)).toEqual({ startAt: 10, endAt: 20 });
+    expect(leavePeriod(aLeave({ startAt: 10, endAt: 20 }), kolkata)).toEqual({ startAt: 10, endAt: 20 });
   });
   test('a leave without either is refused', () => {
-    expect(() => leavePeriod(aLeave(), KOLKATA)).toThrow(RangeError);
+    expect(() => leavePeriod(aLeave(), kolkata)).toThrow(RangeError);
   });
 });
 

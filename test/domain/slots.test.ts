@@ -3,15 +3,15 @@ import { nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { claimsPeriod, findSlots, freeSeat, nextChangeAt } from '../../src/domain/slots.ts';
 import type { Slot } from '../../src/domain/slots.ts';
 import { clockText, instantOf, localMinuteOf } from '../../src/domain/time.ts';
-import { aCalendar, aClaim, aLeave, aService, aSession, at, KOLKATA } from '../support/calendar.ts';
+import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
-const MONDAY = '2026-03-02';
-const TUESDAY = '2026-03-03';
+const mondayDate = '2026-03-02';
+const tuesdayDate = '2026-03-03';
 const before = at('2026-03-01', '12:00');
-const monday = { fromDate: MONDAY, toDate: MONDAY, now: before };
+const monday = { fromDate: mondayDate, toDate: mondayDate, now: before };
 
 /** `09:00 free`, `09:15 TAKEN`, … */
-function board(slots: readonly Slot[], zone: string = KOLKATA): string[] {
+function board(slots: readonly Slot[], zone: string = kolkata): string[] {
   return slots.map((slot) => `${clockText(localMinuteOf(slot.startAt, zone))} ${slot.reason ?? 'free'}`);
 }
 
@@ -19,78 +19,78 @@ describe('findSlots', () => {
   test('D1: cuts each session into a fixed grid', () => {
     expect(board(findSlots(aCalendar(), [], monday))).toEqual(['09:00 free', '09:15 free', '09:30 free', '09:45 free']);
     expect(findSlots(aCalendar(), [], monday)[0]).toEqual({
-      serviceId: 'consult', sessionId: 'morning', startAt: at(MONDAY, '09:00'), endAt: at(MONDAY, '09:15'),
-      occupiedUntil: at(MONDAY, '09:15'), seats: 1, booked: 0, available: true, reason: null,
+      serviceId: 'consult', sessionId: 'morning', startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'),
+      occupiedUntil: at(mondayDate, '09:15'), seats: 1, booked: 0, available: true, reason: null,
     });
   });
   test('D1: a taken slot stays in the answer and a short appointment shifts nothing', () => {
-    const claims = [aClaim(at(MONDAY, '09:15'), at(MONDAY, '09:30'))];
+    const claims = [aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'))];
     const slots = findSlots(aCalendar(), claims, monday);
     expect(board(slots)).toEqual(['09:00 free', '09:15 TAKEN', '09:30 free', '09:45 free']);
     expect(slots.map((slot) => slot.booked)).toEqual([0, 1, 0, 0]);
   });
   test('C6: a slot with two seats is free until both are taken', () => {
     const calendar = aCalendar({ sessions: [aSession({ seats: 2 })] });
-    const one = aClaim(at(MONDAY, '09:00'), at(MONDAY, '09:15'));
+    const one = aClaim(at(mondayDate, '09:00'), at(mondayDate, '09:15'));
     expect(board(findSlots(calendar, [one], monday))[0]).toBe('09:00 free');
     expect(board(findSlots(calendar, [one, { ...one, seat: 1 }], monday))[0]).toBe('09:00 TAKEN');
   });
   test('C6: overbooked appointments are counted as booked but never against the seats', () => {
-    const slots = findSlots(aCalendar(), [aClaim(at(MONDAY, '09:00'), at(MONDAY, '09:15'), { seat: 1, overbooked: true })], monday);
+    const slots = findSlots(aCalendar(), [aClaim(at(mondayDate, '09:00'), at(mondayDate, '09:15'), { seat: 1, overbooked: true })], monday);
     expect(slots[0]).toMatchObject({ booked: 1, available: true });
   });
   test('C6: the buffer takes the seat too', () => {
     const calendar = aCalendar({ sessions: [aSession({ bufferMinutes: 15 })] });
-    const elsewhere = aClaim(at(MONDAY, '09:20'), at(MONDAY, '09:25'));
+    const elsewhere = aClaim(at(mondayDate, '09:20'), at(mondayDate, '09:25'));
     expect(board(findSlots(calendar, [elsewhere], monday))).toEqual(['09:00 TAKEN', '09:30 free']);
   });
   test('C6: a claim of another clinic with another grid takes every slot that it touches', () => {
-    const claims = [aClaim(at(MONDAY, '09:10'), at(MONDAY, '09:40'))];
+    const claims = [aClaim(at(mondayDate, '09:10'), at(mondayDate, '09:40'))];
     expect(board(findSlots(aCalendar(), claims, monday))).toEqual(['09:00 TAKEN', '09:15 TAKEN', '09:30 TAKEN', '09:45 free']);
   });
   test('a slot in the past, too soon or too far ahead stays in the answer and says so', () => {
     const services = [aService({ minimumNoticeMinutes: 15, bookAheadDays: 6 })];
-    const slots = findSlots(aCalendar({ services }), [], { fromDate: MONDAY, toDate: '2026-03-09', now: at(MONDAY, '09:15') });
+    const slots = findSlots(aCalendar({ services }), [], { fromDate: mondayDate, toDate: '2026-03-09', now: at(mondayDate, '09:15') });
     expect(board(slots)).toEqual([
       '09:00 PAST', '09:15 TOO_SOON', '09:30 free', '09:45 free',
       '09:00 TOO_FAR_AHEAD', '09:15 TOO_FAR_AHEAD', '09:30 TOO_FAR_AHEAD', '09:45 TOO_FAR_AHEAD',
     ]);
   });
   test('book-ahead days count from today at the clinic, the last one whole', () => {
-    const far = { fromDate: '2026-03-09', toDate: '2026-03-09', now: at(MONDAY, '23:59') };
+    const far = { fromDate: '2026-03-09', toDate: '2026-03-09', now: at(mondayDate, '23:59') };
     expect(findSlots(aCalendar({ services: [aService({ bookAheadDays: 7 })] }), [], far).every((slot) => slot.available)).toBe(true);
     expect(findSlots(aCalendar({ services: [aService({ bookAheadDays: 6 })] }), [], far).some((slot) => slot.available)).toBe(false);
   });
   test('a slot can be booked up to the very second of its notice and of its start', () => {
     const notice = aCalendar({ services: [aService({ minimumNoticeMinutes: 30 })] });
     const reasonAt = (calendar: typeof notice, now: number) => findSlots(calendar, [], { ...monday, now })[0]?.reason;
-    expect(reasonAt(notice, at(MONDAY, '08:30'))).toBeNull();
-    expect(reasonAt(notice, at(MONDAY, '08:30') + 1)).toBe('TOO_SOON');
-    expect(reasonAt(aCalendar(), at(MONDAY, '09:00'))).toBeNull();
-    expect(reasonAt(aCalendar(), at(MONDAY, '09:00') + 1)).toBe('PAST');
+    expect(reasonAt(notice, at(mondayDate, '08:30'))).toBeNull();
+    expect(reasonAt(notice, at(mondayDate, '08:30') + 1)).toBe('TOO_SOON');
+    expect(reasonAt(aCalendar(), at(mondayDate, '09:00'))).toBeNull();
+    expect(reasonAt(aCalendar(), at(mondayDate, '09:00') + 1)).toBe('PAST');
   });
   test('B6: of several reasons the first in order is named', () => {
-    const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: MONDAY, endDate: MONDAY });
-    const away = aLeave({ id: 'away', startDate: MONDAY, endDate: MONDAY });
-    const claims = [aClaim(at(MONDAY, '09:00'), at(MONDAY, '09:15'))];
+    const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate });
+    const away = aLeave({ id: 'away', startDate: mondayDate, endDate: mondayDate });
+    const claims = [aClaim(at(mondayDate, '09:00'), at(mondayDate, '09:15'))];
     const reason = (leaves: typeof closed[], now: number) => findSlots(aCalendar({ leaves }), claims, { ...monday, now })[0]?.reason;
     expect(reason([away, closed], before)).toBe('CLINIC_CLOSED');
     expect(reason([away], before)).toBe('DOCTOR_ON_LEAVE');
     expect(reason([], before)).toBe('TAKEN');
-    expect(reason([away, closed], at(MONDAY, '12:00'))).toBe('PAST');
+    expect(reason([away, closed], at(mondayDate, '12:00'))).toBe('PAST');
   });
   test('a leave takes the slots whose shown part it touches, and not those it only touches in the buffer', () => {
     const calendar = aCalendar({
       sessions: [aSession({ bufferMinutes: 5 })],
-      leaves: [aLeave({ startAt: at(MONDAY, '09:16'), endAt: at(MONDAY, '09:21') })],
+      leaves: [aLeave({ startAt: at(mondayDate, '09:16'), endAt: at(mondayDate, '09:21') })],
     });
     expect(board(findSlots(calendar, [], monday))).toEqual(['09:00 free', '09:20 DOCTOR_ON_LEAVE', '09:40 free']);
   });
   test('leaves of other clinics and other doctors do not count', () => {
     const leaves = [
-      aLeave({ clinicId: 'other', startDate: MONDAY, endDate: MONDAY }),
-      aLeave({ doctorId: 'other', startDate: MONDAY, endDate: MONDAY }),
-      aLeave({ doctorId: null, clinicId: 'other', startDate: MONDAY, endDate: MONDAY }),
+      aLeave({ clinicId: 'other', startDate: mondayDate, endDate: mondayDate }),
+      aLeave({ doctorId: 'other', startDate: mondayDate, endDate: mondayDate }),
+      aLeave({ doctorId: null, clinicId: 'other', startDate: mondayDate, endDate: mondayDate }),
     ];
     expect(findSlots(aCalendar({ leaves }), [], monday).every((slot) => slot.available)).toBe(true);
   });
@@ -117,7 +117,7 @@ describe('findSlots', () => {
   test('C8: slots after midnight belong to the local day on which they start', () => {
     const calendar = aCalendar({ sessions: [aSession({ fromMinute: 1410, toMinute: 1470 })] });
     expect(board(findSlots(calendar, [], monday))).toEqual(['23:30 free', '23:45 free']);
-    const tuesday = { fromDate: TUESDAY, toDate: TUESDAY, now: before };
+    const tuesday = { fromDate: tuesdayDate, toDate: tuesdayDate, now: before };
     expect(board(findSlots(calendar, [], tuesday))).toEqual(['00:00 free', '00:15 free']);
   });
   test('the grid keeps its clock times on the day when the clocks change', () => {
@@ -132,19 +132,19 @@ describe('nextChangeAt', () => {
   const change = (calendar: ReturnType<typeof aCalendar>, now: number) =>
     nextChangeAt(findSlots(calendar, [], { ...monday, now }), calendar, now);
   test('is the second after a slot’s start, because until then it can be had', () => {
-    expect(change(aCalendar(), at(MONDAY, '08:00'))).toBe(at(MONDAY, '09:00') + 1);
-    expect(change(aCalendar(), at(MONDAY, '09:00') + 1)).toBe(at(MONDAY, '09:15') + 1);
+    expect(change(aCalendar(), at(mondayDate, '08:00'))).toBe(at(mondayDate, '09:00') + 1);
+    expect(change(aCalendar(), at(mondayDate, '09:00') + 1)).toBe(at(mondayDate, '09:15') + 1);
   });
   test('is the second after the notice where there is one', () => {
     const calendar = aCalendar({ services: [aService({ minimumNoticeMinutes: 60 })] });
-    expect(change(calendar, at(MONDAY, '07:00'))).toBe(at(MONDAY, '08:00') + 1);
+    expect(change(calendar, at(mondayDate, '07:00'))).toBe(at(mondayDate, '08:00') + 1);
   });
   test('is the midnight that lets a far day in', () => {
     const calendar = aCalendar({ services: [aService({ bookAheadDays: 3 })] });
     expect(change(calendar, at('2026-02-20', '10:00'))).toBe(at('2026-02-27', '00:00'));
   });
   test('is null when nothing will change any more', () => {
-    expect(change(aCalendar(), at(TUESDAY, '00:00'))).toBeNull();
+    expect(change(aCalendar(), at(tuesdayDate, '00:00'))).toBeNull();
   });
 });
 
@@ -165,19 +165,19 @@ describe('freeSeat', () => {
 
 test('the claims to load reach past midnight by the longest slot and buffer', () => {
   const calendar = aCalendar({ sessions: [aSession({ slotMinutes: 50, bufferMinutes: 10 })] });
-  const period = claimsPeriod(calendar, { fromDate: MONDAY, toDate: TUESDAY });
-  expect(period).toEqual({ startAt: at(MONDAY, '00:00'), endAt: at('2026-03-04', '01:00') });
+  const period = claimsPeriod(calendar, { fromDate: mondayDate, toDate: tuesdayDate });
+  expect(period).toEqual({ startAt: at(mondayDate, '00:00'), endAt: at('2026-03-04', '01:00') });
 });
 
 describe('B6: alternatives', () => {
   const weekly = aCalendar({ sessions: [aSession(), aSession({ id: 'tue', weekday: 2 })] });
-  const wanted = { around: at(MONDAY, '09:15'), mode: null, serviceId: null, now: before, limit: 6 };
-  const taken = [aClaim(at(MONDAY, '09:15'), at(MONDAY, '09:30'))];
+  const wanted = { around: at(mondayDate, '09:15'), mode: null, serviceId: null, now: before, limit: 6 };
+  const taken = [aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'))];
   test('are the nearest free slots, nearest first, of two equally near the earlier', () => {
     const found = nearestFreeSlots(weekly, taken, wanted);
     expect(found.map((slot) => slot.startAt)).toEqual([
-      at(MONDAY, '09:00'), at(MONDAY, '09:30'), at(MONDAY, '09:45'),
-      at(TUESDAY, '09:00'), at(TUESDAY, '09:15'), at(TUESDAY, '09:30'),
+      at(mondayDate, '09:00'), at(mondayDate, '09:30'), at(mondayDate, '09:45'),
+      at(tuesdayDate, '09:00'), at(tuesdayDate, '09:15'), at(tuesdayDate, '09:30'),
     ]);
   });
   test('are of the asked mode, and of the asked service while it is offered here', () => {
@@ -193,18 +193,18 @@ describe('B6: alternatives', () => {
   });
   test('are the next ones when the wanted time is long past', () => {
     const found = nearestFreeSlots(weekly, [], { ...wanted, around: at('2024-10-29', '09:00') });
-    expect(found[0]?.startAt).toBe(at(MONDAY, '09:00'));
+    expect(found[0]?.startAt).toBe(at(mondayDate, '09:00'));
     expect(found).toHaveLength(6);
   });
   test('are the last open ones when the wanted time is too far ahead', () => {
     const calendar = aCalendar({ services: [aService({ bookAheadDays: 5 })] });
-    const found = nearestFreeSlots(calendar, [], { ...wanted, around: instantOf('2027-01-01', 0, KOLKATA) });
-    expect(found[0]?.startAt).toBe(at(MONDAY, '09:45'));
+    const found = nearestFreeSlots(calendar, [], { ...wanted, around: instantOf('2027-01-01', 0, kolkata) });
+    expect(found[0]?.startAt).toBe(at(mondayDate, '09:45'));
   });
   test('name the same slot of two sessions once', () => {
     const calendar = aCalendar({ sessions: [aSession(), aSession({ id: 'twin' })] });
     expect(nearestFreeSlots(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt))
-      .toEqual([at(MONDAY, '09:15'), at(MONDAY, '09:00')]);
+      .toEqual([at(mondayDate, '09:15'), at(mondayDate, '09:00')]);
   });
   test('are none when nothing is free within a week', () => {
     const full = [aClaim(before - 40 * 86_400, before + 40 * 86_400)];

@@ -2,7 +2,7 @@ import type { Leave, Service, Session } from '../../src/domain/schedule.ts';
 import type { Calendar, Claim } from '../../src/domain/slots.ts';
 import { instantOf } from '../../src/domain/time.ts';
 
-export const KOLKATA = 'Asia/Kolkata';
+export const kolkata = 'Asia/Kolkata';
 
 /** A regular 15-minute consultation that can be had sixty days ahead and without notice. */
 export function aService(over: Partial<Service> = {}): Service {
@@ -32,7 +32,7 @@ export function aLeave(over: Partial<Leave> = {}): Leave {
 
 export function aCalendar(over: Partial<Calendar> = {}): Calendar {
   return {
-    zone: KOLKATA, clinicId: 'clinic', doctorId: 'doc', services: [aService()], sessions: [aSession()], leaves: [],
+    zone: kolkata, clinicId: 'clinic', doctorId: 'doc', services: [aService()], sessions: [aSession()], leaves: [],
     offersSlots: true, ...over,
   };
 }
@@ -42,7 +42,7 @@ export function aClaim(startAt: number, endAt: number, over: Partial<Claim> = {}
 }
 
 /** `at('2026-03-02', '09:15')`: that clock time as an instant, in Kolkata unless said otherwise. */
-export function at(date: string, clock: string, zone: string = KOLKATA): number {
+export function at(date: string, clock: string, zone: string = kolkata): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return instantOf(date, hours * 60 + minutes, zone);
 }

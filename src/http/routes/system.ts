@@ -111,6 +111,8 @@ function pageFile(server: HttpServer, file: string, read: () => Promise<Buffer>)
     },
     handler: async (request, reply) => {
       answer ??= read().then((bytes) => compressedOnce(bytes, typeOf(file)));
+      // A file that could not be read once may be readable again.
+      answer.catch(() => (answer = undefined));
       const { body, headers = {} } = await (await answer)(request.headers);
       return reply.headers(headers).header('cache-control', 'public, max-age=86400').send(body);
     },

@@ -23,6 +23,12 @@ async function booked(startAt: number, more?: Readonly<Record<string, unknown>>)
   return expectDone(await book(business, practice, startAt, more)).appointment_id as string;
 }
 
+/** As a server leaves it that dies between a change and keeping its answer. */
+async function forgetAnswers(): Promise<void> {
+  const text = 'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0) where business_id = $1';
+  await server.runtime.db.query({ name: '', text }, [business.id]);
+}
+
 const slots = (): string =>
   `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=${day}&end_date=${day}`;
 
@@ -78,6 +84,22 @@ describe('deleting a doctor (decision D6)', () => {
     expect((await business.api('PATCH', path + practice.doctorId, { about: 'x' })).status).toBe(404);
     const assigned = await business.api('PATCH', `/cdr/v1/clinic/${practice.clinicId}`, { doctor_ids: [practice.doctorId] });
     expect(assigned.body.doctor_ids).toHaveLength(1);
+  });
+
+  it.each([
+    ['doctor', () => practice.doctorId],
+    ['doctor', () => '8423994'],
+    ['clinic', () => practice.clinicId],
+  ] as const)('answers again for its Idempotency-Key when the server died before it could keep the answer: a %s', async (entity, idOf) => {
+    await booked(at(day, '09:00'));
+    const address = `/cdr/v1/${entity}/${idOf()}`;
+    const first = await business.api('DELETE', address, undefined, { 'idempotency-key': 'gone' });
+    expect(first.body.appointments).toHaveLength(1);
+    await forgetAnswers();
+    const again = await business.api('DELETE', address, undefined, { 'idempotency-key': 'gone' });
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect((await business.api('DELETE', address)).status).toBe(404);
+    expect((await business.api('DELETE', `/cdr/v1/${entity}/nobody`, undefined, { 'idempotency-key': 'other' })).status).toBe(404);
   });
 
   it.each(['doctor', 'clinic'])('answers every appointment booked in the same instant as the deletion of a %s, or refuses it', async (entity) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { isValidZone } from '../../../src/domain/time.ts';
 import { at } from '../../support/calendar.ts';
 import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
@@ -18,6 +19,9 @@ beforeEach(async () => {
   business = await server.createBusiness();
   practice = await addPractice(server, business);
 });
+
+/** A zone that Node computes with and PostgreSQL has never heard of; which there are depends on Node. */
+const unknownToPostgres = ['SystemV/AST4', 'US/Pacific-New'].find(isValidZone) ?? 'Asia/Kolkata';
 
 async function add(body: unknown, client: Pick<TestBusiness, 'api'> = business): Promise<ApiAnswer> {
   return client.api('POST', '/opdesk/v1/leaves', body);
@@ -140,6 +144,14 @@ test('lists hold what is not over, earliest first, or what is, by doctor and cli
   expect((await list(`?clinic_id=${practice.clinicId}`))[1]).toEqual({
     leave_id: closed, clinic_id: practice.clinicId, start_date: '2026-03-09', end_date: '2026-03-10', reason: '',
   });
+});
+
+test('lists know the zone of the business, whether or not the database does', async () => {
+  await server.runtime.db.query({ name: '', text: 'update businesses set time_zone = $2, catalog_version = catalog_version + 1 where id = $1' }, [business.id, unknownToPostgres]);
+  server.runtime.catalog.forget(business.id);
+  const leave = expectDone(await add({ doctor_id: practice.doctorId, start_date: '2026-03-02' })).data.leave;
+  expect(await list()).toEqual([leave]);
+  expect(await list('?past=1')).toEqual([]);
 });
 
 test('every problem of a leave is named at once', async () => {

@@ -134,3 +134,17 @@ test('the same Idempotency-Key adds one service', async () => {
   const { services } = expectDone(await business.api('GET', `/opdesk/v1/doctors/${practice.doctorId}/services`)).data;
   expect(services).toHaveLength(2);
 });
+
+test('the last service that fits is answered again after a crash, not counted against itself', async () => {
+  const key = { 'idempotency-key': 'add-200' };
+  const statement = `insert into services (business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay,
+      book_ahead_days, minimum_notice_minutes, allow_patient_booking)
+    select $1, 'sv-' || n, $2, 'Service', 'REGULAR', array['INCLINIC'], 15, 'INR', false, true, 60, 0, true
+    from generate_series(1, 198) as n`;
+  await server.runtime.db.query({ name: '', text: statement }, [business.id, practice.doctorId]);
+  const first = expectDone(await add(full, key));
+  const forget = 'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0) where business_id = $1';
+  await server.runtime.db.query({ name: '', text: forget }, [business.id]);
+  expect(expectDone(await add(full, key))).toEqual(first);
+  expect((await add(full)).status).toBe(400);
+});

@@ -39,6 +39,8 @@ test('an unchanged answer is 304 by its ETag, compressed or not; a change gives 
   expect(compressed.headers.get('content-encoding')).toBe('gzip');
   expect(compressed.headers.get('etag')).not.toBe(etag);
   expect(compressed.text).toBe(first.text);
+  const brotli = await business.api('GET', path, undefined, { 'accept-encoding': 'br' });
+  expect([brotli.headers.get('content-encoding'), brotli.headers.get('etag'), brotli.text]).toEqual([null, etag, first.text]);
   expectDone(await book(business, practice, at('2026-03-02', '09:00')));
   const changed = await business.api('GET', path, undefined, { ...plain, 'if-none-match': etag });
   expect(changed.status).toBe(200);

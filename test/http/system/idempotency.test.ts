@@ -112,7 +112,7 @@ describe('Idempotency-Key (decision B8)', () => {
     await write(key);
     const [seed] = echo.seeds;
     await server.runtime.db.query({ name: '', text: `update idempotency_keys set status = null, body = null where key = $1` }, [key]);
-    clock.advance(30);
+    clock.advance(60);
     expect((await write(key)).status).toBe(200);
     expect(echo.seeds).toEqual([seed, seed]);
     expect(echo.mayExist).toEqual([false, true]);

@@ -54,13 +54,16 @@ describe('request ids', () => {
 
 describe('answers (decision B7)', () => {
   it('are compressed when asked for, and say that they vary', async () => {
-    for (const encoding of ['gzip', 'br']) {
-      const { headers } = await server.api('GET', '/openapi.json', undefined, { 'accept-encoding': encoding });
+    for (const [path, encoding] of [['/metrics', 'gzip'], ['/metrics', 'br'], ['/openapi.json', 'gzip'], ['/docs/swagger-ui.css', 'gzip']] as const) {
+      const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': encoding });
       expect(headers.get('content-encoding')).toBe(encoding);
       expect(headers.get('vary')).toContain('accept-encoding');
     }
-    const { headers } = await server.api('GET', '/openapi.json', undefined, { 'accept-encoding': 'identity' });
-    expect(headers.get('content-encoding')).toBeNull();
+    for (const [path, encoding] of [['/openapi.json', 'identity'], ['/openapi.json', 'br'], ['/docs/swagger-ui-bundle.js', 'br'], ['/openapi.json', 'gzip;q=0']] as const) {
+      const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': encoding });
+      expect([path, headers.get('content-encoding')]).toEqual([path, null]);
+      expect(headers.get('vary')).toContain('accept-encoding');
+    }
   });
 
   it('tell browsers to stay with TLS only where the request came by TLS', async () => {
@@ -165,6 +168,25 @@ describe('the description of the API', () => {
       expect((await server.api('GET', file)).status).toBe(200);
     }
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+  });
+
+  it('counts against the limits, the files of its page too', async () => {
+    const limited = await startTestServer({ config: { rateLimitPerSecond: 2 } });
+    try {
+      const paths = ['/openapi.json', '/docs', '/docs/start.js', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'];
+      const answers = await Promise.all(paths.map((path) => limited.api('GET', path)));
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 429, 429, 429]);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('is the same whether it was compressed or not', async () => {
+    for (const path of ['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/start.js']) {
+      const [plain, compressed] = await Promise.all(['identity', 'gzip'].map((encoding) => server.api('GET', path, undefined, { 'accept-encoding': encoding })));
+      expect(compressed?.text).toBe(plain?.text);
+      expect(compressed?.headers.get('content-type')).toBe(plain?.headers.get('content-type'));
+    }
   });
 });
 
