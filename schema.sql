@@ -232,6 +232,7 @@ CREATE FUNCTION public.book_appointments(requests json) RETURNS SETOF public.boo
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
     AS $$
 declare
   gathered constant booking_request[] := array(select x from json_populate_recordset(null::booking_request, requests) as x);
@@ -243,14 +244,29 @@ begin
     cross join lateral (values
       (doctor_lock(q.business_id, q.doctor_id)),
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
-      (case when q.can_add_patient then 'patient/' || q.business_id || '/' || q.partner_patient_id end)
+      -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
+      (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
+        q.partner_patient_id,
+        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
+        ' ' || q.patient_id
+      ) end)
     ) as lock (name)
     where name is not null
   ));
+  perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
+  from (select distinct q.business_id as id from unnest(gathered) as q order by 1) as business;
   foreach r in array gathered loop
     return next book_appointment(r);
   end loop;
 end $$;
+
+--
+-- Name: catalog_lock(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.catalog_lock(business_id text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$ select hashtextextended('catalog/' || business_id, 0) $$;
 
 --
 -- Name: claim_seat(public.booking_request, boolean); Type: FUNCTION; Schema: public; Owner: -
@@ -357,6 +373,18 @@ begin
     case when r.actor_kind = 'client' then r.actor_id else '' end, added.created_at,
     appointment_event_data(added, 'created')
   );
+end $$;
+
+--
+-- Name: raise_catalog_version(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.raise_catalog_version(of_business text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(catalog_lock(of_business));
+  update businesses set catalog_version = catalog_version + 1 where id = of_business;
 end $$;
 
 --
@@ -792,6 +820,13 @@ ALTER TABLE ONLY public.appointment_history
     ADD CONSTRAINT appointment_history_pkey PRIMARY KEY (business_id, appointment_id, version);
 
 --
+-- Name: appointments appointments_claimed_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.appointments
+    ADD CONSTRAINT appointments_claimed_id_key UNIQUE (business_id, claimed_id);
+
+--
 -- Name: appointments appointments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1002,6 +1037,18 @@ CREATE UNIQUE INDEX patients_partner_id_key ON public.patients USING btree (busi
 CREATE INDEX refresh_tokens_by_chain ON public.refresh_tokens USING btree (business_id, chain_id);
 
 --
+-- Name: refresh_tokens_by_client; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refresh_tokens_by_client ON public.refresh_tokens USING btree (business_id, client_id);
+
+--
+-- Name: refresh_tokens_by_expiry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX refresh_tokens_by_expiry ON public.refresh_tokens USING btree (business_id, expires_at);
+
+--
 -- Name: services_by_doctor; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1139,11 +1186,11 @@ ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.api_clients(id);
 
 --
--- Name: seat_claims seat_claims_business_id_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+-- Name: seat_claims seat_claims_of_the_living; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.seat_claims
-    ADD CONSTRAINT seat_claims_business_id_appointment_id_fkey FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, id) DEFERRABLE INITIALLY DEFERRED;
+    ADD CONSTRAINT seat_claims_of_the_living FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, claimed_id) DEFERRABLE INITIALLY DEFERRED;
 
 --
 -- Name: services services_business_id_doctor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

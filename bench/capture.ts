@@ -21,7 +21,7 @@ export async function captureBookingRequest(databaseUrl: string, clientId: strin
   });
   try {
     const { accessTokens, now, newUuid } = app.runtime;
-    const auth = await accessTokens.issue({ clientId, businessId }, now(), newUuid());
+    const auth = await accessTokens.issue({ clientId, businessId, secretVersion: 1 }, now(), newUuid());
     const send = () =>
       app.http.app.inject({
         method: 'POST',

@@ -48,14 +48,14 @@ function invalidBodies(first: FirstDay): Readonly<Record<string, string>> {
   const repeated = (length: number, value: (index: number) => unknown): object =>
     Object.fromEntries(Array.from({ length }, (_, index) => [`attribute_${index}`, value(index)]));
   const patient = (changes: object): object => ({ ...valid, patient_details: { ...valid.patient_details, ...changes } });
-  const long = 'x'.repeat(1_500);
+  const long = 'x'.repeat(1_300);
   return {
     'no field of the right type': padded({ ...mistyped(valid), token: 'two', overbook: 1 }),
     'attributes that nobody defined': padded({
       ...valid, appointment_details: { ...valid.appointment_details, custom_attributes: repeated(200, () => ['a', 'b']) },
     }),
     'display values that may not be': padded({ ...valid, display_meta: repeated(250, (index) => (index % 2 === 0 ? null : [true])) }),
-    'numbers that would change': padded({ ...valid, partner_meta: repeated(180, (index) => index) }).replaceAll(/("attribute_\d+":)(\d+)/g, '$19007199254740993$2'),
+    'numbers that would change': padded({ ...valid, partner_meta: repeated(180, () => '@number@') }, (text) => text.replaceAll('"@number@"', '9007199254740993')),
     'long texts where short ones belong': padded(patient({ first_name: long, mobile: `+${'9'.repeat(1_500)}`, dob: long, gender: long, designation: long })),
     'characters that cannot be stored': padded({ ...valid, notes: 'a\u0000'.repeat(1_000) }),
     'ids that nobody has': padded({ ...valid, partner_doctor_id: numbered('partnerDoctor', 9_999), partner_clinic_id: numbered('partnerClinic', 9_999) }),
@@ -71,10 +71,10 @@ function mistyped(value: object): object {
   );
 }
 
-/** As JSON, filled up by a field that counts for nothing. */
-function padded(body: object): string {
-  const missing = bodyBytes - Buffer.byteLength(JSON.stringify({ ...body, padding: '' }));
-  return JSON.stringify({ ...body, padding: 'x'.repeat(Math.max(0, missing)) });
+/** As JSON, filled up by a field that counts for nothing. @param finish what is done to the text, for what JSON.stringify cannot write */
+function padded(body: object, finish: (text: string) => string = (text) => text): string {
+  const missing = bodyBytes - Buffer.byteLength(finish(JSON.stringify({ ...body, padding: '' })));
+  return finish(JSON.stringify({ ...body, padding: 'x'.repeat(Math.max(0, missing)) }));
 }
 
 /** Every table that a booking writes, with how many rows it has. */

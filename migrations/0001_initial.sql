@@ -27,6 +27,8 @@ create table api_clients (
   business_id text not null references businesses (id),
   name text not null,
   secret_hash text not null,
+  -- Raised with every new secret: access tokens that an old one brought are refused.
+  secret_version integer not null default 1,
   scopes text[] not null,
   created_at timestamptz not null default now(),
   revoked_at timestamptz

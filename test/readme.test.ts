@@ -53,7 +53,7 @@ async function runInBash(script: string, variables: Readonly<Record<string, stri
     // Node.js is all that a reader needs to have; a machine without curl still tells whether the scripts are right.
     writeFileSync(join(folder, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'test/support/curl.mjs')}' "$@"\n`, { mode: 0o755 });
     const path = [process.env['PATH'], folder].join(delimiter);
-    const child = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], { env: { ...process.env, ...variables, PATH: path } });
+    const child = spawn('bash', ['--norc', '--noprofile', '-eu', '-o', 'pipefail', '-c', script], { env: { ...process.env, ...variables, PATH: path } });
     let [printed, complained] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));

@@ -2,6 +2,7 @@ import type { Issue } from '../domain/errors.ts';
 import type { Mode } from '../domain/schedule.ts';
 import { allowedValues, type BusinessSettings, knownAttributes } from '../domain/settings.ts';
 import { asObject, type UnreadObject } from './common.ts';
+import { endOfTime } from '../domain/time.ts';
 import { jsonPointer } from './raw-json.ts';
 
 /** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (decision C1). */
@@ -55,7 +56,8 @@ export function checkStoredSize(value: unknown, pointer: string): Issue[] {
   return [{ path: pointer, code: 'too_large', message, allowed: { maxBytes: maxStoredBytes } }];
 }
 
-const maxEpochSeconds = 99_999_999_999;
+/** No appointment is longer than a day: an end in a wrong unit or year would keep a seat for ages. */
+const maxLengthSeconds = 86_400;
 
 /** Times are epoch seconds, and the end is not before the start (decision C3). */
 export function checkTimes(details: UnreadObject, pointer: string): Issue[] {
@@ -64,14 +66,18 @@ export function checkTimes(details: UnreadObject, pointer: string): Issue[] {
   if (issues.length === 0 && typeof start === 'number' && typeof end === 'number' && end < start) {
     issues.push({ path: `${pointer}/end_time`, code: 'too_small', message: 'is before start_time', allowed: { minimum: start } });
   }
+  if (issues.length === 0 && typeof start === 'number' && typeof end === 'number' && end > start + maxLengthSeconds) {
+    const allowed = { maximum: start + maxLengthSeconds };
+    issues.push({ path: `${pointer}/end_time`, code: 'too_large', message: 'is more than a day after start_time', allowed });
+  }
   return issues;
 }
 
 function checkTime(value: unknown, path: string): Issue[] {
   if (typeof value !== 'number' || !Number.isInteger(value)) return [];
-  const allowed = { minimum: 0, maximum: maxEpochSeconds };
+  const allowed = { minimum: 0, maximum: endOfTime - 1 };
   if (value < 0) return [{ path, code: 'too_small', message: 'must be epoch seconds', allowed }];
-  if (value <= maxEpochSeconds) return [];
+  if (value < endOfTime) return [];
   const hint = String(value).length === 13 ? 'looks like milliseconds; send epoch seconds' : 'is too far in the future; send epoch seconds';
   return [{ path, code: 'too_large', message: hint, allowed }];
 }

@@ -14,16 +14,14 @@ import {
   readMode,
   type EntityReference,
 } from './appointment-fields.ts';
+import { asObject, Id, type UnreadObject } from './common.ts';
 import {
-  asObject,
   checkPatientDetails,
-  Id,
   missingToAdd,
   type PatientColumns,
   patientColumns,
   PatientDetails,
   type PatientSurroundings,
-  type UnreadObject,
 } from './patients.ts';
 import { type RawJson, readRawObject } from './raw-json.ts';
 

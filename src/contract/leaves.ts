@@ -158,15 +158,14 @@ export function leaveAnswer(leave: Leave): Static<typeof LeaveAnswer> {
 
 /** @returns HitAppointment; ids and times, nothing of the patient */
 export function hitAppointment(appointment: LiveAppointment): HitAppointment {
-  const { appointment_id, partner_appointment_id, patient_id, doctor_id, clinic_id, start_time, end_time, status } = appointment;
   return {
-    appointment_id,
-    ...(partner_appointment_id === null ? {} : { partner_appointment_id }),
-    patient_id,
-    doctor_id,
-    clinic_id,
-    start_time,
-    end_time,
-    status,
+    appointment_id: appointment.id,
+    ...(appointment.partnerId === null ? {} : { partner_appointment_id: appointment.partnerId }),
+    patient_id: appointment.patientId,
+    doctor_id: appointment.doctorId,
+    clinic_id: appointment.clinicId,
+    start_time: appointment.startAt,
+    end_time: appointment.endAt,
+    status: appointment.status,
   };
 }

@@ -4,8 +4,6 @@ import { type Gender, normaliseMobile, searchKey } from '../domain/patient.ts';
 import { dateOfBirthFromAge, isValidDate } from '../domain/time.ts';
 import { asObject, Id, type UnreadObject } from './common.ts';
 
-export { asObject, Id, type UnreadObject } from './common.ts';
-
 export const designations = [
   'Mr.', 'Ms.', 'Mrs.', 'Miss.', 'Kumar.', 'Shri.', 'Smt.', 'Dr.', 'Master.', 'Baby.', 'Mohd.', 'B/O',
 ] as const;

@@ -58,15 +58,29 @@ export async function insertApiClient(db: Queryable, client: ApiClientColumns): 
 const updateSecretStatement = sql(
   'update_api_client_secret',
   `with client as (
-     update api_clients set secret_hash = $2 where id = $1 and revoked_at is null returning business_id
+     update api_clients set secret_hash = $2, secret_version = secret_version + 1
+     where id = $1 and revoked_at is null
+     returning business_id
+   ), tokens as (
+     update refresh_tokens t set revoked_at = to_timestamp($3)
+     from client
+     where t.business_id = client.business_id and t.client_id = $1 and t.revoked_at is null
    )
    update businesses b set catalog_version = catalog_version + 1 from client where b.id = client.business_id
    returning b.id`,
 );
 
-/** The client's business; undefined when there is no such client that is not revoked. */
-export async function updateApiClientSecret(db: Queryable, clientId: string, secretHash: string): Promise<string | undefined> {
-  const [row] = await db.query<{ id: string }>(updateSecretStatement, [clientId, secretHash]);
+/**
+ * Gives a client another secret and ends what the old one brought. The client's business; undefined when there is no such
+ * client that is not revoked.
+ */
+export async function updateApiClientSecret(
+  db: Queryable,
+  clientId: string,
+  secretHash: string,
+  now: number,
+): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(updateSecretStatement, [clientId, secretHash, now]);
   return row?.id;
 }
 
@@ -112,12 +126,13 @@ export async function selectApiClients(db: Queryable, businessId: string): Promi
 
 const selectSecretStatement = sql(
   'select_api_client_secret',
-  'select business_id, secret_hash, revoked_at is not null as revoked from api_clients where id = $1',
+  'select business_id, secret_hash, secret_version, revoked_at is not null as revoked from api_clients where id = $1',
 );
 
 export interface ApiClientSecretRow {
   readonly business_id: string;
   readonly secret_hash: string;
+  readonly secret_version: number;
   readonly revoked: boolean;
 }
 

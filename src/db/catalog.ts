@@ -115,13 +115,14 @@ export interface ClientRow {
   readonly business_id: string;
   readonly name: string;
   readonly scopes: string[];
+  readonly secret_version: number;
   readonly revoked: boolean;
   readonly catalog_version: number;
 }
 
 const clientStatement = sql(
   'select_api_client',
-  `select c.id, c.business_id, c.name, c.scopes, c.revoked_at is not null as revoked, b.catalog_version
+  `select c.id, c.business_id, c.name, c.scopes, c.secret_version, c.revoked_at is not null as revoked, b.catalog_version
    from api_clients c
    join businesses b on b.id = c.business_id
    where c.id = $1`,

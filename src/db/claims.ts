@@ -31,13 +31,14 @@ export async function selectClaims(
   return db.query<ClaimRow>(statement, [businessId, doctorId, from, to]);
 }
 
-// Doctor by doctor, because the index on seats leads with their key: measured with 200 doctors, "any" read every claim.
+// Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms, and
+// 45 ms with "doctor_id = any", which reads the claims of all.
 const liveStatement = sql(
   'select_live_appointments',
   `select
-     a.id as appointment_id, a.partner_appointment_id, a.patient_id, a.doctor_id, a.clinic_id,
-     extract(epoch from a.start_at)::float8 as start_time, extract(epoch from a.end_at)::float8 as end_time, a.status,
-     coalesce(c.time_zone, b.time_zone) as time_zone
+     a.id, a.partner_appointment_id as "partnerId", a.patient_id as "patientId", a.doctor_id as "doctorId",
+     a.clinic_id as "clinicId", extract(epoch from a.start_at)::float8 as "startAt",
+     extract(epoch from a.end_at)::float8 as "endAt", a.status, coalesce(c.time_zone, b.time_zone) as zone
    from unnest($2::text[]) as wanted (doctor_id)
    join seat_claims k
      on k.business_id = $1

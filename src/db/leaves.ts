@@ -69,7 +69,3 @@ export async function deleteLeave(tx: Queryable, businessId: string, leaveId: st
   const deleted = await tx.query(deleteStatement, [businessId, leaveId]);
   return deleted.length > 0;
 }
-
-export { selectLiveAppointments } from './claims.ts';
-export { lockDoctors } from './hub.ts';
-export type { LiveAppointment as LiveAppointmentRow } from '../domain/appointment.ts';

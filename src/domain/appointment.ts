@@ -102,15 +102,9 @@ export interface Appointment {
 }
 
 /** A live appointment as it is answered where something takes its time or its place away. Instants are epoch seconds. */
-export interface LiveAppointment {
-  readonly appointment_id: string;
-  readonly partner_appointment_id: string | null;
-  readonly patient_id: string;
-  readonly doctor_id: string;
-  readonly clinic_id: string;
-  readonly start_time: number;
-  readonly end_time: number;
-  readonly status: string;
-  /** Of the clinic. */
-  readonly time_zone: string;
-}
+export type LiveAppointment = Readonly<
+  Pick<Appointment, 'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'> & {
+    /** Of the clinic. */
+    zone: string;
+  }
+>;

@@ -69,7 +69,7 @@ export function decideBooking(calendar: Calendar, claims: readonly Claim[], requ
   const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
   if (request.acceptAnyTime) return decideAnyTime(calendar, claims, { ...request, endAt }, choice);
   const refusal = refusalByTime(calendar, choice === null ? candidates : [choice.service], request)
-    ?? refusalByLeave(calendar, choice?.shown ?? askedPeriod(request.startAt, endAt, candidates[0] ?? null));
+    ?? refusalByLeave(calendar, choice === null ? askedPeriod(request.startAt, endAt, candidates[0] ?? null) : usedUp(choice));
   if (refusal !== null) return refusal;
   if (choice === null) return { ok: false, reason: 'NOT_OFFERED' };
   return takePlace(claims, choice, request) ?? { ok: false, reason: 'NOT_OFFERED', sessionId: choice.sessionId };
@@ -95,6 +95,8 @@ interface Choice {
 
 interface Place extends Period {
   readonly session: Session;
+  /** The end of the last slot that is used up. */
+  readonly usedUntil: number;
   readonly occupiedUntil: number;
 }
 
@@ -129,6 +131,11 @@ function chooseOnGrid(
   };
 }
 
+/** The slots that are used up, whole: an early end leaves none of them to a leave that the slot itself could not have. */
+function usedUp({ shown, places }: Choice): Period {
+  return { startAt: shown.startAt, endAt: Math.max(shown.endAt, places[0]?.usedUntil ?? shown.endAt) };
+}
+
 /** Where the grids of these services have this start: by service, then by session. */
 export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
   const sittings = sittingsAt(sessionsOf(calendar), startAt, calendar.zone);
@@ -151,7 +158,7 @@ function stretch({ session, cell, following, closesAt }: GridStart, endAt: numbe
     last = next;
   }
   if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
-  return { session, startAt: cell.startAt, endAt: shownUntil, occupiedUntil: last.occupiedUntil };
+  return { session, startAt: cell.startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedUntil: last.occupiedUntil };
 }
 
 /** The first place with a free seat, else the first of all; null if there is no place. */

@@ -99,9 +99,16 @@ export function isValidZone(zone: string): boolean {
   }
 }
 
+/** Room for every birth date and every schedule, and for a few days more at either end of what PostgreSQL and text sort. */
+const firstDate = '1850-01-01';
+const lastDate = '2199-12-31';
+
+/** The first instant that is not in a day of ours in any zone. Epoch seconds. */
+export const endOfTime = 7_258_032_000;
+
 /** Is this a day of the calendar, written `YYYY-MM-DD`? */
 export function isValidDate(date: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) && dateText(dayNumber(date)) === date;
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) && date >= firstDate && date <= lastDate && dateText(dayNumber(date)) === date;
 }
 
 /** Today's date so many years ago (decision C2); on 29 February, else the 28th, so that the age is right today. */

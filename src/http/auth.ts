@@ -16,10 +16,12 @@ export interface Caller {
 export async function authenticate(runtime: Runtime, headers: IncomingHttpHeaders): Promise<Caller> {
   const token = readToken(headers);
   if (token === undefined) throw new DomainError('UNAUTHENTICATED');
-  const { clientId, businessId } = await runtime.accessTokens.verify(token);
+  const { clientId, businessId, secretVersion } = await runtime.accessTokens.verify(token);
   // The token says who; what that client may do, and whether still, is read anew.
   const client = await runtime.catalog.client(clientId);
-  if (client === undefined || client.revoked || client.businessId !== businessId) throw new DomainError('UNAUTHENTICATED');
+  if (client === undefined || client.revoked || client.businessId !== businessId || client.secretVersion !== secretVersion) {
+    throw new DomainError('UNAUTHENTICATED');
+  }
   return { clientId, businessId, scopes: client.scopes };
 }
 

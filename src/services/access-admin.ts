@@ -33,7 +33,7 @@ export async function createBusiness(runtime: Runtime, business: NewBusiness): P
   issues.push(...checkName(name));
   if (!isValidZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is no IANA time zone' });
   if (!isCountry(business.country)) {
-    issues.push({ path: '/country', code: 'format', message: 'is no country of ISO 3166 in two capital letters whose phone numbers can be read' });
+    issues.push({ path: '/country', code: 'format', message: 'is no country of ISO 3166, in two capital letters' });
   }
   if (issues.length > 0) throw invalidRequest(issues);
   const id = runtime.newId('business');
@@ -46,7 +46,7 @@ const maxNameLength = 255;
 /** @param name trimmed; its length counts code points, as JSON Schema does */
 function checkName(name: string): Issue[] {
   if (name === '') return [{ path: '/name', code: 'too_short', message: 'must not be blank' }];
-  if ([...name].length <= maxNameLength) return [];
+  if (Array.from(name).length <= maxNameLength) return [];
   return [{ path: '/name', code: 'too_long', message: `must have at most ${maxNameLength} characters`, allowed: { maxLength: maxNameLength } }];
 }
 
@@ -95,7 +95,7 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
 /** A new secret for a client; the old one stops working at once, its tokens go on until they expire. */
 export async function rotateClient(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
   const clientSecret = createSecret();
-  const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret));
+  const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret), runtime.now());
   if (businessId === undefined) throw noSuchClient();
   runtime.catalog.forget(businessId);
   return { clientId, clientSecret };

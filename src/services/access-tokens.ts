@@ -9,6 +9,8 @@ import { createSigningSecret, derive } from './secrets.ts';
 export interface TokenHolder {
   readonly clientId: string;
   readonly businessId: string;
+  /** Of the secret that it was got with: a new secret ends it. */
+  readonly secretVersion: number;
 }
 
 export interface AccessTokens {
@@ -43,10 +45,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   return {
     accessTokenSeconds,
     refreshTokenSeconds,
-    async issue({ clientId, businessId }, issuedAt, tokenId) {
+    async issue({ clientId, businessId, secretVersion }, issuedAt, tokenId) {
       const key = await keys.at(issuedAt);
       const seconds = Math.floor(issuedAt);
-      return new SignJWT({ 'b-id': businessId, 'c-id': clientId })
+      return new SignJWT({ 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.id })
         .setIssuer(issuer)
         .setIssuedAt(seconds)
@@ -74,10 +76,11 @@ async function readToken(token: string, keys: KeyRing, now: number): Promise<Tok
     const { payload } = await jwtVerify(token, async ({ kid }) => (await keys.named(kid)).secret, {
       algorithms: ['HS256'],
       issuer,
-      requiredClaims: ['exp', 'b-id', 'c-id'],
+      requiredClaims: ['exp', 'b-id', 'c-id', 's-v'],
       currentDate: new Date(now * 1_000),
     });
-    return { businessId: String(payload['b-id']), clientId: String(payload['c-id']), expiresAt: payload.exp ?? 0 };
+    const { 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, exp: expiresAt = 0 } = payload;
+    return { businessId: String(businessId), clientId: String(clientId), secretVersion: Number(secretVersion), expiresAt };
   } catch (error) {
     // A database that cannot be asked for the keys says nothing about the token.
     if (error instanceof errors.JOSEError) throw new DomainError('UNAUTHENTICATED');

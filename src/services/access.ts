@@ -33,7 +33,7 @@ export async function logIn(runtime: Runtime, credentials: { clientId: string; c
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
   const now = milliseconds(runtime.now());
-  const holder = { clientId, businessId: client.business_id };
+  const holder = { clientId, businessId: client.business_id, secretVersion: client.secret_version };
   const refreshToken = refreshTokenText(clientId, createSecret());
   await insertRefreshToken(runtime.db, {
     ...holder,
@@ -108,7 +108,7 @@ async function holderOf(runtime: Runtime, refreshToken: string): Promise<TokenHo
     runtime.telemetry.refusedRefresh(client === undefined ? 'unknown' : 'revoked');
     throw unusable();
   }
-  return { clientId: client.id, businessId: client.businessId };
+  return { clientId: client.id, businessId: client.businessId, secretVersion: client.secretVersion };
 }
 
 function unusable(): DomainError {

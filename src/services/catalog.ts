@@ -17,6 +17,7 @@ export interface ApiClient {
   readonly businessId: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  readonly secretVersion: number;
   readonly revoked: boolean;
 }
 
@@ -251,9 +252,9 @@ async function readClient(
 ): Promise<ClientEntry | undefined> {
   const row = await selectApiClient(db, clientId);
   if (row === undefined) return undefined;
-  const { id, business_id: businessId, name, revoked } = row;
+  const { id, business_id: businessId, name, secret_version: secretVersion, revoked } = row;
   return {
-    client: { id, businessId, name, revoked, scopes: new Set(row.scopes as Scope[]) },
+    client: { id, businessId, name, secretVersion, revoked, scopes: new Set(row.scopes as Scope[]) },
     version: row.catalog_version,
   };
 }

@@ -1,7 +1,9 @@
 import type { IdReferences } from '../contract/hub.ts';
+import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
-import { type LiveAppointmentRow, lockDoctors, selectLiveAppointments } from '../db/leaves.ts';
-import { invalidRequest, type Issue } from '../domain/errors.ts';
+import { lockDoctors } from '../db/hub.ts';
+import type { LiveAppointment } from '../domain/appointment.ts';
+import { invalidRequest, unknownId } from '../domain/errors.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -10,10 +12,8 @@ import type { Context } from './context.ts';
  * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that does not
  */
 export function resolveReferences(references: IdReferences, known: ReadonlyMap<string, string>, entity: string): string[] {
-  const issues = references.ids.flatMap((id, index): Issue[] =>
-    known.has(id)
-      ? []
-      : [{ path: `/${references.field}/${index}`, code: 'unknown_id', message: `no ${entity} of this business has this id` }],
+  const issues = references.ids.flatMap((id, index) =>
+    known.has(id) ? [] : [unknownId(`/${references.field}/${index}`, entity)],
   );
   if (issues.length > 0) throw invalidRequest(issues);
   return references.ids.flatMap((id) => known.get(id) ?? []);
@@ -31,9 +31,9 @@ export async function remainingAppointments(
   tx: Queryable,
   doctorIds: readonly string[],
   clinicId: string | null,
-): Promise<LiveAppointmentRow[]> {
+): Promise<LiveAppointment[]> {
   await lockDoctors(tx, ctx.businessId, doctorIds);
   const now = ctx.now();
   const live = await selectLiveAppointments(tx, ctx.businessId, doctorIds, clinicId, { startAt: now, endAt: forever });
-  return live.filter((appointment) => appointment.end_time > now);
+  return live.filter((appointment) => appointment.endAt > now);
 }

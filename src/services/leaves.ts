@@ -80,8 +80,7 @@ function widest(leave: Leave): { startAt: number; endAt: number } {
 
 /** As slots are marked: by the time that is shown, and whole days by the clinic's clock. */
 function isHit(leave: Leave, appointment: LiveAppointment): boolean {
-  const shown = { startAt: appointment.start_time, endAt: appointment.end_time };
-  return overlaps(leavePeriod(leave, appointment.time_zone), shown);
+  return overlaps(leavePeriod(leave, appointment.zone), appointment);
 }
 
 /** @throws DomainError NOT_FOUND */

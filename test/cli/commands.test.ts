@@ -66,7 +66,7 @@ describe('administration', () => {
   it('names every problem of what it is given', async () => {
     const refused = run('business create', { name: 'x', 'time-zone': 'Mars/Base', country: 'india' });
     await expect(refused.catch((error: unknown) => errorLine(error))).resolves.toBe(
-      'time-zone is no IANA time zone; country must be two capital letters',
+      'time-zone is no IANA time zone; country is no country of ISO 3166, in two capital letters',
     );
     await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is no business');
     await expect(run('client create', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');

@@ -137,7 +137,7 @@ async function addBusiness(
   const { id } = await createBusiness(runtime, { name: 'Test business', timeZone, country: 'IN' });
   const addClient = async (clientScopes: readonly Scope[] = scopes): Promise<TestClient> => {
     const credentials = await createClient(runtime, { businessId: id, name: 'Test client', scopes: clientScopes });
-    const holder = { clientId: credentials.clientId, businessId: id };
+    const holder = { clientId: credentials.clientId, businessId: id, secretVersion: 1 };
     const token = await runtime.accessTokens.issue(holder, runtime.now(), runtime.newUuid());
     return { ...credentials, token, api: apiOf(url, { auth: token }) };
   };

@@ -1,7 +1,7 @@
 import { selectOneAppointment } from '../../db/appointments.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
 import type { Booking } from '../../contract/booking.ts';
-import { DomainError, invalidRequest } from '../../domain/errors.ts';
+import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import { createId } from '../../domain/ids.ts';
 import { type Acceptance, decideBooking, type Decision } from '../../domain/decide-booking.ts';
 import type { Calendar } from '../../domain/slots.ts';
@@ -195,13 +195,12 @@ function alreadyExists(status: string | null): DomainError {
 
 function patientUnknown(booking: Booking): DomainError {
   if (booking.patient.id !== undefined) {
-    return invalidRequest([{ path: '/patient_id', code: 'unknown_id', message: 'no patient of this business has this id' }]);
+    return invalidRequest([unknownId('/patient_id', 'patient')]);
   }
   if (booking.patientDetails === null) {
     return invalidRequest([
       {
-        path: '/partner_patient_id',
-        code: 'unknown_id',
+        ...unknownId('/partner_patient_id', 'patient'),
         message: 'no patient of this business has this id; send patient_details to add one',
       },
     ]);

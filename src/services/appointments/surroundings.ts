@@ -1,5 +1,5 @@
 import { resolveId } from './place.ts';
-import { asObject } from '../../contract/patients.ts';
+import { asObject } from '../../contract/common.ts';
 import type { BookingSurroundings } from '../../contract/booking.ts';
 import { localDateOf } from '../../domain/time.ts';
 import type { Context } from '../context.ts';

@@ -70,6 +70,20 @@ describe('login (decision A2)', () => {
     expect((await server.api('POST', path, { client_id: clientId, client_secret: rotated.clientSecret })).status).toBe(200);
   });
 
+  it('ends with a rotation what the old secret brought, and leaves alone what the new one brings', async () => {
+    const { clientId, clientSecret, api } = await server.createBusiness();
+    const enter = async (secret: string) => (await server.api('POST', path, { client_id: clientId, client_secret: secret })).body;
+    const refresh = async (token: string) => (await server.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token })).status;
+    const read = async (token: string) => (await server.api('GET', '/cdr/v1/clinic/', undefined, { auth: token })).status;
+    const before = await enter(clientSecret);
+    expect([await read(before.access_token), (await api('GET', '/cdr/v1/clinic/')).status]).toEqual([200, 200]);
+
+    const rotated = await rotateClient(server.runtime, clientId);
+    expect([await read(before.access_token), await refresh(before.refresh_token), (await api('GET', '/cdr/v1/clinic/')).status]).toEqual([401, 401, 401]);
+    const after = await enter(rotated.clientSecret);
+    expect([await read(after.access_token), await refresh(after.refresh_token)]).toEqual([200, 200]);
+  });
+
   it('stores secrets and tokens as digests alone', async () => {
     const { clientId, clientSecret } = await server.createBusiness();
     const { body } = await server.api('POST', path, { client_id: clientId, client_secret: clientSecret });

@@ -87,9 +87,9 @@ describe('deleting a doctor (decision D6)', () => {
   });
 
   it.each([
-    ['doctor', () => practice.doctorId],
-    ['doctor', () => '8423994'],
-    ['clinic', () => practice.clinicId],
+    ['doctor', (): string => practice.doctorId],
+    ['doctor', (): string => '8423994'],
+    ['clinic', (): string => practice.clinicId],
   ] as const)('answers again for its Idempotency-Key when the server died before it could keep the answer: a %s', async (entity, idOf) => {
     await booked(at(day, '09:00'));
     const address = `/cdr/v1/${entity}/${idOf()}`;

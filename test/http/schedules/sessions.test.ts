@@ -182,7 +182,7 @@ test('unknown ids, and another business\'s, are 404; writing needs admin', async
     [other, 'POST', path, body, 404],
     [other, 'PATCH', `/opdesk/v1/sessions/${sessionId}`, {}, 404],
     [other, 'DELETE', `/opdesk/v1/sessions/${sessionId}`, undefined, 404],
-    [reader, 'GET', path, undefined, 200],
+    [reader, 'GET', path, undefined, 403],
     [reader, 'POST', path, body, 403],
     [reader, 'PATCH', `/opdesk/v1/sessions/${sessionId}`, {}, 403],
     [reader, 'DELETE', `/opdesk/v1/sessions/${sessionId}`, undefined, 403],
