@@ -475,6 +475,7 @@ CREATE TABLE public.api_clients (
     business_id text NOT NULL,
     name text NOT NULL,
     secret_hash text NOT NULL,
+    secret_version integer DEFAULT 1 NOT NULL,
     scopes text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     revoked_at timestamp with time zone

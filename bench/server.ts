@@ -43,8 +43,11 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
  * The real program in a process of its own, logging to a file as it does by default.
  * BENCH_NODE_FLAGS are passed to its Node, such as `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
  */
+/** Those of `npm start`. */
+const startFlags = '--max-semi-space-size=8 --max-old-space-size=256';
+
 export async function startServer(databaseUrl: string, credentials: ClientCredentials, folder: string): Promise<BenchServer> {
-  const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+  const flags = (process.env['BENCH_NODE_FLAGS'] ?? startFlags).split(' ').filter((flag) => flag !== '');
   const log = openSync(join(folder, 'server.log'), 'a');
   const child = spawn(process.execPath, [...flags, program, 'serve'], { env: environment(databaseUrl), stdio: ['ignore', log, 'pipe'] });
   // Whatever ends this process must not leave a server behind.

@@ -6,6 +6,7 @@ import type { BusinessSettings } from '../domain/settings.ts';
 import {
   checkCustomAttributes,
   checkDisplayMeta,
+  checkLength,
   checkOneId,
   checkStoredSize,
   checkTimes,
@@ -23,7 +24,7 @@ import {
   PatientDetails,
   type PatientSurroundings,
 } from './patients.ts';
-import { type RawJson, readRawObject } from './raw-json.ts';
+import { type RawJson, type RawObject, readRawObject } from './raw-json.ts';
 
 export const maxPartnerMetaBytes = 16 * 1024;
 
@@ -70,6 +71,13 @@ export const BookAppointmentAnswer = Type.Object({ appointment_id: Type.String()
 
 export interface BookingSurroundings extends PatientSurroundings {
   readonly settings: BusinessSettings;
+  /** The body's partner_meta as it was sent, from readPartnerMeta. */
+  readonly partnerMeta: RawObject;
+}
+
+/** @param rawBody the body as it was sent, because parsing would change it (decision C12) */
+export function readPartnerMeta(rawBody: string): RawObject {
+  return readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes);
 }
 
 /** A request to book, read and found valid as far as the body and the settings tell. */
@@ -99,9 +107,8 @@ export interface Booking {
 
 /**
  * The rules for a booking that the schema cannot say (decisions C1–C15), each problem as an issue. Tolerates any shape.
- * @param rawBody the body as it was sent, for what parsing would change
  */
-export function checkBooking(unread: unknown, rawBody: string, surroundings: BookingSurroundings): Issue[] {
+export function checkBooking(unread: unknown, surroundings: BookingSurroundings): Issue[] {
   const body = asObject(unread);
   const details = asObject(body['appointment_details']);
   const patient = asObject(body['patient_details']);
@@ -111,19 +118,20 @@ export function checkBooking(unread: unknown, rawBody: string, surroundings: Boo
     ...checkOneId(body, 'patient'),
     ...checkSamePatient(body, patient),
     ...checkTimes(details, '/appointment_details'),
+    ...checkLength(details, '/appointment_details'),
     ...checkCustomAttributes(details['custom_attributes'], '/appointment_details/custom_attributes', surroundings.settings),
     ...checkVideoUrl(details, '/appointment_details'),
     ...checkStoredSize(details['video_connect'], '/appointment_details/video_connect'),
     ...checkPatientDetails(patient, '/patient_details', surroundings),
     ...checkDisplayMeta(body['display_meta'], '/display_meta'),
-    ...readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes).issues,
+    ...surroundings.partnerMeta.issues,
     ...checkSaidOnce(body, details, 'notes'),
     ...checkSaidOnce(body, details, 'reason'),
   ];
 }
 
 /** A valid body as a booking. */
-export function readBooking(body: BookAppointmentBody, rawBody: string, surroundings: BookingSurroundings): Booking {
+export function readBooking(body: BookAppointmentBody, surroundings: BookingSurroundings): Booking {
   const details = body.appointment_details;
   return {
     clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
@@ -141,7 +149,7 @@ export function readBooking(body: BookAppointmentBody, rawBody: string, surround
     customAttributes: jsonText(details.custom_attributes),
     videoConnect: jsonText(details.video_connect),
     displayMeta: jsonText(body.display_meta),
-    partnerMeta: readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes).raw ?? null,
+    partnerMeta: surroundings.partnerMeta.raw ?? null,
     notes: details.notes ?? body.notes ?? null,
     reason: details.reason ?? body.reason ?? null,
   };
@@ -152,26 +160,31 @@ export function readBooking(body: BookAppointmentBody, rawBody: string, surround
  * by it a repeat of a `partner_appointment_id` is told from another request (decision C7). Hexadecimal SHA-256.
  */
 export function contentDigest(body: BookAppointmentBody): string {
-  return createHash('sha256').update(JSON.stringify(knownFields(BookAppointmentBody, body), sortKeys)).digest('hex');
+  return createHash('sha256').update(bodyText(body)).digest('hex');
 }
 
-/** The fields that a schema knows, at every level; all of them where it says that further ones are kept. */
-function knownFields(schema: object, value: unknown): unknown {
+type TextOf = (value: unknown) => string;
+
+/** JSON with keys in order, of the fields that the schema knows; of all where it says that further ones are kept. */
+function textBySchema(schema: object): TextOf {
   const { properties, additionalProperties } = schema as { properties?: Record<string, object>; additionalProperties?: boolean };
-  if (properties === undefined || additionalProperties === true) return value;
-  const fields = asObject(value);
-  return Object.fromEntries(
-    Object.entries(properties)
-      .filter(([key]) => fields[key] !== undefined)
-      .map(([key, property]) => [key, knownFields(property, fields[key])]),
-  );
+  if (properties === undefined || additionalProperties === true) return sortedText;
+  const fields = Object.keys(properties).toSorted().map((key) => [key, textBySchema(properties[key] ?? {})] as const);
+  return (value) => {
+    const members = asObject(value);
+    return `{${fields.flatMap(([key, textOf]) => (members[key] === undefined ? [] : [`"${key}":${textOf(members[key])}`])).join()}}`;
+  };
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  const entries = Object.entries(asObject(value));
-  if (entries.length === 0) return value;
-  return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+function sortedText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = value as UnreadObject;
+  return `{${Object.keys(members).toSorted().map((key) => `${JSON.stringify(key)}:${sortedText(members[key])}`).join()}}`;
 }
+
+/** Made once: it runs for every booking. */
+const bodyText = textBySchema(BookAppointmentBody);
 
 function jsonText(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);

@@ -39,10 +39,10 @@ const Professional = Type.Object({
   degree: Type.Array(
     Type.Object({ name: Text, branch_name: Text, college_name: Text, start_year: Text, end_year: Text }),
   ),
-  major_speciality: Type.Optional(Type.Object({ name: Text })),
+  major_speciality: Type.Object({ name: Text, code: Text }),
   speciality: Type.Array(Type.Object({ name: Text })),
   clinics: Type.Array(ProfileClinic),
-  default_clinic: Type.Optional(Text),
+  default_clinic: Text,
 });
 
 const profileFields = {
@@ -92,10 +92,11 @@ function professional(doctor: Doctor, clinics: readonly Clinic[]): Readonly<Reco
     about: doctor.about ?? '',
     language: [],
     degree: doctor.qualifications.map((name) => ({ name, branch_name: '', college_name: '', start_year: '', end_year: '' })),
-    major_speciality: specialities[0],
+    // Typed clients of the contract read these whether or not there is anything in them.
+    major_speciality: { name: specialities[0]?.name ?? '', code: '' },
     speciality: specialities,
     clinics: clinics.map(profileClinic),
-    default_clinic: clinics[0]?.id,
+    default_clinic: clinics[0]?.id ?? '',
   });
 }
 

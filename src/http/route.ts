@@ -56,6 +56,7 @@ export interface RouteSpec<
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,
   Body extends TSchema = TSchema,
+  Prepared = undefined,
 > {
   /** The operation's name in the OpenAPI document. */
   readonly id: string;
@@ -75,13 +76,16 @@ export interface RouteSpec<
   readonly exampleParameters?: Readonly<Record<string, string>>;
   /** Where what the example names was made. */
   readonly exampleFollows?: ExampleSource;
+  /** What the rules and the handler both need, worked out once. Like the rules it must tolerate any shape. */
+  readonly prepare?: (request: ReadRequest, ctx: ContextOf<Access>) => Promise<Prepared>;
   /**
    * Rules that a schema cannot say. Runs whether or not the schemas found problems, so that all are reported together
    * (decision B4); it must therefore tolerate any shape.
    */
   readonly check?: (
-    request: RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>, unknown>,
+    request: ReadRequest,
     ctx: ContextOf<Access>,
+    prepared: Prepared,
   ) => readonly Issue[] | Promise<readonly Issue[]>;
   /** For operations that try credentials: whose. Such tries are counted apart, and far fewer are allowed. */
   readonly triesCredentialsOf?: (body: Static<Body>) => string;
@@ -93,11 +97,12 @@ export interface RouteSpec<
   readonly handler: (
     ctx: ContextOf<Access>,
     request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
+    prepared: Prepared,
   ) => Promise<Answer>;
 }
 
 /** What the OpenAPI document says of an operation. */
-export type Operation = Omit<RouteSpec, 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself'>;
+export type Operation = Omit<RouteSpec, 'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself'>;
 
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
@@ -108,7 +113,8 @@ export function defineRoute<
   Params extends TSchema = Nothing,
   Query extends TSchema = Nothing,
   Body extends TSchema = Nothing,
->(server: HttpServer, spec: RouteSpec<Access, Params, Query, Body>): void {
+  Prepared = undefined,
+>(server: HttpServer, spec: RouteSpec<Access, Params, Query, Body, Prepared>): void {
   server.operations.push(spec as unknown as Operation);
   const validators = compileParts(server, spec);
   server.app.route({
@@ -121,13 +127,15 @@ export function defineRoute<
     handler: async (request, reply) => {
       const ctx = contextOf(server, request.caller) as ContextOf<Access>;
       const read = readRequest(request);
-      const issues = await findIssues(validators, spec, ctx, request, read);
-      if (issues.length > 0) throw invalidRequest(issues);
+      // Without `prepare` there is nothing to prepare, and the type says so.
+      const prepared = (await spec.prepare?.(read, ctx)) as Prepared;
+      const issues = [...shapeIssues(validators, request, read), ...((await spec.check?.(read, ctx, prepared)) ?? [])];
+      if (issues.length > 0) throw invalidRequest(withoutRepeats(issues));
       const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
       if (spec.triesCredentialsOf !== undefined) {
         await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
       }
-      const answer = await handleOnce(server, spec, ctx, request, (context) => spec.handler(context, valid));
+      const answer = await handleOnce(server, spec, ctx, request, (context) => spec.handler(context, valid, prepared));
       return send(reply, answer);
     },
   });
@@ -155,6 +163,7 @@ function contextOf(server: HttpServer, caller: Caller | null): Runtime | Context
   };
 }
 
+/** A request whose parts may have any shape. */
 type ReadRequest = RouteRequest<Readonly<Record<string, string>>, Readonly<Record<string, unknown>>, unknown>;
 
 function readRequest(request: FastifyRequest): ReadRequest {
@@ -168,23 +177,15 @@ function readRequest(request: FastifyRequest): ReadRequest {
   };
 }
 
-async function findIssues<Access extends Scope | 'public'>(
-  validators: PartValidators,
-  spec: Pick<RouteSpec<Access>, 'check'>,
-  ctx: ContextOf<Access>,
-  request: FastifyRequest,
-  read: ReadRequest,
-): Promise<Issue[]> {
-  const found = [
+function shapeIssues(validators: PartValidators, request: FastifyRequest, read: ReadRequest): Issue[] {
+  return [
     ...checkText(read.params, '/path'),
     ...checkText(read.query, '/query'),
     ...(request.parsedBody === null ? [] : checkBodyText(request.parsedBody)),
     ...(validators.params?.(read.params) ?? []),
     ...(validators.query?.(read.query) ?? []),
     ...(validators.body?.(read.body) ?? []),
-    ...((await spec.check?.(read, ctx)) ?? []),
   ];
-  return found.length < 2 ? found : withoutRepeats(found);
 }
 
 /** A rule in code may find what the schema already said. */

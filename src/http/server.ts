@@ -124,7 +124,7 @@ function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions, ans
     // Requests under way are finished; a proxy learns from /readyz to send no more.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     frameworkErrors: answerError,
   });
   app.decorateRequest('caller', null);

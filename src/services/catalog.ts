@@ -89,24 +89,24 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
   const businesses = new LRUCache<string, BusinessEntry>({ max: maxEntries });
   const schedules = new LRUCache<string, DoctorSchedule>({ max: maxEntries });
   const clients = new LRUCache<string, ClientEntry>({ max: maxEntries });
-  const { load, forget } = createSharedLoads();
+  const loads = createSharedLoads();
   const stopPolling = pollEvery(pollMs, () => dropStale(db, businesses, clients));
 
   async function business(businessId: string): Promise<BusinessEntry> {
-    return present(await load(businesses, businessId, () => readBusiness(db, businessId)), businessId);
+    return present(await loads.load(businesses, businessId, () => readBusiness(db, businessId)), businessId);
   }
 
   async function schedule(entry: BusinessEntry, doctorId: string): Promise<DoctorSchedule> {
     const read = (): Promise<DoctorSchedule | undefined> => readSchedule(db, entry.id, doctorId, now());
     const isCurrent = (cached: DoctorSchedule): boolean => cached.version >= entry.version;
-    return present(await load(schedules, `${entry.id}/${doctorId}`, read, isCurrent), entry.id);
+    return present(await loads.load(schedules, `${entry.id}/${doctorId}`, read, isCurrent), entry.id);
   }
 
   return {
     business,
     async client(clientId) {
       const isCurrent = ({ client, version }: ClientEntry): boolean => version === businesses.peek(client.businessId)?.version;
-      const found = await load(clients, `client/${clientId}`, () => readClient(db, clientId), isCurrent);
+      const found = await loads.load(clients, `client/${clientId}`, () => readClient(db, clientId), isCurrent);
       // Polling watches the businesses in the cache: this brings the client's among them.
       if (found !== undefined) await business(found.client.businessId);
       return found?.client;
@@ -121,7 +121,7 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
     },
     forget(businessId) {
       businesses.delete(businessId);
-      forget(businessId);
+      loads.forget(businessId);
     },
     close: stopPolling,
   };

@@ -1,6 +1,6 @@
 import { resolveId } from './place.ts';
 import { asObject } from '../../contract/common.ts';
-import type { BookingSurroundings } from '../../contract/booking.ts';
+import { type BookingSurroundings, readPartnerMeta } from '../../contract/booking.ts';
 import { localDateOf } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 
@@ -8,12 +8,13 @@ import type { Context } from '../context.ts';
  * What the rules of a booking are measured against: the business's settings, and the country and day of the clinic that
  * the body names (decision C15). A body that names no known clinic is read as if at the business itself.
  */
-export async function bookingSurroundings(ctx: Context, body: unknown): Promise<BookingSurroundings> {
+export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: string): Promise<BookingSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);
   const { clinic_id: id, partner_clinic_id: partnerId } = asObject(body) as Readonly<Record<string, unknown>>;
   const clinicId = resolveId({ id: text(id), partnerId: text(partnerId) }, business.clinicIdByPartnerId);
   const { country, timeZone } = business.clinics.get(clinicId) ?? business;
-  return { settings: business.settings, country, today: localDateOf(ctx.now(), timeZone) };
+  const today = localDateOf(ctx.now(), timeZone);
+  return { settings: business.settings, country, today, partnerMeta: readPartnerMeta(rawBody) };
 }
 
 function text(value: unknown): string | undefined {

@@ -126,7 +126,9 @@ async function startSecond(): Promise<{ api: TestServer['api']; close: () => Pro
   const { url } = await app.listen();
   return {
     async api(method, path, body) {
-      const response = await fetch(url + path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      const response = await fetch(url + path, {
+        method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       const text = await response.text();
       return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as unknown };
     },

@@ -60,7 +60,7 @@ describe('access tokens (decision A1)', () => {
   it('are refused with another key, no signature, another algorithm, another issuer or claims left out', async () => {
     const [key] = await server.runtime.db.query<{ id: string; secret: Buffer }>({ name: '', text: 'select id, secret from signing_keys' });
     if (key === undefined) throw new Error('no signing key');
-    const claims = { 'b-id': business.id, 'c-id': business.clientId };
+    const claims = { 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 };
     const signed = (payload: Record<string, unknown>, secret: Uint8Array, issuer = 'opdesk', alg = 'HS256', exp = start + 60) =>
       new SignJWT(payload).setProtectedHeader({ alg, kid: key.id }).setIssuer(issuer).setExpirationTime(exp).sign(secret);
     expect((await get({ auth: await signed(claims, key.secret) })).status).toBe(200);
@@ -68,7 +68,7 @@ describe('access tokens (decision A1)', () => {
       await signed(claims, Buffer.alloc(32)),
       await signed(claims, key.secret, 'somebody'),
       await signed(claims, Buffer.concat([key.secret, key.secret]), 'opdesk', 'HS512'),
-      await signed({ 'c-id': business.clientId }, key.secret),
+      await signed({ 'c-id': business.clientId, 's-v': 1 }, key.secret),
       await signed(claims, key.secret, 'opdesk', 'HS256', start - 1),
       await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: key.id }).setIssuer('opdesk').sign(key.secret),
       new UnsecuredJWT(claims).setIssuer('opdesk').setExpirationTime(start + 60).encode(),
@@ -80,7 +80,7 @@ describe('access tokens (decision A1)', () => {
     const other = await server.createBusiness();
     const [key] = await server.runtime.db.query<{ id: string; secret: Buffer }>({ name: '', text: 'select id, secret from signing_keys' });
     if (key === undefined) throw new Error('no signing key');
-    const token = await new SignJWT({ 'b-id': other.id, 'c-id': business.clientId })
+    const token = await new SignJWT({ 'b-id': other.id, 'c-id': business.clientId, 's-v': 1 })
       .setProtectedHeader({ alg: 'HS256', kid: key.id })
       .setIssuer('opdesk')
       .setExpirationTime(start + 60)
@@ -92,7 +92,7 @@ describe('access tokens (decision A1)', () => {
     const secret = Buffer.alloc(32, 7);
     await server.runtime.db.query({ name: '', text: `insert into signing_keys values ('newer', $1, to_timestamp($2))` }, [secret, start - 9]);
     clock.advance(2);
-    const token = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId })
+    const token = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 })
       .setProtectedHeader({ alg: 'HS256', kid: 'newer' })
       .setIssuer('opdesk')
       .setExpirationTime(start + 60)

@@ -112,7 +112,7 @@ describe('a doctor’s profile', () => {
         professional: {
           active: true, about: 'About', language: [],
           degree: [{ name: 'MBBS', branch_name: '', college_name: '', start_year: '', end_year: '' }],
-          major_speciality: { name: 'Cardiology' }, speciality: [{ name: 'Cardiology' }, { name: 'Internal Medicine' }],
+          major_speciality: { name: 'Cardiology', code: '' }, speciality: [{ name: 'Cardiology' }, { name: 'Internal Medicine' }],
           clinics: [
             {
               id: clinics[0], name: 'c-1', contacts: [{ name: 'Phone', number: '+919876543210' }],
@@ -132,9 +132,11 @@ describe('a doctor’s profile', () => {
     expect(without.body).toMatchObject({ success: false, status_code: 404, error: { code: 'DOCTOR_NOT_FOUND' } });
   });
 
-  it('has empty lists where nothing is known', async () => {
+  it('has empty lists and texts where nothing is known', async () => {
     const bare = await business.api('POST', path, { firstname: 'A', lastname: 'B', gender: 'O' });
     const { professional } = (await business.api('GET', `/dr/v1/doctor/${bare.body.ekaid}`)).body.profile;
-    expect(professional).toEqual({ active: true, about: '', language: [], degree: [], speciality: [], clinics: [] });
+    expect(professional).toEqual({
+      active: true, about: '', language: [], degree: [], major_speciality: { name: '', code: '' }, speciality: [], clinics: [], default_clinic: '',
+    });
   });
 });

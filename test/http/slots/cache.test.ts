@@ -76,7 +76,7 @@ test('asked for many times while others book, the last answer knows every bookin
 function apiOn(url: string): TestBusiness['api'] {
   return async (method, target, body) => {
     const headers = { 'content-type': 'application/json', auth: business.token };
-    const response = await fetch(url + target, { method, headers, body: JSON.stringify(body) });
+    const response = await fetch(url + target, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as unknown };
   };

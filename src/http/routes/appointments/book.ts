@@ -25,14 +25,15 @@ export function defineBookAppointment(server: HttpServer): void {
       + 'The same partner_appointment_id with the same content answers the first appointment again.',
     body: BookAppointmentBody,
     example: bookingExample,
-    check: async ({ body, rawBody }, ctx) => checkBooking(body, rawBody, await bookingSurroundings(ctx, body)),
+    prepare: ({ body, rawBody }, ctx) => bookingSurroundings(ctx, body, rawBody),
+    check: ({ body }, _ctx, surroundings) => checkBooking(body, surroundings),
     responses: {
       201: { description: 'Booked', schema: BookAppointmentAnswer, example: { appointment_id: appointmentIdExample } },
     },
     errors: ['SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS'],
-    handler: async (ctx, { body, rawBody }) => {
-      const booking = readBooking(body, rawBody, await bookingSurroundings(ctx, body));
-      return { status: 201, body: { appointment_id: await bookAppointment(ctx, booking, contentDigest(body)) } };
+    handler: async (ctx, { body }, surroundings) => {
+      const appointmentId = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
+      return { status: 201, body: { appointment_id: appointmentId } };
     },
   });
 }
