@@ -58,6 +58,6 @@ test('dates add, subtract and name their weekdays as Temporal’s do', () => {
     expect(addDays(date, days)).toBe(moved.toString());
     expect(daysBetween(date, addDays(date, days))).toBe(days);
     expect(weekdayOf(addDays(date, days))).toBe(moved.dayOfWeek);
-    expect(isValidDate(moved.toString())).toBe(true);
+    expect(isValidDate(moved.toString())).toBe(moved.year >= 1850 && moved.year <= 2199);
   }));
 });
