@@ -44,7 +44,7 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
  * BENCH_NODE_FLAGS are passed to its Node, such as `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
  */
 /** Those of `npm start`. */
-const startFlags = '--max-semi-space-size=8 --max-old-space-size=256';
+const startFlags = '--max-semi-space-size=16 --max-old-space-size=256';
 
 export async function startServer(databaseUrl: string, credentials: ClientCredentials, folder: string): Promise<BenchServer> {
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? startFlags).split(' ').filter((flag) => flag !== '');
