@@ -11,8 +11,11 @@ import type { Context } from '../context.ts';
 import { resolvePlace } from './place.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
-/** How often a booking is decided anew because schedules changed while it was decided. */
-const maxDecisions = 5;
+/**
+ * How often a booking is decided anew because schedules changed while it was decided. Generous, so that somebody who
+ * sets up a clinic by program turns nobody away: each change makes it stale once.
+ */
+const maxDecisions = 100;
 
 /**
  * Books a slot, adding the patient where the booking describes one that nobody has (decisions C1–C8).
