@@ -26,6 +26,33 @@ CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
 
 --
+-- Name: appointment_change; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.appointment_change AS (
+	business_id text,
+	appointment_id text,
+	expected_version integer,
+	catalog_version bigint,
+	doctor_ids text[],
+	action text,
+	columns json,
+	fields text[],
+	seats integer,
+	may_overbook boolean,
+	token integer,
+	patient_columns json,
+	remark text,
+	event_id text,
+	status_event_id text,
+	actor_kind text,
+	actor_id text,
+	role text,
+	on_behalf_of text,
+	now double precision
+);
+
+--
 -- Name: booking_outcome; Type: TYPE; Schema: public; Owner: -
 --
 
@@ -34,6 +61,17 @@ CREATE TYPE public.booking_outcome AS (
 	appointment_id text,
 	token integer,
 	status text
+);
+
+--
+-- Name: booking_placement; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.booking_placement AS (
+	outcome text,
+	patient text,
+	given_token integer,
+	is_overbooked boolean
 );
 
 --
@@ -72,7 +110,68 @@ CREATE TYPE public.booking_request AS (
 	event_id text,
 	actor_kind text,
 	actor_id text,
+	now double precision,
+	status text,
+	role text,
+	on_behalf_of text,
+	remark text,
+	hold_id text,
+	seated boolean,
+	is_dummy boolean,
+	guest_name text,
+	guest_mobile text,
+	previous_ids text[],
+	follow_up_of text
+);
+
+--
+-- Name: change_outcome; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.change_outcome AS (
+	outcome text,
+	token integer
+);
+
+--
+-- Name: hold_outcome; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.hold_outcome AS (
+	outcome text,
+	free_at timestamp with time zone
+);
+
+--
+-- Name: hold_request; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.hold_request AS (
+	business_id text,
+	catalog_version bigint,
+	hold_id text,
+	may_exist boolean,
+	client_id text,
+	doctor_id text,
+	clinic_id text,
+	service_id text,
+	mode text,
+	start_at double precision,
+	end_at double precision,
+	occupied_until double precision,
+	seats integer,
+	expires_at double precision,
+	most integer,
 	now double precision
+);
+
+--
+-- Name: queue_outcome; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.queue_outcome AS (
+	outcome text,
+	appointment_id text
 );
 
 SET default_tablespace = '';
@@ -89,13 +188,13 @@ CREATE TABLE public.appointments (
     partner_appointment_id text,
     doctor_id text NOT NULL,
     clinic_id text NOT NULL,
-    patient_id text NOT NULL,
+    patient_id text,
     service_id text,
     status text NOT NULL,
     mode text NOT NULL,
     channel text NOT NULL,
     local_date date NOT NULL,
-    token integer NOT NULL,
+    token integer,
     start_at timestamp with time zone NOT NULL,
     end_at timestamp with time zone NOT NULL,
     occupied_until timestamp with time zone NOT NULL,
@@ -113,13 +212,29 @@ CREATE TABLE public.appointments (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    seated boolean DEFAULT true NOT NULL,
+    is_dummy boolean DEFAULT false NOT NULL,
+    guest_name text,
+    guest_mobile text,
+    queue_position numeric,
+    calls integer DEFAULT 0 NOT NULL,
+    called_at timestamp with time zone,
+    checked_in_at timestamp with time zone,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    previous_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    next_id text,
+    follow_up_of text,
     claimed_id text GENERATED ALWAYS AS (
 CASE
-    WHEN (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text])) THEN id
+    WHEN (seated AND (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text]))) THEN id
     ELSE NULL::text
 END) STORED,
     CONSTRAINT appointments_check CHECK ((end_at > start_at)),
     CONSTRAINT appointments_check1 CHECK ((occupied_until >= end_at)),
+    CONSTRAINT appointments_check2 CHECK ((is_dummy = (token IS NULL))),
+    CONSTRAINT appointments_check3 CHECK ((NOT (is_dummy AND seated))),
+    CONSTRAINT appointments_check4 CHECK (((patient_id IS NOT NULL) OR (NOT seated))),
     CONSTRAINT appointments_mode_check CHECK ((mode = ANY (ARRAY['INCLINIC'::text, 'PHONE'::text, 'VIDEO'::text]))),
     CONSTRAINT appointments_token_check CHECK (((token >= 1) AND (token <= 999999)))
 );
@@ -131,15 +246,25 @@ END) STORED,
 CREATE FUNCTION public.appointment_event_data(a public.appointments, action text) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
-declare
-  partner_doctor_id text;
-  partner_clinic_id text;
-  partner_patient_id text;
 begin
-  select d.partner_id into partner_doctor_id from doctors d where d.business_id = a.business_id and d.id = a.doctor_id;
-  select c.partner_id into partner_clinic_id from clinics c where c.business_id = a.business_id and c.id = a.clinic_id;
-  select p.partner_id into partner_patient_id from patients p where p.business_id = a.business_id and p.id = a.patient_id;
-  return json_build_object(
+  return appointment_event_json(
+    a,
+    action,
+    (select d.partner_id from doctors d where d.business_id = a.business_id and d.id = a.doctor_id),
+    (select c.partner_id from clinics c where c.business_id = a.business_id and c.id = a.clinic_id),
+    (select p.partner_id from patients p where p.business_id = a.business_id and p.id = a.patient_id)
+  );
+end $$;
+
+--
+-- Name: appointment_event_json(public.appointments, text, text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.appointment_event_json(a public.appointments, action text, partner_doctor_id text, partner_clinic_id text, partner_patient_id text) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  data json := json_build_object(
     'appointment_id', a.id,
     'partner_appointment_id', a.partner_appointment_id,
     'doctor_id', a.doctor_id,
@@ -158,6 +283,11 @@ begin
     'partner_meta', coalesce(a.partner_meta, '{}'),
     'sa_ids', '[]'::json
   );
+begin
+  if cardinality(a.previous_ids) > 0 then
+    return left(data::text, -1) || ', "p_aid" : ' || to_json(a.previous_ids[cardinality(a.previous_ids)])::text || '}';
+  end if;
+  return data;
 end $$;
 
 --
@@ -167,61 +297,8 @@ end $$;
 CREATE FUNCTION public.book_appointment(r public.booking_request) RETURNS public.booking_outcome
     LANGUAGE plpgsql
     AS $$
-declare
-  earlier appointments;
-  patient text;
-  given_token integer;
-  is_overbooked boolean := false;
 begin
-  if r.may_exist then
-    select * into earlier from appointments a where a.business_id = r.business_id and a.id = r.appointment_id;
-    if found then
-      return ('REPEATED', earlier.id, earlier.token, earlier.status)::booking_outcome;
-    end if;
-  end if;
-  if r.partner_appointment_id is not null then
-    select * into earlier from appointments a
-    where a.business_id = r.business_id and a.partner_appointment_id = r.partner_appointment_id;
-    if found then
-      return (
-        case
-          when earlier.request_digest = decode(r.request_digest, 'hex') and earlier.claimed_id is not null then 'REPEATED'
-          else 'EXISTS'
-        end,
-        earlier.id, earlier.token, earlier.status
-      )::booking_outcome;
-    end if;
-  end if;
-
-  if not exists (select from businesses b where b.id = r.business_id and b.catalog_version = r.catalog_version) then
-    return ('STALE', null, null, null)::booking_outcome;
-  end if;
-
-  if r.patient_id is not null then
-    select p.id into patient from patients p where p.business_id = r.business_id and p.id = r.patient_id;
-  else
-    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
-  end if;
-  if patient is null and not (r.patient_id is null and r.can_add_patient) then
-    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
-  end if;
-
-  if not claim_seat(r, false) then
-    is_overbooked := r.overbook and claim_seat(r, true);
-    if not is_overbooked then
-      return ('TAKEN', null, null, null)::booking_outcome;
-    end if;
-  end if;
-  given_token := give_token(r);
-  if given_token is null then
-    delete from seat_claims c where c.business_id = r.business_id and c.appointment_id = r.appointment_id;
-    return ('TOKEN_TAKEN', null, null, null)::booking_outcome;
-  end if;
-  if patient is null or r.patient_details is not null then
-    patient := save_patient(r, patient);
-  end if;
-  perform insert_appointment(r, patient, given_token, is_overbooked);
-  return ('BOOKED', r.appointment_id, given_token, 'BK')::booking_outcome;
+  return (book_gathered(array[r]))[1];
 end $$;
 
 --
@@ -236,28 +313,138 @@ CREATE FUNCTION public.book_appointments(requests json) RETURNS SETOF public.boo
     AS $$
 declare
   gathered constant booking_request[] := array(select x from json_populate_recordset(null::booking_request, requests) as x);
-  r booking_request;
 begin
-  perform take_locks(array(
-    select name
-    from unnest(gathered) as q
-    cross join lateral (values
-      (doctor_lock(q.business_id, q.doctor_id)),
-      ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
-      -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
-      (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
-        q.partner_patient_id,
-        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
-        ' ' || q.patient_id
-      ) end)
-    ) as lock (name)
-    where name is not null
-  ));
+  perform take_locks(locks_of_bookings(gathered));
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
   from (select distinct q.business_id as id from unnest(gathered) as q order by 1) as business;
+  return query select * from unnest(book_gathered(gathered));
+end $$;
+
+--
+-- Name: book_gathered(public.booking_request[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.book_gathered(gathered public.booking_request[]) RETURNS public.booking_outcome[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  r booking_request;
+  place integer := 0;
+  -- Of each request, asked once for all.
+  is_current boolean[];
+  may_be_booked boolean[];
+  known_patients text[];
+  has_news boolean[];
+  placement booking_placement;
+  placements booking_placement[] := '{}';
+  outcome booking_outcome;
+  outcomes booking_outcome[] := '{}';
+  -- Ours and the partners' ids of those that have a place, and how many requests have had their appointments written.
+  given_ids text[] := '{}';
+  written integer := 0;
+begin
+  -- Under the locks nothing of this changes before the end of the transaction but by this batch.
+  select
+    array_agg(exists (
+      select from businesses b where b.id = q.business_id and b.catalog_version = q.catalog_version
+    ) order by q.ordinality),
+    array_agg(
+      (q.may_exist and exists (
+        select from appointments a where a.business_id = q.business_id and a.id = q.appointment_id
+      )) or exists (
+        select from appointments a
+        where a.business_id = q.business_id and a.partner_appointment_id = q.partner_appointment_id
+      )
+    order by q.ordinality),
+    array_agg(p.id order by q.ordinality),
+    array_agg(p.has_news order by q.ordinality)
+  into is_current, may_be_booked, known_patients, has_news
+  from unnest(gathered) with ordinality as q
+  left join lateral (
+    select f.id,
+      (f.designation is null and q.patient_details ->> 'designation' is not null)
+      or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
+      or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
+      or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
+      or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
+      or (f.address is null and q.patient_details ->> 'address' is not null) as has_news
+    from (
+      select * from patients where business_id = q.business_id and id = q.patient_id
+      union all
+      select * from patients where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
+    ) as f
+  ) as p on true;
+
   foreach r in array gathered loop
-    return next book_appointment(r);
+    place := place + 1;
+    placement := null;
+    outcome := null;
+    if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
+      -- What this one may repeat must have been written.
+      perform insert_appointments(gathered, placements, written);
+      written := place - 1;
+      outcome := earlier_booking(r);
+    end if;
+    if outcome.outcome is null then
+      if is_current[place] then
+        placement := place_booking(r, known_patients[place], has_news[place]);
+      else
+        placement.outcome := 'STALE';
+      end if;
+      if placement.outcome = 'BOOKED' then
+        given_ids := given_ids || r.appointment_id || r.partner_appointment_id;
+        outcome := ('BOOKED', r.appointment_id, placement.given_token, r.status)::booking_outcome;
+      else
+        outcome := (placement.outcome, null, null, null)::booking_outcome;
+      end if;
+    end if;
+    placements[place] := placement;
+    outcomes[place] := outcome;
   end loop;
+  perform insert_appointments(gathered, placements, written);
+  return outcomes;
+end $$;
+
+--
+-- Name: booking_locks(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.booking_locks(r public.booking_request) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return locks_of_bookings(array[r]);
+end $$;
+
+--
+-- Name: call_next(json, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date) RETURNS public.queue_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  first appointments;
+  changed change_outcome;
+begin
+  perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  select * into first from appointments a
+  where a.business_id = c.business_id and a.doctor_id = c.doctor_ids[1] and a.clinic_id = of_clinic
+    and a.local_date = on_date and a.status = 'CK' and a.called_at is null
+  order by a.queue_position, a.token
+  limit 1;
+  if not found then
+    return ('NOTHING', null)::queue_outcome;
+  end if;
+  c.appointment_id := first.id;
+  c.expected_version := first.version;
+  c.columns := json_build_object('calls', first.calls + 1, 'called_at', to_timestamp(c.now));
+  changed := change_appointment(c);
+  return (changed.outcome, first.id)::queue_outcome;
 end $$;
 
 --
@@ -269,32 +456,147 @@ CREATE FUNCTION public.catalog_lock(business_id text) RETURNS bigint
     AS $$ select hashtextextended('catalog/' || business_id, 0) $$;
 
 --
--- Name: claim_seat(public.booking_request, boolean); Type: FUNCTION; Schema: public; Owner: -
+-- Name: change_appointment(public.appointment_change); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.claim_seat(r public.booking_request, overbooked boolean) RETURNS boolean
+CREATE FUNCTION public.change_appointment(c public.appointment_change) RETURNS public.change_outcome
     LANGUAGE plpgsql
     AS $$
 declare
-  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
-  first_seat constant integer := case when overbooked then 1000 else 0 end;
-  seat_count constant integer := case when overbooked then 1000 else r.seats end;
-  taken constant integer[] := array(
-    select c.seat from seat_claims c
-    where c.business_id = r.business_id and c.doctor_key = hashtextextended(r.doctor_id, 0) and c.period && wanted
-  );
+  old appointments;
+  new appointments;
+  patient patients;
+  wanted tstzrange;
+  seat integer;
+  needs_seat boolean;
+  holds_seat boolean;
 begin
-  for candidate in first_seat .. first_seat + seat_count - 1 loop
-    continue when candidate = any (taken);
-    -- Never an error for a lost race: catching 23P01 cost deadlocks and stalls of 37 s with 64 clients.
-    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
-    values (r.business_id, r.appointment_id, r.doctor_id, candidate, r.seats, overbooked, wanted)
-    on conflict on constraint seat_claims_no_overlap do nothing;
-    if found then
-      return true;
+  select * into old from appointments a
+  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
+  for no key update;
+  if not found then
+    return ('STALE', null)::change_outcome;
+  end if;
+  if c.catalog_version is not null
+    and not exists (select from businesses b where b.id = c.business_id and b.catalog_version = c.catalog_version) then
+    return ('STALE', null)::change_outcome;
+  end if;
+  new := json_populate_record(old, c.columns);
+  new.version := old.version + 1;
+  new.updated_at := to_timestamp(c.now);
+
+  holds_seat := new.seated and new.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG');
+  needs_seat := holds_seat and (
+    old.claimed_id is null or old.doctor_id <> new.doctor_id or old.start_at <> new.start_at
+    or old.occupied_until <> new.occupied_until
+  );
+  if needs_seat then
+    wanted := tstzrange(new.start_at, new.occupied_until);
+    new.overbooked := false;
+    seat := free_seat(c.business_id, new.doctor_id, wanted, c.seats, false, new.updated_at, new.id, null);
+    if seat is null and c.may_overbook then
+      new.overbooked := true;
+      seat := free_seat(c.business_id, new.doctor_id, wanted, c.seats, true, new.updated_at, new.id, null);
     end if;
+    if seat is null then
+      return ('TAKEN', null)::change_outcome;
+    end if;
+  end if;
+  if c.token is not null then
+    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
+    if new.token is null then
+      return ('TOKEN_TAKEN', null)::change_outcome;
+    end if;
+    new.queue_position := new.token;
+  end if;
+
+  if old.claimed_id is not null and (needs_seat or not holds_seat) then
+    delete from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.id;
+  end if;
+  if needs_seat then
+    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
+    values (new.business_id, new.id, new.doctor_id, seat, c.seats, new.overbooked, wanted);
+  end if;
+  update appointments a set
+    partner_appointment_id = new.partner_appointment_id, doctor_id = new.doctor_id, clinic_id = new.clinic_id,
+    patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
+    local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
+    occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
+    custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
+    display_meta = new.display_meta, notes = new.notes, reason = new.reason, prescription_id = new.prescription_id,
+    prescription_url = new.prescription_url, guest_name = new.guest_name, guest_mobile = new.guest_mobile,
+    queue_position = new.queue_position, calls = new.calls, called_at = new.called_at,
+    checked_in_at = new.checked_in_at, started_at = new.started_at, ended_at = new.ended_at, next_id = new.next_id,
+    updated_at = new.updated_at, version = new.version
+  where a.business_id = new.business_id and a.id = new.id;
+  if c.patient_columns is not null then
+    select * into patient from patients p where p.business_id = new.business_id and p.id = new.patient_id for update;
+    patient := json_populate_record(patient, c.patient_columns);
+    update patients p set
+      partner_id = patient.partner_id, designation = patient.designation, first_name = patient.first_name,
+      middle_name = patient.middle_name, last_name = patient.last_name, gender = patient.gender,
+      date_of_birth = patient.date_of_birth, from_age = patient.from_age, mobile = patient.mobile,
+      address = patient.address, first_key = patient.first_key, middle_key = patient.middle_key,
+      last_key = patient.last_key, updated_at = new.updated_at
+    where p.business_id = patient.business_id and p.id = patient.id;
+  end if;
+  perform record_change(c, old, new);
+  return ('CHANGED', new.token)::change_outcome;
+end $$;
+
+--
+-- Name: change_appointments(json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.change_appointments(changes json) RETURNS SETOF public.change_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  gathered constant appointment_change[] :=
+    array(select x from json_populate_recordset(null::appointment_change, changes) as x);
+  c appointment_change;
+begin
+  perform take_locks(array(
+    select doctor_lock(q.business_id, doctor_id) from unnest(gathered) as q cross join unnest(q.doctor_ids) as doctor_id
+  ));
+  perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
+  from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null order by 1) as business;
+  foreach c in array gathered loop
+    return next change_appointment(c);
   end loop;
-  return false;
+end $$;
+
+--
+-- Name: live_feed; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.live_feed (
+    only_one boolean DEFAULT true NOT NULL,
+    began_at bigint NOT NULL,
+    last_id bigint NOT NULL,
+    kept_after bigint NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    numbered_at timestamp with time zone NOT NULL,
+    CONSTRAINT live_feed_only_one_check CHECK (only_one)
+);
+
+--
+-- Name: delete_old_live_events(public.live_feed); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.delete_old_live_events(feed public.live_feed) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  first_kept bigint;
+begin
+  select min(e.id) into first_kept from live_events e where e.numbered_at > clock_timestamp() - interval '1 hour';
+  first_kept := coalesce(first_kept, feed.last_id + 1);
+  delete from live_events e where e.id < first_kept;
+  return greatest(feed.kept_after, first_kept - 1);
 end $$;
 
 --
@@ -306,74 +608,664 @@ CREATE FUNCTION public.doctor_lock(business_id text, doctor_id text) RETURNS tex
     AS $$ select 'doctor/' || business_id || '/' || doctor_id $$;
 
 --
--- Name: give_token(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
+-- Name: earlier_booking(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.give_token(r public.booking_request) RETURNS integer
+CREATE FUNCTION public.earlier_booking(r public.booking_request) RETURNS public.booking_outcome
     LANGUAGE plpgsql
     AS $$
 declare
-  given integer := r.token;
+  earlier appointments;
+begin
+  if r.may_exist then
+    select * into earlier from appointments a where a.business_id = r.business_id and a.id = r.appointment_id;
+    if found then
+      return ('REPEATED', earlier.id, earlier.token, earlier.status)::booking_outcome;
+    end if;
+  end if;
+  if r.partner_appointment_id is not null then
+    select * into earlier from appointments a
+    where a.business_id = r.business_id and a.partner_appointment_id = r.partner_appointment_id;
+    if found then
+      return (
+        case
+          when earlier.request_digest = decode(r.request_digest, 'hex')
+            and earlier.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') then 'REPEATED'
+          else 'EXISTS'
+        end,
+        earlier.id, earlier.token, earlier.status
+      )::booking_outcome;
+    end if;
+  end if;
+  return null;
+end $$;
+
+--
+-- Name: free_seat(text, text, tstzrange, integer, boolean, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.free_seat(of_business text, of_doctor text, wanted tstzrange, seats integer, overbooked boolean, now timestamp with time zone, own_appointment_id text, own_hold_id text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  first_seat constant integer := case when overbooked then 1000 else 0 end;
+  seat_count constant integer := case when overbooked then 1000 else seats end;
+  taken integer[];
+  has_expired boolean;
+begin
+  select
+    array_agg(c.seat) filter (where (c.appointment_id is null or c.appointment_id is distinct from own_appointment_id)
+      and (c.hold_id is null or c.hold_id is distinct from own_hold_id) and c.expires_at > now is not false),
+    bool_or(c.expires_at <= now)
+  into taken, has_expired
+  from seat_claims c
+  where c.business_id = of_business and c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted;
+  if has_expired then
+    -- An index predicate cannot read the clock, and the exclusion constraint knows no expiry.
+    delete from seat_claims c
+    where c.business_id = of_business and c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
+      and c.expires_at <= now;
+  end if;
+  for candidate in first_seat .. first_seat + seat_count - 1 loop
+    if taken is null or candidate <> all (taken) then
+      return candidate;
+    end if;
+  end loop;
+  return null;
+end $$;
+
+--
+-- Name: give_patient(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.give_patient(change json, booking json) RETURNS public.booking_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  r constant booking_request := json_populate_record(null::booking_request, booking);
+  patient text;
+  changed change_outcome;
+begin
+  perform take_locks(booking_locks(r));
+  if not exists (
+    select from appointments a
+    where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
+  ) then
+    return ('STALE', null, null, null)::booking_outcome;
+  end if;
+  if r.patient_id is not null then
+    select p.id into patient from patients p where p.business_id = r.business_id and p.id = r.patient_id;
+  elsif r.partner_patient_id is not null then
+    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  end if;
+  if patient is null and not (r.patient_id is null and r.can_add_patient) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if patient is null or r.patient_details is not null then
+    patient := save_patient(r, patient);
+  end if;
+  c.columns := json_build_object('patient_id', patient, 'guest_name', null, 'guest_mobile', null);
+  changed := change_appointment(c);
+  return (case changed.outcome when 'CHANGED' then 'BOOKED' else changed.outcome end, c.appointment_id, null, null)::booking_outcome;
+end $$;
+
+--
+-- Name: give_token(text, text, text, date, integer, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.give_token(of_business text, of_doctor text, of_clinic text, on_date date, named integer, for_appointment text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  given integer := named;
 begin
   loop
-    if r.token is null then
+    if named is null then
       insert into token_counters as k (business_id, doctor_id, clinic_id, local_date, last_token)
-      values (r.business_id, r.doctor_id, r.clinic_id, r.local_date, 1)
+      values (of_business, of_doctor, of_clinic, on_date, 1)
       on conflict on constraint token_counters_pkey do update set last_token = k.last_token + 1
       returning k.last_token into given;
     end if;
     insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id)
-    values (r.business_id, r.doctor_id, r.clinic_id, r.local_date, given, r.appointment_id)
+    values (of_business, of_doctor, of_clinic, on_date, given, for_appointment)
     on conflict on constraint tokens_pkey do nothing;
     if found then
       return given;
     end if;
-    if r.token is not null then
+    if named is not null then
       return null;
     end if;
   end loop;
 end $$;
 
 --
--- Name: insert_appointment(public.booking_request, text, integer, boolean); Type: FUNCTION; Schema: public; Owner: -
+-- Name: history_changes(public.appointments, public.appointments, text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.insert_appointment(r public.booking_request, patient text, given_token integer, is_overbooked boolean) RETURNS void
+CREATE FUNCTION public.history_changes(old public.appointments, new public.appointments, fields text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'start_time', case when old.start_at <> new.start_at then
+      jsonb_build_array(extract(epoch from old.start_at)::bigint, extract(epoch from new.start_at)::bigint) end,
+    'end_time', case when old.end_at <> new.end_at then
+      jsonb_build_array(extract(epoch from old.end_at)::bigint, extract(epoch from new.end_at)::bigint) end,
+    'doctor_id', case when old.doctor_id <> new.doctor_id then jsonb_build_array(old.doctor_id, new.doctor_id) end,
+    'clinic_id', case when old.clinic_id <> new.clinic_id then jsonb_build_array(old.clinic_id, new.clinic_id) end,
+    'conf_id', case when old.service_id is distinct from new.service_id then
+      jsonb_build_array(coalesce(old.service_id, ''), coalesce(new.service_id, '')) end,
+    'mode', case when old.mode <> new.mode then jsonb_build_array(old.mode, new.mode) end,
+    'token', case when old.token is distinct from new.token then
+      jsonb_build_array(coalesce(old.token, 0), coalesce(new.token, 0)) end,
+    'queue_position', case when old.queue_position is distinct from new.queue_position then
+      jsonb_build_array(coalesce(old.queue_position, 0), coalesce(new.queue_position, 0)) end,
+    'calls', case when old.calls <> new.calls then jsonb_build_array(old.calls, new.calls) end,
+    'overbooked', case when old.overbooked <> new.overbooked then jsonb_build_array(old.overbooked, new.overbooked) end,
+    'patient_id', case when old.patient_id is distinct from new.patient_id then
+      jsonb_build_array(coalesce(old.patient_id, ''), coalesce(new.patient_id, '')) end,
+    'next_aid', case when old.next_id is distinct from new.next_id then new.next_id end,
+    'fields', case when cardinality(fields) > 0 then to_jsonb(fields) end
+  ))::json;
+end $$;
+
+--
+-- Name: hold_slot(json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.hold_slot(request json) RETURNS public.hold_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  r constant hold_request := json_populate_record(null::hold_request, request);
+  moment constant timestamptz := to_timestamp(r.now);
+  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  standing bigint;
+  first_end timestamptz;
+  seat integer;
+begin
+  perform take_locks(array[doctor_lock(r.business_id, r.doctor_id), 'holds/' || r.business_id || '/' || r.client_id]);
+  perform pg_advisory_xact_lock_shared(catalog_lock(r.business_id));
+  if r.may_exist and exists (select from holds h where h.business_id = r.business_id and h.id = r.hold_id) then
+    return ('REPEATED', null)::hold_outcome;
+  end if;
+  if not exists (select from businesses b where b.id = r.business_id and b.catalog_version = r.catalog_version) then
+    return ('STALE', null)::hold_outcome;
+  end if;
+  select count(*), min(h.expires_at) into standing, first_end from holds h
+  where h.business_id = r.business_id and h.client_id = r.client_id and h.expires_at > moment;
+  if standing >= r.most then
+    return ('TOO_MANY', first_end)::hold_outcome;
+  end if;
+  seat := free_seat(r.business_id, r.doctor_id, wanted, r.seats, false, moment, null, null);
+  if seat is null then
+    return ('TAKEN', null)::hold_outcome;
+  end if;
+  insert into holds (
+    business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_until, expires_at,
+    created_at
+  ) values (
+    r.business_id, r.hold_id, r.client_id, r.doctor_id, r.clinic_id, r.service_id, r.mode, lower(wanted),
+    to_timestamp(r.end_at), upper(wanted), to_timestamp(r.expires_at), moment
+  );
+  insert into seat_claims (business_id, hold_id, expires_at, doctor_id, seat, seats, overbooked, period)
+  values (r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, seat, r.seats, false, wanted);
+  return ('HELD', null)::hold_outcome;
+end $$;
+
+--
+-- Name: insert_appointments(public.booking_request[], public.booking_placement[], integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.insert_appointments(requests public.booking_request[], placements public.booking_placement[], written integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  with placed as (
+    select q.*
+    from rows from (unnest(requests), unnest(placements)) with ordinality as q
+    where q.ordinality > written and q.outcome = 'BOOKED'
+  ),
+  added as (
+    insert into appointments as a (
+      business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
+      local_date, token, start_at, end_at, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
+      display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
+      guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of
+    )
+    select
+      q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
+      q.status, q.mode, q.channel, q.local_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
+      to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
+      q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
+      to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,
+      case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of
+    from placed as q
+    returning a as appointment, a.business_id, a.id, a.version, a.created_at, a.status
+  ),
+  remembered as (
+    insert into appointment_history (
+      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status,
+      changes
+    )
+    select
+      added.business_id, added.id, added.version, added.created_at, q.actor_kind, q.actor_id, q.role, q.on_behalf_of,
+      'book', null, added.status,
+      json_build_object(
+        'start_time', q.start_at::bigint, 'end_time', q.end_at::bigint, 'token', q.given_token, 'overbooked', q.is_overbooked
+      )
+    from added
+    join placed as q on q.appointment_id = added.id
+  ),
+  remarked as (
+    insert into appointment_remarks (business_id, appointment_id, version, remark)
+    select added.business_id, added.id, added.version, q.remark
+    from added
+    join placed as q on q.appointment_id = added.id
+    where q.remark is not null
+  )
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  select
+    added.business_id, q.event_id, 'appointment.created', added.id, added.version,
+    case when q.actor_kind = 'client' then q.actor_id else '' end, added.created_at,
+    appointment_event_json(
+      added.appointment,
+      'created',
+      (select d.partner_id from doctors d where d.business_id = added.business_id and d.id = q.doctor_id),
+      (select c.partner_id from clinics c where c.business_id = added.business_id and c.id = q.clinic_id),
+      (select p.partner_id from patients p where p.business_id = added.business_id and p.id = q.patient)
+    )
+  from added
+  join placed as q on q.appointment_id = added.id
+  order by q.ordinality;
+end $$;
+
+--
+-- Name: username_key(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.username_key(username text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(lower((regexp_replace(NORMALIZE(username, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text) COLLATE "C")), 'ÆØÐÞĐŁŒΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ'::text, 'æøðþđłœαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'::text);
+
+--
+-- Name: patients; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patients (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    designation text,
+    first_name text NOT NULL,
+    middle_name text,
+    last_name text,
+    gender text NOT NULL,
+    date_of_birth date,
+    from_age boolean DEFAULT false NOT NULL,
+    mobile text COLLATE pg_catalog."C",
+    email text,
+    address json,
+    tag text,
+    partner_meta json,
+    first_key text NOT NULL,
+    middle_key text DEFAULT ''::text NOT NULL,
+    last_key text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    relations json,
+    blood_group text,
+    abha text,
+    extras json,
+    full_key text GENERATED ALWAYS AS ("left"(((first_key ||
+CASE
+    WHEN (middle_key = ''::text) THEN ''::text
+    ELSE (' '::text || middle_key)
+END) ||
+CASE
+    WHEN (last_key = ''::text) THEN ''::text
+    ELSE (' '::text || last_key)
+END), 100)) STORED NOT NULL COLLATE pg_catalog."C",
+    tail_key text GENERATED ALWAYS AS ("left"(((middle_key ||
+CASE
+    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
+    ELSE ' '::text
+END) || last_key), 100)) STORED NOT NULL COLLATE pg_catalog."C",
+    end_key text GENERATED ALWAYS AS (
+CASE
+    WHEN (middle_key = ''::text) THEN ''::text
+    ELSE "left"(last_key, 100)
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    short_key text GENERATED ALWAYS AS (
+CASE
+    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
+    ELSE "left"(((first_key || ' '::text) || last_key), 100)
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
+    CONSTRAINT patients_blood_group_check CHECK ((blood_group = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text]))),
+    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+);
+
+--
+-- Name: list_patients(text, timestamp with time zone, boolean, bigint, text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.list_patients(business text, since timestamp with time zone, with_archived boolean, skipped bigint, after_id text, up_to integer) RETURNS SETOF public.patients
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  after_at constant timestamptz := (select p.created_at from patients p where p.business_id = business and p.id = after_id);
+  begin_at constant timestamptz := greatest(since, after_at);
+begin
+  return query
+  with page as (
+    select p.created_at, p.id from patients p
+    where p.business_id = business and p.created_at >= begin_at and (with_archived or p.archived_at is null)
+      and (after_at is null or (p.created_at, p.id) > (after_at, after_id))
+    order by p.created_at, p.id
+    offset case when after_at is null then skipped else 0 end
+    limit up_to
+  )
+  select p.* from page join patients p on p.business_id = business and p.id = page.id
+  order by page.created_at, page.id;
+end $$;
+
+--
+-- Name: locks_of_bookings(public.booking_request[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.locks_of_bookings(requests public.booking_request[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return array(
+    select name
+    from unnest(requests) as q
+    cross join lateral (values
+      (doctor_lock(q.business_id, q.doctor_id)),
+      ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
+      -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
+      (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
+        q.partner_patient_id,
+        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
+        ' ' || q.patient_id
+      ) end),
+      (case when q.patient_id is not null then
+        'patient/' || q.business_id || '/' || (q.patient_details ->> 'partner_id')
+      end)
+    ) as lock (name)
+    where name is not null
+  );
+end $$;
+
+--
+-- Name: number_live_events(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.number_live_events() RETURNS public.live_feed
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  feed live_feed;
+  positions bigint[];
+  seen_now pg_snapshot;
+begin
+  -- In one statement: another server may give numbers between two.
+  select * into feed from live_feed f
+  where f.numbered_at > clock_timestamp() - interval '30 seconds'
+    and pg_snapshot_xmax(f.snapshot) <= pg_snapshot_xmax(pg_current_snapshot())
+    and cardinality(unnumbered_positions(f.snapshot)) = 0;
+  if found then
+    return feed;
+  end if;
+
+  select * into strict feed from live_feed for update;
+  -- What has no number yet and what the next numbers begin with, of one snapshot.
+  select unnumbered_positions(feed.snapshot), pg_current_snapshot() into positions, seen_now;
+  -- Nobody has listened for so long that there is nobody to catch up.
+  if feed.numbered_at < clock_timestamp() - interval '10 minutes'
+    -- The database was restored into a server that is younger than what it holds.
+    or pg_snapshot_xmax(feed.snapshot) > pg_snapshot_xmax(seen_now)
+    or exists (select from outbox o where o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot()))
+    -- An import, say: everybody reads everything anew sooner than this would be told.
+    or cardinality(positions) > 10000
+  then
+    delete from live_events;
+    update outbox o set transaction_id = '0' where o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot());
+    update live_feed f set
+      began_at = greatest(f.began_at + 1, floor(extract(epoch from clock_timestamp()))::bigint),
+      kept_after = f.last_id,
+      snapshot = pg_current_snapshot(),
+      numbered_at = clock_timestamp()
+    returning f.* into strict feed;
+    return feed;
+  end if;
+
+  if date_trunc('minute', feed.numbered_at) <> date_trunc('minute', clock_timestamp()) then
+    feed.kept_after := delete_old_live_events(feed);
+  end if;
+  with numbered as (
+    insert into live_events (
+      business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
+      start_time, occurred_at, numbered_at
+    )
+    select
+      o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version, o.event,
+      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp()
+    from outbox o
+    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint)
+    -- A change of status comes with an update, and a change is told once.
+    where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated')
+    returning 1
+  )
+  update live_feed f set
+    last_id = feed.last_id + (select count(*) from numbered),
+    kept_after = feed.kept_after,
+    snapshot = seen_now,
+    numbered_at = clock_timestamp()
+  returning f.* into strict feed;
+  return feed;
+end $$;
+
+--
+-- Name: place_booking(public.booking_request, text, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.place_booking(r public.booking_request, known_patient text, has_news boolean) RETURNS public.booking_placement
     LANGUAGE plpgsql
     AS $$
 declare
-  added appointments;
+  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  hold holds;
+  patient text := known_patient;
+  own_partner_id text;
+  -- The partner's id that the request gives to a patient whom it names by our id.
+  told_partner_id constant text := case when r.patient_id is not null then r.patient_details ->> 'partner_id' end;
+  names_patient constant boolean :=
+    r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
+  seat integer;
+  given_token integer;
+  is_overbooked boolean := false;
 begin
-  insert into appointments (
-    business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
-    local_date, token, start_at, end_at, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
-    display_meta, notes, reason, request_digest, created_by, created_at, updated_at
-  ) values (
-    r.business_id, r.appointment_id, r.partner_appointment_id, r.doctor_id, r.clinic_id, patient, r.service_id, 'BK',
-    r.mode, r.channel, r.local_date, given_token, to_timestamp(r.start_at), to_timestamp(r.end_at),
-    to_timestamp(r.occupied_until), is_overbooked, r.custom_attributes::json, r.video_connect::json,
-    r.partner_meta::json, r.display_meta::json, r.notes, r.reason, decode(r.request_digest, 'hex'), r.actor_id,
-    to_timestamp(r.now), to_timestamp(r.now)
-  )
-  returning * into added;
+  if patient is null and r.patient_id is null and r.partner_patient_id is not null then
+    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  end if;
+  if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
+  end if;
+  if told_partner_id is not null then
+    -- An earlier request of the batch may have given it.
+    select p.partner_id into own_partner_id from patients p where p.business_id = r.business_id and p.id = patient;
+    if own_partner_id <> told_partner_id then
+      return ('PARTNER_PATIENT_DIFFERS', null, null, null)::booking_placement;
+    end if;
+    if own_partner_id is null and exists (
+      select from patients p where p.business_id = r.business_id and p.partner_id = told_partner_id
+    ) then
+      return ('PARTNER_PATIENT_TAKEN', null, null, null)::booking_placement;
+    end if;
+  end if;
 
-  insert into appointment_history (
-    business_id, appointment_id, version, at, actor_kind, actor_id, action, from_status, to_status, changes
-  ) values (
-    added.business_id, added.id, added.version, added.created_at, r.actor_kind, r.actor_id, 'book', null, added.status,
-    json_build_object(
-      'start_time', r.start_at::bigint, 'end_time', r.end_at::bigint, 'token', given_token, 'overbooked', is_overbooked
-    )
-  );
-
-  insert into outbox (
-    business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data
-  ) values (
-    added.business_id, r.event_id, 'appointment.created', added.id, added.version,
-    case when r.actor_kind = 'client' then r.actor_id else '' end, added.created_at,
-    appointment_event_data(added, 'created')
-  );
+  if r.hold_id is not null then
+    select * into hold from holds h
+    where h.business_id = r.business_id and h.id = r.hold_id and h.client_id = r.actor_id;
+    if not found then
+      return ('HOLD_UNKNOWN', null, null, null)::booking_placement;
+    end if;
+  end if;
+  if r.seated then
+    seat := free_seat(
+      r.business_id, r.doctor_id, wanted, r.seats, false, to_timestamp(r.now), r.appointment_id, hold.id
+    );
+    if seat is null and r.overbook then
+      is_overbooked := true;
+      seat := free_seat(
+        r.business_id, r.doctor_id, wanted, r.seats, true, to_timestamp(r.now), r.appointment_id, hold.id
+      );
+    end if;
+    if seat is null then
+      return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
+    end if;
+  end if;
+  if not r.is_dummy then
+    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.local_date, r.token, r.appointment_id);
+    if given_token is null then
+      return ('TOKEN_TAKEN', null, null, null)::booking_placement;
+    end if;
+  end if;
+  if hold.id is not null then
+    delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
+  end if;
+  if r.seated then
+    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
+    values (r.business_id, r.appointment_id, r.doctor_id, seat, r.seats, is_overbooked, wanted);
+  end if;
+  if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
+    patient := save_patient(r, patient);
+  end if;
+  if own_partner_id is null and told_partner_id is not null then
+    -- Somebody who adds a patient of this id meanwhile makes it fail; the caller then asks once more.
+    update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
+    where p.business_id = r.business_id and p.id = patient;
+  end if;
+  return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
 end $$;
+
+--
+-- Name: place_in_queue(json, text, text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.place_in_queue(change json, kind text, other_id text, places integer) RETURNS public.queue_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  own appointments;
+  -- Where the one stands behind whom it goes, and the one before whom it goes: one of them is found out first.
+  lower_one numeric;
+  upper_one numeric;
+  changed change_outcome;
+begin
+  perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  select * into own from appointments a
+  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
+  if not found then
+    return ('STALE', null)::queue_outcome;
+  end if;
+  case kind
+    when 'skip' then
+      select max(next.queue_position) into lower_one
+      from (
+        select q.queue_position from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+        where q.status = 'CK' and q.queue_position > own.queue_position
+        order by q.queue_position
+        limit places
+      ) as next;
+    when 'after' then
+      select q.queue_position into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+    when 'before' then
+      select q.queue_position into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+    when 'first' then
+      select min(q.queue_position) into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+      where q.id <> own.id and q.status in ('BK', 'RV', 'IN', 'CK', 'PA');
+    when 'last' then
+      select max(q.queue_position) into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id <> own.id;
+  end case;
+  if kind in ('before', 'after') and lower_one is null and upper_one is null then
+    return ('STALE', null)::queue_outcome;
+  end if;
+  if lower_one is not null then
+    select min(q.queue_position) into upper_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+    where q.id <> own.id and q.queue_position > lower_one;
+  elsif upper_one is not null then
+    select max(q.queue_position) into lower_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+    where q.id <> own.id and q.queue_position < upper_one;
+  end if;
+  if (lower_one is null and upper_one is null)
+    or (own.queue_position > coalesce(lower_one, '-infinity') and own.queue_position < coalesce(upper_one, 'infinity')) then
+    if c.columns::jsonb = '{}' then
+      return ('NOTHING', own.id)::queue_outcome;
+    end if;
+  else
+    c.columns := (c.columns::jsonb || jsonb_build_object('queue_position', position_between(lower_one, upper_one)))::json;
+  end if;
+  changed := change_appointment(c);
+  return (changed.outcome, own.id)::queue_outcome;
+end $$;
+
+--
+-- Name: position_between(numeric, numeric); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.position_between(lower_one numeric, upper_one numeric) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if lower_one is null then
+    return (ceil(upper_one) - 1 + upper_one) * 0.5;
+  end if;
+  return (lower_one + least(upper_one, floor(lower_one) + 1)) * 0.5;
+end $$;
+
+--
+-- Name: queue_of(text, text, text, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.queue_of(of_business text, of_doctor text, of_clinic text, on_date date) RETURNS SETOF public.appointments
+    LANGUAGE sql STABLE
+    AS $$
+  select a.*
+  from appointments a
+  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.local_date = on_date
+    and a.start_at >= (on_date::timestamp at time zone 'UTC') - interval '14 hours'
+    and a.start_at < (on_date::timestamp at time zone 'UTC') + interval '36 hours'
+    and a.queue_position is not null
+$$;
 
 --
 -- Name: raise_catalog_version(text); Type: FUNCTION; Schema: public; Owner: -
@@ -388,6 +1280,70 @@ begin
 end $$;
 
 --
+-- Name: read_live_feed(bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.read_live_feed(seen bigint, at_most integer) RETURNS TABLE(began_at bigint, last_id bigint, kept_after bigint, events json)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  feed constant live_feed := number_live_events();
+begin
+  return query select feed.began_at, feed.last_id, feed.kept_after, (
+    select coalesce(json_agg(e order by e.id), '[]')
+    from (
+      select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
+        l.clinic_id, l.from_clinic_id, l.start_time, extract(epoch from l.occurred_at) as occurred_at
+      from live_events l
+      where l.id > seen and l.id <= feed.last_id
+      order by l.id
+      limit at_most
+    ) as e
+  );
+end $$;
+
+--
+-- Name: record_change(public.appointment_change, public.appointments, public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record_change(c public.appointment_change, old public.appointments, new public.appointments) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  acting_client constant text := case when c.actor_kind = 'client' then c.actor_id else '' end;
+begin
+  insert into appointment_history (
+    business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status,
+    changes
+  ) values (
+    new.business_id, new.id, new.version, new.updated_at, c.actor_kind, c.actor_id, c.role, c.on_behalf_of, c.action,
+    old.status, new.status, history_changes(old, new, c.fields)
+  );
+  if c.remark is not null then
+    insert into appointment_remarks (business_id, appointment_id, version, remark)
+    values (new.business_id, new.id, new.version, c.remark);
+  end if;
+  insert into outbox (
+    business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, from_clinic_id, data
+  )
+  select
+    new.business_id, named.event_id, named.event, new.id, new.version, acting_client, new.updated_at,
+    nullif(old.clinic_id, new.clinic_id),
+    appointment_event_data(
+      new, case when new.status <> old.status and new.status in ('CM', 'CMNP') then 'completed' else 'modified' end
+    )
+  from (values
+    (1, c.event_id, 'appointment.updated'),
+    (2, case when new.status <> old.status then c.status_event_id end, 'appointment.statuschange')
+  ) as named (place, event_id, event)
+  where named.event_id is not null
+  order by named.place;
+end $$;
+
+--
 -- Name: refuse_history_change(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -396,6 +1352,60 @@ CREATE FUNCTION public.refuse_history_change() RETURNS trigger
     AS $$
 begin
   raise exception 'the history of appointments cannot be changed';
+end $$;
+
+--
+-- Name: release_hold(text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.release_hold(of_business text, of_client text, hold_id text) RETURNS text
+    LANGUAGE plpgsql
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  of_doctor text;
+begin
+  select h.doctor_id into of_doctor from holds h
+  where h.business_id = of_business and h.id = release_hold.hold_id and h.client_id = of_client;
+  if of_doctor is null then
+    return null;
+  end if;
+  perform take_locks(array[doctor_lock(of_business, of_doctor)]);
+  delete from holds h where h.business_id = of_business and h.id = release_hold.hold_id;
+  return case when found then of_doctor end;
+end $$;
+
+--
+-- Name: replace_appointment(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.replace_appointment(change json, booking json) RETURNS public.booking_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  c constant appointment_change := json_populate_record(null::appointment_change, change);
+  r constant booking_request := json_populate_record(null::booking_request, booking);
+  changed change_outcome;
+  booked booking_outcome;
+begin
+  perform take_locks(booking_locks(r) || array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
+  begin
+    changed := change_appointment(c);
+    if changed.outcome <> 'CHANGED' then
+      return (changed.outcome, null, null, null)::booking_outcome;
+    end if;
+    booked := book_appointment(r);
+    if booked.outcome <> 'BOOKED' then
+      raise exception sqlstate 'OD001';
+    end if;
+    return booked;
+  exception when sqlstate 'OD001' then
+    return booked;
+  end;
 end $$;
 
 --
@@ -450,6 +1460,76 @@ begin
 end $$;
 
 --
+-- Name: search_patients(text, text, text, text[], integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_patients(business text, words text, username text, numbers text[], up_to integer) RETURNS SETOF public.patients
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  -- What nothing is left of, such as a lone accent, is the beginning of nothing rather than of everything.
+  name constant text := nullif(left(words, 100), '');
+  partner constant text := nullif(left(username_key(username), 100), '');
+  -- After everything that begins so.
+  name_end constant text := name || chr(1114111);
+  partner_end constant text := partner || chr(1114111);
+begin
+  return query
+  with found as (
+    (
+      select p.full_key as key, p.id from patients p
+      where p.business_id = business and p.archived_at is null and p.full_key >= name and p.full_key < name_end
+      order by p.full_key, p.id
+      limit up_to
+    ) union all (
+      select p.tail_key, p.id from patients p
+      where p.business_id = business and p.archived_at is null and p.tail_key <> ''
+        and p.tail_key >= name and p.tail_key < name_end
+      order by p.tail_key, p.id
+      limit up_to
+    ) union all (
+      select p.end_key, p.id from patients p
+      where p.business_id = business and p.archived_at is null and p.end_key <> ''
+        and p.end_key >= name and p.end_key < name_end
+      order by p.end_key, p.id
+      limit up_to
+    ) union all (
+      select p.short_key, p.id from patients p
+      where p.business_id = business and p.archived_at is null and p.short_key <> ''
+        and p.short_key >= name and p.short_key < name_end
+      order by p.short_key, p.id
+      limit up_to
+    ) union all (
+      select p.partner_key, p.id from patients p
+      where p.business_id = business and p.archived_at is null
+        and p.partner_key >= partner and p.partner_key < partner_end
+      order by p.partner_key, p.id
+      limit up_to
+    ) union all (
+      select reached.mobile, reached.id
+      from unnest(numbers) as number
+      cross join lateral (
+        select p.mobile, p.id from patients p
+        where p.business_id = business and p.archived_at is null
+          -- The colon follows the nine.
+          and p.mobile >= number and p.mobile < number || ':'
+        order by p.mobile, p.full_key, p.id
+        limit up_to
+      ) as reached
+    )
+  ), best as (
+    select min(f.key) as key, f.id from found f group by f.id order by 1, 2 limit up_to
+  )
+  select p.* from best join patients p on p.business_id = business and p.id = best.id
+  order by best.key, best.id;
+end $$;
+
+--
 -- Name: take_locks(text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -464,6 +1544,26 @@ begin
     order by 1
     offset 0
   ) as ordered;
+end $$;
+
+--
+-- Name: unnumbered_positions(pg_snapshot); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.unnumbered_positions(seen pg_snapshot) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return array(
+    (
+      select o.position from outbox o
+      where o.transaction_id >= pg_snapshot_xmax(seen)
+      order by o.transaction_id
+      limit 10001
+    )
+    union all
+    select o.position from outbox o where o.transaction_id = any (array(select pg_snapshot_xip(seen)))
+  );
 end $$;
 
 --
@@ -496,7 +1596,21 @@ CREATE TABLE public.appointment_history (
     from_status text,
     to_status text NOT NULL,
     changes json NOT NULL,
-    CONSTRAINT appointment_history_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['client'::text, 'staff'::text, 'system'::text])))
+    role text DEFAULT 'api'::text NOT NULL,
+    on_behalf_of text,
+    CONSTRAINT appointment_history_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['client'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT appointment_history_role_check CHECK ((role = ANY (ARRAY['api'::text, 'staff'::text, 'doctor'::text, 'system'::text])))
+);
+
+--
+-- Name: appointment_remarks; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.appointment_remarks (
+    business_id text NOT NULL,
+    appointment_id text NOT NULL,
+    version integer NOT NULL,
+    remark text NOT NULL
 );
 
 --
@@ -537,6 +1651,16 @@ CREATE TABLE public.clinics (
 );
 
 --
+-- Name: closed_days; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.closed_days (
+    business_id text NOT NULL,
+    clinic_id text NOT NULL,
+    closed_until date NOT NULL
+);
+
+--
 -- Name: doctor_clinics; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -568,6 +1692,26 @@ CREATE TABLE public.doctors (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+);
+
+--
+-- Name: holds; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.holds (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    client_id text NOT NULL,
+    doctor_id text NOT NULL,
+    clinic_id text NOT NULL,
+    service_id text,
+    mode text NOT NULL,
+    start_at timestamp with time zone NOT NULL,
+    end_at timestamp with time zone NOT NULL,
+    occupied_until timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT holds_mode_check CHECK ((mode = ANY (ARRAY['INCLINIC'::text, 'PHONE'::text, 'VIDEO'::text])))
 );
 
 --
@@ -611,6 +1755,26 @@ CREATE TABLE public.leaves (
 );
 
 --
+-- Name: live_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.live_events (
+    business_id text NOT NULL,
+    id bigint NOT NULL,
+    appointment_id text NOT NULL,
+    appointment_version integer NOT NULL,
+    event text NOT NULL,
+    status text NOT NULL,
+    action text NOT NULL,
+    doctor_id text NOT NULL,
+    clinic_id text NOT NULL,
+    from_clinic_id text,
+    start_time bigint NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    numbered_at timestamp with time zone NOT NULL
+);
+
+--
 -- Name: migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -632,7 +1796,9 @@ CREATE TABLE public.outbox (
     appointment_version integer NOT NULL,
     client_id text NOT NULL,
     occurred_at timestamp with time zone NOT NULL,
-    data json NOT NULL
+    data json NOT NULL,
+    from_clinic_id text,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL
 );
 
 --
@@ -646,36 +1812,6 @@ ALTER TABLE public.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTI
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
---
--- Name: patients; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.patients (
-    business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    designation text,
-    first_name text NOT NULL,
-    middle_name text,
-    last_name text,
-    gender text NOT NULL,
-    date_of_birth date,
-    from_age boolean DEFAULT false NOT NULL,
-    mobile text,
-    email text,
-    address json,
-    tag text,
-    partner_meta json,
-    first_key text NOT NULL,
-    middle_key text DEFAULT ''::text NOT NULL,
-    last_key text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone,
-    relations json,
-    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
 );
 
 --
@@ -698,13 +1834,17 @@ CREATE TABLE public.refresh_tokens (
 
 CREATE TABLE public.seat_claims (
     business_id text NOT NULL,
-    appointment_id text NOT NULL,
+    appointment_id text,
     doctor_id text NOT NULL,
     doctor_key bigint GENERATED ALWAYS AS (hashtextextended(doctor_id, (0)::bigint)) STORED NOT NULL,
     seat integer NOT NULL,
     seats integer NOT NULL,
     overbooked boolean NOT NULL,
     period tstzrange NOT NULL,
+    hold_id text,
+    expires_at timestamp with time zone,
+    CONSTRAINT seat_claims_check CHECK ((num_nonnulls(appointment_id, hold_id) = 1)),
+    CONSTRAINT seat_claims_check1 CHECK (((hold_id IS NULL) = (expires_at IS NULL))),
     CONSTRAINT seat_claims_period_check CHECK (((NOT isempty(period)) AND (NOT lower_inf(period)) AND (NOT upper_inf(period)))),
     CONSTRAINT seat_claims_within_limit CHECK (
 CASE
@@ -821,6 +1961,13 @@ ALTER TABLE ONLY public.appointment_history
     ADD CONSTRAINT appointment_history_pkey PRIMARY KEY (business_id, appointment_id, version);
 
 --
+-- Name: appointment_remarks appointment_remarks_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.appointment_remarks
+    ADD CONSTRAINT appointment_remarks_pkey PRIMARY KEY (business_id, appointment_id, version);
+
+--
 -- Name: appointments appointments_claimed_id_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -849,6 +1996,13 @@ ALTER TABLE ONLY public.clinics
     ADD CONSTRAINT clinics_pkey PRIMARY KEY (business_id, id);
 
 --
+-- Name: closed_days closed_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.closed_days
+    ADD CONSTRAINT closed_days_pkey PRIMARY KEY (business_id, clinic_id);
+
+--
 -- Name: doctor_clinics doctor_clinics_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -863,6 +2017,13 @@ ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_pkey PRIMARY KEY (business_id, id);
 
 --
+-- Name: holds holds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.holds
+    ADD CONSTRAINT holds_pkey PRIMARY KEY (business_id, id);
+
+--
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -875,6 +2036,20 @@ ALTER TABLE ONLY public.idempotency_keys
 
 ALTER TABLE ONLY public.leaves
     ADD CONSTRAINT leaves_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: live_events live_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_events
+    ADD CONSTRAINT live_events_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: live_feed live_feed_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_feed
+    ADD CONSTRAINT live_feed_pkey PRIMARY KEY (only_one);
 
 --
 -- Name: migrations migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -905,18 +2080,18 @@ ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (business_id, digest);
 
 --
+-- Name: seat_claims seat_claims_appointment_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.seat_claims
+    ADD CONSTRAINT seat_claims_appointment_key UNIQUE (business_id, appointment_id);
+
+--
 -- Name: seat_claims seat_claims_no_overlap; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.seat_claims
     ADD CONSTRAINT seat_claims_no_overlap EXCLUDE USING gist (doctor_key WITH =, period WITH &&, seat WITH =, business_id WITH =);
-
---
--- Name: seat_claims seat_claims_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.seat_claims
-    ADD CONSTRAINT seat_claims_pkey PRIMARY KEY (business_id, appointment_id);
 
 --
 -- Name: services services_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -978,10 +2153,22 @@ CREATE INDEX appointments_by_patient ON public.appointments USING btree (busines
 CREATE INDEX appointments_by_start ON public.appointments USING btree (business_id, start_at, id);
 
 --
+-- Name: appointments_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointments_open ON public.appointments USING btree (business_id, clinic_id, local_date) WHERE (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text]));
+
+--
 -- Name: appointments_partner_id_key; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE UNIQUE INDEX appointments_partner_id_key ON public.appointments USING btree (business_id, partner_appointment_id) WHERE (partner_appointment_id IS NOT NULL);
+
+--
+-- Name: appointments_waiting; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointments_waiting ON public.appointments USING btree (business_id, doctor_id, clinic_id, local_date) WHERE (status = 'CK'::text);
 
 --
 -- Name: clinics_partner_id_key; Type: INDEX; Schema: public; Owner: -
@@ -1002,6 +2189,18 @@ CREATE INDEX doctor_clinics_by_clinic ON public.doctor_clinics USING btree (busi
 CREATE UNIQUE INDEX doctors_partner_id_key ON public.doctors USING btree (business_id, partner_id) WHERE (deleted_at IS NULL);
 
 --
+-- Name: holds_by_expiry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX holds_by_expiry ON public.holds USING btree (expires_at);
+
+--
+-- Name: holds_of_clients; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX holds_of_clients ON public.holds USING btree (business_id, client_id, expires_at);
+
+--
 -- Name: idempotency_keys_by_age; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1020,10 +2219,58 @@ CREATE INDEX leaves_by_clinic ON public.leaves USING btree (business_id, clinic_
 CREATE INDEX leaves_by_doctor ON public.leaves USING btree (business_id, doctor_id);
 
 --
+-- Name: live_events_by_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX live_events_by_id ON public.live_events USING btree (id);
+
+--
+-- Name: outbox_by_transaction; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbox_by_transaction ON public.outbox USING btree (transaction_id);
+
+--
+-- Name: patients_by_creation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_creation ON public.patients USING btree (business_id, created_at, id) INCLUDE (archived_at);
+
+--
+-- Name: patients_by_end_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_end_key ON public.patients USING btree (business_id, end_key, id) WHERE ((archived_at IS NULL) AND (end_key <> ''::text));
+
+--
+-- Name: patients_by_full_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_full_key ON public.patients USING btree (business_id, full_key, id) WHERE (archived_at IS NULL);
+
+--
 -- Name: patients_by_mobile; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX patients_by_mobile ON public.patients USING btree (business_id, mobile) WHERE (archived_at IS NULL);
+CREATE INDEX patients_by_mobile ON public.patients USING btree (business_id, mobile, full_key, id) WHERE (archived_at IS NULL);
+
+--
+-- Name: patients_by_partner_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_partner_key ON public.patients USING btree (business_id, partner_key, id) WHERE (archived_at IS NULL);
+
+--
+-- Name: patients_by_short_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_short_key ON public.patients USING btree (business_id, short_key, id) WHERE ((archived_at IS NULL) AND (short_key <> ''::text));
+
+--
+-- Name: patients_by_tail_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_tail_key ON public.patients USING btree (business_id, tail_key, id) WHERE ((archived_at IS NULL) AND (tail_key <> ''::text));
 
 --
 -- Name: patients_partner_id_key; Type: INDEX; Schema: public; Owner: -
@@ -1048,6 +2295,12 @@ CREATE INDEX refresh_tokens_by_client ON public.refresh_tokens USING btree (busi
 --
 
 CREATE INDEX refresh_tokens_by_expiry ON public.refresh_tokens USING btree (business_id, expires_at);
+
+--
+-- Name: seat_claims_hold_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX seat_claims_hold_key ON public.seat_claims USING btree (business_id, hold_id) WHERE (hold_id IS NOT NULL);
 
 --
 -- Name: services_by_doctor; Type: INDEX; Schema: public; Owner: -
@@ -1080,6 +2333,13 @@ ALTER TABLE ONLY public.api_clients
 
 ALTER TABLE ONLY public.appointment_history
     ADD CONSTRAINT appointment_history_business_id_appointment_id_fkey FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, id);
+
+--
+-- Name: appointment_remarks appointment_remarks_business_id_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.appointment_remarks
+    ADD CONSTRAINT appointment_remarks_business_id_appointment_id_fkey FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, id);
 
 --
 -- Name: appointments appointments_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1124,6 +2384,13 @@ ALTER TABLE ONLY public.clinics
     ADD CONSTRAINT clinics_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
+-- Name: closed_days closed_days_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.closed_days
+    ADD CONSTRAINT closed_days_business_id_clinic_id_fkey FOREIGN KEY (business_id, clinic_id) REFERENCES public.clinics(business_id, id);
+
+--
 -- Name: doctor_clinics doctor_clinics_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1143,6 +2410,34 @@ ALTER TABLE ONLY public.doctor_clinics
 
 ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: holds holds_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.holds
+    ADD CONSTRAINT holds_business_id_clinic_id_fkey FOREIGN KEY (business_id, clinic_id) REFERENCES public.clinics(business_id, id);
+
+--
+-- Name: holds holds_business_id_doctor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.holds
+    ADD CONSTRAINT holds_business_id_doctor_id_fkey FOREIGN KEY (business_id, doctor_id) REFERENCES public.doctors(business_id, id);
+
+--
+-- Name: holds holds_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.holds
+    ADD CONSTRAINT holds_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: holds holds_business_id_service_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.holds
+    ADD CONSTRAINT holds_business_id_service_id_fkey FOREIGN KEY (business_id, service_id) REFERENCES public.services(business_id, id);
 
 --
 -- Name: idempotency_keys idempotency_keys_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1185,6 +2480,13 @@ ALTER TABLE ONLY public.refresh_tokens
 
 ALTER TABLE ONLY public.refresh_tokens
     ADD CONSTRAINT refresh_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.api_clients(id);
+
+--
+-- Name: seat_claims seat_claims_of_holds; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.seat_claims
+    ADD CONSTRAINT seat_claims_of_holds FOREIGN KEY (business_id, hold_id) REFERENCES public.holds(business_id, id) ON DELETE CASCADE;
 
 --
 -- Name: seat_claims seat_claims_of_the_living; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -15,6 +15,10 @@ export interface Scale {
   readonly slotRequests: number;
   readonly oldAppointments: number;
   readonly invalidRequests: number;
+  readonly liveBookings: number;
+  readonly patients: number;
+  /** Of each kind. */
+  readonly searches: number;
 }
 
 export const fullScale: Scale = {
@@ -24,6 +28,9 @@ export const fullScale: Scale = {
   slotRequests: 40_000,
   oldAppointments: 2_000_000,
   invalidRequests: 2_000,
+  liveBookings: 500,
+  patients: 1_000_000,
+  searches: 4_000,
 };
 
 export const quickScale: Scale = {
@@ -33,6 +40,9 @@ export const quickScale: Scale = {
   slotRequests: 10_000,
   oldAppointments: 200_000,
   invalidRequests: 300,
+  liveBookings: 100,
+  patients: 100_000,
+  searches: 1_000,
 };
 
 /** What every part of the benchmark works with. */

@@ -2,9 +2,12 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, fullScale, openBench, quickScale } from './bench.ts';
 import { benchBook } from './book.ts';
+import { benchDirectory } from './directory.ts';
 import { benchInvalid } from './invalid.ts';
+import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchPast } from './past.ts';
+import { benchQueue } from './queue.ts';
 import { benchSlots } from './slots.ts';
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
@@ -12,7 +15,10 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   slots: benchSlots,
   past: benchPast,
   invalid: benchInvalid,
+  directory: benchDirectory,
+  queue: benchQueue,
   memory: benchMemory,
+  live: benchLive,
 };
 
 await main(process.argv.slice(2));

@@ -13,26 +13,34 @@ import { accessRoutes } from './http/routes/access.ts';
 import { appointmentRoutes } from './http/routes/appointments.ts';
 import { businessRoutes } from './http/routes/businesses.ts';
 import { clinicRoutes } from './http/routes/clinics.ts';
+import { directoryRoutes } from './http/routes/directory.ts';
 import { doctorRoutes } from './http/routes/doctors.ts';
+import { holdRoutes } from './http/routes/holds.ts';
+import { liveRoutes } from './http/routes/live.ts';
+import { erasureRoutes } from './http/routes/erasure.ts';
 import { patientRoutes } from './http/routes/patients.ts';
+import { queueRoutes } from './http/routes/queue.ts';
 import { scheduleRoutes } from './http/routes/schedules.ts';
 import { settingsRoutes } from './http/routes/settings.ts';
 import { slotRoutes } from './http/routes/slots.ts';
 import { systemRoutes } from './http/routes/system.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
+import { startCloseDay } from './jobs/close-day.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { createAccessTokens } from './services/access-tokens.ts';
 import { createBookingQueue } from './services/appointments/booking-queue.ts';
 import { createCatalog } from './services/catalog.ts';
+import { createChanges } from './services/changes.ts';
 import { createClaimCache } from './services/claims.ts';
 import type { Runtime } from './services/context.ts';
 import { createIdempotency } from './services/idempotency.ts';
+import { createLiveFeed } from './services/live.ts';
 import { createTelemetry } from './telemetry.ts';
 
 type Routes = (server: HttpServer) => void;
 
 /** The routes of every noun. */
-const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, scheduleRoutes, settingsRoutes, slotRoutes, appointmentRoutes];
+const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, erasureRoutes, scheduleRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, queueRoutes, liveRoutes];
 
 /** The parts that tests put in place of the real ones. */
 export interface AppOverrides {
@@ -85,6 +93,8 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     databaseEnded: source.ended,
     async close() {
       runtime.catalog.close();
+      runtime.live.close();
+      await Promise.race([runtime.changes.close(), delay(1_000, undefined, { ref: false })]);
       await Promise.race([db.close(), delay(5_000, undefined, { ref: false })]);
       await source.stop();
     },
@@ -125,16 +135,21 @@ function composeRuntime(config: Config, db: Database, telemetry: Runtime['teleme
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids();
   const { accessTokenSeconds, refreshTokenSeconds } = config;
+  const catalog = createCatalog({ db, now });
+  const claims = createClaimCache(db);
+  const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
   return {
     db,
     now,
     newUuid,
     newId: (kind) => createId(kind, newUuid()),
-    catalog: createCatalog({ db, now }),
-    claims: createClaimCache(db),
+    catalog,
+    claims,
     bookings: createBookingQueue(db),
     telemetry,
     accessTokens: createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds }),
+    changes,
+    live: createLiveFeed({ db, catalog, changes, telemetry, now }),
   };
 }
 
@@ -172,6 +187,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   let stopping = false;
   const http = await createHttp(config, runtime, () => stopping, overrides);
   const sweep = startSweep(runtime);
+  const dayClosing = startCloseDay(runtime);
+  runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {
     store,
@@ -188,6 +205,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       stopping = true;
       closing ??= drain(http).then(async () => {
         await sweep.stop();
+        await dayClosing.stop();
         await store.close();
       });
       return closing;
@@ -196,7 +214,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 }
 
 /** The HTTP server of a runtime, with every route declared but not listening. Declaring asks nothing of the runtime. */
-export async function createHttp(
+async function createHttp(
   config: Config,
   runtime: Runtime,
   isStopping: () => boolean,
@@ -223,6 +241,7 @@ export async function describeApi(config: Config): Promise<object> {
   const document = openApiDocument(http.operations, programVersion());
   await http.app.close();
   runtime.catalog.close();
+  runtime.live.close();
   await db.close();
   return document;
 }

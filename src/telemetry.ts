@@ -24,8 +24,22 @@ export interface Telemetry {
   /** @param reason a code of the closed lists: SLOT_UNAVAILABLE's reasons, or the error's own code */
   refusedBooking(reason: string): void;
   loggedIn(clientId: string): void;
-  refusedLogin(reason: 'unknown_client' | 'wrong_secret' | 'revoked'): void;
-  refusedRefresh(reason: 'unknown' | 'revoked' | 'expired' | 'reused'): void;
+  refusedLogin(reason: 'unknown_client' | 'wrong_secret' | 'revoked', requestId: string): void;
+  refusedRefresh(reason: 'unknown' | 'revoked' | 'expired' | 'reused', requestId: string): void;
+  /** A connection of the live feed. */
+  liveOpened(): void;
+  liveClosed(): void;
+  /** A change of an appointment has reached those who listen. */
+  toldLive(lagSeconds: number): void;
+  /** An event has gone out on one connection. */
+  sentLive(): void;
+  /** An appointment was closed with its day. */
+  closedAppointment(status: string): void;
+  /** Days of one clinic after which nothing is left to close. */
+  closedDays(count: number): void;
+  /** A run of the job at midnight came to its end without a failure. @param at epoch seconds */
+  dayClosingSucceeded(at: number): void;
+  dayClosingFailed(error: unknown): void;
   watchPool(figures: () => PoolLevels): void;
   /** The metrics in Prometheus' text format. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -54,21 +68,39 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       const durationMs = Math.round(durationSeconds * 10_000) / 10;
       logger.info({ method, route, status, durationMs, requestId, clientId }, 'answered');
     },
-    failed: (error, requestId) => logger.error({ requestId, err: error }, 'failed'),
-    jobFailed: (job, error) => logger.error({ job, err: error }, 'job failed'),
+    failed(error, requestId) {
+      logger.error({ requestId, err: error }, 'failed');
+      logger.flush();
+    },
+    jobFailed(job, error) {
+      logger.error({ job, err: error }, 'job failed');
+      logger.flush();
+    },
     booked: () => metrics.bookings.inc(),
     refusedBooking: (reason) => metrics.refusals.inc({ reason }),
     loggedIn(clientId) {
       metrics.logins.inc({ result: 'ok' });
       logger.info({ clientId }, 'logged in');
     },
-    refusedLogin(reason) {
+    refusedLogin(reason, requestId) {
       metrics.logins.inc({ result: reason });
-      logger.warn({ reason }, 'login refused');
+      logger.warn({ requestId, reason }, 'login refused');
     },
-    refusedRefresh(reason) {
+    refusedRefresh(reason, requestId) {
       metrics.logins.inc({ result: `refresh_${reason}` });
-      logger.warn({ reason }, 'refresh refused');
+      logger.warn({ requestId, reason }, 'refresh refused');
+    },
+    liveOpened: () => metrics.liveConnections.inc(),
+    liveClosed: () => metrics.liveConnections.dec(),
+    toldLive: (lagSeconds) => metrics.liveLag.observe(lagSeconds),
+    sentLive: () => metrics.liveEvents.inc(),
+    closedAppointment: (status) => metrics.closedAppointments.inc({ status }),
+    closedDays: (count) => metrics.closedDays.inc(count),
+    dayClosingSucceeded: (at) => metrics.dayClosingSuccess.set(at),
+    dayClosingFailed(error) {
+      metrics.dayClosingFailures.inc();
+      logger.error({ job: 'close-day', err: error }, 'job failed');
+      logger.flush();
     },
     watchPool: metrics.watchPool,
     exposition: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
@@ -85,8 +117,13 @@ function createLogger({ logLevel, destination }: TelemetryOptions): Logger {
       serializers: { req: describeRequest, request: describeRequest, res: describeReply, err: describeError, error: describeError },
       redact: { paths: secretPaths, remove: true },
     },
-    destination ?? pino.destination({ fd: 1, sync: false }),
+    destination ?? standardOutput(),
   );
+}
+
+/** A write for each line costs more than the line; pino writes what is left when the process ends, however it does but by a kill. */
+function standardOutput(): DestinationStream {
+  return pino.destination({ fd: 1, sync: false, minLength: 4_096, periodicFlush: 500 });
 }
 
 const secretPaths = ['headers', 'body', 'query', 'params', 'url', 'auth', 'authorization', 'cookie'].flatMap((name) => [
@@ -140,6 +177,13 @@ interface Metrics {
   readonly bookings: Counter;
   readonly refusals: Counter;
   readonly logins: Counter;
+  readonly liveConnections: Gauge;
+  readonly liveEvents: Counter;
+  readonly liveLag: Histogram;
+  readonly closedAppointments: Counter;
+  readonly closedDays: Counter;
+  readonly dayClosingSuccess: Gauge;
+  readonly dayClosingFailures: Counter;
   readonly watchPool: (figures: () => PoolLevels) => void;
 }
 
@@ -167,6 +211,31 @@ function createMetrics(): Metrics {
       name: 'opdesk_logins_total',
       help: 'Logins and refreshes, by how they ended.',
       labelNames: ['result'],
+      registers,
+    }),
+    liveConnections: new Gauge({ name: 'opdesk_live_connections', help: 'Open connections of the live feed.', registers }),
+    liveEvents: new Counter({ name: 'opdesk_live_events_sent_total', help: 'Events sent, counted once for each connection.', registers }),
+    liveLag: new Histogram({
+      name: 'opdesk_live_lag_seconds',
+      help: 'Time from the beginning of a change until this process tells it to those who listen.',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 15],
+      registers,
+    }),
+    closedAppointments: new Counter({
+      name: 'opdesk_day_closing_appointments_total',
+      help: 'Appointments closed with their day, by the status that they were given.',
+      labelNames: ['status'],
+      registers,
+    }),
+    closedDays: new Counter({ name: 'opdesk_day_closing_days_total', help: 'Days closed, counted for each clinic.', registers }),
+    dayClosingSuccess: new Gauge({
+      name: 'opdesk_day_closing_last_success_timestamp_seconds',
+      help: 'When this process last looked for days to close without a failure; 0 before it has.',
+      registers,
+    }),
+    dayClosingFailures: new Counter({
+      name: 'opdesk_day_closing_failures_total',
+      help: 'What could not be closed and is tried again a minute later.',
       registers,
     }),
     watchPool(figures) {

@@ -30,7 +30,10 @@ function domainLine(error: DomainError): string {
 
 /** A field of a command's input as it is spelled on the command line. */
 function optionName(path: string): string {
-  return path.replace(/^\//, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  // The one that is named without an option, as the usage has it.
+  if (path === '/clientId') return 'CLIENT';
+  const field = path.replace(/^\//, '').replace(/Id$/, '');
+  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** ConfigError says one thing a line when there are several: those stay lines. */

@@ -141,12 +141,25 @@ function checkDisplayEntry(key: string, shown: unknown, path: string): Issue[] {
   }
   if (typeof shown !== 'string' && typeof shown !== 'number') {
     issues.push({ path, code: 'type', message: 'must be a string, an integer or a float', allowed: ['string', 'integer', 'float'] });
-  } else if (typeof shown === 'number' && !isExact(shown)) {
-    issues.push({ path, code: 'not_exact', message: 'is a number that would be shown as another one; send it as a string' });
   } else if (codePoints(String(shown)) > maxDisplayValueLength) {
     issues.push({ path, code: 'too_long', message: `is shown with more than ${maxDisplayValueLength} characters`, allowed: { maxLength: maxDisplayValueLength } });
   }
   return issues;
+}
+
+/**
+ * What JavaScript cannot keep of a value that is stored as it came: the key `__proto__`, and numbers beyond 2^53.
+ * Tolerates any shape, nested no deeper than the server allows.
+ */
+export function checkKept(value: unknown, pointer: string): Issue[] {
+  if (typeof value === 'number') {
+    return isExact(value) ? [] : [{ path: pointer, code: 'not_exact', message: 'is a number that would be shown as another one; send it as a string' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, entry]) => {
+    const path = pointer + jsonPointer([key]);
+    return key === '__proto__' ? [{ path, code: 'not_allowed', message: 'is a key that cannot be kept; choose another' }] : checkKept(entry, path);
+  });
 }
 
 function isExact(value: number): boolean {
@@ -161,7 +174,9 @@ export function checkVideoUrl(details: UnreadObject, pointer: string): Issue[] {
 }
 
 function parsedProtocol(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).protocol : undefined;
+  if (!URL.canParse(url)) return undefined;
+  // Whatever parses and begins so needs no parsing again to say what it is.
+  return /^https?:/.exec(url)?.[0] ?? new URL(url).protocol;
 }
 
 /** Lengths count code points, as people count letters (decision B7). */

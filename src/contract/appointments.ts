@@ -33,7 +33,7 @@ const identity = {
   partner_doctor_id: Type.Optional(Type.String()),
   clinic_id: Type.String(),
   partner_clinic_id: Type.Optional(Type.String()),
-  patient_id: Type.String(),
+  patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),
   partner_patient_id: Type.Optional(Type.String()),
 };
 
@@ -42,7 +42,11 @@ const rest = {
   status: Type.Enum(Object.keys(statuses)),
   mode: Type.Enum(['in_clinic', 'tele']),
   appointment_mode: Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']),
-  token: Type.Integer(),
+  token: Type.Optional(Type.Integer({ description: 'Left out for a dummy reservation' })),
+  is_dummy: Type.Optional(Type.Boolean({ description: 'A reservation without a slot, to be rescheduled' })),
+  prev_aids: Type.Optional(Type.Array(Type.String(), { description: 'The appointments that this one took the place of, oldest first' })),
+  next_aid: Type.Optional(Type.String({ description: 'The appointment that took the place of this one' })),
+  follow_up_of: Type.Optional(Type.String()),
   payment: Payment,
   prescription_id: Type.Optional(Type.String()),
   prescription_url: Type.Optional(Type.String()),
@@ -60,6 +64,9 @@ export const AppointmentAnswer = Type.Object({
   created_at: EpochSeconds,
   start_time: EpochSeconds,
   end_time: EpochSeconds,
+  visit_checkin: Type.Optional(EpochSeconds),
+  visit_start: Type.Optional(EpochSeconds),
+  visit_end: Type.Optional(EpochSeconds),
   service: Type.Optional(ServiceAnswer),
   ...rest,
 });
@@ -77,6 +84,9 @@ export const PatientAppointmentsAnswer = Type.Object({
       created_at: IsoTime,
       start_time: IsoTime,
       end_time: IsoTime,
+      visit_checkin: Type.Optional(IsoTime),
+      visit_start: Type.Optional(IsoTime),
+      visit_end: Type.Optional(IsoTime),
       stage: Type.Enum(['BOOKED', 'ONGOING', 'COMPLETED', 'CANCELLED']),
       'visit-type': Type.Optional(Type.String()),
       service: Type.Array(Type.Object({ ...ServiceAnswer.properties, created_at: IsoTime, mode: Type.Array(Type.String()) })),
@@ -94,6 +104,9 @@ export function appointmentAnswer(appointment: Appointment): Answer {
     created_at: Math.floor(appointment.createdAt),
     start_time: appointment.startAt,
     end_time: appointment.endAt,
+    visit_checkin: wholeSeconds(appointment.checkedInAt),
+    visit_start: wholeSeconds(appointment.startedAt),
+    visit_end: wholeSeconds(appointment.endedAt),
     service: appointment.service && serviceAnswer(appointment.service),
     ...restOf(appointment),
   });
@@ -107,6 +120,9 @@ export function patientAppointmentAnswer(appointment: Appointment): Answer {
     created_at: isoUtc(appointment.createdAt),
     start_time: isoUtc(appointment.startAt),
     end_time: isoUtc(appointment.endAt),
+    visit_checkin: isoOrNull(appointment.checkedInAt),
+    visit_start: isoOrNull(appointment.startedAt),
+    visit_end: isoOrNull(appointment.endedAt),
     stage: stageOf(appointment.status),
     'visit-type': appointment.channel === 'API' ? null : 'WALKIN',
     service: service === null ? [] : [{ ...serviceAnswer(service), created_at: isoUtc(service.createdAt), mode: coarseModes(service.modes) }],
@@ -134,6 +150,10 @@ function restOf(appointment: Appointment): Answer {
     mode: appointment.mode === 'INCLINIC' ? 'in_clinic' : 'tele',
     appointment_mode: appointment.mode,
     token: appointment.token,
+    is_dummy: appointment.isDummy || null,
+    prev_aids: appointment.previousIds.length === 0 ? null : appointment.previousIds,
+    next_aid: appointment.nextId,
+    follow_up_of: appointment.followUpOf,
     payment: { payment_id: null, payment_status: null, amount: null },
     prescription_id: appointment.prescriptionId,
     prescription_url: appointment.prescriptionUrl,
@@ -163,6 +183,14 @@ function serviceAnswer(service: BookedService): Answer {
 /** Modes as slots and services spell them: a phone call and a video call are both `tele` (decision D3). */
 export function coarseModes(modes: readonly Mode[]): ('in-clinic' | 'tele')[] {
   return [...new Set(modes.map((mode) => (mode === 'INCLINIC' ? 'in-clinic' : 'tele')))];
+}
+
+function wholeSeconds(at: number | null): number | null {
+  return at === null ? null : Math.floor(at);
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : isoUtc(at);
 }
 
 function raw(text: string | null): RawJson | null {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import type { Mode } from '../domain/schedule.ts';
@@ -6,6 +6,7 @@ import type { BusinessSettings } from '../domain/settings.ts';
 import {
   checkCustomAttributes,
   checkDisplayMeta,
+  checkKept,
   checkLength,
   checkOneId,
   checkStoredSize,
@@ -24,7 +25,7 @@ import {
   PatientDetails,
   type PatientSurroundings,
 } from './patients.ts';
-import { type RawJson, type RawObject, readRawObject } from './raw-json.ts';
+import { type RawJson, type RawObject, readRawObject, textAsSent } from './raw-json.ts';
 
 export const maxPartnerMetaBytes = 16 * 1024;
 
@@ -64,6 +65,7 @@ export const BookAppointmentBody = Type.Object({
   notes: Type.Optional(Notes),
   reason: Type.Optional(Reason),
   overbook: Type.Optional(Type.Boolean({ description: 'Book beyond the seats; needs the scope appointments:overbook' })),
+  hold_id: Type.Optional(Id),
 });
 export type BookAppointmentBody = Static<typeof BookAppointmentBody>;
 
@@ -71,13 +73,27 @@ export const BookAppointmentAnswer = Type.Object({ appointment_id: Type.String()
 
 export interface BookingSurroundings extends PatientSurroundings {
   readonly settings: BusinessSettings;
-  /** The body's partner_meta as it was sent, from readPartnerMeta. */
+  /** The body as it was sent, because parsing changes it. */
+  readonly rawBody: string;
+  /** The body's partner_meta as it was sent (decision C12). */
   readonly partnerMeta: RawObject;
+  /** What cannot be kept of what is stored as it came. */
+  readonly unkept: readonly Issue[];
 }
 
-/** @param rawBody the body as it was sent, because parsing would change it (decision C12) */
-export function readPartnerMeta(rawBody: string): RawObject {
-  return readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes);
+/** What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape. */
+export function readBodyText(unread: unknown, rawBody: string): Pick<BookingSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
+  const body = asObject(unread);
+  const details = asObject(body['appointment_details']);
+  return {
+    rawBody,
+    partnerMeta: readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes),
+    unkept: [
+      ...checkKept(details['custom_attributes'], '/appointment_details/custom_attributes'),
+      ...checkKept(details['video_connect'], '/appointment_details/video_connect'),
+      ...checkKept(body['display_meta'], '/display_meta'),
+    ],
+  };
 }
 
 /** A request to book, read and found valid as far as the body and the settings tell. */
@@ -86,6 +102,8 @@ export interface Booking {
   readonly doctor: EntityReference;
   readonly patient: EntityReference;
   readonly patientDetails: PatientColumns | null;
+  /** For a patient that is named by our id and has none yet. */
+  readonly partnerIdToFill: string | null;
   /** What keeps `patientDetails` from adding a patient; empty where nothing does. */
   readonly missingToAdd: readonly Issue[];
   readonly partnerAppointmentId: string | null;
@@ -96,6 +114,7 @@ export interface Booking {
   readonly startAt: number;
   readonly endAt: number | null;
   readonly overbook: boolean;
+  readonly holdId: string | null;
   /** JSON texts. */
   readonly customAttributes: string | null;
   readonly videoConnect: string | null;
@@ -124,6 +143,7 @@ export function checkBooking(unread: unknown, surroundings: BookingSurroundings)
     ...checkStoredSize(details['video_connect'], '/appointment_details/video_connect'),
     ...checkPatientDetails(patient, '/patient_details', surroundings),
     ...checkDisplayMeta(body['display_meta'], '/display_meta'),
+    ...surroundings.unkept,
     ...surroundings.partnerMeta.issues,
     ...checkSaidOnce(body, details, 'notes'),
     ...checkSaidOnce(body, details, 'reason'),
@@ -133,11 +153,13 @@ export function checkBooking(unread: unknown, surroundings: BookingSurroundings)
 /** A valid body as a booking. */
 export function readBooking(body: BookAppointmentBody, surroundings: BookingSurroundings): Booking {
   const details = body.appointment_details;
+  const { rawBody } = surroundings;
   return {
     clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
     doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
     patient: { id: body.patient_id, partnerId: body.partner_patient_id },
     patientDetails: body.patient_details === undefined ? null : patientColumns(body.patient_details, surroundings),
+    partnerIdToFill: body.patient_id === undefined ? null : (body.patient_details?.partner_patient_id ?? null),
     missingToAdd: missingToAdd(asObject(body.patient_details), '/patient_details'),
     partnerAppointmentId: body.partner_appointment_id ?? null,
     token: body.token ?? null,
@@ -146,9 +168,10 @@ export function readBooking(body: BookAppointmentBody, surroundings: BookingSurr
     startAt: details.start_time,
     endAt: details.end_time ?? null,
     overbook: body.overbook ?? false,
-    customAttributes: jsonText(details.custom_attributes),
-    videoConnect: jsonText(details.video_connect),
-    displayMeta: jsonText(body.display_meta),
+    holdId: body.hold_id ?? null,
+    customAttributes: textAsSent(rawBody, ['appointment_details', 'custom_attributes'], details.custom_attributes),
+    videoConnect: textAsSent(rawBody, ['appointment_details', 'video_connect'], details.video_connect),
+    displayMeta: textAsSent(rawBody, ['display_meta'], body.display_meta),
     partnerMeta: surroundings.partnerMeta.raw ?? null,
     notes: details.notes ?? body.notes ?? null,
     reason: details.reason ?? body.reason ?? null,
@@ -159,8 +182,12 @@ export function readBooking(body: BookAppointmentBody, surroundings: BookingSurr
  * A digest of what a body says, the same for any order of keys and for whatever unknown fields stand in it:
  * by it a repeat of a `partner_appointment_id` is told from another request (decision C7). Hexadecimal SHA-256.
  */
-export function contentDigest(body: BookAppointmentBody): string {
-  return createHash('sha256').update(bodyText(body)).digest('hex');
+export const contentDigest: (body: BookAppointmentBody) => string = digestBy(BookAppointmentBody);
+
+/** Such a digest of bodies of a schema. To be made once: it may run for every booking. */
+export function digestBy(schema: object): (body: object) => string {
+  const textOf = textBySchema(schema);
+  return (body) => hash('sha256', textOf(body));
 }
 
 type TextOf = (value: unknown) => string;
@@ -169,10 +196,14 @@ type TextOf = (value: unknown) => string;
 function textBySchema(schema: object): TextOf {
   const { properties, additionalProperties } = schema as { properties?: Record<string, object>; additionalProperties?: boolean };
   if (properties === undefined || additionalProperties === true) return sortedText;
-  const fields = Object.keys(properties).toSorted().map((key) => [key, textBySchema(properties[key] ?? {})] as const);
+  const fields = Object.keys(properties).toSorted().map((key) => ({ key, textOf: textBySchema(properties[key] ?? {}) }));
   return (value) => {
     const members = asObject(value);
-    return `{${fields.flatMap(([key, textOf]) => (members[key] === undefined ? [] : [`"${key}":${textOf(members[key])}`])).join()}}`;
+    let text = '';
+    for (const { key, textOf } of fields) {
+      if (members[key] !== undefined) text += `${text === '' ? '' : ','}"${key}":${textOf(members[key])}`;
+    }
+    return `{${text}}`;
   };
 }
 
@@ -180,14 +211,9 @@ function sortedText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = value as UnreadObject;
-  return `{${Object.keys(members).toSorted().map((key) => `${JSON.stringify(key)}:${sortedText(members[key])}`).join()}}`;
-}
-
-/** Made once: it runs for every booking. */
-const bodyText = textBySchema(BookAppointmentBody);
-
-function jsonText(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
+  let text = '';
+  for (const key of Object.keys(members).sort()) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sortedText(members[key])}`;
+  return `{${text}}`;
 }
 
 function checkSamePatient(body: UnreadObject, patient: UnreadObject): Issue[] {

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
-import type { LiveAppointment } from '../domain/appointment.ts';
+import { originFields } from './appointment-verbs.ts';
+import type { LiveAppointment, Status } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
+import type { LeaveOutcome, LeaveWish } from '../domain/leave-moves.ts';
 import type { Leave } from '../domain/schedule.ts';
 import { daysBetween } from '../domain/time.ts';
 import { checkTimes } from './appointment-fields.ts';
@@ -11,6 +13,21 @@ const maxDays = 3_660;
 
 const DateText = Type.String({ description: 'YYYY-MM-DD, a whole local day at each clinic' });
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
+
+const HitsWish = Type.Object(
+  {
+    action: Type.Optional(
+      Type.Enum(['keep', 'move', 'transfer', 'cancel'], {
+        description: "move: to the doctor's next free slots; transfer: to a colleague; left out: keep",
+      }),
+    ),
+    otherwise: Type.Optional(Type.Enum(['keep', 'cancel'], { description: 'For what cannot be moved; left out: keep' })),
+    doctor_id: Type.Optional(Type.String({ ...Id, description: 'With transfer: the colleague; left out: any of the clinic with the same service' })),
+    partner_doctor_id: Type.Optional(Id),
+    within_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 90, description: 'How far to look; left out: 14' })),
+  },
+  { description: 'What becomes of the appointments that the leave hits' },
+);
 
 /** The body of `POST /opdesk/v1/leaves`. */
 export const AddLeaveBody = Type.Object({
@@ -23,6 +40,9 @@ export const AddLeaveBody = Type.Object({
   start_date: Type.Optional(DateText),
   end_date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, the last day; left out: start_date' })),
   reason: Type.Optional(Type.String({ maxLength: 500, description: 'For the staff; never shown to patients' })),
+  appointments: Type.Optional(HitsWish),
+  dry_run: Type.Optional(Type.Boolean({ description: 'true: nothing is written; the answer says what would come of it' })),
+  ...originFields,
 });
 export type AddLeaveBody = Static<typeof AddLeaveBody>;
 
@@ -52,6 +72,40 @@ export const HitAppointment = Type.Object({
 });
 export type HitAppointment = Static<typeof HitAppointment>;
 
+const outcomes = ['kept', 'moved', 'transferred', 'cancelled'];
+const reasons = ['ONGOING', 'WALK_IN', 'NO_COLLEAGUE', 'NO_FREE_SLOT'];
+
+/** A live appointment that a leave hits, as it was, with what became of it. */
+const MovedAppointment = Type.Object({
+  ...HitAppointment.properties,
+  patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),
+  status: Type.String({ description: 'As it is now' }),
+  outcome: Type.Enum(outcomes),
+  to: Type.Optional(
+    Type.Object({
+      start_time: EpochSeconds,
+      end_time: EpochSeconds,
+      doctor_id: Type.String(),
+      token: Type.Optional(Type.Integer({ description: 'Left out by a dry run where a new one would be given' })),
+    }),
+  ),
+  reason: Type.Optional(Type.Enum(reasons, { description: 'Why what was asked for could not be done' })),
+});
+
+/** What `POST /opdesk/v1/leaves` answers. */
+export const AddedLeaveAnswer = Type.Object({
+  data: Type.Object({ leave: LeaveAnswer, appointments: Type.Array(MovedAppointment), dry_run: Type.Boolean() }),
+});
+
+/** The same of a dry run, whose leave has no id. */
+export const DryRunAnswer = Type.Object({
+  data: Type.Object({
+    leave: Type.Object({ ...leaveFields, leave_id: Type.Optional(Type.String()) }),
+    appointments: Type.Array(MovedAppointment),
+    dry_run: Type.Boolean(),
+  }),
+});
+
 /** What `GET /opdesk/v1/leaves` can be asked for. */
 export const LeavesQuery = Type.Object({
   doctor_id: Type.Optional(Id),
@@ -70,14 +124,23 @@ export function checkLeave(unread: unknown): Issue[] {
   if (['doctor_id', 'partner_doctor_id', 'clinic_id', 'partner_clinic_id'].every((field) => body[field] === undefined)) {
     issues.push({ path: '/doctor_id', code: 'required', message: 'a doctor, a clinic or both must be named' });
   }
-  return [...issues, ...checkWhen(body)];
+  return [...issues, ...checkWhen(body), ...checkWish(asObject(body['appointments']))];
+}
+
+function checkWish(wish: UnreadObject): Issue[] {
+  const issues = checkNotBoth(wish, '/appointments');
+  const field = ['doctor_id', 'partner_doctor_id'].find((name) => wish[name] !== undefined);
+  if (field !== undefined && wish['action'] !== 'transfer') {
+    issues.push({ path: `/appointments/${field}`, code: 'conflict', message: 'is for a transfer alone', allowed: { action: ['transfer'] } });
+  }
+  return issues;
 }
 
 /**
  * A doctor and a clinic may each be left out, but not named twice.
  * @param base '/query' for a query
  */
-export function checkNotBoth(values: UnreadObject, base: '' | '/query'): Issue[] {
+export function checkNotBoth(values: UnreadObject, base: '' | '/query' | '/appointments'): Issue[] {
   return ['doctor', 'clinic'].flatMap((entity): Issue[] => {
     if (values[`${entity}_id`] === undefined || values[`partner_${entity}_id`] === undefined) return [];
     return [
@@ -168,4 +231,33 @@ export function hitAppointment(appointment: LiveAppointment): HitAppointment {
     end_time: appointment.endAt,
     status: appointment.status,
   };
+}
+
+/** What a valid body wishes for the appointments; the colleague's id and the role are looked up by whoever carries it out. */
+export function readLeaveWish({ appointments = {} }: AddLeaveBody): Pick<LeaveWish, 'action' | 'otherwise' | 'withinDays'> {
+  const { action = 'keep', otherwise = 'keep', within_days: withinDays = 14 } = appointments;
+  return { action: action as LeaveWish['action'], otherwise: otherwise as LeaveWish['otherwise'], withinDays };
+}
+
+/** @returns MovedAppointment; ids and times, nothing of the patient */
+export function movedAppointment(
+  planned: LeaveOutcome,
+  { status, token }: { readonly status: Status; readonly token: number | null | undefined },
+): Static<typeof MovedAppointment> {
+  const { state, outcome, reason } = planned;
+  const { patientId, ...rest } = state;
+  const { patient_id: _none, ...hit } = hitAppointment({ ...rest, patientId: patientId ?? '', zone: '' });
+  return {
+    ...hit,
+    ...(patientId === null ? {} : { patient_id: patientId }),
+    status,
+    outcome,
+    ...('target' in planned ? { to: { ...targetTimes(planned), ...(token === null || token === undefined ? {} : { token }) } } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function targetTimes({ state, target }: Extract<LeaveOutcome, { target: unknown }>): { start_time: number; end_time: number; doctor_id: string } {
+  const { startAt, endAt } = target.kind === 'slot' ? target.place : state;
+  return { start_time: startAt, end_time: endAt, doctor_id: target.doctorId };
 }

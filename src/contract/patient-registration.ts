@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { ageOn, fullName, type Gender, normaliseMobile, type Patient } from '../domain/patient.ts';
-import { isoUtc } from '../domain/time.ts';
+import { ageOn, type Gender, type Patient } from '../domain/patient.ts';
 import { maxPartnerMetaBytes } from './booking.ts';
 import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject, withoutEmpty } from './common.ts';
 import {
@@ -71,6 +70,28 @@ export const UpdatePatientBody = Type.Object({
 
 export const PatientIdAnswer = Type.Object({ patient_id: Type.String() });
 
+export const AddedPatientAnswer = Type.Object({
+  patient_id: Type.String(),
+  warnings: Type.Optional(
+    Type.Array(Type.Object({ code: Type.Literal('POSSIBLE_DUPLICATE'), message: Type.String(), patient_id: Type.String() })),
+  ),
+});
+
+/**
+ * @param duplicates ids of others with this patient's number, birth date and name
+ * @returns AddedPatientAnswer
+ */
+export function addedPatientAnswer(id: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
+  return { patient_id: id, ...duplicateWarnings('patient_id', duplicates) };
+}
+
+/** Nothing where there is nobody to warn of. @param idName what the answer calls a patient's id */
+export function duplicateWarnings(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
+  const message = 'Another patient has the same mobile number, birth date and name.';
+  if (duplicates.length === 0) return {};
+  return { warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message, [idName]: id })) };
+}
+
 /** A patient's values as columns; the last three members of the JSON kind are texts. */
 export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, 'first_name' | 'gender' | 'address'> {
   readonly first_name: string;
@@ -80,6 +101,10 @@ export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, '
   readonly address: string | null;
   readonly partner_meta: string | null;
   readonly relations: string | null;
+  /** What the directory alone knows. Missing for a new patient is null; `extras` is a JSON text. */
+  readonly blood_group?: string | null;
+  readonly abha?: string | null;
+  readonly extras?: string | null;
 }
 
 /** The rules for adding or changing a patient that the schema cannot say (decisions C2, C12, C15). Tolerates any shape. */
@@ -112,6 +137,8 @@ export function readNewPatient(
 
 /** What a change overwrites: only the columns that the body names. */
 export interface PatientChanges {
+  /** Another partner's id. */
+  readonly partnerId?: string;
   readonly columns: Partial<PatientRecord>;
   /** By line, null for one that is cleared; null for the whole address. */
   readonly address: Readonly<Record<string, string | null>> | null;
@@ -130,7 +157,8 @@ export function readPatientChanges(
   };
 }
 
-const columnsOf: Readonly<Record<string, readonly (keyof PatientRecord)[]>> = {
+/** The columns that a field of the body overwrites. */
+export const columnsOf: Readonly<Record<string, readonly (keyof PatientRecord)[]>> = {
   designation: ['designation'],
   first_name: ['first_name', 'first_key'],
   middle_name: ['middle_name', 'middle_key'],
@@ -170,7 +198,7 @@ function addressChanges(address: Readonly<Record<string, string | number | null>
 export const PatientAnswer = Type.Object({
   patient_id: Type.String(),
   partner_patient_id: Type.Optional(Type.String()),
-  designation: Type.Optional(Type.Enum([...designations])),
+  designation: Type.Optional(Type.String({ description: 'As a rule one that this API takes; the directory takes any' })),
   first_name: Type.String(),
   middle_name: Type.String(),
   last_name: Type.String(),
@@ -211,71 +239,4 @@ export function patientAnswer(patient: Patient, today: string): Readonly<Record<
 
 function stored(json: string | null): RawJson | null {
   return json === null ? null : new RawJson(json);
-}
-
-export const SearchPatientsQuery = Type.Object({
-  mobile: Type.String({ description: 'With or without + and country code; the whole number' }),
-});
-
-/**
- * The number that is searched for as E.164, or null where it is none.
- * A `+` that was not encoded in the query arrives as a space.
- */
-export function readSearchedMobile(text: string, country: string): string | null {
-  const bare = text.trimStart();
-  return (bare === text ? null : normaliseMobile(`+${bare}`, country)) ?? normaliseMobile(bare, country);
-}
-
-export function checkSearchPatients(query: UnreadObject, country: string): Issue[] {
-  const mobile = query['mobile'];
-  if (typeof mobile !== 'string' || readSearchedMobile(mobile, country) !== null) return [];
-  return [
-    {
-      path: '/query/mobile',
-      code: 'format',
-      message: `is no valid phone number, read as one of ${country} where it has no country code`,
-      allowed: { examples: ['+919999999999', '919999999999', '9999999999'] },
-    },
-  ];
-}
-
-const PatientProfile = Type.Object({
-  patient_id: Type.String(),
-  first_name: Type.String(),
-  middle_name: Type.String(),
-  last_name: Type.String(),
-  dob: Type.Optional(Type.String()),
-  gender: Type.Enum([...genders]),
-  mobile: Type.String(),
-  created_at: Type.String({ description: 'ISO 8601 in UTC' }),
-});
-
-export const SearchPatientsAnswer = Type.Object({
-  success: Type.Literal(true),
-  status_code: Type.Literal(200),
-  data: Type.Object({
-    profiles: Type.Array(Type.Object({ name: Type.String(), patient_id: Type.String(), patient_profile: PatientProfile })),
-  }),
-});
-
-/** @returns SearchPatientsAnswer */
-export function searchAnswer(patients: readonly Patient[]): Readonly<Record<string, unknown>> {
-  return { success: true, status_code: 200, data: { profiles: patients.map(patientProfile) } };
-}
-
-function patientProfile(patient: Patient): Readonly<Record<string, unknown>> {
-  return {
-    name: fullName([patient.firstName, patient.middleName, patient.lastName]),
-    patient_id: patient.id,
-    patient_profile: withoutEmpty({
-      patient_id: patient.id,
-      first_name: patient.firstName,
-      middle_name: patient.middleName ?? '',
-      last_name: patient.lastName ?? '',
-      dob: patient.dateOfBirth,
-      gender: patient.gender,
-      mobile: patient.mobile,
-      created_at: isoUtc(patient.createdAt),
-    }),
-  };
 }

@@ -57,20 +57,32 @@ export interface PatientSurroundings {
   readonly country: string;
   /** The local date on which an age counts. */
   readonly today: string;
+  /** `normaliseMobile` for the country, remembering what it read last: rules and columns want the same number. */
+  readonly readMobile?: (text: string) => string | null;
+}
+
+/** Working a number out takes as long as all other rules together. */
+export function mobileReader(country: string): (text: string) => string | null {
+  let last: { readonly text: string; readonly number: string | null } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, number: normaliseMobile(text, country) };
+    return last.number;
+  };
 }
 
 /**
  * The rules for details that a schema cannot say. Tolerates any shape.
  * @param pointer JSON pointer to the details
  */
-export function checkPatientDetails(details: UnreadObject, pointer: string, { country, today }: PatientSurroundings): Issue[] {
+export function checkPatientDetails(details: UnreadObject, pointer: string, surroundings: PatientSurroundings): Issue[] {
+  const { country, today, readMobile = mobileReader(country) } = surroundings;
   const issues: Issue[] = [];
   const { dob, age, mobile, first_name: firstName } = details as Readonly<Record<'dob' | 'age' | 'mobile' | 'first_name', unknown>>;
   if (dob !== undefined && age !== undefined) {
     issues.push({ path: `${pointer}/dob`, code: 'conflict', message: 'dob and age exclude each other; send one of them' });
   }
   issues.push(...checkBirthDate(dob, `${pointer}/dob`, today));
-  if (typeof mobile === 'string' && mobile !== '' && normaliseMobile(mobile, country) === null) {
+  if (typeof mobile === 'string' && mobile !== '' && readMobile(mobile.trim()) === null) {
     issues.push({
       path: `${pointer}/mobile`,
       code: 'format',
@@ -113,7 +125,8 @@ export function missingToAdd(details: UnreadObject, pointer: string): Issue[] {
 }
 
 /** Valid details as columns. */
-export function patientColumns(details: UnreadObject, { country, today }: PatientSurroundings): PatientColumns {
+export function patientColumns(details: UnreadObject, surroundings: PatientSurroundings): PatientColumns {
+  const { country, today, readMobile = mobileReader(country) } = surroundings;
   const text = (field: string): string | null => {
     const value = details[field];
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
@@ -129,7 +142,7 @@ export function patientColumns(details: UnreadObject, { country, today }: Patien
     gender: text('gender') as Gender | null,
     date_of_birth: typeof age === 'number' ? dateOfBirthFromAge(today, age) : text('dob'),
     from_age: typeof age === 'number',
-    mobile: mobile === null ? null : normaliseMobile(mobile, country),
+    mobile: mobile === null ? null : readMobile(mobile),
     address: addressColumn(asObject(details['address'])),
     first_key: searchKey(first ?? ''),
     middle_key: searchKey(middle ?? ''),
@@ -139,9 +152,12 @@ export function patientColumns(details: UnreadObject, { country, today }: Patien
 
 /** Only the known lines of an address; a pincode is kept as text, so that leading zeros survive. */
 function addressColumn(address: UnreadObject): Readonly<Record<string, string>> | null {
-  const lines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'].flatMap((line) => {
+  let column: Record<string, string> | null = null;
+  for (const line of ['line1', 'line2', 'city', 'state', 'country', 'pincode']) {
     const value = address[line];
-    return (typeof value !== 'string' && typeof value !== 'number') || value === '' ? [] : [[line, String(value)] as const];
-  });
-  return lines.length === 0 ? null : Object.fromEntries(lines);
+    if ((typeof value !== 'string' && typeof value !== 'number') || value === '') continue;
+    column ??= {};
+    column[line] = String(value);
+  }
+  return column;
 }

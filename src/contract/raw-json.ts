@@ -39,12 +39,12 @@ export interface RawObject {
  * @param maxBytes of the text in UTF-8
  */
 export function readRawObject(body: string, member: string, maxBytes: number): RawObject {
-  // Parsing once more costs something, and most bodies have neither the member nor an escape that could spell it.
+  // Most bodies have neither the member nor an escape that could spell it.
   if (!body.includes(member) && !body.includes('\\u')) return { raw: undefined, issues: [] };
-  const node = lastMember(parseTree(body), member);
-  if (node === undefined || node.type !== 'object') return { raw: undefined, issues: [] };
-  const text = withoutSpace(body.slice(node.offset, node.offset + node.length));
-  const issues = inexactIntegers(body, node);
+  const given = lastObject(body, member);
+  if (given === undefined) return { raw: undefined, issues: [] };
+  const text = withoutSpace(given);
+  const issues = inexactIntegers(text, member);
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) {
     issues.push({
@@ -57,25 +57,116 @@ export function readRawObject(body: string, member: string, maxBytes: number): R
   return { raw: issues.length === 0 ? new RawJson(text) : undefined, issues };
 }
 
+/**
+ * The text of a top-level member that is an object. Of a key that is given twice the last counts, as for every JSON parser.
+ * Looks at brackets and strings alone: parsing the body into a tree took as long as all other checks together.
+ */
+function lastObject(json: string, member: string): string | undefined {
+  let depth = 0;
+  let found: string | undefined;
+  /** Where the value of the member begins whose end is awaited; -1 for none. */
+  let valueFrom = -1;
+  for (let index = 0; index < json.length; index += 1) {
+    const unit = json.charCodeAt(index);
+    if (unit === quote) {
+      const end = endOfString(json, index);
+      if (depth === 1 && isKey(json, end) && isSpelled(json.slice(index, end), member)) {
+        found = undefined;
+        valueFrom = json.indexOf(':', end) + 1;
+      }
+      index = end - 1;
+    } else if (unit === openBrace || unit === openBracket) {
+      if (depth === 0 && unit === openBracket) return undefined;
+      depth += 1;
+    } else if (unit === closeBrace || unit === closeBracket) {
+      depth -= 1;
+      if (depth === 1 && valueFrom !== -1) {
+        found = unit === closeBrace ? json.slice(valueFrom, index + 1).trimStart() : undefined;
+        valueFrom = -1;
+      }
+    } else if (unit === comma && depth === 1) {
+      valueFrom = -1;
+    }
+  }
+  return found;
+}
+
+const [quote, comma, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x2c, 0x7b, 0x7d, 0x5b, 0x5d];
+
+/** Just after the closing quote of the string that opens at `from`. */
+function endOfString(json: string, from: number): number {
+  for (let index = from + 1; index < json.length; index += 1) {
+    const unit = json.charCodeAt(index);
+    if (unit === 0x5c) index += 1;
+    else if (unit === quote) return index + 1;
+  }
+  return json.length;
+}
+
+/** A string before a colon, at the top of an object. */
+function isKey(json: string, end: number): boolean {
+  let index = end;
+  while (json.charCodeAt(index) <= 0x20) index += 1;
+  return json.charCodeAt(index) === 0x3a;
+}
+
+function isSpelled(quoted: string, member: string): boolean {
+  return quoted.includes('\\') ? JSON.parse(quoted) === member : quoted.slice(1, -1) === member;
+}
+
+/**
+ * A member of a body as JSON with its keys in the order sent, which JavaScript's own objects do not keep for keys like "10".
+ * @param body JSON that has parsed, as it was sent
+ * @param path of keys, from the top of the body to the member
+ * @param value the member as parsed; null is answered for undefined
+ */
+export function textAsSent(body: string, path: readonly string[], value: unknown): string | null {
+  if (value === undefined) return null;
+  const node = hasIndexKey(value) ? path.reduce(lastMember, parseTree(body)) : undefined;
+  return node === undefined ? JSON.stringify(value) : textInOrder(node);
+}
+
 /** Of a key that is given twice the last counts, as for every JSON parser. */
 function lastMember(root: Node | undefined, member: string): Node | undefined {
   const property = root?.children?.findLast((child) => child.children?.[0]?.value === member);
   return property?.children?.[1];
 }
 
-function withoutSpace(json: string): string {
-  return json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_match, string?: string) => string ?? '');
+/** Such keys come first in an object, wherever they stood. */
+function hasIndexKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!Array.isArray(value) && /^\d/.test(Object.keys(value)[0] ?? '')) return true;
+  return Object.values(value).some(hasIndexKey);
 }
 
-function inexactIntegers(body: string, root: Node): Issue[] {
+function textInOrder(node: Node): string {
+  if (node.type === 'array') return `[${(node.children ?? []).map(textInOrder).join()}]`;
+  if (node.type !== 'object') return JSON.stringify(node.value);
+  const members = new Map<string, string>();
+  for (const { children: [key, value] = [] } of node.children ?? []) {
+    if (key !== undefined && value !== undefined) members.set(JSON.stringify(key.value), textInOrder(value));
+  }
+  return `{${[...members].map(([key, text]) => `${key}:${text}`).join()}}`;
+}
+
+function withoutSpace(json: string): string {
+  // Most senders write none, and this is quicker than to take out nothing.
+  return /\s/.test(json) ? json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_match, string?: string) => string ?? '') : json;
+}
+
+/** @param member under which the object stands in the body */
+function inexactIntegers(json: string, member: string): Issue[] {
+  // No integer of fewer digits is beyond 2^53.
+  if (!/\d{16}/.test(json)) return [];
+  const root = parseTree(json);
   const issues: Issue[] = [];
-  const pending = [root];
+  const pending = root === undefined ? [] : [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type === 'number') {
-      const digits = body.slice(node.offset, node.offset + node.length);
+      const digits = json.slice(node.offset, node.offset + node.length);
       if (/^-?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits))) {
         issues.push({
-          path: jsonPointer(getNodePath(node)),
+          path: jsonPointer([member, ...getNodePath(node)]),
           code: 'not_exact',
           message: 'is an integer beyond 2^53, which many programs read as another number; send it as a string',
           allowed: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },

@@ -11,6 +11,8 @@ const selectAppointment = `
     a.patient_id as "patientId", p.partner_id as "partnerPatientId",
     a.status, a.mode, a.channel, a.token,
     a.start_at as "startAt", a.end_at as "endAt", a.created_at as "createdAt",
+    a.checked_in_at as "checkedInAt", a.started_at as "startedAt", a.ended_at as "endedAt",
+    a.is_dummy as "isDummy", a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf",
     case when s.id is not null then json_build_object(
       'id', s.id, 'name', s.name, 'type', s.type, 'modes', s.modes, 'price', s.price, 'postPay', s.post_pay,
       'bookAheadDays', s.book_ahead_days, 'allowPatientBooking', s.allow_patient_booking,
@@ -22,7 +24,7 @@ const selectAppointment = `
   from appointments a
   join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
   join clinics c on c.business_id = a.business_id and c.id = a.clinic_id
-  join patients p on p.business_id = a.business_id and p.id = a.patient_id
+  left join patients p on p.business_id = a.business_id and p.id = a.patient_id
   left join services s on s.business_id = a.business_id and s.id = a.service_id`;
 
 const byId = sql('select_appointment', `${selectAppointment}\n where a.business_id = $1 and a.id = $2`);

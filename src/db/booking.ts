@@ -1,6 +1,6 @@
 import { type Queryable, sql } from './database.ts';
 
-/** One element of the array that the SQL function book_appointments takes; its type is in migrations/0002. */
+/** One element of the array that the SQL function book_appointments takes, of its type booking_request. */
 export interface BookingRequest {
   readonly business_id: string;
   readonly catalog_version: number;
@@ -12,11 +12,24 @@ export interface BookingRequest {
   readonly clinic_id: string;
   readonly patient_id: string | null;
   readonly partner_patient_id: string | null;
-  readonly patient_details: (Readonly<Record<string, unknown>> & { readonly id: string }) | null;
+  /** `partner_id`: of a patient who is named by `patient_id`, filled in where the patient has none. */
+  readonly patient_details: (Readonly<Record<string, unknown>> & { readonly id: string; readonly partner_id?: string | null }) | null;
   readonly can_add_patient: boolean;
   readonly service_id: string | null;
   readonly mode: string;
   readonly channel: string;
+  readonly status: string;
+  /** Whether it takes a seat: walk-ins and dummies do not. */
+  readonly seated: boolean;
+  /** Without a seat and a token (decision E6). */
+  readonly is_dummy: boolean;
+  /** Of a walk-in who is not registered. */
+  readonly guest_name: string | null;
+  readonly guest_mobile: string | null;
+  /** The appointments that it takes the place of, oldest first. */
+  readonly previous_ids: readonly string[];
+  readonly follow_up_of: string | null;
+  readonly hold_id: string | null;
   readonly local_date: string;
   readonly token: number | null;
   readonly start_at: number;
@@ -33,11 +46,25 @@ export interface BookingRequest {
   readonly event_id: string;
   readonly actor_kind: string;
   readonly actor_id: string;
+  readonly role: string;
+  readonly on_behalf_of: string | null;
+  readonly remark: string | null;
   readonly now: number;
 }
 
 export interface BookingOutcome {
-  readonly outcome: 'BOOKED' | 'REPEATED' | 'STALE' | 'EXISTS' | 'PATIENT_UNKNOWN' | 'TAKEN' | 'TOKEN_TAKEN';
+  readonly outcome:
+    | 'BOOKED'
+    | 'REPEATED'
+    | 'STALE'
+    | 'EXISTS'
+    | 'PATIENT_UNKNOWN'
+    | 'PARTNER_PATIENT_DIFFERS'
+    | 'PARTNER_PATIENT_TAKEN'
+    | 'TAKEN'
+    | 'TOKEN_TAKEN'
+    | 'HOLD_UNKNOWN'
+    | 'HOLD_EXPIRED';
   readonly appointment_id: string | null;
   readonly token: number | null;
   /** Of the appointment that already has the partner's id. */
@@ -65,7 +92,7 @@ export interface EarlierBooking {
 
 const earlierStatement = sql(
   'select_earlier_booking',
-  `select a.id, a.status, a.claimed_id is not null as is_live, a.request_digest = decode($3, 'hex') as same_content
+  `select a.id, a.status, a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') as is_live, a.request_digest = decode($3, 'hex') as same_content
    from appointments a
    where a.business_id = $1 and a.partner_appointment_id = $2`,
 );

@@ -6,13 +6,15 @@ export interface ClaimRow {
   readonly start_at: number;
   readonly end_at: number;
   readonly overbooked: boolean;
-  readonly appointment_id: string;
+  /** Null for a hold's, which has an end instead: epoch seconds. */
+  readonly appointment_id: string | null;
+  readonly expires_at: number | null;
 }
 
 const statement = sql(
   'select_claims',
   `select seat, extract(epoch from lower(period))::float8 as start_at, extract(epoch from upper(period))::float8 as end_at,
-     overbooked, appointment_id
+     overbooked, appointment_id, expires_at
    from seat_claims
    where business_id = $1
      and doctor_key = hashtextextended($2, 0)
@@ -20,7 +22,7 @@ const statement = sql(
    order by period, seat`,
 );
 
-/** Who holds a doctor's seats at some instant of `[from, to)`, epoch seconds, at any clinic. */
+/** Who has a doctor's seats at some instant of `[from, to)`, epoch seconds, at any clinic; also holds that expired. */
 export async function selectClaims(
   db: Queryable,
   businessId: string,

@@ -136,25 +136,3 @@ const deleteStatement = sql(
 export async function deleteClinic(tx: Queryable, businessId: string, id: string, now: number): Promise<void> {
   await tx.query(deleteStatement, [businessId, id, now]);
 }
-
-const deletedStatement = sql(
-  'select_deleted_clinic_id',
-  `select id
-   from clinics
-   where business_id = $1
-     and deleted_at is not null
-     and ((id = $2 and $3 <> 'partner') or (partner_id = $2 and $3 <> 'ours'))
-   order by id = $2 desc, deleted_at desc, id
-   limit 1`,
-);
-
-/** Our id of a clinic that is deleted; of several that had the partner's id, the one deleted last. */
-export async function selectDeletedClinicId(
-  tx: Queryable,
-  businessId: string,
-  id: string,
-  namedBy: NamedBy,
-): Promise<string | undefined> {
-  const [row] = await tx.query<{ id: string }>(deletedStatement, [businessId, id, namedBy]);
-  return row?.id;
-}

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
+import { listenToChannel, type Listener, type WakeUpHandlers } from './wake-ups.ts';
 
 /** A named statement: prepared once on each connection, so that the server plans it once. */
 export interface Statement {
@@ -22,6 +23,8 @@ export interface Database extends Queryable {
   /** Runs `work` in one transaction; an error rolls everything back and is thrown on. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   figures(): PoolFigures;
+  /** Hears a channel of NOTIFY over a connection beside the pool. */
+  listen(channel: string, handlers: WakeUpHandlers): Listener;
   close(): Promise<void>;
 }
 
@@ -60,8 +63,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
     transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
     figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
     close: () => pool.end(),
   };
+}
+
+function listenerConfig(connectionString: string): pg.ClientConfig {
+  return { connectionString, application_name: 'opdesk listener', connectionTimeoutMillis: 10_000, query_timeout: 5_000, keepAlive: true };
 }
 
 /** A statement by its name and text; names are unique in the program. */

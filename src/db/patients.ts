@@ -26,7 +26,7 @@ export async function selectKnownPatientIds(db: Queryable, businessId: string, i
   return new Set(rows.map((row) => row.id));
 }
 
-const patientColumns = `
+export const patientColumns = `
   id, partner_id as "partnerId", designation, first_name as "firstName", middle_name as "middleName",
   last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
   partner_meta as "partnerMeta", relations, created_at as "createdAt"`;
@@ -84,6 +84,10 @@ export interface PatientValues {
   readonly first_key: string;
   readonly middle_key: string;
   readonly last_key: string;
+  /** These may be missing, which is null; `extras` is a JSON text. */
+  readonly blood_group?: string | null;
+  readonly abha?: string | null;
+  readonly extras?: string | null;
 }
 
 /** In the order of the statements below. */
@@ -92,6 +96,7 @@ function valuesOf(patient: PatientValues): unknown[] {
     patient.designation, patient.first_name, patient.middle_name, patient.last_name, patient.gender,
     patient.date_of_birth, patient.from_age, patient.mobile, patient.email, patient.address, patient.tag,
     patient.partner_meta, patient.relations, patient.first_key, patient.middle_key, patient.last_key,
+    patient.blood_group ?? null, patient.abha ?? null, patient.extras ?? null,
   ];
 }
 
@@ -99,9 +104,11 @@ const insertStatement = sql(
   'insert_patient',
   `insert into patients (
      business_id, id, partner_id, created_at, updated_at, designation, first_name, middle_name, last_name, gender,
-     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, first_key, middle_key, last_key
+     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, first_key, middle_key, last_key,
+     blood_group, abha, extras
    ) values (
-     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+     $21, $22, $23
    )
    on conflict do nothing
    returning id`,
@@ -122,7 +129,7 @@ const lockStatement = sql(
   'lock_patient',
   `select
      designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
-     partner_meta, relations, first_key, middle_key, last_key
+     partner_meta, relations, first_key, middle_key, last_key, blood_group, abha, extras
    from patients
    where business_id = $1 and id = $2
    -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
@@ -138,19 +145,23 @@ export async function lockPatient(tx: Queryable, businessId: string, id: string)
 const updateStatement = sql(
   'update_patient',
   `update patients set
-     updated_at = to_timestamp($3), designation = $4, first_name = $5, middle_name = $6, last_name = $7, gender = $8,
-     date_of_birth = $9, from_age = $10, mobile = $11, email = $12, address = $13, tag = $14, partner_meta = $15,
-     relations = $16, first_key = $17, middle_key = $18, last_key = $19
+     updated_at = to_timestamp($3), partner_id = coalesce($4, partner_id), designation = $5, first_name = $6,
+     middle_name = $7, last_name = $8, gender = $9, date_of_birth = $10, from_age = $11, mobile = $12, email = $13,
+     address = $14, tag = $15, partner_meta = $16, relations = $17, first_key = $18, middle_key = $19, last_key = $20,
+     blood_group = $21, abha = $22, extras = $23
    where business_id = $1 and id = $2`,
 );
 
-/** Replaces a patient's values; part of the transaction that locked them. */
+/**
+ * Replaces a patient's values, and the partner's id where one is given; part of the transaction that locked them.
+ * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use
+ */
 export async function updatePatient(
   tx: Queryable,
   businessId: string,
   id: string,
-  values: PatientValues,
-  updatedAt: number,
+  patient: { readonly partnerId: string | null; readonly updatedAt: number; readonly values: PatientValues },
 ): Promise<void> {
-  await tx.query(updateStatement, [businessId, id, updatedAt, ...valuesOf(values)]);
+  const { partnerId, updatedAt, values } = patient;
+  await tx.query(updateStatement, [businessId, id, updatedAt, partnerId, ...valuesOf(values)]);
 }

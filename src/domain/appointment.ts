@@ -58,6 +58,148 @@ export function stageOf(status: Status): Stage {
   }
 }
 
+/** Statuses that keep a seat; every other one frees it at once (decision E2). */
+export const liveStatuses = ['BK', 'RV', 'IN', 'CK', 'PA', 'OG'] as const satisfies readonly Status[];
+
+export function isLive(status: Status): boolean {
+  return (liveStatuses as readonly Status[]).includes(status);
+}
+
+/** On whose behalf a change is made; it decides the code of a cancellation, a no-show, a rescheduling (decision E3). */
+export type Role = 'api' | 'staff' | 'doctor' | 'system';
+
+interface Transition {
+  readonly from: readonly Status[];
+  readonly to: readonly Status[];
+  readonly by: readonly Role[];
+}
+
+const booked = ['BK', 'RV', 'CK', 'PA'] as const;
+const people = ['api', 'staff', 'doctor'] as const;
+
+/**
+ * The one table of what may become of an appointment, and at whose hand (decisions E1, E3 and E5). What is not here is
+ * forbidden. docs/booking-rules.md shows it, and a test compares the two.
+ */
+export const transitions: readonly Transition[] = [
+  { from: booked, to: ['CK', 'OG', 'PA'], by: people },
+  { from: booked, to: ['CM', 'CMNP'], by: people },
+  { from: booked, to: ['NS'], by: ['api', 'system'] },
+  { from: booked, to: ['NSS'], by: ['staff'] },
+  { from: booked, to: ['NSD'], by: ['doctor'] },
+  { from: [...booked, 'IN'], to: ['CN'], by: ['api', 'system'] },
+  { from: [...booked, 'IN'], to: ['CNS'], by: ['staff'] },
+  { from: [...booked, 'IN'], to: ['CND'], by: ['doctor'] },
+  { from: [...booked, 'IN'], to: ['RE'], by: ['api', 'system'] },
+  { from: [...booked, 'IN'], to: ['RES'], by: ['staff'] },
+  { from: [...booked, 'IN'], to: ['RED'], by: ['doctor'] },
+  { from: ['IN'], to: ['BK', 'RV'], by: people },
+  { from: ['IN'], to: ['PC'], by: [...people, 'system'] },
+  { from: ['OG'], to: ['CM', 'CMNP'], by: people },
+  { from: ['OG'], to: ['PA'], by: people },
+  { from: ['OG'], to: ['AB'], by: [...people, 'system'] },
+  { from: ['CK'], to: ['BK'], by: ['staff', 'doctor'] },
+  { from: ['OG'], to: ['CK'], by: ['staff', 'doctor'] },
+  { from: ['NS', 'NSS', 'NSD', 'CN', 'CNS', 'CND', 'PC'], to: ['BK'], by: people },
+];
+
+export function mayBecome(from: Status, to: Status, role: Role): boolean {
+  return transitions.some((each) => each.from.includes(from) && each.to.includes(to) && each.by.includes(role));
+}
+
+/** What somebody does to an appointment that changes nothing but its status. */
+interface Verb {
+  /** What it becomes, by who does it. */
+  readonly to: Status | Readonly<Record<Role, Status>>;
+  /** From what; left out where the table alone decides. */
+  readonly from?: readonly Status[];
+  /** What is already so: then it is a success that changes nothing. */
+  readonly already: readonly Status[];
+  readonly refusal: StatusRefusal;
+}
+
+export type StatusRefusal =
+  | 'CANCEL_NOT_ALLOWED'
+  | 'COMPLETE_NOT_ALLOWED'
+  | 'RESCHEDULE_NOT_ALLOWED'
+  | 'PARK_NOT_ALLOWED'
+  | 'STATUS_CHANGE_NOT_ALLOWED';
+
+const noShows = { api: 'NS', staff: 'NSS', doctor: 'NSD', system: 'NS' } as const;
+const cancellations = { api: 'CN', staff: 'CNS', doctor: 'CND', system: 'CN' } as const;
+export const reschedulings = { api: 'RE', staff: 'RES', doctor: 'RED', system: 'RE' } as const;
+
+const refusal = 'STATUS_CHANGE_NOT_ALLOWED';
+
+export const verbs = {
+  check_in: { to: 'CK', from: ['BK', 'RV', 'PA'], already: ['CK'], refusal },
+  undo_check_in: { to: 'BK', from: ['CK'], already: ['BK'], refusal },
+  start: { to: 'OG', already: ['OG'], refusal },
+  undo_start: { to: 'CK', from: ['OG'], already: ['CK'], refusal },
+  park: { to: 'PA', already: ['PA'], refusal: 'PARK_NOT_ALLOWED' },
+  unpark: { to: 'CK', from: ['PA'], already: ['CK'], refusal },
+  complete: { to: 'CMNP', already: ['CMNP', 'CM'], refusal: 'COMPLETE_NOT_ALLOWED' },
+  complete_with_prescription: { to: 'CM', already: ['CM'], refusal: 'COMPLETE_NOT_ALLOWED' },
+  abort: { to: 'AB', already: ['AB'], refusal },
+  no_show: { to: noShows, already: Object.values(noShows), refusal },
+  undo_no_show: { to: 'BK', from: Object.values(noShows), already: ['BK'], refusal },
+  cancel: { to: cancellations, already: Object.values(cancellations), refusal: 'CANCEL_NOT_ALLOWED' },
+  reinstate: { to: 'BK', from: [...Object.values(cancellations), 'PC'], already: ['BK'], refusal },
+  confirm: { to: 'BK', from: ['IN'], already: ['BK'], refusal },
+  reserve: { to: 'RV', from: ['IN'], already: ['RV'], refusal },
+  decline: { to: 'PC', from: ['IN'], already: ['PC'], refusal },
+  replace: { to: reschedulings, already: [], refusal: 'RESCHEDULE_NOT_ALLOWED' },
+} as const satisfies Readonly<Record<string, Verb>>;
+
+export type VerbName = keyof typeof verbs;
+
+export type StatusDecision =
+  | { readonly kind: 'change'; readonly to: Status }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'forbidden'; readonly code: StatusRefusal };
+
+/** What a verb does to an appointment of this status: the one gate of every change of status (decision E1). */
+export function decideVerb(status: Status, name: VerbName, role: Role): StatusDecision {
+  const verb: Verb = verbs[name];
+  if (verb.already.includes(status)) return { kind: 'nothing' };
+  const to = typeof verb.to === 'string' ? verb.to : verb.to[role];
+  const fits = (verb.from ?? [status]).includes(status) && mayBecome(status, to, role);
+  return fits ? { kind: 'change', to } : { kind: 'forbidden', code: verb.refusal };
+}
+
+/** A time, doctor or clinic may change while the appointment could also be rescheduled (decision E4). */
+export function mayMove(status: Status): boolean {
+  return mayBecome(status, 'RE', 'api');
+}
+
+/** Instants of the visit, epoch seconds. */
+export interface VisitTimes {
+  readonly checkedInAt: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** When the patient came, went in and was done, after a change of status at `now`. */
+export function visitTimes(before: VisitTimes, to: Status, now: number): VisitTimes {
+  const { checkedInAt, startedAt } = before;
+  switch (to) {
+    case 'CK':
+      return { checkedInAt: checkedInAt ?? now, startedAt: null, endedAt: null };
+    case 'OG':
+      return { checkedInAt: checkedInAt ?? now, startedAt: now, endedAt: null };
+    case 'CM':
+    case 'CMNP':
+    case 'AB':
+      return { checkedInAt, startedAt, endedAt: now };
+    case 'BK':
+    case 'RV':
+    case 'IN':
+      return { checkedInAt: null, startedAt: null, endedAt: null };
+    default:
+      return { ...before };
+  }
+}
+
 export type Channel = 'API' | 'Walkin' | 'Offline';
 
 /** What an appointment shows of its service. */
@@ -74,22 +216,30 @@ export interface BookedService {
 }
 
 /** An appointment as it is read. Instants are epoch seconds; the JSON members are texts as stored. */
-export interface Appointment {
+export interface Appointment extends VisitTimes {
   readonly id: string;
   readonly partnerId: string | null;
   readonly doctorId: string;
   readonly partnerDoctorId: string | null;
   readonly clinicId: string;
   readonly partnerClinicId: string | null;
-  readonly patientId: string;
+  /** Null for a walk-in who is not registered. */
+  readonly patientId: string | null;
   readonly partnerPatientId: string | null;
   readonly status: Status;
   readonly mode: Mode;
   readonly channel: Channel;
-  readonly token: number;
+  /** Null for dummies alone. */
+  readonly token: number | null;
   readonly startAt: number;
   readonly endAt: number;
   readonly createdAt: number;
+  /** Made by slots/reserve: without a seat and a token (decision E6). */
+  readonly isDummy: boolean;
+  /** The appointments that this one took the place of, oldest first, and the one that took its place (decision E4). */
+  readonly previousIds: readonly string[];
+  readonly nextId: string | null;
+  readonly followUpOf: string | null;
   readonly service: BookedService | null;
   readonly customAttributes: string | null;
   readonly videoConnect: string | null;
@@ -103,7 +253,8 @@ export interface Appointment {
 
 /** A live appointment as it is answered where something takes its time or its place away. Instants are epoch seconds. */
 export type LiveAppointment = Readonly<
-  Pick<Appointment, 'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'> & {
+  Pick<Appointment, 'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'> & {
+    patientId: string;
     /** Of the clinic. */
     zone: string;
   }

@@ -3,7 +3,7 @@ import type { Cell } from './grid.ts';
 import { contains, overlaps } from './interval.ts';
 import type { Period } from './interval.ts';
 import type { Mode, Service, Session } from './schedule.ts';
-import { bookingWindow, freeSeat, leavesOf, servicesOf, sessionsOf, timeReason } from './slots.ts';
+import { bookingWindow, claimsAt, freeSeat, leavesOf, servicesOf, sessionsOf, timeReason } from './slots.ts';
 import type { Calendar, Claim, SlotReason } from './slots.ts';
 import { localDateOf } from './time.ts';
 
@@ -65,14 +65,15 @@ const defaultMinutes = 15;
  */
 export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: BookingRequest): Decision {
   const endAt = request.endAt === request.startAt ? null : request.endAt;
+  const standing = claimsAt(claims, request.now);
   const candidates = calendar.offersSlots ? candidateServices(calendar, request.mode, request.serviceId) : [];
   const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
-  if (request.acceptAnyTime) return decideAnyTime(calendar, claims, { ...request, endAt }, choice);
+  if (request.acceptAnyTime) return decideAnyTime(calendar, standing, { ...request, endAt }, choice);
   const refusal = refusalByTime(calendar, choice === null ? candidates : [choice.service], request)
     ?? refusalByLeave(calendar, choice === null ? askedPeriod(request.startAt, endAt, candidates[0] ?? null) : usedUp(choice));
   if (refusal !== null) return refusal;
   if (choice === null) return { ok: false, reason: 'NOT_OFFERED' };
-  return takePlace(claims, choice, request) ?? { ok: false, reason: 'NOT_OFFERED', sessionId: choice.sessionId };
+  return takePlace(standing, choice, request) ?? { ok: false, reason: 'NOT_OFFERED', sessionId: choice.sessionId };
 }
 
 /** The services that a request can mean at this clinic, in the order of decision C4. */

@@ -21,6 +21,13 @@ export const errorCodes = {
   TOKEN_TAKEN: 'The named token is already given out for that doctor, clinic and day.',
   APPOINTMENT_ALREADY_EXISTS: 'The partner_appointment_id belongs to another or a finished appointment.',
   PATIENT_ALREADY_EXISTS: 'The partner_patient_id belongs to another patient.',
+  CANCEL_NOT_ALLOWED: 'The status of the appointment does not allow cancelling it; details.status tells it.',
+  COMPLETE_NOT_ALLOWED: 'The status of the appointment does not allow completing it; details.status tells it.',
+  RESCHEDULE_NOT_ALLOWED: 'The status of the appointment does not allow another time; details.status tells it.',
+  PARK_NOT_ALLOWED: 'The status of the appointment does not allow parking it; details.status tells it.',
+  STATUS_CHANGE_NOT_ALLOWED: 'The status of the appointment does not allow this change; details.status tells it.',
+  APPOINTMENT_BOOKING_FAILED: 'No slot is left for the reservation; name a time.',
+  HOLD_EXPIRED: 'The hold is over and the slot is no longer free.',
   IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key was first used with another body.',
 } as const;
 

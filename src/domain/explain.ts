@@ -6,7 +6,7 @@ import { overlaps } from './interval.ts';
 import type { Period } from './interval.ts';
 import { byPrecedence } from './schedule.ts';
 import type { Mode, Service } from './schedule.ts';
-import { bookingWindow, freeSeat, leavesOf, sessionsOf } from './slots.ts';
+import { bookingWindow, claimsAt, freeSeat, leavesOf, sessionsOf } from './slots.ts';
 import type { Calendar, Claim, SlotReason } from './slots.ts';
 import { clockText, localDateOf, localMinuteOf } from './time.ts';
 
@@ -14,6 +14,7 @@ import { clockText, localDateOf, localMinuteOf } from './time.ts';
 export type CauseCode =
   | Exclude<SlotReason, 'NOT_OFFERED'>
   | 'REMOVED'
+  | 'NOT_AT_CLINIC'
   | 'NO_SERVICES'
   | 'SERVICE_ARCHIVED'
   | 'MODE_NOT_OFFERED'
@@ -72,7 +73,7 @@ export function explainSlot(
   now: number,
   mode: Mode | null = null,
 ): Explanation {
-  const question = { calendar, claims, startAt, now, mode };
+  const question = { calendar, claims: claimsAt(claims, now), startAt, now, mode };
   const services = calendar.services
     .filter((service) => service.doctorId === calendar.doctorId)
     .sort((a, b) => Number(a.archived) - Number(b.archived) || byPrecedence(a, b))
@@ -83,6 +84,11 @@ export function explainSlot(
   }
   const offered = services.some((verdict) => verdict.offered);
   return { startAt, offered, causes: offered ? [] : distinct(services.flatMap((verdict) => verdict.causes)), services };
+}
+
+/** Why nothing is offered at a clinic in which the doctor does not work. */
+export function explainAbsence(startAt: number): Explanation {
+  return { startAt, offered: false, causes: [cause('NOT_AT_CLINIC', 'The doctor does not work at this clinic.')], services: [] };
 }
 
 function judge(question: Question, service: Service): ServiceVerdict {

@@ -1,7 +1,7 @@
 import type { Period } from './interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
 import type { Session } from './schedule.ts';
-import { addDays, instantOf, localDateOf } from './time.ts';
+import { addDays, instantOf, instantsOf, localDateOf } from './time.ts';
 
 /** One place of a session's grid: shown until `endAt`, used up, buffer included, until `occupiedUntil`. */
 export interface Cell extends Period {
@@ -24,10 +24,11 @@ export function cellsOn(session: Session, date: string, zone: string): Cell[] {
   const { fromMinute, toMinute, slotMinutes, bufferMinutes } = session;
   if (!(slotMinutes > 0) || !(bufferMinutes >= 0)) throw new RangeError(`session ${session.id} has slots of no length`);
   const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
+  const instantAt = instantsOf(date, zone);
   const cells: Cell[] = [];
   let freeFrom = opensAt;
   for (let minute = fromMinute; minute + slotMinutes <= toMinute; minute += slotMinutes + bufferMinutes) {
-    const startAt = instantOf(date, minute, zone);
+    const startAt = instantAt(minute);
     const endAt = startAt + slotMinutes * 60;
     if (startAt < freeFrom || endAt > closesAt) continue;
     freeFrom = endAt + bufferMinutes * 60;

@@ -2,7 +2,7 @@
  * Ids are a prefix that says what they name and a time-ordered random part (decision B2).
  * To callers they are opaque strings.
  */
-export const idPrefixes = {
+const idPrefixes = {
   business: 'bu-',
   client: 'ec-',
   clinic: 'cl-',
@@ -12,6 +12,7 @@ export const idPrefixes = {
   leave: 'le-',
   patient: 'pt-',
   appointment: 'api-',
+  hold: 'ho-',
   event: 'ev-',
 } as const;
 

@@ -13,6 +13,14 @@ export interface Claim extends Period {
   readonly overbooked: boolean;
   /** Absent on a hold. */
   readonly appointmentId?: string;
+  /** Of a hold: whole epoch seconds, from which on it counts no more (decision E7). */
+  readonly expiresAt?: number;
+}
+
+/** The claims that still count at `now`: those of holds that have expired do not. */
+export function claimsAt(claims: readonly Claim[], now: number): readonly Claim[] {
+  const counts = ({ expiresAt }: Claim): boolean => expiresAt === undefined || expiresAt > now;
+  return claims.every(counts) ? claims : claims.filter(counts);
 }
 
 /** All that decides what one doctor offers at one clinic, whoever has booked. */
@@ -69,7 +77,7 @@ export function findSlots(
 ): Slot[] {
   if (!calendar.offersSlots) return [];
   const grid = cellsByService(calendar, query);
-  const index = indexPeriods(claims);
+  const index = indexPeriods(claimsAt(claims, query.now));
   const leaves = leavesOf(calendar);
   return servicesOf(calendar).flatMap((service) => {
     const window = bookingWindow(service, calendar.zone, query.now);
@@ -81,12 +89,18 @@ export function findSlots(
 
 /**
  * The next instant after `now` at which time alone changes an answer of `findSlots` for these slots: a slot
- * starts, its notice runs out, or a midnight lets its day in. Null if nothing will change any more. A cached
- * answer is good before that instant. `now` is in whole seconds, as everywhere.
+ * starts, its notice runs out, a midnight lets its day in, or a hold among the claims expires. Null if nothing will
+ * change any more. A cached answer is good before that instant. `now` is in whole seconds, as everywhere.
  */
-export function nextChangeAt(slots: readonly Slot[], calendar: Calendar, now: number): number | null {
+export function nextChangeAt(
+  slots: readonly Slot[],
+  calendar: Calendar,
+  now: number,
+  claims: readonly Claim[] = [],
+): number | null {
   const services = new Map(calendar.services.map((service) => [service.id, service]));
   let next = Infinity;
+  for (const { expiresAt = Infinity } of claims) if (expiresAt > now && expiresAt < next) next = expiresAt;
   for (const slot of slots) {
     const service = services.get(slot.serviceId);
     if (service === undefined) continue;
@@ -100,7 +114,7 @@ export function nextChangeAt(slots: readonly Slot[], calendar: Calendar, now: nu
 
 /**
  * The lowest seat below `seats` that nobody holds at any time of the period, or null. Overbooked claims take
- * none of them (decision C6).
+ * none of them (decision C6). The claims must be those that still count: `claimsAt`.
  */
 export function freeSeat(claims: readonly Claim[], period: Period, seats: number): number | null {
   const taken = new Set<number>();

@@ -11,6 +11,7 @@ type Json = Record<string, unknown>;
 const tags: Readonly<Record<string, string>> = {
   Access: 'Logging in, and staying so.',
   Appointments: 'Booking slots, and reading what is booked.',
+  Queue: 'The day at the desk: who waits, who is called, who is in, and everything that happens to them.',
   Slots: 'What can be booked, and why what cannot.',
   Patients: 'Whom appointments are for.',
   'Clinics and doctors': 'Where appointments are, and with whom.',
@@ -64,9 +65,12 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   };
 }
 
-/** A route's pattern as the document has it: with the trailing slash that the contract writes under /cdr. */
-export function documentedPath(url: string): string {
-  return url.replace(/:(\w+)/g, '{$1}') + (url.startsWith('/cdr/') ? '/' : '');
+/** Paths that the contract writes with a trailing slash. */
+const slashed = /^\/(?:cdr\/|profiles\/v1\/patient(?:\/minified|\/by-mobile|\/:username\/username)?$)/;
+
+/** A route's pattern as the document has it. */
+function documentedPath(url: string): string {
+  return url.replace(/:(\w+)/g, '{$1}') + (slashed.test(url) ? '/' : '');
 }
 
 /**

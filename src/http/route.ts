@@ -1,8 +1,9 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
 import { type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
-import type { Context, Runtime, Scope } from '../services/context.ts';
+import { callerContext, type Context, type Runtime, type Scope } from '../services/context.ts';
 import { checkBodyText, checkText } from './body.ts';
 import type { Caller } from './auth.ts';
 import { readIdempotencyKey } from './idempotency.ts';
@@ -22,8 +23,7 @@ export interface RouteRequest<Params, Query, Body> {
   /** The body as it was sent, '' for none. */
   readonly rawBody: string;
   readonly headers: FastifyRequest['headers'];
-  /** Of whoever sent the request, as far as the trusted proxies tell. */
-  readonly address: string;
+  readonly requestId: string;
 }
 
 export interface Answer {
@@ -31,6 +31,8 @@ export interface Answer {
   /** A value to be sent as JSON, or bytes that are JSON unless the headers say otherwise. None: no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For an answer that goes on: gets the response after its head, and everything more is its own affair. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 export interface ResponseSpec {
@@ -45,7 +47,7 @@ export interface ResponseSpec {
 /** An operation whose example makes what another one's needs, with JSON pointers into its answer. */
 export interface ExampleSource {
   readonly id: string;
-  /** By parameter of the path. */
+  /** By parameter of the path or the query. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** By field of the body. */
   readonly body?: Readonly<Record<string, string>>;
@@ -155,12 +157,8 @@ function compileParts(server: HttpServer, spec: Pick<RouteSpec, 'params' | 'quer
 
 function contextOf(server: HttpServer, caller: Caller | null): Runtime | Context {
   if (caller === null) return server.runtime;
-  return {
-    ...server.runtime,
-    businessId: caller.businessId,
-    actor: { kind: 'client', id: caller.clientId },
-    scopes: caller.scopes,
-  };
+  const { businessId, clientId, scopes } = caller;
+  return callerContext(server.runtime, { businessId, actor: { kind: 'client', id: clientId }, scopes });
 }
 
 /** A request whose parts may have any shape. */
@@ -173,7 +171,7 @@ function readRequest(request: FastifyRequest): ReadRequest {
     body: request.parsedBody?.value ?? (request.parsedBody === null ? {} : null),
     rawBody: request.parsedBody?.text ?? '',
     headers: request.headers,
-    address: request.ip,
+    requestId: request.id,
   };
 }
 
@@ -219,6 +217,12 @@ async function handleOnce<Access extends Scope | 'public'>(
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
   void reply.code(answer.status);
   if (answer.headers !== undefined) void reply.headers(answer.headers);
+  if (answer.stream !== undefined) {
+    void reply.hijack();
+    reply.raw.writeHead(answer.status, reply.getHeaders() as OutgoingHttpHeaders);
+    answer.stream(reply.raw);
+    return reply;
+  }
   if (answer.body === undefined) return reply.send();
   if (!reply.hasHeader('content-type')) void reply.type('application/json; charset=utf-8');
   return reply.send(answer.body);

@@ -1,5 +1,4 @@
 import compress from '@fastify/compress';
-import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import {
   fastify,
@@ -15,11 +14,13 @@ import type { Runtime, Scope } from '../services/context.ts';
 import type { Idempotency } from '../services/idempotency.ts';
 import { authenticate, type Caller, requireScope } from './auth.ts';
 import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
+import { answerBrokenRequest } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { toRefusal } from './errors.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
 import type { Operation } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createValidator, type Validator } from './validation.ts';
 
 declare module 'fastify' {
@@ -63,15 +64,10 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   const paths = createPathIndex();
   app.addHook('onRoute', (route) => paths.add(route.method, route.url));
   installErrors(app, paths, answerError);
-  installRequestIds(app);
+  installHeaders(app);
   installLog(app, runtime);
   installBodies(app);
   const limits = await createLimits(app, options.limits);
-  await app.register(helmet, {
-    strictTransportSecurity: false,
-    // Answers are data: nothing in them may load or run anything. Pages bring a policy of their own.
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
   await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
@@ -118,6 +114,7 @@ function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions, ans
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
     requestIdHeader: false,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId()),
     genReqId: (request) => acceptableId(request.headers['x-request-id']) ?? newRequestId(),
     trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
     bodyLimit: maxBodyBytes,
@@ -165,9 +162,9 @@ function createErrorAnswers({ telemetry }: Runtime): AnswerError {
   };
 }
 
-function installRequestIds(app: FastifyInstance): void {
+function installHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
+    void reply.headers(securityHeaders).header('x-request-id', request.id);
     // Told only where it holds: on a plain connection it would mean nothing.
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=15768000');
     done();

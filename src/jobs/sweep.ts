@@ -1,5 +1,6 @@
 import { sweepRefreshTokens } from '../services/access-admin.ts';
 import type { Runtime } from '../services/context.ts';
+import { sweepHolds } from '../services/holds.ts';
 import { sweepIdempotencyKeys } from '../services/idempotency.ts';
 
 export interface Job {
@@ -27,4 +28,5 @@ export function startSweep(runtime: Runtime): Job {
 export async function sweep(runtime: Runtime): Promise<void> {
   while ((await sweepIdempotencyKeys(runtime)) >= 1_000);
   await sweepRefreshTokens(runtime);
+  await sweepHolds(runtime);
 }

@@ -16,7 +16,7 @@ import { type Runtime, type Scope, scopes } from './context.ts';
 import { createSecret, hashSecret, matchesSecret } from './secrets.ts';
 
 /** What a new client may do unless something else is said (decision A5). */
-export const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
+const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
 
 export interface NewBusiness {
   readonly name: string;

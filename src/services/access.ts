@@ -22,14 +22,19 @@ export interface Grant {
 
 /**
  * Exchanges a client's credentials for tokens (decision A2).
+ * @param requestId for the log
  * @throws DomainError UNAUTHENTICATED, after the same time whatever was wrong
  */
-export async function logIn(runtime: Runtime, credentials: { clientId: string; clientSecret: string }): Promise<Grant> {
+export async function logIn(
+  runtime: Runtime,
+  credentials: { clientId: string; clientSecret: string },
+  requestId: string,
+): Promise<Grant> {
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
   const matches = await matchesSecret(clientSecret, client?.secret_hash);
   if (client === undefined || !matches || client.revoked) {
-    runtime.telemetry.refusedLogin(client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret');
+    runtime.telemetry.refusedLogin(client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret', requestId);
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
   const now = milliseconds(runtime.now());
@@ -51,11 +56,13 @@ const graceSeconds = 10;
 /**
  * Exchanges a refresh token, once, for new tokens (decision A3). What follows from a token is worked out from it and the
  * signing key, so that the same answer can be given again although nothing of it is stored in clear.
+ * @param requestId for the log
  * @throws DomainError UNAUTHENTICATED
  */
-export async function refreshAccess(runtime: Runtime, refreshToken: string): Promise<Grant> {
-  const holder = await holderOf(runtime, refreshToken);
-  const usedAt = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken));
+export async function refreshAccess(runtime: Runtime, refreshToken: string, requestId: string): Promise<Grant> {
+  const refused = (reason: RefreshRefusal): void => runtime.telemetry.refusedRefresh(reason, requestId);
+  const holder = await holderOf(runtime, refreshToken, refused);
+  const usedAt = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
   if (usedAt === undefined) throw unusable();
   const { accessTokens } = runtime;
   const accessToken = await accessTokens.issue(holder, usedAt, await accessTokens.derive('access', refreshToken, usedAt));
@@ -63,13 +70,19 @@ export async function refreshAccess(runtime: Runtime, refreshToken: string): Pro
 }
 
 /** When the token was used, now or a moment ago. Undefined, rather than an error, so that a revocation is committed. */
-async function rotate(runtime: Runtime, tx: Queryable, holder: TokenHolder, refreshToken: string): Promise<number | undefined> {
+async function rotate(
+  runtime: Runtime,
+  tx: Queryable,
+  holder: TokenHolder,
+  refreshToken: string,
+  refused: (reason: RefreshRefusal) => void,
+): Promise<number | undefined> {
   const now = milliseconds(runtime.now());
   const digest = digestOf(refreshToken);
   const row = await lockRefreshToken(tx, holder.businessId, digest);
   const refusal = refusalFor(row, now);
   if (row === undefined || refusal !== undefined) {
-    runtime.telemetry.refusedRefresh(refusal ?? 'unknown');
+    refused(refusal ?? 'unknown');
     // Whoever comes late with a used token is not the one who was given its successor: neither goes on.
     if (row !== undefined && refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
     return undefined;
@@ -85,7 +98,9 @@ async function rotate(runtime: Runtime, tx: Queryable, holder: TokenHolder, refr
   return now;
 }
 
-function refusalFor(row: RefreshTokenRow | undefined, now: number): 'unknown' | 'revoked' | 'expired' | 'reused' | undefined {
+type RefreshRefusal = Parameters<Runtime['telemetry']['refusedRefresh']>[0];
+
+function refusalFor(row: RefreshTokenRow | undefined, now: number): RefreshRefusal | undefined {
   if (row === undefined) return 'unknown';
   if (row.revoked) return 'revoked';
   if (row.expires_at <= now) return 'expired';
@@ -101,11 +116,15 @@ function refreshTokenText(clientId: string, secret: string): string {
   return `rt_${clientId}.${secret}`;
 }
 
-async function holderOf(runtime: Runtime, refreshToken: string): Promise<TokenHolder> {
+async function holderOf(
+  runtime: Runtime,
+  refreshToken: string,
+  refused: (reason: RefreshRefusal) => void,
+): Promise<TokenHolder> {
   const clientId = /^rt_([^.]{1,255})\.[A-Za-z0-9_-]{43}$/.exec(refreshToken)?.[1];
   const client = clientId === undefined ? undefined : await runtime.catalog.client(clientId);
   if (client === undefined || client.revoked) {
-    runtime.telemetry.refusedRefresh(client === undefined ? 'unknown' : 'revoked');
+    refused(client === undefined ? 'unknown' : 'revoked');
     throw unusable();
   }
   return { clientId: client.id, businessId: client.businessId, secretVersion: client.secretVersion };

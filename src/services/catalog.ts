@@ -5,7 +5,7 @@ import {
   selectCatalogVersions,
   selectDoctorSchedule,
 } from '../db/catalog.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import type { Leave, Service, Session } from '../domain/schedule.ts';
 import type { Calendar } from '../domain/slots.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
@@ -51,7 +51,7 @@ export interface BusinessEntry {
   readonly doctorIdByPartnerId: ReadonlyMap<string, string>;
 }
 
-interface DoctorSchedule {
+export interface DoctorSchedule {
   readonly version: number;
   readonly services: readonly Service[];
   readonly sessions: readonly Session[];
@@ -74,6 +74,8 @@ export interface Catalog {
   services(business: BusinessEntry, doctorId: string): Promise<readonly Service[]>;
   /** To be called after every committed change of what this caches, and when a booking finds its version stale. */
   forget(businessId: string): void;
+  /** Whatever was read may be old: nobody has heard for a while what others change. */
+  forgetAll(): void;
   close(): void;
 }
 
@@ -123,6 +125,10 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
       businesses.delete(businessId);
       loads.forget(businessId);
     },
+    forgetAll() {
+      businesses.clear();
+      clients.clear();
+    },
     close: stopPolling,
   };
 }
@@ -132,7 +138,8 @@ function present<Value>(found: Value | undefined, businessId: string): Value {
   return found;
 }
 
-function calendarAt(clinic: ClinicEntry, doctorId: string, { services, sessions, leaves }: DoctorSchedule): Calendar {
+/** A doctor's calendar at one clinic. */
+export function calendarAt(clinic: ClinicEntry, doctorId: string, { services, sessions, leaves }: DoctorSchedule): Calendar {
   return {
     zone: clinic.timeZone,
     clinicId: clinic.id,
@@ -194,7 +201,8 @@ function pollEvery(intervalMs: number, poll: () => Promise<void>): () => void {
   };
 }
 
-async function readBusiness(db: Database, businessId: string): Promise<BusinessEntry | undefined> {
+/** A business as it is now, past the cache: for those who decide under the lock of the catalog's changes. */
+export async function readBusiness(db: Queryable, businessId: string): Promise<BusinessEntry | undefined> {
   const row = await selectBusinessCatalog(db, businessId);
   if (row === undefined) return undefined;
   const settings = completeSettings(JSON.parse(row.settings) as Partial<BusinessSettings>);
@@ -230,8 +238,9 @@ function idsByPartnerId(entries: readonly { id: string; partnerId: string | null
   return new Map(entries.flatMap(({ id, partnerId }) => (partnerId === null ? [] : [[partnerId, id] as const])));
 }
 
-async function readSchedule(
-  db: Database,
+/** A doctor's services, sessions and leaves as they are now. */
+export async function readSchedule(
+  db: Queryable,
   businessId: string,
   doctorId: string,
   now: number,

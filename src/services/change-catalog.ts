@@ -22,6 +22,7 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
   } finally {
     // Also after an error: a commit whose answer was lost has changed all the same.
     ctx.catalog.forget(ctx.businessId);
+    ctx.changes.announceCatalog(ctx.businessId);
   }
 }
 
@@ -29,6 +30,14 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
 export async function readBusinessAnew(ctx: Context): Promise<BusinessEntry> {
   ctx.catalog.forget(ctx.businessId);
   return ctx.catalog.business(ctx.businessId);
+}
+
+/**
+ * What an earlier try of this request, whose end nobody knows, may have left behind (decision B8). Undefined without
+ * looking where there was no such try.
+ */
+export async function findEarlierTry<T>(ctx: Context, find: () => Promise<T | undefined>): Promise<T | undefined> {
+  return ctx.mayExist === true ? find() : undefined;
 }
 
 /** Ids for what a request makes: the same ones on every try of one Idempotency-Key (decision B8). */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { selectClaims } from '../db/claims.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import type { Period } from '../domain/interval.ts';
 import type { Claim } from '../domain/slots.ts';
 
@@ -14,6 +14,8 @@ export interface ClaimCache {
   generation(businessId: string, doctorId: string): number;
   /** To be called after every committed change of the doctor's seats. */
   forget(businessId: string, doctorId: string): void;
+  /** The same for every doctor: nobody has heard for a while what others change. */
+  forgetAll(): void;
 }
 
 interface Entry {
@@ -52,17 +54,22 @@ export function createClaimCache(db: Database, { maxAgeMs = 900, maxEntries = 10
       count += 1;
       generations.set(`${businessId}/${doctorId}`, count);
     },
+    forgetAll() {
+      entries.clear();
+      generations.clear();
+    },
   };
 }
 
 /** The claims as they are in the database now. */
-export async function readClaims(db: Database, businessId: string, doctorId: string, period: Period): Promise<readonly Claim[]> {
+export async function readClaims(db: Queryable, businessId: string, doctorId: string, period: Period): Promise<readonly Claim[]> {
   const rows = await selectClaims(db, businessId, doctorId, period.startAt, period.endAt);
   return rows.map((row) => ({
     seat: row.seat,
     startAt: row.start_at,
     endAt: row.end_at,
     overbooked: row.overbooked,
-    appointmentId: row.appointment_id,
+    ...(row.appointment_id === null ? {} : { appointmentId: row.appointment_id }),
+    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
   }));
 }

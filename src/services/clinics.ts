@@ -4,17 +4,16 @@ import {
   insertClinic,
   selectClinicIds,
   selectClinics,
-  selectDeletedClinicId,
   selectOneClinic,
   updateClinic,
 } from '../db/clinics.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectDoctorIds } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy, selectDoctorsOfClinic } from '../db/hub.ts';
+import { insertAssignments, type NamedBy, selectDeletedId, selectDoctorsOfClinic } from '../db/hub.ts';
 import type { LiveAppointment } from '../domain/appointment.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
-import { changeCatalog, idsToGive } from './change-catalog.ts';
+import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { remainingAppointments, resolveReferences } from './hub.ts';
 
@@ -37,7 +36,7 @@ export async function getClinic(ctx: Context, id: string, namedBy: NamedBy, db: 
 export async function addClinic(ctx: Context, values: ClinicValues, doctors: IdReferences): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'clinic', 1);
   await changeCatalog(ctx, async (tx) => {
-    if (ctx.mayExist === true && (await selectOneClinic(tx, ctx.businessId, id, 'ours')) !== undefined) return;
+    if ((await findEarlierTry(ctx, () => selectOneClinic(tx, ctx.businessId, id, 'ours'))) !== undefined) return;
     await checkPartnerId(ctx, tx, id, values.partnerId);
     await insertClinic(tx, ctx.businessId, id, values, ctx.now());
     await assignDoctors(ctx, tx, id, doctors);
@@ -84,7 +83,7 @@ export async function removeClinic(ctx: Context, named: string, namedBy: NamedBy
 async function clinicToRemove(ctx: Context, tx: Queryable, named: string, namedBy: NamedBy): Promise<string> {
   const found = await selectOneClinic(tx, ctx.businessId, named, namedBy);
   if (found !== undefined) return found.id;
-  const deletedId = ctx.mayExist === true ? await selectDeletedClinicId(tx, ctx.businessId, named, namedBy) : undefined;
+  const deletedId = await findEarlierTry(ctx, () => selectDeletedId(tx, 'clinics', ctx.businessId, named, namedBy));
   if (deletedId === undefined) throw new DomainError('CLINIC_NOT_FOUND', 'Clinic not found');
   return deletedId;
 }

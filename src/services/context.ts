@@ -3,8 +3,10 @@ import type { IdKind } from '../domain/ids.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Catalog } from './catalog.ts';
+import type { Changes } from './changes.ts';
 import type { BookingQueue } from './appointments/booking-queue.ts';
 import type { ClaimCache } from './claims.ts';
+import type { LiveFeed } from './live.ts';
 
 /** What the program is made of, put together once in app.ts; tests replace parts of it there. */
 export interface Runtime {
@@ -19,6 +21,8 @@ export interface Runtime {
   readonly bookings: BookingQueue;
   readonly telemetry: Telemetry;
   readonly accessTokens: AccessTokens;
+  readonly changes: Changes;
+  readonly live: LiveFeed;
 }
 
 export const scopes = ['appointments:read', 'appointments:write', 'appointments:overbook', 'directory:write', 'admin'] as const;
@@ -29,6 +33,13 @@ export type Scope = (typeof scopes)[number];
 export interface Actor {
   readonly kind: 'client' | 'staff' | 'system';
   readonly id: string;
+}
+
+/** The context of a caller, member by member: an object spread with more members after it takes 3 µs instead of a hundredth of one. */
+export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
+  const { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live } = runtime;
+  const { businessId, actor, scopes: allowed } = caller;
+  return { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, businessId, actor, scopes: allowed };
 }
 
 /** One caller's view of the runtime: everything a verb does stays within `businessId`. */

@@ -3,7 +3,7 @@ import { type AddServiceBody, changedService, type ChangeServiceBody, newService
 import { insertService, selectService, selectServices, updateService } from '../db/doctor-services.ts';
 import { DomainError, invalidRequest } from '../domain/errors.ts';
 import type { Service } from '../domain/schedule.ts';
-import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
+import { changeCatalog, findEarlierTry, idsToGive, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { findDoctor } from './find-place.ts';
 
@@ -25,10 +25,9 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
   const [id = ''] = idsToGive(ctx, 'service', 1);
   const service = newService(body, { id, doctorId: doctor.id, createdAt: ctx.now() });
   return changeCatalog(ctx, async (tx) => {
-    const existing = await selectServices(tx, ctx.businessId, doctor.id);
-    const earlier = existing.find((each) => each.id === id);
-    // An earlier try of the same request added it.
+    const earlier = await findEarlierTry(ctx, () => selectService(tx, ctx.businessId, id));
     if (earlier !== undefined) return earlier;
+    const existing = await selectServices(tx, ctx.businessId, doctor.id);
     if (existing.length >= maxServicesOfDoctor) {
       throw invalidRequest([
         { path: '', code: 'too_many', message: `a doctor has at most ${maxServicesOfDoctor} services`, allowed: { maximum: maxServicesOfDoctor } },

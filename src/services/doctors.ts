@@ -4,18 +4,17 @@ import type { Queryable } from '../db/database.ts';
 import {
   deleteDoctor,
   insertDoctor,
-  selectDeletedDoctorId,
   selectDoctorIds,
   selectDoctors,
   selectOneDoctor,
   updateDoctor,
 } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy } from '../db/hub.ts';
+import { insertAssignments, type NamedBy, selectDeletedId } from '../db/hub.ts';
 import type { LiveAppointment } from '../domain/appointment.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
-import { changeCatalog, idsToGive } from './change-catalog.ts';
+import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { remainingAppointments, resolveReferences } from './hub.ts';
 
@@ -43,7 +42,7 @@ export async function listClinicsOfDoctor(ctx: Context, doctorId: string): Promi
 export async function addDoctor(ctx: Context, values: DoctorValues, clinics: IdReferences): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'doctor', 1);
   await changeCatalog(ctx, async (tx) => {
-    if (ctx.mayExist === true && (await selectOneDoctor(tx, ctx.businessId, id, 'ours')) !== undefined) return;
+    if ((await findEarlierTry(ctx, () => selectOneDoctor(tx, ctx.businessId, id, 'ours'))) !== undefined) return;
     await checkPartnerId(ctx, tx, id, values.partnerId);
     await insertDoctor(tx, ctx.businessId, id, values, ctx.now());
     await assignClinics(ctx, tx, id, clinics);
@@ -90,7 +89,7 @@ export async function removeDoctor(ctx: Context, named: string, namedBy: NamedBy
 async function doctorToRemove(ctx: Context, tx: Queryable, named: string, namedBy: NamedBy): Promise<string> {
   const found = await selectOneDoctor(tx, ctx.businessId, named, namedBy);
   if (found !== undefined) return found.id;
-  const deletedId = ctx.mayExist === true ? await selectDeletedDoctorId(tx, ctx.businessId, named, namedBy) : undefined;
+  const deletedId = await findEarlierTry(ctx, () => selectDeletedId(tx, 'doctors', ctx.businessId, named, namedBy));
   if (deletedId === undefined) throw new DomainError('DOCTOR_NOT_FOUND', 'Doctor not found');
   return deletedId;
 }

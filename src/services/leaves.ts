@@ -1,18 +1,28 @@
-import { type AddLeaveBody, type LeavesQuery, readLeave } from '../contract/leaves.ts';
-import { selectLiveAppointments } from '../db/claims.ts';
+import { type AddLeaveBody, type LeavesQuery, readLeave, readLeaveWish } from '../contract/leaves.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockDoctors, selectDoctorsOfClinic } from '../db/hub.ts';
 import { deleteLeave, insertLeave, selectLeaves } from '../db/leaves.ts';
-import type { LiveAppointment } from '../domain/appointment.ts';
 import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
-import { overlaps } from '../domain/interval.ts';
-import { type Leave, leavePeriod } from '../domain/schedule.ts';
+import type { Leave } from '../domain/schedule.ts';
 import { instantOf, localDateOf } from '../domain/time.ts';
+import type { Origin } from './appointments/change.ts';
 import { resolveId } from './appointments/place.ts';
 import type { BusinessEntry } from './catalog.ts';
 import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { findClinic, findDoctor } from './find-place.ts';
+import {
+  announceMoves,
+  applyMoves,
+  type CarriedOut,
+  doctorsConcerned,
+  MovesOutdated,
+  planMoves,
+  type WantedMoves,
+} from './leave-moves.ts';
+
+/** How often a leave with its moves is decided anew. */
+const maxRounds = 5;
 
 const pageSize = 50;
 
@@ -45,42 +55,54 @@ function isNamed(named: { readonly id: string | undefined; readonly partnerId: s
 
 export interface AddedLeave {
   readonly leave: Leave;
-  /** Live ones that the leave hits, earliest first; also those booked in the same instant. */
-  readonly appointments: readonly LiveAppointment[];
+  /** What became of the live ones that the leave hits, earliest first; also of those booked in the same instant. */
+  readonly appointments: readonly CarriedOut[];
 }
 
 /**
- * Adds a leave. It cancels nothing: what it hits is answered. A booking of the same instant either has its seat before
- * the doctor's lock is taken, and is answered, or finds the raised version after it, and is refused.
- * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has
+ * Adds a leave, and does with the appointments that it hits what is wished: nothing, or all of it in one transaction with
+ * the leave. A booking of the same instant either has its seat before the doctor's lock is taken, and is among them, or
+ * finds the raised version after it, and is refused.
+ * @param isDryRun writes nothing, and answers what would have come of it
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has and for too many appointments at once,
+ *   UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing
  */
-export async function addLeave(ctx: Context, body: AddLeaveBody): Promise<AddedLeave> {
+export async function addLeave(ctx: Context, body: AddLeaveBody, origin: Origin, isDryRun: boolean): Promise<AddedLeave> {
+  const wish = { ...readLeaveWish(body), role: origin.role };
+  if (wish.action !== 'keep' && !ctx.scopes.has('appointments:write')) {
+    throw new DomainError('UNAUTHORIZED_ACCESS', 'Changing appointments needs the scope appointments:write.');
+  }
   const business = await readBusinessAnew(ctx);
   const [id = ''] = idsToGive(ctx, 'leave', 1);
-  const leave = readLeave(body, { id, ...resolveWhose(business, body) });
-  return changeCatalog(ctx, async (tx) => {
-    // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
-    const doctorIds = await doctorsOf(ctx, tx, leave);
-    await lockDoctors(tx, ctx.businessId, doctorIds);
-    await insertLeave(tx, ctx.businessId, leave, ctx.now());
-    const live = await selectLiveAppointments(tx, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
-    return { leave, appointments: live.filter((appointment) => isHit(leave, appointment)) };
-  });
+  const named = resolveNamed(business, body);
+  const leave = readLeave(body, { id, doctorId: named.doctorId, clinicId: named.clinicId });
+  const wanted = { leave, wish: { ...wish, colleagueId: named.colleagueId }, origin };
+  if (isDryRun) return { leave, appointments: await planMoves(ctx, ctx.db, await doctorsOf(ctx, ctx.db, leave), wanted) };
+  return { leave, appointments: await carryOut(ctx, wanted) };
+}
+
+/** Under the locks nobody changes what was decided on; should it have changed all the same, all is decided anew. */
+async function carryOut(ctx: Context, wanted: WantedMoves): Promise<CarriedOut[]> {
+  for (let round = 0; round < maxRounds; round += 1) {
+    try {
+      const appointments = await changeCatalog(ctx, async (tx) => {
+        // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
+        const doctorIds = await doctorsOf(ctx, tx, wanted.leave);
+        await lockDoctors(tx, ctx.businessId, await doctorsConcerned(ctx, tx, doctorIds, wanted));
+        await insertLeave(tx, ctx.businessId, wanted.leave, ctx.now());
+        return applyMoves(ctx, tx, await planMoves(ctx, tx, doctorIds, wanted), wanted.origin);
+      });
+      announceMoves(ctx, appointments);
+      return appointments;
+    } catch (error) {
+      if (!(error instanceof MovesOutdated)) throw error;
+    }
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointments are changing all the time; try again.');
 }
 
 async function doctorsOf(ctx: Context, tx: Queryable, { doctorId, clinicId }: Leave): Promise<string[]> {
   return doctorId === null ? selectDoctorsOfClinic(tx, ctx.businessId, clinicId ?? '') : [doctorId];
-}
-
-/** The time of a leave in every zone that there is. */
-function widest(leave: Leave): { startAt: number; endAt: number } {
-  const { startAt, endAt } = leavePeriod(leave, 'UTC');
-  return { startAt: startAt - 86_400, endAt: endAt + 86_400 };
-}
-
-/** As slots are marked: by the time that is shown, and whole days by the clinic's clock. */
-function isHit(leave: Leave, appointment: LiveAppointment): boolean {
-  return overlaps(leavePeriod(leave, appointment.zone), appointment);
 }
 
 /** @throws DomainError NOT_FOUND */
@@ -92,14 +114,28 @@ export async function removeLeave(ctx: Context, leaveId: string): Promise<void> 
   });
 }
 
-function resolveWhose(business: BusinessEntry, body: AddLeaveBody): Pick<Leave, 'doctorId' | 'clinicId'> {
+/** @throws DomainError INVALID_REQUEST_PARAMETERS naming each id that nobody has */
+function resolveNamed(
+  business: BusinessEntry,
+  body: AddLeaveBody,
+): Pick<Leave, 'doctorId' | 'clinicId'> & { readonly colleagueId: string | null } {
   const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
   const clinic = { id: body.clinic_id, partnerId: body.partner_clinic_id };
+  const colleague = { id: body.appointments?.doctor_id, partnerId: body.appointments?.partner_doctor_id };
   const doctorId = isNamed(doctor) ? business.doctors.get(resolveId(doctor, business.doctorIdByPartnerId))?.id : null;
   const clinicId = isNamed(clinic) ? business.clinics.get(resolveId(clinic, business.clinicIdByPartnerId))?.id : null;
-  if (doctorId !== undefined && clinicId !== undefined) return { doctorId, clinicId };
+  const colleagueId = isNamed(colleague) ? business.doctors.get(resolveId(colleague, business.doctorIdByPartnerId))?.id : null;
+  if (colleagueId !== undefined && colleagueId !== null && colleagueId === doctorId) {
+    throw invalidRequest([{ path: pathOf('/appointments', colleague, 'doctor'), code: 'conflict', message: 'is the doctor who is on leave' }]);
+  }
+  if (doctorId !== undefined && clinicId !== undefined && colleagueId !== undefined) return { doctorId, clinicId, colleagueId };
   throw invalidRequest([
-    ...(doctorId === undefined ? [unknownId(doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id', 'doctor')] : []),
-    ...(clinicId === undefined ? [unknownId(clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
+    ...(doctorId === undefined ? [unknownId(pathOf('', doctor, 'doctor'), 'doctor')] : []),
+    ...(clinicId === undefined ? [unknownId(pathOf('', clinic, 'clinic'), 'clinic')] : []),
+    ...(colleagueId === undefined ? [unknownId(pathOf('/appointments', colleague, 'doctor'), 'doctor')] : []),
   ]);
+}
+
+function pathOf(base: string, { id }: { readonly id: string | undefined }, entity: string): string {
+  return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
 }

@@ -1,6 +1,7 @@
 import { asObject } from '../contract/common.ts';
 import type { PatientChanges, PatientRecord } from '../contract/patient-registration.ts';
 import type { PatientSurroundings } from '../contract/patients.ts';
+import { selectDuplicateIds } from '../db/patient-directory.ts';
 import {
   insertPatient,
   lockPatient,
@@ -14,7 +15,7 @@ import type { Queryable } from '../db/database.ts';
 import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import type { Patient } from '../domain/patient.ts';
 import { localDateOf } from '../domain/time.ts';
-import { idsToGive } from './change-catalog.ts';
+import { findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
 
 /** What a patient's details are measured against: the business's country and its day. */
@@ -23,17 +24,28 @@ export async function patientSurroundings(ctx: Context): Promise<PatientSurround
   return { country, today: localDateOf(ctx.now(), timeZone) };
 }
 
+/** A patient just added. */
+export interface AddedPatient {
+  readonly id: string;
+  /** Others with the same mobile number, birth date and name by their search keys, oldest first; archived ones left out. */
+  readonly duplicates: readonly string[];
+}
+
 /**
- * Adds a patient and answers the id.
+ * Adds a patient, and looks who else it may be.
  * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
  */
-export async function addPatient(ctx: Context, partnerId: string | null, record: PatientRecord): Promise<string> {
+export async function addPatient(ctx: Context, partnerId: string | null, record: PatientRecord): Promise<AddedPatient> {
   const [id = ''] = idsToGive(ctx, 'patient', 1);
   await checkRelations(ctx, ctx.db, record.relations);
   const added = await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record });
-  if (added || (ctx.mayExist === true && (await selectPatientId(ctx.db, ctx.businessId, id, false)) !== undefined)) return id;
-  throw new DomainError('PATIENT_ALREADY_EXISTS');
+  const isThere = added || (await findEarlierTry(ctx, () => selectPatientId(ctx.db, ctx.businessId, id, false))) !== undefined;
+  if (!isThere) throw new DomainError('PATIENT_ALREADY_EXISTS');
+  return { id, duplicates: await selectDuplicateIds(ctx.db, ctx.businessId, id, maxDuplicates) };
 }
+
+/** The most that one answer warns of. */
+const maxDuplicates = 5;
 
 /** @throws DomainError PATIENTS_NOT_FOUND */
 export async function getPatient(ctx: Context, id: string, isPartnerId: boolean): Promise<Patient> {
@@ -44,19 +56,20 @@ export async function getPatient(ctx: Context, id: string, isPartnerId: boolean)
 
 /**
  * Overwrites what the changes name and answers our id.
- * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS for relations to nobody
+ * @throws DomainError PATIENTS_NOT_FOUND; PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
  */
 export async function changePatient(ctx: Context, id: string, isPartnerId: boolean, changes: PatientChanges): Promise<string> {
   const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
   if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  const { columns, address } = changes;
-  if (Object.keys(columns).length === 0 && address !== null && Object.keys(address).length === 0) return patientId;
+  const { columns, address, partnerId } = changes;
+  const isNothing = Object.keys(columns).length === 0 && address !== null && Object.keys(address).length === 0;
+  if (isNothing && partnerId === undefined) return patientId;
   await ctx.db.transaction(async (tx) => {
     await checkRelations(ctx, tx, columns.relations ?? null);
     const current = await lockPatient(tx, ctx.businessId, patientId);
     if (current === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
     const values = { ...current, ...columns, address: mergedAddress(current.address, address) };
-    await updatePatient(tx, ctx.businessId, patientId, values, ctx.now());
+    await updatePatient(tx, ctx.businessId, patientId, { partnerId: partnerId ?? null, updatedAt: ctx.now(), values });
   });
   return patientId;
 }

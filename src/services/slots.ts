@@ -126,11 +126,11 @@ async function build(
   const claims = await readClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, dates));
   const now = Math.floor(ctx.now());
   const slots = findSlots(calendar, claims, { ...dates, now });
-  return { body: Buffer.from(JSON.stringify(slotsAnswer(calendar, slots))), changesAt: nextChangeAt(slots, calendar, now) };
+  return { body: Buffer.from(JSON.stringify(slotsAnswer(calendar, slots))), changesAt: nextChangeAt(slots, calendar, now, claims) };
 }
 
 /** The doctor's calendar at the clinic, an empty one where the doctor does not work there. */
-export async function calendarOf(ctx: Context, business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar> {
+async function calendarOf(ctx: Context, business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar> {
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
   if (calendar !== undefined) return calendar;
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;

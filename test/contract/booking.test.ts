@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BookAppointmentBody, type BookingSurroundings, checkBooking, contentDigest, readBooking, readPartnerMeta } from '../../src/contract/booking.ts';
+import { type BookAppointmentBody, type BookingSurroundings, checkBooking, contentDigest, readBodyText, readBooking } from '../../src/contract/booking.ts';
 import { completeSettings } from '../../src/domain/settings.ts';
 
-const surroundings: Omit<BookingSurroundings, 'partnerMeta'> = { settings: completeSettings({}), country: 'IN', today: '2026-03-02' };
+const fixed = { settings: completeSettings({}), country: 'IN', today: '2026-03-02' };
 
 const body: BookAppointmentBody = {
   partner_clinic_id: '642783',
@@ -17,10 +17,10 @@ const body: BookAppointmentBody = {
   reason: 'fever',
 };
 
-const metaOf = (said: unknown) => readPartnerMeta(JSON.stringify(said) ?? '');
+const around = (said: unknown): BookingSurroundings => ({ ...fixed, ...readBodyText(said, JSON.stringify(said) ?? '') });
 
 function check(unread: unknown): string[] {
-  return checkBooking(unread, { ...surroundings, partnerMeta: metaOf(unread) }).map(({ path, code }) => `${path} ${code}`);
+  return checkBooking(unread, around(unread)).map(({ path, code }) => `${path} ${code}`);
 }
 
 describe('checkBooking', () => {
@@ -37,7 +37,7 @@ describe('checkBooking', () => {
     }));
     fc.assert(
       fc.property(shapes, (shape) => {
-        for (const issue of checkBooking(shape, { ...surroundings, partnerMeta: metaOf(shape) })) expect(issue.path).toMatch(/^\/[a-z_]+/);
+        for (const issue of checkBooking(shape, around(shape))) expect(issue.path).toMatch(/^\/[a-z_]+/);
       }),
     );
   });
@@ -54,7 +54,7 @@ describe('checkBooking', () => {
           patient_details: { partner_patient_id: `${text}.`, dob: text, age: 3, mobile: text, first_name: ' ' },
           display_meta: { a: text.repeat(20) },
         };
-        const issues = checkBooking(said, { ...surroundings, partnerMeta: metaOf(said) });
+        const issues = checkBooking(said, around(said));
         expect(issues.length).toBeGreaterThan(8);
         for (const issue of issues) expect(JSON.stringify(issue)).not.toContain(text);
       }),
@@ -74,7 +74,7 @@ describe('checkBooking', () => {
 });
 
 describe('readBooking', () => {
-  const read = (said: BookAppointmentBody) => readBooking(said, { ...surroundings, partnerMeta: metaOf(said) });
+  const read = (said: BookAppointmentBody) => readBooking(said, around(said));
 
   test('C1: names are taken as they are', () => {
     expect(read(body)).toMatchObject({

@@ -4,7 +4,8 @@ import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../.
 import { ClinicAnswer, clinicDetails, ClinicDetailsAnswer, clinicEntry, ClinicsAnswer } from '../../src/contract/clinics.ts';
 import { doctorProfile, DoctorProfileAnswer } from '../../src/contract/doctor-profiles.ts';
 import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/contract/doctors.ts';
-import { PatientAnswer, patientAnswer, searchAnswer, SearchPatientsAnswer } from '../../src/contract/patient-registration.ts';
+import { PatientAnswer, patientAnswer } from '../../src/contract/patient-registration.ts';
+import { searchAnswer, SearchPatientsAnswer } from '../../src/contract/patient-search.ts';
 import { exampleClinic, exampleDoctor, exampleOf, examplePatient } from '../../src/http/routes/directory-examples.ts';
 import { createValidator } from '../../src/http/validation.ts';
 

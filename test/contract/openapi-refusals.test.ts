@@ -7,10 +7,14 @@ import { codeOf, createDescribedAnswers, type DescribedAnswers } from '../suppor
 import {
   addressOf, type Demo, type DescribedOperation, describedOperations, type Document, type ExampleRequest, openDemo, sendRequest,
 } from '../support/examples.ts';
+import { changeConflicts, refusedByStatus } from '../support/refused-changes.ts';
 import { type Api, type ApiAnswer, createClock, startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
 
 const today = '2026-03-02';
 const { now } = createClock(at(today, '08:00'));
+
+/** Some walks send thousands of requests. */
+const walkMs = 120_000;
 
 let server: TestServer;
 let demo: Demo;
@@ -47,6 +51,9 @@ function refusalsOf(operation: DescribedOperation): { readonly status: string; r
       return Object.keys(content['application/json'].examples as object).map((code) => ({ status, code }));
     });
 }
+
+/** Said of an appointment whose status does not allow what is asked. */
+const isOfStatus = (code: string): boolean => /^(?!METHOD).*_NOT_ALLOWED$/.test(code);
 
 const apiFor = ({ isPublic }: DescribedOperation): Api => (isPublic ? server.api : demo.api);
 
@@ -96,20 +103,40 @@ describe('bad requests', () => {
         refused.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
       }
       // The others take more than one bad request; each has a test below.
-      const expected = refusalsOf(operation).filter(({ status }) => status < '500' && status !== '409' && status !== '429');
+      const expected = refusalsOf(operation).filter(({ status, code }) => !isOfStatus(code) && status < '500' && !['409', '422', '429'].includes(status));
       expect([operation.id, [...refused]]).toEqual([operation.id, expect.arrayContaining(expected.map(({ status, code }) => shown(operation, status, code)))]);
     }
-  });
+  }, walkMs);
 });
 
 describe('conflicts', () => {
   let server: TestServer;
   let demo: Demo;
+  const clock = createClock(at(today, '08:00'));
   beforeAll(async () => {
-    server = await startTestServer({ now });
+    server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000_000 } });
     demo = await openDemo(server, today);
     return () => server.close();
   });
+
+  /** Those for which it must be later than it is. */
+  async function laterConflicts(find: (id: string) => DescribedOperation): Promise<string[]> {
+    const [hold, book, reserve] = [find('holdSlot'), find('bookAppointment'), find('reserveAppointment')];
+    const { body: held } = await demo.play(hold);
+    const again = await sendRequest(demo.api, { ...(await demo.fill(hold)), body: { ...(hold.body as object), start_time: held.start_time } });
+    clock.set(held.expires_at);
+    const request = await demo.fill(book);
+    const { partner_appointment_id: _, ...body } = { ...(request.body as Document), appointment_details: { start_time: held.start_time } };
+    expect((await sendRequest(demo.api, { ...request, body })).status).toBe(201);
+    const late = await sendRequest(demo.api, { ...request, body: { ...body, hold_id: held.hold_id } });
+    const { visit_start_time: __, client_meta: ___, ...reservation } = reserve.body as Document;
+    const other = { ...reservation, client_meta: { client_visit_id: 'visit-1001' }, visit_start_time: '2031-01-01T00:00:00Z' };
+    const named = await sendRequest(demo.api, { ...(await demo.fill(reserve)), body: other });
+    clock.set(at(today, '23:59'));
+    const full = await sendRequest(demo.api, { ...(await demo.fill(reserve)), body: reservation });
+    expect(seen(reserve, full)).toBe('422 APPOINTMENT_BOOKING_FAILED');
+    return [`${hold.id} ${seen(hold, again)}`, `${book.id} ${seen(book, late)}`, `${reserve.id} ${seen(reserve, named)}`];
+  }
 
   it('are answered as described where a write is repeated with its key and another body', async () => {
     for (const operation of operations) {
@@ -118,14 +145,23 @@ describe('conflicts', () => {
       expect([operation.id, first.status < 300 ? 'done' : first.text]).toEqual([operation.id, 'done']);
       if (operation.method === 'GET' || operation.isPublic) continue;
       const request = await demo.fill(operation);
-      const again = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), x: 1 } }, headers);
+      const again = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), x: null } }, headers);
       expect([operation.id, seen(operation, again)]).toEqual([operation.id, shown(operation, '409', 'IDEMPOTENCY_KEY_REUSED')]);
     }
   });
 
+  it('of a status that does not allow it are answered as described', async () => {
+    for (const operation of operations) {
+      for (const { status, code } of refusalsOf(operation).filter((refusal) => isOfStatus(refusal.code))) {
+        const answer = await refusedByStatus(demo, operation, code);
+        expect([operation.id, answer && seen(operation, answer)]).toEqual([operation.id, `${status} ${code}`]);
+      }
+    }
+  }, walkMs);
+
   it('of a slot, a token, a name given twice are answered as described', async () => {
     const find = (id: string): DescribedOperation => operations.find((operation) => operation.id === id) as DescribedOperation;
-    const [book, add] = [find('bookAppointment'), find('addPatient')];
+    const [book, add, addProfile, update] = [find('bookAppointment'), find('addPatient'), find('addProfile'), find('updateProfile')];
     const request = await demo.fill(book);
     const body = request.body as { appointment_details: { start_time: number } };
     const variants = [
@@ -137,16 +173,33 @@ describe('conflicts', () => {
     for (const variant of variants) answers.push(await sendRequest(demo.api, { ...request, body: variant }));
     const patient = await demo.fill(add);
     const taken = await sendRequest(demo.api, { ...patient, body: { ...(patient.body as object), partner_patient_id: '6742984' } });
-    const conflicts = [...answers.map((answer) => `${book.id} ${seen(book, answer)}`), `${add.id} ${seen(add, taken)}`];
+    const named = async (operation: DescribedOperation): Promise<string> => {
+      const profile = await demo.fill(operation);
+      const answer = await sendRequest(demo.api, { ...profile, body: { ...(profile.body as object), username: '6742984' } });
+      return `${operation.id} ${seen(operation, answer)}`;
+    };
+    const walkIn = find('addWalkIn');
+    const walked = await sendRequest(demo.api, { ...(await demo.fill(walkIn)), body: { ...(walkIn.body as object), partner_appointment_id: 'visit-1001' } });
+    const changes = await changeConflicts(demo, find, seen);
+    const conflicts = [
+      ...answers.map((answer) => `${book.id} ${seen(book, answer)}`), `${add.id} ${seen(add, taken)}`, `${walkIn.id} ${seen(walkIn, walked)}`,
+      await named(addProfile), await named(update), ...(await laterConflicts(find)),
+    ];
     expect(conflicts).toEqual([
       'bookAppointment 409 SLOT_UNAVAILABLE',
       'bookAppointment 409 APPOINTMENT_ALREADY_EXISTS',
       'bookAppointment 409 TOKEN_TAKEN',
       'addPatient 409 PATIENT_ALREADY_EXISTS',
+      'addWalkIn 409 APPOINTMENT_ALREADY_EXISTS',
+      'addProfile 409 PATIENT_ALREADY_EXISTS',
+      'updateProfile 409 PATIENT_ALREADY_EXISTS',
+      'holdSlot 409 SLOT_UNAVAILABLE',
+      'bookAppointment 409 HOLD_EXPIRED',
+      'reserveAppointment 409 APPOINTMENT_ALREADY_EXISTS',
     ]);
     // Whatever else is described must be made to happen here too.
     const all = operations.flatMap((operation) => refusalsOf(operation).map(({ status, code }) => `${operation.id} ${status} ${code}`));
-    expect(all.filter((conflict) => / 409 (?!IDEMPOTENCY_KEY_REUSED)/.test(conflict)).toSorted()).toEqual(conflicts.toSorted());
+    expect(all.filter((conflict) => / 409 (?!IDEMPOTENCY_KEY_REUSED)/.test(conflict)).toSorted()).toEqual([...conflicts, ...changes].toSorted());
   });
 });
 

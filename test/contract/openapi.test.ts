@@ -30,6 +30,8 @@ describe('the description of the API', () => {
     for (const path of [
       '/connect-auth/v1/account/login', '/connect-auth/v1/account/refresh', '/connect-auth/v1/account/refresh-token',
       '/dr/v1/patient', '/dr/v1/patient/{patient_id}', '/dr/v1/business/patients/search', '/dr/v1/business/entities',
+      '/profiles/v1/patient/', '/profiles/v1/patient/{oid}', '/profiles/v1/patient/bulk', '/profiles/v1/patient/minified/',
+      '/profiles/v1/patient/search', '/profiles/v1/patient/by-mobile/', '/profiles/v1/patient/{username}/username/',
       '/cdr/v1/get_business_info/', '/cdr/v1/doctor/', '/cdr/v1/doctor/{doc_id}/', '/cdr/v1/clinic/', '/cdr/v1/clinic/{clinic_id}/',
       '/dr/v1/business/clinic/{clinic_id}', '/dr/v1/doctor/{doctor_id}', '/dr/v1/doctor/service/{doctor_id}',
       '/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot', '/dr/v1/appointment',
@@ -42,7 +44,7 @@ describe('the description of the API', () => {
 
   it('has every operation under a tag that says what it is about, in the order of a reader', () => {
     const tags = (document.tags as { name: string; description: string }[]).map(({ name }) => name);
-    expect(tags).toEqual(['Access', 'Appointments', 'Slots', 'Patients', 'Clinics and doctors', 'Schedules', 'Settings', 'System']);
+    expect(tags).toEqual(['Access', 'Appointments', 'Queue', 'Slots', 'Patients', 'Clinics and doctors', 'Schedules', 'Settings', 'System']);
     const used = objects().flatMap(({ operation }) => operation.tags as string[]);
     expect(new Set(used)).toEqual(new Set(tags));
   });

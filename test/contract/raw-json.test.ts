@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonPointer, RawJson, readRawObject, stringifyAnswer } from '../../src/contract/raw-json.ts';
+import { jsonPointer, RawJson, readRawObject, stringifyAnswer, textAsSent } from '../../src/contract/raw-json.ts';
 
 /** Any object that JSON can write, with keys that JavaScript would move or that mean something to it. */
 const objects = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('10', '2', 'partner_meta', 'constructor')), fc.jsonValue());
@@ -53,6 +53,39 @@ describe('readRawObject', () => {
     const body = '{"partner_meta": { "k" : "é" } }';
     expect(readRawObject(body, 'partner_meta', 10).raw?.text).toBe('{"k":"é"}');
     expect(readRawObject(body, 'partner_meta', 9).issues).toMatchObject([{ path: '/partner_meta', code: 'too_large', allowed: { maxBytes: 9 } }]);
+  });
+});
+
+describe('textAsSent', () => {
+  /** JSON texts without white space or repeated keys, of objects whose keys stand in any order. */
+  const { text: texts } = fc.letrec<{ text: string }>((tie) => ({
+    text: fc.oneof(
+      { maxDepth: 3 },
+      fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true, noDefaultInfinity: true })).map((leaf) => JSON.stringify(leaf)),
+      fc.array(tie('text'), { maxLength: 4 }).map((entries) => `[${entries.join()}]`),
+      fc
+        .uniqueArray(fc.tuple(fc.oneof(fc.string(), fc.nat(20).map(String)), tie('text')), { selector: ([key]) => key, maxLength: 6 })
+        .map((members) => `{${members.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`),
+    ),
+  }));
+  const read = (text: string): unknown => JSON.parse(text) as unknown;
+
+  test('C13: the keys stand in the order sent, whatever they are, at every depth', () => {
+    fc.assert(
+      fc.property(texts.filter((text) => !text.includes('"__proto__"')), (text) => {
+        const body = `{"5":0,"b":{"1":{},"a":${text}},"b2":{}}`;
+        expect(textAsSent(body, ['b', 'a'], read(text))).toBe(text);
+      }),
+    );
+  });
+
+  test('C13: of a key given twice the last value counts, where the key stood first', () => {
+    const text = '{"z":1,"3":2,"z":{"2":0,"1":[]},"3":"\\u00e9 / \\""}';
+    expect(textAsSent(`{"a":{"x":1}, "a": ${text}}`, ['a'], read(text))).toBe('{"z":{"2":0,"1":[]},"3":"é / \\""}');
+  });
+
+  test('nothing is null', () => {
+    expect(textAsSent('{}', ['a'], undefined)).toBeNull();
   });
 });
 

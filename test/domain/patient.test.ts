@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { countryName } from '../../src/domain/clinic.ts';
 import { titledName } from '../../src/domain/doctor.ts';
-import { ageOn, fullName, normaliseMobile, searchKey } from '../../src/domain/patient.ts';
+import { ageOn, fullName, mobileBeginnings, normaliseMobile, searchKey, splitMobile, splitName } from '../../src/domain/patient.ts';
 import { dateOfBirthFromAge } from '../../src/domain/time.ts';
 
 describe('an age', () => {
@@ -45,4 +45,25 @@ test('a doctor’s title is said once', () => {
 
 test('a country has its English name', () => {
   expect(countryName('IN')).toBe('India');
+});
+
+test('a mobile number that is begun is looked for with and without the country code', () => {
+  expect(mobileBeginnings('98765', 'IN')).toEqual(['+98765', '+9198765']);
+  expect(mobileBeginnings('098765', 'IN')).toEqual(['+098765', '+9198765']);
+  expect(mobileBeginnings('+91 98765-4', 'IN')).toEqual(['+91987654']);
+  expect(mobileBeginnings('415', 'US')).toEqual(['+415', '+1415']);
+  for (const none of ['', '+', ' - ', '98765a', 'x98765', '9'.repeat(19)]) expect(mobileBeginnings(none, 'IN')).toEqual([]);
+});
+
+test.each([
+  ['+919876543210', '+91', '9876543210'], ['+14155552671', '+1', '4155552671'], ['+390612345678', '+39', '0612345678'],
+  ['+971501234567', '+971', '501234567'], ['+881612345678', '+881', '612345678'], ['123', '', '123'],
+])('%s is the country code %s and the national digits %s', (mobile, countryCode, national) => {
+  expect(splitMobile(mobile)).toEqual({ countryCode, national });
+});
+
+test('a full name is its first word, the last of several, and what stands between them', () => {
+  expect(splitName(' Madonna ')).toEqual({ first: 'Madonna', middle: '', last: '' });
+  expect(splitName('Asha  Rao')).toEqual({ first: 'Asha', middle: '', last: 'Rao' });
+  expect(splitName('Arjun Kumar Dev Gowda')).toEqual({ first: 'Arjun', middle: 'Kumar Dev', last: 'Gowda' });
 });

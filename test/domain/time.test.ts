@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   addDays, clockText, dateOfBirthFromAge, daysBetween, instantOf, isoUtc, isoWithOffset, isValidDate, isValidZone,
-  localDateOf, localMinuteOf, parseDateInput, weekdayOf,
+  localDateOf, localMinuteOf, parseDateInput, parseInstant, weekdayOf,
 } from '../../src/domain/time.ts';
 
 const utc = (text: string): number => Date.parse(text) / 1000;
@@ -110,4 +110,18 @@ describe('D1: of a date-time in whatever zone the date part counts', () => {
   ])('%j is neither', (text) => {
     expect(parseDateInput(text)).toBeNull();
   });
+});
+
+describe('parseInstant', () => {
+  test.each([
+    ['2024-06-26T11:28:45.000Z', '2024-06-26T11:28:45Z'],
+    ['2024-06-26T16:58:45.999+05:30', '2024-06-26T11:28:45Z'],
+    ['2024-06-26 06:28-0500', '2024-06-26T11:28:00Z'],
+    ['2024-01-01T00:15:00+01:00', '2023-12-31T23:15:00Z'],
+  ])('reads %s', (text, same) => {
+    expect(parseInstant(text)).toBe(Date.parse(same) / 1_000);
+  });
+  test.each(['', '2024-06-26', '2024-06-26T11:28:45', '2024-06-31T11:28:45Z', '2024-06-26T24:00:00Z', '2024-06-26T11:60Z', '2024-06-26T11:00+24:00', '1719401325'])(
+    'takes no %j', (text) => expect(parseInstant(text)).toBeNull(),
+  );
 });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { seedDemo } from '../../src/services/demo.ts';
+import { addDays } from '../../src/domain/time.ts';
 import { demoClient } from '../../src/services/demo-client.ts';
 import { expectDone } from './practice.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
@@ -97,6 +98,8 @@ export interface Demo {
   readonly answers: ReadonlyMap<string, ApiAnswer>;
   /** The operation's example, with what earlier answers tell and the start of a slot that is free now. */
   fill(operation: DescribedOperation): Promise<ExampleRequest>;
+  /** Makes anew what its example is done to. */
+  renew(operation: DescribedOperation): Promise<void>;
   /** Sends it, and keeps the answer. */
   play(operation: DescribedOperation, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer>;
 }
@@ -108,28 +111,62 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
   const { access_token: token } = expectDone(await server.api('POST', '/connect-auth/v1/account/login', credentials));
   const api = apiOf(server.url, { auth: String(token) });
   const answers = new Map<string, ApiAnswer>();
+  const operations = new Map(
+    describedOperations((await server.api('GET', '/openapi.json')).body).map((operation) => [operation.id, operation]),
+  );
+  let bookings = 0;
   const fill = async (operation: DescribedOperation): Promise<ExampleRequest> => {
     const told = (pick: (link: ExampleLink) => Readonly<Record<string, string>>): Record<string, string> =>
       Object.fromEntries(operation.sources.flatMap((link) =>
         Object.entries(pick(link)).map(([name, pointer]) => [name, valueAt(answers.get(link.from)?.body, pointer)])));
     const { path, query } = operation.parameters;
+    const parameters = Object.entries(told((link) => link.parameters));
+    const isOfQuery = ([name]: readonly [string, string]): boolean => operation.queryNames.includes(name);
     return {
       method: operation.method,
       path: operation.path,
-      parameters: { path: { ...path, ...told((link) => link.parameters) }, query },
-      body: operation.body === undefined ? undefined : await withFreeSlot(api, today, { ...(operation.body as object), ...told((link) => link.body) }),
+      parameters: {
+        path: { ...path, ...Object.fromEntries(parameters.filter((parameter) => !isOfQuery(parameter))) },
+        query: { ...query, ...Object.fromEntries(parameters.filter(isOfQuery)) },
+      },
+      body: operation.body === undefined ? undefined : await withFreeSlot(api, today, { ...placeOf(operation), ...(operation.body as object), ...told((link) => link.body) }),
     };
+  };
+  /** Books anew what the operation changes: what an earlier example was done to may no longer allow this one. */
+  const renewSources = async (operation: DescribedOperation): Promise<void> => {
+    for (const { from } of operation.method === 'GET' ? [] : operation.sources) {
+      const source = operations.get(from);
+      if (source !== undefined && isOfAppointment(source)) await playAnew(source);
+    }
+  };
+  const playAnew = async (operation: DescribedOperation): Promise<void> => {
+    await renewSources(operation);
+    const request = await fill(operation);
+    const { partner_appointment_id: name, ...body } = (request.body ?? {}) as Document;
+    const renamed = name === undefined ? {} : { partner_appointment_id: `${name}-${(bookings += 1)}` };
+    answers.set(operation.id, expectDoneAnswer(await sendRequest(api, { ...request, body: { ...body, ...renamed } })));
   };
   return {
     api,
     answers,
     fill,
+    renew: renewSources,
     async play(operation, headers) {
+      await renewSources(operation);
       const answer = await sendRequest(operation.isPublic ? server.api : api, await fill(operation), headers);
       answers.set(operation.id, answer);
       return answer;
     },
   };
+}
+
+function isOfAppointment({ id, path }: DescribedOperation): boolean {
+  return id === 'bookAppointment' || id === 'addWalkIn' || path.includes('{appointment_id}');
+}
+
+function expectDoneAnswer(answer: ApiAnswer): ApiAnswer {
+  expectDone(answer);
+  return answer;
 }
 
 export async function sendRequest(api: Api, request: ExampleRequest, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer> {
@@ -154,17 +191,31 @@ function valueAt(body: unknown, pointer: string): string {
 }
 
 async function withFreeSlot(api: Api, today: string, body: Document): Promise<unknown> {
-  if (body.appointment_details === undefined) return body;
   const { partner_doctor_id: doctor, partner_clinic_id: clinic, appointment_details: details } = body;
+  if (doctor !== undefined && clinic !== undefined && body.start_time !== undefined) {
+    return at(await freeSlot(api, today, doctor, clinic), body);
+  }
+  if (details === undefined) return body;
   return { ...body, appointment_details: { ...details, start_time: await freeSlot(api, today, doctor, clinic) } };
 }
 
-/** The start of the first free slot of the day; ids are the partner's. */
+/** The body at another start, as long as before. */
+function at(start: number, body: Document): Document {
+  return { ...body, start_time: start, ...(body.end_time === undefined ? {} : { end_time: start + body.end_time - body.start_time }) };
+}
+
+/** Where the demo's example is booked, for a move that does not say where. */
+function placeOf({ path, body }: DescribedOperation): Document {
+  const isMove = path.includes('{appointment_id}') && (body as Document).start_time !== undefined;
+  return isMove ? { partner_doctor_id: '8423994', partner_clinic_id: '642783' } : {};
+}
+
+/** The start of the first free slot of the day and the week after it; ids are the partner's. */
 export async function freeSlot(api: Api, day: string, doctorId: string, clinicId: string): Promise<number> {
-  const range = `start_date=${day}&end_date=${day}`;
+  const range = `start_date=${day}&end_date=${addDays(day, 7)}`;
   const body = expectDone(await api('GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?partner_id=1&${range}`));
   const [services] = Object.values(body.data.schedule as Record<string, { slots: { available: boolean; s: string }[] }[]>);
   const free = services?.flatMap(({ slots }) => slots).find(({ available }) => available);
-  if (free === undefined) throw new Error(`${day} has no free slot`);
+  if (free === undefined) throw new Error(`${day} and the week after it have no free slot`);
   return Date.parse(free.s) / 1_000;
 }

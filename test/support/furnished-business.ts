@@ -18,6 +18,7 @@ export interface Furniture {
   readonly leave: NamedIds;
   readonly patient: NamedIds;
   readonly appointment: NamedIds;
+  readonly hold: NamedIds;
 }
 
 /**
@@ -47,6 +48,9 @@ export async function furnish(api: Api, { prefix, day, mobile }: Readonly<Record
     partner_appointment_id: ids.appointment, clinic_id: clinic.ekaid, doctor_id: doctor.ekaid, patient_id: patient,
     appointment_details: { start_time: await freeSlot(api, day, ids.doctor, ids.clinic) },
   });
+  const { hold_id: hold } = await post('/opdesk/v1/holds', {
+    clinic_id: clinic.ekaid, doctor_id: doctor.ekaid, start_time: await freeSlot(api, day, ids.doctor, ids.clinic),
+  });
   return {
     clinic: { ours: clinic.ekaid, partners: ids.clinic },
     doctor: { ours: doctor.ekaid, partners: ids.doctor },
@@ -55,6 +59,7 @@ export async function furnish(api: Api, { prefix, day, mobile }: Readonly<Record
     leave: { ours: leave.leave_id },
     patient: { ours: patient, partners: ids.patient },
     appointment: { ours: appointment, partners: ids.appointment },
+    hold: { ours: hold },
   };
 }
 

@@ -18,9 +18,16 @@ const kinds = {
   conf_id: 'service',
   session_id: 'session',
   leave_id: 'leave',
+  hold_id: 'hold',
+  client_visit_id: 'appointment',
   client_id: 'client',
-  /** Finds patients as an id does. */
+  oid: 'patient',
+  oid_list: 'patient',
+  username: 'patient',
+  /** These find patients as an id does. */
   mobile: 'mobile',
+  mob: 'mobile',
+  prefix: 'mobile',
 } as const;
 
 export type Kind = (typeof kinds)[keyof typeof kinds];
@@ -36,14 +43,19 @@ export function nameOf({ keys }: IdPlace): string {
   return keys.findLast((key) => key !== '0') ?? '';
 }
 
+/** Names what Opdesk does not know: it keeps the text and looks nothing up. */
+const notOurs: readonly string[] = ['payment_id', 'prescription_id'];
+/** The name that a client has for whom it acts for. */
+const whoAsks = 'by.id';
+
 /** Every place of the operation's request whose name says that an id stands there. */
 export function idPlacesOf({ params, query, body }: Operation): IdPlace[] {
-  const named = (place: IdPlace): boolean => /(?:^|_)(?:id|ids|pid|oid|aid)$/.test(nameOf(place));
+  const named = (place: IdPlace): boolean => /(?:^|_)(?:id|ids|pid|oid|aid)$/.test(nameOf(place)) && !notOurs.includes(nameOf(place)) && place.keys.join('.') !== whoAsks;
   return [
     ...leavesOf(params).map((keys) => ({ in: 'path' as const, keys })),
-    ...leavesOf(query).map((keys) => ({ in: 'query' as const, keys })).filter((place) => nameOf(place) === 'mobile' || named(place)),
+    ...leavesOf(query).map((keys) => ({ in: 'query' as const, keys })).filter((place) => ['mobile', 'mob', 'prefix', 'oid_list'].includes(nameOf(place)) || named(place)),
     ...leavesOf(body).map((keys) => ({ in: 'body' as const, keys })).filter(named),
-  ].filter((place) => !(place.in === 'query' && nameOf(place) === 'partner_id'));
+  ].filter((place) => !(place.in === 'query' && ['partner_id', 'last_event_id'].includes(nameOf(place))));
 }
 
 function leavesOf(schema: Document): string[][] {
@@ -57,6 +69,8 @@ function leavesOf(schema: Document): string[][] {
 /** What must stand beside an id for the request to be valid otherwise. */
 const siblings: Readonly<Record<string, object>> = {
   'relations.0.pid': { relation: 'Wife' },
+  'appointments.doctor_id': { action: 'transfer' },
+  'appointments.partner_doctor_id': { action: 'transfer' },
   'patient_details.partner_patient_id': { first_name: 'Asha', gender: 'F', age: 30 },
 };
 
@@ -65,7 +79,7 @@ export function withIds(request: ExampleRequest, ids: readonly (readonly [IdPlac
   const changed = structuredClone(request) as { body: Document; parameters: Document };
   for (const [place, value] of ids) {
     const root = place.in === 'body' ? (changed.body ??= {}) : changed.parameters[place.in];
-    const name = place.keys[0] ?? '';
+    const name = place.keys[0]?.replace('doc_id', 'doctor_id') ?? '';
     Reflect.deleteProperty(root, name.startsWith('partner_') ? name.replace('partner_', '') : `partner_${name}`);
     put(root, place.keys, value, siblings[place.keys.join('.')] ?? {});
   }

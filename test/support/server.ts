@@ -116,9 +116,21 @@ export function apiOf(url: string, fixed: Readonly<Record<string, string>> = {})
       ...(text === undefined ? {} : { body: text }),
       redirect: 'manual',
     });
-    const received = await response.text();
+    const received = await (isEndless(response) ? beginningOf(response) : response.text());
     return { status: response.status, headers: response.headers, text: received, body: asJson(received) };
   };
+}
+
+function isEndless({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true;
+}
+
+/** What comes first; then the connection is cut. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value as Uint8Array | undefined);
 }
 
 function asJson(text: string): unknown {

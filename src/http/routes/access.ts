@@ -34,8 +34,8 @@ export function accessRoutes(server: HttpServer): void {
     triesCredentialsOf: (body) => body.client_id,
     responses: { 200: tokens },
     errors: ['UNAUTHENTICATED'],
-    handler: async (runtime, { body }) => {
-      const granted = await logIn(runtime, { clientId: body.client_id, clientSecret: body.client_secret });
+    handler: async (runtime, { body, requestId }) => {
+      const granted = await logIn(runtime, { clientId: body.client_id, clientSecret: body.client_secret }, requestId);
       return { status: 200, body: showTokens(granted), headers: neverStored };
     },
   });
@@ -58,12 +58,12 @@ export function accessRoutes(server: HttpServer): void {
       exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },
       responses: { 200: tokens },
       errors: ['UNAUTHENTICATED'],
-      handler: async (runtime, { body, headers }) => {
+      handler: async (runtime, { body, headers, requestId }) => {
         const refreshToken = body.refresh_token?.trim() || readToken(headers);
         if (refreshToken === undefined) {
           throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
         }
-        return { status: 200, body: showTokens(await refreshAccess(runtime, refreshToken)), headers: neverStored };
+        return { status: 200, body: showTokens(await refreshAccess(runtime, refreshToken, requestId)), headers: neverStored };
       },
     });
   }

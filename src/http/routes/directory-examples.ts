@@ -1,7 +1,7 @@
 import { stringifyAnswer } from '../../contract/raw-json.ts';
 import type { Clinic } from '../../domain/clinic.ts';
 import type { Doctor } from '../../domain/doctor.ts';
-import type { Patient } from '../../domain/patient.ts';
+import type { Patient, PatientProfile } from '../../domain/patient.ts';
 
 /** An answer as it goes out, for the OpenAPI document. */
 export function exampleOf(answer: object): unknown {
@@ -61,4 +61,15 @@ export const examplePatient: Patient = {
   partnerMeta: '{"key1":"value1"}',
   relations: null,
   createdAt: 1_764_000_000,
+};
+
+export const exampleBusinessId = 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3d';
+
+export const exampleProfile: PatientProfile = {
+  ...examplePatient,
+  updatedAt: 1_764_000_000,
+  archived: false,
+  bloodGroup: 'B+',
+  abha: 'test.patient@abdm',
+  extras: '{"referred_by":"Dr. Rao"}',
 };

@@ -1,20 +1,24 @@
 import { Type } from 'typebox';
 import { isPartnerId, PartnerIdQuery } from '../../contract/common.ts';
 import {
+  AddedPatientAnswer,
+  addedPatientAnswer,
   AddPatientBody,
   checkPatient,
-  checkSearchPatients,
   PatientAnswer,
   patientAnswer,
   PatientIdAnswer,
   readNewPatient,
   readPatientChanges,
+  UpdatePatientBody,
+} from '../../contract/patient-registration.ts';
+import {
+  checkSearchPatients,
   readSearchedMobile,
   searchAnswer,
   SearchPatientsAnswer,
   SearchPatientsQuery,
-  UpdatePatientBody,
-} from '../../contract/patient-registration.ts';
+} from '../../contract/patient-search.ts';
 import { Id } from '../../contract/common.ts';
 import { addPatient, changePatient, findPatientsByMobile, getPatient, patientSurroundings } from '../../services/patients.ts';
 import { defineRoute } from '../route.ts';
@@ -39,15 +43,18 @@ function defineAddPatient(server: HttpServer): void {
     scope: 'directory:write',
     tag,
     summary: 'Add a patient',
-    description: 'With a first name, a gender, and either a birth date or an age in years.',
+    description:
+      'With a first name, a gender, and either a birth date or an age in years. Somebody with the same mobile number, birth '
+      + 'date and name is warned of and does not stop it.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
     check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), true),
-    responses: { 201: { description: 'Added', schema: PatientIdAnswer, example: exampleId } },
+    responses: { 201: { description: 'Added', schema: AddedPatientAnswer, example: exampleId } },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body, rawBody }) => {
       const { partnerId, record } = readNewPatient(body, rawBody, await patientSurroundings(ctx));
-      return { status: 201, body: { patient_id: await addPatient(ctx, partnerId, record) } };
+      const { id, duplicates } = await addPatient(ctx, partnerId, record);
+      return { status: 201, body: addedPatientAnswer(id, duplicates) };
     },
   });
 }

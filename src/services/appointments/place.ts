@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
-import { invalidRequest, unknownId } from '../../domain/errors.ts';
+import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 
 export interface Place {
@@ -9,16 +9,16 @@ export interface Place {
 
 /**
  * The clinic and the doctor that a body names, by our ids or the partner's (decision C1).
- * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that this business does not have (decision B5)
+ * @returns else INVALID_REQUEST_PARAMETERS naming each that this business does not have (decision B5)
  */
 export function resolvePlace(
   business: BusinessEntry,
   named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
-): Place {
+): Place | DomainError {
   const clinic = business.clinics.get(resolveId(named.clinic, business.clinicIdByPartnerId));
   const doctor = business.doctors.get(resolveId(named.doctor, business.doctorIdByPartnerId));
   if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
-  throw invalidRequest([
+  return invalidRequest([
     ...(clinic === undefined ? [unknownId(named.clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
     ...(doctor === undefined ? [unknownId(named.doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id', 'doctor')] : []),
   ]);

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors.ts';
 import type { Mode } from '../../domain/schedule.ts';
 import { alternativesRange, nearestFreeSlots } from '../../domain/nearest-free-slots.ts';
-import { type Calendar, type Claim, freeSeat, type Slot, type SlotReason } from '../../domain/slots.ts';
+import { type Calendar, type Claim, claimsAt, freeSeat, type Slot, type SlotReason } from '../../domain/slots.ts';
 import { isoWithOffset } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 
@@ -60,10 +60,11 @@ async function findAlternatives(ctx: Context, calendar: Calendar, wanted: Wanted
 
 /** The cached claims, unless they do not know yet that the wanted slot is taken. */
 async function currentClaims(ctx: Context, calendar: Calendar, { around, taken }: WantedSlot): Promise<readonly Claim[]> {
-  const range = alternativesRange(calendar, around, Math.floor(ctx.now()));
+  const now = Math.floor(ctx.now());
+  const range = alternativesRange(calendar, around, now);
   const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);
   const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
-  if (taken === undefined || freeSeat(cached, taken, taken.seats) === null) return cached;
+  if (taken === undefined || freeSeat(claimsAt(cached, now), taken, taken.seats) === null) return cached;
   // Of many that lost at once only the first makes the others read anew.
   if (ctx.claims.generation(ctx.businessId, calendar.doctorId) === generation) {
     ctx.claims.forget(ctx.businessId, calendar.doctorId);

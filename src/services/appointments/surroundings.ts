@@ -1,6 +1,7 @@
 import { resolveId } from './place.ts';
 import { asObject } from '../../contract/common.ts';
-import { type BookingSurroundings, readPartnerMeta } from '../../contract/booking.ts';
+import { type BookingSurroundings, readBodyText } from '../../contract/booking.ts';
+import { mobileReader } from '../../contract/patients.ts';
 import { localDateOf } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 
@@ -14,7 +15,7 @@ export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: 
   const clinicId = resolveId({ id: text(id), partnerId: text(partnerId) }, business.clinicIdByPartnerId);
   const { country, timeZone } = business.clinics.get(clinicId) ?? business;
   const today = localDateOf(ctx.now(), timeZone);
-  return { settings: business.settings, country, today, partnerMeta: readPartnerMeta(rawBody) };
+  return { settings: business.settings, country, today, readMobile: mobileReader(country), ...readBodyText(body, rawBody) };
 }
 
 function text(value: unknown): string | undefined {

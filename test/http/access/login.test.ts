@@ -98,7 +98,41 @@ describe('login (decision A2)', () => {
   });
 });
 
+describe('what is logged of a refusal', () => {
+  it('carries the id of the request, and none of the credentials', async () => {
+    const { clientId } = await server.createBusiness();
+    const lines = (id: string) => server.log.filter((line) => line.includes(`"requestId":"${id}"`) && line.includes('refused'));
+    await server.api('POST', path, { client_id: clientId, client_secret: 'guessed' }, { 'x-request-id': 'bad-login' });
+    expect(lines('bad-login')).toEqual([expect.stringMatching(/"reason":"wrong_secret".*"login refused"/)]);
+    await server.api('POST', path, { client_id: 'nobody', client_secret: 'guessed' }, { 'x-request-id': 'no-client' });
+    expect(lines('no-client')).toEqual([expect.stringContaining('"reason":"unknown_client"')]);
+    for (const [requestId, token] of [['no-token', 'rt_nobody'], ['forged', `rt_${clientId}.${'A'.repeat(43)}`]] as const) {
+      const { status } = await server.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token }, { 'x-request-id': requestId });
+      expect(status).toBe(401);
+      expect(lines(requestId)).toEqual([expect.stringMatching(/"reason":"unknown".*"refresh refused"/)]);
+    }
+    expect(server.log.join('')).not.toMatch(/guessed|AAAA/);
+  });
+});
+
 describe('the login limit', () => {
+  it('counts by address alone too, ten times as many, whichever clients are named', async () => {
+    const limited = await startTestServer({ config: { loginLimitPerMinute: 2, trustProxy: true } });
+    try {
+      const { clientId, clientSecret } = await limited.createBusiness();
+      const from = (address: string, body: object) => limited.api('POST', path, body, { 'x-forwarded-for': address });
+      for (let guess = 0; guess < 20; guess += 1) {
+        expect((await from('192.0.2.1', { client_id: `guess-${guess}`, client_secret: 'x' })).status).toBe(401);
+      }
+      const right = { client_id: clientId, client_secret: clientSecret };
+      const refused = await from('192.0.2.1', right);
+      expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+      expect((await from('192.0.2.2', right)).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('counts by client and address, says when to come back, and leaves other clients alone', async () => {
     const limited = await startTestServer({ config: { loginLimitPerMinute: 3 } });
     try {

@@ -23,10 +23,11 @@ const open = new Set([
 /** The table of decision A5; what it does not name may be read with what reads the rest. */
 function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (open.has(url)) return 'public';
-  if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics)(?:\/|$)/.test(url)) return 'admin';
+  if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|patients)(?:\/|$)/.test(url)) return 'admin';
   if (method === 'GET') return 'appointments:read';
-  if (url.startsWith('/dr/v1/appointment')) return 'appointments:write';
-  if (/^\/(?:dr\/v1\/patient|cdr\/v1\/(?:doctor|clinic))(?:\/|$)/.test(url)) return 'directory:write';
+  if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';
+  if (/^\/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/.test(url)) return 'appointments:write';
+  if (/^\/(?:(?:dr|profiles)\/v1\/patient|cdr\/v1\/(?:doctor|clinic))(?:\/|$)/.test(url)) return 'directory:write';
   throw new Error(`which scope does ${method} ${url} need by decision A5?`);
 }
 

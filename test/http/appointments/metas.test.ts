@@ -106,6 +106,40 @@ describe('display_meta', () => {
   });
 });
 
+describe('what is kept as it came', () => {
+  /** A booking with these texts, verbatim. */
+  const send = (attributes: string, display = '{}', video = '{}'): Promise<ApiAnswer> =>
+    desk.send(
+      `{"clinic_id":"cl-1","doctor_id":"do-1","patient_id":"pt-1","display_meta":${display},"appointment_details":{`
+      + `"start_time":${instant('09:00')},"custom_attributes":${attributes},"video_connect":${video}}}`,
+    );
+
+  test('C10, C13: keys that look like numbers come back in the order sent', async () => {
+    const attributes = '{"tags":["a","10"],"label":"2"}';
+    const display = '{"b":1,"10":2,"a":"x","2":1.5,"b":3}';
+    const video = '{"vendor":"other","7":{"z":[{"1":1,"0":null}],"1":true},"1":[]}';
+    const id = bookedId(await send(attributes, display, video));
+    const { text } = await desk.business.api('GET', `/dr/v1/appointment/${id}`);
+    expect(text).toContain(`"custom_attributes":${attributes}`);
+    expect(text).toContain('"display_meta":{"b":3,"10":2,"a":"x","2":1.5}');
+    expect(text).toContain(`"video_connect":${video}`);
+  });
+
+  test('B1: a key __proto__, however it is written, is a 400 that names it rather than lost', async () => {
+    expect(issuesOf(await send('{"__proto__":["a"],"tags":[]}', '{"__proto__":1,"a":1}', '{"x":[{"__pr\\u006fto__":2}]}'))).toEqual([
+      '/appointment_details/custom_attributes/__proto__ not_allowed', '/appointment_details/video_connect/x/0/__proto__ not_allowed',
+      '/display_meta/__proto__ not_allowed',
+    ]);
+  });
+
+  test('C10: a number of video_connect that would come back as another one is a 400 that names it', async () => {
+    const video = '{"vendor":"other","room":9007199254740993,"conf":{"a/b":[1.5,-12345678901234567890]},"fine":9007199254740991}';
+    expect(issuesOf(await send('{}', '{}', video))).toEqual([
+      '/appointment_details/video_connect/room not_exact', '/appointment_details/video_connect/conf/a~1b/1 not_exact',
+    ]);
+  });
+});
+
 describe('notes and reason', () => {
   const html = '<p>Patient reported <b>mild fever</b> &amp; "cough"</p><script>alert(1)</script>\n\t ಜ್ವರ 🙂';
 

@@ -82,6 +82,19 @@ describe('the same partner_appointment_id', () => {
     await expectOneOfEverything();
   });
 
+  test('C7: and that answer is no refusal: none is counted', async () => {
+    const refusals = async (): Promise<unknown> =>
+      (await desk.server.api('GET', '/metrics')).text.split('\n').filter((line) => line.startsWith('opdesk_booking_refusals_total'));
+    const body = desk.body('09:00', {}, own);
+    await desk.send(body);
+    desk.clock.set(instant('12:00'));
+    const before = await refusals();
+    bookedId(await desk.send(body));
+    expect(await refusals()).toEqual(before);
+    expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('PAST');
+    expect(await refusals()).not.toEqual(before);
+  });
+
   test('C7: is one booking when twenty send it at once', async () => {
     const person = { first_name: 'A', gender: 'F', age: 3 };
     const body = desk.body('09:00', {}, { ...own, patient_id: undefined, partner_patient_id: 'new', patient_details: person });

@@ -64,8 +64,10 @@ test('a leave answers the live appointments that it hits, with their ids and tim
           start_time: startAt,
           end_time: startAt + 900,
           status: 'BK',
+          outcome: 'kept',
         },
       ],
+      dry_run: false,
     },
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from '../../../src/db/database.ts';
 import { at } from '../../support/calendar.ts';
-import { addClinic, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
+import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
 // Monday, 2 March 2026, 08:00 in Kolkata.
@@ -123,10 +124,32 @@ test('each service is judged on its own; conf_id asks for one', async () => {
   expect([one.offered, codes(one)]).toEqual([false, ['NO_SESSIONS']]);
 });
 
-test('a doctor who does not work at the clinic has nothing to offer there', async () => {
-  await addClinic(server, business, { id: 'cl-2' });
-  const path = `/opdesk/v1/slots/explain?doctor_id=${practice.doctorId}&clinic_id=cl-2&start_time=${at('2026-03-02', '09:15')}`;
-  expect(expectDone(await business.api('GET', path)).data.offered).toBe(false);
+describe('where the doctor has nothing to offer', () => {
+  const askAt = async (clinicId: string, doctorId: string, more = ''): Promise<ApiAnswer['body']> => {
+    const query = `doctor_id=${doctorId}&clinic_id=${clinicId}&start_time=${at('2026-03-02', '09:15')}${more}`;
+    return expectDone(await business.api('GET', `/opdesk/v1/slots/explain?${query}`)).data;
+  };
+
+  test('a clinic in which the doctor does not work is said to be one, whatever service is asked for', async () => {
+    await addClinic(server, business, { id: 'cl-2' });
+    const causes = [expect.objectContaining({ code: 'NOT_AT_CLINIC', message: 'The doctor does not work at this clinic.' })];
+    expect(await askAt('cl-2', practice.doctorId)).toMatchObject({ offered: false, causes, services: [] });
+    expect(await askAt('cl-2', practice.doctorId, `&conf_id=${practice.serviceId}`)).toMatchObject({ offered: false, causes, services: [] });
+  });
+
+  test('a clinic at which the doctor works without hours is said to have no session of the service', async () => {
+    await addClinic(server, business, { id: 'cl-2' });
+    await server.runtime.db.query(sql('', `insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-2')`), [business.id]);
+    server.runtime.catalog.forget(business.id);
+    const { causes } = await askAt('cl-2', practice.doctorId);
+    expect(causes).toEqual([expect.objectContaining({ code: 'NO_SESSIONS', message: 'Consultation has no session at this clinic.' })]);
+  });
+
+  test('a doctor without services is said to have none', async () => {
+    await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId] });
+    const { causes } = await askAt(practice.clinicId, 'do-2');
+    expect(causes).toEqual([expect.objectContaining({ code: 'NO_SERVICES', message: 'The doctor offers no service.' })]);
+  });
 });
 
 describe('who and what', () => {

@@ -71,6 +71,19 @@ describe('answers (decision B7)', () => {
     expect(plain.headers.get('strict-transport-security')).toBeNull();
     const secure = await server.api('GET', '/healthz', undefined, { 'x-forwarded-proto': 'https' });
     expect(secure.headers.get('strict-transport-security')).toMatch(/^max-age=\d{7,}$/);
+    const inner = await server.api('GET', '/nowhere', undefined, { 'x-forwarded-proto': 'http' });
+    expect(inner.headers.get('strict-transport-security')).toBeNull();
+    expect((await server.api('GET', '/nowhere', undefined, { 'x-forwarded-proto': 'https' })).headers.get('strict-transport-security')).not.toBeNull();
+  });
+
+  it.each([false, ['192.0.2.1']])('do not believe in TLS whoever says so, with %j trusted', async (trustProxy) => {
+    const wary = await startTestServer({ config: { trustProxy } });
+    try {
+      const { headers } = await wary.api('GET', '/healthz', undefined, { 'x-forwarded-proto': 'https' });
+      expect(headers.get('strict-transport-security')).toBeNull();
+    } finally {
+      await wary.close();
+    }
   });
 
   it('do not say what serves them', async () => {

@@ -22,7 +22,8 @@ export function defineBookAppointment(server: HttpServer): void {
     description:
       'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly one of '
       + "Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details describes. "
-      + 'The same partner_appointment_id with the same content answers the first appointment again.',
+      + 'The same partner_appointment_id with the same content answers the first appointment again. With hold_id it takes the '
+      + 'slot that a hold of this client keeps; what it leaves out of end, mode and service is then the hold’s.',
     body: BookAppointmentBody,
     example: bookingExample,
     prepare: ({ body, rawBody }, ctx) => bookingSurroundings(ctx, body, rawBody),
@@ -30,7 +31,7 @@ export function defineBookAppointment(server: HttpServer): void {
     responses: {
       201: { description: 'Booked', schema: BookAppointmentAnswer, example: { appointment_id: appointmentIdExample } },
     },
-    errors: ['SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS'],
+    errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS'],
     handler: async (ctx, { body }, surroundings) => {
       const appointmentId = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
       return { status: 201, body: { appointment_id: appointmentId } };

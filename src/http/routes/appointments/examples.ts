@@ -31,6 +31,13 @@ export const exampleAppointment: Appointment = {
   startAt: 1935718200,
   endAt: 1935719100,
   createdAt: 1935600000,
+  checkedInAt: null,
+  startedAt: null,
+  endedAt: null,
+  isDummy: false,
+  previousIds: [],
+  nextId: null,
+  followUpOf: null,
   service: {
     id: 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
     name: 'Consultation',

@@ -59,7 +59,7 @@ export const leaveExample = {
   reason: 'Conference',
 };
 
-export const hitAppointmentExample = {
+export const movedAppointmentExample = {
   appointment_id: 'api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d',
   partner_appointment_id: 'visit-1001',
   patient_id: 'pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae',
@@ -68,4 +68,6 @@ export const hitAppointmentExample = {
   start_time: 1935372600,
   end_time: 1935373500,
   status: 'BK',
+  outcome: 'moved',
+  to: { start_time: 1935631800, end_time: 1935632700, doctor_id: doctorId, token: 3 },
 };

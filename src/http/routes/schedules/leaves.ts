@@ -1,19 +1,21 @@
 import { Type } from 'typebox';
 import {
+  AddedLeaveAnswer,
   AddLeaveBody,
   checkLeave,
   checkNotBoth,
-  HitAppointment,
-  hitAppointment,
+  DryRunAnswer,
   LeaveAnswer,
   leaveAnswer,
   LeavesQuery,
+  movedAppointment,
 } from '../../../contract/leaves.ts';
 import { Id } from '../../../contract/common.ts';
 import { addLeave, listLeaves, removeLeave } from '../../../services/leaves.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
-import { hitAppointmentExample, leaveExample } from './examples.ts';
+import { originOf } from '../appointments/verbs.ts';
+import { leaveExample, movedAppointmentExample } from './examples.ts';
 
 export function defineListLeaves(server: HttpServer): void {
   defineRoute(server, {
@@ -52,23 +54,42 @@ export function defineAddLeave(server: HttpServer): void {
     summary: 'Add a leave or a closure',
     description:
       'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. '
-      + 'Nothing is cancelled: the answer lists every live appointment in that time, also those booked in the same '
-      + 'instant. No slot in it can be booked afterwards.',
+      + 'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked '
+      + 'in the same instant, with what became of it: nothing unless appointments.action says otherwise. Everything '
+      + 'happens in one transaction, and each appointment has its own history and events. What is under way is never '
+      + 'touched, and nobody is moved to a time before the one they know.',
     body: AddLeaveBody,
     example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
     check: ({ body }) => checkLeave(body),
     responses: {
+      200: {
+        description: 'A dry run: what would come of it',
+        schema: DryRunAnswer,
+        example: { data: { leave: withoutId(leaveExample), appointments: [movedAppointmentExample], dry_run: true } },
+      },
       201: {
         description: 'Added, with the appointments that it hits, earliest first',
-        schema: Type.Object({ data: Type.Object({ leave: LeaveAnswer, appointments: Type.Array(HitAppointment) }) }),
-        example: { data: { leave: leaveExample, appointments: [hitAppointmentExample] } },
+        schema: AddedLeaveAnswer,
+        example: { data: { leave: leaveExample, appointments: [movedAppointmentExample], dry_run: false } },
       },
     },
+    errors: ['UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { body }) => {
-      const { leave, appointments } = await addLeave(ctx, body);
-      return { status: 201, body: { data: { leave: leaveAnswer(leave), appointments: appointments.map(hitAppointment) } } };
+      const isDryRun = body.dry_run === true;
+      const { leave, appointments } = await addLeave(ctx, body, originOf(body), isDryRun);
+      const answer = leaveAnswer(leave);
+      const data = {
+        leave: isDryRun ? withoutId(answer) : answer,
+        appointments: appointments.map((each) => movedAppointment(each.planned, each)),
+        dry_run: isDryRun,
+      };
+      return { status: isDryRun ? 200 : 201, body: { data } };
     },
   });
+}
+
+function withoutId<Answer extends { readonly leave_id: string }>({ leave_id: _id, ...rest }: Answer): Omit<Answer, 'leave_id'> {
+  return rest;
 }
 
 export function defineRemoveLeave(server: HttpServer): void {

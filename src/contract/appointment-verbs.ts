@@ -1,0 +1,37 @@
+import { type Static, Type } from 'typebox';
+import { statuses } from '../domain/appointment.ts';
+import type { Issue } from '../domain/errors.ts';
+import { asObject, Id } from './common.ts';
+
+const Why = Type.String({ minLength: 1, maxLength: 500, description: 'Kept beside the history; goes with an erasure' });
+
+/** Who asks and why, on every change that the contract of the partners does not know. */
+export const originFields = {
+  by: Type.Optional(
+    Type.Object({
+      role: Type.Enum(['staff', 'doctor'], { description: 'Whom the client acts for; it decides the code of the status' }),
+      id: Type.Optional(Id),
+    }),
+  ),
+  why: Type.Optional(Why),
+};
+
+export const VerbBody = Type.Object(originFields);
+export type VerbBody = Static<typeof VerbBody>;
+
+export const CompleteBody = Type.Object({
+  prescription_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Completes with a prescription: CM' })),
+  prescription_url: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
+});
+
+/** Only a no-show can be told this way (decision E1); every other code that exists is a refusal, any other text a mistake. */
+export const ChangeStatusBody = Type.Object({
+  status: Type.Enum(Object.keys(statuses), { description: 'NS' }),
+});
+
+/** A link to a prescription is an absolute http or https address. */
+export function checkPrescriptionUrl(body: unknown): Issue[] {
+  const url = asObject(body)['prescription_url'];
+  if (typeof url !== 'string' || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return [];
+  return [{ path: '/prescription_url', code: 'format', message: 'must be an http or https address', allowed: ['http', 'https'] }];
+}

@@ -1,0 +1,163 @@
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import { splitName } from '../domain/patient.ts';
+import { maxPartnerMetaBytes } from './booking.ts';
+import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from './common.ts';
+import { columnsOf, type PatientChanges, type PatientRecord } from './patient-registration.ts';
+import { checkPatientDetails, designations, genders, patientColumns, type PatientSurroundings } from './patients.ts';
+import { checkExtras, readExtras } from './directory-extras.ts';
+import { readRawObject } from './raw-json.ts';
+
+const bloodGroups = ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] as const;
+const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum: [...bloodGroups, '', null] });
+
+const maxNameLength = 100;
+
+const profileFields = {
+  fn: Type.Optional(Type.String({ minLength: 1, maxLength: maxNameLength, description: 'First name; case is kept' })),
+  mn: clearable(maxNameLength),
+  ln: clearable(maxNameLength),
+  fln: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 3 * maxNameLength + 2,
+      description:
+        'Full name, where fn is missing: its first word, the last of several, and what stands between them. Beside fn it is not looked at.',
+    }),
+  ),
+  s: clearable(50),
+  mobile: clearable(50),
+  bloodgroup: Type.Optional(BloodGroup),
+  bg: Type.Optional(Type.Unsafe<Static<typeof BloodGroup>>({ ...BloodGroup, description: 'The same as bloodgroup' })),
+  email: clearable(254, emailRule),
+  username: Type.Optional(Id),
+  abha: clearable(255),
+  extras: Type.Optional(
+    Type.Unsafe<Record<string, unknown> | null>({
+      type: ['object', 'null'],
+      description:
+        'Values, lists of values, and objects one level deep; keys of at most 16 characters, those that begin with _ are ignored; up to 16 KiB. Replaced whole',
+    }),
+  ),
+};
+
+const Dob = Type.String({ description: 'YYYY-MM-DD' });
+const Gen = Type.Enum([...genders]);
+
+/** The body of `POST /profiles/v1/patient`; of fn and fln at least one. */
+export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: Gen });
+
+/** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
+export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(Gen) });
+
+/** The rules for a profile that the schema cannot say (decision C15; extras as the contract restricts them). Tolerates any shape. */
+export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
+  const body = asObject(unread);
+  const { dob, mobile, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;
+  const issues = [
+    ...checkNames(body, isNew),
+    ...checkPatientDetails({ dob, mobile }, '', surroundings),
+    ...checkExtras(extras, '/extras'),
+    ...readRawObject(rawBody, 'extras', maxPartnerMetaBytes).issues,
+  ];
+  if (bloodgroup !== undefined && bg !== undefined && bloodgroup !== bg) {
+    issues.push({ path: '/bg', code: 'conflict', message: 'says another blood group than bloodgroup; send one of them' });
+  }
+  return issues;
+}
+
+function checkNames({ fn, fln }: UnreadObject, isNew: boolean): Issue[] {
+  const issues: Issue[] = [];
+  for (const [field, name] of Object.entries({ fn, fln })) {
+    if (typeof name === 'string' && name !== '' && name.trim() === '') {
+      issues.push({ path: `/${field}`, code: 'too_short', message: 'must not be blank' });
+    }
+  }
+  if (fn === undefined && typeof fln === 'string' && Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)) {
+    issues.push({
+      path: '/fln',
+      code: 'too_long',
+      message: `splits into names of which one has more than ${maxNameLength} characters`,
+      allowed: { maxLength: maxNameLength },
+    });
+  }
+  if (isNew && fn === undefined && fln === undefined) {
+    issues.push({ path: '/fn', code: 'required', message: 'is needed to add a patient, or fln' });
+  }
+  return issues;
+}
+
+export function readNewProfile(
+  body: Static<typeof AddProfileBody>,
+  surroundings: PatientSurroundings,
+): { readonly partnerId: string | null; readonly record: PatientRecord } {
+  const columns = patientColumns(detailsOf(body), surroundings);
+  return {
+    partnerId: body.username ?? null,
+    record: {
+      ...columns,
+      first_name: columns.first_name ?? '',
+      gender: body.gen,
+      address: null,
+      tag: null,
+      partner_meta: null,
+      relations: null,
+      ...ownColumns(body),
+    },
+  };
+}
+
+export function readProfileChanges(body: Static<typeof UpdateProfileBody>, surroundings: PatientSurroundings): PatientChanges {
+  const details = detailsOf(body);
+  const own = ownColumns(body);
+  const all: UnreadObject = { ...patientColumns(details, surroundings), ...own };
+  const named = [
+    ...Object.keys(details).flatMap((field) => columnsOf[field] ?? []),
+    ...Object.keys(body).flatMap((field) => ownColumnOf[field] ?? []),
+  ];
+  return {
+    ...(body.username === undefined ? {} : { partnerId: body.username }),
+    columns: Object.fromEntries(named.map((column) => [column, all[column]])) as Partial<PatientRecord>,
+    address: {},
+  };
+}
+
+/** What the body names, under the names that the rest of the API has for it. */
+function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
+  const salutation = readClearable(body.s);
+  const details = {
+    ...namesOf(body),
+    designation: typeof salutation === 'string' ? knownDesignation(salutation) : salutation,
+    gender: body.gen,
+    dob: body.dob,
+    mobile: body.mobile,
+  };
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+function namesOf({ fn, mn, ln, fln }: Static<typeof UpdateProfileBody>): UnreadObject {
+  if (fn !== undefined || fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
+  const { first, middle, last } = splitName(fln);
+  return { first_name: first, middle_name: middle, last_name: last };
+}
+
+/** As the rest of the API writes it, where it is one of those that it knows: `mr` is `Mr.`; any other as it came. */
+function knownDesignation(salutation: string): string {
+  const bare = (text: string): string => text.replaceAll('.', '').toLowerCase();
+  return designations.find((designation) => bare(designation) === bare(salutation)) ?? salutation;
+}
+
+const ownColumnOf: Readonly<Record<string, keyof PatientRecord>> = {
+  email: 'email', bloodgroup: 'blood_group', bg: 'blood_group', abha: 'abha', extras: 'extras',
+};
+
+function ownColumns(
+  body: Static<typeof UpdateProfileBody>,
+): Pick<PatientRecord, 'email' | 'blood_group' | 'abha' | 'extras'> {
+  return {
+    email: readClearable(body.email)?.toLowerCase() ?? null,
+    blood_group: readClearable(body.bloodgroup ?? body.bg) ?? null,
+    abha: readClearable(body.abha) ?? null,
+    extras: readExtras(body.extras),
+  };
+}

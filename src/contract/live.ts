@@ -1,0 +1,49 @@
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import { checkOneId } from './appointment-fields.ts';
+import { Id, type UnreadObject } from './common.ts';
+
+/** What `GET /opdesk/v1/live` is asked with. */
+export const LiveQuery = Type.Object({
+  clinic_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  last_event_id: Type.Optional(
+    Type.String({ maxLength: 255, description: 'For clients that cannot set the header Last-Event-ID, which counts where both come' }),
+  ),
+});
+export type LiveQuery = Static<typeof LiveQuery>;
+
+/** The rules for the query that the schema cannot say: a clinic need not be named, but not twice. */
+export function checkLiveQuery(query: UnreadObject): Issue[] {
+  return checkOneId(query, 'clinic')
+    .filter(({ code }) => code === 'conflict')
+    .map((issue) => ({ ...issue, path: `/query${issue.path}` }));
+}
+
+/** The data of an event `appointment`: ids and attributes alone, so that it may be shown on any screen. */
+export interface LiveAppointment {
+  readonly appointment_id: string;
+  readonly version: number;
+  readonly event: string;
+  readonly status: string;
+  readonly action: string;
+  readonly doctor_id: string;
+  readonly clinic_id: string;
+  /** Of a move: the clinic that it left. */
+  readonly from_clinic_id?: string;
+  /** Epoch seconds. */
+  readonly start_time: number;
+}
+
+/** What the OpenAPI document shows of the stream. */
+export const LiveAnswer = Type.String();
+
+export const liveExample = `event: ready
+id: 1788250000.41
+data: {}
+
+event: appointment
+id: 1788250000.42
+data: {"appointment_id":"api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d","version":2,"event":"appointment.updated","status":"CK","action":"modified","doctor_id":"do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f","clinic_id":"cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f","start_time":1935718200}
+
+`;

@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+import { fullName, normaliseMobile, type Patient } from '../domain/patient.ts';
+import { isoUtc } from '../domain/time.ts';
+import { type UnreadObject, withoutEmpty } from './common.ts';
+import { genders } from './patients.ts';
+
+export const SearchPatientsQuery = Type.Object({
+  mobile: Type.String({ description: 'With or without + and country code; the whole number' }),
+});
+
+/**
+ * The number that is searched for as E.164, or null where it is none.
+ * A `+` that was not encoded in the query arrives as a space.
+ */
+export function readSearchedMobile(text: string, country: string): string | null {
+  const bare = text.trimStart();
+  return (bare === text ? null : normaliseMobile(`+${bare}`, country)) ?? normaliseMobile(bare, country);
+}
+
+export function checkSearchPatients(query: UnreadObject, country: string): Issue[] {
+  return checkMobile(query['mobile'], '/query/mobile', country);
+}
+
+/** A number in a query must be a valid one. Tolerates any shape. */
+export function checkMobile(mobile: unknown, path: string, country: string): Issue[] {
+  if (typeof mobile !== 'string' || readSearchedMobile(mobile, country) !== null) return [];
+  return [
+    {
+      path,
+      code: 'format',
+      message: `is no valid phone number, read as one of ${country} where it has no country code`,
+      allowed: { examples: ['+919999999999', '919999999999', '9999999999'] },
+    },
+  ];
+}
+
+const PatientProfile = Type.Object({
+  patient_id: Type.String(),
+  first_name: Type.String(),
+  middle_name: Type.String(),
+  last_name: Type.String(),
+  dob: Type.Optional(Type.String()),
+  gender: Type.Enum([...genders]),
+  mobile: Type.String(),
+  created_at: Type.String({ description: 'ISO 8601 in UTC' }),
+});
+
+export const SearchPatientsAnswer = Type.Object({
+  success: Type.Literal(true),
+  status_code: Type.Literal(200),
+  data: Type.Object({
+    profiles: Type.Array(Type.Object({ name: Type.String(), patient_id: Type.String(), patient_profile: PatientProfile })),
+  }),
+});
+
+/** @returns SearchPatientsAnswer */
+export function searchAnswer(patients: readonly Patient[]): Readonly<Record<string, unknown>> {
+  return { success: true, status_code: 200, data: { profiles: patients.map(patientProfile) } };
+}
+
+function patientProfile(patient: Patient): Readonly<Record<string, unknown>> {
+  return {
+    name: fullName([patient.firstName, patient.middleName, patient.lastName]),
+    patient_id: patient.id,
+    patient_profile: withoutEmpty({
+      patient_id: patient.id,
+      first_name: patient.firstName,
+      middle_name: patient.middleName ?? '',
+      last_name: patient.lastName ?? '',
+      dob: patient.dateOfBirth,
+      gender: patient.gender,
+      mobile: patient.mobile,
+      created_at: isoUtc(patient.createdAt),
+    }),
+  };
+}

@@ -1,0 +1,266 @@
+import { type Static, Type } from 'typebox';
+import { statuses } from '../domain/appointment.ts';
+import { cardLabel } from '../domain/display.ts';
+import type { Issue } from '../domain/errors.ts';
+import { fullName } from '../domain/patient.ts';
+import { type DoctorQueue, type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain/queue.ts';
+import type { BusinessSettings, ListEntry } from '../domain/settings.ts';
+import { type EntityReference, checkOneId } from './appointment-fields.ts';
+import { asObject, checkDay, Id, type UnreadObject, withoutEmpty } from './common.ts';
+import { membersOf } from './merge-attributes.ts';
+import { RawJson } from './raw-json.ts';
+
+/** Which queue: a doctor at a clinic on a local day, by our ids or the partner's. */
+export const queueNames = {
+  clinic_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  doctor_id: Type.Optional(Id),
+  partner_doctor_id: Type.Optional(Id),
+  date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, a local day at the clinic; left out: today' })),
+};
+
+/** What `GET /opdesk/v1/queue` is asked with. */
+export const QueueQuery = Type.Object({
+  ...queueNames,
+  state: Type.Optional(
+    Type.String({ pattern: '^[a-z_]+(,[a-z_]+)*$', description: `Only these, with commas between: ${queueStates.join(', ')}` }),
+  ),
+});
+
+/** The rules for the query that the schema cannot say. Tolerates any shape. */
+export function checkQueueQuery(query: UnreadObject): Issue[] {
+  const bothDoctors = query['doctor_id'] !== undefined && query['partner_doctor_id'] !== undefined;
+  const unknown = statesOf(query['state']).filter((state) => !(queueStates as readonly string[]).includes(state));
+  return [
+    ...[...checkOneId(query, 'clinic'), ...(bothDoctors ? checkOneId(query, 'doctor') : [])]
+      .map((issue) => ({ ...issue, path: `/query${issue.path}` })),
+    ...checkDay(query['date'], '/query/date'),
+    ...(unknown.length === 0 ? [] : [{ path: '/query/state', code: 'enum' as const, message: 'names what is no state', allowed: queueStates }]),
+  ];
+}
+
+function statesOf(state: unknown): string[] {
+  return typeof state === 'string' ? state.split(',') : [];
+}
+
+export function readQueueQuery(query: Static<typeof QueueQuery>): {
+  readonly clinic: EntityReference;
+  readonly doctor: EntityReference | undefined;
+  readonly date: string | undefined;
+  /** Undefined for all. */
+  readonly states: ReadonlySet<string> | undefined;
+} {
+  const { clinic_id: id, partner_clinic_id: partnerId, doctor_id: doctorId, partner_doctor_id: partnerDoctorId, date, state } = query;
+  return {
+    clinic: { id, partnerId },
+    doctor: doctorId === undefined && partnerDoctorId === undefined ? undefined : { id: doctorId, partnerId: partnerDoctorId },
+    date,
+    states: state === undefined ? undefined : new Set(statesOf(state)),
+  };
+}
+
+const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
+const Shown = Type.Object({ key: Type.String(), text: Type.String({ description: 'What people read' }) });
+
+const EntryAnswer = Type.Object({
+  appointment_id: Type.String(),
+  partner_appointment_id: Type.Optional(Type.String()),
+  doctor_id: Type.String(),
+  partner_doctor_id: Type.Optional(Type.String()),
+  token: Type.Optional(Type.Integer()),
+  position: Type.Optional(Type.Integer({ description: "Counted from 1 in the doctor's queue, with those who are done; a dummy has none" })),
+  status: Type.Enum(Object.keys(statuses)),
+  state: Type.Enum([...queueStates], { description: 'What the status means at the desk; called: waiting, and called at present' }),
+  patient: Type.Object(
+    {
+      patient_id: Type.Optional(Type.String()),
+      partner_patient_id: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      mobile: Type.Optional(Type.String({ description: 'E.164' })),
+    },
+    { description: 'Of a walk-in who is not registered only what was told' },
+  ),
+  channel: Type.Enum(['API', 'Walkin', 'Offline']),
+  mode: Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']),
+  service: Type.Optional(Type.Object({ conf_id: Type.String(), service_name: Type.String() })),
+  start_time: EpochSeconds,
+  end_time: EpochSeconds,
+  waiting_since: Type.Optional(Type.Integer({ description: 'Epoch seconds; when the patient was checked in' })),
+  visit_start: Type.Optional(EpochSeconds),
+  visit_end: Type.Optional(EpochSeconds),
+  calls: Type.Integer({ description: 'How often the patient was called' }),
+  called_at: Type.Optional(Type.Integer({ description: 'Epoch seconds; only while the patient is called' })),
+  estimated_start: Type.Optional(Type.Integer({ description: 'Epoch seconds; when the patient will probably go in' })),
+  estimated_wait_minutes: Type.Optional(Type.Integer({ description: 'From now, or from the start of an appointment that is still to come' })),
+  labels: Type.Array(Shown),
+  tags: Type.Array(Shown),
+  attributes: Type.Array(
+    Type.Object({ key: Type.String(), text: Type.String(), place: Type.Integer(), values: Type.Array(Shown) }),
+    { description: 'Those to which the business has given a place in the queue, by place' },
+  ),
+  card: Type.Array(
+    Type.Object({ label: Type.String(), value: Type.Unsafe<string | number>({ type: ['string', 'number'] }) }),
+    { description: 'display_meta as people read it' },
+  ),
+  display_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  is_overbooked: Type.Boolean(),
+  is_dummy: Type.Optional(Type.Boolean({ description: 'A reservation without a slot and without a place' })),
+});
+
+/** An answer about one entry of the queue. */
+export const QueueEntryAnswer = Type.Object({ entry: EntryAnswer });
+/** The same where there may be none. */
+export const CallNextAnswer = Type.Object({
+  entry: Type.Unsafe<Static<typeof EntryAnswer> | null>({ anyOf: [EntryAnswer, { type: 'null' }], description: 'null: nobody waits who is not called' }),
+});
+
+const Summary = Type.Object(Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {
+  description: 'How many there are of each state, dummies not counted',
+});
+const AverageMinutes = Type.Number({
+  description: "What a consultation of the doctor takes today; left out with fewer than three finished: then the service's duration counts",
+});
+
+export const QueueAnswer = Type.Object({
+  clinic_id: Type.String(),
+  date: Type.String(),
+  server_time: EpochSeconds,
+  summary: Summary,
+  average_minutes: Type.Optional(AverageMinutes),
+  doctors: Type.Array(
+    Type.Object({
+      doctor_id: Type.String(),
+      partner_doctor_id: Type.Optional(Type.String()),
+      average_minutes: Type.Optional(AverageMinutes),
+      summary: Summary,
+    }),
+    { description: 'Those who have anybody on this day' },
+  ),
+  entries: Type.Array(EntryAnswer, { description: 'By doctor, then in the order of the queue; dummies last' }),
+});
+
+export interface ShownQueue {
+  readonly clinicId: string;
+  readonly date: string;
+  readonly now: number;
+  readonly settings: BusinessSettings;
+  readonly doctors: readonly DoctorQueue[];
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * @param states which entries to answer; undefined for all
+ * @param isOneDoctors whether one doctor was asked for, whose average then stands at the top
+ * @returns QueueAnswer
+ */
+export function queueAnswer({ clinicId, date, now, settings, doctors }: ShownQueue, states: ReadonlySet<string> | undefined, isOneDoctors: boolean): Answer {
+  const all = doctors.flatMap(({ entries }) => entries);
+  const shown = states === undefined ? all : all.filter(({ state }) => states.has(state));
+  return withoutEmpty({
+    clinic_id: clinicId,
+    date,
+    server_time: Math.floor(now),
+    summary: summaryOf(all),
+    average_minutes: isOneDoctors ? minutes(doctors[0]?.usualSeconds ?? null) : null,
+    doctors: doctors.map(({ doctorId, partnerDoctorId, usualSeconds, entries }) => withoutEmpty({
+      doctor_id: doctorId,
+      partner_doctor_id: partnerDoctorId,
+      average_minutes: minutes(usualSeconds),
+      summary: summaryOf(entries),
+    })),
+    entries: shown.map((placed) => entryAnswer(placed, settings, now)),
+  });
+}
+
+function summaryOf(entries: readonly PlacedEntry[]): Record<QueueState, number> {
+  const counts = Object.fromEntries(queueStates.map((state) => [state, 0])) as Record<QueueState, number>;
+  for (const { state, entry } of entries) if (!entry.isDummy) counts[state] += 1;
+  return counts;
+}
+
+/** To a tenth. */
+function minutes(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round(seconds / 6) / 10;
+}
+
+/** @returns an element of QueueAnswer's entries; what has no value is undefined, so that JSON leaves it out */
+export function entryAnswer({ entry, state, position, estimatedStartAt }: PlacedEntry, settings: BusinessSettings, now: number): Answer {
+  const attributes = entry.customAttributes === null ? {} : asObject(JSON.parse(entry.customAttributes));
+  return {
+    appointment_id: entry.id,
+    partner_appointment_id: entry.partnerId ?? undefined,
+    doctor_id: entry.doctorId,
+    partner_doctor_id: entry.partnerDoctorId ?? undefined,
+    token: entry.token ?? undefined,
+    position: position ?? undefined,
+    status: entry.status,
+    state,
+    patient: patientOf(entry),
+    channel: entry.channel,
+    mode: entry.mode,
+    service: entry.serviceId === null ? undefined : { conf_id: entry.serviceId, service_name: entry.serviceName },
+    start_time: entry.startAt,
+    end_time: entry.endAt,
+    waiting_since: wholeSeconds(entry.checkedInAt),
+    visit_start: wholeSeconds(entry.startedAt),
+    visit_end: wholeSeconds(entry.endedAt),
+    calls: entry.calls,
+    called_at: wholeSeconds(entry.calledAt),
+    estimated_start: estimatedStartAt === null ? undefined : Math.ceil(estimatedStartAt),
+    estimated_wait_minutes: estimatedStartAt === null ? undefined : waitMinutes(entry, state, estimatedStartAt, now),
+    labels: [...shownValues(attributes['label'], settings.labels), ...shownValues(attributes['labels'], settings.labels)],
+    tags: shownValues(attributes['tags'], settings.tags),
+    attributes: placedAttributes(attributes, settings),
+    ...shownMeta(entry.displayMeta),
+    is_overbooked: entry.overbooked,
+    is_dummy: entry.isDummy || undefined,
+  };
+}
+
+/** Who has not come yet waits from the start of the appointment on. */
+function waitMinutes({ startAt }: QueueEntry, state: QueueState, estimatedStartAt: number, now: number): number {
+  const from = state === 'expected' ? Math.max(now, startAt) : now;
+  return Math.ceil(Math.max(0, estimatedStartAt - from) / 60);
+}
+
+function patientOf(entry: QueueEntry): Answer {
+  const { patientId, firstName, middleName, lastName } = entry;
+  if (patientId === null) return { name: entry.guestName ?? undefined, mobile: entry.guestMobile ?? undefined };
+  const name = fullName([firstName, middleName, lastName]);
+  return { patient_id: patientId, partner_patient_id: entry.partnerPatientId ?? undefined, name, mobile: entry.mobile ?? undefined };
+}
+
+/** Values as they were sent, a string or a list of strings, each with what people read. */
+function shownValues(given: unknown, list: readonly ListEntry[] | null): ListEntry[] {
+  if (given === undefined) return [];
+  const values = Array.isArray(given) ? (given as unknown[]) : [given];
+  return values.filter((value) => typeof value === 'string').map((key) => ({
+    key,
+    text: list?.find((entry) => entry.key === key)?.text ?? key,
+  }));
+}
+
+function placedAttributes(attributes: UnreadObject, { customAttributes }: BusinessSettings): Answer[] {
+  return customAttributes
+    .flatMap(({ key, text, values, place }) =>
+      place === null || attributes[key] === undefined ? [] : [{ key, text, place, values: shownValues(attributes[key], values) }])
+    .toSorted((a, b) => a.place - b.place);
+}
+
+/** The display_meta, and the card that it makes. */
+function shownMeta(text: string | null): Answer {
+  if (text === null) return { card: [] };
+  // Keys like "10" keep their place only in the text, and everything else also in an object.
+  const hasIndexKeys = /"\d+"\s*:/.test(text);
+  const meta = JSON.parse(text) as UnreadObject;
+  const keys = hasIndexKeys ? [...membersOf(text).keys()] : Object.keys(meta);
+  return {
+    card: keys.map((key) => ({ label: cardLabel(key), value: meta[key] })),
+    display_meta: hasIndexKeys ? new RawJson(text) : meta,
+  };
+}
+
+function wholeSeconds(at: number | null): number | undefined {
+  return at === null ? undefined : Math.floor(at);
+}

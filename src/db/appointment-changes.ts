@@ -1,0 +1,116 @@
+import type { Status } from '../domain/appointment.ts';
+import type { AppointmentState } from '../domain/appointment-state.ts';
+import type { BookingOutcome, BookingRequest } from './booking.ts';
+import { type Queryable, sql } from './database.ts';
+
+/** Columns and joins of an AppointmentState; the appointment is `a`. */
+export const selectState = `
+  select
+    a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
+    a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
+    a.channel, a.local_date as "localDate", a.token, a.queue_position::text as "queuePosition", a.calls,
+    a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_until as "occupiedUntil",
+    a.seated, a.overbooked, a.is_dummy as "isDummy", a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
+    a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
+    a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
+    a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl",
+    a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf"
+  from appointments a
+  left join patients p on p.business_id = a.business_id and p.id = a.patient_id`;
+
+const byId = sql('select_appointment_state', `${selectState}\n where a.business_id = $1 and a.id = $2`);
+const byPartnerId = sql(
+  'select_appointment_state_by_partner_id',
+  `${selectState}\n where a.business_id = $1 and a.partner_appointment_id = $2`,
+);
+
+/** An appointment by our id or the partner's, for deciding a change of it. */
+export async function selectAppointmentState(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<AppointmentState | undefined> {
+  const [row] = await db.query<AppointmentState>(isPartnerId ? byPartnerId : byId, [businessId, id]);
+  return row;
+}
+
+/** Columns of appointments that a change sets. Instants are ISO 8601 texts. */
+export type ColumnChanges = Readonly<
+  Partial<
+    Record<
+      | 'partner_appointment_id' | 'doctor_id' | 'clinic_id' | 'patient_id' | 'service_id' | 'mode' | 'local_date'
+      | 'start_at' | 'end_at' | 'occupied_until' | 'seated' | 'overbooked' | 'is_dummy' | 'custom_attributes'
+      | 'video_connect' | 'partner_meta' | 'display_meta' | 'notes' | 'reason' | 'prescription_id' | 'prescription_url'
+      | 'guest_name' | 'guest_mobile' | 'queue_position' | 'calls' | 'called_at' | 'checked_in_at' | 'started_at'
+      | 'ended_at' | 'next_id',
+      unknown
+    > & { status: Status }
+  >
+>;
+
+/** One element of the array that the SQL function change_appointments takes; its type is in migrations/0005. */
+export interface AppointmentChange {
+  readonly business_id: string;
+  readonly appointment_id: string;
+  readonly expected_version: number;
+  /** Null where schedules had no part in the decision. */
+  readonly catalog_version: number | null;
+  /** The doctors whose seats and tokens are touched, old and new. */
+  readonly doctor_ids: readonly string[];
+  /** What the history calls it. */
+  readonly action: string;
+  readonly columns: ColumnChanges;
+  /** Names of changed contents, which the history tells and does not keep. */
+  readonly fields: readonly string[];
+  /** Of the session in which a seat is to be taken. */
+  readonly seats: number | null;
+  readonly may_overbook: boolean;
+  /** Null keeps it, 0 gives the next of the new doctor, clinic and day, else this one. */
+  readonly token: number | null;
+  readonly patient_columns: Readonly<Record<string, unknown>> | null;
+  readonly remark: string | null;
+  readonly event_id: string;
+  readonly status_event_id: string;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly role: string;
+  readonly on_behalf_of: string | null;
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+export interface ChangeOutcome {
+  readonly outcome: 'CHANGED' | 'STALE' | 'TAKEN' | 'TOKEN_TAKEN';
+  readonly token: number | null;
+}
+
+const changeStatement = sql(
+  'change_appointments',
+  `select c.outcome, c.token
+   from change_appointments($1) with ordinality as c (outcome, token, position)
+   order by c.position`,
+);
+
+/**
+ * Changes appointments of one business in one transaction; one outcome for each, in their order.
+ * @param changes an array of AppointmentChange as JSON text, in which the JSON columns stand verbatim
+ */
+export async function changeAppointments(db: Queryable, changes: string): Promise<ChangeOutcome[]> {
+  return db.query<ChangeOutcome>(changeStatement, [changes]);
+}
+
+const replaceStatement = sql(
+  'replace_appointment',
+  'select r.outcome, r.appointment_id, r.token, r.status from replace_appointment($1, $2) as r',
+);
+
+/**
+ * Ends one appointment as rescheduled and books the one that takes its place: both, or neither.
+ * @param change an AppointmentChange as JSON text
+ */
+export async function replaceAppointment(db: Queryable, change: string, booking: BookingRequest): Promise<BookingOutcome> {
+  const [outcome] = await db.query<BookingOutcome>(replaceStatement, [change, JSON.stringify(booking)]);
+  if (outcome === undefined) throw new Error('replace_appointment answered nothing');
+  return outcome;
+}

@@ -1,0 +1,20 @@
+import { type Database, type Queryable, sql } from './database.ts';
+import type { Listener, WakeUpHandlers } from './wake-ups.ts';
+
+/** Where servers on one database tell each other that something has changed. */
+const channel = 'opdesk_changes';
+
+/** The longest payload of NOTIFY, in bytes, with a margin. */
+export const maxNotificationBytes = 7_900;
+
+const notifyStatement = sql('notify_changes', `select pg_notify('${channel}', $1)`);
+
+/** Never within the transaction of a change: whoever commits a NOTIFY waits for all others who do. */
+export async function notifyChanges(db: Queryable, payload: string): Promise<void> {
+  await db.query(notifyStatement, [payload]);
+}
+
+/** Hears what notifyChanges sends, from this process too. */
+export function listenForChanges(db: Database, handlers: WakeUpHandlers): Listener {
+  return db.listen(channel, handlers);
+}

@@ -1,0 +1,94 @@
+import type { AppointmentState } from '../domain/appointment-state.ts';
+import { addDays } from '../domain/time.ts';
+import { selectState } from './appointment-changes.ts';
+import { type Queryable, sql } from './database.ts';
+
+const zonesStatement = sql(
+  'select_zones_of_clinics',
+  `select distinct coalesce(c.time_zone, b.time_zone) as zone
+   from clinics c
+   join businesses b on b.id = c.business_id`,
+);
+
+/** The zone of every clinic of every business. A table of the job's work: the database may not know the zones. */
+export async function selectZonesOfClinics(db: Queryable): Promise<string[]> {
+  const rows = await db.query<{ zone: string }>(zonesStatement);
+  return rows.map((row) => row.zone);
+}
+
+export interface UnclosedClinic {
+  readonly businessId: string;
+  readonly clinicId: string;
+  readonly zone: string;
+  /** Null where no day was ever closed. */
+  readonly closedUntil: string | null;
+  /** The last day that is over. */
+  readonly yesterday: string;
+}
+
+const clinicsStatement = sql(
+  'select_unclosed_clinics',
+  `select
+     c.business_id as "businessId", c.id as "clinicId", z.zone, k.closed_until as "closedUntil",
+     z.yesterday as yesterday
+   from clinics c
+   join businesses b on b.id = c.business_id
+   join unnest($1::text[], $2::date[]) as z (zone, yesterday) on z.zone = coalesce(c.time_zone, b.time_zone)
+   left join closed_days k on k.business_id = c.business_id and k.clinic_id = c.id
+   where k.closed_until is null or k.closed_until < z.yesterday
+   order by c.business_id, c.id`,
+);
+
+/**
+ * Clinics of all businesses, deleted ones too, with days that are over and not closed.
+ * @param yesterdays the last day that is over, by zone
+ */
+export async function selectUnclosedClinics(db: Queryable, yesterdays: ReadonlyMap<string, string>): Promise<UnclosedClinic[]> {
+  return db.query<UnclosedClinic>(clinicsStatement, [[...yesterdays.keys()], [...yesterdays.values()]]);
+}
+
+const appointmentsStatement = sql(
+  'select_appointments_to_close',
+  `${selectState}
+   where a.business_id = $1
+     and a.clinic_id = $2
+     and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+     and (a.local_date, a.id) > ($3::date, $4::text)
+     and a.local_date <= $5::date
+     -- Who was closed and came back is not closed again, also while another one keeps the day open.
+     and not exists (
+       select from appointment_history h
+       where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'close_day' and h.at > a.start_at
+     )
+   order by a.local_date, a.id
+   limit $6`,
+);
+
+/** A page of the live appointments of days that are over and not closed, by day and id. @param after the last one of the page before */
+export async function selectAppointmentsToClose(
+  db: Queryable,
+  { businessId, clinicId, closedUntil, yesterday }: UnclosedClinic,
+  after: Pick<AppointmentState, 'localDate' | 'id'> | null,
+  limit: number,
+): Promise<AppointmentState[]> {
+  const firstDate = closedUntil === null ? '-infinity' : addDays(closedUntil, 1);
+  return db.query<AppointmentState>(appointmentsStatement, [
+    businessId, clinicId, after?.localDate ?? firstDate, after?.id ?? '', yesterday, limit,
+  ]);
+}
+
+const closeStatement = sql(
+  'upsert_closed_days',
+  `insert into closed_days as k (business_id, clinic_id, closed_until)
+   values ($1, $2, $3)
+   on conflict on constraint closed_days_pkey do update
+     set closed_until = excluded.closed_until
+     where k.closed_until < excluded.closed_until
+   returning closed_until`,
+);
+
+/** @returns whether this call closed them: of several servers one does */
+export async function upsertClosedDays(db: Queryable, businessId: string, clinicId: string, until: string): Promise<boolean> {
+  const rows = await db.query(closeStatement, [businessId, clinicId, until]);
+  return rows.length > 0;
+}

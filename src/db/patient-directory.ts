@@ -1,0 +1,127 @@
+import type { PatientBrief, PatientProfile } from '../domain/patient.ts';
+import { type Queryable, sql } from './database.ts';
+import { patientColumns } from './patients.ts';
+
+const profileColumns = `${patientColumns}, updated_at as "updatedAt", archived_at is not null as archived,
+  blood_group as "bloodGroup", abha, extras`;
+
+const briefColumns = `
+  id, partner_id as "partnerId", first_name as "firstName", middle_name as "middleName", last_name as "lastName", gender,
+  date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, abha, created_at as "createdAt", updated_at as "updatedAt",
+  archived_at is not null as archived`;
+
+const byIds = sql('select_patient_profiles', `select ${profileColumns} from patients where business_id = $1 and id = any ($2)`);
+
+/** The patients of these ids, archived or not, in no order. */
+export async function selectProfiles(db: Queryable, businessId: string, ids: readonly string[]): Promise<PatientProfile[]> {
+  return db.query<PatientProfile>(byIds, [businessId, ids]);
+}
+
+const byUsername = sql(
+  'select_patient_profile_by_partner_id',
+  `select ${profileColumns} from patients where business_id = $1 and partner_id = $2`,
+);
+
+/** The patient of a partner's id, archived or not. */
+export async function selectProfileByPartnerId(
+  db: Queryable,
+  businessId: string,
+  partnerId: string,
+): Promise<PatientProfile | undefined> {
+  const [row] = await db.query<PatientProfile>(byUsername, [businessId, partnerId]);
+  return row;
+}
+
+const byMobile = sql(
+  'select_patient_profiles_by_mobile',
+  `select ${profileColumns} from patients
+   where business_id = $1 and mobile = $2 and archived_at is null
+   order by created_at desc, id
+   limit $3`,
+);
+
+/** The patients of a number in E.164, archived ones left out, newest first. */
+export async function selectProfilesByMobile(
+  db: Queryable,
+  businessId: string,
+  mobile: string,
+  limit: number,
+): Promise<PatientProfile[]> {
+  return db.query<PatientProfile>(byMobile, [businessId, mobile, limit]);
+}
+
+const searchStatement = sql(
+  'search_patients',
+  `select ${briefColumns} from search_patients($1, $2, $3, $4, $5)`,
+);
+
+/** How names, usernames and numbers may begin that are searched for. */
+export interface PatientSearch {
+  /** A search key. */
+  readonly words: string;
+  /** As it was typed. */
+  readonly username: string;
+  /** In E.164. */
+  readonly mobiles: readonly string[];
+}
+
+/** Patients of whom something begins so, archived ones left out, in the order of what begins so. */
+export async function searchPatients(
+  db: Queryable,
+  businessId: string,
+  { words, username, mobiles }: PatientSearch,
+  limit: number,
+): Promise<PatientBrief[]> {
+  return db.query<PatientBrief>(searchStatement, [businessId, words, username, mobiles, limit]);
+}
+
+const listStatement = sql('list_patients', `select ${briefColumns} from list_patients($1, to_timestamp($2), $3, $4, $5, $6)`);
+
+/** A part of the list of all patients. */
+export interface PatientPage {
+  /** Epoch seconds, itself included. */
+  readonly since: number;
+  readonly withArchived: boolean;
+  /** The list goes on after this patient, or else after so many. */
+  readonly afterId: string | undefined;
+  readonly skipped: number;
+  readonly limit: number;
+}
+
+/** Patients in the order in which they were added. */
+export async function listPatients(
+  db: Queryable,
+  businessId: string,
+  { since, withArchived, afterId, skipped, limit }: PatientPage,
+): Promise<PatientBrief[]> {
+  return db.query<PatientBrief>(listStatement, [businessId, since, withArchived, skipped, afterId ?? null, limit]);
+}
+
+const archiveStatement = sql(
+  'archive_patient',
+  `update patients set archived_at = to_timestamp($3), updated_at = to_timestamp($3)
+   where business_id = $1 and id = $2 and archived_at is null`,
+);
+
+/** Nothing happens to one who is archived already. */
+export async function archivePatient(db: Queryable, businessId: string, id: string, archivedAt: number): Promise<void> {
+  await db.query(archiveStatement, [businessId, id, archivedAt]);
+}
+
+const duplicatesStatement = sql(
+  'select_duplicate_patients',
+  `select other.id
+   from patients one
+   join patients other on other.business_id = one.business_id and other.mobile = one.mobile
+     and other.full_key = one.full_key and other.date_of_birth = one.date_of_birth and other.id <> one.id
+     and other.archived_at is null
+   where one.business_id = $1 and one.id = $2
+   order by other.created_at, other.id
+   limit $3`,
+);
+
+/** Others with the mobile number, the birth date and the name of this patient, oldest first. */
+export async function selectDuplicateIds(db: Queryable, businessId: string, id: string, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(duplicatesStatement, [businessId, id, limit]);
+  return rows.map((row) => row.id);
+}

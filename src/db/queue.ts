@@ -1,0 +1,105 @@
+import type { QueueEntry } from '../domain/queue.ts';
+import type { BookingOutcome, BookingRequest } from './booking.ts';
+import { type Queryable, sql, type Statement } from './database.ts';
+
+/** One local day at a clinic, of one doctor or of all. */
+export interface QueueFilter {
+  readonly clinicId: string;
+  readonly doctorId: string | undefined;
+  /** YYYY-MM-DD */
+  readonly date: string;
+}
+
+/** As a number already: to read the text of a time takes longer, and a queue has hundreds. */
+const epoch = (column: string): string => `extract(epoch from a.${column})::float8`;
+
+// As in the lists of appointments: these instants hold every local day of the earth and let an index find the rows.
+const entries = (name: string, filter: string): Statement =>
+  sql(
+    name,
+    `select
+       a.id, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", d.partner_id as "partnerDoctorId",
+       a.status, a.mode, a.channel, a.token, ${epoch('start_at')} as "startAt", ${epoch('end_at')} as "endAt", a.is_dummy as "isDummy",
+       a.overbooked, a.calls, ${epoch('called_at')} as "calledAt", ${epoch('checked_in_at')} as "checkedInAt", ${epoch('started_at')} as "startedAt",
+       ${epoch('ended_at')} as "endedAt", a.patient_id as "patientId", p.partner_id as "partnerPatientId",
+       p.first_name as "firstName", p.middle_name as "middleName", p.last_name as "lastName", p.mobile,
+       a.guest_name as "guestName", a.guest_mobile as "guestMobile", a.service_id as "serviceId",
+       s.name as "serviceName", s.duration_minutes as "serviceMinutes", a.custom_attributes as "customAttributes",
+       a.display_meta as "displayMeta"
+     from appointments a
+     join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
+     left join patients p on p.business_id = a.business_id and p.id = a.patient_id
+     left join services s on s.business_id = a.business_id and s.id = a.service_id
+     where a.business_id = $1 and a.clinic_id = $2 and a.local_date = $3
+       and a.start_at >= ($3::date::timestamp at time zone 'UTC') - interval '14 hours'
+       and a.start_at < ($3::date::timestamp at time zone 'UTC') + interval '36 hours'
+       ${filter}
+     order by a.doctor_id, a.queue_position nulls last, a.token, a.start_at, a.id`,
+  );
+
+const ofClinic = entries('select_queue_of_clinic', '');
+const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $4');
+
+/** Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last. */
+export async function selectQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter): Promise<QueueEntry[]> {
+  const values = [businessId, clinicId, date];
+  return doctorId === undefined ? db.query(ofClinic, values) : db.query(ofDoctor, [...values, doctorId]);
+}
+
+export interface QueueOutcome {
+  /** NOTHING: nobody waits, or it stands there already. */
+  readonly outcome: 'CHANGED' | 'NOTHING' | 'STALE';
+  readonly appointment_id: string | null;
+}
+
+const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3) as n');
+
+/**
+ * Calls the first who waits and is not called yet.
+ * @param change an AppointmentChange as JSON text, in which appointment, version and columns do not count
+ */
+export async function callNext(db: Queryable, change: string, clinicId: string, date: string): Promise<QueueOutcome> {
+  return settled(await db.query<QueueOutcome>(callStatement, [change, clinicId, date]));
+}
+
+/** Where an appointment goes in its queue. */
+export type QueueMove =
+  | { readonly kind: 'skip'; readonly places: number | null }
+  | { readonly kind: 'before' | 'after'; readonly otherId: string }
+  | { readonly kind: 'first' | 'last' };
+
+const placeStatement = sql('place_in_queue', 'select p.outcome, p.appointment_id from place_in_queue($1, $2, $3, $4) as p');
+
+/**
+ * Gives an appointment another place.
+ * @param change an AppointmentChange as JSON text; the position is added to its columns
+ */
+export async function placeInQueue(db: Queryable, change: string, move: QueueMove): Promise<QueueOutcome> {
+  const otherId = 'otherId' in move ? move.otherId : null;
+  const places = 'places' in move ? move.places : null;
+  return settled(await db.query<QueueOutcome>(placeStatement, [change, move.kind, otherId, places]));
+}
+
+/** What names a patient in a booking, and where. */
+export type PatientRequest = Pick<
+  BookingRequest,
+  'business_id' | 'doctor_id' | 'patient_id' | 'partner_patient_id' | 'patient_details' | 'can_add_patient' | 'now'
+>;
+
+const patientStatement = sql('give_patient', 'select g.outcome from give_patient($1, $2) as g');
+
+/**
+ * Gives a walk-in who is not registered a patient.
+ * @param change an AppointmentChange as JSON text, in which columns do not count
+ * @returns BOOKED, STALE or PATIENT_UNKNOWN
+ */
+export async function givePatient(db: Queryable, change: string, patient: PatientRequest): Promise<BookingOutcome['outcome']> {
+  const [row] = await db.query<Pick<BookingOutcome, 'outcome'>>(patientStatement, [change, JSON.stringify(patient)]);
+  if (row === undefined) throw new Error('give_patient answered nothing');
+  return row.outcome;
+}
+
+function settled([outcome]: readonly QueueOutcome[]): QueueOutcome {
+  if (outcome === undefined) throw new Error('a change of the queue answered nothing');
+  return outcome;
+}

@@ -1,0 +1,262 @@
+import { type Acceptance, candidateServices, decideBooking } from './decide-booking.ts';
+import { decideVerb, mayMove, type Role } from './appointment.ts';
+import type { AppointmentState } from './appointment-state.ts';
+import { sittingsAround } from './grid.ts';
+import { overlaps } from './interval.ts';
+import { type Leave, leavePeriod, type Service } from './schedule.ts';
+import { type Calendar, type Claim, claimsAt, findSlots, freeSeat, leavesOf, sessionsOf, type Slot } from './slots.ts';
+import { addDays, localDateOf } from './time.ts';
+
+/** What is asked to become of the appointments that a leave hits. */
+export interface LeaveWish {
+  readonly action: 'keep' | 'move' | 'transfer' | 'cancel';
+  /** What becomes of those that cannot be moved. */
+  readonly otherwise: 'keep' | 'cancel';
+  /** Null: any colleague of the clinic. */
+  readonly colleagueId: string | null;
+  /** How many local days are looked at beyond the first. */
+  readonly withinDays: number;
+  readonly role: Role;
+}
+
+/** What the decision is made on: read under the locks of every doctor in it. */
+export interface LeaveWorld {
+  /** Whole seconds. */
+  readonly now: number;
+  readonly leave: Leave;
+  /** Of a doctor at a clinic, with the new leave in it; undefined where the doctor does not work there. */
+  readonly calendarOf: (doctorId: string, clinicId: string) => Calendar | undefined;
+  /** Of any doctor, archived and of former doctors too. */
+  readonly serviceOf: (serviceId: string) => Service | undefined;
+  /** Who works at the clinic, in the order in which they are preferred. */
+  readonly doctorsAt: (clinicId: string) => readonly string[];
+  readonly acceptsAnyTime: (clinicId: string) => boolean;
+  /** By doctor, over everything that is looked at. */
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+}
+
+/** Where it goes: to a slot, or, for one without a seat, into a colleague's queue at the same time. */
+export type Target =
+  | { readonly kind: 'slot'; readonly doctorId: string; readonly localDate: string; readonly place: Acceptance }
+  | { readonly kind: 'queue'; readonly doctorId: string; readonly serviceId: string | null };
+
+/** Why what was asked for could not be done. */
+export type LeftBecause = 'ONGOING' | 'WALK_IN' | 'NO_COLLEAGUE' | 'NO_FREE_SLOT';
+
+export type LeaveOutcome = {
+  readonly state: AppointmentState;
+  readonly reason?: LeftBecause;
+} & (
+  | { readonly outcome: 'kept' | 'cancelled' }
+  | { readonly outcome: 'moved' | 'transferred'; readonly target: Target }
+);
+
+/**
+ * What becomes of each appointment that a leave hits, in the order of `hits`, which is that of their starts: who comes
+ * first gets the first free slot, and a slot that is given is not given again. Nobody is asked to come before the time
+ * that they know. One that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. What
+ * cannot be moved gets `otherwise`.
+ */
+export function planLeaveMoves(world: LeaveWorld, wish: LeaveWish, hits: readonly AppointmentState[]): LeaveOutcome[] {
+  const seats = new Map<string, readonly Claim[]>();
+  for (const [doctorId, claims] of world.claims) seats.set(doctorId, claimsAt(claims, world.now));
+  const search: Search = { world, wish, seats, slots: new Map() };
+  return hits.map((state) => {
+    const outcome = decideOne(search, state);
+    if (outcome.outcome !== 'kept') giveSeats(seats, state, outcome);
+    return outcome;
+  });
+}
+
+interface Search {
+  readonly world: LeaveWorld;
+  readonly wish: LeaveWish;
+  /** The claims by doctor as what is decided so far leaves them. */
+  readonly seats: Map<string, readonly Claim[]>;
+  /** Free slots but for seats, by calendar and day: many appointments look at the same ones. */
+  readonly slots: Map<string, readonly Slot[]>;
+}
+
+function decideOne(search: Search, state: AppointmentState): LeaveOutcome {
+  const { action } = search.wish;
+  if (action === 'keep') return { state, outcome: 'kept' };
+  if (!mayMove(state.status)) return { state, outcome: 'kept', reason: 'ONGOING' };
+  if (action === 'cancel') return { state, outcome: cancelOrKeep(search, state, 'cancel') };
+  const found = action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
+  if (typeof found === 'string') return { state, outcome: cancelOrKeep(search, state, search.wish.otherwise), reason: found };
+  return { state, outcome: action === 'move' ? 'moved' : 'transferred', target: found };
+}
+
+function cancelOrKeep({ wish }: Search, { status }: AppointmentState, what: 'keep' | 'cancel'): 'kept' | 'cancelled' {
+  return what === 'cancel' && decideVerb(status, 'cancel', wish.role).kind === 'change' ? 'cancelled' : 'kept';
+}
+
+/** Its own seat is free from here on, and the one that it gets is taken. */
+function giveSeats(seats: Search['seats'], state: AppointmentState, outcome: LeaveOutcome): void {
+  seats.set(state.doctorId, withoutOwn(seats.get(state.doctorId) ?? [], state));
+  if (!('target' in outcome) || outcome.target.kind === 'queue') return;
+  const { doctorId, place } = outcome.target;
+  const claim = { seat: place.seat ?? 0, startAt: place.startAt, endAt: place.occupiedUntil, overbooked: false, appointmentId: state.id };
+  seats.set(doctorId, [...(seats.get(doctorId) ?? []), claim]);
+}
+
+function withoutOwn(claims: readonly Claim[], { id }: AppointmentState): readonly Claim[] {
+  return claims.filter((claim) => claim.appointmentId !== id);
+}
+
+/** A seat is a registered patient's, and who came without a slot is here now. Dummies wait for a slot. */
+function isWalkIn(state: AppointmentState): boolean {
+  return state.patientId === null || (!state.seated && !state.isDummy);
+}
+
+/** The next slot of the same doctor, clinic and service, after the leave. */
+function findOwnSlot(search: Search, state: AppointmentState): Target | LeftBecause {
+  if (isWalkIn(state)) return 'WALK_IN';
+  const { world } = search;
+  const calendar = world.calendarOf(state.doctorId, state.clinicId);
+  if (calendar === undefined) return 'NO_FREE_SLOT';
+  const offered = candidateServices(calendar, state.mode, state.serviceId);
+  const from = Math.max(state.startAt, leavePeriod(world.leave, calendar.zone).endAt);
+  return nextSlot(search, state, calendar, offered, from) ?? 'NO_FREE_SLOT';
+}
+
+/** A colleague at the same time; else the colleague with the next free slot. */
+function findColleague(search: Search, state: AppointmentState): Target | LeftBecause {
+  const colleagues = colleaguesFor(search, state);
+  if (colleagues.length === 0) return 'NO_COLLEAGUE';
+  if (isWalkIn(state)) return takeOverWalkIn(search, state, colleagues);
+  for (const colleague of colleagues) {
+    const target = sameTime(search, state, colleague);
+    if (target !== null) return target;
+  }
+  const next = colleagues.flatMap(({ calendar, services }) => nextSlot(search, state, calendar, services, state.startAt) ?? []);
+  const [earliest] = next.sort((a, b) => a.place.startAt - b.place.startAt);
+  return earliest ?? 'NO_FREE_SLOT';
+}
+
+interface Colleague {
+  readonly calendar: Calendar;
+  /** That the appointment may become, the best first. */
+  readonly services: readonly Service[];
+}
+
+function colleaguesFor({ world, wish }: Search, state: AppointmentState): Colleague[] {
+  const own = state.serviceId === null ? undefined : world.serviceOf(state.serviceId);
+  const ids = wish.colleagueId === null ? world.doctorsAt(state.clinicId) : [wish.colleagueId];
+  return ids.flatMap((id): Colleague[] => {
+    const calendar = id === state.doctorId ? undefined : world.calendarOf(id, state.clinicId);
+    const services = calendar === undefined ? [] : alike(calendar, state, own, wish.colleagueId !== null);
+    return calendar === undefined || services.length === 0 ? [] : [{ calendar, services }];
+  });
+}
+
+/** Of the same name and type; a colleague who is named does with one of the same type, else with any of the mode. */
+function alike(calendar: Calendar, { mode }: AppointmentState, own: Service | undefined, isNamed: boolean): Service[] {
+  const offered = candidateServices(calendar, mode, null);
+  if (own === undefined) return offered;
+  const sameType = offered.filter(({ type }) => type === own.type);
+  const same = sameType.filter(({ name }) => nameKey(name) === nameKey(own.name));
+  if (same.length > 0 || !isNamed) return same;
+  return sameType.length > 0 ? sameType : offered;
+}
+
+function nameKey(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function takeOverWalkIn({ world }: Search, { startAt, endAt }: AppointmentState, colleagues: readonly Colleague[]): Target | LeftBecause {
+  const until = Math.max(endAt, world.now + 1);
+  const present = colleagues.find(({ calendar }) => {
+    const date = localDateOf(startAt, calendar.zone);
+    const isIn = sittingsAround(sessionsOf(calendar), date, calendar.zone).some((sitting) => sitting.endAt > world.now);
+    return isIn && !leavesOf(calendar).some((leave) => overlaps(leave, { startAt, endAt: until }));
+  });
+  if (present === undefined) return 'NO_COLLEAGUE';
+  return { kind: 'queue', doctorId: present.calendar.doctorId, serviceId: present.services[0]?.id ?? null };
+}
+
+function sameTime({ world, seats }: Search, state: AppointmentState, { calendar, services }: Colleague): Target | null {
+  const claims = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
+  for (const service of services) {
+    const decision = decideBooking(calendar, claims, {
+      startAt: state.startAt,
+      endAt: state.endAt,
+      mode: state.mode,
+      serviceId: service.id,
+      now: world.now,
+      acceptAnyTime: world.acceptsAnyTime(calendar.clinicId),
+      overbook: false,
+    });
+    if (decision.ok && !leavesOf(calendar).some((leave) => overlaps(leave, decision))) return slotTarget(calendar, decision);
+  }
+  return null;
+}
+
+function slotTarget({ doctorId, zone }: Calendar, place: Acceptance): Target & { readonly kind: 'slot' } {
+  return { kind: 'slot', doctorId, localDate: localDateOf(place.startAt, zone), place };
+}
+
+/**
+ * The first free slot of one of these services that starts at `from` or later, and not before now and the service's
+ * notice; as many slots as the appointment's length needs.
+ */
+function nextSlot(
+  search: Search,
+  state: AppointmentState,
+  calendar: Calendar,
+  services: readonly Service[],
+  from: number,
+): (Target & { readonly kind: 'slot' }) | null {
+  const { world, wish, seats } = search;
+  const wanted = new Set(services.map((service) => service.id));
+  const claims = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
+  const firstDate = localDateOf(Math.max(from, world.now), calendar.zone);
+  for (let day = 0; wanted.size > 0 && day <= wish.withinDays; day += 1) {
+    for (const slot of slotsOn(search, calendar, addDays(firstDate, day))) {
+      if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
+      if (freeSeat(claims, { startAt: slot.startAt, endAt: slot.occupiedUntil }, slot.seats) === null) continue;
+      const place = placeFrom(world, calendar, claims, state, slot);
+      if (place !== null) return slotTarget(calendar, place);
+    }
+  }
+  return null;
+}
+
+function placeFrom(world: LeaveWorld, calendar: Calendar, claims: readonly Claim[], state: AppointmentState, slot: Slot): Acceptance | null {
+  const untilAt = slot.startAt + state.endAt - state.startAt;
+  const decision = decideBooking(calendar, claims, {
+    startAt: slot.startAt,
+    endAt: untilAt > slot.endAt ? untilAt : slot.endAt,
+    mode: state.mode,
+    serviceId: slot.serviceId,
+    now: world.now,
+    acceptAnyTime: false,
+    overbook: false,
+  });
+  return decision.ok ? decision : null;
+}
+
+/** Of all services, by start; whoever sits in them. */
+function slotsOn({ world, slots }: Search, calendar: Calendar, date: string): readonly Slot[] {
+  const key = `${calendar.doctorId} ${calendar.clinicId} ${date}`;
+  const known = slots.get(key);
+  if (known !== undefined) return known;
+  const found = findSlots(calendar, [], { fromDate: date, toDate: date, now: world.now })
+    .filter((slot) => slot.available)
+    .sort((a, b) => a.startAt - b.startAt);
+  slots.set(key, found);
+  return found;
+}
+
+/** The time of which the claims are needed. Epoch seconds. */
+export function leaveHorizon(
+  leave: Leave,
+  hits: readonly AppointmentState[],
+  { withinDays }: Pick<LeaveWish, 'withinDays'>,
+  now: number,
+): { readonly startAt: number; readonly endAt: number } {
+  const starts = hits.map(({ startAt }) => startAt);
+  // Three days: one for zones, one for the day that is begun, one for what a slot occupies.
+  const last = Math.max(now, leavePeriod(leave, 'UTC').endAt, ...hits.map(({ endAt }) => endAt));
+  return { startAt: Math.min(now, ...starts), endAt: last + (withinDays + 3) * 86_400 };
+}

@@ -1,0 +1,53 @@
+import type { Status } from './appointment.ts';
+import { candidateServices, gridStarts } from './decide-booking.ts';
+import type { Mode } from './schedule.ts';
+import type { Calendar } from './slots.ts';
+
+/** Where an appointment is: the doctor, the clinic and the local day of whose queue it is part. */
+export interface QueuePlace {
+  readonly doctorId: string;
+  readonly clinicId: string;
+  /** YYYY-MM-DD at the clinic. */
+  readonly localDate: string;
+}
+
+/** A number is kept within one queue, and asked for anew in another (decision C8). */
+export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
+  return from.doctorId === to.doctorId && from.clinicId === to.clinicId && from.localDate === to.localDate;
+}
+
+/**
+ * What a move makes of the status. Who was checked in or parked is not here on another day, nor at another clinic, and
+ * is booked again. It is no transition that anybody may ask for: the move, which must be allowed, brings it about.
+ */
+export function statusAfterMove(status: Status, from: QueuePlace, to: QueuePlace): Status {
+  const isHere = from.localDate === to.localDate && from.clinicId === to.clinicId;
+  return !isHere && (status === 'CK' || status === 'PA') ? 'BK' : status;
+}
+
+export interface MovedStart {
+  readonly serviceId: string | null;
+  readonly mode: Mode;
+  /** Epoch seconds. */
+  readonly startAt: number;
+  readonly acceptAnyTime: boolean;
+}
+
+/**
+ * The service of an appointment that moves: its own where the doctor still offers the start with it. Null leaves the
+ * choice to decision C4. Off every grid, where any time is accepted, it keeps its own.
+ */
+export function serviceAfterMove(calendar: Calendar, { serviceId, mode, startAt, acceptAnyTime }: MovedStart): string | null {
+  if (serviceId === null) return null;
+  const isOffered = (id: string | null): boolean => gridStarts(calendar, candidateServices(calendar, mode, id), startAt).length > 0;
+  if (isOffered(serviceId)) return serviceId;
+  const own = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
+  return acceptAnyTime && own?.modes.includes(mode) === true && !isOffered(null) ? serviceId : null;
+}
+
+/** The FOLLOW_UP service with a slot from this start, best to exactly this end; null where there is none. */
+export function followUpService(calendar: Calendar, mode: Mode | null, startAt: number, endAt: number | null): string | null {
+  const followUps = candidateServices(calendar, mode, null).filter(({ type }) => type === 'FOLLOW_UP');
+  const starts = gridStarts(calendar, followUps, startAt);
+  return (starts.find(({ cell }) => cell.endAt === endAt) ?? starts[0])?.service.id ?? null;
+}

@@ -1,0 +1,106 @@
+import { Type } from 'typebox';
+import { ChangeStatusBody, checkPrescriptionUrl, CompleteBody } from '../../../contract/appointment-verbs.ts';
+import { PartnerIdQuery } from '../../../contract/common.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { advanceAppointment } from '../../../services/appointments/advance.ts';
+import { byClient } from '../../../services/appointments/change.ts';
+import { defineRoute } from '../../route.ts';
+import type { HttpServer } from '../../server.ts';
+import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
+
+const common = {
+  scope: 'appointments:write',
+  tag: 'Appointments',
+  params: AppointmentParams,
+  query: PartnerIdQuery,
+  exampleFollows: followsBooking,
+} as const;
+
+const done = { 204: { description: 'Done, or it was already so' } } as const;
+
+/** The changes of status that partners' programs make. */
+export function defineChangeStatus(server: HttpServer): void {
+  defineComplete(server);
+  definePark(server);
+  defineCancel(server);
+  defineNoShow(server);
+}
+
+function defineComplete(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'completeAppointment',
+    method: 'POST',
+    url: '/dr/v1/appointment/:appointment_id/complete',
+    summary: 'Complete an appointment',
+    description: 'Without a prescription (CMNP), or with one that prescription_id names (CM). Frees its seat.',
+    body: CompleteBody,
+    example: {},
+    check: ({ body }) => checkPrescriptionUrl(body),
+    responses: done,
+    errors: ['APPOINTMENT_NOT_FOUND', 'COMPLETE_NOT_ALLOWED'],
+    handler: async (ctx, { params, query, body }) => {
+      const { prescription_id: id, prescription_url: url } = body;
+      const verb = id === undefined ? 'complete' : 'complete_with_prescription';
+      const more = { ...(id === undefined ? {} : { prescription_id: id }), ...(url === undefined ? {} : { prescription_url: url }) };
+      await advanceAppointment(ctx, referenceOf(params, query), verb, byClient, more);
+      return { status: 204 };
+    },
+  });
+}
+
+function definePark(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'parkAppointment',
+    method: 'POST',
+    url: '/dr/v1/appointment/:appointment_id/parked',
+    summary: 'Park an appointment',
+    description: 'Sets it aside (PA): it keeps its seat and its place in the queue.',
+    responses: done,
+    errors: ['APPOINTMENT_NOT_FOUND', 'PARK_NOT_ALLOWED'],
+    handler: async (ctx, { params, query }) => {
+      await advanceAppointment(ctx, referenceOf(params, query), 'park', byClient);
+      return { status: 204 };
+    },
+  });
+}
+
+function defineCancel(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'cancelAppointment',
+    method: 'PUT',
+    url: '/dr/v1/appointment/:appointment_id/cancel',
+    summary: 'Cancel an appointment',
+    description: 'Its seat is free at once (CN).',
+    responses: done,
+    errors: ['APPOINTMENT_NOT_FOUND', 'CANCEL_NOT_ALLOWED'],
+    handler: async (ctx, { params, query }) => {
+      await advanceAppointment(ctx, referenceOf(params, query), 'cancel', byClient);
+      return { status: 204 };
+    },
+  });
+}
+
+function defineNoShow(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'changeAppointmentStatus',
+    method: 'POST',
+    url: '/dr/v1/appointment/:appointment_id/change-status',
+    summary: 'Tell a no-show',
+    description: 'Takes the status NS alone; other statuses have calls of their own.',
+    body: ChangeStatusBody,
+    example: { status: 'NS' },
+    responses: { 200: { description: 'Done, or it was already so', schema: Type.Object({ success: Type.Literal(true) }), example: { success: true } } },
+    errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
+    handler: async (ctx, { params, query, body }) => {
+      if (body.status !== 'NS') {
+        throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This call takes the status NS alone; other statuses have calls of their own.');
+      }
+      await advanceAppointment(ctx, referenceOf(params, query), 'no_show', byClient);
+      return { status: 200, body: { success: true } };
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { VerbBody } from '../../contract/appointment-verbs.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../../contract/common.ts';
+import { ErasureAnswer } from '../../contract/erasure.ts';
+import { erasePatient } from '../../services/erasure.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServer } from '../server.ts';
+import { originOf } from './appointments/verbs.ts';
+import { examplePatient } from './directory-examples.ts';
+
+export function erasureRoutes(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'erasePersonalData',
+    method: 'DELETE',
+    url: '/opdesk/v1/patients/:patient_id/personal-data',
+    scope: 'admin',
+    tag: 'Patients',
+    summary: "Erase a patient's personal data",
+    description:
+      'Names, numbers, notes and metas go from everywhere they stand, for good: the patient, the appointments, remarks in '
+      + 'histories, events not yet delivered. Appointments stay with their times and statuses, and what happened to them. '
+      + 'The patient leaves lists and searches, and the id of the partner is free again.',
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },
+    body: VerbBody,
+    example: {},
+    responses: {
+      200: {
+        description: 'Erased',
+        schema: ErasureAnswer,
+        example: { success: true, data: { patient_id: examplePatient.id, appointments: 3, live_appointments: 0 } },
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const { patientId, appointments, live } = await erasePatient(ctx, params.patient_id, isPartnerId(query), originOf(body));
+      return { status: 200, body: { success: true, data: { patient_id: patientId, appointments, live_appointments: live } } };
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import { checkLiveQuery, LiveAnswer, liveExample, LiveQuery } from '../../contract/live.ts';
+import { findClinic } from '../../services/find-place.ts';
+import { createLiveConnections } from '../live.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServer } from '../server.ts';
+
+/** What happens at the desk, as it happens. */
+export function liveRoutes(server: HttpServer): void {
+  const connections = createLiveConnections(server, 'appointments:read');
+  defineRoute(server, {
+    id: 'watchAppointments',
+    method: 'GET',
+    url: '/opdesk/v1/live',
+    scope: 'appointments:read',
+    tag: 'Queue',
+    summary: 'Every change of an appointment, as it happens',
+    description,
+    query: LiveQuery,
+    exampleParameters: { partner_clinic_id: '642783' },
+    check: ({ query }) => checkLiveQuery(query),
+    compressesItself: true,
+    responses: { 200: { description: 'It does not end.', schema: LiveAnswer, example: liveExample, contentType: 'text/event-stream' } },
+    errors: ['CLINIC_NOT_FOUND'],
+    handler: async (ctx, { query, headers }) => {
+      const named = { id: query.clinic_id, partnerId: query.partner_clinic_id };
+      const isNamed = named.id !== undefined || named.partnerId !== undefined;
+      const clinicId = isNamed ? findClinic(await ctx.catalog.business(ctx.businessId), named).id : null;
+      const lastId = text(headers['last-event-id']) ?? text(query.last_event_id);
+      return connections.open(ctx, headers, { clinicId, lastId });
+    },
+  });
+}
+
+/** An empty id is what a program sends that has none yet. */
+function text(value: string | string[] | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+const description = `Server-sent events, of one clinic or of all. One connection serves a whole desk:
+
+- \`ready\` comes first. What is read after it, and the events after it, miss nothing.
+- \`appointment\`: something of it was changed, by whomever and whichever server. \`data\` says which one it is and where it
+  stands now, never whose it is. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
+- \`catalog\`: schedules or settings were changed, and with them perhaps the slots.
+- \`reset\`: what happened meanwhile is not known any more. Read everything anew.
+
+Ids rise. Whoever comes back with the header \`Last-Event-ID\`, as browsers do by themselves, goes on where it was, if it
+was away for less than an hour. The connection ends with its access token.`;

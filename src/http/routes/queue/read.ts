@@ -1,0 +1,28 @@
+import { checkQueueQuery, QueueAnswer, queueAnswer, QueueQuery, readQueueQuery } from '../../../contract/queue.ts';
+import { readQueue } from '../../../services/queue/read.ts';
+import { defineRoute } from '../../route.ts';
+import type { HttpServer } from '../../server.ts';
+import { placeExample, queueExample } from './examples.ts';
+
+export function defineReadQueue(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'readQueue',
+    method: 'GET',
+    url: '/opdesk/v1/queue',
+    scope: 'appointments:read',
+    tag: 'Queue',
+    summary: 'The queue of a day',
+    description:
+      'Appointments and walk-ins of a local day at a clinic, of one doctor or of all, in the order in which they are to be seen. '
+      + 'Those who are done, gone or cancelled stay in it; state narrows it.',
+    exampleParameters: placeExample,
+    query: QueueQuery,
+    check: ({ query }) => checkQueueQuery(query),
+    responses: { 200: { description: 'By doctor, then by place', schema: QueueAnswer, example: queueExample } },
+    errors: ['CLINIC_NOT_FOUND', 'DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const { clinic, doctor, date, states } = readQueueQuery(query);
+      return { status: 200, body: queueAnswer(await readQueue(ctx, { clinic, doctor, date }), states, doctor !== undefined) };
+    },
+  });
+}

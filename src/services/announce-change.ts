@@ -1,0 +1,11 @@
+import type { Context } from './context.ts';
+
+/**
+ * Tells everybody who must know at once that appointments of these doctors were changed: this process forgets their
+ * taken seats and wakes the live feed, the other servers do the same a moment later. To be called after every commit,
+ * also after one whose answer was lost; the caller waits for nothing.
+ * @param doctorIds of every doctor whose seats, queue or appointments changed: the old one and the new one of a move
+ */
+export function announceChange(ctx: Context, doctorIds: readonly string[]): void {
+  ctx.changes.announce(ctx.businessId, doctorIds);
+}

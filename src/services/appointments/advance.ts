@@ -1,0 +1,43 @@
+import { decideVerb, type Status, type VerbName, visitTimes } from '../../domain/appointment.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Context } from '../context.ts';
+import { type AppointmentReference, type Change, changeAppointment, type Changed, instantColumn, type Origin } from './change.ts';
+
+/**
+ * Changes an appointment's status by a verb that takes no seat. What is already so is a success without an event
+ * (decision E1).
+ * @param more columns that change with it
+ * @throws DomainError APPOINTMENT_NOT_FOUND, or the verb's refusal where the table forbids it; nothing is changed
+ */
+export async function advanceAppointment(
+  ctx: Context,
+  reference: AppointmentReference,
+  verb: VerbName,
+  origin: Origin,
+  more: Change['columns'] = {},
+): Promise<Changed> {
+  return changeAppointment(ctx, reference, origin, (state) => {
+    const to = decideStatus(state, verb, origin);
+    return to === null ? null : { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...more } };
+  });
+}
+
+/** The status that a verb gives; null where it is already so. */
+export function decideStatus(state: AppointmentState, verb: VerbName, { role }: Origin): Status | null {
+  const decision = decideVerb(state.status, verb, role);
+  if (decision.kind === 'forbidden') throw new DomainError(decision.code, undefined, { status: state.status });
+  return decision.kind === 'nothing' ? null : decision.to;
+}
+
+/** What changes with the status: the instants of the visit, and that nobody calls the patient any more. */
+export function statusColumns(state: AppointmentState, to: Status, now: number): Change['columns'] {
+  const { checkedInAt, startedAt, endedAt } = visitTimes(state, to, now);
+  return {
+    status: to,
+    checked_in_at: instantColumn(checkedInAt),
+    started_at: instantColumn(startedAt),
+    ended_at: instantColumn(endedAt),
+    called_at: null,
+  };
+}

@@ -1,0 +1,158 @@
+import { RawJson, stringifyAnswer } from '../../contract/raw-json.ts';
+import {
+  type AppointmentChange,
+  changeAppointments,
+  type ChangeOutcome,
+  type ColumnChanges,
+  selectAppointmentState,
+} from '../../db/appointment-changes.ts';
+import type { Role } from '../../domain/appointment.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { announceChange } from '../announce-change.ts';
+import type { Context } from '../context.ts';
+
+/** How often a change is decided anew because the appointment, or a schedule, changed while it was decided. */
+const maxDecisions = 50;
+
+/** Which appointment is meant. */
+export interface AppointmentReference {
+  readonly id: string;
+  readonly isPartnerId: boolean;
+}
+
+/** On whose behalf a change is made, and why. */
+export interface Origin {
+  readonly role: Role;
+  /** The staff member's or doctor's id, where a client acts for one. */
+  readonly onBehalfOf: string | null;
+  readonly remark: string | null;
+}
+
+/** A change that an API client makes for itself. */
+export const byClient: Origin = { role: 'api', onBehalfOf: null, remark: null };
+
+/** A decided change, to be written if the appointment is still the one that it was decided on. */
+export interface Change {
+  /** What the history calls it. */
+  readonly action: string;
+  readonly columns: ColumnChanges;
+  /** Names of contents that change. */
+  readonly fields?: readonly string[];
+  /** Where it takes a seat that it does not have. */
+  readonly seat?: { readonly seats: number; readonly mayOverbook: boolean };
+  /** Left out keeps it; 'next' is the next of the new doctor, clinic and day. */
+  readonly token?: number | 'next';
+  /** The schedules that it was decided on. */
+  readonly catalogVersion?: number;
+  readonly patientColumns?: Readonly<Record<string, unknown>> | null;
+  /** What to say when the seat is gone by then. */
+  readonly whenTaken?: () => Promise<DomainError>;
+}
+
+/** What came of a change: the appointment as it was decided on, and what it changed; null for nothing. */
+export interface Changed {
+  readonly before: AppointmentState;
+  readonly change: Change | null;
+  /** The token that it has now. */
+  readonly token: number | null;
+}
+
+/**
+ * The one way to change an appointment: load it within the business, decide, write if it is still the same, with
+ * history and events in the same transaction. A change that lost a race is decided anew on what the winner left, and so
+ * answers like one that came late.
+ * @param decide throws a DomainError to refuse; null means that there is nothing to do, which writes nothing
+ * @throws DomainError APPOINTMENT_NOT_FOUND, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide` throws
+ */
+export async function changeAppointment(
+  ctx: Context,
+  reference: AppointmentReference,
+  origin: Origin,
+  decide: (state: AppointmentState) => Change | null | Promise<Change | null>,
+): Promise<Changed> {
+  for (let round = 0; round < maxDecisions; round += 1) {
+    const before = await loadState(ctx, reference);
+    const change = await decide(before);
+    if (change === null) return { before, change, token: before.token };
+    const [outcome] = await changeAppointments(ctx.db, changesText([toRequest(ctx, before, origin, change)]));
+    if (outcome?.outcome === 'CHANGED') {
+      announceChange(ctx, doctorsOf(before, change));
+      return { before, change, token: outcome.token };
+    }
+    await refuse(ctx, change, outcome);
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment is changing all the time; try again.');
+}
+
+/** @throws DomainError APPOINTMENT_NOT_FOUND */
+export async function loadState(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<AppointmentState> {
+  const state = await selectAppointmentState(ctx.db, ctx.businessId, id, isPartnerId);
+  if (state === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  return state;
+}
+
+/** Throws where nothing can be done; returns where the change is to be decided anew. */
+async function refuse(ctx: Context, change: Change, outcome: ChangeOutcome | undefined): Promise<void> {
+  switch (outcome?.outcome) {
+    case 'TAKEN':
+      throw (await change.whenTaken?.()) ?? new DomainError('SLOT_UNAVAILABLE');
+    case 'TOKEN_TAKEN':
+      throw new DomainError('TOKEN_TAKEN');
+    case 'STALE':
+      if (change.catalogVersion !== undefined) ctx.catalog.forget(ctx.businessId);
+      return;
+    default:
+      throw new Error('change_appointments answered nothing that settles');
+  }
+}
+
+/** What a change tells the database of the appointment that it was decided on. */
+type ChangedState = Pick<AppointmentState, 'id' | 'version' | 'doctorId'>;
+
+/** A decided change as the database takes it. */
+export function toRequest(ctx: Context, before: ChangedState, origin: Origin, change: Change): AppointmentChange {
+  return {
+    business_id: ctx.businessId,
+    appointment_id: before.id,
+    expected_version: before.version,
+    catalog_version: change.catalogVersion ?? null,
+    doctor_ids: doctorsOf(before, change),
+    action: change.action,
+    columns: change.columns,
+    fields: change.fields ?? [],
+    seats: change.seat?.seats ?? null,
+    may_overbook: change.seat?.mayOverbook ?? false,
+    token: change.token === 'next' ? 0 : (change.token ?? null),
+    patient_columns: change.patientColumns ?? null,
+    remark: origin.remark,
+    event_id: ctx.newId('event'),
+    status_event_id: ctx.newId('event'),
+    actor_kind: ctx.actor.kind,
+    actor_id: ctx.actor.id,
+    role: origin.role,
+    on_behalf_of: origin.onBehalfOf,
+    now: ctx.now(),
+  };
+}
+
+/** As JSON, with the JSON columns verbatim. */
+export function changesText(changes: readonly AppointmentChange[]): string {
+  return stringifyAnswer(changes);
+}
+
+/** The doctors whose seats or tokens a change touches. */
+export function doctorsOf(before: Pick<AppointmentState, 'doctorId'>, { columns }: Change): string[] {
+  const next = columns.doctor_id;
+  return [...new Set([before.doctorId, ...(typeof next === 'string' ? [next] : [])])];
+}
+
+/** An instant as a column takes it. @param at epoch seconds, with fractions */
+export function instantColumn(at: number | null): string | null {
+  return at === null ? null : new Date(at * 1_000).toISOString();
+}
+
+/** A JSON text as a column takes it. */
+export function jsonColumn(text: string | null): RawJson | null {
+  return text === null ? null : new RawJson(text);
+}

@@ -1,0 +1,65 @@
+import { type Acceptance, decideBooking } from '../../domain/decide-booking.ts';
+import type { DomainError } from '../../domain/errors.ts';
+import type { Mode } from '../../domain/schedule.ts';
+import type { Calendar } from '../../domain/slots.ts';
+import { localDateOf } from '../../domain/time.ts';
+import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
+import type { Context } from '../context.ts';
+import { slotUnavailable } from './slot-unavailable.ts';
+
+/** A time at a doctor's, wanted by something else than a new booking. */
+export interface WantedPlace {
+  readonly doctorId: string;
+  readonly clinicId: string;
+  /** Null: the first of the service. */
+  readonly mode: Mode | null;
+  /** Epoch seconds. */
+  readonly startAt: number;
+  /** Null, or equal to the start: the slot's own end. */
+  readonly endAt: number | null;
+  /** The service, null for the choice of decision C4. */
+  readonly serviceOn: (calendar: Calendar, clinic: ClinicEntry) => string | null;
+}
+
+/** What may be had there, if a seat is free under the lock. */
+export interface Pass {
+  readonly business: BusinessEntry;
+  readonly clinic: ClinicEntry;
+  readonly calendar: Calendar;
+  readonly decision: Acceptance;
+  /** Of the start, at the clinic. */
+  readonly localDate: string;
+  /** What to say when every seat turns out to be taken. */
+  readonly whenTaken: () => Promise<DomainError>;
+}
+
+/**
+ * The gate that a booking passes, for every other change that takes a time (decisions B6, C3–C5). Who has the seat is
+ * settled under the lock.
+ * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
+ */
+export async function passGate(ctx: Context, wanted: WantedPlace): Promise<Pass> {
+  const { doctorId, clinicId, mode, startAt, endAt } = wanted;
+  const now = Math.floor(ctx.now());
+  const business = await ctx.catalog.business(ctx.businessId);
+  const clinic = business.clinics.get(clinicId);
+  const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
+  if (clinic === undefined || calendar === undefined) {
+    const reason = startAt < now && clinic?.acceptAnyTime !== true ? 'PAST' : 'NOT_OFFERED';
+    throw await slotUnavailable(ctx, undefined, reason, { around: startAt, mode, serviceId: null });
+  }
+  const serviceId = wanted.serviceOn(calendar, clinic);
+  const { acceptAnyTime } = clinic;
+  const decision = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook: false });
+  const around = { around: startAt, mode, serviceId };
+  if (!decision.ok) throw await slotUnavailable(ctx, calendar, decision.reason, around);
+  const taken = { startAt: decision.startAt, endAt: decision.occupiedUntil, seats: decision.seats };
+  return {
+    business,
+    clinic,
+    calendar,
+    decision,
+    localDate: localDateOf(decision.startAt, clinic.timeZone),
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...around, taken }),
+  };
+}

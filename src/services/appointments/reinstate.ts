@@ -1,0 +1,59 @@
+import type { VerbName } from '../../domain/appointment.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { decideBooking } from '../../domain/decide-booking.ts';
+import { overlaps } from '../../domain/interval.ts';
+import { type Calendar, leavesOf } from '../../domain/slots.ts';
+import type { Context } from '../context.ts';
+import { decideStatus, statusColumns } from './advance.ts';
+import { type AppointmentReference, type Change, changeAppointment, type Changed, type Origin } from './change.ts';
+import { slotUnavailable } from './slot-unavailable.ts';
+
+/**
+ * Books an ended appointment again at its own time: a cancelled one, or one whose patient came after all. It takes a seat
+ * again, beyond the seats only where it was there before (decision E2). The past does not refuse; a leave or a closure
+ * that stands by now refuses a time that is still to come.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
+ */
+export async function takeUpAgain(
+  ctx: Context,
+  reference: AppointmentReference,
+  verb: Extract<VerbName, 'reinstate' | 'undo_no_show'>,
+  origin: Origin,
+): Promise<Changed> {
+  return changeAppointment(ctx, reference, origin, async (state) => {
+    const to = decideStatus(state, verb, origin);
+    if (to === null) return null;
+    const columns = statusColumns(state, to, ctx.now());
+    return { action: verb, columns, ...(state.seated ? await seatAgain(ctx, state) : {}) };
+  });
+}
+
+async function seatAgain(ctx: Context, state: AppointmentState): Promise<Pick<Change, 'seat' | 'catalogVersion' | 'whenTaken'>> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
+  const { startAt, occupiedUntil: endAt, mode, serviceId } = state;
+  const wanted = { around: startAt, mode, serviceId };
+  const isToCome = startAt >= ctx.now();
+  if (isToCome && calendar === undefined) throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', wanted);
+  const acceptsAnyTime = business.clinics.get(state.clinicId)?.acceptAnyTime === true;
+  const leave = calendar && isToCome && !acceptsAnyTime ? leaveOver(calendar, state) : undefined;
+  if (leave !== undefined) throw await slotUnavailable(ctx, calendar, leave.reason, wanted);
+  const seats = calendar === undefined ? 1 : seatsAt(calendar, state, Math.floor(ctx.now()));
+  return {
+    seat: { seats, mayOverbook: state.overbooked },
+    catalogVersion: business.version,
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...wanted, taken: { startAt, endAt, seats } }),
+  };
+}
+
+function leaveOver(calendar: Calendar, { startAt, endAt }: AppointmentState): ReturnType<typeof leavesOf>[number] | undefined {
+  return leavesOf(calendar).find((leave) => overlaps(leave, { startAt, endAt }));
+}
+
+/** The seats of the session that covers its time; one where none does. */
+function seatsAt(calendar: Calendar, { startAt, endAt, mode, serviceId }: AppointmentState, now: number): number {
+  const request = { startAt, endAt, now, acceptAnyTime: true, overbook: false };
+  const own = decideBooking(calendar, [], { ...request, mode, serviceId });
+  const any = own.ok ? own : decideBooking(calendar, [], { ...request, mode: null, serviceId: null });
+  return any.ok ? any.seats : 1;
+}

@@ -1,0 +1,183 @@
+import type { AppointmentUpdate, ToldPatient, UpdateSurroundings } from '../../contract/appointment-updates.ts';
+import { readUpdateText } from '../../contract/appointment-updates.ts';
+import { asObject } from '../../contract/common.ts';
+import { mergeAttributes } from '../../contract/merge-attributes.ts';
+import type { PatientChanges } from '../../contract/patient-registration.ts';
+import { mobileReader } from '../../contract/patients.ts';
+import { selectAppointmentState } from '../../db/appointment-changes.ts';
+import { selectPatient, selectPatientId } from '../../db/patients.ts';
+import { isLive } from '../../domain/appointment.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { DomainError, invalidRequest, type Issue, unknownId } from '../../domain/errors.ts';
+import type { Patient } from '../../domain/patient.ts';
+import type { BusinessSettings } from '../../domain/settings.ts';
+import { localDateOf } from '../../domain/time.ts';
+import type { Context } from '../context.ts';
+import { type AppointmentReference, byClient, type Change, changeAppointment, jsonColumn } from './change.ts';
+import { notAllowed, planMove } from './move.ts';
+import { findNamedPlace } from './named-place.ts';
+
+/**
+ * What the rules of an update are measured against: the business's settings, and the country and day of the
+ * appointment's clinic. For an appointment that nobody has, those of the business.
+ */
+export async function updateSurroundings(ctx: Context, reference: AppointmentReference, body: unknown, rawBody: string): Promise<UpdateSurroundings> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const needsClinic = asObject(body)['patient_details'] !== undefined;
+  // Ids that no column could hold are refused by their text.
+  const state = needsClinic && !reference.id.includes('\0')
+    ? await selectAppointmentState(ctx.db, ctx.businessId, reference.id, reference.isPartnerId)
+    : undefined;
+  const { country, timeZone } = business.clinics.get(state?.clinicId ?? '') ?? business;
+  const today = localDateOf(ctx.now(), timeZone);
+  return { settings: business.settings, country, today, readMobile: mobileReader(country), ...readUpdateText(body, rawBody) };
+}
+
+/** What custom attributes are measured against. */
+export async function attributeSettings(ctx: Context): Promise<BusinessSettings> {
+  return (await ctx.catalog.business(ctx.businessId)).settings;
+}
+
+/**
+ * Changes contents, number, time and place of an appointment; a new time or place is a move that keeps the id (decision
+ * E4). Contents may change whatever the status. What is already so is no change.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, another patient),
+ *   RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.
+ */
+export async function updateAppointment(ctx: Context, reference: AppointmentReference, update: AppointmentUpdate): Promise<void> {
+  try {
+    await changeAppointment(ctx, reference, byClient, (state) => planUpdate(ctx, state, update));
+  } catch (error) {
+    // Somebody gave another patient the same partner's id in the same instant.
+    const told = update.patients.find(({ isPartners }) => isPartners);
+    if (!(error instanceof DomainError) || error.code !== 'PATIENT_ALREADY_EXISTS' || told === undefined) throw error;
+    throw invalidRequest([anotherPatient(told)]);
+  }
+}
+
+async function planUpdate(ctx: Context, state: AppointmentState, update: AppointmentUpdate): Promise<Change | null> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const { clinicId, doctorId, issues } = findNamedPlace(business, state, update);
+  const patient = await checkPatients(ctx, state, update);
+  const all = [...issues, ...patient.issues];
+  if (all.length > 0) throw invalidRequest(all);
+  const move = await planMove(ctx, state, { ...update, clinicId, doctorId });
+  const token = move === null ? plainToken(state, update.token) : null;
+  const contents = changedContents(state, update);
+  const record = await changedRecord(ctx, state, update.patientChanges, patient.partnerId);
+  const fields = [...Object.keys(contents), ...record.fields];
+  if (move === null && token === null && fields.length === 0) return null;
+  return {
+    action: 'update',
+    ...move,
+    ...(token === null ? {} : { token }),
+    columns: { ...move?.columns, ...contents },
+    fields,
+    patientColumns: record.columns,
+  };
+}
+
+/** A number named without a move. */
+function plainToken(state: AppointmentState, token: number | null): number | null {
+  if (token === null || token === state.token) return null;
+  if (state.isDummy) {
+    throw invalidRequest([{ path: '/token', code: 'not_allowed', message: 'a reservation without a slot has no number; give it a time' }]);
+  }
+  if (!isLive(state.status)) throw notAllowed(state);
+  return token;
+}
+
+/** The columns whose contents differ from what is stored. */
+function changedContents(state: AppointmentState, update: AppointmentUpdate): Change['columns'] {
+  const { customAttributes: given } = update;
+  const attributes = given === null ? state.customAttributes : mergeAttributes(state.customAttributes, given);
+  return {
+    ...(attributes === state.customAttributes ? {} : { custom_attributes: jsonColumn(attributes) }),
+    ...changedJson('video_connect', state.videoConnect, update.videoConnect),
+    ...changedJson('partner_meta', state.partnerMeta, update.partnerMeta),
+    ...changedJson('display_meta', state.displayMeta, update.displayMeta),
+    ...(update.notes === null || update.notes === state.notes ? {} : { notes: update.notes }),
+    ...(update.reason === null || update.reason === state.reason ? {} : { reason: update.reason }),
+  };
+}
+
+function changedJson(column: 'video_connect' | 'partner_meta' | 'display_meta', stored: string | null, given: string | null): Change['columns'] {
+  return given === null || given === stored ? {} : { [column]: jsonColumn(given) };
+}
+
+interface CheckedPatient {
+  readonly issues: readonly Issue[];
+  /** To be filled in. */
+  readonly partnerId: string | null;
+}
+
+/** An appointment keeps its patient: only a partner's id may be told, of a patient who has none (decision E4). */
+async function checkPatients(ctx: Context, state: AppointmentState, { patients, patientChanges }: AppointmentUpdate): Promise<CheckedPatient> {
+  const issues: Issue[] = [];
+  let partnerId: string | null = null;
+  if (state.patientId === null && patientChanges !== null) issues.push(noPatient('/patient_details'));
+  for (const told of patients) {
+    const own = told.isPartners ? state.partnerPatientId : state.patientId;
+    if (told.id === own) continue;
+    const known = (await selectPatientId(ctx.db, ctx.businessId, told.id, told.isPartners)) !== undefined;
+    if (known) issues.push(anotherPatient(told));
+    else if (!told.isPartners || own !== null) issues.push(unknownId(told.path, 'patient'));
+    else if (state.patientId === null) issues.push(noPatient(told.path));
+    else partnerId = told.id;
+  }
+  return { issues, partnerId };
+}
+
+/** Whose it is stays untold. */
+function anotherPatient({ path }: ToldPatient): Issue {
+  return { path, code: 'conflict', message: 'is of another patient; an appointment keeps its patient' };
+}
+
+function noPatient(path: string): Issue {
+  return { path, code: 'not_allowed', message: 'the walk-in has no registered patient' };
+}
+
+interface RecordChange {
+  readonly columns: Readonly<Record<string, unknown>> | null;
+  readonly fields: readonly string[];
+}
+
+/** What changes in the patient's own record, which an update overwrites. */
+async function changedRecord(
+  ctx: Context,
+  { patientId }: AppointmentState,
+  changes: PatientChanges | null,
+  partnerId: string | null,
+): Promise<RecordChange> {
+  const filled = partnerId === null ? {} : { partner_id: partnerId };
+  const patient = patientId === null || changes === null ? undefined : await selectPatient(ctx.db, ctx.businessId, patientId, false);
+  const changed = patient === undefined || changes === null ? {} : changedColumns(patient, changes);
+  const columns = { ...filled, ...changed };
+  if (Object.keys(columns).length === 0) return { columns: null, fields: [] };
+  return {
+    columns,
+    fields: [...(partnerId === null ? [] : ['partner_patient_id']), ...(Object.keys(changed).length === 0 ? [] : ['patient_details'])],
+  };
+}
+
+/** All that are named, if one of them differs: the search keys of a name go with it. */
+function changedColumns(patient: Patient, { columns, address }: PatientChanges): Readonly<Record<string, unknown>> {
+  const merged = mergedAddress(patient.address, address);
+  const changesAddress = merged !== patient.address;
+  const current: Readonly<Record<string, unknown>> = {
+    designation: patient.designation, first_name: patient.firstName, middle_name: patient.middleName, last_name: patient.lastName,
+    gender: patient.gender, date_of_birth: patient.dateOfBirth, from_age: patient.fromAge, mobile: patient.mobile,
+  };
+  const differs = Object.entries(columns).some(([column, value]) => column in current && value !== current[column]);
+  return { ...(differs ? columns : {}), ...(changesAddress ? { address: jsonColumn(merged) } : {}) };
+}
+
+/** The lines that are given replace those of that name; JSON text. */
+function mergedAddress(stored: string | null, changes: PatientChanges['address']): string | null {
+  if (changes === null) return null;
+  const before = asObject(JSON.parse(stored ?? '{}'));
+  const changed = Object.entries(changes).filter(([line, value]) => (before[line] ?? null) !== value);
+  if (changed.length === 0) return stored;
+  const lines = Object.entries({ ...before, ...Object.fromEntries(changed) }).filter(([, value]) => value !== null);
+  return lines.length === 0 ? null : JSON.stringify(Object.fromEntries(lines));
+}

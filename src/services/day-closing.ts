@@ -1,0 +1,154 @@
+import { changeAppointments } from '../db/appointment-changes.ts';
+import {
+  selectAppointmentsToClose,
+  selectUnclosedClinics,
+  selectZonesOfClinics,
+  type UnclosedClinic,
+  upsertClosedDays,
+} from '../db/day-closing.ts';
+import type { Status } from '../domain/appointment.ts';
+import type { AppointmentState } from '../domain/appointment-state.ts';
+import { closesAt, statusAtClosing } from '../domain/day-closing.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Session } from '../domain/schedule.ts';
+import { addDays, daysBetween, localDateOf } from '../domain/time.ts';
+import { announceChange } from './announce-change.ts';
+import { statusColumns } from './appointments/advance.ts';
+import { changesText, type Origin, toRequest } from './appointments/change.ts';
+import { callerContext, type Context, type Runtime } from './context.ts';
+
+/** How many appointments are read, and at most closed in one transaction. */
+const pageSize = 200;
+
+const origin: Origin = { role: 'system', onBehalfOf: null, remark: null };
+
+/**
+ * Closes every day that is over, in each clinic's own zone and each day once (decision E5). Any number of servers may do
+ * so at once, and after any downtime: an appointment is closed in the version in which it was read, or not at all, and a
+ * day is marked as closed when nothing is left to close on it. What fails is told and tried again with the next run; it
+ * stops nobody else's day.
+ */
+export async function closeDays(runtime: Runtime): Promise<void> {
+  const now = runtime.now();
+  let failed = false;
+  const fail = (error: unknown): void => {
+    failed = true;
+    runtime.telemetry.dayClosingFailed(error);
+  };
+  const yesterdays = lastDaysOver(await selectZonesOfClinics(runtime.db), now, fail);
+  for (const clinic of await selectUnclosedClinics(runtime.db, yesterdays)) {
+    try {
+      await closeDaysOfClinic(runtime, clinic, now, fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+  if (!failed) runtime.telemetry.dayClosingSucceeded(now);
+}
+
+/** A zone that this Node does not know fails alone. */
+function lastDaysOver(zones: readonly string[], now: number, fail: (error: unknown) => void): Map<string, string> {
+  const days = new Map<string, string>();
+  for (const zone of zones) {
+    try {
+      days.set(zone, addDays(localDateOf(now, zone), -1));
+    } catch (error) {
+      fail(error);
+    }
+  }
+  return days;
+}
+
+async function closeDaysOfClinic(
+  runtime: Runtime,
+  clinic: UnclosedClinic,
+  now: number,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const { businessId, clinicId, closedUntil, yesterday } = clinic;
+  const ctx = callerContext(runtime, { businessId, actor: { kind: 'system', id: 'close-day' }, scopes: new Set() });
+  /** The first day on which something is left to close. */
+  let openFrom = addDays(yesterday, 1);
+  let last: AppointmentState | null = null;
+  do {
+    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, clinic, last, pageSize);
+    const left = await closePage(ctx, clinic, page, now, fail);
+    for (const { localDate } of left) if (localDate < openFrom) openFrom = localDate;
+    last = page.length < pageSize ? null : (page.at(-1) ?? null);
+  } while (last !== null);
+  const until = addDays(openFrom, -1);
+  if (closedUntil !== null && until <= closedUntil) return;
+  const isFirst = await upsertClosedDays(ctx.db, businessId, clinicId, until);
+  if (isFirst) ctx.telemetry.closedDays(closedUntil === null ? 1 : daysBetween(closedUntil, until));
+}
+
+/** @returns what must be looked at again: whose time is not over, and what failed or was changed meanwhile */
+async function closePage(
+  ctx: Context,
+  { clinicId, zone }: UnclosedClinic,
+  page: readonly AppointmentState[],
+  now: number,
+  fail: (error: unknown) => void,
+): Promise<AppointmentState[]> {
+  if (page.length === 0) return [];
+  const business = await ctx.catalog.business(ctx.businessId);
+  const left: AppointmentState[] = [];
+  for (const [doctorId, states] of byDoctor(page)) {
+    const sessions = (await ctx.catalog.calendar(business, doctorId, clinicId))?.sessions ?? [];
+    const due: Closing[] = [];
+    for (const state of states) {
+      const to = statusAtClosing(state, business.settings.midnight.marksNoShows);
+      if (to !== null && isOver(state, sessions, zone, now)) due.push({ state, to });
+      else if (to !== null) left.push(state);
+    }
+    left.push(...(await closeOfDoctor(ctx, due, fail)));
+  }
+  return left;
+}
+
+function byDoctor(page: readonly AppointmentState[]): Map<string, AppointmentState[]> {
+  const grouped = new Map<string, AppointmentState[]>();
+  for (const state of page) grouped.set(state.doctorId, [...(grouped.get(state.doctorId) ?? []), state]);
+  return grouped;
+}
+
+function isOver(state: AppointmentState, sessions: readonly Session[], zone: string, now: number): boolean {
+  return closesAt(state, sessions, zone) <= now;
+}
+
+interface Closing {
+  readonly state: AppointmentState;
+  readonly to: Status;
+}
+
+/** Doctor by doctor, so that one whose lock somebody keeps stops nobody else. @returns those that are still open */
+async function closeOfDoctor(ctx: Context, due: readonly Closing[], fail: (error: unknown) => void): Promise<AppointmentState[]> {
+  if (due.length === 0) return [];
+  try {
+    return await close(ctx, due);
+  } catch (error) {
+    // Neither a lock that is kept nor a database that is away is the fault of one of them.
+    const isOfAll = error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE';
+    if (isOfAll || due.length === 1) {
+      fail(error);
+      return due.map(({ state }) => state);
+    }
+  }
+  const left: AppointmentState[] = [];
+  for (const one of due) left.push(...(await closeOfDoctor(ctx, [one], fail)));
+  return left;
+}
+
+/** In one transaction. @returns those that somebody changed meanwhile */
+async function close(ctx: Context, due: readonly Closing[]): Promise<AppointmentState[]> {
+  const requests = due.map(({ state, to }) =>
+    toRequest(ctx, state, origin, { action: 'close_day', columns: statusColumns(state, to, ctx.now()) }));
+  const outcomes = await changeAppointments(ctx.db, changesText(requests));
+  announceChange(ctx, due.map(({ state }) => state.doctorId));
+  const left: AppointmentState[] = [];
+  for (const [index, { state, to }] of due.entries()) {
+    if (outcomes[index]?.outcome === 'CHANGED') ctx.telemetry.closedAppointment(to);
+    else left.push(state);
+  }
+  return left;
+}

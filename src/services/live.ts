@@ -1,0 +1,196 @@
+import { type LiveEventRow, readLiveFeed, selectLiveEvents } from '../db/live.ts';
+import type { Database } from '../db/database.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Catalog } from './catalog.ts';
+import type { Changes } from './changes.ts';
+import { createLiveReader, type LivePosition, type LiveReader } from './live-reader.ts';
+
+export type LiveEvent = LiveEventRow;
+
+export type LiveMessage =
+  /** The first, from where the rest goes on. */
+  | { readonly kind: 'ready'; readonly id: string }
+  /** The first, or in the middle: what happened since is not known, so that everything must be read anew. */
+  | { readonly kind: 'reset'; readonly id: string }
+  | { readonly kind: 'appointment'; readonly id: string; readonly event: LiveEvent }
+  /** Schedules or settings were changed. */
+  | { readonly kind: 'catalog' };
+
+export interface LiveSubscription {
+  readonly businessId: string;
+  /** Null for every clinic of the business. */
+  readonly clinicId: string | null;
+  /** The id of the last message that the desk has had; null for a desk that begins. */
+  readonly lastId: string | null;
+  readonly send: (message: LiveMessage) => void;
+}
+
+/** What happens to appointments, told to every desk that asks, in the order of the ids (docs/decisions/0005). */
+export interface LiveFeed {
+  /**
+   * Sends first `ready` or `reset`, and from then on everything. A change that is not in what is read after that message
+   * comes as an event.
+   * @returns what ends it
+   * @throws DomainError SERVICE_UNAVAILABLE without a database
+   */
+  subscribe(subscription: LiveSubscription): Promise<() => void>;
+  close(): void;
+}
+
+export interface LiveFeedOptions {
+  readonly db: Database;
+  readonly catalog: Catalog;
+  readonly changes: Pick<Changes, 'onChange'>;
+  readonly telemetry: Pick<Telemetry, 'jobFailed' | 'toldLive'>;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+/** More than this is not told one by one to a desk that comes back: reading everything anew is less. */
+const maxMissedEvents = 500;
+
+interface Subscriber extends LiveSubscription {
+  /** Of the catalog, as last told. */
+  version: number;
+  /** What comes while the beginning is being found out. */
+  held: LiveEvent[] | undefined;
+}
+
+export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
+  const { db, catalog, changes, telemetry, now } = options;
+  const subscribers = new Set<Subscriber>();
+  const reader = createLiveReader({
+    read: (seen, atMost) => readLiveFeed(db, seen, atMost),
+    onEvents(events, position) {
+      for (const event of events) telemetry.toldLive(now() - event.occurred_at);
+      for (const subscriber of subscribers) deliver(subscriber, events, position);
+    },
+    onReset: (position) => subscribers.forEach((subscriber) => restart(subscriber, position)),
+    onFailure: (error) => telemetry.jobFailed('live feed', error),
+  });
+  const watch = watchCatalogs(catalog, subscribers);
+  changes.onChange(() => reader.wake());
+
+  function leave(subscriber: Subscriber): void {
+    subscribers.delete(subscriber);
+    if (subscribers.size === 0) reader.pause();
+  }
+
+  return {
+    async subscribe(subscription) {
+      const { version } = await catalog.business(subscription.businessId);
+      const subscriber: Subscriber = { ...subscription, version, held: [] };
+      subscribers.add(subscriber);
+      reader.resume();
+      try {
+        await begin(db, reader, subscriber);
+      } catch (error) {
+        leave(subscriber);
+        throw error;
+      }
+      return () => leave(subscriber);
+    },
+    close() {
+      reader.pause();
+      watch.stop();
+    },
+  };
+}
+
+/** Finds out from where the desk goes on, tells it, and lets through what has come meanwhile. */
+async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): Promise<void> {
+  const seen = subscriber.lastId === null ? null : readId(subscriber.lastId);
+  const known = reader.position();
+  // A desk that comes from another server may be ahead of what this one has read.
+  const isBehind = known === undefined || (seen !== null && seen !== undefined && seen.lastId > known.lastId);
+  const position = isBehind ? await reader.readNow() : known;
+  const isResumable = seen !== null && seen !== undefined && canResume(seen, position);
+  const missed = isResumable ? await missedEvents(db, subscriber, seen.lastId, position.lastId) : [];
+  // The feed was begun anew meanwhile, and the desk has been told so.
+  if (subscriber.held === undefined) return;
+  if (isResumable && missed.length <= maxMissedEvents) {
+    const held = subscriber.held.filter(({ id }) => id > position.lastId);
+    start(subscriber, 'ready', seen, [...missed, ...held]);
+  } else {
+    start(subscriber, seen === null ? 'ready' : 'reset', reader.position() ?? position, []);
+  }
+}
+
+/** Not with an id of another feed, of the future (a backup was restored), or of what is no longer known. */
+function canResume(seen: SeenId, { beganAt, lastId, keptAfter }: LivePosition): boolean {
+  return seen.beganAt === beganAt && seen.lastId <= lastId && seen.lastId >= keptAfter;
+}
+
+async function missedEvents(db: Database, { businessId, clinicId }: Subscriber, after: number, upTo: number): Promise<LiveEvent[]> {
+  if (after === upTo) return [];
+  return selectLiveEvents(db, { businessId, clinicId, after, upTo }, maxMissedEvents + 1);
+}
+
+function start(subscriber: Subscriber, kind: 'ready' | 'reset', { beganAt, lastId }: SeenId, events: readonly LiveEvent[]): void {
+  subscriber.held = undefined;
+  subscriber.send({ kind, id: idOf(beganAt, lastId) });
+  for (const event of events) subscriber.send({ kind: 'appointment', id: idOf(beganAt, event.id), event });
+}
+
+function restart(subscriber: Subscriber, position: LivePosition): void {
+  subscriber.held = undefined;
+  subscriber.send({ kind: 'reset', id: idOf(position.beganAt, position.lastId) });
+}
+
+function deliver(subscriber: Subscriber, events: readonly LiveEvent[], { beganAt }: LivePosition): void {
+  for (const event of events) {
+    if (!concerns(subscriber, event)) continue;
+    if (subscriber.held === undefined) subscriber.send({ kind: 'appointment', id: idOf(beganAt, event.id), event });
+    else subscriber.held.push(event);
+  }
+}
+
+/** A move concerns both clinics. */
+function concerns({ businessId, clinicId }: Subscriber, event: LiveEvent): boolean {
+  if (event.business_id !== businessId) return false;
+  return clinicId === null || event.clinic_id === clinicId || event.from_clinic_id === clinicId;
+}
+
+/** Rises with every event, also where the feed is begun anew. */
+function idOf(beganAt: number, id: number): string {
+  return `${beganAt}.${id}`;
+}
+
+type SeenId = Pick<LivePosition, 'beganAt' | 'lastId'>;
+
+/** Undefined for what no feed has ever told. */
+function readId(text: string): SeenId | undefined {
+  const [, beganAt, lastId] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
+  return beganAt === undefined || lastId === undefined ? undefined : { beganAt: Number(beganAt), lastId: Number(lastId) };
+}
+
+/** The catalog's answers are kept in the process: asking costs next to nothing. */
+const watchEveryMs = 200;
+
+/** Tells desks when the schedules or settings of their business are not those any more that they have seen. */
+function watchCatalogs(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const schedule = (): void => {
+    if (!stopped) timer = setTimeout(() => void tellChanges(catalog, subscribers).finally(schedule), watchEveryMs).unref();
+  };
+  schedule();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function tellChanges(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): Promise<void> {
+  for (const businessId of new Set([...subscribers].map((subscriber) => subscriber.businessId))) {
+    // Without a database nothing can be told; the next round asks again.
+    const version = await catalog.business(businessId).then((entry) => entry.version, () => undefined);
+    for (const subscriber of subscribers) {
+      if (version === undefined || subscriber.businessId !== businessId || subscriber.version === version) continue;
+      subscriber.version = version;
+      if (subscriber.held === undefined) subscriber.send({ kind: 'catalog' });
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { EntityReference } from '../../contract/appointment-fields.ts';
+import { stringifyAnswer } from '../../contract/raw-json.ts';
+import { callNext } from '../../db/queue.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { localDateOf } from '../../domain/time.ts';
+import { announceChange } from '../announce-change.ts';
+import { type AppointmentReference, changeAppointment, instantColumn, type Origin, toRequest } from '../appointments/change.ts';
+import { resolvePlace } from '../appointments/place.ts';
+import type { Context } from '../context.ts';
+
+/** How often it is tried anew because the appointment changed in the instant in which it was found. */
+const maxTries = 50;
+
+export interface QueueToCall {
+  readonly clinic: EntityReference;
+  readonly doctor: EntityReference;
+  /** YYYY-MM-DD; undefined for today at the clinic. */
+  readonly date: string | undefined;
+}
+
+/**
+ * Calls the first in a doctor's queue who waits and is not called at present. However many desks do so at once, each
+ * calls another patient.
+ * @returns the id of the appointment; null where nobody waits
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
+ */
+export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
+  const place = resolvePlace(await ctx.catalog.business(ctx.businessId), queue);
+  if (place instanceof DomainError) throw place;
+  const { clinic, doctorId } = place;
+  const date = queue.date ?? localDateOf(ctx.now(), clinic.timeZone);
+  for (let round = 0; round < maxTries; round += 1) {
+    const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
+    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date);
+    if (outcome === 'CHANGED') announceChange(ctx, [doctorId]);
+    if (outcome !== 'STALE') return id;
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The queue is changing all the time; try again.');
+}
+
+/**
+ * Calls a certain patient who waits, or calls him once more.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
+ */
+export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
+  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
+    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who is checked in can be called.', { status });
+    const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
+    return { action: calls === 0 ? 'call' : 'recall', columns };
+  });
+  return before.id;
+}

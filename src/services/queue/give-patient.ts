@@ -1,0 +1,79 @@
+import type { GivePatientBody } from '../../contract/walk-ins.ts';
+import { asObject } from '../../contract/common.ts';
+import { missingToAdd, patientColumns, type PatientSurroundings } from '../../contract/patients.ts';
+import { stringifyAnswer } from '../../contract/raw-json.ts';
+import { selectPatientId } from '../../db/patients.ts';
+import { givePatient } from '../../db/queue.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { announceChange } from '../announce-change.ts';
+import { type AppointmentReference, loadState, type Origin, toRequest } from '../appointments/change.ts';
+import type { Context } from '../context.ts';
+
+/** How often it is tried anew because the appointment changed meanwhile. */
+const maxTries = 50;
+
+/**
+ * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
+ * (decision C2). The name and number that stood for him are no longer kept.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be added,
+ *   or for an appointment that has another patient
+ */
+export async function nameWalkIn(
+  ctx: Context,
+  reference: AppointmentReference,
+  body: GivePatientBody,
+  surroundings: PatientSurroundings,
+  origin: Origin,
+): Promise<string> {
+  for (let round = 0; round < maxTries; round += 1) {
+    const state = await loadState(ctx, reference);
+    if (state.patientId !== null) return hasAlready(ctx, state, body);
+    const change = stringifyAnswer(toRequest(ctx, state, origin, { action: 'give_patient', columns: {} }));
+    switch (await givePatient(ctx.db, change, requestOf(ctx, state, body, surroundings))) {
+      case 'BOOKED':
+        announceChange(ctx, [state.doctorId]);
+        return state.id;
+      case 'PATIENT_UNKNOWN':
+        throw unknown(body);
+      default:
+    }
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment is changing all the time; try again.');
+}
+
+async function hasAlready(ctx: Context, { id, patientId }: AppointmentState, body: GivePatientBody): Promise<string> {
+  const [named, isPartnerId] = body.patient_id === undefined ? [body.partner_patient_id, true] : [body.patient_id, false];
+  const given = await selectPatientId(ctx.db, ctx.businessId, named ?? '', isPartnerId);
+  if (given === patientId) return id;
+  if (given === undefined) throw unknown(body);
+  const path = isPartnerId ? '/partner_patient_id' : '/patient_id';
+  throw invalidRequest([{ path, code: 'conflict', message: 'the appointment has its patient already' }]);
+}
+
+function requestOf(
+  ctx: Context,
+  { doctorId }: AppointmentState,
+  body: GivePatientBody,
+  surroundings: PatientSurroundings,
+): Parameters<typeof givePatient>[2] {
+  const details = body.patient_details;
+  return {
+    business_id: ctx.businessId,
+    doctor_id: doctorId,
+    patient_id: body.patient_id ?? null,
+    partner_patient_id: body.partner_patient_id ?? null,
+    patient_details: details === undefined ? null : { ...patientColumns(details, surroundings), id: ctx.newId('patient') },
+    can_add_patient: details !== undefined && missingToAdd(asObject(details), '/patient_details').length === 0,
+    now: ctx.now(),
+  };
+}
+
+function unknown(body: GivePatientBody): DomainError {
+  if (body.patient_id !== undefined) return invalidRequest([unknownId('/patient_id', 'patient')]);
+  const missing = body.patient_details === undefined ? [] : missingToAdd(asObject(body.patient_details), '/patient_details');
+  if (missing.length > 0) return invalidRequest(missing);
+  const message = 'no patient of this business has this id; send patient_details to add one';
+  return invalidRequest([{ ...unknownId('/partner_patient_id', 'patient'), message }]);
+}

@@ -1,0 +1,86 @@
+import { stringifyAnswer } from '../../contract/raw-json.ts';
+import { selectAppointmentState } from '../../db/appointment-changes.ts';
+import { placeInQueue, type QueueMove } from '../../db/queue.ts';
+import type { Status } from '../../domain/appointment.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { isSameQueue } from '../../domain/moves.ts';
+import { announceChange } from '../announce-change.ts';
+import { type AppointmentReference, loadState, type Origin, toRequest } from '../appointments/change.ts';
+import type { Context } from '../context.ts';
+
+/** How often a place is looked for anew because somebody else changed the queue meanwhile. */
+const maxDecisions = 50;
+
+/** Who is not seen yet and can therefore go before or after others. */
+const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
+
+/**
+ * Lets those who wait go before somebody who waits, too: so many of them, or all for null. He is called no more.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
+ */
+export async function skipPatient(
+  ctx: Context,
+  reference: AppointmentReference,
+  places: number | null,
+  origin: Origin,
+): Promise<string> {
+  return place(ctx, reference, origin, ({ status, calledAt }) => {
+    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who waits can be skipped.', { status });
+    const change = { action: 'skip', columns: calledAt === null ? {} : { called_at: null } };
+    return Promise.resolve({ change, move: { kind: 'skip', places } });
+  });
+}
+
+/**
+ * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind
+ * all. Its token stays (decision C8).
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who is seen already or gone,
+ *   INVALID_REQUEST_PARAMETERS where the other one is unknown or in no place of this queue
+ */
+export async function moveInQueue(
+  ctx: Context,
+  reference: AppointmentReference,
+  move: Exclude<QueueMove, { kind: 'skip' }>,
+  origin: Origin,
+): Promise<string> {
+  return place(ctx, reference, origin, async (state) => {
+    const { status } = state;
+    if (!movable.includes(status) || state.isDummy) {
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who is still to be seen has a place in the queue.', { status });
+    }
+    if ('otherId' in move) await checkOther(ctx, state, move);
+    return { change: { action: 'move_in_queue', columns: {} }, move };
+  });
+}
+
+async function place(
+  ctx: Context,
+  reference: AppointmentReference,
+  origin: Origin,
+  decide: (state: AppointmentState) => Promise<{ readonly change: Parameters<typeof toRequest>[3]; readonly move: QueueMove }>,
+): Promise<string> {
+  for (let round = 0; round < maxDecisions; round += 1) {
+    const state = await loadState(ctx, reference);
+    const { change, move } = await decide(state);
+    const { outcome } = await placeInQueue(ctx.db, stringifyAnswer(toRequest(ctx, state, origin, change)), move);
+    if (outcome === 'CHANGED') announceChange(ctx, [state.doctorId]);
+    if (outcome !== 'STALE') return state.id;
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The queue is changing all the time; try again.');
+}
+
+async function checkOther(
+  ctx: Context,
+  state: AppointmentState,
+  { kind, otherId }: Extract<QueueMove, { readonly otherId: string }>,
+): Promise<void> {
+  const path = `/${kind}`;
+  const other = await selectAppointmentState(ctx.db, ctx.businessId, otherId, false);
+  if (other === undefined) throw invalidRequest([unknownId(path, 'appointment')]);
+  if (other.id === state.id) throw invalidRequest([{ path, code: 'conflict', message: 'is the appointment itself' }]);
+  if (isSameQueue(state, other) && !other.isDummy) return;
+  throw invalidRequest([{ path, code: 'conflict', message: 'has no place in the queue of the same doctor, clinic and day' }]);
+}

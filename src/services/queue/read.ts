@@ -1,0 +1,102 @@
+import type { EntityReference } from '../../contract/appointment-fields.ts';
+import { type QueueFilter, selectQueue } from '../../db/queue.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { type DoctorQueue, placeEntries, type PlacedEntry, type QueueEntry } from '../../domain/queue.ts';
+import { sessionPeriod, sessionsOn } from '../../domain/schedule.ts';
+import type { BusinessSettings } from '../../domain/settings.ts';
+import { localDateOf } from '../../domain/time.ts';
+import { loadState } from '../appointments/change.ts';
+import type { BusinessEntry } from '../catalog.ts';
+import type { Context } from '../context.ts';
+import { findClinic, findDoctor } from '../find-place.ts';
+
+export interface QueueQuery {
+  readonly clinic: EntityReference;
+  /** Undefined for every doctor of the clinic. */
+  readonly doctor: EntityReference | undefined;
+  /** YYYY-MM-DD; undefined for today at the clinic. */
+  readonly date: string | undefined;
+}
+
+export interface DayQueue {
+  readonly clinicId: string;
+  readonly date: string;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly settings: BusinessSettings;
+  readonly doctors: readonly DoctorQueue[];
+}
+
+/**
+ * The queue of a clinic's day, doctor by doctor.
+ * @throws DomainError CLINIC_NOT_FOUND, DOCTOR_NOT_FOUND
+ */
+export async function readQueue(ctx: Context, { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery): Promise<DayQueue> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const clinic = findClinic(business, namedClinic);
+  const doctorId = namedDoctor && findDoctor(business, namedDoctor).id;
+  return readDay(ctx, business, { clinicId: clinic.id, doctorId, date: date ?? localDateOf(ctx.now(), clinic.timeZone) });
+}
+
+export interface ShownEntry {
+  readonly placed: PlacedEntry;
+  readonly settings: BusinessSettings;
+  readonly now: number;
+}
+
+/** How often an appointment may change its queue while it is read. */
+const maxReads = 10;
+
+/**
+ * One appointment as its queue shows it, which needs the others.
+ * @throws DomainError APPOINTMENT_NOT_FOUND
+ */
+export async function readEntry(ctx: Context, appointmentId: string): Promise<ShownEntry> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  for (let read = 0; read < maxReads; read += 1) {
+    const { doctorId, clinicId, localDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });
+    const { doctors, settings, now } = await readDay(ctx, business, { clinicId, doctorId, date });
+    const placed = doctors.flatMap(({ entries }) => entries).find(({ entry }) => entry.id === appointmentId);
+    if (placed !== undefined) return { placed, settings, now };
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment changes its queue all the time; try again.');
+}
+
+async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {
+  const { clinicId, date } = filter;
+  const now = ctx.now();
+  const entries = await selectQueue(ctx.db, ctx.businessId, filter);
+  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
+  // Of a day that has not begun nothing can be told; one that is over still goes on where a session is past midnight.
+  const hasBegun = date <= localDateOf(now, zone);
+  const doctors = await Promise.all(
+    byDoctor(entries).map(async (own) => {
+      const opensAt = hasBegun ? await openingOf(ctx, business, { clinicId, doctorId: own[0].doctorId, date }) : null;
+      return placeEntries(own, hasBegun ? { now, opensAt } : null);
+    }),
+  );
+  return { clinicId, date, now, settings: business.settings, doctors };
+}
+
+/** @param entries in the order of doctors */
+function byDoctor(entries: readonly QueueEntry[]): [QueueEntry, ...QueueEntry[]][] {
+  const groups: [QueueEntry, ...QueueEntry[]][] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    if (last?.[0].doctorId === entry.doctorId) last.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
+}
+
+/** When the doctor's first session of the day begins there, or null for a day without any. */
+async function openingOf(
+  ctx: Context,
+  business: BusinessEntry,
+  { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string },
+): Promise<number | null> {
+  const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
+  if (calendar === undefined) return null;
+  const starts = sessionsOn(calendar.sessions, date).map((session) => sessionPeriod(session, date, calendar.zone).startAt);
+  return starts.length === 0 ? null : Math.min(...starts);
+}

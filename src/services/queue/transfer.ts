@@ -1,0 +1,84 @@
+import type { EntityReference } from '../../contract/appointment-fields.ts';
+import type { Status } from '../../domain/appointment.ts';
+import type { AppointmentState } from '../../domain/appointment-state.ts';
+import { decideBooking } from '../../domain/decide-booking.ts';
+import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import type { Calendar } from '../../domain/slots.ts';
+import { localDateOf } from '../../domain/time.ts';
+import { serviceAfterTransfer } from '../../domain/walk-in.ts';
+import { type AppointmentReference, type Change, changeAppointment, instantColumn, type Origin } from '../appointments/change.ts';
+import { resolveId } from '../appointments/place.ts';
+import type { BusinessEntry } from '../catalog.ts';
+import type { Context } from '../context.ts';
+
+const transferable: readonly Status[] = ['BK', 'RV', 'CK', 'PA'];
+
+/**
+ * Hands somebody of today's queue over to another doctor of the clinic: to the end of that queue, with its next token,
+ * and waiting since when he came. The time stays. Who has a seat takes one of the new doctor's, beyond the seats where
+ * none is free: he is here, and will be seen.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND; RESCHEDULE_NOT_ALLOWED for one who is seen already or gone, or who is to
+ *   come on another day; INVALID_REQUEST_PARAMETERS for a doctor who is unknown or does not work at the clinic
+ */
+export async function transferPatient(
+  ctx: Context,
+  reference: AppointmentReference,
+  named: EntityReference,
+  origin: Origin,
+): Promise<string> {
+  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+    const business = await ctx.catalog.business(ctx.businessId);
+    const doctorId = business.doctors.get(resolveId(named, business.doctorIdByPartnerId))?.id;
+    if (doctorId === undefined) throw invalidRequest([unknownId(pathOf(named), 'doctor')]);
+    if (doctorId === state.doctorId) return null;
+    checkTransferable(ctx, business, state);
+    const calendar = await ctx.catalog.calendar(business, doctorId, state.clinicId);
+    if (calendar === undefined) {
+      throw invalidRequest([{ path: pathOf(named), code: 'not_allowed', message: 'does not work at the clinic of the appointment' }]);
+    }
+    const name = await serviceName(ctx, business, state);
+    return { ...transfer(ctx, state, calendar, name), catalogVersion: business.version };
+  });
+  return before.id;
+}
+
+function pathOf(named: EntityReference): string {
+  return named.id === undefined ? '/partner_doctor_id' : '/doctor_id';
+}
+
+function checkTransferable(ctx: Context, business: BusinessEntry, { status, clinicId, localDate }: AppointmentState): void {
+  if (!transferable.includes(status)) {
+    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only who is still to be seen can be handed over.', { status });
+  }
+  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
+  // A day that is over still goes on where a session is past midnight.
+  if (localDate <= localDateOf(ctx.now(), zone)) return;
+  throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'It is for another day: reschedule it to the other doctor instead.', { status });
+}
+
+async function serviceName(ctx: Context, business: BusinessEntry, { doctorId, serviceId }: AppointmentState): Promise<string | null> {
+  if (serviceId === null || !business.doctors.has(doctorId)) return null;
+  const services = await ctx.catalog.services(business, doctorId);
+  return services.find(({ id }) => id === serviceId)?.name ?? null;
+}
+
+function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, name: string | null): Change {
+  const { mode, startAt, endAt, isDummy, seated } = state;
+  const service = serviceAfterTransfer(calendar, name, mode);
+  const request = { startAt, endAt, mode, serviceId: service?.id ?? null, now: Math.floor(ctx.now()), acceptAnyTime: true, overbook: true };
+  const decision = decideBooking(calendar, [], request);
+  const { occupiedUntil, seats } = decision.ok ? decision : { occupiedUntil: endAt, seats: 1 };
+  return {
+    action: 'transfer',
+    columns: {
+      doctor_id: calendar.doctorId,
+      service_id: service?.id ?? null,
+      occupied_until: instantColumn(occupiedUntil),
+      calls: 0,
+      called_at: null,
+    },
+    ...(isDummy ? {} : { token: 'next' }),
+    ...(seated ? { seat: { seats, mayOverbook: true } } : {}),
+  };
+}

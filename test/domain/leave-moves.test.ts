@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Status } from '../../src/domain/appointment.ts';
+import type { AppointmentState } from '../../src/domain/appointment-state.ts';
+import { closesAt, statusAtClosing } from '../../src/domain/day-closing.ts';
+import { overlaps } from '../../src/domain/interval.ts';
+import { type LeaveWish, type LeaveWorld, planLeaveMoves } from '../../src/domain/leave-moves.ts';
+import type { Calendar, Claim } from '../../src/domain/slots.ts';
+import { localDateOf } from '../../src/domain/time.ts';
+import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
+
+const day = '2026-03-02';
+
+function anAppointment(id: string, startAt: number, over: Partial<AppointmentState> = {}): AppointmentState {
+  return {
+    id, version: 1, partnerId: null, doctorId: 'doc', clinicId: 'clinic', patientId: 'pt', partnerPatientId: null,
+    serviceId: 'consult', status: 'BK', mode: 'INCLINIC', channel: 'API', localDate: localDateOf(startAt, kolkata), token: 1,
+    queuePosition: '1', calls: 0, calledAt: null, startAt, endAt: startAt + 900, occupiedUntil: startAt + 900, seated: true,
+    overbooked: false, isDummy: false, checkedInAt: null, startedAt: null, endedAt: null, customAttributes: null,
+    videoConnect: null, partnerMeta: null, displayMeta: null, notes: null, reason: null, prescriptionId: null,
+    prescriptionUrl: null, previousIds: [], nextId: null, followUpOf: null, ...over,
+  };
+}
+
+function aWish(over: Partial<LeaveWish> = {}): LeaveWish {
+  return { action: 'move', otherwise: 'keep', colleagueId: null, withinDays: 14, role: 'staff', ...over };
+}
+
+/** The doctor and a colleague, both every day from 09:00 to 12:00. */
+function aWorld(leave: LeaveWorld['leave'], claims: readonly (readonly [string, readonly Claim[]])[] = [], seats = 1): LeaveWorld {
+  const calendars = ['doc', 'other'].map((doctorId): Calendar => {
+    const service = aService({ id: doctorId === 'doc' ? 'consult' : 'theirs', doctorId });
+    const sessions = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
+      aSession({ id: `${doctorId}-${weekday}`, doctorId, serviceId: service.id, weekday, toMinute: 720, seats }));
+    return aCalendar({ doctorId, services: [service], sessions, leaves: [leave] });
+  });
+  return {
+    now: at(day, '08:00'),
+    leave,
+    calendarOf: (doctorId, clinicId) => calendars.find((each) => each.doctorId === doctorId && each.clinicId === clinicId),
+    serviceOf: (id) => calendars.flatMap(({ services }) => services).find((each) => each.id === id),
+    doctorsAt: () => ['doc', 'other'],
+    acceptsAnyTime: () => false,
+    claims: new Map(claims),
+  };
+}
+
+const leave = aLeave({ doctorId: 'doc', startAt: at(day, '09:00'), endAt: at(day, '10:00') });
+
+describe('what a leave does to the appointments in it', () => {
+  it('gives a hold’s slot away once the hold has expired, and not a second before', () => {
+    const hit = anAppointment('a', at(day, '09:00'));
+    const held = (expiresAt: number): Claim => {
+      const { appointmentId: _none, ...claim } = aClaim(at(day, '10:00'), at(day, '10:15'));
+      return { ...claim, expiresAt };
+    };
+    const start = (expiresAt: number): number | undefined => {
+      const [outcome] = planLeaveMoves(aWorld(leave, [['doc', [held(expiresAt)]]]), aWish(), [hit]);
+      return outcome !== undefined && 'target' in outcome && outcome.target.kind === 'slot' ? outcome.target.place.startAt : undefined;
+    };
+    expect(start(at(day, '08:00'))).toBe(at(day, '10:00'));
+    expect(start(at(day, '08:00') + 1)).toBe(at(day, '10:15'));
+  });
+
+  it('a colleague who is on leave too, or full at that time, is asked for the next slot', () => {
+    const hit = anAppointment('a', at(day, '09:00'));
+    const claims = [['other', [aClaim(at(day, '09:00'), at(day, '09:30'), { appointmentId: 'x' })]]] as const;
+    const [outcome] = planLeaveMoves(aWorld(leave, claims), aWish({ action: 'transfer' }), [hit]);
+    expect(outcome).toMatchObject({ outcome: 'transferred', target: { doctorId: 'other', place: { startAt: at(day, '09:30') } } });
+    const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: day, endDate: day });
+    const [later] = planLeaveMoves(aWorld(closed), aWish({ action: 'transfer' }), [hit]);
+    expect(later).toMatchObject({ target: { place: { startAt: at('2026-03-03', '09:00') } } });
+  });
+
+  it('never gives a seat twice, never lands in the leave, never goes earlier, whatever is booked', () => {
+    const arbitrary = fc.record({
+      action: fc.constantFrom('move', 'transfer', 'cancel', 'keep'),
+      otherwise: fc.constantFrom('keep', 'cancel'),
+      withinDays: fc.integer({ min: 0, max: 3 }),
+      seats: fc.integer({ min: 1, max: 2 }),
+      hits: fc.uniqueArray(fc.tuple(fc.nat(11), fc.nat(1)), { maxLength: 24, selector: ([slot, seat]) => slot * 2 + seat }),
+      statuses: fc.array(fc.constantFrom<Status>('BK', 'RV', 'IN', 'CK', 'PA', 'OG'), { minLength: 24, maxLength: 24 }),
+      taken: fc.uniqueArray(fc.nat(11), { maxLength: 8 }),
+      leaveEnd: fc.integer({ min: 1, max: 12 }),
+    });
+    fc.assert(fc.property(arbitrary, ({ action, otherwise, withinDays, seats, hits, statuses, taken, leaveEnd }) => {
+      const base = at(day, '09:00');
+      const period = { startAt: base, endAt: base + leaveEnd * 900 };
+      const away = aLeave({ doctorId: 'doc', ...period });
+      const states = hits
+        .filter(([slot, seat]) => slot < leaveEnd && seat < seats)
+        .map(([slot, seat], index) => ({ state: anAppointment(`a${index}`, base + slot * 900, { status: statuses[index] ?? 'BK' }), seat }))
+        .toSorted((a, b) => a.state.startAt - b.state.startAt);
+      const own = states.map(({ state, seat }) => aClaim(state.startAt, state.occupiedUntil, { seat, appointmentId: state.id }));
+      const theirs = taken.map((slot) => aClaim(base + slot * 900, base + (slot + 1) * 900, { appointmentId: `t${slot}` }));
+      const world = aWorld(away, [['doc', own], ['other', theirs]], seats);
+      const wish = aWish({ action: action as LeaveWish['action'], otherwise: otherwise as LeaveWish['otherwise'], withinDays });
+      const outcomes = planLeaveMoves(world, wish, states.map(({ state }) => state));
+      expect(outcomes.map(({ state }) => state.id)).toEqual(states.map(({ state }) => state.id));
+      const after = new Map([['doc', own.map((claim) => ({ ...claim }))], ['other', theirs.map((claim) => ({ ...claim }))]]);
+      for (const outcome of outcomes) {
+        if (outcome.outcome === 'kept') continue;
+        expect(outcome.state.status).not.toBe('OG');
+        after.set('doc', (after.get('doc') ?? []).filter((claim) => claim.appointmentId !== outcome.state.id));
+        if (!('target' in outcome) || outcome.target.kind !== 'slot') continue;
+        const { place, doctorId } = outcome.target;
+        expect(place.startAt).toBeGreaterThanOrEqual(outcome.state.startAt);
+        if (doctorId === 'doc') expect(overlaps(period, place)).toBe(false);
+        const claim = aClaim(place.startAt, place.occupiedUntil, { seat: place.seat ?? -1, appointmentId: outcome.state.id });
+        const others = after.get(doctorId) ?? [];
+        expect(others.filter((each) => each.seat === claim.seat && overlaps(each, claim))).toEqual([]);
+        expect(claim.seat).toBeLessThan(seats);
+        after.set(doctorId, [...others, claim]);
+      }
+    }), { numRuns: 150 });
+  });
+});
+
+describe('the closing of a day (decision E5)', () => {
+  const ends = (marks: boolean, isDummy = false): (Status | null)[] =>
+    (['OG', 'CK', 'PA', 'BK', 'RV', 'IN'] as const).map((status) => statusAtClosing({ status, isDummy }, marks));
+
+  it('gives each status its end, and leaves who was booked where no-shows are turned off', () => {
+    expect(ends(true)).toEqual(['AB', 'NS', 'NS', 'NS', 'NS', 'PC']);
+    expect(ends(false)).toEqual(['AB', 'NS', 'NS', null, null, 'PC']);
+    expect(ends(false, true)).toEqual(['AB', 'CN', 'CN', 'CN', 'CN', 'CN']);
+    expect(statusAtClosing({ status: 'CMNP', isDummy: false }, true)).toBe(null);
+  });
+
+  it('waits for the day, the appointment and its session; one without a seat for every session of its day', () => {
+    const night = aSession({ fromMinute: 1_200, toMinute: 1_560 });
+    const midnight = at('2026-03-03', '00:00');
+    expect(closesAt(anAppointment('a', at(day, '09:00')), [aSession(), night], kolkata)).toBe(midnight);
+    expect(closesAt(anAppointment('a', at(day, '23:00')), [night], kolkata)).toBe(midnight + 7_200);
+    expect(closesAt(anAppointment('a', at(day, '09:00'), { seated: false }), [night], kolkata)).toBe(midnight + 7_200);
+    // Of the session that began the day before, and of a day that is not over for another day.
+    expect(closesAt(anAppointment('a', at('2026-03-03', '01:00')), [night], kolkata)).toBe(at('2026-03-04', '00:00'));
+    expect(closesAt(anAppointment('a', at(day, '23:50'), { endAt: midnight + 600 }), [], kolkata)).toBe(midnight + 600);
+  });
+});

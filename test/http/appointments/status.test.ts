@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { openDesk } from '../../support/desk.ts';
+
+const desk = openDesk();
+const staff = { by: { role: 'staff', id: 'reception-1' }, why: 'told at the desk' };
+
+async function events(id: string): Promise<string[]> {
+  const rows = await desk.rows('select event from outbox where business_id = $1 and appointment_id = $2 order by position', id);
+  return rows.map(({ event }) => event as string);
+}
+
+test('E1: cancelling frees the seat at once, tells it in history and events, and repeating it changes nothing', async () => {
+  const id = await desk.book('09:15');
+  for (let time = 0; time < 2; time += 1) {
+    expect((await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`)).status).toBe(204);
+  }
+  expect(await desk.read(id)).toMatchObject({ status: 'CN' });
+  expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
+  const history = await desk.rows('select action, from_status, to_status, role, actor_id from appointment_history where business_id = $1 order by version');
+  expect(history.at(-1)).toEqual({ action: 'cancel', from_status: 'BK', to_status: 'CN', role: 'api', actor_id: desk.business.clientId });
+  await desk.book('09:15');
+});
+
+test('E1: a completed appointment can neither be cancelled nor parked; both say its status and change nothing', async () => {
+  const id = await desk.book('09:15');
+  expect((await desk.business.api('POST', `/dr/v1/appointment/${id}/complete`)).status).toBe(204);
+  const before = await desk.counts();
+  const cancelled = await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`);
+  expect([cancelled.status, cancelled.body.code, cancelled.body.error.details]).toEqual([403, 'CANCEL_NOT_ALLOWED', { status: 'CMNP' }]);
+  expect((await desk.business.api('POST', `/dr/v1/appointment/${id}/parked`)).body.code).toBe('PARK_NOT_ALLOWED');
+  expect(await desk.counts()).toEqual(before);
+});
+
+test('the day of a patient: checked in, parked, waiting again, in, done; with the instants of the visit', async () => {
+  const id = await desk.book('09:15');
+  const codes = [];
+  for (const verb of ['check-in', 'park', 'unpark', 'start', 'finish']) {
+    desk.clock.advance(60);
+    const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, staff);
+    codes.push(answer.body.status ?? answer.text);
+  }
+  expect(codes).toEqual(['CK', 'PA', 'CK', 'OG', 'CMNP']);
+  const opened = desk.clock.now() - 5 * 60;
+  expect(await desk.read(id)).toMatchObject({ visit_checkin: opened + 60, visit_start: opened + 240, visit_end: opened + 300 });
+});

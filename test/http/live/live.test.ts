@@ -1,0 +1,261 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { bookedId, addSecondClinic, instant, openDesk } from '../../support/desk.ts';
+import { isOf, isReady, type LiveClient, openLive } from '../../support/live-client.ts';
+import { addDoctor, addPractice, addSessions, book, expectDone } from '../../support/practice.ts';
+import { at } from '../../support/calendar.ts';
+
+const desk = openDesk({ session: { weekdays: [1], from: '00:00', to: '24:00' } });
+
+const open: LiveClient[] = [];
+afterEach(() => {
+  for (const client of open.splice(0)) client.cut();
+});
+
+/** A connection that is cut after the test, once it is ready. */
+async function listen(query = '', lastId?: string, token = desk.business.token): Promise<LiveClient> {
+  const client = await openLive(desk.server.url, token, { query, lastId });
+  open.push(client);
+  return client;
+}
+
+async function listenReady(query = '', lastId?: string, token?: string): Promise<LiveClient> {
+  const client = await listen(query, lastId, token);
+  await client.first(isReady);
+  return client;
+}
+
+describe('the live feed', () => {
+  it('begins with where it is, and then tells every change once, by ids and attributes alone', async () => {
+    const client = await listenReady('?partner_clinic_id=642783');
+    expect(client.status).toBe(200);
+    expect(client.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no',
+      'x-request-id': expect.any(String),
+    });
+    const id = await desk.book('09:15', {}, { notes: 'a note', partner_meta: { secret: 1 } });
+    const { id: eventId, event, data } = await client.first(isOf(id));
+    expect(eventId).toMatch(/^\d+\.\d+$/);
+    expect({ event, data }).toEqual({
+      event: 'appointment',
+      data: {
+        appointment_id: id, version: 1, event: 'appointment.created', status: 'BK', action: 'created',
+        doctor_id: 'do-1', clinic_id: 'cl-1', start_time: instant('09:15'),
+      },
+    });
+    expectDone(await desk.business.api('POST', `/dr/v1/appointment/${id}/parked`));
+    const parked = await client.first((message) => isOf(id)(message) && message.data.version === 2);
+    expect(parked.data).toMatchObject({ event: 'appointment.updated', status: 'PA', action: 'modified' });
+    const after = await desk.book('09:30');
+    await client.first(isOf(after));
+    expect(client.messages.map((message) => [message.event, message.data.appointment_id, message.data.version])).toEqual([
+      ['ready', undefined, undefined], ['appointment', id, 1], ['appointment', id, 2], ['appointment', after, 1],
+    ]);
+  });
+
+  it('tells a clinic what is of it, with what leaves it, and a business everything', async () => {
+    await addSecondClinic(desk);
+    const [one, two, both] = [await listenReady('?clinic_id=cl-1'), await listenReady('?clinic_id=cl-2'), await listenReady()];
+    const ours = await desk.book('10:00');
+    const theirs = await desk.book('10:15', {}, { clinic_id: 'cl-2' });
+    await desk.rows(
+      `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, from_clinic_id, data)
+       select $1, 'ev-1', 'appointment.updated', $2, 2, '', now(), 'cl-1',
+         '{"status":"BK","action":"modified","doctor_id":"do-1","clinic_id":"cl-2","start_time":1}'`,
+      ours,
+    );
+    const isMoved = ({ data }: { readonly data?: { readonly from_clinic_id?: string } }): boolean => data?.from_clinic_id === 'cl-1';
+    await Promise.all([one, two, both].map((client) => client.first(isMoved)));
+    const seen = (client: LiveClient): unknown[] => client.messages.slice(1).map(({ data }) => [data.appointment_id, data.version]);
+    expect(seen(one)).toEqual([[ours, 1], [ours, 2]]);
+    expect(seen(two)).toEqual([[theirs, 1], [ours, 2]]);
+    expect(seen(both)).toEqual([[ours, 1], [theirs, 1], [ours, 2]]);
+  });
+
+  it('tells nobody what happens in another business (decision A4)', async () => {
+    const other = await desk.server.createBusiness();
+    const practice = await addPractice(desk.server, other);
+    await addSessions(other, practice, { weekdays: [1], from: '09:00', to: '13:00' });
+    const mine = await listenReady();
+    const theirs = await listenReady('', undefined, other.token);
+    const foreign = bookedId(await book(other, practice, at('2026-03-02', '09:00')));
+    const own = await desk.book('09:00');
+    await Promise.all([mine.first(isOf(own)), theirs.first(isOf(foreign))]);
+    const after = [await desk.book('09:15'), bookedId(await book(other, practice, at('2026-03-02', '09:15')))] as const;
+    await Promise.all([mine.first(isOf(after[0])), theirs.first(isOf(after[1]))]);
+    expect(mine.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([own, after[0]]);
+    expect(theirs.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([foreign, after[1]]);
+    const resumed = await listen('', mine.messages[0]?.id);
+    await resumed.first(isOf(after[0]));
+    expect(resumed.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([own, after[0]]);
+  });
+
+  it('is not held up by a transaction that stays open elsewhere', async () => {
+    const client = await listenReady();
+    await desk.server.runtime.db.transaction(async (tx) => {
+      const values = [desk.business.id, 'ev-late', '{"status":"BK","action":"modified","doctor_id":"d","clinic_id":"c","start_time":1}'];
+      await tx.query({
+        name: '',
+        text: `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+               values ($1, $2, 'appointment.updated', 'api-late', 2, '', now(), $3)`,
+      }, values);
+      const started = performance.now();
+      const id = await desk.book('09:15');
+      const { at: arrivedAt } = await client.first(isOf(id));
+      expect(arrivedAt - started).toBeLessThan(1_000);
+    });
+    // What it wrote earlier and committed later comes later, with a higher id.
+    await client.first(isOf('api-late'));
+    expect(client.messages.at(-1)?.data.appointment_id).toBe('api-late');
+    const resumed = await listen('', client.messages.at(-2)?.id);
+    await resumed.first(isOf('api-late'));
+    expect(resumed.messages).toHaveLength(2);
+  });
+
+  it('tells when schedules or settings were changed', async () => {
+    const client = await listenReady();
+    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
+    expect(await client.first(({ event }) => event === 'catalog')).toMatchObject({ event: 'catalog', data: {} });
+    expect(client.messages.at(-1)).not.toHaveProperty('id');
+  });
+});
+
+describe('resuming', () => {
+  it('goes on after the last event, by header, or by query where there is none', async () => {
+    const client = await listenReady();
+    const ids = [await desk.book('09:00'), await desk.book('09:15'), await desk.book('09:30')] as const;
+    const messages = await Promise.all(ids.map((id) => client.first(isOf(id))));
+    const [first, second] = messages.map(({ id }) => id ?? '') as [string, string];
+    const byHeader = await listenReady(`?last_event_id=${second}`, first);
+    await byHeader.first(isOf(ids[2]));
+    expect(byHeader.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([ids[1], ids[2]]);
+    const byQuery = await listenReady(`?last_event_id=${second}`);
+    await byQuery.first(isOf(ids[2]));
+    expect(byQuery.messages.slice(1).map(({ id }) => id)).toEqual([messages[2]?.id]);
+  });
+
+  it('goes on from ready, when nothing had happened yet', async () => {
+    const client = await listenReady();
+    client.cut();
+    await client.ended;
+    const id = await desk.book('09:00');
+    const again = await listen('', client.lastId);
+    await again.first(isOf(id));
+    expect(again.messages.map(({ event }) => event)).toEqual(['ready', 'appointment']);
+  });
+
+  it('misses nothing and repeats nothing while 200 bookings run and the connection is cut again and again', async () => {
+    await Promise.all(['do-2', 'do-3'].map((id) => addDoctor(desk.server, desk.business, { id, clinicIds: ['cl-1'] })));
+    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
+    const doctors = ['do-1', 'do-2', 'do-3'];
+    const seen: string[] = [];
+    const eventIds: string[] = [];
+    let client = await listenReady();
+    const booked: string[] = [];
+    const desks = Array.from({ length: 8 }, async (_, worker) => {
+      for (let turn = 0; turn < 25; turn += 1) {
+        const number = worker * 25 + turn;
+        booked.push(await desk.book(instant('09:00') + Math.floor(number / 3) * 900, {}, { doctor_id: doctors[number % 3] }));
+      }
+    });
+    const collect = (): void => {
+      const events = client.messages.filter(({ event }) => event === 'appointment');
+      seen.push(...events.map(({ data }) => data.appointment_id as string));
+      eventIds.push(...events.map(({ id }) => id ?? ''));
+    };
+    let cuts = 0;
+    const all = Promise.all(desks);
+    let isDone = false;
+    void all.then(() => (isDone = true));
+    while (!isDone) {
+      // After a few more events, wherever in a batch that is.
+      await Promise.race([client.first(() => client.messages.length > 3 + (cuts % 17)), all]);
+      collect();
+      client.cut();
+      await client.ended;
+      // What came between collecting and the end was not seen by this desk.
+      client = await listenReady('', eventIds.at(-1) ?? client.lastId);
+      cuts += 1;
+    }
+    await all;
+    for (const id of booked) if (!seen.includes(id)) await client.first(isOf(id));
+    collect();
+    expect(cuts).toBeGreaterThan(5);
+    expect(seen.toSorted()).toEqual(booked.toSorted());
+    expect(eventIds).toEqual(eventIds.toSorted((left, right) => Number(left.split('.')[1]) - Number(right.split('.')[1])));
+    expect(new Set(eventIds).size).toBe(200);
+  });
+
+  it.each([
+    ['that nobody was ever told', () => 'nonsense'],
+    ['of another feed', () => '17.3'],
+    ['from the future', (now: string) => now.replace(/\d+$/, (id) => String(Number(id) + 1_000))],
+  ])('with an id %s is told to begin anew, and goes on from there', async (_name, idFrom) => {
+    const now = (await listenReady()).lastId ?? '';
+    const client = await listen('', idFrom(now));
+    const reset = await client.first(({ event }) => event === 'reset');
+    expect(client.messages[0]).toBe(reset);
+    expect(reset.id?.split('.')[0]).toBe(now.split('.')[0]);
+    const id = await desk.book('09:00');
+    await client.first(isOf(id));
+    expect(client.messages.map(({ event }) => event)).toEqual(['reset', 'appointment']);
+  });
+
+  it('with an id of what is no longer known is told to begin anew', async () => {
+    const client = await listenReady();
+    const first = await desk.book('09:00');
+    const { id: lastId } = await client.first(isOf(first));
+    const second = await desk.book('09:15');
+    await client.first(isOf(second));
+    // As if all this had been two hours ago: what comes next deletes it.
+    await desk.rows(`update live_events set numbered_at = numbered_at - interval '2 hours' where $1 <> ''`);
+    await desk.rows(`update live_feed set numbered_at = numbered_at - interval '1 minute' where $1 <> ''`);
+    const third = await desk.book('09:30');
+    await client.first(isOf(third));
+    const again = await listen('', lastId);
+    expect(await again.first(() => true)).toMatchObject({ event: 'reset' });
+    const fromThird = await listenReady('', client.lastId);
+    expect(fromThird.messages).toMatchObject([{ event: 'ready', id: client.lastId }]);
+  });
+
+  it.each([
+    ['who was away for more changes than are told one by one', 501],
+    ['who was away for an import', 10_001],
+  ])('by somebody %s is answered with a new beginning', async (_name, changes) => {
+    const client = await listenReady();
+    await desk.rows(
+      `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+       select $1, 'ev-' || n, 'appointment.updated', 'api-' || n, 2, '', now(),
+         '{"status":"BK","action":"modified","doctor_id":"d","clinic_id":"c","start_time":1}'
+       from generate_series(1, $2::integer) as n`,
+      changes,
+    );
+    const last = `api-${changes}`;
+    await client.first((message) => isOf(last)(message) || message.event === 'reset');
+    const again = await listen('', client.messages[0]?.id);
+    expect(await again.first(() => true)).toMatchObject({ event: 'reset', id: client.lastId });
+    const id = await desk.book('09:00');
+    await Promise.all([client, again].map((each) => each.first(isOf(id))));
+  });
+
+  it('tells those who are connected when the feed had to be begun anew', async () => {
+    const client = await listenReady();
+    await desk.rows(`update live_feed set numbered_at = numbered_at - interval '11 minutes' where $1 <> ''`);
+    const reset = await client.first(({ event }) => event === 'reset');
+    expect(Number(reset.id)).toBeGreaterThan(Number(client.messages[0]?.id));
+    const id = await desk.book('09:00');
+    await client.first(isOf(id));
+    expect(client.messages.map(({ event }) => event)).toEqual(['ready', 'reset', 'appointment']);
+  });
+
+  it('works in a database that was restored into a younger server', async () => {
+    const client = await listenReady();
+    await desk.book('09:00');
+    await desk.rows(`update outbox set transaction_id = '900000000000' where business_id = $1`);
+    await desk.rows(`update live_feed set snapshot = '900000000001:900000000001:' where $1 <> ''`);
+    await desk.book('09:15');
+    await client.first(({ event }) => event === 'reset');
+    const id = await desk.book('09:30');
+    await client.first(isOf(id));
+    expect(client.messages.filter(isOf(id))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { at } from '../../support/calendar.ts';
+import { issuesOf, openDesk, today } from '../../support/desk.ts';
+import { expectDone } from '../../support/practice.ts';
+import { openQueue, staff } from '../../support/queue.ts';
+
+const desk = openDesk();
+const { queue, entries, walkIn, verb } = openQueue(desk);
+
+describe('the queue of a day', () => {
+  it('is one ordered list of appointments and walk-ins with tokens, states, and who they are', async () => {
+    const booked = await desk.book('09:15', { custom_attributes: { label: 'urgent' } });
+    const guest = await walkIn({ name: ' Ravi ', mobile: '9812345678' });
+    const nobody = await walkIn({});
+    expect(await entries()).toMatchObject([
+      { appointment_id: booked, token: 1, position: 1, status: 'BK', state: 'expected', channel: 'API', patient: { patient_id: 'pt-1', name: 'Meera' }, calls: 0, service: { service_name: 'Consultation' }, start_time: at(today, '09:15'), is_overbooked: false },
+      { appointment_id: guest, token: 2, position: 2, status: 'CK', state: 'waiting', channel: 'Walkin', patient: { name: 'Ravi', mobile: '+919812345678' }, waiting_since: desk.clock.now() },
+      { appointment_id: nobody, token: 3, position: 3, state: 'waiting', patient: {} },
+    ]);
+    expect(await queue()).toMatchObject({ clinic_id: 'cl-1', date: today, server_time: desk.clock.now(), summary: { expected: 1, waiting: 2, called: 0, done: 0 } });
+  });
+
+  it('keeps those who are done, gone and cancelled in their places, with the state of each', async () => {
+    const ids = [];
+    for (let index = 0; index < 7; index += 1) ids.push(await walkIn({}));
+    const [called, parked, seen, done, gone, cancelled] = ids as [string, string, string, string, string, string];
+    await verb(called, 'call');
+    await verb(parked, 'park');
+    await verb(seen, 'start');
+    await verb(done, 'finish');
+    await verb(gone, 'no-show');
+    await verb(cancelled, 'cancel');
+    const list = await entries();
+    expect(list.map(({ appointment_id: id }) => id)).toEqual(ids);
+    expect(list.map(({ state }) => state)).toEqual(['called', 'parked', 'in_consultation', 'done', 'no_show', 'cancelled', 'waiting']);
+    expect((await queue()).summary).toEqual({ expected: 0, waiting: 1, called: 1, parked: 1, in_consultation: 1, done: 1, cancelled: 1, no_show: 1 });
+    const some = await entries('&state=called,parked');
+    expect(some.map(({ state, position }) => [state, position])).toEqual([['called', 1], ['parked', 2]]);
+  });
+
+  it('shows labels, tags, and the attributes in the places that the business configured, each as people read it', async () => {
+    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', {
+      labels: [{ key: 'vitals', text: 'Vitals taken' }],
+      tags: [{ key: 'vip', text: 'VIP' }, { key: 'new', text: 'New' }],
+      custom_attributes: [
+        { key: 'wing', text: 'Wing', values: [{ key: 'a', text: 'Wing A' }], place: 2 },
+        { key: 'payment', text: 'Payment', values: [{ key: 'paid', text: 'Paid' }], place: 1 },
+        { key: 'hidden', text: 'Hidden', values: [{ key: 'x', text: 'X' }] },
+      ],
+    }));
+    await walkIn({ custom_attributes: { label: ['vitals'], tags: ['vip', 'new'], wing: 'a', payment: ['paid'], hidden: 'x' } });
+    expect(await entries()).toMatchObject([{
+      labels: [{ key: 'vitals', text: 'Vitals taken' }],
+      tags: [{ key: 'vip', text: 'VIP' }, { key: 'new', text: 'New' }],
+      attributes: [
+        { key: 'payment', text: 'Payment', place: 1, values: [{ key: 'paid', text: 'Paid' }] },
+        { key: 'wing', text: 'Wing', place: 2, values: [{ key: 'a', text: 'Wing A' }] },
+      ],
+    }]);
+  });
+
+  it("shows the card's display_meta with labels as people write them, in the order sent (C13)", async () => {
+    const body = '{"clinic_id":"cl-1","doctor_id":"do-1","display_meta":{"vendor_patient_id":"P41","10":2.5,"visit_no":3}}';
+    expectDone(await desk.business.api('POST', '/opdesk/v1/walk-ins', body));
+    const [entry] = await entries();
+    expect(entry.card).toEqual([{ label: 'Vendor Patient Id', value: 'P41' }, { label: '10', value: 2.5 }, { label: 'Visit No', value: 3 }]);
+    expect(entry.display_meta).toEqual({ vendor_patient_id: 'P41', '10': 2.5, visit_no: 3 });
+  });
+
+  it('is that of one doctor or of all, by our ids or the partner\'s, of today unless a day is named', async () => {
+    const [first, tomorrow] = [await desk.book('09:15'), await desk.book(at('2026-03-03', '09:15'))];
+    const byPartner = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?partner_clinic_id=642783&partner_doctor_id=8423994'));
+    expect(byPartner.entries.map((entry: { appointment_id: string }) => entry.appointment_id)).toEqual([first]);
+    const next = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&date=2026-03-03'));
+    expect(next.entries).toMatchObject([{ appointment_id: tomorrow, token: 1 }]);
+    expect(next.entries[0]).not.toHaveProperty('estimated_start');
+    expect(next.doctors).toMatchObject([{ doctor_id: 'do-1', summary: { expected: 1 } }]);
+  });
+
+  it('names every problem of the query at once, and answers 404 for what nobody has', async () => {
+    const broken = await desk.business.api('GET', '/opdesk/v1/queue?doctor_id=a&partner_doctor_id=b&date=2026-02-30&state=asleep');
+    expect(issuesOf(broken)).toEqual(['/query/clinic_id required', '/query/doctor_id conflict', '/query/date format', '/query/state enum']);
+    expect((await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-9')).body.code).toBe('CLINIC_NOT_FOUND');
+    expect((await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-9')).body.code).toBe('DOCTOR_NOT_FOUND');
+  });
+
+  it('shows dummies last and without a place', async () => {
+    const dummy = await walkIn({});
+    await desk.rows(
+      `with freed as (delete from tokens where business_id = $1 and appointment_id = $2)
+       update appointments set is_dummy = true, token = null, queue_position = null, status = 'BK' where business_id = $1 and id = $2`,
+      dummy,
+    );
+    const id = await walkIn({});
+    const list = await entries();
+    expect(list.map((entry) => [entry.appointment_id, entry.position, entry.is_dummy])).toEqual([[id, 1, undefined], [dummy, undefined, true]]);
+    expect((await queue()).summary).toMatchObject({ expected: 0, waiting: 1 });
+  });
+});
+
+describe('the estimated wait', () => {
+  it("falls back to the service's duration, from the doctor's hours on, and then to the doctor's own day", async () => {
+    const ids = [];
+    for (let index = 0; index < 6; index += 1) ids.push(await walkIn({}));
+    expect((await entries()).map((entry) => entry.estimated_wait_minutes)).toEqual([60, 75, 90, 105, 120, 135]);
+    desk.clock.set(at(today, '09:00'));
+    for (const id of ids.slice(0, 3)) {
+      await verb(id, 'start');
+      desk.clock.advance(10 * 60);
+      await verb(id, 'finish');
+    }
+    const day = await queue();
+    expect(day.average_minutes).toBe(10);
+    expect(day.entries.slice(3).map((entry: { estimated_wait_minutes: number }) => entry.estimated_wait_minutes)).toEqual([0, 10, 20]);
+    await verb(ids[3] ?? '', 'start');
+    desk.clock.advance(4 * 60);
+    expect((await entries()).slice(4).map((entry) => [entry.estimated_wait_minutes, entry.estimated_start])).toEqual([
+      [6, desk.clock.now() + 360], [16, desk.clock.now() + 960],
+    ]);
+  });
+
+  it('is told to the one who asks for a change, too', async () => {
+    desk.clock.set(at(today, '09:00'));
+    const [first, second] = [await walkIn({}), await walkIn({})];
+    await verb(first, 'start');
+    expect(expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${second}/call`, staff)).entry).toMatchObject({
+      state: 'called', estimated_wait_minutes: 15,
+    });
+  });
+});

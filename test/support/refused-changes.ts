@@ -1,0 +1,80 @@
+import { expect } from 'vitest';
+import type { Demo, DescribedOperation, Document } from './examples.ts';
+import { sendRequest } from './examples.ts';
+import { expectDone } from './practice.ts';
+import type { ApiAnswer } from './server.ts';
+
+type Seen = (operation: DescribedOperation, answer: ApiAnswer) => string;
+
+/** What makes a status that does not allow the operation: of these, whatever the appointment's own status lets happen. */
+const endings = [['complete'], ['cancel'], ['reinstate', 'complete'], ['undo-no-show', 'complete']] as const;
+
+const paths = {
+  complete: ['POST', '/dr/v1/appointment', 'complete'],
+  cancel: ['PUT', '/dr/v1/appointment', 'cancel'],
+  reinstate: ['POST', '/opdesk/v1/appointments', 'reinstate'],
+  'undo-no-show': ['POST', '/opdesk/v1/appointments', 'undo-no-show'],
+} as const;
+
+/** The answer to the operation's example, asked of an appointment whose status does not allow it. */
+export async function refusedByStatus(demo: Demo, operation: DescribedOperation, code: string): Promise<ApiAnswer | undefined> {
+  for (const steps of endings) {
+    await demo.renew(operation);
+    const request = await demo.fill(operation);
+    const id = request.parameters.path['appointment_id'] ?? '';
+    for (const step of steps) {
+      const [method, base, name] = paths[step];
+      await demo.api(method, `${base}/${id}/${name}`);
+    }
+    const body = { ...(request.body as object | undefined), ...past[operation.id] };
+    const answer = await sendRequest(demo.api, { ...request, body });
+    if (answer.body?.code === code) return answer;
+  }
+  return undefined;
+}
+
+/** Bodies that ask for a time that is past. */
+const past: Readonly<Record<string, object>> = {
+  updateAppointment: { start_time: 1 },
+  updateAppointmentV2: { appointment_details: { start_time: 1 } },
+  rescheduleAppointment: { start_time: 1, end_time: 1 },
+  moveAppointment: { start_time: 1 },
+  replaceAppointment: { start_time: 1, end_time: 2 },
+  proposeFollowUp: { start_time: 1 },
+  confirmFollowUp: { start_time: 1 },
+};
+
+/** Conflicts of the changes of an appointment: a slot that is gone, a number or a name given out. */
+export async function changeConflicts(demo: Demo, find: (id: string) => DescribedOperation, seen: Seen): Promise<string[]> {
+  const conflicts: string[] = [];
+  const provoke = async (id: string, spoil: (body: Document, appointmentId: string) => Promise<object>): Promise<void> => {
+    const operation = find(id);
+    await demo.renew(operation);
+    const request = await demo.fill(operation);
+    const body = { ...(request.body as object), ...(await spoil(request.body, request.parameters.path['appointment_id'] ?? '')) };
+    conflicts.push(`${id} ${seen(operation, await sendRequest(demo.api, { ...request, body }))}`);
+  };
+  for (const [id, body] of Object.entries(past)) await provoke(id, () => Promise.resolve(body));
+  for (const id of ['reinstate', 'undoNoShow']) {
+    await provoke(id, async (_body, appointmentId) => {
+      await bookInPlaceOf(demo, find('bookAppointment'), appointmentId);
+      return {};
+    });
+  }
+  for (const id of ['updateAppointment', 'updateAppointmentV2', 'moveAppointment']) {
+    await provoke(id, async (_body, appointmentId) => {
+      const { token } = expectDone(await demo.api('GET', `/dr/v1/appointment/${appointmentId}`));
+      expect(token).toBeGreaterThan(1);
+      return { token: token - 1 };
+    });
+  }
+  for (const id of ['replaceAppointment', 'proposeFollowUp']) await provoke(id, () => Promise.resolve({ partner_appointment_id: 'visit-1001' }));
+  return conflicts;
+}
+
+async function bookInPlaceOf(demo: Demo, book: DescribedOperation, appointmentId: string): Promise<void> {
+  const { start_time: start } = expectDone(await demo.api('GET', `/dr/v1/appointment/${appointmentId}`));
+  const request = await demo.fill(book);
+  const { partner_appointment_id: _, ...body } = request.body as Document;
+  expectDone(await sendRequest(demo.api, { ...request, body: { ...body, appointment_details: { start_time: start } } }));
+}
