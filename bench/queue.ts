@@ -12,7 +12,7 @@ const entries = 300;
 /** Of the entries: who has been seen. The others wait. */
 const seen = 100;
 const calls = 100;
-const reads = 2_000;
+const reads = 6_000;
 
 const place = `clinic_id=${numbered('clinic', 0)}&doctor_id=${numbered('doctor', 0)}`;
 

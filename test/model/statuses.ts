@@ -50,7 +50,7 @@ export function expectedStatus(status: string, verb: string, role: Role): string
 export function isLegal(from: string, to: string, role: Role, moved: boolean): boolean {
   if (from === to) return true;
   if (moved && ['CK', 'PA'].includes(from) && to === 'BK') return true;
-  if (role === 'system') return ['OG AB', 'CK NS', 'PA NS', 'BK NS', 'RV NS', 'IN PC', 'BK CN'].includes(`${from} ${to}`);
+  if (role === 'system') return ['OG AB', 'CK NS', 'PA NS', 'BK NS', 'RV NS', 'IN PC', 'BK CN', 'CK CN', 'PA CN'].includes(`${from} ${to}`);
   const end = { api: ['CN', 'NS', 'RE'], staff: ['CNS', 'NSS', 'RES'], doctor: ['CND', 'NSD', 'RED'] }[role];
   if (booked.includes(from)) {
     return ['CK', 'OG', 'PA', 'CM', 'CMNP', ...end].includes(to) || (from === 'CK' && to === 'BK' && role !== 'api');
