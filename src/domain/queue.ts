@@ -119,10 +119,14 @@ export function usualSeconds(entries: readonly Estimated[]): number | null {
 export function estimateStarts(entries: readonly Estimated[], now: number, opensAt: number | null): Map<string, number> {
   const usual = usualSeconds(entries);
   const lengthOf = ({ serviceMinutes }: Estimated): number => usual ?? (serviceMinutes === null ? defaultSeconds : serviceMinutes * 60);
-  const coming = entries.flatMap((entry, place) => toCome(entry, place, now, lengthOf(entry)));
+  const coming: Coming[] = [];
+  for (const [place, entry] of entries.entries()) {
+    const next = toCome(entry, place, now, lengthOf(entry));
+    if (next !== null) coming.push(next);
+  }
   const called = coming.filter(({ isCalled }) => isCalled);
   const late = coming.filter(({ isLate }) => isLate);
-  const there = coming.filter(({ isCalled, thereFrom }) => !isCalled && thereFrom === now);
+  const there = coming.filter(({ isCalled, isLate, thereFrom }) => !isCalled && !isLate && thereFrom === now);
   const toArrive = coming.filter(({ isLate, thereFrom }) => !isLate && thereFrom > now).toSorted((a, b) => a.thereFrom - b.thereFrom);
   let freeAt = freeFrom(entries, now, opensAt, lengthOf);
   const starts = new Map<string, number>();
@@ -153,12 +157,11 @@ interface Coming {
   readonly isLate: boolean;
 }
 
-function toCome({ id, status, startAt, calledAt, isDummy }: Estimated, place: number, now: number, seconds: number): Coming[] {
-  if (isDummy) return [];
-  const common = { id, place, seconds };
-  if (status === 'CK') return [{ ...common, thereFrom: now, isCalled: calledAt !== null, isLate: false }];
-  if (status !== 'BK' && status !== 'RV') return [];
-  return [{ ...common, thereFrom: startAt, isCalled: false, isLate: startAt <= now }];
+/** Null for who is not to be seen any more, or not in the order of the queue. */
+function toCome({ id, status, startAt, calledAt, isDummy }: Estimated, place: number, now: number, seconds: number): Coming | null {
+  if (isDummy || (status !== 'CK' && status !== 'BK' && status !== 'RV')) return null;
+  const waits = status === 'CK';
+  return { id, place, seconds, thereFrom: waits ? now : startAt, isCalled: waits && calledAt !== null, isLate: !waits && startAt <= now };
 }
 
 /** Puts somebody among those who are there, who stand in the order of their places. */
