@@ -16,6 +16,9 @@ export interface Scale {
   readonly oldAppointments: number;
   readonly invalidRequests: number;
   readonly liveBookings: number;
+  /** By each verb, per round and side. */
+  readonly changes: number;
+  readonly changesToWarmUp: number;
   readonly patients: number;
   /** Of each kind. */
   readonly searches: number;
@@ -29,6 +32,8 @@ export const fullScale: Scale = {
   oldAppointments: 2_000_000,
   invalidRequests: 2_000,
   liveBookings: 500,
+  changes: 6_000,
+  changesToWarmUp: 1_000,
   patients: 1_000_000,
   searches: 4_000,
 };
@@ -41,6 +46,8 @@ export const quickScale: Scale = {
   oldAppointments: 200_000,
   invalidRequests: 300,
   liveBookings: 100,
+  changes: 1_000,
+  changesToWarmUp: 400,
   patients: 100_000,
   searches: 1_000,
 };

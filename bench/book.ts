@@ -1,52 +1,32 @@
 import { type Bench, checkBooked, type Practice } from './bench.ts';
-import { markdownTable, median, milliseconds, rate, times, verdict } from './figures.ts';
-import { type LoadResult, sendLoad } from './load.ts';
-import { bookWithPgbench, findPgbench, type PgbenchResult } from './pgbench.ts';
-import { cpuSecondsOf } from './processes.ts';
+import { costHeadings, costRowsOf, type Measured, rateHeadings, rateRow, type Round, runMeasured, sendMeasured } from './beside-pgbench.ts';
+import { markdownTable } from './figures.ts';
+import type { LoadResult } from './load.ts';
+import { bookWithPgbench, findPgbench, type PgbenchResult, pgbenchWarmUp } from './pgbench.ts';
 import type { BenchServer } from './server.ts';
 
 /** What HTTP should reach of pgbench's rate, by connections. */
 const targets: Readonly<Record<number, number>> = { 16: 0.8, 64: 1.2 };
 const levels = [1, 16, 64] as const;
 
-/** Transactions after which a session of pgbench's has compiled and planned everything. */
-const pgbenchWarmUp = 20;
-
-/** Processor time in milliseconds for one booking. */
-interface Costs {
-  readonly server: number | undefined;
-  readonly postgres: number | undefined;
-  readonly generator: number | undefined;
-}
-
-interface Round {
-  readonly http: LoadResult;
-  readonly httpCosts: Costs;
-  readonly pgbench: PgbenchResult | undefined;
-  readonly pgbenchCosts: Costs | undefined;
-}
-
 /** Booking over HTTP beside pgbench booking one at a time, in turns on one database. */
 export async function benchBook(bench: Bench): Promise<string> {
-  const pgbench = findPgbench();
-  if (pgbench === undefined) {
-    bench.say('there is no pgbench, neither on the PATH nor in /usr/lib/postgresql: install the package postgresql-15 (or postgresql-contrib)');
-  }
+  const pgbench = findPgbench(bench.say);
   const rows: string[][] = [];
   const costRows: string[][] = [];
   for (const connections of levels) {
     const rounds = await benchLevel(bench, pgbench, connections);
-    rows.push(rateRow(connections, rounds));
-    costRows.push(...costsOf(connections, rounds));
+    rows.push(rateRow(String(connections), rounds, targets[connections]));
+    costRows.push(...costRowsOf(rounds, [`HTTP, ${connections} connections`, `pgbench, ${connections} clients`]));
   }
   return [
     '### Booking',
     '',
-    markdownTable(['connections', 'HTTP /s', 'p50 ms', 'p99 ms', 'pgbench /s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'met'], rows),
+    markdownTable(['connections', ...rateHeadings], rows),
     '',
     'Processor time of one booking, in milliseconds:',
     '',
-    markdownTable(['', 'Opdesk', 'PostgreSQL', 'generator', 'together'], costRows),
+    markdownTable(['', ...costHeadings], costRows),
   ].join('\n');
 }
 
@@ -60,9 +40,9 @@ async function benchLevel(bench: Bench, pgbench: string | undefined, connections
       bench.say(`book: ${connections} connections, round ${round + 1} of ${bench.scale.rounds}`);
       const http = await bookOverHttp(bench, practice, server, connections);
       const direct = pgbench === undefined ? undefined : await bookDirectly(bench, practice, pgbench, connections);
-      booked += http.result.answered + (direct?.result.booked ?? 0);
+      booked += http.result.answered + (direct?.result.done ?? 0);
       await checkBooked(practice.databaseUrl, booked);
-      rounds.push({ http: http.result, httpCosts: http.costs, pgbench: direct?.result, pgbenchCosts: direct?.costs });
+      rounds.push({ http, pgbench: direct });
     }
     return rounds;
   } finally {
@@ -76,23 +56,15 @@ async function bookOverHttp(
   practice: Practice,
   server: BenchServer,
   connections: number,
-): Promise<{ result: LoadResult; costs: Costs }> {
-  const order = {
+): Promise<Measured<LoadResult>> {
+  return sendMeasured(cluster, server, {
     port: server.port,
     connections,
     requests: practice.bookingRequests(server, scale.bookingsToWarmUp + scale.bookings),
     warmUp: scale.bookingsToWarmUp,
     expected: 201,
     limitSeconds: 60,
-  };
-  const before = { server: cpuSecondsOf(server.pid), postgres: cluster.cpuSeconds() };
-  const result = await sendLoad(order);
-  const costs = {
-    server: costOfOne(before.server, cpuSecondsOf(server.pid), result.answered),
-    postgres: costOfOne(before.postgres, cluster.cpuSeconds(), result.answered),
-    generator: (result.cpuSeconds / result.answered) * 1_000,
-  };
-  return { result, costs };
+  });
 }
 
 async function bookDirectly(
@@ -100,7 +72,7 @@ async function bookDirectly(
   practice: Practice,
   pgbench: string,
   clients: number,
-): Promise<{ result: PgbenchResult; costs: Costs }> {
+): Promise<Measured<PgbenchResult>> {
   const total = scale.bookings + clients * pgbenchWarmUp;
   const order = {
     databaseUrl: practice.databaseUrl,
@@ -112,56 +84,5 @@ async function bookDirectly(
     first,
     folder: cluster.folder,
   };
-  const before = cluster.cpuSeconds();
-  const result = await bookWithPgbench(pgbench, order);
-  const costs = {
-    server: undefined,
-    postgres: costOfOne(before, cluster.cpuSeconds(), result.booked),
-    generator: costOfOne(0, result.cpuSeconds, result.booked),
-  };
-  return { result, costs };
-}
-
-function costOfOne(before: number | undefined, after: number | undefined, count: number): number | undefined {
-  return before === undefined || after === undefined ? undefined : ((after - before) / count) * 1_000;
-}
-
-function rateRow(connections: number, rounds: readonly Round[]): string[] {
-  const http = rounds.map((round) => round.http);
-  const direct = rounds.flatMap((round) => round.pgbench ?? []);
-  const middle = <T>(results: readonly T[], value: (result: T) => number): number => median(results.map(value));
-  const httpCells = [
-    rate(middle(http, (each) => each.perSecond)),
-    milliseconds(middle(http, (each) => each.p50)),
-    milliseconds(middle(http, (each) => each.p99)),
-  ];
-  if (direct.length === 0) return [String(connections), ...httpCells, 'missing', '—', '—', '—', '—', '—'];
-  const ratio = median(rounds.map((round) => round.http.perSecond / (round.pgbench?.perSecond ?? Number.NaN)));
-  const target = targets[connections];
-  return [
-    String(connections),
-    ...httpCells,
-    rate(middle(direct, (each) => each.perSecond)),
-    milliseconds(middle(direct, (each) => each.p50)),
-    milliseconds(middle(direct, (each) => each.p99)),
-    times(ratio),
-    target === undefined ? '—' : `≥ ${times(target)}`,
-    target === undefined ? '—' : verdict(ratio >= target),
-  ];
-}
-
-function costsOf(connections: number, rounds: readonly Round[]): string[][] {
-  const row = (name: string, costs: readonly Costs[]): string[] => {
-    const middle = (of: (cost: Costs) => number | undefined): number | undefined => {
-      const known = costs.flatMap((cost) => of(cost) ?? []);
-      return known.length === 0 ? undefined : median(known);
-    };
-    const parts = [middle((cost) => cost.server), middle((cost) => cost.postgres), middle((cost) => cost.generator)];
-    return [name, ...parts.map(milliseconds), milliseconds(parts.reduce<number>((sum, part) => sum + (part ?? 0), 0))];
-  };
-  const direct = rounds.flatMap((round) => round.pgbenchCosts ?? []);
-  return [
-    row(`HTTP, ${connections} connections`, rounds.map((round) => round.httpCosts)),
-    ...(direct.length === 0 ? [] : [row(`pgbench, ${connections} clients`, direct)]),
-  ];
+  return runMeasured(cluster, () => bookWithPgbench(pgbench, order));
 }

@@ -107,9 +107,10 @@ function wholeAnswer(received: Buffer): { status: string; length: number; isLast
   const end = received.indexOf('\r\n\r\n');
   if (end === -1) return undefined;
   const head = received.toString('latin1', 0, end);
-  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  const status = head.slice(9, 12);
+  const length = status === '204' ? '0' : /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
   if (length === undefined) throw new Error(`an answer without a length: ${head}`);
   const whole = end + 4 + Number(length);
   if (received.length < whole) return undefined;
-  return { status: head.slice(9, 12), length: whole, isLast: /\r\nconnection: close/i.test(head) };
+  return { status, length: whole, isLast: /\r\nconnection: close/i.test(head) };
 }

@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, fullScale, openBench, quickScale } from './bench.ts';
 import { benchBook } from './book.ts';
+import { benchChanges } from './changes.ts';
 import { benchDirectory } from './directory.ts';
 import { benchInvalid } from './invalid.ts';
 import { benchLive } from './live.ts';
@@ -12,6 +13,7 @@ import { benchSlots } from './slots.ts';
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   book: benchBook,
+  changes: benchChanges,
   slots: benchSlots,
   past: benchPast,
   invalid: benchInvalid,

@@ -8,22 +8,33 @@ import { percentile } from './figures.ts';
 import { arithmetic, type FirstDay, idStart } from './practice.ts';
 import { endedChildrenCpuSeconds } from './processes.ts';
 
-export interface PgbenchOrder {
+/** Transactions after which a session of pgbench's has compiled and planned everything. */
+export const pgbenchWarmUp = 20;
+
+/** A script of pgbench's, each transaction of which is told by a number of its own; see numberLines. */
+export interface PgbenchRun {
   readonly databaseUrl: string;
   readonly clients: number;
-  /** The number of the first booking; see slotAt. */
-  readonly from: number;
-  /** Bookings in all: `clients` times the same number for each, the warm-up included. */
+  /** Transactions in all: `clients` times the same number for each, the warm-up included. */
   readonly total: number;
   /** Of each client, before measuring begins: on a new connection everything is compiled and planned first. */
   readonly warmUpPerClient: number;
-  readonly request: BookingRequest;
-  readonly first: FirstDay;
+  readonly script: string;
   readonly folder: string;
 }
 
+export interface PgbenchOrder extends Omit<PgbenchRun, 'script'> {
+  /** The number of the first booking; see slotAt. */
+  readonly from: number;
+  readonly request: BookingRequest;
+  readonly first: FirstDay;
+  /** What the ids of the appointments begin with, before their number; left out where nobody has to know. */
+  readonly appointmentIdStart?: string;
+}
+
 export interface PgbenchResult {
-  readonly booked: number;
+  /** Transactions, the warm-up included. */
+  readonly done: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -32,23 +43,31 @@ export interface PgbenchResult {
   readonly cpuSeconds: number | undefined;
 }
 
-/** pgbench from the PATH, else the newest where Debian puts it; undefined when there is none. */
-export function findPgbench(): string | undefined {
+/** pgbench from the PATH, else the newest where Debian puts it; undefined when there is none, which is said. */
+export function findPgbench(say: (what: string) => void): string | undefined {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'pgbench'));
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((left, right) => Number(right) - Number(left)) : [];
-  return [...onPath, ...versions.map((version) => join(debian, version, 'bin', 'pgbench'))].find((path) => existsSync(path));
+  const found = [...onPath, ...versions.map((version) => join(debian, version, 'bin', 'pgbench'))].find((path) => existsSync(path));
+  if (found === undefined) {
+    say('there is no pgbench, neither on the PATH nor in /usr/lib/postgresql: install the package postgresql-15 (or postgresql-contrib)');
+  }
+  return found;
 }
 
 /**
  * Books one at a time: each statement is a set of one for `book_appointments`, the very request that the program sends,
- * on connections of pgbench's own with prepared statements. Measured from when the last client is warm to when the first
- * has finished.
+ * on connections of pgbench's own with prepared statements.
  */
 export async function bookWithPgbench(pgbench: string, order: PgbenchOrder): Promise<PgbenchResult> {
-  const script = join(order.folder, 'book.pgbench');
+  return runPgbench(pgbench, { ...order, script: bookingScript(order) });
+}
+
+/** Runs a script, measured from when the last client is warm to when the first has finished. */
+export async function runPgbench(pgbench: string, order: PgbenchRun): Promise<PgbenchResult> {
+  const script = join(order.folder, 'script.pgbench');
   const logs = 'pgbench-log';
-  writeFileSync(script, bookingScript(order));
+  writeFileSync(script, order.script);
   const perClient = Math.floor(order.total / order.clients);
   const before = endedChildrenCpuSeconds();
   await promisify(execFile)(
@@ -64,7 +83,7 @@ export async function bookWithPgbench(pgbench: string, order: PgbenchOrder): Pro
   const transactions = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n').map(readLogLine));
   for (const file of files) rmSync(file);
   return {
-    booked: perClient * order.clients,
+    done: perClient * order.clients,
     ...figuresOf(transactions, order.warmUpPerClient, perClient),
     cpuSeconds: before === undefined || after === undefined ? undefined : after - before,
   };
@@ -97,17 +116,16 @@ function figuresOf(transactions: readonly Transaction[], warmUp: number, perClie
  * The request as a format string whose gaps hold what differs from booking to booking. Variables are worked out by pgbench,
  * so that the database does little more than for text that it is sent.
  */
-function bookingScript({ clients, from, request, first }: PgbenchOrder): string {
-  const { firstNumber, daySeconds, slotSeconds, doctors, days, patients, clinics } = arithmetic;
+function bookingScript({ clients, from, request, first, appointmentIdStart = newIdStart('api') }: PgbenchOrder): string {
+  const { firstNumber, slotSeconds } = arithmetic;
   const gaps: readonly (readonly [field: keyof BookingRequest, begin: string, value: string])[] = [
-    // As time-ordered as the program's own ids.
-    ['appointment_id', `api-${uuidv7().slice(0, -12)}`, `:index + ${firstNumber}`],
+    ['appointment_id', appointmentIdStart, `:index + ${firstNumber}`],
     ['partner_appointment_id', idStart.partnerAppointment, `:index + ${firstNumber}`],
     ['doctor_id', idStart.doctor, ':doctor'],
     ['clinic_id', idStart.clinic, ':clinic'],
     ['service_id', idStart.service, ':doctor'],
     ['partner_patient_id', idStart.partnerPatient, ':patient'],
-    ['event_id', `ev-${uuidv7().slice(0, -12)}`, `:index + ${firstNumber}`],
+    ['event_id', newIdStart('ev'), `:index + ${firstNumber}`],
   ];
   const withGaps = Object.fromEntries(gaps.map(([field, begin]) => [field, `${begin}%s`]));
   const gap = '@gap@';
@@ -123,14 +141,8 @@ function bookingScript({ clients, from, request, first }: PgbenchOrder): string 
   };
   const values = Object.keys(shape).flatMap((field) => valueOf[field] ?? []);
   return [
-    `\\set n :n + 1`,
-    `\\set index ${from} + :n * ${clients} + :client_id`,
-    `\\set round :index / ${doctors}`,
-    `\\set doctor ${firstNumber} + :index % ${doctors}`,
-    `\\set clinic ${firstNumber} + (:index % ${doctors}) % ${clinics}`,
-    `\\set patient ${firstNumber} + (:index * 7) % ${patients}`,
-    `\\set day :round % ${days}`,
-    `\\set start ${first.opensAt} + :day * ${daySeconds} + (:round / ${days}) * ${slotSeconds}`,
+    ...numberLines(from, clients),
+    ...slotLines('index', first),
     `select outcome from book_appointments(format('${text}', ${values.join(', ')})::json);`,
     '',
   ].join('\n');
@@ -139,4 +151,27 @@ function bookingScript({ clients, from, request, first }: PgbenchOrder): string 
 /** Per cent signs doubled, as format() wants them. */
 function escaped(request: BookingRequest): BookingRequest {
   return JSON.parse(JSON.stringify(request).replaceAll('%', '%%')) as BookingRequest;
+}
+
+/** What ids begin with that a number ends, as time-ordered as the program's own. */
+export function newIdStart(kind: string): string {
+  return `${kind}-${uuidv7().slice(0, -12)}`;
+}
+
+/** Sets `index`: every transaction has its own, counted from `from` without a gap. */
+export function numberLines(from: number, clients: number): string[] {
+  return ['\\set n :n + 1', `\\set index ${from} + :n * ${clients} + :client_id`];
+}
+
+/** Sets what slotAt tells of the slot whose number a variable has: doctor, clinic and patient as the ends of their ids, day and start. */
+export function slotLines(variable: string, first: FirstDay): string[] {
+  const { firstNumber, daySeconds, slotSeconds, doctors, days, patients, clinics } = arithmetic;
+  return [
+    `\\set round :${variable} / ${doctors}`,
+    `\\set doctor ${firstNumber} + :${variable} % ${doctors}`,
+    `\\set clinic ${firstNumber} + (:${variable} % ${doctors}) % ${clinics}`,
+    `\\set patient ${firstNumber} + (:${variable} * 7) % ${patients}`,
+    `\\set day :round % ${days}`,
+    `\\set start ${first.opensAt} + :day * ${daySeconds} + (:round / ${days}) * ${slotSeconds}`,
+  ];
 }

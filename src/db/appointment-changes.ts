@@ -3,10 +3,8 @@ import type { AppointmentState } from '../domain/appointment-state.ts';
 import type { BookingOutcome, BookingRequest } from './booking.ts';
 import { type Queryable, sql } from './database.ts';
 
-/** Columns and joins of an AppointmentState; the appointment is `a`. */
-export const selectState = `
-  select
-    a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
+/** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
+export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
     a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
     a.channel, a.local_date as "localDate", a.token, a.queue_position::text as "queuePosition", a.calls,
     a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_until as "occupiedUntil",
@@ -14,7 +12,12 @@ export const selectState = `
     a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
     a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
     a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl",
-    a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf"
+    a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf"`;
+
+/** An AppointmentState with its joins. */
+export const selectState = `
+  select
+    ${stateColumns}
   from appointments a
   left join patients p on p.business_id = a.business_id and p.id = a.patient_id`;
 

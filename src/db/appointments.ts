@@ -1,31 +1,38 @@
 import type { Appointment, BookedService } from '../domain/appointment.ts';
+import type { AppointmentState } from '../domain/appointment-state.ts';
+import { stateColumns } from './appointment-changes.ts';
 import { type Queryable, sql, type Statement } from './database.ts';
 
 type AppointmentRow = Omit<Appointment, 'service'> & { readonly service: string | null };
 
-const selectAppointment = `
-  select
-    a.id, a.partner_appointment_id as "partnerId",
-    a.doctor_id as "doctorId", d.partner_id as "partnerDoctorId",
-    a.clinic_id as "clinicId", c.partner_id as "partnerClinicId",
-    a.patient_id as "patientId", p.partner_id as "partnerPatientId",
-    a.status, a.mode, a.channel, a.token,
-    a.start_at as "startAt", a.end_at as "endAt", a.created_at as "createdAt",
-    a.checked_in_at as "checkedInAt", a.started_at as "startedAt", a.ended_at as "endedAt",
-    a.is_dummy as "isDummy", a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf",
+/** What an answer shows and a decision does not need. */
+const shownColumns = `d.partner_id as "partnerDoctorId", c.partner_id as "partnerClinicId", a.created_at as "createdAt",
     case when s.id is not null then json_build_object(
       'id', s.id, 'name', s.name, 'type', s.type, 'modes', s.modes, 'price', s.price, 'postPay', s.post_pay,
       'bookAheadDays', s.book_ahead_days, 'allowPatientBooking', s.allow_patient_booking,
       'createdAt', extract(epoch from s.created_at)
-    ) end as service,
-    a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
-    a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
-    a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl"
+    ) end as service`;
+
+const joined = `
   from appointments a
   join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
   join clinics c on c.business_id = a.business_id and c.id = a.clinic_id
   left join patients p on p.business_id = a.business_id and p.id = a.patient_id
   left join services s on s.business_id = a.business_id and s.id = a.service_id`;
+
+const selectAppointment = `
+  select
+    a.id, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
+    a.patient_id as "patientId", p.partner_id as "partnerPatientId",
+    a.status, a.mode, a.channel, a.token,
+    a.start_at as "startAt", a.end_at as "endAt",
+    a.checked_in_at as "checkedInAt", a.started_at as "startedAt", a.ended_at as "endedAt",
+    a.is_dummy as "isDummy", a.previous_ids as "previousIds", a.next_id as "nextId", a.follow_up_of as "followUpOf",
+    ${shownColumns},
+    a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
+    a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
+    a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl"
+  ${joined}`;
 
 const byId = sql('select_appointment', `${selectAppointment}\n where a.business_id = $1 and a.id = $2`);
 const byPartnerId = sql(
@@ -42,6 +49,29 @@ export async function selectOneAppointment(
 ): Promise<Appointment | undefined> {
   const [row] = await db.query<AppointmentRow>(isPartnerId ? byPartnerId : byId, [businessId, id]);
   return row && toAppointment(row);
+}
+
+/** An appointment as it is decided on and as it is shown, so that a change can answer it without reading it again. */
+export type WholeAppointment = Appointment & AppointmentState;
+
+const wholeById = sql(
+  'select_whole_appointment',
+  `select ${stateColumns}, ${shownColumns} ${joined}\n where a.business_id = $1 and a.id = $2`,
+);
+const wholeByPartnerId = sql(
+  'select_whole_appointment_by_partner_id',
+  `select ${stateColumns}, ${shownColumns} ${joined}\n where a.business_id = $1 and a.partner_appointment_id = $2`,
+);
+
+/** One appointment by our id or the partner's, for deciding a change of it and answering it then. */
+export async function selectWholeAppointment(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<WholeAppointment | undefined> {
+  const [row] = await db.query<AppointmentRow & AppointmentState>(isPartnerId ? wholeByPartnerId : wholeById, [businessId, id]);
+  return row && { ...row, ...toAppointment(row) };
 }
 
 export interface Page {

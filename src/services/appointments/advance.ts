@@ -1,8 +1,9 @@
-import { decideVerb, type Status, type VerbName, visitTimes } from '../../domain/appointment.ts';
+import { type Appointment, decideVerb, type Status, type VerbName, visitTimes } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
-import { type AppointmentReference, type Change, changeAppointment, type Changed, instantColumn, type Origin } from './change.ts';
+import { type AppointmentReference, type Change, changeAppointment, type Changed, changeLoaded, instantColumn, type Origin } from './change.ts';
+import { getWholeAppointment } from './read.ts';
 
 /**
  * Changes an appointment's status by a verb that takes no seat. What is already so is a success without an event
@@ -21,6 +22,26 @@ export async function advanceAppointment(
     const to = decideStatus(state, verb, origin);
     return to === null ? null : { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...more } };
   });
+}
+
+/**
+ * The same, answering the appointment as it is then. It was read with what the decision needs, and the decision tells
+ * what has become of it: reading it again would cost more than everything else here.
+ */
+export async function advanceAndShow(ctx: Context, reference: AppointmentReference, verb: VerbName, origin: Origin): Promise<Appointment> {
+  let shown: Partial<Appointment> = {};
+  const load = () => getWholeAppointment(ctx, reference);
+  const { before } = await changeLoaded(ctx, load, origin, (state) => {
+    const to = decideStatus(state, verb, origin);
+    // Of an earlier decision, on what is no more.
+    shown = {};
+    if (to === null) return null;
+    const now = ctx.now();
+    const { checkedInAt, startedAt, endedAt } = visitTimes(state, to, now);
+    shown = { status: to, checkedInAt, startedAt, endedAt };
+    return { action: verb, columns: statusColumns(state, to, now) };
+  });
+  return { ...before, ...shown };
 }
 
 /** The status that a verb gives; null where it is already so. */

@@ -51,8 +51,8 @@ export interface Change {
 }
 
 /** What came of a change: the appointment as it was decided on, and what it changed; null for nothing. */
-export interface Changed {
-  readonly before: AppointmentState;
+export interface Changed<State extends AppointmentState = AppointmentState> {
+  readonly before: State;
   readonly change: Change | null;
   /** The token that it has now. */
   readonly token: number | null;
@@ -71,8 +71,18 @@ export async function changeAppointment(
   origin: Origin,
   decide: (state: AppointmentState) => Change | null | Promise<Change | null>,
 ): Promise<Changed> {
+  return changeLoaded(ctx, () => loadState(ctx, reference), origin, decide);
+}
+
+/** The same for a caller who loads more than the state. @param load throws where there is no such appointment */
+export async function changeLoaded<State extends AppointmentState>(
+  ctx: Context,
+  load: () => Promise<State>,
+  origin: Origin,
+  decide: (state: State) => Change | null | Promise<Change | null>,
+): Promise<Changed<State>> {
   for (let round = 0; round < maxDecisions; round += 1) {
-    const before = await loadState(ctx, reference);
+    const before = await load();
     const change = await decide(before);
     if (change === null) return { before, change, token: before.token };
     const [outcome] = await changeAppointments(ctx.db, changesText([toRequest(ctx, before, origin, change)]));

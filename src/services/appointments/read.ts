@@ -1,12 +1,26 @@
-import { selectAppointmentsOnDays, selectOneAppointment, selectPatientAppointments } from '../../db/appointments.ts';
+import {
+  selectAppointmentsOnDays,
+  selectOneAppointment,
+  selectPatientAppointments,
+  selectWholeAppointment,
+  type WholeAppointment,
+} from '../../db/appointments.ts';
 import { selectPatientId } from '../../db/patients.ts';
 import type { Appointment } from '../../domain/appointment.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
+import type { AppointmentReference } from './change.ts';
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */
 export async function getAppointment(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment> {
   const appointment = await selectOneAppointment(ctx.db, ctx.businessId, id, isPartnerId);
+  if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  return appointment;
+}
+
+/** With what decides a change of it. @throws DomainError APPOINTMENT_NOT_FOUND */
+export async function getWholeAppointment(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<WholeAppointment> {
+  const appointment = await selectWholeAppointment(ctx.db, ctx.businessId, id, isPartnerId);
   if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
   return appointment;
 }

@@ -43,3 +43,18 @@ test('the day of a patient: checked in, parked, waiting again, in, done; with th
   const opened = desk.clock.now() - 5 * 60;
   expect(await desk.read(id)).toMatchObject({ visit_checkin: opened + 60, visit_start: opened + 240, visit_end: opened + 300 });
 });
+
+test('every verb of the desk answers the appointment as it is read then, also where there is nothing to do', async () => {
+  const id = await desk.book('09:15');
+  const paths = ['check-in', 'check-in', 'undo-check-in', 'park', 'unpark', 'start', 'undo-start', 'start', 'abort'];
+  for (const verb of paths) {
+    desk.clock.advance(60.25);
+    const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, staff);
+    expect(answer.body, verb).toEqual(await desk.read(id));
+  }
+  const other = await desk.book('09:30');
+  for (const verb of ['no-show', 'no-show']) {
+    const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${other}/${verb}`, staff);
+    expect(answer.body).toEqual(await desk.read(other));
+  }
+});

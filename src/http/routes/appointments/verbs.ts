@@ -2,9 +2,8 @@ import { type VerbBody as Body, VerbBody } from '../../../contract/appointment-v
 import { AppointmentAnswer, appointmentAnswer } from '../../../contract/appointments.ts';
 import { PartnerIdQuery } from '../../../contract/common.ts';
 import { type VerbName, verbs } from '../../../domain/appointment.ts';
-import { advanceAppointment } from '../../../services/appointments/advance.ts';
+import { advanceAndShow } from '../../../services/appointments/advance.ts';
 import type { Origin } from '../../../services/appointments/change.ts';
-import { getAppointment } from '../../../services/appointments/read.ts';
 import { exampleOf } from '../directory-examples.ts';
 import { defineRoute, type ExampleSource } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
@@ -64,8 +63,8 @@ function defineVerb(server: HttpServer, { id, verb, path, summary, description, 
     responses: { 200: { description: 'The appointment as it is now', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
     errors: ['APPOINTMENT_NOT_FOUND', verbs[verb].refusal],
     handler: async (ctx, { params, query, body }) => {
-      const { before } = await advanceAppointment(ctx, referenceOf(params, query), verb, originOf(body));
-      return { status: 200, body: appointmentAnswer(await getAppointment(ctx, before.id, false)) };
+      const appointment = await advanceAndShow(ctx, referenceOf(params, query), verb, originOf(body));
+      return { status: 200, body: appointmentAnswer(appointment) };
     },
   });
 }
