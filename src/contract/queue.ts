@@ -6,9 +6,9 @@ import { fullName } from '../domain/patient.ts';
 import { type DoctorQueue, type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain/queue.ts';
 import type { BusinessSettings, ListEntry } from '../domain/settings.ts';
 import { type EntityReference, checkOneId } from './appointment-fields.ts';
-import { asObject, checkDay, Id, type UnreadObject, withoutEmpty } from './common.ts';
+import { asObject, checkDay, Id, type UnreadObject } from './common.ts';
 import { membersOf } from './merge-attributes.ts';
-import { RawJson } from './raw-json.ts';
+import { RawJson, stringifyAnswer } from './raw-json.ts';
 
 /** Which queue: a doctor at a clinic on a local day, by our ids or the partner's. */
 export const queueNames = {
@@ -149,28 +149,44 @@ export interface ShownQueue {
 
 type Answer = Readonly<Record<string, unknown>>;
 
+/** The part of an entry's text that stays while the row stays, see fixedText. */
+export type FixedTextOf = (entry: QueueEntry, settings: BusinessSettings) => string;
+
 /**
+ * The whole queue as JSON text: of hundreds of entries all but a few stand as they stood when it was last read.
  * @param states which entries to answer; undefined for all
  * @param isOneDoctors whether one doctor was asked for, whose average then stands at the top
+ * @param fixedTextOf fixedText, or one that remembers
  * @returns QueueAnswer
  */
-export function queueAnswer({ clinicId, date, now, settings, doctors }: ShownQueue, states: ReadonlySet<string> | undefined, isOneDoctors: boolean): Answer {
+export function queueAnswer(
+  { clinicId, date, now, settings, doctors }: ShownQueue,
+  states: ReadonlySet<string> | undefined,
+  isOneDoctors: boolean,
+  fixedTextOf: FixedTextOf = fixedText,
+): RawJson {
   const all = doctors.flatMap(({ entries }) => entries);
   const shown = states === undefined ? all : all.filter(({ state }) => states.has(state));
-  return withoutEmpty({
+  const head = JSON.stringify({
     clinic_id: clinicId,
     date,
     server_time: Math.floor(now),
     summary: summaryOf(all),
-    average_minutes: isOneDoctors ? minutes(doctors[0]?.usualSeconds ?? null) : null,
-    doctors: doctors.map(({ doctorId, partnerDoctorId, usualSeconds, entries }) => withoutEmpty({
+    average_minutes: isOneDoctors ? minutes(doctors[0]?.usualSeconds ?? null) : undefined,
+    doctors: doctors.map(({ doctorId, partnerDoctorId, usualSeconds, entries }) => ({
       doctor_id: doctorId,
-      partner_doctor_id: partnerDoctorId,
+      partner_doctor_id: partnerDoctorId ?? undefined,
       average_minutes: minutes(usualSeconds),
       summary: summaryOf(entries),
     })),
-    entries: shown.map((placed) => entryAnswer(placed, settings, now)),
   });
+  const entries = shown.map((placed) => joined(JSON.stringify(changingMembers(placed, now)), fixedTextOf(placed.entry, settings)));
+  return new RawJson(joined(head, `{"entries":[${entries.join()}]}`));
+}
+
+/** One object of the members of two, of which neither is empty. */
+function joined(left: string, right: string): string {
+  return `${left.slice(0, -1)},${right.slice(1)}`;
 }
 
 function summaryOf(entries: readonly PlacedEntry[]): Record<QueueState, number> {
@@ -180,22 +196,39 @@ function summaryOf(entries: readonly PlacedEntry[]): Record<QueueState, number> 
 }
 
 /** To a tenth. */
-function minutes(seconds: number | null): number | null {
-  return seconds === null ? null : Math.round(seconds / 6) / 10;
+function minutes(seconds: number | null): number | undefined {
+  return seconds === null ? undefined : Math.round(seconds / 6) / 10;
 }
 
 /** @returns an element of QueueAnswer's entries; what has no value is undefined, so that JSON leaves it out */
-export function entryAnswer({ entry, state, position, estimatedStartAt }: PlacedEntry, settings: BusinessSettings, now: number): Answer {
-  const attributes = entry.customAttributes === null ? {} : asObject(JSON.parse(entry.customAttributes));
+export function entryAnswer(placed: PlacedEntry, settings: BusinessSettings, now: number): Answer {
+  return { ...changingMembers(placed, now), ...fixedMembers(placed.entry, settings) };
+}
+
+/** What changes with the others of the queue and with time. */
+function changingMembers({ entry, state, position, estimatedStartAt }: PlacedEntry, now: number): Answer {
   return {
     appointment_id: entry.id,
+    state,
+    position: position ?? undefined,
+    estimated_start: estimatedStartAt === null ? undefined : Math.ceil(estimatedStartAt),
+    estimated_wait_minutes: estimatedStartAt === null ? undefined : waitMinutes(entry, state, estimatedStartAt, now),
+  };
+}
+
+/** The other members of an entry as JSON. */
+export function fixedText(entry: QueueEntry, settings: BusinessSettings): string {
+  return stringifyAnswer(fixedMembers(entry, settings));
+}
+
+function fixedMembers(entry: QueueEntry, settings: BusinessSettings): Answer {
+  const attributes = entry.customAttributes === null ? {} : asObject(JSON.parse(entry.customAttributes));
+  return {
     partner_appointment_id: entry.partnerId ?? undefined,
     doctor_id: entry.doctorId,
     partner_doctor_id: entry.partnerDoctorId ?? undefined,
     token: entry.token ?? undefined,
-    position: position ?? undefined,
     status: entry.status,
-    state,
     patient: patientOf(entry),
     channel: entry.channel,
     mode: entry.mode,
@@ -207,8 +240,6 @@ export function entryAnswer({ entry, state, position, estimatedStartAt }: Placed
     visit_end: wholeSeconds(entry.endedAt),
     calls: entry.calls,
     called_at: wholeSeconds(entry.calledAt),
-    estimated_start: estimatedStartAt === null ? undefined : Math.ceil(estimatedStartAt),
-    estimated_wait_minutes: estimatedStartAt === null ? undefined : waitMinutes(entry, state, estimatedStartAt, now),
     labels: [...shownValues(attributes['label'], settings.labels), ...shownValues(attributes['labels'], settings.labels)],
     tags: shownValues(attributes['tags'], settings.tags),
     attributes: placedAttributes(attributes, settings),

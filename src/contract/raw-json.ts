@@ -22,6 +22,7 @@ const markedText = /"\\u0000(.*?)\\u0000"/gs;
 
 /** JSON text of an answer, with the text of every RawJson in it verbatim. */
 export function stringifyAnswer(value: unknown): string {
+  if (value instanceof RawJson) return value.text;
   const text = JSON.stringify(value) ?? 'null';
   if (!text.includes('"\\u0000')) return text;
   return text.replace(markedText, (_match, escaped: string) => JSON.parse(`"${escaped}"`) as string);

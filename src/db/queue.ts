@@ -10,22 +10,49 @@ export interface QueueFilter {
   readonly date: string;
 }
 
-/** As a number already: to read the text of a time takes longer, and a queue has hundreds. */
-const epoch = (column: string): string => `extract(epoch from a.${column})::float8`;
+const epoch = (column: string): string => `extract(epoch from a.${column})`;
+
+/** The members of a QueueEntry. */
+const members: Readonly<Record<keyof QueueEntry, string>> = {
+  id: 'a.id',
+  partnerId: 'a.partner_appointment_id',
+  doctorId: 'a.doctor_id',
+  partnerDoctorId: 'd.partner_id',
+  status: 'a.status',
+  mode: 'a.mode',
+  channel: 'a.channel',
+  token: 'a.token',
+  startAt: epoch('start_at'),
+  endAt: epoch('end_at'),
+  isDummy: 'a.is_dummy',
+  overbooked: 'a.overbooked',
+  calls: 'a.calls',
+  calledAt: epoch('called_at'),
+  checkedInAt: epoch('checked_in_at'),
+  startedAt: epoch('started_at'),
+  endedAt: epoch('ended_at'),
+  patientId: 'a.patient_id',
+  partnerPatientId: 'p.partner_id',
+  firstName: 'p.first_name',
+  middleName: 'p.middle_name',
+  lastName: 'p.last_name',
+  mobile: 'p.mobile',
+  guestName: 'a.guest_name',
+  guestMobile: 'a.guest_mobile',
+  serviceId: 'a.service_id',
+  serviceName: 's.name',
+  serviceMinutes: 's.duration_minutes',
+  customAttributes: 'a.custom_attributes::text',
+  displayMeta: 'a.display_meta::text',
+};
+
+const entryJson = `json_build_object(${Object.entries(members).map(([name, value]) => `'${name}', ${value}`).join(', ')})::text`;
 
 // As in the lists of appointments: these instants hold every local day of the earth and let an index find the rows.
 const entries = (name: string, filter: string): Statement =>
   sql(
     name,
-    `select
-       a.id, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", d.partner_id as "partnerDoctorId",
-       a.status, a.mode, a.channel, a.token, ${epoch('start_at')} as "startAt", ${epoch('end_at')} as "endAt", a.is_dummy as "isDummy",
-       a.overbooked, a.calls, ${epoch('called_at')} as "calledAt", ${epoch('checked_in_at')} as "checkedInAt", ${epoch('started_at')} as "startedAt",
-       ${epoch('ended_at')} as "endedAt", a.patient_id as "patientId", p.partner_id as "partnerPatientId",
-       p.first_name as "firstName", p.middle_name as "middleName", p.last_name as "lastName", p.mobile,
-       a.guest_name as "guestName", a.guest_mobile as "guestMobile", a.service_id as "serviceId",
-       s.name as "serviceName", s.duration_minutes as "serviceMinutes", a.custom_attributes as "customAttributes",
-       a.display_meta as "displayMeta"
+    `select ${entryJson} as entry
      from appointments a
      join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
      left join patients p on p.business_id = a.business_id and p.id = a.patient_id
@@ -40,10 +67,14 @@ const entries = (name: string, filter: string): Statement =>
 const ofClinic = entries('select_queue_of_clinic', '');
 const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $4');
 
-/** Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last. */
-export async function selectQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter): Promise<QueueEntry[]> {
+/**
+ * Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last.
+ * @returns each a QueueEntry as JSON, so that one that was read before need not be taken apart again
+ */
+export async function selectQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter): Promise<string[]> {
   const values = [businessId, clinicId, date];
-  return doctorId === undefined ? db.query(ofClinic, values) : db.query(ofDoctor, [...values, doctorId]);
+  const rows = await db.query<{ entry: string }>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
+  return rows.map(({ entry }) => entry);
 }
 
 export interface QueueOutcome {

@@ -65,7 +65,7 @@ export async function readEntry(ctx: Context, appointmentId: string): Promise<Sh
 async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {
   const { clinicId, date } = filter;
   const now = ctx.now();
-  const entries = await selectQueue(ctx.db, ctx.businessId, filter);
+  const entries = (await selectQueue(ctx.db, ctx.businessId, filter)).map(ctx.queueEntries.entryOf);
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
   // Of a day that has not begun nothing can be told; one that is over still goes on where a session is past midnight.
   const hasBegun = date <= localDateOf(now, zone);

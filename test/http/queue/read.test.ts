@@ -59,6 +59,21 @@ describe('the queue of a day', () => {
     }]);
   });
 
+  it('shows what has been changed since it was last read: a patient, an attribute, the text of a label, the time that passed', async () => {
+    const id = await desk.book('09:15', { custom_attributes: { label: 'vitals' } }, { display_meta: { visit: 1 } });
+    expect(await entries()).toMatchObject([{ labels: [{ text: 'vitals' }], card: [{ value: 1 }] }]);
+    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { labels: [{ key: 'vitals', text: 'Vitals taken' }] }));
+    expect(await entries()).toMatchObject([{ labels: [{ text: 'Vitals taken' }] }]);
+    expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { first_name: 'Asha' }));
+    expect(await entries()).toMatchObject([{ patient: { name: 'Asha' } }]);
+    expectDone(await desk.business.api('PATCH', `/dr/v1/appointment/${id}`, { display_meta: { visit: 2 } }));
+    expect(await entries()).toMatchObject([{ card: [{ label: 'Visit', value: 2 }], state: 'expected' }]);
+    await verb(id, 'check-in');
+    expect(await entries()).toMatchObject([{ state: 'waiting', estimated_wait_minutes: 60 }]);
+    desk.clock.advance(1_800);
+    expect(await entries()).toMatchObject([{ state: 'waiting', estimated_wait_minutes: 30 }]);
+  });
+
   it("shows the card's display_meta with labels as people write them, in the order sent (C13)", async () => {
     const body = '{"clinic_id":"cl-1","doctor_id":"do-1","display_meta":{"vendor_patient_id":"P41","10":2.5,"visit_no":3}}';
     expectDone(await desk.business.api('POST', '/opdesk/v1/walk-ins', body));

@@ -22,7 +22,8 @@ export function defineReadQueue(server: HttpServer): void {
     errors: ['CLINIC_NOT_FOUND', 'DOCTOR_NOT_FOUND'],
     handler: async (ctx, { query }) => {
       const { clinic, doctor, date, states } = readQueueQuery(query);
-      return { status: 200, body: queueAnswer(await readQueue(ctx, { clinic, doctor, date }), states, doctor !== undefined) };
+      const queue = await readQueue(ctx, { clinic, doctor, date });
+      return { status: 200, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedTextOf) };
     },
   });
 }
