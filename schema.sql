@@ -1947,6 +1947,85 @@ CREATE TABLE public.tokens (
 );
 
 --
+-- Name: webhook_deliveries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_deliveries (
+    "position" bigint NOT NULL,
+    business_id text NOT NULL,
+    id text NOT NULL,
+    subscription_id text NOT NULL,
+    event_id text NOT NULL,
+    event text NOT NULL,
+    appointment_id text,
+    sequence integer,
+    body text NOT NULL,
+    state text DEFAULT 'PENDING'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    replayed_after integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_try_at timestamp with time zone,
+    leased_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT webhook_deliveries_check CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text])))
+);
+
+--
+-- Name: webhook_deliveries_position_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.webhook_deliveries ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_deliveries_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: webhook_subscriptions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_subscriptions (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    client_id text NOT NULL,
+    endpoint text NOT NULL,
+    address text NOT NULL,
+    protocol text NOT NULL,
+    event_names text[],
+    signing_key text,
+    previous_key text,
+    previous_key_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by text NOT NULL,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    failing_since timestamp with time zone,
+    CONSTRAINT webhook_subscriptions_check CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_subscriptions_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['GONE'::text, 'FAILING'::text]))),
+    CONSTRAINT webhook_subscriptions_protocol_check CHECK ((protocol = ANY (ARRAY['http'::text, 'https'::text])))
+);
+
+--
+-- Name: webhook_tries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_tries (
+    delivery bigint NOT NULL,
+    try integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status_code integer,
+    failure text,
+    answer text,
+    keys smallint
+);
+
+--
 -- Name: api_clients api_clients_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2127,6 +2206,34 @@ ALTER TABLE ONLY public.token_counters
 
 ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (business_id, doctor_id, clinic_id, local_date, token);
+
+--
+-- Name: webhook_deliveries webhook_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY ("position");
+
+--
+-- Name: webhook_subscriptions webhook_subscriptions_endpoint_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_subscriptions
+    ADD CONSTRAINT webhook_subscriptions_endpoint_key UNIQUE (business_id, client_id, address);
+
+--
+-- Name: webhook_subscriptions webhook_subscriptions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_subscriptions
+    ADD CONSTRAINT webhook_subscriptions_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: webhook_tries webhook_tries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_tries
+    ADD CONSTRAINT webhook_tries_pkey PRIMARY KEY (delivery, try);
 
 --
 -- Name: appointments_by_clinic; Type: INDEX; Schema: public; Owner: -
@@ -2313,6 +2420,42 @@ CREATE INDEX services_by_doctor ON public.services USING btree (business_id, doc
 --
 
 CREATE INDEX sessions_by_doctor ON public.sessions USING btree (business_id, doctor_id);
+
+--
+-- Name: webhook_deliveries_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_by_age ON public.webhook_deliveries USING btree (created_at);
+
+--
+-- Name: webhook_deliveries_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (business_id, subscription_id, next_try_at) WHERE (state = 'PENDING'::text);
+
+--
+-- Name: webhook_deliveries_failed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree (business_id, subscription_id, "position") WHERE (state = 'FAILED'::text);
+
+--
+-- Name: webhook_deliveries_heads; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_heads ON public.webhook_deliveries USING btree (business_id, subscription_id, appointment_id, "position") WHERE (state = 'PENDING'::text);
+
+--
+-- Name: webhook_deliveries_id_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX webhook_deliveries_id_key ON public.webhook_deliveries USING btree (business_id, id);
+
+--
+-- Name: webhook_deliveries_log; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_log ON public.webhook_deliveries USING btree (business_id, subscription_id, "position");
 
 --
 -- Name: appointment_history appointment_history_is_final; Type: TRIGGER; Schema: public; Owner: -
@@ -2522,6 +2665,34 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_business_id_service_id_fkey FOREIGN KEY (business_id, service_id) REFERENCES public.services(business_id, id);
+
+--
+-- Name: webhook_deliveries webhook_deliveries_business_id_subscription_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_business_id_subscription_id_fkey FOREIGN KEY (business_id, subscription_id) REFERENCES public.webhook_subscriptions(business_id, id) ON DELETE CASCADE;
+
+--
+-- Name: webhook_subscriptions webhook_subscriptions_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_subscriptions
+    ADD CONSTRAINT webhook_subscriptions_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: webhook_subscriptions webhook_subscriptions_client_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_subscriptions
+    ADD CONSTRAINT webhook_subscriptions_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.api_clients(id);
+
+--
+-- Name: webhook_tries webhook_tries_delivery_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_tries
+    ADD CONSTRAINT webhook_tries_delivery_fkey FOREIGN KEY (delivery) REFERENCES public.webhook_deliveries("position") ON DELETE CASCADE;
 
 --
 -- PostgreSQL database dump complete

@@ -24,6 +24,7 @@ import { scheduleRoutes } from './http/routes/schedules.ts';
 import { settingsRoutes } from './http/routes/settings.ts';
 import { slotRoutes } from './http/routes/slots.ts';
 import { systemRoutes } from './http/routes/system.ts';
+import { webhookRoutes } from './http/routes/webhooks.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startCloseDay } from './jobs/close-day.ts';
 import { startSweep } from './jobs/sweep.ts';
@@ -35,12 +36,14 @@ import { createClaimCache } from './services/claims.ts';
 import type { Runtime } from './services/context.ts';
 import { createIdempotency } from './services/idempotency.ts';
 import { createLiveFeed } from './services/live.ts';
+import { createQueueEntries } from './services/queue/entries.ts';
+import { createWebhookAddresses, type ResolveHost } from './services/webhooks/addresses.ts';
 import { createTelemetry } from './telemetry.ts';
 
 type Routes = (server: HttpServer) => void;
 
 /** The routes of every noun. */
-const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, erasureRoutes, scheduleRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, queueRoutes, liveRoutes];
+const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, erasureRoutes, scheduleRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, queueRoutes, liveRoutes, webhookRoutes];
 
 /** The parts that tests put in place of the real ones. */
 export interface AppOverrides {
@@ -48,6 +51,8 @@ export interface AppOverrides {
   readonly now?: () => number;
   readonly newUuid?: () => string;
   readonly logDestination?: DestinationStream;
+  /** Finds the IP addresses of a host. */
+  readonly resolveHost?: ResolveHost;
   /** Declared beside the program's own. */
   readonly extraRoutes?: readonly Routes[];
   /** Changes the runtime before anything uses it. */
@@ -85,7 +90,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     onIdleError: (error) => telemetry.jobFailed('idle connection', error),
   });
   telemetry.watchPool(() => db.figures());
-  const composed = composeRuntime(config, db, telemetry, overrides);
+  const composed = composeRuntime(config, source.isEmbedded, db, telemetry, overrides);
   const runtime = overrides.runtime?.(composed) ?? composed;
   return {
     runtime,
@@ -131,7 +136,13 @@ async function databaseSource(config: Config, use: 'own' | 'share', log: (messag
   return { connectionString: server.connectionString, isEmbedded: true, ended: server.ended, stop: () => server.stop() };
 }
 
-function composeRuntime(config: Config, db: Database, telemetry: Runtime['telemetry'], overrides: AppOverrides): Runtime {
+function composeRuntime(
+  config: Config,
+  isEmbedded: boolean,
+  db: Database,
+  telemetry: Runtime['telemetry'],
+  overrides: AppOverrides,
+): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids();
   const { accessTokenSeconds, refreshTokenSeconds } = config;
@@ -150,6 +161,12 @@ function composeRuntime(config: Config, db: Database, telemetry: Runtime['teleme
     accessTokens: createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds }),
     changes,
     live: createLiveFeed({ db, catalog, changes, telemetry, now }),
+    queueEntries: createQueueEntries(),
+    webhookAddresses: createWebhookAddresses(
+      // Whoever tries Opdesk out has the receiver on the same machine.
+      { allowPrivate: config.webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: config.webhookHttpsOnly },
+      overrides.resolveHost,
+    ),
   };
 }
 
@@ -236,7 +253,7 @@ async function createHttp(
 /** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
 export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
-  const runtime = composeRuntime(config, db, createTelemetry({ logLevel: 'silent' }), {});
+  const runtime = composeRuntime(config, false, db, createTelemetry({ logLevel: 'silent' }), {});
   const http = await createHttp(config, runtime, () => false);
   const document = openApiDocument(http.operations, programVersion());
   await http.app.close();

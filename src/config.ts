@@ -22,6 +22,9 @@ export interface Config {
   readonly rateLimitPerSecond: number;
   /** Logins of one client from one address. */
   readonly loginLimitPerMinute: number;
+  /** Whether events may be sent into private networks and to this machine. */
+  readonly webhookAllowPrivate: boolean;
+  readonly webhookHttpsOnly: boolean;
 }
 
 /** Everything that is wrong with the settings, one line for each. */
@@ -57,6 +60,8 @@ export function loadConfig(env: Environment): Config {
     refreshTokenSeconds: reader.wholeNumber('REFRESH_TOKEN_SECONDS', 2_592_000, 1, 31_536_000),
     rateLimitPerSecond: reader.wholeNumber('RATE_LIMIT_PER_SECOND', 600, 1, 1_000_000),
     loginLimitPerMinute: reader.wholeNumber('LOGIN_LIMIT_PER_MINUTE', 10, 1, 1_000_000),
+    webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
+    webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
   };
   if (problems.length === 0 && config.refreshTokenSeconds <= config.accessTokenSeconds) {
     problems.push(`REFRESH_TOKEN_SECONDS (${config.refreshTokenSeconds}) must be more than ACCESS_TOKEN_SECONDS (${config.accessTokenSeconds})`);
@@ -94,6 +99,12 @@ class Reader {
     const text = this.text(name)?.toLowerCase();
     if (text === undefined) return fallback;
     return allowed.find((value) => value === text) ?? this.#refuse(`${name} must be one of ${allowed.join(', ')}, not ${quote(text)}`, fallback);
+  }
+
+  flag(name: string): boolean {
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined || text === '0' || text === 'false') return false;
+    return text === '1' || text === 'true' || this.#refuse(`${name} must be 1 or 0, not ${quote(text)}`, false);
   }
 
   host(name: string, fallback: string): string {

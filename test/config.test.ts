@@ -26,6 +26,8 @@ describe('settings', () => {
       refreshTokenSeconds: 2_592_000,
       rateLimitPerSecond: 600,
       loginLimitPerMinute: 10,
+      webhookAllowPrivate: false,
+      webhookHttpsOnly: false,
     });
   });
 
@@ -43,6 +45,8 @@ describe('settings', () => {
         REFRESH_TOKEN_SECONDS: '120',
         RATE_LIMIT_PER_SECOND: '5',
         LOGIN_LIMIT_PER_MINUTE: '3',
+        WEBHOOK_ALLOW_PRIVATE: '1',
+        WEBHOOK_HTTPS_ONLY: 'true',
       }),
     ).toMatchObject({
       port: 0,
@@ -56,6 +60,8 @@ describe('settings', () => {
       refreshTokenSeconds: 120,
       rateLimitPerSecond: 5,
       loginLimitPerMinute: 3,
+      webhookAllowPrivate: true,
+      webhookHttpsOnly: true,
     });
   });
 
@@ -76,6 +82,10 @@ describe('settings', () => {
 
   test.each(['-1', '1e3', '0x10', '3000.0', '+1', '65536', 'NaN', '99999999999999999999'])('refuse the port %s', (port) => {
     expect(problemsOf({ PORT: port })).toHaveLength(1);
+  });
+
+  test.each(['yes', '2', 'on'])('refuse the flag %s', (text) => {
+    expect(problemsOf({ WEBHOOK_ALLOW_PRIVATE: text, WEBHOOK_HTTPS_ONLY: text })).toHaveLength(2);
   });
 
   test.each([

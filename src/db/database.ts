@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DomainError, partnerIdTaken } from '../domain/errors.ts';
+import { DomainError, endpointTaken, partnerIdTaken } from '../domain/errors.ts';
 import { listenToChannel, type Listener, type WakeUpHandlers } from './wake-ups.ts';
 
 /** A named statement: prepared once on each connection, so that the server plans it once. */
@@ -133,6 +133,7 @@ const constraintErrors: Readonly<Record<string, () => DomainError>> = {
   patients_partner_id_key: () => new DomainError('PATIENT_ALREADY_EXISTS'),
   doctors_partner_id_key: partnerIdTaken,
   clinics_partner_id_key: partnerIdTaken,
+  webhook_subscriptions_endpoint_key: endpointTaken,
   tokens_pkey: () => new DomainError('TOKEN_TAKEN'),
 };
 

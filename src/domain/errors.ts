@@ -94,6 +94,11 @@ export function partnerIdTaken(): DomainError {
   return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);
 }
 
+/** A webhook to an endpoint that its client has registered already. */
+export function endpointTaken(): DomainError {
+  return invalidRequest([{ path: '/endpoint', code: 'conflict', message: 'is registered already' }]);
+}
+
 function summary(first: Issue, count: number): string {
   const where = first.path === '' ? 'The body' : first.path;
   const more = count > 1 ? ` (and ${count - 1} more, see details.issues)` : '';

@@ -14,6 +14,8 @@ const idPrefixes = {
   appointment: 'api-',
   hold: 'ho-',
   event: 'ev-',
+  webhook: 'wh-',
+  delivery: 'dl-',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

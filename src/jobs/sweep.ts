@@ -2,6 +2,8 @@ import { sweepRefreshTokens } from '../services/access-admin.ts';
 import type { Runtime } from '../services/context.ts';
 import { sweepHolds } from '../services/holds.ts';
 import { sweepIdempotencyKeys } from '../services/idempotency.ts';
+import { sweepDeliveries } from '../services/webhooks/log.ts';
+import { sweepKeys } from '../services/webhooks/subscriptions.ts';
 
 export interface Job {
   /** Lets what runs end and starts nothing more. */
@@ -29,4 +31,6 @@ export async function sweep(runtime: Runtime): Promise<void> {
   while ((await sweepIdempotencyKeys(runtime)) >= 1_000);
   await sweepRefreshTokens(runtime);
   await sweepHolds(runtime);
+  await sweepKeys(runtime);
+  await sweepDeliveries(runtime);
 }

@@ -36,6 +36,7 @@ describe('the description of the API', () => {
       '/dr/v1/business/clinic/{clinic_id}', '/dr/v1/doctor/{doctor_id}', '/dr/v1/doctor/service/{doctor_id}',
       '/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot', '/dr/v1/appointment',
       '/dr/v1/appointment/{appointment_id}', '/dr/v1/appointment/patient/{patient_id}',
+      '/notification/v1/connect/webhook/subscriptions', '/notification/v1/connect/webhook/subscriptions/{id}',
       '/docs', '/healthz', '/readyz', '/metrics', '/openapi.json',
     ]) {
       expect(Object.keys(document.paths)).toContain(path);
@@ -44,7 +45,7 @@ describe('the description of the API', () => {
 
   it('has every operation under a tag that says what it is about, in the order of a reader', () => {
     const tags = (document.tags as { name: string; description: string }[]).map(({ name }) => name);
-    expect(tags).toEqual(['Access', 'Appointments', 'Queue', 'Slots', 'Patients', 'Clinics and doctors', 'Schedules', 'Settings', 'System']);
+    expect(tags).toEqual(['Access', 'Appointments', 'Queue', 'Slots', 'Patients', 'Clinics and doctors', 'Schedules', 'Settings', 'Webhooks', 'System']);
     const used = objects().flatMap(({ operation }) => operation.tags as string[]);
     expect(new Set(used)).toEqual(new Set(tags));
   });

@@ -19,6 +19,8 @@ export interface Furniture {
   readonly patient: NamedIds;
   readonly appointment: NamedIds;
   readonly hold: NamedIds;
+  readonly webhook: NamedIds;
+  readonly delivery: NamedIds;
 }
 
 /**
@@ -51,6 +53,10 @@ export async function furnish(api: Api, { prefix, day, mobile }: Readonly<Record
   const { hold_id: hold } = await post('/opdesk/v1/holds', {
     clinic_id: clinic.ekaid, doctor_id: doctor.ekaid, start_time: await freeSlot(api, day, ids.doctor, ids.clinic),
   });
+  // Of events that there are not: what is delivered or tried later would change the business by itself.
+  const subscription = { endpoint: `https://example.com/${prefix}webhook`, event_names: ['prescription.created'] };
+  const { id: webhook } = await post('/notification/v1/connect/webhook/subscriptions', subscription);
+  const { delivery: { delivery_id: delivery } } = await post(`/opdesk/v1/webhooks/${webhook}/test`, {});
   return {
     clinic: { ours: clinic.ekaid, partners: ids.clinic },
     doctor: { ours: doctor.ekaid, partners: ids.doctor },
@@ -60,6 +66,8 @@ export async function furnish(api: Api, { prefix, day, mobile }: Readonly<Record
     patient: { ours: patient, partners: ids.patient },
     appointment: { ours: appointment, partners: ids.appointment },
     hold: { ours: hold },
+    webhook: { ours: webhook },
+    delivery: { ours: delivery },
   };
 }
 

@@ -23,7 +23,8 @@ const open = new Set([
 /** The table of decision A5; what it does not name may be read with what reads the rest. */
 function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (open.has(url)) return 'public';
-  if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|patients)(?:\/|$)/.test(url)) return 'admin';
+  if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|patients|webhooks)(?:\/|$)/.test(url)) return 'admin';
+  if (url.startsWith('/notification/')) return 'admin';
   if (method === 'GET') return 'appointments:read';
   if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/.test(url)) return 'appointments:write';
@@ -41,6 +42,7 @@ function sendGarbage(send: TestBusiness['api'], { method, url }: Operation): Pro
 function refusalBy(url: string, scope: Scope): unknown {
   const message = `This call needs the scope ${scope}.`;
   if (envelopeFor(url) === 'cdr') return { status: 'error', message };
+  if (envelopeFor(url) === 'notification') return { error: { code: 'UNAUTHORIZED_ACCESS', message }, message };
   return {
     success: envelopeFor(url) === 'slots' ? 'false' : false,
     status_code: 403,

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sql } from '../../../src/db/database.ts';
 import type { Operation } from '../../../src/http/route.ts';
 import { at } from '../../support/calendar.ts';
 import { type Demo, type DescribedOperation, describedOperations, type ExampleRequest, openDemo, sendRequest } from '../../support/examples.ts';
@@ -50,8 +51,17 @@ beforeAll(async () => {
   for (const prefix of ['second-', 'third-', 'fourth-', 'fifth-']) {
     more.push({ ...(await furnish(other.api, { prefix, day: today, mobile })), ...rest });
   }
+  await stopDeliveries(other);
 });
 afterAll(() => server.close());
+
+/** What is still being delivered would change the business by itself. */
+async function stopDeliveries({ id }: TestBusiness): Promise<void> {
+  const { db } = server.runtime;
+  await db.query(sql('', "update webhook_subscriptions set disabled_at = now(), disabled_reason = 'GONE' where business_id = $1"), [id]);
+  const leased = sql('', 'select count(*)::integer as count from webhook_deliveries where business_id = $1 and leased_until is not null');
+  await vi.waitFor(async () => expect(await db.query(leased, [id])).toEqual([{ count: 0 }]));
+}
 
 const operations = (): readonly Operation[] => server.app.http.operations;
 

@@ -1,0 +1,55 @@
+/** What became of the events of a subscription. Instants are epoch seconds. */
+export interface Delivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly eventId: string;
+  readonly event: string;
+  readonly appointmentId: string | null;
+  /** Counts the events of the appointment from 1. */
+  readonly sequence: number | null;
+  readonly state: DeliveryState;
+  readonly tries: number;
+  readonly createdAt: number;
+  readonly nextTryAt: number | null;
+  readonly finishedAt: number | null;
+  readonly lastTry: DeliveryTry | null;
+}
+
+/** PENDING: still to be tried. DELIVERED: a 2xx came. FAILED: given up. */
+export type DeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+
+export const deliveryStates: readonly DeliveryState[] = ['PENDING', 'DELIVERED', 'FAILED'];
+
+export interface DeliveryTry {
+  readonly number: number;
+  readonly at: number;
+  readonly durationMs: number;
+  /** Null where no answer came; `failure` then says why. */
+  readonly statusCode: number | null;
+  readonly failure: string | null;
+  /** The first KiB of the answer. */
+  readonly answer: string | null;
+  /** How many keys signed it; null where that was not noted. */
+  readonly keys: number | null;
+}
+
+/** How long deliveries are kept. */
+export const deliveriesKeptSeconds = 30 * 86_400;
+
+export const testEvent = 'webhook.test';
+
+/** The body of a test event: the members that every event has, and nothing of an appointment. Pure ASCII, as bodies are. */
+export function testEventBody(of: Readonly<Record<'eventId' | 'businessId' | 'clientId' | 'webhookId', string>>, now: number): string {
+  const seconds = Math.floor(now);
+  return JSON.stringify({
+    event: testEvent,
+    event_type: testEvent,
+    service: 'webhook',
+    transaction_id: of.eventId,
+    event_time: seconds,
+    timestamp: seconds,
+    business_id: of.businessId,
+    client_id: of.clientId,
+    data: { webhook_id: of.webhookId },
+  });
+}

@@ -1,0 +1,44 @@
+import { lookup } from 'node:dns/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AddressPolicy, leadsAstray, refusedAddress, refusedEndpoint, writtenAddress } from '../../domain/webhook-address.ts';
+
+/** Every IP address of a host, at least one. Rejects where there is none. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
+
+/** Where events may be sent. */
+export interface WebhookAddresses {
+  readonly policy: AddressPolicy;
+  readonly resolve: ResolveHost;
+}
+
+export function createWebhookAddresses(policy: AddressPolicy, resolve: ResolveHost = resolveAsTheSystemDoes): WebhookAddresses {
+  return { policy, resolve };
+}
+
+async function resolveAsTheSystemDoes(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true });
+  return found.map(({ address }) => address);
+}
+
+const resolveTimeoutMs = 5_000;
+
+/**
+ * Why nothing may be sent to an endpoint, or null where something may: its host is resolved, and one refused address among
+ * several refuses it. A name that nobody resolves within five seconds is refused too.
+ */
+export async function refusedBeforeSending({ policy, resolve }: WebhookAddresses, endpoint: string): Promise<string | null> {
+  const refused = refusedEndpoint(endpoint, policy);
+  if (refused !== null) return refused;
+  const url = new URL(endpoint);
+  if (writtenAddress(url) !== null) return null;
+  const found = await Promise.race([
+    resolve(url.hostname).catch(() => []),
+    delay(resolveTimeoutMs, [], { ref: false }),
+  ]);
+  if (found.length === 0) return 'has a host whose address cannot be found';
+  for (const ip of found) {
+    const kind = refusedAddress(ip, policy);
+    if (kind !== null) return leadsAstray(kind);
+  }
+  return null;
+}

@@ -1,0 +1,141 @@
+import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { deliveriesKeptSeconds, type Delivery, type DeliveryState, testEvent, testEventBody } from '../../domain/webhook-log.ts';
+import type { WebhookSubscription } from '../../domain/webhook-subscription.ts';
+import {
+  countPending,
+  deleteOldDeliveries,
+  insertEventOfNone,
+  replayDelivery,
+  replayFailed,
+  selectDeliveries,
+  selectDelivery,
+  selectPosition,
+  type WholeDelivery,
+} from '../../db/webhook-log.ts';
+import { idsToGive } from '../change-catalog.ts';
+import type { Context, Runtime } from '../context.ts';
+import { getWebhook, listWebhooks, wakeDelivery } from './subscriptions.ts';
+
+/** How many pending deliveries are counted for the list. */
+export const mostCounted = 10_000;
+
+export interface WebhookHealth {
+  readonly webhook: WebhookSubscription;
+  /** Counted up to mostCounted. */
+  readonly pending: number;
+}
+
+/** The subscriptions of the business, each with how it is doing. */
+export async function listWebhookHealth(ctx: Context): Promise<WebhookHealth[]> {
+  const [webhooks, pending] = [await listWebhooks(ctx), await countPending(ctx.db, ctx.businessId, mostCounted)];
+  return webhooks.map((webhook) => ({ webhook, pending: pending.get(webhook.id) ?? 0 }));
+}
+
+/** The same of one. @throws DomainError NOT_FOUND */
+export async function healthOf(ctx: Context, webhook: WebhookSubscription): Promise<WebhookHealth> {
+  const pending = await countPending(ctx.db, ctx.businessId, mostCounted);
+  return { webhook, pending: pending.get(webhook.id) ?? 0 };
+}
+
+/** How many deliveries are on a page. */
+export const deliveriesPerPage = 50;
+
+export interface DeliveryPage {
+  readonly deliveries: readonly Delivery[];
+  readonly hasMore: boolean;
+}
+
+/**
+ * A page of what became of a subscription's events, the newest first.
+ * @param beforeId the last delivery of the page before, null for the first page
+ * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (an unknown beforeId)
+ */
+export async function listDeliveries(
+  ctx: Context,
+  webhookId: string,
+  { state, beforeId }: { readonly state: DeliveryState | null; readonly beforeId: string | null },
+): Promise<DeliveryPage> {
+  await getWebhook(ctx, webhookId);
+  const before = beforeId === null ? null : await selectPosition(ctx.db, ctx.businessId, webhookId, beforeId);
+  if (before === undefined) throw invalidRequest([unknownId('/query/before_id', 'delivery')]);
+  const found = await selectDeliveries(ctx.db, ctx.businessId, webhookId, { state, before, limit: deliveriesPerPage + 1 });
+  return { deliveries: found.slice(0, deliveriesPerPage), hasMore: found.length > deliveriesPerPage };
+}
+
+/**
+ * One delivery with its body and its tries.
+ * @throws DomainError NOT_FOUND
+ */
+export async function getDelivery(ctx: Context, webhookId: string, id: string): Promise<WholeDelivery & { readonly webhook: WebhookSubscription }> {
+  const webhook = await getWebhook(ctx, webhookId);
+  const found = await selectDelivery(ctx.db, ctx.businessId, webhookId, id);
+  if (found === undefined) throw new DomainError('NOT_FOUND', 'No delivery of this webhook has this id.');
+  return { ...found, webhook };
+}
+
+/**
+ * Makes a delivery due now, with all tries before it again, whether it is still to be made, was made or was given up. It
+ * keeps its place: what is pending of the same appointment after it waits for it.
+ * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (a subscription that is switched off)
+ */
+export async function replayOne(ctx: Context, webhookId: string, id: string): Promise<Delivery> {
+  const { webhook, delivery } = await getDelivery(ctx, webhookId, id);
+  refuseDisabled(webhook);
+  const now = ctx.now();
+  if (!(await replayDelivery(ctx.db, ctx.businessId, webhookId, id, now))) return delivery;
+  wakeDelivery(ctx);
+  return { ...delivery, state: 'PENDING', nextTryAt: now, finishedAt: null };
+}
+
+const replayBatch = 5_000;
+
+/**
+ * Makes everything due now that was given up since an instant.
+ * @param since epoch seconds
+ * @returns how many
+ * @throws as replayOne
+ */
+export async function replayAllFailed(ctx: Context, webhookId: string, since: number): Promise<number> {
+  refuseDisabled(await getWebhook(ctx, webhookId));
+  const now = ctx.now();
+  let replayed = 0;
+  for (let batch = replayBatch; batch === replayBatch; replayed += batch) {
+    batch = await replayFailed(ctx.db, ctx.businessId, webhookId, since, now, replayBatch);
+    wakeDelivery(ctx);
+  }
+  return replayed;
+}
+
+/**
+ * Sends a test event to one subscription alone, whatever events it names.
+ * @throws as replayOne
+ */
+export async function sendTestEvent(ctx: Context, webhookId: string): Promise<Delivery> {
+  refuseDisabled(await getWebhook(ctx, webhookId));
+  const [id = ''] = idsToGive(ctx, 'delivery', 1);
+  const [eventId = ''] = idsToGive(ctx, 'event', 1);
+  const createdAt = ctx.now();
+  const body = testEventBody({ eventId, webhookId, businessId: ctx.businessId, clientId: ctx.actor.id }, createdAt);
+  const untried = { state: 'PENDING', tries: 0, nextTryAt: createdAt, finishedAt: null, lastTry: null } as const;
+  const delivery: Delivery = { ...untried, id, webhookId, eventId, event: testEvent, appointmentId: null, sequence: null, createdAt };
+  await insertEventOfNone(ctx.db, ctx.businessId, delivery, body);
+  wakeDelivery(ctx);
+  return delivery;
+}
+
+const sweepBatch = 5_000;
+
+/** Deletes what is older than thirty days from the log; returns how much. */
+export async function sweepDeliveries({ db, now }: Runtime): Promise<number> {
+  let deleted = 0;
+  for (let batch = sweepBatch; batch === sweepBatch; deleted += batch) {
+    batch = await deleteOldDeliveries(db, now() - deliveriesKeptSeconds, sweepBatch);
+  }
+  return deleted;
+}
+
+function refuseDisabled({ disabledReason }: WebhookSubscription): void {
+  if (disabledReason === null) return;
+  const message = `This webhook is switched off (${disabledReason}); enable it first.`;
+  throw invalidRequest([{ path: '', code: 'conflict', message }]);
+}
