@@ -27,6 +27,8 @@ import { systemRoutes } from './http/routes/system.ts';
 import { webhookRoutes } from './http/routes/webhooks.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startCloseDay } from './jobs/close-day.ts';
+import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
+import { startPublishEvents } from './jobs/publish-events.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { createAccessTokens } from './services/access-tokens.ts';
 import { createBookingQueue } from './services/appointments/booking-queue.ts';
@@ -205,6 +207,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const http = await createHttp(config, runtime, () => stopping, overrides);
   const sweep = startSweep(runtime);
   const dayClosing = startCloseDay(runtime);
+  const publishing = startPublishEvents(runtime);
+  const delivery = startDeliverWebhooks(runtime);
   runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {
@@ -221,6 +225,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     close() {
       stopping = true;
       closing ??= drain(http).then(async () => {
+        await publishing.stop();
+        await delivery.stop();
         await sweep.stop();
         await dayClosing.stop();
         await store.close();

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createMetrics, type PoolLevels } from './metrics.ts';
 
 export type { Logger } from 'pino';
 
@@ -20,6 +20,7 @@ export interface Telemetry {
   /** A request ended in a 5xx: the detail that the caller is not told. */
   failed(error: unknown, requestId: string): void;
   jobFailed(job: string, error: unknown): void;
+  /** An appointment was made that keeps a seat: booked, proposed as a follow-up, or in the place of another. */
   booked(): void;
   /** @param reason a code of the closed lists: SLOT_UNAVAILABLE's reasons, or the error's own code */
   refusedBooking(reason: string): void;
@@ -40,15 +41,19 @@ export interface Telemetry {
   /** A run of the job at midnight came to its end without a failure. @param at epoch seconds */
   dayClosingSucceeded(at: number): void;
   dayClosingFailed(error: unknown): void;
+  /** Events have become deliveries. @param lagSeconds since the first of them happened */
+  publishedWebhooks(deliveries: number, lagSeconds: number): void;
+  /** A try to send an event came to its end. @param result delivered, 4xx and the like, or in a word why there was no answer */
+  triedWebhook(result: string): void;
+  /** An event arrived. @param lagSeconds since it was there to be sent */
+  deliveredWebhook(lagSeconds: number): void;
+  /** The last try of an event failed. */
+  gaveUpWebhook(): void;
+  /** Nothing is sent to a subscriber any more. */
+  switchedOffWebhook(reason: string, businessId: string, webhookId: string): void;
   watchPool(figures: () => PoolLevels): void;
   /** The metrics in Prometheus' text format. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
-}
-
-interface PoolLevels {
-  readonly total: number;
-  readonly idle: number;
-  readonly waiting: number;
 }
 
 export interface TelemetryOptions {
@@ -101,6 +106,17 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       metrics.dayClosingFailures.inc();
       logger.error({ job: 'close-day', err: error }, 'job failed');
       logger.flush();
+    },
+    publishedWebhooks(deliveries, lagSeconds) {
+      metrics.webhooksPublished.inc(deliveries);
+      metrics.publishingLag.observe(lagSeconds);
+    },
+    triedWebhook: (result) => metrics.webhookTries.inc({ result }),
+    deliveredWebhook: (lagSeconds) => metrics.webhookLag.observe(lagSeconds),
+    gaveUpWebhook: () => metrics.webhooksGivenUp.inc(),
+    switchedOffWebhook(reason, businessId, webhookId) {
+      metrics.webhooksSwitchedOff.inc({ reason });
+      logger.warn({ reason, businessId, webhookId }, 'webhook switched off');
     },
     watchPool: metrics.watchPool,
     exposition: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
@@ -169,88 +185,4 @@ function safeMessage(error: Error, code: unknown): string | undefined {
     default:
       return error.message;
   }
-}
-
-interface Metrics {
-  readonly registry: Registry;
-  readonly requests: Histogram;
-  readonly bookings: Counter;
-  readonly refusals: Counter;
-  readonly logins: Counter;
-  readonly liveConnections: Gauge;
-  readonly liveEvents: Counter;
-  readonly liveLag: Histogram;
-  readonly closedAppointments: Counter;
-  readonly closedDays: Counter;
-  readonly dayClosingSuccess: Gauge;
-  readonly dayClosingFailures: Counter;
-  readonly watchPool: (figures: () => PoolLevels) => void;
-}
-
-function createMetrics(): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  return {
-    registry,
-    requests: new Histogram({
-      name: 'opdesk_request_duration_seconds',
-      help: 'Time from the first byte of a request to the end of its answer.',
-      labelNames: ['method', 'route', 'status'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    }),
-    bookings: new Counter({ name: 'opdesk_bookings_total', help: 'Appointments booked.', registers }),
-    refusals: new Counter({
-      name: 'opdesk_booking_refusals_total',
-      help: 'Bookings refused, by the reason that the caller was given.',
-      labelNames: ['reason'],
-      registers,
-    }),
-    logins: new Counter({
-      name: 'opdesk_logins_total',
-      help: 'Logins and refreshes, by how they ended.',
-      labelNames: ['result'],
-      registers,
-    }),
-    liveConnections: new Gauge({ name: 'opdesk_live_connections', help: 'Open connections of the live feed.', registers }),
-    liveEvents: new Counter({ name: 'opdesk_live_events_sent_total', help: 'Events sent, counted once for each connection.', registers }),
-    liveLag: new Histogram({
-      name: 'opdesk_live_lag_seconds',
-      help: 'Time from the beginning of a change until this process tells it to those who listen.',
-      buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 15],
-      registers,
-    }),
-    closedAppointments: new Counter({
-      name: 'opdesk_day_closing_appointments_total',
-      help: 'Appointments closed with their day, by the status that they were given.',
-      labelNames: ['status'],
-      registers,
-    }),
-    closedDays: new Counter({ name: 'opdesk_day_closing_days_total', help: 'Days closed, counted for each clinic.', registers }),
-    dayClosingSuccess: new Gauge({
-      name: 'opdesk_day_closing_last_success_timestamp_seconds',
-      help: 'When this process last looked for days to close without a failure; 0 before it has.',
-      registers,
-    }),
-    dayClosingFailures: new Counter({
-      name: 'opdesk_day_closing_failures_total',
-      help: 'What could not be closed and is tried again a minute later.',
-      registers,
-    }),
-    watchPool(figures) {
-      const gauge = new Gauge({
-        name: 'opdesk_pool_connections',
-        help: 'Connections to the database, and requests that wait for one.',
-        labelNames: ['state'],
-        registers,
-        collect() {
-          const { total, idle, waiting } = figures();
-          gauge.set({ state: 'total' }, total);
-          gauge.set({ state: 'idle' }, idle);
-          gauge.set({ state: 'waiting' }, waiting);
-        },
-      });
-    },
-  };
 }

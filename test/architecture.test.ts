@@ -25,7 +25,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>
   http: { services: 'all', contract: 'all', domain: 'all', 'telemetry.ts': 'all' },
   jobs: { services: 'all', contract: 'all', domain: 'all', 'telemetry.ts': 'all' },
   cli: { services: 'all', contract: 'all', domain: 'all', 'telemetry.ts': 'all' },
-  'telemetry.ts': {},
+  'telemetry.ts': { 'metrics.ts': 'all' },
+  'metrics.ts': {},
   'config.ts': {},
 };
 

@@ -3,7 +3,7 @@ import { statuses } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
 import { asObject, Id } from './common.ts';
 
-const Why = Type.String({ minLength: 1, maxLength: 500, description: 'Kept beside the history; goes with an erasure' });
+const Why = Type.String({ minLength: 1, maxLength: 500, description: 'Kept beside the history; goes with an erasure, other than why that was asked for' });
 
 /** Who asks and why, on every change that the contract of the partners does not know. */
 export const originFields = {

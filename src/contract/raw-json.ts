@@ -150,7 +150,8 @@ function textInOrder(node: Node): string {
   return `{${[...members].map(([key, text]) => `${key}:${text}`).join()}}`;
 }
 
-function withoutSpace(json: string): string {
+/** JSON without the white space between its tokens. */
+export function withoutSpace(json: string): string {
   // Most senders write none, and this is quicker than to take out nothing.
   return /\s/.test(json) ? json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_match, string?: string) => string ?? '') : json;
 }

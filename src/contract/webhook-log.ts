@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { webhookHeaders } from '../domain/webhook.ts';
 import { type Delivery, deliveryStates, type DeliveryState, type DeliveryTry } from '../domain/webhook-log.ts';
 import { maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/webhook-subscription.ts';
 import { Id, withoutEmpty } from './common.ts';
@@ -47,7 +48,7 @@ const Try = Type.Object({
   at: Seconds(),
   duration_ms: Type.Integer(),
   status_code: Type.Optional(Type.Integer({ description: 'Left out: no answer came, and failure says why' })),
-  failure: Type.Optional(Type.String()),
+  failure: Type.Optional(Type.String({ description: 'Why no whole answer came' })),
   answer: Type.Optional(Type.String({ description: 'The first KiB of it' })),
 });
 
@@ -147,11 +148,7 @@ export function wholeDeliveryAnswer(
 
 /** What a try sent beside the body: which times and signatures, but not what these were (decision F3). */
 function sentHeaders(eventId: string, at: number, keys: number): Readonly<Record<string, string>> {
-  const timestamp = String(Math.floor(at));
-  const unsigned = { 'content-type': 'application/json', 'webhook-id': eventId, 'webhook-timestamp': timestamp };
-  if (keys === 0) return unsigned;
-  const signatures = Array.from({ length: keys }, () => 'v1,***');
-  return { ...unsigned, 'webhook-signature': signatures.join(' '), 'eka-webhook-signature': `t=${timestamp},v1=***` };
+  return webhookHeaders(eventId, at, keys === 0 ? null : { eka: '***', standard: Array.from({ length: keys }, () => '***') });
 }
 
 function tryAnswer({ number, at, durationMs, statusCode, failure, answer }: DeliveryTry): Readonly<Record<string, unknown>> {

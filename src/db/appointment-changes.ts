@@ -71,6 +71,7 @@ export interface AppointmentChange {
   readonly may_overbook: boolean;
   /** Null keeps it, 0 gives the next of the new doctor, clinic and day, else this one. */
   readonly token: number | null;
+  /** `address_lines`: those that change, null for one that is cleared; the others stay as they are then. */
   readonly patient_columns: Readonly<Record<string, unknown>> | null;
   readonly remark: string | null;
   readonly event_id: string;

@@ -107,3 +107,13 @@ export async function selectEarlierBooking(
   const [row] = await db.query<EarlierBooking>(earlierStatement, [businessId, partnerAppointmentId, requestDigest]);
   return row;
 }
+
+const madeStatement = sql(
+  'select_made_by_request',
+  `select from appointments a where a.business_id = $1 and a.id = $2 and a.request_digest = decode($3, 'hex')`,
+);
+
+/** Whether this content asked for the appointment. */
+export async function wasMadeBy(db: Queryable, businessId: string, id: string, requestDigest: string): Promise<boolean> {
+  return (await db.query(madeStatement, [businessId, id, requestDigest])).length > 0;
+}

@@ -1,65 +1,134 @@
-import type { AppointmentState } from '../domain/appointment-state.ts';
-import { selectState } from './appointment-changes.ts';
+import type { Status } from '../domain/appointment.ts';
 import { type Queryable, sql } from './database.ts';
 
-const statesStatement = sql(
-  'select_states_of_patient',
-  `${selectState}
-   where a.business_id = $1 and a.patient_id = $2
-   order by a.id`,
-);
-
-/** Every appointment of a patient, for deciding a change of it. */
-export async function selectPatientStates(db: Queryable, businessId: string, patientId: string): Promise<AppointmentState[]> {
-  return db.query<AppointmentState>(statesStatement, [businessId, patientId]);
+/** Whom an erasure is of, who asked for it and why. */
+export interface ErasureColumns {
+  readonly business_id: string;
+  /** The patient's id, or for a guest the appointment's. */
+  readonly subject_id: string;
+  readonly is_guest: boolean;
+  readonly actor_kind: 'client' | 'staff' | 'system';
+  readonly actor_id: string;
+  readonly role: 'api' | 'staff' | 'doctor' | 'system';
+  readonly on_behalf_of: string | null;
+  readonly remark: string | null;
 }
 
-const patientStatement = sql(
-  'erase_patient',
-  `update patients set
-     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
-     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
-     blood_group = null, abha = null, extras = null, first_key = '', middle_key = '', last_key = '',
-     archived_at = coalesce(archived_at, to_timestamp($3)), updated_at = to_timestamp($3)
-   where business_id = $1 and id = $2`,
+const beginStatement = sql('begin_erasure', 'select begin_erasure($1)');
+
+/** Empties the patient and marks it as erased, and notes what is left to do. @param askedAt epoch seconds */
+export async function beginErasure(db: Queryable, erasure: ErasureColumns, askedAt: number): Promise<void> {
+  await db.query(beginStatement, [JSON.stringify({ ...erasure, asked_at: new Date(askedAt * 1_000).toISOString() })]);
+}
+
+const endStatement = sql('delete_erasure', 'delete from erasures where business_id = $1 and subject_id = $2');
+
+/** Notes that nothing is left to do. */
+export async function deleteErasure(db: Queryable, businessId: string, subjectId: string): Promise<void> {
+  await db.query(endStatement, [businessId, subjectId]);
+}
+
+const unfinishedStatement = sql(
+  'select_unfinished_erasures',
+  `select business_id, subject_id, is_guest, actor_kind, actor_id, role, on_behalf_of, remark
+   from erasures
+   where asked_at < to_timestamp($1)
+   order by asked_at
+   limit 100`,
 );
 
-const statements = [
-  sql(
-    'erase_remarks',
-    `delete from appointment_remarks r
-     using appointments a
-     where a.business_id = $1 and a.patient_id = $2
-       and r.business_id = a.business_id and r.appointment_id = a.id`,
-  ),
-  // Events that are still to be told keep their ids, and lose what a partner may have written about the patient.
-  sql(
-    'erase_events',
-    `update outbox o set data = (o.data::jsonb || '{"partner_meta": {}, "partner_patient_id": null}')::json
-     from appointments a
-     where a.business_id = $1 and a.patient_id = $2
-       and o.business_id = a.business_id and o.appointment_id = a.id`,
-  ),
-  // Answers kept for a repeat of the request; the request itself is not kept.
-  sql(
-    'erase_kept_answers',
-    `update idempotency_keys k set body = '{}'
-     where k.business_id = $1
-       and (
-         strpos(k.body, $2) > 0
-         or exists (
-           select from appointments a
-           where a.business_id = $1 and a.patient_id = $2 and strpos(k.body, a.id) > 0
-         )
-       )`,
-  ),
-];
+/** The oldest erasures that were begun before then and have not come to their end. @param before epoch seconds */
+export async function selectUnfinishedErasures(db: Queryable, before: number): Promise<ErasureColumns[]> {
+  return db.query<ErasureColumns>(unfinishedStatement, [before]);
+}
 
-/**
- * Takes what tells who the patient is out of every table but the appointments, which change one by one.
- * @param now epoch seconds
- */
-export async function erasePersonalData(tx: Queryable, businessId: string, patientId: string, now: number): Promise<void> {
-  await tx.query(patientStatement, [businessId, patientId, now]);
-  for (const statement of statements) await tx.query(statement, [businessId, patientId]);
+const isErasedStatement = sql(
+  'is_patient_erased',
+  'select erased_at is not null as erased from patients where business_id = $1 and id = $2',
+);
+
+export async function isPatientErased(db: Queryable, businessId: string, patientId: string): Promise<boolean> {
+  const [row] = await db.query<{ erased: boolean }>(isErasedStatement, [businessId, patientId]);
+  return row?.erased === true;
+}
+
+/** An appointment as far as an erasure looks at it. */
+export interface ErasureState {
+  readonly id: string;
+  readonly version: number;
+  readonly doctorId: string;
+  readonly status: Status;
+  readonly hasPersonalData: boolean;
+  /** It was booked for somebody who was no registered patient then. */
+  readonly wasGuests: boolean;
+}
+
+const stateColumns = `
+  a.id, a.version, a.doctor_id as "doctorId", a.status, num_nonnulls(
+    a.notes, a.reason, a.partner_meta, a.display_meta, a.video_connect, a.prescription_id, a.prescription_url,
+    a.guest_name, a.guest_mobile
+  ) > 0 as "hasPersonalData",
+  exists (
+    select from appointment_history h
+    where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'give_patient'
+  ) as "wasGuests"`;
+
+const ofPatient = sql(
+  'select_erasure_states',
+  `select ${stateColumns} from appointments a where a.business_id = $1 and a.patient_id = $2 order by a.id`,
+);
+const ofGuest = sql(
+  'select_erasure_state_of_guest',
+  `select ${stateColumns} from appointments a where a.business_id = $1 and a.id = $2 and a.patient_id is null`,
+);
+
+/** Every appointment of a patient, or the one of a guest unless it has a patient by now. */
+export async function selectErasureStates(db: Queryable, { business_id, subject_id, is_guest }: ErasureColumns): Promise<ErasureState[]> {
+  return db.query<ErasureState>(is_guest ? ofGuest : ofPatient, [business_id, subject_id]);
+}
+
+const recordsStatement = sql('erase_records', 'select erase_records($1, $2)');
+
+/** Empties what is kept beside an appointment: remarks, and events that are still to be told. */
+export async function eraseRecords(db: Queryable, businessId: string, appointmentId: string): Promise<void> {
+  await db.query(recordsStatement, [businessId, appointmentId]);
+}
+
+const bodiesStatement = sql(
+  'select_delivery_bodies',
+  'select position, body from webhook_deliveries where business_id = $1 and appointment_id = any ($2)',
+);
+
+export interface DeliveryBody {
+  readonly position: number;
+  readonly body: string;
+}
+
+/** What is sent, or was, about appointments. */
+export async function selectDeliveryBodies(db: Queryable, businessId: string, appointmentIds: readonly string[]): Promise<DeliveryBody[]> {
+  return db.query<DeliveryBody>(bodiesStatement, [businessId, appointmentIds]);
+}
+
+const updateBodiesStatement = sql(
+  'update_delivery_bodies',
+  `update webhook_deliveries d set body = changed.body
+   from unnest($2::bigint[], $3::text[]) as changed (position, body)
+   where d.business_id = $1 and d.position = changed.position`,
+);
+
+export async function updateDeliveryBodies(db: Queryable, businessId: string, bodies: readonly DeliveryBody[]): Promise<void> {
+  const values = [businessId, bodies.map(({ position }) => position), bodies.map(({ body }) => body)];
+  await db.query(updateBodiesStatement, values);
+}
+
+const answersStatement = sql(
+  'erase_webhook_answers',
+  `update webhook_tries t set answer = null
+   from webhook_deliveries d
+   where d.business_id = $1 and d.appointment_id = any ($2) and t.delivery = d.position and t.answer is not null`,
+);
+
+/** Forgets what receivers answered: they may have answered what they were sent. */
+export async function eraseWebhookAnswers(db: Queryable, businessId: string, appointmentIds: readonly string[]): Promise<void> {
+  await db.query(answersStatement, [businessId, appointmentIds]);
 }

@@ -131,15 +131,22 @@ const lockStatement = sql(
      designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
      partner_meta, relations, first_key, middle_key, last_key, blood_group, abha, extras
    from patients
-   where business_id = $1 and id = $2
+   where business_id = $1 and id = $2 and erased_at is null
    -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
    for no key update`,
 );
 
-/** A patient's values, which nobody else can change until the transaction ends. */
+/** A patient's values, which nobody else can change until the transaction ends. Whoever is erased has none. */
 export async function lockPatient(tx: Queryable, businessId: string, id: string): Promise<PatientValues | undefined> {
   const [row] = await tx.query<PatientValues>(lockStatement, [businessId, id]);
   return row;
+}
+
+const partnerLockStatement = sql('lock_partner_patient', 'select take_locks(array[partner_patient_lock($1, $2)])');
+
+/** Keeps a partner's id from being given to anybody else until the transaction ends. Before the lock of any patient. */
+export async function lockPartnerPatientId(tx: Queryable, businessId: string, partnerId: string): Promise<void> {
+  await tx.query(partnerLockStatement, [businessId, partnerId]);
 }
 
 const updateStatement = sql(

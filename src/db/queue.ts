@@ -78,19 +78,26 @@ export async function selectQueue(db: Queryable, businessId: string, { clinicId,
 }
 
 export interface QueueOutcome {
-  /** NOTHING: nobody waits, or it stands there already. */
-  readonly outcome: 'CHANGED' | 'NOTHING' | 'STALE';
+  /** NOTHING: nobody waits, or it stands there already. REPEATED: the call with this seed has been made. */
+  readonly outcome: 'CHANGED' | 'REPEATED' | 'NOTHING' | 'STALE';
   readonly appointment_id: string | null;
 }
 
-const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3) as n');
+const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3, $4) as n');
 
 /**
  * Calls the first who waits and is not called yet.
  * @param change an AppointmentChange as JSON text, in which appointment, version and columns do not count
+ * @param seed of the request, the same on every try of it; who was called under it before is answered again
  */
-export async function callNext(db: Queryable, change: string, clinicId: string, date: string): Promise<QueueOutcome> {
-  return settled(await db.query<QueueOutcome>(callStatement, [change, clinicId, date]));
+export async function callNext(
+  db: Queryable,
+  change: string,
+  clinicId: string,
+  date: string,
+  seed: string | undefined,
+): Promise<QueueOutcome> {
+  return settled(await db.query<QueueOutcome>(callStatement, [change, clinicId, date, seed ?? null]));
 }
 
 /** Where an appointment goes in its queue. */

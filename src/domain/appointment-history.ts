@@ -16,6 +16,6 @@ export interface HistoryEntry {
   readonly to: Status;
   /** JSON text: times, ids and numbers with old and new, of contents their names alone. */
   readonly changes: string;
-  /** Gone after an erasure. */
+  /** Gone after an erasure, but for the reason of the erasure itself. */
   readonly remark: string | null;
 }

@@ -29,9 +29,13 @@ export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | un
   };
 }
 
-/** One spelling for each thing that is written to: without a trailing slash, and with the kind of id that the path holds. */
+/**
+ * One spelling for each thing that is written to: without a trailing slash, and with the kind of id that the path holds.
+ * With a partner's id only the digest, because for a patient that id is personal and would be kept.
+ */
 function normalisedPath(request: FastifyRequest): string {
   const [path = ''] = request.url.split('?', 1);
   const bare = path.length > 1 ? path.replace(/\/$/, '') : path;
-  return isPartnerId(request.query as { readonly partner_id?: string }) ? `${bare}?partner_id=1` : bare;
+  if (!isPartnerId(request.query as { readonly partner_id?: string })) return bare;
+  return `?partner_id=1 ${createHash('sha256').update(bare).digest('base64url')}`;
 }

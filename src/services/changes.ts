@@ -15,6 +15,10 @@ export interface Changes {
   announceCatalog(businessId: string): void;
   /** @param wake called after every change, of whichever server and business */
   onChange(wake: () => void): void;
+  /** Something is due to be sent to those who subscribed. Other servers look for themselves. */
+  announceDue(): void;
+  /** @param wake called after every announceDue of this process */
+  onDue(wake: () => void): void;
   /** Begins to hear the other servers. */
   listen(): void;
   /** Tells what is still to be told, and hears nothing more. */
@@ -32,6 +36,7 @@ export interface ChangesOptions {
 
 export function createChanges({ db, catalog, claims, telemetry, processId }: ChangesOptions): Changes {
   const wakers = new Set<() => void>();
+  const senders = new Set<() => void>();
   const wake = (): void => wakers.forEach((each) => each());
   const outgoing = createOutgoing(
     (news) => notifyChanges(db, payloadOf(processId, news)),
@@ -64,6 +69,8 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     },
     announceCatalog: (businessId) => outgoing.add((news) => news.catalogs.add(businessId)),
     onChange: (listen) => void wakers.add(listen),
+    announceDue: () => senders.forEach((each) => each()),
+    onDue: (send) => void senders.add(send),
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,

@@ -1,15 +1,31 @@
+import { withoutPersonalContents, withoutPersonalData } from '../contract/erasure.ts';
 import { changeAppointments, type ColumnChanges } from '../db/appointment-changes.ts';
-import { erasePersonalData, selectPatientStates } from '../db/erasure.ts';
+import {
+  beginErasure,
+  deleteErasure,
+  eraseRecords,
+  eraseWebhookAnswers,
+  type ErasureColumns,
+  type ErasureState,
+  selectDeliveryBodies,
+  selectErasureStates,
+  selectUnfinishedErasures,
+  updateDeliveryBodies,
+} from '../db/erasure.ts';
+import { selectKeptAnswers, updateKeptAnswer } from '../db/idempotency.ts';
 import { selectPatientId } from '../db/patients.ts';
 import { isLive } from '../domain/appointment.ts';
-import type { AppointmentState } from '../domain/appointment-state.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, invalidRequest } from '../domain/errors.ts';
 import { announceChange } from './announce-change.ts';
-import { changesText, type Origin, toRequest } from './appointments/change.ts';
-import type { Context } from './context.ts';
+import { type AppointmentReference, changesText, loadState, type Origin, toRequest } from './appointments/change.ts';
+import { callerContext, type Context, type Runtime } from './context.ts';
 
-/** How often it is begun anew because an appointment of the patient changed meanwhile. */
-const maxTries = 20;
+/** How often appointments are read anew because one changed meanwhile. */
+const maxRounds = 50;
+/** How many appointments change in one transaction, which keeps their doctors' locks. */
+const changedAtOnce = 50;
+/** After how long an erasure that has not come to its end is taken for one that never will. */
+const unfinishedSeconds = 60;
 
 /** What of an appointment may tell who the patient is. Ids, times, statuses and the business's own attributes stay. */
 const erasedColumns: ColumnChanges = {
@@ -33,43 +49,100 @@ export interface Erasure {
 }
 
 /**
- * Takes a patient's names, numbers, notes and metas from everywhere they stand, for good, in one transaction; the patient
- * leaves lists and searches, and the counts stay. Doing it again changes nothing more.
+ * Takes a patient's names, numbers, notes and metas from everywhere they stand, for good; the patient leaves lists and
+ * searches, is booked no more, and the counts stay. Doing it again changes nothing more. What a crash interrupts, the
+ * sweep finishes.
  * @throws DomainError PATIENTS_NOT_FOUND
  */
 export async function erasePatient(ctx: Context, id: string, isPartnerId: boolean, origin: Origin): Promise<Erasure> {
   const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
   if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  for (let round = 0; round < maxTries; round += 1) {
-    const erasure = await tryToErase(ctx, patientId, origin);
-    if (erasure !== null) return erasure;
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointments of this patient are changing all the time; try again.');
-}
-
-/** Null where an appointment changed between being read and being written: then nothing was changed. */
-async function tryToErase(ctx: Context, patientId: string, origin: Origin): Promise<Erasure | null> {
-  const states = await selectPatientStates(ctx.db, ctx.businessId, patientId);
-  const touched = states.filter(hasPersonalData);
-  const changes = touched.map((state) => toRequest(ctx, state, origin, { action: 'erase', columns: erasedColumns, fields: ['personal data'] }));
-  const done = await ctx.db.transaction(async (tx) => {
-    const outcomes = changes.length === 0 ? [] : await changeAppointments(tx, changesText(changes));
-    if (outcomes.some(({ outcome }) => outcome !== 'CHANGED')) throw new Changed();
-    await erasePersonalData(tx, ctx.businessId, patientId, ctx.now());
-    return true;
-  }).catch((error: unknown) => {
-    if (error instanceof Changed) return false;
-    throw error;
-  });
-  if (!done) return null;
-  announceChange(ctx, touched.map((state) => state.doctorId));
+  const erasure = erasureOf(ctx, patientId, false, origin);
+  await beginErasure(ctx.db, erasure, ctx.now());
+  const states = await finishErasure(ctx, erasure);
   return { patientId, appointments: states.length, live: states.filter(({ status }) => isLive(status)).length };
 }
 
-function hasPersonalData(state: AppointmentState): boolean {
-  const { notes, reason, partnerMeta, displayMeta, videoConnect, prescriptionId, prescriptionUrl } = state;
-  return [notes, reason, partnerMeta, displayMeta, videoConnect, prescriptionId, prescriptionUrl].some((text) => text !== null);
+/**
+ * The same for an appointment of somebody who is no registered patient; answers our id of it.
+ * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an appointment of a patient
+ */
+export async function eraseGuest(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
+  const { id, patientId } = await loadState(ctx, reference);
+  if (patientId !== null) throw hasPatient();
+  const erasure = erasureOf(ctx, id, true, origin);
+  await beginErasure(ctx.db, erasure, ctx.now());
+  if ((await finishErasure(ctx, erasure)).length === 0) throw hasPatient();
+  return id;
 }
 
-/** Rolls the transaction back. */
-class Changed extends Error {}
+function hasPatient(): DomainError {
+  const message = 'is the appointment of a patient: erase the personal data of the patient';
+  return invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message }]);
+}
+
+/** Finishes what was begun and, for as long as no request takes, not brought to its end. What fails is told and tried again. */
+export async function sweepErasures(runtime: Runtime): Promise<void> {
+  for (const erasure of await selectUnfinishedErasures(runtime.db, runtime.now() - unfinishedSeconds)) {
+    const actor = { kind: erasure.actor_kind, id: erasure.actor_id };
+    const ctx = callerContext(runtime, { businessId: erasure.business_id, actor, scopes: new Set() });
+    await finishErasure(ctx, erasure).catch((error: unknown) => runtime.telemetry.jobFailed('finish erasure', error));
+  }
+}
+
+function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: boolean, origin: Origin): ErasureColumns {
+  return {
+    business_id: businessId,
+    subject_id: subjectId,
+    is_guest: isGuest,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    role: origin.role,
+    on_behalf_of: origin.onBehalfOf,
+    remark: origin.remark,
+  };
+}
+
+/**
+ * Each step is a transaction of its own and can be repeated: doctors' locks are kept for their appointments alone, and for
+ * no search. Events come before deliveries, because they are published from one to the other under the event's lock.
+ */
+async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+  const { businessId } = ctx;
+  const states = await eraseContents(ctx, erasure);
+  const ids = states.map(({ id }) => id);
+  for (const id of ids) await eraseRecords(ctx.db, businessId, id);
+  await eraseDeliveries(ctx, ids);
+  // Whoever tells of a patient or an appointment of one names the patient, unless there was none yet.
+  const named = [erasure.subject_id, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
+  for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
+    await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
+  }
+  await deleteErasure(ctx.db, businessId, erasure.subject_id);
+  return states;
+}
+
+/** Goes round until no appointment has personal data; answers them all. */
+async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+  const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
+  for (let round = 0; round < maxRounds; round += 1) {
+    const states = await selectErasureStates(ctx.db, erasure);
+    const touched = states.filter(({ hasPersonalData }) => hasPersonalData);
+    if (touched.length === 0) return states;
+    for (let first = 0; first < touched.length; first += changedAtOnce) {
+      const some = touched.slice(first, first + changedAtOnce);
+      const change = { action: 'erase', columns: erasedColumns, fields: ['personal data'] };
+      await changeAppointments(ctx.db, changesText(some.map((state) => toRequest(ctx, state, origin, change))));
+      announceChange(ctx, some.map(({ doctorId }) => doctorId));
+    }
+  }
+  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointments are changing all the time; try again.');
+}
+
+async function eraseDeliveries({ db, businessId }: Context, appointmentIds: readonly string[]): Promise<void> {
+  const changed = (await selectDeliveryBodies(db, businessId, appointmentIds))
+    .map(({ position, body }) => ({ position, before: body, body: withoutPersonalContents(body) }))
+    .filter(({ before, body }) => body !== before);
+  if (changed.length > 0) await updateDeliveryBodies(db, businessId, changed);
+  await eraseWebhookAnswers(db, businessId, appointmentIds);
+}

@@ -1,6 +1,6 @@
 import type { EntityReference } from '../contract/appointment-fields.ts';
 import { DomainError } from '../domain/errors.ts';
-import { resolveId } from './appointments/place.ts';
+import { clinicNamed, doctorNamed } from './appointments/place.ts';
 import type { BusinessEntry, ClinicEntry, DoctorEntry } from './catalog.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { BusinessEntry, ClinicEntry, DoctorEntry } from './catalog.ts';
  * @throws DomainError DOCTOR_NOT_FOUND, for another business's as for nobody's (decision A4)
  */
 export function findDoctor(business: BusinessEntry, named: EntityReference): DoctorEntry {
-  const doctor = business.doctors.get(resolveId(named, business.doctorIdByPartnerId));
+  const doctor = doctorNamed(business, named);
   if (doctor === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
   return doctor;
 }
@@ -18,7 +18,7 @@ export function findDoctor(business: BusinessEntry, named: EntityReference): Doc
  * @throws DomainError CLINIC_NOT_FOUND
  */
 export function findClinic(business: BusinessEntry, named: EntityReference): ClinicEntry {
-  const clinic = business.clinics.get(resolveId(named, business.clinicIdByPartnerId));
+  const clinic = clinicNamed(business, named);
   if (clinic === undefined) throw new DomainError('CLINIC_NOT_FOUND');
   return clinic;
 }

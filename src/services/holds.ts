@@ -7,6 +7,7 @@ import { type Pass, passGate } from './appointments/gate.ts';
 import { resolvePlace } from './appointments/place.ts';
 import { idsToGive } from './change-catalog.ts';
 import type { Context, Runtime } from './context.ts';
+import { untilSettled } from './until-settled.ts';
 
 /** How often a hold is decided anew because schedules changed while it was decided, as for bookings. */
 const maxDecisions = 100;
@@ -18,7 +19,7 @@ const maxDecisions = 100;
  */
 export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Hold> {
   const [id = ''] = idsToGive(ctx, 'hold', 1);
-  for (let round = 0; round < maxDecisions; round += 1) {
+  return untilSettled(async () => {
     const place = resolvePlace(await ctx.catalog.business(ctx.businessId), wanted);
     if (place instanceof DomainError) throw place;
     const { startAt, endAt, mode, serviceId, seconds } = wanted;
@@ -28,8 +29,8 @@ export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Ho
     const outcome = await holdSlot(ctx.db, toRequest(ctx, hold, pass));
     if (outcome.outcome !== 'STALE') return settle(ctx, hold, pass, outcome);
     ctx.catalog.forget(ctx.businessId);
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The schedules of this business are changing; try again.');
+    return undefined;
+  }, maxDecisions);
 }
 
 function heldBy(

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { withoutPersonalData } from '../contract/erasure.ts';
 import {
   deleteIdempotencyKey,
   deleteOldIdempotencyKeys,
   endIdempotencyLease,
   insertIdempotencyKey,
+  keepAnswer,
   selectIdempotencyKey,
-  updateIdempotencyResult,
 } from '../db/idempotency.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Context, Runtime } from './context.ts';
@@ -93,7 +94,7 @@ async function perform(
   }
   try {
     if (result.status >= 200 && result.status < 300) {
-      await updateIdempotencyResult(ctx.db, own, result.status, result.text);
+      await keep(ctx, own, result);
     } else {
       await deleteIdempotencyKey(ctx.db, own);
     }
@@ -102,6 +103,12 @@ async function perform(
     ctx.telemetry.jobFailed('keep idempotent answer', failure);
   }
   return result;
+}
+
+/** Whole, or without personal data where somebody's have been erased since the request began. */
+async function keep({ db }: Context, own: KeyRow & { readonly seed: string }, { status, text }: KeptAnswer): Promise<void> {
+  if (await keepAnswer(db, own, { status, body: text, isImpersonal: false })) return;
+  await keepAnswer(db, own, { status, body: text === null ? null : withoutPersonalData(text), isImpersonal: true });
 }
 
 interface KeyRow {

@@ -6,7 +6,7 @@ import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import type { Leave } from '../domain/schedule.ts';
 import { instantOf, localDateOf } from '../domain/time.ts';
 import type { Origin } from './appointments/change.ts';
-import { resolveId } from './appointments/place.ts';
+import { clinicNamed, doctorNamed } from './appointments/place.ts';
 import type { BusinessEntry } from './catalog.ts';
 import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
@@ -122,9 +122,9 @@ function resolveNamed(
   const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
   const clinic = { id: body.clinic_id, partnerId: body.partner_clinic_id };
   const colleague = { id: body.appointments?.doctor_id, partnerId: body.appointments?.partner_doctor_id };
-  const doctorId = isNamed(doctor) ? business.doctors.get(resolveId(doctor, business.doctorIdByPartnerId))?.id : null;
-  const clinicId = isNamed(clinic) ? business.clinics.get(resolveId(clinic, business.clinicIdByPartnerId))?.id : null;
-  const colleagueId = isNamed(colleague) ? business.doctors.get(resolveId(colleague, business.doctorIdByPartnerId))?.id : null;
+  const doctorId = isNamed(doctor) ? doctorNamed(business, doctor)?.id : null;
+  const clinicId = isNamed(clinic) ? clinicNamed(business, clinic)?.id : null;
+  const colleagueId = isNamed(colleague) ? doctorNamed(business, colleague)?.id : null;
   if (colleagueId !== undefined && colleagueId !== null && colleagueId === doctorId) {
     throw invalidRequest([{ path: pathOf('/appointments', colleague, 'doctor'), code: 'conflict', message: 'is the doctor who is on leave' }]);
   }

@@ -13,7 +13,7 @@ export type LiveMessage =
   /** The first, or in the middle: what happened since is not known, so that everything must be read anew. */
   | { readonly kind: 'reset'; readonly id: string }
   | { readonly kind: 'appointment'; readonly id: string; readonly event: LiveEvent }
-  /** Schedules or settings were changed. */
+  /** Schedules or settings were changed, or may have been while the desk was away. */
   | { readonly kind: 'catalog' };
 
 export interface LiveSubscription {
@@ -65,7 +65,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       for (const event of events) telemetry.toldLive(now() - event.occurred_at);
       for (const subscriber of subscribers) deliver(subscriber, events, position);
     },
-    onReset: (position) => subscribers.forEach((subscriber) => restart(subscriber, position)),
+    onReset: (position) => subscribers.forEach((subscriber) => start(subscriber, 'reset', position)),
     onFailure: (error) => telemetry.jobFailed('live feed', error),
   });
   const watch = watchCatalogs(catalog, subscribers);
@@ -110,9 +110,12 @@ async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): 
   if (subscriber.held === undefined) return;
   if (isResumable && missed.length <= maxMissedEvents) {
     const held = subscriber.held.filter(({ id }) => id > position.lastId);
-    start(subscriber, 'ready', seen, [...missed, ...held]);
+    start(subscriber, 'ready', seen);
+    // Whether they were changed while it was away is not kept anywhere.
+    subscriber.send({ kind: 'catalog' });
+    for (const event of [...missed, ...held]) subscriber.send({ kind: 'appointment', id: idOf(position.beganAt, event.id), event });
   } else {
-    start(subscriber, seen === null ? 'ready' : 'reset', reader.position() ?? position, []);
+    start(subscriber, seen === null ? 'ready' : 'reset', reader.position() ?? position);
   }
 }
 
@@ -126,15 +129,9 @@ async function missedEvents(db: Database, { businessId, clinicId }: Subscriber, 
   return selectLiveEvents(db, { businessId, clinicId, after, upTo }, maxMissedEvents + 1);
 }
 
-function start(subscriber: Subscriber, kind: 'ready' | 'reset', { beganAt, lastId }: SeenId, events: readonly LiveEvent[]): void {
+function start(subscriber: Subscriber, kind: 'ready' | 'reset', { beganAt, lastId }: SeenId): void {
   subscriber.held = undefined;
   subscriber.send({ kind, id: idOf(beganAt, lastId) });
-  for (const event of events) subscriber.send({ kind: 'appointment', id: idOf(beganAt, event.id), event });
-}
-
-function restart(subscriber: Subscriber, position: LivePosition): void {
-  subscriber.held = undefined;
-  subscriber.send({ kind: 'reset', id: idOf(position.beganAt, position.lastId) });
 }
 
 function deliver(subscriber: Subscriber, events: readonly LiveEvent[], { beganAt }: LivePosition): void {

@@ -4,6 +4,7 @@ import type { PatientSurroundings } from '../contract/patients.ts';
 import { selectDuplicateIds } from '../db/patient-directory.ts';
 import {
   insertPatient,
+  lockPartnerPatientId,
   lockPatient,
   selectKnownPatientIds,
   selectPatient,
@@ -63,11 +64,12 @@ export async function changePatient(ctx: Context, id: string, isPartnerId: boole
   if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
   const { columns, address, partnerId } = changes;
   const isNothing = Object.keys(columns).length === 0 && address !== null && Object.keys(address).length === 0;
-  if (isNothing && partnerId === undefined) return patientId;
   await ctx.db.transaction(async (tx) => {
     await checkRelations(ctx, tx, columns.relations ?? null);
+    if (partnerId !== undefined) await lockPartnerPatientId(tx, ctx.businessId, partnerId);
     const current = await lockPatient(tx, ctx.businessId, patientId);
     if (current === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    if (isNothing && partnerId === undefined) return;
     const values = { ...current, ...columns, address: mergedAddress(current.address, address) };
     await updatePatient(tx, ctx.businessId, patientId, { partnerId: partnerId ?? null, updatedAt: ctx.now(), values });
   });

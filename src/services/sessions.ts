@@ -15,7 +15,7 @@ import { deleteSession, insertSession, selectSession, selectSessions, updateSess
 import { DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Service, Session } from '../domain/schedule.ts';
 import { sessionsOverlap } from '../domain/session-overlap.ts';
-import { resolveId } from './appointments/place.ts';
+import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
 import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
@@ -123,7 +123,7 @@ function clinicOf(
   { clinic_id: id, partner_clinic_id: partnerId }: ClinicNames,
 ): { readonly id: string | undefined; readonly issues: readonly Issue[] } {
   const path = id === undefined ? '/partner_clinic_id' : '/clinic_id';
-  const clinic = business.clinics.get(resolveId({ id, partnerId }, business.clinicIdByPartnerId));
+  const clinic = clinicNamed(business, { id, partnerId });
   if (clinic === undefined) return { id: undefined, issues: [unknownId(path, 'clinic')] };
   if (!doctor.clinicIds.includes(clinic.id)) {
     return { id: undefined, issues: [{ path, code: 'not_allowed', message: 'the doctor is not assigned to this clinic' }] };

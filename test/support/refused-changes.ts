@@ -68,6 +68,12 @@ export async function changeConflicts(demo: Demo, find: (id: string) => Describe
       return { token: token - 1 };
     });
   }
+  await provoke('transferPatient', async (body, appointmentId) => {
+    const { start_time: start } = expectDone(await demo.api('GET', `/dr/v1/appointment/${appointmentId}`));
+    const leave = { partner_doctor_id: body.partner_doctor_id, start_time: start, end_time: start + 3_600 };
+    expectDone(await demo.api('POST', '/opdesk/v1/leaves', leave));
+    return {};
+  });
   for (const id of ['replaceAppointment', 'proposeFollowUp']) await provoke(id, () => Promise.resolve({ partner_appointment_id: 'visit-1001' }));
   return conflicts;
 }

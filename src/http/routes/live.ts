@@ -41,7 +41,8 @@ const description = `Server-sent events, of one clinic or of all. One connection
 - \`ready\` comes first. What is read after it, and the events after it, miss nothing.
 - \`appointment\`: something of it was changed, by whomever and whichever server. \`data\` says which one it is and where it
   stands now, never whose it is. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
-- \`catalog\`: schedules or settings were changed, and with them perhaps the slots.
+- \`catalog\`: schedules or settings were changed, and with them perhaps the slots; or may have been, after \`ready\` for
+  whoever comes back.
 - \`reset\`: what happened meanwhile is not known any more. Read everything anew.
 
 Ids rise. Whoever comes back with the header \`Last-Event-ID\`, as browsers do by themselves, goes on where it was, if it

@@ -2,14 +2,14 @@ import { selectOneAppointment } from '../../db/appointments.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
 import type { Booking } from '../../contract/booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import { createId } from '../../domain/ids.ts';
-import { type Acceptance, decideBooking, type Decision } from '../../domain/decide-booking.ts';
+import { decideBooking, type Decision } from '../../domain/decide-booking.ts';
 import type { Calendar } from '../../domain/slots.ts';
-import { localDateOf } from '../../domain/time.ts';
 import { announceChange } from '../announce-change.ts';
-import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
+import type { ClinicEntry } from '../catalog.ts';
 import { findEarlierTry } from '../change-catalog.ts';
 import type { Context } from '../context.ts';
+import { untilSettled } from '../until-settled.ts';
+import { bookingRequest, idToBook, type Plan, refused, type Refused } from './booking-request.ts';
 import { resolvePlace } from './place.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 import { holdUnknown, type Judged, withHold, withoutHold } from './with-hold.ts';
@@ -44,9 +44,8 @@ export async function bookPlanned(
   digest: string,
   planAnew: () => Promise<Plan | Refused>,
 ): Promise<string> {
-  const seed = ctx.idempotencySeed;
-  const appointmentId = seed === undefined ? ctx.newId('appointment') : createId('appointment', seed);
-  for (let round = 0; round < maxDecisions; round += 1) {
+  const appointmentId = idToBook(ctx);
+  return untilSettled(async () => {
     const plan = await planAnew();
     if (!plan.ok) {
       // Alternatives are worked out only for those who need them.
@@ -54,12 +53,12 @@ export async function bookPlanned(
       if (earlier !== undefined) return earlier;
       throw await plan.refusal();
     }
-    const request = toRequest(ctx, digest, appointmentId, plan);
+    const request = bookingRequest(ctx, digest, appointmentId, plan);
     const outcome = await submit(ctx, request);
     if (outcome.outcome !== 'STALE') return settle(ctx, plan, request, outcome);
     ctx.catalog.forget(ctx.businessId);
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The schedules of this business are changing; try again.');
+    return undefined;
+  }, maxDecisions);
 }
 
 /** Somebody who gives a patient the same partner's id in the same instant makes the booking stale, like a new schedule. */
@@ -72,38 +71,15 @@ async function submit(ctx: Context, request: BookingRequest): Promise<BookingOut
   }
 }
 
-/** What to ask of the database. */
-export interface Plan {
-  readonly ok: true;
-  readonly booking: Booking;
-  readonly business: BusinessEntry;
-  readonly clinic: ClinicEntry;
-  readonly doctorId: string;
-  readonly calendar: Calendar | undefined;
-  readonly decision: Acceptance;
-  /** What differs from an ordinary appointment. */
-  readonly special?: Partial<
-    Pick<
-      BookingRequest,
-      'channel' | 'status' | 'seated' | 'is_dummy' | 'guest_name' | 'guest_mobile' | 'role' | 'on_behalf_of' | 'remark'
-    >
-  >;
-}
-
-export interface Refused {
-  readonly ok: false;
-  readonly refusal: () => Promise<DomainError>;
-}
-
 /** What to ask of the database, as the schedules of this moment have it. */
 async function planBooking(ctx: Context, booking: Booking): Promise<Plan | Refused> {
   const business = await ctx.catalog.business(ctx.businessId);
   const place = resolvePlace(business, booking);
-  if (place instanceof DomainError) return { ok: false, refusal: () => Promise.resolve(place) };
+  if (place instanceof DomainError) return refused(place);
   const { clinic, doctorId } = place;
   const { holdId } = booking;
   const judged = holdId === null ? withoutHold(ctx, booking) : await withHold(ctx, { ...booking, holdId }, place);
-  if (judged instanceof DomainError) return { ok: false, refusal: () => Promise.resolve(judged) };
+  if (judged instanceof DomainError) return refused(judged);
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
   const decision = decide(judged, clinic, calendar);
   if (!decision.ok) {
@@ -129,57 +105,6 @@ function decide({ booking, now }: Judged, clinic: ClinicEntry, calendar: Calenda
   });
 }
 
-function toRequest(ctx: Context, digest: string, appointmentId: string, plan: Plan): BookingRequest {
-  const { booking, business, clinic, doctorId, decision, special } = plan;
-  const details = booking.patientDetails;
-  const request: BookingRequest = {
-    business_id: ctx.businessId,
-    catalog_version: business.version,
-    appointment_id: appointmentId,
-    may_exist: ctx.mayExist === true,
-    partner_appointment_id: booking.partnerAppointmentId,
-    request_digest: digest,
-    doctor_id: doctorId,
-    clinic_id: clinic.id,
-    patient_id: booking.patient.id ?? null,
-    partner_patient_id: booking.patient.partnerId ?? null,
-    patient_details: details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
-    can_add_patient: details !== null && booking.patient.id === undefined && booking.missingToAdd.length === 0,
-    service_id: decision.serviceId,
-    mode: decision.mode,
-    channel: 'API',
-    status: 'BK',
-    seated: true,
-    is_dummy: false,
-    guest_name: null,
-    guest_mobile: null,
-    previous_ids: [],
-    follow_up_of: null,
-    hold_id: booking.holdId,
-    local_date: localDateOf(decision.startAt, clinic.timeZone),
-    token: booking.token,
-    start_at: decision.startAt,
-    end_at: decision.endAt,
-    occupied_until: decision.occupiedUntil,
-    seats: decision.seats,
-    overbook: booking.overbook,
-    custom_attributes: booking.customAttributes,
-    video_connect: booking.videoConnect,
-    partner_meta: booking.partnerMeta?.text ?? null,
-    display_meta: booking.displayMeta,
-    notes: booking.notes,
-    reason: booking.reason,
-    event_id: ctx.newId('event'),
-    actor_kind: ctx.actor.kind,
-    actor_id: ctx.actor.id,
-    role: 'api',
-    on_behalf_of: null,
-    remark: null,
-    now: ctx.now(),
-  };
-  return special === undefined ? request : { ...request, ...special };
-}
-
 async function settle(
   ctx: Context,
   { booking, calendar }: Plan,
@@ -189,7 +114,7 @@ async function settle(
   switch (outcome) {
     case 'BOOKED':
       announceChange(ctx, [request.doctor_id]);
-      ctx.telemetry.booked();
+      if (request.seated) ctx.telemetry.booked();
       return id ?? request.appointment_id;
     case 'REPEATED':
       // Perhaps by a try of this process whose answer was lost.
@@ -218,7 +143,7 @@ async function settle(
 }
 
 /** With the code HOLD_EXPIRED it says the same of a slot that was held until lately. */
-async function refusal(
+export async function refusal(
   ctx: Context,
   booking: Booking,
   calendar: Calendar | undefined,

@@ -1,74 +1,85 @@
 import { hash } from 'node:crypto';
+import type { Booking } from '../../contract/booking.ts';
 import type { BookingRequest } from '../../db/booking.ts';
-import type { Status } from '../../domain/appointment.ts';
+import type { Acceptance } from '../../domain/decide-booking.ts';
+import type { DomainError } from '../../domain/errors.ts';
 import { createId } from '../../domain/ids.ts';
+import type { Calendar } from '../../domain/slots.ts';
+import { localDateOf } from '../../domain/time.ts';
+import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
-import type { Origin } from './change.ts';
-import type { Pass } from './gate.ts';
+import { byClient, type Origin } from './change.ts';
 
-/** An appointment that another one leads to: of its patient, at a place that the gate has let through. */
-export interface LedTo {
-  readonly appointmentId: string;
-  readonly partnerAppointmentId: string | null;
+/** What to book, as it was decided. */
+export interface Plan {
+  readonly ok: true;
+  readonly booking: Booking;
+  readonly business: BusinessEntry;
+  readonly clinic: ClinicEntry;
   readonly doctorId: string;
-  readonly patientId: string;
-  readonly status: Status;
-  /** What asked for it, for telling a repeat of its partner's id from another request. */
-  readonly content: unknown;
-  readonly carried: Partial<
+  readonly calendar: Calendar | undefined;
+  readonly decision: Acceptance;
+  /** Left out for a client that books for itself. */
+  readonly origin?: Origin;
+  /** What differs from an ordinary appointment. */
+  readonly special?: Partial<
     Pick<
       BookingRequest,
-      'previous_ids' | 'follow_up_of' | 'custom_attributes' | 'video_connect' | 'partner_meta' | 'display_meta' | 'notes' | 'reason'
+      'channel' | 'status' | 'seated' | 'is_dummy' | 'guest_name' | 'guest_mobile' | 'previous_ids' | 'follow_up_of'
     >
   >;
 }
 
-/** The id to give, the same on every try of one Idempotency-Key (decision B8). */
-export function idToBook({ idempotencySeed: seed, newId }: Context): string {
-  return seed === undefined ? newId('appointment') : createId('appointment', seed);
+export interface Refused {
+  readonly ok: false;
+  readonly refusal: () => Promise<DomainError>;
 }
 
-/** What to ask of the database for it: a seat and the next number. */
-export function ledToRequest(ctx: Context, pass: Pass, origin: Origin, ledTo: LedTo): BookingRequest {
-  const { decision, business, clinic, localDate } = pass;
+export function refused(error: DomainError): Refused {
+  return { ok: false, refusal: () => Promise.resolve(error) };
+}
+
+/** What to ask of the database. */
+export function bookingRequest(ctx: Context, digest: string, appointmentId: string, plan: Plan): BookingRequest {
+  const { booking, business, clinic, doctorId, decision, origin = byClient, special } = plan;
+  const details = booking.patientDetails;
   return {
     business_id: ctx.businessId,
     catalog_version: business.version,
-    appointment_id: ledTo.appointmentId,
+    appointment_id: appointmentId,
     may_exist: ctx.mayExist === true,
-    partner_appointment_id: ledTo.partnerAppointmentId,
-    request_digest: hash('sha256', JSON.stringify(ledTo.content)),
-    doctor_id: ledTo.doctorId,
+    partner_appointment_id: booking.partnerAppointmentId,
+    request_digest: digest,
+    doctor_id: doctorId,
     clinic_id: clinic.id,
-    patient_id: ledTo.patientId,
-    partner_patient_id: null,
-    patient_details: null,
-    can_add_patient: false,
+    patient_id: booking.patient.id ?? null,
+    partner_patient_id: booking.patient.partnerId ?? null,
+    patient_details: details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
+    can_add_patient: details !== null && booking.patient.id === undefined && booking.missingToAdd.length === 0,
     service_id: decision.serviceId,
     mode: decision.mode,
     channel: 'API',
-    status: ledTo.status,
+    status: 'BK',
     seated: true,
     is_dummy: false,
     guest_name: null,
     guest_mobile: null,
     previous_ids: [],
     follow_up_of: null,
-    hold_id: null,
-    local_date: localDate,
-    token: null,
+    hold_id: booking.holdId,
+    local_date: localDateOf(decision.startAt, clinic.timeZone),
+    token: booking.token,
     start_at: decision.startAt,
     end_at: decision.endAt,
     occupied_until: decision.occupiedUntil,
     seats: decision.seats,
-    overbook: false,
-    custom_attributes: null,
-    video_connect: null,
-    partner_meta: null,
-    display_meta: null,
-    notes: null,
-    reason: null,
-    ...ledTo.carried,
+    overbook: booking.overbook,
+    custom_attributes: booking.customAttributes,
+    video_connect: booking.videoConnect,
+    partner_meta: booking.partnerMeta?.text ?? null,
+    display_meta: booking.displayMeta,
+    notes: booking.notes,
+    reason: booking.reason,
     event_id: ctx.newId('event'),
     actor_kind: ctx.actor.kind,
     actor_id: ctx.actor.id,
@@ -76,5 +87,30 @@ export function ledToRequest(ctx: Context, pass: Pass, origin: Origin, ledTo: Le
     on_behalf_of: origin.onBehalfOf,
     remark: origin.remark,
     now: ctx.now(),
+    ...special,
+  };
+}
+
+/** The id to give, the same on every try of one Idempotency-Key (decision B8). */
+export function idToBook({ idempotencySeed: seed, newId }: Context): string {
+  return seed === undefined ? newId('appointment') : createId('appointment', seed);
+}
+
+/** What tells a repeat of a request from another one (decision C7). */
+export function requestDigest(content: unknown): string {
+  return hash('sha256', JSON.stringify(content));
+}
+
+/** What an appointment asks for that another one leads to: for the patient of that one, at a place that is resolved. */
+export function bookingFor(
+  { patientId, clinicId, doctorId }: { readonly patientId: string; readonly clinicId: string; readonly doctorId: string },
+  wanted: Pick<Booking, 'startAt' | 'endAt'> & Partial<Booking>,
+): Booking {
+  const ours = (id: string): Booking['patient'] => ({ id, partnerId: undefined });
+  return {
+    clinic: ours(clinicId), doctor: ours(doctorId), patient: ours(patientId), patientDetails: null, partnerIdToFill: null, missingToAdd: [],
+    partnerAppointmentId: null, token: null, mode: null, serviceId: null, overbook: false, holdId: null, customAttributes: null,
+    videoConnect: null, displayMeta: null, partnerMeta: null, notes: null, reason: null,
+    ...wanted,
   };
 }

@@ -11,9 +11,7 @@ import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
-
-/** How often a change is decided anew because the appointment, or a schedule, changed while it was decided. */
-const maxDecisions = 50;
+import { untilSettled } from '../until-settled.ts';
 
 /** Which appointment is meant. */
 export interface AppointmentReference {
@@ -81,18 +79,15 @@ export async function changeLoaded<State extends AppointmentState>(
   origin: Origin,
   decide: (state: State) => Change | null | Promise<Change | null>,
 ): Promise<Changed<State>> {
-  for (let round = 0; round < maxDecisions; round += 1) {
+  return untilSettled(async () => {
     const before = await load();
     const change = await decide(before);
     if (change === null) return { before, change, token: before.token };
     const [outcome] = await changeAppointments(ctx.db, changesText([toRequest(ctx, before, origin, change)]));
-    if (outcome?.outcome === 'CHANGED') {
-      announceChange(ctx, doctorsOf(before, change));
-      return { before, change, token: outcome.token };
-    }
-    await refuse(ctx, change, outcome);
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment is changing all the time; try again.');
+    if (outcome?.outcome !== 'CHANGED') return refuse(ctx, change, outcome);
+    announceChange(ctx, doctorsOf(before, change));
+    return { before, change, token: outcome.token };
+  });
 }
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */
@@ -103,7 +98,7 @@ export async function loadState(ctx: Context, { id, isPartnerId }: AppointmentRe
 }
 
 /** Throws where nothing can be done; returns where the change is to be decided anew. */
-async function refuse(ctx: Context, change: Change, outcome: ChangeOutcome | undefined): Promise<void> {
+async function refuse(ctx: Context, change: Change, outcome: ChangeOutcome | undefined): Promise<undefined> {
   switch (outcome?.outcome) {
     case 'TAKEN':
       throw (await change.whenTaken?.()) ?? new DomainError('SLOT_UNAVAILABLE');
@@ -111,7 +106,7 @@ async function refuse(ctx: Context, change: Change, outcome: ChangeOutcome | und
       throw new DomainError('TOKEN_TAKEN');
     case 'STALE':
       if (change.catalogVersion !== undefined) ctx.catalog.forget(ctx.businessId);
-      return;
+      return undefined;
     default:
       throw new Error('change_appointments answered nothing that settles');
   }

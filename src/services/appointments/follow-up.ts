@@ -3,19 +3,14 @@ import { decideVerb } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError, invalidRequest } from '../../domain/errors.ts';
 import { followUpService } from '../../domain/moves.ts';
-import { selectOneAppointment } from '../../db/appointments.ts';
-import { announceChange } from '../announce-change.ts';
-import { findEarlierTry } from '../change-catalog.ts';
 import type { Context } from '../context.ts';
 import { statusColumns } from './advance.ts';
-import { idToBook, ledToRequest } from './booking-request.ts';
+import { bookPlanned, refusal } from './book.ts';
+import { bookingFor, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
 import { type AppointmentReference, byClient, type Change, changeAppointment, loadState, type Origin } from './change.ts';
-import { passGate } from './gate.ts';
+import { judgePlace } from './gate.ts';
 import { planMove, type Wanted } from './move.ts';
-import { type NamedPlace, resolveNamedPlace } from './named-place.ts';
-
-/** How often it is decided anew because schedules changed while it was decided. */
-const maxDecisions = 100;
+import { findNamedPlace, type NamedPlace } from './named-place.ts';
 
 export interface FollowUpRequest extends NamedPlace {
   readonly partnerAppointmentId: string | null;
@@ -42,43 +37,32 @@ export async function proposeFollowUp(
   request: FollowUpRequest,
   origin: Origin,
 ): Promise<string> {
-  const appointmentId = idToBook(ctx);
-  const tried = await findEarlierTry(ctx, () => selectOneAppointment(ctx.db, ctx.businessId, appointmentId, false));
-  if (tried !== undefined) return tried.id;
   const state = await loadState(ctx, reference);
   const { patientId } = state;
   if (patientId === null) {
     throw invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message: 'the walk-in has no registered patient' }]);
   }
-  for (let round = 0; round < maxDecisions; round += 1) {
-    const place = resolveNamedPlace(await ctx.catalog.business(ctx.businessId), state, request);
-    const { startAt, endAt, mode, serviceId, partnerAppointmentId, notes, reason } = request;
-    const pass = await passGate(ctx, {
-      ...place, mode, startAt, endAt,
-      serviceOn: (calendar) => serviceId ?? followUpService(calendar, mode, startAt, endAt),
-    });
-    const { outcome, appointment_id: id, status } = await ctx.bookings.submit(ledToRequest(ctx, pass, origin, {
-      appointmentId, partnerAppointmentId, doctorId: place.doctorId, patientId, status: 'IN',
-      content: ['follows', state.id, place, request],
-      carried: { follow_up_of: state.id, notes, reason },
-    }));
-    switch (outcome) {
-      case 'BOOKED':
-      case 'REPEATED':
-        announceChange(ctx, [place.doctorId]);
-        return id ?? appointmentId;
-      case 'STALE':
-        ctx.catalog.forget(ctx.businessId);
-        break;
-      case 'TAKEN':
-        throw await pass.whenTaken();
-      case 'EXISTS':
-        throw new DomainError('APPOINTMENT_ALREADY_EXISTS', undefined, { status });
-      default:
-        throw new Error(`a follow-up was answered ${outcome}`);
-    }
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The schedules of this business are changing; try again.');
+  const digest = requestDigest(['follows', state.id, request]);
+  return bookPlanned(ctx, request.partnerAppointmentId, digest, () => plan(ctx, { ...state, patientId }, request, origin));
+}
+
+async function plan(
+  ctx: Context,
+  state: AppointmentState & { readonly patientId: string },
+  request: FollowUpRequest,
+  origin: Origin,
+): Promise<Plan | Refused> {
+  const { clinicId, doctorId, issues } = findNamedPlace(await ctx.catalog.business(ctx.businessId), state, request);
+  if (issues.length > 0) return refused(invalidRequest(issues));
+  const { startAt, endAt, mode, partnerAppointmentId, notes, reason } = request;
+  const judged = await judgePlace(ctx, {
+    clinicId, doctorId, mode, startAt, endAt,
+    serviceOn: (calendar) => request.serviceId ?? followUpService(calendar, mode, startAt, endAt),
+  });
+  const wanted = { startAt, endAt, mode, serviceId: judged.serviceId, partnerAppointmentId, notes, reason };
+  const booking = bookingFor({ patientId: state.patientId, clinicId, doctorId }, wanted);
+  if (!judged.ok) return { ok: false, refusal: () => refusal(ctx, booking, judged.calendar, 'SLOT_UNAVAILABLE', judged.reason) };
+  return { ...judged, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Acceptance, decideBooking } from '../../domain/decide-booking.ts';
 import type { DomainError } from '../../domain/errors.ts';
 import type { Mode } from '../../domain/schedule.ts';
-import type { Calendar } from '../../domain/slots.ts';
+import type { Calendar, SlotReason } from '../../domain/slots.ts';
 import { localDateOf } from '../../domain/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -23,14 +23,26 @@ export interface WantedPlace {
 
 /** What may be had there, if a seat is free under the lock. */
 export interface Pass {
+  readonly ok: true;
   readonly business: BusinessEntry;
   readonly clinic: ClinicEntry;
+  readonly doctorId: string;
   readonly calendar: Calendar;
+  /** As asked for; null for the choice of decision C4. */
+  readonly serviceId: string | null;
   readonly decision: Acceptance;
   /** Of the start, at the clinic. */
   readonly localDate: string;
   /** What to say when every seat turns out to be taken. */
   readonly whenTaken: () => Promise<DomainError>;
+}
+
+/** Why it may not be had, whoever has the seat. */
+interface Barred {
+  readonly ok: false;
+  readonly reason: SlotReason;
+  readonly calendar: Calendar | undefined;
+  readonly serviceId: string | null;
 }
 
 /**
@@ -39,6 +51,14 @@ export interface Pass {
  * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
  */
 export async function passGate(ctx: Context, wanted: WantedPlace): Promise<Pass> {
+  const judged = await judgePlace(ctx, wanted);
+  if (judged.ok) return judged;
+  const { mode, startAt: around } = wanted;
+  throw await slotUnavailable(ctx, judged.calendar, judged.reason, { around, mode, serviceId: judged.serviceId });
+}
+
+/** The same without a word to the caller, for one who may find that there is nothing to refuse. */
+export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pass | Barred> {
   const { doctorId, clinicId, mode, startAt, endAt } = wanted;
   const now = Math.floor(ctx.now());
   const business = await ctx.catalog.business(ctx.businessId);
@@ -46,20 +66,22 @@ export async function passGate(ctx: Context, wanted: WantedPlace): Promise<Pass>
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
   if (clinic === undefined || calendar === undefined) {
     const reason = startAt < now && clinic?.acceptAnyTime !== true ? 'PAST' : 'NOT_OFFERED';
-    throw await slotUnavailable(ctx, undefined, reason, { around: startAt, mode, serviceId: null });
+    return { ok: false, reason, calendar: undefined, serviceId: null };
   }
   const serviceId = wanted.serviceOn(calendar, clinic);
   const { acceptAnyTime } = clinic;
   const decision = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook: false });
-  const around = { around: startAt, mode, serviceId };
-  if (!decision.ok) throw await slotUnavailable(ctx, calendar, decision.reason, around);
+  if (!decision.ok) return { ok: false, reason: decision.reason, calendar, serviceId };
   const taken = { startAt: decision.startAt, endAt: decision.occupiedUntil, seats: decision.seats };
   return {
+    ok: true,
     business,
     clinic,
+    doctorId,
     calendar,
+    serviceId,
     decision,
     localDate: localDateOf(decision.startAt, clinic.timeZone),
-    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...around, taken }),
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken }),
   };
 }

@@ -1,6 +1,6 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
+import type { BusinessEntry, ClinicEntry, DoctorEntry } from '../catalog.ts';
 
 export interface Place {
   readonly clinic: ClinicEntry;
@@ -15,8 +15,8 @@ export function resolvePlace(
   business: BusinessEntry,
   named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
 ): Place | DomainError {
-  const clinic = business.clinics.get(resolveId(named.clinic, business.clinicIdByPartnerId));
-  const doctor = business.doctors.get(resolveId(named.doctor, business.doctorIdByPartnerId));
+  const clinic = clinicNamed(business, named.clinic);
+  const doctor = doctorNamed(business, named.doctor);
   if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
   return invalidRequest([
     ...(clinic === undefined ? [unknownId(named.clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
@@ -24,7 +24,17 @@ export function resolvePlace(
   ]);
 }
 
+/** Undefined for one that this business does not have. */
+export function clinicNamed({ clinics, clinicIdByPartnerId }: BusinessEntry, named: EntityReference): ClinicEntry | undefined {
+  return clinics.get(resolveId(named, clinicIdByPartnerId));
+}
+
+/** Undefined for one that this business does not have. */
+export function doctorNamed({ doctors, doctorIdByPartnerId }: BusinessEntry, named: EntityReference): DoctorEntry | undefined {
+  return doctors.get(resolveId(named, doctorIdByPartnerId));
+}
+
 /** Our id of the entity; an empty string, which is nobody's, where the partner's is unknown. */
-export function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
+function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
   return id ?? byPartnerId.get(partnerId ?? '') ?? '';
 }

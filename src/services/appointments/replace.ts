@@ -1,19 +1,18 @@
+import { stringifyAnswer } from '../../contract/raw-json.ts';
 import { replaceAppointment as writeReplacement } from '../../db/appointment-changes.ts';
-import { selectOneAppointment } from '../../db/appointments.ts';
+import { wasMadeBy } from '../../db/booking.ts';
 import { decideVerb, reschedulings } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { serviceAfterMove } from '../../domain/moves.ts';
 import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
+import { untilSettled } from '../until-settled.ts';
 import { statusColumns } from './advance.ts';
-import { idToBook, ledToRequest } from './booking-request.ts';
-import { type AppointmentReference, changesText, loadState, type Origin, toRequest } from './change.ts';
+import { bookingFor, bookingRequest, idToBook, requestDigest } from './booking-request.ts';
+import { type AppointmentReference, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
-
-/** How often it is decided anew because the appointment, or a schedule, changed while it was decided. */
-const maxDecisions = 50;
 
 export interface ReplacementRequest {
   /** Epoch seconds. */
@@ -37,15 +36,15 @@ export async function replaceAppointment(
   origin: Origin,
 ): Promise<string> {
   const newId = idToBook(ctx);
-  for (let round = 0; round < maxDecisions; round += 1) {
+  return untilSettled(async () => {
     const state = await findNamed(ctx, reference, request);
-    const standing = await alreadySo(ctx, state, request);
+    const digest = requestDigest(['replaces', state.id, request]);
+    const standing = await alreadySo(ctx, state, request, digest);
     if (standing !== null) return standing;
-    const replaced = await tryToReplace(ctx, state, { ...request, newId }, origin);
-    if (replaced) return newId;
+    if (await tryToReplace(ctx, state, { ...request, newId, digest }, origin)) return newId;
     ctx.catalog.forget(ctx.businessId);
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment is changing all the time; try again.');
+    return undefined;
+  });
 }
 
 /** With an id for the new one, the path names the old one by the partner's id, or else by ours. */
@@ -59,11 +58,14 @@ async function findNamed(ctx: Context, reference: AppointmentReference, request:
   }
 }
 
-/** The appointment that an earlier sending of this call left standing; null where there is something to do. */
-async function alreadySo(ctx: Context, state: AppointmentState, { startAt, endAt, partnerAppointmentId }: ReplacementRequest): Promise<string | null> {
+/**
+ * The appointment that an earlier sending of this call made, whatever has become of it since, or that is there already;
+ * null where there is something to do.
+ */
+async function alreadySo(ctx: Context, state: AppointmentState, request: ReplacementRequest, digest: string): Promise<string | null> {
+  const { startAt, endAt, partnerAppointmentId } = request;
   if (state.nextId !== null && Object.values<string>(reschedulings).includes(state.status)) {
-    const next = await selectOneAppointment(ctx.db, ctx.businessId, state.nextId, false);
-    if (next?.startAt === startAt && next.endAt === endAt) return next.id;
+    if (await wasMadeBy(ctx.db, ctx.businessId, state.nextId, digest)) return state.nextId;
     throw notAllowed(state);
   }
   const namesItself = partnerAppointmentId === null || partnerAppointmentId === state.partnerId;
@@ -75,10 +77,10 @@ async function alreadySo(ctx: Context, state: AppointmentState, { startAt, endAt
 async function tryToReplace(
   ctx: Context,
   state: AppointmentState,
-  request: ReplacementRequest & { readonly newId: string },
+  request: ReplacementRequest & { readonly newId: string; readonly digest: string },
   origin: Origin,
 ): Promise<boolean> {
-  const { startAt, endAt, newId } = request;
+  const { startAt, endAt, newId, digest } = request;
   const decision = decideVerb(state.status, 'replace', origin.role);
   if (decision.kind !== 'change') throw notAllowed(state);
   if (state.patientId === null) throw withoutPatient(state);
@@ -97,32 +99,27 @@ async function tryToReplace(
     },
     catalogVersion: pass.business.version,
   });
-  const booking = ledToRequest(ctx, pass, origin, {
-    appointmentId: newId,
+  const booking = bookingFor({ patientId, clinicId, doctorId }, {
+    startAt, endAt,
     partnerAppointmentId: partnerId,
-    doctorId,
-    patientId,
-    status: 'BK',
-    content: ['replaces', state.id, startAt, endAt, partnerId],
-    carried: {
-      previous_ids: [...state.previousIds, state.id],
-      follow_up_of: state.followUpOf,
-      custom_attributes: state.customAttributes,
-      video_connect: state.videoConnect,
-      partner_meta: state.partnerMeta,
-      display_meta: state.displayMeta,
-      notes: state.notes,
-      reason: state.reason,
-    },
+    customAttributes: state.customAttributes,
+    videoConnect: state.videoConnect,
+    partnerMeta: jsonColumn(state.partnerMeta),
+    displayMeta: state.displayMeta,
+    notes: state.notes,
+    reason: state.reason,
   });
-  const { outcome, status } = await writeReplacement(ctx.db, changesText([change]).slice(1, -1), booking);
-  return settle(ctx, pass, doctorId, outcome, status);
+  const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
+  const asked = bookingRequest(ctx, digest, newId, { ...pass, booking, origin, special });
+  const { outcome, status } = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
+  return settle(ctx, pass, outcome, status);
 }
 
-async function settle(ctx: Context, pass: Pass, doctorId: string, outcome: string, status: string | null): Promise<boolean> {
+async function settle(ctx: Context, pass: Pass, outcome: string, status: string | null): Promise<boolean> {
   switch (outcome) {
     case 'BOOKED':
-      announceChange(ctx, [doctorId]);
+      announceChange(ctx, [pass.doctorId]);
+      ctx.telemetry.booked();
       return true;
     case 'STALE':
       return false;

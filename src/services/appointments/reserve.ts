@@ -9,7 +9,8 @@ import { localDateOf } from '../../domain/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import { readClaims } from '../claims.ts';
 import type { Context } from '../context.ts';
-import { bookPlanned, type Plan, type Refused } from './book.ts';
+import { bookPlanned } from './book.ts';
+import { type Plan, refused, type Refused } from './booking-request.ts';
 import { getAppointment } from './read.ts';
 
 /**
@@ -74,10 +75,6 @@ async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now
   const free = findSlots(calendar, claims, { ...day, now }).filter((slot) => slot.available);
   // By service first: of two that begin at once the one that goes first elsewhere too.
   return free.toSorted((a, b) => a.startAt - b.startAt)[0];
-}
-
-function refused(error: DomainError): Refused {
-  return { ok: false, refusal: () => Promise.resolve(error) };
 }
 
 function unknownPlace({ doctorId: named }: Reservation, clinic: ClinicEntry | undefined, doctorId: string | undefined): DomainError {

@@ -1,4 +1,4 @@
-import { resolveId } from './place.ts';
+import { clinicNamed } from './place.ts';
 import { asObject } from '../../contract/common.ts';
 import { type BookingSurroundings, readBodyText } from '../../contract/booking.ts';
 import { mobileReader } from '../../contract/patients.ts';
@@ -12,8 +12,7 @@ import type { Context } from '../context.ts';
 export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: string): Promise<BookingSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);
   const { clinic_id: id, partner_clinic_id: partnerId } = asObject(body) as Readonly<Record<string, unknown>>;
-  const clinicId = resolveId({ id: text(id), partnerId: text(partnerId) }, business.clinicIdByPartnerId);
-  const { country, timeZone } = business.clinics.get(clinicId) ?? business;
+  const { country, timeZone } = clinicNamed(business, { id: text(id), partnerId: text(partnerId) }) ?? business;
   const today = localDateOf(ctx.now(), timeZone);
   return { settings: business.settings, country, today, readMobile: mobileReader(country), ...readBodyText(body, rawBody) };
 }

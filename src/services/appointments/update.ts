@@ -5,6 +5,7 @@ import { mergeAttributes } from '../../contract/merge-attributes.ts';
 import type { PatientChanges } from '../../contract/patient-registration.ts';
 import { mobileReader } from '../../contract/patients.ts';
 import { selectAppointmentState } from '../../db/appointment-changes.ts';
+import { isPatientErased } from '../../db/erasure.ts';
 import { selectPatient, selectPatientId } from '../../db/patients.ts';
 import { isLive } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
@@ -116,6 +117,9 @@ async function checkPatients(ctx: Context, state: AppointmentState, { patients, 
   const issues: Issue[] = [];
   let partnerId: string | null = null;
   if (state.patientId === null && patientChanges !== null) issues.push(noPatient('/patient_details'));
+  const isErased = state.patientId !== null && (patientChanges !== null || patients.length > 0)
+    && await isPatientErased(ctx.db, ctx.businessId, state.patientId);
+  if (isErased && patientChanges !== null) issues.push(erased('/patient_details'));
   for (const told of patients) {
     const own = told.isPartners ? state.partnerPatientId : state.patientId;
     if (told.id === own) continue;
@@ -123,6 +127,7 @@ async function checkPatients(ctx: Context, state: AppointmentState, { patients, 
     if (known) issues.push(anotherPatient(told));
     else if (!told.isPartners || own !== null) issues.push(unknownId(told.path, 'patient'));
     else if (state.patientId === null) issues.push(noPatient(told.path));
+    else if (isErased) issues.push(erased(told.path));
     else partnerId = told.id;
   }
   return { issues, partnerId };
@@ -135,6 +140,10 @@ function anotherPatient({ path }: ToldPatient): Issue {
 
 function noPatient(path: string): Issue {
   return { path, code: 'not_allowed', message: 'the walk-in has no registered patient' };
+}
+
+function erased(path: string): Issue {
+  return { path, code: 'not_allowed', message: "the patient's personal data are erased" };
 }
 
 interface RecordChange {
@@ -160,24 +169,22 @@ async function changedRecord(
   };
 }
 
-/** All that are named, if one of them differs: the search keys of a name go with it. */
+/**
+ * All that are named, if one of them differs: the search keys of a name go with it. The lines of an address are merged by
+ * the database, because somebody else may be changing others.
+ */
 function changedColumns(patient: Patient, { columns, address }: PatientChanges): Readonly<Record<string, unknown>> {
-  const merged = mergedAddress(patient.address, address);
-  const changesAddress = merged !== patient.address;
   const current: Readonly<Record<string, unknown>> = {
     designation: patient.designation, first_name: patient.firstName, middle_name: patient.middleName, last_name: patient.lastName,
     gender: patient.gender, date_of_birth: patient.dateOfBirth, from_age: patient.fromAge, mobile: patient.mobile,
   };
   const differs = Object.entries(columns).some(([column, value]) => column in current && value !== current[column]);
-  return { ...(differs ? columns : {}), ...(changesAddress ? { address: jsonColumn(merged) } : {}) };
+  return { ...(differs ? columns : {}), ...changedAddress(patient.address, address) };
 }
 
-/** The lines that are given replace those of that name; JSON text. */
-function mergedAddress(stored: string | null, changes: PatientChanges['address']): string | null {
-  if (changes === null) return null;
-  const before = asObject(JSON.parse(stored ?? '{}'));
-  const changed = Object.entries(changes).filter(([line, value]) => (before[line] ?? null) !== value);
-  if (changed.length === 0) return stored;
-  const lines = Object.entries({ ...before, ...Object.fromEntries(changed) }).filter(([, value]) => value !== null);
-  return lines.length === 0 ? null : JSON.stringify(Object.fromEntries(lines));
+function changedAddress(stored: string | null, changes: PatientChanges['address']): Readonly<Record<string, unknown>> {
+  if (changes === null) return stored === null ? {} : { address: null };
+  const lines = asObject(JSON.parse(stored ?? '{}'));
+  const differs = Object.entries(changes).some(([line, value]) => (lines[line] ?? null) !== value);
+  return differs ? { address_lines: changes } : {};
 }

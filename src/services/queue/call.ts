@@ -7,9 +7,7 @@ import { announceChange } from '../announce-change.ts';
 import { type AppointmentReference, changeAppointment, instantColumn, type Origin, toRequest } from '../appointments/change.ts';
 import { resolvePlace } from '../appointments/place.ts';
 import type { Context } from '../context.ts';
-
-/** How often it is tried anew because the appointment changed in the instant in which it was found. */
-const maxTries = 50;
+import { untilSettled } from '../until-settled.ts';
 
 export interface QueueToCall {
   readonly clinic: EntityReference;
@@ -20,7 +18,8 @@ export interface QueueToCall {
 
 /**
  * Calls the first in a doctor's queue who waits and is not called at present. However many desks do so at once, each
- * calls another patient.
+ * calls another patient. Called again under one Idempotency-Key it answers the same one, also when nobody knows how the
+ * first call ended (decision B8).
  * @returns the id of the appointment; null where nobody waits
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
@@ -29,13 +28,13 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
   if (place instanceof DomainError) throw place;
   const { clinic, doctorId } = place;
   const date = queue.date ?? localDateOf(ctx.now(), clinic.timeZone);
-  for (let round = 0; round < maxTries; round += 1) {
+  return untilSettled(async () => {
     const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
-    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date);
-    if (outcome === 'CHANGED') announceChange(ctx, [doctorId]);
-    if (outcome !== 'STALE') return id;
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The queue is changing all the time; try again.');
+    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date, ctx.idempotencySeed);
+    // A repeat may be of a try whose end nobody has been told.
+    if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
+    return outcome === 'STALE' ? undefined : id;
+  });
 }
 
 /**

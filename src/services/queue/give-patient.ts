@@ -5,13 +5,11 @@ import { stringifyAnswer } from '../../contract/raw-json.ts';
 import { selectPatientId } from '../../db/patients.ts';
 import { givePatient } from '../../db/queue.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
-import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import { announceChange } from '../announce-change.ts';
 import { type AppointmentReference, loadState, type Origin, toRequest } from '../appointments/change.ts';
 import type { Context } from '../context.ts';
-
-/** How often it is tried anew because the appointment changed meanwhile. */
-const maxTries = 50;
+import { untilSettled } from '../until-settled.ts';
 
 /**
  * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
@@ -27,7 +25,7 @@ export async function nameWalkIn(
   surroundings: PatientSurroundings,
   origin: Origin,
 ): Promise<string> {
-  for (let round = 0; round < maxTries; round += 1) {
+  return untilSettled(async () => {
     const state = await loadState(ctx, reference);
     if (state.patientId !== null) return hasAlready(ctx, state, body);
     const change = stringifyAnswer(toRequest(ctx, state, origin, { action: 'give_patient', columns: {} }));
@@ -38,9 +36,9 @@ export async function nameWalkIn(
       case 'PATIENT_UNKNOWN':
         throw unknown(body);
       default:
+        return undefined;
     }
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment is changing all the time; try again.');
+  });
 }
 
 async function hasAlready(ctx: Context, { id, patientId }: AppointmentState, body: GivePatientBody): Promise<string> {

@@ -8,15 +8,14 @@ import { isSameQueue } from '../../domain/moves.ts';
 import { announceChange } from '../announce-change.ts';
 import { type AppointmentReference, loadState, type Origin, toRequest } from '../appointments/change.ts';
 import type { Context } from '../context.ts';
-
-/** How often a place is looked for anew because somebody else changed the queue meanwhile. */
-const maxDecisions = 50;
+import { untilSettled } from '../until-settled.ts';
 
 /** Who is not seen yet and can therefore go before or after others. */
 const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
 
 /**
- * Lets those who wait go before somebody who waits, too: so many of them, or all for null. He is called no more.
+ * Lets those who wait go before somebody who waits, too: so many of them, or all for null; where there are none, the next
+ * who is expected. He is called no more.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
  */
@@ -62,14 +61,13 @@ async function place(
   origin: Origin,
   decide: (state: AppointmentState) => Promise<{ readonly change: Parameters<typeof toRequest>[3]; readonly move: QueueMove }>,
 ): Promise<string> {
-  for (let round = 0; round < maxDecisions; round += 1) {
+  return untilSettled(async () => {
     const state = await loadState(ctx, reference);
     const { change, move } = await decide(state);
     const { outcome } = await placeInQueue(ctx.db, stringifyAnswer(toRequest(ctx, state, origin, change)), move);
     if (outcome === 'CHANGED') announceChange(ctx, [state.doctorId]);
-    if (outcome !== 'STALE') return state.id;
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The queue is changing all the time; try again.');
+    return outcome === 'STALE' ? undefined : state.id;
+  });
 }
 
 async function checkOther(

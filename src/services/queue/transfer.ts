@@ -3,11 +3,14 @@ import type { Status } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import type { Calendar } from '../../domain/slots.ts';
+import { overlaps } from '../../domain/interval.ts';
+import type { Service } from '../../domain/schedule.ts';
+import { type Calendar, leavesOf } from '../../domain/slots.ts';
 import { localDateOf } from '../../domain/time.ts';
 import { serviceAfterTransfer } from '../../domain/walk-in.ts';
 import { type AppointmentReference, type Change, changeAppointment, instantColumn, type Origin } from '../appointments/change.ts';
-import { resolveId } from '../appointments/place.ts';
+import { doctorNamed } from '../appointments/place.ts';
+import { slotUnavailable } from '../appointments/slot-unavailable.ts';
 import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 
@@ -15,11 +18,12 @@ const transferable: readonly Status[] = ['BK', 'RV', 'CK', 'PA'];
 
 /**
  * Hands somebody of today's queue over to another doctor of the clinic: to the end of that queue, with its next token,
- * and waiting since when he came. The time stays. Who has a seat takes one of the new doctor's, beyond the seats where
- * none is free: he is here, and will be seen.
+ * and waiting since when he came. The time stays. Who has a seat takes one of the new doctor's. Where none is free, who is
+ * here already sits beyond them, because he stands there and will be seen; who is still to come needs the scope for it.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND; RESCHEDULE_NOT_ALLOWED for one who is seen already or gone, or who is to
- *   come on another day; INVALID_REQUEST_PARAMETERS for a doctor who is unknown or does not work at the clinic
+ *   come on another day; INVALID_REQUEST_PARAMETERS for a doctor who is unknown or does not work at the clinic;
+ *   SLOT_UNAVAILABLE for one who is on leave or has no seat free
  */
 export async function transferPatient(
   ctx: Context,
@@ -29,7 +33,7 @@ export async function transferPatient(
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     const business = await ctx.catalog.business(ctx.businessId);
-    const doctorId = business.doctors.get(resolveId(named, business.doctorIdByPartnerId))?.id;
+    const doctorId = doctorNamed(business, named)?.id;
     if (doctorId === undefined) throw invalidRequest([unknownId(pathOf(named), 'doctor')]);
     if (doctorId === state.doctorId) return null;
     checkTransferable(ctx, business, state);
@@ -37,8 +41,9 @@ export async function transferPatient(
     if (calendar === undefined) {
       throw invalidRequest([{ path: pathOf(named), code: 'not_allowed', message: 'does not work at the clinic of the appointment' }]);
     }
-    const name = await serviceName(ctx, business, state);
-    return { ...transfer(ctx, state, calendar, name), catalogVersion: business.version };
+    const service = serviceAfterTransfer(calendar, await serviceName(ctx, business, state), state.mode);
+    await refuseLeave(ctx, business, state, calendar, service);
+    return { ...transfer(ctx, state, calendar, service), catalogVersion: business.version };
   });
   return before.id;
 }
@@ -63,22 +68,44 @@ async function serviceName(ctx: Context, business: BusinessEntry, { doctorId, se
   return services.find(({ id }) => id === serviceId)?.name ?? null;
 }
 
-function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, name: string | null): Change {
-  const { mode, startAt, endAt, isDummy, seated } = state;
-  const service = serviceAfterTransfer(calendar, name, mode);
-  const request = { startAt, endAt, mode, serviceId: service?.id ?? null, now: Math.floor(ctx.now()), acceptAnyTime: true, overbook: true };
+/** From when he could be seen: at his time, or from now on where that has come. A closure keeps him from neither doctor. */
+async function refuseLeave(
+  ctx: Context,
+  business: BusinessEntry,
+  { clinicId, startAt, endAt, mode }: AppointmentState,
+  calendar: Calendar,
+  service: Service | null,
+): Promise<void> {
+  if (business.clinics.get(clinicId)?.acceptAnyTime === true) return;
+  const from = Math.max(startAt, Math.floor(ctx.now()));
+  const seen = { startAt: from, endAt: from + endAt - startAt };
+  if (!leavesOf(calendar).some((leave) => leave.reason === 'DOCTOR_ON_LEAVE' && overlaps(leave, seen))) return;
+  throw await slotUnavailable(ctx, calendar, 'DOCTOR_ON_LEAVE', { around: from, mode, serviceId: service?.id ?? null });
+}
+
+function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, service: Service | null): Change {
+  const { mode, startAt, endAt, isDummy, seated, status } = state;
+  const serviceId = service?.id ?? null;
+  const request = { startAt, endAt, mode, serviceId, now: Math.floor(ctx.now()), acceptAnyTime: true, overbook: true };
   const decision = decideBooking(calendar, [], request);
   const { occupiedUntil, seats } = decision.ok ? decision : { occupiedUntil: endAt, seats: 1 };
+  const taken = { startAt, endAt: occupiedUntil, seats };
+  const mayOverbook = isHere(status) || ctx.scopes.has('appointments:overbook');
   return {
     action: 'transfer',
     columns: {
       doctor_id: calendar.doctorId,
-      service_id: service?.id ?? null,
+      service_id: serviceId,
       occupied_until: instantColumn(occupiedUntil),
       calls: 0,
       called_at: null,
     },
     ...(isDummy ? {} : { token: 'next' }),
-    ...(seated ? { seat: { seats, mayOverbook: true } } : {}),
+    ...(seated ? { seat: { seats, mayOverbook } } : {}),
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken }),
   };
+}
+
+function isHere(status: Status): boolean {
+  return status === 'CK' || status === 'PA';
 }

@@ -1,7 +1,8 @@
 import { unkeptAttributes, type WalkIn, type WalkInSurroundings } from '../../contract/walk-ins.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import { walkInSeconds, walkInService } from '../../domain/walk-in.ts';
-import { bookPlanned, type Plan, type Refused } from '../appointments/book.ts';
+import { bookPlanned } from '../appointments/book.ts';
+import { type Plan, refused, type Refused } from '../appointments/booking-request.ts';
 import type { Origin } from '../appointments/change.ts';
 import { resolvePlace } from '../appointments/place.ts';
 import { bookingSurroundings } from '../appointments/surroundings.ts';
@@ -54,13 +55,7 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
       seated: false,
       guest_name: walkIn.guestName,
       guest_mobile: walkIn.guestMobile,
-      role: origin.role,
-      on_behalf_of: origin.onBehalfOf,
-      remark: origin.remark,
     },
+    origin,
   };
-}
-
-function refused(error: DomainError): Refused {
-  return { ok: false, refusal: () => Promise.resolve(error) };
 }

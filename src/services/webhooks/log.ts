@@ -14,7 +14,7 @@ import {
 } from '../../db/webhook-log.ts';
 import { idsToGive } from '../change-catalog.ts';
 import type { Context, Runtime } from '../context.ts';
-import { getWebhook, listWebhooks, wakeDelivery } from './subscriptions.ts';
+import { getWebhook, listWebhooks } from './subscriptions.ts';
 
 /** How many pending deliveries are counted for the list. */
 export const mostCounted = 10_000;
@@ -83,7 +83,7 @@ export async function replayOne(ctx: Context, webhookId: string, id: string): Pr
   refuseDisabled(webhook);
   const now = ctx.now();
   if (!(await replayDelivery(ctx.db, ctx.businessId, webhookId, id, now))) return delivery;
-  wakeDelivery(ctx);
+  ctx.changes.announceDue();
   return { ...delivery, state: 'PENDING', nextTryAt: now, finishedAt: null };
 }
 
@@ -101,7 +101,7 @@ export async function replayAllFailed(ctx: Context, webhookId: string, since: nu
   let replayed = 0;
   for (let batch = replayBatch; batch === replayBatch; replayed += batch) {
     batch = await replayFailed(ctx.db, ctx.businessId, webhookId, since, now, replayBatch);
-    wakeDelivery(ctx);
+    ctx.changes.announceDue();
   }
   return replayed;
 }
@@ -119,7 +119,7 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
   const untried = { state: 'PENDING', tries: 0, nextTryAt: createdAt, finishedAt: null, lastTry: null } as const;
   const delivery: Delivery = { ...untried, id, webhookId, eventId, event: testEvent, appointmentId: null, sequence: null, createdAt };
   await insertEventOfNone(ctx.db, ctx.businessId, delivery, body);
-  wakeDelivery(ctx);
+  ctx.changes.announceDue();
   return delivery;
 }
 

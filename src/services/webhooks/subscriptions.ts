@@ -90,7 +90,7 @@ export async function changeWebhook(ctx: Context, id: string, changes: WantedCha
  */
 export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
   const webhook = await changeLocked(ctx, id, (current) => ({ ...current, ...withoutMarks }));
-  wakeDelivery(ctx);
+  ctx.changes.announceDue();
   return webhook;
 }
 
@@ -111,11 +111,6 @@ export async function deleteWebhook(ctx: Context, id: string): Promise<void> {
 /** Forgets keys whose day beside the new one is over. */
 export async function sweepKeys({ db, now }: Runtime): Promise<void> {
   await deletePreviousKeys(db, now());
-}
-
-/** Tells the job of this process that something is due; those of others look every second. */
-export function wakeDelivery(ctx: Context): void {
-  ctx.changes.announce(ctx.businessId, []);
 }
 
 const withoutMarks = { disabledAt: null, disabledReason: null, failingSince: null } as const;

@@ -23,7 +23,8 @@ const open = new Set([
 /** The table of decision A5; what it does not name may be read with what reads the rest. */
 function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (open.has(url)) return 'public';
-  if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|patients|webhooks)(?:\/|$)/.test(url)) return 'admin';
+  if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|webhooks)(?:\/|$)/.test(url)) return 'admin';
+  if (url.endsWith('/personal-data')) return 'admin';
   if (url.startsWith('/notification/')) return 'admin';
   if (method === 'GET') return 'appointments:read';
   if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';

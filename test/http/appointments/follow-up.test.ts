@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addService, type Body, bookedId, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { addHours, addService, type Body, bookedId, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
@@ -56,6 +56,31 @@ test('B8: proposed again under the same Idempotency-Key it is one', async () => 
   const [first, second] = [await send(), await send()];
   expect([first.status, second.text]).toEqual([201, first.text]);
   expect(await desk.counts()).toMatchObject({ appointments: 2 });
+});
+
+describe("C7: proposed again under the same partner's id", () => {
+  const wanted = { partner_appointment_id: 'review-1', notes: 'Bring the results' };
+
+  test('it is the same one, also when its time is past by then, its appointment moved or its doctor gone', async () => {
+    const id = await desk.book('09:15');
+    const { appointment_id: first } = expectDone(await propose(id, instant('11:00'), wanted));
+    const before = await desk.counts();
+    desk.clock.set(instant('11:30'));
+    expect(expectDone(await propose(id, instant('11:00'), wanted)).appointment_id).toBe(first);
+    expect(await desk.counts()).toEqual(before);
+    expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: instant('12:00'), end_time: instant('12:15') }));
+    expectDone(await desk.business.api('DELETE', '/cdr/v1/doctor/do-1'));
+    expect(expectDone(await propose(id, instant('11:00'), wanted)).appointment_id).toBe(first);
+  });
+
+  test('with other content, or when it is no longer live, it is a 409 that says its status', async () => {
+    const id = await desk.book('09:15');
+    const { appointment_id: first } = expectDone(await propose(id, instant('11:00'), wanted));
+    expect(conflictOf(await propose(id, instant('11:15'), wanted))).toEqual({ code: 'APPOINTMENT_ALREADY_EXISTS', details: { status: 'IN' } });
+    await endAppointment(desk, first as string, 'PC');
+    desk.clock.set(instant('11:30'));
+    expect(conflictOf(await propose(id, instant('11:00'), wanted))).toEqual({ code: 'APPOINTMENT_ALREADY_EXISTS', details: { status: 'PC' } });
+  });
 });
 
 describe('PUT …/follow-up/confirm', () => {

@@ -59,6 +59,35 @@ describe('E4: a rescheduling that makes a new appointment', () => {
     expect(await desk.counts()).toEqual(before);
   });
 
+  test.each([
+    ['moved', async (next: string) => {
+      await desk.business.api('PUT', `/dr/v1/appointment/${next}/reschedule`, { start_time: instant('10:30'), end_time: instant('10:45') });
+      return 'BK';
+    }],
+    ['cancelled', async (next: string) => {
+      await desk.business.api('PUT', `/dr/v1/appointment/${next}/cancel`);
+      return 'CN';
+    }],
+    ['replaced in its turn', async (next: string) => {
+      expectDone(await replace(next, '10:30', '10:45'));
+      return 'RE';
+    }],
+  ])('the same call again answers the new one also after that was %s', async (_name, changeNext) => {
+    for (const more of [{}, { partner_appointment_id: 'visit-2' }]) {
+      const id = await desk.book('09:15', {}, { partner_appointment_id: 'visit-1' });
+      const { appointment_id: next } = expectDone(await replace(id, '10:00', '10:15', more));
+      const status = await changeNext(next as string);
+      const before = await desk.counts();
+      expect(expectDone(await replace(id, '10:00', '10:15', more))).toMatchObject({ appointment_id: next, status });
+      expect(await desk.counts()).toEqual(before);
+      // Not what the new one has become, but what was asked for.
+      const other = await replace(id, '10:30', '10:45', more);
+      expect([other.status, other.body.code, other.body.error.details]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED', { status: 'RE' }]);
+      await desk.rows(`update appointments set partner_appointment_id = null where business_id = $1`);
+      for (const live of await desk.rows(`select id from appointments where business_id = $1 and status = 'BK'`)) await endAppointment(desk, live.id as string);
+    }
+  });
+
   test('with an id for the new one, the path is the partner’s id of the old, or else ours; the old keeps its own', async () => {
     const id = await desk.book('09:15', {}, { partner_appointment_id: 'visit-1' });
     const named = { partner_appointment_id: 'visit-2' };

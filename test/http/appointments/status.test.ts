@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDesk } from '../../support/desk.ts';
+import { issuesOf, openDesk } from '../../support/desk.ts';
 
 const desk = openDesk();
 const staff = { by: { role: 'staff', id: 'reception-1' }, why: 'told at the desk' };
@@ -57,4 +57,44 @@ test('every verb of the desk answers the appointment as it is read then, also wh
     const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${other}/${verb}`, staff);
     expect(answer.body).toEqual(await desk.read(other));
   }
+});
+
+const post = (id: string, path: string, body: object = {}) => desk.business.api('POST', `/dr/v1/appointment/${id}/${path}`, body);
+
+test('E1: change-status takes NS and answers 200, also again; another code that there is is 403, an unknown one 400', async () => {
+  const [id, other] = [await desk.book('09:15'), await desk.book('09:30')];
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await post(id, 'change-status', { status: 'NS' });
+    expect([answer.status, answer.body]).toEqual([200, { success: true }]);
+  }
+  expect(await desk.read(id)).toMatchObject({ status: 'NS' });
+  expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
+  const before = await desk.counts();
+  for (const status of ['CN', 'CMNP', 'CM', 'BK', 'NSS', 'RE']) {
+    const answer = await post(other, 'change-status', { status });
+    expect([status, answer.status, answer.body.code]).toEqual([status, 403, 'STATUS_CHANGE_NOT_ALLOWED']);
+  }
+  for (const body of [{ status: 'NO_SHOW' }, { status: 'ns' }, { status: '' }, { status: 1 }]) {
+    expect(issuesOf(await post(other, 'change-status', body)).map((issue) => issue.split(' ')[0])).toEqual(['/status']);
+  }
+  expect(issuesOf(await post(other, 'change-status'))).toEqual(['/status required']);
+  expect(await desk.counts()).toEqual(before);
+});
+
+test.each([
+  ['CMNP', {}, { id: null, url: null }],
+  ['CM', { prescription_id: 'rx-1', prescription_url: 'https://xyz.com/rx-1' }, { id: 'rx-1', url: 'https://xyz.com/rx-1' }],
+])('E1: completed as %s with its event, and once: completing it again is a 204 without another', async (status, body, kept) => {
+  const id = await desk.book('09:15');
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await post(id, 'complete', body);
+    expect([answer.status, answer.text]).toEqual([204, '']);
+  }
+  expect((await desk.read(id)).status).toBe(status);
+  expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
+  const [row] = await desk.rows('select prescription_id as id, prescription_url as url from appointments where business_id = $1 and id = $2', id);
+  expect(row).toEqual(kept);
+  const [told] = await desk.rows(`select data::json ->> 'action' as action, data::json ->> 'status' as status from outbox
+    where business_id = $1 and event = 'appointment.statuschange'`);
+  expect(told).toEqual({ action: 'completed', status });
 });

@@ -74,9 +74,9 @@ test('C3: an end before the start is a 400', async () => {
 });
 
 test('B4: no answer to a bad time repeats the time that was sent', async () => {
-  const answer = await desk.send(desk.body(1_772_422_200_123, { end_time: -77_123 }));
+  const answer = await desk.send(desk.body(1_772_422_200_123, { end_time: -7_712_345_678 }));
   expect(answer.status).toBe(400);
-  expect(answer.text).not.toMatch(/1772422200123|77123/);
+  expect(answer.text).not.toMatch(/1772422200123|7712345678/);
 });
 
 test('C3: what the slots answer calls a slot books as it stands', async () => {

@@ -24,6 +24,12 @@ async function listenReady(query = '', lastId?: string, token?: string): Promise
   return client;
 }
 
+/** Told after `ready`, of what somebody who comes back has missed. */
+const afterReturning = (client: LiveClient): LiveClient['messages'] => {
+  expect(client.messages.slice(0, 2).map(({ event }) => event)).toEqual(['ready', 'catalog']);
+  return client.messages.slice(2);
+};
+
 describe('the live feed', () => {
   it('begins with where it is, and then tells every change once, by ids and attributes alone', async () => {
     const client = await listenReady('?partner_clinic_id=642783');
@@ -86,7 +92,7 @@ describe('the live feed', () => {
     expect(theirs.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([foreign, after[1]]);
     const resumed = await listen('', mine.messages[0]?.id);
     await resumed.first(isOf(after[0]));
-    expect(resumed.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([own, after[0]]);
+    expect(afterReturning(resumed).map(({ data }) => data.appointment_id)).toEqual([own, after[0]]);
   });
 
   it('is not held up by a transaction that stays open elsewhere', async () => {
@@ -108,7 +114,7 @@ describe('the live feed', () => {
     expect(client.messages.at(-1)?.data.appointment_id).toBe('api-late');
     const resumed = await listen('', client.messages.at(-2)?.id);
     await resumed.first(isOf('api-late'));
-    expect(resumed.messages).toHaveLength(2);
+    expect(afterReturning(resumed)).toHaveLength(1);
   });
 
   it('tells when schedules or settings were changed', async () => {
@@ -127,10 +133,10 @@ describe('resuming', () => {
     const [first, second] = messages.map(({ id }) => id ?? '') as [string, string];
     const byHeader = await listenReady(`?last_event_id=${second}`, first);
     await byHeader.first(isOf(ids[2]));
-    expect(byHeader.messages.slice(1).map(({ data }) => data.appointment_id)).toEqual([ids[1], ids[2]]);
+    expect(afterReturning(byHeader).map(({ data }) => data.appointment_id)).toEqual([ids[1], ids[2]]);
     const byQuery = await listenReady(`?last_event_id=${second}`);
     await byQuery.first(isOf(ids[2]));
-    expect(byQuery.messages.slice(1).map(({ id }) => id)).toEqual([messages[2]?.id]);
+    expect(afterReturning(byQuery).map(({ id }) => id)).toEqual([messages[2]?.id]);
   });
 
   it('goes on from ready, when nothing had happened yet', async () => {
@@ -140,7 +146,19 @@ describe('resuming', () => {
     const id = await desk.book('09:00');
     const again = await listen('', client.lastId);
     await again.first(isOf(id));
-    expect(again.messages.map(({ event }) => event)).toEqual(['ready', 'appointment']);
+    expect(afterReturning(again).map(({ event }) => event)).toEqual(['appointment']);
+  });
+
+  it('tells that schedules and settings may have been changed meanwhile, before what was missed', async () => {
+    const client = await listenReady();
+    client.cut();
+    await client.ended;
+    const id = await desk.book('09:00');
+    expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: '2026-03-02', end_date: '2026-03-02', reason: 'away' }));
+    const again = await listen('', client.lastId);
+    await again.first(isOf(id));
+    expect(again.messages.map(({ event }) => event)).toEqual(['ready', 'catalog', 'appointment']);
+    expect(again.messages[1]).not.toHaveProperty('id');
   });
 
   it('misses nothing and repeats nothing while 200 bookings run and the connection is cut again and again', async () => {
@@ -214,7 +232,7 @@ describe('resuming', () => {
     const again = await listen('', lastId);
     expect(await again.first(() => true)).toMatchObject({ event: 'reset' });
     const fromThird = await listenReady('', client.lastId);
-    expect(fromThird.messages).toMatchObject([{ event: 'ready', id: client.lastId }]);
+    expect(fromThird.messages[0]).toMatchObject({ event: 'ready', id: client.lastId });
   });
 
   it.each([

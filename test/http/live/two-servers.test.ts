@@ -58,7 +58,7 @@ test('a desk goes on at the other server where it was cut off at the first', asy
     const missed = bookedId(await other('POST', '/dr/v1/appointment', desk.body('09:15')));
     const second = await openLive(url, desk.business.token, { lastId: first.lastId });
     await second.first(isOf(missed));
-    expect(second.messages.map(({ event }) => event)).toEqual(['ready', 'appointment']);
+    expect(second.messages.map(({ event }) => event)).toEqual(['ready', 'catalog', 'appointment']);
     second.cut();
   });
 });

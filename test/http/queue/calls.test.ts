@@ -71,4 +71,19 @@ describe('calling', () => {
       '/clinic_id required', '/doctor_id required', '/date format',
     ]);
   });
+
+  it('B8: again under one Idempotency-Key calls nobody else, also when the first answer was lost with its server', async () => {
+    const [first, second] = [await walkIn({}), await walkIn({})];
+    const call = async (key: string): Promise<unknown> => {
+      const answer = await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' }, { 'idempotency-key': key });
+      return expectDone(answer).entry.appointment_id;
+    };
+    expect(await call('one')).toBe(first);
+    // As a server leaves it that died after the commit.
+    await desk.rows(`update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1`);
+    await verb(first, 'start');
+    expect(await call('one')).toBe(first);
+    expect((await entries()).map(({ calls }) => calls as number)).toEqual([1, 0]);
+    expect(await call('two')).toBe(second);
+  });
 });

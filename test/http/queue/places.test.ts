@@ -49,6 +49,28 @@ describe('skipping', () => {
     expect(await events(id)).toHaveLength(3);
   });
 
+  it('lets the next who is expected go first where nobody else waits, so that it never does nothing while somebody is to come', async () => {
+    const [id = ''] = await walkIns(1);
+    const ids = [id, await desk.book('09:15'), await desk.book('09:30')];
+    await verb(id, 'call');
+    expect((await verb(id, 'skip')).entry).toMatchObject({ token: 1, state: 'waiting' });
+    expect(await letters(ids)).toBe('bac');
+    await verb(id, 'skip', { places: 5 });
+    expect(await letters(ids)).toBe('bca');
+    const next = async (): Promise<unknown> =>
+      (await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' })).body.entry.appointment_id;
+    await verb(ids[2] ?? '', 'check-in');
+    expect([await next(), await next()]).toEqual([ids[2], id]);
+  });
+
+  it('passes nobody who is parked, gone or cancelled, for they are not to come', async () => {
+    const [a = '', b = '', c = ''] = await walkIns(3);
+    await verb(b, 'park');
+    await verb(c, 'cancel');
+    await verb(a, 'skip');
+    expect(await letters([a, b, c])).toBe('abc');
+  });
+
   it('is for those who wait', async () => {
     const id = await desk.book('09:15');
     const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/skip`, staff);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { issuesOf, openDesk } from '../../support/desk.ts';
+import { instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 import { addDoctor, expectDone } from '../../support/practice.ts';
 import { openQueue, staff } from '../../support/queue.ts';
 
@@ -21,8 +21,8 @@ beforeEach(async () => {
   expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/sessions', hours));
 });
 
-const transfer = (id: string, doctor: object = { doctor_id: 'do-2' }) =>
-  desk.business.api('POST', `/opdesk/v1/appointments/${id}/transfer`, { ...doctor, ...staff });
+const transfer = (id: string, doctor: object = { doctor_id: 'do-2' }, { api }: Pick<typeof desk.business, 'api'> = desk.business) =>
+  api('POST', `/opdesk/v1/appointments/${id}/transfer`, { ...doctor, ...staff });
 
 describe('handing over to another doctor of the clinic', () => {
   it("takes the next token at the end of that doctor's queue, and waits on since the check-in", async () => {
@@ -77,5 +77,59 @@ describe('handing over to another doctor of the clinic', () => {
     expect(issuesOf(await transfer(id, { doctor_id: 'do-3' }))).toEqual(['/doctor_id not_allowed']);
     expect(issuesOf(await transfer(id, {}))).toEqual(['/doctor_id required']);
     expect(issuesOf(await transfer(id, { doctor_id: 'do-2', partner_doctor_id: 'colleague' }))).toEqual(['/doctor_id conflict']);
+  });
+
+  it('puts beyond the seats who is here already, and others only for a client that may overbook', async () => {
+    const clerk = await desk.business.addClient(['appointments:read', 'appointments:write']);
+    const [expected, here, parked] = [await desk.book('09:30'), await desk.book('09:45'), await desk.book('10:00')];
+    for (const start of ['09:30', '09:45', '10:00']) await desk.book(start, {}, { doctor_id: 'do-2' });
+    await verb(here, 'check-in');
+    await verb(parked, 'park');
+    const before = await desk.counts();
+    const refused = await transfer(expected, undefined, clerk);
+    expect(reasonOf(refused)).toBe('TAKEN');
+    expect(refused.body.error.details.alternatives[0]).toMatchObject({ conf_id: colleague.consultation, clinic_id: 'cl-1' });
+    expect(await desk.counts()).toEqual(before);
+    expect(await desk.read(expected)).toMatchObject({ doctor_id: 'do-1', token: 1 });
+    for (const id of [here, parked]) expect(expectDone(await transfer(id, undefined, clerk)).entry).toMatchObject({ doctor_id: 'do-2', is_overbooked: true });
+    expect(expectDone(await transfer(expected)).entry).toMatchObject({ doctor_id: 'do-2', is_overbooked: true });
+  });
+
+  describe('refuses a doctor who is on leave', () => {
+    const away = async (from: string, to: string): Promise<void> => {
+      const leave = { doctor_id: 'do-2', start_time: instant(from), end_time: instant(to), reason: 'away' };
+      expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', leave));
+    };
+
+    it('now, for whoever waits, with a slot or without, and changes nothing', async () => {
+      const [booked, walkedIn] = [await desk.book('09:15'), await walkIn({})];
+      await verb(booked, 'check-in');
+      await away('08:00', '20:00');
+      desk.clock.set(instant('09:20'));
+      const before = await desk.counts();
+      for (const id of [booked, walkedIn]) expect(reasonOf(await transfer(id))).toBe('DOCTOR_ON_LEAVE');
+      expect(await desk.counts()).toEqual(before);
+    });
+
+    it('at the time of an appointment that is still to come, and not at another', async () => {
+      const [later, sooner] = [await desk.book('11:00'), await desk.book('09:15')];
+      await away('10:00', '12:00');
+      expect(reasonOf(await transfer(later))).toBe('DOCTOR_ON_LEAVE');
+      expect(expectDone(await transfer(sooner)).entry.doctor_id).toBe('do-2');
+    });
+
+    it('but not for a leave that is over by then', async () => {
+      const id = await desk.book('09:15');
+      await away('09:00', '10:00');
+      desk.clock.set(instant('10:00'));
+      expect(expectDone(await transfer(id)).entry.doctor_id).toBe('do-2');
+    });
+
+    it('but not where the clinic accepts any time', async () => {
+      const id = await desk.book('09:15');
+      await away('08:00', '20:00');
+      expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
+      expect(expectDone(await transfer(id)).entry.doctor_id).toBe('do-2');
+    });
   });
 });

@@ -33,7 +33,7 @@ function defineSkip(server: HttpServer): void {
     id: 'skipPatient',
     url: '/opdesk/v1/appointments/:appointment_id/skip',
     summary: 'Let others who wait go first',
-    description: 'So many of those who wait as places says, or all of them. Whoever is skipped is no longer called.',
+    description: 'So many of those who wait as places says, or all of them; where nobody else waits, the next who is expected. Whoever is skipped is no longer called.',
     body: SkipBody,
     example: { places: 2, ...originExample },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
@@ -66,11 +66,11 @@ function defineTransfer(server: HttpServer): void {
     summary: 'Hand over to another doctor of the clinic',
     description:
       "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat is taken along, "
-      + 'beyond the seats where none is free.',
+      + 'beyond the seats where none is free; for who is not here yet that needs the scope appointments:overbook.',
     body: TransferBody,
     example: { partner_doctor_id: '8423995', ...originExample },
     check: ({ body }) => checkTransfer(body),
-    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED'],
+    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE'],
     handler: async (ctx, { params, query, body }) => {
       const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
       return answerEntry(ctx, await transferPatient(ctx, referenceOf(params, query), doctor, originOf(body)));

@@ -1,0 +1,133 @@
+/** How many times a delivery is tried, and how long after the one before: the first is made at once. */
+export const retryDelaysSeconds = [5, 60, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 24 * 3_600] as const;
+
+/** How long a try may take in all: finding the address, connecting, sending, and the whole answer. */
+export const tryTimeoutMs = 10_000;
+
+/** How long a server keeps to itself what it took. What a killed one had is tried again after that. */
+export const leaseSeconds = 30;
+
+/** A subscription is switched off when for so long tries failed and none succeeded. */
+export const failingForSeconds = 3 * 86_400;
+
+/** How much of an answer is kept, in bytes, and how much is read before the connection is cut. */
+export const answerBytesKept = 1_024;
+export const answerBytesRead = 65_536;
+
+/** The most of what a receiver may ask to wait. */
+const longestWaitSeconds = 86_400;
+
+/** What a try came to. */
+export interface TryOutcome {
+  /** Null: no answer came. */
+  readonly statusCode: number | null;
+  /** Why there is no answer, or not the whole of one; short words and the system's code, never a receiver's. */
+  readonly failure: string | null;
+  /** The beginning of the answer. */
+  readonly answer: string | null;
+  /** The header of that name. */
+  readonly retryAfter: string | null;
+}
+
+/** How a delivery stands after a try. Instants are epoch seconds. */
+export type AfterTry =
+  | { readonly state: 'DELIVERED' | 'FAILED'; readonly nextTryAt: null; readonly finishedAt: number }
+  | { readonly state: 'PENDING'; readonly nextTryAt: number; readonly finishedAt: null };
+
+/** Only a whole answer with a status of success has arrived. */
+export function hasArrived({ statusCode, failure }: TryOutcome): boolean {
+  return failure === null && statusCode !== null && statusCode >= 200 && statusCode <= 299;
+}
+
+/** Whether the receiver says that nothing will ever be taken there again. */
+export function isGone({ statusCode }: TryOutcome): boolean {
+  return statusCode === 410;
+}
+
+/**
+ * What follows from a try.
+ * @param failedBefore how many tries there had been before, since it was first due or replayed
+ * @param now when the try ended, epoch seconds
+ * @param random 0 ≤ random < 1
+ */
+export function afterTry(outcome: TryOutcome, failedBefore: number, now: number, random: number): AfterTry {
+  if (hasArrived(outcome)) return { state: 'DELIVERED', nextTryAt: null, finishedAt: now };
+  const delaySeconds = retryDelaysSeconds[failedBefore];
+  if (delaySeconds === undefined) return { state: 'FAILED', nextTryAt: null, finishedAt: now };
+  const isAskedToWait = outcome.statusCode === 429 || outcome.statusCode === 503;
+  const askedSeconds = isAskedToWait ? retryAfterSeconds(outcome.retryAfter, now) : 0;
+  return { state: 'PENDING', nextTryAt: now + Math.max(askedSeconds, delaySeconds * jitter(random)), finishedAt: null };
+}
+
+/** A tenth more or less, so that what failed together does not come together. */
+function jitter(random: number): number {
+  return 0.9 + 0.2 * random;
+}
+
+/** `Retry-After`: seconds, or a date of HTTP. 0 where it says nothing, at most a day. */
+export function retryAfterSeconds(header: string | null, now: number): number {
+  const text = header?.trim() ?? '';
+  const seconds = /^\d+$/.test(text) ? Number(text) : /^[A-Z][a-z]{2},? /.test(text) ? Date.parse(text) / 1_000 - now : 0;
+  return Number.isNaN(seconds) ? 0 : Math.min(longestWaitSeconds, Math.max(0, seconds));
+}
+
+/** What a signature of each kind is made over, before the body's bytes (decision F3). @param at epoch seconds */
+export function signedBefore(kind: 'eka' | 'standard', eventId: string, at: number): string {
+  return kind === 'eka' ? `${Math.floor(at)}.` : `${eventId}.${Math.floor(at)}.`;
+}
+
+/** Signatures of one try. Without a key there are none. */
+export interface Signatures {
+  /** Hexadecimal, with the newest key. */
+  readonly eka: string;
+  /** In base64, one with each key, the newest first. */
+  readonly standard: readonly string[];
+}
+
+/** The headers of a try beside those of HTTP itself; what is sent and what the log shows. @param at epoch seconds */
+export function webhookHeaders(eventId: string, at: number, signatures: Signatures | null): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(at));
+  const unsigned = { 'content-type': 'application/json', 'webhook-id': eventId, 'webhook-timestamp': timestamp };
+  if (signatures === null) return unsigned;
+  return {
+    ...unsigned,
+    'webhook-signature': signatures.standard.map((each) => `v1,${each}`).join(' '),
+    'eka-webhook-signature': `t=${timestamp},v1=${signatures.eka}`,
+  };
+}
+
+/** The keys that sign at an instant, the newest first (decision F3). */
+export function keysAt(
+  { signingKey, previousKey, previousKeyUntil }: { readonly signingKey: string | null; readonly previousKey: string | null; readonly previousKeyUntil: number | null },
+  at: number,
+): readonly string[] {
+  if (signingKey === null) return [];
+  return previousKey === null || previousKeyUntil === null || previousKeyUntil <= at ? [signingKey] : [signingKey, previousKey];
+}
+
+export interface JudgedTry {
+  readonly at: number;
+  readonly outcome: TryOutcome;
+}
+
+/** What tries at one endpoint say of its subscription. */
+export interface Mark {
+  readonly hasSucceeded: boolean;
+  /** Since when, after the last success of these, all failed; null where none did. */
+  readonly failingSince: number | null;
+  readonly lastFailedAt: number | null;
+  readonly isGone: boolean;
+}
+
+/** @param tries at least one, of one subscription, in the order in which they ended */
+export function markOf(tries: readonly JudgedTry[]): Mark {
+  const lastSuccess = tries.findLastIndex(({ outcome }) => hasArrived(outcome));
+  const failed = tries.slice(lastSuccess + 1);
+  const times = failed.map(({ at }) => at);
+  return {
+    hasSucceeded: lastSuccess >= 0,
+    failingSince: times.length === 0 ? null : Math.min(...times),
+    lastFailedAt: times.length === 0 ? null : Math.max(...times),
+    isGone: failed.some(({ outcome }) => isGone(outcome)),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Runtime } from '../services/context.ts';
+import { createWebhookDelivery } from '../services/webhooks/deliver.ts';
+import type { Job } from './sweep.ts';
+
+/** In case that nobody is woken: what another server has made due, or time. */
+const pollMs = 1_000;
+
+/** Sends events to those who subscribed to them, as soon as they are due. Every server does. */
+export function startDeliverWebhooks(runtime: Runtime): Job {
+  const delivery = createWebhookDelivery(runtime);
+  runtime.changes.onDue(delivery.wake);
+  const timer = setInterval(delivery.wake, pollMs).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await delivery.stop();
+    },
+  };
+}

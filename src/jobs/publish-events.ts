@@ -1,0 +1,20 @@
+import type { Runtime } from '../services/context.ts';
+import { createWebhookPublisher } from '../services/webhooks/publish.ts';
+import type { Job } from './sweep.ts';
+
+/** In case that nobody is woken: what other servers have written, and what was under way. */
+const pollMs = 1_000;
+
+/** Turns what happens into deliveries for whoever has subscribed. Every server does, one at a time. */
+export function startPublishEvents(runtime: Runtime): Job {
+  const publisher = createWebhookPublisher(runtime);
+  runtime.changes.onChange(() => publisher.wake());
+  const timer = setInterval(() => publisher.poll(), pollMs).unref();
+  publisher.poll();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await publisher.stop();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { giveBackDeliveries, leaseDeliveries } from '../../db/webhook-deliveries.ts';
+import { hasArrived, keysAt, leaseSeconds } from '../../domain/webhook.ts';
+import type { Runtime } from '../context.ts';
+import { createDeliveryResults, type LeasedDelivery } from './results.ts';
+import { createDeliveryRoom } from './room.ts';
+import { createWebhookSender } from './send.ts';
+
+export interface WebhookDelivery {
+  /** Something may be due. */
+  wake(): void;
+  /** Takes nothing more, waits a little for what is under way, and gives the rest back. */
+  stop(): Promise<void>;
+}
+
+/** Looks for what is due are at least this far apart, and longer where a look takes longer: each is a transaction. */
+const restMs = 5;
+/** How long a stop waits for answers. */
+const patienceMs = 3_000;
+
+/**
+ * Sends what is due, of every business, until it is stopped. Several processes may do so at once: each takes what no other
+ * has, for as long as the lease.
+ */
+export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
+  const { db, now, telemetry } = runtime;
+  const room = createDeliveryRoom(() => performance.now());
+  const sender = createWebhookSender(runtime.webhookAddresses);
+  const results = createDeliveryResults(runtime, wake);
+  const underWay = new Map<LeasedDelivery, Promise<void>>();
+  let isStopping = false;
+  let isAbandoned = false;
+  let isWanted = false;
+  let isFailing = false;
+  let looking: Promise<void> | undefined;
+
+  function wake(): void {
+    isWanted = true;
+    if (!isStopping) looking ??= lookWhileWanted().finally(() => (looking = undefined));
+  }
+
+  async function lookWhileWanted(): Promise<void> {
+    while (isWanted && !isStopping) {
+      isWanted = false;
+      const began = performance.now();
+      try {
+        await look();
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) telemetry.jobFailed('deliver webhooks', error);
+        isFailing = true;
+      }
+      await delay(Math.max(restMs, performance.now() - began), undefined, { ref: false });
+    }
+  }
+
+  async function look(): Promise<void> {
+    const offer = room.offer(results.unwritten());
+    if (offer === undefined) return;
+    const lease = now() + leaseSeconds;
+    const taken = (await leaseDeliveries(db, lease - leaseSeconds, lease, offer)).map((delivery) => ({ ...delivery, lease }));
+    if (isStopping) return giveBackDeliveries(db, taken);
+    for (const delivery of taken) underWay.set(delivery, deliver(delivery));
+  }
+
+  async function deliver(delivery: LeasedDelivery): Promise<void> {
+    const [at, began] = [now(), performance.now()];
+    const keys = keysAt(delivery, at);
+    room.begin(delivery);
+    const outcome = await sender.send({ ...delivery, keys, at });
+    room.end(delivery, hasArrived(outcome));
+    underWay.delete(delivery);
+    if (isAbandoned) return;
+    results.add({ delivery, at, durationMs: Math.round(performance.now() - began), keys: keys.length, outcome });
+    wake();
+  }
+
+  return {
+    wake,
+    async stop() {
+      isStopping = true;
+      await looking;
+      await Promise.race([Promise.all(underWay.values()), delay(patienceMs, undefined, { ref: false })]);
+      isAbandoned = true;
+      const left = [...underWay.keys()];
+      sender.close();
+      await results.close();
+      if (left.length > 0) await giveBackDeliveries(db, left).catch((error: unknown) => telemetry.jobFailed('deliver webhooks', error));
+    },
+  };
+}

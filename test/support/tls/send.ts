@@ -1,0 +1,13 @@
+import { createWebhookSender } from '../../../src/services/webhooks/send.ts';
+
+// In a process of its own, because Node.js reads NODE_EXTRA_CA_CERTS once.
+const sender = createWebhookSender({
+  policy: { allowPrivate: true, allowLoopback: true, httpsOnly: true },
+  resolve: () => Promise.resolve(['127.0.0.1']),
+});
+const outcomes = [];
+for (const endpoint of process.argv.slice(2)) {
+  outcomes.push(await sender.send({ endpoint, eventId: 'ev-1', body: '{}', keys: ['key'], at: 1_772_000_000 }));
+}
+sender.close();
+process.stdout.write(JSON.stringify(outcomes));

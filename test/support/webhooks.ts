@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished } from 'vitest';
+import type { Body, Desk } from './desk.ts';
+import { expectDone } from './practice.ts';
+
+/** One request that reached a receiver. */
+export interface Arrival {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+  readonly eventId: string;
+}
+
+/** Answers an arrival; one that does nothing lets the sender wait. @param number of the arrival, from 0 */
+export type Answering = (response: ServerResponse, number: number, request: IncomingMessage) => void;
+
+export interface Receiver {
+  readonly url: string;
+  readonly arrivals: readonly Arrival[];
+  /** From now on. */
+  answer: Answering;
+  /** Fulfilled when so many have arrived. */
+  arrived(count: number): Promise<readonly Arrival[]>;
+  /** The event ids in the order of their arrival. */
+  eventIds(): string[];
+  close(): Promise<void>;
+}
+
+export const answerWith = (status: number, headers: Readonly<Record<string, string>> = {}): Answering => (response) => void response.writeHead(status, headers).end();
+
+/** A receiver on this machine, until the test ends. */
+export async function openReceiver(answer: Answering = answerWith(204), make: (listener: (request: IncomingMessage, response: ServerResponse) => void) => Server = createServer): Promise<Receiver> {
+  const arrivals: Arrival[] = [];
+  const server = make((request, response) => {
+    const chunks: Buffer[] = [];
+    response.on('error', () => undefined);
+    request.on('error', () => undefined);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const number = arrivals.push({ headers: request.headers, body: Buffer.concat(chunks), eventId: String(request.headers['webhook-id']) }) - 1;
+      receiver.answer(response, number, request);
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  };
+  onTestFinished(close);
+  const receiver: Receiver = {
+    url: `http${make === createServer ? '' : 's'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arrivals,
+    answer,
+    async arrived(count) {
+      await expect.poll(() => arrivals.length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(count);
+      return arrivals.slice(0, count);
+    },
+    eventIds: () => arrivals.map(({ eventId }) => eventId),
+    close,
+  };
+  return receiver;
+}
+
+/** Subscribes to events that the practice does not make by itself; answers the id. */
+export async function subscribe(desk: Desk, endpoint: string, more: Body = {}): Promise<string> {
+  const answer = await desk.business.api('POST', '/notification/v1/connect/webhook/subscriptions', {
+    endpoint, event_names: ['prescription.created'], signing_key: 'key', ...more,
+  });
+  return expectDone(answer).id as string;
+}
+
+/** Makes deliveries due now, one for each appointment named, in that order, and wakes the job. Event ids are `<prefix>-1` … */
+export async function makeDue(desk: Desk, webhookId: string, appointmentIds: readonly (string | null)[], prefix = 'ev'): Promise<void> {
+  await desk.rows(
+    `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, created_at, next_try_at)
+     select $1, 'dl-' || gen_random_uuid(), $2, $4 || '-' || n, 'appointment.updated', appointment, n, '{"n":' || n || ',"caf\\u00e9":1.0}',
+       to_timestamp($5::float8), to_timestamp($5::float8)
+     from unnest($3::text[]) with ordinality as given (appointment, n)
+     order by n`,
+    webhookId, appointmentIds, prefix, desk.clock.now(),
+  );
+  wakeDelivery(desk);
+}
+
+export function wakeDelivery({ server }: Desk): void {
+  server.runtime.changes.announceDue();
+}
+
+/** The deliveries of a subscription with their last tries, the newest first, as the log shows them. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export async function deliveriesOf(desk: Desk, webhookId: string): Promise<any[]> {
+  return expectDone(await desk.business.api('GET', `/opdesk/v1/webhooks/${webhookId}/deliveries`)).deliveries;
+}
+
+/** Waits until the newest delivery of a subscription has had so many tries; answers it. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export async function triedTimes(desk: Desk, webhookId: string, tries: number): Promise<any> {
+  await expect.poll(async () => (await deliveriesOf(desk, webhookId))[0]?.tries, { timeout: 13_000, interval: 10 }).toBe(tries);
+  return (await deliveriesOf(desk, webhookId))[0];
+}
+
+/** The subscription with its marks. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export async function markOf(desk: Desk, webhookId: string): Promise<any> {
+  const { webhooks } = expectDone(await desk.business.api('GET', '/opdesk/v1/webhooks'));
+  return webhooks.find((webhook: { webhook_id: string }) => webhook.webhook_id === webhookId);
+}
