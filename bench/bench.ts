@@ -4,6 +4,7 @@ import { captureBookingRequest } from './capture.ts';
 import { type Cluster, startCluster, withClient } from './cluster.ts';
 import { firstDay, type FirstDay, bookingBody, businessId, loadPractice, slotCount } from './practice.ts';
 import { type BenchServer, type ClientCredentials, runCommand, startServer } from './server.ts';
+import { scopes } from '../src/services/context.ts';
 import { sendLoad, wireRequest } from './load.ts';
 
 /** How much is measured. */
@@ -22,6 +23,9 @@ export interface Scale {
   readonly patients: number;
   /** Of each kind. */
   readonly searches: number;
+  /** In each round, to all receivers together. */
+  readonly deliveries: number;
+  readonly undelivered: number;
 }
 
 export const fullScale: Scale = {
@@ -36,6 +40,8 @@ export const fullScale: Scale = {
   changesToWarmUp: 1_000,
   patients: 1_000_000,
   searches: 4_000,
+  deliveries: 10_000,
+  undelivered: 1_000_000,
 };
 
 export const quickScale: Scale = {
@@ -50,6 +56,8 @@ export const quickScale: Scale = {
   changesToWarmUp: 400,
   patients: 100_000,
   searches: 1_000,
+  deliveries: 5_000,
+  undelivered: 100_000,
 };
 
 /** What every part of the benchmark works with. */
@@ -87,7 +95,7 @@ export async function openBench(scale: Scale, say: (what: string) => void): Prom
     say('loading a practice');
     await runCommand(templateUrl, ['migrate']);
     await withClient(templateUrl, loadPractice);
-    const credentials = readCredentials(await runCommand(templateUrl, ['client', 'create', '--business', businessId, '--name', 'bench']));
+    const credentials = readCredentials(await runCommand(templateUrl, ['client', 'create', '--business', businessId, '--name', 'bench', '--scopes', scopes.join(',')]));
     const first = firstDay(Date.now() / 1_000);
     const request = await captureBookingRequest(templateUrl, credentials.clientId, first);
     await useForAWhile(templateUrl, credentials, first, cluster.folder);

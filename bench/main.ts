@@ -10,6 +10,7 @@ import { benchMemory } from './memory.ts';
 import { benchPast } from './past.ts';
 import { benchQueue } from './queue.ts';
 import { benchSlots } from './slots.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   book: benchBook,
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   queue: benchQueue,
   memory: benchMemory,
   live: benchLive,
+  webhooks: benchWebhooks,
 };
 
 await main(process.argv.slice(2));

@@ -36,6 +36,7 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
     RATE_LIMIT_PER_SECOND: '1000000',
     LOGIN_LIMIT_PER_MINUTE: '1000',
     ACCESS_TOKEN_SECONDS: '86400',
+    WEBHOOK_ALLOW_PRIVATE: '1',
   };
 }
 

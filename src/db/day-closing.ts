@@ -1,5 +1,4 @@
 import type { AppointmentState } from '../domain/appointment-state.ts';
-import { addDays } from '../domain/time.ts';
 import { selectState } from './appointment-changes.ts';
 import { type Queryable, sql } from './database.ts';
 
@@ -22,6 +21,8 @@ export interface UnclosedClinic {
   readonly zone: string;
   /** Null where no day was ever closed. */
   readonly closedUntil: string | null;
+  /** When that was, epoch seconds; null once it has been looked again. */
+  readonly closedAt: number | null;
   /** The last day that is over. */
   readonly yesterday: string;
 }
@@ -30,21 +31,26 @@ const clinicsStatement = sql(
   'select_unclosed_clinics',
   `select
      c.business_id as "businessId", c.id as "clinicId", z.zone, k.closed_until as "closedUntil",
-     z.yesterday as yesterday
+     k.closed_at as "closedAt", z.yesterday as yesterday
    from clinics c
    join businesses b on b.id = c.business_id
    join unnest($1::text[], $2::date[]) as z (zone, yesterday) on z.zone = coalesce(c.time_zone, b.time_zone)
    left join closed_days k on k.business_id = c.business_id and k.clinic_id = c.id
-   where k.closed_until is null or k.closed_until < z.yesterday
+   where k.closed_until is null or k.closed_until < z.yesterday or k.closed_at <= to_timestamp($3)
    order by c.business_id, c.id`,
 );
 
 /**
- * Clinics of all businesses, deleted ones too, with days that are over and not closed.
+ * Clinics of all businesses, deleted ones too, with days that are over and not closed, or to be looked at again.
  * @param yesterdays the last day that is over, by zone
+ * @param closedBefore epoch seconds: what was closed by then is looked at again
  */
-export async function selectUnclosedClinics(db: Queryable, yesterdays: ReadonlyMap<string, string>): Promise<UnclosedClinic[]> {
-  return db.query<UnclosedClinic>(clinicsStatement, [[...yesterdays.keys()], [...yesterdays.values()]]);
+export async function selectUnclosedClinics(
+  db: Queryable,
+  yesterdays: ReadonlyMap<string, string>,
+  closedBefore: number,
+): Promise<UnclosedClinic[]> {
+  return db.query<UnclosedClinic>(clinicsStatement, [[...yesterdays.keys()], [...yesterdays.values()], closedBefore]);
 }
 
 const appointmentsStatement = sql(
@@ -55,6 +61,7 @@ const appointmentsStatement = sql(
      and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
      and (a.local_date, a.id) > ($3::date, $4::text)
      and a.local_date <= $5::date
+     and a.updated_at between to_timestamp($7) and to_timestamp($8)
      -- Who was closed and came back is not closed again, also while another one keeps the day open.
      and not exists (
        select from appointment_history h
@@ -64,31 +71,50 @@ const appointmentsStatement = sql(
    limit $6`,
 );
 
-/** A page of the live appointments of days that are over and not closed, by day and id. @param after the last one of the page before */
+/** Which appointments of a clinic are to be closed: of these days, last changed in this time. */
+export interface ToClose {
+  readonly from: string;
+  readonly until: string;
+  /** Epoch seconds. */
+  readonly changedFrom: number;
+  readonly changedUntil: number;
+}
+
+/** A page of the live appointments to be closed, by day and id. @param after the last one of the page before */
 export async function selectAppointmentsToClose(
   db: Queryable,
-  { businessId, clinicId, closedUntil, yesterday }: UnclosedClinic,
+  { businessId, clinicId }: UnclosedClinic,
+  { from, until, changedFrom, changedUntil }: ToClose,
   after: Pick<AppointmentState, 'localDate' | 'id'> | null,
   limit: number,
 ): Promise<AppointmentState[]> {
-  const firstDate = closedUntil === null ? '-infinity' : addDays(closedUntil, 1);
   return db.query<AppointmentState>(appointmentsStatement, [
-    businessId, clinicId, after?.localDate ?? firstDate, after?.id ?? '', yesterday, limit,
+    businessId, clinicId, after?.localDate ?? from, after?.id ?? '', until, limit, changedFrom, changedUntil,
   ]);
 }
 
 const closeStatement = sql(
   'upsert_closed_days',
-  `insert into closed_days as k (business_id, clinic_id, closed_until)
-   values ($1, $2, $3)
+  `insert into closed_days as k (business_id, clinic_id, closed_until, closed_at)
+   values ($1, $2, $3, to_timestamp($4))
    on conflict on constraint closed_days_pkey do update
-     set closed_until = excluded.closed_until
+     set closed_until = excluded.closed_until, closed_at = excluded.closed_at
      where k.closed_until < excluded.closed_until
    returning closed_until`,
 );
 
 /** @returns whether this call closed them: of several servers one does */
-export async function upsertClosedDays(db: Queryable, businessId: string, clinicId: string, until: string): Promise<boolean> {
-  const rows = await db.query(closeStatement, [businessId, clinicId, until]);
+export async function upsertClosedDays(db: Queryable, businessId: string, clinicId: string, until: string, now: number): Promise<boolean> {
+  const rows = await db.query(closeStatement, [businessId, clinicId, until, now]);
   return rows.length > 0;
+}
+
+const settleStatement = sql(
+  'settle_closed_days',
+  'update closed_days set closed_at = null where business_id = $1 and clinic_id = $2 and closed_at = to_timestamp($3)',
+);
+
+/** What was closed at an instant need not be looked at again. */
+export async function settleClosedDays(db: Queryable, businessId: string, clinicId: string, closedAt: number): Promise<void> {
+  await db.query(settleStatement, [businessId, clinicId, closedAt]);
 }

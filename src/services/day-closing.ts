@@ -3,6 +3,8 @@ import {
   selectAppointmentsToClose,
   selectUnclosedClinics,
   selectZonesOfClinics,
+  settleClosedDays,
+  type ToClose,
   type UnclosedClinic,
   upsertClosedDays,
 } from '../db/day-closing.ts';
@@ -36,9 +38,9 @@ export async function closeDays(runtime: Runtime): Promise<void> {
     runtime.telemetry.dayClosingFailed(error);
   };
   const yesterdays = lastDaysOver(await selectZonesOfClinics(runtime.db), now, fail);
-  for (const clinic of await selectUnclosedClinics(runtime.db, yesterdays)) {
+  for (const clinic of await selectUnclosedClinics(runtime.db, yesterdays, now - settlingSeconds)) {
     try {
-      await closeDaysOfClinic(runtime, clinic, now, fail);
+      await closeClinic(runtime, clinic, now, fail);
     } catch (error) {
       fail(error);
     }
@@ -59,27 +61,58 @@ function lastDaysOver(zones: readonly string[], now: number, fail: (error: unkno
   return days;
 }
 
-async function closeDaysOfClinic(
-  runtime: Runtime,
+async function closeClinic(runtime: Runtime, clinic: UnclosedClinic, now: number, fail: (error: unknown) => void): Promise<void> {
+  const { businessId, closedUntil, closedAt, yesterday } = clinic;
+  const ctx = callerContext(runtime, { businessId, actor: { kind: 'system', id: 'close-day' }, scopes: new Set() });
+  if (closedUntil !== null && closedAt !== null && closedAt <= now - settlingSeconds) {
+    await closeLate(ctx, clinic, { closedUntil, closedAt }, now, fail);
+  }
+  if (closedUntil === null || closedUntil < yesterday) await closeDaysOfClinic(ctx, clinic, now, fail);
+}
+
+/** Longer than a request takes: what was under way at an instant has been written by then, or never will be. */
+const settlingSeconds = 300;
+
+/** What was decided before its day was closed and written after that. */
+async function closeLate(
+  ctx: Context,
   clinic: UnclosedClinic,
+  { closedUntil, closedAt }: { readonly closedUntil: string; readonly closedAt: number },
   now: number,
   fail: (error: unknown) => void,
 ): Promise<void> {
+  const days = { from: addDays(closedUntil, -1), until: closedUntil, changedFrom: closedAt - settlingSeconds, changedUntil: closedAt };
+  const openFrom = await closeBetween(ctx, clinic, days, now, fail);
+  if (openFrom === null) await settleClosedDays(ctx.db, clinic.businessId, clinic.clinicId, closedAt);
+}
+
+async function closeDaysOfClinic(ctx: Context, clinic: UnclosedClinic, now: number, fail: (error: unknown) => void): Promise<void> {
   const { businessId, clinicId, closedUntil, yesterday } = clinic;
-  const ctx = callerContext(runtime, { businessId, actor: { kind: 'system', id: 'close-day' }, scopes: new Set() });
-  /** The first day on which something is left to close. */
-  let openFrom = addDays(yesterday, 1);
+  const from = closedUntil === null ? '-infinity' : addDays(closedUntil, 1);
+  const openFrom = await closeBetween(ctx, clinic, { from, until: yesterday, changedFrom: -Infinity, changedUntil: Infinity }, now, fail);
+  const until = openFrom === null ? yesterday : addDays(openFrom, -1);
+  if (closedUntil !== null && until <= closedUntil) return;
+  const isFirst = await upsertClosedDays(ctx.db, businessId, clinicId, until, now);
+  if (isFirst) ctx.telemetry.closedDays(closedUntil === null ? 1 : daysBetween(closedUntil, until));
+}
+
+/** @returns the first day on which something is left to close; null for none */
+async function closeBetween(
+  ctx: Context,
+  clinic: UnclosedClinic,
+  days: ToClose,
+  now: number,
+  fail: (error: unknown) => void,
+): Promise<string | null> {
+  let openFrom: string | null = null;
   let last: AppointmentState | null = null;
   do {
-    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, clinic, last, pageSize);
+    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, clinic, days, last, pageSize);
     const left = await closePage(ctx, clinic, page, now, fail);
-    for (const { localDate } of left) if (localDate < openFrom) openFrom = localDate;
+    for (const { localDate } of left) if (openFrom === null || localDate < openFrom) openFrom = localDate;
     last = page.length < pageSize ? null : (page.at(-1) ?? null);
   } while (last !== null);
-  const until = addDays(openFrom, -1);
-  if (closedUntil !== null && until <= closedUntil) return;
-  const isFirst = await upsertClosedDays(ctx.db, businessId, clinicId, until);
-  if (isFirst) ctx.telemetry.closedDays(closedUntil === null ? 1 : daysBetween(closedUntil, until));
+  return openFrom;
 }
 
 /** @returns what must be looked at again: whose time is not over, and what failed or was changed meanwhile */

@@ -70,14 +70,14 @@ export async function subscribe(desk: Desk, endpoint: string, more: Body = {}): 
 }
 
 /** Makes deliveries due now, one for each appointment named, in that order, and wakes the job. Event ids are `<prefix>-1` … */
-export async function makeDue(desk: Desk, webhookId: string, appointmentIds: readonly (string | null)[], prefix = 'ev'): Promise<void> {
+export async function makeDue(desk: Desk, webhookId: string, appointmentIds: readonly (string | null)[], prefix = 'ev', body?: string): Promise<void> {
   await desk.rows(
     `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, created_at, next_try_at)
-     select $1, 'dl-' || gen_random_uuid(), $2, $4 || '-' || n, 'appointment.updated', appointment, n, '{"n":' || n || ',"caf\\u00e9":1.0}',
+     select $1, 'dl-' || gen_random_uuid(), $2, $4 || '-' || n, 'appointment.updated', appointment, n, coalesce($6, '{"n":' || n || ',"caf\\u00e9":1.0}'),
        to_timestamp($5::float8), to_timestamp($5::float8)
      from unnest($3::text[]) with ordinality as given (appointment, n)
      order by n`,
-    webhookId, appointmentIds, prefix, desk.clock.now(),
+    webhookId, appointmentIds, prefix, desk.clock.now(), body ?? null,
   );
   wakeDelivery(desk);
 }

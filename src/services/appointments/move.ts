@@ -51,11 +51,12 @@ export async function planMove(ctx: Context, state: AppointmentState, wanted: Wa
   });
   const { decision, business, localDate, whenTaken } = pass;
   const { doctorId, clinicId } = wanted;
+  const isWhereItIs = doctorId === state.doctorId && clinicId === state.clinicId && startAt === state.startAt;
   return {
     action,
     ...moveColumns(state, { ...decision, doctorId, clinicId, localDate, serviceId: decision.serviceId }, wanted.token),
     // What was booked beyond the seats may stay so where it is.
-    seat: { seats: decision.seats, mayOverbook: state.overbooked && doctorId === state.doctorId && startAt === state.startAt },
+    seat: { seats: decision.seats, mayOverbook: state.overbooked && isWhereItIs },
     catalogVersion: business.version,
     whenTaken,
   };

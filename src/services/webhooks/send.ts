@@ -50,8 +50,9 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     const how: RequestOptions = { method: 'POST', headers, lookup, agent: mayReuse && (isHttps ? https : http) };
     const request = isHttps ? requestHttps(url, how) : requestHttp(url, how);
     request.once('socket', (socket) => {
+      if (request.reusedSocket) return;
       open.add(socket);
-      if (!request.reusedSocket) socket.once('close', () => open.delete(socket));
+      socket.once('close', () => open.delete(socket));
     });
     return converse(request, isHttps, body, deadline);
   }
@@ -105,9 +106,9 @@ function converse(request: ClientRequest, isHttps: boolean, body: string, deadli
     }
 
     request.once('socket', (socket) => {
-      if (request.reusedSocket) phase = 'open';
+      if (request.reusedSocket) return void (phase = 'open');
       socket.once('connect', () => (phase = isHttps ? 'securing' : 'open'));
-      socket.once('secureConnect', () => (phase = 'open'));
+      if (isHttps) socket.once('secureConnect', () => (phase = 'open'));
     });
     // Not once: what comes after the end has to be heard by somebody.
     request.on('error', (error: NodeJS.ErrnoException) => {

@@ -49,7 +49,9 @@ describe('a name that leads to another address than when it was registered', () 
     hosts.delete('gone.example.com');
     await makeDue(desk, id, ['a']);
     expect((await triedTimes(desk, id, 1)).last_try).toMatchObject({ failure: 'DNS' });
-    hosts.set('empty.example.com', []);
+    hosts.set('gone.example.com', []);
+    await makeDue(desk, id, ['b'], 'b');
+    expect((await triedTimes(desk, id, 1)).last_try).toMatchObject({ failure: 'DNS' });
   });
 
   test('is resolved again for every connection', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
-import { answerWith, deliveriesOf, makeDue, openReceiver, subscribe, triedTimes, wakeDelivery } from '../../support/webhooks.ts';
+import { makeDue, openReceiver, subscribe, triedTimes, wakeDelivery } from '../../support/webhooks.ts';
 
 const desk = openDesk();
 
