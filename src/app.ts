@@ -29,6 +29,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startCloseDay } from './jobs/close-day.ts';
 import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
 import { startPublishEvents } from './jobs/publish-events.ts';
+import { startSendReminders } from './jobs/send-reminders.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { createAccessTokens } from './services/access-tokens.ts';
 import { createBookingQueue } from './services/appointments/booking-queue.ts';
@@ -207,6 +208,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const http = await createHttp(config, runtime, () => stopping, overrides);
   const sweep = startSweep(runtime);
   const dayClosing = startCloseDay(runtime);
+  const reminders = startSendReminders(runtime);
   const publishing = startPublishEvents(runtime);
   const delivery = startDeliverWebhooks(runtime);
   runtime.changes.listen();
@@ -225,6 +227,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     close() {
       stopping = true;
       closing ??= drain(http).then(async () => {
+        await reminders.stop();
         await publishing.stop();
         await delivery.stop();
         await sweep.stop();

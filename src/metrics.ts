@@ -19,6 +19,7 @@ interface Metrics {
   readonly closedDays: Counter;
   readonly dayClosingSuccess: Gauge;
   readonly dayClosingFailures: Counter;
+  readonly reminders: Counter;
   readonly webhooksPublished: Counter;
   readonly publishingLag: Histogram;
   readonly webhookTries: Counter;
@@ -106,7 +107,7 @@ function dayClosingMetrics(registers: Registry[]): Pick<Metrics, 'closedAppointm
 
 function webhookMetrics(
   registers: Registry[],
-): Pick<Metrics, 'webhooksPublished' | 'publishingLag' | 'webhookTries' | 'webhookLag' | 'webhooksGivenUp' | 'webhooksSwitchedOff'> {
+): Pick<Metrics, 'reminders' | 'webhooksPublished' | 'publishingLag' | 'webhookTries' | 'webhookLag' | 'webhooksGivenUp' | 'webhooksSwitchedOff'> {
   return {
     webhookTries: new Counter({
       name: 'opdesk_webhook_tries_total',
@@ -114,6 +115,7 @@ function webhookMetrics(
       labelNames: ['result'],
       registers,
     }),
+    reminders: new Counter({ name: 'opdesk_reminders_total', help: 'Reminders that services asked for, a day or an hour before.', registers }),
     webhooksPublished: new Counter({ name: 'opdesk_webhook_deliveries_total', help: 'Events times those who subscribed to them.', registers }),
     publishingLag: new Histogram({
       name: 'opdesk_webhook_publishing_lag_seconds',

@@ -41,6 +41,8 @@ export interface Telemetry {
   /** A run of the job at midnight came to its end without a failure. @param at epoch seconds */
   dayClosingSucceeded(at: number): void;
   dayClosingFailed(error: unknown): void;
+  /** Subscribers are asked to remind so many patients, as their services have it. */
+  reminded(count: number): void;
   /** Events have become deliveries. @param lagSeconds since the first of them happened */
   publishedWebhooks(deliveries: number, lagSeconds: number): void;
   /** A try to send an event came to its end. @param result delivered, 4xx and the like, or in a word why there was no answer */
@@ -107,6 +109,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       logger.error({ job: 'close-day', err: error }, 'job failed');
       logger.flush();
     },
+    reminded: (count) => metrics.reminders.inc(count),
     publishedWebhooks(deliveries, lagSeconds) {
       metrics.webhooksPublished.inc(deliveries);
       metrics.publishingLag.observe(lagSeconds);

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
+import { reminders } from '../domain/reminder.ts';
 import type { Service } from '../domain/schedule.ts';
 import { coarseModes } from './appointments.ts';
 import { optional, type UnreadObject } from './common.ts';
@@ -28,6 +29,11 @@ const fields = {
   book_ahead_days: Type.Integer({ minimum: 0, maximum: 3_650, description: '0: today alone' }),
   minimum_notice_minutes: Type.Integer({ minimum: 0, maximum: 525_600 }),
   allow_patient_booking: Type.Boolean({ description: 'Shown to clients; they may book it themselves all the same' }),
+  reminders: Type.Array(Type.Enum(reminders), {
+    maxItems: reminders.length,
+    uniqueItems: true,
+    description: 'When subscribers are asked to remind the patient: 24 hours and an hour before the start',
+  }),
   archived: Type.Boolean({ description: 'Kept for the appointments that have it, and offered no more' }),
 };
 
@@ -65,6 +71,7 @@ const defaults = {
   bookAheadDays: 60,
   minimumNoticeMinutes: 0,
   allowPatientBooking: true,
+  reminders: [],
   archived: false,
 } as const;
 
@@ -91,6 +98,7 @@ export function changedService(service: Service, body: ChangeServiceBody): Servi
     bookAheadDays: body.book_ahead_days ?? service.bookAheadDays,
     minimumNoticeMinutes: body.minimum_notice_minutes ?? service.minimumNoticeMinutes,
     allowPatientBooking: body.allow_patient_booking ?? service.allowPatientBooking,
+    reminders: body.reminders ?? service.reminders,
     archived: body.archived ?? service.archived,
   };
 }
@@ -111,6 +119,7 @@ export function serviceAnswer(service: Service): Static<typeof ServiceAnswer> {
     book_ahead_days: service.bookAheadDays,
     minimum_notice_minutes: service.minimumNoticeMinutes,
     allow_patient_booking: service.allowPatientBooking,
+    reminders: [...service.reminders],
     archived: service.archived,
     created_at: Math.floor(service.createdAt),
   };

@@ -13,6 +13,16 @@ export function checkCallNext(unread: unknown): Issue[] {
   return [...checkOneId(body, 'clinic'), ...checkOneId(body, 'doctor'), ...checkDay(body['date'], '/date')];
 }
 
+const { date: _date, ...placeNames } = queueNames;
+
+/** The body of `POST /opdesk/v1/queue/start-practice`. */
+export const StartPracticeBody = Type.Object(placeNames);
+
+export function checkStartPractice(unread: unknown): Issue[] {
+  const body = asObject(unread);
+  return [...checkOneId(body, 'clinic'), ...checkOneId(body, 'doctor')];
+}
+
 /** The body of `POST /opdesk/v1/appointments/{id}/skip`. */
 export const SkipBody = Type.Object({
   places: Type.Optional(

@@ -63,7 +63,7 @@ const doctorStatement = sql(
          'durationMinutes', s.duration_minutes, 'price', s.price, 'currency', s.currency,
          'prePay', s.pre_pay, 'postPay', s.post_pay, 'bookAheadDays', s.book_ahead_days,
          'minimumNoticeMinutes', s.minimum_notice_minutes, 'allowPatientBooking', s.allow_patient_booking,
-         'archived', s.archived, 'createdAt', extract(epoch from s.created_at)
+         'archived', s.archived, 'reminders', s.reminders, 'createdAt', extract(epoch from s.created_at)
        ) order by s.created_at, s.id), '[]')
        from services s
        where s.business_id = b.id and s.doctor_id = $2

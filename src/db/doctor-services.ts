@@ -4,7 +4,7 @@ import { type Queryable, sql } from './database.ts';
 const columns = `
   s.id, s.doctor_id as "doctorId", s.name, s.type, s.modes, s.duration_minutes as "durationMinutes", s.price,
   s.currency, s.pre_pay as "prePay", s.post_pay as "postPay", s.book_ahead_days as "bookAheadDays",
-  s.minimum_notice_minutes as "minimumNoticeMinutes", s.allow_patient_booking as "allowPatientBooking", s.archived,
+  s.minimum_notice_minutes as "minimumNoticeMinutes", s.allow_patient_booking as "allowPatientBooking", s.archived, s.reminders,
   s.created_at as "createdAt"`;
 
 const byDoctorStatement = sql(
@@ -31,8 +31,8 @@ const insertStatement = sql(
   'insert_service',
   `insert into services (
      business_id, id, doctor_id, name, type, modes, duration_minutes, price, currency, pre_pay, post_pay,
-     book_ahead_days, minimum_notice_minutes, allow_patient_booking, archived, created_at
-   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, to_timestamp($16))
+     book_ahead_days, minimum_notice_minutes, allow_patient_booking, archived, created_at, reminders
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, to_timestamp($16), $17)
    on conflict on constraint services_pkey do nothing`,
 );
 
@@ -55,6 +55,7 @@ export async function insertService(tx: Queryable, businessId: string, service: 
     service.allowPatientBooking,
     service.archived,
     service.createdAt,
+    service.reminders,
   ]);
 }
 
@@ -62,7 +63,7 @@ const updateStatement = sql(
   'update_service',
   `update services set
      name = $3, type = $4, modes = $5, duration_minutes = $6, price = $7, currency = $8, pre_pay = $9, post_pay = $10,
-     book_ahead_days = $11, minimum_notice_minutes = $12, allow_patient_booking = $13, archived = $14
+     book_ahead_days = $11, minimum_notice_minutes = $12, allow_patient_booking = $13, archived = $14, reminders = $15
    where business_id = $1 and id = $2`,
 );
 
@@ -82,5 +83,6 @@ export async function updateService(tx: Queryable, businessId: string, service: 
     service.minimumNoticeMinutes,
     service.allowPatientBooking,
     service.archived,
+    service.reminders,
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Period } from './interval.ts';
+import type { Reminder } from './reminder.ts';
 import { addDays, instantOf, weekdayOf } from './time.ts';
 
 /** How doctor and patient meet (decision C9). */
@@ -22,6 +23,7 @@ export interface Service {
   readonly bookAheadDays: number;
   readonly minimumNoticeMinutes: number;
   readonly allowPatientBooking: boolean;
+  readonly reminders: readonly Reminder[];
   readonly archived: boolean;
   /** Epoch seconds. */
   readonly createdAt: number;

@@ -3,6 +3,7 @@ import type { Runtime } from '../services/context.ts';
 import { sweepErasures } from '../services/erasure.ts';
 import { sweepHolds } from '../services/holds.ts';
 import { sweepIdempotencyKeys } from '../services/idempotency.ts';
+import { sweepReminders } from '../services/reminders.ts';
 import { sweepDeliveries } from '../services/webhooks/log.ts';
 import { sweepEvents } from '../services/webhooks/publish.ts';
 import { sweepKeys } from '../services/webhooks/subscriptions.ts';
@@ -37,4 +38,5 @@ export async function sweep(runtime: Runtime): Promise<void> {
   await sweepKeys(runtime);
   await sweepDeliveries(runtime);
   await sweepEvents(runtime);
+  await sweepReminders(runtime);
 }

@@ -86,6 +86,7 @@ async function addDoctor(
       bookAheadDays: 60,
       minimumNoticeMinutes: 0,
       allowPatientBooking: true,
+      reminders: [],
       archived: false,
       createdAt: runtime.now(),
     });

@@ -28,7 +28,7 @@ const queries: Readonly<Record<string, string>> = {
       and c.period = tstzrange(a.start_at, a.occupied_until)
     where a.id is null or c.appointment_id is null`,
   'more in a regular seat than there are': `
-    select appointment_id, seat from seat_claims where business_id = $1 and not overbooked and seat >= 2`,
+    select appointment_id, seat from seat_claims where business_id = $1 and not overbooked and seat >= seats`,
   'a token twice': `
     select doctor_id, clinic_id, local_date, token, count(*)
     from appointments where business_id = $1 and token is not null

@@ -9,7 +9,7 @@ export function aService(over: Partial<Service> = {}): Service {
   return {
     id: 'consult', doctorId: 'doc', name: 'Consultation', type: 'REGULAR', modes: ['INCLINIC'],
     durationMinutes: 15, price: 500, currency: 'INR', prePay: false, postPay: false, bookAheadDays: 60,
-    minimumNoticeMinutes: 0, allowPatientBooking: true, archived: false, createdAt: 1_000, ...over,
+    minimumNoticeMinutes: 0, allowPatientBooking: true, reminders: [], archived: false, createdAt: 1_000, ...over,
   };
 }
 

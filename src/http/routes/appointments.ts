@@ -3,6 +3,7 @@ import { defineBookAppointment } from './appointments/book.ts';
 import { defineChangeStatus } from './appointments/change-status.ts';
 import { defineFollowUp } from './appointments/follow-up.ts';
 import { defineAppointmentHistory } from './appointments/history.ts';
+import { defineNotices } from './appointments/notices.ts';
 import { defineReadAppointments } from './appointments/read.ts';
 import { defineReserve } from './appointments/reserve.ts';
 import { defineReinstate } from './appointments/reinstate.ts';
@@ -20,5 +21,6 @@ export function appointmentRoutes(server: HttpServer): void {
   defineFollowUp(server);
   defineVerbs(server);
   defineReinstate(server);
+  defineNotices(server);
   defineAppointmentHistory(server);
 }

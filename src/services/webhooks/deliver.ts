@@ -15,6 +15,8 @@ export interface WebhookDelivery {
 
 /** Looks for what is due are at least this far apart, and longer where a look takes longer: each is a transaction. */
 const restMs = 5;
+/** What has not begun this long after it was taken is given back: a try and its result need the rest of the lease. */
+const lateAfterSeconds = 10;
 /** How long a stop waits for answers. */
 const patienceMs = 3_000;
 
@@ -24,7 +26,7 @@ const patienceMs = 3_000;
  */
 export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   const { db, now, telemetry } = runtime;
-  const room = createDeliveryRoom(() => performance.now());
+  const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
   const sender = createWebhookSender(runtime.webhookAddresses);
   const results = createDeliveryResults(runtime, wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
@@ -55,24 +57,36 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   }
 
   async function look(): Promise<void> {
+    begin(room.begin());
     const offer = room.offer(results.unwritten());
     if (offer === undefined) return;
     const lease = now() + leaseSeconds;
-    const taken = (await leaseDeliveries(db, lease - leaseSeconds, lease, offer)).map((delivery) => ({ ...delivery, lease }));
-    if (isStopping) return giveBackDeliveries(db, taken);
-    for (const delivery of taken) underWay.set(delivery, deliver(delivery));
+    for (const delivery of await leaseDeliveries(db, lease - leaseSeconds, lease, offer)) room.add({ ...delivery, lease });
+    if (!isStopping) begin(room.begin());
+  }
+
+  function begin(deliveries: readonly LeasedDelivery[]): void {
+    for (const delivery of deliveries) underWay.set(delivery, deliver(delivery));
   }
 
   async function deliver(delivery: LeasedDelivery): Promise<void> {
     const [at, began] = [now(), performance.now()];
     const keys = keysAt(delivery, at);
-    room.begin(delivery);
-    const outcome = await sender.send({ ...delivery, keys, at });
-    room.end(delivery, hasArrived(outcome));
+    // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too short.
+    const isLate = at > delivery.lease - leaseSeconds + lateAfterSeconds;
+    const outcome = isLate ? null : await sender.send({ ...delivery, keys, at });
+    const durationMs = Math.round(performance.now() - began);
+    room.end(delivery, outcome !== null && hasArrived(outcome), durationMs);
     underWay.delete(delivery);
     if (isAbandoned) return;
-    results.add({ delivery, at, durationMs: Math.round(performance.now() - began), keys: keys.length, outcome });
+    if (outcome === null) await giveBack([delivery]);
+    else results.add({ delivery, at, durationMs, keys: keys.length, outcome });
+    if (!isStopping) begin(room.begin(delivery));
     wake();
+  }
+
+  function giveBack(deliveries: readonly LeasedDelivery[]): Promise<void> {
+    return giveBackDeliveries(db, deliveries).catch((error: unknown) => telemetry.jobFailed('give webhooks back', error));
   }
 
   return {
@@ -82,10 +96,10 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
       await looking;
       await Promise.race([Promise.all(underWay.values()), delay(patienceMs, undefined, { ref: false })]);
       isAbandoned = true;
-      const left = [...underWay.keys()];
+      const left = [...underWay.keys(), ...room.clear()];
       sender.close();
       await results.close();
-      if (left.length > 0) await giveBackDeliveries(db, left).catch((error: unknown) => telemetry.jobFailed('deliver webhooks', error));
+      if (left.length > 0) await giveBack(left);
     },
   };
 }

@@ -5,67 +5,96 @@ interface Named {
   readonly webhookId: string;
 }
 
-/** How many tries this process makes at a time, and for whom. */
-export interface DeliveryRoom {
+/** How many tries this process makes at a time, for whom, and what it has taken beyond that. */
+export interface DeliveryRoom<Taken extends Named> {
   /** What may be taken now; undefined for nothing. @param unwritten results that still take up room */
   offer(unwritten: number): Room | undefined;
-  begin(of: Named): void;
-  end(of: Named, hasArrived: boolean): void;
+  add(taken: Taken): void;
+  /** What may begin now, of everybody or of one; it counts as under way from now on. */
+  begin(of?: Named): Taken[];
+  /** A try came to its end. */
+  end(of: Named, hasArrived: boolean, durationMs: number): void;
+  /** Forgets what has not begun, and answers it. */
+  clear(): Taken[];
 }
 
-const mostInAll = 512;
+const mostUnderWay = 512;
 const mostEach = 32;
 /** Whoever has this share of what is free gets no more of it: so something is always left for others, however many are slow. */
 const shareOfFree = 1 / 8;
+/** What is taken ahead of a receiver that answers quickly, so that its next tries do not wait for the database. */
+const aheadOfQuick = 96;
+const quickMs = 500;
 /** After so many failures in a row a receiver is taken for dead; it is asked only now and then, by as many tries as it may have. */
 const failuresOfTheDead = 32;
 const restOfTheDeadMs = 1_000;
 const forgottenAfterMs = 60_000;
 
-interface Receiver extends Named {
+interface Receiver<Taken> extends Named {
+  readonly waiting: Taken[];
   underWay: number;
+  isQuick: boolean;
   failuresInRow: number;
   lastBeganMs: number;
 }
 
 /** @param nowMs a clock that only goes forward */
-export function createDeliveryRoom(nowMs: () => number): DeliveryRoom {
-  const receivers = new Map<string, Receiver>();
+export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): DeliveryRoom<Taken> {
+  const receivers = new Map<string, Receiver<Taken>>();
   let underWay = 0;
 
-  function slotsOf(receiver: Receiver, each: number): number {
+  const share = (): number => Math.max(1, Math.min(mostEach, Math.floor((mostUnderWay - underWay) * shareOfFree)));
+
+  function slotsOf(receiver: Receiver<Taken>): number {
     const rests = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
-    return rests ? 0 : Math.max(0, each - receiver.underWay);
+    if (rests) return 0;
+    return Math.max(0, share() + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
+  }
+
+  function beginOf(receiver: Receiver<Taken>): Taken[] {
+    const begun: Taken[] = [];
+    while (receiver.underWay < share() && underWay < mostUnderWay) {
+      const next = receiver.waiting.shift();
+      if (next === undefined) break;
+      receiver.underWay += 1;
+      receiver.lastBeganMs = nowMs();
+      underWay += 1;
+      begun.push(next);
+    }
+    return begun;
   }
 
   return {
     offer(unwritten) {
-      const free = mostInAll - underWay - unwritten;
+      const free = mostUnderWay - underWay - unwritten;
       if (free <= 0) return undefined;
-      const each = Math.max(1, Math.min(mostEach, Math.floor(free * shareOfFree)));
-      for (const [key, receiver] of receivers) {
-        if (receiver.underWay === 0 && nowMs() > receiver.lastBeganMs + forgottenAfterMs) receivers.delete(key);
+      for (const [key, { underWay: count, waiting, lastBeganMs }] of receivers) {
+        if (count === 0 && waiting.length === 0 && nowMs() > lastBeganMs + forgottenAfterMs) receivers.delete(key);
       }
-      const busy = [...receivers.values()].map((receiver) => ({
-        businessId: receiver.businessId, webhookId: receiver.webhookId, slots: slotsOf(receiver, each),
-      }));
-      return { atMost: Math.ceil(free / 2), atMostEach: each, busy };
+      const busy = [...receivers.values()].map((receiver) => ({ businessId: receiver.businessId, webhookId: receiver.webhookId, slots: slotsOf(receiver) }));
+      return { atMost: Math.ceil(free / 2), atMostEach: share(), busy };
     },
-    begin({ businessId, webhookId }) {
-      const key = keyOf({ businessId, webhookId });
-      const receiver = receivers.get(key) ?? { businessId, webhookId, underWay: 0, failuresInRow: 0, lastBeganMs: 0 };
+    add(taken) {
+      const { businessId, webhookId } = taken;
+      const key = keyOf(taken);
+      const receiver = receivers.get(key) ?? { businessId, webhookId, waiting: [], underWay: 0, isQuick: false, failuresInRow: 0, lastBeganMs: nowMs() };
       receivers.set(key, receiver);
-      receiver.underWay += 1;
-      receiver.lastBeganMs = nowMs();
-      underWay += 1;
+      receiver.waiting.push(taken);
     },
-    end(of, hasArrived) {
+    begin(of) {
+      if (of === undefined) return [...receivers.values()].flatMap(beginOf);
+      const receiver = receivers.get(keyOf(of));
+      return receiver === undefined ? [] : beginOf(receiver);
+    },
+    end(of, hasArrived, durationMs) {
+      underWay -= 1;
       const receiver = receivers.get(keyOf(of));
       if (receiver === undefined) return;
       receiver.underWay -= 1;
+      receiver.isQuick = hasArrived && durationMs < quickMs;
       receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
-      underWay -= 1;
     },
+    clear: () => [...receivers.values()].flatMap(({ waiting }) => waiting.splice(0)),
   };
 }
 

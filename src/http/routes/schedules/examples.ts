@@ -17,6 +17,7 @@ export const serviceExample = {
   book_ahead_days: 60,
   minimum_notice_minutes: 0,
   allow_patient_booking: true,
+  reminders: ['DAY_BEFORE'],
   archived: false,
   created_at: 1752230657,
 };
