@@ -166,6 +166,16 @@ CREATE TYPE public.hold_request AS (
 );
 
 --
+-- Name: publishing_part; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.publishing_part AS (
+	positions bigint[],
+	is_last boolean,
+	is_wanted boolean
+);
+
+--
 -- Name: queue_outcome; Type: TYPE; Schema: public; Owner: -
 --
 
@@ -173,6 +183,72 @@ CREATE TYPE public.queue_outcome AS (
 	outcome text,
 	appointment_id text
 );
+
+--
+-- Name: webhook_mark; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.webhook_mark AS (
+	business_id text,
+	webhook_id text,
+	endpoint text,
+	has_succeeded boolean,
+	failing_since double precision,
+	last_failed_at double precision,
+	is_gone boolean
+);
+
+--
+-- Name: webhook_to_send; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.webhook_to_send AS (
+	"position" bigint,
+	business_id text,
+	webhook_id text,
+	event_id text,
+	body text,
+	tries integer,
+	replayed_after integer,
+	created_at timestamp with time zone,
+	endpoint text,
+	signing_key text,
+	previous_key text,
+	previous_key_until timestamp with time zone
+);
+
+--
+-- Name: webhook_try_result; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.webhook_try_result AS (
+	"position" bigint,
+	lease double precision,
+	at double precision,
+	duration_ms integer,
+	status_code integer,
+	failure text,
+	answer text,
+	keys smallint,
+	state text,
+	next_try_at double precision,
+	finished_at double precision
+);
+
+--
+-- Name: after_deleting_webhook_deliveries(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.after_deleting_webhook_deliveries() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform end_wait_of_webhooks(array_agg(g.business_id), array_agg(g.subscription_id), array_agg(g.appointment_id))
+  from gone g
+  where g.state = 'PENDING' and g.appointment_id is not null
+  having count(*) > 0;
+  return null;
+end $$;
 
 SET default_tablespace = '';
 
@@ -230,6 +306,7 @@ CASE
     WHEN (seated AND (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text]))) THEN id
     ELSE NULL::text
 END) STORED,
+    call_seed text,
     CONSTRAINT appointments_check CHECK ((end_at > start_at)),
     CONSTRAINT appointments_check1 CHECK ((occupied_until >= end_at)),
     CONSTRAINT appointments_check2 CHECK ((is_dummy = (token IS NULL))),
@@ -288,6 +365,155 @@ begin
     return left(data::text, -1) || ', "p_aid" : ' || to_json(a.previous_ids[cardinality(a.previous_ids)])::text || '}';
   end if;
   return data;
+end $$;
+
+--
+-- Name: username_key(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.username_key(username text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(lower((regexp_replace(NORMALIZE(username, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text) COLLATE "C")), 'ÆØÐÞĐŁŒΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ'::text, 'æøðþđłœαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'::text);
+
+--
+-- Name: clinics; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.clinics (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    name text NOT NULL,
+    address text NOT NULL,
+    city text,
+    state text,
+    country text,
+    pincode text,
+    contact text,
+    latitude text,
+    longitude text,
+    time_zone text,
+    accept_any_time boolean,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone
+);
+
+--
+-- Name: doctors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.doctors (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    gender text NOT NULL,
+    date_of_birth date,
+    email text,
+    mobile text,
+    specialisations text[] DEFAULT '{}'::text[] NOT NULL,
+    qualifications text[] DEFAULT '{}'::text[] NOT NULL,
+    about text,
+    profile_image_url text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+);
+
+--
+-- Name: patients; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patients (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    designation text,
+    first_name text NOT NULL,
+    middle_name text,
+    last_name text,
+    gender text NOT NULL,
+    date_of_birth date,
+    from_age boolean DEFAULT false NOT NULL,
+    mobile text COLLATE pg_catalog."C",
+    email text,
+    address json,
+    tag text,
+    partner_meta json,
+    first_key text NOT NULL,
+    middle_key text DEFAULT ''::text NOT NULL,
+    last_key text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    relations json,
+    blood_group text,
+    abha text,
+    extras json,
+    full_key text GENERATED ALWAYS AS ("left"(((first_key ||
+CASE
+    WHEN (middle_key = ''::text) THEN ''::text
+    ELSE (' '::text || middle_key)
+END) ||
+CASE
+    WHEN (last_key = ''::text) THEN ''::text
+    ELSE (' '::text || last_key)
+END), 100)) STORED NOT NULL COLLATE pg_catalog."C",
+    tail_key text GENERATED ALWAYS AS ("left"(((middle_key ||
+CASE
+    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
+    ELSE ' '::text
+END) || last_key), 100)) STORED NOT NULL COLLATE pg_catalog."C",
+    end_key text GENERATED ALWAYS AS (
+CASE
+    WHEN (middle_key = ''::text) THEN ''::text
+    ELSE "left"(last_key, 100)
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    short_key text GENERATED ALWAYS AS (
+CASE
+    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
+    ELSE "left"(((first_key || ' '::text) || last_key), 100)
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
+    erased_at timestamp with time zone,
+    CONSTRAINT patients_blood_group_check CHECK ((blood_group = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text]))),
+    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+);
+
+--
+-- Name: appointment_notice_data(public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.appointment_notice_data(a public.appointments) RETURNS json
+    LANGUAGE sql STABLE
+    RETURN json_build_object('appointment_id', (a).id, 'partner_appointment_id', (a).partner_appointment_id, 'doctor_id', (a).doctor_id, 'partner_doctor_id', (SELECT d.partner_id FROM public.doctors d WHERE ((d.business_id = (appointment_notice_data.a).business_id) AND (d.id = (appointment_notice_data.a).doctor_id))), 'patient_id', (a).patient_id, 'partner_patient_id', (SELECT p.partner_id FROM public.patients p WHERE ((p.business_id = (appointment_notice_data.a).business_id) AND (p.id = (appointment_notice_data.a).patient_id))), 'clinic_id', (a).clinic_id, 'partner_clinic_id', (SELECT c.partner_id FROM public.clinics c WHERE ((c.business_id = (appointment_notice_data.a).business_id) AND (c.id = (appointment_notice_data.a).clinic_id))), 'status', (a).status, 'start_time', (floor(EXTRACT(epoch FROM (a).start_at)))::bigint, 'end_time', (floor(EXTRACT(epoch FROM (a).end_at)))::bigint, 'created_at', (floor(EXTRACT(epoch FROM (a).created_at)))::bigint, 'modified_at', (floor(EXTRACT(epoch FROM (a).updated_at)))::bigint, 'custom_attributes', COALESCE((a).custom_attributes, '{}'::json), 'partner_meta', COALESCE((a).partner_meta, '{}'::json), 'sa_ids', '[]'::json);
+
+--
+-- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.begin_erasure(erasure json) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  e constant erasures := json_populate_record(null::erasures, erasure);
+begin
+  perform pg_advisory_xact_lock(catalog_lock(e.business_id));
+  insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
+  on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
+  insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
+  if e.is_guest then
+    return;
+  end if;
+  update patients p set
+    partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
+    from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
+    blood_group = null, abha = null, extras = null, first_key = '', middle_key = '', last_key = '',
+    archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
+  where p.business_id = e.business_id and p.id = e.subject_id;
 end $$;
 
 --
@@ -369,7 +595,8 @@ begin
       or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
       or (f.address is null and q.patient_details ->> 'address' is not null) as has_news
     from (
-      select * from patients where business_id = q.business_id and id = q.patient_id
+      select * from patients
+      where business_id = q.business_id and id = q.patient_id and (erased_at is null or cardinality(q.previous_ids) > 0)
       union all
       select * from patients where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
     ) as f
@@ -417,10 +644,10 @@ begin
 end $$;
 
 --
--- Name: call_next(json, text, date); Type: FUNCTION; Schema: public; Owner: -
+-- Name: call_next(json, text, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date) RETURNS public.queue_outcome
+CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date, seed text DEFAULT NULL::text) RETURNS public.queue_outcome
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -428,10 +655,17 @@ CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date) RETU
     AS $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
+  called_id text;
   first appointments;
   changed change_outcome;
 begin
   perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  if seed is not null then
+    select q.id into called_id from queue_of(c.business_id, c.doctor_ids[1], of_clinic, on_date) as q where q.call_seed = seed;
+    if found then
+      return ('REPEATED', called_id)::queue_outcome;
+    end if;
+  end if;
   select * into first from appointments a
   where a.business_id = c.business_id and a.doctor_id = c.doctor_ids[1] and a.clinic_id = of_clinic
     and a.local_date = on_date and a.status = 'CK' and a.called_at is null
@@ -444,6 +678,9 @@ begin
   c.expected_version := first.version;
   c.columns := json_build_object('calls', first.calls + 1, 'called_at', to_timestamp(c.now));
   changed := change_appointment(c);
+  if seed is not null and changed.outcome = 'CHANGED' then
+    update appointments a set call_seed = seed where a.business_id = first.business_id and a.id = first.id;
+  end if;
   return (changed.outcome, first.id)::queue_outcome;
 end $$;
 
@@ -489,6 +726,7 @@ begin
   needs_seat := holds_seat and (
     old.claimed_id is null or old.doctor_id <> new.doctor_id or old.start_at <> new.start_at
     or old.occupied_until <> new.occupied_until
+    or c.seats is not null and (old.clinic_id, old.service_id) is distinct from (new.clinic_id, new.service_id)
   );
   if needs_seat then
     wanted := tstzrange(new.start_at, new.occupied_until);
@@ -560,13 +798,47 @@ declare
   c appointment_change;
 begin
   perform take_locks(array(
-    select doctor_lock(q.business_id, doctor_id) from unnest(gathered) as q cross join unnest(q.doctor_ids) as doctor_id
+    select name
+    from unnest(gathered) as q
+    cross join lateral (
+      select doctor_lock(q.business_id, doctor_id) from unnest(q.doctor_ids) as doctor_id
+      union all
+      select partner_patient_lock(q.business_id, q.patient_columns ->> 'partner_id')
+    ) as lock (name)
+    where name is not null
   ));
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
   from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null order by 1) as business;
   foreach c in array gathered loop
+    if c.patient_columns -> 'address_lines' is not null then
+      c.patient_columns := with_merged_address(c);
+    end if;
     return next change_appointment(c);
   end loop;
+end $$;
+
+--
+-- Name: delete_old_events(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.delete_old_events(before timestamp with time zone, at_most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  deleted bigint;
+begin
+  delete from outbox o
+  using webhook_publisher p, live_feed f
+  where o.position = any (array(select n.position from outbox n order by n.position limit at_most))
+    and o.occurred_at < before
+    and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
+    -- Nobody has listened for so long that there is nobody to be told.
+    and (pg_visible_in_snapshot(o.transaction_id, f.snapshot) or f.numbered_at < clock_timestamp() - interval '10 minutes');
+  get diagnostics deleted = row_count;
+  return deleted;
 end $$;
 
 --
@@ -641,6 +913,150 @@ begin
 end $$;
 
 --
+-- Name: end_wait_of_webhooks(text[], text[], text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.end_wait_of_webhooks(businesses text[], webhooks text[], appointments text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+begin
+  update webhook_deliveries d set is_waiting = false
+  from (
+    select first_pending_webhook(o.business_id, o.webhook_id, o.appointment_id) as position
+    from (select distinct * from unnest(businesses, webhooks, appointments)) as o (business_id, webhook_id, appointment_id)
+    offset 0
+  ) as next
+  where d.position = next.position and d.is_waiting;
+end $$;
+
+--
+-- Name: end_webhook_tries(json, json, interval); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.end_webhook_tries(results json, marks json, failing_for interval) RETURNS TABLE(business_id text, webhook_id text, reason text)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  businesses text[];
+  webhooks text[];
+  appointments text[];
+begin
+  return query
+  with marked as (
+    select
+      s.business_id, s.id, s.failing_since as was, m.is_gone, to_timestamp(m.last_failed_at) as last_failed_at,
+      case when m.has_succeeded then to_timestamp(m.failing_since) else coalesce(s.failing_since, to_timestamp(m.failing_since)) end
+        as failing_since
+    from json_populate_recordset(null::webhook_mark, marks) as m
+    join webhook_subscriptions s on s.business_id = m.business_id and s.id = m.webhook_id
+    -- Tries at an endpoint that it no longer has say nothing of it.
+    where s.endpoint = m.endpoint and s.disabled_at is null
+  ), judged as (
+    select m.*, case when m.is_gone then 'GONE' when m.failing_since <= m.last_failed_at - failing_for then 'FAILING' end as reason
+    from marked m
+  ), locked as (
+    select j.*
+    from judged j
+    join webhook_subscriptions s on s.business_id = j.business_id and s.id = j.id
+    where (j.reason is not null or j.failing_since is distinct from j.was)
+      and (j.is_gone or s.failing_since is not distinct from j.was)
+    order by s.business_id, s.id
+    for no key update of s
+  ), changed as (
+    update webhook_subscriptions s
+    set failing_since = l.failing_since,
+      disabled_at = case when l.reason is not null then l.last_failed_at end,
+      disabled_reason = l.reason
+    from locked l
+    where s.business_id = l.business_id and s.id = l.id and s.disabled_at is null
+    returning s.business_id, s.id, s.disabled_reason
+  )
+  select c.business_id, c.id, c.disabled_reason from changed c where c.disabled_reason is not null;
+
+  with ended as (
+    update webhook_deliveries d
+    set state = r.state, tries = d.tries + 1, next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
+      leased_until = null
+    from json_populate_recordset(null::webhook_try_result, results) as r
+    where d.position = r.position and d.leased_until = to_timestamp(r.lease)
+    returning d.position, d.tries, d.state, d.business_id, d.subscription_id, d.appointment_id,
+      r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.keys
+  ), noted as (
+    insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, keys)
+    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.keys from ended e
+  )
+  select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id) into businesses, webhooks, appointments
+  from ended e
+  where e.state <> 'PENDING' and e.appointment_id is not null;
+
+  -- With those locked, nothing is set to wait for them any more; what was is seen by the next statement.
+  if businesses is not null then
+    perform end_wait_of_webhooks(businesses, webhooks, appointments);
+  end if;
+end $$;
+
+--
+-- Name: erase_records(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.erase_records(of_business text, of_appointment text) RETURNS void
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+begin
+  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out after this.
+  perform pg_advisory_xact_lock(publishing_lock());
+  -- A change that is under way has written its event and its remark when this is had.
+  perform from appointments a where a.business_id = of_business and a.id = of_appointment for no key update;
+  delete from appointment_remarks r
+  where r.business_id = of_business and r.appointment_id = of_appointment and not exists (
+    select from appointment_history h
+    where h.business_id = r.business_id and h.appointment_id = r.appointment_id and h.version = r.version
+      and h.action = 'erase'
+  );
+  update outbox o set
+    data = (o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": null}')::json
+  where o.business_id = of_business and o.appointment_id = of_appointment and (
+    o.data ->> 'partner_patient_id' is not null
+    or o.data ->> 'partner_meta' <> '{}'
+    or o.data ->> 'custom_attributes' <> '{}'
+    or o.data ->> 'video_connect' is not null
+  );
+end $$;
+
+--
+-- Name: first_pending_webhook(text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.first_pending_webhook(of_business text, webhook text, appointment text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  found record;
+begin
+  select d.business_id, d.subscription_id, d.appointment_id, d.position into found
+  from webhook_deliveries d
+  where d.state = 'PENDING' and (d.business_id, d.subscription_id, d.appointment_id, d.position) > (of_business, webhook, appointment, 0)
+  order by d.business_id, d.subscription_id, d.appointment_id, d.position
+  limit 1;
+  return case when (found.business_id, found.subscription_id, found.appointment_id) = (of_business, webhook, appointment) then found.position end;
+end $$;
+
+--
 -- Name: free_seat(text, text, tstzrange, integer, boolean, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -691,6 +1107,7 @@ declare
   changed change_outcome;
 begin
   perform take_locks(booking_locks(r));
+  perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   if not exists (
     select from appointments a
     where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
@@ -698,7 +1115,8 @@ begin
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   if r.patient_id is not null then
-    select p.id into patient from patients p where p.business_id = r.business_id and p.id = r.patient_id;
+    select p.id into patient from patients p
+    where p.business_id = r.business_id and p.id = r.patient_id and p.erased_at is null;
   elsif r.partner_patient_id is not null then
     select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
   end if;
@@ -888,71 +1306,204 @@ begin
 end $$;
 
 --
--- Name: username_key(text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: insert_webhook_deliveries(bigint[], text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.username_key(username text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN translate(lower((regexp_replace(NORMALIZE(username, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text) COLLATE "C")), 'ÆØÐÞĐŁŒΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ'::text, 'æøðþđłœαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'::text);
+CREATE FUNCTION public.insert_webhook_deliveries(positions bigint[], bodies text[], at timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  inserted bigint;
+begin
+  with events as (
+    select o.*, b.body, count(*) over before_it as nth
+    from unnest(positions, bodies) as b (position, body)
+    join outbox o on o.position = b.position
+    window before_it as (partition by o.business_id, o.appointment_id order by o.position)
+  ), counted as (
+    insert into webhook_sequences as s (business_id, appointment_id, last_sequence)
+    select e.business_id, e.appointment_id, count(*) from events e where e.appointment_id is not null group by 1, 2
+    on conflict on constraint webhook_sequences_pkey do update set last_sequence = s.last_sequence + excluded.last_sequence
+    returning s.business_id, s.appointment_id, s.last_sequence
+  ), sequenced as (
+    select e.*, c.last_sequence - count(*) over (partition by e.business_id, e.appointment_id) + e.nth as sequence
+    from events e
+    left join counted c on c.business_id = e.business_id and c.appointment_id = e.appointment_id
+  ), wanting as (
+    select s.* from webhook_subscriptions s
+    where s.business_id in (select e.business_id from events e) and s.disabled_at is null
+    for key share
+  )
+  insert into webhook_deliveries (
+    business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, created_at, next_try_at
+  )
+  select
+    e.business_id, 'dl-' || substr(e.event_id, 4) || '-' || row_number() over (partition by e.position order by w.id),
+    w.id, e.event_id, e.event, e.appointment_id, e.sequence, e.body, at, at
+  from sequenced e
+  join wanting w on w.business_id = e.business_id
+  where (w.event_names is null or e.event = any (w.event_names))
+    -- By both: clocks of servers differ, and a restored database has transactions of another server.
+    and not (e.occurred_at < w.created_at and pg_visible_in_snapshot(e.transaction_id, w.made_in))
+  order by e.position, w.id;
+  get diagnostics inserted = row_count;
+  return inserted;
+end $$;
 
 --
--- Name: patients; Type: TABLE; Schema: public; Owner: -
+-- Name: outbox; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.patients (
+CREATE TABLE public.outbox (
+    "position" bigint NOT NULL,
     business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    designation text,
-    first_name text NOT NULL,
-    middle_name text,
-    last_name text,
-    gender text NOT NULL,
-    date_of_birth date,
-    from_age boolean DEFAULT false NOT NULL,
-    mobile text COLLATE pg_catalog."C",
-    email text,
-    address json,
-    tag text,
-    partner_meta json,
-    first_key text NOT NULL,
-    middle_key text DEFAULT ''::text NOT NULL,
-    last_key text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone,
-    relations json,
-    blood_group text,
-    abha text,
-    extras json,
-    full_key text GENERATED ALWAYS AS ("left"(((first_key ||
-CASE
-    WHEN (middle_key = ''::text) THEN ''::text
-    ELSE (' '::text || middle_key)
-END) ||
-CASE
-    WHEN (last_key = ''::text) THEN ''::text
-    ELSE (' '::text || last_key)
-END), 100)) STORED NOT NULL COLLATE pg_catalog."C",
-    tail_key text GENERATED ALWAYS AS ("left"(((middle_key ||
-CASE
-    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
-    ELSE ' '::text
-END) || last_key), 100)) STORED NOT NULL COLLATE pg_catalog."C",
-    end_key text GENERATED ALWAYS AS (
-CASE
-    WHEN (middle_key = ''::text) THEN ''::text
-    ELSE "left"(last_key, 100)
-END) STORED NOT NULL COLLATE pg_catalog."C",
-    short_key text GENERATED ALWAYS AS (
-CASE
-    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
-    ELSE "left"(((first_key || ' '::text) || last_key), 100)
-END) STORED NOT NULL COLLATE pg_catalog."C",
-    partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
-    CONSTRAINT patients_blood_group_check CHECK ((blood_group = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text]))),
-    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+    event_id text NOT NULL,
+    event text NOT NULL,
+    appointment_id text,
+    appointment_version integer,
+    client_id text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    data json NOT NULL,
+    from_clinic_id text,
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL
 );
+
+--
+-- Name: is_outbox_older(pg_snapshot); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_outbox_older(seen pg_snapshot) RETURNS boolean
+    LANGUAGE sql
+    RETURN ((pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())) OR (EXISTS (SELECT FROM public.outbox o WHERE (o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot())))));
+
+--
+-- Name: keep_answer(text, text, text, text, text, text, integer, text, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_answer(of_business text, of_client text, of_method text, of_path text, of_key text, own_seed text, new_status integer, new_body text, is_impersonal boolean) RETURNS boolean
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+  perform pg_advisory_xact_lock_shared(catalog_lock(of_business));
+  update idempotency_keys k set status = new_status, body = new_body
+  where k.business_id = of_business and k.client_id = of_client and k.method = of_method and k.path = of_path
+    and k.key = of_key and k.seed = own_seed
+    and (is_impersonal or k.erasures = coalesce(
+      (select c.begun from erasure_counts c where c.business_id = of_business), 0
+    ));
+  return found;
+end $$;
+
+--
+-- Name: lease_webhook_deliveries(timestamp with time zone, timestamp with time zone, integer, integer, text[], text[], integer[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lease_webhook_deliveries(at timestamp with time zone, until timestamp with time zone, at_most integer, at_most_each integer, busy_businesses text[], busy_webhooks text[], busy_slots integer[]) RETURNS SETOF public.webhook_to_send
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  businesses text[];
+  webhooks text[];
+  slots integer[];
+  candidates bigint[];
+  taken bigint[] := '{}';
+  taken_now bigint[];
+begin
+  -- One look into the index for each subscription, however much it has due.
+  select array_agg(found.business_id), array_agg(found.id), array_agg(found.slots) into businesses, webhooks, slots
+  from (
+    select s.business_id, s.id, coalesce(b.slots, at_most_each) as slots
+    from webhook_subscriptions s
+    left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
+    cross join lateral (
+      select from webhook_deliveries d
+      where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      order by d.next_try_at
+      limit 1
+    ) as due
+    where s.disabled_at is null and coalesce(b.slots, at_most_each) > 0
+    order by random()
+    limit at_most
+  ) as found;
+
+  -- What turns out to wait makes room for others. The bound is there for a receiver at which very much waits.
+  for round in 1 .. 20 loop
+    exit when webhooks is null or cardinality(taken) >= at_most;
+    select array_agg(c.position) into candidates
+    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    cross join lateral (
+      select d.position from webhook_deliveries d
+      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      order by d.next_try_at, d.position
+      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      for update skip locked
+    ) as c;
+    exit when candidates is null;
+
+    with leased as (
+      update webhook_deliveries d set leased_until = until
+      where d.position = any (candidates)
+        and (d.appointment_id is null or d.position = first_pending_webhook(d.business_id, d.subscription_id, d.appointment_id))
+      returning d.position
+    )
+    select coalesce(array_agg(l.position), '{}') into taken_now from leased l;
+    taken := taken || taken_now;
+    exit when cardinality(taken_now) = cardinality(candidates);
+
+    -- The one that it waits for is locked as well: what is being ended right now is not waited for.
+    with waiting as (
+      update webhook_deliveries d set is_waiting = true
+      from (
+        select w.position
+        from unnest(candidates) as c (position)
+        join webhook_deliveries w on w.position = c.position
+        cross join lateral (
+          select from webhook_deliveries e
+          where e.business_id = w.business_id and e.subscription_id = w.subscription_id
+            and e.appointment_id = w.appointment_id and e.state = 'PENDING' and e.position < w.position
+          limit 1
+          for share skip locked
+        ) as earlier
+        where w.position <> all (taken_now)
+      ) as found
+      where d.position = found.position
+      returning d.business_id, d.subscription_id
+    )
+    select array_agg(f.business_id), array_agg(f.subscription_id), array_agg(f.freed) into businesses, webhooks, slots
+    from (select w.business_id, w.subscription_id, count(*)::integer as freed from waiting w group by 1, 2) as f;
+  end loop;
+
+  return query
+  select
+    d.position, d.business_id, d.subscription_id, d.event_id, d.body, d.tries, d.replayed_after, d.created_at,
+    s.endpoint, s.signing_key, s.previous_key, s.previous_key_until
+  from unnest(taken) as t (position)
+  join webhook_deliveries d on d.position = t.position
+  join webhook_subscriptions s on s.business_id = d.business_id and s.id = d.subscription_id
+  order by d.next_try_at, d.position;
+end $$;
+
+--
+-- Name: leave_erased_patient(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.leave_erased_patient() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return null;
+end $$;
 
 --
 -- Name: list_patients(text, timestamp with time zone, boolean, bigint, text, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -1047,7 +1598,7 @@ begin
     or cardinality(positions) > 10000
   then
     delete from live_events;
-    update outbox o set transaction_id = '0' where o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot());
+    perform renumber_outbox();
     update live_feed f set
       began_at = greatest(f.began_at + 1, floor(extract(epoch from clock_timestamp()))::bigint),
       kept_after = f.last_id,
@@ -1081,6 +1632,37 @@ begin
     numbered_at = clock_timestamp()
   returning f.* into strict feed;
   return feed;
+end $$;
+
+--
+-- Name: partner_patient_lock(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.partner_patient_lock(business_id text, partner_id text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$ select 'patient/' || business_id || '/' || partner_id $$;
+
+--
+-- Name: place_after_skip(public.appointments, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.place_after_skip(own public.appointments, places integer) RETURNS numeric
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  waiting numeric;
+begin
+  select max(next.queue_position) into waiting
+  from (
+    select q.queue_position from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+    where q.status = 'CK' and q.queue_position > own.queue_position
+    order by q.queue_position
+    limit places
+  ) as next;
+  return coalesce(waiting, (
+    select min(q.queue_position) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+    where q.status in ('BK', 'RV', 'IN') and q.queue_position > own.queue_position
+  ));
 end $$;
 
 --
@@ -1193,13 +1775,7 @@ begin
   end if;
   case kind
     when 'skip' then
-      select max(next.queue_position) into lower_one
-      from (
-        select q.queue_position from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-        where q.status = 'CK' and q.queue_position > own.queue_position
-        order by q.queue_position
-        limit places
-      ) as next;
+      lower_one := place_after_skip(own, places);
     when 'after' then
       select q.queue_position into lower_one
       from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
@@ -1251,6 +1827,14 @@ begin
   end if;
   return (lower_one + least(upper_one, floor(lower_one) + 1)) * 0.5;
 end $$;
+
+--
+-- Name: publishing_lock(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.publishing_lock() RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN hashtextextended('webhook publishing'::text, (0)::bigint);
 
 --
 -- Name: queue_of(text, text, text, date); Type: FUNCTION; Schema: public; Owner: -
@@ -1373,6 +1957,41 @@ begin
   perform take_locks(array[doctor_lock(of_business, of_doctor)]);
   delete from holds h where h.business_id = of_business and h.id = release_hold.hold_id;
   return case when found then of_doctor end;
+end $$;
+
+--
+-- Name: reminder_event(public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reminder_event(a public.appointments) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN ((a).follow_up_of IS NULL) THEN 'appointment.reminder_instant'::text ELSE 'appointment.followup_reminder_instant'::text END;
+
+--
+-- Name: renumber_outbox(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.renumber_outbox() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  p webhook_publisher;
+  seen pg_snapshot;
+begin
+  perform pg_advisory_xact_lock(publishing_lock());
+  select * into strict p from webhook_publisher;
+  seen := pg_current_snapshot();
+  if not is_outbox_older(p.snapshot) then
+    return;
+  end if;
+  update outbox o set transaction_id = case
+    when o.position <= p.last_position and (
+      pg_visible_in_snapshot(o.transaction_id, p.snapshot)
+      or pg_visible_in_snapshot(o.transaction_id, p.target) and o.position <= p.done_up_to
+    ) then '0'
+    else pg_snapshot_xmax(seen)
+  end;
+  update webhook_publisher set snapshot = seen, target = null, first_position = null, done_up_to = 0;
 end $$;
 
 --
@@ -1530,6 +2149,61 @@ begin
 end $$;
 
 --
+-- Name: send_due_reminders(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.send_due_reminders(at timestamp with time zone, at_most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  sent bigint;
+begin
+  with due as (
+    select a.business_id, a.id, k.kind, a as appointment
+    from services s
+    cross join unnest(s.reminders) as k (kind)
+    cross join lateral (select case k.kind when 'DAY_BEFORE' then interval '24 hours' else interval '1 hour' end as ahead) as lead
+    join seat_claims c on c.business_id = s.business_id and c.doctor_key = hashtextextended(s.doctor_id, 0)
+      and c.period && tstzrange(at, at + lead.ahead, '[]')
+    join appointments a on a.business_id = c.business_id and a.id = c.appointment_id
+    where s.reminders <> '{}' and a.service_id = s.id and a.status in ('BK', 'RV')
+      and a.start_at > at and a.start_at <= at + lead.ahead
+      -- After a downtime an hour before is no time to say that it is tomorrow.
+      and (k.kind = 'HOUR_BEFORE' or a.start_at > at + interval '1 hour')
+      -- Who books, or moves to, a time that is nearer than that knows it.
+      and a.created_at <= a.start_at - lead.ahead
+      and not exists (
+        select from appointment_history h
+        where h.business_id = a.business_id and h.appointment_id = a.id and h.at > a.start_at - lead.ahead
+          and h.changes ->> 'start_time' is not null
+      )
+      and not exists (
+        select from appointment_reminders r
+        where r.business_id = a.business_id and r.appointment_id = a.id and r.kind = k.kind and r.start_at = a.start_at
+      )
+    order by a.start_at, a.business_id, a.id
+    limit at_most
+    for no key update of a skip locked
+  ), marked as (
+    insert into appointment_reminders (business_id, appointment_id, kind, start_at, reminded_at)
+    select d.business_id, d.id, d.kind, (d.appointment).start_at, at from due d
+    on conflict do nothing
+    returning business_id, appointment_id, kind
+  )
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  select
+    d.business_id, 'ev-' || gen_random_uuid(), reminder_event(d.appointment), d.id, (d.appointment).version, '', at,
+    appointment_notice_data(d.appointment)
+  from due d
+  join marked m on m.business_id = d.business_id and m.appointment_id = d.id and m.kind = d.kind;
+  get diagnostics sent = row_count;
+  return sent;
+end $$;
+
+--
 -- Name: take_locks(text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1544,6 +2218,118 @@ begin
     order by 1
     offset 0
   ) as ordered;
+end $$;
+
+--
+-- Name: take_publishing_part(integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.take_publishing_part(at_most integer) RETURNS public.publishing_part
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+  p webhook_publisher;
+  part bigint[];
+  last_found bigint;
+  is_wanted boolean;
+  seen_now pg_snapshot;
+begin
+  if not pg_try_advisory_xact_lock(publishing_lock()) then
+    return ('{}', true, true)::publishing_part;
+  end if;
+  -- Each in a statement of its own: a later snapshot than that of whoever had the lock before.
+  select * into strict p from webhook_publisher;
+  seen_now := pg_current_snapshot();
+  if is_outbox_older(p.snapshot) then
+    perform renumber_outbox();
+    select * into strict p from webhook_publisher;
+  end if;
+  is_wanted := exists (select from webhook_subscriptions s where s.disabled_at is null);
+
+  if p.target is null then
+    p.target := seen_now;
+    -- Not min() and max() of the table: those would walk through all positions, most of them old.
+    select min(c.position), max(c.position) into p.first_position, last_found
+    from (select o.position from outbox o where o.transaction_id >= pg_snapshot_xmax(p.snapshot) offset 0) as c;
+    if p.first_position is null and not exists (
+      select from outbox o where o.transaction_id = any (array(select pg_snapshot_xip(p.snapshot)))
+    ) then
+      return ('{}', true, is_wanted)::publishing_part;
+    end if;
+    if not is_wanted then
+      update webhook_publisher w set snapshot = seen_now, last_position = greatest(w.last_position, last_found);
+      return ('{}', true, false)::publishing_part;
+    end if;
+  end if;
+
+  part := array(
+    select c.position
+    from (
+      (
+        select o.position from outbox o
+        where o.transaction_id = any (array(select pg_snapshot_xip(p.snapshot))) and o.position > p.done_up_to
+          and pg_visible_in_snapshot(o.transaction_id, p.target)
+        order by o.position
+        limit at_most
+      )
+      union all
+      (
+        select o.position from outbox o
+        where o.position >= greatest(p.first_position, p.done_up_to + 1)
+          and o.transaction_id >= pg_snapshot_xmax(p.snapshot) and pg_visible_in_snapshot(o.transaction_id, p.target)
+        order by o.position
+        limit at_most
+      )
+    ) as c
+    order by c.position
+    limit at_most
+  );
+  last_found := part[cardinality(part)];
+  if cardinality(part) < at_most then
+    update webhook_publisher w set
+      snapshot = p.target, target = null, first_position = null, done_up_to = 0,
+      last_position = greatest(w.last_position, last_found);
+  else
+    update webhook_publisher w set
+      target = p.target, first_position = p.first_position, done_up_to = last_found,
+      last_position = greatest(w.last_position, last_found);
+  end if;
+  return (part, cardinality(part) < at_most, true)::publishing_part;
+end $$;
+
+--
+-- Name: tell_of_appointment(text, text, integer, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tell_of_appointment(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  a appointments;
+  data json;
+begin
+  select * into a from appointments x
+  where x.business_id = of_business and x.id = of_appointment and x.version = expected_version
+  for no key update;
+  if not found then
+    return false;
+  end if;
+  data := appointment_notice_data(a);
+  if new_event = 'appointment.tele.dr_joined' then
+    data := left(data::text, -1) || ', "video_connect" : ' || coalesce(a.video_connect::text, '{}') || '}';
+  end if;
+  -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
+  if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
+    return true;
+  end if;
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
+  return true;
 end $$;
 
 --
@@ -1564,6 +2350,27 @@ begin
     union all
     select o.position from outbox o where o.transaction_id = any (array(select pg_snapshot_xip(seen)))
   );
+end $$;
+
+--
+-- Name: with_merged_address(public.appointment_change); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.with_merged_address(c public.appointment_change) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+declare
+  stored json;
+  merged jsonb;
+begin
+  select p.address into stored
+  from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
+  where a.business_id = c.business_id and a.id = c.appointment_id
+  for no key update of p;
+  merged := jsonb_strip_nulls(
+    case when json_typeof(stored) = 'object' then stored::jsonb else '{}' end || (c.patient_columns -> 'address_lines')::jsonb
+  );
+  return (c.patient_columns::jsonb - 'address_lines' || jsonb_build_object('address', nullif(merged, '{}')))::json;
 end $$;
 
 --
@@ -1614,6 +2421,19 @@ CREATE TABLE public.appointment_remarks (
 );
 
 --
+-- Name: appointment_reminders; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.appointment_reminders (
+    business_id text NOT NULL,
+    appointment_id text NOT NULL,
+    kind text NOT NULL,
+    start_at timestamp with time zone NOT NULL,
+    reminded_at timestamp with time zone NOT NULL,
+    CONSTRAINT appointment_reminders_kind_check CHECK ((kind = ANY (ARRAY['DAY_BEFORE'::text, 'HOUR_BEFORE'::text])))
+);
+
+--
 -- Name: businesses; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1628,36 +2448,14 @@ CREATE TABLE public.businesses (
 );
 
 --
--- Name: clinics; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.clinics (
-    business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    name text NOT NULL,
-    address text NOT NULL,
-    city text,
-    state text,
-    country text,
-    pincode text,
-    contact text,
-    latitude text,
-    longitude text,
-    time_zone text,
-    accept_any_time boolean,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone
-);
-
---
 -- Name: closed_days; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.closed_days (
     business_id text NOT NULL,
     clinic_id text NOT NULL,
-    closed_until date NOT NULL
+    closed_until date NOT NULL,
+    closed_at timestamp with time zone
 );
 
 --
@@ -1672,26 +2470,28 @@ CREATE TABLE public.doctor_clinics (
 );
 
 --
--- Name: doctors; Type: TABLE; Schema: public; Owner: -
+-- Name: erasure_counts; Type: TABLE; Schema: public; Owner: -
 --
 
-CREATE TABLE public.doctors (
+CREATE TABLE public.erasure_counts (
     business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    first_name text NOT NULL,
-    last_name text NOT NULL,
-    gender text NOT NULL,
-    date_of_birth date,
-    email text,
-    mobile text,
-    specialisations text[] DEFAULT '{}'::text[] NOT NULL,
-    qualifications text[] DEFAULT '{}'::text[] NOT NULL,
-    about text,
-    profile_image_url text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+    begun bigint NOT NULL
+);
+
+--
+-- Name: erasures; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.erasures (
+    business_id text NOT NULL,
+    subject_id text NOT NULL,
+    is_guest boolean NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    role text NOT NULL,
+    on_behalf_of text,
+    remark text
 );
 
 --
@@ -1729,7 +2529,8 @@ CREATE TABLE public.idempotency_keys (
     leased_until timestamp with time zone NOT NULL,
     status integer,
     body text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    erasures bigint DEFAULT 0 NOT NULL
 );
 
 --
@@ -1781,24 +2582,6 @@ CREATE TABLE public.live_events (
 CREATE TABLE public.migrations (
     version integer NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
---
--- Name: outbox; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.outbox (
-    "position" bigint NOT NULL,
-    business_id text NOT NULL,
-    event_id text NOT NULL,
-    event text NOT NULL,
-    appointment_id text NOT NULL,
-    appointment_version integer NOT NULL,
-    client_id text NOT NULL,
-    occurred_at timestamp with time zone NOT NULL,
-    data json NOT NULL,
-    from_clinic_id text,
-    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL
 );
 
 --
@@ -1874,10 +2657,12 @@ CREATE TABLE public.services (
     allow_patient_booking boolean NOT NULL,
     archived boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reminders text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT services_book_ahead_days_check CHECK ((book_ahead_days >= 0)),
     CONSTRAINT services_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
     CONSTRAINT services_minimum_notice_minutes_check CHECK ((minimum_notice_minutes >= 0)),
     CONSTRAINT services_modes_check CHECK ((cardinality(modes) > 0)),
+    CONSTRAINT services_reminders_check CHECK ((reminders <@ ARRAY['DAY_BEFORE'::text, 'HOUR_BEFORE'::text])),
     CONSTRAINT services_type_check CHECK ((type = ANY (ARRAY['REGULAR'::text, 'FOLLOW_UP'::text])))
 );
 
@@ -1966,6 +2751,7 @@ CREATE TABLE public.webhook_deliveries (
     created_at timestamp with time zone NOT NULL,
     next_try_at timestamp with time zone,
     leased_until timestamp with time zone,
+    is_waiting boolean DEFAULT false NOT NULL,
     finished_at timestamp with time zone,
     CONSTRAINT webhook_deliveries_check CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
     CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text])))
@@ -1982,6 +2768,30 @@ ALTER TABLE public.webhook_deliveries ALTER COLUMN "position" ADD GENERATED ALWA
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+--
+-- Name: webhook_publisher; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_publisher (
+    only_one boolean DEFAULT true NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    target pg_snapshot,
+    first_position bigint,
+    done_up_to bigint DEFAULT 0 NOT NULL,
+    last_position bigint NOT NULL,
+    CONSTRAINT webhook_publisher_only_one_check CHECK (only_one)
+);
+
+--
+-- Name: webhook_sequences; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.webhook_sequences (
+    business_id text NOT NULL,
+    appointment_id text NOT NULL,
+    last_sequence integer NOT NULL
 );
 
 --
@@ -2005,6 +2815,7 @@ CREATE TABLE public.webhook_subscriptions (
     disabled_at timestamp with time zone,
     disabled_reason text,
     failing_since timestamp with time zone,
+    made_in pg_snapshot DEFAULT pg_current_snapshot() NOT NULL,
     CONSTRAINT webhook_subscriptions_check CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
     CONSTRAINT webhook_subscriptions_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['GONE'::text, 'FAILING'::text]))),
     CONSTRAINT webhook_subscriptions_protocol_check CHECK ((protocol = ANY (ARRAY['http'::text, 'https'::text])))
@@ -2045,6 +2856,13 @@ ALTER TABLE ONLY public.appointment_history
 
 ALTER TABLE ONLY public.appointment_remarks
     ADD CONSTRAINT appointment_remarks_pkey PRIMARY KEY (business_id, appointment_id, version);
+
+--
+-- Name: appointment_reminders appointment_reminders_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.appointment_reminders
+    ADD CONSTRAINT appointment_reminders_pkey PRIMARY KEY (business_id, appointment_id, kind, start_at);
 
 --
 -- Name: appointments appointments_claimed_id_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2094,6 +2912,20 @@ ALTER TABLE ONLY public.doctor_clinics
 
 ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: erasure_counts erasure_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erasure_counts
+    ADD CONSTRAINT erasure_counts_pkey PRIMARY KEY (business_id);
+
+--
+-- Name: erasures erasures_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (business_id, subject_id);
 
 --
 -- Name: holds holds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2215,6 +3047,20 @@ ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY ("position");
 
 --
+-- Name: webhook_publisher webhook_publisher_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_publisher
+    ADD CONSTRAINT webhook_publisher_pkey PRIMARY KEY (only_one);
+
+--
+-- Name: webhook_sequences webhook_sequences_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.webhook_sequences
+    ADD CONSTRAINT webhook_sequences_pkey PRIMARY KEY (business_id, appointment_id);
+
+--
 -- Name: webhook_subscriptions webhook_subscriptions_endpoint_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2234,6 +3080,12 @@ ALTER TABLE ONLY public.webhook_subscriptions
 
 ALTER TABLE ONLY public.webhook_tries
     ADD CONSTRAINT webhook_tries_pkey PRIMARY KEY (delivery, try);
+
+--
+-- Name: appointment_reminders_by_start; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointment_reminders_by_start ON public.appointment_reminders USING btree (start_at);
 
 --
 -- Name: appointments_by_clinic; Type: INDEX; Schema: public; Owner: -
@@ -2332,6 +3184,12 @@ CREATE INDEX leaves_by_doctor ON public.leaves USING btree (business_id, doctor_
 CREATE UNIQUE INDEX live_events_by_id ON public.live_events USING btree (id);
 
 --
+-- Name: outbox_by_appointment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbox_by_appointment ON public.outbox USING btree (business_id, appointment_id);
+
+--
 -- Name: outbox_by_transaction; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2428,10 +3286,16 @@ CREATE INDEX sessions_by_doctor ON public.sessions USING btree (business_id, doc
 CREATE INDEX webhook_deliveries_by_age ON public.webhook_deliveries USING btree (created_at);
 
 --
+-- Name: webhook_deliveries_by_appointment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_by_appointment ON public.webhook_deliveries USING btree (business_id, appointment_id);
+
+--
 -- Name: webhook_deliveries_due; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (business_id, subscription_id, next_try_at) WHERE (state = 'PENDING'::text);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (business_id, subscription_id, next_try_at, "position") WHERE ((state = 'PENDING'::text) AND (NOT is_waiting));
 
 --
 -- Name: webhook_deliveries_failed; Type: INDEX; Schema: public; Owner: -
@@ -2464,6 +3328,18 @@ CREATE INDEX webhook_deliveries_log ON public.webhook_deliveries USING btree (bu
 CREATE TRIGGER appointment_history_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.appointment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
 
 --
+-- Name: patients patients_stay_erased; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER patients_stay_erased BEFORE UPDATE ON public.patients FOR EACH ROW WHEN ((old.erased_at IS NOT NULL)) EXECUTE FUNCTION public.leave_erased_patient();
+
+--
+-- Name: webhook_deliveries webhook_deliveries_deleted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER webhook_deliveries_deleted AFTER DELETE ON public.webhook_deliveries REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.after_deleting_webhook_deliveries();
+
+--
 -- Name: api_clients api_clients_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2483,6 +3359,13 @@ ALTER TABLE ONLY public.appointment_history
 
 ALTER TABLE ONLY public.appointment_remarks
     ADD CONSTRAINT appointment_remarks_business_id_appointment_id_fkey FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, id);
+
+--
+-- Name: appointment_reminders appointment_reminders_business_id_appointment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.appointment_reminders
+    ADD CONSTRAINT appointment_reminders_business_id_appointment_id_fkey FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, id);
 
 --
 -- Name: appointments appointments_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2553,6 +3436,20 @@ ALTER TABLE ONLY public.doctor_clinics
 
 ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: erasure_counts erasure_counts_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erasure_counts
+    ADD CONSTRAINT erasure_counts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: erasures erasures_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: holds holds_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
