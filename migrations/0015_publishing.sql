@@ -179,7 +179,7 @@ begin
   join wanting w on w.business_id = e.business_id
   where (w.event_names is null or e.event = any (w.event_names))
     -- By both: clocks of servers differ, and a restored database has transactions of another server.
-    and not (e.occurred_at < w.created_at and pg_visible_in_snapshot(e.transaction_id, w.made_in))
+    and not (e.occurred_at <= w.created_at and pg_visible_in_snapshot(e.transaction_id, w.made_in))
   order by e.position, w.id;
   get diagnostics inserted = row_count;
   return inserted;

@@ -8,8 +8,8 @@ const pollMs = 1_000;
 /** Sends events to those who subscribed to them, as soon as they are due. Every server does. */
 export function startDeliverWebhooks(runtime: Runtime): Job {
   const delivery = createWebhookDelivery(runtime);
-  runtime.changes.onDue(delivery.wake);
-  const timer = setInterval(delivery.wake, pollMs).unref();
+  runtime.changes.onDue(() => delivery.wake());
+  const timer = setInterval(() => delivery.wake(), pollMs).unref();
   return {
     async stop() {
       clearInterval(timer);

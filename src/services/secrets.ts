@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** 256 random bits as text; nobody guesses it, so its digest needs no salt. */
@@ -32,4 +32,9 @@ export function digestOf(text: string): Buffer {
 /** 256 bits as text that only the key's holder can work out, the same each time. */
 export function derive(key: Uint8Array, purpose: string, text: string): string {
   return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+}
+
+/** A random number of at least 0 and less than 1, for spreading what would happen at once. */
+export function randomShare(): number {
+  return randomInt(2 ** 32) / 2 ** 32;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { endTries, type MarkRow, type TryResultRow, type WebhookToSend } from '../../db/webhook-deliveries.ts';
 import { type AfterTry, afterTry, failingForSeconds, hasArrived, markOf, type TryOutcome } from '../../domain/webhook.ts';
 import type { Runtime } from '../context.ts';
+import { randomShare } from '../secrets.ts';
 
 export interface LeasedDelivery extends WebhookToSend {
   /** Until when it is this process's; epoch seconds. */
@@ -77,7 +78,7 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
   return {
     add(ended) {
       const { delivery, outcome } = ended;
-      waiting.push({ ended, after: afterTry(outcome, delivery.tries - delivery.replayedAfter, now(), Math.random()) });
+      waiting.push({ ended, after: afterTry(outcome, delivery.tries - delivery.replayedAfter, now(), randomShare()) });
       writing ??= writeAll().finally(() => (writing = undefined));
     },
     unwritten: () => waiting.length + underWrite,

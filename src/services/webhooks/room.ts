@@ -43,17 +43,19 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
   const receivers = new Map<string, Receiver<Taken>>();
   let underWay = 0;
 
-  const share = (): number => Math.max(1, Math.min(mostEach, Math.floor((mostUnderWay - underWay) * shareOfFree)));
+  /** Whoever has nothing under way may begin one try as long as there is room at all. @param has how many it has under way */
+  const share = (has: number): number =>
+    Math.max(has === 0 ? 1 : 0, Math.min(mostEach, Math.floor((mostUnderWay - underWay) * shareOfFree)));
 
   function slotsOf(receiver: Receiver<Taken>): number {
     const rests = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
     if (rests) return 0;
-    return Math.max(0, share() + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
+    return Math.max(0, share(receiver.underWay) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
   }
 
   function beginOf(receiver: Receiver<Taken>): Taken[] {
     const begun: Taken[] = [];
-    while (receiver.underWay < share() && underWay < mostUnderWay) {
+    while (receiver.underWay < share(receiver.underWay) && underWay < mostUnderWay) {
       const next = receiver.waiting.shift();
       if (next === undefined) break;
       receiver.underWay += 1;
@@ -72,7 +74,7 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
         if (count === 0 && waiting.length === 0 && nowMs() > lastBeganMs + forgottenAfterMs) receivers.delete(key);
       }
       const busy = [...receivers.values()].map((receiver) => ({ businessId: receiver.businessId, webhookId: receiver.webhookId, slots: slotsOf(receiver) }));
-      return { atMost: Math.ceil(free / 2), atMostEach: share(), busy };
+      return { atMost: Math.ceil(free / 2), atMostEach: share(0), busy };
     },
     add(taken) {
       const { businessId, webhookId } = taken;

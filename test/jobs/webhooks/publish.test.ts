@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
-import { publishEvents } from '../../../src/services/webhooks/publish.ts';
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { createApp } from '../../../src/app.ts';
+import { type Queryable, sql } from '../../../src/db/database.ts';
+import { publishEvents, sweepEvents } from '../../../src/services/webhooks/publish.ts';
 import { expectDone } from '../../support/practice.ts';
 import { type Body, instant, openDesk } from '../../support/desk.ts';
+import { testConfig } from '../../support/server.ts';
 
 const desk = openDesk();
 
@@ -50,4 +54,148 @@ test('F1, F3: an event is published as compact ASCII JSON, with what the partner
     + `"end_time":${instant('09:30')},"created_at":${instant('08:00')},"modified_at":${instant('08:00')},"custom_attributes":{},`
     + `"partner_meta":{"10":1.50,"2":"caf\\u00e9 / \\u00e9 \\ud83d\\ude00","a":[1e2,{"b":null}]},"sa_ids":[]}}`,
   );
+});
+
+test('F2: whoever subscribed gets what was named, of this business alone, numbered per appointment over all events', async () => {
+  const [all, some] = [await subscribe(), await subscribe({ event_names: ['appointment.statuschange'] })];
+  const first = await desk.book('09:15');
+  const second = await desk.book('09:30');
+  for (const id of [first, second]) expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}));
+  const other = await desk.server.createBusiness();
+  expectDone(await other.api('POST', '/notification/v1/connect/webhook/subscriptions', { endpoint: 'http://127.0.0.1:9/other' }));
+  const shown = (rows: readonly Published[]) => rows.map(({ event, sequence, body }) => [event.split('.')[1], JSON.parse(body).data.appointment_id === first ? 1 : 2, sequence]);
+  expect(shown(await published(all))).toEqual([
+    ['created', 1, 1], ['created', 2, 1], ['updated', 1, 2], ['statuschange', 1, 3], ['updated', 2, 2], ['statuschange', 2, 3],
+  ]);
+  expect(shown(await published(some))).toEqual([['statuschange', 1, 3], ['statuschange', 2, 3]]);
+  expect(await desk.rows('select 1 from webhook_deliveries where business_id <> $1 and business_id = $2', other.id)).toEqual([]);
+});
+
+test('what happened before somebody subscribed, or while a subscription is off, is not sent to it', async () => {
+  const id = await desk.book('09:15');
+  const webhookId = await subscribe();
+  expect(await published()).toEqual([]);
+  expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}));
+  expect((await published()).map(({ event }) => event)).toEqual(['appointment.updated', 'appointment.statuschange']);
+  await desk.rows(`update webhook_subscriptions set disabled_at = now(), disabled_reason = 'GONE' where business_id = $1`);
+  expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/start`, {}));
+  await published();
+  expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${webhookId}/enable`, {}));
+  expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/finish`, {}));
+  expect((await published()).map(({ body }) => JSON.parse(body).data.status as string)).toEqual(['CK', 'CK', 'CMNP', 'CMNP']);
+});
+
+/** Events straight into the outbox, as a change writes them: of so many appointments in turn. */
+const insertEvents = (count: number, appointments: number): Promise<unknown> => desk.rows(
+  `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+   select $1, 'ev-' || gen_random_uuid(), 'appointment.updated', 'api-' || n % $3, 1, '', now(), json_build_object('n', n)
+   from generate_series(1, $2::integer) as n`,
+  count, appointments,
+);
+
+test('twenty-five thousand events are published in order, each once, while two servers publish and one gives up in between', async () => {
+  await subscribe();
+  await insertEvents(25_000, 40);
+  const other = await createApp(testConfig(desk.server.connectionString, { logLevel: 'silent' }), { now: desk.clock.now });
+  let asked = 0;
+  await Promise.all([publishEvents(other.runtime, () => (asked += 1) > 7), publishEvents(desk.server.runtime)]);
+  const rows = await published();
+  await other.close();
+  expect(rows.map(({ body }) => JSON.parse(body).data.n as number)).toEqual(Array.from({ length: 25_000 }, (_, index) => index + 1));
+  expect(rows.every(({ sequence }, index) => sequence === Math.floor(index / 40) + 1)).toBe(true);
+});
+
+test('what a transaction wrote that was open for long is published when it commits, and nothing waits for it', async () => {
+  await subscribe();
+  const late = new pg.Client({ connectionString: desk.server.connectionString });
+  await late.connect();
+  onTestFinished(() => late.end());
+  await late.query('begin');
+  await late.query(
+    `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+     values ($1, 'ev-late', 'appointment.updated', 'api-late', 1, '', now(), '{}')`,
+    [desk.business.id],
+  );
+  await insertEvents(3, 1);
+  expect(await published()).toHaveLength(3);
+  await insertEvents(3, 1);
+  expect(await published()).toHaveLength(6);
+  await late.query('commit');
+  expect((await published()).map(({ event_id: id }) => id).at(-1)).toBe('ev-late');
+  expect(await published()).toHaveLength(7);
+});
+
+test('a part whose transaction fails is published again, whole', async () => {
+  await subscribe();
+  await insertEvents(3, 1);
+  const { runtime } = desk.server;
+  const failing = { ...runtime, db: { ...runtime.db, transaction: <T>(work: (tx: Queryable) => Promise<T>) => runtime.db.transaction(async (tx) => {
+    await work(tx);
+    throw new Error('the connection broke');
+  }) } };
+  // Whoever of the two is quicker: the job of the server publishes as well.
+  await publishEvents(failing).catch(() => undefined);
+  expect(await published()).toHaveLength(3);
+});
+
+test('restored into a server whose transactions count from lower: nothing is lost and nothing is sent again', async () => {
+  await subscribe();
+  await insertEvents(2, 1);
+  expect(await published()).toHaveLength(2);
+  // As it looks after a restore: everything was written by transactions that are still to come here.
+  await desk.server.runtime.db.transaction(async (tx) => {
+    await tx.query(sql('', 'select pg_advisory_xact_lock(publishing_lock())'), []);
+    await tx.query(sql('', `update outbox set transaction_id = '900000000000' where business_id = $1`), [desk.business.id]);
+    await tx.query(sql('', `update webhook_publisher set snapshot = '900000000010:900000000010:'`), []);
+    await tx.query(sql('', `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data, transaction_id)
+      values ($1, 'ev-unpublished', 'appointment.updated', 'api-1', 1, '', now(), '{}', '900000000010')`), [desk.business.id]);
+  });
+  await insertEvents(1, 1);
+  expect((await published()).length).toBe(4);
+  await insertEvents(1, 1);
+  expect(new Set((await published()).map(({ event_id: id }) => id)).size).toBe(5);
+  expect(await published()).toHaveLength(5);
+});
+
+test('events are deleted two days after they happened, and never before they were published', async () => {
+  const counted = async (): Promise<number> => (await desk.rows('select 1 from outbox where business_id = $1')).length;
+  // Those of other tests are younger than what follows and come before it.
+  await desk.rows('delete from outbox where business_id <> $1');
+  await subscribe();
+  await insertEvents(3, 1);
+  await published();
+  await desk.rows(`update outbox set occurred_at = to_timestamp(${instant('08:00') - 2 * 86_400 - 1}) where business_id = $1`);
+  // Nobody has listened to the live feed for long.
+  await desk.rows(`update live_feed set numbered_at = '-infinity' where $1 <> ''`);
+  const late = new pg.Client({ connectionString: desk.server.connectionString });
+  await late.connect();
+  onTestFinished(() => late.end());
+  await late.query('begin');
+  await late.query('select pg_advisory_xact_lock(publishing_lock())');
+  await insertEvents(1, 1);
+  await desk.rows(`update outbox set occurred_at = '2020-01-01' where business_id = $1 and data ->> 'n' = '1' and occurred_at > now() - interval '1 day'`);
+  await sweepEvents(desk.server.runtime);
+  expect(await counted()).toBe(1);
+  await late.query('commit');
+  expect(await published()).toHaveLength(4);
+  await sweepEvents(desk.server.runtime);
+  expect(await counted()).toBe(0);
+});
+
+test('C14: an erasure and the publisher never meet: what is published after it holds nothing of the patient', async () => {
+  await subscribe();
+  const { patient_id: patientId } = expectDone(await desk.business.api('POST', '/dr/v1/patient', { first_name: 'Leela', gender: 'F', dob: '1950-01-02' }));
+  const publishing = new pg.Client({ connectionString: desk.server.connectionString });
+  await publishing.connect();
+  onTestFinished(() => publishing.end());
+  await publishing.query('begin');
+  await publishing.query('select pg_advisory_xact_lock(publishing_lock())');
+  await desk.book('09:15', {}, { patient_id: patientId, partner_meta: { nick: 'Zebulon' } });
+  const erased = desk.business.api('DELETE', `/opdesk/v1/patients/${patientId}/personal-data`);
+  await expect.poll(async () => (await publishing.query("select from pg_locks where locktype = 'advisory' and not granted")).rowCount).toBe(1);
+  await publishing.query('commit');
+  expectDone(await erased);
+  const rows = await published();
+  expect(rows.length).toBeGreaterThan(0);
+  expect(JSON.stringify(rows)).not.toContain('Zebulon');
 });

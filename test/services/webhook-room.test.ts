@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { createDeliveryRoom, type DeliveryRoom } from '../../src/services/webhooks/room.ts';
+
+interface Taken {
+  readonly businessId: string;
+  readonly webhookId: string;
+}
+
+const of = (webhookId: string): Taken => ({ businessId: 'b', webhookId });
+
+/** Takes as much as is offered to each of those, as often as something is, and begins what it may; answers how much of each is under way. */
+function fill(room: DeliveryRoom<Taken>, webhooks: readonly string[], underWay = new Map<string, number>()): Map<string, number> {
+  for (let taken = 1; taken > 0;) {
+    taken = 0;
+    for (const webhookId of webhooks) {
+      const offer = room.offer(0);
+      const slots = Math.min(offer?.atMost ?? 0, offer?.busy.find((each) => each.webhookId === webhookId)?.slots ?? offer?.atMostEach ?? 0);
+      for (let index = 0; index < slots; index += 1) room.add(of(webhookId));
+      taken += slots;
+    }
+    for (const { webhookId } of room.begin()) underWay.set(webhookId, (underWay.get(webhookId) ?? 0) + 1);
+  }
+  return underWay;
+}
+
+test('one receiver has at most 32 tries under way', () => {
+  expect([...fill(createDeliveryRoom<Taken>(() => 0), ['w'])]).toEqual([['w', 32]]);
+});
+
+test.each([16, 40, 100, 300])('%i receivers that do not answer leave room for another', (count) => {
+  const room = createDeliveryRoom<Taken>(() => 0);
+  const underWay = fill(room, Array.from({ length: count }, (_, index) => `w-${index}`));
+  expect([...underWay.values()].reduce((sum, each) => sum + each)).toBeLessThan(512);
+  expect(fill(room, ['another']).get('another')).toBeGreaterThan(0);
+});
+
+test('of a receiver that answers quickly more is taken ahead, and none of one that does not', () => {
+  const room = createDeliveryRoom<Taken>(() => 0);
+  fill(room, ['w']);
+  room.end(of('w'), true, 5);
+  expect(room.offer(0)?.busy).toEqual([{ businessId: 'b', webhookId: 'w', slots: 97 }]);
+  fill(room, ['w']);
+  room.end(of('w'), true, 5_000);
+  expect(room.offer(0)?.busy).toMatchObject([{ slots: 0 }]);
+  expect(room.begin()).toHaveLength(1);
+  expect(room.clear()).toHaveLength(95);
+  expect(room.clear()).toEqual([]);
+});
+
+test('a receiver that has failed 32 times in a row is asked once a second, until it takes something', () => {
+  let now = 0;
+  const room = createDeliveryRoom<Taken>(() => now);
+  fill(room, ['w']);
+  for (let index = 0; index < 32; index += 1) room.end(of('w'), false, 5);
+  expect(room.offer(0)?.busy).toMatchObject([{ slots: 0 }]);
+  now = 1_000;
+  expect(room.offer(0)?.busy).toMatchObject([{ slots: 32 }]);
+  room.add(of('w'));
+  room.begin();
+  expect(room.offer(0)?.busy).toMatchObject([{ slots: 0 }]);
+  room.end(of('w'), true, 5);
+  expect(room.offer(0)?.busy).toMatchObject([{ slots: 128 }]);
+});
+
+test('a receiver that nothing was sent to for a minute is forgotten', () => {
+  let now = 0;
+  const room = createDeliveryRoom<Taken>(() => now);
+  room.add(of('w'));
+  room.begin();
+  room.end(of('w'), true, 5);
+  now = 60_001;
+  expect(room.offer(0)?.busy).toEqual([]);
+});
+
+test('results that are not written yet take up room', () => {
+  const room = createDeliveryRoom<Taken>(() => 0);
+  expect([room.offer(0)?.atMost, room.offer(412)?.atMost, room.offer(512)]).toEqual([256, 50, undefined]);
+});
