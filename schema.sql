@@ -207,6 +207,7 @@ CREATE TYPE public.webhook_to_send AS (
 	business_id text,
 	webhook_id text,
 	event_id text,
+	sequence integer,
 	body text,
 	tries integer,
 	replayed_after integer,
@@ -1347,7 +1348,7 @@ begin
   join wanting w on w.business_id = e.business_id
   where (w.event_names is null or e.event = any (w.event_names))
     -- By both: clocks of servers differ, and a restored database has transactions of another server.
-    and not (e.occurred_at < w.created_at and pg_visible_in_snapshot(e.transaction_id, w.made_in))
+    and not (e.occurred_at <= w.created_at and pg_visible_in_snapshot(e.transaction_id, w.made_in))
   order by e.position, w.id;
   get diagnostics inserted = row_count;
   return inserted;
@@ -1486,7 +1487,7 @@ begin
 
   return query
   select
-    d.position, d.business_id, d.subscription_id, d.event_id, d.body, d.tries, d.replayed_after, d.created_at,
+    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.created_at,
     s.endpoint, s.signing_key, s.previous_key, s.previous_key_until
   from unnest(taken) as t (position)
   join webhook_deliveries d on d.position = t.position

@@ -92,6 +92,7 @@ create type webhook_to_send as (
   business_id text,
   webhook_id text,
   event_id text,
+  sequence integer,
   body text,
   tries integer,
   replayed_after integer,
@@ -211,7 +212,7 @@ begin
 
   return query
   select
-    d.position, d.business_id, d.subscription_id, d.event_id, d.body, d.tries, d.replayed_after, d.created_at,
+    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.created_at,
     s.endpoint, s.signing_key, s.previous_key, s.previous_key_until
   from unnest(taken) as t (position)
   join webhook_deliveries d on d.position = t.position

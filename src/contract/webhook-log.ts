@@ -141,14 +141,14 @@ export function wholeDeliveryAnswer(
   return {
     ...deliveryAnswer(delivery),
     body,
-    ...(lastTry === null ? {} : { headers: sentHeaders(delivery.eventId, lastTry.at, lastTry.keys ?? (isSigned ? 1 : 0)) }),
+    ...(lastTry === null ? {} : { headers: sentHeaders(delivery, lastTry.at, lastTry.keys ?? (isSigned ? 1 : 0)) }),
     every_try: tries.map(tryAnswer),
   };
 }
 
 /** What a try sent beside the body: which times and signatures, but not what these were (decision F3). */
-function sentHeaders(eventId: string, at: number, keys: number): Readonly<Record<string, string>> {
-  return webhookHeaders(eventId, at, keys === 0 ? null : { eka: '***', standard: Array.from({ length: keys }, () => '***') });
+function sentHeaders(delivery: Delivery, at: number, keys: number): Readonly<Record<string, string>> {
+  return webhookHeaders(delivery, at, keys === 0 ? null : { eka: '***', standard: Array.from({ length: keys }, () => '***') });
 }
 
 function tryAnswer({ number, at, durationMs, statusCode, failure, answer }: DeliveryTry): Readonly<Record<string, unknown>> {

@@ -7,6 +7,8 @@ export interface WebhookToSend {
   readonly businessId: string;
   readonly webhookId: string;
   readonly eventId: string;
+  /** Among the events of its appointment. */
+  readonly sequence: number | null;
   readonly body: string;
   readonly tries: number;
   /** How many tries there had been when it was last replayed. */
@@ -29,7 +31,7 @@ export interface Room {
 const leaseStatement = sql(
   'lease_webhook_deliveries',
   `select
-     position, business_id as "businessId", webhook_id as "webhookId", event_id as "eventId", body, tries,
+     position, business_id as "businessId", webhook_id as "webhookId", event_id as "eventId", sequence, body, tries,
      replayed_after as "replayedAfter", created_at as "createdAt", endpoint, signing_key as "signingKey",
      previous_key as "previousKey", previous_key_until as "previousKeyUntil"
    from lease_webhook_deliveries(to_timestamp($1), to_timestamp($2), $3, $4, $5, $6, $7)`,

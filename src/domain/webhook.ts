@@ -84,10 +84,23 @@ export interface Signatures {
   readonly standard: readonly string[];
 }
 
-/** The headers of a try beside those of HTTP itself; what is sent and what the log shows. @param at epoch seconds */
-export function webhookHeaders(eventId: string, at: number, signatures: Signatures | null): Readonly<Record<string, string>> {
+/**
+ * The headers of a try beside those of HTTP itself; what is sent and what the log shows.
+ * @param sequence of the event among those of its appointment; null for an event of none
+ * @param at epoch seconds
+ */
+export function webhookHeaders(
+  { eventId, sequence }: { readonly eventId: string; readonly sequence: number | null },
+  at: number,
+  signatures: Signatures | null,
+): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(at));
-  const unsigned = { 'content-type': 'application/json', 'webhook-id': eventId, 'webhook-timestamp': timestamp };
+  const unsigned = {
+    'content-type': 'application/json',
+    'webhook-id': eventId,
+    'webhook-timestamp': timestamp,
+    ...(sequence === null ? {} : { 'opdesk-sequence': String(sequence) }),
+  };
   if (signatures === null) return unsigned;
   return {
     ...unsigned,

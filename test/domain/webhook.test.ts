@@ -74,12 +74,12 @@ describe('what tries say of a subscription', () => {
 
 describe('what is sent with an event', () => {
   test('without a key carries no signature of either kind', () => {
-    expect(webhookHeaders('ev-1', now + 0.9, null)).toEqual({ 'content-type': 'application/json', 'webhook-id': 'ev-1', 'webhook-timestamp': String(now) });
+    expect(webhookHeaders({ eventId: 'ev-1', sequence: null }, now + 0.9, null)).toEqual({ 'content-type': 'application/json', 'webhook-id': 'ev-1', 'webhook-timestamp': String(now) });
   });
 
   test('carries both signatures of the same second, and the standard one of every key', () => {
-    expect(webhookHeaders('ev-1', now + 0.9, { eka: 'ab', standard: ['x', 'y'] })).toEqual({
-      'content-type': 'application/json', 'webhook-id': 'ev-1', 'webhook-timestamp': String(now), 'webhook-signature': 'v1,x v1,y',
+    expect(webhookHeaders({ eventId: 'ev-1', sequence: 3 }, now + 0.9, { eka: 'ab', standard: ['x', 'y'] })).toEqual({
+      'content-type': 'application/json', 'webhook-id': 'ev-1', 'opdesk-sequence': '3', 'webhook-timestamp': String(now), 'webhook-signature': 'v1,x v1,y',
       'eka-webhook-signature': `t=${now},v1=ab`,
     });
   });

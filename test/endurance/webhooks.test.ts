@@ -60,6 +60,7 @@ test(`${changes} changes, with receivers that fail at random and ${kills} kills:
   for (const { arrivals } of receivers) {
     expect(missing(events, arrivals)).toEqual([]);
     expect(outOfOrder(events, arrivals)).toEqual([]);
+    expect(misnumbered(events, arrivals)).toEqual([]);
     expect(arrivals.filter((arrival) => !isWellSigned(arrival))).toEqual([]);
     expect(changedBetweenTries(arrivals)).toEqual([]);
   }
@@ -115,6 +116,18 @@ function outOfOrder(events: readonly OutboxEvent[], arrivals: readonly Arrival[]
     before.set(appointmentId, id);
   }
   return wrong;
+}
+
+/** The events of an appointment are counted from 1. */
+function misnumbered(events: readonly OutboxEvent[], arrivals: readonly Arrival[]): string[] {
+  const counts = new Map<string, number>();
+  const numbers = new Map<string, string>();
+  for (const { id, appointmentId } of events) {
+    const number = (counts.get(appointmentId) ?? 0) + 1;
+    counts.set(appointmentId, number);
+    numbers.set(id, String(number));
+  }
+  return arrivals.filter(({ eventId, headers }) => headers['opdesk-sequence'] !== numbers.get(eventId)).map(({ eventId }) => eventId);
 }
 
 /** By both signatures; the package takes the key in base64. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { sql } from '../../src/db/database.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
@@ -164,28 +164,6 @@ test('E5: a business that turns no-shows off keeps who was booked; the day is cl
   const next = await desk.book(at('2026-03-03', '09:00'));
   await run(midnight + 86_400);
   expect(await statuses(...ids, next)).toEqual(['BK', 'NS', 'AB', 'NS']);
-});
-
-test('E5: a walk-in that was under way at midnight is closed too, once nothing can be under way any more', async () => {
-  const { business, server } = desk;
-  const client = new pg.Client({ connectionString: server.connectionString });
-  await client.connect();
-  onTestFinished(() => client.end());
-  await client.query('begin');
-  await client.query(`select take_locks(array[doctor_lock($1, 'do-1')])`, [business.id]);
-  desk.clock.set(midnight - 1);
-  const walkIn = business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', name: 'Guest' });
-  await expect.poll(async () => (await client.query("select from pg_locks where locktype = 'advisory' and not granted")).rowCount).toBe(1);
-  await run(midnight + 1);
-  expect(await closedUntil()).toBe(today);
-  await client.query('commit');
-  const id = expectDone(await walkIn).entry.appointment_id as string;
-  await run(midnight + 60);
-  expect(await statuses(id)).toEqual(['CK']);
-  // Its own time is over too.
-  await run(midnight + 900);
-  expect(await statuses(id)).toEqual(['NS']);
-  expect(await closings()).toEqual({ [id]: 1 });
 });
 
 test('E5: who comes back after the day was closed stays, also while a late session keeps the day open', async () => {

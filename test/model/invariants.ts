@@ -33,6 +33,14 @@ const queries: Readonly<Record<string, string>> = {
     select doctor_id, clinic_id, local_date, token, count(*)
     from appointments where business_id = $1 and token is not null
     group by doctor_id, clinic_id, local_date, token having count(*) > 1`,
+  'a place in a queue twice': `
+    select doctor_id, clinic_id, local_date, queue_position, array_agg(token)
+    from appointments where business_id = $1 and queue_position is not null
+    group by doctor_id, clinic_id, local_date, queue_position having count(*) > 1`,
+  'what an erasure left': `
+    select 'patient', id from patients where business_id = $1 and first_name = 'Zebulon' and partner_id is null
+    union all select 'notes', a.id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
+      where a.business_id = $1 and p.erased_at is not null and a.notes is not null`,
   'a token that the book of tokens does not know': `
     select a.id, a.token from appointments a
     left join tokens t on t.business_id = a.business_id and t.doctor_id = a.doctor_id and t.clinic_id = a.clinic_id

@@ -30,7 +30,7 @@ const roles: readonly Role[] = ['api', 'staff', 'doctor'];
 /** One random sequence: something is booked, things are done to it and to others, and then anybody may have it. */
 export async function playSequence(stage: Stage, random: Random): Promise<void> {
   const send = sender(stage, random);
-  const own = await create(stage, random, send);
+  const own = random.next() < 0.03 ? await eraseSomebody(stage, random, send) : await create(stage, random, send);
   if (own === null) return changeCommon(stage, random, send);
   let { id, status } = own;
   for (let step = 1 + random.below(5); step > 0; step -= 1) {
@@ -57,8 +57,8 @@ function sender({ servers, tokens, answers, surprises }: Stage, random: Random):
     });
     const key = `${what} ${response.statusCode}`;
     answers.set(key, (answers.get(key) ?? 0) + 1);
-    // A guest has no follow-up and a reservation no token: what else is asked here is never wrong in itself.
-    const mayBeWrong = what === 'follow-up' || what === 'update';
+    // A guest has no follow-up, a reservation no token, and who has a patient gets no other: what else is asked here is never wrong in itself.
+    const mayBeWrong = ['follow-up', 'update', 'patient'].includes(what);
     if (response.statusCode >= 500 || (response.statusCode === 400 && !mayBeWrong)) surprises.push(`${what} ${path}: ${response.statusCode} ${response.body}`);
     return { status: response.statusCode, body: response.body === '' ? undefined : JSON.parse(response.body) };
   };
@@ -128,7 +128,7 @@ async function useVerb(stage: Stage, random: Random, send: Send, id: string, sta
 /** Changes of place, time, number and contents: the status after them is read, not foretold. */
 async function changeOwn(stage: Stage, random: Random, send: Send, own: Own): Promise<Own> {
   const { id } = own;
-  const kind = random.below(8);
+  const kind = random.below(12);
   if (kind === 0) {
     const { status, body } = await send('replace', 'PATCH', `/appointments/v1/${id}/reschedule`, times(slot(stage, random)));
     return status === 200 ? { id: body.appointment_id as string, status: body.status as string } : readOwn(send, own);
@@ -139,6 +139,10 @@ async function changeOwn(stage: Stage, random: Random, send: Send, own: Own): Pr
   else if (kind === 4) await send('skip', 'POST', `/opdesk/v1/appointments/${id}/skip`, random.next() < 0.5 ? {} : { places: 1 + random.below(5) });
   else if (kind === 5) await send('to', 'POST', `/opdesk/v1/appointments/${id}/move`, { to: random.pick(['first', 'last']) });
   else if (kind === 6) await send('call', 'POST', `/opdesk/v1/appointments/${id}/call`, {});
+  else if (kind === 7) await send('attributes', 'PATCH', `/dr/v1/appointment/${id}/custom_attribute`, { tags: [`t${random.below(3)}`], label: null });
+  else if (kind === 8) await send('change status', 'POST', `/dr/v1/appointment/${id}/change-status`, { status: random.pick(['NS', 'CN']) });
+  else if (kind === 9) await send('prescribe', 'POST', `/dr/v1/appointment/${id}/complete`, { prescription_id: `p-${random.below(9)}` });
+  else if (kind === 10) await send('patient', 'POST', `/opdesk/v1/appointments/${id}/patient`, { patient_id: random.pick(stage.clinic.patientIds) });
   else return proposeFollowUp(stage, random, send, own);
   return readOwn(send, own);
 }
@@ -152,7 +156,25 @@ async function proposeFollowUp(stage: Stage, random: Random, send: Send, own: Ow
   const { status, body } = await send('follow-up', 'POST', `/opdesk/v1/appointments/${own.id}/follow-up`, { start_time: slot(stage, random) });
   if (status !== 201) return own;
   stage.common.push(own.id);
-  return { id: body.appointment_id as string, status: 'IN' };
+  const id = body.appointment_id as string;
+  if (random.next() < 0.7) return { id, status: 'IN' };
+  await send('partner confirms', 'PUT', `/dr/v1/appointment/${id}/follow-up/confirm`, { start_time: slot(stage, random) });
+  return readOwn(send, { id, status: 'IN' });
+}
+
+/** A patient who books and is erased; others go on with the appointment. */
+async function eraseSomebody(stage: Stage, random: Random, send: Send): Promise<Own | null> {
+  const person = { first_name: 'Zebulon', gender: 'M', dob: '1980-01-01', mobile: '+919812300000' };
+  const { body } = await send('patient made', 'POST', '/dr/v1/patient', person);
+  const patientId = body.patient_id as string;
+  const booked = await send('book', 'POST', '/dr/v1/appointment', {
+    ...place(stage, random), patient_id: patientId, appointment_details: { start_time: slot(stage, random), notes: 'Zebulon' },
+  });
+  const erased = send('erase', 'DELETE', `/opdesk/v1/patients/${patientId}/personal-data`, {});
+  if (booked.status === 201) stage.common.push(booked.body.appointment_id as string);
+  await changeCommon(stage, random, send);
+  await erased;
+  return null;
 }
 
 async function readOwn(send: Send, { id }: Own): Promise<Own> {

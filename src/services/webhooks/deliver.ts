@@ -28,33 +28,11 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   const { db, now, telemetry } = runtime;
   const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
   const sender = createWebhookSender(runtime.webhookAddresses);
-  const results = createDeliveryResults(runtime, wake);
+  const looks = whenWanted(look, (error) => telemetry.jobFailed('deliver webhooks', error));
+  const results = createDeliveryResults(runtime, looks.wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
   let isStopping = false;
   let isAbandoned = false;
-  let isWanted = false;
-  let isFailing = false;
-  let looking: Promise<void> | undefined;
-
-  function wake(): void {
-    isWanted = true;
-    if (!isStopping) looking ??= lookWhileWanted().finally(() => (looking = undefined));
-  }
-
-  async function lookWhileWanted(): Promise<void> {
-    while (isWanted && !isStopping) {
-      isWanted = false;
-      const began = performance.now();
-      try {
-        await look();
-        isFailing = false;
-      } catch (error) {
-        if (!isFailing) telemetry.jobFailed('deliver webhooks', error);
-        isFailing = true;
-      }
-      await delay(Math.max(restMs, performance.now() - began), undefined, { ref: false });
-    }
-  }
 
   async function look(): Promise<void> {
     begin(room.begin());
@@ -82,7 +60,7 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
     if (outcome === null) await giveBack([delivery]);
     else results.add({ delivery, at, durationMs, keys: keys.length, outcome });
     if (!isStopping) begin(room.begin(delivery));
-    wake();
+    looks.wake();
   }
 
   function giveBack(deliveries: readonly LeasedDelivery[]): Promise<void> {
@@ -90,16 +68,55 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   }
 
   return {
-    wake,
+    wake: () => looks.wake(),
     async stop() {
       isStopping = true;
-      await looking;
+      await looks.stop();
       await Promise.race([Promise.all(underWay.values()), delay(patienceMs, undefined, { ref: false })]);
       isAbandoned = true;
       const left = [...underWay.keys(), ...room.clear()];
       sender.close();
       await results.close();
       if (left.length > 0) await giveBack(left);
+    },
+  };
+}
+
+interface Looks {
+  readonly wake: () => void;
+  stop(): Promise<void>;
+}
+
+/** Looks when somebody wants it, one at a time with a rest after each. @param onFailure called for the first failure of a row of them */
+function whenWanted(look: () => Promise<void>, onFailure: (error: unknown) => void): Looks {
+  let isStopping = false;
+  let isWanted = false;
+  let isFailing = false;
+  let looking: Promise<void> | undefined;
+
+  async function lookWhileWanted(): Promise<void> {
+    while (isWanted && !isStopping) {
+      isWanted = false;
+      const began = performance.now();
+      try {
+        await look();
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) onFailure(error);
+        isFailing = true;
+      }
+      await delay(Math.max(restMs, performance.now() - began), undefined, { ref: false });
+    }
+  }
+
+  return {
+    wake() {
+      isWanted = true;
+      if (!isStopping) looking ??= lookWhileWanted().finally(() => (looking = undefined));
+    },
+    async stop() {
+      isStopping = true;
+      await looking;
     },
   };
 }

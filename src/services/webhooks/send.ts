@@ -10,6 +10,8 @@ import type { ResolveHost, WebhookAddresses } from './addresses.ts';
 export interface Try {
   readonly endpoint: string;
   readonly eventId: string;
+  /** Among the events of its appointment; null for an event of none. */
+  readonly sequence: number | null;
   /** Pure ASCII. */
   readonly body: string;
   readonly keys: readonly string[];
@@ -43,10 +45,10 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     });
   }
 
-  function exchange({ endpoint, eventId, body, keys, at }: Try, deadline: number, mayReuse: boolean): Promise<TryOutcome | 'stale'> {
+  function exchange({ endpoint, eventId, sequence, body, keys, at }: Try, deadline: number, mayReuse: boolean): Promise<TryOutcome | 'stale'> {
     const url = new URL(endpoint);
     const isHttps = url.protocol === 'https:';
-    const headers = { ...webhookHeaders(eventId, at, sign(eventId, at, body, keys)), 'content-length': Buffer.byteLength(body) };
+    const headers = { ...webhookHeaders({ eventId, sequence }, at, sign(eventId, at, body, keys)), 'content-length': Buffer.byteLength(body) };
     const how: RequestOptions = { method: 'POST', headers, lookup, agent: mayReuse && (isHttps ? https : http) };
     const request = isHttps ? requestHttps(url, how) : requestHttp(url, how);
     request.once('socket', (socket) => {

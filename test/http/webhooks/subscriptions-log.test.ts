@@ -143,7 +143,7 @@ describe('the log', () => {
       tries: 2, created_at: now + 1, finished_at: now + 3_601, last_try: { number: 2, at: now + 11, duration_ms: 20, status_code: 204 },
       body: '{"n":1,"caf\\u00e9":1.0}',
       headers: {
-        'content-type': 'application/json', 'webhook-id': 'ev-1', 'webhook-timestamp': String(now + 11), 'webhook-signature': 'v1,*** v1,***',
+        'content-type': 'application/json', 'webhook-id': 'ev-1', 'opdesk-sequence': '1', 'webhook-timestamp': String(now + 11), 'webhook-signature': 'v1,*** v1,***',
         'eka-webhook-signature': `t=${now + 11},v1=***`,
       },
       every_try: [
