@@ -100,6 +100,8 @@ begin
     ) then
       return ('{}', true, is_wanted)::publishing_part;
     end if;
+    -- Only what was under way before: nothing begins anywhere, and least of all at the beginning.
+    p.first_position := coalesce(p.first_position, 9223372036854775807);
     if not is_wanted then
       update webhook_publisher w set snapshot = seen_now, last_position = greatest(w.last_position, last_found);
       return ('{}', true, false)::publishing_part;
