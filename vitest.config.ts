@@ -9,9 +9,10 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     // The machines that this must pass on are small and busy: a limit here only ends what hangs.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     // Whatever zone the machine is in, the results are the same; this one differs from every clinic's in the tests.
     env: { TZ: 'America/New_York' },
   },

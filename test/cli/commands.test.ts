@@ -29,7 +29,7 @@ interface Ended {
 function opdesk(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 25_000 };
+    const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 100_000 };
     execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
     });

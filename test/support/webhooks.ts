@@ -52,7 +52,7 @@ export async function openReceiver(answer: Answering = answerWith(204), make: (l
     arrivals,
     answer,
     async arrived(count) {
-      await expect.poll(() => arrivals.length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(count);
+      await expect.poll(() => arrivals.length, { interval: 5 }).toBeGreaterThanOrEqual(count);
       return arrivals.slice(0, count);
     },
     eventIds: () => arrivals.map(({ eventId }) => eventId),
@@ -95,7 +95,7 @@ export async function deliveriesOf(desk: Desk, webhookId: string): Promise<any[]
 /** Waits until the newest delivery of a subscription has had so many tries; answers it. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export async function triedTimes(desk: Desk, webhookId: string, tries: number): Promise<any> {
-  await expect.poll(async () => (await deliveriesOf(desk, webhookId))[0]?.tries, { timeout: 13_000, interval: 10 }).toBe(tries);
+  await expect.poll(async () => (await deliveriesOf(desk, webhookId))[0]?.tries, { interval: 10 }).toBe(tries);
   return (await deliveriesOf(desk, webhookId))[0];
 }
 

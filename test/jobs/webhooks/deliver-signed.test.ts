@@ -110,7 +110,7 @@ test('the example receiver verifies a real event, and fetches its appointment', 
   const id = await subscribe(desk, front.url, { signing_key: keyText });
   await makeDue(desk, id, [appointmentId], 'ev', JSON.stringify({ event: 'appointment.created', transaction_id: 'ev-1', data: { appointment_id: appointmentId } }));
   expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/test`));
-  await expect.poll(() => deliveriesOf(desk, id), { timeout: 10_000 }).toMatchObject([{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);
+  await expect.poll(() => deliveriesOf(desk, id)).toMatchObject([{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);
   expect(received).toHaveLength(2);
   expect(received).toContainEqual(['webhook.test', undefined]);
   expect(received).toContainEqual(['appointment.created', expect.objectContaining({ appointment_id: appointmentId, status: 'BK' })]);
