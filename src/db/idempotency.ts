@@ -150,7 +150,7 @@ const deleteOldStatement = sql(
      from idempotency_keys
      where created_at < to_timestamp($1)
      order by created_at
-     limit 1000
+     limit $2
    )
    delete from idempotency_keys k
    using old
@@ -158,8 +158,9 @@ const deleteOldStatement = sql(
    returning 1 as one`,
 );
 
-export async function deleteOldIdempotencyKeys(db: Queryable, before: number): Promise<number> {
-  return (await db.query(deleteOldStatement, [before])).length;
+/** @returns how many, `atMost` at the most */
+export async function deleteOldIdempotencyKeys(db: Queryable, before: number, atMost: number): Promise<number> {
+  return (await db.query(deleteOldStatement, [before, atMost])).length;
 }
 
 function columns(row: IdempotencyKeyColumns): string[] {

@@ -1,6 +1,6 @@
 import type { Runtime } from '../services/context.ts';
 import { closeDays } from '../services/day-closing.ts';
-import type { Job } from './sweep.ts';
+import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 60_000;
 
@@ -9,16 +9,7 @@ const intervalMs = 60_000;
  * find closed.
  */
 export function startCloseDay(runtime: Runtime): Job {
-  let running: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    running ??= closeDay(runtime).finally(() => (running = null));
-  }, intervalMs).unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return startEvery(intervalMs, () => closeDay(runtime));
 }
 
 /** One run. */

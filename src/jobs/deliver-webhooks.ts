@@ -1,6 +1,6 @@
 import type { Runtime } from '../services/context.ts';
 import { createWebhookDelivery } from '../services/webhooks/deliver.ts';
-import type { Job } from './sweep.ts';
+import type { Job } from './job.ts';
 
 /** In case that nobody is woken: what another server has made due, or time. */
 const pollMs = 1_000;

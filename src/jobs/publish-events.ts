@@ -1,6 +1,6 @@
 import type { Runtime } from '../services/context.ts';
 import { createWebhookPublisher } from '../services/webhooks/publish.ts';
-import type { Job } from './sweep.ts';
+import type { Job } from './job.ts';
 
 /** In case that nobody is woken: what other servers have written, and what was under way. */
 const pollMs = 1_000;

@@ -7,36 +7,29 @@ import { sweepReminders } from '../services/reminders.ts';
 import { sweepDeliveries } from '../services/webhooks/log.ts';
 import { sweepEvents } from '../services/webhooks/publish.ts';
 import { sweepKeys } from '../services/webhooks/subscriptions.ts';
-
-export interface Job {
-  /** Lets what runs end and starts nothing more. */
-  stop(): Promise<void>;
-}
+import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 10 * 60_000;
 
+const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> = {
+  erasures: sweepErasures,
+  'idempotency keys': sweepIdempotencyKeys,
+  'refresh tokens': sweepRefreshTokens,
+  holds: sweepHolds,
+  'signing keys': sweepKeys,
+  deliveries: sweepDeliveries,
+  events: sweepEvents,
+  reminders: sweepReminders,
+};
+
 /** Deletes what has expired, now and then, and finishes erasures that a crash interrupted. Several servers may sweep at once: each deletes what it finds. */
 export function startSweep(runtime: Runtime): Job {
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = sweep(runtime).catch((error: unknown) => runtime.telemetry.jobFailed('sweep', error));
-  }, intervalMs).unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return startEvery(intervalMs, () => sweep(runtime));
 }
 
-/** One sweep. A full batch means that there may be more. */
+/** One sweep. What fails is told, and keeps nothing else from being swept. */
 export async function sweep(runtime: Runtime): Promise<void> {
-  await sweepErasures(runtime);
-  while ((await sweepIdempotencyKeys(runtime)) >= 1_000);
-  await sweepRefreshTokens(runtime);
-  await sweepHolds(runtime);
-  await sweepKeys(runtime);
-  await sweepDeliveries(runtime);
-  await sweepEvents(runtime);
-  await sweepReminders(runtime);
+  for (const [what, sweepIt] of Object.entries(sweeps)) {
+    await sweepIt(runtime).catch((error: unknown) => runtime.telemetry.jobFailed(`sweep ${what}`, error));
+  }
 }

@@ -13,6 +13,7 @@ import { isCountry } from '../domain/country.ts';
 import { invalidRequest, type Issue } from '../domain/errors.ts';
 import { isValidZone } from '../domain/time.ts';
 import { type Runtime, type Scope, scopes } from './context.ts';
+import { inBatches } from './in-batches.ts';
 import { createSecret, hashSecret, matchesSecret } from './secrets.ts';
 
 /** What a new client may do unless something else is said (decision A5). */
@@ -151,9 +152,7 @@ const sweepBatch = 1_000;
 export async function sweepRefreshTokens(runtime: Runtime): Promise<number> {
   let deleted = 0;
   for (const { id } of await selectBusinesses(runtime.db)) {
-    for (let batch = sweepBatch; batch === sweepBatch; deleted += batch) {
-      batch = await deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), sweepBatch);
-    }
+    deleted += await inBatches(sweepBatch, (atMost) => deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), atMost));
   }
   return deleted;
 }

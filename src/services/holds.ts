@@ -7,6 +7,7 @@ import { type Pass, passGate } from './appointments/gate.ts';
 import { resolvePlace } from './appointments/place.ts';
 import { idsToGive } from './change-catalog.ts';
 import type { Context, Runtime } from './context.ts';
+import { inBatches } from './in-batches.ts';
 import { untilSettled } from './until-settled.ts';
 
 /** How often a hold is decided anew because schedules changed while it was decided, as for bookings. */
@@ -113,9 +114,5 @@ const sweepBatch = 1_000;
 
 /** Deletes holds that expired a day ago; returns how many. */
 export async function sweepHolds({ db, now }: Runtime): Promise<number> {
-  let deleted = 0;
-  for (let batch = sweepBatch; batch === sweepBatch; deleted += batch) {
-    batch = await deleteOldHolds(db, now() - keptSeconds, sweepBatch);
-  }
-  return deleted;
+  return inBatches(sweepBatch, (atMost) => deleteOldHolds(db, now() - keptSeconds, atMost));
 }

@@ -10,6 +10,7 @@ import {
 } from '../db/idempotency.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Context, Runtime } from './context.ts';
+import { inBatches } from './in-batches.ts';
 
 export interface IdempotencyKey {
   readonly key: string;
@@ -124,7 +125,9 @@ function rowOf(ctx: Context, key: IdempotencyKey): KeyRow {
   return { businessId: ctx.businessId, clientId: ctx.actor.id, ...key };
 }
 
-/** Deletes what is older than it is kept for; returns how many, at most a thousand at a time. */
-export async function sweepIdempotencyKeys(runtime: Runtime): Promise<number> {
-  return deleteOldIdempotencyKeys(runtime.db, runtime.now() - keptSeconds);
+const sweepBatch = 1_000;
+
+/** Deletes what is older than it is kept for; returns how many. */
+export async function sweepIdempotencyKeys({ db, now }: Runtime): Promise<number> {
+  return inBatches(sweepBatch, (atMost) => deleteOldIdempotencyKeys(db, now() - keptSeconds, atMost));
 }

@@ -1,14 +1,16 @@
 import { deleteOldReminders, sendDueReminders } from '../db/notices.ts';
 import type { Runtime } from './context.ts';
+import { inBatches } from './in-batches.ts';
 
 const batch = 500;
 
 /** Reminds of every appointment whose service wants it and whose time has come (a day before, an hour before). */
 export async function sendReminders({ db, now, telemetry }: Runtime): Promise<void> {
-  for (let sent = batch; sent === batch; ) {
-    sent = await sendDueReminders(db, now(), batch);
+  await inBatches(batch, async (atMost) => {
+    const sent = await sendDueReminders(db, now(), atMost);
     telemetry.reminded(sent);
-  }
+    return sent;
+  });
 }
 
 /** Nobody is reminded of what has begun. */

@@ -2,17 +2,16 @@ import { selectOneAppointment } from '../../db/appointments.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
 import type { Booking } from '../../contract/booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import { decideBooking, type Decision } from '../../domain/decide-booking.ts';
-import type { Calendar } from '../../domain/slots.ts';
+import type { Calendar, SlotReason } from '../../domain/slots.ts';
 import { announceChange } from '../announce-change.ts';
-import type { ClinicEntry } from '../catalog.ts';
 import { findEarlierTry } from '../change-catalog.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { bookingRequest, idToBook, type Plan, refused, type Refused } from './booking-request.ts';
+import { judgePlace } from './gate.ts';
 import { resolvePlace } from './place.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
-import { holdUnknown, type Judged, withHold, withoutHold } from './with-hold.ts';
+import { holdUnknown, withHold, withoutHold } from './with-hold.ts';
 
 /**
  * How often a booking is decided anew because schedules changed while it was decided. Generous, so that somebody who
@@ -76,33 +75,16 @@ async function planBooking(ctx: Context, booking: Booking): Promise<Plan | Refus
   const business = await ctx.catalog.business(ctx.businessId);
   const place = resolvePlace(business, booking);
   if (place instanceof DomainError) return refused(place);
-  const { clinic, doctorId } = place;
   const { holdId } = booking;
-  const judged = holdId === null ? withoutHold(ctx, booking) : await withHold(ctx, { ...booking, holdId }, place);
-  if (judged instanceof DomainError) return refused(judged);
-  const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
-  const decision = decide(judged, clinic, calendar);
-  if (!decision.ok) {
-    const code = judged.holdExpired ? 'HOLD_EXPIRED' : 'SLOT_UNAVAILABLE';
-    return { ok: false, refusal: () => refusal(ctx, judged.booking, calendar, code, decision.reason) };
-  }
-  return { ok: true, booking: judged.booking, business, clinic, doctorId, calendar, decision };
-}
-
-/** Without claims: who has the seat is decided under the lock. */
-function decide({ booking, now }: Judged, clinic: ClinicEntry, calendar: Calendar | undefined): Decision {
-  if (calendar === undefined) {
-    return { ok: false, reason: booking.startAt < now && !clinic.acceptAnyTime ? 'PAST' : 'NOT_OFFERED' };
-  }
-  return decideBooking(calendar, [], {
-    startAt: booking.startAt,
-    endAt: booking.endAt,
-    mode: booking.mode,
-    serviceId: booking.serviceId,
-    now,
-    acceptAnyTime: clinic.acceptAnyTime,
-    overbook: booking.overbook,
-  });
+  const held = holdId === null ? withoutHold(ctx, booking) : await withHold(ctx, { ...booking, holdId }, place);
+  if (held instanceof DomainError) return refused(held);
+  const { mode, startAt, endAt, serviceId, overbook } = held.booking;
+  const [doctorId, clinicId] = [place.doctorId, place.clinic.id];
+  const wanted = { doctorId, clinicId, mode, startAt, endAt, serviceOn: () => serviceId, judgedAt: held.now, overbook };
+  const judged = await judgePlace(ctx, wanted);
+  if (judged.ok) return { ...judged, booking: held.booking };
+  const code = held.holdExpired ? 'HOLD_EXPIRED' : 'SLOT_UNAVAILABLE';
+  return { ok: false, refusal: () => refusal(ctx, held.booking, judged.calendar, code, judged.reason) };
 }
 
 async function settle(
@@ -148,7 +130,7 @@ export async function refusal(
   booking: Booking,
   calendar: Calendar | undefined,
   code: 'SLOT_UNAVAILABLE' | 'HOLD_EXPIRED',
-  reason: Extract<Decision, { ok: false }>['reason'],
+  reason: SlotReason,
   taken?: BookingRequest,
 ): Promise<DomainError> {
   ctx.telemetry.refusedBooking(reason);

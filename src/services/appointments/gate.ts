@@ -7,7 +7,7 @@ import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
-/** A time at a doctor's, wanted by something else than a new booking. */
+/** A time at a doctor's that somebody wants. */
 export interface WantedPlace {
   readonly doctorId: string;
   readonly clinicId: string;
@@ -19,6 +19,10 @@ export interface WantedPlace {
   readonly endAt: number | null;
   /** The service, null for the choice of decision C4. */
   readonly serviceOn: (calendar: Calendar, clinic: ClinicEntry) => string | null;
+  /** The instant by which the clock's rules judge it, epoch seconds; left out: now. */
+  readonly judgedAt?: number;
+  /** Beyond the seats, if they are full. */
+  readonly overbook?: boolean;
 }
 
 /** What may be had there, if a seat is free under the lock. */
@@ -38,7 +42,7 @@ export interface Pass {
 }
 
 /** Why it may not be had, whoever has the seat. */
-interface Barred {
+export interface Barred {
   readonly ok: false;
   readonly reason: SlotReason;
   readonly calendar: Calendar | undefined;
@@ -46,8 +50,8 @@ interface Barred {
 }
 
 /**
- * The gate that a booking passes, for every other change that takes a time (decisions B6, C3–C5). Who has the seat is
- * settled under the lock.
+ * The gate for whatever takes a time: bookings, holds, moves, follow-ups (decisions B6, C3–C5). Who has the seat is settled
+ * under the lock.
  * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
  */
 export async function passGate(ctx: Context, wanted: WantedPlace): Promise<Pass> {
@@ -59,8 +63,8 @@ export async function passGate(ctx: Context, wanted: WantedPlace): Promise<Pass>
 
 /** The same without a word to the caller, for one who may find that there is nothing to refuse. */
 export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pass | Barred> {
-  const { doctorId, clinicId, mode, startAt, endAt } = wanted;
-  const now = Math.floor(ctx.now());
+  const { doctorId, clinicId, mode, startAt, endAt, judgedAt, overbook = false } = wanted;
+  const now = Math.floor(judgedAt ?? ctx.now());
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = business.clinics.get(clinicId);
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
@@ -70,7 +74,7 @@ export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pas
   }
   const serviceId = wanted.serviceOn(calendar, clinic);
   const { acceptAnyTime } = clinic;
-  const decision = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook: false });
+  const decision = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook });
   if (!decision.ok) return { ok: false, reason: decision.reason, calendar, serviceId };
   const taken = { startAt: decision.startAt, endAt: decision.occupiedUntil, seats: decision.seats };
   return {

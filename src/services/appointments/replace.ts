@@ -17,7 +17,8 @@ import { notAllowed, withoutPatient } from './move.ts';
 export interface ReplacementRequest {
   /** Epoch seconds. */
   readonly startAt: number;
-  readonly endAt: number;
+  /** Null, or equal to the start: the slot's own end (decision C3). */
+  readonly endAt: number | null;
   /** Of the new appointment; null moves the old one's. */
   readonly partnerAppointmentId: string | null;
 }
@@ -69,7 +70,8 @@ async function alreadySo(ctx: Context, state: AppointmentState, request: Replace
     throw notAllowed(state);
   }
   const namesItself = partnerAppointmentId === null || partnerAppointmentId === state.partnerId;
-  const isThere = namesItself && !state.isDummy && state.startAt === startAt && state.endAt === endAt;
+  const keepsEnd = endAt === null || endAt === startAt || endAt === state.endAt;
+  const isThere = namesItself && !state.isDummy && state.startAt === startAt && keepsEnd;
   return isThere && decideVerb(state.status, 'replace', 'api').kind === 'change' ? state.id : null;
 }
 

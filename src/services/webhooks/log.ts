@@ -14,6 +14,7 @@ import {
 } from '../../db/webhook-log.ts';
 import { idsToGive } from '../change-catalog.ts';
 import type { Context, Runtime } from '../context.ts';
+import { inBatches } from '../in-batches.ts';
 import { getWebhook, listWebhooks } from './subscriptions.ts';
 
 /** How many pending deliveries are counted for the list. */
@@ -127,11 +128,7 @@ const sweepBatch = 5_000;
 
 /** Deletes what is older than thirty days from the log; returns how much. */
 export async function sweepDeliveries({ db, now }: Runtime): Promise<number> {
-  let deleted = 0;
-  for (let batch = sweepBatch; batch === sweepBatch; deleted += batch) {
-    batch = await deleteOldDeliveries(db, now() - deliveriesKeptSeconds, sweepBatch);
-  }
-  return deleted;
+  return inBatches(sweepBatch, (atMost) => deleteOldDeliveries(db, now() - deliveriesKeptSeconds, atMost));
 }
 
 function refuseDisabled({ disabledReason }: WebhookSubscription): void {

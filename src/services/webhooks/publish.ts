@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { webhookBody } from '../../contract/webhook-event.ts';
 import { deleteOldEvents, insertDeliveries, selectEventsToPublish, takePublishingPart } from '../../db/webhook-publishing.ts';
 import type { Runtime } from '../context.ts';
+import { inBatches } from '../in-batches.ts';
 
 export interface WebhookPublisher {
   /** Something was committed. */
@@ -91,7 +92,5 @@ const sweepBatch = 5_000;
 
 /** Deletes events that have been published, two days after they happened; returns how many. */
 export async function sweepEvents({ db, now }: Runtime): Promise<number> {
-  let deleted = 0;
-  for (let batch = sweepBatch; batch === sweepBatch; deleted += batch) batch = await deleteOldEvents(db, now() - keptSeconds, sweepBatch);
-  return deleted;
+  return inBatches(sweepBatch, (atMost) => deleteOldEvents(db, now() - keptSeconds, atMost));
 }

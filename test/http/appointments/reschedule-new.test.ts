@@ -128,12 +128,18 @@ describe('E4: a rescheduling that makes a new appointment', () => {
     expect((await replace(id, '10:00', '10:15')).body.error.details).toEqual({ status });
   });
 
-  test('needs both times, the end after the start', async () => {
+  test('C3: an end that is left out, or equal to the start, is the end of the slot; one before it is refused', async () => {
     const id = await desk.book('09:15');
-    expect(issuesOf(await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, {}))).toEqual(['/start_time required', '/end_time required']);
-    const answer = await replace(id, '10:00', '10:00');
-    expect(issuesOf(answer)).toEqual(['/end_time too_small']);
-    expect(answer.body.message).toContain('end_time must be after start_time');
+    expect(issuesOf(await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, {}))).toEqual(['/start_time required']);
+    expect(issuesOf(await replace(id, '10:00', '09:45'))).toEqual(['/end_time too_small']);
+    const moved = { start_time: instant('10:00'), end_time: instant('10:15') };
+    const next = expectDone(await replace(id, '10:00', '10:00'));
+    expect(next).toMatchObject({ ...moved, prev_aids: [id] });
+    const nextId = next.appointment_id as string;
+    expect(expectDone(await desk.business.api('PATCH', `/appointments/v1/${nextId}/reschedule`, { start_time: instant('10:00') })))
+      .toMatchObject({ ...moved, appointment_id: nextId });
+    expect(expectDone(await desk.business.api('PATCH', `/appointments/v1/${nextId}/reschedule`, { start_time: instant('10:30') })))
+      .toMatchObject({ start_time: instant('10:30'), end_time: instant('10:45'), prev_aids: [id, nextId] });
   });
 
   test('B8: an Idempotency-Key sent again answers the same new appointment', async () => {

@@ -1,7 +1,6 @@
 import type { Static } from 'typebox';
 import {
   checkMove,
-  checkReplace,
   DeskRescheduleBody,
   doctorFieldsOfMove,
   type Named,
@@ -113,7 +112,7 @@ function defineReplace(server: HttpServer): void {
       + 'answers the new one.',
     body: ReplaceBody,
     example: { start_time: 1730189586, end_time: 1730190486 },
-    check: ({ body }) => checkReplace(body),
+    check: ({ body }) => checkMove(body),
     responses: {
       200: {
         description: 'The new appointment',
@@ -123,7 +122,7 @@ function defineReplace(server: HttpServer): void {
     },
     errors: [...refusals, 'APPOINTMENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, query, body }) => {
-      const wanted = { startAt: body.start_time, endAt: body.end_time, partnerAppointmentId: body.partner_appointment_id ?? null };
+      const wanted = { startAt: body.start_time, endAt: body.end_time ?? null, partnerAppointmentId: body.partner_appointment_id ?? null };
       const id = await replaceAppointment(ctx, referenceOf(params, query), wanted, byClient);
       return { status: 200, body: replacedAnswer(await getAppointment(ctx, id, false)) };
     },
