@@ -40,7 +40,8 @@ import type { Runtime } from './services/context.ts';
 import { createIdempotency } from './services/idempotency.ts';
 import { createLiveFeed } from './services/live.ts';
 import { createQueueEntries } from './services/queue/entries.ts';
-import { createWebhookAddresses, type ResolveHost } from './services/webhooks/addresses.ts';
+import { createWebhookAddresses } from './services/webhooks/addresses.ts';
+import type { ResolveHost } from './services/webhooks/resolve-host.ts';
 import { createTelemetry } from './telemetry.ts';
 
 type Routes = (server: HttpServer) => void;

@@ -50,9 +50,9 @@ test('F1, F3: an event is published as compact ASCII JSON, with what the partner
     `{"event":"appointment.created","event_type":"appointment.created","service":"appointment","transaction_id":"${event?.event_id}",`
     + `"event_time":${instant('08:00')},"timestamp":${instant('08:00')},"business_id":"${desk.business.id}","client_id":"${desk.business.clientId}",`
     + `"data":{"appointment_id":"${id}","partner_appointment_id":"visit-1","doctor_id":"do-1","partner_doctor_id":"8423994","patient_id":"pt-1",`
-    + `"partner_patient_id":null,"clinic_id":"cl-1","partner_clinic_id":"642783","status":"BK","action":"created","start_time":${instant('09:15')},`
+    + `"partner_patient_id":"","clinic_id":"cl-1","partner_clinic_id":"642783","status":"BK","action":"created","start_time":${instant('09:15')},`
     + `"end_time":${instant('09:30')},"created_at":${instant('08:00')},"modified_at":${instant('08:00')},"custom_attributes":{},`
-    + `"partner_meta":{"10":1.50,"2":"caf\\u00e9 / \\u00e9 \\ud83d\\ude00","a":[1e2,{"b":null}]},"sa_ids":[]}}`,
+    + `"partner_meta":{"10":1.5,"2":"caf\\u00e9 / \\u00e9 \\ud83d\\ude00","a":[100,{"b":null}]},"sa_ids":[]}}`,
   );
 });
 
@@ -71,7 +71,7 @@ test('F2: whoever subscribed gets what was named, of this business alone, number
   expect(await desk.rows('select 1 from webhook_deliveries where business_id <> $1 and business_id = $2', other.id)).toEqual([]);
 });
 
-test('what happened before somebody subscribed, or while a subscription is off, is not sent to it', async () => {
+test('what happened before somebody subscribed is not sent; what happens while a subscription is off waits for it, counted', async () => {
   const id = await desk.book('09:15');
   const webhookId = await subscribe();
   expect(await published()).toEqual([]);
@@ -82,7 +82,10 @@ test('what happened before somebody subscribed, or while a subscription is off, 
   await published();
   expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${webhookId}/enable`, {}));
   expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/finish`, {}));
-  expect((await published()).map(({ body }) => JSON.parse(body).data.status as string)).toEqual(['CK', 'CK', 'CMNP', 'CMNP']);
+  const rows = await published();
+  expect(rows.map(({ body }) => JSON.parse(body).data.status as string)).toEqual(['CK', 'CK', 'OG', 'OG', 'CMNP', 'CMNP']);
+  const [first] = rows;
+  expect(rows.map(({ sequence }) => sequence - (first?.sequence ?? 0))).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
 /** Events straight into the outbox, as a change writes them: of so many appointments in turn. */
