@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.ts';
 import { sql } from '../../src/db/database.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
+import { waitingForLocks } from '../support/database.ts';
 import { addHours, addSecondClinic, openDesk, today } from '../support/desk.ts';
 import { addDoctor, addPractice, addSessions, book, expectDone } from '../support/practice.ts';
 import { testConfig } from '../support/server.ts';
@@ -241,10 +242,8 @@ test('a doctor whose lock somebody keeps is closed later; a server that dies mea
     await client.query('select pg_advisory_lock(hashtextextended(doctor_lock($1, $2), 0))', [desk.business.id, 'do-1']);
     const running = run(midnight);
     // Whoever waits for the lock is cut off, as if its server had died.
-    await expect.poll(async () => {
-      const { rows } = await client.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted`);
-      return rows.length;
-    }, { interval: 10 }).toBeGreaterThan(0);
+    const [waiting] = await waitingForLocks(client, 1);
+    await client.query('select pg_terminate_backend($1)', [waiting]);
     await running;
     expect(await statuses(...stuck, free)).toEqual(['BK', 'BK', 'NS']);
   } finally {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { withDatabaseName } from './database-url.ts';
 
 export interface TestDatabase {
@@ -23,6 +23,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     connectionString: withDatabaseName(inject('testServerUrl'), name),
     drop: () => onTestServer(`drop database if exists ${name} with (force)`),
   };
+}
+
+/**
+ * Until so many connections of the client's database wait for a lock; answers their processes. Other files' databases are on
+ * the same server, and not every lock says of which one it is.
+ */
+export async function waitingForLocks(client: pg.Client, count: number): Promise<number[]> {
+  const text = 'select distinct a.pid from pg_stat_activity a join pg_locks l on l.pid = a.pid where not l.granted and a.datname = current_database()';
+  const waiting = async (): Promise<number[]> => (await client.query<{ pid: number }>(text)).rows.map(({ pid }) => pid);
+  let pids: number[] = [];
+  await expect.poll(async () => (pids = await waiting())).toHaveLength(count);
+  return pids;
 }
 
 async function onTestServer(statement: string): Promise<void> {
