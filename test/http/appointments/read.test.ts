@@ -83,10 +83,12 @@ describe('one appointment', () => {
 
   test('D6: it stays readable when its doctor, its clinic or its service is gone', async () => {
     const id = await desk.book('09:00');
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true }));
+    expect((await desk.read(id)).service).toMatchObject({ conf_id: desk.practice.serviceId, service_name: 'Consultation', price: 500 });
     expectDone(await desk.business.api('DELETE', '/cdr/v1/doctor/do-1/'));
     expectDone(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1/'));
     await desk.rows(`update patients set archived_at = now() where business_id = $1`);
-    expect(await desk.read(id)).toMatchObject({ doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', service: { price: 500 } });
+    expect(await desk.read(id)).toMatchObject({ doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', service: { conf_id: desk.practice.serviceId, price: 500 } });
     expect(expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1')).data).toHaveLength(1);
   });
 
