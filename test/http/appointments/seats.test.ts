@@ -101,6 +101,22 @@ test('E2: a status that holds no seat has freed it at once', async () => {
   await desk.book('09:00');
 });
 
+test('E2: parking and un-parking leave the seat as it is, and the slot taken', async () => {
+  await addHours(desk, { from: '09:00', to: '09:15', seats: 2 });
+  await desk.book('09:00');
+  const id = await desk.book('09:00', {}, { overbook: true });
+  await desk.book('09:00', {}, { overbook: true });
+  const claims = () => desk.rows('select ctid, c.* from seat_claims c where business_id = $1 order by appointment_id');
+  const before = await claims();
+  expect(before).toHaveLength(3);
+  for (const verb of ['check-in', 'park', 'unpark', 'park', 'start', 'park']) {
+    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`));
+    expect([verb, await claims()]).toEqual([verb, before]);
+    expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
+    expect(await available()).toEqual([]);
+  }
+});
+
 test('C6: fewer seats than are taken refuse new ones and undo nothing', async () => {
   const [mondays = ''] = await addHours(desk, { from: '09:00', to: '09:15', seats: 3 });
   await desk.book('09:00');
