@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addSecondClinic, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf, addService, addHours, type Body } from '../../support/desk.ts';
-import { addPatient, expectDone } from '../../support/practice.ts';
+import { addDoctor, addPatient, addSessions, expectDone } from '../../support/practice.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 const desk = openDesk();
@@ -160,6 +160,23 @@ describe('E4: time, place and mode', () => {
     await addSecondClinic(desk);
     const id = await desk.book('09:15');
     expect(await updated(id, { clinic_id: 'cl-2' })).toMatchObject({ clinic_id: 'cl-2', start_time: instant('09:15'), token: 1 });
+  });
+
+  test.each([[1, { doctor_id: 'do-2' }], [2, { partner_doctor_id: 'second' }]])('another doctor is a reschedule too, in v%s by %j: his seat, his number and his service', async (version, doctor) => {
+    await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'], partnerId: 'second' });
+    const added = await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Consultation', duration_minutes: 30 });
+    const { conf_id: confId } = expectDone(added).data.service;
+    await addSessions(desk.business, { ...desk.practice, doctorId: 'do-2', serviceId: confId as string }, { weekdays: [1], from: '09:00', to: '13:00' });
+    const id = await desk.book('09:00');
+    expect(reasonOf(await update(id, { ...doctor, start_time: instant('09:15') }, version))).toBe('NOT_OFFERED');
+    expect(await updated(id, { ...doctor, start_time: instant('09:30'), notes: 'x' }, version)).toMatchObject({
+      appointment_id: id, doctor_id: 'do-2', clinic_id: 'cl-1', start_time: instant('09:30'), end_time: instant('10:00'), token: 1, notes: 'x', service: { conf_id: confId },
+    });
+    expect(await desk.rows('select doctor_id from seat_claims where business_id = $1')).toEqual([{ doctor_id: 'do-2' }]);
+    const [entry] = await desk.rows('select changes from appointment_history where business_id = $1 and version = 2');
+    expect(JSON.parse(entry.changes as string)).toMatchObject({ doctor_id: ['do-1', 'do-2'], start_time: [instant('09:00'), instant('09:30')] });
+    await desk.book('09:00');
+    expect(reasonOf(await desk.send(desk.body('09:30', {}, { doctor_id: 'do-2' })))).toBe('TAKEN');
   });
 
   test('another mode must be offered, and keeps the time', async () => {
