@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { expect, inject } from 'vitest';
+import type { Queryable } from '../../src/db/database.ts';
 import { withDatabaseName } from './database-url.ts';
 
 export interface TestDatabase {
@@ -23,6 +24,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     connectionString: withDatabaseName(inject('testServerUrl'), name),
     drop: () => onTestServer(`drop database if exists ${name} with (force)`),
   };
+}
+
+/** Every row of every table, as text. */
+export async function everythingStored(db: Queryable): Promise<string> {
+  const tables = await db.query<{ name: string }>({ name: '', text: `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'` });
+  const rows: string[] = [];
+  for (const { name } of tables) {
+    const found = await db.query<{ row: string }>({ name: '', text: `select '${name} ' || t::text as row from ${name} t` });
+    rows.push(...found.map(({ row }) => row));
+  }
+  return rows.join('\n');
 }
 
 /**
