@@ -23,6 +23,16 @@ function days(from: string, to = from): string {
   return `start_date=${from}&end_date=${to}`;
 }
 
+test('B7: a list is compressed when asked for, says that it varies, and is the same', async () => {
+  for (let slot = 0; slot < 8; slot += 1) await desk.book(instant('09:00') + slot * 900);
+  const ask = (encoding: string) => desk.business.api('GET', `/dr/v1/appointment?${days(today)}`, undefined, { 'accept-encoding': encoding });
+  const [plain, compressed] = [await ask('identity'), await ask('gzip')];
+  expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+  expect(compressed.headers.get('vary')).toContain('accept-encoding');
+  expect(plain.body.appointments).toHaveLength(8);
+  expect(compressed.text).toBe(plain.text);
+});
+
 describe('filters', () => {
   test('D4: each combination answers what it names', async () => {
     await addSecondClinic(desk);

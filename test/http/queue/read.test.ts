@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { issuesOf, openDesk, today } from '../../support/desk.ts';
+import { addSecondClinic, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { openQueue, staff } from '../../support/queue.ts';
 
@@ -90,6 +90,24 @@ describe('the queue of a day', () => {
     expect(next.entries).toMatchObject([{ appointment_id: tomorrow, token: 1 }]);
     expect(next.entries[0]).not.toHaveProperty('estimated_start');
     expect(next.doctors).toMatchObject([{ doctor_id: 'do-1', summary: { expected: 1 } }]);
+  });
+
+  it('of a clinic in another zone is that of the local day there (C8)', async () => {
+    const newYork = 'America/New_York';
+    await addSecondClinic(desk, { timeZone: newYork });
+    const here = await desk.book('09:15');
+    // It is still the evening of the first of March there.
+    const [tonight, afterMidnight] = [await desk.book(at('2026-03-01', '23:45', newYork), {}, { clinic_id: 'cl-2' }), await desk.book(at('2026-03-02', '00:15', newYork), {}, { clinic_id: 'cl-2' })];
+    const guest = await walkIn({ clinic_id: 'cl-2' });
+    const day = async (clinic: string, date = ''): Promise<unknown> => {
+      const { date: shown, entries: list } = expectDone(await desk.business.api('GET', `/opdesk/v1/queue?clinic_id=${clinic}${date}`));
+      return [shown, ...(list as { appointment_id: string; token: number }[]).map((each) => [each.appointment_id, each.token])];
+    };
+    expect(await day('cl-2')).toEqual(['2026-03-01', [tonight, 1], [guest, 2]]);
+    expect(await day('cl-2', '&date=2026-03-02')).toEqual(['2026-03-02', [afterMidnight, 1]]);
+    expect(await day('cl-1')).toEqual([today, [here, 1]]);
+    desk.clock.set(at('2026-03-02', '00:00', newYork));
+    expect(await day('cl-2')).toEqual(['2026-03-02', [afterMidnight, 1]]);
   });
 
   it('names every problem of the query at once, and answers 404 for what nobody has', async () => {
