@@ -26,15 +26,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** Every row of every table, as text. */
-export async function everythingStored(db: Queryable): Promise<string> {
+/** The rows of all tables that hold a text anywhere, each with the name of its table. */
+export async function rowsWith(db: Queryable, text: string): Promise<string[]> {
   const tables = await db.query<{ name: string }>({ name: '', text: `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'` });
-  const rows: string[] = [];
-  for (const { name } of tables) {
-    const found = await db.query<{ row: string }>({ name: '', text: `select '${name} ' || t::text as row from ${name} t` });
-    rows.push(...found.map(({ row }) => row));
-  }
-  return rows.join('\n');
+  const selects = tables.map(({ name }) => `select '${name} ' || t::text as row from ${name} t where strpos(t::text, $1) > 0`);
+  const rows = await db.query<{ row: string }>({ name: '', text: selects.join(' union all ') }, [text]);
+  return rows.map(({ row }) => row);
 }
 
 /**
