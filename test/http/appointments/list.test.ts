@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addSecondClinic, bookedId, endAppointment, instant, issuesOf, openDesk, today } from '../../support/desk.ts';
+import { addHours, addSecondClinic, bookedId, instant, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { addDoctor, addPatient, expectDone } from '../../support/practice.ts';
+import { bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk();
 
@@ -85,7 +86,7 @@ describe('filters', () => {
 
   test('D4: every status is listed', async () => {
     const ids = [await desk.book('09:00'), await desk.book('09:15')];
-    await endAppointment(desk, ids[0] ?? '', 'CN');
+    await bringTo(desk, ids[0] ?? '', 'CN');
     expect(await listed(days(today))).toEqual(ids);
     expect(await list('patient_id=pt-1')).toMatchObject([{ status: 'BK' }, { status: 'CN' }]);
   });

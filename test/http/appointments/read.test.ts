@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { addService, addHours, bookedId, endAppointment, instant, openDesk } from '../../support/desk.ts';
+import type { Status } from '../../../src/domain/appointment.ts';
+import { addService, addHours, bookedId, instant, openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
+import { bookAs } from '../../support/statuses.ts';
 
 const desk = openDesk();
 
@@ -136,16 +138,10 @@ describe('the appointments of a patient', () => {
       AB: 'COMPLETED', NS: 'CANCELLED', NSD: 'CANCELLED', NSS: 'CANCELLED', CN: 'CANCELLED', CND: 'CANCELLED', CNS: 'CANCELLED',
       PC: 'CANCELLED', PNR: 'CANCELLED', RE: 'CANCELLED', RES: 'CANCELLED', RED: 'CANCELLED',
     };
-    for (const [status, stage] of Object.entries(stages)) {
-      const id = await desk.book('09:00');
-      if (['BK', 'RV', 'IN', 'CK', 'PA', 'OG'].includes(status)) {
-        await desk.rows('update appointments set status = $3 where business_id = $1 and id = $2', id, status);
-      } else {
-        await endAppointment(desk, id, status);
-      }
+    for (const [index, [status, stage]] of Object.entries(stages).entries()) {
+      const id = await bookAs(desk, status as Status, instant('09:00') + index * 86_400);
       const { data } = expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1'));
       expect(data.find((each: { appointment_id: string }) => each.appointment_id === id)).toMatchObject({ status, stage });
-      await endAppointment(desk, id);
     }
   });
 

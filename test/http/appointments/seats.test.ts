@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { addHours, addSecondClinic, addService, endAppointment, instant, openDesk, reasonOf } from '../../support/desk.ts';
+import { addHours, addSecondClinic, addService, instant, openDesk, reasonOf } from '../../support/desk.ts';
 import { addClinic, addDoctor, expectDone } from '../../support/practice.ts';
 import type { Practice } from '../../support/practice.ts';
+import { bookAs, bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk({ session: null });
 
@@ -88,16 +89,19 @@ test('C6: an overbooked one never counts against the seats', async () => {
   const beyond = [await desk.book('09:00', {}, { overbook: true }), await desk.book('09:00', {}, { overbook: true })];
   for (const id of beyond) expect(await bookedBeyond(id)).toBe(true);
   expect(await available()).toEqual([]);
-  await endAppointment(desk, first);
-  desk.server.runtime.claims.forget(desk.business.id, 'do-1');
+  await bringTo(desk, first, 'CN');
   expect(await available()).toEqual(['09:00']);
   expect(await bookedBeyond(await desk.book('09:00', {}, { overbook: true }))).toBe(false);
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
 });
 
-test('E2: a status that holds no seat has freed it at once', async () => {
+test('E2: a status that holds no seat has freed it at once, whoever gave it', async () => {
   await addHours(desk, { from: '09:00', to: '09:15' });
-  for (const status of ['CN', 'CMNP', 'NS', 'RE', 'AB', 'PC']) await endAppointment(desk, await desk.book('09:00'), status);
+  for (const status of ['CN', 'CNS', 'CND', 'CM', 'CMNP', 'NS', 'NSS', 'NSD', 'RE', 'AB', 'PC'] as const) {
+    await bookAs(desk, status, '09:00');
+    expect([status, await available()]).toEqual([status, ['09:00']]);
+    expect(await desk.counts()).toMatchObject({ seat_claims: 0 });
+  }
   await desk.book('09:00');
 });
 

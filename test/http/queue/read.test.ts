@@ -3,6 +3,7 @@ import { at } from '../../support/calendar.ts';
 import { addSecondClinic, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { openQueue, staff } from '../../support/queue.ts';
+import { reserveDummy } from '../../support/statuses.ts';
 
 const desk = openDesk();
 const { queue, entries, walkIn, verb } = openQueue(desk);
@@ -118,12 +119,7 @@ describe('the queue of a day', () => {
   });
 
   it('shows dummies last and without a place', async () => {
-    const dummy = await walkIn({});
-    await desk.rows(
-      `with freed as (delete from tokens where business_id = $1 and appointment_id = $2)
-       update appointments set is_dummy = true, token = null, queue_position = null, status = 'BK' where business_id = $1 and id = $2`,
-      dummy,
-    );
+    const dummy = await reserveDummy(desk, '09:15');
     const id = await walkIn({});
     const list = await entries();
     expect(list.map((entry) => [entry.appointment_id, entry.position, entry.is_dummy])).toEqual([[id, 1, undefined], [dummy, undefined, true]]);
