@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../src/services/demo.ts';
+import { documentExample } from './support/document-example.ts';
 import type { Document } from './support/examples.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
@@ -47,6 +48,11 @@ describe('the scripts of the README', () => {
     // The one answer to a booking that is printed names the appointment that is printed after it.
     expect(JSON.parse(printed[1]?.trim().split('\n')[0] ?? '')).toEqual({ appointment_id: ids[1] });
   });
+});
+
+it('C16: the contract’s own example in the README is as the document prints it, but for its time', () => {
+  const [, body = ''] = /^## The contract's own example$.*?-d '(\{\n.*?\n\})'\n/ms.exec(readme) ?? [];
+  expect(JSON.parse(body.replaceAll(`'$START'`, String(documentExample.appointment_details.start_time)))).toEqual(documentExample);
 });
 
 /** What the script prints. Fails when it fails. */
