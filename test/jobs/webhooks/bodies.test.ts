@@ -14,14 +14,15 @@ const post = (path: string, body: Body = {}) => desk.business.api('POST', `/opde
 
 /** What a body says before its data. @param at as it stands there */
 function envelope({ event, event_id: id }: Published, at: number, { partition = '', client = desk.business.clientId } = {}): string {
-  return `{"event":"${event}","event_type":"${event}","service":"appointment","transaction_id":"${id}","event_time":${at},"timestamp":${at},`
+  const transaction = partition === '' ? id : `${partition.slice(16, -2)}:${at}`;
+  return `{"event":"${event}","event_type":"${event}","service":"appointment","transaction_id":"${transaction}","event_time":${at},"timestamp":${at},`
     + `${partition}"business_id":"${desk.business.id}","client_id":"${client}",`;
 }
 
 /** The data of an appointment of `pt-1` that was booked at 08:00; all of its instants are seconds. */
-function data(id: string, start: number, { status = 'BK', action = '', modified = instant('08:00'), attributes = '{}', meta = '{}', end = '' } = {}): string {
-  return `"data":{"appointment_id":"${id}","partner_appointment_id":null,"doctor_id":"do-1","partner_doctor_id":"8423994","patient_id":"pt-1",`
-    + `"partner_patient_id":null,"clinic_id":"cl-1","partner_clinic_id":"642783","status":"${status}",${action}"start_time":${start},`
+function data(id: string, start: number, { status = 'BK', action = 'modified', modified = instant('08:00'), attributes = '{}', meta = '{}', end = '' } = {}): string {
+  return `"data":{"appointment_id":"${id}","partner_appointment_id":"","doctor_id":"do-1","partner_doctor_id":"8423994","patient_id":"pt-1",`
+    + `"partner_patient_id":"","clinic_id":"cl-1","partner_clinic_id":"642783","status":"${status}","action":"${action}","start_time":${start},`
     + `"end_time":${start + 900},"created_at":${instant('08:00')},"modified_at":${modified},"custom_attributes":${attributes},"partner_meta":${meta},"sa_ids":[]${end}}}`;
 }
 
@@ -63,13 +64,14 @@ describe('F1: byte for byte', () => {
     );
   });
 
-  test('the doctor who joins is told in seconds, with video_connect as it was sent', async () => {
+  test('the doctor who joins is told in seconds, with video_connect as it was sent and the link of the patient', async () => {
     const webhookId = await everything();
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { modes: ['VIDEO'] }));
     const id = await desk.book('09:15', { video_connect: { vendor: '100ms', url: 'https://xyz.com', pt_joined: false } });
     desk.clock.set(instant('09:14') + 0.75);
     expect((await post(`appointments/${id}/doctor-joined`)).status).toBe(204);
     const [joined] = await bodiesOf(webhookId, 'appointment.tele.dr_joined');
-    const end = ',"video_connect":{"vendor":"100ms","url":"https://xyz.com","pt_joined":false}';
+    const end = ',"video_connect":{"vendor":"100ms","url":"https://xyz.com","pt_joined":false,"meet_link":"https://xyz.com"}';
     expect(joined?.body).toBe(envelope(joined as Published, instant('09:14')) + data(id, instant('09:15'), { end }));
   });
 
@@ -89,7 +91,7 @@ describe('F1: byte for byte', () => {
     const id = await desk.book('09:15');
     desk.clock.set(instant('08:30') + 0.75);
     expect((await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`)).status).toBe(204);
-    const contents = data(id, instant('09:15'), { status: 'CN', action: '"action":"modified",', modified: instant('08:30') });
+    const contents = data(id, instant('09:15'), { status: 'CN', modified: instant('08:30') });
     const told = (await published(desk, webhookId)).slice(1);
     expect(told.map(({ event }) => event)).toEqual(['appointment.updated', 'appointment.statuschange']);
     for (const each of told) expect(each.body).toBe(envelope(each, instant('08:30')) + contents);
@@ -155,9 +157,9 @@ test('F1: each event says how the appointment was when it happened, whatever bec
   });
   const [opened, first, second] = [instant('08:00'), instant('09:15'), instant('10:00')];
   expect(told).toEqual([
-    [opened, opened, first, 'BK', ['a'], 1, null],
-    [opened + 60, opened + 60, first, 'BK', ['b'], 2, null],
-    [opened + 120, opened + 120, second, 'BK', ['b'], 2, null],
+    [opened, opened, first, 'BK', ['a'], 1, ''],
+    [opened + 60, opened + 60, first, 'BK', ['b'], 2, ''],
+    [opened + 120, opened + 120, second, 'BK', ['b'], 2, ''],
     [opened + 180, opened + 180, second, 'BK', ['b'], 2, 'mrn-1'],
     [opened + 180, opened + 180, second, 'CN', ['b'], 2, 'mrn-1'],
     [opened + 180, opened + 180, second, 'CN', ['b'], 2, 'mrn-1'],
