@@ -5,10 +5,9 @@ let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
 afterAll(() => server.close());
 
-test('B2: a thousand ids made in a row all differ, and none sorts before one of an earlier millisecond', () => {
+test('B2: a thousand ids made in a row all differ and sort in the order in which they were made', () => {
   const ids = Array.from({ length: 1_000 }, () => server.runtime.newId('appointment'));
   expect(new Set(ids).size).toBe(1_000);
   for (const id of ids) expect(id).toMatch(/^api-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  const milliseconds = ids.map((id) => id.slice(0, 'api-00000000-0000'.length));
-  expect(milliseconds.toSorted()).toEqual(milliseconds);
+  expect(ids.toSorted()).toEqual(ids);
 });
