@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasArrived, isGone, leaseSeconds, restSeconds, type TryOutcome } from '../../domain/webhook.ts';
 import { keysAt } from '../../domain/webhook-subscription.ts';
 import type { Runtime } from '../context.ts';
+import { whenWanted } from '../when-wanted.ts';
 import { createDeliveryLeases } from './leases.ts';
 import { createDeliveryResults, type LeasedDelivery } from './results.ts';
 import { createDeliveryRoom } from './room.ts';
@@ -17,7 +18,7 @@ export interface WebhookDelivery {
   stop(): Promise<void>;
 }
 
-/** Looks for what is due are at least this far apart, and longer where a look takes longer: each is a transaction. */
+/** Looks for what is due are at least this far apart, and longer where a look takes longer. */
 const restMs = 5;
 /** What has not begun this long after it was taken is given back: a try and its result need the rest of the lease. */
 const lateAfterSeconds = 10;
@@ -35,7 +36,11 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
   const leases = createDeliveryLeases(runtime, room);
   const sender = createWebhookSender(runtime.webhookAddresses);
-  const looks = whenWanted(look, (error) => telemetry.jobFailed('deliver webhooks', error));
+  const looks = whenWanted({
+    run: look,
+    restMs: (tookMs) => Math.max(restMs, tookMs),
+    onFailure: (error) => telemetry.jobFailed('deliver webhooks', error),
+  });
   const results = createDeliveryResults(runtime, looks.wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
   let isStopping = false;
@@ -91,45 +96,6 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
       sender.close();
       await results.close();
       await leases.giveBack(left);
-    },
-  };
-}
-
-interface Looks {
-  readonly wake: () => void;
-  stop(): Promise<void>;
-}
-
-/** Looks when somebody wants it, one at a time with a rest after each. @param onFailure called for the first failure of a row of them */
-function whenWanted(look: () => Promise<void>, onFailure: (error: unknown) => void): Looks {
-  let isStopping = false;
-  let isWanted = false;
-  let isFailing = false;
-  let looking: Promise<void> | undefined;
-
-  async function lookWhileWanted(): Promise<void> {
-    while (isWanted && !isStopping) {
-      isWanted = false;
-      const began = performance.now();
-      try {
-        await look();
-        isFailing = false;
-      } catch (error) {
-        if (!isFailing) onFailure(error);
-        isFailing = true;
-      }
-      await delay(Math.max(restMs, performance.now() - began), undefined, { ref: false });
-    }
-  }
-
-  return {
-    wake() {
-      isWanted = true;
-      if (!isStopping) looking ??= lookWhileWanted().finally(() => (looking = undefined));
-    },
-    async stop() {
-      isStopping = true;
-      await looking;
     },
   };
 }
