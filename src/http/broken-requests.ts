@@ -1,6 +1,5 @@
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { stringifyAnswer } from '../contract/raw-json.ts';
 import type { Issue } from '../domain/errors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import type { Refusal } from './errors.ts';
@@ -17,7 +16,7 @@ export function answerBrokenRequest(error: Error, socket: Socket, requestId: str
   }
   const { code, rawPacket } = error as BrokenRequestError;
   const refused = refusalOf(code);
-  const body = stringifyAnswer(errorBody(envelopeFor(pathOf(rawPacket)), refused));
+  const body = JSON.stringify(errorBody(envelopeFor(pathOf(rawPacket)), refused));
   const head = [
     `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status] ?? ''}`,
     `Date: ${new Date().toUTCString()}`,

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
-import { type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
+import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
 import { callerContext, type Context, type Runtime, type Scope } from '../services/context.ts';
 import { checkBodyText, checkText } from './body.ts';
 import type { Caller } from './auth.ts';
@@ -131,8 +131,10 @@ export function defineRoute<
       const read = readRequest(request);
       // Without `prepare` there is nothing to prepare, and the type says so.
       const prepared = (await spec.prepare?.(read, ctx)) as Prepared;
-      const issues = [...shapeIssues(validators, request, read), ...((await spec.check?.(read, ctx, prepared)) ?? [])];
-      if (issues.length > 0) throw invalidRequest(withoutRepeats(issues));
+      // A rule in code may find what the schema already said.
+      const found = [shapeIssues(validators, request, read), (await spec.check?.(read, ctx, prepared)) ?? []];
+      const issues = collectIssues(found, (each) => each);
+      if (issues.length > 0) throw invalidRequest(issues);
       const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
       if (spec.triesCredentialsOf !== undefined) {
         await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
@@ -184,16 +186,6 @@ function shapeIssues(validators: PartValidators, request: FastifyRequest, read: 
     ...(validators.query?.(read.query) ?? []),
     ...(validators.body?.(read.body) ?? []),
   ];
-}
-
-/** A rule in code may find what the schema already said. */
-function withoutRepeats(issues: readonly Issue[]): Issue[] {
-  const seen = new Map<string, Issue>();
-  for (const issue of issues) {
-    const key = `${issue.code} ${issue.path}`;
-    if (!seen.has(key)) seen.set(key, issue);
-  }
-  return [...seen.values()];
 }
 
 /** Writes that carry an Idempotency-Key run once for each key (decision B8). */

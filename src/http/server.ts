@@ -158,7 +158,8 @@ function createErrorAnswers({ telemetry }: Runtime): AnswerError {
       .code(refusal.status)
       .headers({ ...refusal.headers, 'x-request-id': request.id })
       .type('application/json; charset=utf-8')
-      .send(errorBody(envelopeFor(request.url), refusal));
+      // Not by stringifyAnswer: an issue may name any key of the caller's, also one that looks like a mark of its own.
+      .send(JSON.stringify(errorBody(envelopeFor(request.url), refusal)));
   };
 }
 
