@@ -43,11 +43,9 @@ function hasBegunToAnswer(socket: Socket): boolean {
 function refusalOf(code: string | undefined): Refusal {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return refusal(431, `The headers are over ${maxHeaderSize} bytes.`, {
-        path: '/headers', code: 'too_large', message: `are over ${maxHeaderSize} bytes`, allowed: { maxBytes: maxHeaderSize },
-      });
+      return headersTooLarge;
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return refusal(408, 'The request did not come to its end in time.');
+      return tooSlow;
     default:
       return refusal(400, 'The request is not well-formed HTTP.');
   }
@@ -56,6 +54,14 @@ function refusalOf(code: string | undefined): Refusal {
 function refusal(status: number, message: string, issue: Issue = { path: '', code: 'format', message }): Refusal {
   return { status, code: 'INVALID_REQUEST_PARAMETERS', message, details: { issues: [issue] }, requestId: undefined, headers: {} };
 }
+
+const headersTooLarge = refusal(431, `The headers are over ${maxHeaderSize} bytes.`, {
+  path: '/headers', code: 'too_large', message: `are over ${maxHeaderSize} bytes`, allowed: { maxBytes: maxHeaderSize },
+});
+const tooSlow = refusal(408, 'The request did not come to its end in time.');
+
+/** Those that have statuses of their own; every operation may be answered with one of them. */
+export const brokenRequestRefusals: readonly Refusal[] = [tooSlow, headersTooLarge];
 
 /** The path of the first line, if it is among what came last; no more of it is looked at. */
 function pathOf(rawPacket: Buffer | undefined): string {
