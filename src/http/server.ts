@@ -165,7 +165,8 @@ function createErrorAnswers({ telemetry }: Runtime): AnswerError {
 
 function installHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(securityHeaders).header('x-request-id', request.id);
+    // Said of what came uncompressed as well, or a cache would give it to everybody (decision B7).
+    void reply.headers(securityHeaders).headers({ 'x-request-id': request.id, vary: 'accept-encoding' });
     // Told only where it holds: on a plain connection it would mean nothing.
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=15768000');
     done();
