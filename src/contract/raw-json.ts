@@ -46,16 +46,16 @@ export function readRawObject(body: string, member: string, maxBytes: number): R
   const given = lastObject(body, member);
   if (given === undefined) return { raw: undefined, issues: [] };
   const text = withoutSpace(given);
-  const issues = inexactNumbers(text, member);
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) {
-    issues.push({
+  // Of one that is too large nothing else is looked at: it may be as large as the body.
+  const issues: Issue[] = bytes <= maxBytes ? inexactNumbers(text, member) : [
+    {
       path: `/${member}`,
       code: 'too_large',
       message: `is ${bytes} bytes as JSON; at most ${maxBytes} are stored`,
       allowed: { maxBytes },
-    });
-  }
+    },
+  ];
   return { raw: issues.length === 0 ? new RawJson(text) : undefined, issues };
 }
 
