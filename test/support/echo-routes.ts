@@ -16,6 +16,8 @@ const EchoBody = Type.Object({
 /** How often each text was handled, and what the handler is to do: told by the test. */
 export interface Echo {
   readonly handled: string[];
+  /** Of the writes that were let in, handled or not. */
+  readonly arrived: string[];
   readonly seeds: (string | undefined)[];
   readonly mayExist: (boolean | undefined)[];
   /** Names that a rule refuses, as settings may from one moment to the next. */
@@ -25,7 +27,7 @@ export interface Echo {
 }
 
 export function createEcho(): Echo {
-  return { handled: [], seeds: [], mayExist: [], refused: new Set(['ruled']), before: () => undefined };
+  return { handled: [], arrived: [], seeds: [], mayExist: [], refused: new Set(['ruled']), before: () => undefined };
 }
 
 /** Operations under every kind of path, for what holds of them all. */
@@ -55,6 +57,27 @@ export function echoRoutes(echo: Echo): (server: HttpServer) => void {
             status: 200,
             body: { body: request.body, raw: new RawJson(request.rawBody || 'null'), seed: ctx.idempotencySeed, business: ctx.businessId },
           };
+        },
+      });
+    }
+    server.app.addHook('preHandler', (request, _reply, done) => {
+      if (request.routeOptions.url === '/opdesk/v1/writes') echo.arrived.push(request.parsedBody?.text ?? '');
+      done();
+    });
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      defineRoute(server, {
+        id: `write${method}`,
+        method,
+        url: '/opdesk/v1/writes',
+        scope: 'appointments:write',
+        tag: 'Test',
+        summary: 'A write',
+        body: EchoBody,
+        responses: { 200: { description: 'How many were handled by then.' } },
+        handler: async (_ctx, { rawBody }) => {
+          const number = echo.handled.push(rawBody);
+          await echo.before();
+          return { status: 200, body: { method, number } };
         },
       });
     }
