@@ -479,7 +479,7 @@ begin
       or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
       or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
       or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
-      or (f.address is null and q.patient_details ->> 'address' is not null) as has_news
+      or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
     from (
       select * from patients
       where business_id = q.business_id and id = q.patient_id and (erased_at is null or cardinality(q.previous_ids) > 0)
@@ -921,6 +921,21 @@ begin
     or o.data ->> 'video_connect' is not null
   );
 end $$;
+
+--
+-- Name: filled_address(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.filled_address(stored json, told json) RETURNS json
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case
+    when json_typeof(told) is distinct from 'object' then stored
+    when json_typeof(stored) is distinct from 'object' then told
+    when stored::jsonb ?& array(select json_object_keys(told)) then stored
+    else (told::jsonb || stored::jsonb)::json
+  end
+$$;
 
 --
 -- Name: first_pending_webhook(text, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -2037,7 +2052,7 @@ begin
     date_of_birth = coalesce(p.date_of_birth, details.date_of_birth),
     from_age = case when p.date_of_birth is null then coalesce(details.from_age, false) else p.from_age end,
     mobile = coalesce(p.mobile, details.mobile),
-    address = coalesce(p.address, details.address),
+    address = filled_address(p.address, details.address),
     updated_at = to_timestamp(r.now)
   where p.business_id = r.business_id and p.id = patient_id
     and (
@@ -2046,7 +2061,7 @@ begin
       or (p.last_name is null and details.last_name is not null)
       or (p.date_of_birth is null and details.date_of_birth is not null)
       or (p.mobile is null and details.mobile is not null)
-      or (p.address is null and details.address is not null)
+      or filled_address(p.address, details.address)::text is distinct from p.address::text
     );
   return patient_id;
 end $$;

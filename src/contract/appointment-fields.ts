@@ -1,9 +1,9 @@
-import type { Issue } from '../domain/errors.ts';
+import { collectIssues, type Issue } from '../domain/errors.ts';
 import type { Mode } from '../domain/schedule.ts';
 import { allowedValues, type BusinessSettings, knownAttributes } from '../domain/settings.ts';
 import { asObject, type UnreadObject } from './common.ts';
 import { endOfTime } from '../domain/time.ts';
-import { jsonPointer } from './raw-json.ts';
+import { isExact, jsonPointer } from './raw-json.ts';
 
 /** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (decision C1). */
 export interface EntityReference {
@@ -87,11 +87,11 @@ function checkTime(value: unknown, path: string): Issue[] {
 
 /** Each attribute must be one that the business knows, each value one that it allows (decision C11). */
 export function checkCustomAttributes(value: unknown, pointer: string, settings: BusinessSettings): Issue[] {
-  return Object.entries(asObject(value)).flatMap(([attribute, given]) => {
+  return collectIssues(Object.entries(asObject(value)), ([attribute, given]): Issue[] => {
     const path = pointer + jsonPointer([attribute]);
     const allowed = allowedValues(settings, attribute);
     if (allowed === undefined) {
-      return [{ path, code: 'not_allowed', message: 'is no attribute of this business', allowed: knownAttributes(settings) }] as Issue[];
+      return [{ path, code: 'not_allowed', message: 'is no attribute of this business', allowed: knownAttributes(settings) }];
     }
     return checkAttributeValues(given, path, allowed);
   });
@@ -105,7 +105,7 @@ function checkAttributeValues(given: unknown, path: string, allowed: readonly st
   if (values.length > maxAttributeValues) {
     return [{ path, code: 'too_many', message: `has more than ${maxAttributeValues} values`, allowed: { maxItems: maxAttributeValues } }];
   }
-  return values.flatMap((value, index): Issue[] => {
+  return collectIssues(values, (value, index): Issue[] => {
     const at = Array.isArray(given) ? `${path}/${index}` : path;
     if (typeof value !== 'string') {
       return [{ path: at, code: 'type', message: 'must be a string or a list of strings' }];
@@ -127,7 +127,7 @@ const maxDisplayValueLength = 50;
 /** Up to fifty short keys with a short text or number each (decision C13). */
 export function checkDisplayMeta(value: unknown, pointer: string): Issue[] {
   const entries = Object.entries(asObject(value));
-  const issues = entries.flatMap(([key, shown]) => checkDisplayEntry(key, shown, pointer + jsonPointer([key])));
+  const issues = collectIssues(entries, ([key, shown]) => checkDisplayEntry(key, shown, pointer + jsonPointer([key])));
   if (entries.length > maxDisplayKeys) {
     issues.unshift({ path: pointer, code: 'too_many', message: `has more than ${maxDisplayKeys} keys`, allowed: { maxProperties: maxDisplayKeys } });
   }
@@ -156,14 +156,10 @@ export function checkKept(value: unknown, pointer: string): Issue[] {
     return isExact(value) ? [] : [{ path: pointer, code: 'not_exact', message: 'is a number that would be shown as another one; send it as a string' }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, entry]) => {
+  return collectIssues(Object.entries(value), ([key, entry]): Issue[] => {
     const path = pointer + jsonPointer([key]);
     return key === '__proto__' ? [{ path, code: 'not_allowed', message: 'is a key that cannot be kept; choose another' }] : checkKept(entry, path);
   });
-}
-
-function isExact(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 /** A video link is an absolute http or https address (decision C10). */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { statuses } from '../domain/appointment.ts';
+import { type Status, statuses } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
 import { asObject, Id } from './common.ts';
 
@@ -26,7 +26,7 @@ export const CompleteBody = Type.Object({
 
 /** Only a no-show can be told this way (decision E1); every other code that exists is a refusal, any other text a mistake. */
 export const ChangeStatusBody = Type.Object({
-  status: Type.Enum(Object.keys(statuses), { description: 'NS' }),
+  status: Type.Enum(Object.keys(statuses) as Status[], { description: 'NS' }),
 });
 
 /** A link to a prescription is an absolute http or https address. */

@@ -1,4 +1,4 @@
-import type { Issue } from '../domain/errors.ts';
+import { collectIssues, type Issue } from '../domain/errors.ts';
 import { asObject } from './common.ts';
 import { jsonPointer } from './raw-json.ts';
 
@@ -10,7 +10,7 @@ export function checkExtras(extras: unknown, path: string): Issue[] {
 }
 
 function checkMembers(value: unknown, path: string, level: number): Issue[] {
-  return membersOf(value).flatMap(([key, member]) => {
+  return collectIssues(membersOf(value), ([key, member]) => {
     const place = path + jsonPointer([key]);
     const issues: Issue[] = [];
     if (Array.from(key).length > maxKeyLength) {
@@ -26,7 +26,7 @@ function checkMembers(value: unknown, path: string, level: number): Issue[] {
 }
 
 function checkList(list: readonly unknown[], path: string): Issue[] {
-  return list.flatMap((entry, index): Issue[] =>
+  return collectIssues(list, (entry, index): Issue[] =>
     typeof entry === 'object' && entry !== null
       ? [{ path: `${path}/${index}`, code: 'too_deep', message: 'must not be a list or an object within a list' }]
       : [],

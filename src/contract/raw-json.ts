@@ -1,5 +1,5 @@
 import { getNodePath, type Node, parseTree } from 'jsonc-parser';
-import type { Issue } from '../domain/errors.ts';
+import { collectIssues, type Issue, shortened } from '../domain/errors.ts';
 
 /**
  * JSON that is carried as text, because parsing would change it: JavaScript moves keys like "10" to the front of an
@@ -12,13 +12,14 @@ export class RawJson {
     this.text = text;
   }
 
-  /** Marks the text for stringifyAnswer. U+0000 is in no string that Opdesk stores, so the mark is in no other value. */
+  /** Marks the text for stringifyAnswer. No string that Opdesk stores or takes holds U+0000, so no other value begins with it. */
   toJSON(): string {
     return `\u0000${this.text}\u0000`;
   }
 }
 
-const markedText = /"\\u0000(.*?)\\u0000"/gs;
+/** From the quote that opens a string: one within a string has a backslash before it. */
+const markedText = /(?<!\\)"\\u0000(.*?)\\u0000"/gs;
 
 /** JSON text of an answer, with the text of every RawJson in it verbatim. */
 export function stringifyAnswer(value: unknown): string {
@@ -45,16 +46,16 @@ export function readRawObject(body: string, member: string, maxBytes: number): R
   const given = lastObject(body, member);
   if (given === undefined) return { raw: undefined, issues: [] };
   const text = withoutSpace(given);
-  const issues = inexactIntegers(text, member);
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) {
-    issues.push({
+  // Of one that is too large nothing else is looked at: it may be as large as the body.
+  const issues: Issue[] = bytes <= maxBytes ? inexactNumbers(text, member) : [
+    {
       path: `/${member}`,
       code: 'too_large',
       message: `is ${bytes} bytes as JSON; at most ${maxBytes} are stored`,
       allowed: { maxBytes },
-    });
-  }
+    },
+  ];
   return { raw: issues.length === 0 ? new RawJson(text) : undefined, issues };
 }
 
@@ -162,30 +163,40 @@ export function withoutSpace(json: string): string {
 }
 
 /** @param member under which the object stands in the body */
-function inexactIntegers(json: string, member: string): Issue[] {
-  // No integer of fewer digits is beyond 2^53.
-  if (!/\d{16}/.test(json)) return [];
-  const root = parseTree(json);
-  const issues: Issue[] = [];
-  const pending = root === undefined ? [] : [root];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'number') {
-      const digits = json.slice(node.offset, node.offset + node.length);
-      if (/^-?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits))) {
-        issues.push({
-          path: jsonPointer([member, ...getNodePath(node)]),
-          code: 'not_exact',
-          message: 'is an integer beyond 2^53, which many programs read as another number; send it as a string',
-          allowed: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
-        });
-      }
-    }
-    pending.push(...(node.children ?? []).toReversed());
-  }
-  return issues;
+function inexactNumbers(json: string, member: string): Issue[] {
+  // No number of fewer digits and without an exponent is beyond 2^53.
+  if (!/\d{16}|\d[eE]/.test(json)) return [];
+  return collectIssues(nodesIn(parseTree(json)), (node): Issue[] => {
+    if (node.type !== 'number' || isExact(Number(json.slice(node.offset, node.offset + node.length)))) return [];
+    return [
+      {
+        path: jsonPointer([member, ...getNodePath(node)]),
+        code: 'not_exact',
+        message: 'is a number beyond 2^53, which many programs read as another one; send it as a string',
+        allowed: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      },
+    ];
+  });
 }
 
-/** A JSON pointer (RFC 6901) to a path of keys and indexes. */
+/** In the order of the text. */
+function* nodesIn(root: Node | undefined): Generator<Node> {
+  const pending = root === undefined ? [] : [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    yield node;
+    for (const child of (node.children ?? []).toReversed()) pending.push(child);
+  }
+}
+
+/** Is it a number that every program reads as this one? Whole ones beyond 2^53 are not, and what is too large to be any. */
+export function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+/** The most characters of a key that a pointer shows. */
+const maxShownKey = 100;
+
+/** A JSON pointer (RFC 6901) to a path of keys and indexes. Of a key that is longer than anything of ours it shows the beginning. */
 export function jsonPointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map((part) => `/${shortened(String(part), maxShownKey).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { isCountry } from '../domain/country.ts';
-import type { Issue } from '../domain/errors.ts';
+import { collectIssues, type Issue } from '../domain/errors.ts';
 import type { AttributeDefinition, BusinessSettings, ListEntry } from '../domain/settings.ts';
 import { isValidZone } from '../domain/time.ts';
 import { asObject, optional, type UnreadObject } from './common.ts';
@@ -79,7 +79,7 @@ export function checkSettings(unread: unknown): Issue[] {
   return [
     ...checkZoneAndCountry(body),
     ...checkKeys(attributes, '/custom_attributes'),
-    ...attributes.flatMap((attribute, index) => checkKeys(entriesOf(attribute['values']), `/custom_attributes/${index}/values`)),
+    ...collectIssues(attributes, (attribute, index) => checkKeys(entriesOf(attribute['values']), `/custom_attributes/${index}/values`)),
     ...checkReserved(attributes),
     ...checkKeys(entriesOf(body['labels']), '/labels'),
     ...checkKeys(entriesOf(body['tags']), '/tags'),
@@ -105,7 +105,7 @@ function entriesOf(list: unknown): UnreadObject[] {
 
 function checkKeys(entries: readonly UnreadObject[], pointer: string): Issue[] {
   const seen = new Set<unknown>();
-  return entries.flatMap(({ key }, index): Issue[] => {
+  return collectIssues(entries, ({ key }, index): Issue[] => {
     const repeated = typeof key === 'string' && seen.has(key);
     seen.add(key);
     return repeated ? [{ path: `${pointer}/${index}/key`, code: 'conflict', message: 'is the key of an earlier entry too' }] : [];
@@ -113,7 +113,7 @@ function checkKeys(entries: readonly UnreadObject[], pointer: string): Issue[] {
 }
 
 function checkReserved(attributes: readonly UnreadObject[]): Issue[] {
-  return attributes.flatMap(({ key }, index): Issue[] => {
+  return collectIssues(attributes, ({ key }, index): Issue[] => {
     if (typeof key !== 'string' || !reservedKeys.includes(key)) return [];
     return [{ path: `/custom_attributes/${index}/key`, code: 'not_allowed', message: 'exists already, with a list of its own' }];
   });

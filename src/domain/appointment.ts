@@ -167,6 +167,11 @@ export function decideVerb(status: Status, name: VerbName, role: Role): StatusDe
   return fits ? { kind: 'change', to } : { kind: 'forbidden', code: verb.refusal };
 }
 
+/** The verb that brings a status about where it is asked for by its code: a no-show alone is told so (decision E1). */
+export function verbForCode(code: Status): VerbName | null {
+  return code === 'NS' ? 'no_show' : null;
+}
+
 /** A time, doctor or clinic may change while the appointment could also be rescheduled (decision E4). */
 export function mayMove(status: Status): boolean {
   return mayBecome(status, 'RE', 'api');

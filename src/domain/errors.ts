@@ -3,7 +3,8 @@
  * The HTTP status of each stands in `http/errors.ts`; what a code means to a caller stands here.
  */
 export const errorCodes = {
-  INVALID_REQUEST_PARAMETERS: 'The request is malformed or breaks a rule; details.issues names every problem.',
+  INVALID_REQUEST_PARAMETERS:
+    'The request is malformed or breaks a rule; details.issues names every problem. Headers that are too large come with 431, a request that does not end in time with 408.',
   UNAUTHENTICATED: 'No access token, or one that is malformed, expired or revoked.',
   UNAUTHORIZED_ACCESS: 'The access token lacks the scope that this call needs.',
   NOT_FOUND: 'Nothing answers at this path, or nothing has this id.',
@@ -63,6 +64,10 @@ export interface Issue {
 
 /** The most issues that one answer lists (decision B4). */
 export const maxIssues = 50;
+/** The most characters of an issue's path: keys are the caller's, and may be as long as the body. */
+const maxPathLength = 300;
+/** The most characters, as JSON, of all issues of one answer: what is allowed may be a long list, said fifty times. */
+const maxIssuesLength = 40_000;
 
 /** A refusal. The only error that reaches a caller with its own text. */
 export class DomainError extends Error {
@@ -79,9 +84,47 @@ export class DomainError extends Error {
 
 /** A 400 that lists its problems, the first fifty of them. */
 export function invalidRequest(issues: readonly Issue[]): DomainError {
-  const first = issues[0];
+  const answered = withinBounds(issues.slice(0, maxIssues));
+  const first = answered[0];
   const message = first === undefined ? errorCodes.INVALID_REQUEST_PARAMETERS : summary(first, issues.length);
-  return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: issues.slice(0, maxIssues) });
+  return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: answered });
+}
+
+/** The first is always among them. */
+function withinBounds(issues: readonly Issue[]): Issue[] {
+  let length = 0;
+  const bounded = issues.map((issue) => ({ ...issue, path: shortened(issue.path, maxPathLength) }));
+  return bounded.filter((issue, index) => {
+    length += JSON.stringify(issue).length;
+    return index === 0 || length <= maxIssuesLength;
+  });
+}
+
+/** A text with an ellipsis in the place of what is more than so many characters. */
+export function shortened(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength).toWellFormed()}…`;
+}
+
+/**
+ * What the items' checks find, each problem once, and no more than is answered: thousands of bad values in one body must
+ * not cost more than fifty.
+ */
+export function collectIssues<Item>(
+  items: Iterable<Item>,
+  check: (item: Item, index: number) => Iterable<Issue>,
+): Issue[] {
+  let found: Map<string, Issue> | undefined;
+  let index = 0;
+  for (const item of items) {
+    for (const issue of check(item, index)) {
+      found ??= new Map();
+      const name = `${issue.code} ${issue.path}`;
+      if (!found.has(name)) found.set(name, issue);
+      if (found.size >= maxIssues) return [...found.values()];
+    }
+    index += 1;
+  }
+  return found === undefined ? [] : [...found.values()];
 }
 
 /** A value that should name something of this business and names nothing. */
@@ -101,6 +144,8 @@ export function endpointTaken(): DomainError {
 
 function summary(first: Issue, count: number): string {
   const where = first.path === '' ? 'The body' : first.path;
-  const more = count > 1 ? ` (and ${count - 1} more, see details.issues)` : '';
+  // Nobody looks for more than are answered.
+  const others = count < maxIssues ? `${count - 1}` : `at least ${maxIssues - 1}`;
+  const more = count > 1 ? ` (and ${others} more, see details.issues)` : '';
   return `${where}: ${first.message}${more}`;
 }

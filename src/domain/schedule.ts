@@ -76,7 +76,7 @@ export function sessionsOn(sessions: readonly Session[], date: string): Session[
 }
 
 /** When a session that begins on `date` opens and closes. Empty if the clocks skip all of it. */
-export function sessionPeriod(session: Session, date: string, zone: string): Period {
+export function sessionPeriod(session: Pick<Session, 'fromMinute' | 'toMinute'>, date: string, zone: string): Period {
   const startAt = instantOf(date, session.fromMinute, zone);
   return { startAt, endAt: Math.max(startAt, instantOf(date, session.toMinute, zone)) };
 }

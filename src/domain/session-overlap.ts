@@ -1,17 +1,54 @@
-import type { Session } from './schedule.ts';
+import { overlaps } from './interval.ts';
+import { type Session, sessionPeriod } from './schedule.ts';
 import { addDays, weekdayOf } from './time.ts';
 
 const dayMinutes = 1_440;
+/** How many weeks are looked at where clocks differ: in a year each zone changes its clocks as it does in every one. */
+const weeksAhead = 53;
+/** Sessions that begin on days so far apart may still meet: zones differ by up to 26 hours, and a session reaches up to 48 into its days. */
+const daysApart = [-3, -2, -1, 0, 1, 2, 3];
 
 /** When sessions take place, whatever is offered in them. */
 export type SessionTimes = Pick<Session, 'weekday' | 'date' | 'fromMinute' | 'toMinute' | 'validFrom' | 'validUntil'>;
 
+/** A session's times, and the zone of the clinic whose clocks they mean. */
+export interface PlacedSession {
+  readonly times: SessionTimes;
+  readonly zone: string;
+}
+
+/**
+ * Are the two ever open at the same instant? Touching ends do not count. Of two weekly sessions in different zones the
+ * coming year is looked at, or that from when both are valid.
+ * Precondition: neither lasts longer than 24 hours.
+ * @param today a local date from which on it counts where clocks differ
+ */
+export function sessionsMeet(a: PlacedSession, b: PlacedSession, today: string): boolean {
+  if (a.zone === b.zone) return sessionsOverlap(a.times, b.times);
+  return beginnings(a.times, b.times, today).some((date) => {
+    const period = sessionPeriod(a.times, date, a.zone);
+    return daysApart.some((days) => {
+      const other = addDays(date, days);
+      return beginsOn(b.times, other) && overlaps(period, sessionPeriod(b.times, other, b.zone));
+    });
+  });
+}
+
+/** The days on which `a` begins that may matter to `b`. */
+function beginnings(a: SessionTimes, b: SessionTimes, today: string): string[] {
+  if (a.date !== null) return [a.date];
+  const { date } = b;
+  if (date !== null) return daysApart.map((days) => addDays(date, days)).filter((day) => beginsOn(a, day));
+  const from = addDays(latest(latest(a.validFrom, b.validFrom), today) ?? today, -7);
+  const first = addDays(from, ((a.weekday ?? 1) - weekdayOf(from) + 7) % 7);
+  return Array.from({ length: weeksAhead }, (_, week) => addDays(first, 7 * week)).filter((day) => beginsOn(a, day));
+}
+
 /**
  * Is there a day on which the two are open at the same time of the wall clock? Sessions past midnight reach into the
- * next day; touching ends do not count. Clock times are compared as they stand, also between clinics of two zones.
- * Precondition: neither lasts longer than 24 hours.
+ * next day; touching ends do not count. Precondition: neither lasts longer than 24 hours.
  */
-export function sessionsOverlap(a: SessionTimes, b: SessionTimes): boolean {
+function sessionsOverlap(a: SessionTimes, b: SessionTimes): boolean {
   return [-1, 0, 1].some((days) => clocksOverlap(a, b, days) && beginDaysApart(a, b, days));
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { type ParseError, parse } from 'jsonc-parser';
+import { visit } from 'jsonc-parser';
 import { jsonPointer } from '../contract/raw-json.ts';
-import { DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import { collectIssues, DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
 
 /** The largest body that is read. */
 export const maxBodyBytes = 256 * 1024;
@@ -43,12 +43,28 @@ function parseJson(text: string): unknown {
 
 /** The parser's own message quotes the body; a position is enough to find the fault. */
 function whereBroken(text: string): string {
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first] = errors;
-  if (first === undefined) return '';
-  const before = text.slice(0, first.offset).split('\n');
+  const offset = firstFault(text);
+  if (offset === undefined) return '';
+  const before = text.slice(0, offset).split('\n');
   return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
+}
+
+/**
+ * Reads no further than the first fault. Up to it the text is JSON, no deeper than allowed; what comes after it may look
+ * otherwise to this parser than to `isDeeperThan`, and it recurses.
+ */
+function firstFault(text: string): number | undefined {
+  let found: number | undefined;
+  const onError = (_code: unknown, offset: number): never => {
+    found = offset;
+    throw new Error('found');
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (found === undefined) throw error;
+  }
+  return found;
 }
 
 /** Looks at brackets outside strings alone, without recursion, so that it may run before anything is parsed. */
@@ -82,10 +98,10 @@ export function checkBodyText(body: ParsedBody): Issue[] {
 export function checkText(value: unknown, path: string): Issue[] {
   if (typeof value === 'string') return textIssue(value, path, 'holds');
   if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((entry, index) => checkText(entry, `${path}/${index}`));
+  if (Array.isArray(value)) return collectIssues(value as unknown[], (entry, index) => checkText(entry, `${path}/${index}`));
   // Whoever copies such a member by assignment would replace the prototype of the copy.
   if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
-  return Object.entries(value).flatMap(([key, entry]) => {
+  return collectIssues(Object.entries(value), ([key, entry]) => {
     const keyIssues = textIssue(key, path, 'has a key that holds');
     return keyIssues.length > 0 ? keyIssues : checkText(entry, path + jsonPointer([key]));
   });

@@ -1,6 +1,5 @@
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { stringifyAnswer } from '../contract/raw-json.ts';
 import type { Issue } from '../domain/errors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import type { Refusal } from './errors.ts';
@@ -17,7 +16,7 @@ export function answerBrokenRequest(error: Error, socket: Socket, requestId: str
   }
   const { code, rawPacket } = error as BrokenRequestError;
   const refused = refusalOf(code);
-  const body = stringifyAnswer(errorBody(envelopeFor(pathOf(rawPacket)), refused));
+  const body = JSON.stringify(errorBody(envelopeFor(pathOf(rawPacket)), refused));
   const head = [
     `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status] ?? ''}`,
     `Date: ${new Date().toUTCString()}`,
@@ -44,11 +43,9 @@ function hasBegunToAnswer(socket: Socket): boolean {
 function refusalOf(code: string | undefined): Refusal {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return refusal(431, `The headers are over ${maxHeaderSize} bytes.`, {
-        path: '/headers', code: 'too_large', message: `are over ${maxHeaderSize} bytes`, allowed: { maxBytes: maxHeaderSize },
-      });
+      return headersTooLarge;
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return refusal(408, 'The request did not come to its end in time.');
+      return tooSlow;
     default:
       return refusal(400, 'The request is not well-formed HTTP.');
   }
@@ -57,6 +54,14 @@ function refusalOf(code: string | undefined): Refusal {
 function refusal(status: number, message: string, issue: Issue = { path: '', code: 'format', message }): Refusal {
   return { status, code: 'INVALID_REQUEST_PARAMETERS', message, details: { issues: [issue] }, requestId: undefined, headers: {} };
 }
+
+const headersTooLarge = refusal(431, `The headers are over ${maxHeaderSize} bytes.`, {
+  path: '/headers', code: 'too_large', message: `are over ${maxHeaderSize} bytes`, allowed: { maxBytes: maxHeaderSize },
+});
+const tooSlow = refusal(408, 'The request did not come to its end in time.');
+
+/** Those that have statuses of their own; every operation may be answered with one of them. */
+export const brokenRequestRefusals: readonly Refusal[] = [tooSlow, headersTooLarge];
 
 /** The path of the first line, if it is among what came last; no more of it is looked at. */
 function pathOf(rawPacket: Buffer | undefined): string {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
+import { LRUCache } from 'lru-cache';
 import { tooManyRequests } from './errors.ts';
 
 export interface LimitOptions {
@@ -21,7 +22,7 @@ const clientsPerAddress = 10;
 
 /** Counts in this process alone: with several, each allows its share of a client's connections as much. */
 export async function createLimits(app: FastifyInstance, options: LimitOptions): Promise<Limits> {
-  await app.register(rateLimit, { global: false });
+  await app.register(rateLimit, { global: false, store: WindowStore });
   const keys = new WeakMap<FastifyRequest, string>();
   const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? request.ip;
   const perSecond = app.createRateLimit({ max: options.requestsPerSecond, timeWindow: 1_000, keyGenerator });
@@ -45,4 +46,28 @@ export async function createLimits(app: FastifyInstance, options: LimitOptions):
       await count(logins, request, `${request.ip} ${clientId}`);
     },
   };
+}
+
+/** How many callers' counts are kept of each limit. */
+const rememberedKeys = 5_000;
+
+/**
+ * Counts from the first request of a window on. The plugin's own store hands out the counter itself, which has gone on
+ * counting when the plugin looks at it: of many requests in one packet every one was told the last count.
+ */
+class WindowStore implements FastifyRateLimitStore {
+  readonly #windows = new LRUCache<string, { count: number; readonly endsAtMs: number }>({ max: rememberedKeys });
+
+  incr(key: string, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
+    const now = performance.now();
+    const known = this.#windows.get(key);
+    const window = known !== undefined && now < known.endsAtMs ? known : { count: 0, endsAtMs: now + windowMs };
+    window.count += 1;
+    this.#windows.set(key, window);
+    callback(null, { current: window.count, ttl: window.endsAtMs - now });
+  }
+
+  child(): WindowStore {
+    return new WindowStore();
+  }
 }

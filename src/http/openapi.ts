@@ -1,8 +1,9 @@
 import type { TSchema } from 'typebox';
 import { type EnvelopeKind, errorSchemas } from '../contract/common.ts';
 import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../domain/errors.ts';
+import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
-import { statusByCode, tooManyRequests, toRefusal } from './errors.ts';
+import { type Refusal, statusByCode, tooManyRequests, toRefusal } from './errors.ts';
 import type { Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -175,20 +176,34 @@ function refusalReferences(operation: Operation, refusals: Map<string, Json>): J
     const status = statusByCode[code];
     if (operation.responses[status] === undefined) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const references = [...byStatus].map(([status, codes]) => {
-    const name = [errorSchemas[kind].name, ...codes.toSorted(compare)].join('.');
-    refusals.set(name, refusalObject(kind, status, codes));
-    return [status, { $ref: `#/components/responses/${name}` }] as const;
-  });
-  return Object.fromEntries(references);
+  const referenceTo = (status: number, says: readonly string[], response: Json): readonly [number, Json] => {
+    const name = [errorSchemas[kind].name, ...says].join('.');
+    refusals.set(name, response);
+    return [status, { $ref: `#/components/responses/${name}` }];
+  };
+  return Object.fromEntries([
+    ...[...byStatus].map(([status, codes]) => referenceTo(status, codes.toSorted(compare), refusalObject(kind, status, codes))),
+    ...brokenRequestRefusals.map((broken) => referenceTo(broken.status, [String(broken.status)], brokenRequestObject(kind, broken))),
+  ]);
 }
 
 /** With an example for each code that the status comes with. */
 function refusalObject(kind: EnvelopeKind, status: number, codes: readonly ErrorCode[]): Json {
-  const examples = codes.map((code) => [code, { value: errorBody(kind, toRefusal(exampleError(code), '01K5Y0M3S0M8J9')) }]);
   return {
     description: codes.map((code) => `\`${code}\`: ${errorCodes[code]}`).join('\n\n'),
     ...headersOf(status),
+    ...examplesOf(kind, codes.map((code) => toRefusal(exampleError(code), '01K5Y0M3S0M8J9'))),
+  };
+}
+
+/** What is answered before an operation is found, with a code that has another status elsewhere. */
+function brokenRequestObject(kind: EnvelopeKind, broken: Refusal): Json {
+  return { description: `\`${broken.code}\`: ${broken.message}`, ...examplesOf(kind, [broken]) };
+}
+
+function examplesOf(kind: EnvelopeKind, refusals: readonly Refusal[]): Json {
+  const examples = refusals.map((refusal) => [refusal.code, { value: errorBody(kind, refusal) }]);
+  return {
     content: {
       'application/json': {
         schema: { $ref: `#/components/schemas/${errorSchemas[kind].name}` },

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
-import { type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
+import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
 import { callerContext, type Context, type Runtime, type Scope } from '../services/context.ts';
 import { checkBodyText, checkText } from './body.ts';
 import type { Caller } from './auth.ts';
@@ -108,7 +108,8 @@ export type Operation = Omit<RouteSpec, 'prepare' | 'check' | 'handler' | 'tries
 
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
- * its entry in the OpenAPI document. The order is authentication → scope → validation → handler (decision A5).
+ * its entry in the OpenAPI document. The order is authentication → scope → what an Idempotency-Key has been answered
+ * already → validation → handler (decisions A5, B8).
  */
 export function defineRoute<
   Access extends Scope | 'public',
@@ -128,19 +129,31 @@ export function defineRoute<
     },
     handler: async (request, reply) => {
       const ctx = contextOf(server, request.caller) as ContextOf<Access>;
-      const read = readRequest(request);
-      // Without `prepare` there is nothing to prepare, and the type says so.
-      const prepared = (await spec.prepare?.(read, ctx)) as Prepared;
-      const issues = [...shapeIssues(validators, request, read), ...((await spec.check?.(read, ctx, prepared)) ?? [])];
-      if (issues.length > 0) throw invalidRequest(withoutRepeats(issues));
-      const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
-      if (spec.triesCredentialsOf !== undefined) {
-        await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
-      }
-      const answer = await handleOnce(server, spec, ctx, request, (context) => spec.handler(context, valid, prepared));
-      return send(reply, answer);
+      return send(reply, await handleOnce(server, spec, ctx, request, (context) => handle(server, spec, validators, context, request)));
     },
   });
+}
+
+/** Validation, then the operation's own handler. */
+async function handle<Access extends Scope | 'public', Params extends TSchema, Query extends TSchema, Body extends TSchema, Prepared>(
+  server: HttpServer,
+  spec: RouteSpec<Access, Params, Query, Body, Prepared>,
+  validators: PartValidators,
+  ctx: ContextOf<Access>,
+  request: FastifyRequest,
+): Promise<Answer> {
+  const read = readRequest(request);
+  // Without `prepare` there is nothing to prepare, and the type says so.
+  const prepared = (await spec.prepare?.(read, ctx)) as Prepared;
+  // A rule in code may find what the schema already said.
+  const found = [shapeIssues(validators, request, read), (await spec.check?.(read, ctx, prepared)) ?? []];
+  const issues = collectIssues(found, (each) => each);
+  if (issues.length > 0) throw invalidRequest(issues);
+  const valid = read as RouteRequest<Static<Params>, Static<Query>, Static<Body>>;
+  if (spec.triesCredentialsOf !== undefined) {
+    await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
+  }
+  return spec.handler(ctx, valid, prepared);
 }
 
 interface PartValidators {
@@ -186,17 +199,10 @@ function shapeIssues(validators: PartValidators, request: FastifyRequest, read: 
   ];
 }
 
-/** A rule in code may find what the schema already said. */
-function withoutRepeats(issues: readonly Issue[]): Issue[] {
-  const seen = new Map<string, Issue>();
-  for (const issue of issues) {
-    const key = `${issue.code} ${issue.path}`;
-    if (!seen.has(key)) seen.set(key, issue);
-  }
-  return [...seen.values()];
-}
-
-/** Writes that carry an Idempotency-Key run once for each key (decision B8). */
+/**
+ * Writes that carry an Idempotency-Key run once for each key (decision B8). Validation is part of what runs: a repeat of
+ * what was done is answered so whatever the settings say by now, and another body is told of the key before all else.
+ */
 async function handleOnce<Access extends Scope | 'public'>(
   server: HttpServer,
   spec: Pick<RouteSpec, 'method'>,

@@ -158,13 +158,15 @@ function createErrorAnswers({ telemetry }: Runtime): AnswerError {
       .code(refusal.status)
       .headers({ ...refusal.headers, 'x-request-id': request.id })
       .type('application/json; charset=utf-8')
-      .send(errorBody(envelopeFor(request.url), refusal));
+      // Not by stringifyAnswer: an issue may name any key of the caller's, also one that looks like a mark of its own.
+      .send(JSON.stringify(errorBody(envelopeFor(request.url), refusal)));
   };
 }
 
 function installHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(securityHeaders).header('x-request-id', request.id);
+    // Said of what came uncompressed as well, or a cache would give it to everybody (decision B7).
+    void reply.headers(securityHeaders).headers({ 'x-request-id': request.id, vary: 'accept-encoding' });
     // Told only where it holds: on a plain connection it would mean nothing.
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=15768000');
     done();

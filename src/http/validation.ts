@@ -19,10 +19,25 @@ export function createValidator(): Validator {
   ajv.addVocabulary(['x-issue', 'example']);
   return {
     compile(schema, base) {
-      const check = ajv.compile(schema);
+      const check = ajv.compile(countedFirst(schema) as TSchema);
       return (value) => (check(value) ? [] : toIssues(check.errors ?? [], base));
     },
   };
+}
+
+/**
+ * The same schema, but for lists: their entries are looked at only where there are not too many of them. Every entry of a
+ * list of fifty thousand could be a problem of its own, or have to be compared with all others.
+ */
+function countedFirst(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(countedFirst);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, countedFirst(value)]));
+  const { maxItems, items, uniqueItems, ...rest } = inner;
+  // A property of that name has a schema there, and no number.
+  if (typeof maxItems !== 'number') return inner;
+  const entries = { ...(items === undefined ? {} : { items }), ...(uniqueItems === undefined ? {} : { uniqueItems }) };
+  return { ...rest, maxItems, if: { minItems: maxItems + 1 }, else: entries };
 }
 
 function toIssues(errors: readonly ErrorObject[], base: string): Issue[] {
@@ -34,8 +49,9 @@ function toIssues(errors: readonly ErrorObject[], base: string): Issue[] {
       alternatives.add(base + error.instancePath);
       continue;
     }
+    // What the entries of a list broke has been said by their own keywords.
+    if (error.keyword === 'if') continue;
     const issue = toIssue(error, base);
-    if (issue === undefined) continue;
     const key = `${issue.path} ${issue.code}`;
     const earlier = issues.get(key);
     issues.set(key, earlier === undefined ? issue : merged(earlier, issue));
@@ -58,7 +74,7 @@ function merged(earlier: Issue, later: Issue): Issue {
   return earlier;
 }
 
-function toIssue(error: ErrorObject, base: string): Issue | undefined {
+function toIssue(error: ErrorObject, base: string): Issue {
   const { keyword, params } = error as { keyword: string; params: Record<string, unknown> };
   const path = base + error.instancePath;
   const own = (error.parentSchema as Record<string, unknown> | undefined)?.['x-issue'];

@@ -3,7 +3,7 @@ import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockDoctors } from '../db/hub.ts';
 import type { LiveAppointment } from '../domain/appointment.ts';
-import { invalidRequest, unknownId } from '../domain/errors.ts';
+import { collectIssues, invalidRequest, unknownId } from '../domain/errors.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
  * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that does not
  */
 export function resolveReferences(references: IdReferences, known: ReadonlyMap<string, string>, entity: string): string[] {
-  const issues = references.ids.flatMap((id, index) =>
+  const issues = collectIssues(references.ids, (id, index) =>
     known.has(id) ? [] : [unknownId(`/${references.field}/${index}`, entity)],
   );
   if (issues.length > 0) throw invalidRequest(issues);

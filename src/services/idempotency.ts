@@ -87,9 +87,7 @@ async function perform(
   try {
     result = await work(ctx);
   } catch (error) {
-    // A refusal changed nothing. Of any other failure nobody knows how far it came: the next try keeps the seed.
-    const isRefusal = error instanceof DomainError && error.code !== 'SERVICE_UNAVAILABLE' && error.code !== 'SERVER_ERROR';
-    const release = isRefusal ? deleteIdempotencyKey(ctx.db, own) : endIdempotencyLease(ctx.db, own, ctx.now());
+    const release = changedNothing(error, ctx) ? deleteIdempotencyKey(ctx.db, own) : endIdempotencyLease(ctx.db, own, ctx.now());
     await release.catch((failure: unknown) => ctx.telemetry.jobFailed('release idempotency key', failure));
     throw error;
   }
@@ -104,6 +102,21 @@ async function perform(
     ctx.telemetry.jobFailed('keep idempotent answer', failure);
   }
   return result;
+}
+
+/** Of a try that nobody can say this of the next one keeps the seed, and so finds what it may have done. */
+function changedNothing(error: unknown, { mayExist }: Context): boolean {
+  if (!(error instanceof DomainError)) return false;
+  switch (error.code) {
+    case 'SERVICE_UNAVAILABLE':
+    case 'SERVER_ERROR':
+      return false;
+    case 'INVALID_REQUEST_PARAMETERS':
+      // The settings may have changed since an earlier try, and this one has not looked what that did.
+      return mayExist !== true;
+    default:
+      return true;
+  }
 }
 
 /** Whole, or without personal data where somebody's have been erased since the request began. */

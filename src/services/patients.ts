@@ -13,7 +13,7 @@ import {
   updatePatient,
 } from '../db/patients.ts';
 import type { Queryable } from '../db/database.ts';
-import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
+import { collectIssues, DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import type { Patient } from '../domain/patient.ts';
 import { localDateOf } from '../domain/time.ts';
 import { findEarlierTry, idsToGive } from './change-catalog.ts';
@@ -101,7 +101,7 @@ async function checkRelations(ctx: Context, db: Queryable, relations: string | n
   if (relations === null) return;
   const ids = (JSON.parse(relations) as { readonly pid: string }[]).map((relation) => relation.pid);
   const known = await selectKnownPatientIds(db, ctx.businessId, ids);
-  const issues = ids.flatMap((id, index) =>
+  const issues = collectIssues(ids, (id, index) =>
     known.has(id) ? [] : [unknownId(`/relations/${index}/pid`, 'patient')],
   );
   if (issues.length > 0) throw invalidRequest(issues);

@@ -14,7 +14,8 @@ import { selectService } from '../db/doctor-services.ts';
 import { deleteSession, insertSession, selectSession, selectSessions, updateSession } from '../db/sessions.ts';
 import { DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Service, Session } from '../domain/schedule.ts';
-import { sessionsOverlap } from '../domain/session-overlap.ts';
+import { type PlacedSession, sessionsMeet } from '../domain/session-overlap.ts';
+import { localDateOf } from '../domain/time.ts';
 import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
 import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
@@ -46,7 +47,7 @@ export async function addSessions(ctx: Context, named: EntityReference, body: Ad
     const issues = [...clinic.issues, ...service.issues];
     if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
     const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);
-    await refuseUnfit(tx, ctx, sessions);
+    await refuseUnfit(tx, ctx, business, sessions);
     for (const session of sessions) await insertSession(tx, ctx.businessId, session, ctx.now());
     return sessions;
   });
@@ -90,7 +91,7 @@ export async function changeSession(ctx: Context, sessionId: string, body: Chang
       clinicId: clinic.id ?? session.clinicId,
       serviceId: service?.found?.id ?? session.serviceId,
     };
-    await refuseUnfit(tx, ctx, [changed]);
+    await refuseUnfit(tx, ctx, business, [changed]);
     await updateSession(tx, ctx.businessId, changed);
     return changed;
   });
@@ -153,7 +154,7 @@ function refuseLimits(body: ChangeSessionBody): Issue[] {
 }
 
 /** Two sessions of one service at one time would offer the same slots twice. Other services share the doctor's seats. */
-async function refuseUnfit(tx: Queryable, ctx: Context, sessions: readonly Session[]): Promise<void> {
+async function refuseUnfit(tx: Queryable, ctx: Context, business: BusinessEntry, sessions: readonly Session[]): Promise<void> {
   const [first] = sessions;
   if (first === undefined) return;
   const issues = checkSession(first);
@@ -163,8 +164,14 @@ async function refuseUnfit(tx: Queryable, ctx: Context, sessions: readonly Sessi
     const message = `a doctor has at most ${maxSessionsOfDoctor} sessions`;
     issues.push({ path: '', code: 'too_many', message, allowed: { maximum: maxSessionsOfDoctor } });
   }
+  const placed = (session: Session): PlacedSession => ({
+    times: session,
+    // One who is left of a clinic that is no more offers nothing.
+    zone: business.clinics.get(session.clinicId)?.timeZone ?? business.timeZone,
+  });
+  const today = localDateOf(ctx.now(), business.timeZone);
   const rivals = others.filter((other) =>
-    other.serviceId === first.serviceId && sessions.some((session) => sessionsOverlap(session, other)));
+    other.serviceId === first.serviceId && sessions.some((session) => sessionsMeet(placed(session), placed(other), today)));
   for (const rival of rivals) {
     issues.push({ path: '/from', code: 'conflict', message: `overlaps session ${rival.id} of the same service (${sessionText(rival)})` });
   }

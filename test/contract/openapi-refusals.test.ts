@@ -87,6 +87,24 @@ function* spoiled(request: ExampleRequest, { method, queryNames }: DescribedOper
   }
 }
 
+describe('requests that are not whole', () => {
+  it('are answered as described, with headers that are too large', async () => {
+    for (const operation of operations) {
+      const answer = await server.api(operation.method, operation.path.replace(/[{}]/g, ''), undefined, { 'x-large': 'x'.repeat(17_000) });
+      expect(answer.status).toBe(431);
+      seen(operation, answer);
+    }
+  });
+
+  it('are described for every operation, too slow ones as well', () => {
+    for (const operation of operations) {
+      expect([operation.id, ...refusalsOf(operation)]).toEqual(
+        expect.arrayContaining([operation.id, ...['408', '431'].map((status) => ({ status, code: 'INVALID_REQUEST_PARAMETERS' }))]),
+      );
+    }
+  });
+});
+
 describe('bad requests', () => {
   it('are answered as described, and with every refusal below 500 that is described', async () => {
     for (const operation of operations) await demo.play(operation);
@@ -103,7 +121,9 @@ describe('bad requests', () => {
         refused.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
       }
       // The others take more than one bad request; each has a test below.
-      const expected = refusalsOf(operation).filter(({ status, code }) => !isOfStatus(code) && status < '500' && !['409', '422', '429'].includes(status));
+      const expected = refusalsOf(operation).filter(
+        ({ status, code }) => !isOfStatus(code) && status < '500' && !['408', '409', '422', '429', '431'].includes(status),
+      );
       expect([operation.id, [...refused]]).toEqual([operation.id, expect.arrayContaining(expected.map(({ status, code }) => shown(operation, status, code)))]);
     }
   }, walkMs);

@@ -56,6 +56,16 @@ describe('the description of the API', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('says of every list in a request how many entries it takes at most', () => {
+    const withoutMost = (schema: unknown): unknown[] => {
+      if (typeof schema !== 'object' || schema === null) return [];
+      const { items, maxItems } = schema as { items?: unknown; maxItems?: unknown };
+      const own = items !== undefined && typeof maxItems !== 'number' ? [schema] : [];
+      return [...own, ...Object.values(schema).flatMap(withoutMost)];
+    };
+    for (const { name, operation } of objects()) expect([name, withoutMost([operation.requestBody, operation.parameters])]).toEqual([name, []]);
+  });
+
   it('gives only values to parameters that there are', () => {
     for (const { id, params, query, exampleParameters = {} } of server.app.http.operations) {
       const known = [params, query].flatMap((schema) => Object.keys((schema as Document)?.properties ?? {}));

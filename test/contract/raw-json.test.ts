@@ -40,13 +40,14 @@ describe('readRawObject', () => {
     for (const body of ['', '[]', '"partner_meta"', '["partner_meta"]', 'null']) expect(read(body)).toBeUndefined();
   });
 
-  test('C12: integers beyond 2^53 are named, every one of them, and nothing else is', () => {
-    const body = '{"partner_meta":{"a":9007199254740991,"b":[9007199254740992,{"c/d":-9007199254740993}],"e":1e300,"f":9007199254740993.0}}';
+  test('C12: numbers beyond 2^53 are named, every one of them, however they are written, and nothing else is', () => {
+    const body = '{"partner_meta":{"a":9007199254740991,"b":[9007199254740992,{"c/d":-9007199254740993}],"e":1e20,"f":9007199254740993.0,'
+      + '"g":-1E400,"h":90071992547409.93e2,"i":900719925474099.3e0,"j":[1e15,1e-400,0.1234567890123456789,-1e0],"k":"1e20 12345678901234567890"}}';
     const { raw, issues } = readRawObject(body, 'partner_meta', 1e6);
     expect(raw).toBeUndefined();
-    expect(issues.map(({ path, code }) => [path, code])).toEqual([
-      ['/partner_meta/b/0', 'not_exact'], ['/partner_meta/b/1/c~1d', 'not_exact'],
-    ]);
+    expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual(
+      ['b/0', 'b/1/c~1d', 'e', 'f', 'g', 'h'].map((path) => `/partner_meta/${path} not_exact`),
+    );
   });
 
   test('C12: the size is that of the text in bytes, white space left out', () => {
@@ -101,12 +102,22 @@ describe('stringifyAnswer', () => {
     );
   });
 
+  test('C12: no text is taken for a raw one because of what stands within it', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.constantFrom('\u0000', '"', '\\', 'X', '{}')), (before, parts) => {
+        const text = `/${before}${parts.join('')}`;
+        expect(stringifyAnswer({ [text]: text, list: [text] })).toBe(JSON.stringify({ [text]: text, list: [text] }));
+      }),
+    );
+  });
+
   test('nothing is null', () => {
     expect(stringifyAnswer(undefined)).toBe('null');
     expect(stringifyAnswer(new RawJson('{"a":1.0}'))).toBe('{"a":1.0}');
   });
 });
 
-test('B4: a JSON pointer escapes ~ and /', () => {
+test('B4: a JSON pointer escapes ~ and /, and of a long key shows the beginning', () => {
   expect(jsonPointer(['a/b', 0, '~', ''])).toBe('/a~1b/0/~0/');
+  expect(jsonPointer(['x'.repeat(100), `${'x'.repeat(99)}🙂`, 'y'])).toBe(`/${'x'.repeat(100)}/${'x'.repeat(99)}\ufffd…/y`);
 });

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/domain/schedule.ts';
 import { sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
-import { sessionsOverlap } from '../../src/domain/session-overlap.ts';
+import { sessionsMeet, type SessionTimes } from '../../src/domain/session-overlap.ts';
 import { overlaps } from '../../src/domain/interval.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { aSession } from '../support/calendar.ts';
+
+const sessionsOverlap = (a: SessionTimes, b: SessionTimes): boolean =>
+  sessionsMeet({ times: a, zone: 'UTC' }, { times: b, zone: 'UTC' }, '2026-03-01');
 
 const monday = aSession({ weekday: 1, fromMinute: 540, toMinute: 600 });
 
@@ -62,4 +65,46 @@ test('two sessions overlap exactly when there are days on which their periods do
     }),
     { numRuns: 500 },
   );
+});
+
+describe('sessions at clinics of different zones', () => {
+  const meet = (a: SessionTimes, zoneOfA: string, b: SessionTimes, zoneOfB: string): boolean => {
+    const [one, other] = [{ times: a, zone: zoneOfA }, { times: b, zone: zoneOfB }];
+    const found = sessionsMeet(one, other, '2026-03-01');
+    expect(sessionsMeet(other, one, '2026-03-01')).toBe(found);
+    return found;
+  };
+
+  test('meet by their instants, whatever the clocks show', () => {
+    const saturday = { ...monday, weekday: 6, fromMinute: 1_320, toMinute: 1_560 };
+    const night = { ...monday, weekday: null, date: '2026-03-08', fromMinute: 30, toMinute: 180 };
+    expect(meet(saturday, 'Asia/Kolkata', night, 'Asia/Kolkata')).toBe(true);
+    expect(meet(saturday, 'Asia/Kolkata', night, 'Europe/London')).toBe(false);
+    const evening = { ...night, date: '2026-03-07', fromMinute: 1_020, toMinute: 1_080 };
+    expect(meet(saturday, 'Asia/Kolkata', evening, 'Asia/Kolkata')).toBe(false);
+    expect(meet(saturday, 'Asia/Kolkata', evening, 'Europe/London')).toBe(true);
+  });
+
+  test('that are weekly meet when they do in any week of the year, as where the clocks change', () => {
+    const india = { ...monday, fromMinute: 870, toMinute: 900 };
+    // 14:30 in Kolkata is 09:00 in London in winter, and 10:00 in summer.
+    expect(meet(india, 'Asia/Kolkata', { ...monday, fromMinute: 600, toMinute: 630 }, 'Europe/London')).toBe(true);
+    expect(meet(india, 'Asia/Kolkata', { ...monday, fromMinute: 600, toMinute: 630, validUntil: '2026-03-28' }, 'Europe/London')).toBe(false);
+    expect(meet(india, 'Asia/Kolkata', { ...monday, fromMinute: 660, toMinute: 690 }, 'Europe/London')).toBe(false);
+  });
+
+  test('meet exactly when there are days on which their periods do', () => {
+    const all = Array.from({ length: 40 }, (_, offset) => addDays('2026-02-25', offset));
+    const periodsOf = (session: Session, zone: string): ReturnType<typeof sessionPeriod>[] =>
+      all.flatMap((date) => sessionsOn([session], date).map(() => sessionPeriod(session, date, zone)));
+    const zones = fc.constantFrom('Asia/Kolkata', 'Europe/London', 'America/New_York', 'Pacific/Kiritimati', 'Etc/GMT+12');
+    fc.assert(
+      fc.property(anySession, zones, anySession, zones, (a, zoneOfA, b, zoneOfB) => {
+        fc.pre(zoneOfA !== zoneOfB);
+        const expected = periodsOf(a, zoneOfA).some((one) => periodsOf(b, zoneOfB).some((other) => overlaps(one, other)));
+        expect(meet(a, zoneOfA, b, zoneOfB)).toBe(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { type Appointment, decideVerb, type Status, type VerbName, visitTimes } from '../../domain/appointment.ts';
+import { type Appointment, decideVerb, type Status, type VerbName, verbForCode, visitTimes } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
@@ -18,10 +18,28 @@ export async function advanceAppointment(
   origin: Origin,
   more: Change['columns'] = {},
 ): Promise<Changed> {
+  return changeAppointment(ctx, reference, origin, (state) => advanced(ctx, state, verb, origin, more));
+}
+
+/**
+ * Changes an appointment's status to a code that the caller names.
+ * @throws DomainError APPOINTMENT_NOT_FOUND; STATUS_CHANGE_NOT_ALLOWED for a code that has a call of its own, and where
+ *   the table forbids it
+ */
+export async function changeStatus(ctx: Context, reference: AppointmentReference, code: Status, origin: Origin): Promise<Changed> {
   return changeAppointment(ctx, reference, origin, (state) => {
-    const to = decideStatus(state, verb, origin);
-    return to === null ? null : { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...more } };
+    const verb = verbForCode(code);
+    if (verb === null) {
+      const message = 'This call takes the status NS alone; other statuses have calls of their own.';
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', message, { status: state.status });
+    }
+    return advanced(ctx, state, verb, origin, {});
   });
+}
+
+function advanced(ctx: Context, state: AppointmentState, verb: VerbName, origin: Origin, more: Change['columns']): Change | null {
+  const to = decideStatus(state, verb, origin);
+  return to === null ? null : { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...more } };
 }
 
 /**

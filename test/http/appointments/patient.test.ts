@@ -98,10 +98,31 @@ test('C2: details of an existing patient fill what is empty, search keys too, an
   expect(await patient('new')).toMatchObject(filled);
   const others = {
     ...details, designation: 'Dr.', first_name: 'X', middle_name: 'Y', last_name: 'Z', dob: '2000-01-01', mobile: '9888888888',
-    address: { city: 'Mysore', line1: 'Road' },
+    address: { city: 'Mysore', pincode: '1' },
   };
   bookedId(await desk.send(bodyFor('09:15', others)));
   expect(await patient('new')).toMatchObject(filled);
+});
+
+test('C2: of an address each line fills that is empty, and none is overwritten', async () => {
+  const address = async (): Promise<unknown> => JSON.parse((await patient('new')).address as string);
+  bookedId(await desk.send(bodyFor('09:00', { ...details, address: { city: 'Bangalore' } })));
+  bookedId(await desk.send(bodyFor('09:15', { address: { line1: '14, Church Street', city: 'Mysore', pincode: 560001 } })));
+  expect(await address()).toEqual({ city: 'Bangalore', line1: '14, Church Street', pincode: '560001' });
+  desk.clock.advance(60);
+  const before = await patient('new');
+  bookedId(await desk.send(bodyFor('09:30', { address: { line1: 'Elsewhere', city: '', pincode: '1' } })));
+  expect(await patient('new')).toEqual(before);
+  bookedId(await desk.send(bodyFor('09:45', { address: { state: 'Karnataka' } })));
+  expect(await address()).toEqual({ city: 'Bangalore', line1: '14, Church Street', pincode: '560001', state: 'Karnataka' });
+});
+
+test('C2: two bookings at once that each know a line of an address leave both', async () => {
+  bookedId(await desk.send(bodyFor(nextStart(), { ...details, address: undefined })));
+  const lines = [{ line1: 'a' }, { line2: 'b' }, { city: 'c' }, { state: 'd' }, { country: 'e' }, { pincode: '6' }];
+  const answers = await Promise.all(lines.map((address) => desk.send(bodyFor(nextStart(), { address }))));
+  answers.forEach(bookedId);
+  expect(JSON.parse((await patient('new')).address as string)).toEqual(Object.assign({}, ...lines));
 });
 
 test('C2: empty details fill nothing', async () => {

@@ -196,6 +196,16 @@ describe('the same Idempotency-Key', () => {
     await expectOneOfEverything();
   });
 
+  test('B8: is answered as then though the settings refuse such a body by now, and another body is told of the key first', async () => {
+    const labelled = desk.body('09:00', { custom_attributes: { labels: ['vip'] } });
+    const id = bookedId(await desk.send(labelled, key));
+    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { labels: [{ key: 'regular', text: 'Regular' }] }));
+    expect(bookedId(await desk.send(labelled, key))).toBe(id);
+    expect(conflictOf(await desk.send({ ...labelled, token: 'none' }, key)).code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(issuesOf(await desk.send(labelled, { 'idempotency-key': 'try-2' }))).toEqual(['/appointment_details/custom_attributes/labels/0 enum']);
+    await expectOneOfEverything();
+  });
+
   test('B8: of a try that never booked books now', async () => {
     await desk.send(desk.body('09:00'), key);
     await desk.rows('delete from outbox where business_id = $1');

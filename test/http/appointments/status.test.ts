@@ -105,12 +105,20 @@ test('E1: change-status takes NS and answers 200, also again; another code that 
   for (const status of ['CN', 'CMNP', 'CM', 'BK', 'NSS', 'RE']) {
     const answer = await post(other, 'change-status', { status });
     expect([status, answer.status, answer.body.code]).toEqual([status, 403, 'STATUS_CHANGE_NOT_ALLOWED']);
+    expect(answer.body.error.details).toEqual({ status: 'BK' });
   }
   for (const body of [{ status: 'NO_SHOW' }, { status: 'ns' }, { status: '' }, { status: 1 }]) {
     expect(issuesOf(await post(other, 'change-status', body)).map((issue) => issue.split(' ')[0])).toEqual(['/status']);
   }
   expect(issuesOf(await post(other, 'change-status'))).toEqual(['/status required']);
   expect(await desk.counts()).toEqual(before);
+});
+
+test('E1: of an appointment that there is not change-status says that, whatever the code', async () => {
+  for (const status of ['NS', 'CN', 'BK']) {
+    const answer = await post('api-nobodys', 'change-status', { status });
+    expect([status, answer.status, answer.body.code]).toEqual([status, 404, 'APPOINTMENT_NOT_FOUND']);
+  }
 });
 
 test.each([

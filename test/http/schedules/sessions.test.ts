@@ -107,6 +107,14 @@ describe('two sessions of one service', () => {
     expect(issuesOf(await add({ weekday: 7, clinic_id: 'cl-2', from: '23:00', to: '23:30' }))).toEqual(['/from conflict']);
   });
 
+  test('at clinics of different zones are compared by their instants', async () => {
+    await addSessions(business, practice, { weekday: 6, from: '22:00', to: '02:00' });
+    await addClinic(server, business, { id: 'cl-2', timeZone: 'Europe/London' });
+    expectDone(await business.api('PATCH', `/cdr/v1/doctor/${practice.doctorId}/`, { clinic_ids: ['cl-2'] }));
+    expectDone(await add({ date: '2026-03-08', clinic_id: 'cl-2', from: '00:30', to: '03:00' }));
+    expect(issuesOf(await add({ date: '2026-03-07', clinic_id: 'cl-2', from: '17:00', to: '18:00' }))).toEqual(['/from conflict']);
+  });
+
   test('may share their hours where they are never valid on the same day', async () => {
     await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00', valid_until: '2026-03-31' });
     expectDone(await add({ weekday: 1, from: '09:00', to: '10:00', valid_from: '2026-04-01' }));

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
 import { startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
@@ -135,6 +136,25 @@ describe('statuses (decision B5)', () => {
       expect(refused[0]?.headers.get('retry-after')).toBe('1');
       expect(refused[0]?.body).toMatchObject({ success: false, code: 'TOO_MANY_REQUESTS' });
       expect((await two.api('GET', '/opdesk/v1/items/1')).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('of many requests in one packet those within the limit are answered', async () => {
+    const limited = await startTestServer({ config: { rateLimitPerSecond: 20 } });
+    try {
+      const request = (last: boolean): string => `GET /docs HTTP/1.1\r\nHost: x\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
+      const packet = Array.from({ length: 30 }, (_, index) => request(index === 29)).join('');
+      const text = await new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(new URL(limited.url).port), '127.0.0.1', () => socket.write(packet));
+        let received = '';
+        socket.on('data', (chunk) => (received += chunk.toString()));
+        socket.on('close', () => resolve(received));
+        socket.on('error', reject);
+      });
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+      expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), ...Array.from({ length: 10 }, () => 429)]);
     } finally {
       await limited.close();
     }

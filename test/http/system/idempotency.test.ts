@@ -25,6 +25,7 @@ afterEach(() => {
   echo.arrived.length = 0;
   echo.seeds.length = 0;
   echo.mayExist.length = 0;
+  echo.refused.clear();
   clock.set(start);
 });
 
@@ -150,6 +151,64 @@ describe('Idempotency-Key (decision B8)', () => {
     const key = newKey();
     expect((await write(key, { count: 0 })).status).toBe(400);
     expect((await write(key, { count: 1 })).status).toBe(200);
+  });
+
+  it('answers a repeat of what was done as then, though it would be refused by now', async () => {
+    const key = newKey();
+    const first = await write(key, { name: 'Asha' });
+    echo.refused.add('Asha');
+    expect((await write(newKey(), { name: 'Asha' })).status).toBe(400);
+    const repeat = await write(key, { name: 'Asha' });
+    expect([repeat.status, repeat.text]).toEqual([200, first.text]);
+    expect(echo.handled).toHaveLength(1);
+  });
+
+  it('refuses another body under the same key as that, also one that is invalid', async () => {
+    const key = newKey();
+    await write(key, { count: 1 });
+    const other = await write(key, { count: 0 });
+    expect([other.status, other.body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('is looked at after access token and scope', async () => {
+    const key = newKey();
+    await write(key);
+    expect((await write(key, { name: 'Ravi' }, { api: server.api })).status).toBe(401);
+    const reader = await business.addClient(['appointments:read']);
+    expect((await write(key, { name: 'Ravi' }, { api: reader.api })).status).toBe(403);
+  });
+
+  it('makes a twin wait for the first, though the twin would be refused', async () => {
+    const key = newKey();
+    const gate = deferred();
+    const begun = deferred();
+    echo.before = () => {
+      begun.resolve();
+      return gate.promise;
+    };
+    const first = write(key, { name: 'Asha' });
+    await begun.promise;
+    echo.refused.add('Asha');
+    const twin = write(key, { name: 'Asha' });
+    gate.resolve();
+    const answers = await Promise.all([first, twin]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers[1]?.text).toBe(answers[0]?.text);
+  });
+
+  it('keeps the seed of a first try that may have been done when the repeat is refused as invalid by now', async () => {
+    const key = newKey();
+    echo.before = () => {
+      throw new Error('the connection broke at commit');
+    };
+    expect((await write(key)).status).toBe(500);
+    echo.before = () => undefined;
+    echo.refused.add('Asha');
+    expect((await write(key)).status).toBe(400);
+    echo.refused.clear();
+    expect((await write(key)).status).toBe(200);
+    expect(echo.seeds[1]).toBe(echo.seeds[0]);
+    expect(echo.mayExist).toEqual([false, true]);
   });
 
   it('keeps the seed of the first try when nobody knows how far that one came', async () => {

@@ -148,7 +148,7 @@ describe('JSON', () => {
 
   it('of 8 KiB with every kind of problem costs about as much as a good one', async () => {
     const bad = JSON.stringify({ name: 1, count: 'x', kind: 5, nested: 5, tags: Array.from({ length: 1_500 }, () => 1) });
-    const good = JSON.stringify({ name: 'xy', ignored: Array.from({ length: 1_500 }, () => '1') });
+    const good = JSON.stringify({ name: 'Asha', ignored: Array.from({ length: 1_500 }, () => '1') });
     const times = { bad: [] as number[], good: [] as number[] };
     for (let round = 0; round < 50; round += 1) {
       for (const [kind, body] of [['bad', bad], ['good', good]] as const) {

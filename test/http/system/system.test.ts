@@ -66,6 +66,14 @@ describe('answers (decision B7)', () => {
     }
   });
 
+  it('say that they vary also where they are short, refused or not asked for compressed', async () => {
+    for (const path of ['/metrics', '/docs', '/healthz', '/nowhere', '/dr/v1/business/entities']) {
+      const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': 'identity' });
+      expect([path, headers.get('content-encoding'), headers.get('vary')]).toEqual([path, null, 'accept-encoding']);
+    }
+    expect((await server.api('GET', '/metrics', undefined, { 'accept-encoding': 'gzip' })).headers.get('vary')).toBe('accept-encoding');
+  });
+
   it('tell browsers to stay with TLS only where the request came by TLS', async () => {
     const plain = await server.api('GET', '/healthz');
     expect(plain.headers.get('strict-transport-security')).toBeNull();
@@ -157,7 +165,7 @@ describe('the description of the API', () => {
     const { body } = await server.api('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     const login = body.paths['/connect-auth/v1/account/login'].post;
-    expect(Object.keys(login.responses)).toEqual(['200', '400', '401', '413', '415', '429', '500', '503']);
+    expect(Object.keys(login.responses)).toEqual(['200', '400', '401', '408', '413', '415', '429', '431', '500', '503']);
     expect(login.security).toEqual([]);
     const slots = body.paths['/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot'].get;
     expect(Object.keys(slots.responses)).toEqual(expect.arrayContaining(['200', '400', '401', '403', '404', '429', '500', '503']));

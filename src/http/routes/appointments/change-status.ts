@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
 import { ChangeStatusBody, checkPrescriptionUrl, CompleteBody } from '../../../contract/appointment-verbs.ts';
 import { PartnerIdQuery } from '../../../contract/common.ts';
-import { DomainError } from '../../../domain/errors.ts';
-import { advanceAppointment } from '../../../services/appointments/advance.ts';
+import { advanceAppointment, changeStatus } from '../../../services/appointments/advance.ts';
 import { byClient } from '../../../services/appointments/change.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
@@ -96,10 +95,7 @@ function defineNoShow(server: HttpServer): void {
     responses: { 200: { description: 'Done, or it was already so', schema: Type.Object({ success: Type.Literal(true) }), example: { success: true } } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => {
-      if (body.status !== 'NS') {
-        throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This call takes the status NS alone; other statuses have calls of their own.');
-      }
-      await advanceAppointment(ctx, referenceOf(params, query), 'no_show', byClient);
+      await changeStatus(ctx, referenceOf(params, query), body.status, byClient);
       return { status: 200, body: { success: true } };
     },
   });
