@@ -254,8 +254,8 @@ test('F1: the event holds ids, times and metas, frozen with the booking, and no 
   const [event] = await run('select event, client_id, appointment_version, data from outbox where business_id = $1');
   expect(event).toMatchObject({ event: 'appointment.created', client_id: 'ec-1', appointment_version: 1 });
   expect(JSON.parse(event.data)).toEqual({
-    appointment_id: booked?.appointment_id, partner_appointment_id: 'visit', doctor_id: 'do-1', partner_doctor_id: null, patient_id: 'pt-1',
-    partner_patient_id: 'pp', clinic_id: 'cl-1', partner_clinic_id: null, status: 'BK', action: 'created', start_time: start,
+    appointment_id: booked?.appointment_id, partner_appointment_id: 'visit', doctor_id: 'do-1', partner_doctor_id: '', patient_id: 'pt-1',
+    partner_patient_id: 'pp', clinic_id: 'cl-1', partner_clinic_id: '', status: 'BK', action: 'created', start_time: start,
     end_time: start + 900, created_at: start - 3_600, modified_at: start - 3_600, custom_attributes: { tags: ['a'] },
     partner_meta: { b: 1, 10: 2 }, sa_ids: [],
   });
