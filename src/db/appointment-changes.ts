@@ -80,6 +80,8 @@ export interface AppointmentChange {
   readonly actor_id: string;
   readonly role: string;
   readonly on_behalf_of: string | null;
+  /** Of the request, the same on every try of one Idempotency-Key; null without a key. */
+  readonly seed: string | null;
   /** Epoch seconds. */
   readonly now: number;
 }
@@ -102,6 +104,25 @@ const changeStatement = sql(
  */
 export async function changeAppointments(db: Queryable, changes: string): Promise<ChangeOutcome[]> {
   return db.query<ChangeOutcome>(changeStatement, [changes]);
+}
+
+/** A change that was made, of the history. */
+export interface ChangeMade {
+  readonly appointmentId: string;
+  /** Of the appointment, since then. */
+  readonly version: number;
+}
+
+const madeStatement = sql(
+  'select_changes_made',
+  `select h.appointment_id as "appointmentId", h.version
+   from appointment_history h
+   where h.business_id = $1 and h.seed = $2`,
+);
+
+/** What the request with this seed has changed. */
+export async function selectChangesMade(db: Queryable, businessId: string, seed: string): Promise<ChangeMade[]> {
+  return db.query<ChangeMade>(madeStatement, [businessId, seed]);
 }
 
 const replaceStatement = sql(

@@ -30,8 +30,7 @@ export async function advanceAppointment(
  */
 export async function advanceAndShow(ctx: Context, reference: AppointmentReference, verb: VerbName, origin: Origin): Promise<Appointment> {
   let shown: Partial<Appointment> = {};
-  const load = () => getWholeAppointment(ctx, reference);
-  const { before } = await changeLoaded(ctx, load, origin, (state) => {
+  const { before } = await changeLoaded(ctx, reference, getWholeAppointment, origin, (state) => {
     const to = decideStatus(state, verb, origin);
     // Of an earlier decision, on what is no more.
     shown = {};

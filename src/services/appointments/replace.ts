@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { statusColumns } from './advance.ts';
 import { bookingFor, bookingRequest, idToBook, requestDigest } from './booking-request.ts';
-import { type AppointmentReference, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
+import { type AppointmentReference, changesMade, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 
@@ -39,6 +39,8 @@ export async function replaceAppointment(
   const newId = idToBook(ctx);
   return untilSettled(async () => {
     const state = await findNamed(ctx, reference, request);
+    // By the partner's id the path may name another by now.
+    if ((await changesMade(ctx)).length > 0) return newId;
     const digest = requestDigest(['replaces', state.id, request]);
     const standing = await alreadySo(ctx, state, request, digest);
     if (standing !== null) return standing;

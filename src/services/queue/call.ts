@@ -30,7 +30,7 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
   const date = queue.date ?? localDateOf(ctx.now(), clinic.timeZone);
   return untilSettled(async () => {
     const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
-    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date, ctx.idempotencySeed);
+    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date);
     // A repeat may be of a try whose end nobody has been told.
     if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
     return outcome === 'STALE' ? undefined : id;
