@@ -65,7 +65,7 @@ describe('adding a patient to the directory', () => {
   });
 
   it('is the same patient as under /dr, with username as partner_patient_id', async () => {
-    const oid = await added({ ...person, fln: 'ignored beside fn', ln: 'User', username: 'UH0001', s: 'mr', mobile: '9876543210', email: 'a@b.in' });
+    const oid = await added({ ...person, fln: 'eka  user', ln: 'User', username: 'UH0001', s: 'mr', mobile: '9876543210', email: 'a@b.in' });
     const { body } = await business.api('GET', '/dr/v1/patient/UH0001?partner_id=1');
     expect(body).toEqual({
       patient_id: oid, partner_patient_id: 'UH0001', designation: 'Mr.', first_name: 'Eka', middle_name: '', last_name: 'User', gender: 'M',
@@ -188,13 +188,26 @@ describe('changing a patient of the directory', () => {
     });
   });
 
+  it('takes fn and fln together only where they agree: else a 400, when adding and when changing', async () => {
+    const base = { dob: '2000-01-02', gen: 'F' };
+    for (const names of [{ fn: 'a', fln: 'a b' }, { fn: 'a', ln: 'b', fln: 'a c' }, { fn: 'a', mn: 'm', ln: 'b', fln: 'a b' }, { ln: 'c', fln: 'a b' }]) {
+      expect(await issuesOf('POST', path, { ...base, ...names })).toEqual(['/fln conflict']);
+    }
+    const oid = await added({ ...base, fn: 'Eka', mn: 'José', ln: 'User', fln: 'Eka José User' });
+    expect(await issuesOf('PATCH', `${path}/${oid}`, { fn: 'Eka', fln: 'Eka Rao' })).toEqual(['/fln conflict']);
+    await change(oid, { fn: 'Asha', fln: 'Asha' });
+    expect(await read(oid)).toMatchObject({ fn: 'Asha', fln: 'Asha' });
+    await change(oid, { fn: 'De la', ln: 'Cruz', fln: 'De la Cruz' });
+    expect(await read(oid)).toMatchObject({ fn: 'De la', ln: 'Cruz' });
+  });
+
   it('replaces the whole name by fln, and parts of it by parts', async () => {
     const oid = await added({ ...person, mn: 'Middle', ln: 'User' });
     await change(oid, { ln: 'Nayak' });
     expect(await read(oid)).toMatchObject({ fln: 'Eka Middle Nayak' });
     await change(oid, { fln: 'Asha Rao' });
     expect(await read(oid)).toMatchObject({ fn: 'Asha', ln: 'Rao', fln: 'Asha Rao' });
-    await change(oid, { fn: 'Usha', fln: 'Somebody Else' });
+    await change(oid, { fn: 'Usha' });
     expect(await read(oid)).toMatchObject({ fln: 'Usha Rao' });
     expect((await business.api('GET', `${path}/search?prefix=usha rao`)).body).toMatchObject([{ oid }]);
     expect((await business.api('GET', `${path}/search?prefix=asha`)).body).toEqual([]);
