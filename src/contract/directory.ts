@@ -91,7 +91,7 @@ function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] 
 function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
   if (typeof fln !== 'string') return [];
   const { first, middle, last } = splitName(fln);
-  const words = (...parts: readonly unknown[]): string => parts.map((part) => part ?? '').join(' ').trim().toLowerCase().split(/\s+/).join(' ');
+  const words = (...parts: readonly unknown[]): string => parts.filter((part) => typeof part === 'string').join(' ').trim().toLowerCase().split(/\s+/).join(' ');
   const isSame = fn === undefined
     ? words(first, mn === undefined ? middle : mn, ln === undefined ? last : ln) === words(fln)
     : words(fn, mn, ln) === words(fln);

@@ -38,6 +38,13 @@ export async function selectAppointmentState(
   return row;
 }
 
+const byIds = sql('select_appointment_states', `${selectState}\n where a.business_id = $1 and a.id = any ($2)`);
+
+/** Appointments by our ids, in no order. */
+export async function selectAppointmentStates(db: Queryable, businessId: string, ids: readonly string[]): Promise<AppointmentState[]> {
+  return db.query<AppointmentState>(byIds, [businessId, ids]);
+}
+
 /** Columns of appointments that a change sets. Instants are ISO 8601 texts. */
 export type ColumnChanges = Readonly<
   Partial<

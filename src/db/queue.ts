@@ -77,6 +77,14 @@ export async function selectQueue(db: Queryable, businessId: string, { clinicId,
   return rows.map(({ entry }) => entry);
 }
 
+const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4)) as has_places');
+
+/** Whether anybody has, or had, a place in a doctor's queue. */
+export async function hasQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string }): Promise<boolean> {
+  const [row] = await db.query<{ has_places: boolean }>(hasPlacesStatement, [businessId, doctorId, clinicId, date]);
+  return row?.has_places === true;
+}
+
 export interface QueueOutcome {
   /** NOTHING: nobody waits. REPEATED: the call with this seed has been made. */
   readonly outcome: 'CHANGED' | 'REPEATED' | 'NOTHING' | 'STALE';

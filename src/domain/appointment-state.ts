@@ -43,3 +43,6 @@ export interface AppointmentState extends VisitTimes {
   readonly nextId: string | null;
   readonly followUpOf: string | null;
 }
+
+/** What of a live appointment is answered where something takes its time or its place away. */
+export type LiveAppointment = Pick<AppointmentState, 'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'>;

@@ -167,6 +167,11 @@ export function decideVerb(status: Status, name: VerbName, role: Role): StatusDe
   return fits ? { kind: 'change', to } : { kind: 'forbidden', code: verb.refusal };
 }
 
+/** Whether the patient has come and has not gone. */
+export function isHere(status: Status): boolean {
+  return status === 'CK' || status === 'PA' || status === 'OG';
+}
+
 /** A time, doctor or clinic may change while the appointment could also be rescheduled (decision E4). */
 export function mayMove(status: Status): boolean {
   return mayBecome(status, 'RE', 'api');
@@ -250,12 +255,3 @@ export interface Appointment extends VisitTimes {
   readonly prescriptionId: string | null;
   readonly prescriptionUrl: string | null;
 }
-
-/** A live appointment as it is answered where something takes its time or its place away. Instants are epoch seconds. */
-export type LiveAppointment = Readonly<
-  Pick<Appointment, 'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'> & {
-    patientId: string;
-    /** Of the clinic. */
-    zone: string;
-  }
->;

@@ -18,10 +18,16 @@ export function resolvePlace(
   const clinic = clinicNamed(business, named.clinic);
   const doctor = doctorNamed(business, named.doctor);
   if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
-  return invalidRequest([
-    ...(clinic === undefined ? [unknownId(named.clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
-    ...(doctor === undefined ? [unknownId(named.doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id', 'doctor')] : []),
-  ]);
+  return unknownPlace(named, { clinic, doctor });
+}
+
+/** Names each that was not found. */
+export function unknownPlace(
+  named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
+  found: { readonly clinic: unknown; readonly doctor: unknown },
+): DomainError {
+  return invalidRequest((['clinic', 'doctor'] as const).flatMap((entity) =>
+    found[entity] === undefined ? [unknownId(named[entity].id === undefined ? `/partner_${entity}_id` : `/${entity}_id`, entity)] : []));
 }
 
 /** Undefined for one that this business does not have. */

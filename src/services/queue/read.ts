@@ -8,7 +8,8 @@ import { localDateOf } from '../../domain/time.ts';
 import { loadState } from '../appointments/change.ts';
 import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
-import { findClinic, findDoctor } from '../find-place.ts';
+import { findClinic } from '../find-place.ts';
+import { doctorOfQueue } from './doctor.ts';
 
 export interface QueueQuery {
   readonly clinic: EntityReference;
@@ -34,8 +35,10 @@ export interface DayQueue {
 export async function readQueue(ctx: Context, { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery): Promise<DayQueue> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = findClinic(business, namedClinic);
-  const doctorId = namedDoctor && findDoctor(business, namedDoctor).id;
-  return readDay(ctx, business, { clinicId: clinic.id, doctorId, date: date ?? localDateOf(ctx.now(), clinic.timeZone) });
+  const day = { clinicId: clinic.id, date: date ?? localDateOf(ctx.now(), clinic.timeZone) };
+  const doctorId = namedDoctor && await doctorOfQueue(ctx, business, namedDoctor, day);
+  if (namedDoctor !== undefined && doctorId === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
+  return readDay(ctx, business, { ...day, doctorId });
 }
 
 export interface ShownEntry {

@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
-import type { Status } from '../../domain/appointment.ts';
+import { isHere, type Status } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
@@ -104,8 +104,4 @@ function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, ser
     ...(seated ? { seat: { seats, mayOverbook } } : {}),
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken }),
   };
-}
-
-function isHere(status: Status): boolean {
-  return status === 'CK' || status === 'PA';
 }

@@ -33,7 +33,7 @@ const slots = (): string =>
   `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=${day}&end_date=${day}`;
 
 describe('deleting a doctor (decision D6)', () => {
-  it('lists the live appointments still to come, which stay readable', async () => {
+  it('lists the live appointments of today and still to come, which stay readable', async () => {
     const past = await booked(at(day, '09:00'));
     const under = await booked(at(day, '09:15'), { partner_appointment_id: 'visit-1' });
     const later = await booked(at('2026-03-05', '12:45'));
@@ -45,6 +45,7 @@ describe('deleting a doctor (decision D6)', () => {
       status: 'success',
       message: 'Doctor Deleted Successfully',
       appointments: [
+        { appointment_id: past, ...common, start_time: at(day, '09:00'), end_time: at(day, '09:15') },
         { appointment_id: under, partner_appointment_id: 'visit-1', ...common, start_time: at(day, '09:15'), end_time: at(day, '09:30') },
         { appointment_id: later, ...common, start_time: at('2026-03-05', '12:45'), end_time: at('2026-03-05', '13:00') },
       ],

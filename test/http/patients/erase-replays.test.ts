@@ -20,7 +20,7 @@ test('B8: what was answered under a key before an erasure has the declared form 
   ];
   for (const [operation, path, body] of writes) expect(described.problemsOf(operation, await send(path, body)), operation).toEqual([]);
   const { patient_id: other } = expectDone(await desk.business.api('GET', '/dr/v1/patient/mrn-77?partner_id=1'));
-  for (const each of ['pt-1', other]) expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${String(each)}/personal-data`, { why: 'asked for' }));
+  for (const each of ['pt-1', other as string]) expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${each}/personal-data`, { why: 'asked for' }));
   for (const [operation, path, body] of writes) {
     const again = await send(path, body);
     expect(described.problemsOf(operation, again), operation).toEqual([]);
