@@ -244,7 +244,11 @@ export function movedAppointment({ state, status, outcome, to, reason }: LeftByL
     ...hitAppointment(state),
     status,
     outcome,
-    ...(to === null ? {} : { to: { start_time: to.startAt, end_time: to.endAt, doctor_id: to.doctorId, ...(to.token == null ? {} : { token: to.token }) } }),
+    ...(to === null ? {} : { to: goalAnswer(to) }),
     ...(reason === undefined ? {} : { reason }),
   };
+}
+
+function goalAnswer({ doctorId, startAt, endAt, token }: NonNullable<LeftByLeave['to']>): NonNullable<Static<typeof MovedAppointment>['to']> {
+  return { start_time: startAt, end_time: endAt, doctor_id: doctorId, ...(token === null || token === undefined ? {} : { token }) };
 }

@@ -20,8 +20,6 @@ export interface AppointmentState extends VisitTimes {
   readonly localDate: string;
   /** Null for dummies alone. */
   readonly token: number | null;
-  /** A decimal number of any length, as text. */
-  readonly queuePosition: string | null;
   readonly calls: number;
   readonly calledAt: number | null;
   readonly startAt: number;

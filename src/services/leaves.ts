@@ -1,3 +1,4 @@
+import { referencePath } from '../contract/appointment-fields.ts';
 import { type AddLeaveBody, type LeavesQuery, readLeave, readLeaveWish } from '../contract/leaves.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockDoctors, selectDoctorsOfClinic } from '../db/hub.ts';
@@ -129,16 +130,12 @@ function resolveNamed(
   const clinicId = isNamed(clinic) ? clinicNamed(business, clinic)?.id : null;
   const colleagueId = isNamed(colleague) ? doctorNamed(business, colleague)?.id : null;
   if (colleagueId !== undefined && colleagueId !== null && colleagueId === doctorId) {
-    throw invalidRequest([{ path: pathOf('/appointments', colleague, 'doctor'), code: 'conflict', message: 'is the doctor who is on leave' }]);
+    throw invalidRequest([{ path: referencePath('doctor', colleague, '/appointments'), code: 'conflict', message: 'is the doctor who is on leave' }]);
   }
   if (doctorId !== undefined && clinicId !== undefined && colleagueId !== undefined) return { doctorId, clinicId, colleagueId };
   throw invalidRequest([
-    ...(doctorId === undefined ? [unknownId(pathOf('', doctor, 'doctor'), 'doctor')] : []),
-    ...(clinicId === undefined ? [unknownId(pathOf('', clinic, 'clinic'), 'clinic')] : []),
-    ...(colleagueId === undefined ? [unknownId(pathOf('/appointments', colleague, 'doctor'), 'doctor')] : []),
+    ...(doctorId === undefined ? [unknownId(referencePath('doctor', doctor), 'doctor')] : []),
+    ...(clinicId === undefined ? [unknownId(referencePath('clinic', clinic), 'clinic')] : []),
+    ...(colleagueId === undefined ? [unknownId(referencePath('doctor', colleague, '/appointments'), 'doctor')] : []),
   ]);
-}
-
-function pathOf(base: string, { id }: { readonly id: string | undefined }, entity: string): string {
-  return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
 }

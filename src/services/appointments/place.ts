@@ -1,4 +1,4 @@
-import type { EntityReference } from '../../contract/appointment-fields.ts';
+import { type EntityReference, referencePath } from '../../contract/appointment-fields.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import type { BusinessEntry, ClinicEntry, DoctorEntry } from '../catalog.ts';
 
@@ -27,7 +27,7 @@ export function unknownPlace(
   found: { readonly clinic: unknown; readonly doctor: unknown },
 ): DomainError {
   return invalidRequest((['clinic', 'doctor'] as const).flatMap((entity) =>
-    found[entity] === undefined ? [unknownId(named[entity].id === undefined ? `/partner_${entity}_id` : `/${entity}_id`, entity)] : []));
+    found[entity] === undefined ? [unknownId(referencePath(entity, named[entity]), entity)] : []));
 }
 
 /** Undefined for one that this business does not have. */
@@ -41,6 +41,6 @@ export function doctorNamed({ doctors, doctorIdByPartnerId }: BusinessEntry, nam
 }
 
 /** Our id of the entity; an empty string, which is nobody's, where the partner's is unknown. */
-function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
+export function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
   return id ?? byPartnerId.get(partnerId ?? '') ?? '';
 }

@@ -9,7 +9,7 @@ import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { statusColumns } from './advance.ts';
-import { bookingFor, bookingRequest, idToBook, requestDigest } from './booking-request.ts';
+import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
 import { type AppointmentReference, changesMade, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
@@ -103,7 +103,7 @@ async function tryToReplace(
     },
     catalogVersion: pass.business.version,
   });
-  const booking = bookingFor({ patientId, clinicId, doctorId }, {
+  const booking = bookingFor({ patient: ours(patientId), clinicId, doctorId }, {
     startAt, endAt,
     partnerAppointmentId: partnerId,
     customAttributes: state.customAttributes,
