@@ -215,8 +215,7 @@ CREATE TYPE public.webhook_to_send AS (
 	created_at timestamp with time zone,
 	endpoint text,
 	signing_key text,
-	previous_key text,
-	previous_key_until timestamp with time zone
+	previous_keys jsonb
 );
 
 --
@@ -231,10 +230,10 @@ CREATE TYPE public.webhook_try_result AS (
 	status_code integer,
 	failure text,
 	answer text,
-	keys smallint,
 	state text,
 	next_try_at double precision,
-	finished_at double precision
+	finished_at double precision,
+	signatures text[]
 );
 
 --
@@ -344,13 +343,13 @@ CREATE FUNCTION public.appointment_event_json(a public.appointments, action text
 declare
   data json := json_build_object(
     'appointment_id', a.id,
-    'partner_appointment_id', a.partner_appointment_id,
+    'partner_appointment_id', coalesce(a.partner_appointment_id, ''),
     'doctor_id', a.doctor_id,
-    'partner_doctor_id', partner_doctor_id,
-    'patient_id', a.patient_id,
-    'partner_patient_id', partner_patient_id,
+    'partner_doctor_id', coalesce(partner_doctor_id, ''),
+    'patient_id', coalesce(a.patient_id, ''),
+    'partner_patient_id', coalesce(partner_patient_id, ''),
     'clinic_id', a.clinic_id,
-    'partner_clinic_id', partner_clinic_id,
+    'partner_clinic_id', coalesce(partner_clinic_id, ''),
     'status', a.status,
     'action', action,
     'start_time', floor(extract(epoch from a.start_at))::bigint,
@@ -369,126 +368,12 @@ begin
 end $$;
 
 --
--- Name: username_key(text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.username_key(username text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN translate(lower((regexp_replace(NORMALIZE(username, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text) COLLATE "C")), 'ÆØÐÞĐŁŒΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ'::text, 'æøðþđłœαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'::text);
-
---
--- Name: clinics; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.clinics (
-    business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    name text NOT NULL,
-    address text NOT NULL,
-    city text,
-    state text,
-    country text,
-    pincode text,
-    contact text,
-    latitude text,
-    longitude text,
-    time_zone text,
-    accept_any_time boolean,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone
-);
-
---
--- Name: doctors; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.doctors (
-    business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    first_name text NOT NULL,
-    last_name text NOT NULL,
-    gender text NOT NULL,
-    date_of_birth date,
-    email text,
-    mobile text,
-    specialisations text[] DEFAULT '{}'::text[] NOT NULL,
-    qualifications text[] DEFAULT '{}'::text[] NOT NULL,
-    about text,
-    profile_image_url text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
-);
-
---
--- Name: patients; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.patients (
-    business_id text NOT NULL,
-    id text NOT NULL,
-    partner_id text,
-    designation text,
-    first_name text NOT NULL,
-    middle_name text,
-    last_name text,
-    gender text NOT NULL,
-    date_of_birth date,
-    from_age boolean DEFAULT false NOT NULL,
-    mobile text COLLATE pg_catalog."C",
-    email text,
-    address json,
-    tag text,
-    partner_meta json,
-    first_key text NOT NULL,
-    middle_key text DEFAULT ''::text NOT NULL,
-    last_key text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone,
-    relations json,
-    blood_group text,
-    abha text,
-    extras json,
-    full_key text GENERATED ALWAYS AS ("left"(((first_key ||
-CASE
-    WHEN (middle_key = ''::text) THEN ''::text
-    ELSE (' '::text || middle_key)
-END) ||
-CASE
-    WHEN (last_key = ''::text) THEN ''::text
-    ELSE (' '::text || last_key)
-END), 100)) STORED NOT NULL COLLATE pg_catalog."C",
-    tail_key text GENERATED ALWAYS AS ("left"(((middle_key ||
-CASE
-    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
-    ELSE ' '::text
-END) || last_key), 100)) STORED NOT NULL COLLATE pg_catalog."C",
-    end_key text GENERATED ALWAYS AS (
-CASE
-    WHEN (middle_key = ''::text) THEN ''::text
-    ELSE "left"(last_key, 100)
-END) STORED NOT NULL COLLATE pg_catalog."C",
-    short_key text GENERATED ALWAYS AS (
-CASE
-    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
-    ELSE "left"(((first_key || ' '::text) || last_key), 100)
-END) STORED NOT NULL COLLATE pg_catalog."C",
-    partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
-    erased_at timestamp with time zone,
-    CONSTRAINT patients_blood_group_check CHECK ((blood_group = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text]))),
-    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
-);
-
---
 -- Name: appointment_notice_data(public.appointments); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.appointment_notice_data(a public.appointments) RETURNS json
     LANGUAGE sql STABLE
-    RETURN json_build_object('appointment_id', (a).id, 'partner_appointment_id', (a).partner_appointment_id, 'doctor_id', (a).doctor_id, 'partner_doctor_id', (SELECT d.partner_id FROM public.doctors d WHERE ((d.business_id = (appointment_notice_data.a).business_id) AND (d.id = (appointment_notice_data.a).doctor_id))), 'patient_id', (a).patient_id, 'partner_patient_id', (SELECT p.partner_id FROM public.patients p WHERE ((p.business_id = (appointment_notice_data.a).business_id) AND (p.id = (appointment_notice_data.a).patient_id))), 'clinic_id', (a).clinic_id, 'partner_clinic_id', (SELECT c.partner_id FROM public.clinics c WHERE ((c.business_id = (appointment_notice_data.a).business_id) AND (c.id = (appointment_notice_data.a).clinic_id))), 'status', (a).status, 'start_time', (floor(EXTRACT(epoch FROM (a).start_at)))::bigint, 'end_time', (floor(EXTRACT(epoch FROM (a).end_at)))::bigint, 'created_at', (floor(EXTRACT(epoch FROM (a).created_at)))::bigint, 'modified_at', (floor(EXTRACT(epoch FROM (a).updated_at)))::bigint, 'custom_attributes', COALESCE((a).custom_attributes, '{}'::json), 'partner_meta', COALESCE((a).partner_meta, '{}'::json), 'sa_ids', '[]'::json);
+    RETURN public.appointment_event_data(a, 'modified'::text);
 
 --
 -- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
@@ -989,10 +874,10 @@ begin
     from json_populate_recordset(null::webhook_try_result, results) as r
     where d.position = r.position and d.leased_until = to_timestamp(r.lease)
     returning d.position, d.tries, d.state, d.business_id, d.subscription_id, d.appointment_id,
-      r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.keys
+      r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.signatures
   ), noted as (
-    insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, keys)
-    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.keys from ended e
+    insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, signatures)
+    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.signatures from ended e
   )
   select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id) into businesses, webhooks, appointments
   from ended e
@@ -1025,9 +910,9 @@ begin
       and h.action = 'erase'
   );
   update outbox o set
-    data = (o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": null}')::json
+    data = (o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}')::json
   where o.business_id = of_business and o.appointment_id = of_appointment and (
-    o.data ->> 'partner_patient_id' is not null
+    o.data ->> 'partner_patient_id' <> ''
     or o.data ->> 'partner_meta' <> '{}'
     or o.data ->> 'custom_attributes' <> '{}'
     or o.data ->> 'video_connect' is not null
@@ -1332,7 +1217,7 @@ begin
     left join counted c on c.business_id = e.business_id and c.appointment_id = e.appointment_id
   ), wanting as (
     select s.* from webhook_subscriptions s
-    where s.business_id in (select e.business_id from events e) and s.disabled_at is null
+    where s.business_id in (select e.business_id from events e)
     for key share
   )
   insert into webhook_deliveries (
@@ -1376,6 +1261,25 @@ CREATE TABLE public.outbox (
 CREATE FUNCTION public.is_outbox_older(seen pg_snapshot) RETURNS boolean
     LANGUAGE sql
     RETURN ((pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())) OR (EXISTS (SELECT FROM public.outbox o WHERE (o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot())))));
+
+--
+-- Name: joined_video(public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.joined_video(a public.appointments) RETURNS json
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  video text := coalesce(a.video_connect, '{}')::text;
+begin
+  if a.mode <> 'VIDEO' then
+    return '{}';
+  end if;
+  if a.video_connect ->> 'meet_link' is null and a.video_connect ->> 'url' is not null then
+    return left(video, -1) || ',"meet_link":' || to_json(a.video_connect ->> 'url')::text || '}';
+  end if;
+  return video;
+end $$;
 
 --
 -- Name: keep_answer(text, text, text, text, text, text, integer, text, boolean); Type: FUNCTION; Schema: public; Owner: -
@@ -1485,7 +1389,7 @@ begin
   return query
   select
     d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.created_at,
-    s.endpoint, s.signing_key, s.previous_key, s.previous_key_until
+    s.endpoint, s.signing_key, s.previous_keys
   from unnest(taken) as t (position)
   join webhook_deliveries d on d.position = t.position
   join webhook_subscriptions s on s.business_id = d.business_id and s.id = d.subscription_id
@@ -1502,6 +1406,74 @@ CREATE FUNCTION public.leave_erased_patient() RETURNS trigger
 begin
   return null;
 end $$;
+
+--
+-- Name: username_key(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.username_key(username text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN translate(lower((regexp_replace(NORMALIZE(username, NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text) COLLATE "C")), 'ÆØÐÞĐŁŒΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЂЄЅІЈЉЊЋЏҐ'::text, 'æøðþđłœαβγδεζηθικλμνξοπρστυφχψωабвгдежзийклмнопрстуфхцчшщъыьэюяђєѕіјљњћџґ'::text);
+
+--
+-- Name: patients; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patients (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    designation text,
+    first_name text NOT NULL,
+    middle_name text,
+    last_name text,
+    gender text NOT NULL,
+    date_of_birth date,
+    from_age boolean DEFAULT false NOT NULL,
+    mobile text COLLATE pg_catalog."C",
+    email text,
+    address json,
+    tag text,
+    partner_meta json,
+    first_key text NOT NULL,
+    middle_key text DEFAULT ''::text NOT NULL,
+    last_key text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    relations json,
+    blood_group text,
+    abha text,
+    extras json,
+    full_key text GENERATED ALWAYS AS ("left"(((first_key ||
+CASE
+    WHEN (middle_key = ''::text) THEN ''::text
+    ELSE (' '::text || middle_key)
+END) ||
+CASE
+    WHEN (last_key = ''::text) THEN ''::text
+    ELSE (' '::text || last_key)
+END), 100)) STORED NOT NULL COLLATE pg_catalog."C",
+    tail_key text GENERATED ALWAYS AS ("left"(((middle_key ||
+CASE
+    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
+    ELSE ' '::text
+END) || last_key), 100)) STORED NOT NULL COLLATE pg_catalog."C",
+    end_key text GENERATED ALWAYS AS (
+CASE
+    WHEN (middle_key = ''::text) THEN ''::text
+    ELSE "left"(last_key, 100)
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    short_key text GENERATED ALWAYS AS (
+CASE
+    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
+    ELSE "left"(((first_key || ' '::text) || last_key), 100)
+END) STORED NOT NULL COLLATE pg_catalog."C",
+    partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
+    erased_at timestamp with time zone,
+    CONSTRAINT patients_blood_group_check CHECK ((blood_group = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text]))),
+    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+);
 
 --
 -- Name: list_patients(text, timestamp with time zone, boolean, bigint, text, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -2245,7 +2217,7 @@ begin
     perform renumber_outbox();
     select * into strict p from webhook_publisher;
   end if;
-  is_wanted := exists (select from webhook_subscriptions s where s.disabled_at is null);
+  is_wanted := exists (select from webhook_subscriptions);
 
   if p.target is null then
     p.target := seen_now;
@@ -2321,7 +2293,7 @@ begin
   end if;
   data := appointment_notice_data(a);
   if new_event = 'appointment.tele.dr_joined' then
-    data := left(data::text, -1) || ', "video_connect" : ' || coalesce(a.video_connect::text, '{}') || '}';
+    data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
   end if;
   -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
   if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
@@ -2449,6 +2421,29 @@ CREATE TABLE public.businesses (
 );
 
 --
+-- Name: clinics; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.clinics (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    name text NOT NULL,
+    address text NOT NULL,
+    city text,
+    state text,
+    country text,
+    pincode text,
+    contact text,
+    latitude text,
+    longitude text,
+    time_zone text,
+    accept_any_time boolean,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone
+);
+
+--
 -- Name: closed_days; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2468,6 +2463,29 @@ CREATE TABLE public.doctor_clinics (
     doctor_id text NOT NULL,
     clinic_id text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: doctors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.doctors (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    partner_id text,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    gender text NOT NULL,
+    date_of_birth date,
+    email text,
+    mobile text,
+    specialisations text[] DEFAULT '{}'::text[] NOT NULL,
+    qualifications text[] DEFAULT '{}'::text[] NOT NULL,
+    about text,
+    profile_image_url text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
 );
 
 --
@@ -2808,8 +2826,6 @@ CREATE TABLE public.webhook_subscriptions (
     protocol text NOT NULL,
     event_names text[],
     signing_key text,
-    previous_key text,
-    previous_key_until timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     updated_by text NOT NULL,
@@ -2817,6 +2833,7 @@ CREATE TABLE public.webhook_subscriptions (
     disabled_reason text,
     failing_since timestamp with time zone,
     made_in pg_snapshot DEFAULT pg_current_snapshot() NOT NULL,
+    previous_keys jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT webhook_subscriptions_check CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
     CONSTRAINT webhook_subscriptions_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['GONE'::text, 'FAILING'::text]))),
     CONSTRAINT webhook_subscriptions_protocol_check CHECK ((protocol = ANY (ARRAY['http'::text, 'https'::text])))
@@ -2834,7 +2851,7 @@ CREATE TABLE public.webhook_tries (
     status_code integer,
     failure text,
     answer text,
-    keys smallint
+    signatures text[]
 );
 
 --

@@ -40,7 +40,8 @@ import type { Runtime } from './services/context.ts';
 import { createIdempotency } from './services/idempotency.ts';
 import { createLiveFeed } from './services/live.ts';
 import { createQueueEntries } from './services/queue/entries.ts';
-import { createWebhookAddresses, type ResolveHost } from './services/webhooks/addresses.ts';
+import { createWebhookAddresses } from './services/webhooks/addresses.ts';
+import type { ResolveHost } from './services/webhooks/resolve-host.ts';
 import { createTelemetry } from './telemetry.ts';
 
 type Routes = (server: HttpServer) => void;
@@ -173,17 +174,25 @@ function composeRuntime(
   };
 }
 
-/** Version 7 UUIDs, with randomness fetched for many at a time: asking for it costs more than the rest of an id. */
+/**
+ * Version 7 UUIDs that sort in the order in which they were made: those of one millisecond count from a random number
+ * (RFC 9562, 6.2). Randomness is fetched for many at a time: asking for it costs more than the rest of an id.
+ */
 function createUuids(): () => string {
   const bytes = Buffer.alloc(16 * 256);
   let used = bytes.length;
+  let [msecs, seq] = [0, 0];
   return () => {
     if (used === bytes.length) {
       randomFillSync(bytes);
       used = 0;
     }
     used += 16;
-    return uuidv7({ random: bytes.subarray(used - 16, used) });
+    const random = bytes.subarray(used - 16, used);
+    const at = Date.now();
+    seq = at > msecs ? random.readUInt32BE() >>> 1 : seq + 1;
+    msecs = Math.max(msecs, at);
+    return uuidv7({ random, msecs, seq });
   };
 }
 

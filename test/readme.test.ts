@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../src/services/demo.ts';
+import { documentExample } from './support/document-example.ts';
 import type { Document } from './support/examples.ts';
+import { runInBash, scriptsOf } from './support/bash.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -20,7 +20,7 @@ describe('the scripts of the README', () => {
   afterAll(() => server.close());
 
   it('book on the demo as they stand, one after the other, and end with the appointment just booked', async () => {
-    const scripts = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = '']) => script).filter((script) => /^.*\b(?:curl|api)\b/m.test(script));
+    const scripts = scriptsOf(readme);
     expect(scripts).toHaveLength(3);
     const separator = '== next ==';
     const printed = (await runInBash(scripts.join(`\necho '${separator}'\n`), { OPDESK: server.url })).split(`${separator}\n`);
@@ -49,24 +49,10 @@ describe('the scripts of the README', () => {
   });
 });
 
-/** What the script prints. Fails when it fails. */
-async function runInBash(script: string, variables: Readonly<Record<string, string>>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'opdesk-readme-'));
-  try {
-    // Node.js is all that a reader needs to have; a machine without curl still tells whether the scripts are right.
-    writeFileSync(join(folder, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'test/support/curl.mjs')}' "$@"\n`, { mode: 0o755 });
-    const path = [process.env['PATH'], folder].join(delimiter);
-    const child = spawn('bash', ['--norc', '--noprofile', '-eu', '-o', 'pipefail', '-c', script], { env: { ...process.env, ...variables, PATH: path } });
-    let [printed, complained] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
-    const code = await new Promise((done, fail) => child.on('error', fail).on('close', done));
-    expect([code, complained]).toEqual([0, '']);
-    return printed;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+it('C16: the contract’s own example in the README is as the document prints it, but for its time', () => {
+  const [, body = ''] = /^## The contract's own example$.*?-d '(\{\n.*?\n\})'\n/ms.exec(readme) ?? [];
+  expect(JSON.parse(body.replaceAll(`'$START'`, String(documentExample.appointment_details.start_time)))).toEqual(documentExample);
+});
 
 describe('the documents', () => {
   const texts = [

@@ -1,10 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createAppointmentReader, type OpdeskClient } from './opdesk.ts';
 
-export interface ReceiverOptions {
-  readonly opdesk: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
+export interface ReceiverOptions extends OpdeskClient {
   readonly signingKey: string;
   /** What is to be done about an event. Whatever it rejects, Opdesk sends again. */
   readonly onEvent: (event: WebhookEvent, appointment: unknown) => Promise<void> | void;
@@ -26,38 +24,21 @@ export function isSigned(header: string | string[] | undefined, body: Buffer, ke
 }
 
 /** Receives events: checks who sent each, skips those that it has had, and fetches the appointment as it is now. */
-export function createReceiver({ opdesk, clientId, clientSecret, signingKey, onEvent, now = () => Date.now() / 1_000 }: ReceiverOptions): Server {
+export function createReceiver({ signingKey, onEvent, now = () => Date.now() / 1_000, ...client }: ReceiverOptions): Server {
   const handled = new Set<string>(); // A real one keeps these in its database, with what it did.
-  let token: string | undefined;
-  const login = async (): Promise<string> => {
-    const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
-    const answer = await fetch(`${opdesk}/connect-auth/v1/account/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    return ((await answer.json()) as { access_token: string }).access_token;
-  };
-  const readAppointment = async (id: string): Promise<unknown> => {
-    for (const isLastTry of [false, true]) {
-      token ??= await login();
-      const answer = await fetch(`${opdesk}/dr/v1/appointment/${id}`, { headers: { auth: token } });
-      if (answer.ok) return answer.json();
-      token = undefined; // It may have expired.
-      if (isLastTry) throw new Error(`The appointment could not be read: ${answer.status}`);
-    }
-    return undefined;
-  };
-  return createServer((request, response) => {
+  const readAppointment = createAppointmentReader(client);
+  async function receive(request: IncomingMessage): Promise<number> {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => void receive().catch(() => 500).then((status) => response.writeHead(status).end()));
-    async function receive(): Promise<number> {
-      const body = Buffer.concat(chunks); // The bytes as they came: JSON that was parsed and written again may differ.
-      if (!isSigned(request.headers['eka-webhook-signature'], body, signingKey, now())) return 401;
-      const id = String(request.headers['webhook-id']);
-      if (handled.has(id)) return 204;
-      const event = JSON.parse(body.toString()) as WebhookEvent;
-      const { appointment_id: appointmentId } = event.data;
-      await onEvent(event, appointmentId === undefined ? undefined : await readAppointment(appointmentId));
-      handled.add(id);
-      return 204;
-    }
-  });
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks); // The bytes as they came: JSON that was parsed and written again may differ.
+    if (!isSigned(request.headers['eka-webhook-signature'], body, signingKey, now())) return 401;
+    const id = String(request.headers['webhook-id']);
+    if (handled.has(id)) return 204;
+    const event = JSON.parse(body.toString()) as WebhookEvent;
+    const { appointment_id: appointmentId } = event.data;
+    await onEvent(event, appointmentId === undefined ? undefined : await readAppointment(appointmentId));
+    handled.add(id);
+    return 204;
+  }
+  return createServer((request, response) => void receive(request).catch(() => 500).then((status) => response.writeHead(status).end()));
 }

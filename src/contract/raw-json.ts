@@ -140,12 +140,17 @@ function hasIndexKey(value: unknown): boolean {
   return Object.values(value).some(hasIndexKey);
 }
 
-function textInOrder(node: Node): string {
-  if (node.type === 'array') return `[${(node.children ?? []).map(textInOrder).join()}]`;
+/**
+ * Compact JSON with its keys in their order; of one that is given twice the last counts, in the place of the first.
+ * @param numberText how a number is written
+ */
+export function textInOrder(node: Node, numberText: (number: Node) => string = ({ value }) => JSON.stringify(value)): string {
+  if (node.type === 'array') return `[${(node.children ?? []).map((child) => textInOrder(child, numberText)).join()}]`;
+  if (node.type === 'number') return numberText(node);
   if (node.type !== 'object') return JSON.stringify(node.value);
   const members = new Map<string, string>();
   for (const { children: [key, value] = [] } of node.children ?? []) {
-    if (key !== undefined && value !== undefined) members.set(JSON.stringify(key.value), textInOrder(value));
+    if (key !== undefined && value !== undefined) members.set(JSON.stringify(key.value), textInOrder(value, numberText));
   }
   return `{${[...members].map(([key, text]) => `${key}:${text}`).join()}}`;
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { webhookHeaders } from '../domain/webhook.ts';
+import { type Signatures, webhookHeaders } from '../domain/webhook.ts';
 import { type Delivery, deliveryStates, type DeliveryState, type DeliveryTry } from '../domain/webhook-log.ts';
 import { maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/webhook-subscription.ts';
 import { Id, withoutEmpty } from './common.ts';
@@ -26,14 +26,14 @@ export const WebhookHealthListAnswer = Type.Object({ webhooks: Type.Array(Health
 
 /** @returns what WebhookHealthAnswer has of a subscription */
 export function healthAnswer(webhook: WebhookSubscription, pending: number): Readonly<Record<string, unknown>> {
-  const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeyUntil, createdAt } = webhook;
+  const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeys, createdAt } = webhook;
   return withoutEmpty({
     webhook_id: id,
     client_id: clientId,
     endpoint,
     event_names: eventNames ?? [],
     signing_key: maskKey(webhook.signingKey),
-    previous_key_until: whole(previousKeyUntil),
+    previous_key_until: whole(previousKeys[0]?.until ?? null),
     state: webhookStateOf(webhook),
     failing_since: whole(failingSince),
     disabled_at: whole(disabledAt),
@@ -82,7 +82,7 @@ export const WholeDeliveryAnswer = Type.Object({
       Type.Unsafe<Readonly<Record<string, string>>>({
         type: 'object',
         additionalProperties: { type: 'string' },
-        description: 'Of the last try; in place of each signature stands ***',
+        description: 'Of the last try, beside those of HTTP itself',
       }),
     ),
     every_try: Type.Array(Try),
@@ -135,20 +135,19 @@ export function wholeDeliveryAnswer(
   delivery: Delivery,
   body: string,
   tries: readonly DeliveryTry[],
-  isSigned: boolean,
 ): Readonly<Record<string, unknown>> {
   const { lastTry } = delivery;
   return {
     ...deliveryAnswer(delivery),
     body,
-    ...(lastTry === null ? {} : { headers: sentHeaders(delivery, lastTry.at, lastTry.keys ?? (isSigned ? 1 : 0)) }),
+    ...(lastTry === null ? {} : { headers: webhookHeaders(delivery, lastTry.at, signaturesOf(lastTry)) }),
     every_try: tries.map(tryAnswer),
   };
 }
 
-/** What a try sent beside the body: which times and signatures, but not what these were (decision F3). */
-function sentHeaders(delivery: Delivery, at: number, keys: number): Readonly<Record<string, string>> {
-  return webhookHeaders(delivery, at, keys === 0 ? null : { eka: '***', standard: Array.from({ length: keys }, () => '***') });
+function signaturesOf({ signatures }: DeliveryTry): Signatures | null {
+  const [eka, ...standard] = signatures ?? [];
+  return eka === undefined ? null : { eka, standard };
 }
 
 function tryAnswer({ number, at, durationMs, statusCode, failure, answer }: DeliveryTry): Readonly<Record<string, unknown>> {

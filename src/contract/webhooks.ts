@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import { isoUtc } from '../domain/time.ts';
 import { type AddressPolicy, refusedEndpoint } from '../domain/webhook-address.ts';
-import { maskKey, type WebhookSubscription } from '../domain/webhook-subscription.ts';
+import { type DisabledReason, maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/webhook-subscription.ts';
 import { asObject, clearable, readClearableId } from './common.ts';
 
 const protocols = ['http', 'https'] as const;
@@ -114,6 +114,11 @@ const Webhook = Type.Object({
   updated_at: Type.String({ format: 'date-time' }),
   created_by: Type.String({ description: 'The client that registered it' }),
   updated_by: Type.String({ description: 'The client that changed it last' }),
+  state: Type.Enum(webhookStates, { description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled' }),
+  disabled_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  disabled_reason: Type.Unsafe<DisabledReason | null>({
+    enum: ['GONE', 'FAILING', null], description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days',
+  }),
 });
 
 export const WebhookListAnswer = Type.Object({ data: Type.Array(Webhook), msg: Type.Literal('success') });
@@ -124,7 +129,7 @@ export function webhookListAnswer(webhooks: readonly WebhookSubscription[]): Sta
 }
 
 function webhookAnswer(webhook: WebhookSubscription): Static<typeof Webhook> {
-  const { id, endpoint, clientId, createdAt, updatedAt, updatedBy } = webhook;
+  const { id, endpoint, clientId, createdAt, updatedAt, updatedBy, disabledAt, disabledReason } = webhook;
   return {
     id,
     event_names: [...(webhook.eventNames ?? [])],
@@ -136,6 +141,9 @@ function webhookAnswer(webhook: WebhookSubscription): Static<typeof Webhook> {
     updated_at: wholeSeconds(updatedAt),
     created_by: clientId,
     updated_by: updatedBy,
+    state: webhookStateOf(webhook),
+    disabled_at: disabledAt === null ? null : wholeSeconds(disabledAt),
+    disabled_reason: disabledReason,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DisabledReason } from '../domain/webhook-subscription.ts';
+import type { DisabledReason, PreviousKey } from '../domain/webhook-subscription.ts';
 import { type Queryable, sql } from './database.ts';
 
 /** One event to send, and whom to. Instants are epoch seconds. */
@@ -16,8 +16,7 @@ export interface WebhookToSend {
   readonly createdAt: number;
   readonly endpoint: string;
   readonly signingKey: string | null;
-  readonly previousKey: string | null;
-  readonly previousKeyUntil: number | null;
+  readonly previousKeys: readonly PreviousKey[];
 }
 
 /** How much may be taken. */
@@ -33,7 +32,7 @@ const leaseStatement = sql(
   `select
      position, business_id as "businessId", webhook_id as "webhookId", event_id as "eventId", sequence, body, tries,
      replayed_after as "replayedAfter", created_at as "createdAt", endpoint, signing_key as "signingKey",
-     previous_key as "previousKey", previous_key_until as "previousKeyUntil"
+     previous_keys as "previousKeys"
    from lease_webhook_deliveries(to_timestamp($1), to_timestamp($2), $3, $4, $5, $6, $7)`,
 );
 
@@ -54,7 +53,8 @@ export interface TryResultRow {
   readonly status_code: number | null;
   readonly failure: string | null;
   readonly answer: string | null;
-  readonly keys: number;
+  /** Eka's first, then the standard ones; null for none. */
+  readonly signatures: readonly string[] | null;
   readonly state: string;
   readonly next_try_at: number | null;
   readonly finished_at: number | null;

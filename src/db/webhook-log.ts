@@ -8,14 +8,14 @@ type DeliveryRow = Omit<Delivery, 'lastTry'> & {
   readonly statusCode: number | null;
   readonly failure: string | null;
   readonly answer: string | null;
-  readonly keys: number | null;
+  readonly signatures: readonly string[] | null;
 };
 
 const select = (more = ''): string => `
   select
     d.id, d.subscription_id as "webhookId", d.event_id as "eventId", d.event, d.appointment_id as "appointmentId", d.sequence,
     d.state, d.tries, d.created_at as "createdAt", d.next_try_at as "nextTryAt", d.finished_at as "finishedAt",
-    t.try as "tryNumber", t.at, t.duration_ms as "durationMs", t.status_code as "statusCode", t.failure, t.answer, t.keys${more}
+    t.try as "tryNumber", t.at, t.duration_ms as "durationMs", t.status_code as "statusCode", t.failure, t.answer, t.signatures${more}
   from webhook_deliveries d
   left join lateral (
     select * from webhook_tries w where w.delivery = d.position order by w.try desc limit 1
@@ -60,7 +60,7 @@ const oneStatement = sql(
   `${select(`, d.body, array(
      select json_build_object(
        'number', w.try, 'at', extract(epoch from w.at), 'durationMs', w.duration_ms, 'statusCode', w.status_code,
-       'failure', w.failure, 'answer', w.answer, 'keys', w.keys
+       'failure', w.failure, 'answer', w.answer, 'signatures', w.signatures
      )::text
      from webhook_tries w where w.delivery = d.position order by w.try
    ) as "allTries"`)}
@@ -82,8 +82,8 @@ export async function selectDelivery(db: Queryable, businessId: string, webhookI
 
 function toDelivery(row: DeliveryRow): Delivery {
   const { id, webhookId, eventId, event, appointmentId, sequence, state, tries, createdAt, nextTryAt, finishedAt } = row;
-  const { tryNumber: number, at, durationMs, statusCode, failure, answer, keys } = row;
-  const lastTry = number === null ? null : { number, at, durationMs, statusCode, failure, answer, keys };
+  const { tryNumber: number, at, durationMs, statusCode, failure, answer, signatures } = row;
+  const lastTry = number === null ? null : { number, at, durationMs, statusCode, failure, answer, signatures };
   return { id, webhookId, eventId, event, appointmentId, sequence, state, tries, createdAt, nextTryAt, finishedAt, lastTry };
 }
 

@@ -26,7 +26,7 @@ const eventsStatement = sql(
      o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data
    from outbox o
    where o.position = any ($1)
-     and exists (select from webhook_subscriptions s where s.business_id = o.business_id and s.disabled_at is null)
+     and exists (select from webhook_subscriptions s where s.business_id = o.business_id)
    order by o.position`,
 );
 

@@ -6,7 +6,7 @@ export type SubscriptionValues = WebhookSubscription & { readonly address: strin
 
 const columns = `
   s.id, s.client_id as "clientId", s.endpoint, s.event_names as "eventNames", s.signing_key as "signingKey",
-  s.previous_key as "previousKey", s.previous_key_until as "previousKeyUntil", s.created_at as "createdAt",
+  s.previous_keys as "previousKeys", s.created_at as "createdAt",
   s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.disabled_at as "disabledAt",
   s.disabled_reason as "disabledReason", s.failing_since as "failingSince"`;
 
@@ -64,9 +64,9 @@ export async function lockSubscription(tx: Queryable, businessId: string, id: st
 const updateStatement = sql(
   'update_webhook_subscription',
   `update webhook_subscriptions set
-     endpoint = $3, address = $4, protocol = $5, event_names = $6, signing_key = $7, previous_key = $8,
-     previous_key_until = to_timestamp($9), updated_at = to_timestamp($10), updated_by = $11,
-     disabled_at = to_timestamp($12), disabled_reason = $13, failing_since = to_timestamp($14)
+     endpoint = $3, address = $4, protocol = $5, event_names = $6, signing_key = $7, previous_keys = $8,
+     updated_at = to_timestamp($9), updated_by = $10,
+     disabled_at = to_timestamp($11), disabled_reason = $12, failing_since = to_timestamp($13)
    where business_id = $1 and id = $2`,
 );
 
@@ -75,10 +75,10 @@ const updateStatement = sql(
  * @throws DomainError INVALID_REQUEST_PARAMETERS where its client has another one to that address
  */
 export async function updateSubscription(tx: Queryable, businessId: string, values: SubscriptionValues): Promise<void> {
-  const { id, endpoint, address, protocol, eventNames, signingKey, previousKey, previousKeyUntil } = values;
+  const { id, endpoint, address, protocol, eventNames, signingKey, previousKeys } = values;
   const { updatedAt, updatedBy, disabledAt, disabledReason, failingSince } = values;
   await tx.query(updateStatement, [
-    businessId, id, endpoint, address, protocol, eventNames, signingKey, previousKey, previousKeyUntil, updatedAt, updatedBy,
+    businessId, id, endpoint, address, protocol, eventNames, signingKey, JSON.stringify(previousKeys), updatedAt, updatedBy,
     disabledAt, disabledReason, failingSince,
   ]);
 }
@@ -109,8 +109,8 @@ export async function deleteSubscription(db: Queryable, businessId: string, id: 
 
 const forgetKeysStatement = sql(
   'delete_previous_webhook_keys',
-  `update webhook_subscriptions set previous_key = null, previous_key_until = null
-   where previous_key_until < to_timestamp($1)`,
+  `update webhook_subscriptions s set previous_keys = jsonb_path_query_array(s.previous_keys, '$[*] ? (@.until >= $now)', jsonb_build_object('now', $1::float8))
+   where jsonb_path_exists(s.previous_keys, '$[*] ? (@.until < $now)', jsonb_build_object('now', $1::float8))`,
 );
 
 /** Forgets keys that sign no more, of every business. */

@@ -29,8 +29,8 @@ export interface DeliveryTry {
   readonly failure: string | null;
   /** The first KiB of the answer. */
   readonly answer: string | null;
-  /** How many keys signed it; null where that was not noted. */
-  readonly keys: number | null;
+  /** Eka's first, then the standard ones; null for none. */
+  readonly signatures: readonly string[] | null;
 }
 
 /** How long deliveries are kept. */

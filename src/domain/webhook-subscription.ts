@@ -7,9 +7,8 @@ export interface WebhookSubscription {
   /** Null: all, also those that there will be. */
   readonly eventNames: readonly string[] | null;
   readonly signingKey: string | null;
-  /** The key before this one, and until when it signs too. */
-  readonly previousKey: string | null;
-  readonly previousKeyUntil: number | null;
+  /** The keys before this one that still sign too, the latest first. */
+  readonly previousKeys: readonly PreviousKey[];
   readonly createdAt: number;
   readonly updatedAt: number;
   /** The client that changed it last. */
@@ -20,6 +19,12 @@ export interface WebhookSubscription {
   readonly disabledReason: DisabledReason | null;
   /** Since when tries have failed without one success. */
   readonly failingSince: number | null;
+}
+
+export interface PreviousKey {
+  readonly key: string;
+  /** Epoch seconds. */
+  readonly until: number;
 }
 
 export type DisabledReason = 'GONE' | 'FAILING';
@@ -40,18 +45,30 @@ export const keyRotationSeconds = 86_400;
 /** The most subscriptions of one business. */
 export const maxWebhooks = 100;
 
-export type SigningKeys = Pick<WebhookSubscription, 'signingKey' | 'previousKey' | 'previousKeyUntil'>;
+/** The most keys of a subscription that sign at one time. */
+export const maxSigningKeys = 5;
+
+export type SigningKeys = Pick<WebhookSubscription, 'signingKey' | 'previousKeys'>;
+
+/** The keys that sign at an instant, the newest first (decision F3). @param at epoch seconds */
+export function keysAt({ signingKey, previousKeys }: SigningKeys, at: number): readonly string[] {
+  if (signingKey === null) return [];
+  return [signingKey, ...previousKeys.filter(({ until }) => until > at).map(({ key }) => key)];
+}
 
 /**
- * The keys after a change (decision F3): the old one signs beside the new one for a day. Where either is none there is
- * nothing to go over from: events are signed with the new one alone, or not at all.
- * @param key null for none
+ * The keys after a change (decision F3): each that was replaced signs beside the new one for a day, also where the new one
+ * is replaced within that day. To none, or from none, there is nothing to go over from: events are signed with the new one
+ * alone, or not at all.
+ * @param key another one, null for none
  * @param now epoch seconds
+ * @returns null where more than maxSigningKeys would sign
  */
-export function rotateKey(current: SigningKeys, key: string | null, now: number): SigningKeys {
-  if (key === current.signingKey) return current;
-  if (key === null || current.signingKey === null) return { signingKey: key, previousKey: null, previousKeyUntil: null };
-  return { signingKey: key, previousKey: current.signingKey, previousKeyUntil: now + keyRotationSeconds };
+export function rotateKey(current: SigningKeys, key: string | null, now: number): SigningKeys | null {
+  if (key === null || current.signingKey === null) return { signingKey: key, previousKeys: [] };
+  const replaced = { key: current.signingKey, until: now + keyRotationSeconds };
+  const previousKeys = [replaced, ...current.previousKeys].filter((each) => each.key !== key && each.until > now);
+  return previousKeys.length < maxSigningKeys ? { signingKey: key, previousKeys } : null;
 }
 
 /** A key as it may be shown: nothing of its length, and of its letters at most the last four of many. */

@@ -14,8 +14,9 @@ export const failingForSeconds = 3 * 86_400;
 export const answerBytesKept = 1_024;
 export const answerBytesRead = 65_536;
 
-/** The most of what a receiver may ask to wait. */
+/** The most of what a receiver may ask to wait, for one delivery and for all. */
 const longestWaitSeconds = 86_400;
+const longestRestSeconds = 300;
 
 /** What a try came to. */
 export interface TryOutcome {
@@ -54,9 +55,20 @@ export function afterTry(outcome: TryOutcome, failedBefore: number, now: number,
   if (hasArrived(outcome)) return { state: 'DELIVERED', nextTryAt: null, finishedAt: now };
   const delaySeconds = retryDelaysSeconds[failedBefore];
   if (delaySeconds === undefined) return { state: 'FAILED', nextTryAt: null, finishedAt: now };
-  const isAskedToWait = outcome.statusCode === 429 || outcome.statusCode === 503;
-  const askedSeconds = isAskedToWait ? retryAfterSeconds(outcome.retryAfter, now) : 0;
-  return { state: 'PENDING', nextTryAt: now + Math.max(askedSeconds, delaySeconds * jitter(random)), finishedAt: null };
+  return { state: 'PENDING', nextTryAt: now + Math.max(askedSeconds(outcome, now), delaySeconds * jitter(random)), finishedAt: null };
+}
+
+/**
+ * How long nothing at all is sent to a receiver that has asked to wait; 0 for one that has not. Bounded, so that one answer
+ * does not keep everything else back for a day.
+ */
+export function restSeconds(outcome: TryOutcome, now: number): number {
+  return Math.min(longestRestSeconds, askedSeconds(outcome, now));
+}
+
+/** How long an answer asks to wait: with 429 and 503 alone it says so of whoever sends. */
+function askedSeconds({ statusCode, retryAfter }: TryOutcome, now: number): number {
+  return statusCode === 429 || statusCode === 503 ? retryAfterSeconds(retryAfter, now) : 0;
 }
 
 /** A tenth more or less, so that what failed together does not come together. */
@@ -107,15 +119,6 @@ export function webhookHeaders(
     'webhook-signature': signatures.standard.map((each) => `v1,${each}`).join(' '),
     'eka-webhook-signature': `t=${timestamp},v1=${signatures.eka}`,
   };
-}
-
-/** The keys that sign at an instant, the newest first (decision F3). */
-export function keysAt(
-  { signingKey, previousKey, previousKeyUntil }: { readonly signingKey: string | null; readonly previousKey: string | null; readonly previousKeyUntil: number | null },
-  at: number,
-): readonly string[] {
-  if (signingKey === null) return [];
-  return previousKey === null || previousKeyUntil === null || previousKeyUntil <= at ? [signingKey] : [signingKey, previousKey];
 }
 
 export interface JudgedTry {

@@ -3,6 +3,7 @@ import type { LiveAppointment } from '../contract/live.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Context, Runtime, Scope } from '../services/context.ts';
 import type { LiveEvent, LiveMessage } from '../services/live.ts';
+import { pollEvery } from '../services/poll-every.ts';
 import { authenticate, readToken } from './auth.ts';
 import { tooManyRequests } from './errors.ts';
 import type { Answer } from './route.ts';
@@ -48,10 +49,10 @@ export function createLiveConnections(server: Pick<HttpServer, 'app' | 'runtime'
   const { app, runtime, isStopping } = server;
   const connections = new Set<Connection>();
   const frameOf = createFrames();
-  const watch = watchConnections(runtime, connections);
+  const stopWatching = pollEvery(checkEveryMs, () => checkAll(runtime, connections));
   // Before the server waits for what is under way: this never ends by itself.
   app.addHook('preClose', (done) => {
-    watch.stop();
+    stopWatching();
     for (const connection of connections) connection.end();
     done();
   });
@@ -186,21 +187,6 @@ function dataOf(event: LiveEvent): LiveAppointment {
 }
 
 /** Ends the connections whose access token has expired or whose client may no longer read, and keeps quiet ones alive. */
-function watchConnections(runtime: Runtime, connections: ReadonlySet<Connection>): { stop(): void } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const schedule = (): void => {
-    if (!stopped) timer = setTimeout(() => void checkAll(runtime, connections).finally(schedule), checkEveryMs).unref();
-  };
-  schedule();
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
-}
-
 async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>): Promise<void> {
   // A desk's displays often share a token.
   const verdicts = new Map<string, Promise<boolean>>();

@@ -10,6 +10,7 @@ import type { Leave, Service, Session } from '../domain/schedule.ts';
 import type { Calendar } from '../domain/slots.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
 import type { Scope } from './context.ts';
+import { pollEvery } from './poll-every.ts';
 import { createSharedLoads } from './shared-loads.ts';
 
 export interface ApiClient {
@@ -185,20 +186,6 @@ async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** @returns what stops it; a round that is under way is not waited for */
-function pollEvery(intervalMs: number, poll: () => Promise<void>): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const schedule = (): void => {
-    if (!stopped) timer = setTimeout(() => void poll().finally(schedule), intervalMs).unref();
-  };
-  schedule();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-  };
 }
 
 /** A business as it is now, past the cache: for those who decide under the lock of the catalog's changes. */

@@ -19,6 +19,10 @@ export interface Changes {
   announceDue(): void;
   /** @param wake called after every announceDue of this process */
   onDue(wake: () => void): void;
+  /** A subscription is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to be sent. */
+  announceWebhook(businessId: string, webhookId: string): void;
+  /** @param drop called after every announceWebhook, of whichever server */
+  onWebhook(drop: (businessId: string, webhookId: string) => void): void;
   /** Begins to hear the other servers. */
   listen(): void;
   /** Tells what is still to be told, and hears nothing more. */
@@ -37,7 +41,9 @@ export interface ChangesOptions {
 export function createChanges({ db, catalog, claims, telemetry, processId }: ChangesOptions): Changes {
   const wakers = new Set<() => void>();
   const senders = new Set<() => void>();
+  const droppers = new Set<(businessId: string, webhookId: string) => void>();
   const wake = (): void => wakers.forEach((each) => each());
+  const dropWebhook = (businessId: string, webhookId: string): void => droppers.forEach((each) => each(businessId, webhookId));
   const outgoing = createOutgoing(
     (news) => notifyChanges(db, payloadOf(processId, news)),
     (error) => telemetry.jobFailed('tell other servers', error),
@@ -56,6 +62,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     if (news.from === processId) return;
     for (const businessId of news.catalogs) catalog.forget(businessId);
     for (const [businessId, doctorId] of news.doctors) claims.forget(businessId, doctorId);
+    for (const [businessId, webhookId] of news.webhooks) dropWebhook(businessId, webhookId);
     wake();
   }
 
@@ -71,6 +78,11 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     onChange: (listen) => void wakers.add(listen),
     announceDue: () => senders.forEach((each) => each()),
     onDue: (send) => void senders.add(send),
+    announceWebhook(businessId, webhookId) {
+      dropWebhook(businessId, webhookId);
+      outgoing.add((news) => news.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
+    },
+    onWebhook: (drop) => void droppers.add(drop),
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,
@@ -92,6 +104,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
 interface News {
   readonly doctors: Map<string, readonly [businessId: string, doctorId: string]>;
   readonly catalogs: Set<string>;
+  readonly webhooks: Map<string, readonly [businessId: string, webhookId: string]>;
 }
 
 interface Outgoing {
@@ -113,7 +126,7 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
     timer = undefined;
     const told = news;
     news = emptyNews();
-    if (told.doctors.size + told.catalogs.size > 0) await send(told).catch(onFailure);
+    if (hasNews(told)) await send(told).catch(onFailure);
   }
 
   function schedule(): void {
@@ -121,7 +134,7 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
     timer = setTimeout(() => {
       sending = flush().finally(() => {
         sending = undefined;
-        if (news.doctors.size + news.catalogs.size > 0) schedule();
+        if (hasNews(news)) schedule();
       });
     }, gatherMs);
     timer.unref();
@@ -140,18 +153,23 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
 }
 
 function emptyNews(): News {
-  return { doctors: new Map(), catalogs: new Set() };
+  return { doctors: new Map(), catalogs: new Set(), webhooks: new Map() };
+}
+
+function hasNews({ doctors, catalogs, webhooks }: News): boolean {
+  return doctors.size + catalogs.size + webhooks.size > 0;
 }
 
 interface Message {
   readonly from: string;
   readonly doctors: readonly (readonly [businessId: string, doctorId: string])[];
   readonly catalogs: readonly string[];
+  readonly webhooks: readonly (readonly [businessId: string, webhookId: string])[];
 }
 
 /** JSON, or nothing where that would be too long: then whoever hears it must think that everything has changed. */
-function payloadOf(from: string, { doctors, catalogs }: News): string {
-  const message: Message = { from, doctors: [...doctors.values()], catalogs: [...catalogs] };
+function payloadOf(from: string, { doctors, catalogs, webhooks }: News): string {
+  const message: Message = { from, doctors: [...doctors.values()], catalogs: [...catalogs], webhooks: [...webhooks.values()] };
   const text = JSON.stringify(message);
   return Buffer.byteLength(text) <= maxNotificationBytes ? text : '';
 }
@@ -159,8 +177,9 @@ function payloadOf(from: string, { doctors, catalogs }: News): string {
 /** Undefined for everything; another version of this program may have sent it. */
 function readPayload(payload: string): Message | undefined {
   try {
-    const { from, doctors, catalogs } = JSON.parse(payload) as Partial<Message>;
-    return from === undefined || doctors === undefined || catalogs === undefined ? undefined : { from, doctors, catalogs };
+    const { from, doctors, catalogs, webhooks } = JSON.parse(payload) as Partial<Message>;
+    if (from === undefined || doctors === undefined || catalogs === undefined || webhooks === undefined) return undefined;
+    return { from, doctors, catalogs, webhooks };
   } catch {
     return undefined;
   }

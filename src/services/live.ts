@@ -4,6 +4,7 @@ import type { Telemetry } from '../telemetry.ts';
 import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import { createLiveReader, type LivePosition, type LiveReader } from './live-reader.ts';
+import { pollEvery } from './poll-every.ts';
 
 export type LiveEvent = LiveEventRow;
 
@@ -68,7 +69,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     onReset: (position) => subscribers.forEach((subscriber) => start(subscriber, 'reset', position)),
     onFailure: (error) => telemetry.jobFailed('live feed', error),
   });
-  const watch = watchCatalogs(catalog, subscribers);
+  const stopWatching = pollEvery(watchEveryMs, () => tellChanges(catalog, subscribers));
   changes.onChange(() => reader.wake());
 
   function leave(subscriber: Subscriber): void {
@@ -92,7 +93,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     },
     close() {
       reader.pause();
-      watch.stop();
+      stopWatching();
     },
   };
 }
@@ -165,21 +166,6 @@ function readId(text: string): SeenId | undefined {
 const watchEveryMs = 200;
 
 /** Tells desks when the schedules or settings of their business are not those any more that they have seen. */
-function watchCatalogs(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): { stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const schedule = (): void => {
-    if (!stopped) timer = setTimeout(() => void tellChanges(catalog, subscribers).finally(schedule), watchEveryMs).unref();
-  };
-  schedule();
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
-}
-
 async function tellChanges(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): Promise<void> {
   for (const businessId of new Set([...subscribers].map((subscriber) => subscriber.businessId))) {
     // Without a database nothing can be told; the next round asks again.

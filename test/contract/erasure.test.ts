@@ -71,7 +71,7 @@ test.each(['null', '[]', '7', '"Meera"', '{}'])('an answer that is %s can be kep
 test('the body of an event without personal contents is compact ASCII, and is the same once more', () => {
   const body = JSON.stringify({ event: 'é😀', data: { appointment_id: 'api-1', partner_patient_id: 'mrn', custom_attributes: { a: 1 }, partner_meta: { b: 2 }, video_connect: {} } });
   const emptied = withoutPersonalContents(body);
-  const data = '{"appointment_id":"api-1","partner_patient_id":null,"custom_attributes":{},"partner_meta":{}}';
+  const data = '{"appointment_id":"api-1","partner_patient_id":"","custom_attributes":{},"partner_meta":{}}';
   expect(emptied).toBe(`{"event":"\\u00e9\\ud83d\\ude00","data":${data}}`);
   expect(withoutPersonalContents(emptied)).toBe(emptied);
 });

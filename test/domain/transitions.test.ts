@@ -26,6 +26,32 @@ test('the table of the document is the one of the program', async () => {
   expect(table.slice(0, table.findIndex((line) => !line.startsWith('|')))).toEqual(lines());
 });
 
+/** The table of decision E1 with the codes of E3, written out: where an appointment may go from each status, at whose hand. */
+const targets: Readonly<Record<Role, Partial<Readonly<Record<Status, string>>>>> = {
+  api: {
+    BK: 'CK OG PA CM CMNP NS CN RE', RV: 'CK OG PA CM CMNP NS CN RE', CK: 'OG PA CM CMNP NS CN RE', PA: 'CK OG CM CMNP NS CN RE',
+    IN: 'BK RV PC CN RE', OG: 'PA CM CMNP AB', NS: 'BK', NSD: 'BK', NSS: 'BK', CN: 'BK', CND: 'BK', CNS: 'BK', PC: 'BK',
+  },
+  staff: {
+    BK: 'CK OG PA CM CMNP NSS CNS RES', RV: 'CK OG PA CM CMNP NSS CNS RES', CK: 'BK OG PA CM CMNP NSS CNS RES', PA: 'CK OG CM CMNP NSS CNS RES',
+    IN: 'BK RV PC CNS RES', OG: 'CK PA CM CMNP AB', NS: 'BK', NSD: 'BK', NSS: 'BK', CN: 'BK', CND: 'BK', CNS: 'BK', PC: 'BK',
+  },
+  doctor: {
+    BK: 'CK OG PA CM CMNP NSD CND RED', RV: 'CK OG PA CM CMNP NSD CND RED', CK: 'BK OG PA CM CMNP NSD CND RED', PA: 'CK OG CM CMNP NSD CND RED',
+    IN: 'BK RV PC CND RED', OG: 'CK PA CM CMNP AB', NS: 'BK', NSD: 'BK', NSS: 'BK', CN: 'BK', CND: 'BK', CNS: 'BK', PC: 'BK',
+  },
+  // Nobody comes, goes in or comes back by itself (E5).
+  system: { BK: 'NS CN RE', RV: 'NS CN RE', CK: 'NS CN RE', PA: 'NS CN RE', IN: 'PC CN RE', OG: 'AB' },
+};
+
+test.each(roles)('E1: %s may bring an appointment where the decision says, from every status, and nowhere else', (role) => {
+  for (const from of all) {
+    const wanted = targets[role][from]?.split(' ') ?? [];
+    const allowed = all.filter((to) => to !== from && mayBecome(from, to, role));
+    expect([from, allowed.toSorted()]).toEqual([from, wanted.toSorted()]);
+  }
+});
+
 describe('E1: the one table', () => {
   test.each(['BK', 'RV', 'CK', 'PA'] as const)('%s may become anything that a day brings', (from) => {
     for (const to of ['CK', 'OG', 'PA', 'CM', 'CMNP', 'NS', 'CN', 'RE'] as const) {

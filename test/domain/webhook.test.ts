@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  afterTry, failingForSeconds, hasArrived, isGone, keysAt, leaseSeconds, markOf, retryAfterSeconds, retryDelaysSeconds, type TryOutcome, tryTimeoutMs, webhookHeaders,
+  afterTry, failingForSeconds, hasArrived, isGone, leaseSeconds, markOf, restSeconds, retryAfterSeconds, retryDelaysSeconds, type TryOutcome, tryTimeoutMs, webhookHeaders,
 } from '../../src/domain/webhook.ts';
 
 const now = 1_772_000_000;
@@ -40,6 +40,11 @@ describe('what follows from a try', () => {
 
   test('of other answers Retry-After means nothing', () => {
     expect(afterTry(outcome(500, { retryAfter: '120' }), 0, now, 0.5).nextTryAt).toBe(now + 5);
+    expect(restSeconds(outcome(500, { retryAfter: '120' }), now)).toBe(0);
+  });
+
+  test.each([429, 503])('with %i and Retry-After nothing at all is sent for that long, five minutes at most', (status) => {
+    expect(['7', '3600', 'nonsense', null].map((retryAfter) => restSeconds(outcome(status, { retryAfter }), now))).toEqual([7, 300, 0, 0]);
   });
 
   test('Retry-After is seconds or a date; what is neither, or past, is nothing', () => {
@@ -82,12 +87,5 @@ describe('what is sent with an event', () => {
       'content-type': 'application/json', 'webhook-id': 'ev-1', 'opdesk-sequence': '3', 'webhook-timestamp': String(now), 'webhook-signature': 'v1,x v1,y',
       'eka-webhook-signature': `t=${now},v1=ab`,
     });
-  });
-
-  test('is signed with the key, and for a day with the one before it as well', () => {
-    const keys = { signingKey: 'new', previousKey: 'old', previousKeyUntil: now };
-    expect([keysAt(keys, now - 1), keysAt(keys, now)]).toEqual([['new', 'old'], ['new']]);
-    expect(keysAt({ signingKey: 'new', previousKey: null, previousKeyUntil: null }, now)).toEqual(['new']);
-    expect(keysAt({ signingKey: null, previousKey: null, previousKeyUntil: null }, now)).toEqual([]);
   });
 });

@@ -4,8 +4,11 @@ import { createApp } from '../../src/app.ts';
 import { sql } from '../../src/db/database.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
+import { waitingForLocks } from '../support/database.ts';
 import { addHours, addSecondClinic, openDesk, today } from '../support/desk.ts';
 import { addDoctor, addPractice, addSessions, book, expectDone } from '../support/practice.ts';
+import { openQueue } from '../support/queue.ts';
+import { bookAs as bookOneAs, reserveDummy } from '../support/statuses.ts';
 import { testConfig } from '../support/server.ts';
 
 const desk = openDesk();
@@ -61,25 +64,17 @@ async function metric(line: string): Promise<number> {
   return Number(text.split('\n').find((each) => each.startsWith(`${line} `))?.split(' ').at(-1) ?? 0);
 }
 
-/** What a walk-in is: without a seat. */
-async function unseat(id: string, more = ''): Promise<void> {
-  await desk.rows(`with freed as (delete from seat_claims where business_id = $1 and appointment_id = $2)
-    update appointments set seated = false ${more} where business_id = $1 and id = $2`, id);
-}
-
 test('E5: at midnight each status gets its own end, by the system, with history and events, and seats are free', async () => {
-  const ids = await bookAs(['start'], ['check-in'], ['park'], [], [], [], [], ['finish'], ['cancel']);
-  const [, , , , reserved, proposed, dummy] = ids as [string, string, string, string, string, string, string];
-  await desk.rows(`update appointments set status = 'RV' where business_id = $1 and id = $2`, reserved);
-  await desk.rows(`update appointments set status = 'IN' where business_id = $1 and id = $2`, proposed);
-  await unseat(dummy, ', is_dummy = true, token = null');
+  const statusesThen = ['OG', 'CK', 'PA', 'BK', 'RV', 'IN', 'CMNP', 'CNS'] as const;
+  const ids: string[] = [await reserveDummy(desk, '12:00')];
+  for (const [index, status] of statusesThen.entries()) ids.push(await bookOneAs(desk, status, at(today, '09:00') + index * 900));
   await run(midnight - 1);
   expect(await closings()).toEqual({});
   await run(midnight);
-  expect(await statuses(...ids)).toEqual(['AB', 'NS', 'NS', 'NS', 'NS', 'PC', 'CN', 'CMNP', 'CNS']);
+  expect(await statuses(...ids)).toEqual(['CN', 'AB', 'NS', 'NS', 'NS', 'NS', 'PC', 'CMNP', 'CNS']);
   expect(await closings()).toEqual(Object.fromEntries(ids.slice(0, 7).map((id) => [id, 1])));
   const [entry] = await desk.rows(`select actor_kind, actor_id, role, from_status, to_status, at from appointment_history
-    where business_id = $1 and appointment_id = $2 and action = 'close_day'`, ids[0]);
+    where business_id = $1 and appointment_id = $2 and action = 'close_day'`, ids[1]);
   expect(entry).toEqual({ actor_kind: 'system', actor_id: 'close-day', role: 'system', from_status: 'OG', to_status: 'AB', at: midnight });
   expect((await desk.counts())['seat_claims']).toBe(0);
   expect(await closedUntil()).toBe(today);
@@ -115,13 +110,13 @@ test('E5: what belongs to a session past midnight is closed when that ends; the 
   await addHours(desk, { from: '20:00', to: '02:00' });
   const morning = await desk.book('09:00');
   const late = await desk.book('23:30');
-  const walkIn = await desk.book('12:00');
-  await unseat(walkIn);
+  desk.clock.set(at(today, '12:00'));
+  const walkIn = await openQueue(desk).walkIn({});
   await run(midnight);
-  expect(await statuses(morning, late, walkIn)).toEqual(['NS', 'BK', 'BK']);
+  expect(await statuses(morning, late, walkIn)).toEqual(['NS', 'BK', 'CK']);
   expect(await closedUntil()).toBe('2026-03-01');
   await run(midnight + 2 * 3_600 - 1);
-  expect(await statuses(late, walkIn)).toEqual(['BK', 'BK']);
+  expect(await statuses(late, walkIn)).toEqual(['BK', 'CK']);
   await run(midnight + 2 * 3_600);
   expect(await statuses(late, walkIn)).toEqual(['NS', 'NS']);
   expect(await closedUntil()).toBe(today);
@@ -241,10 +236,8 @@ test('a doctor whose lock somebody keeps is closed later; a server that dies mea
     await client.query('select pg_advisory_lock(hashtextextended(doctor_lock($1, $2), 0))', [desk.business.id, 'do-1']);
     const running = run(midnight);
     // Whoever waits for the lock is cut off, as if its server had died.
-    await expect.poll(async () => {
-      const { rows } = await client.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted`);
-      return rows.length;
-    }, { interval: 10 }).toBeGreaterThan(0);
+    const [waiting] = await waitingForLocks(client, 1);
+    await client.query('select pg_terminate_backend($1)', [waiting]);
     await running;
     expect(await statuses(...stuck, free)).toEqual(['BK', 'BK', 'NS']);
   } finally {

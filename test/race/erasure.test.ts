@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { callerContext } from '../../src/services/context.ts';
 import { erasePatient } from '../../src/services/erasure.ts';
+import { waitingForLocks } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
@@ -18,14 +19,7 @@ beforeEach(async () => {
 afterEach(() => holder.end());
 
 /** Until so many connections wait for a lock; answers their processes. */
-async function waiting(count: number): Promise<number[]> {
-  const text = 'select distinct l.pid from pg_locks l join pg_database d on d.oid = l.database or l.database is null where not l.granted and d.datname = current_database()';
-  return vi.waitFor(async () => {
-    const { rows } = await holder.query<{ pid: number }>(text);
-    expect(rows).toHaveLength(count);
-    return rows.map(({ pid }) => pid);
-  }, { interval: 10 });
-}
+const waiting = (count: number): Promise<number[]> => waitingForLocks(holder, count);
 
 async function addPatient(): Promise<string> {
   const { patient_id: id } = expectDone(await desk.business.api('POST', '/dr/v1/patient', { first_name: 'Leelavati', gender: 'F', dob: '1950-01-02' }));

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
+import { waitingForLocks } from '../support/database.ts';
 import { openDesk, today } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
@@ -22,7 +23,7 @@ test('E5: a walk-in that was under way at midnight is closed too, once nothing c
   await client.query(`select take_locks(array[doctor_lock($1, 'do-1')])`, [business.id]);
   desk.clock.set(midnight - 1);
   const walkIn = business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', name: 'Guest' });
-  await expect.poll(async () => (await client.query("select from pg_locks where locktype = 'advisory' and not granted")).rowCount).toBe(1);
+  await waitingForLocks(client, 1);
   await run(midnight + 1);
   expect(await desk.rows('select closed_until from closed_days where business_id = $1')).toEqual([{ closed_until: today }]);
   await client.query('commit');

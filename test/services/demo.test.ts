@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../src/services/demo.ts';
 import { at } from '../support/calendar.ts';
+import { documentExampleAt } from '../support/document-example.ts';
 import { createClock, startTestServer, type Api, type TestServer } from '../support/server.ts';
 
 // Tuesday, 29 October 2024, the day of the document's example.
@@ -62,28 +63,18 @@ describe('the demo business', () => {
 
   it('books the document’s example as printed once its time is a free slot (decision C16)', async () => {
     const start = at(day, '16:15');
-    const answer = await api('POST', '/dr/v1/appointment', {
-      partner_appointment_id: '098765434567890',
-      partner_clinic_id: '642783',
-      partner_doctor_id: '8423994',
-      partner_patient_id: '6742984',
-      token: 2,
-      appointment_details: {
-        start_time: start,
-        end_time: start,
-        mode: 'INCLINIC',
-        custom_attributes: { label: ['vitals_submitted'], tags: ['paid', 'in_consult'], payment_status: 'unpaid' },
-        video_connect: { vendor: 'other', url: 'https://xyz.com' },
-      },
-      patient_details: {
-        designation: 'Mr.', first_name: 'Test', middle_name: '', last_name: 'Patient', mobile: '+919999999999', gender: 'M',
-        dob: '1987-01-06', address: { city: 'Bangalore', pincode: 560049 }, partner_patient_id: '6742984',
-      },
-      partner_meta: { encounter_id: '123' },
-      display_meta: { key1: 'value1' },
-    });
+    const answer = await api('POST', '/dr/v1/appointment', documentExampleAt(start));
     expect(answer.status, answer.text).toBe(201);
     expect((await api('GET', `/dr/v1/appointment/${answer.body.appointment_id}`)).body).toMatchObject({ token: 2, start_time: start });
+  });
+
+  it('has an attribute of its own, payment_status', async () => {
+    const book = (value: string): ReturnType<Api> => api('POST', '/dr/v1/appointment', {
+      partner_clinic_id: '642783', partner_doctor_id: '8423994', partner_patient_id: '6742984',
+      appointment_details: { start_time: at(day, '16:30'), custom_attributes: { payment_status: value } },
+    });
+    expect((await book('owed')).body.error.details.issues[0].path).toBe('/appointment_details/custom_attributes/payment_status');
+    expect((await book('unpaid')).status).toBe(201);
   });
 
   it('seats two patients in one slot of the doctor with two seats', async () => {

@@ -66,6 +66,29 @@ test('a receiver that has failed 32 times in a row is asked once a second, until
   expect(room.offer(0)?.busy).toMatchObject([{ slots: 128 }]);
 });
 
+test('a receiver that asks to wait gets nothing until then, then one at a time, and twice as many with each that arrives', () => {
+  let now = 0;
+  const room = createDeliveryRoom<Taken>(() => now);
+  fill(room, ['w']);
+  room.end(of('w'), true, 5);
+  fill(room, ['w']);
+  room.rest(of('w'), 100_000);
+  expect(room.clear(of('w'))).toHaveLength(96);
+  for (let index = 0; index < 32; index += 1) room.end(of('w'), false, 5);
+  now = 99_999;
+  room.add(of('w'));
+  expect([room.offer(0)?.busy[0]?.slots, room.begin(of('w')).length]).toEqual([0, 0]);
+  now = 100_000;
+  for (const most of [1, 2, 4, 8, 16, 32, 32]) {
+    for (let index = 0; index < 40; index += 1) room.add(of('w'));
+    const begun = room.begin(of('w')).length;
+    expect(begun).toBe(most);
+    room.clear(of('w'));
+    room.end(of('w'), true, 5_000);
+    for (let index = 1; index < begun; index += 1) room.end(of('w'), false, 5);
+  }
+});
+
 test('a receiver that nothing was sent to for a minute is forgotten', () => {
   let now = 0;
   const room = createDeliveryRoom<Taken>(() => now);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
+import type { Queryable } from '../../src/db/database.ts';
 import { withDatabaseName } from './database-url.ts';
 
 export interface TestDatabase {
@@ -23,6 +24,26 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     connectionString: withDatabaseName(inject('testServerUrl'), name),
     drop: () => onTestServer(`drop database if exists ${name} with (force)`),
   };
+}
+
+/** The rows of all tables that hold a text anywhere, each with the name of its table. */
+export async function rowsWith(db: Queryable, text: string): Promise<string[]> {
+  const tables = await db.query<{ name: string }>({ name: '', text: `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'` });
+  const selects = tables.map(({ name }) => `select '${name} ' || t::text as row from ${name} t where strpos(t::text, $1) > 0`);
+  const rows = await db.query<{ row: string }>({ name: '', text: selects.join(' union all ') }, [text]);
+  return rows.map(({ row }) => row);
+}
+
+/**
+ * Until so many connections of the client's database wait for a lock; answers their processes. Other files' databases are on
+ * the same server, and not every lock says of which one it is.
+ */
+export async function waitingForLocks(client: pg.Client, count: number): Promise<number[]> {
+  const text = 'select distinct a.pid from pg_stat_activity a join pg_locks l on l.pid = a.pid where not l.granted and a.datname = current_database()';
+  const waiting = async (): Promise<number[]> => (await client.query<{ pid: number }>(text)).rows.map(({ pid }) => pid);
+  let pids: number[] = [];
+  await expect.poll(async () => (pids = await waiting())).toHaveLength(count);
+  return pids;
 }
 
 async function onTestServer(statement: string): Promise<void> {

@@ -120,16 +120,6 @@ export function reasonOf(answer: ApiAnswer): string {
   return details.reason as string;
 }
 
-/** Gives an appointment a status that holds no seat, as the call that does so will. */
-export async function endAppointment(desk: Desk, id: string, status = 'CN'): Promise<void> {
-  await desk.rows(
-    `with freed as (delete from seat_claims where business_id = $1 and appointment_id = $2)
-     update appointments set status = $3 where business_id = $1 and id = $2`,
-    id,
-    status,
-  );
-}
-
 /** Another service of the doctor, made a second after whatever was made before; answers its id. */
 export async function addService(desk: Desk, service: Body): Promise<string> {
   desk.clock.advance(1);

@@ -16,6 +16,8 @@ const EchoBody = Type.Object({
 /** How often each text was handled, and what the handler is to do: told by the test. */
 export interface Echo {
   readonly handled: string[];
+  /** Of those that came as far as the check of their body, handled or not. */
+  readonly arrived: string[];
   readonly seeds: (string | undefined)[];
   readonly mayExist: (boolean | undefined)[];
   /** Runs in the handler before it answers. */
@@ -23,7 +25,7 @@ export interface Echo {
 }
 
 export function createEcho(): Echo {
-  return { handled: [], seeds: [], mayExist: [], before: () => undefined };
+  return { handled: [], arrived: [], seeds: [], mayExist: [], before: () => undefined };
 }
 
 /** Operations under every kind of path, for what holds of them all. */
@@ -53,6 +55,27 @@ export function echoRoutes(echo: Echo): (server: HttpServer) => void {
             status: 200,
             body: { body: request.body, raw: new RawJson(request.rawBody || 'null'), seed: ctx.idempotencySeed, business: ctx.businessId },
           };
+        },
+      });
+    }
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      defineRoute(server, {
+        id: `write${method}`,
+        method,
+        url: '/opdesk/v1/writes',
+        scope: 'appointments:write',
+        tag: 'Test',
+        summary: 'A write',
+        body: EchoBody,
+        check: ({ rawBody }) => {
+          echo.arrived.push(rawBody);
+          return [];
+        },
+        responses: { 200: { description: 'How many were handled by then.' } },
+        handler: async (_ctx, { rawBody }) => {
+          const number = echo.handled.push(rawBody);
+          await echo.before();
+          return { status: 200, body: { method, number } };
         },
       });
     }

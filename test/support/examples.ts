@@ -100,8 +100,8 @@ export interface Demo {
   fill(operation: DescribedOperation): Promise<ExampleRequest>;
   /** Makes anew what its example is done to. */
   renew(operation: DescribedOperation): Promise<void>;
-  /** Sends it, and keeps the answer. */
-  play(operation: DescribedOperation, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer>;
+  /** Sends it, and keeps the answer. @param change what is done to the request before */
+  play(operation: DescribedOperation, headers?: Readonly<Record<string, string>>, change?: (request: ExampleRequest) => ExampleRequest): Promise<ApiAnswer>;
 }
 
 /** @param today the local day whose slots are looked at, YYYY-MM-DD */
@@ -151,9 +151,9 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
     answers,
     fill,
     renew: renewSources,
-    async play(operation, headers) {
+    async play(operation, headers, change = (request) => request) {
       await renewSources(operation);
-      const answer = await sendRequest(operation.isPublic ? server.api : api, await fill(operation), headers);
+      const answer = await sendRequest(operation.isPublic ? server.api : api, change(await fill(operation)), headers);
       answers.set(operation.id, answer);
       return answer;
     },

@@ -74,6 +74,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
+/** Another server over the same database and with the same clock; what it is asked carries no access token. */
+export async function startBeside(
+  { connectionString, runtime }: TestServer,
+  { config, ...overrides }: TestServerOptions = {},
+): Promise<Pick<TestServer, 'url' | 'app' | 'api' | 'close'>> {
+  const app = await createApp(testConfig(connectionString, config), { now: runtime.now, logDestination: { write: () => undefined }, ...overrides });
+  const { url } = await app.listen();
+  return { url, app, api: apiOf(url), close: () => app.close() };
+}
+
 /** Limits high enough not to be met by accident, and nothing that depends on the machine. */
 export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): Config {
   return {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
+import { publishEvents } from '../../src/services/webhooks/publish.ts';
 import type { Body, Desk } from './desk.ts';
 import { expectDone } from './practice.ts';
 
@@ -104,4 +105,28 @@ export async function triedTimes(desk: Desk, webhookId: string, tries: number): 
 export async function markOf(desk: Desk, webhookId: string): Promise<any> {
   const { webhooks } = expectDone(await desk.business.api('GET', '/opdesk/v1/webhooks'));
   return webhooks.find((webhook: { webhook_id: string }) => webhook.webhook_id === webhookId);
+}
+
+export interface Published {
+  readonly event: string;
+  readonly sequence: number;
+  readonly body: string;
+  readonly event_id: string;
+  readonly subscription_id: string;
+}
+
+/** What has been published for the business, or to one subscription, once everything that happened has been. */
+export async function published(desk: Desk, webhookId?: string): Promise<Published[]> {
+  await expect.poll(async () => {
+    await publishEvents(desk.server.runtime);
+    return desk.rows(
+      `select 1 from outbox o, webhook_publisher p
+       where business_id = $1 and (p.target is not null or not pg_visible_in_snapshot(o.transaction_id, p.snapshot))`,
+    );
+  }).toEqual([]);
+  return desk.rows(
+    `select event, sequence, body, event_id, subscription_id from webhook_deliveries
+     where business_id = $1 and ($2::text is null or subscription_id = $2) order by position`,
+    webhookId ?? null,
+  );
 }

@@ -1,9 +1,6 @@
-import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AddressPolicy, leadsAstray, refusedAddress, refusedEndpoint, writtenAddress } from '../../domain/webhook-address.ts';
-
-/** Every IP address of a host, at least one. Rejects where there is none. */
-export type ResolveHost = (host: string) => Promise<readonly string[]>;
+import { createResolveHost, type ResolveHost } from './resolve-host.ts';
 
 /** Where events may be sent. */
 export interface WebhookAddresses {
@@ -11,13 +8,8 @@ export interface WebhookAddresses {
   readonly resolve: ResolveHost;
 }
 
-export function createWebhookAddresses(policy: AddressPolicy, resolve: ResolveHost = resolveAsTheSystemDoes): WebhookAddresses {
+export function createWebhookAddresses(policy: AddressPolicy, resolve: ResolveHost = createResolveHost()): WebhookAddresses {
   return { policy, resolve };
-}
-
-async function resolveAsTheSystemDoes(host: string): Promise<readonly string[]> {
-  const found = await lookup(host, { all: true });
-  return found.map(({ address }) => address);
 }
 
 const resolveTimeoutMs = 5_000;

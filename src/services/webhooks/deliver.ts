@@ -1,22 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { giveBackDeliveries, leaseDeliveries } from '../../db/webhook-deliveries.ts';
-import { hasArrived, keysAt, leaseSeconds } from '../../domain/webhook.ts';
+import { hasArrived, isGone, leaseSeconds, restSeconds, type TryOutcome } from '../../domain/webhook.ts';
+import { keysAt } from '../../domain/webhook-subscription.ts';
 import type { Runtime } from '../context.ts';
+import { whenWanted } from '../when-wanted.ts';
+import { createDeliveryLeases } from './leases.ts';
 import { createDeliveryResults, type LeasedDelivery } from './results.ts';
 import { createDeliveryRoom } from './room.ts';
 import { createWebhookSender } from './send.ts';
+import { signTry } from './sign.ts';
 
 export interface WebhookDelivery {
   /** Something may be due. */
   wake(): void;
+  /** A subscription is no longer as it was: what was taken for it and has not begun is given back. */
+  drop(businessId: string, webhookId: string): void;
   /** Takes nothing more, waits a little for what is under way, and gives the rest back. */
   stop(): Promise<void>;
 }
 
-/** Looks for what is due are at least this far apart, and longer where a look takes longer: each is a transaction. */
+/** Looks for what is due are at least this far apart, and longer where a look takes longer. */
 const restMs = 5;
 /** What has not begun this long after it was taken is given back: a try and its result need the rest of the lease. */
 const lateAfterSeconds = 10;
+/** What a receiver that is gone is left alone until that is written and nothing more is due there. */
+const untilSwitchedOffSeconds = 1;
 /** How long a stop waits for answers. */
 const patienceMs = 3_000;
 
@@ -25,10 +32,15 @@ const patienceMs = 3_000;
  * has, for as long as the lease.
  */
 export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
-  const { db, now, telemetry } = runtime;
+  const { now, telemetry } = runtime;
   const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
+  const leases = createDeliveryLeases(runtime, room);
   const sender = createWebhookSender(runtime.webhookAddresses);
-  const looks = whenWanted(look, (error) => telemetry.jobFailed('deliver webhooks', error));
+  const looks = whenWanted({
+    run: look,
+    restMs: (tookMs) => Math.max(restMs, tookMs),
+    onFailure: (error) => telemetry.jobFailed('deliver webhooks', error),
+  });
   const results = createDeliveryResults(runtime, looks.wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
   let isStopping = false;
@@ -36,10 +48,7 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
 
   async function look(): Promise<void> {
     begin(room.begin());
-    const offer = room.offer(results.unwritten());
-    if (offer === undefined) return;
-    const lease = now() + leaseSeconds;
-    for (const delivery of await leaseDeliveries(db, lease - leaseSeconds, lease, offer)) room.add({ ...delivery, lease });
+    await leases.take(results.unwritten());
     if (!isStopping) begin(room.begin());
   }
 
@@ -49,26 +58,35 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
 
   async function deliver(delivery: LeasedDelivery): Promise<void> {
     const [at, began] = [now(), performance.now()];
-    const keys = keysAt(delivery, at);
     // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too short.
     const isLate = at > delivery.lease - leaseSeconds + lateAfterSeconds;
-    const outcome = isLate ? null : await sender.send({ ...delivery, keys, at });
+    const signatures = isLate ? null : signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
+    const outcome = isLate ? null : await sender.send({ ...delivery, signatures, at });
     const durationMs = Math.round(performance.now() - began);
     room.end(delivery, outcome !== null && hasArrived(outcome), durationMs);
     underWay.delete(delivery);
     if (isAbandoned) return;
-    if (outcome === null) await giveBack([delivery]);
-    else results.add({ delivery, at, durationMs, keys: keys.length, outcome });
+    if (outcome === null) {
+      await leases.giveBack([delivery]);
+    } else {
+      heed(delivery, outcome);
+      results.add({ delivery, at, durationMs, signatures, outcome });
+    }
     if (!isStopping) begin(room.begin(delivery));
     looks.wake();
   }
 
-  function giveBack(deliveries: readonly LeasedDelivery[]): Promise<void> {
-    return giveBackDeliveries(db, deliveries).catch((error: unknown) => telemetry.jobFailed('give webhooks back', error));
+  /** What the answer of a receiver says of everything else that is to be sent to it. */
+  function heed(delivery: LeasedDelivery, outcome: TryOutcome): void {
+    const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
+    if (rest === 0) return;
+    room.rest(delivery, rest * 1_000);
+    leases.drop(delivery);
   }
 
   return {
     wake: () => looks.wake(),
+    drop: (businessId, webhookId) => leases.drop({ businessId, webhookId }),
     async stop() {
       isStopping = true;
       await looks.stop();
@@ -77,46 +95,7 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
       const left = [...underWay.keys(), ...room.clear()];
       sender.close();
       await results.close();
-      if (left.length > 0) await giveBack(left);
-    },
-  };
-}
-
-interface Looks {
-  readonly wake: () => void;
-  stop(): Promise<void>;
-}
-
-/** Looks when somebody wants it, one at a time with a rest after each. @param onFailure called for the first failure of a row of them */
-function whenWanted(look: () => Promise<void>, onFailure: (error: unknown) => void): Looks {
-  let isStopping = false;
-  let isWanted = false;
-  let isFailing = false;
-  let looking: Promise<void> | undefined;
-
-  async function lookWhileWanted(): Promise<void> {
-    while (isWanted && !isStopping) {
-      isWanted = false;
-      const began = performance.now();
-      try {
-        await look();
-        isFailing = false;
-      } catch (error) {
-        if (!isFailing) onFailure(error);
-        isFailing = true;
-      }
-      await delay(Math.max(restMs, performance.now() - began), undefined, { ref: false });
-    }
-  }
-
-  return {
-    wake() {
-      isWanted = true;
-      if (!isStopping) looking ??= lookWhileWanted().finally(() => (looking = undefined));
-    },
-    async stop() {
-      isStopping = true;
-      await looking;
+      await leases.giveBack(left);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { webhookBody } from '../../contract/webhook-event.ts';
 import { deleteOldEvents, insertDeliveries, selectEventsToPublish, takePublishingPart } from '../../db/webhook-publishing.ts';
 import type { Runtime } from '../context.ts';
 import { inBatches } from '../in-batches.ts';
+import { whenWanted } from '../when-wanted.ts';
 
 export interface WebhookPublisher {
   /** Something was committed. */
@@ -13,46 +13,30 @@ export interface WebhookPublisher {
   stop(): Promise<void>;
 }
 
-/** Parts under load are this far apart: each is a transaction of its own. */
+/** Runs under load are this far apart. */
 const restMs = 10;
 
 /** Makes deliveries of what happens, for whoever has subscribed, until it is stopped. In every process; they take turns. */
 export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
-  let running: Promise<void> | undefined;
-  let isDue = false;
   let isStopping = false;
-  let isFailing = false;
   /** Where nobody has subscribed, changes cost nothing more than the poll. */
   let isWanted = true;
-
-  function wake(): void {
-    isDue = true;
-    if (isWanted && !isStopping) running ??= publishWhileDue().finally(() => (running = undefined));
-  }
-
-  async function publishWhileDue(): Promise<void> {
-    while (isDue && isWanted && !isStopping) {
-      isDue = false;
-      try {
-        isWanted = await publishEvents(runtime, () => isStopping);
-        isFailing = false;
-      } catch (error) {
-        if (!isFailing) runtime.telemetry.jobFailed('publish webhooks', error);
-        isFailing = true;
-      }
-      await delay(restMs, undefined, { ref: false });
-    }
-  }
-
+  const publishing = whenWanted({
+    run: async () => void (isWanted = await publishEvents(runtime, () => isStopping)),
+    restMs: () => restMs,
+    onFailure: (error) => runtime.telemetry.jobFailed('publish webhooks', error),
+  });
   return {
-    wake,
+    wake() {
+      if (isWanted) publishing.wake();
+    },
     poll() {
       isWanted = true;
-      wake();
+      publishing.wake();
     },
     async stop() {
       isStopping = true;
-      await running;
+      await publishing.stop();
     },
   };
 }

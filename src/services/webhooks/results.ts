@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { endTries, type MarkRow, type TryResultRow, type WebhookToSend } from '../../db/webhook-deliveries.ts';
-import { type AfterTry, afterTry, failingForSeconds, hasArrived, markOf, type TryOutcome } from '../../domain/webhook.ts';
+import { type AfterTry, afterTry, failingForSeconds, hasArrived, markOf, type Signatures, type TryOutcome } from '../../domain/webhook.ts';
 import type { Runtime } from '../context.ts';
 import { randomShare } from '../secrets.ts';
 
@@ -15,8 +15,7 @@ export interface EndedTry {
   /** When it began, epoch seconds. */
   readonly at: number;
   readonly durationMs: number;
-  /** How many keys signed it. */
-  readonly keys: number;
+  readonly signatures: Signatures | null;
   readonly outcome: TryOutcome;
 }
 
@@ -36,7 +35,7 @@ const retryMs = 1_000;
 
 /** @param onWritten called when what waited for these may go on */
 export function createDeliveryResults(runtime: Runtime, onWritten: () => void): DeliveryResults {
-  const { now, telemetry } = runtime;
+  const { now, telemetry, changes } = runtime;
   const waiting: { readonly ended: EndedTry; readonly after: AfterTry }[] = [];
   let underWrite = 0;
   let writing: Promise<void> | undefined;
@@ -72,7 +71,10 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
       if (after.state === 'DELIVERED') telemetry.deliveredWebhook(after.finishedAt - delivery.createdAt);
       if (after.state === 'FAILED') telemetry.gaveUpWebhook();
     }
-    for (const { businessId, webhookId, reason } of switchedOff) telemetry.switchedOffWebhook(reason, businessId, webhookId);
+    for (const { businessId, webhookId, reason } of switchedOff) {
+      telemetry.switchedOffWebhook(reason, businessId, webhookId);
+      changes.announceWebhook(businessId, webhookId);
+    }
   }
 
   return {
@@ -90,10 +92,11 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
 }
 
 function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after: AfterTry }): TryResultRow {
-  const { delivery, at, durationMs, keys, outcome } = ended;
+  const { delivery, at, durationMs, signatures, outcome } = ended;
   const { statusCode, failure, answer } = outcome;
   return {
-    position: delivery.position, lease: delivery.lease, at, duration_ms: durationMs, status_code: statusCode, failure, answer, keys,
+    position: delivery.position, lease: delivery.lease, at, duration_ms: durationMs, status_code: statusCode, failure, answer,
+    signatures: signatures && [signatures.eka, ...signatures.standard],
     state: after.state, next_try_at: after.nextTryAt, finished_at: after.finishedAt,
   };
 }

@@ -1,6 +1,7 @@
 import type { Room } from '../../db/webhook-deliveries.ts';
 
-interface Named {
+/** A subscription. */
+export interface Named {
   readonly businessId: string;
   readonly webhookId: string;
 }
@@ -14,8 +15,10 @@ export interface DeliveryRoom<Taken extends Named> {
   begin(of?: Named): Taken[];
   /** A try came to its end. */
   end(of: Named, hasArrived: boolean, durationMs: number): void;
-  /** Forgets what has not begun, and answers it. */
-  clear(): Taken[];
+  /** Begins and takes nothing of one for a while, and then little at a time until it takes something. */
+  rest(of: Named, forMs: number): void;
+  /** Forgets what has not begun, of everybody or of one, and answers it. */
+  clear(of?: Named): Taken[];
 }
 
 const mostUnderWay = 512;
@@ -33,9 +36,12 @@ const forgottenAfterMs = 60_000;
 interface Receiver<Taken> extends Named {
   readonly waiting: Taken[];
   underWay: number;
+  /** How many it may have under way. */
+  most: number;
   isQuick: boolean;
   failuresInRow: number;
   lastBeganMs: number;
+  restsUntilMs: number;
 }
 
 /** @param nowMs a clock that only goes forward */
@@ -43,19 +49,20 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
   const receivers = new Map<string, Receiver<Taken>>();
   let underWay = 0;
 
-  /** Whoever has nothing under way may begin one try as long as there is room at all. @param has how many it has under way */
-  const share = (has: number): number =>
-    Math.max(has === 0 ? 1 : 0, Math.min(mostEach, Math.floor((mostUnderWay - underWay) * shareOfFree)));
+  /** Whoever has nothing under way may begin one try as long as there is room at all. */
+  const share = ({ underWay: has, most }: Pick<Receiver<Taken>, 'underWay' | 'most'>): number =>
+    Math.max(has === 0 ? 1 : 0, Math.min(most, Math.floor((mostUnderWay - underWay) * shareOfFree)));
 
   function slotsOf(receiver: Receiver<Taken>): number {
-    const rests = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
-    if (rests) return 0;
-    return Math.max(0, share(receiver.underWay) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
+    const seemsDead = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
+    if (seemsDead || nowMs() < receiver.restsUntilMs) return 0;
+    return Math.max(0, share(receiver) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
   }
 
   function beginOf(receiver: Receiver<Taken>): Taken[] {
     const begun: Taken[] = [];
-    while (receiver.underWay < share(receiver.underWay) && underWay < mostUnderWay) {
+    if (nowMs() < receiver.restsUntilMs) return begun;
+    while (receiver.underWay < share(receiver) && underWay < mostUnderWay) {
       const next = receiver.waiting.shift();
       if (next === undefined) break;
       receiver.underWay += 1;
@@ -70,17 +77,13 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
     offer(unwritten) {
       const free = mostUnderWay - underWay - unwritten;
       if (free <= 0) return undefined;
-      for (const [key, { underWay: count, waiting, lastBeganMs }] of receivers) {
-        if (count === 0 && waiting.length === 0 && nowMs() > lastBeganMs + forgottenAfterMs) receivers.delete(key);
-      }
+      for (const [key, receiver] of receivers) if (isForgotten(receiver, nowMs())) receivers.delete(key);
       const busy = [...receivers.values()].map((receiver) => ({ businessId: receiver.businessId, webhookId: receiver.webhookId, slots: slotsOf(receiver) }));
-      return { atMost: Math.ceil(free / 2), atMostEach: share(0), busy };
+      return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: mostEach }), busy };
     },
     add(taken) {
-      const { businessId, webhookId } = taken;
-      const key = keyOf(taken);
-      const receiver = receivers.get(key) ?? { businessId, webhookId, waiting: [], underWay: 0, isQuick: false, failuresInRow: 0, lastBeganMs: nowMs() };
-      receivers.set(key, receiver);
+      const receiver = receivers.get(keyOf(taken)) ?? newcomer(taken, nowMs());
+      receivers.set(keyOf(taken), receiver);
       receiver.waiting.push(taken);
     },
     begin(of) {
@@ -95,11 +98,34 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
       receiver.underWay -= 1;
       receiver.isQuick = hasArrived && durationMs < quickMs;
       receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
+      if (hasArrived) receiver.most = Math.min(mostEach, 2 * receiver.most);
     },
-    clear: () => [...receivers.values()].flatMap(({ waiting }) => waiting.splice(0)),
+    rest(of, forMs) {
+      const receiver = receivers.get(keyOf(of));
+      if (receiver === undefined) return;
+      receiver.restsUntilMs = Math.max(receiver.restsUntilMs, nowMs() + forMs);
+      receiver.isQuick = false;
+      receiver.most = 1;
+    },
+    clear(of) {
+      const those = of === undefined ? [...receivers.values()] : [receivers.get(keyOf(of))];
+      return those.flatMap((receiver) => receiver?.waiting.splice(0) ?? []);
+    },
   };
 }
 
-function keyOf({ businessId, webhookId }: Named): string {
+function isForgotten<Taken>({ underWay, waiting, lastBeganMs, restsUntilMs }: Receiver<Taken>, nowMs: number): boolean {
+  return underWay === 0 && waiting.length === 0 && nowMs > Math.max(lastBeganMs, restsUntilMs) + forgottenAfterMs;
+}
+
+function newcomer<Taken>({ businessId, webhookId }: Named, nowMs: number): Receiver<Taken> {
+  return {
+    businessId, webhookId, waiting: [], underWay: 0, most: mostEach, isQuick: false, failuresInRow: 0, lastBeganMs: nowMs,
+    restsUntilMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** One text for each subscription. */
+export function keyOf({ businessId, webhookId }: Named): string {
   return `${businessId}/${webhookId}`;
 }

@@ -1,12 +1,12 @@
-import { createHmac } from 'node:crypto';
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { refusedAddress, refusedEndpoint } from '../../domain/webhook-address.ts';
-import { answerBytesKept, answerBytesRead, signedBefore, type Signatures, type TryOutcome, tryTimeoutMs, webhookHeaders } from '../../domain/webhook.ts';
-import type { ResolveHost, WebhookAddresses } from './addresses.ts';
+import { answerBytesKept, answerBytesRead, type Signatures, type TryOutcome, tryTimeoutMs, webhookHeaders } from '../../domain/webhook.ts';
+import type { WebhookAddresses } from './addresses.ts';
+import type { ResolveHost } from './resolve-host.ts';
 
-/** One try: what is sent, where to, and the keys that sign it, the newest first. */
+/** One try: what is sent, and where to. */
 export interface Try {
   readonly endpoint: string;
   readonly eventId: string;
@@ -14,7 +14,8 @@ export interface Try {
   readonly sequence: number | null;
   /** Pure ASCII. */
   readonly body: string;
-  readonly keys: readonly string[];
+  /** Over `body` at `at`; null for none. */
+  readonly signatures: Signatures | null;
   /** Epoch seconds. */
   readonly at: number;
 }
@@ -45,10 +46,10 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     });
   }
 
-  function exchange({ endpoint, eventId, sequence, body, keys, at }: Try, deadline: number, mayReuse: boolean): Promise<TryOutcome | 'stale'> {
+  function exchange({ endpoint, eventId, sequence, body, signatures, at }: Try, deadline: number, mayReuse: boolean): Promise<TryOutcome | 'stale'> {
     const url = new URL(endpoint);
     const isHttps = url.protocol === 'https:';
-    const headers = { ...webhookHeaders({ eventId, sequence }, at, sign(eventId, at, body, keys)), 'content-length': Buffer.byteLength(body) };
+    const headers = { ...webhookHeaders({ eventId, sequence }, at, signatures), 'content-length': Buffer.byteLength(body) };
     const how: RequestOptions = { method: 'POST', headers, lookup, agent: mayReuse && (isHttps ? https : http) };
     const request = isHttps ? requestHttps(url, how) : requestHttp(url, how);
     request.once('socket', (socket) => {
@@ -77,15 +78,6 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
 }
 
 const noAnswer: TryOutcome = { statusCode: null, failure: null, answer: null, retryAfter: null };
-
-/** Both signatures over the same bytes (decision F3); null without a key. */
-function sign(eventId: string, at: number, body: string, keys: readonly string[]): Signatures | null {
-  const [newest] = keys;
-  if (newest === undefined) return null;
-  const hmac = (key: string, kind: 'eka' | 'standard', encoding: 'hex' | 'base64'): string =>
-    createHmac('sha256', key).update(signedBefore(kind, eventId, at)).update(body).digest(encoding);
-  return { eka: hmac(newest, 'eka', 'hex'), standard: keys.map((key) => hmac(key, 'standard', 'base64')) };
-}
 
 /** Sends the body and reads the answer. 'stale': the connection had been kept, and was closed before any answer. */
 function converse(request: ClientRequest, isHttps: boolean, body: string, deadline: number): Promise<TryOutcome | 'stale'> {

@@ -12,7 +12,7 @@ import {
   updateSubscription,
 } from '../../db/webhook-subscriptions.ts';
 import { DomainError, endpointTaken, invalidRequest } from '../../domain/errors.ts';
-import { maxWebhooks, rotateKey, type WebhookSubscription } from '../../domain/webhook-subscription.ts';
+import { maskKey, maxSigningKeys, maxWebhooks, rotateKey, type SigningKeys, type WebhookSubscription } from '../../domain/webhook-subscription.ts';
 import { findEarlierTry, idsToGive } from '../change-catalog.ts';
 import type { Context, Runtime } from '../context.ts';
 import { refusedBeforeSending } from './addresses.ts';
@@ -36,8 +36,7 @@ export async function registerWebhook(ctx: Context, wanted: WantedWebhook): Prom
     ...addressOf(wanted.endpoint),
     eventNames: wanted.eventNames,
     signingKey: wanted.signingKey,
-    previousKey: null,
-    previousKeyUntil: null,
+    previousKeys: [],
     createdAt: now,
     updatedAt: now,
     updatedBy: clientId,
@@ -63,14 +62,14 @@ export async function getWebhook(ctx: Context, id: string): Promise<WebhookSubsc
 }
 
 /**
- * Changes what is named. A new key signs at once, and the old one beside it for a day. Another endpoint is another receiver:
+ * Changes what is named. A new key signs at once, and each that it replaces beside it for a day. Another endpoint is another receiver:
  * it starts without the marks of the old one, and enabled.
- * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook)
+ * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook; too many keys within a day)
  */
 export async function changeWebhook(ctx: Context, id: string, changes: WantedChanges): Promise<WebhookSubscription> {
   await getWebhook(ctx, id);
   if (changes.endpoint !== undefined) await refuseAddress(ctx, changes.endpoint);
-  return changeLocked(ctx, id, (current) => {
+  const changed = await changeLocked(ctx, id, (current) => {
     const endpoint = changes.endpoint ?? current.endpoint;
     const protocol = addressOf(endpoint).protocol;
     if (changes.protocol !== undefined && changes.protocol !== protocol) throw invalidRequest([otherProtocol(protocol)]);
@@ -78,14 +77,17 @@ export async function changeWebhook(ctx: Context, id: string, changes: WantedCha
       ...current,
       endpoint,
       eventNames: changes.eventNames === undefined ? current.eventNames : changes.eventNames,
-      ...(changes.signingKey === undefined ? {} : rotateKey(current, changes.signingKey, ctx.now())),
+      ...rotated(current, changes.signingKey, ctx.now()),
       ...(addressOf(endpoint).address === addressOf(current.endpoint).address ? {} : withoutMarks),
     };
   });
+  ctx.changes.announceWebhook(ctx.businessId, id);
+  ctx.changes.announceDue();
+  return changed;
 }
 
 /**
- * Sends events again after Opdesk had stopped to: what was pending then, and what comes from now on.
+ * Sends events again after Opdesk had stopped to: what was pending then, what has happened since, and what comes from now on.
  * @throws DomainError NOT_FOUND
  */
 export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
@@ -104,6 +106,7 @@ export async function deleteWebhook(ctx: Context, id: string): Promise<void> {
   // Of a receiver that was dead for long there may be more than one statement should delete.
   while ((await deleteDeliveriesOf(ctx.db, ctx.businessId, id, deleteBatch)) >= deleteBatch);
   const deleted = await deleteSubscription(ctx.db, ctx.businessId, id);
+  ctx.changes.announceWebhook(ctx.businessId, id);
   // An earlier try of the same request may have deleted it.
   if (!deleted && ctx.mayExist !== true) throw noWebhook();
 }
@@ -146,6 +149,15 @@ function found(webhook: WebhookSubscription | undefined): WebhookSubscription {
 
 function noWebhook(): DomainError {
   return new DomainError('NOT_FOUND', 'No webhook of this business has this id.');
+}
+
+/** @param key undefined stays; so does one that is sent back as lists show it */
+function rotated(current: SigningKeys, key: string | null | undefined, now: number): Partial<SigningKeys> {
+  if (key === undefined || key === current.signingKey || key === maskKey(current.signingKey)) return {};
+  const keys = rotateKey(current, key, now);
+  if (keys !== null) return keys;
+  const message = `was changed ${maxSigningKeys - 1} times within a day, and each of those keys still signs; try again when one of them is a day old`;
+  throw invalidRequest([{ path: '/signing_key', code: 'too_many', message }]);
 }
 
 function otherProtocol(protocol: string) {

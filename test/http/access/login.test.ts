@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { revokeClient, rotateClient } from '../../../src/services/access-admin.ts';
-import { startTestServer, type TestServer } from '../../support/server.ts';
+import { createClock, startTestServer, type TestServer } from '../../support/server.ts';
 
 const path = '/connect-auth/v1/account/login';
 let server: TestServer;
@@ -19,6 +19,31 @@ describe('login (decision A2)', () => {
     expect(claims).toMatchObject({ 'b-id': id, 'c-id': clientId, iss: 'opdesk' });
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(1_800);
     expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('and refresh say how long tokens live as it is configured, and tokens live so long', async () => {
+    const clock = createClock(1_900_000_000);
+    const brief = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 77, refreshTokenSeconds: 999 } });
+    onTestFinished(() => brief.close());
+    const { clientId, clientSecret } = await brief.createBusiness();
+    const read = async (token: string) => (await brief.api('GET', '/cdr/v1/clinic/', undefined, { auth: token })).status;
+    const refresh = (token: string) => brief.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token });
+    const { body: first } = await brief.api('POST', path, { client_id: clientId, client_secret: clientSecret });
+    clock.advance(10);
+    const { body: second } = await refresh(first.refresh_token);
+    for (const [body, issuedAt] of [[first, 1_900_000_000], [second, 1_900_000_010]]) {
+      expect(body).toMatchObject({ expires_in: 77, refresh_expires_in: 999 });
+      expect(decodeJwt(body.access_token)).toMatchObject({ iat: issuedAt, exp: issuedAt + 77 });
+    }
+    clock.set(1_900_000_010 + 76);
+    expect([await read(first.access_token), await read(second.access_token)]).toEqual([401, 200]);
+    clock.advance(1);
+    expect(await read(second.access_token)).toBe(401);
+    const { body: third } = await refresh(second.refresh_token);
+    clock.advance(998);
+    const { body: fourth } = await refresh(third.refresh_token);
+    clock.advance(999);
+    expect((await refresh(fourth.refresh_token)).status).toBe(401);
   });
 
   it('ignores an api_key, a sharing_key and whatever the auth headers hold', async () => {

@@ -1,6 +1,8 @@
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokeClient } from '../../../src/services/access-admin.ts';
-import { type Clock, createClock, startTestServer, type TestServer } from '../../support/server.ts';
+import { rowsWith } from '../../support/database.ts';
+import { type Clock, createClock, startBeside, startTestServer, type TestServer } from '../../support/server.ts';
 
 const base = '/connect-auth/v1/account';
 let clock: Clock;
@@ -39,6 +41,35 @@ describe('refresh (decision A3)', () => {
     const { refresh_token: token } = await logIn();
     const body = { refresh_token: token, access_token: 'expired' };
     expect((await server.api('POST', `${base}/refresh-token`, body, { authorization: 'Bearer x', 'client-id': 'x' })).status).toBe(200);
+  });
+
+  it.each(['auth', 'authorization'])('reads the token in the body, whatever access token is in %s: its own, another client’s or an expired one', async (header) => {
+    const { refresh_token: token, access_token: own } = await logIn();
+    const { access_token: others } = await logIn();
+    let current = token;
+    for (const access of [own, others, `Bearer ${own}`, 'expired']) {
+      const { status, body } = await server.api('POST', `${base}/refresh-token`, { refresh_token: current }, { [header]: access });
+      expect([access, status]).toEqual([access, 200]);
+      expect(decodeJwt(body.access_token)['c-id']).toBe(decodeJwt(own)['c-id']);
+      current = body.refresh_token;
+    }
+    clock.advance(1_800);
+    expect((await server.api('POST', `${base}/refresh-token`, { refresh_token: current }, { [header]: own })).status).toBe(200);
+  });
+
+  it('leaves no token in clear behind, in no table and no line of the log', async () => {
+    const first = await logIn();
+    const { body: second } = await refresh(first.refresh_token);
+    const { body: third } = await refresh(second.refresh_token);
+    expect((await refresh(second.refresh_token)).body).toEqual(third);
+    expect(await rowsWith(server.runtime.db, first.clientId)).toHaveLength(4);
+    for (const { refresh_token: token, access_token: access } of [first, second, third] as LoggedIn[]) {
+      const secret = token.split('.')[1] ?? '';
+      for (const clear of [token, secret, Buffer.from(secret, 'base64url').toString('hex'), access, access.split('.')[2] ?? '']) {
+        expect(clear.length).toBeGreaterThan(40);
+        expect([await rowsWith(server.runtime.db, clear), server.log.join('\n').includes(clear)]).toEqual([[], false]);
+      }
+    }
   });
 
   it.each([
@@ -108,7 +139,7 @@ describe('refresh (decision A3)', () => {
   it('reads every use from the database, so that any server may answer', async () => {
     const { refresh_token: token } = await logIn();
     const { body: first } = await refresh(token);
-    const other = await startSecond();
+    const other = await startBeside(server);
     try {
       const again = await other.api('POST', `${base}/refresh`, { refresh_token: token });
       expect(again.body).toEqual(first);
@@ -117,21 +148,3 @@ describe('refresh (decision A3)', () => {
     }
   });
 });
-
-/** A second server over the first one's database. */
-async function startSecond(): Promise<{ api: TestServer['api']; close: () => Promise<void> }> {
-  const { createApp } = await import('../../../src/app.ts');
-  const { testConfig } = await import('../../support/server.ts');
-  const app = await createApp(testConfig(server.connectionString, { logLevel: 'silent' }), { now: clock.now });
-  const { url } = await app.listen();
-  return {
-    async api(method, path, body) {
-      const response = await fetch(url + path, {
-        method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as unknown };
-    },
-    close: () => app.close(),
-  };
-}

@@ -1,41 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { bookedId, conflictOf, reasonOf } from '../../support/desk.ts';
+import { documentExample, documentExampleAt } from '../../support/document-example.ts';
 import { expectDone } from '../../support/practice.ts';
 import { type Api, apiOf, createClock, startTestServer, type TestServer } from '../../support/server.ts';
 import { demoClient } from '../../../src/services/demo-client.ts';
 import { seedDemo } from '../../../src/services/demo.ts';
-
-/** The contract's example; only its times are not these. */
-function example(start: number, end = start): object {
-  return {
-    partner_appointment_id: '098765434567890',
-    partner_clinic_id: '642783',
-    partner_doctor_id: '8423994',
-    partner_patient_id: '6742984',
-    token: 2,
-    appointment_details: {
-      start_time: start,
-      end_time: end,
-      mode: 'INCLINIC',
-      custom_attributes: { label: ['vitals_submitted'], tags: ['paid', 'in_consult'] },
-      video_connect: { vendor: 'other', url: 'https://xyz.com' },
-    },
-    patient_details: {
-      designation: 'Mr.',
-      first_name: 'Test',
-      middle_name: '',
-      last_name: 'Patient',
-      mobile: '+919999999999',
-      gender: 'M',
-      dob: '1987-01-06',
-      address: { city: 'Bangalore', pincode: 560049 },
-      partner_patient_id: '6742984',
-    },
-    partner_meta: { encounter_id: '123' },
-    display_meta: { key1: 'value1' },
-  };
-}
 
 const clock = createClock(at('2026-03-02', '08:00'));
 let server: TestServer;
@@ -52,7 +22,7 @@ beforeEach(async () => {
 
 test('C16: the document’s own example works as printed, except for its date', async () => {
   const start = at('2026-03-02', '09:30');
-  const id = bookedId(await api('POST', '/dr/v1/appointment', example(start)));
+  const id = bookedId(await api('POST', '/dr/v1/appointment', documentExampleAt(start)));
   const read = expectDone(await api('GET', '/dr/v1/appointment/098765434567890?partner_id=1'));
   expect(read).toMatchObject({
     appointment_id: id, partner_appointment_id: '098765434567890', partner_clinic_id: '642783', partner_doctor_id: '8423994',
@@ -60,11 +30,11 @@ test('C16: the document’s own example works as printed, except for its date', 
     appointment_mode: 'INCLINIC', custom_attributes: { label: ['vitals_submitted'], tags: ['paid', 'in_consult'] },
     video_connect: { vendor: 'other', url: 'https://xyz.com' }, partner_meta: { encounter_id: '123' }, display_meta: { key1: 'value1' },
   });
-  expect(bookedId(await api('POST', '/dr/v1/appointment', example(start)))).toBe(id);
+  expect(bookedId(await api('POST', '/dr/v1/appointment', documentExampleAt(start)))).toBe(id);
 });
 
 test('C16: with the date as printed it is said to be past, and which slots are free', async () => {
-  const answer = await api('POST', '/dr/v1/appointment', { ...example(1_730_189_586), partner_appointment_id: 'another' });
+  const answer = await api('POST', '/dr/v1/appointment', { ...documentExample, partner_appointment_id: 'another' });
   expect(reasonOf(answer)).toBe('PAST');
   expect(conflictOf(answer).details.alternatives).toHaveLength(6);
 });
@@ -76,5 +46,5 @@ test('C16: it works for a clinic, a doctor and a patient that a program has just
   expectDone(await fresh.api('POST', '/cdr/v1/clinic/', clinic));
   const doctor = { firstname: 'Asha', lastname: 'Rao', gender: 'F', partner_id: '8423994', partner_clinic_ids: ['642783'] };
   expectDone(await fresh.api('POST', '/cdr/v1/doctor/', doctor));
-  bookedId(await fresh.api('POST', '/dr/v1/appointment', example(1_730_189_586)));
+  bookedId(await fresh.api('POST', '/dr/v1/appointment', documentExample));
 });

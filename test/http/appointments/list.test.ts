@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addSecondClinic, bookedId, endAppointment, instant, issuesOf, openDesk, today } from '../../support/desk.ts';
+import { addHours, addSecondClinic, bookedId, instant, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { addDoctor, addPatient, expectDone } from '../../support/practice.ts';
+import { bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk();
 
@@ -22,6 +23,16 @@ async function issues(query: string): Promise<string[]> {
 function days(from: string, to = from): string {
   return `start_date=${from}&end_date=${to}`;
 }
+
+test('B7: a list is compressed when asked for, says that it varies, and is the same', async () => {
+  for (let slot = 0; slot < 8; slot += 1) await desk.book(instant('09:00') + slot * 900);
+  const ask = (encoding: string) => desk.business.api('GET', `/dr/v1/appointment?${days(today)}`, undefined, { 'accept-encoding': encoding });
+  const [plain, compressed] = [await ask('identity'), await ask('gzip')];
+  expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+  expect(compressed.headers.get('vary')).toContain('accept-encoding');
+  expect(plain.body.appointments).toHaveLength(8);
+  expect(compressed.text).toBe(plain.text);
+});
 
 describe('filters', () => {
   test('D4: each combination answers what it names', async () => {
@@ -75,7 +86,7 @@ describe('filters', () => {
 
   test('D4: every status is listed', async () => {
     const ids = [await desk.book('09:00'), await desk.book('09:15')];
-    await endAppointment(desk, ids[0] ?? '', 'CN');
+    await bringTo(desk, ids[0] ?? '', 'CN');
     expect(await listed(days(today))).toEqual(ids);
     expect(await list('patient_id=pt-1')).toMatchObject([{ status: 'BK' }, { status: 'CN' }]);
   });

@@ -54,6 +54,38 @@ describe('partner_meta', () => {
     expect(await desk.read(id)).not.toHaveProperty('partner_meta');
   });
 
+  test.each(texts)('C12: a rescheduling echoes it likewise, byte for byte: %s', async (text) => {
+    const id = bookedId(await desk.send(withMeta(text)));
+    const moved = await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: instant('10:00') });
+    expect([moved.status, (await desk.business.api('GET', `/dr/v1/appointment/${id}`)).text]).toEqual([204, expect.stringContaining(`"partner_meta":${text}`)]);
+    const replaced = await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: instant('10:30'), end_time: instant('10:45') });
+    expect([replaced.status, replaced.text]).toEqual([200, expect.stringContaining(`"partner_meta":${text}`)]);
+    for (const each of [id, replaced.body.appointment_id as string]) {
+      expect((await desk.business.api('GET', `/dr/v1/appointment/${each}`)).text).toContain(`"partner_meta":${text}`);
+    }
+    const events = await desk.rows('select data from outbox where business_id = $1 order by position');
+    expect(events).toHaveLength(5);
+    for (const event of events) expect(event.data).toContain(`"partner_meta" : ${text}`);
+  });
+
+  test('C12: no search finds a word of it, and it stands in no card of the queue', async () => {
+    const more = { partner_meta: { nick: 'Zebulon', mobile: '9812345678' }, display_meta: { visit: 1 } };
+    const id = bookedId(await desk.send(desk.body('09:00', {}, more)));
+    await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { partner_meta: more.partner_meta });
+    expect((await desk.business.api('GET', '/dr/v1/patient/pt-1')).text).toContain('Zebulon');
+    const found = async (path: string): Promise<unknown> => {
+      const { status, body } = await desk.business.api('GET', path);
+      return [status, Array.isArray(body) ? body.length : body.code];
+    };
+    expect(await found('/profiles/v1/patient/search?prefix=meer')).toEqual([200, 1]);
+    for (const prefix of ['Zebulon', 'zeb', 'nick', '9812345678']) expect(await found(`/profiles/v1/patient/search?prefix=${prefix}`)).toEqual([200, 0]);
+    expect(await found('/profiles/v1/patient/by-mobile/?mob=9812345678')).toEqual([200, 0]);
+    expect(await found('/dr/v1/business/patients/search?mobile=9812345678')).toEqual([404, 'PATIENTS_NOT_FOUND']);
+    const queue = await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1');
+    expect(queue.body.entries).toMatchObject([{ appointment_id: id, card: [{ label: 'Visit', value: 1 }] }]);
+    expect(queue.text).not.toMatch(/Zebulon|9812345678|nick/);
+  });
+
   test('C12: an integer beyond 2^53 is a 400 that names it rather than a changed number', async () => {
     expect(await issuesOfMeta('{"id":9007199254740993}')).toEqual(['/partner_meta/id not_exact']);
     expect(await issuesOfMeta('{"a/b":[0,{"~":-12345678901234567890}],"c":9007199254740992}')).toEqual([

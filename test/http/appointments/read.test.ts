@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { addService, addHours, bookedId, endAppointment, instant, openDesk } from '../../support/desk.ts';
+import type { Status } from '../../../src/domain/appointment.ts';
+import { addService, addHours, bookedId, instant, openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
+import { bookAs } from '../../support/statuses.ts';
 
 const desk = openDesk();
 
@@ -83,10 +85,12 @@ describe('one appointment', () => {
 
   test('D6: it stays readable when its doctor, its clinic or its service is gone', async () => {
     const id = await desk.book('09:00');
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true }));
+    expect((await desk.read(id)).service).toMatchObject({ conf_id: desk.practice.serviceId, service_name: 'Consultation', price: 500 });
     expectDone(await desk.business.api('DELETE', '/cdr/v1/doctor/do-1/'));
     expectDone(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1/'));
     await desk.rows(`update patients set archived_at = now() where business_id = $1`);
-    expect(await desk.read(id)).toMatchObject({ doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', service: { price: 500 } });
+    expect(await desk.read(id)).toMatchObject({ doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', service: { conf_id: desk.practice.serviceId, price: 500 } });
     expect(expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1')).data).toHaveLength(1);
   });
 
@@ -134,16 +138,10 @@ describe('the appointments of a patient', () => {
       AB: 'COMPLETED', NS: 'CANCELLED', NSD: 'CANCELLED', NSS: 'CANCELLED', CN: 'CANCELLED', CND: 'CANCELLED', CNS: 'CANCELLED',
       PC: 'CANCELLED', PNR: 'CANCELLED', RE: 'CANCELLED', RES: 'CANCELLED', RED: 'CANCELLED',
     };
-    for (const [status, stage] of Object.entries(stages)) {
-      const id = await desk.book('09:00');
-      if (['BK', 'RV', 'IN', 'CK', 'PA', 'OG'].includes(status)) {
-        await desk.rows('update appointments set status = $3 where business_id = $1 and id = $2', id, status);
-      } else {
-        await endAppointment(desk, id, status);
-      }
+    for (const [index, [status, stage]] of Object.entries(stages).entries()) {
+      const id = await bookAs(desk, status as Status, instant('09:00') + index * 86_400);
       const { data } = expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1'));
       expect(data.find((each: { appointment_id: string }) => each.appointment_id === id)).toMatchObject({ status, stage });
-      await endAppointment(desk, id);
     }
   });
 

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { addHours, addService, conflictOf, instant, openDesk, reasonOf, today } from '../../support/desk.ts';
 import { at } from '../../support/calendar.ts';
 import { expectDone } from '../../support/practice.ts';
+import { openQueue } from '../../support/queue.ts';
+import { reserveDummy } from '../../support/statuses.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 const desk = openDesk();
@@ -63,10 +65,11 @@ test('what was booked beyond the seats may be so again', async () => {
   ]);
 });
 
-test('one that never had a seat takes none', async () => {
-  const id = await desk.book('09:15');
-  await desk.rows(`with freed as (delete from seat_claims where business_id = $1)
-    update appointments set seated = false where business_id = $1 and id = $2`, id);
+test.each([
+  ['a walk-in', () => openQueue(desk).walkIn({ patient_id: 'pt-1' })],
+  ['a dummy', () => reserveDummy(desk, '09:15')],
+])('%s, who never had a seat, takes none', async (_name, add) => {
+  const id = await add();
   await call(id, 'cancel');
   await desk.book('09:15');
   expect(expectDone(await call(id, 'reinstate')).status).toBe('BK');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { type Body, bookedId, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { type Body, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 import { addDoctor, expectDone } from '../../support/practice.ts';
+import { bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk();
 const own = { partner_appointment_id: 'visit-1' };
@@ -62,8 +63,8 @@ describe('the same partner_appointment_id', () => {
     expect(bookedId(await desk.send(first))).toBe(id);
   });
 
-  test.each(['CN', 'NS', 'CM', 'RE', 'AB'])('C7: of an appointment that is no longer live (%s) is a 409, whatever the content', async (status) => {
-    await endAppointment(desk, await desk.book('09:00', {}, own), status);
+  test.each(['CN', 'NS', 'CM', 'RE', 'AB'] as const)('C7: of an appointment that is no longer live (%s) is a 409, whatever the content', async (status) => {
+    await bringTo(desk, await desk.book('09:00', {}, own), status);
     for (const body of [desk.body('09:00', {}, own), desk.body('09:15', {}, own), desk.body('07:00', {}, own)]) {
       expect(conflictOf(await desk.send(body))).toEqual({ code: 'APPOINTMENT_ALREADY_EXISTS', details: { status } });
     }
@@ -128,7 +129,7 @@ describe('the same partner_appointment_id', () => {
     const taken = await desk.book('09:00');
     const body = desk.body('09:00', {}, own);
     expect(reasonOf(await desk.send(body))).toBe('TAKEN');
-    await endAppointment(desk, taken);
+    await bringTo(desk, taken, 'CN');
     bookedId(await desk.send(body));
   });
 
@@ -173,7 +174,7 @@ describe('the same Idempotency-Key', () => {
   test('B8: of a refused booking may be used again', async () => {
     const taken = await desk.book('09:00');
     expect(reasonOf(await desk.send(desk.body('09:00'), key))).toBe('TAKEN');
-    await endAppointment(desk, taken);
+    await bringTo(desk, taken, 'CN');
     bookedId(await desk.send(desk.body('09:00'), key));
   });
 
@@ -199,7 +200,7 @@ describe('the same Idempotency-Key', () => {
     await desk.send(desk.body('09:00'), key);
     await desk.rows('delete from outbox where business_id = $1');
     const [{ id }] = await desk.rows('select id from appointments where business_id = $1');
-    await endAppointment(desk, id);
+    await bringTo(desk, id, 'CN');
     expect(await desk.rows('select seed from idempotency_keys where business_id = $1')).toEqual([{ seed: id.slice('api-'.length) }]);
     // Another slot, as if the first try had ended before it came to anything.
     await desk.rows('update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0), seed = $2 where business_id = $1', 'fresh');

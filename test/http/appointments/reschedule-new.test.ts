@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Body, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { type Body, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
+import { bookAs, bringTo } from '../../support/statuses.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 const desk = openDesk();
@@ -84,7 +85,7 @@ describe('E4: a rescheduling that makes a new appointment', () => {
       const other = await replace(id, '10:30', '10:45', more);
       expect([other.status, other.body.code, other.body.error.details]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED', { status: 'RE' }]);
       await desk.rows(`update appointments set partner_appointment_id = null where business_id = $1`);
-      for (const live of await desk.rows(`select id from appointments where business_id = $1 and status = 'BK'`)) await endAppointment(desk, live.id as string);
+      for (const live of await desk.rows(`select id from appointments where business_id = $1 and status = 'BK'`)) await bringTo(desk, live.id as string, 'CN');
     }
   });
 
@@ -102,7 +103,7 @@ describe('E4: a rescheduling that makes a new appointment', () => {
 
   test('an id that another appointment has: 409, and the old one stands as it was', async () => {
     const other = await desk.book('11:00', {}, { partner_appointment_id: 'visit-2' });
-    await endAppointment(desk, other, 'CN');
+    await bringTo(desk, other, 'CN');
     const id = await desk.book('09:15', {}, { partner_appointment_id: 'visit-1' });
     const before = await desk.counts();
     const answer = await replace('visit-1', '10:00', '10:15', { partner_appointment_id: 'visit-2' });
@@ -121,10 +122,8 @@ describe('E4: a rescheduling that makes a new appointment', () => {
     expect(expectDone(await replace(id, '09:30', '10:00'))).toMatchObject({ start_time: instant('09:30'), end_time: instant('10:00') });
   });
 
-  test.each(['OG', 'CMNP', 'CN', 'NS'])('%s cannot be rescheduled', async (status) => {
-    const id = await desk.book('09:15');
-    if (status === 'OG') expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/start`, {}));
-    else await endAppointment(desk, id, status);
+  test.each(['OG', 'CMNP', 'CN', 'NS'] as const)('%s cannot be rescheduled', async (status) => {
+    const id = await bookAs(desk, status, '09:15');
     expect((await replace(id, '10:00', '10:15')).body.error.details).toEqual({ status });
   });
 

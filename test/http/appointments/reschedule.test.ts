@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { addHours, addSecondClinic, addService, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf, today, type Body } from '../../support/desk.ts';
+import { addHours, addSecondClinic, addService, conflictOf, instant, issuesOf, openDesk, reasonOf, today, type Body } from '../../support/desk.ts';
 import { at } from '../../support/calendar.ts';
 import { addDoctor, expectDone } from '../../support/practice.ts';
+import { bookAs, reserveDummy } from '../../support/statuses.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 const desk = openDesk();
@@ -99,10 +100,8 @@ describe('E4: a move keeps the id', () => {
     expect((await desk.read(id)).visit_checkin).toBeUndefined();
   });
 
-  test.each(['OG', 'CN', 'CMNP', 'NS', 'RE', 'PC'])('%s cannot be moved: 403 with its status', async (status) => {
-    const id = await desk.book('09:15');
-    if (status === 'OG') expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/start`, {}));
-    else await endAppointment(desk, id, status);
+  test.each(['OG', 'CN', 'CMNP', 'NS', 'RE', 'PC'] as const)('%s cannot be moved: 403 with its status', async (status) => {
+    const id = await bookAs(desk, status, '09:15');
     const answer = await move(id, { start_time: instant('10:00') });
     expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED', { status }]);
   });
@@ -177,13 +176,8 @@ test('from the desk, a move names who wants it and why, and may name a number', 
 });
 
 test('E6: a dummy becomes an ordinary appointment with the first time that is named for it, be it its own', async () => {
-  const id = await desk.book('09:15');
-  await desk.rows(
-    `with freed as (delete from seat_claims where business_id = $1 and appointment_id = $2)
-     update appointments set is_dummy = true, seated = false, token = null, queue_position = null where business_id = $1 and id = $2`,
-    id,
-  );
+  const id = await reserveDummy(desk, '09:15');
   expect((await move(id, { start_time: instant('09:15') })).status).toBe(204);
-  expect(await rowOf(id)).toMatchObject({ status: 'BK', token: 2, claims: 1 });
+  expect(await rowOf(id)).toMatchObject({ status: 'BK', token: 1, claims: 1 });
   expect((await desk.read(id)).is_dummy).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { addHours, addSecondClinic, addService, endAppointment, instant, openDesk, reasonOf } from '../../support/desk.ts';
+import { addHours, addSecondClinic, addService, instant, openDesk, reasonOf } from '../../support/desk.ts';
 import { addClinic, addDoctor, expectDone } from '../../support/practice.ts';
 import type { Practice } from '../../support/practice.ts';
+import { bookAs, bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk({ session: null });
 
@@ -88,17 +89,36 @@ test('C6: an overbooked one never counts against the seats', async () => {
   const beyond = [await desk.book('09:00', {}, { overbook: true }), await desk.book('09:00', {}, { overbook: true })];
   for (const id of beyond) expect(await bookedBeyond(id)).toBe(true);
   expect(await available()).toEqual([]);
-  await endAppointment(desk, first);
-  desk.server.runtime.claims.forget(desk.business.id, 'do-1');
+  await bringTo(desk, first, 'CN');
   expect(await available()).toEqual(['09:00']);
   expect(await bookedBeyond(await desk.book('09:00', {}, { overbook: true }))).toBe(false);
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
 });
 
-test('E2: a status that holds no seat has freed it at once', async () => {
+test('E2: a status that holds no seat has freed it at once, whoever gave it', async () => {
   await addHours(desk, { from: '09:00', to: '09:15' });
-  for (const status of ['CN', 'CMNP', 'NS', 'RE', 'AB', 'PC']) await endAppointment(desk, await desk.book('09:00'), status);
+  for (const status of ['CN', 'CNS', 'CND', 'CM', 'CMNP', 'NS', 'NSS', 'NSD', 'RE', 'AB', 'PC'] as const) {
+    await bookAs(desk, status, '09:00');
+    expect([status, await available()]).toEqual([status, ['09:00']]);
+    expect(await desk.counts()).toMatchObject({ seat_claims: 0 });
+  }
   await desk.book('09:00');
+});
+
+test('E2: parking and un-parking leave the seat as it is, and the slot taken', async () => {
+  await addHours(desk, { from: '09:00', to: '09:15', seats: 2 });
+  await desk.book('09:00');
+  const id = await desk.book('09:00', {}, { overbook: true });
+  await desk.book('09:00', {}, { overbook: true });
+  const claims = () => desk.rows('select ctid, c.* from seat_claims c where business_id = $1 order by appointment_id');
+  const before = await claims();
+  expect(before).toHaveLength(3);
+  for (const verb of ['check-in', 'park', 'unpark', 'park', 'start', 'park']) {
+    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`));
+    expect([verb, await claims()]).toEqual([verb, before]);
+    expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
+    expect(await available()).toEqual([]);
+  }
 });
 
 test('C6: fewer seats than are taken refuse new ones and undo nothing', async () => {

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { issuesOf, openDesk } from '../../support/desk.ts';
+import { describe, expect, test } from 'vitest';
+import { instant, issuesOf, openDesk } from '../../support/desk.ts';
+import { expectDone } from '../../support/practice.ts';
 
 const desk = openDesk();
 const staff = { by: { role: 'staff', id: 'reception-1' }, why: 'told at the desk' };
@@ -57,6 +58,37 @@ test('every verb of the desk answers the appointment as it is read then, also wh
     const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${other}/${verb}`, staff);
     expect(answer.body).toEqual(await desk.read(other));
   }
+});
+
+describe.each([['its start', '09:20'], ['its end', '11:00']])('E1: after %s an appointment', (_moment, now) => {
+  const on = (path: string, method = 'POST', body?: object, prefix = '/opdesk/v1/appointments') => (id: string) => desk.business.api(method, `${prefix}/${id}${path}`, body);
+  const dr = '/dr/v1/appointment';
+  const noon = { start_time: instant('12:00'), end_time: instant('12:15') };
+
+  test.each([
+    ['is checked in', 'CK', on('/check-in')],
+    ['is started', 'OG', on('/start')],
+    ['is parked', 'PA', on('/parked', 'POST', undefined, dr)],
+    ['is completed', 'CMNP', on('/complete', 'POST', undefined, dr)],
+    ['is a no-show', 'NS', on('/change-status', 'POST', { status: 'NS' }, dr)],
+    ['is cancelled', 'CN', on('/cancel', 'PUT', undefined, dr)],
+    ['is rescheduled', 'BK', on('/reschedule', 'PUT', noon, dr)],
+    ['is rescheduled by an update', 'BK', on('', 'PATCH', noon, dr)],
+    ['is replaced', 'RE', on('/reschedule', 'PATCH', noon, '/appointments/v1')],
+  ])('%s', async (_name, status, change) => {
+    const id = await desk.book('09:15');
+    desk.clock.set(instant(now));
+    const answer = await change(id);
+    expect([200, 204], answer.text).toContain(answer.status);
+    expect(await desk.read(id)).toMatchObject({ status, start_time: status === 'BK' ? noon.start_time : instant('09:15') });
+  });
+
+  test('comes, goes back, goes in and is done, as staff say', async () => {
+    const id = await desk.book('09:15');
+    desk.clock.set(instant(now));
+    const verbs = [['check-in', 'CK'], ['undo-check-in', 'BK'], ['check-in', 'CK'], ['start', 'OG'], ['undo-start', 'CK'], ['start', 'OG'], ['finish', 'CMNP']] as const;
+    for (const [verb, status] of verbs) expect(expectDone(await on(`/${verb}`, 'POST', staff)(id)).status).toBe(status);
+  });
 });
 
 const post = (id: string, path: string, body: object = {}) => desk.business.api('POST', `/dr/v1/appointment/${id}/${path}`, body);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addSecondClinic, bookedId, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import { addHours, addSecondClinic, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
 import { addDoctor } from '../../support/practice.ts';
+import { bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk();
 
@@ -52,7 +53,7 @@ test('C8: a refused booking uses none', async () => {
 
 test('C8: a number once given is never given again, not even after a cancellation', async () => {
   const ids = [await desk.book('09:00'), await desk.book('09:15'), await desk.book('09:30', {}, { token: 7 })];
-  for (const id of ids) await endAppointment(desk, id);
+  for (const id of ids) await bringTo(desk, id, 'CN');
   for (const token of [1, 2, 7]) {
     expect(conflictOf(await desk.send(desk.body('09:00', {}, { token }))).code).toBe('TOKEN_TAKEN');
   }

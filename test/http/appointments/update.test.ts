@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { addSecondClinic, conflictOf, endAppointment, instant, issuesOf, openDesk, reasonOf, addService, addHours, type Body } from '../../support/desk.ts';
-import { addPatient, expectDone } from '../../support/practice.ts';
+import { addSecondClinic, conflictOf, instant, issuesOf, openDesk, reasonOf, addService, addHours, type Body } from '../../support/desk.ts';
+import { addDoctor, addPatient, addSessions, expectDone } from '../../support/practice.ts';
+import { openQueue } from '../../support/queue.ts';
+import { bookAs, reserveDummy } from '../../support/statuses.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 const desk = openDesk();
@@ -80,9 +82,8 @@ describe('contents', () => {
     expect((await updated(id, { partner_meta: {} }))['partner_meta']).toEqual({});
   });
 
-  test.each(['CN', 'CMNP', 'NS', 'RE'])('may change on an ended appointment (%s), its time, place, mode and number may not', async (status) => {
-    const id = await desk.book('09:15');
-    await endAppointment(desk, id, status);
+  test.each(['CN', 'CMNP', 'NS', 'RE'] as const)('may change on an ended appointment (%s), its time, place, mode and number may not', async (status) => {
+    const id = await bookAs(desk, status, '09:15');
     expect(await updated(id, { notes: 'late', partner_meta: { a: 1 }, start_time: instant('09:15') })).toMatchObject({ notes: 'late', status });
     for (const body of [{ start_time: instant('10:00') }, { mode: 'VIDEO' }, { token: 9 }]) {
       const answer = await update(id, body);
@@ -162,6 +163,23 @@ describe('E4: time, place and mode', () => {
     expect(await updated(id, { clinic_id: 'cl-2' })).toMatchObject({ clinic_id: 'cl-2', start_time: instant('09:15'), token: 1 });
   });
 
+  test.each([[1, { doctor_id: 'do-2' }], [2, { partner_doctor_id: 'second' }]])('another doctor is a reschedule too, in v%s by %j: his seat, his number and his service', async (version, doctor) => {
+    await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'], partnerId: 'second' });
+    const added = await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Consultation', duration_minutes: 30 });
+    const { conf_id: confId } = expectDone(added).data.service;
+    await addSessions(desk.business, { ...desk.practice, doctorId: 'do-2', serviceId: confId as string }, { weekdays: [1], from: '09:00', to: '13:00' });
+    const id = await desk.book('09:00');
+    expect(reasonOf(await update(id, { ...doctor, start_time: instant('09:15') }, version))).toBe('NOT_OFFERED');
+    expect(await updated(id, { ...doctor, start_time: instant('09:30'), notes: 'x' }, version)).toMatchObject({
+      appointment_id: id, doctor_id: 'do-2', clinic_id: 'cl-1', start_time: instant('09:30'), end_time: instant('10:00'), token: 1, notes: 'x', service: { conf_id: confId },
+    });
+    expect(await desk.rows('select doctor_id from seat_claims where business_id = $1')).toEqual([{ doctor_id: 'do-2' }]);
+    const [entry] = await desk.rows('select changes from appointment_history where business_id = $1 and version = 2');
+    expect(JSON.parse(entry.changes as string)).toMatchObject({ doctor_id: ['do-1', 'do-2'], start_time: [instant('09:00'), instant('09:30')] });
+    await desk.book('09:00');
+    expect(reasonOf(await desk.send(desk.body('09:30', {}, { doctor_id: 'do-2' })))).toBe('TAKEN');
+  });
+
   test('another mode must be offered, and keeps the time', async () => {
     const id = await desk.book('09:15');
     expect(reasonOf(await update(id, { appointment_details: { mode: 'VIDEO' } }, 2))).toBe('NOT_OFFERED');
@@ -183,19 +201,10 @@ describe('E4: time, place and mode', () => {
 });
 
 describe('who has no seat', () => {
-  /** What a desk adds to the queue, or a partner reserves, without a slot. */
-  async function withoutSeat(columns: string): Promise<string> {
-    const id = await desk.book('09:15');
-    await desk.rows(
-      `with freed as (delete from seat_claims where business_id = $1 and appointment_id = $2)
-       update appointments set seated = false, ${columns} where business_id = $1 and id = $2`,
-      id,
-    );
-    return id;
-  }
+  const { walkIn } = openQueue(desk);
 
   test('a dummy has no number without a time; with a time it is ordinary, with a seat and a number', async () => {
-    const id = await withoutSeat('is_dummy = true, token = null, queue_position = null');
+    const id = await reserveDummy(desk, '09:15');
     expect(issuesOf(await update(id, { token: 5 }))).toEqual(['/token not_allowed']);
     expect(await updated(id, { notes: 'x' })).toMatchObject({ is_dummy: true });
     expect(await updated(id, { start_time: instant('10:00'), token: 5 })).toMatchObject({ token: 5, status: 'BK', start_time: instant('10:00') });
@@ -204,7 +213,7 @@ describe('who has no seat', () => {
   });
 
   test('a walk-in without a registered patient cannot be given a slot, and has no record to overwrite', async () => {
-    const id = await withoutSeat("status = 'CK', channel = 'Walkin', patient_id = null, guest_name = 'Guest'");
+    const id = await walkIn({ name: 'Guest' });
     const answer = await update(id, { start_time: instant('10:00') });
     expect([answer.status, answer.body.code]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED']);
     expect(issuesOf(await update(id, { patient_details: { last_name: 'X' }, partner_patient_id: 'new' }))).toEqual(
@@ -214,7 +223,7 @@ describe('who has no seat', () => {
   });
 
   test('a walk-in who moves takes a seat; another mode alone needs none', async () => {
-    const id = await withoutSeat("status = 'CK', channel = 'Walkin'");
+    const id = await walkIn({ patient_id: 'pt-1' });
     await addService(desk, { name: 'Phone', modes: ['PHONE'] });
     expect(await updated(id, { mode: 'PHONE' })).toMatchObject({ appointment_mode: 'PHONE', service: { service_name: 'Phone' } });
     expect(reasonOf(await update(id, { mode: 'VIDEO' }))).toBe('NOT_OFFERED');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
+import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
 const path = '/cdr/v1/doctor/';
@@ -32,27 +32,40 @@ async function forgetAnswers(): Promise<void> {
 const slots = (): string =>
   `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=${day}&end_date=${day}`;
 
-describe('deleting a doctor (decision D6)', () => {
-  it('lists the live appointments of today and still to come, which stay readable', async () => {
+describe('deleting a doctor or a clinic (decision D6)', () => {
+  it.each(['doctor', 'clinic'] as const)('lists the live appointments of a %s today and still to come, which stay readable and can be cancelled', async (entity) => {
+    await addClinic(server, business, { id: 'cl-2' });
+    await addDoctor(server, business, { id: 'do-2', clinicIds: ['cl-2'] });
+    expectDone(await business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: true }));
+    await booked(at(day, '09:15'), { doctor_id: 'do-2', clinic_id: 'cl-2' });
     const past = await booked(at(day, '09:00'));
     const under = await booked(at(day, '09:15'), { partner_appointment_id: 'visit-1' });
+    const cancelled = await booked(at(day, '10:00'));
     const later = await booked(at('2026-03-05', '12:45'));
+    const cancel = (id: string): Promise<ApiAnswer> => business.api('PUT', `/dr/v1/appointment/${id}/cancel`);
+    expect((await cancel(cancelled)).status).toBe(204);
     clock.set(at(day, '09:20'));
-    const answer = await business.api('DELETE', `${path}${practice.doctorId}/`);
+    const [id, name] = entity === 'doctor' ? [practice.doctorId, 'Doctor'] : [practice.clinicId, 'Clinic'];
+    const answer = await business.api('DELETE', `/cdr/v1/${entity}/${id}/`);
     expect(answer.status).toBe(200);
     const common = { patient_id: 'pt-1', doctor_id: practice.doctorId, clinic_id: practice.clinicId, status: 'BK' };
     expect(answer.body).toEqual({
       status: 'success',
-      message: 'Doctor Deleted Successfully',
+      message: `${name} Deleted Successfully`,
       appointments: [
         { appointment_id: past, ...common, start_time: at(day, '09:00'), end_time: at(day, '09:15') },
         { appointment_id: under, partner_appointment_id: 'visit-1', ...common, start_time: at(day, '09:15'), end_time: at(day, '09:30') },
         { appointment_id: later, ...common, start_time: at('2026-03-05', '12:45'), end_time: at('2026-03-05', '13:00') },
       ],
     });
-    for (const id of [past, under, later]) {
-      expect((await business.api('GET', `/dr/v1/appointment/${id}`)).body).toMatchObject({ status: 'BK', partner_doctor_id: '8423994' });
+    for (const each of [past, under, later]) {
+      const read = async (): Promise<unknown> => (await business.api('GET', `/dr/v1/appointment/${each}`)).body;
+      expect(await read()).toMatchObject({ status: 'BK', partner_doctor_id: '8423994', partner_clinic_id: '642783' });
+      expect((await cancel(each)).status).toBe(204);
+      expect(await read()).toMatchObject({ status: 'CN' });
     }
+    expect((await business.api('GET', '/dr/v1/appointment/visit-1?partner_id=1')).body).toMatchObject({ appointment_id: under, status: 'CN' });
+    expect(await server.runtime.db.query({ name: '', text: 'select doctor_id from seat_claims where business_id = $1' }, [business.id])).toEqual([{ doctor_id: 'do-2' }]);
   });
 
   it('takes the doctor out of lists, entities, gets, slots and bookings at once', async () => {

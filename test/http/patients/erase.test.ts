@@ -69,7 +69,7 @@ test('an erasure takes names, numbers, notes and metas from every table, and the
   expect(await desk.counts()).toMatchObject({ appointments: before['appointments'], patients: before['patients'], seat_claims: before['seat_claims'] });
   expect(await desk.read(appointmentId)).toMatchObject({ status: 'PA', token: 1, patient_id: patientId });
   const [sent] = await desk.rows('select body from webhook_deliveries where business_id = $1 and appointment_id = $2', appointmentId);
-  expect(sent.body).toBe(sentBody(appointmentId, { partner_patient_id: null, custom_attributes: {}, partner_meta: {} }));
+  expect(sent.body).toBe(sentBody(appointmentId, { partner_patient_id: '', custom_attributes: {}, partner_meta: {} }));
 });
 
 test('why an erasure was asked for stays, and why anything else was done goes', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { issuesOf, openDesk, today } from '../../support/desk.ts';
+import { addSecondClinic, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { openQueue, staff } from '../../support/queue.ts';
+import { reserveDummy } from '../../support/statuses.ts';
 
 const desk = openDesk();
 const { queue, entries, walkIn, verb } = openQueue(desk);
@@ -92,6 +93,24 @@ describe('the queue of a day', () => {
     expect(next.doctors).toMatchObject([{ doctor_id: 'do-1', summary: { expected: 1 } }]);
   });
 
+  it('of a clinic in another zone is that of the local day there (C8)', async () => {
+    const newYork = 'America/New_York';
+    await addSecondClinic(desk, { timeZone: newYork });
+    const here = await desk.book('09:15');
+    // It is still the evening of the first of March there.
+    const [tonight, afterMidnight] = [await desk.book(at('2026-03-01', '23:45', newYork), {}, { clinic_id: 'cl-2' }), await desk.book(at('2026-03-02', '00:15', newYork), {}, { clinic_id: 'cl-2' })];
+    const guest = await walkIn({ clinic_id: 'cl-2' });
+    const day = async (clinic: string, date = ''): Promise<unknown> => {
+      const { date: shown, entries: list } = expectDone(await desk.business.api('GET', `/opdesk/v1/queue?clinic_id=${clinic}${date}`));
+      return [shown, ...(list as { appointment_id: string; token: number }[]).map((each) => [each.appointment_id, each.token])];
+    };
+    expect(await day('cl-2')).toEqual(['2026-03-01', [tonight, 1], [guest, 2]]);
+    expect(await day('cl-2', '&date=2026-03-02')).toEqual(['2026-03-02', [afterMidnight, 1]]);
+    expect(await day('cl-1')).toEqual([today, [here, 1]]);
+    desk.clock.set(at('2026-03-02', '00:00', newYork));
+    expect(await day('cl-2')).toEqual(['2026-03-02', [afterMidnight, 1]]);
+  });
+
   it('names every problem of the query at once, and answers 404 for what nobody has', async () => {
     const broken = await desk.business.api('GET', '/opdesk/v1/queue?doctor_id=a&partner_doctor_id=b&date=2026-02-30&state=asleep');
     expect(issuesOf(broken)).toEqual(['/query/clinic_id required', '/query/doctor_id conflict', '/query/date format', '/query/state enum']);
@@ -100,12 +119,7 @@ describe('the queue of a day', () => {
   });
 
   it('shows dummies last and without a place', async () => {
-    const dummy = await walkIn({});
-    await desk.rows(
-      `with freed as (delete from tokens where business_id = $1 and appointment_id = $2)
-       update appointments set is_dummy = true, token = null, queue_position = null, status = 'BK' where business_id = $1 and id = $2`,
-      dummy,
-    );
+    const dummy = await reserveDummy(desk, '09:15');
     const id = await walkIn({});
     const list = await entries();
     expect(list.map((entry) => [entry.appointment_id, entry.position, entry.is_dummy])).toEqual([[id, 1, undefined], [dummy, undefined, true]]);

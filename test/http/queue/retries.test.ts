@@ -124,6 +124,17 @@ describe('B8: whose answer was lost with its server, and who asks again under th
     expect(await desk.read(id)).toMatchObject({ start_time: instant('11:00'), notes: 'second' });
   });
 
+  it('subscribers are told once, and who can no longer be reminded has been', async () => {
+    const id = await desk.book('09:15');
+    const reminded = await send(of(id, 'remind'));
+    const begun = await send(['POST', '/opdesk/v1/queue/start-practice', { clinic_id: 'cl-1', doctor_id: 'do-1' }]);
+    await verb(id, 'check-in');
+    const before = await desk.counts();
+    await reminded.again();
+    await begun.again();
+    expect(await desk.counts()).toEqual(before);
+  });
+
   it('a replacement that has been replaced since is answered, also by the partner’s id, which has moved on', async () => {
     await desk.book('09:15', {}, { partner_appointment_id: 'v-1' });
     const replace = (start: string): Write => ['PATCH', '/appointments/v1/v-1/reschedule?partner_id=1', { start_time: instant(start) }];

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { addHours, type Body, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { addDoctor, addSessions, expectDone } from '../../support/practice.ts';
+import { openQueue } from '../../support/queue.ts';
+import { reserveDummy } from '../../support/statuses.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 // Every day 09:00 to 13:00, a quarter of an hour each.
@@ -47,11 +49,6 @@ async function addColleague(id: string, service: Body = {}, hours: Body = { from
   const serviceId = expectDone(added).data.service.conf_id as string;
   await addSessions(business, { ...practice, doctorId: id, serviceId }, { weekdays: [1, 2, 3, 4, 5, 6, 7], ...hours });
   return serviceId;
-}
-
-async function unseat(id: string, more = ''): Promise<void> {
-  await desk.rows(`with freed as (delete from seat_claims where business_id = $1 and appointment_id = $2)
-    update appointments set seated = false ${more} where business_id = $1 and id = $2`, id);
 }
 
 async function changesOf(id: string): Promise<unknown[]> {
@@ -138,8 +135,8 @@ test('what is under way is never touched, and ended ones are not listed', async 
 
 test('walk-ins are listed and kept or cancelled; a colleague takes them into the queue', async () => {
   await addColleague('do-2');
-  const walkIn = await desk.book('09:00');
-  await unseat(walkIn, ", status = 'CK', channel = 'Walkin', patient_id = null, guest_name = 'Somebody'");
+  desk.clock.set(at(today, '09:00'));
+  await openQueue(desk).walkIn({ name: 'Somebody' });
   expect(told(await add({ action: 'move' }, morning, { dry_run: true }))).toEqual(['kept WALK_IN']);
   expect(told(await add({ action: 'move', otherwise: 'cancel' }, morning, { dry_run: true }))).toEqual(['cancelled WALK_IN']);
   const [hit] = hitsOf(await add({ action: 'transfer' }));
@@ -151,10 +148,9 @@ test('walk-ins are listed and kept or cancelled; a colleague takes them into the
 });
 
 test('a dummy that is moved becomes an ordinary appointment, with a seat and a token', async () => {
-  const id = await desk.book('09:00');
-  await unseat(id, ', is_dummy = true, token = null, queue_position = null');
-  expect(hitsOf(await add({ action: 'move' }))).toMatchObject([{ outcome: 'moved', status: 'BK', to: { token: 2, start_time: at(today, '10:00') } }]);
-  expect(await desk.rows('select is_dummy, seated, token from appointments where business_id = $1')).toEqual([{ is_dummy: false, seated: true, token: 2 }]);
+  await reserveDummy(desk, '09:00');
+  expect(hitsOf(await add({ action: 'move' }))).toMatchObject([{ outcome: 'moved', status: 'BK', to: { token: 1, start_time: at(today, '10:00') } }]);
+  expect(await desk.rows('select is_dummy, seated, token from appointments where business_id = $1')).toEqual([{ is_dummy: false, seated: true, token: 1 }]);
 });
 
 test('transfer: to a colleague of the same service at the same time; else the colleague’s next free slot', async () => {

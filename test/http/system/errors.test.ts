@@ -115,7 +115,10 @@ describe('statuses (decision B5)', () => {
     echo.before = () => undefined;
     expect(status).toBe(500);
     expect(text).not.toContain('a detail');
-    expect(body).toMatchObject({ code: 'SERVER_ERROR', request_id: 'trace-7' });
+    const message = 'Something failed inside Opdesk; the request id finds it in the log.';
+    expect(body).toEqual({
+      success: false, status_code: 500, code: 'SERVER_ERROR', message, data: {}, error: { code: 'SERVER_ERROR', message }, request_id: 'trace-7',
+    });
     expect(headers.get('x-request-id')).toBe('trace-7');
     const line = server.log.find((entry) => entry.includes('a detail for the log'));
     expect(line).toContain('"requestId":"trace-7"');

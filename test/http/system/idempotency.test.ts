@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { sweep } from '../../../src/jobs/sweep.ts';
 import { DomainError } from '../../../src/domain/errors.ts';
 import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
-import { type ApiAnswer, type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+import { type ApiAnswer, apiOf, type Clock, createClock, startBeside, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
 const path = '/opdesk/v1/echo';
+const writes = '/opdesk/v1/writes';
 const start = 1_900_000_000;
 let clock: Clock;
 let echo: Echo;
@@ -21,6 +22,7 @@ afterAll(() => server.close());
 afterEach(() => {
   echo.before = () => undefined;
   echo.handled.length = 0;
+  echo.arrived.length = 0;
   echo.seeds.length = 0;
   echo.mayExist.length = 0;
   clock.set(start);
@@ -67,15 +69,70 @@ describe('Idempotency-Key (decision B8)', () => {
     expect(echo.handled).toHaveLength(5);
   });
 
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('does a %s once, and each other method under the same key once more', async (method) => {
+    const key = newKey();
+    const send = (by: string, body: object = { name: 'Asha' }) => business.api(by, writes, body, { 'idempotency-key': key });
+    const [first, second] = [await send(method), await send(method)];
+    expect([first.status, first.body, second.text]).toEqual([200, { method, number: 1 }, first.text]);
+    expect((await send(method, { name: 'Ravi' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    const others = ['POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => each !== method);
+    for (const other of others) expect((await send(other)).body).toMatchObject({ method: other });
+    expect(echo.handled).toHaveLength(4);
+  });
+
   it('makes twins in flight wait for the first', async () => {
     const key = newKey();
     const gate = deferred();
     echo.before = () => gate.promise;
-    const twins = Array.from({ length: 8 }, () => write(key));
+    let answered = 0;
+    const twins = Array.from({ length: 8 }, () => write(key, undefined, { path: writes }).finally(() => (answered += 1)));
+    await expect.poll(() => echo.arrived.length).toBe(8);
+    await business.api('GET', '/healthz');
+    expect([echo.handled.length, answered]).toEqual([1, 0]);
     gate.resolve();
     const answers = await Promise.all(twins);
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(echo.handled).toHaveLength(1);
+  });
+
+  it('makes a twin with another body that comes in flight wait, and then refuses it', async () => {
+    const key = newKey();
+    const gate = deferred();
+    echo.before = () => gate.promise;
+    const first = write(key, undefined, { path: writes });
+    await expect.poll(() => echo.handled.length).toBe(1);
+    const other = write(key, { name: 'Ravi' }, { path: writes });
+    await expect.poll(() => echo.arrived.length).toBe(2);
+    gate.resolve();
+    expect([(await first).status, (await other).body.code]).toEqual([200, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(echo.handled).toHaveLength(1);
+  });
+
+  it('makes a twin that another server gets wait for the first too', async () => {
+    const key = newKey();
+    const gate = deferred();
+    echo.before = () => gate.promise;
+    const elsewhere = createEcho();
+    let looks = 0;
+    const other = await startBeside(server, {
+      config: { accessTokenSeconds: 100_000 },
+      extraRoutes: [echoRoutes(elsewhere)],
+      runtime: (runtime) => ({ ...runtime, db: { ...runtime.db, query: (statement, values) => {
+        if (statement.name === 'select_idempotency_key') looks += 1;
+        return runtime.db.query(statement, values);
+      } } }),
+    });
+    onTestFinished(() => other.close());
+    let answered = 0;
+    const first = write(key).finally(() => (answered += 1));
+    await expect.poll(() => echo.handled.length).toBe(1);
+    const twin = write(key, undefined, { api: apiOf(other.url, { auth: business.token }) }).finally(() => (answered += 1));
+    await expect.poll(() => looks).toBeGreaterThan(2);
+    expect(answered).toBe(0);
+    gate.resolve();
+    expect([(await first).status, (await twin).text]).toEqual([200, (await first).text]);
+    expect([echo.handled.length, elsewhere.handled.length]).toEqual([1, 0]);
   });
 
   it('is free again after a refusal, for any body', async () => {

@@ -26,7 +26,8 @@ const events = async (): Promise<(readonly [string, string | null])[]> => (await
 
 describe('doctor-joined', () => {
   test('F1: tells subscribers with video_connect, each time, and changes nothing', async () => {
-    const id = await desk.book('09:15', {}, { partner_meta: { a: 1 }, partner_appointment_id: 'visit-1' });
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { modes: ['VIDEO', 'INCLINIC'] }));
+    const id = await desk.book('09:15', { mode: 'VIDEO' }, { partner_meta: { a: 1 }, partner_appointment_id: 'visit-1' });
     expectDone(await desk.business.api('PATCH', `/dr/v1/appointment/${id}`, { video_connect: { vendor: '100ms', host_link: 'https://v.example.com/h' } }));
     const before = await desk.read(id);
     expect([(await say(id, 'doctor-joined')).status, (await say('visit-1', 'doctor-joined?partner_id=1')).status]).toEqual([204, 204]);
@@ -40,6 +41,14 @@ describe('doctor-joined', () => {
         partner_meta: { a: 1 }, video_connect: { vendor: '100ms', host_link: 'https://v.example.com/h' },
       },
     });
+  });
+
+  test('C10: the video call of what is no video call is not told; of one with a url that is the link of the patient', async () => {
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { modes: ['VIDEO', 'INCLINIC'] }));
+    const video = { vendor: 'other', url: 'https://v.example.com/"é' };
+    for (const [start, mode] of [['09:15', 'INCLINIC'], ['09:30', 'VIDEO']] as const) await say(await desk.book(start, { mode, video_connect: video }), 'doctor-joined');
+    await say(await desk.book('09:45', { mode: 'VIDEO' }), 'doctor-joined');
+    expect((await notices()).map(({ data }) => data['video_connect'])).toEqual([{}, { ...video, meet_link: video.url }, {}]);
   });
 
   test('is refused for who is gone, and told once under one Idempotency-Key', async () => {

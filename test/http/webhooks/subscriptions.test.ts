@@ -23,7 +23,7 @@ async function listed(): Promise<any[]> {
 }
 
 async function keys(): Promise<unknown> {
-  return desk.rows('select signing_key, previous_key, previous_key_until from webhook_subscriptions where business_id = $1');
+  return desk.rows('select signing_key, previous_keys from webhook_subscriptions where business_id = $1');
 }
 
 /** What a refusal says, in the shape of its path. */
@@ -44,7 +44,7 @@ describe('registering (decision F4)', () => {
       data: [{
         id: answer.body.id, event_names: ['appointment.created', 'prescription.created'], endpoint, signing_key: '********',
         client_id: desk.business.clientId, protocol: 'https', created_at: '2026-03-02T02:30:00Z', updated_at: '2026-03-02T02:30:00Z',
-        created_by: desk.business.clientId, updated_by: desk.business.clientId,
+        created_by: desk.business.clientId, updated_by: desk.business.clientId, state: 'ACTIVE', disabled_at: null, disabled_reason: null,
       }],
       msg: 'success',
     });
@@ -140,23 +140,49 @@ describe('changing', () => {
     const id = await registered({ signing_key: 'first' });
     expectDone(await change(id, { signing_key: 'second' }));
     const until = instant('08:00') + 86_400;
-    expect(await keys()).toEqual([{ signing_key: 'second', previous_key: 'first', previous_key_until: until }]);
-    expectDone(await change(id, { signing_key: 'second', event_names: ['a'] }));
-    expect(await keys()).toEqual([{ signing_key: 'second', previous_key: 'first', previous_key_until: until }]);
+    expect(await keys()).toEqual([{ signing_key: 'second', previous_keys: [{ key: 'first', until }] }]);
+    for (const same of ['second', '********']) {
+      expectDone(await change(id, { signing_key: same, event_names: [same] }));
+      expect(await listed()).toMatchObject([{ event_names: [same] }]);
+    }
+    expect(await keys()).toEqual([{ signing_key: 'second', previous_keys: [{ key: 'first', until }] }]);
     desk.clock.set(until);
     await sweep(desk.server.runtime);
-    expect(await keys()).toMatchObject([{ previous_key: 'first' }]);
+    expect(await keys()).toMatchObject([{ previous_keys: [{ key: 'first' }] }]);
     desk.clock.advance(1);
     await sweep(desk.server.runtime);
-    expect(await keys()).toEqual([{ signing_key: 'second', previous_key: null, previous_key_until: null }]);
+    expect(await keys()).toEqual([{ signing_key: 'second', previous_keys: [] }]);
+  });
+
+  test('of the key that is sent back as the list shows it changes nothing', async () => {
+    const id = await registered({ signing_key: 'a long random text' });
+    const [{ signing_key: shown }] = (await listed()) as [{ signing_key: string }];
+    expect(shown).toBe('********text');
+    expectDone(await change(id, { signing_key: shown }));
+    expect(await keys()).toEqual([{ signing_key: 'a long random text', previous_keys: [] }]);
+  });
+
+  test('of the key again within the day ends none of those before; a sixth is refused until one of them has ended', async () => {
+    const id = await registered({ signing_key: 'a' });
+    for (const key of ['b', 'c', 'd', 'e']) expectDone(await change(id, { signing_key: key }));
+    const until = instant('08:00') + 86_400;
+    const before = await keys();
+    expect(before).toEqual([{ signing_key: 'e', previous_keys: ['d', 'c', 'b', 'a'].map((key) => ({ key, until })) }]);
+    expect(refused(await change(id, { signing_key: 'f' }))).toContain('signing_key');
+    expect(await keys()).toEqual(before);
+    expectDone(await change(id, { signing_key: 'c' }));
+    expect(await keys()).toEqual([{ signing_key: 'c', previous_keys: ['e', 'd', 'b', 'a'].map((key) => ({ key, until })) }]);
+    desk.clock.set(until);
+    expectDone(await change(id, { signing_key: 'f' }));
+    expect(await keys()).toEqual([{ signing_key: 'f', previous_keys: [{ key: 'c', until: until + 86_400 }] }]);
   });
 
   test('of the key to none ends signing at once, and from none begins it with the new one alone', async () => {
     const id = await registered({ signing_key: 'first' });
     expectDone(await change(id, { signing_key: null }));
-    expect(await keys()).toEqual([{ signing_key: null, previous_key: null, previous_key_until: null }]);
+    expect(await keys()).toEqual([{ signing_key: null, previous_keys: [] }]);
     expectDone(await change(id, { signing_key: 'second' }));
-    expect(await keys()).toEqual([{ signing_key: 'second', previous_key: null, previous_key_until: null }]);
+    expect(await keys()).toEqual([{ signing_key: 'second', previous_keys: [] }]);
   });
 
   test('refuses an endpoint that the client has registered, and a protocol that is not the endpoint’s', async () => {
@@ -174,6 +200,7 @@ describe('changing', () => {
     const state = async (): Promise<unknown> => expectDone(await desk.business.api('GET', '/opdesk/v1/webhooks')).webhooks[0].state;
     expectDone(await change(id, { endpoint, event_names: ['prescription.created'] }));
     expect(await state()).toBe('DISABLED');
+    expect(await listed()).toMatchObject([{ state: 'DISABLED', disabled_reason: 'GONE', disabled_at: expect.stringMatching(/Z$/) }]);
     expectDone(await change(id, { endpoint: `${endpoint}/new` }));
     expect(await state()).toBe('ACTIVE');
   });

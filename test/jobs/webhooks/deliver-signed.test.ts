@@ -75,7 +75,7 @@ test('without a key there is no signature of either kind', async () => {
   expect(headers).not.toHaveProperty('eka-webhook-signature');
 });
 
-test('the log shows the headers that were sent, but for the signatures and those of HTTP itself', async () => {
+test('the log shows the headers that were sent, but for those of HTTP itself', async () => {
   const receiver = await openReceiver();
   const id = await subscribe(desk, receiver.url, { signing_key: 'old' });
   expectDone(await desk.business.api('PATCH', `${subscriptions}/${id}`, { signing_key: 'new' }));
@@ -85,8 +85,7 @@ test('the log shows the headers that were sent, but for the signatures and those
   const { delivery } = expectDone(await desk.business.api('GET', `/opdesk/v1/webhooks/${id}/deliveries/${deliveryId}`));
   const sent = Object.fromEntries(
     Object.entries(headers as Record<string, string>)
-      .filter(([name]) => !['host', 'connection', 'content-length'].includes(name))
-      .map(([name, value]) => [name, name.endsWith('signature') ? value.replaceAll(/v1([,=])\S+/g, 'v1$1***') : value]),
+      .filter(([name]) => !['host', 'connection', 'content-length'].includes(name)),
   );
   expect(delivery.headers).toEqual(sent);
   expect(delivery.body).toBe(body.toString());

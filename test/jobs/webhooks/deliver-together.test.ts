@@ -85,7 +85,7 @@ test('a result that comes after its lease was taken over, or after its delivery 
   await receiver.arrived(1);
   const [{ position }] = (await desk.rows('select position from webhook_deliveries where business_id = $1')) as [{ position: number }];
   const { db } = desk.server.runtime;
-  const late = { at: 1, duration_ms: 1, status_code: 204, failure: null, answer: '', keys: 1, state: 'DELIVERED', next_try_at: null, finished_at: 1 };
+  const late = { at: 1, duration_ms: 1, status_code: 204, failure: null, answer: '', signatures: null, state: 'DELIVERED', next_try_at: null, finished_at: 1 };
   await endTries(db, [{ ...late, position, lease: desk.clock.now() + 29 }, { ...late, position: -1, lease: 1 }], [], 1);
   expect(await deliveriesOf(desk, id)).toMatchObject([{ state: 'PENDING', tries: 0 }]);
   expect(await leaseDeliveries(db, desk.clock.now(), desk.clock.now() + 30, { atMost: 10, atMostEach: 10, busy: [] })).toEqual([]);

@@ -51,7 +51,7 @@ function defineListDeliveries(server: HttpServer): void {
 
 function defineGetDelivery(server: HttpServer): void {
   const { lastTry } = deliveredExample;
-  const example = wholeDeliveryAnswer(deliveredExample, exampleBody, lastTry === null ? [] : [lastTry], true);
+  const example = wholeDeliveryAnswer(deliveredExample, exampleBody, lastTry === null ? [] : [lastTry]);
   defineRoute(server, {
     id: 'getDelivery',
     method: 'GET',
@@ -64,8 +64,8 @@ function defineGetDelivery(server: HttpServer): void {
     responses: { 200: { description: 'The delivery', schema: WholeDeliveryAnswer, example: { delivery: example } } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => {
-      const { delivery, body, tries, webhook } = await getDelivery(ctx, params.webhook_id, params.delivery_id);
-      return { status: 200, body: { delivery: wholeDeliveryAnswer(delivery, body, tries, webhook.signingKey !== null) } };
+      const { delivery, body, tries } = await getDelivery(ctx, params.webhook_id, params.delivery_id);
+      return { status: 200, body: { delivery: wholeDeliveryAnswer(delivery, body, tries) } };
     },
   });
 }

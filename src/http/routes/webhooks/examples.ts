@@ -10,8 +10,7 @@ export const exampleWebhook: WebhookSubscription = {
   endpoint: 'https://example.com/webhook',
   eventNames: ['appointment.created', 'appointment.updated'],
   signingKey: 'supersecretkey',
-  previousKey: null,
-  previousKeyUntil: null,
+  previousKeys: [],
   createdAt: at,
   updatedAt: at,
   updatedBy: 'ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52',
@@ -38,13 +37,15 @@ export const exampleDelivery: Delivery = {
   lastTry: null,
 };
 
+const signature = '5f8a2c1d'.repeat(8);
+
 export const deliveredExample: Delivery = {
   ...exampleDelivery,
   state: 'DELIVERED',
   tries: 1,
   nextTryAt: null,
   finishedAt: at,
-  lastTry: { number: 1, at, durationMs: 38, statusCode: 204, failure: null, answer: null, keys: 1 },
+  lastTry: { number: 1, at, durationMs: 38, statusCode: 204, failure: null, answer: null, signatures: [signature, Buffer.from(signature, 'hex').toString('base64')] },
 };
 
 export const exampleBody = testEventBody(

@@ -1,0 +1,16 @@
+import { createHmac } from 'node:crypto';
+import { signedBefore, type Signatures } from '../../domain/webhook.ts';
+
+/**
+ * Both signatures over the same bytes (decision F3); null without a key.
+ * @param at of the try, epoch seconds
+ * @param body pure ASCII
+ * @param keys the newest first
+ */
+export function signTry(eventId: string, at: number, body: string, keys: readonly string[]): Signatures | null {
+  const [newest] = keys;
+  if (newest === undefined) return null;
+  const hmac = (key: string, kind: 'eka' | 'standard', encoding: 'hex' | 'base64'): string =>
+    createHmac('sha256', key).update(signedBefore(kind, eventId, at)).update(body).digest(encoding);
+  return { eka: hmac(newest, 'eka', 'hex'), standard: keys.map((key) => hmac(key, 'standard', 'base64')) };
+}
