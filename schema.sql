@@ -49,7 +49,8 @@ CREATE TYPE public.appointment_change AS (
 	actor_id text,
 	role text,
 	on_behalf_of text,
-	now double precision
+	now double precision,
+	seed text
 );
 
 --
@@ -306,7 +307,6 @@ CASE
     WHEN (seated AND (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text]))) THEN id
     ELSE NULL::text
 END) STORED,
-    call_seed text,
     CONSTRAINT appointments_check CHECK ((end_at > start_at)),
     CONSTRAINT appointments_check1 CHECK ((occupied_until >= end_at)),
     CONSTRAINT appointments_check2 CHECK ((is_dummy = (token IS NULL))),
@@ -530,10 +530,10 @@ begin
 end $$;
 
 --
--- Name: call_next(json, text, date, text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: call_next(json, text, date); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date, seed text DEFAULT NULL::text) RETURNS public.queue_outcome
+CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date) RETURNS public.queue_outcome
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -546,8 +546,8 @@ declare
   changed change_outcome;
 begin
   perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
-  if seed is not null then
-    select q.id into called_id from queue_of(c.business_id, c.doctor_ids[1], of_clinic, on_date) as q where q.call_seed = seed;
+  if c.seed is not null then
+    select h.appointment_id into called_id from appointment_history h where h.business_id = c.business_id and h.seed = c.seed;
     if found then
       return ('REPEATED', called_id)::queue_outcome;
     end if;
@@ -564,9 +564,6 @@ begin
   c.expected_version := first.version;
   c.columns := json_build_object('calls', first.calls + 1, 'called_at', to_timestamp(c.now));
   changed := change_appointment(c);
-  if seed is not null and changed.outcome = 'CHANGED' then
-    update appointments a set call_seed = seed where a.business_id = first.business_id and a.id = first.id;
-  end if;
   return (changed.outcome, first.id)::queue_outcome;
 end $$;
 
@@ -1889,10 +1886,10 @@ declare
 begin
   insert into appointment_history (
     business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status,
-    changes
+    changes, seed
   ) values (
     new.business_id, new.id, new.version, new.updated_at, c.actor_kind, c.actor_id, c.role, c.on_behalf_of, c.action,
-    old.status, new.status, history_changes(old, new, c.fields)
+    old.status, new.status, history_changes(old, new, c.fields), c.seed
   );
   if c.remark is not null then
     insert into appointment_remarks (business_id, appointment_id, version, remark)
@@ -2395,6 +2392,7 @@ CREATE TABLE public.appointment_history (
     changes json NOT NULL,
     role text DEFAULT 'api'::text NOT NULL,
     on_behalf_of text,
+    seed text,
     CONSTRAINT appointment_history_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['client'::text, 'staff'::text, 'system'::text]))),
     CONSTRAINT appointment_history_role_check CHECK ((role = ANY (ARRAY['api'::text, 'staff'::text, 'doctor'::text, 'system'::text])))
 );
@@ -3115,6 +3113,12 @@ ALTER TABLE ONLY public.webhook_subscriptions
 
 ALTER TABLE ONLY public.webhook_tries
     ADD CONSTRAINT webhook_tries_pkey PRIMARY KEY (delivery, try);
+
+--
+-- Name: appointment_history_by_seed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointment_history_by_seed ON public.appointment_history USING btree (business_id, seed) WHERE (seed IS NOT NULL);
 
 --
 -- Name: appointment_reminders_by_start; Type: INDEX; Schema: public; Owner: -

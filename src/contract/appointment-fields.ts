@@ -11,6 +11,11 @@ export interface EntityReference {
   readonly partnerId: string | undefined;
 }
 
+/** Where it was named. @param base where the fields stand */
+export function referencePath(entity: 'clinic' | 'doctor' | 'patient', { id }: Pick<EntityReference, 'id'>, base = ''): string {
+  return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
+}
+
 /** Every spelling of a mode that programs in the field send (decision C9). */
 export const modeAliases: Readonly<Record<string, Mode>> = {
   INCLINIC: 'INCLINIC',

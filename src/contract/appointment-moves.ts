@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
 import type { Mode } from '../domain/schedule.ts';
-import { checkLength, checkTimes, modeAliases, readMode } from './appointment-fields.ts';
+import { checkLength, checkTimes, type EntityReference, modeAliases, readMode } from './appointment-fields.ts';
 import { originFields } from './appointment-verbs.ts';
 import { AppointmentAnswer, appointmentAnswer } from './appointments.ts';
 import { asObject, Id, type UnreadObject } from './common.ts';
@@ -66,9 +66,7 @@ export const ProposeFollowUpBody = Type.Object({
 export type ProposeFollowUpBody = Static<typeof ProposeFollowUpBody>;
 
 /** A doctor or a clinic as a body names it. */
-export interface Named {
-  readonly id: string;
-  readonly isPartners: boolean;
+export interface Named extends EntityReference {
   /** The field that named it. */
   readonly field: string;
 }
@@ -95,7 +93,9 @@ export function checkNamedOnce(body: UnreadObject, entity: Entity, fields: reado
 /** Of a valid body; null where it names none. */
 export function readNamed(body: UnreadObject, entity: Entity, fields: readonly string[] = namingFields[entity]): Named | null {
   const field = fields.find((each) => body[each] !== undefined);
-  return field === undefined ? null : { id: body[field] as string, isPartners: field.startsWith('partner_'), field };
+  if (field === undefined) return null;
+  const id = body[field] as string;
+  return field.startsWith('partner_') ? { id: undefined, partnerId: id, field } : { id, partnerId: undefined, field };
 }
 
 /** The rules of a move that the schema cannot say. Tolerates any shape. */

@@ -22,7 +22,7 @@ const profileFields = {
       minLength: 1,
       maxLength: 3 * maxNameLength + 2,
       description:
-        'Full name, where fn is missing: its first word, the last of several, and what stands between them. Beside fn it is not looked at.',
+        'Full name, in place of fn, mn and ln: its first word, the last of several, and what stands between them. Beside them it must say the same.',
     }),
   ),
   s: clearable(50),
@@ -66,8 +66,8 @@ export function checkProfile(unread: unknown, rawBody: string, surroundings: Pat
   return issues;
 }
 
-function checkNames({ fn, fln }: UnreadObject, isNew: boolean): Issue[] {
-  const issues: Issue[] = [];
+function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] {
+  const issues = checkSameName({ fn, mn, ln, fln });
   for (const [field, name] of Object.entries({ fn, fln })) {
     if (typeof name === 'string' && name !== '' && name.trim() === '') {
       issues.push({ path: `/${field}`, code: 'too_short', message: 'must not be blank' });
@@ -85,6 +85,18 @@ function checkNames({ fn, fln }: UnreadObject, isNew: boolean): Issue[] {
     issues.push({ path: '/fn', code: 'required', message: 'is needed to add a patient, or fln' });
   }
   return issues;
+}
+
+/** The full name and its parts are alternatives: together only where they agree, whatever the case and the spaces. */
+function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
+  if (typeof fln !== 'string') return [];
+  const { first, middle, last } = splitName(fln);
+  const words = (...parts: readonly unknown[]): string => parts.filter((part) => typeof part === 'string').join(' ').trim().toLowerCase().split(/\s+/).join(' ');
+  const isSame = fn === undefined
+    ? words(first, mn === undefined ? middle : mn, ln === undefined ? last : ln) === words(fln)
+    : words(fn, mn, ln) === words(fln);
+  if (isSame) return [];
+  return [{ path: '/fln', code: 'conflict', message: 'differs from fn, mn and ln; send either them or fln', allowed: { oneOf: ['fln', 'fn'] } }];
 }
 
 export function readNewProfile(
@@ -135,8 +147,10 @@ function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
+/** A full name is the whole of it: parts beside it, which agree, only say where it is to be taken apart. */
 function namesOf({ fn, mn, ln, fln }: Static<typeof UpdateProfileBody>): UnreadObject {
-  if (fn !== undefined || fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
+  if (fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
+  if (fn !== undefined) return { first_name: fn, middle_name: mn ?? '', last_name: ln ?? '' };
   const { first, middle, last } = splitName(fln);
   return { first_name: first, middle_name: middle, last_name: last };
 }

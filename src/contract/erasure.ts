@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import { allowedValues, type BusinessSettings } from '../domain/settings.ts';
 import { asObject } from './common.ts';
+import { membersOf } from './merge-attributes.ts';
 
 export const ErasureAnswer = Type.Object({
   success: Type.Literal(true),
@@ -15,23 +17,53 @@ export const GuestErasureAnswer = Type.Object({
   data: Type.Object({ appointment_id: Type.String() }),
 });
 
-/** Texts that stay: ids and codes. Those that a partner gives for a person are personal. */
-const keptTexts = /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|status|mode|channel|action)$/;
+/** Texts that stay: ids, codes, times, and what is said of a service. Those that a partner gives for a person are personal. */
+const keptTexts =
+  /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|appointment_type|service_(?:name|type)|.*_(?:time|at))$/;
+/** Lists that nobody is told without the texts of people in them. */
+const emptied = /^(?:labels|tags|attributes|card)$/;
+/** What tells nothing of a patient: why a doctor is away. */
+const ofNobody = /^leave$/;
 /** What is personal whatever its type. */
 const personal = /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
 
-/** What is left of a JSON answer without what may tell who somebody is: the same members, with ids, numbers and codes alone. */
+/**
+ * What is left of a JSON answer without what may tell who somebody is: the same members, with ids, numbers, times and codes
+ * alone. It has still the shape that is declared.
+ */
 export function withoutPersonalData(text: string): string {
   return JSON.stringify(impersonal('', JSON.parse(text)) ?? {});
 }
 
 function impersonal(name: string, value: unknown): unknown {
+  if (value === null || ofNobody.test(name)) return value;
   if (personal.test(name)) return undefined;
+  if (emptied.test(name) && Array.isArray(value)) return [];
   if (Array.isArray(value)) return value.map((entry) => impersonal(name, entry)).filter((entry) => entry !== undefined);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, impersonal(key, member)]));
   }
   return typeof value !== 'string' || keptTexts.test(name) ? value : undefined;
+}
+
+/**
+ * Custom attributes without what somebody has written: of each that the business has a list for, the values of that list.
+ * @param attributes JSON text of an object, and the same text where nothing goes
+ * @returns JSON text; null where nothing is left
+ */
+export function withoutFreeTexts(attributes: string, settings: BusinessSettings): string | null {
+  const members = [...membersOf(attributes)];
+  const left = members.flatMap(([key, text]): [string, string][] => {
+    const allowed = allowedValues(settings, key) ?? [];
+    const isListed = (value: unknown): boolean => typeof value === 'string' && allowed.includes(value);
+    const value: unknown = JSON.parse(text);
+    if (!Array.isArray(value)) return isListed(value) ? [[key, text]] : [];
+    if (value.every(isListed)) return [[key, text]];
+    const listed = value.filter(isListed);
+    return listed.length === 0 ? [] : [[key, JSON.stringify(listed)]];
+  });
+  if (left.length === members.length && left.every(([, text], index) => text === members[index]?.[1])) return attributes;
+  return left.length === 0 ? null : `{${left.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`;
 }
 
 /** The body of an event without what a partner has written into it, as compact ASCII like every body (decision F3). */

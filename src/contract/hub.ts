@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { LiveAppointment } from '../domain/appointment.ts';
+import type { LiveAppointment } from '../domain/appointment-state.ts';
 import type { Issue } from '../domain/errors.ts';
 import { Id, type UnreadObject } from './common.ts';
 import { HitAppointment, hitAppointment } from './leaves.ts';
@@ -52,7 +52,7 @@ export const EkaIdAnswer = Type.Object({ status: Type.Literal('success'), ekaid:
 export const DeletedAnswer = Type.Object({
   status: Type.Literal('success'),
   message: Type.String(),
-  appointments: Type.Array(HitAppointment, { description: 'Live appointments still to come: they stay and can be cancelled' }),
+  appointments: Type.Array(HitAppointment, { description: 'Live appointments of today and still to come: they stay, go through the day, and can be cancelled' }),
 });
 
 /** Only the members that the body spoke of. */

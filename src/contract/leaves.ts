@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { originFields } from './appointment-verbs.ts';
-import type { LiveAppointment, Status } from '../domain/appointment.ts';
+import type { LiveAppointment } from '../domain/appointment-state.ts';
 import type { Issue } from '../domain/errors.ts';
-import type { LeaveOutcome, LeaveWish } from '../domain/leave-moves.ts';
+import type { LeaveWish, LeftByLeave } from '../domain/leave-moves.ts';
 import type { Leave } from '../domain/schedule.ts';
 import { daysBetween } from '../domain/time.ts';
 import { checkTimes } from './appointment-fields.ts';
@@ -63,7 +63,7 @@ export const LeaveAnswer = Type.Object(leaveFields);
 export const HitAppointment = Type.Object({
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
-  patient_id: Type.String(),
+  patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),
   doctor_id: Type.String(),
   clinic_id: Type.String(),
   start_time: EpochSeconds,
@@ -78,7 +78,6 @@ const reasons = ['ONGOING', 'WALK_IN', 'NO_COLLEAGUE', 'NO_FREE_SLOT'];
 /** A live appointment that a leave hits, as it was, with what became of it. */
 const MovedAppointment = Type.Object({
   ...HitAppointment.properties,
-  patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),
   status: Type.String({ description: 'As it is now' }),
   outcome: Type.Enum(outcomes),
   to: Type.Optional(
@@ -224,7 +223,7 @@ export function hitAppointment(appointment: LiveAppointment): HitAppointment {
   return {
     appointment_id: appointment.id,
     ...(appointment.partnerId === null ? {} : { partner_appointment_id: appointment.partnerId }),
-    patient_id: appointment.patientId,
+    ...(appointment.patientId === null ? {} : { patient_id: appointment.patientId }),
     doctor_id: appointment.doctorId,
     clinic_id: appointment.clinicId,
     start_time: appointment.startAt,
@@ -240,24 +239,16 @@ export function readLeaveWish({ appointments = {} }: AddLeaveBody): Pick<LeaveWi
 }
 
 /** @returns MovedAppointment; ids and times, nothing of the patient */
-export function movedAppointment(
-  planned: LeaveOutcome,
-  { status, token }: { readonly status: Status; readonly token: number | null | undefined },
-): Static<typeof MovedAppointment> {
-  const { state, outcome, reason } = planned;
-  const { patientId, ...rest } = state;
-  const { patient_id: _none, ...hit } = hitAppointment({ ...rest, patientId: patientId ?? '', zone: '' });
+export function movedAppointment({ state, status, outcome, to, reason }: LeftByLeave): Static<typeof MovedAppointment> {
   return {
-    ...hit,
-    ...(patientId === null ? {} : { patient_id: patientId }),
+    ...hitAppointment(state),
     status,
     outcome,
-    ...('target' in planned ? { to: { ...targetTimes(planned), ...(token === null || token === undefined ? {} : { token }) } } : {}),
+    ...(to === null ? {} : { to: goalAnswer(to) }),
     ...(reason === undefined ? {} : { reason }),
   };
 }
 
-function targetTimes({ state, target }: Extract<LeaveOutcome, { target: unknown }>): { start_time: number; end_time: number; doctor_id: string } {
-  const { startAt, endAt } = target.kind === 'slot' ? target.place : state;
-  return { start_time: startAt, end_time: endAt, doctor_id: target.doctorId };
+function goalAnswer({ doctorId, startAt, endAt, token }: NonNullable<LeftByLeave['to']>): NonNullable<Static<typeof MovedAppointment>['to']> {
+  return { start_time: startAt, end_time: endAt, doctor_id: doctorId, ...(token === null || token === undefined ? {} : { token }) };
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Issue } from '../domain/errors.ts';
 import { endOfTime, isoUtc, parseInstant } from '../domain/time.ts';
-import { type Booking, digestBy } from './booking.ts';
+import { digestBy } from './booking.ts';
 import { asObject, Id } from './common.ts';
 import { checkPatientDetails, designations, genders, type PatientColumns, patientColumns, type PatientSurroundings } from './patients.ts';
 import { RawJson } from './raw-json.ts';
@@ -108,32 +108,6 @@ export function readReservation(body: ReserveBody, surroundings: PatientSurround
 
 /** By it a repeat of a client_visit_id is told from another reservation (decision C7). */
 export const reservationDigest: (body: ReserveBody) => string = digestBy(ReserveBody);
-
-/** The reservation as a booking of these two at this time. */
-export function asBooking(reservation: Reservation, place: { readonly clinicId: string; readonly doctorId: string; readonly startAt: number }): Booking {
-  return {
-    clinic: { id: place.clinicId, partnerId: undefined },
-    doctor: { id: place.doctorId, partnerId: undefined },
-    patient: { id: undefined, partnerId: reservation.partnerPatientId },
-    patientDetails: reservation.patientDetails,
-    partnerIdToFill: null,
-    missingToAdd: [],
-    partnerAppointmentId: reservation.partnerAppointmentId,
-    token: null,
-    mode: null,
-    serviceId: null,
-    startAt: place.startAt,
-    endAt: null,
-    overbook: false,
-    holdId: null,
-    customAttributes: null,
-    videoConnect: null,
-    displayMeta: null,
-    partnerMeta: reservation.partnerMeta,
-    notes: null,
-    reason: null,
-  };
-}
 
 /** @returns ReserveAnswer */
 export function reserveAnswer(appointment: Appointment): Readonly<Record<string, unknown>> {

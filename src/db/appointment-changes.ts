@@ -6,7 +6,7 @@ import { type Queryable, sql } from './database.ts';
 /** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
 export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
     a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
-    a.channel, a.local_date as "localDate", a.token, a.queue_position::text as "queuePosition", a.calls,
+    a.channel, a.local_date as "localDate", a.token, a.calls,
     a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_until as "occupiedUntil",
     a.seated, a.overbooked, a.is_dummy as "isDummy", a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
     a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
@@ -36,6 +36,13 @@ export async function selectAppointmentState(
 ): Promise<AppointmentState | undefined> {
   const [row] = await db.query<AppointmentState>(isPartnerId ? byPartnerId : byId, [businessId, id]);
   return row;
+}
+
+const byIds = sql('select_appointment_states', `${selectState}\n where a.business_id = $1 and a.id = any ($2)`);
+
+/** Appointments by our ids, in no order. */
+export async function selectAppointmentStates(db: Queryable, businessId: string, ids: readonly string[]): Promise<AppointmentState[]> {
+  return db.query<AppointmentState>(byIds, [businessId, ids]);
 }
 
 /** Columns of appointments that a change sets. Instants are ISO 8601 texts. */
@@ -80,6 +87,8 @@ export interface AppointmentChange {
   readonly actor_id: string;
   readonly role: string;
   readonly on_behalf_of: string | null;
+  /** Of the request, the same on every try of one Idempotency-Key; null without a key. */
+  readonly seed: string | null;
   /** Epoch seconds. */
   readonly now: number;
 }
@@ -102,6 +111,25 @@ const changeStatement = sql(
  */
 export async function changeAppointments(db: Queryable, changes: string): Promise<ChangeOutcome[]> {
   return db.query<ChangeOutcome>(changeStatement, [changes]);
+}
+
+/** A change that was made, of the history. */
+export interface ChangeMade {
+  readonly appointmentId: string;
+  /** Of the appointment, since then. */
+  readonly version: number;
+}
+
+const madeStatement = sql(
+  'select_changes_made',
+  `select h.appointment_id as "appointmentId", h.version
+   from appointment_history h
+   where h.business_id = $1 and h.seed = $2`,
+);
+
+/** What the request with this seed has changed. */
+export async function selectChangesMade(db: Queryable, businessId: string, seed: string): Promise<ChangeMade[]> {
+  return db.query<ChangeMade>(madeStatement, [businessId, seed]);
 }
 
 const replaceStatement = sql(

@@ -1,4 +1,5 @@
-import type { LiveAppointment } from '../domain/appointment.ts';
+import type { AppointmentState } from '../domain/appointment-state.ts';
+import { selectState } from './appointment-changes.ts';
 import { type Queryable, sql } from './database.ts';
 
 export interface ClaimRow {
@@ -34,29 +35,38 @@ export async function selectClaims(
 }
 
 // Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms, and
-// 45 ms with "doctor_id = any", which reads the claims of all.
+// 45 ms with "doctor_id = any", which reads the claims of all. Those without a seat, walk-ins and dummies, are found
+// by their starts: none of them lasts longer than a day.
 const liveStatement = sql(
   'select_live_appointments',
-  `select
-     a.id, a.partner_appointment_id as "partnerId", a.patient_id as "patientId", a.doctor_id as "doctorId",
-     a.clinic_id as "clinicId", extract(epoch from a.start_at)::float8 as "startAt",
-     extract(epoch from a.end_at)::float8 as "endAt", a.status, coalesce(c.time_zone, b.time_zone) as zone
-   from unnest($2::text[]) as wanted (doctor_id)
-   join seat_claims k
-     on k.business_id = $1
-     and k.doctor_key = hashtextextended(wanted.doctor_id, 0)
-     and k.doctor_id = wanted.doctor_id
-     and k.period && tstzrange(to_timestamp($4), to_timestamp($5))
-   join appointments a on a.business_id = k.business_id and a.id = k.appointment_id
-   join clinics c on c.business_id = a.business_id and c.id = a.clinic_id
-   join businesses b on b.id = a.business_id
-   where $3::text is null or a.clinic_id = $3
-   order by a.start_at, a.id`,
+  `${selectState}
+   where a.business_id = $1
+     and ($3::text is null or a.clinic_id = $3)
+     and a.id in (
+       select k.appointment_id
+       from unnest($2::text[]) as wanted (doctor_id)
+       join seat_claims k
+         on k.business_id = $1
+         and k.doctor_key = hashtextextended(wanted.doctor_id, 0)
+         and k.doctor_id = wanted.doctor_id
+         and k.period && tstzrange(to_timestamp($4), to_timestamp($5))
+       where k.appointment_id is not null
+       union all
+       select u.id
+       from unnest($2::text[]) as wanted (doctor_id)
+       join appointments u
+         on u.business_id = $1
+         and u.doctor_id = wanted.doctor_id
+         and u.start_at > to_timestamp($4) - interval '25 hours'
+         and u.start_at < to_timestamp($5)
+       where not u.seated and u.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+     )
+   order by a.start_at, a.token nulls last, a.id`,
 );
 
 /**
- * Appointments of these doctors, each named once, that hold a seat at some instant of `[from, to)`, epoch seconds; of
- * one clinic, or of all for null. By their seats, because that index has only what is still to come.
+ * The live appointments of these doctors, each named once, at some instant of the period, epoch seconds, in the order of
+ * their starts; of one clinic, or of all for null. Walk-ins and dummies too.
  */
 export async function selectLiveAppointments(
   db: Queryable,
@@ -64,6 +74,6 @@ export async function selectLiveAppointments(
   doctorIds: readonly string[],
   clinicId: string | null,
   { startAt, endAt }: { readonly startAt: number; readonly endAt: number },
-): Promise<LiveAppointment[]> {
-  return db.query<LiveAppointment>(liveStatement, [businessId, doctorIds, clinicId, startAt, endAt]);
+): Promise<AppointmentState[]> {
+  return db.query<AppointmentState>(liveStatement, [businessId, doctorIds, clinicId, startAt, endAt]);
 }

@@ -58,7 +58,10 @@ export interface ErasureState {
   readonly version: number;
   readonly doctorId: string;
   readonly status: Status;
+  /** Beside custom attributes. */
   readonly hasPersonalData: boolean;
+  /** JSON text. */
+  readonly customAttributes: string | null;
   /** It was booked for somebody who was no registered patient then. */
   readonly wasGuests: boolean;
 }
@@ -67,7 +70,7 @@ const stateColumns = `
   a.id, a.version, a.doctor_id as "doctorId", a.status, num_nonnulls(
     a.notes, a.reason, a.partner_meta, a.display_meta, a.video_connect, a.prescription_id, a.prescription_url,
     a.guest_name, a.guest_mobile
-  ) > 0 as "hasPersonalData",
+  ) > 0 as "hasPersonalData", a.custom_attributes::text as "customAttributes",
   exists (
     select from appointment_history h
     where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'give_patient'

@@ -1,6 +1,4 @@
-import type { AppointmentState } from '../domain/appointment-state.ts';
 import type { Leave } from '../domain/schedule.ts';
-import { selectState } from './appointment-changes.ts';
 import { type Queryable, sql } from './database.ts';
 
 const columns = `
@@ -52,16 +50,18 @@ const insertStatement = sql(
   'insert_leave',
   `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason, created_at)
    values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10))
-   on conflict on constraint leaves_pkey do nothing`,
+   on conflict on constraint leaves_pkey do nothing
+   returning id`,
 );
 
 /**
- * Does nothing where an earlier try of the same request made it.
+ * False where an earlier try of the same request made it.
  * @param now epoch seconds
  */
-export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<void> {
+export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<boolean> {
   const { id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason } = leave;
-  await tx.query(insertStatement, [businessId, id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, now]);
+  const made = await tx.query(insertStatement, [businessId, id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, now]);
+  return made.length > 0;
 }
 
 const deleteStatement = sql('delete_leave', 'delete from leaves where business_id = $1 and id = $2 returning id');
@@ -70,49 +70,6 @@ const deleteStatement = sql('delete_leave', 'delete from leaves where business_i
 export async function deleteLeave(tx: Queryable, businessId: string, leaveId: string): Promise<boolean> {
   const deleted = await tx.query(deleteStatement, [businessId, leaveId]);
   return deleted.length > 0;
-}
-
-// Doctor by doctor, because the index on seats leads with their key. Those without a seat, walk-ins and dummies, are found
-// by their starts: none of them lasts longer than a day.
-const hitsStatement = sql(
-  'select_appointments_in_leave',
-  `${selectState}
-   where a.business_id = $1
-     and ($3::text is null or a.clinic_id = $3)
-     and a.id in (
-       select k.appointment_id
-       from unnest($2::text[]) as wanted (doctor_id)
-       join seat_claims k
-         on k.business_id = $1
-         and k.doctor_key = hashtextextended(wanted.doctor_id, 0)
-         and k.doctor_id = wanted.doctor_id
-         and k.period && tstzrange(to_timestamp($4), to_timestamp($5))
-       where k.appointment_id is not null
-       union all
-       select u.id
-       from unnest($2::text[]) as wanted (doctor_id)
-       join appointments u
-         on u.business_id = $1
-         and u.doctor_id = wanted.doctor_id
-         and u.start_at > to_timestamp($4) - interval '25 hours'
-         and u.start_at < to_timestamp($5)
-       where not u.seated and u.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
-     )
-   order by a.start_at, a.token nulls last, a.id`,
-);
-
-/**
- * The live appointments of these doctors, each named once, at some instant of the period, epoch seconds, in the order of
- * their starts; of one clinic, or of all for null. Walk-ins and dummies too.
- */
-export async function selectAppointmentsInLeave(
-  db: Queryable,
-  businessId: string,
-  doctorIds: readonly string[],
-  clinicId: string | null,
-  { startAt, endAt }: { readonly startAt: number; readonly endAt: number },
-): Promise<AppointmentState[]> {
-  return db.query<AppointmentState>(hitsStatement, [businessId, doctorIds, clinicId, startAt, endAt]);
 }
 
 const zonesStatement = sql(

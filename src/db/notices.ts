@@ -31,10 +31,22 @@ const practiceStatement = sql(
      'created_at', floor($5)::bigint, 'modified_at', floor($5)::bigint, 'partner_meta', '{}'::json
    )
    from doctors d, clinics c
-   where d.business_id = $1 and d.id = $6 and c.business_id = $1 and c.id = $7`,
+   where d.business_id = $1 and d.id = $6 and c.business_id = $1 and c.id = $7
+     -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
+     and not exists (select from outbox o where o.business_id = $1 and o.appointment_id is null and o.event_id = $2)`,
 );
 
-/** Puts an event of a doctor at a clinic into the outbox. */
+const toldStatement = sql(
+  'was_told_of_appointment',
+  'select from outbox o where o.business_id = $1 and o.appointment_id = $2 and o.event_id = $3',
+);
+
+/** Whether the event of this id has been told. */
+export async function wasTold(db: Queryable, businessId: string, appointmentId: string, eventId: string): Promise<boolean> {
+  return (await db.query(toldStatement, [businessId, appointmentId, eventId])).length > 0;
+}
+
+/** Puts an event of a doctor at a clinic into the outbox, once. */
 export async function insertPracticeEvent(
   db: Queryable,
   event: Omit<Notice, 'appointmentId' | 'version'> & { readonly doctorId: string; readonly clinicId: string },

@@ -77,27 +77,28 @@ export async function selectQueue(db: Queryable, businessId: string, { clinicId,
   return rows.map(({ entry }) => entry);
 }
 
+const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4)) as has_places');
+
+/** Whether anybody has, or had, a place in a doctor's queue. */
+export async function hasQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string }): Promise<boolean> {
+  const [row] = await db.query<{ has_places: boolean }>(hasPlacesStatement, [businessId, doctorId, clinicId, date]);
+  return row?.has_places === true;
+}
+
 export interface QueueOutcome {
-  /** NOTHING: nobody waits, or it stands there already. REPEATED: the call with this seed has been made. */
+  /** NOTHING: nobody waits. REPEATED: the call with this seed has been made. */
   readonly outcome: 'CHANGED' | 'REPEATED' | 'NOTHING' | 'STALE';
   readonly appointment_id: string | null;
 }
 
-const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3, $4) as n');
+const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3) as n');
 
 /**
- * Calls the first who waits and is not called yet.
+ * Calls the first who waits and is not called yet. Who was called under the seed of the change before is answered again.
  * @param change an AppointmentChange as JSON text, in which appointment, version and columns do not count
- * @param seed of the request, the same on every try of it; who was called under it before is answered again
  */
-export async function callNext(
-  db: Queryable,
-  change: string,
-  clinicId: string,
-  date: string,
-  seed: string | undefined,
-): Promise<QueueOutcome> {
-  return settled(await db.query<QueueOutcome>(callStatement, [change, clinicId, date, seed ?? null]));
+export async function callNext(db: Queryable, change: string, clinicId: string, date: string): Promise<QueueOutcome> {
+  return settled(await db.query<QueueOutcome>(callStatement, [change, clinicId, date]));
 }
 
 /** Where an appointment goes in its queue. */
@@ -106,16 +107,18 @@ export type QueueMove =
   | { readonly kind: 'before' | 'after'; readonly otherId: string }
   | { readonly kind: 'first' | 'last' };
 
-const placeStatement = sql('place_in_queue', 'select p.outcome, p.appointment_id from place_in_queue($1, $2, $3, $4) as p');
+const placeStatement = sql('place_in_queue', 'select p.outcome from place_in_queue($1, $2, $3, $4) as p');
 
 /**
  * Gives an appointment another place.
  * @param change an AppointmentChange as JSON text; the position is added to its columns
+ * @returns NOTHING where it stands there already
  */
-export async function placeInQueue(db: Queryable, change: string, move: QueueMove): Promise<QueueOutcome> {
+export async function placeInQueue(db: Queryable, change: string, move: QueueMove): Promise<Exclude<QueueOutcome['outcome'], 'REPEATED'>> {
   const otherId = 'otherId' in move ? move.otherId : null;
   const places = 'places' in move ? move.places : null;
-  return settled(await db.query<QueueOutcome>(placeStatement, [change, move.kind, otherId, places]));
+  const rows = await db.query<{ readonly outcome: Exclude<QueueOutcome['outcome'], 'REPEATED'> }>(placeStatement, [change, move.kind, otherId, places]);
+  return settled(rows).outcome;
 }
 
 /** What names a patient in a booking, and where. */
@@ -132,12 +135,10 @@ const patientStatement = sql('give_patient', 'select g.outcome from give_patient
  * @returns BOOKED, STALE or PATIENT_UNKNOWN
  */
 export async function givePatient(db: Queryable, change: string, patient: PatientRequest): Promise<BookingOutcome['outcome']> {
-  const [row] = await db.query<Pick<BookingOutcome, 'outcome'>>(patientStatement, [change, JSON.stringify(patient)]);
-  if (row === undefined) throw new Error('give_patient answered nothing');
-  return row.outcome;
+  return settled(await db.query<Pick<BookingOutcome, 'outcome'>>(patientStatement, [change, JSON.stringify(patient)])).outcome;
 }
 
-function settled([outcome]: readonly QueueOutcome[]): QueueOutcome {
+function settled<Outcome>([outcome]: readonly Outcome[]): Outcome {
   if (outcome === undefined) throw new Error('a change of the queue answered nothing');
   return outcome;
 }

@@ -20,8 +20,6 @@ export interface AppointmentState extends VisitTimes {
   readonly localDate: string;
   /** Null for dummies alone. */
   readonly token: number | null;
-  /** A decimal number of any length, as text. */
-  readonly queuePosition: string | null;
   readonly calls: number;
   readonly calledAt: number | null;
   readonly startAt: number;
@@ -43,3 +41,6 @@ export interface AppointmentState extends VisitTimes {
   readonly nextId: string | null;
   readonly followUpOf: string | null;
 }
+
+/** What of a live appointment is answered where something takes its time or its place away. */
+export type LiveAppointment = Pick<AppointmentState, 'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'>;

@@ -172,6 +172,11 @@ export function verbForCode(code: Status): VerbName | null {
   return code === 'NS' ? 'no_show' : null;
 }
 
+/** Whether the patient has come and has not gone. */
+export function isHere(status: Status): boolean {
+  return status === 'CK' || status === 'PA' || status === 'OG';
+}
+
 /** A time, doctor or clinic may change while the appointment could also be rescheduled (decision E4). */
 export function mayMove(status: Status): boolean {
   return mayBecome(status, 'RE', 'api');
@@ -255,12 +260,3 @@ export interface Appointment extends VisitTimes {
   readonly prescriptionId: string | null;
   readonly prescriptionUrl: string | null;
 }
-
-/** A live appointment as it is answered where something takes its time or its place away. Instants are epoch seconds. */
-export type LiveAppointment = Readonly<
-  Pick<Appointment, 'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'> & {
-    patientId: string;
-    /** Of the clinic. */
-    zone: string;
-  }
->;

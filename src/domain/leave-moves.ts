@@ -1,5 +1,5 @@
 import { type Acceptance, candidateServices, decideBooking } from './decide-booking.ts';
-import { decideVerb, mayMove, type Role } from './appointment.ts';
+import { decideVerb, mayMove, type Role, type Status } from './appointment.ts';
 import type { AppointmentState } from './appointment-state.ts';
 import { sittingsAround } from './grid.ts';
 import { overlaps } from './interval.ts';
@@ -50,6 +50,24 @@ export type LeaveOutcome = {
   | { readonly outcome: 'kept' | 'cancelled' }
   | { readonly outcome: 'moved' | 'transferred'; readonly target: Target }
 );
+
+/** What became of an appointment, or would. */
+export interface LeftByLeave {
+  /** As it was. */
+  readonly state: AppointmentState;
+  /** As it is now. */
+  readonly status: Status;
+  readonly outcome: LeaveOutcome['outcome'];
+  readonly reason?: LeftBecause | undefined;
+  /** Null where it stays. */
+  readonly to: {
+    readonly doctorId: string;
+    readonly startAt: number;
+    readonly endAt: number;
+    /** Undefined while it is not given yet; null for what has none. */
+    readonly token: number | null | undefined;
+  } | null;
+}
 
 /**
  * What becomes of each appointment that a leave hits, in the order of `hits`, which is that of their starts: who comes

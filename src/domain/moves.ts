@@ -1,5 +1,5 @@
 import type { Status } from './appointment.ts';
-import { candidateServices, gridStarts } from './decide-booking.ts';
+import { candidateServices, decideBooking, gridStarts } from './decide-booking.ts';
 import type { Mode } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 
@@ -43,6 +43,16 @@ export function serviceAfterMove(calendar: Calendar, { serviceId, mode, startAt,
   if (isOffered(serviceId)) return serviceId;
   const own = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
   return acceptAnyTime && own?.modes.includes(mode) === true && !isOffered(null) ? serviceId : null;
+}
+
+/**
+ * When a slot from this start ends of its own; off every grid what any time means there. Null where there is no such thing.
+ * It says nothing of whether the slot is to be had.
+ */
+export function ownEnd(calendar: Calendar, { acceptAnyTime, ...slot }: MovedStart): number | null {
+  const free = { endAt: null, now: slot.startAt, acceptAnyTime: true, overbook: true };
+  const decision = decideBooking(calendar, [], { ...slot, ...free });
+  return decision.ok && (decision.sessionId !== null || acceptAnyTime) ? decision.endAt : null;
 }
 
 /** The FOLLOW_UP service with a slot from this start, best to exactly this end; null where there is none. */

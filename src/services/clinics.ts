@@ -10,7 +10,7 @@ import {
 import type { Queryable } from '../db/database.ts';
 import { selectDoctorIds } from '../db/doctors.ts';
 import { insertAssignments, type NamedBy, selectDeletedId, selectDoctorsOfClinic } from '../db/hub.ts';
-import type { LiveAppointment } from '../domain/appointment.ts';
+import type { LiveAppointment } from '../domain/appointment-state.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';

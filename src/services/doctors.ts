@@ -10,7 +10,7 @@ import {
   updateDoctor,
 } from '../db/doctors.ts';
 import { insertAssignments, type NamedBy, selectDeletedId } from '../db/hub.ts';
-import type { LiveAppointment } from '../domain/appointment.ts';
+import type { LiveAppointment } from '../domain/appointment-state.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, partnerIdTaken } from '../domain/errors.ts';

@@ -1,4 +1,4 @@
-import { withoutPersonalContents, withoutPersonalData } from '../contract/erasure.ts';
+import { withoutFreeTexts, withoutPersonalContents, withoutPersonalData } from '../contract/erasure.ts';
 import { changeAppointments, type ColumnChanges } from '../db/appointment-changes.ts';
 import {
   beginErasure,
@@ -17,17 +17,16 @@ import { selectPatientId } from '../db/patients.ts';
 import { isLive } from '../domain/appointment.ts';
 import { DomainError, invalidRequest } from '../domain/errors.ts';
 import { announceChange } from './announce-change.ts';
-import { type AppointmentReference, changesText, loadState, type Origin, toRequest } from './appointments/change.ts';
+import { type AppointmentReference, changesText, jsonColumn, loadState, type Origin, toRequest } from './appointments/change.ts';
 import { callerContext, type Context, type Runtime } from './context.ts';
+import { untilSettled } from './until-settled.ts';
 
-/** How often appointments are read anew because one changed meanwhile. */
-const maxRounds = 50;
 /** How many appointments change in one transaction, which keeps their doctors' locks. */
 const changedAtOnce = 50;
 /** After how long an erasure that has not come to its end is taken for one that never will. */
 const unfinishedSeconds = 60;
 
-/** What of an appointment may tell who the patient is. Ids, times, statuses and the business's own attributes stay. */
+/** What of an appointment may tell who the patient is. Ids, times, statuses and what stands in the business's own lists stay. */
 const erasedColumns: ColumnChanges = {
   notes: null,
   reason: null,
@@ -125,18 +124,23 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
 /** Goes round until no appointment has personal data; answers them all. */
 async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
   const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
-  for (let round = 0; round < maxRounds; round += 1) {
+  return untilSettled(async () => {
+    const { settings } = await ctx.catalog.business(ctx.businessId);
     const states = await selectErasureStates(ctx.db, erasure);
-    const touched = states.filter(({ hasPersonalData }) => hasPersonalData);
+    const touched = states.flatMap((state) => {
+      const { customAttributes: stored, hasPersonalData } = state;
+      const kept = stored === null ? null : withoutFreeTexts(stored, settings);
+      return hasPersonalData || kept !== stored ? [{ state, columns: { ...erasedColumns, custom_attributes: jsonColumn(kept) } }] : [];
+    });
     if (touched.length === 0) return states;
     for (let first = 0; first < touched.length; first += changedAtOnce) {
       const some = touched.slice(first, first + changedAtOnce);
-      const change = { action: 'erase', columns: erasedColumns, fields: ['personal data'] };
-      await changeAppointments(ctx.db, changesText(some.map((state) => toRequest(ctx, state, origin, change))));
-      announceChange(ctx, some.map(({ doctorId }) => doctorId));
+      const requests = some.map(({ state, columns }) => toRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }));
+      await changeAppointments(ctx.db, changesText(requests));
+      announceChange(ctx, some.map(({ state }) => state.doctorId));
     }
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointments are changing all the time; try again.');
+    return undefined;
+  });
 }
 
 async function eraseDeliveries({ db, businessId }: Context, appointmentIds: readonly string[]): Promise<void> {

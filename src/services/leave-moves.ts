@@ -1,7 +1,7 @@
 import { changeAppointments } from '../db/appointment-changes.ts';
+import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
-import { selectAppointmentsInLeave, selectClinicZones } from '../db/leaves.ts';
-import type { Status } from '../domain/appointment.ts';
+import { selectClinicZones } from '../db/leaves.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { invalidRequest } from '../domain/errors.ts';
 import { overlaps } from '../domain/interval.ts';
@@ -10,13 +10,14 @@ import {
   type LeaveOutcome,
   type LeaveWish,
   type LeaveWorld,
+  type LeftByLeave,
   planLeaveMoves,
 } from '../domain/leave-moves.ts';
 import { type Leave, leavePeriod, type Service } from '../domain/schedule.ts';
 import type { Calendar, Claim } from '../domain/slots.ts';
 import { announceChange } from './announce-change.ts';
 import { decideStatus, statusColumns } from './appointments/advance.ts';
-import { type Change, changesText, doctorsOf, type Origin, toRequest } from './appointments/change.ts';
+import { type Change, changesText, type Origin, toRequest } from './appointments/change.ts';
 import { moveColumns } from './appointments/move.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, readBusiness, readSchedule } from './catalog.ts';
 import { readClaims } from './claims.ts';
@@ -32,14 +33,10 @@ export interface WantedMoves {
   readonly origin: Origin;
 }
 
-/** What became of an appointment, or would. */
-export interface CarriedOut {
-  readonly planned: LeaveOutcome;
+/** What is decided of an appointment. */
+export interface PlannedMove extends LeftByLeave {
   /** Null where nothing changes. */
   readonly change: Change | null;
-  readonly status: Status;
-  /** Undefined while it is not given yet; null for what has none. */
-  readonly token: number | null | undefined;
 }
 
 /** What was decided under the locks is no longer so: everything is rolled back and decided anew. */
@@ -74,22 +71,27 @@ export async function planMoves(
   db: Queryable,
   doctorIds: readonly string[],
   { leave, wish, origin }: WantedMoves,
-): Promise<CarriedOut[]> {
+): Promise<PlannedMove[]> {
   const hits = await hitAppointments(ctx, db, doctorIds, leave);
   if (wish.action !== 'keep' && hits.length > maxChanged) throw tooMany(hits.length);
   const world = await readWorld(ctx, db, hits, leave, wish);
-  return planLeaveMoves(world, wish, hits).map((planned): CarriedOut => {
-    const { state } = planned;
+  return planLeaveMoves(world, wish, hits).map((planned): PlannedMove => {
+    const { state, outcome, reason } = planned;
     const change = changeFor(ctx, planned, origin);
-    const status = change?.columns.status ?? state.status;
-    return { planned, change, status, token: change?.token === 'next' ? undefined : (change?.token ?? state.token) };
+    const token = change?.token === 'next' ? undefined : (change?.token ?? state.token);
+    return { state, outcome, reason, change, status: change?.columns.status ?? state.status, to: 'target' in planned ? { ...goalOf(planned), token } : null };
   });
+}
+
+function goalOf({ state, target }: Extract<LeaveOutcome, { target: unknown }>): { doctorId: string; startAt: number; endAt: number } {
+  const { startAt, endAt } = target.kind === 'slot' ? target.place : state;
+  return { doctorId: target.doctorId, startAt, endAt };
 }
 
 /** As slots are marked: by the time that is shown, and whole days by the clinic's clock. */
 async function hitAppointments(ctx: Context, db: Queryable, doctorIds: readonly string[], leave: Leave): Promise<AppointmentState[]> {
   const zones = await selectClinicZones(db, ctx.businessId);
-  const live = await selectAppointmentsInLeave(db, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
+  const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
   return live.filter((state) => overlaps(leavePeriod(leave, zones.get(state.clinicId) ?? 'UTC'), state));
 }
 
@@ -190,16 +192,21 @@ function changeFor(ctx: Context, planned: LeaveOutcome, origin: Origin): Change 
  * Writes the changes in their order, each with its own history and events.
  * @throws MovesOutdated where one of them is refused
  */
-export async function applyMoves(ctx: Context, tx: Queryable, plans: readonly CarriedOut[], origin: Origin): Promise<CarriedOut[]> {
-  const requests = plans.flatMap(({ planned, change }) => (change === null ? [] : [toRequest(ctx, planned.state, origin, change)]));
+export async function applyMoves(ctx: Context, tx: Queryable, plans: readonly PlannedMove[], origin: Origin): Promise<LeftByLeave[]> {
+  const requests = plans.flatMap(({ state, change }) => (change === null ? [] : [toRequest(ctx, state, origin, change)]));
   if (requests.length === 0) return [...plans];
   const outcomes = await changeAppointments(tx, changesText(requests));
   if (outcomes.some(({ outcome }) => outcome !== 'CHANGED')) throw new MovesOutdated('an appointment changed while its move was decided');
   const tokens = outcomes.map(({ token }) => token).values();
-  return plans.map((plan) => (plan.change === null ? plan : { ...plan, token: tokens.next().value ?? null }));
+  return plans.map((plan) => {
+    if (plan.change === null) return plan;
+    const token = tokens.next().value ?? null;
+    return { ...plan, to: plan.to && { ...plan.to, token } };
+  });
 }
 
 /** To be called after the commit. */
-export function announceMoves(ctx: Context, plans: readonly CarriedOut[]): void {
-  announceChange(ctx, plans.flatMap(({ planned, change }) => (change === null ? [] : doctorsOf(planned.state, change))));
+export function announceMoves(ctx: Context, left: readonly LeftByLeave[]): void {
+  const changed = left.filter(({ outcome }) => outcome !== 'kept');
+  announceChange(ctx, [...new Set(changed.flatMap(({ state, to }) => [state.doctorId, to?.doctorId ?? state.doctorId]))]);
 }

@@ -1,8 +1,10 @@
+import { referencePath } from '../contract/appointment-fields.ts';
 import { type AddLeaveBody, type LeavesQuery, readLeave, readLeaveWish } from '../contract/leaves.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockDoctors, selectDoctorsOfClinic } from '../db/hub.ts';
 import { deleteLeave, insertLeave, selectLeaves } from '../db/leaves.ts';
 import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
+import type { LeftByLeave } from '../domain/leave-moves.ts';
 import type { Leave } from '../domain/schedule.ts';
 import { instantOf, localDateOf } from '../domain/time.ts';
 import type { Origin } from './appointments/change.ts';
@@ -14,12 +16,13 @@ import { findClinic, findDoctor } from './find-place.ts';
 import {
   announceMoves,
   applyMoves,
-  type CarriedOut,
   doctorsConcerned,
   MovesOutdated,
   planMoves,
   type WantedMoves,
 } from './leave-moves.ts';
+import { repeatMoves } from './leave-repeat.ts';
+import { untilSettled } from './until-settled.ts';
 
 /** How often a leave with its moves is decided anew. */
 const maxRounds = 5;
@@ -56,7 +59,7 @@ function isNamed(named: { readonly id: string | undefined; readonly partnerId: s
 export interface AddedLeave {
   readonly leave: Leave;
   /** What became of the live ones that the leave hits, earliest first; also of those booked in the same instant. */
-  readonly appointments: readonly CarriedOut[];
+  readonly appointments: readonly LeftByLeave[];
 }
 
 /**
@@ -82,23 +85,24 @@ export async function addLeave(ctx: Context, body: AddLeaveBody, origin: Origin,
 }
 
 /** Under the locks nobody changes what was decided on; should it have changed all the same, all is decided anew. */
-async function carryOut(ctx: Context, wanted: WantedMoves): Promise<CarriedOut[]> {
-  for (let round = 0; round < maxRounds; round += 1) {
+async function carryOut(ctx: Context, wanted: WantedMoves): Promise<LeftByLeave[]> {
+  return untilSettled(async () => {
     try {
       const appointments = await changeCatalog(ctx, async (tx) => {
         // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
         const doctorIds = await doctorsOf(ctx, tx, wanted.leave);
         await lockDoctors(tx, ctx.businessId, await doctorsConcerned(ctx, tx, doctorIds, wanted));
-        await insertLeave(tx, ctx.businessId, wanted.leave, ctx.now());
+        const isNew = await insertLeave(tx, ctx.businessId, wanted.leave, ctx.now());
+        if (!isNew) return repeatMoves(ctx, tx, doctorIds, wanted);
         return applyMoves(ctx, tx, await planMoves(ctx, tx, doctorIds, wanted), wanted.origin);
       });
       announceMoves(ctx, appointments);
       return appointments;
     } catch (error) {
-      if (!(error instanceof MovesOutdated)) throw error;
+      if (error instanceof MovesOutdated) return undefined;
+      throw error;
     }
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointments are changing all the time; try again.');
+  }, maxRounds);
 }
 
 async function doctorsOf(ctx: Context, tx: Queryable, { doctorId, clinicId }: Leave): Promise<string[]> {
@@ -126,16 +130,12 @@ function resolveNamed(
   const clinicId = isNamed(clinic) ? clinicNamed(business, clinic)?.id : null;
   const colleagueId = isNamed(colleague) ? doctorNamed(business, colleague)?.id : null;
   if (colleagueId !== undefined && colleagueId !== null && colleagueId === doctorId) {
-    throw invalidRequest([{ path: pathOf('/appointments', colleague, 'doctor'), code: 'conflict', message: 'is the doctor who is on leave' }]);
+    throw invalidRequest([{ path: referencePath('doctor', colleague, '/appointments'), code: 'conflict', message: 'is the doctor who is on leave' }]);
   }
   if (doctorId !== undefined && clinicId !== undefined && colleagueId !== undefined) return { doctorId, clinicId, colleagueId };
   throw invalidRequest([
-    ...(doctorId === undefined ? [unknownId(pathOf('', doctor, 'doctor'), 'doctor')] : []),
-    ...(clinicId === undefined ? [unknownId(pathOf('', clinic, 'clinic'), 'clinic')] : []),
-    ...(colleagueId === undefined ? [unknownId(pathOf('/appointments', colleague, 'doctor'), 'doctor')] : []),
+    ...(doctorId === undefined ? [unknownId(referencePath('doctor', doctor), 'doctor')] : []),
+    ...(clinicId === undefined ? [unknownId(referencePath('clinic', clinic), 'clinic')] : []),
+    ...(colleagueId === undefined ? [unknownId(referencePath('doctor', colleague, '/appointments'), 'doctor')] : []),
   ]);
-}
-
-function pathOf(base: string, { id }: { readonly id: string | undefined }, entity: string): string {
-  return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
 }

@@ -1,4 +1,4 @@
-import type { EntityReference } from '../contract/appointment-fields.ts';
+import { type EntityReference, referencePath } from '../contract/appointment-fields.ts';
 import {
   type AddSessionsBody,
   type ChangeSessionBody,
@@ -123,7 +123,7 @@ function clinicOf(
   doctor: DoctorEntry,
   { clinic_id: id, partner_clinic_id: partnerId }: ClinicNames,
 ): { readonly id: string | undefined; readonly issues: readonly Issue[] } {
-  const path = id === undefined ? '/partner_clinic_id' : '/clinic_id';
+  const path = referencePath('clinic', { id });
   const clinic = clinicNamed(business, { id, partnerId });
   if (clinic === undefined) return { id: undefined, issues: [unknownId(path, 'clinic')] };
   if (!doctor.clinicIds.includes(clinic.id)) {

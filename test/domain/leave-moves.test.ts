@@ -15,7 +15,7 @@ function anAppointment(id: string, startAt: number, over: Partial<AppointmentSta
   return {
     id, version: 1, partnerId: null, doctorId: 'doc', clinicId: 'clinic', patientId: 'pt', partnerPatientId: null,
     serviceId: 'consult', status: 'BK', mode: 'INCLINIC', channel: 'API', localDate: localDateOf(startAt, kolkata), token: 1,
-    queuePosition: '1', calls: 0, calledAt: null, startAt, endAt: startAt + 900, occupiedUntil: startAt + 900, seated: true,
+    calls: 0, calledAt: null, startAt, endAt: startAt + 900, occupiedUntil: startAt + 900, seated: true,
     overbooked: false, isDummy: false, checkedInAt: null, startedAt: null, endedAt: null, customAttributes: null,
     videoConnect: null, partnerMeta: null, displayMeta: null, notes: null, reason: null, prescriptionId: null,
     prescriptionUrl: null, previousIds: [], nextId: null, followUpOf: null, ...over,

@@ -31,7 +31,7 @@ function defineAddProfile(server: HttpServer): void {
     tag,
     summary: 'Add a patient to the directory',
     description:
-      'With fn or fln, dob and gen; fn counts where both are sent. Names keep their case, an e-mail address does not. A '
+      'With fn or fln, dob and gen; where both are sent they must agree. Names keep their case, an e-mail address does not. A '
       + 'salutation that the rest of the API knows is written as it does there, any other is kept. Somebody with the same '
       + 'mobile number, birth date and name is warned of and does not stop it.',
     body: AddProfileBody,
@@ -80,7 +80,7 @@ function defineUpdateProfile(server: HttpServer): void {
     tag,
     summary: 'Change a patient of the directory',
     description:
-      'What the body names is overwritten; null or an empty text clears what may be missing. fln without fn replaces the '
+      'What the body names is overwritten; null or an empty text clears what may be missing. fln replaces the '
       + 'whole name, and extras are replaced whole.',
     params: OidParams,
     body: UpdateProfileBody,

@@ -2,13 +2,21 @@ import { type Appointment, decideVerb, type Status, type VerbName, verbForCode, 
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
-import { type AppointmentReference, type Change, changeAppointment, type Changed, changeLoaded, instantColumn, type Origin } from './change.ts';
+import {
+  type AppointmentReference,
+  byClient,
+  type Change,
+  changeAppointment,
+  type Changed,
+  changeLoaded,
+  instantColumn,
+  type Origin,
+} from './change.ts';
 import { getWholeAppointment } from './read.ts';
 
 /**
  * Changes an appointment's status by a verb that takes no seat. What is already so is a success without an event
  * (decision E1).
- * @param more columns that change with it
  * @throws DomainError APPOINTMENT_NOT_FOUND, or the verb's refusal where the table forbids it; nothing is changed
  */
 export async function advanceAppointment(
@@ -16,9 +24,8 @@ export async function advanceAppointment(
   reference: AppointmentReference,
   verb: VerbName,
   origin: Origin,
-  more: Change['columns'] = {},
 ): Promise<Changed> {
-  return changeAppointment(ctx, reference, origin, (state) => advanced(ctx, state, verb, origin, more));
+  return changeAppointment(ctx, reference, origin, (state) => advanced(ctx, state, verb, origin));
 }
 
 /**
@@ -33,13 +40,39 @@ export async function changeStatus(ctx: Context, reference: AppointmentReference
       const message = 'This call takes the status NS alone; other statuses have calls of their own.';
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', message, { status: state.status });
     }
-    return advanced(ctx, state, verb, origin, {});
+    return advanced(ctx, state, verb, origin);
   });
 }
 
-function advanced(ctx: Context, state: AppointmentState, verb: VerbName, origin: Origin, more: Change['columns']): Change | null {
+/** What a consultation may have come to. */
+export interface Prescription {
+  /** Undefined for none. */
+  readonly id: string | undefined;
+  readonly url: string | undefined;
+}
+
+/**
+ * Completes an appointment, with a prescription or without. One that is completed with another prescription is not
+ * already so (decision E1).
+ * @throws DomainError APPOINTMENT_NOT_FOUND, COMPLETE_NOT_ALLOWED
+ */
+export async function completeAppointment(ctx: Context, reference: AppointmentReference, { id, url }: Prescription): Promise<void> {
+  const verb = id === undefined ? 'complete' : 'complete_with_prescription';
+  await changeAppointment(ctx, reference, byClient, (state) => {
+    const { status, prescriptionId } = state;
+    const to = decideStatus(state, verb, byClient);
+    if (to === null && id !== undefined && id !== prescriptionId) {
+      throw new DomainError('COMPLETE_NOT_ALLOWED', 'This appointment was completed with another prescription.', { status });
+    }
+    if (to === null) return null;
+    const prescription = { ...(id === undefined ? {} : { prescription_id: id }), ...(url === undefined ? {} : { prescription_url: url }) };
+    return { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...prescription } };
+  });
+}
+
+function advanced(ctx: Context, state: AppointmentState, verb: VerbName, origin: Origin): Change | null {
   const to = decideStatus(state, verb, origin);
-  return to === null ? null : { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...more } };
+  return to === null ? null : { action: verb, columns: statusColumns(state, to, ctx.now()) };
 }
 
 /**
@@ -48,8 +81,7 @@ function advanced(ctx: Context, state: AppointmentState, verb: VerbName, origin:
  */
 export async function advanceAndShow(ctx: Context, reference: AppointmentReference, verb: VerbName, origin: Origin): Promise<Appointment> {
   let shown: Partial<Appointment> = {};
-  const load = () => getWholeAppointment(ctx, reference);
-  const { before } = await changeLoaded(ctx, load, origin, (state) => {
+  const { before } = await changeLoaded(ctx, reference, getWholeAppointment, origin, (state) => {
     const to = decideStatus(state, verb, origin);
     // Of an earlier decision, on what is no more.
     shown = {};

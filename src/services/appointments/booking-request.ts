@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { EntityReference } from '../../contract/appointment-fields.ts';
 import type { Booking } from '../../contract/booking.ts';
 import type { BookingRequest } from '../../db/booking.ts';
 import type { Acceptance } from '../../domain/decide-booking.ts';
@@ -101,16 +102,20 @@ export function requestDigest(content: unknown): string {
   return hash('sha256', JSON.stringify(content));
 }
 
-/** What an appointment asks for that another one leads to: for the patient of that one, at a place that is resolved. */
+/** A booking at a place that is resolved; what is not wanted is left to the service, the slot and the queue. */
 export function bookingFor(
-  { patientId, clinicId, doctorId }: { readonly patientId: string; readonly clinicId: string; readonly doctorId: string },
+  { patient, clinicId, doctorId }: { readonly patient: EntityReference; readonly clinicId: string; readonly doctorId: string },
   wanted: Pick<Booking, 'startAt' | 'endAt'> & Partial<Booking>,
 ): Booking {
-  const ours = (id: string): Booking['patient'] => ({ id, partnerId: undefined });
   return {
-    clinic: ours(clinicId), doctor: ours(doctorId), patient: ours(patientId), patientDetails: null, partnerIdToFill: null, missingToAdd: [],
+    clinic: ours(clinicId), doctor: ours(doctorId), patient, patientDetails: null, partnerIdToFill: null, missingToAdd: [],
     partnerAppointmentId: null, token: null, mode: null, serviceId: null, overbook: false, holdId: null, customAttributes: null,
     videoConnect: null, displayMeta: null, partnerMeta: null, notes: null, reason: null,
     ...wanted,
   };
+}
+
+/** By our id. */
+export function ours(id: string): EntityReference {
+  return { id, partnerId: undefined };
 }

@@ -2,9 +2,11 @@ import { RawJson, stringifyAnswer } from '../../contract/raw-json.ts';
 import {
   type AppointmentChange,
   changeAppointments,
+  type ChangeMade,
   type ChangeOutcome,
   type ColumnChanges,
   selectAppointmentState,
+  selectChangesMade,
 } from '../../db/appointment-changes.ts';
 import type { Role } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
@@ -46,6 +48,14 @@ export interface Change {
   readonly patientColumns?: Readonly<Record<string, unknown>> | null;
   /** What to say when the seat is gone by then. */
   readonly whenTaken?: () => Promise<DomainError>;
+  /** How it is written where the database finds out more of it under its locks. @param request an AppointmentChange as JSON text */
+  readonly write?: (request: string) => Promise<Written['outcome']>;
+}
+
+interface Written {
+  /** NOTHING: it is so already. */
+  readonly outcome: ChangeOutcome['outcome'] | 'NOTHING';
+  readonly token: number | null;
 }
 
 /** What came of a change: the appointment as it was decided on, and what it changed; null for nothing. */
@@ -59,7 +69,8 @@ export interface Changed<State extends AppointmentState = AppointmentState> {
 /**
  * The one way to change an appointment: load it within the business, decide, write if it is still the same, with
  * history and events in the same transaction. A change that lost a race is decided anew on what the winner left, and so
- * answers like one that came late.
+ * answers like one that came late. One that an earlier try of the same Idempotency-Key has made is answered as made,
+ * whatever has become of the appointment since (decision B8).
  * @param decide throws a DomainError to refuse; null means that there is nothing to do, which writes nothing
  * @throws DomainError APPOINTMENT_NOT_FOUND, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide` throws
  */
@@ -69,25 +80,52 @@ export async function changeAppointment(
   origin: Origin,
   decide: (state: AppointmentState) => Change | null | Promise<Change | null>,
 ): Promise<Changed> {
-  return changeLoaded(ctx, () => loadState(ctx, reference), origin, decide);
+  return changeLoaded(ctx, reference, loadState, origin, decide);
 }
 
 /** The same for a caller who loads more than the state. @param load throws where there is no such appointment */
 export async function changeLoaded<State extends AppointmentState>(
   ctx: Context,
-  load: () => Promise<State>,
+  reference: AppointmentReference,
+  load: (ctx: Context, reference: AppointmentReference) => Promise<State>,
   origin: Origin,
   decide: (state: State) => Change | null | Promise<Change | null>,
 ): Promise<Changed<State>> {
   return untilSettled(async () => {
-    const before = await load();
+    const before = await load(ctx, reference);
+    // Only now: what an earlier try writes after this makes stale what was loaded.
+    const [made] = await changesMade(ctx);
+    if (made !== undefined) return asMade(ctx, await load(ctx, { id: made.appointmentId, isPartnerId: false }));
     const change = await decide(before);
-    if (change === null) return { before, change, token: before.token };
-    const [outcome] = await changeAppointments(ctx.db, changesText([toRequest(ctx, before, origin, change)]));
-    if (outcome?.outcome !== 'CHANGED') return refuse(ctx, change, outcome);
+    if (change === null) return unchanged(before);
+    const { outcome, token } = await write(ctx, change, toRequest(ctx, before, origin, change));
+    if (outcome === 'NOTHING') return unchanged(before);
+    if (outcome !== 'CHANGED') return refuse(ctx, change, outcome);
     announceChange(ctx, doctorsOf(before, change));
-    return { before, change, token: outcome.token };
+    return { before, change, token };
   });
+}
+
+function unchanged<State extends AppointmentState>(before: State): Changed<State> {
+  return { before, change: null, token: before.token };
+}
+
+/** What an earlier try of this request, whose end nobody knows, has changed; nothing where there was no such try. */
+export async function changesMade({ db, businessId, idempotencySeed: seed, mayExist }: Context): Promise<ChangeMade[]> {
+  return mayExist === true && seed !== undefined ? selectChangesMade(db, businessId, seed) : [];
+}
+
+/** Nobody may have been told of it. */
+function asMade<State extends AppointmentState>(ctx: Context, now: State): Changed<State> {
+  announceChange(ctx, [now.doctorId]);
+  return unchanged(now);
+}
+
+async function write(ctx: Context, change: Change, request: AppointmentChange): Promise<Written> {
+  if (change.write !== undefined) return { outcome: await change.write(stringifyAnswer(request)), token: null };
+  const [outcome] = await changeAppointments(ctx.db, changesText([request]));
+  if (outcome === undefined) throw new Error('change_appointments answered nothing');
+  return outcome;
 }
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */
@@ -98,8 +136,8 @@ export async function loadState(ctx: Context, { id, isPartnerId }: AppointmentRe
 }
 
 /** Throws where nothing can be done; returns where the change is to be decided anew. */
-async function refuse(ctx: Context, change: Change, outcome: ChangeOutcome | undefined): Promise<undefined> {
-  switch (outcome?.outcome) {
+async function refuse(ctx: Context, change: Change, outcome: Exclude<ChangeOutcome['outcome'], 'CHANGED'>): Promise<undefined> {
+  switch (outcome) {
     case 'TAKEN':
       throw (await change.whenTaken?.()) ?? new DomainError('SLOT_UNAVAILABLE');
     case 'TOKEN_TAKEN':
@@ -107,8 +145,6 @@ async function refuse(ctx: Context, change: Change, outcome: ChangeOutcome | und
     case 'STALE':
       if (change.catalogVersion !== undefined) ctx.catalog.forget(ctx.businessId);
       return undefined;
-    default:
-      throw new Error('change_appointments answered nothing that settles');
   }
 }
 
@@ -137,6 +173,7 @@ export function toRequest(ctx: Context, before: ChangedState, origin: Origin, ch
     actor_id: ctx.actor.id,
     role: origin.role,
     on_behalf_of: origin.onBehalfOf,
+    seed: ctx.idempotencySeed ?? null,
     now: ctx.now(),
   };
 }

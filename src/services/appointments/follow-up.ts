@@ -1,12 +1,11 @@
 import type { Mode } from '../../domain/schedule.ts';
-import { decideVerb } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
-import { DomainError, invalidRequest } from '../../domain/errors.ts';
+import { invalidRequest } from '../../domain/errors.ts';
 import { followUpService } from '../../domain/moves.ts';
 import type { Context } from '../context.ts';
-import { statusColumns } from './advance.ts';
+import { decideStatus, statusColumns } from './advance.ts';
 import { bookPlanned, refusal } from './book.ts';
-import { bookingFor, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
+import { bookingFor, ours, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
 import { type AppointmentReference, byClient, type Change, changeAppointment, loadState, type Origin } from './change.ts';
 import { judgePlace } from './gate.ts';
 import { planMove, type Wanted } from './move.ts';
@@ -60,7 +59,7 @@ async function plan(
     serviceOn: (calendar) => request.serviceId ?? followUpService(calendar, mode, startAt, endAt),
   });
   const wanted = { startAt, endAt, mode, serviceId: judged.serviceId, partnerAppointmentId, notes, reason };
-  const booking = bookingFor({ patientId: state.patientId, clinicId, doctorId }, wanted);
+  const booking = bookingFor({ patient: ours(state.patientId), clinicId, doctorId }, wanted);
   if (!judged.ok) return { ok: false, refusal: () => refusal(ctx, booking, judged.calendar, 'SLOT_UNAVAILABLE', judged.reason) };
   return { ...judged, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
 }
@@ -76,11 +75,10 @@ export async function confirmFollowUp(
   { startAt, endAt }: Pick<Wanted, 'startAt' | 'endAt'>,
 ): Promise<void> {
   await changeAppointment(ctx, reference, byClient, async (state) => {
-    const decision = decideVerb(state.status, 'confirm', byClient.role);
-    if (decision.kind === 'forbidden') throw new DomainError(decision.code, undefined, { status: state.status });
+    const to = decideStatus(state, 'confirm', byClient);
     const move = await planMove(ctx, state, unmoved(state, startAt, endAt));
-    if (decision.kind === 'nothing') return move;
-    const columns = { ...move?.columns, ...statusColumns(state, decision.to, ctx.now()) };
+    if (to === null) return move;
+    const columns = { ...move?.columns, ...statusColumns(state, to, ctx.now()) };
     return { ...move, action: 'confirm', columns } satisfies Change;
   });
 }

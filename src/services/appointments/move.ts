@@ -1,5 +1,5 @@
 import { checkLength, checkTimes } from '../../contract/appointment-fields.ts';
-import { isSameQueue, serviceAfterMove, statusAfterMove } from '../../domain/moves.ts';
+import { isSameQueue, ownEnd, serviceAfterMove, statusAfterMove } from '../../domain/moves.ts';
 import { mayMove, type Status, visitTimes } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError, invalidRequest } from '../../domain/errors.ts';
@@ -10,13 +10,13 @@ import { type Change, instantColumn } from './change.ts';
 import { passGate } from './gate.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
-/** Where and when an appointment is wanted; null is what stays as it is. */
+/** Where and when an appointment is wanted; null is what stays as it is, and an end only where the start does. */
 export interface Wanted {
   readonly doctorId: string;
   readonly clinicId: string;
   /** Epoch seconds. */
   readonly startAt: number | null;
-  /** Null, or equal to the start: the slot's own end. */
+  /** Equal to the start, or null with another start: the slot's own end (decision C3). */
   readonly endAt: number | null;
   /** Where the end stands in the body. */
   readonly endPath: string;
@@ -32,9 +32,10 @@ export interface Wanted {
  * @returns null where there is nothing to do
  * @throws DomainError RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE; INVALID_REQUEST_PARAMETERS for an end before the start
  */
-export async function planMove(ctx: Context, state: AppointmentState, wanted: Wanted, action = 'reschedule'): Promise<Change | null> {
-  const startAt = wanted.startAt ?? state.startAt;
-  checkEnd(startAt, wanted);
+export async function planMove(ctx: Context, state: AppointmentState, asked: Wanted, action = 'reschedule'): Promise<Change | null> {
+  const startAt = asked.startAt ?? state.startAt;
+  checkEnd(startAt, asked);
+  const wanted = await withOwnEnd(ctx, state, asked);
   if (!isMove(state, wanted)) return null;
   if (!mayMove(state.status)) throw notAllowed(state);
   if (!state.seated && isSameTimeAndPlace(state, wanted)) return changeMode(ctx, state, wanted, action);
@@ -51,12 +52,11 @@ export async function planMove(ctx: Context, state: AppointmentState, wanted: Wa
   });
   const { decision, business, localDate, whenTaken } = pass;
   const { doctorId, clinicId } = wanted;
-  const isWhereItIs = doctorId === state.doctorId && clinicId === state.clinicId && startAt === state.startAt;
   return {
     action,
     ...moveColumns(state, { ...decision, doctorId, clinicId, localDate, serviceId: decision.serviceId }, wanted.token),
     // What was booked beyond the seats may stay so where it is.
-    seat: { seats: decision.seats, mayOverbook: state.overbooked && isWhereItIs },
+    seat: { seats: decision.seats, mayOverbook: state.overbooked && isWhereItIs(state, wanted) },
     catalogVersion: business.version,
     whenTaken,
   };
@@ -124,11 +124,30 @@ function isMove(state: AppointmentState, wanted: Wanted): boolean {
     || (wanted.serviceId !== null && wanted.serviceId !== state.serviceId);
 }
 
-function isSameTimeAndPlace(state: AppointmentState, { doctorId, clinicId, startAt, endAt }: Wanted): boolean {
-  if (state.isDummy && startAt !== null) return false;
-  const start = startAt ?? state.startAt;
-  return doctorId === state.doctorId && clinicId === state.clinicId && start === state.startAt
-    && (endAt === null || endAt === start || endAt === state.endAt);
+function isWhereItIs(state: AppointmentState, { doctorId, clinicId, startAt }: Wanted): boolean {
+  return doctorId === state.doctorId && clinicId === state.clinicId && (startAt ?? state.startAt) === state.startAt;
+}
+
+function isSameTimeAndPlace(state: AppointmentState, wanted: Wanted): boolean {
+  if (state.isDummy && wanted.startAt !== null) return false;
+  const { endAt } = wanted;
+  return isWhereItIs(state, wanted) && (endAt === null || endAt === state.startAt || endAt === state.endAt);
+}
+
+/**
+ * With the slot's own end by name, where that is asked for at the start that it has: only so can be told whether it is
+ * the present one. Where no slot starts, and for who has no slot, the end stays.
+ */
+async function withOwnEnd(ctx: Context, state: AppointmentState, wanted: Wanted): Promise<Wanted> {
+  if (!state.seated || wanted.endAt !== state.startAt || !isWhereItIs(state, wanted)) return wanted;
+  const business = await ctx.catalog.business(ctx.businessId);
+  const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
+  if (calendar === undefined) return { ...wanted, endAt: null };
+  const acceptAnyTime = business.clinics.get(state.clinicId)?.acceptAnyTime === true;
+  const { startAt } = state;
+  const mode = wanted.mode ?? state.mode;
+  const serviceId = wanted.serviceId ?? serviceAfterMove(calendar, { serviceId: state.serviceId, mode, startAt, acceptAnyTime });
+  return { ...wanted, endAt: ownEnd(calendar, { startAt, mode, serviceId, acceptAnyTime }) };
 }
 
 /** Another mode at the same time leaves the end where it is; everything else means the slot's own unless one is named. */

@@ -2,6 +2,7 @@ import type { Named } from '../../contract/appointment-moves.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { invalidRequest, type Issue, unknownId } from '../../domain/errors.ts';
 import type { BusinessEntry } from '../catalog.ts';
+import { resolveId } from './place.ts';
 
 /** The doctor and the clinic that a body names, each or neither; null where it names none. */
 export interface NamedPlace {
@@ -47,6 +48,6 @@ function resolve(
   byPartnerId: ReadonlyMap<string, string>,
 ): string | undefined {
   if (named === null) return own;
-  const id = named.isPartners ? byPartnerId.get(named.id) : named.id;
-  return id !== undefined && (id === own || entries.has(id)) ? id : undefined;
+  const id = resolveId(named, byPartnerId);
+  return id === own || entries.has(id) ? id : undefined;
 }

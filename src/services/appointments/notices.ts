@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
-import { insertNotice, insertPracticeEvent } from '../../db/notices.ts';
+import { insertNotice, insertPracticeEvent, wasTold } from '../../db/notices.ts';
 import { isLive, type Status } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -42,8 +42,9 @@ async function tell(ctx: Context, reference: AppointmentReference, decide: (stat
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   const told = await untilSettled(async () => {
     const state = await loadState(ctx, reference);
-    const event = decide(state);
     const { id: appointmentId, version, doctorId } = state;
+    if (ctx.mayExist === true && await wasTold(ctx.db, ctx.businessId, appointmentId, eventId)) return doctorId;
+    const event = decide(state);
     const isTold = await insertNotice(ctx.db, { ...origin(ctx), appointmentId, version, event, eventId });
     return isTold ? doctorId : undefined;
   });

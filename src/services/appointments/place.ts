@@ -1,4 +1,4 @@
-import type { EntityReference } from '../../contract/appointment-fields.ts';
+import { type EntityReference, referencePath } from '../../contract/appointment-fields.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import type { BusinessEntry, ClinicEntry, DoctorEntry } from '../catalog.ts';
 
@@ -18,10 +18,16 @@ export function resolvePlace(
   const clinic = clinicNamed(business, named.clinic);
   const doctor = doctorNamed(business, named.doctor);
   if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
-  return invalidRequest([
-    ...(clinic === undefined ? [unknownId(named.clinic.id === undefined ? '/partner_clinic_id' : '/clinic_id', 'clinic')] : []),
-    ...(doctor === undefined ? [unknownId(named.doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id', 'doctor')] : []),
-  ]);
+  return unknownPlace(named, { clinic, doctor });
+}
+
+/** Names each that was not found. */
+export function unknownPlace(
+  named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
+  found: { readonly clinic: unknown; readonly doctor: unknown },
+): DomainError {
+  return invalidRequest((['clinic', 'doctor'] as const).flatMap((entity) =>
+    found[entity] === undefined ? [unknownId(referencePath(entity, named[entity]), entity)] : []));
 }
 
 /** Undefined for one that this business does not have. */
@@ -35,6 +41,6 @@ export function doctorNamed({ doctors, doctorIdByPartnerId }: BusinessEntry, nam
 }
 
 /** Our id of the entity; an empty string, which is nobody's, where the partner's is unknown. */
-function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
+export function resolveId({ id, partnerId }: EntityReference, byPartnerId: ReadonlyMap<string, string>): string {
   return id ?? byPartnerId.get(partnerId ?? '') ?? '';
 }

@@ -9,8 +9,8 @@ import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { statusColumns } from './advance.ts';
-import { bookingFor, bookingRequest, idToBook, requestDigest } from './booking-request.ts';
-import { type AppointmentReference, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
+import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
+import { type AppointmentReference, changesMade, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 
@@ -39,6 +39,8 @@ export async function replaceAppointment(
   const newId = idToBook(ctx);
   return untilSettled(async () => {
     const state = await findNamed(ctx, reference, request);
+    // By the partner's id the path may name another by now.
+    if ((await changesMade(ctx)).length > 0) return newId;
     const digest = requestDigest(['replaces', state.id, request]);
     const standing = await alreadySo(ctx, state, request, digest);
     if (standing !== null) return standing;
@@ -101,7 +103,7 @@ async function tryToReplace(
     },
     catalogVersion: pass.business.version,
   });
-  const booking = bookingFor({ patientId, clinicId, doctorId }, {
+  const booking = bookingFor({ patient: ours(patientId), clinicId, doctorId }, {
     startAt, endAt,
     partnerAppointmentId: partnerId,
     customAttributes: state.customAttributes,

@@ -1,4 +1,4 @@
-import { asBooking, defaultDoctor, type Reservation } from '../../contract/reservation.ts';
+import { defaultDoctor, type Reservation } from '../../contract/reservation.ts';
 import { asObject } from '../../contract/common.ts';
 import { mobileReader, type PatientSurroundings } from '../../contract/patients.ts';
 import type { Appointment } from '../../domain/appointment.ts';
@@ -10,7 +10,7 @@ import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import { readClaims } from '../claims.ts';
 import type { Context } from '../context.ts';
 import { bookPlanned } from './book.ts';
-import { type Plan, refused, type Refused } from './booking-request.ts';
+import { bookingFor, type Plan, refused, type Refused } from './booking-request.ts';
 import { getAppointment } from './read.ts';
 
 /**
@@ -64,7 +64,9 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
   const asked = { startAt, endAt: slot?.endAt ?? null, mode: null, serviceId: slot?.serviceId ?? null };
   const decision = decideBooking(calendar, [], { ...asked, now, acceptAnyTime: true, overbook: false });
   if (!decision.ok) return refused(noSlotLeft(doctorId));
-  const booking = asBooking(reservation, { clinicId: clinic.id, doctorId, startAt });
+  const { partnerAppointmentId, partnerPatientId, patientDetails, partnerMeta } = reservation;
+  const patient = { id: undefined, partnerId: partnerPatientId };
+  const booking = bookingFor({ patient, clinicId: clinic.id, doctorId }, { startAt, endAt: null, partnerAppointmentId, patientDetails, partnerMeta });
   return { ok: true, booking, business, clinic, doctorId, calendar, decision, special: { channel: 'Walkin', seated: false, is_dummy: true } };
 }
 

@@ -5,9 +5,10 @@ import { DomainError } from '../../domain/errors.ts';
 import { localDateOf } from '../../domain/time.ts';
 import { announceChange } from '../announce-change.ts';
 import { type AppointmentReference, changeAppointment, instantColumn, type Origin, toRequest } from '../appointments/change.ts';
-import { resolvePlace } from '../appointments/place.ts';
+import { clinicNamed, unknownPlace } from '../appointments/place.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
+import { doctorOfQueue } from './doctor.ts';
 
 export interface QueueToCall {
   readonly clinic: EntityReference;
@@ -24,13 +25,14 @@ export interface QueueToCall {
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
 export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
-  const place = resolvePlace(await ctx.catalog.business(ctx.businessId), queue);
-  if (place instanceof DomainError) throw place;
-  const { clinic, doctorId } = place;
-  const date = queue.date ?? localDateOf(ctx.now(), clinic.timeZone);
+  const business = await ctx.catalog.business(ctx.businessId);
+  const clinic = clinicNamed(business, queue.clinic);
+  const date = queue.date ?? localDateOf(ctx.now(), clinic?.timeZone ?? business.timeZone);
+  const doctorId = await doctorOfQueue(ctx, business, queue.doctor, { clinicId: clinic?.id ?? '', date });
+  if (clinic === undefined || doctorId === undefined) throw unknownPlace(queue, { clinic, doctor: doctorId });
   return untilSettled(async () => {
     const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
-    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date, ctx.idempotencySeed);
+    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date);
     // A repeat may be of a try whose end nobody has been told.
     if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
     return outcome === 'STALE' ? undefined : id;

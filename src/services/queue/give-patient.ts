@@ -1,15 +1,12 @@
 import type { GivePatientBody } from '../../contract/walk-ins.ts';
 import { asObject } from '../../contract/common.ts';
 import { missingToAdd, patientColumns, type PatientSurroundings } from '../../contract/patients.ts';
-import { stringifyAnswer } from '../../contract/raw-json.ts';
 import { selectPatientId } from '../../db/patients.ts';
 import { givePatient } from '../../db/queue.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import { announceChange } from '../announce-change.ts';
-import { type AppointmentReference, loadState, type Origin, toRequest } from '../appointments/change.ts';
+import { type AppointmentReference, changeAppointment, type Origin } from '../appointments/change.ts';
 import type { Context } from '../context.ts';
-import { untilSettled } from '../until-settled.ts';
 
 /**
  * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
@@ -25,26 +22,26 @@ export async function nameWalkIn(
   surroundings: PatientSurroundings,
   origin: Origin,
 ): Promise<string> {
-  return untilSettled(async () => {
-    const state = await loadState(ctx, reference);
+  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     if (state.patientId !== null) return hasAlready(ctx, state, body);
-    const change = stringifyAnswer(toRequest(ctx, state, origin, { action: 'give_patient', columns: {} }));
-    switch (await givePatient(ctx.db, change, requestOf(ctx, state, body, surroundings))) {
-      case 'BOOKED':
-        announceChange(ctx, [state.doctorId]);
-        return state.id;
-      case 'PATIENT_UNKNOWN':
-        throw unknown(body);
-      default:
-        return undefined;
-    }
+    const patient = requestOf(ctx, state, body, surroundings);
+    return {
+      action: 'give_patient',
+      columns: {},
+      async write(request) {
+        const outcome = await givePatient(ctx.db, request, patient);
+        if (outcome === 'PATIENT_UNKNOWN') throw unknown(body);
+        return outcome === 'BOOKED' ? 'CHANGED' : 'STALE';
+      },
+    };
   });
+  return before.id;
 }
 
-async function hasAlready(ctx: Context, { id, patientId }: AppointmentState, body: GivePatientBody): Promise<string> {
+async function hasAlready(ctx: Context, { patientId }: AppointmentState, body: GivePatientBody): Promise<null> {
   const [named, isPartnerId] = body.patient_id === undefined ? [body.partner_patient_id, true] : [body.patient_id, false];
   const given = await selectPatientId(ctx.db, ctx.businessId, named ?? '', isPartnerId);
-  if (given === patientId) return id;
+  if (given === patientId) return null;
   if (given === undefined) throw unknown(body);
   const path = isPartnerId ? '/partner_patient_id' : '/patient_id';
   throw invalidRequest([{ path, code: 'conflict', message: 'the appointment has its patient already' }]);

@@ -1,14 +1,11 @@
-import { stringifyAnswer } from '../../contract/raw-json.ts';
 import { selectAppointmentState } from '../../db/appointment-changes.ts';
 import { placeInQueue, type QueueMove } from '../../db/queue.ts';
 import type { Status } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import { isSameQueue } from '../../domain/moves.ts';
-import { announceChange } from '../announce-change.ts';
-import { type AppointmentReference, loadState, type Origin, toRequest } from '../appointments/change.ts';
+import { type AppointmentReference, type Change, changeAppointment, type Origin } from '../appointments/change.ts';
 import type { Context } from '../context.ts';
-import { untilSettled } from '../until-settled.ts';
 
 /** Who is not seen yet and can therefore go before or after others. */
 const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
@@ -25,11 +22,12 @@ export async function skipPatient(
   places: number | null,
   origin: Origin,
 ): Promise<string> {
-  return place(ctx, reference, origin, ({ status, calledAt }) => {
+  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
     if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who waits can be skipped.', { status });
-    const change = { action: 'skip', columns: calledAt === null ? {} : { called_at: null } };
-    return Promise.resolve({ change, move: { kind: 'skip', places } });
+    const columns = calledAt === null ? {} : { called_at: null };
+    return { action: 'skip', columns, write: placing(ctx, { kind: 'skip', places }) };
   });
+  return before.id;
 }
 
 /**
@@ -45,29 +43,20 @@ export async function moveInQueue(
   move: Exclude<QueueMove, { kind: 'skip' }>,
   origin: Origin,
 ): Promise<string> {
-  return place(ctx, reference, origin, async (state) => {
+  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     const { status } = state;
     if (!movable.includes(status) || state.isDummy) {
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who is still to be seen has a place in the queue.', { status });
     }
     if ('otherId' in move) await checkOther(ctx, state, move);
-    return { change: { action: 'move_in_queue', columns: {} }, move };
+    return { action: 'move_in_queue', columns: {}, write: placing(ctx, move) };
   });
+  return before.id;
 }
 
-async function place(
-  ctx: Context,
-  reference: AppointmentReference,
-  origin: Origin,
-  decide: (state: AppointmentState) => Promise<{ readonly change: Parameters<typeof toRequest>[3]; readonly move: QueueMove }>,
-): Promise<string> {
-  return untilSettled(async () => {
-    const state = await loadState(ctx, reference);
-    const { change, move } = await decide(state);
-    const { outcome } = await placeInQueue(ctx.db, stringifyAnswer(toRequest(ctx, state, origin, change)), move);
-    if (outcome === 'CHANGED') announceChange(ctx, [state.doctorId]);
-    return outcome === 'STALE' ? undefined : state.id;
-  });
+/** Which place that is, is found out under the lock. */
+function placing({ db }: Context, move: QueueMove): NonNullable<Change['write']> {
+  return (request) => placeInQueue(db, request, move);
 }
 
 async function checkOther(

@@ -8,7 +8,9 @@ import { localDateOf } from '../../domain/time.ts';
 import { loadState } from '../appointments/change.ts';
 import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
-import { findClinic, findDoctor } from '../find-place.ts';
+import { findClinic } from '../find-place.ts';
+import { untilSettled } from '../until-settled.ts';
+import { doctorOfQueue } from './doctor.ts';
 
 export interface QueueQuery {
   readonly clinic: EntityReference;
@@ -34,8 +36,10 @@ export interface DayQueue {
 export async function readQueue(ctx: Context, { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery): Promise<DayQueue> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = findClinic(business, namedClinic);
-  const doctorId = namedDoctor && findDoctor(business, namedDoctor).id;
-  return readDay(ctx, business, { clinicId: clinic.id, doctorId, date: date ?? localDateOf(ctx.now(), clinic.timeZone) });
+  const day = { clinicId: clinic.id, date: date ?? localDateOf(ctx.now(), clinic.timeZone) };
+  const doctorId = namedDoctor && await doctorOfQueue(ctx, business, namedDoctor, day);
+  if (namedDoctor !== undefined && doctorId === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
+  return readDay(ctx, business, { ...day, doctorId });
 }
 
 export interface ShownEntry {
@@ -53,13 +57,12 @@ const maxReads = 10;
  */
 export async function readEntry(ctx: Context, appointmentId: string): Promise<ShownEntry> {
   const business = await ctx.catalog.business(ctx.businessId);
-  for (let read = 0; read < maxReads; read += 1) {
+  return untilSettled(async () => {
     const { doctorId, clinicId, localDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });
     const { doctors, settings, now } = await readDay(ctx, business, { clinicId, doctorId, date });
     const placed = doctors.flatMap(({ entries }) => entries).find(({ entry }) => entry.id === appointmentId);
-    if (placed !== undefined) return { placed, settings, now };
-  }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'The appointment changes its queue all the time; try again.');
+    return placed && { placed, settings, now };
+  }, maxReads);
 }
 
 async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {

@@ -1,5 +1,5 @@
-import type { EntityReference } from '../../contract/appointment-fields.ts';
-import type { Status } from '../../domain/appointment.ts';
+import { type EntityReference, referencePath } from '../../contract/appointment-fields.ts';
+import { isHere, type Status } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
@@ -34,22 +34,19 @@ export async function transferPatient(
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     const business = await ctx.catalog.business(ctx.businessId);
     const doctorId = doctorNamed(business, named)?.id;
-    if (doctorId === undefined) throw invalidRequest([unknownId(pathOf(named), 'doctor')]);
+    const path = referencePath('doctor', named);
+    if (doctorId === undefined) throw invalidRequest([unknownId(path, 'doctor')]);
     if (doctorId === state.doctorId) return null;
     checkTransferable(ctx, business, state);
     const calendar = await ctx.catalog.calendar(business, doctorId, state.clinicId);
     if (calendar === undefined) {
-      throw invalidRequest([{ path: pathOf(named), code: 'not_allowed', message: 'does not work at the clinic of the appointment' }]);
+      throw invalidRequest([{ path, code: 'not_allowed', message: 'does not work at the clinic of the appointment' }]);
     }
     const service = serviceAfterTransfer(calendar, await serviceName(ctx, business, state), state.mode);
     await refuseLeave(ctx, business, state, calendar, service);
     return { ...transfer(ctx, state, calendar, service), catalogVersion: business.version };
   });
   return before.id;
-}
-
-function pathOf(named: EntityReference): string {
-  return named.id === undefined ? '/partner_doctor_id' : '/doctor_id';
 }
 
 function checkTransferable(ctx: Context, business: BusinessEntry, { status, clinicId, localDate }: AppointmentState): void {
@@ -104,8 +101,4 @@ function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, ser
     ...(seated ? { seat: { seats, mayOverbook } } : {}),
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken }),
   };
-}
-
-function isHere(status: Status): boolean {
-  return status === 'CK' || status === 'PA';
 }

@@ -1,3 +1,4 @@
+import { referencePath } from '../../contract/appointment-fields.ts';
 import { unkeptAttributes, type WalkIn, type WalkInSurroundings } from '../../contract/walk-ins.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import { walkInSeconds, walkInService } from '../../domain/walk-in.ts';
@@ -32,8 +33,7 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
   const { clinic, doctorId } = place;
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
   if (calendar === undefined) {
-    const path = walkIn.doctor.id === undefined ? '/partner_doctor_id' : '/doctor_id';
-    return refused(invalidRequest([{ path, code: 'not_allowed', message: 'does not work at this clinic' }]));
+    return refused(invalidRequest([{ path: referencePath('doctor', walkIn.doctor), code: 'not_allowed', message: 'does not work at this clinic' }]));
   }
   const found = walkInService(calendar, walkIn);
   if (found === 'UNKNOWN') return refused(invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]));

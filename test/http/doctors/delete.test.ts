@@ -33,7 +33,7 @@ const slots = (): string =>
   `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=${day}&end_date=${day}`;
 
 describe('deleting a doctor or a clinic (decision D6)', () => {
-  it.each(['doctor', 'clinic'] as const)('lists the live appointments still to come of a %s, which stay readable and can be cancelled', async (entity) => {
+  it.each(['doctor', 'clinic'] as const)('lists the live appointments of a %s today and still to come, which stay readable and can be cancelled', async (entity) => {
     await addClinic(server, business, { id: 'cl-2' });
     await addDoctor(server, business, { id: 'do-2', clinicIds: ['cl-2'] });
     expectDone(await business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: true }));
@@ -53,6 +53,7 @@ describe('deleting a doctor or a clinic (decision D6)', () => {
       status: 'success',
       message: `${name} Deleted Successfully`,
       appointments: [
+        { appointment_id: past, ...common, start_time: at(day, '09:00'), end_time: at(day, '09:15') },
         { appointment_id: under, partner_appointment_id: 'visit-1', ...common, start_time: at(day, '09:15'), end_time: at(day, '09:30') },
         { appointment_id: later, ...common, start_time: at('2026-03-05', '12:45'), end_time: at('2026-03-05', '13:00') },
       ],

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ChangeStatusBody, checkPrescriptionUrl, CompleteBody } from '../../../contract/appointment-verbs.ts';
 import { PartnerIdQuery } from '../../../contract/common.ts';
-import { advanceAppointment, changeStatus } from '../../../services/appointments/advance.ts';
+import { advanceAppointment, changeStatus, completeAppointment } from '../../../services/appointments/advance.ts';
 import { byClient } from '../../../services/appointments/change.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
@@ -39,10 +39,7 @@ function defineComplete(server: HttpServer): void {
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'COMPLETE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => {
-      const { prescription_id: id, prescription_url: url } = body;
-      const verb = id === undefined ? 'complete' : 'complete_with_prescription';
-      const more = { ...(id === undefined ? {} : { prescription_id: id }), ...(url === undefined ? {} : { prescription_url: url }) };
-      await advanceAppointment(ctx, referenceOf(params, query), verb, byClient, more);
+      await completeAppointment(ctx, referenceOf(params, query), { id: body.prescription_id, url: body.prescription_url });
       return { status: 204 };
     },
   });

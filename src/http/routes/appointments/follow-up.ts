@@ -74,7 +74,7 @@ function defineConfirmFollowUp(server: HttpServer): void {
     responses: { 204: { description: 'Confirmed, or it was already so' } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE'],
     handler: async (ctx, { params, query, body }) => {
-      await confirmFollowUp(ctx, referenceOf(params, query), { startAt: body.start_time ?? null, endAt: body.end_time ?? null });
+      await confirmFollowUp(ctx, referenceOf(params, query), { startAt: body.start_time ?? null, endAt: body.end_time ?? body.start_time ?? null });
       return { status: 204 };
     },
   });

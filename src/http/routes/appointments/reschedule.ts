@@ -89,7 +89,7 @@ function moveRequest(body: Partial<Static<typeof DeskRescheduleBody>> & Static<t
     clinic: readNamed(body, 'clinic'),
     doctor,
     startAt: body.start_time,
-    endAt: body.end_time ?? null,
+    endAt: body.end_time ?? body.start_time,
     endPath: '/end_time',
     mode: readModeField(body.mode),
     serviceId: body.conf_id ?? null,

@@ -80,7 +80,7 @@ export function defineAddLeave(server: HttpServer): void {
       const answer = leaveAnswer(leave);
       const data = {
         leave: isDryRun ? withoutId(answer) : answer,
-        appointments: appointments.map((each) => movedAppointment(each.planned, each)),
+        appointments: appointments.map(movedAppointment),
         dry_run: isDryRun,
       };
       return { status: isDryRun ? 200 : 201, body: { data } };
