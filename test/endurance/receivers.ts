@@ -44,7 +44,8 @@ export async function openFailingReceiver(inner: Server, random: Random, share: 
 
   function answer(arrival: Arrival, response: ServerResponse, fault: Fault | undefined): void {
     const status = { 'refuses': 500, 'asks to wait': 429 }[fault as string];
-    if (status !== undefined) return void response.writeHead(status, { 'retry-after': '1' }).end();
+    // A second is long while nothing else is sent there: mostly it asks for none.
+    if (status !== undefined) return void response.writeHead(status, { 'retry-after': arrival.at % 10 === 0 ? '1' : '0' }).end();
     if (fault === 'cuts before') return void response.destroy();
     void pass(arrival).then((passed) => {
       if (fault === 'cuts after') return void response.destroy();
