@@ -90,10 +90,10 @@ function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] 
 /** The full name and its parts are alternatives: together only where they agree, whatever the case and the spaces. */
 function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
   if (typeof fln !== 'string') return [];
-  const { first, middle, last } = splitName(fln);
+  const { middle, last } = splitName(fln);
   const words = (...parts: readonly unknown[]): string => parts.filter((part) => typeof part === 'string').join(' ').trim().toLowerCase().split(/\s+/).join(' ');
   const isSame = fn === undefined
-    ? words(first, mn === undefined ? middle : mn, ln === undefined ? last : ln) === words(fln)
+    ? (mn === undefined || words(mn) === words(middle)) && (ln === undefined || words(ln) === words(last))
     : words(fn, mn, ln) === words(fln);
   if (isSame) return [];
   return [{ path: '/fln', code: 'conflict', message: 'differs from fn, mn and ln; send either them or fln', allowed: { oneOf: ['fln', 'fn'] } }];
@@ -147,7 +147,7 @@ function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
-/** A full name is the whole of it: parts beside it, which agree, only say where it is to be taken apart. */
+/** A full name is the whole of it: with a first name beside it, the parts, which agree, say where it is to be taken apart. */
 function namesOf({ fn, mn, ln, fln }: Static<typeof UpdateProfileBody>): UnreadObject {
   if (fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
   if (fn !== undefined) return { first_name: fn, middle_name: mn ?? '', last_name: ln ?? '' };

@@ -28,7 +28,7 @@ export function webhookBody({ eventId, event, businessId, appointmentId, clientI
 
 /** What no parser changes that writes it again is left as it is: most bodies, at a fifth of the price. */
 function asWrittenAgain(json: string): string {
-  const isTheSame = JSON.stringify(JSON.parse(json)) === json && !/e-\d|0\.0000/.test(json);
+  const isTheSame = JSON.stringify(JSON.parse(json)) === json && !/[:,[]-?(?:\d+(?:\.\d+)?e-\d|0\.0000)/.test(json);
   const tree = isTheSame ? undefined : parseTree(json);
   return tree === undefined ? json : textInOrder(tree, ({ offset, length }) => numberWrittenAgain(json.slice(offset, offset + length)));
 }

@@ -66,8 +66,8 @@ export interface Issue {
 export const maxIssues = 50;
 /** The most characters of an issue's path: keys are the caller's, and may be as long as the body. */
 const maxPathLength = 300;
-/** The most characters, as JSON, of all issues of one answer: what is allowed may be a long list, said fifty times. */
-const maxIssuesLength = 40_000;
+/** The most characters, as JSON, of what is allowed in all issues of one answer: it may be a long list, said fifty times. */
+const maxAllowedLength = 40_000;
 
 /** A refusal. The only error that reaches a caller with its own text. */
 export class DomainError extends Error {
@@ -90,14 +90,21 @@ export function invalidRequest(issues: readonly Issue[]): DomainError {
   return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: answered });
 }
 
-/** The first is always among them. */
+/** All of them; what is allowed is left out where it has been said at such length before. */
 function withinBounds(issues: readonly Issue[]): Issue[] {
   let length = 0;
-  const bounded = issues.map((issue) => ({ ...issue, path: shortened(issue.path, maxPathLength) }));
-  return bounded.filter((issue, index) => {
-    length += JSON.stringify(issue).length;
-    return index === 0 || length <= maxIssuesLength;
+  return issues.map(({ allowed, ...said }) => {
+    const path = boundedPath(said.path);
+    if (allowed === undefined) return { ...said, path };
+    length += JSON.stringify(allowed).length;
+    return length <= maxAllowedLength ? { ...said, path, allowed } : { ...said, path };
   });
+}
+
+/** Keys that have to be escaped take more room than they are long. */
+function boundedPath(path: string): string {
+  const short = shortened(path, maxPathLength);
+  return JSON.stringify(short).length <= 2 * maxPathLength ? short : shortened(path, maxPathLength / 3);
 }
 
 /** A text with an ellipsis in the place of what is more than so many characters. */

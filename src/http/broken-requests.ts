@@ -60,7 +60,7 @@ const headersTooLarge = refusal(431, `The headers are over ${maxHeaderSize} byte
 });
 const tooSlow = refusal(408, 'The request did not come to its end in time.');
 
-/** Those that have statuses of their own; every operation may be answered with one of them. */
+/** Refusals with a status of their own; every operation may be answered with one of them. */
 export const brokenRequestRefusals: readonly Refusal[] = [tooSlow, headersTooLarge];
 
 /** The path of the first line, if it is among what came last; no more of it is looked at. */

@@ -9,7 +9,7 @@ const pollMs = 1_000;
 export function startDeliverWebhooks(runtime: Runtime): Job {
   const delivery = createWebhookDelivery(runtime);
   runtime.changes.onDue(() => delivery.wake());
-  runtime.changes.onWebhook((businessId, webhookId) => delivery.drop(businessId, webhookId));
+  runtime.changes.onWebhook((webhook) => delivery.renew(webhook));
   const timer = setInterval(() => delivery.wake(), pollMs).unref();
   return {
     async stop() {

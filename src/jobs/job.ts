@@ -4,7 +4,10 @@ export interface Job {
   stop(): Promise<void>;
 }
 
-/** Does something now and then, one run at a time: what takes longer than the interval is not begun a second time. */
+/**
+ * Does something now and then, one run at a time: what takes longer than the interval is not begun a second time.
+ * @param run never rejects
+ */
 export function startEvery(intervalMs: number, run: () => Promise<void>): Job {
   let running: Promise<void> | null = null;
   const timer = setInterval(() => {

@@ -21,12 +21,17 @@ export interface Changes {
   onDue(wake: () => void): void;
   /** A subscription is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to be sent. */
   announceWebhook(businessId: string, webhookId: string): void;
-  /** @param drop called after every announceWebhook, of whichever server */
-  onWebhook(drop: (businessId: string, webhookId: string) => void): void;
+  /** @param renew called after every announceWebhook, of whichever server, and with nothing where any may have been announced */
+  onWebhook(renew: (webhook?: ChangedWebhook) => void): void;
   /** Begins to hear the other servers. */
   listen(): void;
   /** Tells what is still to be told, and hears nothing more. */
   close(): Promise<void>;
+}
+
+export interface ChangedWebhook {
+  readonly businessId: string;
+  readonly webhookId: string;
 }
 
 export interface ChangesOptions {
@@ -41,9 +46,9 @@ export interface ChangesOptions {
 export function createChanges({ db, catalog, claims, telemetry, processId }: ChangesOptions): Changes {
   const wakers = new Set<() => void>();
   const senders = new Set<() => void>();
-  const droppers = new Set<(businessId: string, webhookId: string) => void>();
+  const renewers = new Set<(webhook?: ChangedWebhook) => void>();
   const wake = (): void => wakers.forEach((each) => each());
-  const dropWebhook = (businessId: string, webhookId: string): void => droppers.forEach((each) => each(businessId, webhookId));
+  const renew = (webhook?: ChangedWebhook): void => renewers.forEach((each) => each(webhook));
   const outgoing = createOutgoing(
     (news) => notifyChanges(db, payloadOf(processId, news)),
     (error) => telemetry.jobFailed('tell other servers', error),
@@ -53,6 +58,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
   function forgetEverything(): void {
     catalog.forgetAll();
     claims.forgetAll();
+    renew();
     wake();
   }
 
@@ -62,7 +68,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     if (news.from === processId) return;
     for (const businessId of news.catalogs) catalog.forget(businessId);
     for (const [businessId, doctorId] of news.doctors) claims.forget(businessId, doctorId);
-    for (const [businessId, webhookId] of news.webhooks) dropWebhook(businessId, webhookId);
+    for (const [businessId, webhookId] of news.webhooks) renew({ businessId, webhookId });
     wake();
   }
 
@@ -79,10 +85,10 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     announceDue: () => senders.forEach((each) => each()),
     onDue: (send) => void senders.add(send),
     announceWebhook(businessId, webhookId) {
-      dropWebhook(businessId, webhookId);
+      renew({ businessId, webhookId });
       outgoing.add((news) => news.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
     },
-    onWebhook: (drop) => void droppers.add(drop),
+    onWebhook: (each) => void renewers.add(each),
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,

@@ -29,7 +29,7 @@ const forever = 99_999_999_999;
 const dayBeganSeconds = 2 * 86_400;
 
 /**
- * The live appointments of these doctors that are still to come, of today, or here whatever the day, with a slot or
+ * The live appointments of these doctors that are still to come, of today, or here since the last days, with a slot or
  * without, at one clinic or, for null, at all (decision D6). None of them is given a seat from here to the end of the
  * transaction, so that one booked in the same instant is in the list or is refused.
  */

@@ -23,7 +23,7 @@ export async function repeatMoves(ctx: Context, tx: Queryable, doctorIds: readon
 }
 
 async function movesMade(ctx: Context, tx: Queryable): Promise<LeftByLeave[]> {
-  const made = await changesMade(ctx);
+  const made = await changesMade(ctx, tx);
   const steps = await selectHistorySince(tx, ctx.businessId, made);
   const states = await selectAppointmentStates(tx, ctx.businessId, made.map(({ appointmentId }) => appointmentId));
   return states.flatMap((state): LeftByLeave[] => {

@@ -166,7 +166,7 @@ async function refuseUnfit(tx: Queryable, ctx: Context, business: BusinessEntry,
   }
   const placed = (session: Session): PlacedSession => ({
     times: session,
-    // One who is left of a clinic that is no more offers nothing.
+    // A session of a clinic that has been deleted offers nothing: any zone will do.
     zone: business.clinics.get(session.clinicId)?.timeZone ?? business.timeZone,
   });
   const today = localDateOf(ctx.now(), business.timeZone);

@@ -42,7 +42,7 @@ export interface Pass {
 }
 
 /** Why it may not be had, whoever has the seat. */
-export interface Barred {
+interface Barred {
   readonly ok: false;
   readonly reason: SlotReason;
   readonly calendar: Calendar | undefined;

@@ -5,15 +5,15 @@ import type { Runtime } from '../context.ts';
 import { whenWanted } from '../when-wanted.ts';
 import { createDeliveryLeases } from './leases.ts';
 import { createDeliveryResults, type LeasedDelivery } from './results.ts';
-import { createDeliveryRoom } from './room.ts';
+import { createDeliveryRoom, type Named } from './room.ts';
 import { createWebhookSender } from './send.ts';
 import { signTry } from './sign.ts';
 
 export interface WebhookDelivery {
   /** Something may be due. */
   wake(): void;
-  /** A subscription is no longer as it was: what was taken for it and has not begun is given back. */
-  drop(businessId: string, webhookId: string): void;
+  /** A subscription, or any, may no longer be as it was: what was taken for it and has not begun is given back. */
+  renew(webhook: Named | undefined): void;
   /** Takes nothing more, waits a little for what is under way, and gives the rest back. */
   stop(): Promise<void>;
 }
@@ -36,11 +36,8 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
   const leases = createDeliveryLeases(runtime, room);
   const sender = createWebhookSender(runtime.webhookAddresses);
-  const looks = whenWanted({
-    run: look,
-    restMs: (tookMs) => Math.max(restMs, tookMs),
-    onFailure: (error) => telemetry.jobFailed('deliver webhooks', error),
-  });
+  const onFailure = (error: unknown): void => telemetry.jobFailed('deliver webhooks', error);
+  const looks = whenWanted({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
   const results = createDeliveryResults(runtime, looks.wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
   let isStopping = false;
@@ -53,27 +50,30 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   }
 
   function begin(deliveries: readonly LeasedDelivery[]): void {
-    for (const delivery of deliveries) underWay.set(delivery, deliver(delivery));
+    for (const delivery of deliveries) underWay.set(delivery, deliver(delivery).finally(() => underWay.delete(delivery)));
   }
 
   async function deliver(delivery: LeasedDelivery): Promise<void> {
-    const [at, began] = [now(), performance.now()];
     // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too short.
-    const isLate = at > delivery.lease - leaseSeconds + lateAfterSeconds;
-    const signatures = isLate ? null : signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
-    const outcome = isLate ? null : await sender.send({ ...delivery, signatures, at });
-    const durationMs = Math.round(performance.now() - began);
-    room.end(delivery, outcome !== null && hasArrived(outcome), durationMs);
-    underWay.delete(delivery);
-    if (isAbandoned) return;
-    if (outcome === null) {
+    if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
+      room.end(delivery, null);
       await leases.giveBack([delivery]);
     } else {
-      heed(delivery, outcome);
-      results.add({ delivery, at, durationMs, signatures, outcome });
+      await tryOnce(delivery);
     }
+    if (isAbandoned) return;
     if (!isStopping) begin(room.begin(delivery));
     looks.wake();
+  }
+
+  async function tryOnce(delivery: LeasedDelivery): Promise<void> {
+    const [at, began] = [now(), performance.now()];
+    const signatures = signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
+    const outcome = await sender.send({ ...delivery, signatures, at });
+    const durationMs = Math.round(performance.now() - began);
+    heed(delivery, outcome);
+    room.end(delivery, { hasArrived: hasArrived(outcome), durationMs });
+    if (!isAbandoned) results.add({ delivery, at, durationMs, signatures, outcome });
   }
 
   /** What the answer of a receiver says of everything else that is to be sent to it. */
@@ -86,7 +86,7 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
 
   return {
     wake: () => looks.wake(),
-    drop: (businessId, webhookId) => leases.drop({ businessId, webhookId }),
+    renew: (webhook) => leases.renew(webhook),
     async stop() {
       isStopping = true;
       await looks.stop();

@@ -10,13 +10,15 @@ export interface DeliveryLeases {
   take(unwritten: number): Promise<void>;
   /** Lets everybody have what was taken. Never rejects: otherwise it is due again when its lease ends. */
   giveBack(deliveries: readonly LeasedDelivery[]): Promise<void>;
-  /** Gives back what was taken for a subscription that is no longer as it was, and has not begun. */
+  /** Gives back what was taken for a subscription and has not begun. */
   drop(webhook: Named): void;
+  /** The same for one, or for any, that may no longer be as it was: nothing is known of its receiver either. */
+  renew(webhook: Named | undefined): void;
 }
 
 export function createDeliveryLeases({ db, now, telemetry }: Runtime, room: DeliveryRoom<LeasedDelivery>): DeliveryLeases {
-  /** Dropped while the database was asked, which may have read the subscription before it changed. */
-  const droppedMeanwhile = new Set<string>();
+  /** Dropped while the database was asked, which may have read the subscription before it changed; null for all. */
+  const droppedMeanwhile = new Set<string | null>();
 
   async function giveBack(deliveries: readonly LeasedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
@@ -34,7 +36,7 @@ export function createDeliveryLeases({ db, now, telemetry }: Runtime, room: Deli
       const dropped: LeasedDelivery[] = [];
       for (const webhook of await leaseDeliveries(db, at, lease, offer)) {
         const delivery = { ...webhook, lease };
-        if (droppedMeanwhile.has(keyOf(delivery))) dropped.push(delivery);
+        if (droppedMeanwhile.has(null) || droppedMeanwhile.has(keyOf(delivery))) dropped.push(delivery);
         else room.add(delivery);
       }
       await giveBack(dropped);
@@ -42,6 +44,10 @@ export function createDeliveryLeases({ db, now, telemetry }: Runtime, room: Deli
     drop(webhook) {
       droppedMeanwhile.add(keyOf(webhook));
       void giveBack(room.clear(webhook));
+    },
+    renew(webhook) {
+      droppedMeanwhile.add(webhook === undefined ? null : keyOf(webhook));
+      void giveBack(room.forget(webhook));
     },
   };
 }

@@ -3,8 +3,10 @@ import { lookup, Resolver } from 'node:dns/promises';
 /** Every IP address of a host, at least one. Rejects where there is none. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
-/** Twice, the second time for twice as long: 4.5 seconds in all, less than a try has. */
+/** Each name server is asked twice, the second time for twice as long. */
 const patience = { timeout: 1_500, tries: 2 } as const;
+/** However many there are: less than a try may take. */
+const inAllMs = 5_000;
 
 /** What says that name servers know nothing of a host, or that there are none: the system may know it otherwise. */
 const unknownTo = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED)$/;
@@ -20,7 +22,8 @@ export function createResolveHost(servers?: readonly string[]): ResolveHost {
     // A new one each time: it reads the system's settings when it is made.
     const resolver = new Resolver(patience);
     if (servers !== undefined) resolver.setServers(servers);
-    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+    const timer = setTimeout(() => resolver.cancel(), inAllMs);
+    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]).finally(() => clearTimeout(timer));
     const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (found.length > 0) return found;
     const refusal = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as NodeJS.ErrnoException] : []));

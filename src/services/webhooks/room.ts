@@ -13,12 +13,14 @@ export interface DeliveryRoom<Taken extends Named> {
   add(taken: Taken): void;
   /** What may begin now, of everybody or of one; it counts as under way from now on. */
   begin(of?: Named): Taken[];
-  /** A try came to its end. */
-  end(of: Named, hasArrived: boolean, durationMs: number): void;
-  /** Begins and takes nothing of one for a while, and then little at a time until it takes something. */
-  rest(of: Named, forMs: number): void;
-  /** Forgets what has not begun, of everybody or of one, and answers it. */
+  /** A try that was begun came to its end. @param came what of it; null: it was not made after all */
+  end(of: Taken, came: { readonly hasArrived: boolean; readonly durationMs: number } | null): void;
+  /** Begins and takes nothing of whoever this was begun for, for a while, and then little at a time until something arrives. */
+  rest(of: Taken, forMs: number): void;
+  /** Answers what has not begun, of everybody or of one, and has it no longer. */
   clear(of?: Named): Taken[];
+  /** The same, and forgets how receivers were: what is under way says nothing of those that are there from now on. */
+  forget(of?: Named): Taken[];
 }
 
 const mostUnderWay = 512;
@@ -47,6 +49,7 @@ interface Receiver<Taken> extends Named {
 /** @param nowMs a clock that only goes forward */
 export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): DeliveryRoom<Taken> {
   const receivers = new Map<string, Receiver<Taken>>();
+  const begunFor = new WeakMap<Taken, Receiver<Taken>>();
   let underWay = 0;
 
   /** Whoever has nothing under way may begin one try as long as there is room at all. */
@@ -68,12 +71,20 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
       receiver.underWay += 1;
       receiver.lastBeganMs = nowMs();
       underWay += 1;
+      begunFor.set(next, receiver);
       begun.push(next);
     }
     return begun;
   }
 
+  function those(of: Named | undefined): Receiver<Taken>[] {
+    const one = of && receivers.get(keyOf(of));
+    return of === undefined ? [...receivers.values()] : one === undefined ? [] : [one];
+  }
+  const clear = (of?: Named): Taken[] => those(of).flatMap(({ waiting }) => waiting.splice(0));
+
   return {
+    clear,
     offer(unwritten) {
       const free = mostUnderWay - underWay - unwritten;
       if (free <= 0) return undefined;
@@ -86,32 +97,38 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
       receivers.set(keyOf(taken), receiver);
       receiver.waiting.push(taken);
     },
-    begin(of) {
-      if (of === undefined) return [...receivers.values()].flatMap(beginOf);
-      const receiver = receivers.get(keyOf(of));
-      return receiver === undefined ? [] : beginOf(receiver);
-    },
-    end(of, hasArrived, durationMs) {
-      underWay -= 1;
-      const receiver = receivers.get(keyOf(of));
+    begin: (of) => those(of).flatMap(beginOf),
+    end(of, came) {
+      const receiver = begunFor.get(of);
       if (receiver === undefined) return;
+      begunFor.delete(of);
+      underWay -= 1;
       receiver.underWay -= 1;
-      receiver.isQuick = hasArrived && durationMs < quickMs;
-      receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
-      if (hasArrived) receiver.most = Math.min(mostEach, 2 * receiver.most);
+      if (came !== null) note(receiver, came.hasArrived, came.durationMs);
     },
     rest(of, forMs) {
-      const receiver = receivers.get(keyOf(of));
-      if (receiver === undefined) return;
-      receiver.restsUntilMs = Math.max(receiver.restsUntilMs, nowMs() + forMs);
-      receiver.isQuick = false;
-      receiver.most = 1;
+      const receiver = begunFor.get(of);
+      if (receiver !== undefined) letRest(receiver, nowMs() + forMs);
     },
-    clear(of) {
-      const those = of === undefined ? [...receivers.values()] : [receivers.get(keyOf(of))];
-      return those.flatMap((receiver) => receiver?.waiting.splice(0) ?? []);
+    forget(of) {
+      const cleared = clear(of);
+      for (const receiver of those(of)) receivers.delete(keyOf(receiver));
+      return cleared;
     },
   };
+}
+
+function letRest<Taken>(receiver: Receiver<Taken>, untilMs: number): void {
+  receiver.restsUntilMs = Math.max(receiver.restsUntilMs, untilMs);
+  receiver.isQuick = false;
+  receiver.most = 1;
+}
+
+/** What a try says of its receiver. */
+function note<Taken>(receiver: Receiver<Taken>, hasArrived: boolean, durationMs: number): void {
+  receiver.isQuick = hasArrived && durationMs < quickMs;
+  receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
+  if (hasArrived) receiver.most = Math.min(mostEach, 2 * receiver.most);
 }
 
 function isForgotten<Taken>({ underWay, waiting, lastBeganMs, restsUntilMs }: Receiver<Taken>, nowMs: number): boolean {

@@ -24,6 +24,7 @@ test.each([
   { fn: 'a', ln: 'b', fln: 'a c' },
   { fn: 'a', mn: 'm', ln: 'b', fln: 'a b' },
   { ln: 'c', fln: 'a b' },
+  { mn: '', ln: 'b c', fln: 'a b c' },
 ])('a full name and parts that say something else are a 400, when adding and when changing: %j', async (names) => {
   expect(issuesOf(await add(names))).toEqual(['/fln conflict']);
   const oid = await added({ fn: 'Eka', ln: 'User' });
