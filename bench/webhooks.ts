@@ -12,6 +12,8 @@ const rateTargets: Readonly<Record<number, number>> = { 1: 1_000, 10: 1_500 };
 const idleTargetMs = 50;
 const busyTargetMs = 500;
 const bookingsPerSecond = 1_000;
+/** Of the rate of bookings without undelivered events: less is no difference on a machine that others use. */
+const backlogTarget = 0.9;
 const dead = 'http://127.0.0.1:9';
 
 /** How fast events go out, how long after a booking, and what it costs booking that they cannot. */
@@ -28,7 +30,7 @@ export async function benchWebhooks(bench: Bench): Promise<string> {
     '',
     markdownTable(['', 'events', 'p50', 'p99', 'target', 'met'], lags),
     '',
-    markdownTable(['undelivered events', 'bookings/s', 'of those without'], backlog),
+    markdownTable(['undelivered events', 'bookings/s', 'of those without', 'target', 'met'], backlog),
   ].join('\n');
 }
 
@@ -169,8 +171,8 @@ async function benchBacklog(bench: Bench): Promise<string[][]> {
   const none = await bookWithBacklog(bench, 0);
   const many = await bookWithBacklog(bench, bench.scale.undelivered);
   return [
-    ['none', rate(none), ''],
-    [rate(bench.scale.undelivered), rate(many), times(many / none)],
+    ['none', rate(none), '', '', ''],
+    [rate(bench.scale.undelivered), rate(many), times(many / none), `≥ ${times(backlogTarget)}`, verdict(many / none >= backlogTarget)],
   ];
 }
 
