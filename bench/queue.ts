@@ -47,10 +47,10 @@ export async function benchQueue(bench: Bench): Promise<string> {
       `### The queue of a day with ${entries} entries, ${scale.oldAppointments.toLocaleString('en')} old appointments`,
       '',
       markdownTable(
-        ['', 'median ms', 'p99 ms', 'server ms each', `p99 < ${targetMs} ms`],
+        ['', 'median ms', 'p99 ms', 'server ms each', `median < ${targetMs} ms`, `p99 < ${targetMs} ms`],
         [
-          ['read', milliseconds(read.p50), milliseconds(read.p99), milliseconds(processor), verdict(read.p99 < targetMs)],
-          ['call next', milliseconds(percentile(called, 0.5)), milliseconds(percentile(called, 0.99)), '—', '—'],
+          ['read', milliseconds(read.p50), milliseconds(read.p99), milliseconds(processor), verdict(read.p50 < targetMs), verdict(read.p99 < targetMs)],
+          ['call next', milliseconds(percentile(called, 0.5)), milliseconds(percentile(called, 0.99)), '—', '—', '—'],
         ],
       ),
     ].join('\n');

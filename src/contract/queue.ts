@@ -8,7 +8,7 @@ import type { BusinessSettings, ListEntry } from '../domain/settings.ts';
 import { type EntityReference, checkOneId } from './appointment-fields.ts';
 import { asObject, checkDay, Id, type UnreadObject } from './common.ts';
 import { membersOf } from './merge-attributes.ts';
-import { RawJson, stringifyAnswer } from './raw-json.ts';
+import { joinJson, RawJson, stringifyAnswer } from './raw-json.ts';
 
 /** Which queue: a doctor at a clinic on a local day, by our ids or the partner's. */
 export const queueNames = {
@@ -149,22 +149,23 @@ export interface ShownQueue {
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** The part of an entry's text that stays while the row stays, see fixedText. */
-export type FixedTextOf = (entry: QueueEntry, settings: BusinessSettings) => string;
+/** The part of an entry's JSON that stays while its rows stay, see fixedJson. */
+export type FixedJsonOf = (entry: QueueEntry, settings: BusinessSettings) => Buffer;
 
 /**
- * The whole queue as JSON text: of hundreds of entries all but a few stand as they stood when it was last read.
+ * The whole queue as bytes of JSON: of hundreds of entries all but a few stand as they stood when it was last read, and
+ * putting them together as texts and making bytes of that took half of the time.
  * @param states which entries to answer; undefined for all
  * @param isOneDoctors whether one doctor was asked for, whose average then stands at the top
- * @param fixedTextOf fixedText, or one that remembers
+ * @param fixedJsonOf fixedJson, or one that remembers
  * @returns QueueAnswer
  */
 export function queueAnswer(
   { clinicId, date, now, settings, doctors }: ShownQueue,
   states: ReadonlySet<string> | undefined,
   isOneDoctors: boolean,
-  fixedTextOf: FixedTextOf = fixedText,
-): RawJson {
+  fixedJsonOf: FixedJsonOf = fixedJson,
+): Buffer {
   const all = doctors.flatMap(({ entries }) => entries);
   const shown = states === undefined ? all : all.filter(({ state }) => states.has(state));
   const head = JSON.stringify({
@@ -180,13 +181,8 @@ export function queueAnswer(
       summary: summaryOf(entries),
     })),
   });
-  const entries = shown.map((placed) => joined(JSON.stringify(changingMembers(placed, now)), fixedTextOf(placed.entry, settings)));
-  return new RawJson(joined(head, `{"entries":[${entries.join()}]}`));
-}
-
-/** One object of the members of two, of which neither is empty. */
-function joined(left: string, right: string): string {
-  return `${left.slice(0, -1)},${right.slice(1)}`;
+  const entries = shown.flatMap((placed, index) => [index === 0 ? '' : ',', fixedJsonOf(placed.entry, settings), `,${changingText(placed, now)}}`]);
+  return joinJson([Buffer.from(`${head.slice(0, -1)},"entries":[`), ...entries, ']}']);
 }
 
 function summaryOf(entries: readonly PlacedEntry[]): Record<QueueState, number> {
@@ -202,13 +198,12 @@ function minutes(seconds: number | null): number | undefined {
 
 /** @returns an element of QueueAnswer's entries; what has no value is undefined, so that JSON leaves it out */
 export function entryAnswer(placed: PlacedEntry, settings: BusinessSettings, now: number): Answer {
-  return { ...changingMembers(placed, now), ...fixedMembers(placed.entry, settings) };
+  return { ...fixedMembers(placed.entry, settings), ...changingMembers(placed, now) };
 }
 
 /** What changes with the others of the queue and with time. */
-function changingMembers({ entry, state, position, estimatedStartAt }: PlacedEntry, now: number): Answer {
+function changingMembers({ entry, state, position, estimatedStartAt }: PlacedEntry, now: number): Readonly<Record<string, string | number | undefined>> {
   return {
-    appointment_id: entry.id,
     state,
     position: position ?? undefined,
     estimated_start: estimatedStartAt === null ? undefined : Math.ceil(estimatedStartAt),
@@ -216,14 +211,22 @@ function changingMembers({ entry, state, position, estimatedStartAt }: PlacedEnt
   };
 }
 
-/** The other members of an entry as JSON. */
-export function fixedText(entry: QueueEntry, settings: BusinessSettings): string {
-  return stringifyAnswer(fixedMembers(entry, settings));
+/** The same as JSON without its braces. Their values are numbers and words that need no escapes. */
+function changingText(placed: PlacedEntry, now: number): string {
+  return Object.entries(changingMembers(placed, now))
+    .flatMap(([name, value]) => (value === undefined ? [] : [typeof value === 'string' ? `"${name}":"${value}"` : `"${name}":${value}`]))
+    .join();
+}
+
+/** The other members of an entry as JSON without its closing brace. */
+export function fixedJson(entry: QueueEntry, settings: BusinessSettings): Buffer {
+  return Buffer.from(stringifyAnswer(fixedMembers(entry, settings)).slice(0, -1));
 }
 
 function fixedMembers(entry: QueueEntry, settings: BusinessSettings): Answer {
   const attributes = entry.customAttributes === null ? {} : asObject(JSON.parse(entry.customAttributes));
   return {
+    appointment_id: entry.id,
     partner_appointment_id: entry.partnerId ?? undefined,
     doctor_id: entry.doctorId,
     partner_doctor_id: entry.partnerDoctorId ?? undefined,

@@ -48,15 +48,27 @@ const members: Readonly<Record<keyof QueueEntry, string>> = {
 
 const entryJson = `json_build_object(${Object.entries(members).map(([name, value]) => `'${name}', ${value}`).join(', ')})::text`;
 
+/** Which versions of which rows make an entry: who wrote each, and where it stands. */
+const version = `concat(${['a', 'd', 'p', 's'].map((row) => `${row}.ctid, ${row}.xmin`).join(`, ' ', `)})`;
+
+/** An entry of a queue. */
+export interface QueueRow {
+  /** Another text whenever anything of it is another. */
+  readonly version: string;
+  /** A QueueEntry as JSON; null for one whose version the caller knows. */
+  readonly entry: string | null;
+}
+
 // As in the lists of appointments: these instants hold every local day of the earth and let an index find the rows.
 const entries = (name: string, filter: string): Statement =>
   sql(
     name,
-    `select ${entryJson} as entry
+    `select v.version, case when not $4::jsonb ? v.version then ${entryJson} end as entry
      from appointments a
      join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
      left join patients p on p.business_id = a.business_id and p.id = a.patient_id
      left join services s on s.business_id = a.business_id and s.id = a.service_id
+     cross join lateral (select ${version} as version) as v
      where a.business_id = $1 and a.clinic_id = $2 and a.local_date = $3
        and a.start_at >= ($3::date::timestamp at time zone 'UTC') - interval '14 hours'
        and a.start_at < ($3::date::timestamp at time zone 'UTC') + interval '36 hours'
@@ -65,16 +77,22 @@ const entries = (name: string, filter: string): Statement =>
   );
 
 const ofClinic = entries('select_queue_of_clinic', '');
-const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $4');
+const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $5');
 
 /**
  * Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last.
- * @returns each a QueueEntry as JSON, so that one that was read before need not be taken apart again
+ * @param knownVersions of entries that the caller has: making and sending those costs three times as much as all the rest
  */
-export async function selectQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter): Promise<string[]> {
-  const values = [businessId, clinicId, date];
-  const rows = await db.query<{ entry: string }>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
-  return rows.map(({ entry }) => entry);
+export async function selectQueue(
+  db: Queryable,
+  businessId: string,
+  { clinicId, doctorId, date }: QueueFilter,
+  knownVersions: readonly string[],
+): Promise<QueueRow[]> {
+  // As keys, not as a list: those are looked up in less than linear time.
+  const known = JSON.stringify(Object.fromEntries(knownVersions.map((each) => [each, 0])));
+  const values = [businessId, clinicId, date, known];
+  return db.query<QueueRow>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
 }
 
 const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4)) as has_places');

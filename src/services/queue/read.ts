@@ -68,7 +68,8 @@ export async function readEntry(ctx: Context, appointmentId: string): Promise<Sh
 async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {
   const { clinicId, date } = filter;
   const now = ctx.now();
-  const entries = (await selectQueue(ctx.db, ctx.businessId, filter)).map(ctx.queueEntries.entryOf);
+  const queue = JSON.stringify([ctx.businessId, clinicId, filter.doctorId, date]);
+  const entries = await ctx.queueEntries.read(queue, (knownVersions) => selectQueue(ctx.db, ctx.businessId, filter, knownVersions));
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
   // Of a day that has not begun nothing can be told; one that is over still goes on where a session is past midnight.
   const hasBegun = date <= localDateOf(now, zone);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addSecondClinic, issuesOf, openDesk, today } from '../../support/desk.ts';
+import { addSecondClinic, type Body, issuesOf, openDesk, today } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { openQueue, staff } from '../../support/queue.ts';
 import { reserveDummy } from '../../support/statuses.ts';
@@ -156,4 +156,25 @@ describe('the estimated wait', () => {
       state: 'called', estimated_wait_minutes: 15,
     });
   });
+});
+
+it('an entry that this server has read before shows whatever has changed of it since: patient, service, doctor, settings, attributes', async () => {
+  const id = await walkIn({ patient_id: 'pt-1', custom_attributes: { tags: ['paid'] } });
+  const read = async (): Promise<Body> => {
+    const [entry] = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-1')).entries as [Body];
+    return entry;
+  };
+  const first = await read();
+  expect(await read()).toEqual(first);
+  expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { first_name: 'Zebulon', mobile: '+919876543210' }));
+  expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { name: 'Second opinion' }));
+  expectDone(await desk.business.api('PATCH', '/cdr/v1/doctor/do-1/', { partner_id: 'dr-9' }));
+  expectDone(await desk.business.api('PATCH', `/dr/v1/appointment/${id}/custom_attribute`, { tags: ['unpaid'] }));
+  expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { tags: [{ key: 'unpaid', text: 'To be paid' }] }));
+  expect(await read()).toMatchObject({
+    partner_doctor_id: 'dr-9', patient: { patient_id: 'pt-1', mobile: '+919876543210' }, service: { service_name: 'Second opinion' },
+    tags: [{ key: 'unpaid', text: 'To be paid' }],
+  });
+  expect((await read())['patient']).toMatchObject({ name: expect.stringContaining('Zebulon') });
+  expect(await desk.business.api('GET', `/opdesk/v1/queue?clinic_id=cl-1`)).toMatchObject({ body: { entries: [await read()] } });
 });

@@ -44,6 +44,6 @@ const [placed] = queue.entries;
 
 export const entryExample = exampleOf({ entry: placed === undefined ? null : entryAnswer(placed, settings, now) });
 
-export const queueExample = exampleOf(
-  queueAnswer({ clinicId: exampleAppointment.clinicId, date: '2031-05-05', now, settings, doctors: [queue] }, undefined, true),
-);
+export const queueExample = JSON.parse(
+  queueAnswer({ clinicId: exampleAppointment.clinicId, date: '2031-05-05', now, settings, doctors: [queue] }, undefined, true).toString(),
+) as unknown;

@@ -23,7 +23,7 @@ export function defineReadQueue(server: HttpServer): void {
     handler: async (ctx, { query }) => {
       const { clinic, doctor, date, states } = readQueueQuery(query);
       const queue = await readQueue(ctx, { clinic, doctor, date });
-      return { status: 200, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedTextOf) };
+      return { status: 200, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf) };
     },
   });
 }
