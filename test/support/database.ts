@@ -40,7 +40,11 @@ export async function rowsWith(db: Queryable, text: string): Promise<string[]> {
  */
 export async function waitingForLocks(client: pg.Client, count: number): Promise<number[]> {
   const text = 'select distinct a.pid from pg_stat_activity a join pg_locks l on l.pid = a.pid where not l.granted and a.datname = current_database()';
-  const waiting = async (): Promise<number[]> => (await client.query<{ pid: number }>(text)).rows.map(({ pid }) => pid);
+  const waiting = async (): Promise<number[]> => {
+    // Within a transaction the first look would stand for all: who has connected since would never be seen.
+    await client.query('select pg_stat_clear_snapshot()');
+    return (await client.query<{ pid: number }>(text)).rows.map(({ pid }) => pid);
+  };
   let pids: number[] = [];
   await expect.poll(async () => (pids = await waiting())).toHaveLength(count);
   return pids;
