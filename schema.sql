@@ -2741,6 +2741,15 @@ CREATE TABLE public.signing_keys (
 );
 
 --
+-- Name: sql_functions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sql_functions (
+    name text NOT NULL,
+    digest text NOT NULL
+);
+
+--
 -- Name: token_counters; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3057,6 +3066,13 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
+
+--
+-- Name: sql_functions sql_functions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sql_functions
+    ADD CONSTRAINT sql_functions_pkey PRIMARY KEY (name);
 
 --
 -- Name: token_counters token_counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -

@@ -2,8 +2,8 @@
 // Costs some 50 ms when there is nothing to do. Only built-in modules: it must run before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -58,14 +58,17 @@ function isForThisMachine({ os, cpu, libc }) {
 /** What the build depends on: a change is a change of content, because a checkout sets times as it likes. */
 function* sources() {
   for (const name of ['tsconfig.json', 'tsconfig.build.json']) yield readFileSync(join(project, name));
-  const files = readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const file of files) {
+  for (const file of filesOf('.ts', '.sql')) {
     yield file.slice(project.length);
     yield readFileSync(file);
   }
+}
+
+function filesOf(...endings) {
+  return readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 function build(stamp) {
@@ -76,6 +79,12 @@ function build(stamp) {
   try {
     const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
     run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', draft], 'The build failed.');
+    // The compiler leaves out what is not TypeScript: the SQL functions go beside the program that creates them.
+    for (const file of filesOf('.sql')) {
+      const copy = join(draft, relative(join(project, 'src'), file));
+      mkdirSync(dirname(copy), { recursive: true });
+      copyFileSync(file, copy);
+    }
     writeFileSync(join(draft, '.built'), stamp);
     const dist = join(project, 'dist');
     rmSync(dist, { recursive: true, force: true });

@@ -2,11 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database, Queryable } from './database.ts';
 import { sql } from './database.ts';
+import { createFunctions } from './functions.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
 /**
- * Brings the database to the newest migration and returns the numbers that it applied.
+ * Brings the database to the newest migration, then creates the functions that have changed; answers the numbers of the
+ * migrations that it applied.
  * All that are pending share one transaction, so that either every one of them is applied or none; each records itself.
  * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off.
  * @throws an error that names both numbers when the database is newer than this program
@@ -26,6 +28,7 @@ export async function migrate(db: Database): Promise<number[]> {
       await applyScript(tx, await readFile(file.path, 'utf8'));
       applied.push(file.version);
     }
+    await createFunctions(tx);
     return applied;
   });
 }

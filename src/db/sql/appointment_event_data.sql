@@ -1,0 +1,12 @@
+-- The payload of every event of an appointment, one shape whoever made the change (decision F1).
+-- plpgsql here and below, because functions in language sql are planned anew at every call before PostgreSQL 18.
+create or replace function appointment_event_data(a appointments, action text) returns json language plpgsql stable as $$
+begin
+  return appointment_event_json(
+    a,
+    action,
+    (select d.partner_id from doctors d where d.business_id = a.business_id and d.id = a.doctor_id),
+    (select c.partner_id from clinics c where c.business_id = a.business_id and c.id = a.clinic_id),
+    (select p.partner_id from patients p where p.business_id = a.business_id and p.id = a.patient_id)
+  );
+end $$;

@@ -1,0 +1,37 @@
+-- Calls the first of a queue who waits and is not called yet; NOTHING where there is nobody. The lock of the doctor makes
+-- sure that two desks never call the same patient. Whoever was called under the seed of the change is answered again,
+-- REPEATED, wherever he is by now: a caller who lost the answer calls nobody else.
+-- change: an appointment_change without its appointment
+create or replace function call_next(change json, of_clinic text, on_date date) returns queue_outcome
+language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  called_id text;
+  first appointments;
+  changed change_outcome;
+begin
+  perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  if c.seed is not null then
+    select h.appointment_id into called_id from appointment_history h where h.business_id = c.business_id and h.seed = c.seed;
+    if found then
+      return ('REPEATED', called_id)::queue_outcome;
+    end if;
+  end if;
+  select * into first from appointments a
+  where a.business_id = c.business_id and a.doctor_id = c.doctor_ids[1] and a.clinic_id = of_clinic
+    and a.local_date = on_date and a.status = 'CK' and a.called_at is null
+  order by a.queue_position, a.token
+  limit 1;
+  if not found then
+    return ('NOTHING', null)::queue_outcome;
+  end if;
+  c.appointment_id := first.id;
+  c.expected_version := first.version;
+  c.columns := json_build_object('calls', first.calls + 1, 'called_at', to_timestamp(c.now));
+  changed := change_appointment(c);
+  return (changed.outcome, first.id)::queue_outcome;
+end $$;

@@ -1,0 +1,27 @@
+-- What an earlier request, or an earlier try of this one, has booked; null for nothing.
+create or replace function earlier_booking(r booking_request) returns booking_outcome language plpgsql volatile as $$
+declare
+  earlier appointments;
+begin
+  if r.may_exist then
+    select * into earlier from appointments a where a.business_id = r.business_id and a.id = r.appointment_id;
+    if found then
+      return ('REPEATED', earlier.id, earlier.token, earlier.status)::booking_outcome;
+    end if;
+  end if;
+  if r.partner_appointment_id is not null then
+    select * into earlier from appointments a
+    where a.business_id = r.business_id and a.partner_appointment_id = r.partner_appointment_id;
+    if found then
+      return (
+        case
+          when earlier.request_digest = decode(r.request_digest, 'hex')
+            and earlier.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') then 'REPEATED'
+          else 'EXISTS'
+        end,
+        earlier.id, earlier.token, earlier.status
+      )::booking_outcome;
+    end if;
+  end if;
+  return null;
+end $$;

@@ -1,0 +1,25 @@
+-- As before, with an empty id in place of none.
+create or replace function erase_records(of_business text, of_appointment text) returns void language plpgsql volatile
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+begin
+  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out after this.
+  perform pg_advisory_xact_lock(publishing_lock());
+  -- A change that is under way has written its event and its remark when this is had.
+  perform from appointments a where a.business_id = of_business and a.id = of_appointment for no key update;
+  delete from appointment_remarks r
+  where r.business_id = of_business and r.appointment_id = of_appointment and not exists (
+    select from appointment_history h
+    where h.business_id = r.business_id and h.appointment_id = r.appointment_id and h.version = r.version
+      and h.action = 'erase'
+  );
+  update outbox o set
+    data = (o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}')::json
+  where o.business_id = of_business and o.appointment_id = of_appointment and (
+    o.data ->> 'partner_patient_id' <> ''
+    or o.data ->> 'partner_meta' <> '{}'
+    or o.data ->> 'custom_attributes' <> '{}'
+    or o.data ->> 'video_connect' is not null
+  );
+end $$;

@@ -1,0 +1,36 @@
+-- As before, but for patients who are erased, and with the lock that keeps erasures away.
+create or replace function give_patient(change json, booking json) returns booking_outcome language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  r constant booking_request := json_populate_record(null::booking_request, booking);
+  patient text;
+  changed change_outcome;
+begin
+  perform take_locks(booking_locks(r));
+  perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
+  if not exists (
+    select from appointments a
+    where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
+  ) then
+    return ('STALE', null, null, null)::booking_outcome;
+  end if;
+  if r.patient_id is not null then
+    select p.id into patient from patients p
+    where p.business_id = r.business_id and p.id = r.patient_id and p.erased_at is null;
+  elsif r.partner_patient_id is not null then
+    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  end if;
+  if patient is null and not (r.patient_id is null and r.can_add_patient) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if patient is null or r.patient_details is not null then
+    patient := save_patient(r, patient);
+  end if;
+  c.columns := json_build_object('patient_id', patient, 'guest_name', null, 'guest_mobile', null);
+  changed := change_appointment(c);
+  return (case changed.outcome when 'CHANGED' then 'BOOKED' else changed.outcome end, c.appointment_id, null, null)::booking_outcome;
+end $$;

@@ -1,0 +1,26 @@
+-- The named token, or for null the next of the counter that nobody named. Null when the named one is taken. Numbers are
+-- given to appointments that have their seat, so that a refused booking uses none.
+create or replace function give_token(
+  of_business text, of_doctor text, of_clinic text, on_date date, named integer, for_appointment text
+) returns integer language plpgsql volatile as $$
+declare
+  given integer := named;
+begin
+  loop
+    if named is null then
+      insert into token_counters as k (business_id, doctor_id, clinic_id, local_date, last_token)
+      values (of_business, of_doctor, of_clinic, on_date, 1)
+      on conflict on constraint token_counters_pkey do update set last_token = k.last_token + 1
+      returning k.last_token into given;
+    end if;
+    insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id)
+    values (of_business, of_doctor, of_clinic, on_date, given, for_appointment)
+    on conflict on constraint tokens_pkey do nothing;
+    if found then
+      return given;
+    end if;
+    if named is not null then
+      return null;
+    end if;
+  end loop;
+end $$;

@@ -1,0 +1,42 @@
+-- Takes a seat for a hold under the locks of bookings, and under one of the client's own so that its holds are counted.
+create or replace function hold_slot(request json) returns hold_outcome language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+declare
+  r constant hold_request := json_populate_record(null::hold_request, request);
+  moment constant timestamptz := to_timestamp(r.now);
+  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  standing bigint;
+  first_end timestamptz;
+  seat integer;
+begin
+  perform take_locks(array[doctor_lock(r.business_id, r.doctor_id), 'holds/' || r.business_id || '/' || r.client_id]);
+  perform pg_advisory_xact_lock_shared(catalog_lock(r.business_id));
+  if r.may_exist and exists (select from holds h where h.business_id = r.business_id and h.id = r.hold_id) then
+    return ('REPEATED', null)::hold_outcome;
+  end if;
+  if not exists (select from businesses b where b.id = r.business_id and b.catalog_version = r.catalog_version) then
+    return ('STALE', null)::hold_outcome;
+  end if;
+  select count(*), min(h.expires_at) into standing, first_end from holds h
+  where h.business_id = r.business_id and h.client_id = r.client_id and h.expires_at > moment;
+  if standing >= r.most then
+    return ('TOO_MANY', first_end)::hold_outcome;
+  end if;
+  seat := free_seat(r.business_id, r.doctor_id, wanted, r.seats, false, moment, null, null);
+  if seat is null then
+    return ('TAKEN', null)::hold_outcome;
+  end if;
+  insert into holds (
+    business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_until, expires_at,
+    created_at
+  ) values (
+    r.business_id, r.hold_id, r.client_id, r.doctor_id, r.clinic_id, r.service_id, r.mode, lower(wanted),
+    to_timestamp(r.end_at), upper(wanted), to_timestamp(r.expires_at), moment
+  );
+  insert into seat_claims (business_id, hold_id, expires_at, doctor_id, seat, seats, overbooked, period)
+  values (r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, seat, r.seats, false, wanted);
+  return ('HELD', null)::hold_outcome;
+end $$;

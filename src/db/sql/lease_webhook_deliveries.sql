@@ -1,0 +1,95 @@
+-- As before, with every earlier key.
+create or replace function lease_webhook_deliveries(
+  at timestamptz, until timestamptz, at_most integer, at_most_each integer,
+  busy_businesses text[], busy_webhooks text[], busy_slots integer[]
+) returns setof webhook_to_send language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+-- Every row is looked up by an index, also where a million of them wait and PostgreSQL knows nothing of that yet.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  businesses text[];
+  webhooks text[];
+  slots integer[];
+  candidates bigint[];
+  taken bigint[] := '{}';
+  taken_now bigint[];
+begin
+  -- One look into the index for each subscription, however much it has due.
+  select array_agg(found.business_id), array_agg(found.id), array_agg(found.slots) into businesses, webhooks, slots
+  from (
+    select s.business_id, s.id, coalesce(b.slots, at_most_each) as slots
+    from webhook_subscriptions s
+    left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
+    cross join lateral (
+      select from webhook_deliveries d
+      where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      order by d.next_try_at
+      limit 1
+    ) as due
+    where s.disabled_at is null and coalesce(b.slots, at_most_each) > 0
+    order by random()
+    limit at_most
+  ) as found;
+
+  -- What turns out to wait makes room for others. The bound is there for a receiver at which very much waits.
+  for round in 1 .. 20 loop
+    exit when webhooks is null or cardinality(taken) >= at_most;
+    select array_agg(c.position) into candidates
+    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    cross join lateral (
+      select d.position from webhook_deliveries d
+      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      order by d.next_try_at, d.position
+      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      for update skip locked
+    ) as c;
+    exit when candidates is null;
+
+    with leased as (
+      update webhook_deliveries d set leased_until = until
+      where d.position = any (candidates)
+        and (d.appointment_id is null or d.position = first_pending_webhook(d.business_id, d.subscription_id, d.appointment_id))
+      returning d.position
+    )
+    select coalesce(array_agg(l.position), '{}') into taken_now from leased l;
+    taken := taken || taken_now;
+    exit when cardinality(taken_now) = cardinality(candidates);
+
+    -- The one that it waits for is locked as well: what is being ended right now is not waited for.
+    with waiting as (
+      update webhook_deliveries d set is_waiting = true
+      from (
+        select w.position
+        from unnest(candidates) as c (position)
+        join webhook_deliveries w on w.position = c.position
+        cross join lateral (
+          select from webhook_deliveries e
+          where e.business_id = w.business_id and e.subscription_id = w.subscription_id
+            and e.appointment_id = w.appointment_id and e.state = 'PENDING' and e.position < w.position
+          limit 1
+          for share skip locked
+        ) as earlier
+        where w.position <> all (taken_now)
+      ) as found
+      where d.position = found.position
+      returning d.business_id, d.subscription_id
+    )
+    select array_agg(f.business_id), array_agg(f.subscription_id), array_agg(f.freed) into businesses, webhooks, slots
+    from (select w.business_id, w.subscription_id, count(*)::integer as freed from waiting w group by 1, 2) as f;
+  end loop;
+
+  return query
+  select
+    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.created_at,
+    s.endpoint, s.signing_key, s.previous_keys
+  from unnest(taken) as t (position)
+  join webhook_deliveries d on d.position = t.position
+  join webhook_subscriptions s on s.business_id = d.business_id and s.id = d.subscription_id
+  order by d.next_try_at, d.position;
+end $$;

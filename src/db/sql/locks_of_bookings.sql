@@ -1,0 +1,22 @@
+-- The names of the locks of bookings, worked out in one statement for all.
+create or replace function locks_of_bookings(requests booking_request[]) returns text[] language plpgsql stable as $$
+begin
+  return array(
+    select name
+    from unnest(requests) as q
+    cross join lateral (values
+      (doctor_lock(q.business_id, q.doctor_id)),
+      ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
+      -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
+      (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
+        q.partner_patient_id,
+        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
+        ' ' || q.patient_id
+      ) end),
+      (case when q.patient_id is not null then
+        'patient/' || q.business_id || '/' || (q.patient_details ->> 'partner_id')
+      end)
+    ) as lock (name)
+    where name is not null
+  );
+end $$;

@@ -1,0 +1,82 @@
+-- Gives a request its patient, seat and token, under the locks of locks_of_bookings; everything that can refuse comes before
+-- the first write but for the token.
+-- known_patient, has_news: what was found of the patient for the whole batch at once, and whether the request has anything
+-- to fill in. Null also for somebody whom an earlier request of the batch has added.
+create or replace function place_booking(r booking_request, known_patient text, has_news boolean)
+returns booking_placement language plpgsql volatile as $$
+declare
+  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  hold holds;
+  patient text := known_patient;
+  own_partner_id text;
+  -- The partner's id that the request gives to a patient whom it names by our id.
+  told_partner_id constant text := case when r.patient_id is not null then r.patient_details ->> 'partner_id' end;
+  names_patient constant boolean :=
+    r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
+  seat integer;
+  given_token integer;
+  is_overbooked boolean := false;
+begin
+  if patient is null and r.patient_id is null and r.partner_patient_id is not null then
+    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  end if;
+  if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
+  end if;
+  if told_partner_id is not null then
+    -- An earlier request of the batch may have given it.
+    select p.partner_id into own_partner_id from patients p where p.business_id = r.business_id and p.id = patient;
+    if own_partner_id <> told_partner_id then
+      return ('PARTNER_PATIENT_DIFFERS', null, null, null)::booking_placement;
+    end if;
+    if own_partner_id is null and exists (
+      select from patients p where p.business_id = r.business_id and p.partner_id = told_partner_id
+    ) then
+      return ('PARTNER_PATIENT_TAKEN', null, null, null)::booking_placement;
+    end if;
+  end if;
+
+  if r.hold_id is not null then
+    select * into hold from holds h
+    where h.business_id = r.business_id and h.id = r.hold_id and h.client_id = r.actor_id;
+    if not found then
+      return ('HOLD_UNKNOWN', null, null, null)::booking_placement;
+    end if;
+  end if;
+  if r.seated then
+    seat := free_seat(
+      r.business_id, r.doctor_id, wanted, r.seats, false, to_timestamp(r.now), r.appointment_id, hold.id
+    );
+    if seat is null and r.overbook then
+      is_overbooked := true;
+      seat := free_seat(
+        r.business_id, r.doctor_id, wanted, r.seats, true, to_timestamp(r.now), r.appointment_id, hold.id
+      );
+    end if;
+    if seat is null then
+      return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
+    end if;
+  end if;
+  if not r.is_dummy then
+    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.local_date, r.token, r.appointment_id);
+    if given_token is null then
+      return ('TOKEN_TAKEN', null, null, null)::booking_placement;
+    end if;
+  end if;
+  if hold.id is not null then
+    delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
+  end if;
+  if r.seated then
+    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
+    values (r.business_id, r.appointment_id, r.doctor_id, seat, r.seats, is_overbooked, wanted);
+  end if;
+  if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
+    patient := save_patient(r, patient);
+  end if;
+  if own_partner_id is null and told_partner_id is not null then
+    -- Somebody who adds a patient of this id meanwhile makes it fail; the caller then asks once more.
+    update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
+    where p.business_id = r.business_id and p.id = patient;
+  end if;
+  return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
+end $$;

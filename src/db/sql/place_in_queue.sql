@@ -1,0 +1,64 @@
+-- Gives an appointment another place in its queue, or none where it stands there already. STALE when it, or the one that
+-- it was to stand beside, is no longer what the caller has read.
+-- kind: 'skip' (see place_after_skip), 'before' or 'after' another, 'first' (of those who are not seen yet), 'last'
+-- change: an appointment_change; its columns stay as they are, and the position is added to them
+create or replace function place_in_queue(change json, kind text, other_id text, places integer) returns queue_outcome
+language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  own appointments;
+  -- Where the one stands behind whom it goes, and the one before whom it goes: one of them is found out first.
+  lower_one numeric;
+  upper_one numeric;
+  changed change_outcome;
+begin
+  perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  select * into own from appointments a
+  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
+  if not found then
+    return ('STALE', null)::queue_outcome;
+  end if;
+  case kind
+    when 'skip' then
+      lower_one := place_after_skip(own, places);
+    when 'after' then
+      select q.queue_position into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+    when 'before' then
+      select q.queue_position into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+    when 'first' then
+      select min(q.queue_position) into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+      where q.id <> own.id and q.status in ('BK', 'RV', 'IN', 'CK', 'PA');
+    when 'last' then
+      select max(q.queue_position) into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id <> own.id;
+  end case;
+  if kind in ('before', 'after') and lower_one is null and upper_one is null then
+    return ('STALE', null)::queue_outcome;
+  end if;
+  if lower_one is not null then
+    select min(q.queue_position) into upper_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+    where q.id <> own.id and q.queue_position > lower_one;
+  elsif upper_one is not null then
+    select max(q.queue_position) into lower_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+    where q.id <> own.id and q.queue_position < upper_one;
+  end if;
+  if (lower_one is null and upper_one is null)
+    or (own.queue_position > coalesce(lower_one, '-infinity') and own.queue_position < coalesce(upper_one, 'infinity')) then
+    if c.columns::jsonb = '{}' then
+      return ('NOTHING', own.id)::queue_outcome;
+    end if;
+  else
+    c.columns := (c.columns::jsonb || jsonb_build_object('queue_position', position_between(lower_one, upper_one)))::json;
+  end if;
+  changed := change_appointment(c);
+  return (changed.outcome, own.id)::queue_outcome;
+end $$;

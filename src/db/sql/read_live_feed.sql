@@ -1,0 +1,22 @@
+-- Where the feed is, and what has been numbered since `seen`, of every business; nothing of it for null.
+create or replace function read_live_feed(seen bigint, at_most integer)
+returns table (began_at bigint, last_id bigint, kept_after bigint, events json) language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  feed constant live_feed := number_live_events();
+begin
+  return query select feed.began_at, feed.last_id, feed.kept_after, (
+    select coalesce(json_agg(e order by e.id), '[]')
+    from (
+      select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
+        l.clinic_id, l.from_clinic_id, l.start_time, extract(epoch from l.occurred_at) as occurred_at
+      from live_events l
+      where l.id > seen and l.id <= feed.last_id
+      order by l.id
+      limit at_most
+    ) as e
+  );
+end $$;

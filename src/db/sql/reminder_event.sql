@@ -1,0 +1,2 @@
+create or replace function reminder_event(a appointments) returns text language sql immutable
+return case when a.follow_up_of is null then 'appointment.reminder_instant' else 'appointment.followup_reminder_instant' end;

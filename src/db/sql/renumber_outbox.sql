@@ -1,0 +1,22 @@
+-- The database was restored into a server that is younger than what it holds: what the older server's transactions wrote
+-- is marked as published or as new by what is known of it otherwise, and counted from here on.
+create or replace function renumber_outbox() returns void language plpgsql volatile as $$
+declare
+  p webhook_publisher;
+  seen pg_snapshot;
+begin
+  perform pg_advisory_xact_lock(publishing_lock());
+  select * into strict p from webhook_publisher;
+  seen := pg_current_snapshot();
+  if not is_outbox_older(p.snapshot) then
+    return;
+  end if;
+  update outbox o set transaction_id = case
+    when o.position <= p.last_position and (
+      pg_visible_in_snapshot(o.transaction_id, p.snapshot)
+      or pg_visible_in_snapshot(o.transaction_id, p.target) and o.position <= p.done_up_to
+    ) then '0'
+    else pg_snapshot_xmax(seen)
+  end;
+  update webhook_publisher set snapshot = seen, target = null, first_position = null, done_up_to = 0;
+end $$;

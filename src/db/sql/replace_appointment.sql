@@ -1,0 +1,28 @@
+-- Ends one appointment as rescheduled and books the one that takes its place: both, or neither.
+create or replace function replace_appointment(change json, booking json) returns booking_outcome language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+declare
+  c constant appointment_change := json_populate_record(null::appointment_change, change);
+  r constant booking_request := json_populate_record(null::booking_request, booking);
+  changed change_outcome;
+  booked booking_outcome;
+begin
+  perform take_locks(booking_locks(r) || array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
+  begin
+    changed := change_appointment(c);
+    if changed.outcome <> 'CHANGED' then
+      return (changed.outcome, null, null, null)::booking_outcome;
+    end if;
+    booked := book_appointment(r);
+    if booked.outcome <> 'BOOKED' then
+      raise exception sqlstate 'OD001';
+    end if;
+    return booked;
+  exception when sqlstate 'OD001' then
+    return booked;
+  end;
+end $$;

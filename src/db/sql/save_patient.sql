@@ -1,0 +1,45 @@
+-- As before, but for the address, which counted as a whole: one line of it kept out all others (decision C2).
+create or replace function save_patient(r booking_request, existing_id text) returns text language plpgsql volatile as $$
+declare
+  details patients := json_populate_record(null::patients, r.patient_details);
+  patient_id text := existing_id;
+begin
+  if patient_id is null then
+    insert into patients (
+      business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, from_age,
+      mobile, address, first_key, middle_key, last_key, created_at, updated_at
+    ) values (
+      r.business_id, details.id, r.partner_patient_id, details.designation, details.first_name, details.middle_name,
+      details.last_name, details.gender, details.date_of_birth, details.from_age, details.mobile, details.address,
+      details.first_key, details.middle_key, details.last_key, to_timestamp(r.now), to_timestamp(r.now)
+    )
+    on conflict (business_id, partner_id) do nothing
+    returning patients.id into patient_id;
+    if patient_id is not null then
+      return patient_id;
+    end if;
+    select p.id into patient_id from patients p
+    where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  end if;
+  update patients p set
+    designation = coalesce(p.designation, details.designation),
+    middle_name = coalesce(p.middle_name, details.middle_name),
+    middle_key = case when p.middle_name is null then coalesce(details.middle_key, '') else p.middle_key end,
+    last_name = coalesce(p.last_name, details.last_name),
+    last_key = case when p.last_name is null then coalesce(details.last_key, '') else p.last_key end,
+    date_of_birth = coalesce(p.date_of_birth, details.date_of_birth),
+    from_age = case when p.date_of_birth is null then coalesce(details.from_age, false) else p.from_age end,
+    mobile = coalesce(p.mobile, details.mobile),
+    address = filled_address(p.address, details.address),
+    updated_at = to_timestamp(r.now)
+  where p.business_id = r.business_id and p.id = patient_id
+    and (
+      (p.designation is null and details.designation is not null)
+      or (p.middle_name is null and details.middle_name is not null)
+      or (p.last_name is null and details.last_name is not null)
+      or (p.date_of_birth is null and details.date_of_birth is not null)
+      or (p.mobile is null and details.mobile is not null)
+      or filled_address(p.address, details.address)::text is distinct from p.address::text
+    );
+  return patient_id;
+end $$;

@@ -1,0 +1,30 @@
+-- Tells of an appointment without changing it, if it is still in the version that this was decided on; false where it is not.
+create or replace function tell_of_appointment(
+  of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text,
+  at timestamptz
+) returns boolean language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  a appointments;
+  data json;
+begin
+  select * into a from appointments x
+  where x.business_id = of_business and x.id = of_appointment and x.version = expected_version
+  for no key update;
+  if not found then
+    return false;
+  end if;
+  data := appointment_notice_data(a);
+  if new_event = 'appointment.tele.dr_joined' then
+    data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
+  end if;
+  -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
+  if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
+    return true;
+  end if;
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
+  return true;
+end $$;
