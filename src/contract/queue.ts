@@ -90,7 +90,7 @@ const EntryAnswer = Type.Object({
   visit_end: Type.Optional(EpochSeconds),
   calls: Type.Integer({ description: 'How often the patient was called' }),
   called_at: Type.Optional(Type.Integer({ description: 'Epoch seconds; only while the patient is called' })),
-  estimated_start: Type.Optional(Type.Integer({ description: 'Epoch seconds; when the patient will probably go in' })),
+  estimated_start: Type.Optional(Type.Integer({ description: "Epoch seconds; when the patient will probably go in, within the doctor's hours; left out where they are over" })),
   estimated_wait_minutes: Type.Optional(Type.Integer({ description: 'From now, or from the start of an appointment that is still to come' })),
   labels: Type.Array(Shown),
   tags: Type.Array(Shown),

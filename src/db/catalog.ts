@@ -92,14 +92,14 @@ const doctorStatement = sql(
              select k.clinic_id from doctor_clinics k where k.business_id = b.id and k.doctor_id = $2
            ))
          )
-         -- What ended days ago changes no slot; a day's margin covers every time zone.
-         and (l.end_at > $3 or l.end_date > ($3::timestamptz - interval '2 days')::date)
+         -- What ended days ago changes no slot and no queue; the margin covers a day of practice in every time zone.
+         and (l.end_at > $3::timestamptz - interval '2 days' or l.end_date > ($3::timestamptz - interval '2 days')::date)
      ) as leaves
    from businesses b
    where b.id = $1`,
 );
 
-/** A doctor's services, sessions and the leaves that are not over, as of one instant. Empty lists for an unknown doctor. */
+/** A doctor's services, sessions and the leaves that were not over two days before an instant. Empty lists for an unknown doctor. */
 export async function selectDoctorSchedule(
   db: Queryable,
   businessId: string,

@@ -1,5 +1,7 @@
 import type { Channel, Status, VisitTimes } from './appointment.ts';
+import type { Period } from './interval.ts';
 import type { Mode } from './schedule.ts';
+import { nextWorkingInstant } from './working-hours.ts';
 
 /** Where somebody in the queue stands, in the order of a visit. */
 export const queueStates = [
@@ -102,21 +104,23 @@ export function usualSeconds(entries: readonly Estimated[]): number | null {
 /**
  * When everybody of one doctor's queue who is still to be seen will probably go in, by id.
  *
- * The day is played on from `now`. The doctor is first free when whoever is in consultation is done: after what is left
- * of the expected length, or now if that is over. Then goes in who is called; then, again and again, the first by place
- * of those who are there by then. Who waits is there. Who is booked and has not come counts as there from the start of
- * the appointment on, so that somebody who waits goes before an earlier place that is booked for later, and after it
- * once its time has come. Whose time is past and who has still not come delays nobody; the instant told is that at which
- * he would go in if he came now. Parked, proposed (IN) and finished ones and dummies have none.
+ * The day is played on from `now`, within the hours of the doctor alone: who would go in during a break or a leave goes in
+ * when the hours begin again, and has no estimate where they do not. The doctor is first free when whoever is in
+ * consultation is done: after what is left of the expected length, or now if that is over. Then goes in who is called;
+ * then, again and again, the first by place of those who are there by then. Who waits is there. Who is booked and has not
+ * come counts as there from the start of the appointment on, so that somebody who waits goes before an earlier place that
+ * is booked for later, and after it once its time has come. Whose time is past and who has still not come delays nobody;
+ * the instant told is that at which he would go in if he came now. Parked, proposed (IN) and finished ones and dummies
+ * have none.
  *
  * A consultation is expected to take what those of today took (`usualSeconds`), else its service's duration, else
- * fifteen minutes. Before the first of the day nobody goes in until the doctor's hours begin.
+ * fifteen minutes.
  *
  * @param entries in the order of the queue
  * @param now epoch seconds
- * @param opensAt when the doctor's hours begin on this day; null where that is not known
+ * @param hours when the doctor sees them, see workingHours
  */
-export function estimateStarts(entries: readonly Estimated[], now: number, opensAt: number | null): Map<string, number> {
+export function estimateStarts(entries: readonly Estimated[], now: number, hours: readonly Period[]): Map<string, number> {
   const usual = usualSeconds(entries);
   const lengthOf = ({ serviceMinutes }: Estimated): number => usual ?? (serviceMinutes === null ? defaultSeconds : serviceMinutes * 60);
   const coming: Coming[] = [];
@@ -128,22 +132,24 @@ export function estimateStarts(entries: readonly Estimated[], now: number, opens
   const late = coming.filter(({ isLate }) => isLate);
   const there = coming.filter(({ isCalled, isLate, thereFrom }) => !isCalled && !isLate && thereFrom === now);
   const toArrive = coming.filter(({ isLate, thereFrom }) => !isLate && thereFrom > now).toSorted((a, b) => a.thereFrom - b.thereFrom);
-  let freeAt = freeFrom(entries, now, opensAt, lengthOf);
   const starts = new Map<string, number>();
+  // When the next one can go in; null once the hours are over.
+  let freeAt = nextWorkingInstant(hours, freeFrom(entries, now, lengthOf));
   const goIn = (next: Coming): void => {
+    if (freeAt === null) return;
     starts.set(next.id, freeAt);
-    freeAt += next.seconds;
+    freeAt = nextWorkingInstant(hours, freeAt + next.seconds);
   };
   called.forEach(goIn);
-  while (there.length > 0 || toArrive.length > 0) {
+  while (freeAt !== null && (there.length > 0 || toArrive.length > 0)) {
     while (toArrive[0] !== undefined && toArrive[0].thereFrom <= freeAt) lineUp(there, toArrive.shift());
     const next = there.shift();
     // Those who are late would go in before the first one who has a later place, or while nobody is there.
     tellLate(late, starts, freeAt, next?.place ?? Infinity);
     if (next !== undefined) goIn(next);
-    else freeAt = toArrive[0]?.thereFrom ?? freeAt;
+    else freeAt = nextWorkingInstant(hours, toArrive[0]?.thereFrom ?? freeAt);
   }
-  tellLate(late, starts, freeAt, Infinity);
+  if (freeAt !== null) tellLate(late, starts, freeAt, Infinity);
   return starts;
 }
 
@@ -175,13 +181,8 @@ function tellLate(late: readonly Coming[], starts: Map<string, number>, at: numb
   for (const { id, place } of late) if (place < beforePlace && !starts.has(id)) starts.set(id, at);
 }
 
-function freeFrom(
-  entries: readonly Estimated[],
-  now: number,
-  opensAt: number | null,
-  lengthOf: (entry: Estimated) => number,
-): number {
-  if (entries.every(({ startedAt }) => startedAt === null)) return Math.max(now, opensAt ?? now);
+/** When those who are in consultation are done. */
+function freeFrom(entries: readonly Estimated[], now: number, lengthOf: (entry: Estimated) => number): number {
   return entries
     .filter(({ status }) => status === 'OG')
     .reduce((at, entry) => at + Math.max(0, (entry.startedAt ?? now) + lengthOf(entry) - now), now);
@@ -208,13 +209,14 @@ export interface DoctorQueue {
 /**
  * One doctor's entries with their places and estimates.
  * @param entries of one doctor in the order of the queue, dummies last; never empty
- * @param estimates null for a day that has not begun
+ * @param estimates the instant for which they are made, and when the doctor sees patients; null for a day that has not
+ *   begun, or is over
  */
 export function placeEntries(
   entries: readonly [QueueEntry, ...QueueEntry[]],
-  estimates: { readonly now: number; readonly opensAt: number | null } | null,
+  estimates: { readonly now: number; readonly hours: readonly Period[] } | null,
 ): DoctorQueue {
-  const starts = estimates === null ? new Map<string, number>() : estimateStarts(entries, estimates.now, estimates.opensAt);
+  const starts = estimates === null ? new Map<string, number>() : estimateStarts(entries, estimates.now, estimates.hours);
   return {
     doctorId: entries[0].doctorId,
     partnerDoctorId: entries[0].partnerDoctorId,

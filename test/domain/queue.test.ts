@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { statuses, type Status } from '../../src/domain/appointment.ts';
 import { cardLabel } from '../../src/domain/display.ts';
 import { type Estimated, estimateStarts, queueStateOf, usualSeconds } from '../../src/domain/queue.ts';
+import { anyTime } from '../../src/domain/working-hours.ts';
 
 const now = 1_000_000;
 const minute = 60;
@@ -15,9 +16,10 @@ function done(seconds: number, over: Partial<Estimated> = {}): Estimated {
   return someone('done', { status: 'CMNP', startedAt: now - 5_000, endedAt: now - 5_000 + seconds, ...over });
 }
 
-/** Minutes from now until each goes in. */
-function waits(entries: readonly Estimated[], opensAt: number | null = null): Record<string, number> {
-  return Object.fromEntries([...estimateStarts(entries, now, opensAt)].map(([id, at]) => [id, (at - now) / minute]));
+/** Minutes from now until each goes in. @param hours of the doctor in minutes from now */
+function waits(entries: readonly Estimated[], ...hours: readonly (readonly [from: number, to: number])[]): Record<string, number> {
+  const open = hours.length === 0 ? anyTime : hours.map(([from, to]) => ({ startAt: now + from * minute, endAt: now + to * minute }));
+  return Object.fromEntries([...estimateStarts(entries, now, open)].map(([id, at]) => [id, (at - now) / minute]));
 }
 
 describe('how long consultations take', () => {
@@ -44,10 +46,26 @@ describe('when somebody goes in', () => {
     expect(waits([inside(now - 40 * minute), someone('a')])).toEqual({ a: 0 });
   });
 
-  it('begins with the hours of the doctor as long as nobody has been seen', () => {
-    expect(waits([someone('a'), someone('b')], now + 20 * minute)).toEqual({ a: 20, b: 35 });
-    expect(waits([done(600), someone('a')], now + 20 * minute)).toEqual({ a: 0 });
-    expect(waits([someone('a')], now - 20 * minute)).toEqual({ a: 0 });
+  it('is when the hours of the doctor begin, for those who come before them', () => {
+    expect(waits([someone('a'), someone('b')], [20, Infinity])).toEqual({ a: 20, b: 35 });
+    expect(waits([someone('a')], [-20, Infinity])).toEqual({ a: 0 });
+  });
+
+  it('is never in a break: who does not get in before it waits until it is over', () => {
+    // The one who goes in just before the break is still seen to the end.
+    expect(waits([someone('a'), someone('b'), someone('c')], [-60, 10], [120, Infinity])).toEqual({ a: 0, b: 120, c: 135 });
+    expect(waits([someone('in', { status: 'OG', startedAt: now }), someone('a')], [-60, 10], [120, 180])).toEqual({ a: 120 });
+    expect(waits([someone('a', { calledAt: now })], [-60, -10], [120, 180])).toEqual({ a: 120 });
+  });
+
+  it('after a break goes by place among all who are there by then', () => {
+    const booked = someone('b', { status: 'BK', startAt: now + 90 * minute });
+    expect(waits([someone('a'), booked, someone('c'), someone('d')], [-60, 10], [120, Infinity])).toEqual({ a: 0, b: 120, c: 135, d: 150 });
+  });
+
+  it('is not told to those who would go in after the hours are over', () => {
+    expect(waits([someone('a'), someone('b'), someone('c')], [-60, 20])).toEqual({ a: 0, b: 15 });
+    expect(waits([someone('a', { status: 'BK', startAt: now - 1 }), someone('b')], [-60, 0])).toEqual({});
   });
 
   it('is before all others for those who are called', () => {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Estimated, estimateStarts, usualSeconds } from '../../src/domain/queue.ts';
+import { leavesOf, sessionsOf } from '../../src/domain/slots.ts';
+import { sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
+import { anyTime, workingHours } from '../../src/domain/working-hours.ts';
+import { scenes } from '../support/arbitrary-calendar.ts';
 
 const now = 1_000_000;
 
@@ -30,7 +34,7 @@ const waits = ({ status, isDummy }: Estimated): boolean => status === 'CK' && !i
 describe('the estimate of a queue', () => {
   it('is told of exactly those who are still to be seen, never before now nor before an appointment that is to come', () => {
     fc.assert(fc.property(queues, (queue) => {
-      const starts = estimateStarts(queue, now, null);
+      const starts = estimateStarts(queue, now, anyTime);
       const told = queue.filter(({ status, isDummy }) => !isDummy && ['BK', 'RV', 'CK'].includes(status));
       expect([...starts.keys()].toSorted()).toEqual(told.map(({ id }) => id).toSorted());
       for (const each of told) {
@@ -42,7 +46,7 @@ describe('the estimate of a queue', () => {
 
   it('never has two inside at once', () => {
     fc.assert(fc.property(queues, (queue) => {
-      const starts = estimateStarts(queue, now, null);
+      const starts = estimateStarts(queue, now, anyTime);
       const usual = usualSeconds(queue);
       const periods = queue
         .filter((each) => starts.has(each.id) && !isLate(each))
@@ -57,7 +61,7 @@ describe('the estimate of a queue', () => {
 
   it('keeps the order of the queue among those who wait, the called ones first', () => {
     fc.assert(fc.property(queues, (queue) => {
-      const starts = estimateStarts(queue, now, null);
+      const starts = estimateStarts(queue, now, anyTime);
       const there = queue.filter(waits);
       const ordered = [...there.filter(({ calledAt }) => calledAt !== null), ...there.filter(({ calledAt }) => calledAt === null)];
       const times = ordered.map(({ id }) => starts.get(id) ?? 0);
@@ -70,8 +74,58 @@ describe('the estimate of a queue', () => {
       const newcomer: Estimated = {
         id: 'new', status: 'CK', startAt: now, startedAt: null, endedAt: null, calledAt: null, serviceMinutes: 15, isDummy: false,
       };
-      const [before, after] = [estimateStarts(queue, now, null), estimateStarts([...queue, newcomer], now, null)];
+      const [before, after] = [estimateStarts(queue, now, anyTime), estimateStarts([...queue, newcomer], now, anyTime)];
       for (const { id } of queue.filter(waits)) expect(after.get(id)).toBe(before.get(id));
+    }));
+  });
+});
+
+/** A queue of a random calendar's day, at some instant of it. */
+const days = fc.record({ scene: scenes, queue: queues, hasSeenSomebody: fc.boolean() });
+
+describe('the estimate of a queue, on the days of random calendars', () => {
+  const estimate = ({ scene: { calendar, date, now: instant }, queue, hasSeenSomebody }: typeof days extends fc.Arbitrary<infer Day> ? Day : never) => {
+    const entries = queue.map((each): Estimated => ({
+      ...each,
+      startAt: each.startAt - now + instant,
+      startedAt: each.startedAt === null ? null : each.startedAt - now + instant,
+      endedAt: each.endedAt === null ? null : each.endedAt - now + instant,
+    }));
+    const hours = workingHours(calendar, date, hasSeenSomebody);
+    return { entries, hours, starts: estimateStarts(entries, instant, hours) };
+  };
+
+  it('is never before the instant for which it is made, nor in a leave of the doctor or a closure of the clinic', () => {
+    fc.assert(fc.property(days, (day) => {
+      for (const at of estimate(day).starts.values()) {
+        expect(at).toBeGreaterThanOrEqual(day.scene.now);
+        expect(leavesOf(day.scene.calendar).filter(({ startAt, endAt }) => startAt <= at && at < endAt)).toEqual([]);
+      }
+    }));
+  });
+
+  it('is never between two sessions of the day, nor before the first unless the doctor has begun', () => {
+    fc.assert(fc.property(days, (day) => {
+      const { calendar, date } = day.scene;
+      const sittings = sessionsOn(sessionsOf(calendar), date)
+        .map((session) => sessionPeriod(session, date, calendar.zone))
+        .filter(({ startAt, endAt }) => startAt < endAt);
+      for (const at of estimate(day).starts.values()) {
+        const isInSession = sittings.some(({ startAt, endAt }) => startAt <= at && at < endAt);
+        const isAfterAll = sittings.every(({ endAt }) => endAt <= at);
+        const isBeforeAll = sittings.every(({ startAt }) => at < startAt);
+        expect(isInSession || isAfterAll || (isBeforeAll && day.hasSeenSomebody)).toBe(true);
+      }
+    }));
+  });
+
+  it('is told to a first part of those who wait, in the order of the queue, and to all where the hours have no end', () => {
+    fc.assert(fc.property(days, (day) => {
+      const { entries, hours, starts } = estimate(day);
+      const there = entries.filter(waits).toSorted((a, b) => Number(a.calledAt === null) - Number(b.calledAt === null));
+      const times = there.map(({ id }) => starts.get(id) ?? Infinity);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      if (hours.at(-1)?.endAt === Infinity) expect(times.filter((at) => at === Infinity)).toEqual([]);
     }));
   });
 });

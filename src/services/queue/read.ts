@@ -2,9 +2,11 @@ import type { EntityReference } from '../../contract/appointment-fields.ts';
 import { type QueueFilter, selectQueue } from '../../db/queue.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { type DoctorQueue, placeEntries, type PlacedEntry, type QueueEntry } from '../../domain/queue.ts';
-import { sessionPeriod, sessionsOn } from '../../domain/schedule.ts';
+import type { Period } from '../../domain/interval.ts';
 import type { BusinessSettings } from '../../domain/settings.ts';
+import type { Calendar } from '../../domain/slots.ts';
 import { localDateOf } from '../../domain/time.ts';
+import { anyTime, endOfSessions, workingHours } from '../../domain/working-hours.ts';
 import { loadState } from '../appointments/change.ts';
 import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -67,19 +69,26 @@ export async function readEntry(ctx: Context, appointmentId: string): Promise<Sh
 
 async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {
   const { clinicId, date } = filter;
-  const now = ctx.now();
   const queue = JSON.stringify([ctx.businessId, clinicId, filter.doctorId, date]);
   const entries = await ctx.queueEntries.read(queue, (knownVersions) => selectQueue(ctx.db, ctx.businessId, filter, knownVersions));
-  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
-  // Of a day that has not begun nothing can be told; one that is over still goes on where a session is past midnight.
-  const hasBegun = date <= localDateOf(now, zone);
-  const doctors = await Promise.all(
-    byDoctor(entries).map(async (own) => {
-      const opensAt = hasBegun ? await openingOf(ctx, business, { clinicId, doctorId: own[0].doctorId, date }) : null;
-      return placeEntries(own, hasBegun ? { now, opensAt } : null);
-    }),
+  const queues = await Promise.all(
+    byDoctor(entries).map(async (own) => ({ own, calendar: await ctx.catalog.calendar(business, own[0].doctorId, clinicId) })),
   );
+  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
+  // Last of all: what is estimated holds for the instant of the answer, however long the reading took.
+  const now = ctx.now();
+  const today = localDateOf(now, zone);
+  const doctors = queues.map(({ own, calendar }) => {
+    // Of a day that has not begun, or is over, nothing can be told.
+    const goesOn = date === today || (date < today && calendar !== undefined && endOfSessions(calendar, date) > now);
+    return placeEntries(own, goesOn ? { now, hours: hoursOf(calendar, date, own) } : null);
+  });
   return { clinicId, date, now, settings: business.settings, doctors };
+}
+
+function hoursOf(calendar: Calendar | undefined, date: string, entries: readonly QueueEntry[]): readonly Period[] {
+  if (calendar === undefined) return anyTime;
+  return workingHours(calendar, date, entries.some(({ startedAt }) => startedAt !== null));
 }
 
 /** @param entries in the order of doctors */
@@ -91,16 +100,4 @@ function byDoctor(entries: readonly QueueEntry[]): [QueueEntry, ...QueueEntry[]]
     else groups.push([entry]);
   }
   return groups;
-}
-
-/** When the doctor's first session of the day begins there, or null for a day without any. */
-async function openingOf(
-  ctx: Context,
-  business: BusinessEntry,
-  { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string },
-): Promise<number | null> {
-  const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
-  if (calendar === undefined) return null;
-  const starts = sessionsOn(calendar.sessions, date).map((session) => sessionPeriod(session, date, calendar.zone).startAt);
-  return starts.length === 0 ? null : Math.min(...starts);
 }

@@ -1,6 +1,7 @@
 import { entryAnswer, queueAnswer } from '../../../contract/queue.ts';
 import { placeEntries, type QueueEntry } from '../../../domain/queue.ts';
 import { defaultSettings } from '../../../domain/settings.ts';
+import { anyTime } from '../../../domain/working-hours.ts';
 import { exampleAppointment } from '../appointments/examples.ts';
 import { exampleOf, examplePatient } from '../directory-examples.ts';
 import type { ExampleSource } from '../../route.ts';
@@ -39,7 +40,7 @@ const settings = {
   labels: [{ key: 'vitals_submitted', text: 'Vitals submitted' }],
 };
 
-const queue = placeEntries([waiting], { now, opensAt: null });
+const queue = placeEntries([waiting], { now, hours: anyTime });
 const [placed] = queue.entries;
 
 export const entryExample = exampleOf({ entry: placed === undefined ? null : entryAnswer(placed, settings, now) });

@@ -4,6 +4,9 @@ import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
 import { placeExample, queueExample } from './examples.ts';
 
+/** Estimates hold for the instant of the answer. */
+const neverKept = { 'cache-control': 'no-store' };
+
 export function defineReadQueue(server: HttpServer): void {
   defineRoute(server, {
     id: 'readQueue',
@@ -23,7 +26,7 @@ export function defineReadQueue(server: HttpServer): void {
     handler: async (ctx, { query }) => {
       const { clinic, doctor, date, states } = readQueueQuery(query);
       const queue = await readQueue(ctx, { clinic, doctor, date });
-      return { status: 200, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf) };
+      return { status: 200, headers: neverKept, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf) };
     },
   });
 }

@@ -1,0 +1,62 @@
+import type { Period } from './interval.ts';
+import { sessionPeriod, sessionsOn } from './schedule.ts';
+import { type Calendar, leavesOf, sessionsOf } from './slots.ts';
+
+/** Of a day of which nothing is known. */
+export const anyTime: readonly Period[] = [{ startAt: -Infinity, endAt: Infinity }];
+
+/**
+ * When a doctor sees the patients of one day's queue: the sessions that begin on the day, without the leaves of the doctor
+ * and the closures of the clinic, in the order of time and without overlaps.
+ *
+ * The last session goes on without an end, because patients who are here when it ends are still seen; not where a leave
+ * takes its end, for then the doctor has gone by that time. The first one has no beginning once somebody has been seen:
+ * the doctor came early. A day without sessions is open all the time but for the leaves.
+ *
+ * @param date the day on which the sessions begin
+ * @param hasSeenSomebody whether a consultation of this day has been started
+ */
+export function workingHours(calendar: Calendar, date: string, hasSeenSomebody: boolean): readonly Period[] {
+  const leaves = leavesOf(calendar);
+  const sittings = joined(sittingsOn(calendar, date));
+  const hours = sittings.length === 0 ? anyTime : sittings.map(({ startAt, endAt }, index): Period => {
+    const isLast = index === sittings.length - 1;
+    return {
+      startAt: index === 0 && hasSeenSomebody ? -Infinity : startAt,
+      endAt: isLast && !leaves.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt) ? Infinity : endAt,
+    };
+  });
+  return leaves.reduce<readonly Period[]>(without, hours);
+}
+
+/** When the last session that begins on the date ends; -Infinity on a day without sessions. */
+export function endOfSessions(calendar: Calendar, date: string): number {
+  return Math.max(-Infinity, ...sittingsOn(calendar, date).map(({ endAt }) => endAt));
+}
+
+/** The first instant from `from` on that lies within the hours; null where there is none. */
+export function nextWorkingInstant(hours: readonly Period[], from: number): number | null {
+  const next = hours.find(({ endAt }) => endAt > from);
+  return next === undefined ? null : Math.max(from, next.startAt);
+}
+
+function sittingsOn(calendar: Calendar, date: string): Period[] {
+  return sessionsOn(sessionsOf(calendar), date).map((session) => sessionPeriod(session, date, calendar.zone));
+}
+
+/** In the order of time; periods that overlap or touch are one. */
+function joined(periods: readonly Period[]): Period[] {
+  const result: Period[] = [];
+  for (const period of periods.filter(({ startAt, endAt }) => startAt < endAt).toSorted((a, b) => a.startAt - b.startAt)) {
+    const last = result.at(-1);
+    if (last === undefined || period.startAt > last.endAt) result.push(period);
+    else result[result.length - 1] = { startAt: last.startAt, endAt: Math.max(last.endAt, period.endAt) };
+  }
+  return result;
+}
+
+function without(hours: readonly Period[], taken: Period): Period[] {
+  return hours.flatMap(({ startAt, endAt }) =>
+    [{ startAt, endAt: Math.min(endAt, taken.startAt) }, { startAt: Math.max(startAt, taken.endAt), endAt }]
+      .filter((rest) => rest.startAt < rest.endAt));
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../../src/domain/schedule.ts';
+import { instantOf } from '../../src/domain/time.ts';
+import { endOfSessions, nextWorkingInstant, workingHours } from '../../src/domain/working-hours.ts';
+import { aCalendar, aLeave, aSession, at, kolkata } from '../support/calendar.ts';
+
+/** A Monday. */
+const date = '2026-03-02';
+
+function session(from: number, to: number, over: Partial<Session> = {}): Session {
+  return aSession({ id: `${from}-${to}`, fromMinute: from * 60, toMinute: to * 60, ...over });
+}
+
+const twice = [session(9, 13), session(16, 18)];
+
+/** Hours after the day's midnight. */
+function hoursOf(over: Parameters<typeof aCalendar>[0], hasSeenSomebody = false): number[][] {
+  const midnight = instantOf(date, 0, kolkata);
+  return workingHours(aCalendar({ sessions: twice, ...over }), date, hasSeenSomebody)
+    .map(({ startAt, endAt }) => [(startAt - midnight) / 3_600, (endAt - midnight) / 3_600]);
+}
+
+const away = (from: string, to: string): ReturnType<typeof aLeave> => aLeave({ startAt: at(date, from), endAt: at(date, to) });
+
+describe('the hours of a day', () => {
+  it('are its sessions, the breaks between them left out, the last without an end', () => {
+    expect(hoursOf({})).toEqual([[9, 13], [16, Infinity]]);
+    expect(hoursOf({ sessions: [session(16, 18), session(12, 14), session(9, 12), session(10, 11)] })).toEqual([[9, 14], [16, Infinity]]);
+  });
+
+  it('begin at any time once somebody has been seen', () => expect(hoursOf({}, true)).toEqual([[-Infinity, 13], [16, Infinity]]));
+
+  it('of a night session go on past midnight', () => expect(hoursOf({ sessions: [session(9, 13), session(20, 26)] })).toEqual([[9, 13], [20, Infinity]]));
+
+  it('are those of this day, clinic and doctor', () => {
+    const others = [session(14, 15, { clinicId: 'other' }), session(14, 15, { doctorId: 'other' }), session(14, 15, { weekday: 2 })];
+    expect(hoursOf({ sessions: [...twice, ...others] })).toEqual([[9, 13], [16, Infinity]]);
+  });
+
+  it('are all the time on a day without sessions', () => expect(hoursOf({ sessions: [] })).toEqual([[-Infinity, Infinity]]));
+
+  it('know no leave of the doctor and no closure of the clinic', () => {
+    const closure = { ...away('17:00', '17:30'), doctorId: null, clinicId: 'clinic' };
+    expect(hoursOf({ leaves: [away('10:00', '11:00'), closure] })).toEqual([[9, 10], [11, 13], [16, 17], [17.5, Infinity]]);
+    expect(hoursOf({ leaves: [away('12:00', '17:00')] })).toEqual([[9, 12], [17, Infinity]]);
+    expect(hoursOf({ sessions: [], leaves: [away('10:00', '11:00')] })).toEqual([[-Infinity, 10], [11, Infinity]]);
+    expect(hoursOf({ leaves: [{ ...away('10:00', '11:00'), doctorId: 'other' }, { ...away('10:00', '11:00'), clinicId: 'other' }] }))
+      .toEqual([[9, 13], [16, Infinity]]);
+  });
+
+  it('are over where a leave takes the end of the last session, for nobody knows whether the doctor comes back', () => {
+    expect(hoursOf({ leaves: [away('17:00', '23:00')] })).toEqual([[9, 13], [16, 17]]);
+    expect(hoursOf({ leaves: [away('17:00', '18:00')] })).toEqual([[9, 13], [16, 17]]);
+    expect(hoursOf({ leaves: [away('18:00', '19:00')] })).toEqual([[9, 13], [16, 18]]);
+    expect(hoursOf({ leaves: [aLeave({ startDate: date, endDate: date })] })).toEqual([]);
+  });
+
+  it('begin again after the first moment of a break or a leave', () => {
+    const hours = workingHours(aCalendar({ sessions: twice }), date, false);
+    expect(nextWorkingInstant(hours, at(date, '12:59'))).toBe(at(date, '12:59'));
+    expect(nextWorkingInstant(hours, at(date, '13:00'))).toBe(at(date, '16:00'));
+    expect(nextWorkingInstant(hours, at(date, '23:00'))).toBe(at(date, '23:00'));
+    expect(nextWorkingInstant([], 0)).toBeNull();
+  });
+
+  it('end with the last session that begins on the day', () => {
+    expect(endOfSessions(aCalendar({ sessions: [session(20, 26), session(9, 13)] }), date)).toBe(at(date, '26:00'));
+    expect(endOfSessions(aCalendar({ sessions: [] }), date)).toBe(-Infinity);
+  });
+});
