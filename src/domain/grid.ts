@@ -1,7 +1,7 @@
 import type { Period } from './interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
 import type { Session } from './schedule.ts';
-import { addDays, instantOf, instantsOf, localDateOf } from './time.ts';
+import { addDays, instantOf, localDateOf } from './time.ts';
 
 /** One place of a session's grid: shown until `endAt`, used up, buffer included, until `occupiedUntil`. */
 export interface Cell extends Period {
@@ -9,30 +9,24 @@ export interface Cell extends Period {
 }
 
 /**
- * The grid of a session that begins on `date`: cells from its start, each a slot and a buffer after the one
- * before, as long as the shown part ends within the session (the last buffer may reach beyond). Nothing
- * that is booked shifts it.
+ * The grid of a session that begins on `date` (decision D1): cells from its start, each a slot and a buffer after the
+ * one before, as long as the shown part ends within the session. The last buffer may reach beyond. Nothing that is booked
+ * shifts the grid.
  *
- * The grid is one of clock times, so that 15:00 stays 15:00 when the clocks change. Where they jump ahead,
- * skipped times move forward and can meet later cells: then the earlier cell of the grid stays and the one
- * that would overlap it is left out. Where they fall back, the repeated hour is cut once, when it comes
- * first. A slot always lasts its full length in real time, and none reaches past the end of the session.
+ * The grid is one of elapsed time between two instants. A session during which the clocks fall back has more cells, one
+ * during which they jump ahead has fewer, and no cell is in the time that they skip.
  *
  * Preconditions: `slotMinutes` > 0, `bufferMinutes` ≥ 0; else a RangeError.
  */
 export function cellsOn(session: Session, date: string, zone: string): Cell[] {
-  const { fromMinute, toMinute, slotMinutes, bufferMinutes } = session;
+  const { slotMinutes, bufferMinutes } = session;
   if (!(slotMinutes > 0) || !(bufferMinutes >= 0)) throw new RangeError(`session ${session.id} has slots of no length`);
   const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
-  const instantAt = instantsOf(date, zone);
+  const [shownSeconds, bufferSeconds] = [slotMinutes * 60, bufferMinutes * 60];
   const cells: Cell[] = [];
-  let freeFrom = opensAt;
-  for (let minute = fromMinute; minute + slotMinutes <= toMinute; minute += slotMinutes + bufferMinutes) {
-    const startAt = instantAt(minute);
-    const endAt = startAt + slotMinutes * 60;
-    if (startAt < freeFrom || endAt > closesAt) continue;
-    freeFrom = endAt + bufferMinutes * 60;
-    cells.push({ startAt, endAt, occupiedUntil: freeFrom });
+  for (let startAt = opensAt; startAt + shownSeconds <= closesAt; startAt += shownSeconds + bufferSeconds) {
+    const endAt = startAt + shownSeconds;
+    cells.push({ startAt, endAt, occupiedUntil: endAt + bufferSeconds });
   }
   return cells;
 }

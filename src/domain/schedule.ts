@@ -1,6 +1,6 @@
 import type { Period } from './interval.ts';
 import type { Reminder } from './reminder.ts';
-import { addDays, instantOf, weekdayOf } from './time.ts';
+import { addDays, firstInstantFrom, instantOf, weekdayOf } from './time.ts';
 
 /** How doctor and patient meet (decision C9). */
 export type Mode = 'INCLINIC' | 'PHONE' | 'VIDEO';
@@ -75,10 +75,12 @@ export function sessionsOn(sessions: readonly Session[], date: string): Session[
   });
 }
 
-/** When a session that begins on `date` opens and closes. Empty if the clocks skip all of it. */
+/** When a session that begins on `date` opens and closes. It is empty where the clocks skip all of it. */
 export function sessionPeriod(session: Pick<Session, 'fromMinute' | 'toMinute'>, date: string, zone: string): Period {
-  const startAt = instantOf(date, session.fromMinute, zone);
-  return { startAt, endAt: Math.max(startAt, instantOf(date, session.toMinute, zone)) };
+  return {
+    startAt: firstInstantFrom(date, session.fromMinute, zone),
+    endAt: firstInstantFrom(date, session.toMinute, zone),
+  };
 }
 
 /** The time that a leave takes. Precondition: one of its two pairs is whole; else a RangeError. */

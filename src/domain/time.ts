@@ -38,10 +38,18 @@ export function instantOf(date: string, minute: number, zone: string): number {
   return instantOnDay(dayNumber(date), minute, zone);
 }
 
-/** `instantOf` for many minutes of one day: to read the date takes longer than all the rest. */
-export function instantsOf(date: string, zone: string): (minute: number) => number {
+/**
+ * The first instant at which the clocks of `zone` show `minute` on `date`, or a later time: what the ends of a session
+ * mean. It is `instantOf`, but for a time that the clocks skip: that is the instant at which they jump. So of two clock
+ * times the later one never comes first, and sessions that do not overlap on the clock never do.
+ */
+export function firstInstantFrom(date: string, minute: number, zone: string): number {
   const day = dayNumber(date);
-  return (minute) => instantOnDay(day, minute, zone);
+  const instant = instantOnDay(day, minute, zone);
+  const wall = day * daySeconds + minute * 60;
+  if (instant + offsetAt(instant, zone) === wall) return instant;
+  const { changesAt } = offsetDayOf(instant, zone);
+  return changesAt <= instant ? changesAt : offsetDayOf(instant - daySeconds, zone).changesAt;
 }
 
 function instantOnDay(day: number, minute: number, zone: string): number {
@@ -156,9 +164,13 @@ export function parseInstant(text: string): number | null {
   return dayNumber(date) * daySeconds + Number(hour) * 3_600 + Number(minute) * 60 + Number(second) - offset;
 }
 
-function offsetAt(instant: number, zone: string): number {
+function offsetDayOf(instant: number, zone: string): OffsetDay {
   const day = Math.floor(instant / daySeconds);
-  const known = offsetDays.get(zone)?.get(day) ?? rememberOffsetDay(day, zone);
+  return offsetDays.get(zone)?.get(day) ?? rememberOffsetDay(day, zone);
+}
+
+function offsetAt(instant: number, zone: string): number {
+  const known = offsetDayOf(instant, zone);
   return instant < known.changesAt ? known.before : known.after;
 }
 

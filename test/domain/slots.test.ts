@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { claimsPeriod, findSlots, freeSeat, nextChangeAt } from '../../src/domain/slots.ts';
+import type { Session } from '../../src/domain/schedule.ts';
 import type { Slot } from '../../src/domain/slots.ts';
-import { clockText, instantOf, localMinuteOf } from '../../src/domain/time.ts';
+import { clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/domain/time.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const mondayDate = '2026-03-02';
@@ -120,11 +121,42 @@ describe('findSlots', () => {
     const tuesday = { fromDate: tuesdayDate, toDate: tuesdayDate, now: before };
     expect(board(findSlots(calendar, [], tuesday))).toEqual(['00:00 free', '00:15 free']);
   });
-  test('the grid keeps its clock times on the day when the clocks change', () => {
+  test('a session after the change of clocks keeps its clock times', () => {
     const calendar = aCalendar({ zone: 'Europe/London', sessions: [aSession({ weekday: 7 })] });
     const slots = findSlots(calendar, [], { fromDate: '2026-03-29', toDate: '2026-03-29', now: 1_774_000_000 });
     expect(board(slots, 'Europe/London')[0]).toBe('09:00 free');
     expect(slots[0]?.startAt).toBe(Date.parse('2026-03-29T08:00:00Z') / 1000);
+  });
+  describe('D1: the grid is one of elapsed time', () => {
+    const newYork = 'America/New_York';
+    const night = (over: Partial<Session>, date: string) => {
+      const session = aSession({ weekday: 7, fromMinute: 0, toMinute: 360, slotMinutes: 60, ...over });
+      const calendar = aCalendar({ zone: newYork, sessions: [session] });
+      return findSlots(calendar, [], { fromDate: date, toDate: date, now: at('2026-03-01', '12:00') });
+    };
+    const texts = (slots: readonly Slot[]) => slots.map((slot) => isoWithOffset(slot.startAt, newYork).slice(11));
+
+    test('seven slots of an hour from 00:00 to 06:00 when the clocks fall back, at seven instants', () => {
+      expect(texts(night({}, '2026-11-01'))).toEqual([
+        '00:00:00-04:00', '01:00:00-04:00', '01:00:00-05:00', '02:00:00-05:00', '03:00:00-05:00', '04:00:00-05:00', '05:00:00-05:00',
+      ]);
+    });
+    test('five slots when they jump ahead, none of them in the hour that is skipped', () => {
+      expect(texts(night({}, '2026-03-08'))).toEqual([
+        '00:00:00-05:00', '01:00:00-05:00', '03:00:00-04:00', '04:00:00-04:00', '05:00:00-04:00',
+      ]);
+      expect(texts(night({ fromMinute: 120, toMinute: 180 }, '2026-03-08'))).toEqual([]);
+      expect(texts(night({ fromMinute: 135, toMinute: 165, slotMinutes: 15 }, '2026-03-08'))).toEqual([]);
+    });
+    test('a session that ends in the skipped hour ends when the clocks jump, and the next one begins there', () => {
+      expect(texts(night({ toMinute: 150, slotMinutes: 30 }, '2026-03-08')).at(-1)).toBe('01:30:00-05:00');
+      expect(texts(night({ fromMinute: 150, toMinute: 240, slotMinutes: 30 }, '2026-03-08'))).toEqual(['03:00:00-04:00', '03:30:00-04:00']);
+    });
+    test('buffers count in elapsed time as well', () => {
+      expect(texts(night({ toMinute: 300, slotMinutes: 50, bufferMinutes: 20 }, '2026-03-08'))).toEqual([
+        '00:00:00-05:00', '01:10:00-05:00', '03:20:00-04:00',
+      ]);
+    });
   });
 });
 

@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/domain/decide-booking.ts';
 import type { BookingRequest } from '../../src/domain/decide-booking.ts';
 import { explainSlot } from '../../src/domain/explain.ts';
+import { cellsOn } from '../../src/domain/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/domain/interval.ts';
 import { alternativesRange, nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { leavePeriod, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
 import { findSlots, freeSeat, nextChangeAt } from '../../src/domain/slots.ts';
 import type { Claim, Slot } from '../../src/domain/slots.ts';
-import { addDays, localDateOf } from '../../src/domain/time.ts';
+import { addDays, firstInstantFrom, localDateOf } from '../../src/domain/time.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 import type { Scene } from '../support/arbitrary-calendar.ts';
+import { aSession } from '../support/calendar.ts';
 
 const runs = { numRuns: 400 };
 
@@ -87,6 +89,17 @@ describe('slots', () => {
       for (const now of [between, until - 1]) expect(slotsOf({ ...scene, now })).toEqual(slots);
     }), runs);
   });
+});
+
+test('D1: sessions that do not overlap on the clock never offer the same instant twice, and a session offers all its real time', () => {
+  fc.assert(fc.property(scenes, fc.array(fc.integer({ min: 0, max: 1440 / 5 }), { minLength: 2, maxLength: 6 }), (scene, fives) => {
+    const ends = [...new Set(fives)].sort((a, b) => a - b).map((five) => five * 5);
+    const { zone } = scene.calendar;
+    const cells = ends.slice(1).flatMap((toMinute, at) =>
+      cellsOn(aSession({ fromMinute: ends[at] ?? 0, toMinute, slotMinutes: 1 }), scene.date, zone));
+    const [opensAt, closesAt] = [firstInstantFrom(scene.date, ends[0] ?? 0, zone), firstInstantFrom(scene.date, ends.at(-1) ?? 0, zone)];
+    expect(cells.map(({ startAt }) => startAt)).toEqual(Array.from({ length: (closesAt - opensAt) / 60 }, (_, minute) => opensAt + minute * 60));
+  }), runs);
 });
 
 describe('a booking', () => {

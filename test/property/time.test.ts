@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import {
-  addDays, daysBetween, instantOf, isoWithOffset, isValidDate, localDateOf, localMinuteOf, weekdayOf,
+  addDays, daysBetween, firstInstantFrom, instantOf, isoWithOffset, isValidDate, localDateOf, localMinuteOf, weekdayOf,
 } from '../../src/domain/time.ts';
 import { clockChanges } from '../support/arbitrary-calendar.ts';
 
@@ -39,6 +39,26 @@ describe('conversion agrees with Temporal, the standard’s own', () => {
           const wall = Temporal.PlainDate.from(date).toPlainDateTime().add({ minutes: minute });
           expect(instantOf(date, minute, zone)).toBe(wall.toZonedDateTime(zone).epochMilliseconds / 1000);
         }
+      }
+    }
+  });
+});
+
+describe('D1: the first instant at which the clocks show a time or a later one', () => {
+  test('is the time itself, and where the clocks skip it the instant at which they jump', () => {
+    fc.assert(fc.property(dates, minutes, zones, (date, minute, zone) => {
+      const wall = Temporal.PlainDate.from(date).toPlainDateTime().add({ minutes: minute });
+      const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
+      const exists = earlier.toPlainDateTime().equals(wall);
+      const first = exists ? earlier : earlier.getTimeZoneTransition('next');
+      expect(firstInstantFrom(date, minute, zone)).toBe((first?.epochMilliseconds ?? NaN) / 1000);
+    }), { numRuns: 2_000 });
+  });
+  test('never comes earlier for a later time', () => {
+    for (const { zone, dates: changes } of clockChanges) {
+      for (const date of changes) {
+        const instants = Array.from({ length: 2881 }, (_, minute) => firstInstantFrom(date, minute, zone));
+        expect(instants).toEqual(instants.toSorted((a, b) => a - b));
       }
     }
   });
