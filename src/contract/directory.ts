@@ -48,7 +48,12 @@ const Gen = Type.Enum([...genders]);
 export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: Gen });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
-export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(Gen) });
+export const UpdateProfileBody = Type.Object({
+  ...profileFields,
+  dob: Type.Optional(Dob),
+  gen: Type.Optional(Gen),
+  arc: Type.Optional(Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' })),
+});
 
 /** The rules for a profile that the schema cannot say (decision C15; extras as the contract restricts them). Tolerates any shape. */
 export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
@@ -129,6 +134,7 @@ export function readProfileChanges(body: Static<typeof UpdateProfileBody>, surro
   ];
   return {
     ...(body.username === undefined ? {} : { partnerId: body.username }),
+    ...(body.arc === undefined ? {} : { archived: body.arc }),
     columns: Object.fromEntries(named.map((column) => [column, all[column]])) as Partial<PatientRecord>,
     address: {},
   };

@@ -139,6 +139,8 @@ export function readNewPatient(
 export interface PatientChanges {
   /** Another partner's id. */
   readonly partnerId?: string;
+  /** Whether the patient is to be archived. */
+  readonly archived?: boolean;
   readonly columns: Partial<PatientRecord>;
   /** By line, null for one that is cleared; null for the whole address. */
   readonly address: Readonly<Record<string, string | null>> | null;

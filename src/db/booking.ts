@@ -61,6 +61,7 @@ export interface BookingOutcome {
     | 'PATIENT_UNKNOWN'
     | 'PARTNER_PATIENT_DIFFERS'
     | 'PARTNER_PATIENT_TAKEN'
+    | 'PARTNER_PATIENT_ARCHIVED'
     | 'TAKEN'
     | 'TOKEN_TAKEN'
     | 'HOLD_UNKNOWN'

@@ -10,16 +10,22 @@ const briefColumns = `
   date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, abha, created_at as "createdAt", updated_at as "updatedAt",
   archived_at is not null as archived`;
 
-const byIds = sql('select_patient_profiles', `select ${profileColumns} from patients where business_id = $1 and id = any ($2)`);
+const byIds = sql(
+  'select_patient_profiles',
+  `select ${profileColumns}
+   from unnest($2::text[]) with ordinality as named (named, place)
+   join patients on business_id = $1 and id = patient_of($1, named, false)
+   order by place`,
+);
 
-/** The patients of these ids, archived or not, in no order. */
+/** The patients of these ids, archived or not, in the order of the ids; of a merged one the patient that is left. */
 export async function selectProfiles(db: Queryable, businessId: string, ids: readonly string[]): Promise<PatientProfile[]> {
   return db.query<PatientProfile>(byIds, [businessId, ids]);
 }
 
 const byUsername = sql(
   'select_patient_profile_by_partner_id',
-  `select ${profileColumns} from patients where business_id = $1 and partner_id = $2`,
+  `select ${profileColumns} from patients where business_id = $1 and id = patient_of($1, $2, true)`,
 );
 
 /** The patient of a partner's id, archived or not. */
@@ -106,6 +112,17 @@ const archiveStatement = sql(
 /** Nothing happens to one who is archived already. */
 export async function archivePatient(db: Queryable, businessId: string, id: string, archivedAt: number): Promise<void> {
   await db.query(archiveStatement, [businessId, id, archivedAt]);
+}
+
+const restoreStatement = sql(
+  'restore_patient',
+  `update patients set archived_at = null, updated_at = to_timestamp($3)
+   where business_id = $1 and id = $2 and archived_at is not null and merged_into is null`,
+);
+
+/** Brings an archived patient back; nothing happens to one who is not archived. */
+export async function restorePatient(db: Queryable, businessId: string, id: string, restoredAt: number): Promise<void> {
+  await db.query(restoreStatement, [businessId, id, restoredAt]);
 }
 
 const duplicatesStatement = sql(

@@ -1,21 +1,38 @@
 import type { Gender, Patient } from '../domain/patient.ts';
 import { type Queryable, sql } from './database.ts';
 
-const idById = sql('select_patient_id', 'select id from patients where business_id = $1 and id = $2');
-const idByPartnerId = sql(
-  'select_patient_id_by_partner_id',
-  'select id from patients where business_id = $1 and partner_id = $2',
-);
+const idStatement = sql('select_patient_id', 'select patient_of($1, $2, $3) as id');
 
-/** Our id of a patient, archived or not, by our id or the partner's. */
+/**
+ * Our id of a patient, archived or not, by our id or the partner's. A partner's id that nobody has may be ours (decision
+ * C1), and the ids of a merged patient lead to the patient that is left.
+ */
 export async function selectPatientId(
   db: Queryable,
   businessId: string,
   id: string,
   isPartnerId: boolean,
 ): Promise<string | undefined> {
-  const [row] = await db.query<{ id: string }>(isPartnerId ? idByPartnerId : idById, [businessId, id]);
-  return row?.id;
+  const [row] = await db.query<{ id: string | null }>(idStatement, [businessId, id, isPartnerId]);
+  return row?.id ?? undefined;
+}
+
+const holderStatement = sql(
+  'select_partner_id_holder',
+  `select p.id, p.archived_at is not null and p.erased_at is null as archived
+   from patients p where p.business_id = $1 and p.id = patient_of($1, $2, true)`,
+);
+
+/** To whom a partner's id leads; nobody else can have it. */
+export interface PartnerIdHolder {
+  readonly id: string;
+  /** Archived, and not erased. */
+  readonly archived: boolean;
+}
+
+export async function selectPartnerIdHolder(db: Queryable, businessId: string, partnerId: string): Promise<PartnerIdHolder | undefined> {
+  const [row] = await db.query<PartnerIdHolder>(holderStatement, [businessId, partnerId]);
+  return row;
 }
 
 const knownIds = sql('select_known_patient_ids', 'select id from patients where business_id = $1 and id = any ($2)');
@@ -31,20 +48,16 @@ export const patientColumns = `
   last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
   partner_meta as "partnerMeta", relations, created_at as "createdAt"`;
 
-const byId = sql('select_patient', `select ${patientColumns} from patients where business_id = $1 and id = $2`);
-const byPartnerId = sql(
-  'select_patient_by_partner_id',
-  `select ${patientColumns} from patients where business_id = $1 and partner_id = $2`,
-);
+const oneStatement = sql('select_patient', `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`);
 
-/** A patient, archived or not, by our id or the partner's. */
+/** A patient, archived or not, by our id or the partner's, as selectPatientId finds one. */
 export async function selectPatient(
   db: Queryable,
   businessId: string,
   id: string,
   isPartnerId: boolean,
 ): Promise<Patient | undefined> {
-  const [row] = await db.query<Patient>(isPartnerId ? byPartnerId : byId, [businessId, id]);
+  const [row] = await db.query<Patient>(oneStatement, [businessId, id, isPartnerId]);
   return row;
 }
 
@@ -131,12 +144,12 @@ const lockStatement = sql(
      designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
      partner_meta, relations, first_key, middle_key, last_key, blood_group, abha, extras
    from patients
-   where business_id = $1 and id = $2 and erased_at is null
+   where business_id = $1 and id = $2 and erased_at is null and merged_into is null
    -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
    for no key update`,
 );
 
-/** A patient's values, which nobody else can change until the transaction ends. Whoever is erased has none. */
+/** A patient's values, which nobody else can change until the transaction ends. Whoever is erased or merged has none. */
 export async function lockPatient(tx: Queryable, businessId: string, id: string): Promise<PatientValues | undefined> {
   const [row] = await tx.query<PatientValues>(lockStatement, [businessId, id]);
   return row;

@@ -139,6 +139,12 @@ export function unknownId(path: string, entity: string): Issue {
   return { path, code: 'unknown_id', message: `no ${entity} of this business has this id` };
 }
 
+/** Why a patient cannot have a partner's id that leads to another patient. Never says to whom. */
+export function partnerIdHeld(byArchived: boolean): string {
+  if (!byArchived) return 'belongs to another patient';
+  return 'belongs to an archived patient; PATCH /profiles/v1/patient/{id} with arc: false brings that patient back';
+}
+
 /** A body that gives a doctor or a clinic the partner's id of another one. */
 export function partnerIdTaken(): DomainError {
   return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);

@@ -28,11 +28,10 @@ export async function getProfileByUsername(ctx: Context, username: string): Prom
   return profile;
 }
 
-/** Those of the ids that are a patient's, archived or not, in the order of the ids. */
+/** The patients of the ids, archived or not, in the order of the ids; each once, also where two ids lead to one patient. */
 export async function findProfiles(ctx: Context, ids: readonly string[]): Promise<PatientProfile[]> {
   const profiles = await selectProfiles(ctx.db, ctx.businessId, ids);
-  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return [...new Map(profiles.map((profile) => [profile.id, profile])).values()];
 }
 
 /** The most that a number answers. */
@@ -72,6 +71,7 @@ export async function listProfiles(ctx: Context, page: ProfilePage, ends: PageEn
 
 /** Takes a patient out of lists and searches; whoever is out stays so. @throws DomainError PATIENTS_NOT_FOUND */
 export async function archivePatient(ctx: Context, id: string): Promise<void> {
-  if ((await selectPatientId(ctx.db, ctx.businessId, id, false)) === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  await storeArchival(ctx.db, ctx.businessId, id, ctx.now());
+  const patientId = await selectPatientId(ctx.db, ctx.businessId, id, false);
+  if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+  await storeArchival(ctx.db, ctx.businessId, patientId, ctx.now());
 }

@@ -1,23 +1,25 @@
 import { asObject } from '../contract/common.ts';
 import type { PatientChanges, PatientRecord } from '../contract/patient-registration.ts';
 import type { PatientSurroundings } from '../contract/patients.ts';
-import { selectDuplicateIds } from '../db/patient-directory.ts';
+import { archivePatient, restorePatient, selectDuplicateIds } from '../db/patient-directory.ts';
 import {
   insertPatient,
   lockPartnerPatientId,
   lockPatient,
   selectKnownPatientIds,
+  selectPartnerIdHolder,
   selectPatient,
   selectPatientId,
   selectPatientsByMobile,
   updatePatient,
 } from '../db/patients.ts';
 import type { Queryable } from '../db/database.ts';
-import { collectIssues, DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
+import { collectIssues, DomainError, invalidRequest, partnerIdHeld, unknownId } from '../domain/errors.ts';
 import type { Patient } from '../domain/patient.ts';
 import { localDateOf } from '../domain/time.ts';
 import { findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
+import { untilSettled } from './until-settled.ts';
 
 /** What a patient's details are measured against: the business's country and its day. */
 export async function patientSurroundings(ctx: Context): Promise<PatientSurroundings> {
@@ -32,21 +34,39 @@ export interface AddedPatient {
   readonly duplicates: readonly string[];
 }
 
+/** Which field of a body has the partner's id of a patient. */
+export type PartnerIdField = 'partner_patient_id' | 'username';
+
 /**
  * Adds a patient, and looks who else it may be.
  * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
  */
-export async function addPatient(ctx: Context, partnerId: string | null, record: PatientRecord): Promise<AddedPatient> {
+export async function addPatient(
+  ctx: Context,
+  partnerId: string | null,
+  record: PatientRecord,
+  field: PartnerIdField,
+): Promise<AddedPatient> {
   const [id = ''] = idsToGive(ctx, 'patient', 1);
   await checkRelations(ctx, ctx.db, record.relations);
-  const added = await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record });
+  // One that is our id of a patient means that patient (decision C1).
+  const isOurs = partnerId !== null && (await selectPatientId(ctx.db, ctx.businessId, partnerId, false)) !== undefined;
+  const added = !isOurs && (await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record }));
   const isThere = added || (await findEarlierTry(ctx, () => selectPatientId(ctx.db, ctx.businessId, id, false))) !== undefined;
-  if (!isThere) throw new DomainError('PATIENT_ALREADY_EXISTS');
+  if (!isThere) {
+    const holder = partnerId === null ? undefined : await selectPartnerIdHolder(ctx.db, ctx.businessId, partnerId);
+    throw alreadyExists(field, holder?.archived === true);
+  }
   return { id, duplicates: await selectDuplicateIds(ctx.db, ctx.businessId, id, maxDuplicates) };
 }
 
 /** The most that one answer warns of. */
 const maxDuplicates = 5;
+
+function alreadyExists(field: PartnerIdField, byArchived: boolean): DomainError {
+  const issues = [{ path: `/${field}`, code: 'conflict', message: partnerIdHeld(byArchived) }];
+  return new DomainError('PATIENT_ALREADY_EXISTS', undefined, { issues });
+}
 
 /** @throws DomainError PATIENTS_NOT_FOUND */
 export async function getPatient(ctx: Context, id: string, isPartnerId: boolean): Promise<Patient> {
@@ -60,20 +80,44 @@ export async function getPatient(ctx: Context, id: string, isPartnerId: boolean)
  * @throws DomainError PATIENTS_NOT_FOUND; PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
  */
 export async function changePatient(ctx: Context, id: string, isPartnerId: boolean, changes: PatientChanges): Promise<string> {
-  const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
-  if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  const { columns, address, partnerId } = changes;
-  const isNothing = Object.keys(columns).length === 0 && address !== null && Object.keys(address).length === 0;
-  await ctx.db.transaction(async (tx) => {
-    await checkRelations(ctx, tx, columns.relations ?? null);
-    if (partnerId !== undefined) await lockPartnerPatientId(tx, ctx.businessId, partnerId);
-    const current = await lockPatient(tx, ctx.businessId, patientId);
-    if (current === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-    if (isNothing && partnerId === undefined) return;
-    const values = { ...current, ...columns, address: mergedAddress(current.address, address) };
-    await updatePatient(tx, ctx.businessId, patientId, { partnerId: partnerId ?? null, updatedAt: ctx.now(), values });
+  return untilSettled(async () => {
+    const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
+    if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    const isChanged = await ctx.db.transaction((tx) => changeFound(ctx, tx, patientId, changes));
+    return isChanged ? patientId : undefined;
   });
-  return patientId;
+}
+
+/** False where the patient has been merged since the id was looked up. */
+async function changeFound(ctx: Context, tx: Queryable, patientId: string, changes: PatientChanges): Promise<boolean> {
+  const { businessId } = ctx;
+  const { columns, address, partnerId, archived } = changes;
+  await checkRelations(ctx, tx, columns.relations ?? null);
+  if (partnerId !== undefined) await lockPartnerPatientId(tx, businessId, partnerId);
+  const current = await lockPatient(tx, businessId, patientId);
+  if (current === undefined) {
+    if ((await selectPatientId(tx, businessId, patientId, false)) !== patientId) return false;
+    throw new DomainError('PATIENTS_NOT_FOUND');
+  }
+  const isRecordNamed = Object.keys(columns).length > 0 || address === null || Object.keys(address).length > 0;
+  const newPartnerId = partnerId === undefined ? null : await partnerIdToGive(ctx, tx, patientId, partnerId);
+  if (isRecordNamed || newPartnerId !== null) {
+    const values = { ...current, ...columns, address: mergedAddress(current.address, address) };
+    await updatePatient(tx, businessId, patientId, { partnerId: newPartnerId, updatedAt: ctx.now(), values });
+  }
+  if (archived === true) await archivePatient(tx, businessId, patientId, ctx.now());
+  if (archived === false) await restorePatient(tx, businessId, patientId, ctx.now());
+  return true;
+}
+
+/**
+ * Null for our id of the same patient, which is not a partner's.
+ * @throws DomainError PATIENT_ALREADY_EXISTS
+ */
+async function partnerIdToGive(ctx: Context, tx: Queryable, patientId: string, partnerId: string): Promise<string | null> {
+  const holder = await selectPartnerIdHolder(tx, ctx.businessId, partnerId);
+  if (holder !== undefined && holder.id !== patientId) throw alreadyExists('username', holder.archived);
+  return partnerId === patientId ? null : partnerId;
 }
 
 function mergedAddress(current: string | null, changes: PatientChanges['address']): string | null {

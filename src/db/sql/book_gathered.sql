@@ -34,8 +34,9 @@ begin
   into is_current, may_be_booked, known_patients, has_news
   from unnest(gathered) with ordinality as q
   left join lateral (
-    select f.id,
-      (f.designation is null and q.patient_details ->> 'designation' is not null)
+    select coalesce(f.merged_into, f.id) as id,
+      f.merged_into is not null
+      or (f.designation is null and q.patient_details ->> 'designation' is not null)
       or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
       or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
       or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)

@@ -18,11 +18,11 @@ begin
   ) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
-  if r.patient_id is not null then
-    select p.id into patient from patients p
-    where p.business_id = r.business_id and p.id = r.patient_id and p.erased_at is null;
-  elsif r.partner_patient_id is not null then
-    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
+  if exists (
+    select from patients p where p.business_id = r.business_id and p.id = patient and p.erased_at is not null
+  ) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
   end if;
   if patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;

@@ -18,6 +18,7 @@ begin
   with page as (
     select p.created_at, p.id from patients p
     where p.business_id = business and p.created_at >= begin_at and (with_archived or p.archived_at is null)
+      and p.merged_into is null
       and (after_at is null or (p.created_at, p.id) > (after_at, after_id))
     order by p.created_at, p.id
     offset case when after_at is null then skipped else 0 end

@@ -9,9 +9,12 @@ begin
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
       -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
       (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
-        q.partner_patient_id,
-        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
-        ' ' || q.patient_id
+        (
+          select coalesce(p.partner_id, ' ' || p.id) from patients p
+          where p.business_id = q.business_id
+            and p.id = patient_of(q.business_id, coalesce(q.patient_id, q.partner_patient_id), q.patient_id is null)
+        ),
+        q.partner_patient_id
       ) end),
       (case when q.patient_id is not null then
         'patient/' || q.business_id || '/' || (q.patient_details ->> 'partner_id')

@@ -8,9 +8,9 @@ declare
   wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
   hold holds;
   patient text := known_patient;
-  own_partner_id text;
   -- The partner's id that the request gives to a patient whom it names by our id.
   told_partner_id constant text := case when r.patient_id is not null then r.patient_details ->> 'partner_id' end;
+  told_outcome text;
   names_patient constant boolean :=
     r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
   seat integer;
@@ -18,21 +18,21 @@ declare
   is_overbooked boolean := false;
 begin
   if patient is null and r.patient_id is null and r.partner_patient_id is not null then
-    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+    patient := patient_of(r.business_id, r.partner_patient_id, true);
+    if exists (
+      select from patients p where p.business_id = r.business_id and p.id = patient and p.erased_at is not null
+    ) then
+      return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
+    end if;
   end if;
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
   if told_partner_id is not null then
     -- An earlier request of the batch may have given it.
-    select p.partner_id into own_partner_id from patients p where p.business_id = r.business_id and p.id = patient;
-    if own_partner_id <> told_partner_id then
-      return ('PARTNER_PATIENT_DIFFERS', null, null, null)::booking_placement;
-    end if;
-    if own_partner_id is null and exists (
-      select from patients p where p.business_id = r.business_id and p.partner_id = told_partner_id
-    ) then
-      return ('PARTNER_PATIENT_TAKEN', null, null, null)::booking_placement;
+    told_outcome := partner_id_refusal(r.business_id, patient, told_partner_id);
+    if told_outcome <> 'OWN' then
+      return (told_outcome, null, null, null)::booking_placement;
     end if;
   end if;
 
@@ -73,7 +73,7 @@ begin
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);
   end if;
-  if own_partner_id is null and told_partner_id is not null then
+  if told_outcome is null and told_partner_id is not null then
     -- Somebody who adds a patient of this id meanwhile makes it fail; the caller then asks once more.
     update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
     where p.business_id = r.business_id and p.id = patient;

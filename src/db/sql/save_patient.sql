@@ -18,8 +18,7 @@ begin
     if patient_id is not null then
       return patient_id;
     end if;
-    select p.id into patient_id from patients p
-    where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+    patient_id := patient_of(r.business_id, r.partner_patient_id, true);
   end if;
   update patients p set
     designation = coalesce(p.designation, details.designation),

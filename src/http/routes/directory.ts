@@ -46,7 +46,7 @@ function defineAddProfile(server: HttpServer): void {
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body }) => {
       const { partnerId, record } = readNewProfile(body, await patientSurroundings(ctx));
-      const { id, duplicates } = await addPatient(ctx, partnerId, record);
+      const { id, duplicates } = await addPatient(ctx, partnerId, record, 'username');
       return { status: 201, body: addedProfileAnswer(id, duplicates) };
     },
   });
@@ -81,10 +81,10 @@ function defineUpdateProfile(server: HttpServer): void {
     summary: 'Change a patient of the directory',
     description:
       'What the body names is overwritten; null or an empty text clears what may be missing. fln replaces the '
-      + 'whole name, and extras are replaced whole.',
+      + 'whole name, and extras are replaced whole. arc: false brings an archived patient back.',
     params: OidParams,
     body: UpdateProfileBody,
-    example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm' },
+    example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm', arc: false },
     exampleFollows: ofAdded,
     check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientSurroundings(ctx), false),
     responses: { 200: { description: 'Changed', schema: MessageAnswer, example: { message: 'Profile updated' } } },

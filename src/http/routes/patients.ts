@@ -53,7 +53,7 @@ function defineAddPatient(server: HttpServer): void {
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body, rawBody }) => {
       const { partnerId, record } = readNewPatient(body, rawBody, await patientSurroundings(ctx));
-      const { id, duplicates } = await addPatient(ctx, partnerId, record);
+      const { id, duplicates } = await addPatient(ctx, partnerId, record, 'partner_patient_id');
       return { status: 201, body: addedPatientAnswer(id, duplicates) };
     },
   });

@@ -1,7 +1,7 @@
 import { selectOneAppointment } from '../../db/appointments.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
 import type { Booking } from '../../contract/booking.ts';
-import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { DomainError, invalidRequest, partnerIdHeld, unknownId } from '../../domain/errors.ts';
 import type { Calendar, SlotReason } from '../../domain/slots.ts';
 import { announceChange } from '../announce-change.ts';
 import { findEarlierTry } from '../change-catalog.ts';
@@ -109,7 +109,9 @@ async function settle(
     case 'PARTNER_PATIENT_DIFFERS':
       throw partnerPatientId("differs from the patient's own");
     case 'PARTNER_PATIENT_TAKEN':
-      throw partnerPatientId('belongs to another patient');
+      throw partnerPatientId(partnerIdHeld(false));
+    case 'PARTNER_PATIENT_ARCHIVED':
+      throw partnerPatientId(partnerIdHeld(true));
     case 'TOKEN_TAKEN':
       ctx.telemetry.refusedBooking('TOKEN_TAKEN');
       throw new DomainError('TOKEN_TAKEN');
@@ -183,5 +185,7 @@ function patientUnknown(booking: Booking): DomainError {
       },
     ]);
   }
-  return invalidRequest(booking.missingToAdd);
+  if (booking.missingToAdd.length > 0) return invalidRequest(booking.missingToAdd);
+  // Of an erased patient.
+  return invalidRequest([unknownId('/partner_patient_id', 'patient')]);
 }

@@ -42,7 +42,8 @@ export const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
 export async function listAppointments(ctx: Context, filter: AppointmentFilter): Promise<Appointment[]> {
   const { patientId, doctorId, clinicId, days, page } = filter;
   if (patientId !== undefined) {
-    return selectPatientAppointments(ctx.db, ctx.businessId, patientId, pageOf(page, pageSizes.patient));
+    const id = await selectPatientId(ctx.db, ctx.businessId, patientId, false);
+    return id === undefined ? [] : selectPatientAppointments(ctx.db, ctx.businessId, id, pageOf(page, pageSizes.patient));
   }
   if (days === undefined) throw new RangeError('a list without a patient needs its days');
   const size = doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.place;

@@ -6,10 +6,10 @@ import type { PatientChanges } from '../../contract/patient-registration.ts';
 import { mobileReader } from '../../contract/patients.ts';
 import { selectAppointmentState } from '../../db/appointment-changes.ts';
 import { isPatientErased } from '../../db/erasure.ts';
-import { selectPatient, selectPatientId } from '../../db/patients.ts';
+import { type PartnerIdHolder, selectPartnerIdHolder, selectPatient, selectPatientId } from '../../db/patients.ts';
 import { isLive } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
-import { DomainError, invalidRequest, type Issue, unknownId } from '../../domain/errors.ts';
+import { DomainError, invalidRequest, type Issue, partnerIdHeld, unknownId } from '../../domain/errors.ts';
 import type { Patient } from '../../domain/patient.ts';
 import type { BusinessSettings } from '../../domain/settings.ts';
 import { localDateOf } from '../../domain/time.ts';
@@ -52,7 +52,7 @@ export async function updateAppointment(ctx: Context, reference: AppointmentRefe
     // Somebody gave another patient the same partner's id in the same instant.
     const told = update.patients.find(({ isPartners }) => isPartners);
     if (!(error instanceof DomainError) || error.code !== 'PATIENT_ALREADY_EXISTS' || told === undefined) throw error;
-    throw invalidRequest([anotherPatient(told)]);
+    throw invalidRequest([anotherPatient(told, false)]);
   }
 }
 
@@ -123,8 +123,9 @@ async function checkPatients(ctx: Context, state: AppointmentState, { patients, 
   for (const told of patients) {
     const own = told.isPartners ? state.partnerPatientId : state.patientId;
     if (told.id === own) continue;
-    const known = (await selectPatientId(ctx.db, ctx.businessId, told.id, told.isPartners)) !== undefined;
-    if (known) issues.push(anotherPatient(told));
+    const holder = told.isPartners ? await selectPartnerIdHolder(ctx.db, ctx.businessId, told.id) : await namedPatient(ctx, told.id);
+    if (holder !== undefined && holder.id === state.patientId) continue;
+    if (holder !== undefined) issues.push(anotherPatient(told, holder.archived));
     else if (!told.isPartners || own !== null) issues.push(unknownId(told.path, 'patient'));
     else if (state.patientId === null) issues.push(noPatient(told.path));
     else if (isErased) issues.push(erased(told.path));
@@ -133,9 +134,16 @@ async function checkPatients(ctx: Context, state: AppointmentState, { patients, 
   return { issues, partnerId };
 }
 
+/** Our ids are nobody's to collide with: an archived patient's is like any other's. */
+async function namedPatient(ctx: Context, named: string): Promise<PartnerIdHolder | undefined> {
+  const id = await selectPatientId(ctx.db, ctx.businessId, named, false);
+  return id === undefined ? undefined : { id, archived: false };
+}
+
 /** Whose it is stays untold. */
-function anotherPatient({ path }: ToldPatient): Issue {
-  return { path, code: 'conflict', message: 'is of another patient; an appointment keeps its patient' };
+function anotherPatient({ path }: ToldPatient, isArchived: boolean): Issue {
+  const message = isArchived ? partnerIdHeld(true) : 'is of another patient; an appointment keeps its patient';
+  return { path, code: 'conflict', message };
 }
 
 function noPatient(path: string): Issue {

@@ -69,6 +69,7 @@ function unknown(body: GivePatientBody): DomainError {
   if (body.patient_id !== undefined) return invalidRequest([unknownId('/patient_id', 'patient')]);
   const missing = body.patient_details === undefined ? [] : missingToAdd(asObject(body.patient_details), '/patient_details');
   if (missing.length > 0) return invalidRequest(missing);
+  if (body.patient_details !== undefined) return invalidRequest([unknownId('/partner_patient_id', 'patient')]);
   const message = 'no patient of this business has this id; send patient_details to add one';
   return invalidRequest([{ ...unknownId('/partner_patient_id', 'patient'), message }]);
 }
