@@ -379,7 +379,7 @@ CREATE FUNCTION public.appointment_notice_data(a public.appointments) RETURNS js
 -- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.begin_erasure(erasure json) RETURNS void
+CREATE FUNCTION public.begin_erasure(erasure json) RETURNS boolean
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET lock_timeout TO '2s'
@@ -388,18 +388,32 @@ declare
   e constant erasures := json_populate_record(null::erasures, erasure);
 begin
   perform pg_advisory_xact_lock(catalog_lock(e.business_id));
+  if exists (
+    select from patients p where p.business_id = e.business_id and p.id = e.subject_id and p.merged_into is not null
+  ) then
+    return false;
+  end if;
   insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
   on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   if e.is_guest then
-    return;
+    return true;
   end if;
   update patients p set
     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
     blood_group = null, abha = null, extras = null, first_key = '', middle_key = '', last_key = '',
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
-  where p.business_id = e.business_id and p.id = e.subject_id;
+  where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
+  update patient_merges m set remark = null, columns_before = null, columns_after = null, partner_id = null
+  where m.business_id = e.business_id and (
+    m.left_id = e.subject_id
+    or m.merged_id = e.subject_id
+    or m.merged_id in (
+      select p.id from patients p where p.business_id = e.business_id and p.merged_into = e.subject_id
+    )
+  );
+  return true;
 end $$;
 
 --
@@ -473,8 +487,9 @@ begin
   into is_current, may_be_booked, known_patients, has_news
   from unnest(gathered) with ordinality as q
   left join lateral (
-    select f.id,
-      (f.designation is null and q.patient_details ->> 'designation' is not null)
+    select coalesce(f.merged_into, f.id) as id,
+      f.merged_into is not null
+      or (f.designation is null and q.patient_details ->> 'designation' is not null)
       or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
       or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
       or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
@@ -565,6 +580,60 @@ begin
   c.columns := json_build_object('calls', first.calls + 1, 'called_at', to_timestamp(c.now));
   changed := change_appointment(c);
   return (changed.outcome, first.id)::queue_outcome;
+end $$;
+
+--
+-- Name: patient_merges; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patient_merges (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    merged_id text NOT NULL,
+    left_id text NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    role text NOT NULL,
+    on_behalf_of text,
+    remark text,
+    fields json NOT NULL,
+    columns_before json,
+    columns_after json,
+    partner_id text,
+    archived_at timestamp with time zone,
+    appointment_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    live_appointments integer DEFAULT 0 NOT NULL,
+    earlier_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    undone_at timestamp with time zone,
+    undone_kind text,
+    undone_by text
+);
+
+--
+-- Name: can_write_merge(public.patient_merges, json, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.can_write_merge(m public.patient_merges, decided json, of_patient text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform take_locks(array(
+    select doctor_lock(m.business_id, id) from json_array_elements_text(decided -> 'doctor_ids') as id
+  ));
+  perform pg_advisory_xact_lock(catalog_lock(m.business_id));
+  perform from patients p where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id) order by p.id for update;
+  return not exists (
+    select from patients p
+    where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id)
+      and p.xmin::text is distinct from decided -> 'row_versions' ->> p.id
+  ) and not exists (
+    select from appointments a
+    where a.business_id = m.business_id and a.patient_id = of_patient and (
+      a.doctor_id <> all (array(select json_array_elements_text(decided -> 'doctor_ids')))
+      or a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') and decided -> 'event_ids' ->> a.id is null
+    )
+  );
 end $$;
 
 --
@@ -698,6 +767,29 @@ begin
     end if;
     return next change_appointment(c);
   end loop;
+end $$;
+
+--
+-- Name: current_relations(text, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_relations(of_business text, relations json) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if not exists (
+    select from json_array_elements(relations) as r
+    where r ->> 'pid' <> patient_of(of_business, r ->> 'pid', false)
+  ) then
+    return relations;
+  end if;
+  return (
+    select json_agg(
+      json_build_object('relation', r.value ->> 'relation', 'pid', patient_of(of_business, r.value ->> 'pid', false))
+      order by r.ordinality
+    )
+    from json_array_elements(relations) with ordinality as r
+  );
 end $$;
 
 --
@@ -955,6 +1047,20 @@ begin
 end $$;
 
 --
+-- Name: follow_merged_patient(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.follow_merged_patient() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  select coalesce(p.merged_into, p.id) into new.patient_id
+  from patients p where p.business_id = new.business_id and p.id = new.patient_id
+  for key share;
+  return new;
+end $$;
+
+--
 -- Name: free_seat(text, text, tstzrange, integer, boolean, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -989,6 +1095,43 @@ begin
 end $$;
 
 --
+-- Name: give_appointments(public.patient_merges, text[], text, text, timestamp with time zone, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.give_appointments(m public.patient_merges, ids text[], to_patient text, done text, at timestamp with time zone, event_ids json) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  old_patient constant text := case to_patient when m.left_id then m.merged_id else m.left_id end;
+begin
+  with changed as (
+    update appointments a set patient_id = to_patient, version = a.version + 1, updated_at = at
+    where a.business_id = m.business_id and a.id = any (ids)
+    returning a as appointment, a.id, a.version, a.status, a.start_at
+  ),
+  remembered as (
+    insert into appointment_history (
+      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status, changes
+    )
+    select
+      m.business_id, c.id, c.version, at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, done, c.status, c.status,
+      json_build_object('patient_id', json_build_array(old_patient, to_patient))
+    from changed as c
+  ),
+  remarked as (
+    insert into appointment_remarks (business_id, appointment_id, version, remark)
+    select m.business_id, c.id, c.version, m.remark from changed as c where m.remark is not null
+  )
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  select
+    m.business_id, event_ids ->> c.id, 'appointment.updated', c.id, c.version,
+    case when m.actor_kind = 'client' then m.actor_id else '' end, at, appointment_event_data(c.appointment, 'modified')
+  from changed as c
+  where event_ids ->> c.id is not null
+  order by c.start_at, c.id;
+end $$;
+
+--
 -- Name: give_patient(json, json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1012,11 +1155,11 @@ begin
   ) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
-  if r.patient_id is not null then
-    select p.id into patient from patients p
-    where p.business_id = r.business_id and p.id = r.patient_id and p.erased_at is null;
-  elsif r.partner_patient_id is not null then
-    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+  patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
+  if exists (
+    select from patients p where p.business_id = r.business_id and p.id = patient and p.erased_at is not null
+  ) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
   end if;
   if patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
@@ -1486,8 +1629,10 @@ CASE
 END) STORED NOT NULL COLLATE pg_catalog."C",
     partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
     erased_at timestamp with time zone,
+    merged_into text,
     CONSTRAINT patients_blood_group_check CHECK ((blood_group = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text]))),
-    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
+    CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text]))),
+    CONSTRAINT patients_merged_into_check CHECK (((merged_into <> id) AND ((merged_into IS NULL) OR (archived_at IS NOT NULL))))
 );
 
 --
@@ -1510,6 +1655,7 @@ begin
   with page as (
     select p.created_at, p.id from patients p
     where p.business_id = business and p.created_at >= begin_at and (with_archived or p.archived_at is null)
+      and p.merged_into is null
       and (after_at is null or (p.created_at, p.id) > (after_at, after_id))
     order by p.created_at, p.id
     offset case when after_at is null then skipped else 0 end
@@ -1535,9 +1681,12 @@ begin
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
       -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
       (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
-        q.partner_patient_id,
-        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
-        ' ' || q.patient_id
+        (
+          select coalesce(p.partner_id, ' ' || p.id) from patients p
+          where p.business_id = q.business_id
+            and p.id = patient_of(q.business_id, coalesce(q.patient_id, q.partner_patient_id), q.patient_id is null)
+        ),
+        q.partner_patient_id
       ) end),
       (case when q.patient_id is not null then
         'patient/' || q.business_id || '/' || (q.patient_details ->> 'partner_id')
@@ -1545,6 +1694,44 @@ begin
     ) as lock (name)
     where name is not null
   );
+end $$;
+
+--
+-- Name: merge_patients(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.merge_patients(merge json, decided json) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  m patient_merges := json_populate_record(null::patient_merges, merge);
+begin
+  if not can_write_merge(m, decided, m.merged_id) then
+    return false;
+  end if;
+  -- First of all, because an id has one owner.
+  update patients p set partner_id = null where p.business_id = m.business_id and p.id = m.merged_id;
+  if exists (select from json_object_keys(decided -> 'columns')) then
+    perform write_patient(m.business_id, m.left_id, decided -> 'columns', m.merged_at);
+  end if;
+  update patients p set
+    partner_id = decided ->> 'partner_id', merged_into = m.left_id, archived_at = coalesce(p.archived_at, m.merged_at),
+    updated_at = m.merged_at
+  where p.business_id = m.business_id and p.id = m.merged_id;
+  with earlier as (
+    update patients p set merged_into = m.left_id where p.business_id = m.business_id and p.merged_into = m.merged_id
+    returning p.id
+  )
+  select coalesce(array_agg(earlier.id order by earlier.id), '{}') into m.earlier_ids from earlier;
+  select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG'))
+  into m.appointment_ids, m.live_appointments
+  from appointments a where a.business_id = m.business_id and a.patient_id = m.merged_id;
+  perform give_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
+  insert into patient_merges select m.*;
+  return true;
 end $$;
 
 --
@@ -1620,12 +1807,52 @@ begin
 end $$;
 
 --
+-- Name: partner_id_refusal(text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.partner_id_refusal(of_business text, patient text, told text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  holder constant text := patient_of(of_business, told, true);
+begin
+  if holder = patient then
+    return 'OWN';
+  end if;
+  if exists (
+    select from patients p where p.business_id = of_business and p.id = patient and p.partner_id is not null
+  ) then
+    return 'PARTNER_PATIENT_DIFFERS';
+  end if;
+  return (
+    select case when p.archived_at is null or p.erased_at is not null then 'PARTNER_PATIENT_TAKEN' else 'PARTNER_PATIENT_ARCHIVED' end
+    from patients p where p.business_id = of_business and p.id = holder
+  );
+end $$;
+
+--
 -- Name: partner_patient_lock(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.partner_patient_lock(business_id text, partner_id text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$ select 'patient/' || business_id || '/' || partner_id $$;
+
+--
+-- Name: patient_of(text, text, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.patient_of(of_business text, named text, is_partners boolean) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return coalesce(
+    case when is_partners then (
+      select coalesce(p.merged_into, p.id) from patients p where p.business_id = of_business and p.partner_id = named
+    ) end,
+    (select coalesce(p.merged_into, p.id) from patients p where p.business_id = of_business and p.id = named)
+  );
+end $$;
 
 --
 -- Name: place_after_skip(public.appointments, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -1661,9 +1888,9 @@ declare
   wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
   hold holds;
   patient text := known_patient;
-  own_partner_id text;
   -- The partner's id that the request gives to a patient whom it names by our id.
   told_partner_id constant text := case when r.patient_id is not null then r.patient_details ->> 'partner_id' end;
+  told_outcome text;
   names_patient constant boolean :=
     r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
   seat integer;
@@ -1671,21 +1898,21 @@ declare
   is_overbooked boolean := false;
 begin
   if patient is null and r.patient_id is null and r.partner_patient_id is not null then
-    select p.id into patient from patients p where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+    patient := patient_of(r.business_id, r.partner_patient_id, true);
+    if exists (
+      select from patients p where p.business_id = r.business_id and p.id = patient and p.erased_at is not null
+    ) then
+      return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
+    end if;
   end if;
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
   if told_partner_id is not null then
     -- An earlier request of the batch may have given it.
-    select p.partner_id into own_partner_id from patients p where p.business_id = r.business_id and p.id = patient;
-    if own_partner_id <> told_partner_id then
-      return ('PARTNER_PATIENT_DIFFERS', null, null, null)::booking_placement;
-    end if;
-    if own_partner_id is null and exists (
-      select from patients p where p.business_id = r.business_id and p.partner_id = told_partner_id
-    ) then
-      return ('PARTNER_PATIENT_TAKEN', null, null, null)::booking_placement;
+    told_outcome := partner_id_refusal(r.business_id, patient, told_partner_id);
+    if told_outcome <> 'OWN' then
+      return (told_outcome, null, null, null)::booking_placement;
     end if;
   end if;
 
@@ -1726,7 +1953,7 @@ begin
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);
   end if;
-  if own_partner_id is null and told_partner_id is not null then
+  if told_outcome is null and told_partner_id is not null then
     -- Somebody who adds a patient of this id meanwhile makes it fail; the caller then asks once more.
     update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
     where p.business_id = r.business_id and p.id = patient;
@@ -2037,8 +2264,7 @@ begin
     if patient_id is not null then
       return patient_id;
     end if;
-    select p.id into patient_id from patients p
-    where p.business_id = r.business_id and p.partner_id = r.partner_patient_id;
+    patient_id := patient_of(r.business_id, r.partner_patient_id, true);
   end if;
   update patients p set
     designation = coalesce(p.designation, details.designation),
@@ -2320,6 +2546,50 @@ begin
 end $$;
 
 --
+-- Name: unmerge_patients(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.unmerge_patients(undo json, decided json) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET lock_timeout TO '2s'
+    AS $$
+declare
+  u constant patient_merges := json_populate_record(null::patient_merges, undo);
+  m patient_merges;
+begin
+  if not can_write_merge(u, decided, u.left_id) then
+    return false;
+  end if;
+  update patient_merges x set
+    undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null, columns_after = null
+  where x.business_id = u.business_id and x.id = u.id and x.undone_at is null
+  returning * into m;
+  if not found then
+    return false;
+  end if;
+  update patients p set partner_id = null where p.business_id = u.business_id and p.id = u.merged_id;
+  if exists (select from json_object_keys(decided -> 'columns')) then
+    perform write_patient(u.business_id, u.left_id, decided -> 'columns', u.undone_at);
+  end if;
+  update patients p set
+    partner_id = decided ->> 'partner_id', merged_into = null, archived_at = m.archived_at, updated_at = u.undone_at
+  where p.business_id = u.business_id and p.id = u.merged_id;
+  update patients p set merged_into = u.merged_id
+  where p.business_id = u.business_id and p.id = any (m.earlier_ids) and p.merged_into = u.left_id;
+  perform give_appointments(
+    u,
+    array(
+      select a.id from appointments a
+      where a.business_id = u.business_id and a.id = any (m.appointment_ids) and a.patient_id = u.left_id
+    ),
+    u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
+  );
+  return true;
+end $$;
+
+--
 -- Name: unnumbered_positions(pg_snapshot); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2358,6 +2628,27 @@ begin
     case when json_typeof(stored) = 'object' then stored::jsonb else '{}' end || (c.patient_columns -> 'address_lines')::jsonb
   );
   return (c.patient_columns::jsonb - 'address_lines' || jsonb_build_object('address', nullif(merged, '{}')))::json;
+end $$;
+
+--
+-- Name: write_patient(text, text, json, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_patient(of_business text, patient text, columns json, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  p patients;
+begin
+  select * into strict p from patients x where x.business_id = of_business and x.id = patient;
+  p := json_populate_record(p, columns);
+  update patients x set
+    partner_id = p.partner_id, designation = p.designation, first_name = p.first_name, middle_name = p.middle_name,
+    last_name = p.last_name, gender = p.gender, date_of_birth = p.date_of_birth, from_age = p.from_age, mobile = p.mobile,
+    email = p.email, address = p.address, tag = p.tag, partner_meta = p.partner_meta, relations = p.relations,
+    blood_group = p.blood_group, abha = p.abha, extras = p.extras, first_key = p.first_key, middle_key = p.middle_key,
+    last_key = p.last_key, updated_at = at
+  where x.business_id = of_business and x.id = patient;
 end $$;
 
 --
@@ -3019,6 +3310,13 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 
 --
+-- Name: patient_merges patient_merges_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_merges
+    ADD CONSTRAINT patient_merges_pkey PRIMARY KEY (business_id, id);
+
+--
 -- Name: patients patients_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3251,10 +3549,34 @@ CREATE INDEX outbox_by_appointment ON public.outbox USING btree (business_id, ap
 CREATE INDEX outbox_by_transaction ON public.outbox USING btree (transaction_id);
 
 --
+-- Name: patient_merges_by_left_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patient_merges_by_left_patient ON public.patient_merges USING btree (business_id, left_id);
+
+--
+-- Name: patient_merges_by_merged_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patient_merges_by_merged_patient ON public.patient_merges USING btree (business_id, merged_id);
+
+--
+-- Name: patient_merges_by_partner_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patient_merges_by_partner_id ON public.patient_merges USING btree (business_id, partner_id) WHERE (undone_at IS NULL);
+
+--
+-- Name: patient_merges_standing_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX patient_merges_standing_key ON public.patient_merges USING btree (business_id, merged_id) WHERE (undone_at IS NULL);
+
+--
 -- Name: patients_by_creation; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX patients_by_creation ON public.patients USING btree (business_id, created_at, id) INCLUDE (archived_at);
+CREATE INDEX patients_by_creation ON public.patients USING btree (business_id, created_at, id) INCLUDE (archived_at, merged_into);
 
 --
 -- Name: patients_by_end_key; Type: INDEX; Schema: public; Owner: -
@@ -3267,6 +3589,12 @@ CREATE INDEX patients_by_end_key ON public.patients USING btree (business_id, en
 --
 
 CREATE INDEX patients_by_full_key ON public.patients USING btree (business_id, full_key, id) WHERE (archived_at IS NULL);
+
+--
+-- Name: patients_by_merged_into; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_by_merged_into ON public.patients USING btree (business_id, merged_into) WHERE (merged_into IS NOT NULL);
 
 --
 -- Name: patients_by_mobile; Type: INDEX; Schema: public; Owner: -
@@ -3381,6 +3709,18 @@ CREATE INDEX webhook_deliveries_log ON public.webhook_deliveries USING btree (bu
 --
 
 CREATE TRIGGER appointment_history_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.appointment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_history_change();
+
+--
+-- Name: appointments appointments_added_for_merged; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER appointments_added_for_merged BEFORE INSERT ON public.appointments FOR EACH ROW WHEN ((new.patient_id IS NOT NULL)) EXECUTE FUNCTION public.follow_merged_patient();
+
+--
+-- Name: appointments appointments_given_to_merged; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER appointments_given_to_merged BEFORE UPDATE OF patient_id ON public.appointments FOR EACH ROW WHEN (((new.patient_id IS DISTINCT FROM old.patient_id) AND (new.patient_id IS NOT NULL))) EXECUTE FUNCTION public.follow_merged_patient();
 
 --
 -- Name: patients patients_stay_erased; Type: TRIGGER; Schema: public; Owner: -
@@ -3556,11 +3896,39 @@ ALTER TABLE ONLY public.leaves
     ADD CONSTRAINT leaves_business_id_doctor_id_fkey FOREIGN KEY (business_id, doctor_id) REFERENCES public.doctors(business_id, id);
 
 --
+-- Name: patient_merges patient_merges_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_merges
+    ADD CONSTRAINT patient_merges_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: patient_merges patient_merges_business_id_left_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_merges
+    ADD CONSTRAINT patient_merges_business_id_left_id_fkey FOREIGN KEY (business_id, left_id) REFERENCES public.patients(business_id, id);
+
+--
+-- Name: patient_merges patient_merges_business_id_merged_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_merges
+    ADD CONSTRAINT patient_merges_business_id_merged_id_fkey FOREIGN KEY (business_id, merged_id) REFERENCES public.patients(business_id, id);
+
+--
 -- Name: patients patients_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.patients
     ADD CONSTRAINT patients_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: patients patients_merged_into_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_merged_into_fkey FOREIGN KEY (business_id, merged_into) REFERENCES public.patients(business_id, id);
 
 --
 -- Name: refresh_tokens refresh_tokens_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -18,6 +18,7 @@ import { doctorRoutes } from './http/routes/doctors.ts';
 import { holdRoutes } from './http/routes/holds.ts';
 import { liveRoutes } from './http/routes/live.ts';
 import { erasureRoutes } from './http/routes/erasure.ts';
+import { patientMergeRoutes } from './http/routes/patient-merges.ts';
 import { patientRoutes } from './http/routes/patients.ts';
 import { queueRoutes } from './http/routes/queue.ts';
 import { scheduleRoutes } from './http/routes/schedules.ts';
@@ -47,7 +48,7 @@ import { createTelemetry } from './telemetry.ts';
 type Routes = (server: HttpServer) => void;
 
 /** The routes of every noun. */
-const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, erasureRoutes, scheduleRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, queueRoutes, liveRoutes, webhookRoutes];
+const routes: readonly Routes[] = [accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, patientMergeRoutes, erasureRoutes, scheduleRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, queueRoutes, liveRoutes, webhookRoutes];
 
 /** The parts that tests put in place of the real ones. */
 export interface AppOverrides {

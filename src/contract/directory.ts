@@ -48,12 +48,7 @@ const Gen = Type.Enum([...genders]);
 export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: Gen });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
-export const UpdateProfileBody = Type.Object({
-  ...profileFields,
-  dob: Type.Optional(Dob),
-  gen: Type.Optional(Gen),
-  arc: Type.Optional(Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' })),
-});
+export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(Gen) });
 
 /** The rules for a profile that the schema cannot say (decision C15; extras as the contract restricts them). Tolerates any shape. */
 export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
@@ -124,7 +119,13 @@ export function readNewProfile(
   };
 }
 
-export function readProfileChanges(body: Static<typeof UpdateProfileBody>, surroundings: PatientSurroundings): PatientChanges {
+/** With what only a patient who exists can have. */
+export const ChangeProfileBody = Type.Object({
+  ...UpdateProfileBody.properties,
+  arc: Type.Optional(Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' })),
+});
+
+export function readProfileChanges(body: Static<typeof ChangeProfileBody>, surroundings: PatientSurroundings): PatientChanges {
   const details = detailsOf(body);
   const own = ownColumns(body);
   const all: UnreadObject = { ...patientColumns(details, surroundings), ...own };

@@ -14,11 +14,16 @@ export interface ErasureColumns {
   readonly remark: string | null;
 }
 
-const beginStatement = sql('begin_erasure', 'select begin_erasure($1)');
+const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun');
 
-/** Empties the patient and marks it as erased, and notes what is left to do. @param askedAt epoch seconds */
-export async function beginErasure(db: Queryable, erasure: ErasureColumns, askedAt: number): Promise<void> {
-  await db.query(beginStatement, [JSON.stringify({ ...erasure, asked_at: new Date(askedAt * 1_000).toISOString() })]);
+/**
+ * Empties the patient and marks it as erased, and notes what is left to do. False for one who has been merged into another.
+ * @param askedAt epoch seconds
+ */
+export async function beginErasure(db: Queryable, erasure: ErasureColumns, askedAt: number): Promise<boolean> {
+  const row = JSON.stringify({ ...erasure, asked_at: new Date(askedAt * 1_000).toISOString() });
+  const [outcome] = await db.query<{ begun: boolean }>(beginStatement, [row]);
+  return outcome?.begun === true;
 }
 
 const endStatement = sql('delete_erasure', 'delete from erasures where business_id = $1 and subject_id = $2');

@@ -103,17 +103,6 @@ export async function listPatients(
   return db.query<PatientBrief>(listStatement, [businessId, since, withArchived, skipped, afterId ?? null, limit]);
 }
 
-const archiveStatement = sql(
-  'archive_patient',
-  `update patients set archived_at = to_timestamp($3), updated_at = to_timestamp($3)
-   where business_id = $1 and id = $2 and archived_at is null`,
-);
-
-/** Nothing happens to one who is archived already. */
-export async function archivePatient(db: Queryable, businessId: string, id: string, archivedAt: number): Promise<void> {
-  await db.query(archiveStatement, [businessId, id, archivedAt]);
-}
-
 const restoreStatement = sql(
   'restore_patient',
   `update patients set archived_at = null, updated_at = to_timestamp($3)
@@ -123,6 +112,17 @@ const restoreStatement = sql(
 /** Brings an archived patient back; nothing happens to one who is not archived. */
 export async function restorePatient(db: Queryable, businessId: string, id: string, restoredAt: number): Promise<void> {
   await db.query(restoreStatement, [businessId, id, restoredAt]);
+}
+
+const archiveStatement = sql(
+  'archive_patient',
+  `update patients set archived_at = to_timestamp($3), updated_at = to_timestamp($3)
+   where business_id = $1 and id = $2 and archived_at is null`,
+);
+
+/** Nothing happens to one who is archived already. */
+export async function archivePatient(db: Queryable, businessId: string, id: string, archivedAt: number): Promise<void> {
+  await db.query(archiveStatement, [businessId, id, archivedAt]);
 }
 
 const duplicatesStatement = sql(

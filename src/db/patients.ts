@@ -46,7 +46,8 @@ export async function selectKnownPatientIds(db: Queryable, businessId: string, i
 export const patientColumns = `
   id, partner_id as "partnerId", designation, first_name as "firstName", middle_name as "middleName",
   last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
-  partner_meta as "partnerMeta", relations, created_at as "createdAt"`;
+  partner_meta as "partnerMeta", case when relations is not null then current_relations(business_id, relations) end as relations,
+  created_at as "createdAt"`;
 
 const oneStatement = sql('select_patient', `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`);
 
@@ -160,6 +161,16 @@ const partnerLockStatement = sql('lock_partner_patient', 'select take_locks(arra
 /** Keeps a partner's id from being given to anybody else until the transaction ends. Before the lock of any patient. */
 export async function lockPartnerPatientId(tx: Queryable, businessId: string, partnerId: string): Promise<void> {
   await tx.query(partnerLockStatement, [businessId, partnerId]);
+}
+
+const freeStatement = sql(
+  'free_merged_partner_id',
+  `update patients set partner_id = null where business_id = $1 and merged_into = $2 and partner_id = $3`,
+);
+
+/** Takes a partner's id from a patient who was merged into this one, so that it can be this one's own. */
+export async function freeMergedPartnerId(tx: Queryable, businessId: string, patientId: string, partnerId: string): Promise<void> {
+  await tx.query(freeStatement, [businessId, patientId, partnerId]);
 }
 
 const updateStatement = sql(

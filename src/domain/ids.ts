@@ -11,6 +11,7 @@ const idPrefixes = {
   session: 'se-',
   leave: 'le-',
   patient: 'pt-',
+  merge: 'pm-',
   appointment: 'api-',
   hold: 'ho-',
   event: 'ev-',

@@ -4,7 +4,7 @@ import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../doma
 import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, statusByCode, tooManyRequests, toRefusal } from './errors.ts';
-import type { Operation, ResponseSpec } from './route.ts';
+import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;
 
@@ -42,7 +42,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   const refusals = new Map<string, Json>();
   for (const operation of sorted) {
     const path = documentedPath(operation.url);
-    const followers = sorted.filter(({ exampleFollows }) => exampleFollows?.id === operation.id);
+    const followers = sorted.filter((each) => sourcesOf(each).some(({ id }) => id === operation.id));
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, followers, refusals) };
   }
   return {
@@ -142,7 +142,7 @@ function takesIdempotencyKey({ method, scope }: Operation): boolean {
 }
 
 function successes(operation: Operation, followers: readonly Operation[]): Json {
-  const links = Object.fromEntries(followers.map((follower) => [follower.id, linkObject(follower)])) as Json;
+  const links = Object.fromEntries(followers.map((follower) => [follower.id, linkObject(follower, operation.id)])) as Json;
   return Object.fromEntries(
     Object.entries(operation.responses).map(([status, response]) => [
       status,
@@ -156,13 +156,17 @@ function responseObject({ description, schema, example, contentType = 'applicati
   return { description, content: { [contentType]: { schema, ...(example === undefined ? {} : { example }) } } };
 }
 
-/** Where the answer has what the follower's example needs. */
-function linkObject({ id, exampleFollows = { id } }: Operation): Json {
+function sourcesOf({ exampleFollows = [] }: Operation): readonly ExampleSource[] {
+  return 'id' in exampleFollows ? [exampleFollows] : exampleFollows;
+}
+
+/** Where the answer of the source has what the follower's example needs. */
+function linkObject(follower: Operation, source: string): Json {
   const expressions = (pointers: Readonly<Record<string, string>>): Json =>
     Object.fromEntries(Object.entries(pointers).map(([name, pointer]) => [name, `$response.body#${pointer}`]));
-  const { parameters, body } = exampleFollows;
+  const { parameters, body } = sourcesOf(follower).find(({ id }) => id === source) ?? {};
   return {
-    operationId: id,
+    operationId: follower.id,
     ...(parameters === undefined ? {} : { parameters: expressions(parameters) }),
     ...(body === undefined ? {} : { requestBody: expressions(body) }),
   };

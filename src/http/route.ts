@@ -77,7 +77,7 @@ export interface RouteSpec<
   readonly example?: unknown;
   readonly exampleParameters?: Readonly<Record<string, string>>;
   /** Where what the example names was made. */
-  readonly exampleFollows?: ExampleSource;
+  readonly exampleFollows?: ExampleSource | readonly ExampleSource[];
   /** What the rules and the handler both need, worked out once. Like the rules it must tolerate any shape. */
   readonly prepare?: (request: ReadRequest, ctx: ContextOf<Access>) => Promise<Prepared>;
   /**

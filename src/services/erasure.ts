@@ -13,6 +13,7 @@ import {
   updateDeliveryBodies,
 } from '../db/erasure.ts';
 import { selectKeptAnswers, updateKeptAnswer } from '../db/idempotency.ts';
+import { selectMergedIds } from '../db/patient-merges.ts';
 import { selectPatientId } from '../db/patients.ts';
 import { isLive } from '../domain/appointment.ts';
 import { DomainError, invalidRequest } from '../domain/errors.ts';
@@ -54,12 +55,15 @@ export interface Erasure {
  * @throws DomainError PATIENTS_NOT_FOUND
  */
 export async function erasePatient(ctx: Context, id: string, isPartnerId: boolean, origin: Origin): Promise<Erasure> {
-  const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
-  if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  const erasure = erasureOf(ctx, patientId, false, origin);
-  await beginErasure(ctx.db, erasure, ctx.now());
+  const erasure = await untilSettled(async () => {
+    const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
+    if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    const columns = erasureOf(ctx, patientId, false, origin);
+    return (await beginErasure(ctx.db, columns, ctx.now())) ? columns : undefined;
+  });
   const states = await finishErasure(ctx, erasure);
-  return { patientId, appointments: states.length, live: states.filter(({ status }) => isLive(status)).length };
+  const live = states.filter(({ status }) => isLive(status)).length;
+  return { patientId: erasure.subject_id, appointments: states.length, live };
 }
 
 /**
@@ -113,7 +117,8 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
   for (const id of ids) await eraseRecords(ctx.db, businessId, id);
   await eraseDeliveries(ctx, ids);
   // Whoever tells of a patient or an appointment of one names the patient, unless there was none yet.
-  const named = [erasure.subject_id, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
+  const merged = await selectMergedIds(ctx.db, businessId, erasure.subject_id);
+  const named = [erasure.subject_id, ...merged, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
   for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
     await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
   }

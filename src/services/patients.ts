@@ -3,6 +3,7 @@ import type { PatientChanges, PatientRecord } from '../contract/patient-registra
 import type { PatientSurroundings } from '../contract/patients.ts';
 import { archivePatient, restorePatient, selectDuplicateIds } from '../db/patient-directory.ts';
 import {
+  freeMergedPartnerId,
   insertPatient,
   lockPartnerPatientId,
   lockPatient,
@@ -117,7 +118,9 @@ async function changeFound(ctx: Context, tx: Queryable, patientId: string, chang
 async function partnerIdToGive(ctx: Context, tx: Queryable, patientId: string, partnerId: string): Promise<string | null> {
   const holder = await selectPartnerIdHolder(tx, ctx.businessId, partnerId);
   if (holder !== undefined && holder.id !== patientId) throw alreadyExists('username', holder.archived);
-  return partnerId === patientId ? null : partnerId;
+  if (partnerId === patientId) return null;
+  if (holder !== undefined) await freeMergedPartnerId(tx, ctx.businessId, patientId, partnerId);
+  return partnerId;
 }
 
 function mergedAddress(current: string | null, changes: PatientChanges['address']): string | null {

@@ -3,7 +3,7 @@ import { createId, type IdKind } from '../../src/domain/ids.ts';
 
 test('B2: each kind of id has its prefix, and those of appointments begin with api-', () => {
   const prefixes: Readonly<Record<IdKind, string>> = {
-    business: 'bu-', client: 'ec-', clinic: 'cl-', doctor: 'do-', service: 'sv-', session: 'se-', leave: 'le-', patient: 'pt-', appointment: 'api-',
+    business: 'bu-', client: 'ec-', clinic: 'cl-', doctor: 'do-', service: 'sv-', session: 'se-', leave: 'le-', patient: 'pt-', merge: 'pm-', appointment: 'api-',
     hold: 'ho-', event: 'ev-', webhook: 'wh-', delivery: 'dl-',
   };
   for (const [kind, prefix] of Object.entries(prefixes)) expect(createId(kind as IdKind, 'x')).toBe(`${prefix}x`);

@@ -14,6 +14,7 @@ const kinds = {
   doc_id: 'doctor',
   patient_id: 'patient',
   pid: 'patient',
+  into: 'patient',
   appointment_id: 'appointment',
   conf_id: 'service',
   session_id: 'session',
@@ -51,10 +52,12 @@ export function nameOf({ keys }: IdPlace): string {
 const notOurs: readonly string[] = ['payment_id', 'prescription_id'];
 /** The name that a client has for whom it acts for. */
 const whoAsks = 'by.id';
+/** Choices between two values of a field, whatever the field is called. */
+const choices = 'keep';
 
 /** Every place of the operation's request whose name says that an id stands there. */
 export function idPlacesOf({ params, query, body }: Operation): IdPlace[] {
-  const named = (place: IdPlace): boolean => /(?:^|_)(?:id|ids|pid|oid|aid)$/.test(nameOf(place)) && !notOurs.includes(nameOf(place)) && place.keys.join('.') !== whoAsks;
+  const named = (place: IdPlace): boolean => /^into$|(?:^|_)(?:id|ids|pid|oid|aid)$/.test(nameOf(place)) && !notOurs.includes(nameOf(place)) && place.keys.join('.') !== whoAsks && place.keys[0] !== choices;
   return [
     ...leavesOf(params).map((keys) => ({ in: 'path' as const, keys })),
     ...leavesOf(query).map((keys) => ({ in: 'query' as const, keys })).filter((place) => ['mobile', 'mob', 'prefix', 'oid_list'].includes(nameOf(place)) || named(place)),

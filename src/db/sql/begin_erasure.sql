@@ -1,7 +1,7 @@
--- Empties the patient and marks it, with everybody who shares the catalog's lock out of the way: whoever books later sees
--- the mark, whoever booked before has committed. One short statement, because no doctor of the business can be booked
--- meanwhile. Always before the locks of rows.
-create or replace function begin_erasure(erasure json) returns void language plpgsql volatile
+-- Empties and marks the patient, and everybody who was merged into them, while no booking holds the catalog's lock: whoever
+-- books later sees the mark, whoever booked before has committed. One short statement, because no doctor of the business
+-- can be booked meanwhile. Always before the locks of rows. False for a patient who has been merged into another.
+create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
 set enable_seqscan = off
 set lock_timeout = '2s'
 as $$
@@ -9,16 +9,30 @@ declare
   e constant erasures := json_populate_record(null::erasures, erasure);
 begin
   perform pg_advisory_xact_lock(catalog_lock(e.business_id));
+  if exists (
+    select from patients p where p.business_id = e.business_id and p.id = e.subject_id and p.merged_into is not null
+  ) then
+    return false;
+  end if;
   insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
   on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   if e.is_guest then
-    return;
+    return true;
   end if;
   update patients p set
     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
     blood_group = null, abha = null, extras = null, first_key = '', middle_key = '', last_key = '',
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
-  where p.business_id = e.business_id and p.id = e.subject_id;
+  where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
+  update patient_merges m set remark = null, columns_before = null, columns_after = null, partner_id = null
+  where m.business_id = e.business_id and (
+    m.left_id = e.subject_id
+    or m.merged_id = e.subject_id
+    or m.merged_id in (
+      select p.id from patients p where p.business_id = e.business_id and p.merged_into = e.subject_id
+    )
+  );
+  return true;
 end $$;

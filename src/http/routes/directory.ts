@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Id } from '../../contract/common.ts';
-import { AddProfileBody, checkProfile, readNewProfile, readProfileChanges, UpdateProfileBody } from '../../contract/directory.ts';
+import { AddProfileBody, ChangeProfileBody, checkProfile, readNewProfile, readProfileChanges } from '../../contract/directory.ts';
 import { AddedProfileAnswer, addedProfileAnswer, MessageAnswer, ProfileAnswer, profileAnswer } from '../../contract/directory-answers.ts';
 import { archivePatient, getProfile } from '../../services/directory.ts';
 import { addPatient, changePatient, patientSurroundings } from '../../services/patients.ts';
@@ -83,7 +83,7 @@ function defineUpdateProfile(server: HttpServer): void {
       'What the body names is overwritten; null or an empty text clears what may be missing. fln replaces the '
       + 'whole name, and extras are replaced whole. arc: false brings an archived patient back.',
     params: OidParams,
-    body: UpdateProfileBody,
+    body: ChangeProfileBody,
     example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm', arc: false },
     exampleFollows: ofAdded,
     check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientSurroundings(ctx), false),

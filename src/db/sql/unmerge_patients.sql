@@ -1,0 +1,41 @@
+-- Undoes a merge, all of it or nothing: the appointments that came over go back, those made since stay. undo: the merge with
+-- the person who undoes it in place of the person who merged. decided: as in merge_patients, with the columns that are
+-- restored. False where any of it has changed since.
+create or replace function unmerge_patients(undo json, decided json) returns boolean language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set lock_timeout = '2s'
+as $$
+declare
+  u constant patient_merges := json_populate_record(null::patient_merges, undo);
+  m patient_merges;
+begin
+  if not can_write_merge(u, decided, u.left_id) then
+    return false;
+  end if;
+  update patient_merges x set
+    undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null, columns_after = null
+  where x.business_id = u.business_id and x.id = u.id and x.undone_at is null
+  returning * into m;
+  if not found then
+    return false;
+  end if;
+  update patients p set partner_id = null where p.business_id = u.business_id and p.id = u.merged_id;
+  if exists (select from json_object_keys(decided -> 'columns')) then
+    perform write_patient(u.business_id, u.left_id, decided -> 'columns', u.undone_at);
+  end if;
+  update patients p set
+    partner_id = decided ->> 'partner_id', merged_into = null, archived_at = m.archived_at, updated_at = u.undone_at
+  where p.business_id = u.business_id and p.id = u.merged_id;
+  update patients p set merged_into = u.merged_id
+  where p.business_id = u.business_id and p.id = any (m.earlier_ids) and p.merged_into = u.left_id;
+  perform give_appointments(
+    u,
+    array(
+      select a.id from appointments a
+      where a.business_id = u.business_id and a.id = any (m.appointment_ids) and a.patient_id = u.left_id
+    ),
+    u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
+  );
+  return true;
+end $$;

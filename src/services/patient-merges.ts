@@ -1,0 +1,173 @@
+import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
+import {
+  mergePatients as storeMerge,
+  type MergePatient,
+  type MergeRow,
+  type MergeWrite,
+  type PatientAppointment,
+  selectAppointmentsToMerge,
+  selectPatientMerge,
+  selectPatientToMerge,
+  type StoredMerge,
+} from '../db/patient-merges.ts';
+import { isLive } from '../domain/appointment.ts';
+import { archivedPatient, DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
+import {
+  columnsBefore,
+  decideMerge,
+  type FieldOutcome,
+  findOverlaps,
+  type KeepChoices,
+  type MergeColumns,
+  type MergeDecision,
+} from '../domain/patient-merge.ts';
+import { announceChange } from './announce-change.ts';
+import { instantColumn, type Origin } from './appointments/change.ts';
+import type { Context } from './context.ts';
+import { untilSettled } from './until-settled.ts';
+
+/** Two patients as one, or what would become of them. */
+export interface PatientMerge {
+  /** The patient that is left. */
+  readonly patientId: string;
+  readonly mergedId: string;
+  /** How many appointments come over, and how many of them are live. */
+  readonly appointments: number;
+  readonly live: number;
+  readonly fields: readonly FieldOutcome[];
+  /** Pairs of live appointments of the two that overlap in time. */
+  readonly overlaps: readonly (readonly [string, string])[];
+}
+
+export interface MergeRequest {
+  /** Our id of the patient that is left. */
+  readonly into: string;
+  readonly keep: KeepChoices;
+  readonly isDryRun: boolean;
+}
+
+/**
+ * Merges a patient into another: appointments with their histories, and both ids, lead to the patient that is left. Merging
+ * again is a success that changes nothing. An id of somebody who was merged already means the patient that is left.
+ * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS where `into` is unknown, archived or the same patient
+ */
+export async function mergePatient(
+  ctx: Context,
+  id: string,
+  isPartnerId: boolean,
+  request: MergeRequest,
+  origin: Origin,
+): Promise<PatientMerge> {
+  return untilSettled(async () => {
+    const merged = await findPatient(ctx, id, isPartnerId);
+    if (merged === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    const left = await findPatient(ctx, request.into, false);
+    if (left === undefined) throw invalidRequest([unknownId('/into', 'patient')]);
+    if (left.id === merged.id) return earlierMerge(ctx, id, isPartnerId, left);
+    if (left.archivedAt !== null) throw archivedPatient('/into');
+    return mergeTwo(ctx, left, merged, request, origin);
+  });
+}
+
+/** Nobody for an erased patient. */
+async function findPatient(ctx: Context, id: string, isPartnerId: boolean): Promise<MergePatient | undefined> {
+  const patient = await selectPatientToMerge(ctx.db, ctx.businessId, id, isPartnerId);
+  return patient === undefined || patient.isErased ? undefined : patient;
+}
+
+/** Both ids lead to one patient: by a merge that was made, or because they are the same one's. */
+async function earlierMerge(ctx: Context, id: string, isPartnerId: boolean, left: MergePatient): Promise<PatientMerge> {
+  const earlier = await selectPatientMerge(ctx.db, ctx.businessId, id, isPartnerId);
+  if (earlier === undefined || earlier.undoneAt !== null) {
+    throw invalidRequest([{ path: '/into', code: 'conflict', message: 'leads to the patient of the path; a merge needs two patients' }]);
+  }
+  announceChange(ctx, []);
+  return {
+    patientId: left.id,
+    mergedId: earlier.mergedId,
+    appointments: earlier.appointmentIds.length,
+    live: earlier.liveAppointments,
+    fields: fieldsOf(earlier),
+    overlaps: [],
+  };
+}
+
+function fieldsOf({ fields }: StoredMerge): FieldOutcome[] {
+  return JSON.parse(fields) as FieldOutcome[];
+}
+
+async function mergeTwo(
+  ctx: Context,
+  left: MergePatient,
+  merged: MergePatient,
+  { keep, isDryRun }: MergeRequest,
+  origin: Origin,
+): Promise<PatientMerge | undefined> {
+  const appointments = await selectAppointmentsToMerge(ctx.db, ctx.businessId, merged.id);
+  const own = await selectAppointmentsToMerge(ctx.db, ctx.businessId, left.id);
+  const decision = decideMerge(left, merged, keep);
+  const live = appointments.filter(({ status }) => isLive(status));
+  const outcome: PatientMerge = {
+    patientId: left.id,
+    mergedId: merged.id,
+    appointments: appointments.length,
+    live: live.length,
+    fields: decision.fields,
+    overlaps: findOverlaps(own.filter(({ status }) => isLive(status)), live),
+  };
+  if (isDryRun) return outcome;
+  const row = mergeRow(ctx, left, merged, decision, origin);
+  const write = mergeWrite(ctx, [left, merged], appointments, decision);
+  if (!(await storeMerge(ctx.db, stringifyAnswer(row), stringifyAnswer(write)))) return undefined;
+  announceChange(ctx, write.doctor_ids);
+  return outcome;
+}
+
+function mergeRow(ctx: Context, left: MergePatient, merged: MergePatient, decision: MergeDecision, origin: Origin): MergeRow {
+  return {
+    business_id: ctx.businessId,
+    id: ctx.newId('merge'),
+    merged_id: merged.id,
+    left_id: left.id,
+    merged_at: instantColumn(ctx.now()) ?? '',
+    ...actorOf(ctx, origin),
+    fields: decision.fields,
+    columns_before: columnsBefore(left, decision.columns),
+    columns_after: decision.columns,
+    partner_id: merged.columns.partner_id as string | null,
+    archived_at: instantColumn(merged.archivedAt),
+  };
+}
+
+/** Who merges or undoes it, and why. */
+export function actorOf({ actor }: Context, origin: Origin): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
+  return { actor_kind: actor.kind, actor_id: actor.id, role: origin.role, on_behalf_of: origin.onBehalfOf, remark: origin.remark };
+}
+
+/** On what a change of both patients was decided, and what it writes. */
+export function mergeWrite(
+  ctx: Context,
+  patients: readonly MergePatient[],
+  appointments: readonly PatientAppointment[],
+  { columns, partnerId }: Pick<MergeDecision, 'columns' | 'partnerId'>,
+): MergeWrite {
+  const live = appointments.filter(({ status }) => isLive(status));
+  return {
+    row_versions: Object.fromEntries(patients.map(({ id, rowVersion }) => [id, rowVersion])),
+    doctor_ids: [...new Set(appointments.map(({ doctorId }) => doctorId))],
+    event_ids: Object.fromEntries(live.map(({ id }) => [id, ctx.newId('event')])),
+    columns: withJsonColumns(columns),
+    partner_id: partnerId,
+  };
+}
+
+const jsonColumns: readonly (keyof MergeColumns)[] = ['address', 'partner_meta', 'relations', 'extras'];
+
+/** JSON texts verbatim, as a column of type json takes them. */
+function withJsonColumns(columns: Partial<MergeColumns>): Readonly<Record<string, unknown>> {
+  const verbatim = jsonColumns.flatMap((column) => {
+    const text = columns[column];
+    return typeof text === 'string' ? [[column, new RawJson(text)] as const] : [];
+  });
+  return { ...columns, ...Object.fromEntries(verbatim) };
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { type Body, issuesOf, openDesk } from '../../support/desk.ts';
+import { fieldsOf, merge, patientsOf, register, strayRows, unmerge } from '../../support/merges.ts';
+import { expectDone } from '../../support/practice.ts';
+
+const desk = openDesk();
+
+const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: Body) => desk.business.api(method, path, body);
+
+async function patientRow(id: string): Promise<Body> {
+  const [{ row }] = await desk.rows(`select to_jsonb(p) - 'updated_at' as row from patients p where business_id = $1 and id = $2`, id);
+  return row as Body;
+}
+
+test('what came over goes back, what was made since stays, and both patients are as before', async () => {
+  const left = await register(desk, 'p-1', { tag: 'vip' });
+  const old = await register(desk, 'p-2', { tag: 'old', last_name: 'Rao', mobile: '+919999900110', address: { city: 'Pune' } });
+  const moved = [await desk.book('09:00', {}, { patient_id: old }), await desk.book('09:15', {}, { patient_id: old })];
+  expectDone(await api('POST', `/dr/v1/appointment/${moved[0]}/complete`));
+  const own = await desk.book('09:30', {}, { patient_id: left });
+  const rows = [await patientRow(left), await patientRow(old)];
+  expectDone(await merge(desk, old, left, { keep: { tag: 'from', partner_patient_id: 'from' } }));
+  const since = await desk.book('10:00', {}, { patient_id: old });
+  const events = (await desk.rows('select position from outbox where business_id = $1')).length;
+  desk.clock.advance(86_399);
+  const answer = await unmerge(desk, old, { why: 'father and son' });
+  expect(fieldsOf(answer)).toEqual(['last_name restored', 'mobile restored', 'address restored', 'tag restored', 'partner_patient_id restored']);
+  expect(answer.body.data).toMatchObject({ patient_id: left, merged_patient_id: old, appointments: 2, live_appointments: 1 });
+  expect(await patientsOf(desk, [...moved, own, since])).toEqual([old, old, left, left]);
+  expect([await patientRow(left), await patientRow(old)]).toEqual(rows);
+  expect(await desk.rows(`select event, appointment_id, data ->> 'patient_id' as patient, data ->> 'partner_patient_id' as partner from outbox where business_id = $1 order by position offset $2`, events)).toEqual([
+    { event: 'appointment.updated', appointment_id: moved[1], patient: old, partner: 'p-2' },
+  ]);
+  const { history } = expectDone(await api('GET', `/opdesk/v1/appointments/${moved[0]}/history`));
+  expect((history as Body[]).at(-1)).toMatchObject({ what: 'unmerge_patient', changes: { patient_id: [left, old] }, why: 'father and son' });
+  expect(expectDone(await api('GET', `/dr/v1/patient/${old}`))).toMatchObject({ patient_id: old, partner_patient_id: 'p-2' });
+  expect(await desk.rows('select undone_by, columns_before, columns_after from patient_merges where business_id = $1')).toEqual([
+    { undone_by: desk.business.clientId, columns_before: null, columns_after: null },
+  ]);
+});
+
+test('a field that was changed since the merge stays', async () => {
+  const [left, old] = [await register(desk, null), await register(desk, 'p-2', { last_name: 'Rao', tag: 'old' })];
+  expectDone(await merge(desk, old, left));
+  expectDone(await api('PATCH', `/dr/v1/patient/${left}`, { last_name: 'Iyer' }));
+  expect(fieldsOf(await unmerge(desk, old))).toEqual(['last_name kept', 'tag restored', 'partner_patient_id restored']);
+  const read = expectDone(await api('GET', `/dr/v1/patient/${left}`));
+  expect([read.last_name, read.tag, read.partner_patient_id]).toEqual(['Iyer', undefined, undefined]);
+  expect(expectDone(await api('GET', `/dr/v1/patient/${old}`))).toMatchObject({ last_name: 'Rao', tag: 'old', partner_patient_id: 'p-2' });
+});
+
+test('undoing again is a success that changes nothing, and a merge after it is a new one', async () => {
+  const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
+  const id = await desk.book('09:00', {}, { patient_id: old });
+  expectDone(await merge(desk, old, left));
+  expectDone(await unmerge(desk, old));
+  const counts = await desk.counts();
+  expect(expectDone(await unmerge(desk, old)).data).toEqual({ patient_id: left, merged_patient_id: old, appointments: 0, live_appointments: 0, fields: [] });
+  expect(await desk.counts()).toEqual(counts);
+  expect(expectDone(await merge(desk, old, left)).data.appointments).toBe(1);
+  expect(await patientsOf(desk, [id])).toEqual([left]);
+  expectDone(await desk.business.api('POST', '/opdesk/v1/patients/p-2/unmerge?partner_id=1'));
+  expect(await patientsOf(desk, [id])).toEqual([old]);
+});
+
+test('an archived patient who was merged is archived again', async () => {
+  const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
+  expectDone(await api('DELETE', `/profiles/v1/patient/${old}`));
+  expectDone(await merge(desk, old, left));
+  expectDone(await unmerge(desk, old));
+  expect(expectDone(await api('GET', `/profiles/v1/patient/${old}`))).toMatchObject({ oid: old, arc: true });
+});
+
+test('a merge is undone from the end of a chain', async () => {
+  const [a, b, c] = [await register(desk, 'p-a'), await register(desk, 'p-b'), await register(desk, 'p-c')];
+  const ofA = await desk.book('09:00', {}, { patient_id: a });
+  const ofB = await desk.book('09:15', {}, { patient_id: b });
+  expectDone(await merge(desk, a, b));
+  expectDone(await merge(desk, b, c));
+  expect(issuesOf(await unmerge(desk, a))).toEqual(['/path/patient_id not_allowed']);
+  expectDone(await unmerge(desk, b));
+  expect(await patientsOf(desk, [ofA, ofB])).toEqual([b, b]);
+  expect(expectDone(await api('GET', `/dr/v1/patient/${a}`)).patient_id).toBe(b);
+  expectDone(await unmerge(desk, a));
+  expect(await patientsOf(desk, [ofA, ofB])).toEqual([a, b]);
+  expect(await strayRows(desk)).toEqual([]);
+});
+
+test('undoing is refused after a day, after an erasure of either, and for somebody who was not merged, each with its reason', async () => {
+  const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
+  expect((await unmerge(desk, old)).text).toContain('has not been merged');
+  expect((await unmerge(desk, 'pt-nobody')).status).toBe(404);
+  expectDone(await merge(desk, old, left));
+  desk.clock.advance(86_400);
+  const late = await unmerge(desk, old);
+  expect([issuesOf(late), late.text.includes('was merged more than a day ago')]).toEqual([['/path/patient_id not_allowed'], true]);
+  const [one, two] = [await register(desk, 'p-3'), await register(desk, 'p-4')];
+  expectDone(await merge(desk, two, one));
+  expectDone(await api('DELETE', `/opdesk/v1/patients/${two}/personal-data`));
+  const erased = await unmerge(desk, two);
+  expect([issuesOf(erased), erased.text.includes('data are erased')]).toEqual([['/path/patient_id not_allowed'], true]);
+});
