@@ -48,6 +48,7 @@ export type IssueCode =
   | 'too_deep'
   | 'conflict'
   | 'unknown_id'
+  | 'unknown_field'
   | 'not_allowed'
   | 'not_exact'
   | 'null_character'

@@ -8,6 +8,7 @@ import { checkBodyText, checkText } from './body.ts';
 import type { Caller } from './auth.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import type { HttpServer } from './server.ts';
+import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
 import type { Validate } from './validation.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -118,8 +119,9 @@ export function defineRoute<
   Body extends TSchema = Nothing,
   Prepared = undefined,
 >(server: HttpServer, spec: RouteSpec<Access, Params, Query, Body, Prepared>): void {
-  server.operations.push(spec as unknown as Operation);
-  const validators = compileParts(server, spec);
+  const declared = refusesUnknownFields(spec.url) ? knowingAllFields(spec) : spec;
+  server.operations.push(declared as unknown as Operation);
+  const validators = compileParts(server, declared);
   server.app.route({
     method: spec.method,
     url: spec.url,
@@ -156,16 +158,31 @@ async function handle<Access extends Scope | 'public', Params extends TSchema, Q
   return spec.handler(ctx, valid, prepared);
 }
 
+/** The declaration of an operation that takes no fields but those that it names, in its body and its query (decision B1). */
+function knowingAllFields<Spec extends Pick<RouteSpec, 'query' | 'body'>>(spec: Spec): Spec {
+  const { query, body } = spec;
+  return {
+    ...spec,
+    ...(query === undefined ? {} : { query: withKnownFieldsOnly(query) }),
+    ...(body === undefined ? {} : { body: withKnownFieldsOnly(body) }),
+  };
+}
+
 interface PartValidators {
   readonly params: Validate | undefined;
   readonly query: Validate | undefined;
   readonly body: Validate | undefined;
 }
 
-function compileParts(server: HttpServer, spec: Pick<RouteSpec, 'params' | 'query' | 'body'>): PartValidators {
+function compileParts(server: HttpServer, spec: Pick<RouteSpec, 'url' | 'params' | 'query' | 'body'>): PartValidators {
   const compile = (schema: TSchema | undefined, base: string): Validate | undefined =>
     schema === undefined ? undefined : server.validator.compile(schema, base);
-  return { params: compile(spec.params, '/path'), query: compile(spec.query, '/query'), body: compile(spec.body, '') };
+  const undeclared = refusesUnknownFields(spec.url) ? noFields : undefined;
+  return {
+    params: compile(spec.params, '/path'),
+    query: compile(spec.query ?? undeclared, '/query'),
+    body: compile(spec.body ?? undeclared, ''),
+  };
 }
 
 function contextOf(server: HttpServer, caller: Caller | null): Runtime | Context {

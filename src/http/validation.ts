@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
 import { jsonPointer } from '../contract/raw-json.ts';
 import { type Issue, type IssueCode, maxIssues } from '../domain/errors.ts';
+import { unknownField } from './unknown-fields.ts';
 
 export type Validate = (value: unknown) => Issue[];
 
@@ -11,8 +12,8 @@ export interface Validator {
 }
 
 /**
- * JSON Schema validation that changes nothing in what it checks (decision B1): no coercion, no defaults, and fields
- * that the schema does not know pass. It reports every problem, up to fifty, and never the value itself.
+ * JSON Schema validation that changes nothing in what it checks (decision B1): no coercion and no defaults. Fields that
+ * the schema does not know pass, unless it says that it takes no others. It reports every problem, up to fifty, and never the value itself.
  */
 export function createValidator(): Validator {
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
@@ -88,6 +89,11 @@ function toIssue(error: ErrorObject, base: string): Issue {
   switch (keyword) {
     case 'required':
       return { path: path + jsonPointer([String(params['missingProperty'])]), code: 'required', message: 'is required' };
+    case 'additionalProperties': {
+      const name = String(params['additionalProperty']);
+      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      return unknownField(path + jsonPointer([name]), name, known);
+    }
     case 'type': {
       const types = [params['type']].flat().map(String);
       return issue('type', `must be ${listed(types)}`, types.length === 1 ? types[0] : types);

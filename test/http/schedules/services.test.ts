@@ -45,7 +45,7 @@ const full = {
 };
 
 test('a service is kept as it was sent, with defaults for what was not', async () => {
-  const { service } = expectDone(await add({ ...full, unknown: 1 })).data;
+  const { service } = expectDone(await add(full)).data;
   expect(service).toEqual({ ...full, conf_id: service.conf_id, doctor_id: practice.doctorId, created_at: createdAt });
   const { services } = expectDone(await business.api('GET', `/opdesk/v1/doctors/${practice.doctorId}/services`)).data;
   expect(services).toEqual([

@@ -43,10 +43,10 @@ const paid = { key: 'payment_status', text: 'Payment', values: [{ key: 'paid', t
 
 test('a new business has the defaults, and a change changes only what it names', async () => {
   expect(await settings()).toEqual(initial);
-  const answer = await patch({ custom_attributes: [{ ...paid, place: 2, unknown: 1 }], midnight: { marks_no_shows: false } });
+  const answer = await patch({ custom_attributes: [{ ...paid, place: 2 }], midnight: { marks_no_shows: false } });
   const changed = { ...initial, custom_attributes: [{ ...paid, place: 2 }], midnight: { marks_no_shows: false } };
   expect(expectDone(answer).data.settings).toEqual(changed);
-  expectDone(await patch({ tags: [{ key: 'vip', text: 'VIP', unknown: true }], midnight: {} }));
+  expectDone(await patch({ tags: [{ key: 'vip', text: 'VIP' }], midnight: {} }));
   expect(await settings()).toEqual({ ...changed, tags: [{ key: 'vip', text: 'VIP' }] });
   expectDone(await patch({ tags: null, custom_attributes: [paid] }));
   expect(await settings()).toEqual({ ...changed, custom_attributes: [{ ...paid, place: null }] });

@@ -1,0 +1,82 @@
+import { type TSchema, Type } from 'typebox';
+import type { Issue } from '../domain/errors.ts';
+
+/** Names beyond this length are compared with nothing: no field is nearly so long. */
+const longestCompared = 60;
+
+/** Are unknown fields an error on this path (decision B1)? Ours are; on the contract's they are ignored. */
+export function refusesUnknownFields(url: string): boolean {
+  return url === '/opdesk/v1' || url.startsWith('/opdesk/v1/');
+}
+
+/** The schema of a body or a query for which nothing was declared: there is no field to know. */
+export const noFields: TSchema = Type.Unsafe({ properties: {}, additionalProperties: false });
+
+/**
+ * The same schema, in which every object that names its fields takes no others. An object without named fields, such as
+ * partner_meta, is free and stays so.
+ */
+export function withKnownFieldsOnly<Schema extends TSchema>(schema: Schema): Schema {
+  return closed(schema) as Schema;
+}
+
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const said = schema as Readonly<Record<string, unknown>>;
+  const inner: Record<string, unknown> = { ...said };
+  for (const keyword of ['items', 'anyOf', 'oneOf']) if (keyword in said) inner[keyword] = closed(said[keyword]);
+  const { properties } = said;
+  if (typeof properties !== 'object' || properties === null) return inner;
+  inner['properties'] = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, closed(property)]));
+  return { additionalProperties: false, ...inner };
+}
+
+/**
+ * @param path where it stands
+ * @param name the field that came and that the request does not have
+ * @param known the fields that the request has in this place
+ */
+export function unknownField(path: string, name: string, known: readonly string[]): Issue {
+  const kind = path.startsWith('/query/') ? 'parameter' : 'field';
+  const nearest = nearestName(name, known);
+  const advice = known.length === 0 ? ', which takes none' : nearest === null ? '' : `; the nearest is ${nearest}`;
+  return { path, code: 'unknown_field', message: `is not a ${kind} of this request${advice}`, allowed: known };
+}
+
+/** The known name that is most like the given one, whatever its case and its underscores; null where none is alike. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  if (name.length > longestCompared) return null;
+  const plain = plainName(name);
+  let nearest: string | null = null;
+  // A third of the letters may differ.
+  let least = Math.max(1, Math.floor(plain.length / 3)) + 1;
+  for (const each of known) {
+    const other = plainName(each);
+    const isPart = Math.min(plain.length, other.length) > 2 && (other.startsWith(plain) || plain.startsWith(other));
+    const distance = isPart ? Math.min(1, editDistance(plain, other)) : editDistance(plain, other);
+    if (distance < least) [nearest, least] = [each, distance];
+  }
+  return nearest;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** How many letters must be added, left out, replaced or exchanged with their neighbour to make one text of the other. */
+function editDistance(a: string, b: string): number {
+  let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const same = a[row - 1] === b[column - 1];
+      let least = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
+      const exchanged = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (exchanged) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
+      current.push(least);
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[b.length] ?? 0;
+}
