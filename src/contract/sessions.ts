@@ -1,31 +1,39 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import type { Session } from '../domain/schedule.ts';
+import type { Service, Session } from '../domain/schedule.ts';
 import { clockText } from '../domain/time.ts';
 import { checkOneId } from './appointment-fields.ts';
-import { asObject, checkDay, Id, optional, type UnreadObject } from './common.ts';
+import { asObject, Id, optional, type UnreadObject } from './common.ts';
+import {
+  changedDays,
+  checkDays,
+  checkRecurrence,
+  DateOrNull,
+  dayFields,
+  daysText,
+  everyWeek,
+  refuseReplaces,
+  refuseWeeklyFields,
+  type SessionDay,
+  Weekday,
+  weekdayNumber,
+} from './session-days.ts';
 
 const dayMinutes = 1_440;
-const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-const weekdays = [1, 2, 3, 4, 5, 6, 7, ...weekdayNames] as const;
-
-const Weekday = Type.Enum([...weekdays], { description: '1 or monday … 7 or sunday' });
-const DateText = Type.String({ description: 'YYYY-MM-DD' });
-const DateOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'YYYY-MM-DD; null: no limit' });
+/** How far a session may go on into the next day. Beyond it the end was rather meant to be on the day of the start. */
+const maxMinutesPastMidnight = 720;
+const clockPattern = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 const fields = {
   clinic_id: Id,
   partner_clinic_id: Id,
   conf_id: Id,
-  weekday: Weekday,
-  date: DateText,
+  ...dayFields,
   from: Type.String({ pattern: '^(?:[01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM, the clinic\'s wall clock' }),
   to: Type.String({
-    pattern: '^(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00)$',
-    description: 'HH:MM up to 24:00; at or before from: the next day',
+    pattern: clockPattern.source,
+    description: 'HH:MM up to 24:00; before from: on the next day, at most twelve hours after midnight',
   }),
-  valid_from: DateOrNull,
-  valid_until: DateOrNull,
   slot_minutes: Type.Integer({ minimum: 1, maximum: dayMinutes }),
   buffer_minutes: Type.Integer({ minimum: 0, maximum: dayMinutes, description: 'Kept free after each slot' }),
   seats: Type.Integer({ minimum: 1, maximum: 100, description: 'Appointments at one time' }),
@@ -61,6 +69,9 @@ export const SessionAnswer = Type.Object({
   to: Type.String(),
   valid_from: DateOrNull,
   valid_until: DateOrNull,
+  every_weeks: Type.Integer(),
+  weeks_of_month: Type.Unsafe<number[] | null>({ type: ['array', 'null'], items: { type: 'integer' } }),
+  replaces: Type.Boolean(),
   slot_minutes: Type.Integer(),
   buffer_minutes: Type.Integer(),
   seats: Type.Integer(),
@@ -70,7 +81,8 @@ export const SessionAnswer = Type.Object({
 export function checkAddSessions(unread: unknown): Issue[] {
   const body = asObject(unread);
   const days = ['weekday', 'weekdays', 'date'].filter((field) => body[field] !== undefined);
-  const issues = [...checkOneId(body, 'clinic'), ...checkDates(body)];
+  const issues = [...checkOneId(body, 'clinic'), ...checkDays(body), ...checkHours(body['from'], body['to'])];
+  if (issues.length === 0) issues.push(...checkRecurrence(recurrenceOf(body)));
   if (days.length !== 1) {
     issues.push({
       path: '/weekday',
@@ -79,7 +91,7 @@ export function checkAddSessions(unread: unknown): Issue[] {
       allowed: { exactlyOneOf: ['weekday', 'weekdays', 'date'] },
     });
   }
-  const named = Array.isArray(body['weekdays']) ? (body['weekdays'] as unknown[]).map(weekdayNumber) : [];
+  const named = Array.isArray(body['weekdays']) ? (body['weekdays'] as unknown[]).slice(0, 8).map(weekdayNumber) : [];
   if (new Set(named).size < named.length) {
     issues.push({ path: '/weekdays', code: 'conflict', message: 'must not name a day twice' });
   }
@@ -89,7 +101,11 @@ export function checkAddSessions(unread: unknown): Issue[] {
 /** The rules for a changed session that its body alone can break. Tolerates any shape. */
 export function checkChangeSession(unread: unknown): Issue[] {
   const body = asObject(unread);
-  const issues = checkDates(body);
+  const issues = [...checkDays(body), ...checkHours(body['from'], body['to'])];
+  const { valid_from: validFrom, valid_until: validUntil } = body as Readonly<Record<'valid_from' | 'valid_until', unknown>>;
+  if (issues.length === 0 && typeof validFrom === 'string' && typeof validUntil === 'string') {
+    issues.push(...checkRecurrence({ validFrom, validUntil }));
+  }
   if (body['clinic_id'] !== undefined && body['partner_clinic_id'] !== undefined) issues.push(...checkOneId(body, 'clinic'));
   if (body['weekday'] !== undefined && body['date'] !== undefined) {
     issues.push({ path: '/date', code: 'conflict', message: 'weekday and date exclude each other; send one of them' });
@@ -97,23 +113,29 @@ export function checkChangeSession(unread: unknown): Issue[] {
   return issues;
 }
 
-function checkDates(body: UnreadObject): Issue[] {
-  const fieldsWithDates = ['date', 'valid_from', 'valid_until'];
-  const issues = fieldsWithDates.flatMap((field) => checkDay(body[field], `/${field}`));
-  for (const field of ['valid_from', 'valid_until']) {
-    if (typeof body['date'] === 'string' && typeof body[field] === 'string') {
-      issues.push({ path: `/${field}`, code: 'not_allowed', message: 'goes with a weekday only; an extra session has its date' });
-    }
-  }
-  const { valid_from: from, valid_until: until } = body as Readonly<Record<'valid_from' | 'valid_until', unknown>>;
-  if (issues.length === 0 && typeof from === 'string' && typeof until === 'string' && until < from) {
-    issues.push({ path: '/valid_until', code: 'too_small', message: 'is before valid_from', allowed: { minimum: from } });
-  }
-  return issues;
+/** What a body that may have any shape says of how often; what is not well-formed is for the schema to report. */
+function recurrenceOf(body: UnreadObject): Parameters<typeof checkRecurrence>[0] {
+  const { valid_from: from, valid_until: until, every_weeks: every, weeks_of_month: weeks } = body as Readonly<Record<string, unknown>>;
+  return {
+    validFrom: typeof from === 'string' ? from : null,
+    validUntil: typeof until === 'string' ? until : null,
+    ...(typeof every === 'number' ? { everyWeeks: every } : {}),
+    weeksOfMonth: Array.isArray(weeks) ? [1] : null,
+  };
 }
 
-/** When one session is to be, as a valid body says it. */
-export type SessionDay = Pick<Session, 'weekday' | 'date'>;
+/** Ends that were meant otherwise: the same one twice, or one before the start by accident. Tolerates any shape. */
+function checkHours(from: unknown, to: unknown): Issue[] {
+  if (typeof from !== 'string' || typeof to !== 'string' || !clockPattern.test(from) || !clockPattern.test(to)) return [];
+  if (from === to) {
+    return [{ path: '/to', code: 'conflict', message: 'is equal to from; a session of a whole day is from 00:00 to 24:00' }];
+  }
+  if (endMinute(minuteOf(from), to) > dayMinutes + maxMinutesPastMidnight) {
+    const message = `is before from, so the session would go on until ${to} of the next day; at most twelve hours after midnight are allowed`;
+    return [{ path: '/to', code: 'too_large', message, allowed: { maximum: clockText(maxMinutesPastMidnight) } }];
+  }
+  return [];
+}
 
 /** One for each session that the body asks for, in the order in which it names them. */
 export function sessionDays(body: AddSessionsBody): SessionDay[] {
@@ -122,40 +144,57 @@ export function sessionDays(body: AddSessionsBody): SessionDay[] {
   return named.map((day) => ({ weekday: weekdayNumber(day), date: null }));
 }
 
+/** A new session as a valid body says it. */
+export function newSession(
+  body: AddSessionsBody,
+  on: SessionDay,
+  { durationMinutes }: Pick<Service, 'durationMinutes'>,
+): Omit<Session, 'id' | 'doctorId' | 'clinicId' | 'serviceId'> {
+  const fromMinute = minuteOf(body.from);
+  return {
+    ...changedDays(everyWeek, on, body),
+    fromMinute,
+    toMinute: endMinute(fromMinute, body.to),
+    slotMinutes: body.slot_minutes ?? durationMinutes,
+    bufferMinutes: body.buffer_minutes ?? 0,
+    seats: body.seats ?? 1,
+  };
+}
+
 /** The session with what a valid body says of its time and its seats; its clinic and service are for the caller. */
 export function changedSession(session: Session, body: ChangeSessionBody): Session {
   const fromMinute = body.from === undefined ? session.fromMinute : minuteOf(body.from);
-  const { weekday, date } = changedDay(session, body);
   return {
     ...session,
-    weekday,
-    date,
+    ...changedDays(session, changedDay(session, body), body),
     fromMinute,
     toMinute: endMinute(fromMinute, body.to ?? clockText(session.toMinute)),
-    validFrom: date !== null ? null : body.valid_from === undefined ? session.validFrom : body.valid_from,
-    validUntil: date !== null ? null : body.valid_until === undefined ? session.validUntil : body.valid_until,
     slotMinutes: body.slot_minutes ?? session.slotMinutes,
     bufferMinutes: body.buffer_minutes ?? session.bufferMinutes,
     seats: body.seats ?? session.seats,
   };
 }
 
-function changedDay(session: Session, body: ChangeSessionBody): SessionDay {
+function changedDay({ weekday, date }: Session, body: ChangeSessionBody): SessionDay {
   if (body.date !== undefined) return { weekday: null, date: body.date };
   if (body.weekday !== undefined) return { weekday: weekdayNumber(body.weekday), date: null };
-  return session;
+  return { weekday, date };
+}
+
+/** What a valid body says that does not go with what is stored. */
+export function checkAgainstStored(session: Session, body: ChangeSessionBody): Issue[] {
+  const isExtra = changedDay(session, body).date !== null;
+  const { from = clockText(session.fromMinute), to = clockText(session.toMinute) } = body;
+  const namesHours = body.from !== undefined || body.to !== undefined;
+  return [...(isExtra ? refuseWeeklyFields(body) : refuseReplaces(body)), ...(namesHours ? checkHours(from, to) : [])];
 }
 
 /** What is wrong with a session as a whole, whichever part of it was sent. */
 export function checkSession(session: Session): Issue[] {
-  const issues: Issue[] = [];
+  const issues = checkRecurrence(session);
   const minutes = session.toMinute - session.fromMinute;
   if (session.slotMinutes > minutes) {
     issues.push({ path: '/slot_minutes', code: 'too_large', message: 'is longer than the session', allowed: { maximum: minutes } });
-  }
-  const { validFrom, validUntil } = session;
-  if (validFrom !== null && validUntil !== null && validUntil < validFrom) {
-    issues.push({ path: '/valid_until', code: 'too_small', message: 'is before valid_from', allowed: { minimum: validFrom } });
   }
   return issues;
 }
@@ -173,6 +212,9 @@ export function sessionAnswer(session: Session): Static<typeof SessionAnswer> {
     to: clockText(session.toMinute),
     valid_from: session.validFrom,
     valid_until: session.validUntil,
+    every_weeks: session.everyWeeks,
+    weeks_of_month: session.weeksOfMonth === null ? null : [...session.weeksOfMonth],
+    replaces: session.replaces,
     slot_minutes: session.slotMinutes,
     buffer_minutes: session.bufferMinutes,
     seats: session.seats,
@@ -181,9 +223,7 @@ export function sessionAnswer(session: Session): Static<typeof SessionAnswer> {
 
 /** A session's days and hours in words, for messages. */
 export function sessionText(session: Session): string {
-  const name = session.weekday === null ? undefined : weekdayNames[session.weekday - 1];
-  const day = name === undefined ? session.date : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  return `${day ?? ''} ${clockText(session.fromMinute)}–${clockText(session.toMinute)}`;
+  return `${daysText(session)} ${clockText(session.fromMinute)}–${clockText(session.toMinute)}`;
 }
 
 /** Minutes after midnight at which a session ends; at or before its start means the next day. */
@@ -195,9 +235,4 @@ export function endMinute(fromMinute: number, to: string): number {
 export function minuteOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;
-}
-
-function weekdayNumber(day: unknown): number {
-  const at = weekdays.indexOf(day as (typeof weekdays)[number]);
-  return at < 7 ? at + 1 : at - 6;
 }

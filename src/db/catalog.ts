@@ -72,7 +72,8 @@ const doctorStatement = sql(
        select coalesce(json_agg(json_build_object(
          'id', s.id, 'doctorId', s.doctor_id, 'clinicId', s.clinic_id, 'serviceId', s.service_id,
          'weekday', s.weekday, 'date', s.on_date, 'fromMinute', s.from_minute, 'toMinute', s.to_minute,
-         'validFrom', s.valid_from, 'validUntil', s.valid_until, 'slotMinutes', s.slot_minutes,
+         'validFrom', s.valid_from, 'validUntil', s.valid_until, 'everyWeeks', s.every_weeks,
+         'weeksOfMonth', s.weeks_of_month, 'replaces', s.replaces, 'slotMinutes', s.slot_minutes,
          'bufferMinutes', s.buffer_minutes, 'seats', s.seats
        ) order by s.created_at, s.id), '[]')
        from sessions s

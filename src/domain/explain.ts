@@ -5,10 +5,10 @@ import type { Sitting } from './grid.ts';
 import { overlaps } from './interval.ts';
 import type { Period } from './interval.ts';
 import { byPrecedence } from './schedule.ts';
-import type { Mode, Service } from './schedule.ts';
+import type { Mode, Service, Session } from './schedule.ts';
 import { bookingWindow, claimsAt, freeSeat, leavesOf, sessionsOf } from './slots.ts';
 import type { Calendar, Claim, SlotReason } from './slots.ts';
-import { clockText, localDateOf, localMinuteOf } from './time.ts';
+import { clockText, localDateOf, localMinuteOf, weekdayOf } from './time.ts';
 
 /** Decision B6's reasons, with NOT_OFFERED taken apart into what can be behind it. */
 export type CauseCode =
@@ -148,16 +148,14 @@ function offTheGrid({ calendar, startAt }: Question, service: Service): Cause[] 
   const date = localDateOf(startAt, zone);
   const sessions = sessionsOf(calendar).filter((session) => session.serviceId === service.id);
   const sittings = sittingsAround(sessions, date, zone);
-  if (sittings.length === 0) {
-    const when = sessions.length === 0 ? '' : ` on ${date}`;
-    return [cause('NO_SESSIONS', `${service.name} has no session at this clinic${when}.`)];
-  }
+  if (sittings.length === 0) return [noSessions(service, sessions, date)];
   const covering = sittings.filter((sitting) => sitting.startAt <= startAt && startAt < sitting.endAt);
   const named = covering.length > 0 ? covering : sittings;
   const hours = named.map(hoursText).join(', ');
   const sessionIds = named.map(({ session }) => session.id);
   if (covering.length === 0) {
-    const message = `${timeText(startAt, zone)} is outside the hours of ${service.name}: ${hours}.`;
+    const replaced = named.some(({ session }) => session.replaces) ? ' On that date they replace the hours of the week.' : '';
+    const message = `${timeText(startAt, zone)} is outside the hours of ${service.name}: ${hours}.${replaced}`;
     return [cause('OUTSIDE_HOURS', message, { sessionIds })];
   }
   const { startBefore, startAfter } = neighbours(covering, startAt, zone);
@@ -165,6 +163,16 @@ function offTheGrid({ calendar, startAt }: Question, service: Service): Cause[] 
   const message = `${timeText(startAt, zone)} is no start of a slot of ${service.name} (${hours}).`
     + (nearest.length === 0 ? '' : ` The nearest: ${nearest.join(' and ')}.`);
   return [{ ...cause('NOT_ON_GRID', message, { sessionIds }), startBefore, startAfter }];
+}
+
+/** On a day of which sessions are held in other weeks alone, those are named. */
+function noSessions(service: Service, sessions: readonly Session[], date: string): Cause {
+  const none = `${service.name} has no session at this clinic`;
+  if (sessions.length === 0) return cause('NO_SESSIONS', `${none}.`);
+  const notHeld = sessions.filter(({ weekday }) => weekday === weekdayOf(date));
+  const texts = notHeld.map((session) => `${weekdayText(date)} ${hoursText({ session })}`).join(', ');
+  const others = notHeld.length === 0 ? '' : ` ${texts} ${notHeld.length === 1 ? 'is' : 'are'} not held on that date.`;
+  return cause('NO_SESSIONS', `${none} on ${date}.${others}`, { sessionIds: notHeld.map(({ id }) => id) });
 }
 
 function neighbours(sittings: readonly Sitting[], startAt: number, zone: string): {
@@ -221,8 +229,14 @@ function distinct(causes: readonly Cause[]): Cause[] {
   return [...new Map(causes.map((each) => [`${each.code} ${each.message} ${each.leaveIds.join()}`, each])).values()];
 }
 
-function hoursText({ session }: Sitting): string {
+function hoursText({ session }: Pick<Sitting, 'session'>): string {
   return `${clockText(session.fromMinute)}–${clockText(session.toMinute)}`;
+}
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+function weekdayText(date: string): string {
+  return weekdays[weekdayOf(date) - 1] ?? '';
 }
 
 function timeText(instant: number, zone: string): string {

@@ -1,6 +1,7 @@
 import type { Period } from './interval.ts';
+import { beginsOn, type Recurrence } from './recurrence.ts';
 import type { Reminder } from './reminder.ts';
-import { addDays, firstInstantFrom, instantOf, weekdayOf } from './time.ts';
+import { addDays, firstInstantFrom, instantOf } from './time.ts';
 
 /** How doctor and patient meet (decision C9). */
 export type Mode = 'INCLINIC' | 'PHONE' | 'VIDEO';
@@ -29,21 +30,17 @@ export interface Service {
   readonly createdAt: number;
 }
 
-/** Hours in which one service is offered at one clinic: every week on a weekday, or once on a date. */
-export interface Session {
+/** Hours in which one service is offered at one clinic: in weeks on a weekday, or once on a date. */
+export interface Session extends Recurrence {
   readonly id: string;
   readonly doctorId: string;
   readonly clinicId: string;
   readonly serviceId: string;
-  /** ISO weekday, 1 Monday … 7 Sunday. Exactly one of `weekday` and `date` is set. */
-  readonly weekday: number | null;
-  readonly date: string | null;
+  /** With a date: on that date the doctor's weekly sessions of this service at this clinic are not held. */
+  readonly replaces: boolean;
   /** Minutes after midnight of the day on which the session begins, 0 … 2880: beyond 1440 is the next day. */
   readonly fromMinute: number;
   readonly toMinute: number;
-  /** First and last day on which a weekly session begins; null = no limit. */
-  readonly validFrom: string | null;
-  readonly validUntil: string | null;
   readonly slotMinutes: number;
   readonly bufferMinutes: number;
   readonly seats: number;
@@ -64,15 +61,16 @@ export interface Leave {
   readonly reason: string;
 }
 
-/** The sessions that begin on `date`, in the order given. */
+/** The sessions that are held on `date`, in the order given: those that begin on it and that no other hours replace. */
 export function sessionsOn(sessions: readonly Session[], date: string): Session[] {
-  const weekday = weekdayOf(date);
-  return sessions.filter((session) => {
-    if (session.date !== null) return session.date === date;
-    return session.weekday === weekday
-      && (session.validFrom === null || session.validFrom <= date)
-      && (session.validUntil === null || date <= session.validUntil);
-  });
+  const begun = sessions.filter((session) => beginsOn(session, date));
+  const replacing = begun.filter(({ replaces }) => replaces);
+  if (replacing.length === 0) return begun;
+  return begun.filter((session) => session.date !== null || !replacing.some((other) => isSamePlace(session, other)));
+}
+
+function isSamePlace(a: Session, b: Session): boolean {
+  return a.doctorId === b.doctorId && a.clinicId === b.clinicId && a.serviceId === b.serviceId;
 }
 
 /** When a session that begins on `date` opens and closes. It is empty where the clocks skip all of it. */

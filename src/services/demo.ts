@@ -110,6 +110,9 @@ async function addWeek(runtime: Runtime, tx: Queryable, businessId: string, { ho
       toMinute: hours.to,
       validFrom: null,
       validUntil: null,
+      everyWeeks: 1,
+      weeksOfMonth: null,
+      replaces: false,
       bufferMinutes: 0,
     };
     await insertSession(tx, businessId, session, runtime.now());

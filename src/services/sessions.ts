@@ -3,18 +3,18 @@ import {
   type AddSessionsBody,
   type ChangeSessionBody,
   changedSession,
+  checkAgainstStored,
   checkSession,
-  endMinute,
-  minuteOf,
+  newSession,
   sessionDays,
   sessionText,
 } from '../contract/sessions.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectService } from '../db/doctor-services.ts';
 import { deleteSession, insertSession, selectSession, selectSessions, updateSession } from '../db/sessions.ts';
-import { DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
+import { collectIssues, DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Service, Session } from '../domain/schedule.ts';
-import { type PlacedSession, sessionsMeet } from '../domain/session-overlap.ts';
+import { firstMeeting, type PlacedSession } from '../domain/session-overlap.ts';
 import { localDateOf } from '../domain/time.ts';
 import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
@@ -56,20 +56,12 @@ export async function addSessions(ctx: Context, named: EntityReference, body: Ad
 function newSessions(ctx: Context, body: AddSessionsBody, doctorId: string, clinicId: string, service: Service): Session[] {
   const days = sessionDays(body);
   const ids = idsToGive(ctx, 'session', days.length);
-  const fromMinute = minuteOf(body.from);
   return days.map((day, index) => ({
     id: ids[index] ?? '',
     doctorId,
     clinicId,
     serviceId: service.id,
-    ...day,
-    fromMinute,
-    toMinute: endMinute(fromMinute, body.to),
-    validFrom: body.valid_from ?? null,
-    validUntil: body.valid_until ?? null,
-    slotMinutes: body.slot_minutes ?? service.durationMinutes,
-    bufferMinutes: body.buffer_minutes ?? 0,
-    seats: body.seats ?? 1,
+    ...newSession(body, day, service),
   }));
 }
 
@@ -83,8 +75,7 @@ export async function changeSession(ctx: Context, sessionId: string, body: Chang
     const moves = body.clinic_id !== undefined || body.partner_clinic_id !== undefined;
     const clinic = moves ? clinicOf(business, doctor, body) : { id: session.clinicId, issues: [] };
     const service = body.conf_id === undefined ? undefined : await serviceOf(tx, ctx, doctor, body.conf_id);
-    const day = session.date === null || body.weekday !== undefined ? [] : refuseLimits(body);
-    const issues = [...clinic.issues, ...(service?.issues ?? []), ...day];
+    const issues = [...clinic.issues, ...(service?.issues ?? []), ...checkAgainstStored(session, body)];
     if (issues.length > 0) throw invalidRequest(issues);
     const changed = {
       ...changedSession(session, body),
@@ -146,13 +137,6 @@ async function serviceOf(
   return { found, issues: found.archived ? [issue('not_allowed', 'the service is archived')] : [] };
 }
 
-function refuseLimits(body: ChangeSessionBody): Issue[] {
-  return (['valid_from', 'valid_until'] as const).flatMap((field): Issue[] =>
-    typeof body[field] === 'string'
-      ? [{ path: `/${field}`, code: 'not_allowed', message: 'goes with a weekday only; an extra session has its date' }]
-      : []);
-}
-
 /** Two sessions of one service at one time would offer the same slots twice. Other services share the doctor's seats. */
 async function refuseUnfit(tx: Queryable, ctx: Context, business: BusinessEntry, sessions: readonly Session[]): Promise<void> {
   const [first] = sessions;
@@ -164,16 +148,22 @@ async function refuseUnfit(tx: Queryable, ctx: Context, business: BusinessEntry,
     const message = `a doctor has at most ${maxSessionsOfDoctor} sessions`;
     issues.push({ path: '', code: 'too_many', message, allowed: { maximum: maxSessionsOfDoctor } });
   }
+  issues.push(...overlapsWith(business, sessions, others, localDateOf(ctx.now(), business.timeZone)));
+  if (issues.length > 0) throw invalidRequest(issues);
+}
+
+function overlapsWith(business: BusinessEntry, sessions: readonly Session[], others: readonly Session[], today: string): Issue[] {
   const placed = (session: Session): PlacedSession => ({
-    times: session,
+    session,
     // A session of a clinic that has been deleted offers nothing: any zone will do.
     zone: business.clinics.get(session.clinicId)?.timeZone ?? business.timeZone,
   });
-  const today = localDateOf(ctx.now(), business.timeZone);
-  const rivals = others.filter((other) =>
-    other.serviceId === first.serviceId && sessions.some((session) => sessionsMeet(placed(session), placed(other), today)));
-  for (const rival of rivals) {
-    issues.push({ path: '/from', code: 'conflict', message: `overlaps session ${rival.id} of the same service (${sessionText(rival)})` });
-  }
-  if (issues.length > 0) throw invalidRequest(issues);
+  return collectIssues(others, (other) => {
+    if (other.serviceId !== sessions[0]?.serviceId) return [];
+    const dates = sessions.flatMap((session) => firstMeeting(placed(session), placed(other), today) ?? []);
+    const [first] = dates.toSorted();
+    if (first === undefined) return [];
+    const message = `overlaps session ${other.id} of the same service (${sessionText(other)}), first on ${first}`;
+    return [{ path: '/from', code: 'conflict', message }];
+  });
 }

@@ -59,7 +59,11 @@ function sessions(dates: fc.Arbitrary<string>): fc.Arbitrary<Session> {
   return fc.record({
     on: fc.oneof(
       fc.integer({ min: 1, max: 7 }).map((weekday) => ({ weekday, date: null })),
-      dates.map((date) => ({ weekday: null, date })),
+      fc.record({ weekday: fc.integer({ min: 1, max: 7 }), validFrom: dates, everyWeeks: fc.constantFrom(1, 2, 3) })
+        .map((weekly) => ({ ...weekly, date: null })),
+      fc.record({ weekday: fc.integer({ min: 1, max: 7 }), weeksOfMonth: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, -1), { minLength: 1 }) })
+        .map((monthly) => ({ ...monthly, date: null })),
+      fc.tuple(dates, fc.boolean()).map(([date, replaces]) => ({ weekday: null, date, replaces })),
     ),
     serviceId: fc.constantFrom('one', 'two', 'one'),
     clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'other'),

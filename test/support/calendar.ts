@@ -17,8 +17,8 @@ export function aService(over: Partial<Service> = {}): Service {
 export function aSession(over: Partial<Session> = {}): Session {
   return {
     id: 'morning', doctorId: 'doc', clinicId: 'clinic', serviceId: 'consult', weekday: 1, date: null,
-    fromMinute: 540, toMinute: 600, validFrom: null, validUntil: null, slotMinutes: 15, bufferMinutes: 0, seats: 1,
-    ...over,
+    fromMinute: 540, toMinute: 600, validFrom: null, validUntil: null, everyWeeks: 1, weeksOfMonth: null,
+    replaces: false, slotMinutes: 15, bufferMinutes: 0, seats: 1, ...over,
   };
 }
 

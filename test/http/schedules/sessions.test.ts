@@ -38,7 +38,8 @@ test('one call makes a session for each weekday, by number or by name, and answe
   expect(answer.status).toBe(201);
   const common = {
     doctor_id: practice.doctorId, clinic_id: practice.clinicId, conf_id: practice.serviceId, date: null, from: '09:00', to: '13:00',
-    valid_from: null, valid_until: null, slot_minutes: 15, buffer_minutes: 0, seats: 1,
+    valid_from: null, valid_until: null, every_weeks: 1, weeks_of_month: null, replaces: false, slot_minutes: 15,
+    buffer_minutes: 0, seats: 1,
   };
   const { sessions } = answer.body.data;
   expect(sessions).toEqual([1, 3, 7].map((weekday, index) => ({ ...common, session_id: sessions[index].session_id, weekday })));
@@ -63,7 +64,7 @@ test('every problem of a session is named at once, before any id is looked up', 
   };
   expect(issuesOf(await add(wrong)).toSorted()).toEqual([
     '/buffer_minutes too_small', '/clinic_id conflict', '/conf_id too_short', '/from format', '/seats too_large',
-    '/slot_minutes too_small', '/to format', '/valid_from format', '/valid_until type', '/weekday conflict', '/weekday enum',
+    '/slot_minutes too_small', '/to format', '/valid_from format', '/valid_until type', '/weekday conflict', '/weekday too_large',
     '/weekdays conflict',
   ]);
   expect(issuesOf(await add({ date: '2026-03-02', valid_until: '2026-04-01' }))).toEqual(['/valid_until not_allowed']);
@@ -91,7 +92,7 @@ describe('two sessions of one service', () => {
     const [monday] = await addSessions(business, practice, { weekday: 1, from: '09:00', to: '13:00' });
     const answer = await add({ weekdays: [2, 1], from: '12:45', to: '14:00' });
     expect(issuesOf(answer)).toEqual(['/from conflict']);
-    expect(answer.text).toContain(monday);
+    expect(answer.body.error.details.issues[0].message).toBe(`overlaps session ${monday} of the same service (Monday 09:00–13:00), first on 2026-03-02`);
     expect((await list()).map((session) => session.session_id)).toEqual([monday]);
     expectDone(await add({ weekdays: [1, 2], from: '13:00', to: '14:00' }));
   });
@@ -99,7 +100,7 @@ describe('two sessions of one service', () => {
   test('cannot overlap over midnight, on a date, or at another clinic', async () => {
     await addSessions(business, practice, { weekday: 7, from: '22:00', to: '02:00' });
     expect(issuesOf(await add({ weekday: 1, from: '01:00', to: '03:00' }))).toEqual(['/from conflict']);
-    expect(issuesOf(await add({ date: '2026-03-02', from: '01:00', to: '03:00' }))).toEqual(['/from conflict']);
+    expect(issuesOf(await add({ date: '2026-03-09', from: '01:00', to: '03:00' }))).toEqual(['/from conflict']);
     expectDone(await add({ date: '2026-03-03', from: '01:00', to: '03:00' }));
     await addClinic(server, business, { id: 'cl-2' });
     const linked = await business.api('PATCH', `/cdr/v1/doctor/${practice.doctorId}/`, { clinic_ids: ['cl-2'] });
@@ -112,7 +113,13 @@ describe('two sessions of one service', () => {
     await addClinic(server, business, { id: 'cl-2', timeZone: 'Europe/London' });
     expectDone(await business.api('PATCH', `/cdr/v1/doctor/${practice.doctorId}/`, { clinic_ids: ['cl-2'] }));
     expectDone(await add({ date: '2026-03-08', clinic_id: 'cl-2', from: '00:30', to: '03:00' }));
-    expect(issuesOf(await add({ date: '2026-03-07', clinic_id: 'cl-2', from: '17:00', to: '18:00' }))).toEqual(['/from conflict']);
+    const refused = await add({ date: '2026-03-07', clinic_id: 'cl-2', from: '17:00', to: '18:00' });
+    expect(issuesOf(refused)).toEqual(['/from conflict']);
+    expect(refused.text).toContain('first on 2026-03-07');
+    // 18:00 in London is 23:30 in Kolkata in winter, and 22:30 in summer.
+    const saturday = { weekday: 6, clinic_id: 'cl-2', from: '20:30', to: '21:30' };
+    expect((await add(saturday)).text).toContain('first on 2026-04-04');
+    expectDone(await add({ ...saturday, valid_until: '2026-03-28' }));
   });
 
   test('may share their hours where they are never valid on the same day', async () => {
@@ -124,6 +131,41 @@ describe('two sessions of one service', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => add({ weekday: 1 })));
     expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, 400, 400, 400, 400, 400, 400, 400]);
     expect(await list()).toHaveLength(1);
+  });
+});
+
+test('weekdays are understood by number and by name, whole or short, in any case', async () => {
+  const names = ['Monday', 'TUE', 'wed', 'thursday', 'Fri', 'sAt', 7];
+  const { sessions } = expectDone(await add({ weekdays: names })).data;
+  expect(sessions.map((session: { weekday: number }) => session.weekday)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(issuesOf(await add({ weekdays: ['mon', 'Monday'] }))).toEqual(['/weekdays conflict']);
+  for (const weekday of ['mo', 'mondays', 'Montag', '1', '', 0, 8, 1.5, true, null]) {
+    expect([weekday, issuesOf(await add({ weekday }))[0]]).toEqual([weekday, expect.stringMatching(/^\/weekday (?:format|type|too_small|too_large)$/)]);
+  }
+});
+
+describe('hours that were meant otherwise', () => {
+  test('equal ends are refused and say how a whole day is written', async () => {
+    for (const hours of [{ from: '09:00', to: '09:00' }, { from: '00:00', to: '00:00' }]) {
+      const answer = await add({ weekday: 1, ...hours });
+      expect(issuesOf(answer)).toEqual(['/to conflict']);
+      expect(answer.text).toContain('is equal to from; a session of a whole day is from 00:00 to 24:00');
+    }
+    expectDone(await add({ weekday: 1, from: '00:00', to: '24:00' }));
+  });
+  test('a session that would cross midnight by more than twelve hours is refused and says until when it would go on', async () => {
+    const answer = await add({ weekday: 1, from: '17:00', to: '13:00' });
+    expect(issuesOf(answer)).toEqual(['/to too_large']);
+    expect(answer.text).toContain('would go on until 13:00 of the next day');
+    expect(issuesOf(await add({ weekday: 1, from: '17:00', to: '12:01' }))).toEqual(['/to too_large']);
+    const [session] = expectDone(await add({ weekday: 1, from: '17:00', to: '12:00' })).data.sessions;
+    const change = async (body: object): Promise<ApiAnswer> => business.api('PATCH', `/opdesk/v1/sessions/${session.session_id}`, body);
+    expect(issuesOf(await change({ to: '12:30' }))).toEqual(['/to too_large']);
+    expect(issuesOf(await change({ to: '17:00' }))).toEqual(['/to conflict']);
+    expect(issuesOf(await change({ from: '12:00' }))).toEqual(['/to conflict']);
+    expect(issuesOf(await change({ from: '00:00', to: '00:00' }))).toEqual(['/to conflict']);
+    expectDone(await change({ from: '00:00' }));
+    expect(issuesOf(await change({ to: '00:00' }))).toEqual(['/to conflict']);
   });
 });
 

@@ -52,11 +52,13 @@ export function defineAddSessions(server: HttpServer): void {
     summary: 'Add hours of a doctor at a clinic',
     description:
       'Weekly with weekday, several at once with weekdays, or an extra one with date. Sessions of one service must not '
-      + 'overlap, at whatever clinic; sessions of different services may, and share the seats of the doctor.',
+      + 'overlap, at whatever clinic; sessions of different services may, and share the seats of the doctor.\n\n'
+      + "An extra session that replaces takes the place of the week's sessions of its service at its clinic on its date; "
+      + 'when it is removed, they are held again.',
     params: DoctorParams,
     query: PartnerIdQuery,
     body: AddSessionsBody,
-    example: { partner_clinic_id: '642783', conf_id: sessionExample.conf_id, weekdays: [1], from: '09:00', to: '13:00' },
+    example: { partner_clinic_id: '642783', conf_id: sessionExample.conf_id, weekdays: ['monday'], from: '09:00', to: '13:00', valid_from: '2031-05-05', every_weeks: 2 },
     exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     exampleFollows: { id: 'addService', body: { conf_id: '/data/service/conf_id' } },
     check: ({ body }) => checkAddSessions(body),
