@@ -3011,14 +3011,22 @@ CREATE TABLE public.sessions (
     buffer_minutes integer NOT NULL,
     seats integer NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    every_weeks smallint DEFAULT 1 NOT NULL,
+    weeks_of_month smallint[],
+    replaces boolean DEFAULT false NOT NULL,
     CONSTRAINT sessions_buffer_minutes_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 1440))),
     CONSTRAINT sessions_check CHECK (((to_minute > from_minute) AND ((to_minute - from_minute) <= 1440))),
     CONSTRAINT sessions_check1 CHECK ((num_nonnulls(weekday, on_date) = 1)),
+    CONSTRAINT sessions_check2 CHECK (((every_weeks = 1) OR ((valid_from IS NOT NULL) AND (weeks_of_month IS NULL)))),
+    CONSTRAINT sessions_check3 CHECK (((on_date IS NULL) OR ((every_weeks = 1) AND (weeks_of_month IS NULL)))),
+    CONSTRAINT sessions_check4 CHECK (((on_date IS NOT NULL) OR (NOT replaces))),
+    CONSTRAINT sessions_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 52))),
     CONSTRAINT sessions_from_minute_check CHECK (((from_minute >= 0) AND (from_minute <= 1439))),
     CONSTRAINT sessions_seats_check CHECK (((seats >= 1) AND (seats <= 100))),
     CONSTRAINT sessions_slot_minutes_check CHECK (((slot_minutes >= 1) AND (slot_minutes <= 1440))),
     CONSTRAINT sessions_to_minute_check CHECK ((to_minute <= 2880)),
-    CONSTRAINT sessions_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+    CONSTRAINT sessions_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7))),
+    CONSTRAINT sessions_weeks_of_month_check CHECK (((weeks_of_month <@ '{1,2,3,4,5,-1}'::smallint[]) AND (cardinality(weeks_of_month) > 0)))
 );
 
 --

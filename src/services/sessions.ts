@@ -20,6 +20,7 @@ import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
 import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
+import { refuseWithoutSlots } from './extra-sessions.ts';
 import { findDoctor } from './find-place.ts';
 
 const maxSessionsOfDoctor = 1_000;
@@ -82,7 +83,7 @@ export async function changeSession(ctx: Context, sessionId: string, body: Chang
       clinicId: clinic.id ?? session.clinicId,
       serviceId: service?.found?.id ?? session.serviceId,
     };
-    await refuseUnfit(tx, ctx, business, [changed]);
+    await refuseUnfit(tx, ctx, business, [changed], session);
     await updateSession(tx, ctx.businessId, changed);
     return changed;
   });
@@ -138,7 +139,13 @@ async function serviceOf(
 }
 
 /** Two sessions of one service at one time would offer the same slots twice. Other services share the doctor's seats. */
-async function refuseUnfit(tx: Queryable, ctx: Context, business: BusinessEntry, sessions: readonly Session[]): Promise<void> {
+async function refuseUnfit(
+  tx: Queryable,
+  ctx: Context,
+  business: BusinessEntry,
+  sessions: readonly Session[],
+  before?: Session,
+): Promise<void> {
   const [first] = sessions;
   if (first === undefined) return;
   const issues = checkSession(first);
@@ -149,6 +156,7 @@ async function refuseUnfit(tx: Queryable, ctx: Context, business: BusinessEntry,
     issues.push({ path: '', code: 'too_many', message, allowed: { maximum: maxSessionsOfDoctor } });
   }
   issues.push(...overlapsWith(business, sessions, others, localDateOf(ctx.now(), business.timeZone)));
+  issues.push(...(await refuseWithoutSlots(tx, ctx, business, first, before)));
   if (issues.length > 0) throw invalidRequest(issues);
 }
 
