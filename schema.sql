@@ -38,7 +38,6 @@ CREATE TYPE public.appointment_change AS (
 	action text,
 	columns json,
 	fields text[],
-	seats integer,
 	may_overbook boolean,
 	token integer,
 	patient_columns json,
@@ -50,7 +49,9 @@ CREATE TYPE public.appointment_change AS (
 	role text,
 	on_behalf_of text,
 	now double precision,
-	seed text
+	seed text,
+	is_placed boolean,
+	session_id text
 );
 
 --
@@ -100,7 +101,6 @@ CREATE TYPE public.booking_request AS (
 	start_at double precision,
 	end_at double precision,
 	occupied_until double precision,
-	seats integer,
 	overbook boolean,
 	custom_attributes text,
 	video_connect text,
@@ -122,7 +122,10 @@ CREATE TYPE public.booking_request AS (
 	guest_name text,
 	guest_mobile text,
 	previous_ids text[],
-	follow_up_of text
+	follow_up_of text,
+	session_id text,
+	occupied_from double precision,
+	passed_over text[]
 );
 
 --
@@ -160,10 +163,11 @@ CREATE TYPE public.hold_request AS (
 	start_at double precision,
 	end_at double precision,
 	occupied_until double precision,
-	seats integer,
 	expires_at double precision,
 	most integer,
-	now double precision
+	now double precision,
+	session_id text,
+	occupied_from double precision
 );
 
 --
@@ -307,12 +311,14 @@ CASE
     WHEN (seated AND (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text]))) THEN id
     ELSE NULL::text
 END) STORED,
+    occupied_from timestamp with time zone NOT NULL,
     CONSTRAINT appointments_check CHECK ((end_at > start_at)),
     CONSTRAINT appointments_check1 CHECK ((occupied_until >= end_at)),
     CONSTRAINT appointments_check2 CHECK ((is_dummy = (token IS NULL))),
     CONSTRAINT appointments_check3 CHECK ((NOT (is_dummy AND seated))),
     CONSTRAINT appointments_check4 CHECK (((patient_id IS NOT NULL) OR (NOT seated))),
     CONSTRAINT appointments_mode_check CHECK ((mode = ANY (ARRAY['INCLINIC'::text, 'PHONE'::text, 'VIDEO'::text]))),
+    CONSTRAINT appointments_occupied_from_check CHECK ((occupied_from <= start_at)),
     CONSTRAINT appointments_token_check CHECK (((token >= 1) AND (token <= 999999)))
 );
 
@@ -655,10 +661,12 @@ declare
   old appointments;
   new appointments;
   patient patients;
+  claim seat_claims;
   wanted tstzrange;
-  seat integer;
-  needs_seat boolean;
+  kept tstzrange;
+  refusal text;
   holds_seat boolean;
+  needs_seat boolean := false;
 begin
   select * into old from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
@@ -675,22 +683,26 @@ begin
   new.updated_at := to_timestamp(c.now);
 
   holds_seat := new.seated and new.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG');
-  needs_seat := holds_seat and (
-    old.claimed_id is null or old.doctor_id <> new.doctor_id or old.start_at <> new.start_at
-    or old.occupied_until <> new.occupied_until
-    or c.seats is not null and (old.clinic_id, old.service_id) is distinct from (new.clinic_id, new.service_id)
-  );
-  if needs_seat then
-    wanted := tstzrange(new.start_at, new.occupied_until);
-    new.overbooked := false;
-    seat := free_seat(c.business_id, new.doctor_id, wanted, c.seats, false, new.updated_at, new.id, null);
-    if seat is null and c.may_overbook then
-      new.overbooked := true;
-      seat := free_seat(c.business_id, new.doctor_id, wanted, c.seats, true, new.updated_at, new.id, null);
+  if holds_seat then
+    select * into claim from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.claimed_id;
+    wanted := tstzrange(new.occupied_from, new.occupied_until);
+    if c.is_placed is not true then
+      c.session_id := claim.session_id;
     end if;
-    if seat is null then
+    needs_seat := (new.doctor_id, new.clinic_id, c.session_id, wanted)
+      is distinct from (claim.doctor_id, claim.clinic_id, claim.session_id, claim.period);
+  end if;
+  if needs_seat then
+    if (new.doctor_id, new.clinic_id, c.session_id) is not distinct from (claim.doctor_id, claim.clinic_id, claim.session_id) then
+      kept := claim.period;
+    end if;
+    refusal := seat_refusal(
+      c.business_id, new.doctor_id, new.clinic_id, c.session_id, wanted, kept, new.id, null, new.updated_at
+    );
+    if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not c.may_overbook) then
       return ('TAKEN', null)::change_outcome;
     end if;
+    new.overbooked := refusal is not null or (kept is not null and old.overbooked);
   end if;
   if c.token is not null then
     new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
@@ -700,18 +712,30 @@ begin
     new.queue_position := new.token;
   end if;
 
-  if old.claimed_id is not null and (needs_seat or not holds_seat) then
-    delete from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.id;
-  end if;
-  if needs_seat then
-    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
-    values (new.business_id, new.id, new.doctor_id, seat, c.seats, new.overbooked, wanted);
+  if not holds_seat then
+    if old.claimed_id is not null then
+      delete from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.id;
+    end if;
+  elsif needs_seat then
+    if old.claimed_id is not null then
+      update seat_claims k set
+        doctor_id = new.doctor_id, clinic_id = new.clinic_id, session_id = c.session_id, overbooked = new.overbooked,
+        occupied_from = new.occupied_from, occupied_until = new.occupied_until
+      where k.business_id = old.business_id and k.appointment_id = old.id;
+    else
+      insert into seat_claims (
+        business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+      ) values (
+        new.business_id, new.id, new.doctor_id, new.clinic_id, c.session_id, new.occupied_from, new.occupied_until,
+        new.overbooked
+      );
+    end if;
   end if;
   update appointments a set
     partner_appointment_id = new.partner_appointment_id, doctor_id = new.doctor_id, clinic_id = new.clinic_id,
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
     local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
-    occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
+    occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
     display_meta = new.display_meta, notes = new.notes, reason = new.reason, prescription_id = new.prescription_id,
     prescription_url = new.prescription_url, guest_name = new.guest_name, guest_mobile = new.guest_mobile,
@@ -767,6 +791,40 @@ begin
     end if;
     return next change_appointment(c);
   end loop;
+end $$;
+
+--
+-- Name: check_seat_claim(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_seat_claim() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  kept tstzrange;
+  refusal text;
+begin
+  -- A snapshot that is older than the lock would not show who came meanwhile.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'seats are claimed at the isolation level read committed' using errcode = 'invalid_transaction_state';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
+  if tg_op = 'UPDATE' and new.overbooked >= old.overbooked
+    and (new.business_id, new.doctor_id, new.clinic_id, new.session_id)
+      is not distinct from (old.business_id, old.doctor_id, old.clinic_id, old.session_id)
+  then
+    kept := old.period;
+  end if;
+  refusal := seat_refusal(
+    new.business_id, new.doctor_id, new.clinic_id, new.session_id, tstzrange(new.occupied_from, new.occupied_until), kept,
+    new.appointment_id, new.hold_id, '-infinity'
+  );
+  if refusal = 'ELSEWHERE' then
+    raise exception 'the doctor is at another clinic then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+  elsif refusal = 'TAKEN' and not new.overbooked then
+    raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+  end if;
+  return new;
 end $$;
 
 --
@@ -1245,10 +1303,9 @@ CREATE FUNCTION public.hold_slot(request json) RETURNS public.hold_outcome
 declare
   r constant hold_request := json_populate_record(null::hold_request, request);
   moment constant timestamptz := to_timestamp(r.now);
-  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
   standing bigint;
   first_end timestamptz;
-  seat integer;
 begin
   perform take_locks(array[doctor_lock(r.business_id, r.doctor_id), 'holds/' || r.business_id || '/' || r.client_id]);
   perform pg_advisory_xact_lock_shared(catalog_lock(r.business_id));
@@ -1263,19 +1320,22 @@ begin
   if standing >= r.most then
     return ('TOO_MANY', first_end)::hold_outcome;
   end if;
-  seat := free_seat(r.business_id, r.doctor_id, wanted, r.seats, false, moment, null, null);
-  if seat is null then
+  if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null then
     return ('TAKEN', null)::hold_outcome;
   end if;
   insert into holds (
-    business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_until, expires_at,
-    created_at
+    business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_from, occupied_until,
+    expires_at, created_at
   ) values (
-    r.business_id, r.hold_id, r.client_id, r.doctor_id, r.clinic_id, r.service_id, r.mode, lower(wanted),
-    to_timestamp(r.end_at), upper(wanted), to_timestamp(r.expires_at), moment
+    r.business_id, r.hold_id, r.client_id, r.doctor_id, r.clinic_id, r.service_id, r.mode, to_timestamp(r.start_at),
+    to_timestamp(r.end_at), lower(wanted), upper(wanted), to_timestamp(r.expires_at), moment
   );
-  insert into seat_claims (business_id, hold_id, expires_at, doctor_id, seat, seats, overbooked, period)
-  values (r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, seat, r.seats, false, wanted);
+  insert into seat_claims (
+    business_id, hold_id, expires_at, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+  ) values (
+    r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, r.clinic_id, r.session_id, lower(wanted),
+    upper(wanted), false
+  );
   return ('HELD', null)::hold_outcome;
 end $$;
 
@@ -1295,14 +1355,14 @@ begin
   added as (
     insert into appointments as a (
       business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
-      local_date, token, start_at, end_at, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
+      local_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
       display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
       guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of
     )
     select
       q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
       q.status, q.mode, q.channel, q.local_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
-      to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
+      to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
       q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
       to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,
       case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of
@@ -1317,9 +1377,15 @@ begin
     select
       added.business_id, added.id, added.version, added.created_at, q.actor_kind, q.actor_id, q.role, q.on_behalf_of,
       'book', null, added.status,
-      json_build_object(
-        'start_time', q.start_at::bigint, 'end_time', q.end_at::bigint, 'token', q.given_token, 'overbooked', q.is_overbooked
-      )
+      case
+        when q.is_overbooked or cardinality(q.passed_over) > 0 then json_build_object(
+          'start_time', q.start_at::bigint, 'end_time', q.end_at::bigint, 'token', q.given_token, 'overbooked', q.is_overbooked,
+          'passed_over', q.passed_over || case when q.is_overbooked then array['TAKEN'] end
+        )
+        else json_build_object(
+          'start_time', q.start_at::bigint, 'end_time', q.end_at::bigint, 'token', q.given_token, 'overbooked', false
+        )
+      end
     from added
     join placed as q on q.appointment_id = added.id
   ),
@@ -1885,7 +1951,7 @@ CREATE FUNCTION public.place_booking(r public.booking_request, known_patient tex
     LANGUAGE plpgsql
     AS $$
 declare
-  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
   hold holds;
   patient text := known_patient;
   -- The partner's id that the request gives to a patient whom it names by our id.
@@ -1893,7 +1959,7 @@ declare
   told_outcome text;
   names_patient constant boolean :=
     r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
-  seat integer;
+  refusal text;
   given_token integer;
   is_overbooked boolean := false;
 begin
@@ -1924,16 +1990,11 @@ begin
     end if;
   end if;
   if r.seated then
-    seat := free_seat(
-      r.business_id, r.doctor_id, wanted, r.seats, false, to_timestamp(r.now), r.appointment_id, hold.id
+    refusal := seat_refusal(
+      r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
     );
-    if seat is null and r.overbook then
-      is_overbooked := true;
-      seat := free_seat(
-        r.business_id, r.doctor_id, wanted, r.seats, true, to_timestamp(r.now), r.appointment_id, hold.id
-      );
-    end if;
-    if seat is null then
+    is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
+    if refusal is not null and not is_overbooked then
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
     end if;
   end if;
@@ -1947,8 +2008,11 @@ begin
     delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
   end if;
   if r.seated then
-    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
-    values (r.business_id, r.appointment_id, r.doctor_id, seat, r.seats, is_overbooked, wanted);
+    insert into seat_claims (
+      business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+    ) values (
+      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), is_overbooked
+    );
   end if;
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);
@@ -2357,6 +2421,67 @@ begin
   )
   select p.* from best join patients p on p.business_id = business and p.id = best.id
   order by best.key, best.id;
+end $$;
+
+--
+-- Name: seat_refusal(text, text, text, text, tstzrange, tstzrange, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.seat_refusal(of_business text, of_doctor text, of_clinic text, of_session text, wanted tstzrange, kept tstzrange, own_appointment_id text, own_hold_id text, now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  others tstzrange[];
+  -- Of the session of each of them; null where it is gone.
+  their_seats integer[];
+  own_seats integer;
+  is_elsewhere boolean;
+  has_expired boolean;
+begin
+  if wanted <@ kept then
+    return null;
+  end if;
+  select
+    array_agg(k.period) filter (where k.is_another), array_agg(s.seats) filter (where k.is_another),
+    bool_or(k.clinic_id <> of_clinic) filter (where k.is_another), bool_or(k.expires_at <= now)
+  into others, their_seats, is_elsewhere, has_expired
+  from (
+    select c.*, (c.appointment_id is null or c.appointment_id is distinct from own_appointment_id)
+      and (c.hold_id is null or c.hold_id is distinct from own_hold_id) and c.expires_at <= now is not true as is_another
+    from seat_claims c
+    where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
+      and c.business_id = of_business and c.doctor_id = of_doctor
+  ) as k
+  left join sessions s on s.business_id = of_business and s.id = k.session_id;
+  if has_expired then
+    delete from seat_claims c
+    where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
+      and c.business_id = of_business and c.doctor_id = of_doctor and c.expires_at <= now;
+  end if;
+  if others is null then
+    return null;
+  end if;
+  if is_elsewhere then
+    return 'ELSEWHERE';
+  end if;
+  select s.seats into own_seats from sessions s
+  where s.business_id = of_business and s.id = of_session and s.doctor_id = of_doctor and s.clinic_id = of_clinic;
+  -- Only from an instant on at which one of them begins more are there, or fewer allowed.
+  return case when exists (
+    select
+    from (
+      select lower(wanted) as at
+      union all select upper(kept)
+      union all select lower(period) from unnest(others) as period
+    ) as i
+    cross join lateral (
+      select count(*) as standing, min(o.seats) as seats
+      from unnest(others, their_seats) as o (period, seats)
+      where o.period @> i.at
+    ) as there
+    where wanted @> i.at and kept @> i.at is not true
+      and there.standing >= least(coalesce(own_seats, 1), there.seats)
+  ) then 'TAKEN' end;
 end $$;
 
 --
@@ -2836,6 +2961,7 @@ CREATE TABLE public.holds (
     occupied_until timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    occupied_from timestamp with time zone NOT NULL,
     CONSTRAINT holds_mode_check CHECK ((mode = ANY (ARRAY['INCLINIC'::text, 'PHONE'::text, 'VIDEO'::text])))
 );
 
@@ -2945,20 +3071,17 @@ CREATE TABLE public.seat_claims (
     appointment_id text,
     doctor_id text NOT NULL,
     doctor_key bigint GENERATED ALWAYS AS (hashtextextended(doctor_id, (0)::bigint)) STORED NOT NULL,
-    seat integer NOT NULL,
-    seats integer NOT NULL,
     overbooked boolean NOT NULL,
-    period tstzrange NOT NULL,
     hold_id text,
     expires_at timestamp with time zone,
+    clinic_id text NOT NULL,
+    session_id text,
+    occupied_from timestamp with time zone NOT NULL,
+    occupied_until timestamp with time zone NOT NULL,
+    period tstzrange GENERATED ALWAYS AS (tstzrange(occupied_from, occupied_until)) STORED NOT NULL,
     CONSTRAINT seat_claims_check CHECK ((num_nonnulls(appointment_id, hold_id) = 1)),
     CONSTRAINT seat_claims_check1 CHECK (((hold_id IS NULL) = (expires_at IS NULL))),
-    CONSTRAINT seat_claims_period_check CHECK (((NOT isempty(period)) AND (NOT lower_inf(period)) AND (NOT upper_inf(period)))),
-    CONSTRAINT seat_claims_within_limit CHECK (
-CASE
-    WHEN overbooked THEN (seat >= 1000)
-    ELSE ((seat >= 0) AND (seat < seats))
-END)
+    CONSTRAINT seat_claims_period_check CHECK ((isfinite(occupied_from) AND isfinite(occupied_until) AND (occupied_from < occupied_until)))
 );
 
 --
@@ -3346,11 +3469,11 @@ ALTER TABLE ONLY public.seat_claims
     ADD CONSTRAINT seat_claims_appointment_key UNIQUE (business_id, appointment_id);
 
 --
--- Name: seat_claims seat_claims_no_overlap; Type: CONSTRAINT; Schema: public; Owner: -
+-- Name: seat_claims seat_claims_place_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.seat_claims
-    ADD CONSTRAINT seat_claims_no_overlap EXCLUDE USING gist (doctor_key WITH =, period WITH &&, seat WITH =, business_id WITH =);
+    ADD CONSTRAINT seat_claims_place_key UNIQUE (business_id, appointment_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked);
 
 --
 -- Name: services services_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -3653,6 +3776,12 @@ CREATE INDEX refresh_tokens_by_client ON public.refresh_tokens USING btree (busi
 CREATE INDEX refresh_tokens_by_expiry ON public.refresh_tokens USING btree (business_id, expires_at);
 
 --
+-- Name: seat_claims_by_period; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX seat_claims_by_period ON public.seat_claims USING gist (doctor_key, period);
+
+--
 -- Name: seat_claims_hold_key; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3737,6 +3866,12 @@ CREATE TRIGGER appointments_given_to_merged BEFORE UPDATE OF patient_id ON publi
 CREATE TRIGGER patients_stay_erased BEFORE UPDATE ON public.patients FOR EACH ROW WHEN ((old.erased_at IS NOT NULL)) EXECUTE FUNCTION public.leave_erased_patient();
 
 --
+-- Name: seat_claims seat_claims_counted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER seat_claims_counted BEFORE INSERT OR UPDATE OF business_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked ON public.seat_claims FOR EACH ROW EXECUTE FUNCTION public.check_seat_claim();
+
+--
 -- Name: webhook_deliveries webhook_deliveries_deleted; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -3803,7 +3938,7 @@ ALTER TABLE ONLY public.appointments
 --
 
 ALTER TABLE ONLY public.appointments
-    ADD CONSTRAINT appointments_hold_a_seat FOREIGN KEY (business_id, claimed_id) REFERENCES public.seat_claims(business_id, appointment_id) DEFERRABLE INITIALLY DEFERRED;
+    ADD CONSTRAINT appointments_hold_a_seat FOREIGN KEY (business_id, claimed_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked) REFERENCES public.seat_claims(business_id, appointment_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked) DEFERRABLE INITIALLY DEFERRED;
 
 --
 -- Name: clinics clinics_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
+import { slotReasons } from '../domain/slots.ts';
 import type { Mode } from '../domain/schedule.ts';
 import type { BusinessSettings } from '../domain/settings.ts';
 import {
@@ -64,12 +65,17 @@ export const BookAppointmentBody = Type.Object({
   display_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   notes: Type.Optional(Notes),
   reason: Type.Optional(Reason),
-  overbook: Type.Optional(Type.Boolean({ description: 'Book beyond the seats; needs the scope appointments:overbook' })),
+  overbook: Type.Optional(Type.Boolean({ description: 'Book whatever refuses: full seats, hours, notice, leaves; not the past, nor a doctor who is at another clinic. Needs the scope appointments:overbook' })),
   hold_id: Type.Optional(Id),
 });
 export type BookAppointmentBody = Static<typeof BookAppointmentBody>;
 
-export const BookAppointmentAnswer = Type.Object({ appointment_id: Type.String() });
+export const BookAppointmentAnswer = Type.Object({
+  appointment_id: Type.String(),
+  passed_over: Type.Optional(Type.Array(Type.Enum([...slotReasons]), {
+    description: 'With overbook: what would have refused the booking without it',
+  })),
+});
 
 export interface BookingSurroundings extends PatientSurroundings {
   readonly settings: BusinessSettings;

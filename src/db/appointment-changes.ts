@@ -7,8 +7,8 @@ import { type Queryable, sql } from './database.ts';
 export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
     a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
     a.channel, a.local_date as "localDate", a.token, a.calls,
-    a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_until as "occupiedUntil",
-    a.seated, a.overbooked, a.is_dummy as "isDummy", a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
+    a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_from as "occupiedFrom",
+    a.occupied_until as "occupiedUntil", a.seated, a.overbooked, a.is_dummy as "isDummy", a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
     a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
     a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
     a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl",
@@ -50,7 +50,7 @@ export type ColumnChanges = Readonly<
   Partial<
     Record<
       | 'partner_appointment_id' | 'doctor_id' | 'clinic_id' | 'patient_id' | 'service_id' | 'mode' | 'local_date'
-      | 'start_at' | 'end_at' | 'occupied_until' | 'seated' | 'overbooked' | 'is_dummy' | 'custom_attributes'
+      | 'start_at' | 'end_at' | 'occupied_from' | 'occupied_until' | 'seated' | 'overbooked' | 'is_dummy' | 'custom_attributes'
       | 'video_connect' | 'partner_meta' | 'display_meta' | 'notes' | 'reason' | 'prescription_id' | 'prescription_url'
       | 'guest_name' | 'guest_mobile' | 'queue_position' | 'calls' | 'called_at' | 'checked_in_at' | 'started_at'
       | 'ended_at' | 'next_id',
@@ -73,8 +73,10 @@ export interface AppointmentChange {
   readonly columns: ColumnChanges;
   /** Names of changed contents, which the history tells and does not keep. */
   readonly fields: readonly string[];
-  /** Of the session in which a seat is to be taken. */
-  readonly seats: number | null;
+  /** Whether the change was given a place; else the appointment stays in the session that it has. */
+  readonly is_placed: boolean;
+  /** The session of that place; null where none has it. */
+  readonly session_id: string | null;
   readonly may_overbook: boolean;
   /** Null keeps it, 0 gives the next of the new doctor, clinic and day, else this one. */
   readonly token: number | null;

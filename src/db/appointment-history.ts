@@ -29,6 +29,19 @@ export async function selectAppointmentHistory(
   return db.query<HistoryEntry>(selectStatement, [businessId, appointmentId, limit]);
 }
 
+const passedOverStatement = sql(
+  'select_passed_over',
+  `select h.changes -> 'passed_over' as "passedOver"
+   from appointment_history h
+   where h.business_id = $1 and h.appointment_id = $2 and h.version = 1`,
+);
+
+/** The reasons that a booking passed over; none for one that passed over nothing. */
+export async function selectPassedOver(db: Queryable, businessId: string, appointmentId: string): Promise<readonly string[]> {
+  const [row] = await db.query<{ passedOver: string | null }>(passedOverStatement, [businessId, appointmentId]);
+  return JSON.parse(row?.passedOver ?? '[]') as string[];
+}
+
 const sinceStatement = sql(
   'select_history_since',
   `select h.appointment_id as "appointmentId", h.action, h.from_status as "from", h.to_status as "to", h.changes

@@ -34,9 +34,14 @@ export interface BookingRequest {
   readonly token: number | null;
   readonly start_at: number;
   readonly end_at: number;
+  readonly occupied_from: number;
   readonly occupied_until: number;
-  readonly seats: number;
+  /** Whose seats it takes; null where no session covers it. */
+  readonly session_id: string | null;
+  /** Whether it may go beyond the seats. */
   readonly overbook: boolean;
+  /** What else was passed over (decision C5). */
+  readonly passed_over: readonly string[];
   readonly custom_attributes: string | null;
   readonly video_connect: string | null;
   readonly partner_meta: string | null;

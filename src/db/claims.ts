@@ -3,10 +3,10 @@ import { selectState } from './appointment-changes.ts';
 import { type Queryable, sql } from './database.ts';
 
 export interface ClaimRow {
-  readonly seat: number;
+  readonly clinic_id: string;
+  readonly session_id: string | null;
   readonly start_at: number;
   readonly end_at: number;
-  readonly overbooked: boolean;
   /** Null for a hold's, which has an end instead: epoch seconds. */
   readonly appointment_id: string | null;
   readonly expires_at: number | null;
@@ -14,13 +14,13 @@ export interface ClaimRow {
 
 const statement = sql(
   'select_claims',
-  `select seat, extract(epoch from lower(period))::float8 as start_at, extract(epoch from upper(period))::float8 as end_at,
-     overbooked, appointment_id, expires_at
+  `select clinic_id, session_id, extract(epoch from occupied_from)::float8 as start_at,
+     extract(epoch from occupied_until)::float8 as end_at, appointment_id, expires_at
    from seat_claims
    where business_id = $1
      and doctor_key = hashtextextended($2, 0)
      and period && tstzrange(to_timestamp($3), to_timestamp($4))
-   order by period, seat`,
+   order by occupied_from, occupied_until, appointment_id, hold_id`,
 );
 
 /** Who has a doctor's seats at some instant of `[from, to)`, epoch seconds, at any clinic; also holds that expired. */

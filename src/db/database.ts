@@ -128,7 +128,7 @@ async function inTransaction<T>(client: pg.PoolClient, work: (tx: Queryable) => 
 
 /** Constraints that a request can break although the check before it passed, because another request came between. */
 const constraintErrors: Readonly<Record<string, () => DomainError>> = {
-  seat_claims_no_overlap: () => new DomainError('SLOT_UNAVAILABLE'),
+  seat_claims_counted: () => new DomainError('SLOT_UNAVAILABLE'),
   appointments_partner_id_key: () => new DomainError('APPOINTMENT_ALREADY_EXISTS'),
   patients_partner_id_key: () => new DomainError('PATIENT_ALREADY_EXISTS'),
   doctors_partner_id_key: partnerIdTaken,

@@ -14,8 +14,9 @@ export interface HoldRequest {
   readonly mode: string;
   readonly start_at: number;
   readonly end_at: number;
+  readonly occupied_from: number;
   readonly occupied_until: number;
-  readonly seats: number;
+  readonly session_id: string | null;
   readonly expires_at: number;
   /** The most that may stand of this client at once. */
   readonly most: number;

@@ -24,6 +24,7 @@ export interface AppointmentState extends VisitTimes {
   readonly calledAt: number | null;
   readonly startAt: number;
   readonly endAt: number;
+  readonly occupiedFrom: number;
   readonly occupiedUntil: number;
   /** Whether it keeps a seat while it is live: walk-ins and dummies do not. */
   readonly seated: boolean;

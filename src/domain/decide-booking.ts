@@ -2,9 +2,10 @@ import { cellsOn, sittingsAround, sittingsAt } from './grid.ts';
 import type { Cell } from './grid.ts';
 import { contains, overlaps } from './interval.ts';
 import type { Period } from './interval.ts';
+import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import type { Mode, Service, Session } from './schedule.ts';
-import { bookingWindow, claimsAt, freeSeat, leavesOf, servicesOf, sessionsOf, timeReason } from './slots.ts';
-import type { Calendar, Claim, SlotReason } from './slots.ts';
+import { bookingWindow, leavesOf, seatsBySession, servicesOf, sessionsOf, timeReason } from './slots.ts';
+import type { Calendar, SlotReason } from './slots.ts';
 import { localDateOf } from './time.ts';
 
 export interface BookingRequest {
@@ -18,22 +19,28 @@ export interface BookingRequest {
   /** Whole seconds. */
   readonly now: number;
   readonly acceptAnyTime: boolean;
+  /** Passes over whatever refuses but the clock's past and another clinic (decision C5). */
   readonly overbook: boolean;
 }
 
-/** What to book: shown until `endAt`, keeping one of `seats` until `occupiedUntil`. */
+/** What to book: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
 export interface Acceptance extends Period {
   readonly ok: true;
   /** Null only where any time is accepted and no service fits. */
   readonly serviceId: string | null;
-  /** Null off the grid. */
+  /** Whose seats it takes; null where no session covers it, which leaves one seat. */
   readonly sessionId: string | null;
+  /** Whether it is a slot of that session. */
+  readonly isSlot: boolean;
   readonly mode: Mode;
+  readonly occupiedFrom: number;
   readonly occupiedUntil: number;
-  readonly seats: number;
-  /** The lowest free seat; null when none is and the request may overbook. */
-  readonly seat: number | null;
+  /** What would have refused it without `overbook`, in the order of decision B6. */
+  readonly passedOver: readonly SlotReason[];
 }
+
+/** What an accepted booking occupies. */
+export type OccupiedPlace = Pick<Acceptance, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
 
 /** Why not, and what the time was measured against. */
 export interface Refusal {
@@ -58,22 +65,28 @@ const defaultMinutes = 15;
  * PAST, TOO_SOON and TOO_FAR_AHEAD are said of it when they are true for every one of them.
  *
  * Where any time is accepted only TAKEN refuses; what nobody can book even then is a service that the
- * doctor does not have, and anything at all with a deleted doctor or clinic: NOT_OFFERED.
+ * doctor does not have, and anything at all with a deleted doctor or clinic: NOT_OFFERED. A request that overbooks is
+ * refused by those, by PAST, and by the doctor being at another clinic.
  *
  * `claims` must hold the doctor's claims over the whole time asked for (`claimsPeriod` of its local days).
- * Without any, the answer is what to book if a seat is free, for a caller that finds the seat under a lock.
+ * Without any, the answer is what to book if a seat is free, for a caller that finds that out under a lock.
  */
 export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: BookingRequest): Decision {
   const endAt = request.endAt === request.startAt ? null : request.endAt;
   const standing = claimsAt(claims, request.now);
   const candidates = calendar.offersSlots ? candidateServices(calendar, request.mode, request.serviceId) : [];
   const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
-  if (request.acceptAnyTime) return decideAnyTime(calendar, standing, { ...request, endAt }, choice);
-  const refusal = refusalByTime(calendar, choice === null ? candidates : [choice.service], request)
-    ?? refusalByLeave(calendar, choice === null ? askedPeriod(request.startAt, endAt, candidates[0] ?? null) : usedUp(choice));
-  if (refusal !== null) return refusal;
-  if (choice === null) return { ok: false, reason: 'NOT_OFFERED' };
-  return takePlace(standing, choice, request) ?? { ok: false, reason: 'NOT_OFFERED', sessionId: choice.sessionId };
+  if (request.acceptAnyTime) return decideAnyTime(calendar, standing, { ...request, endAt }, choice, []);
+  const byTime = refusalByTime(calendar, choice === null ? candidates : [choice.service], request);
+  if (byTime?.reason === 'PAST') return byTime;
+  const time = choice === null ? askedPeriod(request.startAt, endAt, candidates[0] ?? null) : usedUp(choice);
+  const refusals = [...(byTime === null ? [] : [byTime]), ...refusalsByLeave(calendar, time)];
+  const [refusal] = refusals;
+  if (refusal !== undefined && !request.overbook) return refusal;
+  const passedOver = [...new Set(refusals.map(({ reason }) => reason))];
+  if (choice !== null && choice.places.length > 0) return takePlace(calendar, standing, choice, request, passedOver);
+  if (request.overbook) return decideAnyTime(calendar, standing, { ...request, endAt }, null, [...passedOver, 'NOT_OFFERED']);
+  return { ok: false, reason: 'NOT_OFFERED', ...(choice === null ? {} : { sessionId: choice.sessionId }) };
 }
 
 /** The services that a request can mean at this clinic, in the order of decision C4. */
@@ -98,6 +111,7 @@ interface Place extends Period {
   readonly session: Session;
   /** The end of the last slot that is used up. */
   readonly usedUntil: number;
+  readonly occupiedFrom: number;
   readonly occupiedUntil: number;
 }
 
@@ -159,22 +173,30 @@ function stretch({ session, cell, following, closesAt }: GridStart, endAt: numbe
     last = next;
   }
   if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
-  return { session, startAt: cell.startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedUntil: last.occupiedUntil };
+  const { startAt, occupiedFrom } = cell;
+  return { session, startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedFrom, occupiedUntil: last.occupiedUntil };
 }
 
-/** The first place with a free seat, else the first of all; null if there is no place. */
-function takePlace(claims: readonly Claim[], { service, places }: Choice, request: BookingRequest): Decision | null {
-  const seated = places.map((place) => ({
-    place,
-    seat: freeSeat(claims, { startAt: place.startAt, endAt: place.occupiedUntil }, place.session.seats),
-  }));
-  const taken = seated.find(({ seat }) => seat !== null) ?? seated[0];
-  if (taken === undefined) return null;
-  const { place: { session, startAt, endAt, occupiedUntil }, seat } = taken;
-  if (seat === null && !request.overbook) return { ok: false, reason: 'TAKEN', sessionId: session.id };
+/** The first place that is free, else the first of all. */
+function takePlace(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  { service, sessionId, places }: Choice,
+  request: BookingRequest,
+  passedOver: readonly SlotReason[],
+): Decision {
+  const refusalOf = (place: Place): ReturnType<typeof seatRefusal> => seatRefusalAt(calendar, claims, { ...place, sessionId: place.session.id });
+  const free = places.find((place) => refusalOf(place) === null);
+  const place = free ?? places[0];
+  if (place === undefined) return { ok: false, reason: 'NOT_OFFERED', sessionId };
+  const refusal = free === undefined ? refusalOf(place) : null;
+  const { session, startAt, endAt, occupiedFrom, occupiedUntil } = place;
+  if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN', sessionId: session.id };
   const mode = request.mode ?? service.modes[0] ?? 'INCLINIC';
-  const { id: sessionId, seats } = session;
-  return { ok: true, serviceId: service.id, sessionId, mode, startAt, endAt, occupiedUntil, seats, seat };
+  return {
+    ok: true, serviceId: service.id, sessionId: session.id, isSlot: true, mode, startAt, endAt, occupiedFrom, occupiedUntil,
+    passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
+  };
 }
 
 /** Decision C5: a place on the grid if there is one, else the period as it was asked for. */
@@ -183,19 +205,36 @@ function decideAnyTime(
   claims: readonly Claim[],
   request: BookingRequest,
   choice: Choice | null,
+  passedOver: readonly SlotReason[],
 ): Decision {
-  const onGrid = choice === null ? null : takePlace(claims, choice, request);
-  if (onGrid !== null) return onGrid;
+  if (choice !== null && choice.places.length > 0) return takePlace(calendar, claims, choice, request, passedOver);
   const service = serviceAtAnyTime(calendar, request);
   const unknownService = service === null && request.serviceId !== null;
   if (!calendar.offersSlots || unknownService) return { ok: false, reason: 'NOT_OFFERED' };
   const shown = askedPeriod(request.startAt, request.endAt, service);
-  const seats = seatsCovering(calendar, shown);
-  const seat = freeSeat(claims, shown, seats);
-  if (seat === null && !request.overbook) return { ok: false, reason: 'TAKEN' };
+  const sessionId = coveringSession(calendar, shown, service);
+  const occupied = { occupiedFrom: shown.startAt, occupiedUntil: shown.endAt, sessionId };
+  const refusal = seatRefusalAt(calendar, claims, occupied);
+  if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN' };
   const mode = request.mode ?? service?.modes[0] ?? 'INCLINIC';
-  const occupiedUntil = shown.endAt;
-  return { ok: true, serviceId: service?.id ?? null, sessionId: null, mode, ...shown, occupiedUntil, seats, seat };
+  return {
+    ok: true, serviceId: service?.id ?? null, isSlot: false, mode, ...shown, ...occupied,
+    passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
+  };
+}
+
+/** A doctor at another clinic refuses also where seats are passed over. */
+function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingRequest): boolean {
+  return refusal === 'ELSEWHERE' || (refusal === 'TAKEN' && !overbook);
+}
+
+/**
+ * Why the doctor cannot be occupied for this time at the calendar's clinic (decision C6); null where that is possible.
+ * @param claims as they still count
+ */
+export function seatRefusalAt(calendar: Calendar, claims: readonly Claim[], place: OccupiedPlace): ReturnType<typeof seatRefusal> {
+  const { occupiedFrom: startAt, occupiedUntil: endAt, sessionId } = place;
+  return seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar));
 }
 
 /** The service that is named, whatever its modes and hours; else the first with the mode, at whatever clinic. */
@@ -205,12 +244,14 @@ function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: BookingReques
   return servicesOf(calendar).find(({ modes }) => mode === null || modes.includes(mode)) ?? null;
 }
 
-/** The most seats of a session that covers the whole period; one where none does. */
-function seatsCovering(calendar: Calendar, period: Period): number {
-  const services = new Set(servicesOf(calendar).map((service) => service.id));
-  return sittingsAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
-    .filter((sitting) => services.has(sitting.session.serviceId) && contains(sitting, period))
-    .reduce((most, { session }) => Math.max(most, session.seats), 1);
+/** The session that covers the whole time, of the service before others, and of several the one with the most seats. */
+function coveringSession(calendar: Calendar, period: Period, service: Service | null): string | null {
+  const offered = new Set(servicesOf(calendar).map(({ id }) => id));
+  const rank = ({ serviceId, seats }: Session): number => (serviceId === service?.id ? 1_000 : 0) + seats;
+  const covering = sittingsAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
+    .filter((sitting) => offered.has(sitting.session.serviceId) && contains(sitting, period))
+    .map(({ session }) => session);
+  return covering.toSorted((a, b) => rank(b) - rank(a))[0]?.id ?? null;
 }
 
 function askedPeriod(startAt: number, endAt: number | null, service: Service | null): Period {
@@ -233,7 +274,6 @@ function refusalByTime(
   return { ok: false, reason, notAfter: Math.max(...windows.map((window) => window.notAfter)) };
 }
 
-function refusalByLeave(calendar: Calendar, shown: Period): Refusal | null {
-  const leave = leavesOf(calendar).find((each) => overlaps(each, shown));
-  return leave === undefined ? null : { ok: false, reason: leave.reason, leaveId: leave.leaveId };
+function refusalsByLeave(calendar: Calendar, shown: Period): Refusal[] {
+  return leavesOf(calendar).filter((each) => overlaps(each, shown)).map(({ reason, leaveId }) => ({ ok: false, reason, leaveId }));
 }

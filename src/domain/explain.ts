@@ -1,13 +1,14 @@
-import { gridStarts } from './decide-booking.ts';
+import { gridStarts, seatRefusalAt } from './decide-booking.ts';
 import type { GridStart } from './decide-booking.ts';
 import { cellsOn, sittingsAround } from './grid.ts';
 import type { Sitting } from './grid.ts';
 import { overlaps } from './interval.ts';
 import type { Period } from './interval.ts';
+import { type Claim, claimsAt } from './occupancy.ts';
 import { byPrecedence } from './schedule.ts';
 import type { Mode, Service, Session } from './schedule.ts';
-import { bookingWindow, claimsAt, freeSeat, leavesOf, sessionsOf } from './slots.ts';
-import type { Calendar, Claim, SlotReason } from './slots.ts';
+import { bookingWindow, leavesOf, seatsBySession, sessionsOf } from './slots.ts';
+import type { Calendar, SlotReason } from './slots.ts';
 import { clockText, localDateOf, localMinuteOf, weekdayOf } from './time.ts';
 
 /** Decision B6's reasons, with NOT_OFFERED taken apart into what can be behind it. */
@@ -197,21 +198,28 @@ function againstLeave(calendar: Calendar, shown: Period): Cause[] {
 }
 
 /** TAKEN is said only when every session with this start is full. */
-function againstClaims({ claims, startAt }: Question, starts: readonly GridStart[]): Cause[] {
-  const first = starts[0];
-  if (first === undefined) return [];
-  const full = starts.every(({ cell, session }) =>
-    freeSeat(claims, { startAt, endAt: cell.occupiedUntil }, session.seats) === null);
-  if (!full) return [];
-  const occupied = { startAt, endAt: Math.max(...starts.map(({ cell }) => cell.occupiedUntil)) };
-  const seats = Math.max(...starts.map(({ session }) => session.seats));
-  const holders = claims.filter((claim) => !claim.overbooked && claim.seat < seats && overlaps(claim, occupied));
+function againstClaims({ calendar, claims }: Question, starts: readonly GridStart[]): Cause[] {
+  const refusals = starts.map(({ cell, session }) => seatRefusalAt(calendar, claims, { ...cell, sessionId: session.id }));
+  if (starts.length === 0 || refusals.includes(null)) return [];
+  const occupied = {
+    startAt: Math.min(...starts.map(({ cell }) => cell.occupiedFrom)),
+    endAt: Math.max(...starts.map(({ cell }) => cell.occupiedUntil)),
+  };
+  const isElsewhere = refusals.every((refusal) => refusal === 'ELSEWHERE');
+  const holders = claims.filter((claim) => overlaps(claim, occupied) && (claim.clinicId !== calendar.clinicId) === isElsewhere);
   const appointmentIds = [...new Set(holders.flatMap(({ appointmentId }) => appointmentId ?? []))];
+  const message = isElsewhere ? 'The doctor is at another clinic then.' : takenText(calendar, starts, holders);
+  return [cause('TAKEN', message, { sessionIds: starts.map(({ session }) => session.id), appointmentIds })];
+}
+
+/** With the seats of the strictest session, of those with this start and of those who are there. */
+function takenText(calendar: Calendar, starts: readonly GridStart[], holders: readonly Claim[]): string {
+  const seatsOf = seatsBySession(calendar);
+  const seats = Math.min(...starts.map(({ session }) => session.seats), ...holders.map(({ sessionId }) => seatsOf(sessionId) ?? Infinity));
   const held = holders.some((claim) => claim.appointmentId === undefined);
-  const message = seats === 1
+  return seats === 1
     ? `The seat is taken${held ? ' by a hold' : ''}.`
     : `All ${seats} seats are taken${held ? ', not all of them by appointments: some are held' : ''}.`;
-  return [cause('TAKEN', message, { sessionIds: starts.map(({ session }) => session.id), appointmentIds })];
 }
 
 interface CauseIds {

@@ -3,8 +3,9 @@ import { sessionPeriod, sessionsOn } from './schedule.ts';
 import type { Session } from './schedule.ts';
 import { addDays, instantOf, localDateOf } from './time.ts';
 
-/** One place of a session's grid: shown until `endAt`, used up, buffer included, until `occupiedUntil`. */
+/** One place of a session's grid: shown from `startAt` until `endAt`; with the buffers around it the doctor is occupied. */
 export interface Cell extends Period {
+  readonly occupiedFrom: number;
   readonly occupiedUntil: number;
 }
 
@@ -26,7 +27,7 @@ export function cellsOn(session: Session, date: string, zone: string): Cell[] {
   const cells: Cell[] = [];
   for (let startAt = opensAt; startAt + shownSeconds <= closesAt; startAt += shownSeconds + bufferSeconds) {
     const endAt = startAt + shownSeconds;
-    cells.push({ startAt, endAt, occupiedUntil: endAt + bufferSeconds });
+    cells.push({ startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt + bufferSeconds });
   }
   return cells;
 }

@@ -1,10 +1,11 @@
-import { type Acceptance, candidateServices, decideBooking } from './decide-booking.ts';
+import { type Acceptance, candidateServices, decideBooking, seatRefusalAt } from './decide-booking.ts';
 import { decideVerb, mayMove, type Role, type Status } from './appointment.ts';
 import type { AppointmentState } from './appointment-state.ts';
 import { sittingsAround } from './grid.ts';
 import { overlaps } from './interval.ts';
+import { type Claim, claimsAt } from './occupancy.ts';
 import { type Leave, leavePeriod, type Service } from './schedule.ts';
-import { type Calendar, type Claim, claimsAt, findSlots, freeSeat, leavesOf, sessionsOf, type Slot } from './slots.ts';
+import { type Calendar, findSlots, leavesOf, sessionsOf, type Slot } from './slots.ts';
 import { addDays, localDateOf } from './time.ts';
 
 /** What is asked to become of the appointments that a leave hits. */
@@ -114,7 +115,8 @@ function giveSeats(seats: Search['seats'], state: AppointmentState, outcome: Lea
   seats.set(state.doctorId, withoutOwn(seats.get(state.doctorId) ?? [], state));
   if (!('target' in outcome) || outcome.target.kind === 'queue') return;
   const { doctorId, place } = outcome.target;
-  const claim = { seat: place.seat ?? 0, startAt: place.startAt, endAt: place.occupiedUntil, overbooked: false, appointmentId: state.id };
+  const { occupiedFrom: startAt, occupiedUntil: endAt } = place;
+  const claim = { startAt, endAt, clinicId: state.clinicId, sessionId: place.sessionId, appointmentId: state.id };
   seats.set(doctorId, [...(seats.get(doctorId) ?? []), claim]);
 }
 
@@ -232,7 +234,7 @@ function nextSlot(
   for (let day = 0; wanted.size > 0 && day <= wish.withinDays; day += 1) {
     for (const slot of slotsOn(search, calendar, addDays(firstDate, day))) {
       if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
-      if (freeSeat(claims, { startAt: slot.startAt, endAt: slot.occupiedUntil }, slot.seats) === null) continue;
+      if (seatRefusalAt(calendar, claims, slot) !== null) continue;
       const place = placeFrom(world, calendar, claims, state, slot);
       if (place !== null) return slotTarget(calendar, place);
     }

@@ -52,7 +52,7 @@ export function serviceAfterMove(calendar: Calendar, { serviceId, mode, startAt,
 export function ownEnd(calendar: Calendar, { acceptAnyTime, ...slot }: MovedStart): number | null {
   const free = { endAt: null, now: slot.startAt, acceptAnyTime: true, overbook: true };
   const decision = decideBooking(calendar, [], { ...slot, ...free });
-  return decision.ok && (decision.sessionId !== null || acceptAnyTime) ? decision.endAt : null;
+  return decision.ok && (decision.isSlot || acceptAnyTime) ? decision.endAt : null;
 }
 
 /** The FOLLOW_UP service with a slot from this start, best to exactly this end; null where there is none. */

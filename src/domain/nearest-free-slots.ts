@@ -1,8 +1,9 @@
 import { candidateServices } from './decide-booking.ts';
 import type { Period } from './interval.ts';
+import type { Claim } from './occupancy.ts';
 import type { Mode } from './schedule.ts';
 import { bookingWindow, claimsPeriod, findSlots } from './slots.ts';
-import type { Calendar, Claim, Slot } from './slots.ts';
+import type { Calendar, Slot } from './slots.ts';
 import { addDays, instantOf, localDateOf } from './time.ts';
 
 export interface AlternativesQuery {

@@ -2,26 +2,10 @@ import { cellsOn } from './grid.ts';
 import type { Cell } from './grid.ts';
 import { indexPeriods, overlapping, overlaps } from './interval.ts';
 import type { Period, PeriodIndex } from './interval.ts';
+import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import { byPrecedence, leavePeriod, sessionsOn } from './schedule.ts';
 import type { Leave, Service, Session } from './schedule.ts';
 import { addDays, instantOf, localDateOf } from './time.ts';
-
-/** One seat of one doctor, at whatever clinic, held from `startAt` until `endAt`, buffer included. */
-export interface Claim extends Period {
-  readonly seat: number;
-  /** Taken beyond the session's seats: shown, but never counted against them (decision C6). */
-  readonly overbooked: boolean;
-  /** Absent on a hold. */
-  readonly appointmentId?: string;
-  /** Of a hold: whole epoch seconds, from which on it counts no more (decision E7). */
-  readonly expiresAt?: number;
-}
-
-/** The claims that still count at `now`: those of holds that have expired do not. */
-export function claimsAt(claims: readonly Claim[], now: number): readonly Claim[] {
-  const counts = ({ expiresAt }: Claim): boolean => expiresAt === undefined || expiresAt > now;
-  return claims.every(counts) ? claims : claims.filter(counts);
-}
 
 /** All that decides what one doctor offers at one clinic, whoever has booked. */
 export interface Calendar {
@@ -36,22 +20,19 @@ export interface Calendar {
 }
 
 /** Why a slot cannot be had, in the order in which one is named when several apply (decision B6). */
-export type SlotReason =
-  | 'PAST'
-  | 'TOO_SOON'
-  | 'TOO_FAR_AHEAD'
-  | 'CLINIC_CLOSED'
-  | 'DOCTOR_ON_LEAVE'
-  | 'NOT_OFFERED'
-  | 'TAKEN';
+export const slotReasons = [
+  'PAST', 'TOO_SOON', 'TOO_FAR_AHEAD', 'CLINIC_CLOSED', 'DOCTOR_ON_LEAVE', 'NOT_OFFERED', 'TAKEN',
+] as const;
+export type SlotReason = (typeof slotReasons)[number];
 
 export interface Slot extends Period {
   readonly serviceId: string;
   readonly sessionId: string;
-  /** End of the shown part and the buffer after it. */
+  /** What is shown and the buffers around it. */
+  readonly occupiedFrom: number;
   readonly occupiedUntil: number;
   readonly seats: number;
-  /** Every claim on the occupied time, overbooked ones too. */
+  /** Every claim on the occupied time, at whatever clinic. */
   readonly booked: number;
   readonly available: boolean;
   /** Null exactly when available. */
@@ -79,11 +60,12 @@ export function findSlots(
   const grid = cellsByService(calendar, query);
   const index = indexPeriods(claimsAt(claims, query.now));
   const leaves = leavesOf(calendar);
+  const seatsOf = seatsBySession(calendar);
   return servicesOf(calendar).flatMap((service) => {
     const window = bookingWindow(service, calendar.zone, query.now);
     return (grid.get(service.id) ?? [])
       .sort((a, b) => a.cell.startAt - b.cell.startAt)
-      .map(({ session, cell }) => markSlot(session, cell, index, leaves, window));
+      .map(({ session, cell }) => markSlot(session, cell, { index, leaves, window, seatsOf }));
   });
 }
 
@@ -112,17 +94,6 @@ export function nextChangeAt(
   return next === Infinity ? null : next;
 }
 
-/**
- * The lowest seat below `seats` that nobody holds at any time of the period, or null. Overbooked claims take
- * none of them (decision C6). The claims must be those that still count: `claimsAt`.
- */
-export function freeSeat(claims: readonly Claim[], period: Period, seats: number): number | null {
-  const taken = new Set<number>();
-  for (const claim of claims) if (!claim.overbooked && overlaps(claim, period)) taken.add(claim.seat);
-  for (let seat = 0; seat < seats; seat += 1) if (!taken.has(seat)) return seat;
-  return null;
-}
-
 /** The time in which a claim can touch a slot that starts in the range: what a caller must load. */
 export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange): Period {
   const longestMinutes = calendar.sessions.reduce(
@@ -130,7 +101,7 @@ export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange
     0,
   );
   return {
-    startAt: instantOf(fromDate, 0, calendar.zone),
+    startAt: instantOf(fromDate, 0, calendar.zone) - longestMinutes * 60,
     endAt: instantOf(addDays(toDate, 1), 0, calendar.zone) + longestMinutes * 60,
   };
 }
@@ -147,6 +118,12 @@ export function sessionsOf(calendar: Calendar): Session[] {
   return calendar.sessions.filter(
     ({ doctorId, clinicId }) => doctorId === calendar.doctorId && clinicId === calendar.clinicId,
   );
+}
+
+/** How many may be with the doctor at one time, by session, as the sessions are now. */
+export function seatsBySession({ sessions }: Calendar): (sessionId: string | null) => number | undefined {
+  const seats = new Map<string | null, number>(sessions.map((session) => [session.id, session.seats]));
+  return (sessionId) => seats.get(sessionId);
 }
 
 /** A start can be had from `notBefore` on and before `notAfter`, the midnight that ends the last open day. */
@@ -187,18 +164,21 @@ export function leavesOf(calendar: Calendar): LeaveTime[] {
   return times.sort((a, b) => (a.reason === b.reason ? 0 : a.reason === 'CLINIC_CLOSED' ? -1 : 1));
 }
 
-function markSlot(
-  session: Session,
-  cell: Cell,
-  index: PeriodIndex<Claim>,
-  leaves: readonly LeaveTime[],
-  window: BookingWindow,
-): Slot {
-  const occupied = { startAt: cell.startAt, endAt: cell.occupiedUntil };
+/** What the slots of a range are marked by. */
+interface Marks {
+  readonly index: PeriodIndex<Claim>;
+  readonly leaves: readonly LeaveTime[];
+  readonly window: BookingWindow;
+  readonly seatsOf: ReturnType<typeof seatsBySession>;
+}
+
+function markSlot(session: Session, cell: Cell, { index, leaves, window, seatsOf }: Marks): Slot {
+  const occupied = { startAt: cell.occupiedFrom, endAt: cell.occupiedUntil };
   const held = overlapping(index, occupied);
+  const wanted = { ...occupied, clinicId: session.clinicId, sessionId: session.id };
   const reason = timeReason(cell.startAt, window)
     ?? leaves.find((leave) => overlaps(leave, cell))?.reason
-    ?? (freeSeat(held, occupied, session.seats) === null ? 'TAKEN' : null);
+    ?? (seatRefusal(held, wanted, seatsOf) === null ? null : 'TAKEN');
   return {
     serviceId: session.serviceId,
     sessionId: session.id,

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { selectClaims } from '../db/claims.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import type { Period } from '../domain/interval.ts';
-import type { Claim } from '../domain/slots.ts';
+import type { Claim } from '../domain/occupancy.ts';
 
 /**
  * A doctor's taken seats as this process last read them. For showing slots, never for deciding a booking: what another
@@ -65,10 +65,10 @@ export function createClaimCache(db: Database, { maxAgeMs = 900, maxEntries = 10
 export async function readClaims(db: Queryable, businessId: string, doctorId: string, period: Period): Promise<readonly Claim[]> {
   const rows = await selectClaims(db, businessId, doctorId, period.startAt, period.endAt);
   return rows.map((row) => ({
-    seat: row.seat,
+    clinicId: row.clinic_id,
+    sessionId: row.session_id,
     startAt: row.start_at,
     endAt: row.end_at,
-    overbooked: row.overbooked,
     ...(row.appointment_id === null ? {} : { appointmentId: row.appointment_id }),
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
   }));

@@ -14,7 +14,8 @@ import {
   planLeaveMoves,
 } from '../domain/leave-moves.ts';
 import { type Leave, leavePeriod, type Service } from '../domain/schedule.ts';
-import type { Calendar, Claim } from '../domain/slots.ts';
+import type { Claim } from '../domain/occupancy.ts';
+import type { Calendar } from '../domain/slots.ts';
 import { announceChange } from './announce-change.ts';
 import { decideStatus, statusColumns } from './appointments/advance.ts';
 import { type Change, changesText, type Origin, toRequest } from './appointments/change.ts';
@@ -183,9 +184,8 @@ function changeFor(ctx: Context, planned: LeaveOutcome, origin: Origin): Change 
     return { action, columns: { doctor_id: doctorId, service_id: target.serviceId, calls: 0, called_at: null }, token: 'next' };
   }
   const { place, localDate } = target;
-  const { startAt, endAt, occupiedUntil, serviceId, mode, seats } = place;
-  const to = { doctorId, clinicId: state.clinicId, serviceId, mode, localDate, startAt, endAt, occupiedUntil };
-  return { action, ...moveColumns(state, to), seat: { seats, mayOverbook: false } };
+  const to = { ...place, doctorId, clinicId: state.clinicId, localDate };
+  return { action, ...moveColumns(state, to), seat: { sessionId: place.sessionId, mayOverbook: false } };
 }
 
 /**

@@ -1,72 +1,15 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bookAppointments, type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../src/db/booking.ts';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { describe, expect, test } from 'vitest';
+import { type BookingRequest, selectEarlierBooking } from '../../src/db/booking.ts';
+import { sql } from '../../src/db/database.ts';
+import { openBareBusiness, start } from '../support/bare-business.ts';
 
-const start = 1_772_422_200;
-
-let db: Database;
-let businesses = 0;
-let made = 0;
-let businessId = '';
-
-beforeAll(async () => {
-  const database = await createTestDatabase();
-  db = openDatabase({ connectionString: database.connectionString, poolSize: 4 });
-  return async () => {
-    await db.close();
-    await database.drop();
-  };
-});
-
-beforeEach(async () => {
-  businesses += 1;
-  businessId = `bu-${businesses}`;
-  await run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
-  await run(`insert into clinics (business_id, id, name, address) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A'`);
-  await run(`insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F'`);
-  await run(`insert into patients (business_id, id, first_name, gender, first_key) values ($1, 'pt-1', 'M', 'F', 'm')`);
-});
-
-// oxlint-disable-next-line typescript/no-explicit-any
-async function run(text: string, ...values: readonly unknown[]): Promise<any[]> {
-  return db.query(sql('', text), [businessId, ...values]);
-}
-
-function request(changes: Partial<BookingRequest> = {}): BookingRequest {
-  made += 1;
-  const startAt = changes.start_at ?? start;
-  return {
-    business_id: businessId, catalog_version: 1, appointment_id: `api-${made}`, may_exist: false, partner_appointment_id: null,
-    request_digest: 'aa', doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', partner_patient_id: null, patient_details: null,
-    can_add_patient: false, service_id: null, mode: 'INCLINIC', channel: 'API', status: 'BK',
-    seated: true, is_dummy: false, guest_name: null, guest_mobile: null, previous_ids: [], follow_up_of: null, hold_id: null,
-    role: 'api', on_behalf_of: null, remark: null, local_date: '2026-03-02', token: null, start_at: startAt,
-    end_at: startAt + 900, occupied_until: startAt + 900, seats: 1, overbook: false, custom_attributes: null, video_connect: null,
-    partner_meta: null, display_meta: null, notes: null, reason: null, event_id: `ev-${made}`, actor_kind: 'client', actor_id: 'ec-1',
-    now: start - 3_600, ...changes,
-  };
-}
-
-function book(...requests: Partial<BookingRequest>[]): Promise<BookingOutcome[]> {
-  return bookAppointments(db, requests.map(request));
-}
-
-async function outcomes(...requests: Partial<BookingRequest>[]): Promise<unknown[]> {
-  return (await book(...requests)).map(({ outcome, token }) => (token === null ? outcome : `${outcome} ${token}`));
-}
-
-async function seatsOf(): Promise<number[]> {
-  return (await run('select seat from seat_claims where business_id = $1 order by appointment_id')).map((row) => row.seat as number);
-}
+const bare = openBareBusiness();
+const { run, book, outcomes, addSession } = bare;
 
 describe('a batch', () => {
-  test('C6: members that collide are settled inside it: the k-th gets the k-th free seat, and the rest hear TAKEN', async () => {
-    const wanted = { seats: 3 };
-    expect(await outcomes(wanted, wanted, { ...wanted, doctor_id: 'do-2' }, wanted, wanted)).toEqual([
-      'BOOKED 1', 'BOOKED 2', 'BOOKED 1', 'BOOKED 3', 'TAKEN',
-    ]);
-    expect((await seatsOf()).toSorted()).toEqual([0, 0, 1, 2]);
+  test('C6: members that collide are settled inside it: as many are booked as there are seats, and the rest hear TAKEN', async () => {
+    await addSession('group', 3);
+    expect(await outcomes({}, {}, { doctor_id: 'do-2' }, {}, {})).toEqual(['BOOKED 1', 'BOOKED 2', 'BOOKED 1', 'BOOKED 3', 'TAKEN']);
   });
 
   test('C8: refused members use no token, also between those that are booked', async () => {
@@ -128,28 +71,37 @@ describe('a batch', () => {
     await book({ partner_appointment_id: 'visit' });
     await run('update businesses set catalog_version = 2 where id = $1');
     expect(await outcomes({ partner_appointment_id: 'visit' })).toEqual(['REPEATED 1']);
-    expect(await selectEarlierBooking(db, businessId, 'visit', 'aa')).toMatchObject({ status: 'BK', is_live: true, same_content: true });
-    expect(await selectEarlierBooking(db, businessId, 'visit', 'ab')).toMatchObject({ is_live: true, same_content: false });
-    expect(await selectEarlierBooking(db, businessId, 'other', 'aa')).toBeUndefined();
+    expect(await selectEarlierBooking(bare.db, bare.id, 'visit', 'aa')).toMatchObject({ status: 'BK', is_live: true, same_content: true });
+    expect(await selectEarlierBooking(bare.db, bare.id, 'visit', 'ab')).toMatchObject({ is_live: true, same_content: false });
+    expect(await selectEarlierBooking(bare.db, bare.id, 'other', 'aa')).toBeUndefined();
   });
 
-  test('C5: overbooked ones sit beyond every session’s seats, and the next free regular seat is still found', async () => {
+  test('C5, C6: whoever is overbooked counts like everybody else, and the history says who is', async () => {
     const more = { overbook: true };
-    expect(await outcomes(more, more, more, { overbook: false }, { overbook: false, seats: 2 })).toEqual([
-      'BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'TAKEN', 'BOOKED 4',
-    ]);
-    expect((await seatsOf()).toSorted((a, b) => a - b)).toEqual([0, 1, 1_000, 1_001]);
+    await addSession('group', 2);
+    expect(await outcomes(more, more, more, {})).toEqual(['BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'TAKEN']);
+    const rows = await run('select a.token, k.overbooked from appointments a join seat_claims k on k.appointment_id = a.id where a.business_id = $1 order by 1');
+    expect(rows.map((row) => row.overbooked)).toEqual([false, false, true]);
+    const history = await run(`select (changes -> 'passed_over')::text as passed from appointment_history where business_id = $1 order by changes ->> 'token'`);
+    expect(history.map((row) => row.passed)).toEqual([null, null, '["TAKEN"]']);
   });
 
-  test('C6: the lowest seat that is free over the whole period is taken, and touching is no overlap', async () => {
-    const at = (from: number, to: number, seats = 2): Partial<BookingRequest> => ({
-      start_at: start + from * 60, end_at: start + to * 60, occupied_until: start + to * 60, seats,
+  test('C6: those at one instant are counted, and touching is not overlapping', async () => {
+    await addSession('group', 2);
+    const at = (from: number, to: number): Partial<BookingRequest> => ({
+      start_at: start + from * 60, end_at: start + to * 60, occupied_from: start + from * 60, occupied_until: start + to * 60,
     });
-    expect(await outcomes(at(0, 10), at(5, 15), at(10, 20), at(15, 30), at(12, 18), at(12, 18, 3))).toEqual([
-      'BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'BOOKED 4', 'TAKEN', 'BOOKED 5',
+    // The last fits although each of three others overlaps it: never more than one of them at a time.
+    expect(await outcomes(at(10, 20), at(0, 10), at(20, 30), at(5, 25), at(4, 6), at(25, 40), at(30, 45))).toEqual([
+      'BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'BOOKED 4', 'TAKEN', 'BOOKED 5', 'BOOKED 6',
     ]);
-    const rows = await run('select a.token, c.seat from appointments a join seat_claims c on c.appointment_id = a.id where a.business_id = $1 order by 1');
-    expect(rows.map((row) => row.seat)).toEqual([0, 1, 0, 1, 2]);
+  });
+
+  test('C6: nobody is in two clinics at once, overbooked or not', async () => {
+    await addSession('here', 5, 'cl-1');
+    await addSession('there', 5, 'cl-2');
+    const [here, there] = [{ session_id: 'here-1' }, { session_id: 'there-1', clinic_id: 'cl-2' }];
+    expect(await outcomes(here, there, { ...there, overbook: true }, here)).toEqual(['BOOKED 1', 'TAKEN', 'TAKEN', 'BOOKED 2']);
   });
 });
 
@@ -165,7 +117,7 @@ test.each(['ours', 'the partner’s', 'one each'])('C2: two batches that complet
     patient_details: { id: 'unused', ...details },
   }));
   // Two connections that are open already, so that neither batch has a start.
-  await db.transaction(() => run(`select 1 where $1 <> ''`));
+  await bare.db.transaction(() => run(`select 1 where $1 <> ''`));
   const [one, other] = await Promise.all([
     book(...batch('do-1', people, ids !== 'the partner’s', { last_name: 'Rao', last_key: 'rao' })),
     book(...batch('do-2', people.toReversed(), ids === 'ours', { mobile: '+919888888888' })),
@@ -176,43 +128,20 @@ test.each(['ours', 'the partner’s', 'one each'])('C2: two batches that complet
 });
 
 describe('what the database refuses, whoever writes', () => {
-  const claim = `insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)`;
-  const period = `tstzrange(to_timestamp(${start}), to_timestamp(${start + 900}))`;
+  const claim = `insert into seat_claims (business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked)`;
+  const time = (from: number, to: number): string => `to_timestamp(${start + from}), to_timestamp(${start + to})`;
 
   async function refused(text: string, constraint: string): Promise<void> {
     await expect(run(text)).rejects.toSatisfy((error: Error & { constraint?: string; code?: string }) =>
       error.constraint === constraint
       || error.message.includes(constraint)
-      || (error.code === 'SLOT_UNAVAILABLE' && constraint === 'seat_claims_no_overlap'));
+      || (error.code === 'SLOT_UNAVAILABLE' && constraint === 'seat_claims_counted'));
   }
-
-  test('C6: two claims of one doctor in one seat at one time, in whatever clinic', async () => {
-    const [first] = await book({ clinic_id: 'cl-1' });
-    const id = first?.appointment_id ?? '';
-    await refused(`${claim} select $1, '${id}-2', 'do-1', 0, 1, false, ${period}`, 'seat_claims_no_overlap');
-    await refused(
-      `${claim} select $1, '${id}-2', 'do-1', 0, 5, false, tstzrange(to_timestamp(${start + 899}), to_timestamp(${start + 1_000}))`,
-      'seat_claims_no_overlap',
-    );
-    expect(await outcomes({ clinic_id: 'cl-2' }, { clinic_id: 'cl-2', start_at: start + 900 })).toEqual(['TAKEN', 'BOOKED 1']);
-  });
-
-  test('C6: a seat at or beyond the limit, unless overbooked, and an overbooked one within it', async () => {
-    for (const values of ['1, 1, false', '-1, 1, false', '2, 2, false', '0, 1, true', '999, 1, true']) {
-      await refused(`${claim} select $1, 'api-x', 'do-1', ${values}, ${period}`, 'seat_claims_within_limit');
-    }
-  });
-
-  test('C6: a period that is empty or endless', async () => {
-    for (const bad of [`'empty'`, `tstzrange(null, now())`, `tstzrange(now(), null)`]) {
-      await refused(`${claim} select $1, 'api-x', 'do-1', 0, 1, false, ${bad}`, 'seat_claims_period_check');
-    }
-  });
 
   test('E2: a claim without a live appointment, and a live appointment without a claim', async () => {
     const [booked] = await book({});
     const id = booked?.appointment_id ?? '';
-    await refused(`${claim} select $1, 'api-nobody', 'do-2', 0, 1, false, ${period}`, 'seat_claims_of_the_living');
+    await refused(`${claim} select $1, 'api-nobody', 'do-2', 'cl-1', null, ${time(0, 900)}, false`, 'seat_claims_of_the_living');
     await refused(`delete from seat_claims where business_id = $1 and appointment_id = '${id}'`, 'appointments_hold_a_seat');
     await refused(`update appointments set status = 'CN' where business_id = $1`, 'seat_claims_of_the_living');
     await run(`with freed as (delete from seat_claims where appointment_id = '${id}') update appointments set status = 'CN' where business_id = $1`);
@@ -237,7 +166,7 @@ describe('what the database refuses, whoever writes', () => {
     for (const text of [`update appointment_history set actor_id = 'x' where business_id = $1`, 'delete from appointment_history where business_id = $1']) {
       await refused(text, 'cannot be changed');
     }
-    await expect(db.query(sql('', 'truncate appointment_history'))).rejects.toThrow('cannot be changed');
+    await expect(bare.db.query(sql('', 'truncate appointment_history'))).rejects.toThrow('cannot be changed');
     expect(await run('select action, from_status, to_status, version from appointment_history where business_id = $1')).toEqual([
       { action: 'book', from_status: null, to_status: 'BK', version: 1 },
     ]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/domain/decide-booking.ts';
 import type { BookingRequest } from '../../src/domain/decide-booking.ts';
-import type { Calendar, Claim } from '../../src/domain/slots.ts';
+import type { Claim } from '../../src/domain/occupancy.ts';
+import type { Calendar } from '../../src/domain/slots.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at } from '../support/calendar.ts';
 
 const mondayDate = '2026-03-02';
@@ -23,7 +24,7 @@ const two = aCalendar({
 
 describe('C3: the end of an appointment', () => {
   test('absent or equal to the start, it is the slot’s own', () => {
-    const slot = { ok: true, startAt: nine, endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:15'), seat: 0, seats: 1 };
+    const slot = { ok: true, startAt: nine, endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:15'), passedOver: [] };
     expect(decide({})).toMatchObject({ ...slot, serviceId: 'consult', sessionId: 'morning', mode: 'INCLINIC' });
     expect(decide({ endAt: nine })).toMatchObject(slot);
   });
@@ -41,10 +42,12 @@ describe('C3: the end of an appointment', () => {
     expect(decide({ endAt: at(mondayDate, '10:00') })).toMatchObject({ ok: true });
     expect(decide({ endAt: at(mondayDate, '10:00') + 60 })).toMatchObject({ ok: false, reason: 'NOT_OFFERED', sessionId: 'morning' });
   });
-  test('one seat must be free over all of it: two half-free seats are none', () => {
+  test('C6: it must be free at every instant of it, and two that follow each other are one at a time', () => {
     const calendar = aCalendar({ sessions: [aSession({ seats: 2 })] });
-    const claims = [aClaim(nine, at(mondayDate, '09:15')), aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'), { seat: 1 })];
-    expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, claims)).toMatchObject({ ok: false, reason: 'TAKEN' });
+    const claims = [aClaim(nine, at(mondayDate, '09:15')), aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'))];
+    expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, claims)).toMatchObject({ ok: true });
+    const one = aClaim(at(mondayDate, '09:25'), at(mondayDate, '09:26'));
+    expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, [...claims, one])).toMatchObject({ ok: false, reason: 'TAKEN' });
   });
 });
 
@@ -77,12 +80,29 @@ describe('C4: which service', () => {
     expect(decide({ serviceId: 'nobody' })).toMatchObject({ reason: 'NOT_OFFERED' });
     expect(decide({}, aCalendar({ services: [aService({ allowPatientBooking: false })] }))).toMatchObject({ ok: true });
   });
-  test('of several sessions with this start the first with a free seat, else the first', () => {
-    const calendar = aCalendar({ sessions: [aSession(), aSession({ id: 'more', seats: 2 })] });
-    const one = aClaim(nine, at(mondayDate, '09:15'));
-    expect(decide({}, calendar)).toMatchObject({ sessionId: 'morning', seat: 0 });
-    expect(decide({}, calendar, [one])).toMatchObject({ sessionId: 'more', seat: 1 });
-    expect(decide({}, calendar, [one, { ...one, seat: 1 }])).toMatchObject({ ok: false, reason: 'TAKEN', sessionId: 'morning' });
+  test('of several sessions with this start the first that is free, else the first', () => {
+    const calendar = aCalendar({ sessions: [aSession({ slotMinutes: 30 }), aSession({ id: 'short' })] });
+    const later = aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'));
+    expect(decide({}, calendar)).toMatchObject({ sessionId: 'morning' });
+    expect(decide({}, calendar, [later])).toMatchObject({ sessionId: 'short' });
+    expect(decide({}, calendar, [aClaim(nine, nine + 60)])).toMatchObject({ ok: false, reason: 'TAKEN', sessionId: 'morning' });
+  });
+  test('C6: where sessions of different seats meet the strictest limit holds for both: one private patient excludes a group', () => {
+    const group = aService({ id: 'group', createdAt: 2_000 });
+    const calendar = aCalendar({ services: [aService(), group], sessions: [aSession(), aSession({ id: 'many', serviceId: 'group', seats: 3 })] });
+    const [alone, together] = ['morning', 'many'].map((sessionId) => aClaim(nine, at(mondayDate, '09:15'), { sessionId }));
+    if (alone === undefined || together === undefined) throw new Error('both are there');
+    for (const serviceId of ['consult', 'group']) expect(decide({ serviceId }, calendar, [alone])).toMatchObject({ reason: 'TAKEN' });
+    expect(decide({ serviceId: 'consult' }, calendar, [together])).toMatchObject({ reason: 'TAKEN' });
+    expect(decide({ serviceId: 'group' }, calendar, [together, together])).toMatchObject({ ok: true });
+    expect(decide({ serviceId: 'group' }, calendar, [together, together, together])).toMatchObject({ reason: 'TAKEN' });
+  });
+  test('C6: nobody is in two clinics at once, whatever the seats', () => {
+    const calendar = aCalendar({ sessions: [aSession({ seats: 10 })] });
+    const there = aClaim(nine, at(mondayDate, '09:15'), { clinicId: 'other' });
+    for (const over of [{}, { overbook: true }, { acceptAnyTime: true }]) {
+      expect(decide(over, calendar, [there])).toMatchObject({ ok: false, reason: 'TAKEN' });
+    }
   });
   test('past midnight the session of the day before is found', () => {
     const calendar = aCalendar({ sessions: [aSession({ fromMinute: 1410, toMinute: 1470 })] });
@@ -133,13 +153,30 @@ describe('B6: the reason is the first that applies', () => {
 
 describe('C5: overbooking', () => {
   const taken = [aClaim(nine, at(mondayDate, '09:15'))];
-  test('books a taken slot without a seat, and a free one with its seat', () => {
-    expect(decide({ overbook: true }, aCalendar(), taken)).toMatchObject({ ok: true, seat: null, seats: 1 });
-    expect(decide({ overbook: true })).toMatchObject({ ok: true, seat: 0 });
+  const overbook = true;
+  test('books a slot that is taken and says so, and one that is free like any other', () => {
+    expect(decide({ overbook }, aCalendar(), taken)).toMatchObject({ ok: true, sessionId: 'morning', passedOver: ['TAKEN'] });
+    expect(decide({ overbook })).toMatchObject({ ok: true, sessionId: 'morning', passedOver: [] });
   });
-  test('overrules nothing but TAKEN', () => {
-    expect(decide({ overbook: true, startAt: nine + 60 })).toMatchObject({ reason: 'NOT_OFFERED' });
-    expect(decide({ overbook: true, startAt: now - 60 })).toMatchObject({ reason: 'PAST' });
+  test('passes over hours, notice, reach and leaves, and names all of them', () => {
+    expect(decide({ overbook, startAt: nine + 60 })).toMatchObject({ ok: true, isSlot: false, endAt: nine + 960, passedOver: ['NOT_OFFERED'] });
+    const busy = aCalendar({
+      services: [aService({ minimumNoticeMinutes: 10_080 })],
+      leaves: [
+        aLeave({ startDate: mondayDate, endDate: mondayDate }),
+        aLeave({ id: 'closed', doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate }),
+      ],
+    });
+    expect(decide({ overbook }, busy, taken)).toMatchObject({
+      ok: true, sessionId: 'morning', passedOver: ['TOO_SOON', 'CLINIC_CLOSED', 'DOCTOR_ON_LEAVE', 'TAKEN'],
+    });
+    const soon = aCalendar({ services: [aService({ bookAheadDays: 0 })] });
+    expect(decide({ overbook, startAt: nine + 7 * 86_400 }, soon)).toMatchObject({ ok: true, passedOver: ['TOO_FAR_AHEAD'] });
+  });
+  test('passes over neither the past nor what the doctor does not have', () => {
+    expect(decide({ overbook, startAt: now - 60 })).toMatchObject({ reason: 'PAST' });
+    expect(decide({ overbook, serviceId: 'nobody' })).toMatchObject({ reason: 'NOT_OFFERED' });
+    expect(decide({ overbook }, aCalendar({ offersSlots: false }))).toMatchObject({ reason: 'NOT_OFFERED' });
   });
 });
 
@@ -147,14 +184,14 @@ describe('C5: where any time is accepted', () => {
   const any = { acceptAnyTime: true };
   test('a slot is booked as a slot', () => {
     expect(decide(any, aCalendar({ sessions: [aSession({ bufferMinutes: 5, seats: 2 })] })))
-      .toMatchObject({ sessionId: 'morning', occupiedUntil: at(mondayDate, '09:20'), seats: 2, seat: 0 });
+      .toMatchObject({ sessionId: 'morning', occupiedUntil: at(mondayDate, '09:20') });
   });
   test('any other time is booked as asked, past, on leave and at night too', () => {
     const calendar = aCalendar({ leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate })] });
     const startAt = at(mondayDate, '03:07');
     expect(decide({ ...any, startAt, endAt: startAt + 60 }, calendar)).toEqual({
-      ok: true, serviceId: 'consult', sessionId: null, mode: 'INCLINIC', startAt, endAt: startAt + 60,
-      occupiedUntil: startAt + 60, seats: 1, seat: 0,
+      ok: true, serviceId: 'consult', sessionId: null, isSlot: false, mode: 'INCLINIC', startAt, endAt: startAt + 60,
+      occupiedFrom: startAt, occupiedUntil: startAt + 60, passedOver: [],
     });
     expect(decide({ ...any, startAt: now - 86_400 })).toMatchObject({ ok: true, endAt: now - 86_400 + 900 });
   });
@@ -168,17 +205,20 @@ describe('C5: where any time is accepted', () => {
     expect(decide(any, none)).toMatchObject({ serviceId: null, mode: 'INCLINIC', endAt: nine + 900 });
     expect(decide({ ...any, mode: 'VIDEO' })).toMatchObject({ serviceId: null, mode: 'VIDEO', endAt: nine + 900 });
   });
-  test('the seats are the most of a session that covers it, and one where none does', () => {
-    const calendar = aCalendar({ sessions: [aSession({ seats: 2 }), aSession({ id: 'more', seats: 3, toMinute: 570 })] });
-    expect(decide({ ...any, startAt: nine + 60 }, calendar)).toMatchObject({ seats: 3 });
-    expect(decide({ ...any, startAt: at(mondayDate, '09:20') }, calendar)).toMatchObject({ seats: 2 });
-    expect(decide({ ...any, startAt: at(mondayDate, '09:50') }, calendar)).toMatchObject({ seats: 1 });
+  test('C6: it has the seats of the session of its service that covers it, else of the one with the most, and one where none does', () => {
+    const more = aSession({ id: 'more', serviceId: 'other', seats: 3, toMinute: 570 });
+    const calendar = aCalendar({ services: [aService(), aService({ id: 'other', createdAt: 2_000 })], sessions: [aSession({ seats: 2 }), more] });
+    const sessionAt = (clock: string, serviceId: string | null): unknown => decide({ ...any, startAt: at(mondayDate, clock), serviceId }, calendar);
+    expect(sessionAt('09:01', null)).toMatchObject({ sessionId: 'morning', isSlot: false });
+    expect(sessionAt('09:01', 'other')).toMatchObject({ sessionId: 'more' });
+    expect(sessionAt('09:31', 'other')).toMatchObject({ sessionId: 'morning' });
+    expect(sessionAt('09:50', null)).toMatchObject({ sessionId: null });
   });
   test('only TAKEN refuses', () => {
     const taken = [aClaim(nine, at(mondayDate, '09:15'))];
     expect(decide(any, aCalendar(), taken)).toMatchObject({ ok: false, reason: 'TAKEN' });
     expect(decide({ ...any, startAt: nine + 60 }, aCalendar(), taken)).toEqual({ ok: false, reason: 'TAKEN' });
-    expect(decide({ ...any, startAt: nine + 60, overbook: true }, aCalendar(), taken)).toMatchObject({ ok: true, seat: null });
+    expect(decide({ ...any, startAt: nine + 60, overbook: true }, aCalendar(), taken)).toMatchObject({ ok: true, passedOver: ['TAKEN'] });
   });
   test('a service that the doctor does not have is not offered even then', () => {
     expect(decide({ ...any, serviceId: 'nobody' })).toMatchObject({ reason: 'NOT_OFFERED' });

@@ -27,7 +27,7 @@ test('every cause is named, not only the first', () => {
 test('a taken slot names who has it, and a hold as a hold', () => {
   const taken = explainSlot(aCalendar(), [aClaim(nine, nine + 900)], nine, now).causes;
   expect(taken).toMatchObject([{ code: 'TAKEN', appointmentIds: ['api-1'], sessionIds: ['morning'], message: 'The seat is taken.' }]);
-  const hold = { seat: 0, startAt: nine, endAt: nine + 900, overbooked: false };
+  const hold = { clinicId: 'clinic', sessionId: null, startAt: nine, endAt: nine + 900 };
   expect(explainSlot(aCalendar(), [hold], nine, now).causes).toMatchObject([{ code: 'TAKEN', appointmentIds: [], message: 'The seat is taken by a hold.' }]);
 });
 

@@ -3,7 +3,8 @@ import { decideBooking } from '../../src/domain/decide-booking.ts';
 import { explainSlot } from '../../src/domain/explain.ts';
 import { completedByHold, hasExpired, type Hold, holdExpiry, judgedAt } from '../../src/domain/hold.ts';
 import { nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
-import { claimsAt, findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import { claimsAt } from '../../src/domain/occupancy.ts';
+import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
 import { aCalendar, aClaim, at } from '../support/calendar.ts';
 
 const monday = '2026-03-02';

@@ -31,7 +31,7 @@ describe('the grid of a session', () => {
   test('leaves the buffer between slots, and the last buffer may reach beyond the session', () => {
     const cells = cellsOn(aSession({ bufferMinutes: 10 }), mondayDate, kolkata);
     expect(starts(aSession({ bufferMinutes: 10 }), mondayDate, kolkata)).toEqual(['09:00', '09:25']);
-    expect(cells[0]).toEqual({ startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:25') });
+    expect(cells[0]).toEqual({ occupiedFrom: at(mondayDate, '09:00'), startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:25') });
     const tight = cellsOn(aSession({ bufferMinutes: 10, toMinute: 580 }), mondayDate, kolkata);
     expect(tight.at(-1)?.occupiedUntil).toBe(at(mondayDate, '09:50'));
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
-import { claimsPeriod, findSlots, freeSeat, nextChangeAt } from '../../src/domain/slots.ts';
+import { claimsPeriod, findSlots, nextChangeAt } from '../../src/domain/slots.ts';
 import type { Session } from '../../src/domain/schedule.ts';
 import type { Slot } from '../../src/domain/slots.ts';
 import { clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/domain/time.ts';
@@ -21,7 +21,7 @@ describe('findSlots', () => {
     expect(board(findSlots(aCalendar(), [], monday))).toEqual(['09:00 free', '09:15 free', '09:30 free', '09:45 free']);
     expect(findSlots(aCalendar(), [], monday)[0]).toEqual({
       serviceId: 'consult', sessionId: 'morning', startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'),
-      occupiedUntil: at(mondayDate, '09:15'), seats: 1, booked: 0, available: true, reason: null,
+      occupiedFrom: at(mondayDate, '09:00'), occupiedUntil: at(mondayDate, '09:15'), seats: 1, booked: 0, available: true, reason: null,
     });
   });
   test('D1: a taken slot stays in the answer and a short appointment shifts nothing', () => {
@@ -34,11 +34,13 @@ describe('findSlots', () => {
     const calendar = aCalendar({ sessions: [aSession({ seats: 2 })] });
     const one = aClaim(at(mondayDate, '09:00'), at(mondayDate, '09:15'));
     expect(board(findSlots(calendar, [one], monday))[0]).toBe('09:00 free');
-    expect(board(findSlots(calendar, [one, { ...one, seat: 1 }], monday))[0]).toBe('09:00 TAKEN');
+    expect(board(findSlots(calendar, [one, one], monday))[0]).toBe('09:00 TAKEN');
   });
-  test('C6: overbooked appointments are counted as booked but never against the seats', () => {
-    const slots = findSlots(aCalendar(), [aClaim(at(mondayDate, '09:00'), at(mondayDate, '09:15'), { seat: 1, overbooked: true })], monday);
-    expect(slots[0]).toMatchObject({ booked: 1, available: true });
+  test('C6: appointments that follow each other are one at a time', () => {
+    const calendar = aCalendar({ sessions: [aSession({ slotMinutes: 30, seats: 2 })] });
+    const claims = ['09:00', '09:10', '09:20'].map((start) => aClaim(at(mondayDate, start), at(mondayDate, start) + 600));
+    expect(board(findSlots(calendar, claims, monday))[0]).toBe('09:00 free');
+    expect(board(findSlots(calendar, [...claims, aClaim(at(mondayDate, '09:25'), at(mondayDate, '09:35'))], monday))).toEqual(['09:00 TAKEN', '09:30 free']);
   });
   test('C6: the buffer takes the seat too', () => {
     const calendar = aCalendar({ sessions: [aSession({ bufferMinutes: 15 })] });
@@ -180,25 +182,10 @@ describe('nextChangeAt', () => {
   });
 });
 
-describe('freeSeat', () => {
-  const period = { startAt: 100, endAt: 200 };
-  test('is the lowest that nobody holds', () => {
-    expect(freeSeat([], period, 2)).toBe(0);
-    expect(freeSeat([aClaim(100, 200), aClaim(150, 160, { seat: 2 })], period, 3)).toBe(1);
-  });
-  test('must be free over the whole period', () => {
-    expect(freeSeat([aClaim(0, 101), aClaim(199, 300, { seat: 1 })], period, 2)).toBeNull();
-    expect(freeSeat([aClaim(0, 100), aClaim(200, 300)], period, 1)).toBe(0);
-  });
-  test('is not taken by who was overbooked', () => {
-    expect(freeSeat([aClaim(100, 200, { overbooked: true })], period, 1)).toBe(0);
-  });
-});
-
-test('the claims to load reach past midnight by the longest slot and buffer', () => {
+test('the claims to load reach past both midnights by the longest slot and buffer', () => {
   const calendar = aCalendar({ sessions: [aSession({ slotMinutes: 50, bufferMinutes: 10 })] });
   const period = claimsPeriod(calendar, { fromDate: mondayDate, toDate: tuesdayDate });
-  expect(period).toEqual({ startAt: at(mondayDate, '00:00'), endAt: at('2026-03-04', '01:00') });
+  expect(period).toEqual({ startAt: at('2026-03-01', '23:00'), endAt: at('2026-03-04', '01:00') });
 });
 
 describe('B6: alternatives', () => {

@@ -13,6 +13,9 @@ export interface Clinic {
   readonly today: string;
 }
 
+/** Of every session. */
+export const seats = 2;
+
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 
 export async function openClinic(server: TestServer, business: TestBusiness, today: string, doctors: number): Promise<Clinic> {
@@ -22,7 +25,7 @@ export async function openClinic(server: TestServer, business: TestBusiness, tod
     const doctorId = await addDoctor(server, business, { id: `do-${index}`, clinicIds: index % 2 === 0 ? clinicIds : clinicIds.slice(0, 1) });
     doctorIds.push(doctorId);
     const service = expectDone(await business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, { name: 'Consultation', duration_minutes: 15, price: 500 }));
-    const hours = { conf_id: service.data.service.conf_id, weekdays: everyDay, seats: 2 };
+    const hours = { conf_id: service.data.service.conf_id, weekdays: everyDay, seats };
     const add = (session: object) => business.api('POST', `/opdesk/v1/doctors/${doctorId}/sessions`, { ...hours, ...session });
     expectDone(await add({ clinic_id: 'cl-1', from: '09:00', to: '15:00' }));
     if (index % 2 === 0) expectDone(await add({ clinic_id: 'cl-2', from: '16:00', to: '20:00' }));

@@ -1,4 +1,5 @@
 import { sql, type Database } from '../../src/db/database.ts';
+import { seats } from './clinic.ts';
 import { isLegal, type Role } from './statuses.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -14,21 +15,24 @@ export async function brokenInvariants(db: Database, businessId: string): Promis
 
 /** Each finds what must not be. */
 const queries: Readonly<Record<string, string>> = {
-  'two in one seat': `
-    select a.appointment_id as one, b.appointment_id as other, a.seat
+  'a doctor in two clinics at once': `
+    select a.appointment_id as one, b.appointment_id as other
     from seat_claims a
-    join seat_claims b on b.business_id = a.business_id and b.doctor_id = a.doctor_id and b.seat = a.seat and b.period && a.period
-      and coalesce(b.appointment_id, b.hold_id) > coalesce(a.appointment_id, a.hold_id)
+    join seat_claims b on b.business_id = a.business_id and b.doctor_id = a.doctor_id and b.clinic_id > a.clinic_id and b.period && a.period
     where a.business_id = $1`,
   'a live appointment without its seat, or a seat without its live appointment': `
     select a.id, a.status, c.appointment_id
     from (select * from appointments where business_id = $1 and seated and status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')) a
     full join (select * from seat_claims where business_id = $1 and appointment_id is not null) c
       on c.appointment_id = a.id and c.doctor_id = a.doctor_id and c.overbooked = a.overbooked
-      and c.period = tstzrange(a.start_at, a.occupied_until)
+      and c.period = tstzrange(a.occupied_from, a.occupied_until)
     where a.id is null or c.appointment_id is null`,
-  'more in a regular seat than there are': `
-    select appointment_id, seat from seat_claims where business_id = $1 and not overbooked and seat >= seats`,
+  'more with a doctor at one instant than there are seats': `
+    select a.doctor_id, lower(a.period) as at, count(*)
+    from seat_claims a
+    join seat_claims b on b.business_id = a.business_id and b.doctor_id = a.doctor_id and b.period @> lower(a.period)
+    where a.business_id = $1 and not a.overbooked and not b.overbooked
+    group by a.doctor_id, lower(a.period), a.appointment_id, a.hold_id having count(*) > ${seats}`,
   'a token twice': `
     select doctor_id, clinic_id, local_date, token, count(*)
     from appointments where business_id = $1 and token is not null

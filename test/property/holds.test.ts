@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimsAt, findSlots, nextChangeAt } from '../../src/domain/slots.ts';
-import type { Claim, Slot } from '../../src/domain/slots.ts';
+import { type Claim, claimsAt } from '../../src/domain/occupancy.ts';
+import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import type { Slot } from '../../src/domain/slots.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 
 const runs = { numRuns: 300 };

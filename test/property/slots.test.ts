@@ -5,12 +5,14 @@ import type { BookingRequest } from '../../src/domain/decide-booking.ts';
 import { explainSlot } from '../../src/domain/explain.ts';
 import { cellsOn } from '../../src/domain/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/domain/interval.ts';
+import type { Claim } from '../../src/domain/occupancy.ts';
 import { alternativesRange, nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { leavePeriod, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
-import { findSlots, freeSeat, nextChangeAt } from '../../src/domain/slots.ts';
-import type { Claim, Slot } from '../../src/domain/slots.ts';
+import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import type { Slot } from '../../src/domain/slots.ts';
 import { addDays, firstInstantFrom, localDateOf } from '../../src/domain/time.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
+import { countedRefusal } from '../support/counted.ts';
 import type { Scene } from '../support/arbitrary-calendar.ts';
 import { aSession } from '../support/calendar.ts';
 
@@ -27,7 +29,7 @@ function ask({ calendar, claims, now }: Scene, request: Partial<BookingRequest> 
 }
 
 function occupied(slot: Slot) {
-  return { startAt: slot.startAt, endAt: slot.occupiedUntil };
+  return { startAt: slot.occupiedFrom, endAt: slot.occupiedUntil };
 }
 
 describe('slots', () => {
@@ -64,9 +66,7 @@ describe('slots', () => {
         expect(slot.available).toBe(slot.reason === null);
         if (!slot.available) continue;
         expect(leaves.some((leave) => overlaps(leave, slot))).toBe(false);
-        const seats = [...Array(slot.seats).keys()];
-        const holders = scene.claims.filter((claim) => !claim.overbooked && overlaps(claim, occupied(slot)));
-        expect(seats.some((seat) => holders.every((claim) => claim.seat !== seat))).toBe(true);
+        expect(countedRefusal(scene.calendar, scene.claims, { ...occupied(slot), sessionId: slot.sessionId })).toBe(null);
       }
     }), runs);
   });
@@ -129,7 +129,7 @@ describe('a booking', () => {
     }), runs);
   });
 
-  test('C6: whatever is accepted, in whatever order, no seat is given twice', () => {
+  test('C6: whatever is accepted, in whatever order, no instant has more than its hours allow', () => {
     const request = fc.record({
       pick: fc.nat(), minutes: fc.constantFrom(null, 0, 5, 30, 70), offset: fc.constantFrom(0, 0, 7),
       acceptAnyTime: fc.boolean(), overbook: fc.constantFrom(false, false, true),
@@ -142,11 +142,12 @@ describe('a booking', () => {
         const startAt = (starts[pick % starts.length] ?? 0) + offset * 60;
         const endAt = minutes === null ? null : startAt + minutes * 60;
         const decision = ask({ ...scene, claims }, { startAt, endAt, acceptAnyTime, overbook });
-        if (!decision.ok || decision.seat === null) continue;
-        const claim = { seat: decision.seat, startAt, endAt: decision.occupiedUntil, overbooked: false };
-        expect(claim.seat).toBeLessThan(decision.seats);
+        if (!decision.ok) continue;
         expect(decision.endAt).toBeLessThanOrEqual(decision.occupiedUntil);
-        expect(claims.filter((other) => other.seat === claim.seat && overlaps(other, claim))).toEqual([]);
+        const { occupiedFrom, occupiedUntil, sessionId } = decision;
+        const claim = { startAt: occupiedFrom, endAt: occupiedUntil, clinicId: 'clinic', sessionId };
+        const refusal = countedRefusal(scene.calendar, claims, claim);
+        expect(refusal).toBe(decision.passedOver.includes('TAKEN') ? 'TAKEN' : null);
         claims.push(claim);
       }
     }), runs);
@@ -194,18 +195,6 @@ test('alternatives are free, and none in reach is nearer', () => {
       expect(slot.available && slot.startAt >= range.startAt && slot.occupiedUntil <= range.endAt).toBe(true);
     }
   }), runs);
-});
-
-test('a free seat is one that no claim holds, and the lowest', () => {
-  const claims = fc.array(fc.record({
-    seat: fc.integer({ min: 0, max: 3 }), startAt: fc.integer({ min: 0, max: 20 }), length: fc.integer({ min: 1, max: 10 }),
-    overbooked: fc.boolean(),
-  }).map(({ length, ...rest }) => ({ ...rest, endAt: rest.startAt + length })), { maxLength: 10 });
-  fc.assert(fc.property(claims, fc.integer({ min: 0, max: 3 }), (held, seats) => {
-    const period = { startAt: 8, endAt: 12 };
-    const isFree = (seat: number) => held.every((claim) => claim.overbooked || claim.seat !== seat || !overlaps(claim, period));
-    expect(freeSeat(held, period, seats)).toBe([...Array(seats).keys()].find(isFree) ?? null);
-  }));
 });
 
 test('an index finds exactly the periods that overlap', () => {

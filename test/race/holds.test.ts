@@ -123,8 +123,8 @@ test('E7: giving a hold up and booking with it at once ends in one of the two, a
 test('of one client’s holds no more stand than may, also when they are asked for at once', async () => {
   await ask(slot(40));
   await desk.rows(
-    `insert into holds (business_id, id, client_id, doctor_id, clinic_id, mode, start_at, end_at, occupied_until, expires_at, created_at)
-     select h.business_id, 'ho-' || n, h.client_id, h.doctor_id, h.clinic_id, h.mode, h.start_at, h.end_at, h.occupied_until,
+    `insert into holds (business_id, id, client_id, doctor_id, clinic_id, mode, start_at, end_at, occupied_from, occupied_until, expires_at, created_at)
+     select h.business_id, 'ho-' || n, h.client_id, h.doctor_id, h.clinic_id, h.mode, h.start_at, h.end_at, h.occupied_from, h.occupied_until,
        h.expires_at, h.created_at
      from holds h cross join generate_series(1, 494) as n where h.business_id = $1`,
   );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { Claim } from '../../src/domain/occupancy.ts';
 import type { Leave, Service, Session } from '../../src/domain/schedule.ts';
-import type { Calendar, Claim } from '../../src/domain/slots.ts';
+import type { Calendar } from '../../src/domain/slots.ts';
 import { addDays, instantOf } from '../../src/domain/time.ts';
 import { aLeave, aService, aSession } from './calendar.ts';
 
@@ -91,7 +92,7 @@ function claimsAround(instants: fc.Arbitrary<number>): fc.Arbitrary<Claim> {
   return fc.record({
     startAt: instants,
     minutes: fc.integer({ min: 1, max: 120 }),
-    seat: fc.integer({ min: 0, max: 3 }),
-    overbooked: fc.integer({ min: 0, max: 4 }).map((die) => die === 0),
+    clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'clinic', 'other'),
+    sessionId: fc.constantFrom(null, ...[0, 1, 2, 3, 4].map((at) => `session-${at}`)),
   }).map(({ startAt, minutes, ...rest }) => ({ ...rest, startAt, endAt: startAt + minutes * 60, appointmentId: `api-${startAt}` }));
 }

@@ -1,5 +1,6 @@
+import type { Claim } from '../../src/domain/occupancy.ts';
 import type { Leave, Service, Session } from '../../src/domain/schedule.ts';
-import type { Calendar, Claim } from '../../src/domain/slots.ts';
+import type { Calendar } from '../../src/domain/slots.ts';
 import { instantOf } from '../../src/domain/time.ts';
 
 export const kolkata = 'Asia/Kolkata';
@@ -38,7 +39,7 @@ export function aCalendar(over: Partial<Calendar> = {}): Calendar {
 }
 
 export function aClaim(startAt: number, endAt: number, over: Partial<Claim> = {}): Claim {
-  return { seat: 0, startAt, endAt, overbooked: false, appointmentId: 'api-1', ...over };
+  return { clinicId: 'clinic', sessionId: null, startAt, endAt, appointmentId: 'api-1', ...over };
 }
 
 /** `at('2026-03-02', '09:15')`: that clock time as an instant, in Kolkata unless said otherwise. */

@@ -1,14 +1,17 @@
--- As before, but for who keeps the seat that it has: a move to another clinic or service at the same time looks for one
--- among those of where it goes (decision C6).
+-- Writes one decided change of an appointment that is still as it was decided on, else STALE; under the locks of
+-- change_appointments. An appointment that stays in its session, or gives up a part of its time, keeps its seat; every
+-- other place takes one there (decision C6).
 create or replace function change_appointment(c appointment_change) returns change_outcome language plpgsql volatile as $$
 declare
   old appointments;
   new appointments;
   patient patients;
+  claim seat_claims;
   wanted tstzrange;
-  seat integer;
-  needs_seat boolean;
+  kept tstzrange;
+  refusal text;
   holds_seat boolean;
+  needs_seat boolean := false;
 begin
   select * into old from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
@@ -25,22 +28,26 @@ begin
   new.updated_at := to_timestamp(c.now);
 
   holds_seat := new.seated and new.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG');
-  needs_seat := holds_seat and (
-    old.claimed_id is null or old.doctor_id <> new.doctor_id or old.start_at <> new.start_at
-    or old.occupied_until <> new.occupied_until
-    or c.seats is not null and (old.clinic_id, old.service_id) is distinct from (new.clinic_id, new.service_id)
-  );
-  if needs_seat then
-    wanted := tstzrange(new.start_at, new.occupied_until);
-    new.overbooked := false;
-    seat := free_seat(c.business_id, new.doctor_id, wanted, c.seats, false, new.updated_at, new.id, null);
-    if seat is null and c.may_overbook then
-      new.overbooked := true;
-      seat := free_seat(c.business_id, new.doctor_id, wanted, c.seats, true, new.updated_at, new.id, null);
+  if holds_seat then
+    select * into claim from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.claimed_id;
+    wanted := tstzrange(new.occupied_from, new.occupied_until);
+    if c.is_placed is not true then
+      c.session_id := claim.session_id;
     end if;
-    if seat is null then
+    needs_seat := (new.doctor_id, new.clinic_id, c.session_id, wanted)
+      is distinct from (claim.doctor_id, claim.clinic_id, claim.session_id, claim.period);
+  end if;
+  if needs_seat then
+    if (new.doctor_id, new.clinic_id, c.session_id) is not distinct from (claim.doctor_id, claim.clinic_id, claim.session_id) then
+      kept := claim.period;
+    end if;
+    refusal := seat_refusal(
+      c.business_id, new.doctor_id, new.clinic_id, c.session_id, wanted, kept, new.id, null, new.updated_at
+    );
+    if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not c.may_overbook) then
       return ('TAKEN', null)::change_outcome;
     end if;
+    new.overbooked := refusal is not null or (kept is not null and old.overbooked);
   end if;
   if c.token is not null then
     new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
@@ -50,18 +57,30 @@ begin
     new.queue_position := new.token;
   end if;
 
-  if old.claimed_id is not null and (needs_seat or not holds_seat) then
-    delete from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.id;
-  end if;
-  if needs_seat then
-    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
-    values (new.business_id, new.id, new.doctor_id, seat, c.seats, new.overbooked, wanted);
+  if not holds_seat then
+    if old.claimed_id is not null then
+      delete from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.id;
+    end if;
+  elsif needs_seat then
+    if old.claimed_id is not null then
+      update seat_claims k set
+        doctor_id = new.doctor_id, clinic_id = new.clinic_id, session_id = c.session_id, overbooked = new.overbooked,
+        occupied_from = new.occupied_from, occupied_until = new.occupied_until
+      where k.business_id = old.business_id and k.appointment_id = old.id;
+    else
+      insert into seat_claims (
+        business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+      ) values (
+        new.business_id, new.id, new.doctor_id, new.clinic_id, c.session_id, new.occupied_from, new.occupied_until,
+        new.overbooked
+      );
+    end if;
   end if;
   update appointments a set
     partner_appointment_id = new.partner_appointment_id, doctor_id = new.doctor_id, clinic_id = new.clinic_id,
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
     local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
-    occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
+    occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
     display_meta = new.display_meta, notes = new.notes, reason = new.reason, prescription_id = new.prescription_id,
     prescription_url = new.prescription_url, guest_name = new.guest_name, guest_mobile = new.guest_mobile,

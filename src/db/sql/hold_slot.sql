@@ -7,10 +7,9 @@ as $$
 declare
   r constant hold_request := json_populate_record(null::hold_request, request);
   moment constant timestamptz := to_timestamp(r.now);
-  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
   standing bigint;
   first_end timestamptz;
-  seat integer;
 begin
   perform take_locks(array[doctor_lock(r.business_id, r.doctor_id), 'holds/' || r.business_id || '/' || r.client_id]);
   perform pg_advisory_xact_lock_shared(catalog_lock(r.business_id));
@@ -25,18 +24,21 @@ begin
   if standing >= r.most then
     return ('TOO_MANY', first_end)::hold_outcome;
   end if;
-  seat := free_seat(r.business_id, r.doctor_id, wanted, r.seats, false, moment, null, null);
-  if seat is null then
+  if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null then
     return ('TAKEN', null)::hold_outcome;
   end if;
   insert into holds (
-    business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_until, expires_at,
-    created_at
+    business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_from, occupied_until,
+    expires_at, created_at
   ) values (
-    r.business_id, r.hold_id, r.client_id, r.doctor_id, r.clinic_id, r.service_id, r.mode, lower(wanted),
-    to_timestamp(r.end_at), upper(wanted), to_timestamp(r.expires_at), moment
+    r.business_id, r.hold_id, r.client_id, r.doctor_id, r.clinic_id, r.service_id, r.mode, to_timestamp(r.start_at),
+    to_timestamp(r.end_at), lower(wanted), upper(wanted), to_timestamp(r.expires_at), moment
   );
-  insert into seat_claims (business_id, hold_id, expires_at, doctor_id, seat, seats, overbooked, period)
-  values (r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, seat, r.seats, false, wanted);
+  insert into seat_claims (
+    business_id, hold_id, expires_at, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+  ) values (
+    r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, r.clinic_id, r.session_id, lower(wanted),
+    upper(wanted), false
+  );
   return ('HELD', null)::hold_outcome;
 end $$;

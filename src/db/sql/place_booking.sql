@@ -5,7 +5,7 @@
 create or replace function place_booking(r booking_request, known_patient text, has_news boolean)
 returns booking_placement language plpgsql volatile as $$
 declare
-  wanted constant tstzrange := tstzrange(to_timestamp(r.start_at), to_timestamp(r.occupied_until));
+  wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
   hold holds;
   patient text := known_patient;
   -- The partner's id that the request gives to a patient whom it names by our id.
@@ -13,7 +13,7 @@ declare
   told_outcome text;
   names_patient constant boolean :=
     r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
-  seat integer;
+  refusal text;
   given_token integer;
   is_overbooked boolean := false;
 begin
@@ -44,16 +44,11 @@ begin
     end if;
   end if;
   if r.seated then
-    seat := free_seat(
-      r.business_id, r.doctor_id, wanted, r.seats, false, to_timestamp(r.now), r.appointment_id, hold.id
+    refusal := seat_refusal(
+      r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
     );
-    if seat is null and r.overbook then
-      is_overbooked := true;
-      seat := free_seat(
-        r.business_id, r.doctor_id, wanted, r.seats, true, to_timestamp(r.now), r.appointment_id, hold.id
-      );
-    end if;
-    if seat is null then
+    is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
+    if refusal is not null and not is_overbooked then
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
     end if;
   end if;
@@ -67,8 +62,11 @@ begin
     delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
   end if;
   if r.seated then
-    insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
-    values (r.business_id, r.appointment_id, r.doctor_id, seat, r.seats, is_overbooked, wanted);
+    insert into seat_claims (
+      business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+    ) values (
+      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), is_overbooked
+    );
   end if;
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);

@@ -1,4 +1,5 @@
 import { selectOneAppointment } from '../../db/appointments.ts';
+import { selectPassedOver } from '../../db/appointment-history.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
 import type { Booking } from '../../contract/booking.ts';
 import { DomainError, invalidRequest, partnerIdHeld, unknownId } from '../../domain/errors.ts';
@@ -26,11 +27,18 @@ const maxDecisions = 100;
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), UNAUTHORIZED_ACCESS (overbooking), SLOT_UNAVAILABLE,
  *   HOLD_EXPIRED, TOKEN_TAKEN, APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
  */
-export async function bookAppointment(ctx: Context, booking: Booking, digest: string): Promise<string> {
+export async function bookAppointment(ctx: Context, booking: Booking, digest: string): Promise<Booked> {
   if (booking.overbook && !ctx.scopes.has('appointments:overbook')) {
-    throw new DomainError('UNAUTHORIZED_ACCESS', 'Booking beyond the seats needs the scope appointments:overbook.');
+    throw new DomainError('UNAUTHORIZED_ACCESS', 'Overbooking needs the scope appointments:overbook.');
   }
-  return bookPlanned(ctx, booking.partnerAppointmentId, digest, () => planBooking(ctx, booking));
+  const id = await bookPlanned(ctx, booking.partnerAppointmentId, digest, () => planBooking(ctx, booking));
+  return { id, passedOver: booking.overbook ? await selectPassedOver(ctx.db, ctx.businessId, id) : [] };
+}
+
+export interface Booked {
+  readonly id: string;
+  /** What would have refused the booking without `overbook`, in the order of decision B6. */
+  readonly passedOver: readonly string[];
 }
 
 /**
@@ -140,7 +148,7 @@ export async function refusal(
     around: booking.startAt,
     mode: booking.mode,
     serviceId: booking.serviceId,
-    taken: taken && { startAt: taken.start_at, endAt: taken.occupied_until, seats: taken.seats },
+    taken: taken && { occupiedFrom: taken.occupied_from, occupiedUntil: taken.occupied_until, sessionId: taken.session_id },
   });
   return code === 'SLOT_UNAVAILABLE' ? unavailable : new DomainError(code, undefined, unavailable.details);
 }

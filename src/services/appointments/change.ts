@@ -40,8 +40,8 @@ export interface Change {
   readonly columns: ColumnChanges;
   /** Names of contents that change. */
   readonly fields?: readonly string[];
-  /** Where it takes a seat that it does not have. */
-  readonly seat?: { readonly seats: number; readonly mayOverbook: boolean };
+  /** The place that it is given: the session that has it, null where none does. Left out, it stays where it is. */
+  readonly seat?: { readonly sessionId: string | null; readonly mayOverbook: boolean };
   /** Left out keeps it; 'next' is the next of the new doctor, clinic and day. */
   readonly token?: number | 'next';
   /** The schedules that it was decided on. */
@@ -166,7 +166,8 @@ export function toRequest(ctx: Context, before: ChangedState, origin: Origin, ch
     action: change.action,
     columns: change.columns,
     fields: change.fields ?? [],
-    seats: change.seat?.seats ?? null,
+    is_placed: change.seat !== undefined,
+    session_id: change.seat?.sessionId ?? null,
     may_overbook: change.seat?.mayOverbook ?? false,
     token: change.token === 'next' ? 0 : (change.token ?? null),
     patient_columns: change.patientColumns ?? null,

@@ -76,7 +76,6 @@ export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pas
   const { acceptAnyTime } = clinic;
   const decision = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook });
   if (!decision.ok) return { ok: false, reason: decision.reason, calendar, serviceId };
-  const taken = { startAt: decision.startAt, endAt: decision.occupiedUntil, seats: decision.seats };
   return {
     ok: true,
     business,
@@ -86,6 +85,6 @@ export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pas
     serviceId,
     decision,
     localDate: localDateOf(decision.startAt, clinic.timeZone),
-    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken }),
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken: decision }),
   };
 }

@@ -56,7 +56,7 @@ export async function planMove(ctx: Context, state: AppointmentState, asked: Wan
     action,
     ...moveColumns(state, { ...decision, doctorId, clinicId, localDate, serviceId: decision.serviceId }, wanted.token),
     // What was booked beyond the seats may stay so where it is.
-    seat: { seats: decision.seats, mayOverbook: state.overbooked && isWhereItIs(state, wanted) },
+    seat: { sessionId: decision.sessionId, mayOverbook: state.overbooked && isWhereItIs(state, wanted) },
     catalogVersion: business.version,
     whenTaken,
   };
@@ -71,6 +71,7 @@ export interface MoveTarget {
   readonly localDate: string;
   readonly startAt: number;
   readonly endAt: number;
+  readonly occupiedFrom: number;
   readonly occupiedUntil: number;
 }
 
@@ -92,6 +93,7 @@ export function moveColumns(state: AppointmentState, to: MoveTarget, token: numb
       local_date: to.localDate,
       start_at: instantColumn(to.startAt),
       end_at: instantColumn(to.endAt),
+      occupied_from: instantColumn(to.occupiedFrom),
       occupied_until: instantColumn(to.occupiedUntil),
       seated: true,
       is_dummy: false,

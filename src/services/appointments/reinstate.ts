@@ -31,18 +31,18 @@ export async function takeUpAgain(
 async function seatAgain(ctx: Context, state: AppointmentState): Promise<Pick<Change, 'seat' | 'catalogVersion' | 'whenTaken'>> {
   const business = await ctx.catalog.business(ctx.businessId);
   const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
-  const { startAt, occupiedUntil: endAt, mode, serviceId } = state;
+  const { startAt, mode, serviceId } = state;
   const wanted = { around: startAt, mode, serviceId };
   const isToCome = startAt >= ctx.now();
   if (isToCome && calendar === undefined) throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', wanted);
   const acceptsAnyTime = business.clinics.get(state.clinicId)?.acceptAnyTime === true;
   const leave = calendar && isToCome && !acceptsAnyTime ? leaveOver(calendar, state) : undefined;
   if (leave !== undefined) throw await slotUnavailable(ctx, calendar, leave.reason, wanted);
-  const seats = calendar === undefined ? 1 : seatsAt(calendar, state, Math.floor(ctx.now()));
+  const sessionId = calendar === undefined ? null : sessionAt(calendar, state, Math.floor(ctx.now()));
   return {
-    seat: { seats, mayOverbook: state.overbooked },
+    seat: { sessionId, mayOverbook: state.overbooked },
     catalogVersion: business.version,
-    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...wanted, taken: { startAt, endAt, seats } }),
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...wanted, taken: { ...state, sessionId } }),
   };
 }
 
@@ -50,10 +50,10 @@ function leaveOver(calendar: Calendar, { startAt, endAt }: AppointmentState): Re
   return leavesOf(calendar).find((leave) => overlaps(leave, { startAt, endAt }));
 }
 
-/** The seats of the session that covers its time; one where none does. */
-function seatsAt(calendar: Calendar, { startAt, endAt, mode, serviceId }: AppointmentState, now: number): number {
+/** The session that offers its time; null where none does. */
+function sessionAt(calendar: Calendar, { startAt, endAt, mode, serviceId }: AppointmentState, now: number): string | null {
   const request = { startAt, endAt, now, acceptAnyTime: true, overbook: false };
   const own = decideBooking(calendar, [], { ...request, mode, serviceId });
   const any = own.ok ? own : decideBooking(calendar, [], { ...request, mode: null, serviceId: null });
-  return any.ok ? any.seats : 1;
+  return any.ok ? any.sessionId : null;
 }

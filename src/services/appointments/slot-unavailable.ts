@@ -1,7 +1,9 @@
+import { type OccupiedPlace, seatRefusalAt } from '../../domain/decide-booking.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Mode } from '../../domain/schedule.ts';
+import { type Claim, claimsAt } from '../../domain/occupancy.ts';
 import { alternativesRange, nearestFreeSlots } from '../../domain/nearest-free-slots.ts';
-import { type Calendar, type Claim, claimsAt, freeSeat, type Slot, type SlotReason } from '../../domain/slots.ts';
+import type { Calendar, Slot, SlotReason } from '../../domain/slots.ts';
 import { isoWithOffset } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 
@@ -23,7 +25,7 @@ export interface WantedSlot {
   readonly mode: Mode | null;
   readonly serviceId: string | null;
   /** What the database found taken. */
-  readonly taken?: { readonly startAt: number; readonly endAt: number; readonly seats: number } | undefined;
+  readonly taken?: OccupiedPlace | undefined;
 }
 
 /** A 409 that says why the slot cannot be had and which nearest ones can (decision B6). */
@@ -64,7 +66,7 @@ async function currentClaims(ctx: Context, calendar: Calendar, { around, taken }
   const range = alternativesRange(calendar, around, now);
   const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);
   const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
-  if (taken === undefined || freeSeat(claimsAt(cached, now), taken, taken.seats) === null) return cached;
+  if (taken === undefined || seatRefusalAt(calendar, claimsAt(cached, now), taken) !== null) return cached;
   // Of many that lost at once only the first makes the others read anew.
   if (ctx.claims.generation(ctx.businessId, calendar.doctorId) === generation) {
     ctx.claims.forget(ctx.businessId, calendar.doctorId);

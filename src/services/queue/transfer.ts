@@ -85,20 +85,20 @@ function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, ser
   const serviceId = service?.id ?? null;
   const request = { startAt, endAt, mode, serviceId, now: Math.floor(ctx.now()), acceptAnyTime: true, overbook: true };
   const decision = decideBooking(calendar, [], request);
-  const { occupiedUntil, seats } = decision.ok ? decision : { occupiedUntil: endAt, seats: 1 };
-  const taken = { startAt, endAt: occupiedUntil, seats };
+  const taken = decision.ok ? decision : { occupiedFrom: startAt, occupiedUntil: endAt, sessionId: null };
   const mayOverbook = isHere(status) || ctx.scopes.has('appointments:overbook');
   return {
     action: 'transfer',
     columns: {
       doctor_id: calendar.doctorId,
       service_id: serviceId,
-      occupied_until: instantColumn(occupiedUntil),
+      occupied_from: instantColumn(taken.occupiedFrom),
+      occupied_until: instantColumn(taken.occupiedUntil),
       calls: 0,
       called_at: null,
     },
     ...(isDummy ? {} : { token: 'next' }),
-    ...(seated ? { seat: { seats, mayOverbook } } : {}),
+    ...(seated ? { seat: { sessionId: taken.sessionId, mayOverbook } } : {}),
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken }),
   };
 }

@@ -48,7 +48,10 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
     clinic,
     doctorId,
     calendar,
-    decision: { ok: true, serviceId: service?.id ?? null, sessionId: null, mode, startAt, endAt, occupiedUntil: endAt, seats: 1, seat: null },
+    decision: {
+      ok: true, serviceId: service?.id ?? null, sessionId: null, isSlot: false, mode, startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt,
+      passedOver: [],
+    },
     special: {
       channel: 'Walkin',
       status: 'CK',

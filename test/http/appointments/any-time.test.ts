@@ -136,11 +136,36 @@ describe('overbook', () => {
     expect(reasonOf(await desk.send(desk.body('09:00', {}, { overbook: false })))).toBe('TAKEN');
   });
 
-  test('C5: it helps against full seats alone', async () => {
-    expect(reasonOf(await desk.send(desk.body('07:00', {}, { overbook: true })))).toBe('PAST');
-    expect(reasonOf(await desk.send(desk.body('15:00', {}, { overbook: true })))).toBe('NOT_OFFERED');
+  test('C5: it passes over whatever refuses, and the answer and the history name what that was', async () => {
+    const overbook = async (start: string): Promise<{ id: string; passedOver: unknown; again: unknown }> => {
+      const body = desk.body(start, {}, { overbook: true, partner_appointment_id: `visit-${start}` });
+      const [{ appointment_id: id, passed_over: passedOver }, again] = [await desk.send(body), await desk.send(body)].map(expectDone);
+      return { id, passedOver, again: again.passed_over };
+    };
+    const passed = async (id: string): Promise<unknown> => {
+      const [{ changes }] = await desk.rows('select changes from appointment_history where business_id = $1 and appointment_id = $2', id);
+      return (JSON.parse(changes) as { passed_over?: string[] }).passed_over;
+    };
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { minimum_notice_minutes: 120, book_ahead_days: 1 }));
+    await desk.book('11:00');
+    for (const [start, reasons] of [['09:00', ['TOO_SOON']], ['11:00', ['TAKEN']], ['15:00', ['NOT_OFFERED']]] as const) {
+      const { id, passedOver, again } = await overbook(start);
+      expect([start, passedOver, again, await passed(id)]).toEqual([start, reasons, reasons, reasons]);
+    }
     expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: '2026-03-02' }));
-    expect(reasonOf(await desk.send(desk.body('09:00', {}, { overbook: true })))).toBe('DOCTOR_ON_LEAVE');
+    const { id, passedOver } = await overbook('11:15');
+    expect([passedOver, await passed(id)]).toEqual([['DOCTOR_ON_LEAVE'], ['DOCTOR_ON_LEAVE']]);
+  });
+
+  test('C5: a booking that passed over nothing says nothing of it', async () => {
+    expect(expectDone(await desk.send(desk.body('09:00', {}, { overbook: true })))).toEqual({ appointment_id: expect.any(String) });
+  });
+
+  test('C5: the past and a doctor at another clinic refuse all the same', async () => {
+    expect(reasonOf(await desk.send(desk.body('07:00', {}, { overbook: true })))).toBe('PAST');
+    await addSecondClinic(desk, { acceptAnyTime: true });
+    await desk.book('09:00', {}, { clinic_id: 'cl-2' });
+    expect(reasonOf(await desk.send(desk.body('09:00', {}, { overbook: true })))).toBe('TAKEN');
   });
 
   test('A5: it needs a scope of its own, also where a seat is free, and before anything is looked up', async () => {

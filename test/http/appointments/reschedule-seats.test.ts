@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { addHours, addSecondClinic, addService, type Body, instant, openDesk, reasonOf } from '../../support/desk.ts';
 import { addSessions } from '../../support/practice.ts';
 import type { ApiAnswer } from '../../support/server.ts';
+import { bringTo } from '../../support/statuses.ts';
 
 const desk = openDesk({ session: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00', seats: 2 } });
 
@@ -17,20 +18,21 @@ async function openSecondClinic(seats: number): Promise<void> {
 }
 
 async function seatOf(id: string): Promise<Body> {
-  const [claim] = await desk.rows('select seat, seats, overbooked from seat_claims where business_id = $1 and appointment_id = $2', id);
+  const [claim] = await desk.rows('select clinic_id, overbooked from seat_claims where business_id = $1 and appointment_id = $2', id);
   return claim;
 }
 
 describe('C6: a move takes a seat among those of where it goes, also at the same time', () => {
-  test('to another clinic with fewer seats it is refused, and changes nothing', async () => {
-    await openSecondClinic(1);
+  test('to another clinic it is refused while somebody is at the first, and changes nothing', async () => {
+    await openSecondClinic(2);
     const [first, second] = [await desk.book('09:15'), await desk.book('09:15')];
     const before = await desk.read(second);
     expect(reasonOf(await move(second, { clinic_id: 'cl-2' }))).toBe('TAKEN');
     expect(await desk.read(second)).toEqual(before);
-    expect([await seatOf(first), await seatOf(second)]).toMatchObject([{ seat: 0, seats: 2 }, { seat: 1, seats: 2 }]);
+    expect([await seatOf(first), await seatOf(second)]).toMatchObject([{ clinic_id: 'cl-1' }, { clinic_id: 'cl-1' }]);
+    await bringTo(desk, second, 'CN');
     expect((await move(first, { clinic_id: 'cl-2' })).status).toBe(204);
-    expect(await seatOf(first)).toMatchObject({ seat: 0, seats: 1 });
+    expect(await seatOf(first)).toMatchObject({ clinic_id: 'cl-2' });
   });
 
   test('to another service with fewer seats it is refused, and changes nothing', async () => {

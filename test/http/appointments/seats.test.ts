@@ -83,13 +83,17 @@ test('C6: two businesses never meet, whatever their doctors are called', async (
   await desk.book('09:00');
 });
 
-test('C6: an overbooked one never counts against the seats', async () => {
+test('C6: everybody who stands counts, overbooked or not', async () => {
   await addHours(desk, { from: '09:00', to: '09:15', seats: 2 });
-  const [first] = [await desk.book('09:00'), await desk.book('09:00')];
+  const [first, second] = [await desk.book('09:00'), await desk.book('09:00')];
   const beyond = [await desk.book('09:00', {}, { overbook: true }), await desk.book('09:00', {}, { overbook: true })];
   for (const id of beyond) expect(await bookedBeyond(id)).toBe(true);
   expect(await available()).toEqual([]);
-  await bringTo(desk, first, 'CN');
+  for (const id of [first, second, ...beyond]) {
+    expect([await available(), reasonOf(await desk.send(desk.body('09:00')))]).toEqual([[], 'TAKEN']);
+    await bringTo(desk, id, 'CN');
+    if (id === beyond[0]) break;
+  }
   expect(await available()).toEqual(['09:00']);
   expect(await bookedBeyond(await desk.book('09:00', {}, { overbook: true }))).toBe(false);
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
@@ -121,11 +125,58 @@ test('E2: parking and un-parking leave the seat as it is, and the slot taken', a
   }
 });
 
-test('C6: fewer seats than are taken refuse new ones and undo nothing', async () => {
+test('C6: seats lowered under bookings undo nothing, and count as they are now', async () => {
   const [mondays = ''] = await addHours(desk, { from: '09:00', to: '09:15', seats: 3 });
+  const ids = [await desk.book('09:00'), await desk.book('09:00'), await desk.book('09:00')];
+  const change = async (seats: number): Promise<void> => {
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/sessions/${mondays}`, { seats }));
+  };
+  await change(1);
+  for (const id of ids) {
+    expect([await available(), reasonOf(await desk.send(desk.body('09:00')))]).toEqual([[], 'TAKEN']);
+    await bringTo(desk, id, 'CN');
+  }
+  expect(await available()).toEqual(['09:00']);
   await desk.book('09:00');
+  await change(2);
+  expect(await available()).toEqual(['09:00']);
   await desk.book('09:00');
-  expectDone(await desk.business.api('PATCH', `/opdesk/v1/sessions/${mondays}`, { seats: 1 }));
-  expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
-  expect(await desk.counts()).toMatchObject({ appointments: 2, seat_claims: 2 });
+  expect(await available()).toEqual([]);
+});
+
+test('C6: a doctor of two clinics with two seats each at one hour is in one of them', async () => {
+  await addSecondClinic(desk, { acceptAnyTime: false });
+  await addHours(desk, { from: '09:00', to: '09:30', seats: 2 });
+  const second = await addService(desk, { name: 'Second' });
+  await addHours(desk, { conf_id: second, clinic_id: 'cl-2', from: '09:00', to: '09:30', seats: 2 });
+  await desk.book('09:00');
+  expect(await available({ doctorId: 'do-1', clinicId: 'cl-2' })).toEqual(['09:15']);
+  expect(reasonOf(await desk.send(desk.body('09:00', {}, { clinic_id: 'cl-2' })))).toBe('TAKEN');
+  expect((await desk.business.api('POST', '/opdesk/v1/holds', { doctor_id: 'do-1', clinic_id: 'cl-2', start_time: instant('09:00') })).status).toBe(409);
+  const there = await desk.book('09:15', {}, { clinic_id: 'cl-2' });
+  const move = await desk.business.api('PUT', `/dr/v1/appointment/${there}/reschedule`, { start_time: instant('09:00'), end_time: instant('09:00') });
+  expect(reasonOf(move)).toBe('TAKEN');
+  await desk.book('09:00');
+});
+
+test('C6: two at one quarter and one at the next are never more than two at once', async () => {
+  await addHours(desk, { from: '10:00', to: '11:00', seats: 2 });
+  const [first] = [await desk.book('10:15'), await desk.book('10:15')];
+  await bringTo(desk, first, 'CN');
+  await desk.book('10:00');
+  await desk.book('10:00', { end_time: instant('10:30') });
+  expect(await available()).toEqual(['10:30', '10:45']);
+});
+
+test('C6: one private patient excludes a group, and a group excludes a private patient', async () => {
+  await addHours(desk, { from: '09:00', to: '09:30' });
+  const group = await addService(desk, { name: 'Group' });
+  await addHours(desk, { conf_id: group, from: '09:00', to: '09:30', seats: 3 });
+  await desk.book('09:00', { conf_id: desk.practice.serviceId });
+  expect(reasonOf(await desk.send(desk.body('09:00', { conf_id: group })))).toBe('TAKEN');
+  for (const _ of [1, 2, 3]) await desk.book('09:15', { conf_id: group });
+  for (const confId of [group, desk.practice.serviceId]) {
+    expect(reasonOf(await desk.send(desk.body('09:15', { conf_id: confId })))).toBe('TAKEN');
+  }
+  expect(await available()).toEqual([]);
 });

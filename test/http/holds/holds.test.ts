@@ -250,8 +250,8 @@ test('of one client at most 500 holds stand; those that expired or were used lea
   const other = await desk.business.addClient();
   const first = await hold('09:15', { seconds: 60 });
   await desk.rows(
-    `insert into holds (business_id, id, client_id, doctor_id, clinic_id, mode, start_at, end_at, occupied_until, expires_at, created_at)
-     select h.business_id, 'ho-' || n, h.client_id, h.doctor_id, h.clinic_id, h.mode, h.start_at, h.end_at, h.occupied_until,
+    `insert into holds (business_id, id, client_id, doctor_id, clinic_id, mode, start_at, end_at, occupied_from, occupied_until, expires_at, created_at)
+     select h.business_id, 'ho-' || n, h.client_id, h.doctor_id, h.clinic_id, h.mode, h.start_at, h.end_at, h.occupied_from, h.occupied_until,
        h.expires_at + interval '60 seconds', h.created_at
      from holds h cross join generate_series(1, 499) as n where h.business_id = $1`,
   );

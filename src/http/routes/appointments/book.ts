@@ -33,8 +33,8 @@ export function defineBookAppointment(server: HttpServer): void {
     },
     errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS'],
     handler: async (ctx, { body }, surroundings) => {
-      const appointmentId = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
-      return { status: 201, body: { appointment_id: appointmentId } };
+      const { id, passedOver } = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
+      return { status: 201, body: { appointment_id: id, ...(passedOver.length > 0 ? { passed_over: passedOver } : {}) } };
     },
   });
 }

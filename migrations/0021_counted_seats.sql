@@ -1,0 +1,63 @@
+insert into migrations (version) values (21);
+
+-- Seats are counted (docs/decisions/0008): a claim says from when until when an appointment or a hold occupies its doctor,
+-- at which clinic and in which session. How many may do so at one instant is worked out from the sessions as they are.
+
+set constraints all immediate;
+
+-- Before the start where a service wants time to prepare.
+alter table appointments add column occupied_from timestamptz;
+update appointments set occupied_from = start_at;
+alter table appointments
+  alter column occupied_from set not null,
+  add constraint appointments_occupied_from_check check (occupied_from <= start_at);
+
+alter table holds add column occupied_from timestamptz;
+update holds set occupied_from = start_at;
+alter table holds alter column occupied_from set not null;
+
+alter table seat_claims
+  add column clinic_id text,
+  -- Whose seats it takes; null where no session covers it, which leaves one seat.
+  add column session_id text,
+  add column occupied_from timestamptz,
+  add column occupied_until timestamptz;
+update seat_claims k set
+  occupied_from = lower(k.period),
+  occupied_until = upper(k.period),
+  clinic_id = coalesce(
+    (select a.clinic_id from appointments a where a.business_id = k.business_id and a.id = k.appointment_id),
+    (select h.clinic_id from holds h where h.business_id = k.business_id and h.id = k.hold_id)
+  );
+alter table seat_claims drop column seat, drop column seats, drop column period;
+alter table seat_claims
+  alter column clinic_id set not null,
+  alter column occupied_from set not null,
+  alter column occupied_until set not null,
+  add column period tstzrange not null generated always as (tstzrange(occupied_from, occupied_until)) stored,
+  add constraint seat_claims_period_check
+    check (isfinite(occupied_from) and isfinite(occupied_until) and occupied_from < occupied_until);
+-- With the doctor as a number first, because GiST compares text slowly (docs/decisions/0002).
+create index seat_claims_by_period on seat_claims using gist (doctor_key, period);
+
+-- A claim says what its appointment says, whichever of the two a statement changes.
+alter table seat_claims add constraint seat_claims_place_key
+  unique (business_id, appointment_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked);
+alter table appointments drop constraint appointments_hold_a_seat;
+alter table appointments add constraint appointments_hold_a_seat
+  foreign key (business_id, claimed_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked)
+  references seat_claims (business_id, appointment_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked)
+  deferrable initially deferred;
+
+alter type booking_request drop attribute seats;
+alter type booking_request add attribute session_id text;
+alter type booking_request add attribute occupied_from double precision;
+-- Reasons that the caller chose to pass over; TAKEN is found out under the lock.
+alter type booking_request add attribute passed_over text[];
+alter type hold_request drop attribute seats;
+alter type hold_request add attribute session_id text;
+alter type hold_request add attribute occupied_from double precision;
+alter type appointment_change drop attribute seats;
+-- Whether the change was given a place, and the session that has it.
+alter type appointment_change add attribute is_placed boolean;
+alter type appointment_change add attribute session_id text;

@@ -1,0 +1,34 @@
+-- No claim is written that would have more patients with a doctor at one instant than the hours allow, or the doctor in
+-- two clinics at once, whichever statement writes it (decision C6). Only one that says that it is overbooked goes beyond
+-- the seats. A claim that gives up a part of its time needs nothing.
+create or replace function check_seat_claim() returns trigger language plpgsql as $$
+declare
+  kept tstzrange;
+  refusal text;
+begin
+  -- A snapshot that is older than the lock would not show who came meanwhile.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'seats are claimed at the isolation level read committed' using errcode = 'invalid_transaction_state';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
+  if tg_op = 'UPDATE' and new.overbooked >= old.overbooked
+    and (new.business_id, new.doctor_id, new.clinic_id, new.session_id)
+      is not distinct from (old.business_id, old.doctor_id, old.clinic_id, old.session_id)
+  then
+    kept := old.period;
+  end if;
+  refusal := seat_refusal(
+    new.business_id, new.doctor_id, new.clinic_id, new.session_id, tstzrange(new.occupied_from, new.occupied_until), kept,
+    new.appointment_id, new.hold_id, '-infinity'
+  );
+  if refusal = 'ELSEWHERE' then
+    raise exception 'the doctor is at another clinic then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+  elsif refusal = 'TAKEN' and not new.overbooked then
+    raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+  end if;
+  return new;
+end $$;
+
+create or replace trigger seat_claims_counted
+before insert or update of business_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked on seat_claims
+for each row execute function check_seat_claim();

@@ -1,0 +1,54 @@
+import { overlaps } from './interval.ts';
+import type { Period } from './interval.ts';
+
+/** A time in which an appointment or a hold occupies a doctor: what is shown and the buffers around it. */
+export interface Claim extends Period {
+  readonly clinicId: string;
+  /** The session whose seats it takes; null where there is none. */
+  readonly sessionId: string | null;
+  /** Absent on a hold. */
+  readonly appointmentId?: string;
+  /** Of a hold: whole epoch seconds, from which on it counts no more (decision E7). */
+  readonly expiresAt?: number;
+}
+
+/** The claims that still count at `now`: those of holds that have expired do not. */
+export function claimsAt(claims: readonly Claim[], now: number): readonly Claim[] {
+  const counts = ({ expiresAt }: Claim): boolean => expiresAt === undefined || expiresAt > now;
+  return claims.every(counts) ? claims : claims.filter(counts);
+}
+
+/** What somebody wants of a doctor: the whole time that would be occupied, at a clinic. */
+export interface WantedTime extends Period {
+  readonly clinicId: string;
+  /** The session whose seats it takes; null for one seat. */
+  readonly sessionId: string | null;
+}
+
+/**
+ * Why a doctor cannot be occupied for a time (decision C6): ELSEWHERE where a claim at another clinic overlaps it, TAKEN
+ * where at some instant as many claims stand as are allowed; null where neither does. At each instant the strictest of the
+ * sessions of those who are there, and of the one that is wanted, says how many are allowed. How a claim came about does
+ * not matter.
+ *
+ * The same as seat_refusal in SQL, which decides under the lock; a property test holds both against counting.
+ * @param claims the doctor's at all clinics, as they still count (`claimsAt`); more of other times do no harm
+ * @param seatsOf a session as it is now; undefined for one that is gone
+ */
+export function seatRefusal(
+  claims: readonly Claim[],
+  wanted: WantedTime,
+  seatsOf: (sessionId: string | null) => number | undefined,
+): 'ELSEWHERE' | 'TAKEN' | null {
+  const others = claims.filter((claim) => overlaps(claim, wanted));
+  if (others.length === 0) return null;
+  if (others.some(({ clinicId }) => clinicId !== wanted.clinicId)) return 'ELSEWHERE';
+  const ownSeats = seatsOf(wanted.sessionId) ?? 1;
+  const isFull = (at: number): boolean => {
+    const there = others.filter(({ startAt, endAt }) => startAt <= at && at < endAt);
+    return there.length >= Math.min(ownSeats, ...there.map(({ sessionId }) => seatsOf(sessionId) ?? Infinity));
+  };
+  // Only from an instant on at which one of them begins more are there, or fewer allowed.
+  const begins = others.map(({ startAt }) => Math.max(startAt, wanted.startAt));
+  return [wanted.startAt, ...begins].some(isFull) ? 'TAKEN' : null;
+}
