@@ -82,14 +82,21 @@ async function earlierMerge(ctx: Context, id: string, isPartnerId: boolean, left
     throw invalidRequest([{ path: '/into', code: 'conflict', message: 'leads to the patient of the path; a merge needs two patients' }]);
   }
   announceChange(ctx, []);
+  const all = await selectAppointmentsToMerge(ctx.db, ctx.businessId, left.id);
+  const isMoved = ({ id: moved }: PatientAppointment): boolean => earlier.appointmentIds.includes(moved);
   return {
     patientId: left.id,
     mergedId: earlier.mergedId,
     appointments: earlier.appointmentIds.length,
     live: earlier.liveAppointments,
     fields: fieldsOf(earlier),
-    overlaps: [],
+    overlaps: overlapsOf(all.filter((each) => !isMoved(each)), all.filter(isMoved)),
   };
+}
+
+/** Of those that are live. */
+function overlapsOf(own: readonly PatientAppointment[], others: readonly PatientAppointment[]): PatientMerge['overlaps'] {
+  return findOverlaps(own.filter(({ status }) => isLive(status)), others.filter(({ status }) => isLive(status)));
 }
 
 function fieldsOf({ fields }: StoredMerge): FieldOutcome[] {
@@ -106,14 +113,13 @@ async function mergeTwo(
   const appointments = await selectAppointmentsToMerge(ctx.db, ctx.businessId, merged.id);
   const own = await selectAppointmentsToMerge(ctx.db, ctx.businessId, left.id);
   const decision = decideMerge(left, merged, keep);
-  const live = appointments.filter(({ status }) => isLive(status));
   const outcome: PatientMerge = {
     patientId: left.id,
     mergedId: merged.id,
     appointments: appointments.length,
-    live: live.length,
+    live: appointments.filter(({ status }) => isLive(status)).length,
     fields: decision.fields,
-    overlaps: findOverlaps(own.filter(({ status }) => isLive(status)), live),
+    overlaps: overlapsOf(own, appointments),
   };
   if (isDryRun) return outcome;
   const row = mergeRow(ctx, left, merged, decision, origin);

@@ -45,6 +45,15 @@ const queries: Readonly<Record<string, string>> = {
     select 'patient', id from patients where business_id = $1 and first_name = 'Zebulon' and partner_id is null
     union all select 'notes', a.id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
       where a.business_id = $1 and p.erased_at is not null and a.notes is not null`,
+  'a merged patient who has an appointment, or leads to another merged patient': `
+    select a.id, a.patient_id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
+      where a.business_id = $1 and p.merged_into is not null
+    union all select p.id, p.merged_into from patients p join patients l on l.business_id = p.business_id and l.id = p.merged_into
+      where p.business_id = $1 and l.merged_into is not null`,
+  'a merge that stands without its patient, or a merged patient without the merge': `
+    select m.id, p.id as merged from (select * from patient_merges where business_id = $1 and undone_at is null) m
+    full join (select * from patients where business_id = $1 and merged_into is not null) p on p.id = m.merged_id
+    where m.id is null or p.id is null`,
   'a token that the book of tokens does not know': `
     select a.id, a.token from appointments a
     left join tokens t on t.business_id = a.business_id and t.doctor_id = a.doctor_id and t.clinic_id = a.clinic_id
@@ -73,6 +82,7 @@ const queries: Readonly<Record<string, string>> = {
     group by h.appointment_id, h.version, h.action, h.from_status, h.to_status
     having array_agg(o.event order by o.position) is distinct from case
       when h.version = 1 then array['appointment.created']
+      when h.action in ('merge_patient', 'unmerge_patient') and h.to_status not in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') then array[null]::text[]
       when h.from_status = h.to_status then array['appointment.updated']
       else array['appointment.updated', 'appointment.statuschange'] end`,
   'an event that tells another status than the history': `

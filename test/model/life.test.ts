@@ -53,7 +53,7 @@ test(`${sequences} random sequences of all verbs through two servers at once lea
 /** How often each must have succeeded at least, in 10,000 sequences. */
 const least = {
   'book 201': 1_000, 'walk-in 201': 100, 'reserve 200': 100, 'hold 201': 100, 'replace 200': 20, 'move 204': 20, 'transfer 200': 20,
-  'update 204': 20, 'call next 200': 100, 'follow-up 201': 20, 'confirm 200': 20, 'partner confirms 204': 5, 'attributes 204': 20, 'change status 200': 20, 'prescribe 204': 20, 'patient 200': 5, 'erase 200': 20, 'decline 200': 5, 'reinstate 200': 20,
+  'update 204': 20, 'call next 200': 100, 'follow-up 201': 20, 'confirm 200': 20, 'partner confirms 204': 5, 'attributes 204': 20, 'change status 200': 20, 'prescribe 204': 20, 'patient 200': 5, 'erase 200': 20, 'merge 200': 20, 'unmerge 200': 10, 'decline 200': 5, 'reinstate 200': 20,
   'leave move 201': 1, 'leave transfer 201': 1, 'leave cancel 201': 1,
 };
 

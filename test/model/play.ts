@@ -30,7 +30,10 @@ const roles: readonly Role[] = ['api', 'staff', 'doctor'];
 /** One random sequence: something is booked, things are done to it and to others, and then anybody may have it. */
 export async function playSequence(stage: Stage, random: Random): Promise<void> {
   const send = sender(stage, random);
-  const own = random.next() < 0.03 ? await eraseSomebody(stage, random, send) : await create(stage, random, send);
+  const begins = random.next();
+  const own = begins < 0.03
+    ? await eraseSomebody(stage, random, send)
+    : await (begins < 0.06 ? mergeSomebody : create)(stage, random, send);
   if (own === null) return changeCommon(stage, random, send);
   let { id, status } = own;
   for (let step = 1 + random.below(5); step > 0; step -= 1) {
@@ -163,6 +166,23 @@ async function proposeFollowUp(stage: Stage, random: Random, send: Send, own: Ow
 }
 
 /** A patient who books and is erased; others go on with the appointment. */
+/** Two records of one patient, merged while something is booked for one of them, and perhaps separated again. */
+async function mergeSomebody(stage: Stage, random: Random, send: Send): Promise<Own | null> {
+  const register = async (): Promise<string> => {
+    const { body } = await send('register', 'POST', '/dr/v1/patient', { first_name: 'Meera', gender: 'F', age: 30 });
+    return body.patient_id as string;
+  };
+  const [left, old] = [await register(), await register()];
+  const book = () => send('book', 'POST', '/dr/v1/appointment', {
+    ...place(stage, random), patient_id: old, appointment_details: { start_time: slot(stage, random) },
+  });
+  const first = await book();
+  const [second] = await Promise.all([book(), send('merge', 'POST', `/opdesk/v1/patients/${old}/merge`, { into: left })]);
+  if (second.status === 201) stage.common.push(second.body.appointment_id as string);
+  if (random.next() < 0.5) await send('unmerge', 'POST', `/opdesk/v1/patients/${old}/unmerge`, {});
+  return first.status === 201 ? { id: first.body.appointment_id as string, status: 'BK' } : null;
+}
+
 async function eraseSomebody(stage: Stage, random: Random, send: Send): Promise<Own | null> {
   const person = { first_name: 'Zebulon', gender: 'M', dob: '1980-01-01', mobile: '+919812300000' };
   const { body } = await send('patient made', 'POST', '/dr/v1/patient', person);
