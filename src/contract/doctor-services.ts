@@ -4,6 +4,7 @@ import { reminders } from '../domain/reminder.ts';
 import type { Service } from '../domain/schedule.ts';
 import { coarseModes } from './appointments.ts';
 import { optional, type UnreadObject } from './common.ts';
+import { strandedFields } from './stranded-appointments.ts';
 
 const maxPrice = 9_999_999_999.99;
 
@@ -42,7 +43,7 @@ export const AddServiceBody = Type.Object({ ...optional(fields), name: fields.na
 export type AddServiceBody = Static<typeof AddServiceBody>;
 
 /** The body of `PATCH /opdesk/v1/services/{conf_id}`; what is left out stays. */
-export const ChangeServiceBody = Type.Object(optional(fields));
+export const ChangeServiceBody = Type.Object({ ...optional(fields), ...strandedFields });
 export type ChangeServiceBody = Static<typeof ChangeServiceBody>;
 
 export const ServiceAnswer = Type.Object({ conf_id: Type.String(), doctor_id: Type.String(), ...fields, created_at: Type.Integer() });

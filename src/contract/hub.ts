@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
-import type { LiveAppointment } from '../domain/appointment-state.ts';
 import type { Issue } from '../domain/errors.ts';
 import { Id, type UnreadObject } from './common.ts';
-import { HitAppointment, hitAppointment } from './leaves.ts';
+import { strandedAnswer, strandedAnswerFields } from './stranded-appointments.ts';
 
 const maxIds = 500;
 
@@ -52,7 +51,7 @@ export const EkaIdAnswer = Type.Object({ status: Type.Literal('success'), ekaid:
 export const DeletedAnswer = Type.Object({
   status: Type.Literal('success'),
   message: Type.String(),
-  appointments: Type.Array(HitAppointment, { description: 'Live appointments of today and still to come: they stay, go through the day, and can be cancelled' }),
+  ...strandedAnswerFields,
 });
 
 /** Only the members that the body spoke of. */
@@ -61,6 +60,7 @@ export function withoutUnsaid<T extends object>(values: { readonly [Key in keyof
 }
 
 /** @returns DeletedAnswer */
-export function deletedAnswer(message: string, appointments: readonly LiveAppointment[]): Static<typeof DeletedAnswer> {
-  return { status: 'success', message, appointments: appointments.map(hitAppointment) };
+export function deletedAnswer(entity: 'Doctor' | 'Clinic', deleted: Parameters<typeof strandedAnswer>[0]): Static<typeof DeletedAnswer> {
+  const message = deleted.isDryRun ? `${entity} Not Deleted: Dry Run` : `${entity} Deleted Successfully`;
+  return { status: 'success', message, ...strandedAnswer(deleted) };
 }

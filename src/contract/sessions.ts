@@ -18,6 +18,7 @@ import {
   Weekday,
   weekdayNumber,
 } from './session-days.ts';
+import { checkStranded, strandedFields } from './stranded-appointments.ts';
 
 const dayMinutes = 1_440;
 /** How far a session may go on into the next day. Beyond it the end was rather meant to be on the day of the start. */
@@ -51,11 +52,12 @@ export const AddSessionsBody = Type.Object({
   slot_minutes: Type.Optional(
     Type.Integer({ minimum: 1, maximum: dayMinutes, description: "Left out: the service's duration" }),
   ),
+  ...strandedFields,
 });
 export type AddSessionsBody = Static<typeof AddSessionsBody>;
 
 /** The body of `PATCH /opdesk/v1/sessions/{session_id}`; what is left out stays. */
-export const ChangeSessionBody = Type.Object(optional(fields));
+export const ChangeSessionBody = Type.Object({ ...optional(fields), ...strandedFields });
 export type ChangeSessionBody = Static<typeof ChangeSessionBody>;
 
 export const SessionAnswer = Type.Object({
@@ -77,12 +79,16 @@ export const SessionAnswer = Type.Object({
   seats: Type.Integer(),
 });
 
+/** A session that a dry run did not make. */
+export const SessionWithoutId = Type.Omit(SessionAnswer, ['session_id']);
+
 /** The rules for new sessions that the schema cannot say. Tolerates any shape. */
 export function checkAddSessions(unread: unknown): Issue[] {
   const body = asObject(unread);
   const days = ['weekday', 'weekdays', 'date'].filter((field) => body[field] !== undefined);
   const issues = [...checkOneId(body, 'clinic'), ...checkDays(body), ...checkHours(body['from'], body['to'])];
   if (issues.length === 0) issues.push(...checkRecurrence(recurrenceOf(body)));
+  issues.push(...checkStranded(body));
   if (days.length !== 1) {
     issues.push({
       path: '/weekday',
@@ -106,6 +112,7 @@ export function checkChangeSession(unread: unknown): Issue[] {
   if (issues.length === 0 && typeof validFrom === 'string' && typeof validUntil === 'string') {
     issues.push(...checkRecurrence({ validFrom, validUntil }));
   }
+  issues.push(...checkStranded(body));
   if (body['clinic_id'] !== undefined && body['partner_clinic_id'] !== undefined) issues.push(...checkOneId(body, 'clinic'));
   if (body['weekday'] !== undefined && body['date'] !== undefined) {
     issues.push({ path: '/date', code: 'conflict', message: 'weekday and date exclude each other; send one of them' });

@@ -1,4 +1,4 @@
-import { type Queryable, sql, type Statement } from './database.ts';
+import { type Queryable, sql } from './database.ts';
 
 /** Which kind of id names a clinic or a doctor; where it may be either, ours wins. */
 export type NamedBy = 'ours' | 'partner' | 'either';
@@ -29,33 +29,6 @@ export async function insertAssignments(
   const doctorIds = assignments.map((assignment) => assignment.doctorId);
   const clinicIds = assignments.map((assignment) => assignment.clinicId);
   await tx.query(assignStatement, [businessId, doctorIds, clinicIds, now]);
-}
-
-const deletedStatements = { clinics: deletedStatement('clinics'), doctors: deletedStatement('doctors') } as const;
-
-function deletedStatement(table: 'clinics' | 'doctors'): Statement {
-  return sql(
-    `select_deleted_id_in_${table}`,
-    `select id
-     from ${table}
-     where business_id = $1
-       and deleted_at is not null
-       and ((id = $2 and $3 <> 'partner') or (partner_id = $2 and $3 <> 'ours'))
-     order by id = $2 desc, deleted_at desc, id
-     limit 1`,
-  );
-}
-
-/** Our id of a clinic or doctor that is deleted; of several that had the partner's id, the one deleted last. */
-export async function selectDeletedId(
-  tx: Queryable,
-  table: keyof typeof deletedStatements,
-  businessId: string,
-  id: string,
-  namedBy: NamedBy,
-): Promise<string | undefined> {
-  const [row] = await tx.query<{ id: string }>(deletedStatements[table], [businessId, id, namedBy]);
-  return row?.id;
 }
 
 const doctorsStatement = sql(

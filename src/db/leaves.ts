@@ -49,19 +49,13 @@ export async function selectLeaves(db: Queryable, businessId: string, filter: Le
 const insertStatement = sql(
   'insert_leave',
   `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason, created_at)
-   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10))
-   on conflict on constraint leaves_pkey do nothing
-   returning id`,
+   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10))`,
 );
 
-/**
- * False where an earlier try of the same request made it.
- * @param now epoch seconds
- */
-export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<boolean> {
+/** @param now epoch seconds */
+export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<void> {
   const { id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason } = leave;
-  const made = await tx.query(insertStatement, [businessId, id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, now]);
-  return made.length > 0;
+  await tx.query(insertStatement, [businessId, id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, now]);
 }
 
 const deleteStatement = sql('delete_leave', 'delete from leaves where business_id = $1 and id = $2 returning id');

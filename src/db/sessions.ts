@@ -31,14 +31,10 @@ const insertStatement = sql(
   `insert into sessions (
      business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_from,
      valid_until, every_weeks, weeks_of_month, replaces, slot_minutes, buffer_minutes, seats, created_at
-   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, to_timestamp($18))
-   on conflict on constraint sessions_pkey do nothing`,
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, to_timestamp($18))`,
 );
 
-/**
- * Does nothing where an earlier try of the same request made it.
- * @param now epoch seconds
- */
+/** @param now epoch seconds */
 export async function insertSession(tx: Queryable, businessId: string, session: Session, now: number): Promise<void> {
   await tx.query(insertStatement, [...valuesOf(businessId, session), now]);
 }
@@ -78,10 +74,8 @@ function valuesOf(businessId: string, session: Session): unknown[] {
   ];
 }
 
-const deleteStatement = sql('delete_session', 'delete from sessions where business_id = $1 and id = $2 returning id');
+const deleteStatement = sql('delete_session', 'delete from sessions where business_id = $1 and id = $2');
 
-/** @returns whether it existed */
-export async function deleteSession(tx: Queryable, businessId: string, sessionId: string): Promise<boolean> {
-  const deleted = await tx.query(deleteStatement, [businessId, sessionId]);
-  return deleted.length > 0;
+export async function deleteSession(tx: Queryable, businessId: string, sessionId: string): Promise<void> {
+  await tx.query(deleteStatement, [businessId, sessionId]);
 }

@@ -142,7 +142,7 @@ function chooseOnGrid(
     service: first.service,
     sessionId: first.session.id,
     shown: { startAt, endAt: endAt ?? first.cell.endAt },
-    places: ofService.flatMap((start) => stretch(start, endAt) ?? []),
+    places: ofService.flatMap((start) => consecutiveSlots(start, endAt) ?? []),
   };
 }
 
@@ -164,7 +164,7 @@ export function gridStarts(calendar: Calendar, candidates: readonly Service[], s
 }
 
 /** The slots that the period touches, which must follow each other in one session (decision C3); null if they don't. */
-function stretch({ session, cell, following, closesAt }: GridStart, endAt: number | null): Place | null {
+export function consecutiveSlots({ session, cell, following, closesAt }: GridStart, endAt: number | null): Place | null {
   const shownUntil = endAt ?? cell.endAt;
   let last = cell;
   for (const next of following) {

@@ -1,5 +1,6 @@
 import { sweepRefreshTokens } from '../services/access-admin.ts';
 import type { Runtime } from '../services/context.ts';
+import { sweepHoursChanges } from '../services/change-hours.ts';
 import { sweepErasures } from '../services/erasure.ts';
 import { sweepHolds } from '../services/holds.ts';
 import { sweepIdempotencyKeys } from '../services/idempotency.ts';
@@ -14,6 +15,7 @@ const intervalMs = 10 * 60_000;
 const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> = {
   erasures: sweepErasures,
   'idempotency keys': sweepIdempotencyKeys,
+  'changes of hours': sweepHoursChanges,
   'refresh tokens': sweepRefreshTokens,
   holds: sweepHolds,
   'signing keys': sweepKeys,

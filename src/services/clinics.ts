@@ -1,4 +1,5 @@
 import type { IdReferences } from '../contract/hub.ts';
+import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import {
   deleteClinic,
   insertClinic,
@@ -9,13 +10,14 @@ import {
 } from '../db/clinics.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectDoctorIds } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy, selectDeletedId, selectDoctorsOfClinic } from '../db/hub.ts';
-import type { LiveAppointment } from '../domain/appointment-state.ts';
+import { insertAssignments, type NamedBy, selectDoctorsOfClinic } from '../db/hub.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
-import { DomainError, partnerIdTaken } from '../domain/errors.ts';
+import { DomainError, invalidRequest, partnerIdTaken } from '../domain/errors.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
 import { remainingAppointments, resolveReferences } from './hub.ts';
+import { colleagueNamed } from './stranded-appointments.ts';
 
 /** The clinics of the business, oldest first. */
 export async function listClinics(ctx: Context): Promise<Clinic[]> {
@@ -67,25 +69,31 @@ export async function changeClinic(
 }
 
 /**
- * Deletes a clinic softly: no more slots, and its partner's id is free (decision D6).
- * @returns the appointments that remain
- * @throws DomainError CLINIC_NOT_FOUND
+ * Deletes a clinic softly: no more slots, and its partner's id is free (decision D6). It does with the appointments that
+ * remain what is asked.
+ * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
-export async function removeClinic(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointment[]> {
-  return changeCatalog(ctx, async (tx) => {
-    const id = await clinicToRemove(ctx, tx, named, namedBy);
-    await deleteClinic(tx, ctx.businessId, id, ctx.now());
-    return remainingAppointments(ctx, tx, await selectDoctorsOfClinic(tx, ctx.businessId, id), id);
+export async function removeClinic(
+  ctx: Context,
+  named: string,
+  namedBy: NamedBy,
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<null>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const { id } = await getClinic(ctx, named, namedBy, db);
+    const colleague = colleagueNamed(business, body, null);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const doctorIds = await selectDoctorsOfClinic(db, ctx.businessId, id);
+    return {
+      result: null,
+      doctorIds,
+      colleagueId: colleague.id,
+      businessAfter: (before) => ({ ...before, clinics: new Map([...before.clinics].filter(([clinicId]) => clinicId !== id)) }),
+      findStranded: async (on) => remainingAppointments(ctx, on, doctorIds, id),
+      write: async (tx) => deleteClinic(tx, ctx.businessId, id, ctx.now()),
+    };
   });
-}
-
-/** Our id; also of a clinic that an earlier try of the same request may have deleted, so that it answers again. */
-async function clinicToRemove(ctx: Context, tx: Queryable, named: string, namedBy: NamedBy): Promise<string> {
-  const found = await selectOneClinic(tx, ctx.businessId, named, namedBy);
-  if (found !== undefined) return found.id;
-  const deletedId = await findEarlierTry(ctx, () => selectDeletedId(tx, 'clinics', ctx.businessId, named, namedBy));
-  if (deletedId === undefined) throw new DomainError('CLINIC_NOT_FOUND', 'Clinic not found');
-  return deletedId;
 }
 
 async function checkPartnerId(ctx: Context, tx: Queryable, id: string, partnerId: string | null): Promise<void> {

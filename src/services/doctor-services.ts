@@ -4,8 +4,10 @@ import { insertService, selectService, selectServices, updateService } from '../
 import { DomainError, invalidRequest } from '../domain/errors.ts';
 import type { Service } from '../domain/schedule.ts';
 import { changeCatalog, findEarlierTry, idsToGive, readBusinessAnew } from './change-catalog.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
 import { findDoctor } from './find-place.ts';
+import { colleagueNamed } from './stranded-appointments.ts';
 
 /** Archived ones too: what appointments point to is never deleted. */
 const maxServicesOfDoctor = 200;
@@ -39,18 +41,30 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
 }
 
 /**
- * Changes a service; archived, it is offered no more and can be brought back. Sessions keep the length of their slots.
- * @throws DomainError NOT_FOUND
+ * Changes a service; archived, it is offered no more and can be brought back. Sessions keep the length of their slots. It
+ * does with the appointments that lose their place what is asked.
+ * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
-export async function changeService(ctx: Context, serviceId: string, body: ChangeServiceBody): Promise<Service> {
-  const business = await readBusinessAnew(ctx);
-  return changeCatalog(ctx, async (tx) => {
-    const service = await selectService(tx, ctx.businessId, serviceId);
+export async function changeService(
+  ctx: Context,
+  serviceId: string,
+  body: ChangeServiceBody,
+  request: HoursRequest,
+): Promise<ChangedHours<Service>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const service = await selectService(db, ctx.businessId, serviceId);
     if (service === undefined || !business.doctors.has(service.doctorId)) {
       throw new DomainError('NOT_FOUND', 'No service of this business has this id.');
     }
+    const colleague = colleagueNamed(business, body, service.doctorId);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
     const changed = changedService(service, body);
-    await updateService(tx, ctx.businessId, changed);
-    return changed;
+    return {
+      result: changed,
+      doctorIds: [service.doctorId],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({ ...schedule, services: schedule.services.map((each) => (each.id === changed.id ? changed : each)) }),
+      write: async (tx) => updateService(tx, ctx.businessId, changed),
+    };
   });
 }

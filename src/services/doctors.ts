@@ -1,4 +1,5 @@
 import type { IdReferences } from '../contract/hub.ts';
+import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import { selectClinicIds, selectClinicsOfDoctor } from '../db/clinics.ts';
 import type { Queryable } from '../db/database.ts';
 import {
@@ -9,14 +10,15 @@ import {
   selectOneDoctor,
   updateDoctor,
 } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy, selectDeletedId } from '../db/hub.ts';
-import type { LiveAppointment } from '../domain/appointment-state.ts';
+import { insertAssignments, type NamedBy } from '../db/hub.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
-import { DomainError, partnerIdTaken } from '../domain/errors.ts';
+import { DomainError, invalidRequest, partnerIdTaken } from '../domain/errors.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
 import { remainingAppointments, resolveReferences } from './hub.ts';
+import { colleagueNamed } from './stranded-appointments.ts';
 
 /** The doctors of the business, oldest first. */
 export async function listDoctors(ctx: Context): Promise<Doctor[]> {
@@ -73,25 +75,30 @@ export async function changeDoctor(
 }
 
 /**
- * Deletes a doctor softly: no more slots, and the partner's id is free (decision D6). The sessions stay unused.
- * @returns the appointments that remain
- * @throws DomainError DOCTOR_NOT_FOUND
+ * Deletes a doctor softly: no more slots, and the partner's id is free (decision D6). The sessions stay unused. It does with
+ * the appointments that remain what is asked.
+ * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
-export async function removeDoctor(ctx: Context, named: string, namedBy: NamedBy): Promise<LiveAppointment[]> {
-  return changeCatalog(ctx, async (tx) => {
-    const id = await doctorToRemove(ctx, tx, named, namedBy);
-    await deleteDoctor(tx, ctx.businessId, id, ctx.now());
-    return remainingAppointments(ctx, tx, [id], null);
+export async function removeDoctor(
+  ctx: Context,
+  named: string,
+  namedBy: NamedBy,
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<null>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const { id } = await getDoctor(ctx, named, namedBy, db);
+    const colleague = colleagueNamed(business, body, id);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    return {
+      result: null,
+      doctorIds: [id],
+      colleagueId: colleague.id,
+      businessAfter: (before) => ({ ...before, doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)) }),
+      findStranded: async (on) => remainingAppointments(ctx, on, [id], null),
+      write: async (tx) => deleteDoctor(tx, ctx.businessId, id, ctx.now()),
+    };
   });
-}
-
-/** Our id; also of a doctor that an earlier try of the same request may have deleted, so that it answers again. */
-async function doctorToRemove(ctx: Context, tx: Queryable, named: string, namedBy: NamedBy): Promise<string> {
-  const found = await selectOneDoctor(tx, ctx.businessId, named, namedBy);
-  if (found !== undefined) return found.id;
-  const deletedId = await findEarlierTry(ctx, () => selectDeletedId(tx, 'doctors', ctx.businessId, named, namedBy));
-  if (deletedId === undefined) throw new DomainError('DOCTOR_NOT_FOUND', 'Doctor not found');
-  return deletedId;
 }
 
 async function checkPartnerId(ctx: Context, tx: Queryable, id: string, partnerId: string | null): Promise<void> {

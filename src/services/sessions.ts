@@ -9,6 +9,7 @@ import {
   sessionDays,
   sessionText,
 } from '../contract/sessions.ts';
+import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectService } from '../db/doctor-services.ts';
 import { deleteSession, insertSession, selectSession, selectSessions, updateSession } from '../db/sessions.ts';
@@ -18,10 +19,12 @@ import { firstMeeting, type PlacedSession } from '../domain/session-overlap.ts';
 import { localDateOf } from '../domain/time.ts';
 import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
-import { changeCatalog, idsToGive, readBusinessAnew } from './change-catalog.ts';
+import { idsToGive } from './change-catalog.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
 import { refuseWithoutSlots } from './extra-sessions.ts';
 import { findDoctor } from './find-place.ts';
+import { colleagueNamed } from './stranded-appointments.ts';
 
 const maxSessionsOfDoctor = 1_000;
 
@@ -37,20 +40,32 @@ export async function listSessions(ctx: Context, named: EntityReference): Promis
 /**
  * Adds one session, or one for each of several weekdays: all of them or none.
  * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a clinic where the doctor does not work, a
- *   service that is not the doctor's or archived, and a session of the same service at the same time
+ *   service that is not the doctor's or archived, and a session of the same service at the same time; as changeHours
  */
-export async function addSessions(ctx: Context, named: EntityReference, body: AddSessionsBody): Promise<Session[]> {
-  const business = await readBusinessAnew(ctx);
-  const doctor = findDoctor(business, named);
-  const clinic = clinicOf(business, doctor, body);
-  return changeCatalog(ctx, async (tx) => {
-    const service = await serviceOf(tx, ctx, doctor, body.conf_id);
-    const issues = [...clinic.issues, ...service.issues];
+export async function addSessions(
+  ctx: Context,
+  named: EntityReference,
+  body: AddSessionsBody,
+  request: HoursRequest,
+): Promise<ChangedHours<readonly Session[]>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const doctor = findDoctor(business, named);
+    const clinic = clinicOf(business, doctor, body);
+    const service = await serviceOf(db, ctx, doctor, body.conf_id);
+    const colleague = colleagueNamed(business, body, doctor.id);
+    const issues = [...clinic.issues, ...service.issues, ...colleague.issues];
     if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
     const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);
-    await refuseUnfit(tx, ctx, business, sessions);
-    for (const session of sessions) await insertSession(tx, ctx.businessId, session, ctx.now());
-    return sessions;
+    await refuseUnfit(db, ctx, business, sessions);
+    return {
+      result: sessions,
+      doctorIds: [doctor.id],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({ ...schedule, sessions: [...schedule.sessions, ...sessions] }),
+      write: async (tx) => {
+        for (const session of sessions) await insertSession(tx, ctx.businessId, session, ctx.now());
+      },
+    };
   });
 }
 
@@ -66,42 +81,75 @@ function newSessions(ctx: Context, body: AddSessionsBody, doctorId: string, clin
   }));
 }
 
-/** @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS as for a new session */
-export async function changeSession(ctx: Context, sessionId: string, body: ChangeSessionBody): Promise<Session> {
-  const business = await readBusinessAnew(ctx);
-  return changeCatalog(ctx, async (tx) => {
-    const session = await selectSession(tx, ctx.businessId, sessionId);
-    const doctor = business.doctors.get(session?.doctorId ?? '');
-    if (session === undefined || doctor === undefined) throw sessionNotFound();
+/**
+ * Changes a session, and does with the appointments that lose their place in it what is asked.
+ * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS as for a new session; as changeHours
+ */
+export async function changeSession(
+  ctx: Context,
+  sessionId: string,
+  body: ChangeSessionBody,
+  request: HoursRequest,
+): Promise<ChangedHours<Session>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
     const moves = body.clinic_id !== undefined || body.partner_clinic_id !== undefined;
     const clinic = moves ? clinicOf(business, doctor, body) : { id: session.clinicId, issues: [] };
-    const service = body.conf_id === undefined ? undefined : await serviceOf(tx, ctx, doctor, body.conf_id);
-    const issues = [...clinic.issues, ...(service?.issues ?? []), ...checkAgainstStored(session, body)];
+    const service = body.conf_id === undefined ? undefined : await serviceOf(db, ctx, doctor, body.conf_id);
+    const colleague = colleagueNamed(business, body, doctor.id);
+    const issues = [...clinic.issues, ...(service?.issues ?? []), ...checkAgainstStored(session, body), ...colleague.issues];
     if (issues.length > 0) throw invalidRequest(issues);
     const changed = {
       ...changedSession(session, body),
       clinicId: clinic.id ?? session.clinicId,
       serviceId: service?.found?.id ?? session.serviceId,
     };
-    await refuseUnfit(tx, ctx, business, [changed], session);
-    await updateSession(tx, ctx.businessId, changed);
-    return changed;
+    await refuseUnfit(db, ctx, business, [changed], session);
+    return {
+      result: changed,
+      doctorIds: [doctor.id],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({ ...schedule, sessions: schedule.sessions.map((each) => (each.id === changed.id ? changed : each)) }),
+      write: async (tx) => updateSession(tx, ctx.businessId, changed),
+    };
   });
 }
 
 /**
- * Appointments that stand in it stay; only what it offers goes.
- * @throws DomainError NOT_FOUND
+ * Removes a session, and does with the appointments that lose their place what is asked.
+ * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
-export async function removeSession(ctx: Context, sessionId: string): Promise<void> {
-  const business = await readBusinessAnew(ctx);
-  await changeCatalog(ctx, async (tx) => {
-    const session = await selectSession(tx, ctx.businessId, sessionId);
-    // An earlier try of the same request may have removed it.
-    if (session === undefined && ctx.mayExist === true) return;
-    if (session === undefined || !business.doctors.has(session.doctorId)) throw sessionNotFound();
-    await deleteSession(tx, ctx.businessId, sessionId);
+export async function removeSession(
+  ctx: Context,
+  sessionId: string,
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<Session>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
+    const colleague = colleagueNamed(business, body, doctor.id);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    return {
+      result: session,
+      doctorIds: [doctor.id],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({ ...schedule, sessions: schedule.sessions.filter(({ id }) => id !== sessionId) }),
+      write: async (tx) => deleteSession(tx, ctx.businessId, sessionId),
+    };
   });
+}
+
+/** @throws DomainError NOT_FOUND, also for a session of a doctor who has been deleted */
+async function sessionNamed(
+  ctx: Context,
+  db: Queryable,
+  business: BusinessEntry,
+  sessionId: string,
+): Promise<{ readonly session: Session; readonly doctor: DoctorEntry }> {
+  const session = await selectSession(db, ctx.businessId, sessionId);
+  const doctor = business.doctors.get(session?.doctorId ?? '');
+  if (session === undefined || doctor === undefined) throw sessionNotFound();
+  return { session, doctor };
 }
 
 function sessionNotFound(): DomainError {

@@ -14,9 +14,11 @@ import {
 } from '../../contract/clinics.ts';
 import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../../contract/hub.ts';
 import { Id } from '../../contract/common.ts';
+import { checkStranded, StrandedBody } from '../../contract/stranded-appointments.ts';
 import { addClinic, changeClinic, getClinic, listClinics, removeClinic } from '../../services/clinics.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
+import { hoursRequest } from './schedules/hours-request.ts';
 import { exampleClinic } from './directory-examples.ts';
 
 const tag = 'Clinics and doctors';
@@ -117,12 +119,22 @@ function defineDeleteClinic(server: HttpServer): void {
     tag,
     summary: 'Delete a clinic',
     exampleFollows: { id: 'addClinic', parameters: { clinic_id: '/ekaid' } },
-    description: 'It leaves every list and offers no slots. Appointments still to come stay and are listed; your id is free again.',
-    responses: { 200: { description: 'Deleted', schema: DeletedAnswer, example: deletedAnswer('Clinic Deleted Successfully', []) } },
-    errors: ['CLINIC_NOT_FOUND'],
-    handler: async (ctx, { params, query }) => {
-      const remaining = await removeClinic(ctx, params.clinic_id, isPartnerId(query) ? 'partner' : 'either');
-      return { status: 200, body: deletedAnswer('Clinic Deleted Successfully', remaining) };
+    description: 'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+    body: StrandedBody,
+    example: { appointments: { action: 'transfer', otherwise: 'keep' } },
+    check: ({ body }) => checkStranded(body),
+    responses: {
+      200: {
+        description: 'Deleted',
+        schema: DeletedAnswer,
+        example: deletedAnswer('Clinic', { appointments: [], isDryRun: false }),
+      },
+    },
+    errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
+    handler: async (ctx, { params, query, body }) => {
+      const namedBy = isPartnerId(query) ? 'partner' : 'either';
+      const deleted = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(body));
+      return { status: 200, body: deletedAnswer('Clinic', deleted) };
     },
   });
 }

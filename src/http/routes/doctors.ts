@@ -14,6 +14,7 @@ import {
 } from '../../contract/doctors.ts';
 import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../../contract/hub.ts';
 import { Id } from '../../contract/common.ts';
+import { checkStranded, StrandedBody } from '../../contract/stranded-appointments.ts';
 import {
   addDoctor,
   changeDoctor,
@@ -25,6 +26,7 @@ import {
 import { patientSurroundings } from '../../services/patients.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
+import { hoursRequest } from './schedules/hours-request.ts';
 import { exampleClinic, exampleDoctor } from './directory-examples.ts';
 
 const tag = 'Clinics and doctors';
@@ -134,12 +136,22 @@ function defineDeleteDoctor(server: HttpServer): void {
     tag,
     summary: 'Delete a doctor',
     exampleFollows: { id: 'addDoctor', parameters: { doc_id: '/ekaid' } },
-    description: 'The doctor leaves every list and offers no slots. Appointments still to come stay and are listed; your id is free again.',
-    responses: { 200: { description: 'Deleted', schema: DeletedAnswer, example: deletedAnswer('Doctor Deleted Successfully', []) } },
-    errors: ['DOCTOR_NOT_FOUND'],
-    handler: async (ctx, { params, query }) => {
-      const remaining = await removeDoctor(ctx, params.doc_id, isPartnerId(query) ? 'partner' : 'either');
-      return { status: 200, body: deletedAnswer('Doctor Deleted Successfully', remaining) };
+    description: 'The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+    body: StrandedBody,
+    example: { appointments: { action: 'transfer', otherwise: 'keep' } },
+    check: ({ body }) => checkStranded(body),
+    responses: {
+      200: {
+        description: 'Deleted',
+        schema: DeletedAnswer,
+        example: deletedAnswer('Doctor', { appointments: [], isDryRun: false }),
+      },
+    },
+    errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
+    handler: async (ctx, { params, query, body }) => {
+      const namedBy = isPartnerId(query) ? 'partner' : 'either';
+      const deleted = await removeDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(body));
+      return { status: 200, body: deletedAnswer('Doctor', deleted) };
     },
   });
 }

@@ -146,7 +146,7 @@ describe('deleting a clinic (decision D6)', () => {
     const id = await added({ ...full, doctor_ids: doctors });
     const answer = await business.api('DELETE', `${path}Clinic_321/`);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ status: 'success', message: 'Clinic Deleted Successfully', appointments: [] });
+    expect(answer.body).toEqual({ status: 'success', message: 'Clinic Deleted Successfully', appointments: [], dry_run: false });
     for (const at of [path + id, `${path}Clinic_321`, `/dr/v1/business/clinic/${id}`]) expect((await business.api('GET', at)).status).toBe(404);
     expect((await business.api('GET', path)).body.clinics).toEqual([]);
     expect((await business.api('GET', '/dr/v1/business/entities')).body.clinics).toEqual([]);

@@ -48,7 +48,7 @@ describe('deleting a doctor or a clinic (decision D6)', () => {
     const [id, name] = entity === 'doctor' ? [practice.doctorId, 'Doctor'] : [practice.clinicId, 'Clinic'];
     const answer = await business.api('DELETE', `/cdr/v1/${entity}/${id}/`);
     expect(answer.status).toBe(200);
-    const common = { patient_id: 'pt-1', doctor_id: practice.doctorId, clinic_id: practice.clinicId, status: 'BK' };
+    const common = { patient_id: 'pt-1', doctor_id: practice.doctorId, clinic_id: practice.clinicId, status: 'BK', outcome: 'kept' };
     expect(answer.body).toEqual({
       status: 'success',
       message: `${name} Deleted Successfully`,
@@ -57,6 +57,7 @@ describe('deleting a doctor or a clinic (decision D6)', () => {
         { appointment_id: under, partner_appointment_id: 'visit-1', ...common, start_time: at(day, '09:15'), end_time: at(day, '09:30') },
         { appointment_id: later, ...common, start_time: at('2026-03-05', '12:45'), end_time: at('2026-03-05', '13:00') },
       ],
+      dry_run: false,
     });
     for (const each of [past, under, later]) {
       const read = async (): Promise<unknown> => (await business.api('GET', `/dr/v1/appointment/${each}`)).body;

@@ -114,9 +114,11 @@ function allTogether(operation: Operation, places: readonly IdPlace[], byPartner
 function prepared(operation: Operation, base: ExampleRequest, byPartners: boolean, place?: IdPlace): ExampleRequest {
   const { partner_id: flag, ...filters } = base.parameters.query;
   const dates = 'start_date' in filters ? { start_date: today, end_date: today } : {};
+  // What an earlier example has made has our id alone.
+  const namesPartners = place?.in !== 'body' || Object.values(base.parameters.path).some((id) => mine.has(id));
   const query = {
     ...(place !== undefined && alone.has(idOf(operation, place)) ? {} : { ...filters, ...dates }),
-    ...(byPartners && (flag !== undefined || operation.url.startsWith('/cdr')) ? { partner_id: '1' } : {}),
+    ...(byPartners && (flag !== undefined || (operation.url.startsWith('/cdr') && namesPartners)) ? { partner_id: '1' } : {}),
   };
   const path = Object.fromEntries(
     Object.entries(base.parameters.path).map(([name, id]) => [name, byPartners ? id : (mine.get(id) ?? id)]),

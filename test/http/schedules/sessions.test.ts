@@ -211,7 +211,8 @@ describe('changing', () => {
 
   test('removing one takes its slots and leaves its appointments', async () => {
     const { appointment_id: id } = expectDone(await book(business, practice, at('2026-03-02', '20:00')));
-    expect((await business.api('DELETE', `/opdesk/v1/sessions/${sessionId}`)).status).toBe(204);
+    const removed = expectDone(await business.api('DELETE', `/opdesk/v1/sessions/${sessionId}`)).data;
+    expect(removed).toMatchObject({ session: { session_id: sessionId }, appointments: [{ appointment_id: id, outcome: 'kept' }], dry_run: false });
     expect((await business.api('DELETE', `/opdesk/v1/sessions/${sessionId}`)).status).toBe(404);
     expect(await list()).toEqual([]);
     expect((await book(business, practice, at('2026-03-02', '20:15'))).status).toBe(409);

@@ -63,7 +63,7 @@ export const leaveExample = {
   reason: 'Conference',
 };
 
-export const movedAppointmentExample = {
+export const strandedExample = {
   appointment_id: 'api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d',
   partner_appointment_id: 'visit-1001',
   patient_id: 'pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae',

@@ -3,19 +3,18 @@ import {
   AddedLeaveAnswer,
   AddLeaveBody,
   checkLeave,
-  checkNotBoth,
   DryRunAnswer,
   LeaveAnswer,
   leaveAnswer,
   LeavesQuery,
-  movedAppointment,
 } from '../../../contract/leaves.ts';
+import { checkNotBoth, strandedAnswer } from '../../../contract/stranded-appointments.ts';
 import { Id } from '../../../contract/common.ts';
 import { addLeave, listLeaves, removeLeave } from '../../../services/leaves.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
-import { originOf } from '../appointments/verbs.ts';
-import { leaveExample, movedAppointmentExample } from './examples.ts';
+import { leaveExample, strandedExample } from './examples.ts';
+import { hoursRequest } from './hours-request.ts';
 
 export function defineListLeaves(server: HttpServer): void {
   defineRoute(server, {
@@ -65,25 +64,20 @@ export function defineAddLeave(server: HttpServer): void {
       200: {
         description: 'A dry run: what would come of it',
         schema: DryRunAnswer,
-        example: { data: { leave: withoutId(leaveExample), appointments: [movedAppointmentExample], dry_run: true } },
+        example: { data: { leave: withoutId(leaveExample), appointments: [strandedExample], dry_run: true } },
       },
       201: {
         description: 'Added, with the appointments that it hits, earliest first',
         schema: AddedLeaveAnswer,
-        example: { data: { leave: leaveExample, appointments: [movedAppointmentExample], dry_run: false } },
+        example: { data: { leave: leaveExample, appointments: [strandedExample], dry_run: false } },
       },
     },
     errors: ['UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { body }) => {
-      const isDryRun = body.dry_run === true;
-      const { leave, appointments } = await addLeave(ctx, body, originOf(body), isDryRun);
-      const answer = leaveAnswer(leave);
-      const data = {
-        leave: isDryRun ? withoutId(answer) : answer,
-        appointments: appointments.map(movedAppointment),
-        dry_run: isDryRun,
-      };
-      return { status: isDryRun ? 200 : 201, body: { data } };
+      const changed = await addLeave(ctx, body, hoursRequest(body));
+      const leave = leaveAnswer(changed.result);
+      const data = { leave: changed.isDryRun ? withoutId(leave) : leave, ...strandedAnswer(changed) };
+      return { status: changed.isDryRun ? 200 : 201, body: { data } };
     },
   });
 }

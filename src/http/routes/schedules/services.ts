@@ -10,11 +10,13 @@ import {
   serviceAnswer,
 } from '../../../contract/doctor-services.ts';
 import { asObject, Id } from '../../../contract/common.ts';
+import { checkStranded, strandedAnswer, strandedAnswerFields } from '../../../contract/stranded-appointments.ts';
 import { addService, changeService, listServices } from '../../../services/doctor-services.ts';
 import { pathReference } from '../../../services/find-place.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
-import { doctorServiceExample, serviceExample } from './examples.ts';
+import { doctorServiceExample, serviceExample, strandedExample } from './examples.ts';
+import { hoursRequest, strandedDescription } from './hours-request.ts';
 
 const DoctorParams = Type.Object({ doctor_id: Id });
 const OneService = Type.Object({ data: Type.Object({ service: ServiceAnswer }) });
@@ -107,23 +109,23 @@ export function defineChangeService(server: HttpServer): void {
     summary: 'Change or archive a service',
     description:
       'What is left out stays. A service is never deleted, because appointments point to it: archived, it is offered no '
-      + 'more. Sessions keep the length of their slots when the duration changes.',
+      + `more. Sessions keep the length of their slots when the duration changes. ${strandedDescription}`,
     params: Type.Object({ conf_id: Id }),
     body: ChangeServiceBody,
     example: { archived: true },
     exampleFollows: { id: 'addService', parameters: { conf_id: '/data/service/conf_id' } },
-    check: ({ body }) => checkService(asObject(body)),
+    check: ({ body }) => [...checkService(asObject(body)), ...checkStranded(body)],
     responses: {
       200: {
         description: 'The service as it is now',
-        schema: OneService,
-        example: { data: { service: { ...serviceExample, archived: true } } },
+        schema: Type.Object({ data: Type.Object({ service: ServiceAnswer, ...strandedAnswerFields }) }),
+        example: { data: { service: { ...serviceExample, archived: true }, appointments: [strandedExample], dry_run: false } },
       },
     },
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const service = await changeService(ctx, params.conf_id, body);
-      return { status: 200, body: { data: { service: serviceAnswer(service) } } };
+      const { result, ...changed } = await changeService(ctx, params.conf_id, body, hoursRequest(body));
+      return { status: 200, body: { data: { service: serviceAnswer(result), ...strandedAnswer(changed) } } };
     },
   });
 }

@@ -8,17 +8,23 @@ import {
   checkChangeSession,
   SessionAnswer,
   sessionAnswer,
+  SessionWithoutId,
 } from '../../../contract/sessions.ts';
+import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } from '../../../contract/stranded-appointments.ts';
 import { pathReference } from '../../../services/find-place.ts';
 import { addSessions, changeSession, listSessions, removeSession } from '../../../services/sessions.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
-import { sessionExample } from './examples.ts';
+import { sessionExample, strandedExample } from './examples.ts';
+import { hoursRequest, strandedDescription } from './hours-request.ts';
 
 const DoctorParams = Type.Object({ doctor_id: Id });
 const SessionParams = Type.Object({ session_id: Id });
 const ManySessions = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionAnswer) }) });
-const manyExample = { data: { sessions: [sessionExample] } };
+const AddedSessions = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionAnswer), ...strandedAnswerFields }) });
+const AddedByDryRun = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionWithoutId), ...strandedAnswerFields }) });
+const ChangedSession = Type.Object({ data: Type.Object({ session: SessionAnswer, ...strandedAnswerFields }) });
+const strandedNobody = { appointments: [], dry_run: false };
 
 export function defineListSessions(server: HttpServer): void {
   defineRoute(server, {
@@ -32,7 +38,7 @@ export function defineListSessions(server: HttpServer): void {
     params: DoctorParams,
     query: PartnerIdQuery,
     responses: {
-      200: { description: "The week's by weekday, then the extra ones by date", schema: ManySessions, example: manyExample },
+      200: { description: "The week's by weekday, then the extra ones by date", schema: ManySessions, example: { data: { sessions: [sessionExample] } } },
     },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
@@ -62,13 +68,31 @@ export function defineAddSessions(server: HttpServer): void {
     exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     exampleFollows: { id: 'addService', body: { conf_id: '/data/service/conf_id' } },
     check: ({ body }) => checkAddSessions(body),
-    responses: { 201: { description: 'Every session that was made', schema: ManySessions, example: manyExample } },
-    errors: ['DOCTOR_NOT_FOUND'],
+    responses: {
+      200: {
+        description: 'A dry run: what would come of it',
+        schema: AddedByDryRun,
+        example: { data: { sessions: [withoutId(sessionExample)], appointments: [], dry_run: true } },
+      },
+      201: {
+        description: 'Every session that was made, and the appointments that lost their place to them',
+        schema: AddedSessions,
+        example: { data: { sessions: [sessionExample], ...strandedNobody } },
+      },
+    },
+    errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
-      const sessions = await addSessions(ctx, pathReference(params.doctor_id, isPartnerId(query)), body);
-      return { status: 201, body: { data: { sessions: sessions.map(sessionAnswer) } } };
+      const doctor = pathReference(params.doctor_id, isPartnerId(query));
+      const { result, ...changed } = await addSessions(ctx, doctor, body, hoursRequest(body));
+      const sessions = result.map(sessionAnswer);
+      const data = { sessions: changed.isDryRun ? sessions.map(withoutId) : sessions, ...strandedAnswer(changed) };
+      return { status: changed.isDryRun ? 200 : 201, body: { data } };
     },
   });
+}
+
+function withoutId<Answer extends { readonly session_id: string }>({ session_id: _id, ...rest }: Answer): Omit<Answer, 'session_id'> {
+  return rest;
 }
 
 export function defineChangeSession(server: HttpServer): void {
@@ -79,7 +103,7 @@ export function defineChangeSession(server: HttpServer): void {
     scope: 'admin',
     tag: 'Schedules',
     summary: 'Change a session',
-    description: 'What is left out stays. Appointments that stand in it stay where they are.',
+    description: `What is left out stays. ${strandedDescription}`,
     params: SessionParams,
     body: ChangeSessionBody,
     example: { to: '14:00', seats: 2 },
@@ -88,14 +112,14 @@ export function defineChangeSession(server: HttpServer): void {
     responses: {
       200: {
         description: 'The session as it is now',
-        schema: Type.Object({ data: Type.Object({ session: SessionAnswer }) }),
-        example: { data: { session: { ...sessionExample, to: '14:00', seats: 2 } } },
+        schema: ChangedSession,
+        example: { data: { session: { ...sessionExample, to: '14:00', seats: 2 }, ...strandedNobody } },
       },
     },
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const session = await changeSession(ctx, params.session_id, body);
-      return { status: 200, body: { data: { session: sessionAnswer(session) } } };
+      const { result, ...changed } = await changeSession(ctx, params.session_id, body, hoursRequest(body));
+      return { status: 200, body: { data: { session: sessionAnswer(result), ...strandedAnswer(changed) } } };
     },
   });
 }
@@ -109,13 +133,22 @@ export function defineRemoveSession(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Remove a session',
     exampleFollows: { id: 'addSessions', parameters: { session_id: '/data/sessions/0/session_id' } },
-    description: 'It offers nothing any more. Appointments that stand in it stay.',
+    description: `It offers nothing any more. ${strandedDescription}`,
     params: SessionParams,
-    responses: { 204: { description: 'Removed' } },
-    errors: ['NOT_FOUND'],
-    handler: async (ctx, { params }) => {
-      await removeSession(ctx, params.session_id);
-      return { status: 204 };
+    body: StrandedBody,
+    example: { appointments: { action: 'move', otherwise: 'keep' } },
+    check: ({ body }) => checkStranded(body),
+    responses: {
+      200: {
+        description: 'Removed: the session as it was',
+        schema: ChangedSession,
+        example: { data: { session: sessionExample, appointments: [strandedExample], dry_run: false } },
+      },
+    },
+    errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
+    handler: async (ctx, { params, body }) => {
+      const { result, ...changed } = await removeSession(ctx, params.session_id, body, hoursRequest(body));
+      return { status: 200, body: { data: { session: sessionAnswer(result), ...strandedAnswer(changed) } } };
     },
   });
 }

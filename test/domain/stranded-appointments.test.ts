@@ -4,9 +4,10 @@ import type { Status } from '../../src/domain/appointment.ts';
 import type { AppointmentState } from '../../src/domain/appointment-state.ts';
 import { closesAt, statusAtClosing } from '../../src/domain/day-closing.ts';
 import { overlaps } from '../../src/domain/interval.ts';
-import { type LeaveWish, type LeaveWorld, planLeaveMoves } from '../../src/domain/leave-moves.ts';
 import type { Claim } from '../../src/domain/occupancy.ts';
+import { type Leave, leavePeriod } from '../../src/domain/schedule.ts';
 import type { Calendar } from '../../src/domain/slots.ts';
+import { type HoursAfterChange, planStranded, type StrandedInstruction } from '../../src/domain/stranded-appointments.ts';
 import { localDateOf } from '../../src/domain/time.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
@@ -23,12 +24,12 @@ function anAppointment(id: string, startAt: number, over: Partial<AppointmentSta
   };
 }
 
-function aWish(over: Partial<LeaveWish> = {}): LeaveWish {
+function anInstruction(over: Partial<StrandedInstruction> = {}): StrandedInstruction {
   return { action: 'move', otherwise: 'keep', colleagueId: null, withinDays: 14, role: 'staff', ...over };
 }
 
 /** The doctor and a colleague, both every day from 09:00 to 12:00. */
-function aWorld(leave: LeaveWorld['leave'], claims: readonly (readonly [string, readonly Claim[]])[] = [], seats = 1): LeaveWorld {
+function hoursWith(leave: Leave, claims: readonly (readonly [string, readonly Claim[]])[] = [], seats = 1): HoursAfterChange {
   const calendars = ['doc', 'other'].map((doctorId): Calendar => {
     const service = aService({ id: doctorId === 'doc' ? 'consult' : 'theirs', doctorId });
     const sessions = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
@@ -37,7 +38,7 @@ function aWorld(leave: LeaveWorld['leave'], claims: readonly (readonly [string, 
   });
   return {
     now: at(day, '08:00'),
-    leave,
+    movesFrom: (zone) => leavePeriod(leave, zone).endAt,
     calendarOf: (doctorId, clinicId) => calendars.find((each) => each.doctorId === doctorId && each.clinicId === clinicId),
     serviceOf: (id) => calendars.flatMap(({ services }) => services).find((each) => each.id === id),
     doctorsAt: () => ['doc', 'other'],
@@ -56,7 +57,7 @@ describe('what a leave does to the appointments in it', () => {
       return { ...claim, expiresAt };
     };
     const start = (expiresAt: number): number | undefined => {
-      const [outcome] = planLeaveMoves(aWorld(leave, [['doc', [held(expiresAt)]]]), aWish(), [hit]);
+      const [outcome] = planStranded(hoursWith(leave, [['doc', [held(expiresAt)]]]), anInstruction(), [hit]);
       return outcome !== undefined && 'target' in outcome && outcome.target.kind === 'slot' ? outcome.target.place.startAt : undefined;
     };
     expect(start(at(day, '08:00'))).toBe(at(day, '10:00'));
@@ -66,10 +67,10 @@ describe('what a leave does to the appointments in it', () => {
   it('a colleague who is on leave too, or full at that time, is asked for the next slot', () => {
     const hit = anAppointment('a', at(day, '09:00'));
     const claims = [['other', [aClaim(at(day, '09:00'), at(day, '09:30'), { appointmentId: 'x' })]]] as const;
-    const [outcome] = planLeaveMoves(aWorld(leave, claims), aWish({ action: 'transfer' }), [hit]);
+    const [outcome] = planStranded(hoursWith(leave, claims), anInstruction({ action: 'transfer' }), [hit]);
     expect(outcome).toMatchObject({ outcome: 'transferred', target: { doctorId: 'other', place: { startAt: at(day, '09:30') } } });
     const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: day, endDate: day });
-    const [later] = planLeaveMoves(aWorld(closed), aWish({ action: 'transfer' }), [hit]);
+    const [later] = planStranded(hoursWith(closed), anInstruction({ action: 'transfer' }), [hit]);
     expect(later).toMatchObject({ target: { place: { startAt: at('2026-03-03', '09:00') } } });
   });
 
@@ -94,9 +95,9 @@ describe('what a leave does to the appointments in it', () => {
         .toSorted((a, b) => a.state.startAt - b.state.startAt);
       const own = states.map(({ state }) => aClaim(state.startAt, state.occupiedUntil, { appointmentId: state.id }));
       const theirs = taken.map((slot) => aClaim(base + slot * 900, base + (slot + 1) * 900, { appointmentId: `t${slot}` }));
-      const world = aWorld(away, [['doc', own], ['other', theirs]], seats);
-      const wish = aWish({ action: action as LeaveWish['action'], otherwise: otherwise as LeaveWish['otherwise'], withinDays });
-      const outcomes = planLeaveMoves(world, wish, states.map(({ state }) => state));
+      const world = hoursWith(away, [['doc', own], ['other', theirs]], seats);
+      const wish = anInstruction({ action: action as StrandedInstruction['action'], otherwise: otherwise as StrandedInstruction['otherwise'], withinDays });
+      const outcomes = planStranded(world, wish, states.map(({ state }) => state));
       expect(outcomes.map(({ state }) => state.id)).toEqual(states.map(({ state }) => state.id));
       const after = new Map([['doc', own.map((claim) => ({ ...claim }))], ['other', theirs.map((claim) => ({ ...claim }))]]);
       for (const outcome of outcomes) {

@@ -1,38 +1,39 @@
 import { type Acceptance, candidateServices, decideBooking, seatRefusalAt } from './decide-booking.ts';
 import { decideVerb, mayMove, type Role, type Status } from './appointment.ts';
-import type { AppointmentState } from './appointment-state.ts';
+import type { AppointmentState, LiveAppointment } from './appointment-state.ts';
 import { sittingsAround } from './grid.ts';
-import { overlaps } from './interval.ts';
+import { overlaps, type Period } from './interval.ts';
 import { type Claim, claimsAt } from './occupancy.ts';
-import { type Leave, leavePeriod, type Service } from './schedule.ts';
+import type { Service } from './schedule.ts';
 import { type Calendar, findSlots, leavesOf, sessionsOf, type Slot } from './slots.ts';
 import { addDays, localDateOf } from './time.ts';
 
-/** What is asked to become of the appointments that a leave hits. */
-export interface LeaveWish {
+/** What the caller asks to become of the appointments that a leave or a change of the hours strands. */
+export interface StrandedInstruction {
   readonly action: 'keep' | 'move' | 'transfer' | 'cancel';
-  /** What becomes of those that cannot be moved. */
+  /** What becomes of an appointment that cannot be moved. */
   readonly otherwise: 'keep' | 'cancel';
   /** Null: any colleague of the clinic. */
   readonly colleagueId: string | null;
-  /** How many local days are looked at beyond the first. */
+  /** How many local days are searched beyond the first. */
   readonly withinDays: number;
   readonly role: Role;
 }
 
-/** What the decision is made on: read under the locks of every doctor in it. */
-export interface LeaveWorld {
+/** The hours after the change. They are read under the locks of every doctor in them. */
+export interface HoursAfterChange {
   /** Whole seconds. */
   readonly now: number;
-  readonly leave: Leave;
-  /** Of a doctor at a clinic, with the new leave in it; undefined where the doctor does not work there. */
+  /** The earliest start of a move, at a clinic of this zone: the end of a leave. Epoch seconds. */
+  readonly movesFrom: (zone: string) => number;
+  /** Of a doctor at a clinic; undefined where the doctor does not work there. */
   readonly calendarOf: (doctorId: string, clinicId: string) => Calendar | undefined;
   /** Of any doctor, archived and of former doctors too. */
   readonly serviceOf: (serviceId: string) => Service | undefined;
-  /** Who works at the clinic, in the order in which they are preferred. */
+  /** The doctors of the clinic, in the order in which they are preferred. */
   readonly doctorsAt: (clinicId: string) => readonly string[];
   readonly acceptsAnyTime: (clinicId: string) => boolean;
-  /** By doctor, over everything that is looked at. */
+  /** By doctor, over the whole searched period. */
   readonly claims: ReadonlyMap<string, readonly Claim[]>;
 }
 
@@ -42,24 +43,24 @@ export type Target =
   | { readonly kind: 'queue'; readonly doctorId: string; readonly serviceId: string | null };
 
 /** Why what was asked for could not be done. */
-export type LeftBecause = 'ONGOING' | 'WALK_IN' | 'NO_COLLEAGUE' | 'NO_FREE_SLOT';
+export type NotMovedReason = 'ONGOING' | 'WALK_IN' | 'NO_COLLEAGUE' | 'NO_FREE_SLOT';
 
-export type LeaveOutcome = {
+export type StrandedOutcome = {
   readonly state: AppointmentState;
-  readonly reason?: LeftBecause;
+  readonly reason?: NotMovedReason;
 } & (
   | { readonly outcome: 'kept' | 'cancelled' }
   | { readonly outcome: 'moved' | 'transferred'; readonly target: Target }
 );
 
-/** What became of an appointment, or would. */
-export interface LeftByLeave {
+/** What became of a stranded appointment, or would. */
+export interface SettledAppointment {
   /** As it was. */
-  readonly state: AppointmentState;
+  readonly state: LiveAppointment;
   /** As it is now. */
   readonly status: Status;
-  readonly outcome: LeaveOutcome['outcome'];
-  readonly reason?: LeftBecause | undefined;
+  readonly outcome: StrandedOutcome['outcome'];
+  readonly reason?: NotMovedReason | undefined;
   /** Null where it stays. */
   readonly to: {
     readonly doctorId: string;
@@ -71,16 +72,20 @@ export interface LeftByLeave {
 }
 
 /**
- * What becomes of each appointment that a leave hits, in the order of `hits`, which is that of their starts: who comes
- * first gets the first free slot, and a slot that is given is not given again. Nobody is asked to come before the time
- * that they know. One that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. What
+ * What becomes of each stranded appointment, in the order given, which is that of their starts: the first gets the first
+ * free slot, and a slot that is given is not given again. No patient is asked to come before the time that they know. An
+ * appointment that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. An appointment that
  * cannot be moved gets `otherwise`.
  */
-export function planLeaveMoves(world: LeaveWorld, wish: LeaveWish, hits: readonly AppointmentState[]): LeaveOutcome[] {
+export function planStranded(
+  hours: HoursAfterChange,
+  instruction: StrandedInstruction,
+  stranded: readonly AppointmentState[],
+): StrandedOutcome[] {
   const seats = new Map<string, readonly Claim[]>();
-  for (const [doctorId, claims] of world.claims) seats.set(doctorId, claimsAt(claims, world.now));
-  const search: Search = { world, wish, seats, slots: new Map() };
-  return hits.map((state) => {
+  for (const [doctorId, claims] of hours.claims) seats.set(doctorId, claimsAt(claims, hours.now));
+  const search: Search = { hours, instruction, seats, slots: new Map() };
+  return stranded.map((state) => {
     const outcome = decideOne(search, state);
     if (outcome.outcome !== 'kept') giveSeats(seats, state, outcome);
     return outcome;
@@ -88,30 +93,30 @@ export function planLeaveMoves(world: LeaveWorld, wish: LeaveWish, hits: readonl
 }
 
 interface Search {
-  readonly world: LeaveWorld;
-  readonly wish: LeaveWish;
+  readonly hours: HoursAfterChange;
+  readonly instruction: StrandedInstruction;
   /** The claims by doctor as what is decided so far leaves them. */
   readonly seats: Map<string, readonly Claim[]>;
   /** Free slots but for seats, by calendar and day: many appointments look at the same ones. */
   readonly slots: Map<string, readonly Slot[]>;
 }
 
-function decideOne(search: Search, state: AppointmentState): LeaveOutcome {
-  const { action } = search.wish;
+function decideOne(search: Search, state: AppointmentState): StrandedOutcome {
+  const { action } = search.instruction;
   if (action === 'keep') return { state, outcome: 'kept' };
   if (!mayMove(state.status)) return { state, outcome: 'kept', reason: 'ONGOING' };
   if (action === 'cancel') return { state, outcome: cancelOrKeep(search, state, 'cancel') };
   const found = action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
-  if (typeof found === 'string') return { state, outcome: cancelOrKeep(search, state, search.wish.otherwise), reason: found };
+  if (typeof found === 'string') return { state, outcome: cancelOrKeep(search, state, search.instruction.otherwise), reason: found };
   return { state, outcome: action === 'move' ? 'moved' : 'transferred', target: found };
 }
 
-function cancelOrKeep({ wish }: Search, { status }: AppointmentState, what: 'keep' | 'cancel'): 'kept' | 'cancelled' {
-  return what === 'cancel' && decideVerb(status, 'cancel', wish.role).kind === 'change' ? 'cancelled' : 'kept';
+function cancelOrKeep({ instruction }: Search, { status }: AppointmentState, what: 'keep' | 'cancel'): 'kept' | 'cancelled' {
+  return what === 'cancel' && decideVerb(status, 'cancel', instruction.role).kind === 'change' ? 'cancelled' : 'kept';
 }
 
 /** Its own seat is free from here on, and the one that it gets is taken. */
-function giveSeats(seats: Search['seats'], state: AppointmentState, outcome: LeaveOutcome): void {
+function giveSeats(seats: Search['seats'], state: AppointmentState, outcome: StrandedOutcome): void {
   seats.set(state.doctorId, withoutOwn(seats.get(state.doctorId) ?? [], state));
   if (!('target' in outcome) || outcome.target.kind === 'queue') return;
   const { doctorId, place } = outcome.target;
@@ -129,19 +134,28 @@ function isWalkIn(state: AppointmentState): boolean {
   return state.patientId === null || (!state.seated && !state.isDummy);
 }
 
-/** The next slot of the same doctor, clinic and service, after the leave. */
-function findOwnSlot(search: Search, state: AppointmentState): Target | LeftBecause {
+/** The next slot of the same doctor, clinic and service. */
+function findOwnSlot(search: Search, state: AppointmentState): Target | NotMovedReason {
   if (isWalkIn(state)) return 'WALK_IN';
-  const { world } = search;
-  const calendar = world.calendarOf(state.doctorId, state.clinicId);
+  const { hours } = search;
+  const calendar = hours.calendarOf(state.doctorId, state.clinicId);
   if (calendar === undefined) return 'NO_FREE_SLOT';
+  const from = Math.max(state.startAt, hours.movesFrom(calendar.zone));
+  return nextSlot(search, state, calendar, ownServices(calendar, state, serviceOf(hours, state)), from) ?? 'NO_FREE_SLOT';
+}
+
+/** Its service; where that one is not offered any more, the service that took its name and type. */
+function ownServices(calendar: Calendar, state: AppointmentState, own: Service | undefined): Service[] {
   const offered = candidateServices(calendar, state.mode, state.serviceId);
-  const from = Math.max(state.startAt, leavePeriod(world.leave, calendar.zone).endAt);
-  return nextSlot(search, state, calendar, offered, from) ?? 'NO_FREE_SLOT';
+  return offered.length > 0 || own === undefined ? offered : alike(calendar, state, own, false);
+}
+
+function serviceOf(hours: HoursAfterChange, { serviceId }: AppointmentState): Service | undefined {
+  return serviceId === null ? undefined : hours.serviceOf(serviceId);
 }
 
 /** A colleague at the same time; else the colleague with the next free slot. */
-function findColleague(search: Search, state: AppointmentState): Target | LeftBecause {
+function findColleague(search: Search, state: AppointmentState): Target | NotMovedReason {
   const colleagues = colleaguesFor(search, state);
   if (colleagues.length === 0) return 'NO_COLLEAGUE';
   if (isWalkIn(state)) return takeOverWalkIn(search, state, colleagues);
@@ -160,12 +174,12 @@ interface Colleague {
   readonly services: readonly Service[];
 }
 
-function colleaguesFor({ world, wish }: Search, state: AppointmentState): Colleague[] {
-  const own = state.serviceId === null ? undefined : world.serviceOf(state.serviceId);
-  const ids = wish.colleagueId === null ? world.doctorsAt(state.clinicId) : [wish.colleagueId];
+function colleaguesFor({ hours, instruction }: Search, state: AppointmentState): Colleague[] {
+  const own = serviceOf(hours, state);
+  const ids = instruction.colleagueId === null ? hours.doctorsAt(state.clinicId) : [instruction.colleagueId];
   return ids.flatMap((id): Colleague[] => {
-    const calendar = id === state.doctorId ? undefined : world.calendarOf(id, state.clinicId);
-    const services = calendar === undefined ? [] : alike(calendar, state, own, wish.colleagueId !== null);
+    const calendar = id === state.doctorId ? undefined : hours.calendarOf(id, state.clinicId);
+    const services = calendar === undefined ? [] : alike(calendar, state, own, instruction.colleagueId !== null);
     return calendar === undefined || services.length === 0 ? [] : [{ calendar, services }];
   });
 }
@@ -184,18 +198,18 @@ function nameKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
-function takeOverWalkIn({ world }: Search, { startAt, endAt }: AppointmentState, colleagues: readonly Colleague[]): Target | LeftBecause {
-  const until = Math.max(endAt, world.now + 1);
+function takeOverWalkIn({ hours }: Search, { startAt, endAt }: AppointmentState, colleagues: readonly Colleague[]): Target | NotMovedReason {
+  const until = Math.max(endAt, hours.now + 1);
   const present = colleagues.find(({ calendar }) => {
     const date = localDateOf(startAt, calendar.zone);
-    const isIn = sittingsAround(sessionsOf(calendar), date, calendar.zone).some((sitting) => sitting.endAt > world.now);
+    const isIn = sittingsAround(sessionsOf(calendar), date, calendar.zone).some((sitting) => sitting.endAt > hours.now);
     return isIn && !leavesOf(calendar).some((leave) => overlaps(leave, { startAt, endAt: until }));
   });
   if (present === undefined) return 'NO_COLLEAGUE';
   return { kind: 'queue', doctorId: present.calendar.doctorId, serviceId: present.services[0]?.id ?? null };
 }
 
-function sameTime({ world, seats }: Search, state: AppointmentState, { calendar, services }: Colleague): Target | null {
+function sameTime({ hours, seats }: Search, state: AppointmentState, { calendar, services }: Colleague): Target | null {
   const claims = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
   for (const service of services) {
     const decision = decideBooking(calendar, claims, {
@@ -203,8 +217,8 @@ function sameTime({ world, seats }: Search, state: AppointmentState, { calendar,
       endAt: state.endAt,
       mode: state.mode,
       serviceId: service.id,
-      now: world.now,
-      acceptAnyTime: world.acceptsAnyTime(calendar.clinicId),
+      now: hours.now,
+      acceptAnyTime: hours.acceptsAnyTime(calendar.clinicId),
       overbook: false,
     });
     if (decision.ok && !leavesOf(calendar).some((leave) => overlaps(leave, decision))) return slotTarget(calendar, decision);
@@ -227,29 +241,29 @@ function nextSlot(
   services: readonly Service[],
   from: number,
 ): (Target & { readonly kind: 'slot' }) | null {
-  const { world, wish, seats } = search;
+  const { hours, instruction, seats } = search;
   const wanted = new Set(services.map((service) => service.id));
   const claims = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
-  const firstDate = localDateOf(Math.max(from, world.now), calendar.zone);
-  for (let day = 0; wanted.size > 0 && day <= wish.withinDays; day += 1) {
+  const firstDate = localDateOf(Math.max(from, hours.now), calendar.zone);
+  for (let day = 0; wanted.size > 0 && day <= instruction.withinDays; day += 1) {
     for (const slot of slotsOn(search, calendar, addDays(firstDate, day))) {
       if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
       if (seatRefusalAt(calendar, claims, slot) !== null) continue;
-      const place = placeFrom(world, calendar, claims, state, slot);
+      const place = placeFrom(hours, calendar, claims, state, slot);
       if (place !== null) return slotTarget(calendar, place);
     }
   }
   return null;
 }
 
-function placeFrom(world: LeaveWorld, calendar: Calendar, claims: readonly Claim[], state: AppointmentState, slot: Slot): Acceptance | null {
+function placeFrom(hours: HoursAfterChange, calendar: Calendar, claims: readonly Claim[], state: AppointmentState, slot: Slot): Acceptance | null {
   const untilAt = slot.startAt + state.endAt - state.startAt;
   const decision = decideBooking(calendar, claims, {
     startAt: slot.startAt,
     endAt: untilAt > slot.endAt ? untilAt : slot.endAt,
     mode: state.mode,
     serviceId: slot.serviceId,
-    now: world.now,
+    now: hours.now,
     acceptAnyTime: false,
     overbook: false,
   });
@@ -257,26 +271,24 @@ function placeFrom(world: LeaveWorld, calendar: Calendar, claims: readonly Claim
 }
 
 /** Of all services, by start; whoever sits in them. */
-function slotsOn({ world, slots }: Search, calendar: Calendar, date: string): readonly Slot[] {
+function slotsOn({ hours, slots }: Search, calendar: Calendar, date: string): readonly Slot[] {
   const key = `${calendar.doctorId} ${calendar.clinicId} ${date}`;
   const known = slots.get(key);
   if (known !== undefined) return known;
-  const found = findSlots(calendar, [], { fromDate: date, toDate: date, now: world.now })
+  const found = findSlots(calendar, [], { fromDate: date, toDate: date, now: hours.now })
     .filter((slot) => slot.available)
     .sort((a, b) => a.startAt - b.startAt);
   slots.set(key, found);
   return found;
 }
 
-/** The time of which the claims are needed. Epoch seconds. */
-export function leaveHorizon(
-  leave: Leave,
-  hits: readonly AppointmentState[],
-  { withinDays }: Pick<LeaveWish, 'withinDays'>,
-  now: number,
-): { readonly startAt: number; readonly endAt: number } {
-  const starts = hits.map(({ startAt }) => startAt);
-  // Three days: one for zones, one for the day that is begun, one for what a slot occupies.
-  const last = Math.max(now, leavePeriod(leave, 'UTC').endAt, ...hits.map(({ endAt }) => endAt));
-  return { startAt: Math.min(now, ...starts), endAt: last + (withinDays + 3) * 86_400 };
+/** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */
+export function searchedPeriod(
+  stranded: readonly AppointmentState[],
+  { withinDays }: Pick<StrandedInstruction, 'withinDays'>,
+  { now, movesFrom }: { readonly now: number; readonly movesFrom: number },
+): Period {
+  // Three days: one for zones, one for the day that has begun, one for the time that a slot occupies.
+  const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
+  return { startAt: Math.min(now, ...stranded.map(({ startAt }) => startAt)), endAt: last + (withinDays + 3) * 86_400 };
 }

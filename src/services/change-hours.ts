@@ -1,0 +1,147 @@
+import { deleteOldHoursChanges, insertHoursChange, selectHoursChange } from '../db/hours-changes.ts';
+import type { Queryable } from '../db/database.ts';
+import { lockDoctors } from '../db/hub.ts';
+import type { LiveAppointment } from '../domain/appointment-state.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { SettledAppointment, StrandedInstruction } from '../domain/stranded-appointments.ts';
+import type { Origin } from './appointments/change.ts';
+import { type BusinessEntry, readBusiness } from './catalog.ts';
+import { changeCatalog } from './change-catalog.ts';
+import type { Context, Runtime } from './context.ts';
+import { keptSeconds } from './idempotency.ts';
+import { inBatches } from './in-batches.ts';
+import {
+  announceSettled,
+  doctorsConcerned,
+  type HoursAndLeaves,
+  planSettlement,
+  PlanOutdated,
+  settle,
+  type StrandedRequest,
+} from './stranded-appointments.ts';
+import { untilSettled } from './until-settled.ts';
+
+/** How often a change with its moves is decided anew. */
+const maxRounds = 5;
+
+/** What the caller of a change asks for beside it. */
+export interface HoursRequest {
+  /** The colleague is looked up with the ids of the change. */
+  readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
+  readonly origin: Origin;
+  /** Nothing is written; the answer is what would come of it. */
+  readonly isDryRun: boolean;
+}
+
+/** A change of the hours, found possible and not yet written. */
+export interface HoursChange<Result> extends HoursAndLeaves {
+  /** What is answered beside the appointments: JSON. */
+  readonly result: Result;
+  /** With action transfer; null: any colleague of the clinic. */
+  readonly colleagueId: string | null;
+  readonly write: (tx: Queryable) => Promise<void>;
+}
+
+type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<HoursChange<Result>>;
+
+export interface ChangedHours<Result> {
+  readonly result: Result;
+  /** What became of those that the change strands, earliest first; also of those booked in the same instant. */
+  readonly appointments: readonly SettledAppointment[];
+  readonly isDryRun: boolean;
+}
+
+/**
+ * The one way to change hours in which appointments may stand: sessions, services, leaves, the doctors of a clinic. It does
+ * with the stranded appointments what is asked, all of it in one transaction with the change. A booking of the same instant
+ * either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version of the catalog
+ * after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same (decision B8).
+ * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it is
+ *   a dry run
+ * @throws DomainError UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing;
+ *   INVALID_REQUEST_PARAMETERS for too many appointments at once; what `prepare` throws
+ */
+export async function changeHours<Result>(
+  ctx: Context,
+  request: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<ChangedHours<Result>> {
+  const { isDryRun } = request;
+  if (request.instruction.action !== 'keep' && !ctx.scopes.has('appointments:write')) {
+    throw new DomainError('UNAUTHORIZED_ACCESS', 'Changing appointments needs the scope appointments:write.');
+  }
+  if (isDryRun) {
+    const { change, business, asked } = await prepared(ctx, ctx.db, request, prepare);
+    return { result: change.result, appointments: await planSettlement(ctx, ctx.db, business, change, asked), isDryRun };
+  }
+  return untilSettled(async () => {
+    try {
+      const changed = await changeCatalog(ctx, async (tx) => (await earlierTry<Result>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
+      announceSettled(ctx, changed.appointments);
+      return changed;
+    } catch (error) {
+      if (error instanceof PlanOutdated) return undefined;
+      throw error;
+    }
+  }, maxRounds);
+}
+
+interface Prepared<Result> {
+  readonly change: HoursChange<Result>;
+  readonly business: BusinessEntry;
+  readonly asked: StrandedRequest;
+}
+
+async function prepared<Result>(
+  ctx: Context,
+  db: Queryable,
+  { instruction, origin }: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<Prepared<Result>> {
+  const business = await readBusiness(db, ctx.businessId);
+  if (business === undefined) throw new Error('the business of a caller exists');
+  const change = await prepare(db, business);
+  return { change, business, asked: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin } };
+}
+
+/** Under the locks nobody changes what was decided on; should it have changed all the same, all is decided anew. */
+async function carryOut<Result>(
+  ctx: Context,
+  tx: Queryable,
+  request: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<ChangedHours<Result>> {
+  const { change, business, asked } = await prepared(ctx, tx, request, prepare);
+  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change, asked));
+  const plans = await planSettlement(ctx, tx, business, change, asked);
+  await change.write(tx);
+  const changed = { result: change.result, appointments: await settle(ctx, tx, plans, request.origin), isDryRun: false };
+  if (ctx.idempotencySeed !== undefined) {
+    const outcome = JSON.stringify({ ...changed, appointments: changed.appointments.map(withoutContents) });
+    await insertHoursChange(tx, ctx.businessId, ctx.idempotencySeed, outcome, ctx.now());
+  }
+  return changed;
+}
+
+/** What an earlier try of this request, whose end nobody knows, has done. */
+async function earlierTry<Result>(
+  { businessId, idempotencySeed: seed, mayExist }: Context,
+  tx: Queryable,
+): Promise<ChangedHours<Result> | undefined> {
+  const outcome = mayExist === true && seed !== undefined ? await selectHoursChange(tx, businessId, seed) : undefined;
+  return outcome === undefined ? undefined : (JSON.parse(outcome) as ChangedHours<Result>);
+}
+
+/** Ids, times and codes: what is answered, and nothing of the patient. */
+function withoutContents({ state, ...settled }: SettledAppointment): SettledAppointment {
+  const { id, partnerId, patientId, doctorId, clinicId, startAt, endAt, status } = state;
+  const answered: LiveAppointment = { id, partnerId, patientId, doctorId, clinicId, startAt, endAt, status };
+  return { ...settled, state: answered };
+}
+
+const sweepBatch = 1_000;
+
+/** Deletes what no repeat can ask for any more; returns how many. */
+export async function sweepHoursChanges({ db, now }: Runtime): Promise<number> {
+  return inBatches(sweepBatch, (atMost) => deleteOldHoursChanges(db, now() - keptSeconds, atMost));
+}

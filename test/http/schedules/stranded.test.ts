@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { at } from '../../support/calendar.ts';
+import { addHours, addSecondClinic, addService, type Body, instant, issuesOf, openDesk, reasonOf, today } from '../../support/desk.ts';
+import { addClinic, expectDone } from '../../support/practice.ts';
+import type { ApiAnswer } from '../../support/server.ts';
+import { addColleague, strandedBy, told } from '../../support/stranded.ts';
+
+// One session on each weekday, 09:00 to 13:00, a quarter of an hour each, one seat.
+const desk = openDesk({ session: null });
+const tomorrow = '2026-03-03';
+
+/** The sessions, Monday's first; today is a Monday. */
+async function openHours(more: Body = {}): Promise<string[]> {
+  return addHours(desk, { from: '09:00', to: '13:00', ...more });
+}
+
+async function patchSession(id: string | undefined, body: Body): Promise<ApiAnswer> {
+  return desk.business.api('PATCH', `/opdesk/v1/sessions/${id}`, body);
+}
+
+async function removeSession(id: string | undefined, body?: Body, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer> {
+  return desk.business.api('DELETE', `/opdesk/v1/sessions/${id}`, body, headers);
+}
+
+describe('a session that is removed', () => {
+  test('is answered with the appointments to come that it held, and with no others', async () => {
+    const [monday, tuesday] = await openHours();
+    const done = await desk.book('09:00');
+    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${done}/finish`, {}));
+    const ids = [await desk.book('12:00'), await desk.book(at('2026-03-09', '09:00'))];
+    await desk.book(at(tomorrow, '09:00'));
+    desk.clock.set(at(today, '10:00'));
+    const answer = await removeSession(monday);
+    expect(strandedBy(answer)).toMatchObject(ids.map((id) => ({ appointment_id: id, outcome: 'kept', status: 'BK', patient_id: 'pt-1' })));
+    expect(answer.body.data).toMatchObject({ session: { session_id: monday, weekday: 1 }, dry_run: false });
+    expect(told(await removeSession(tuesday))).toEqual(['kept']);
+    expect((await removeSession(monday)).status).toBe(404);
+  });
+
+  test('moves them to the next free slots of the doctor, in the order of their starts', async () => {
+    const [monday] = await openHours();
+    await desk.book(at(tomorrow, '09:00'));
+    const ids = [await desk.book('12:30'), await desk.book('09:00')];
+    const answer = await removeSession(monday, { appointments: { action: 'move' }, by: { role: 'staff', id: 'st-1' }, why: 'New hours' });
+    expect(told(answer)).toEqual([`moved ${tomorrow} 09:15`, `moved ${tomorrow} 09:30`]);
+    expect(await desk.read(ids[1] ?? '')).toMatchObject({ start_time: at(tomorrow, '09:15'), status: 'BK' });
+    const history = await desk.rows(`select action, role, on_behalf_of from appointment_history where business_id = $1 and appointment_id = $2 and version = 2`, ids[0]);
+    expect(history).toEqual([{ action: 'reschedule', role: 'staff', on_behalf_of: 'st-1' }]);
+  });
+
+  test('hands them to a colleague, or cancels them, or keeps those for whom there is nothing', async () => {
+    const [monday, tuesday, wednesday] = await openHours();
+    await addColleague(desk, { from: '09:00', to: '09:30' });
+    await desk.book('09:00');
+    await desk.book('12:00');
+    expect(told(await removeSession(monday, { appointments: { action: 'transfer', within_days: 0, otherwise: 'cancel' } }))).toEqual([
+      'transferred 09:00 do-2', 'cancelled NO_FREE_SLOT',
+    ]);
+    await desk.book(at(tomorrow, '09:00'));
+    expect(told(await removeSession(tuesday, { appointments: { action: 'cancel' }, by: { role: 'doctor' } }))).toEqual(['cancelled']);
+    await desk.book(at('2026-03-04', '09:00'));
+    const going = await desk.book(at('2026-03-04', '09:15'));
+    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${going}/start`, {}));
+    expect(told(await removeSession(wednesday, { appointments: { action: 'move', within_days: 0 } }))).toEqual(['kept NO_FREE_SLOT', 'kept ONGOING']);
+  });
+
+  test('strands nobody whom another session has a place for', async () => {
+    const [monday] = await openHours();
+    const evening = await addService(desk, { name: 'Second opinion' });
+    await addHours(desk, { conf_id: evening, from: '09:00', to: '13:00' });
+    await desk.book('09:00', { conf_id: evening });
+    expect(told(await removeSession(monday))).toEqual([]);
+  });
+});
+
+describe('a session that is changed', () => {
+  test.each([
+    ['shortened', { to: '10:00' }, ['10:00']],
+    ['begins later', { from: '09:30' }, ['09:00', '09:15']],
+    ['on another weekday', { weekday: 7 }, ['09:00', '09:15', '10:00']],
+    ['on one date', { date: '2026-03-16' }, ['09:00', '09:15', '10:00']],
+    ['ended by a date', { valid_until: '2026-03-01' }, ['09:00', '09:15', '10:00']],
+    ['with longer slots', { slot_minutes: 20 }, ['09:15']],
+    ['with buffers', { buffer_minutes: 5 }, ['09:15']],
+    ['lengthened', { to: '14:00' }, []],
+    ['with shorter slots', { slot_minutes: 5 }, []],
+    ['with more seats', { seats: 4 }, []],
+  ])('strands what loses its place: %s', async (_how, body, expected) => {
+    const [, , , , , , sunday] = await openHours();
+    expectDone(await removeSession(sunday));
+    const starts = ['09:00', '09:15', '10:00'];
+    const ids: string[] = [];
+    for (const start of starts) ids.push(await desk.book(start));
+    const [monday] = await desk.rows('select id from sessions where business_id = $1 and doctor_id = \'do-1\' and weekday = 1');
+    const answer = await patchSession(monday.id as string, body);
+    expect(strandedBy(answer).map((each) => each.appointment_id)).toEqual(expected.map((start) => ids[starts.indexOf(start)]));
+    expect(answer.body.data.session).toMatchObject(body);
+  });
+
+  test('moves what loses its place to the slots that it has now, nobody to an earlier time', async () => {
+    const [monday] = await openHours();
+    for (const start of ['09:00', '09:15', '09:30', '12:45']) await desk.book(start);
+    expect(told(await patchSession(monday, { slot_minutes: 20, to: '12:00', appointments: { action: 'move' } }))).toEqual([
+      // At 09:20 and 09:40 stands the appointment of 09:30, which moves after that of 09:15.
+      'moved 10:00', 'moved 09:40', `moved ${tomorrow} 09:00`,
+    ]);
+  });
+
+  test('at another clinic or of another service strands all of it', async () => {
+    await addSecondClinic(desk, { acceptAnyTime: false });
+    const other = await addService(desk, { name: 'Second opinion' });
+    const [monday, tuesday] = await openHours();
+    await desk.book('09:00');
+    await desk.book(at(tomorrow, '09:00'));
+    expect(told(await patchSession(monday, { clinic_id: 'cl-2', appointments: { action: 'move' } }))).toEqual([`moved ${tomorrow} 09:15`]);
+    expect(told(await patchSession(tuesday, { conf_id: other }))).toEqual(['kept', 'kept']);
+  });
+});
+
+test('a service that is archived strands its appointments; a service that took its name takes them over', async () => {
+  await openHours();
+  const old = desk.practice.serviceId;
+  await desk.book('09:00');
+  const patch = async (body: Body): Promise<ApiAnswer> => desk.business.api('PATCH', `/opdesk/v1/services/${old}`, body);
+  expect(told(await patch({ price: 700 }))).toEqual([]);
+  expect(told(await patch({ modes: ['VIDEO'], dry_run: true }))).toEqual(['kept']);
+  expect(told(await patch({ archived: true, appointments: { action: 'move' }, dry_run: true }))).toEqual(['kept NO_FREE_SLOT']);
+  const heir = await addService(desk, { name: 'Consultation' });
+  await addHours(desk, { conf_id: heir, from: '09:00', to: '13:00' });
+  const answer = await patch({ archived: true, appointments: { action: 'move' } });
+  expect(told(answer)).toEqual(['moved 09:00']);
+  expect(answer.body.data).toMatchObject({ service: { conf_id: old, archived: true }, dry_run: false });
+  expect(await desk.rows('select service_id from appointments where business_id = $1')).toEqual([{ service_id: heir }]);
+});
+
+describe('D6: a doctor or a clinic that is deleted', () => {
+  test('hands the appointments of a doctor over, or cancels them, in the same transaction', async () => {
+    await openHours();
+    await addColleague(desk);
+    await desk.book('09:00');
+    await desk.book(at(tomorrow, '09:00'));
+    const answer = await desk.business.api('DELETE', '/cdr/v1/doctor/do-1', { appointments: { action: 'transfer', partner_doctor_id: 'partner-do-2' } });
+    expect(answer.body).toMatchObject({ status: 'success', message: 'Doctor Deleted Successfully', dry_run: false });
+    expect(told(answer)).toEqual(['transferred 09:00 do-2', `transferred ${tomorrow} 09:00 do-2`]);
+    expect(told(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', { appointments: { action: 'cancel' } }))).toEqual(['cancelled', 'cancelled']);
+    expect((await desk.counts())['seat_claims']).toBe(0);
+  });
+
+  test('has no own slots to move to, and no colleagues at a clinic that is gone', async () => {
+    await openHours();
+    await addColleague(desk);
+    await desk.book('09:00');
+    expect(told(await desk.business.api('DELETE', '/cdr/v1/doctor/do-1', { appointments: { action: 'move' }, dry_run: true }))).toEqual(['kept NO_FREE_SLOT']);
+    expect(told(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', { appointments: { action: 'transfer', otherwise: 'cancel' } }))).toEqual(['cancelled NO_COLLEAGUE']);
+  });
+});
+
+test('a colleague whose hours change themselves is not a colleague', async () => {
+  const [monday] = await openHours();
+  expect(issuesOf(await removeSession(monday, { appointments: { action: 'transfer', doctor_id: 'do-1' } }))).toEqual(['/appointments/doctor_id conflict']);
+  expect(issuesOf(await patchSession(monday, { conf_id: 'nobody', appointments: { action: 'transfer', doctor_id: 'nobody' } })).toSorted()).toEqual([
+    '/appointments/doctor_id unknown_id', '/conf_id unknown_id',
+  ]);
+});
+
+test('what is kept stays, and its slot is offered to nobody', async () => {
+  const [monday] = await openHours();
+  const id = await desk.book('09:00');
+  expectDone(await removeSession(monday, { appointments: { action: 'keep' } }));
+  expect(await desk.read(id)).toMatchObject({ status: 'BK', start_time: instant('09:00') });
+  expect(reasonOf(await desk.send(desk.body('09:15')))).toBe('NOT_OFFERED');
+});
+
+test('clinics of another zone keep their own day', async () => {
+  await addClinic(desk.server, desk.business, { id: 'cl-3', timeZone: 'America/New_York' });
+  await desk.rows(`insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-3')`);
+  expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-3', {}));
+  const [monday] = await addHours(desk, { clinic_id: 'cl-3', from: '20:00', to: '23:00' });
+  const startAt = Date.parse('2026-03-02T20:00:00-05:00') / 1_000;
+  const id = await desk.book(startAt, {}, { clinic_id: 'cl-3' });
+  expect(strandedBy(await removeSession(monday)).map((each) => each.appointment_id)).toEqual([id]);
+});

@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import { type Body, type Desk, today } from './desk.ts';
+import { addDoctor, addSessions, expectDone } from './practice.ts';
+import type { ApiAnswer } from './server.ts';
+
+/** An appointment that lost its place, as an answer tells of it. */
+export interface StrandedAnswer {
+  readonly appointment_id: string;
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly to?: { readonly start_time: number; readonly doctor_id: string };
+}
+
+/** The stranded appointments of an answer, wherever its path has them. */
+export function strandedBy(answer: ApiAnswer): StrandedAnswer[] {
+  const body = expectDone(answer);
+  return (body.data ?? body).appointments as StrandedAnswer[];
+}
+
+/** Of each the outcome, then the new time and another doctor than `do-1`, then the reason. */
+export function told(answer: ApiAnswer): string[] {
+  return strandedBy(answer).map(({ outcome, to, reason }) =>
+    [outcome, ...(to === undefined ? [] : [clock(to.start_time), ...(to.doctor_id === 'do-1' ? [] : [to.doctor_id])]), ...(reason === undefined ? [] : [reason])].join(' '));
+}
+
+function clock(time: number): string {
+  const [date, minute = ''] = new Date((time + 19_800) * 1_000).toISOString().split('T');
+  return date === today ? minute.slice(0, 5) : `${date} ${minute.slice(0, 5)}`;
+}
+
+/** A colleague at the clinic of the practice, with the same service, every day. */
+export async function addColleague({ business, practice, server }: Desk, hours: Body = {}, id = 'do-2'): Promise<void> {
+  await addDoctor(server, business, { id, clinicIds: [practice.clinicId], partnerId: `partner-${id}` });
+  const added = await business.api('POST', `/opdesk/v1/doctors/${id}/services`, { name: 'Consultation', duration_minutes: 15 });
+  const other = { ...practice, doctorId: id, serviceId: expectDone(added).data.service.conf_id as string };
+  await addSessions(business, other, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00', ...hours });
+}
+
+/** As a server leaves the one answer that was kept, when it dies after the commit. */
+export async function loseAnswer(desk: Desk): Promise<void> {
+  const lost = await desk.rows(`update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`);
+  expect(lost).toHaveLength(1);
+}
