@@ -1,9 +1,10 @@
 import { candidateServices } from './decide-booking.ts';
-import type { Period } from './interval.ts';
+import { overlaps } from './interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode } from './schedule.ts';
-import { bookingWindow, claimsPeriod, findSlots } from './slots.ts';
-import type { Calendar, Slot } from './slots.ts';
+import { sessionsOn } from './schedule.ts';
+import { bookingWindow, claimsPeriod, findSlots, leavesOf, sessionsOf } from './slots.ts';
+import type { Calendar, DateRange, Slot } from './slots.ts';
 import { addDays, instantOf, localDateOf } from './time.ts';
 
 export interface AlternativesQuery {
@@ -15,47 +16,123 @@ export interface AlternativesQuery {
   readonly limit: number;
 }
 
-/** How far alternatives are looked for, so that a weekly clinic's next day is among them. */
-const daysEachWay = 7;
+/** The days whose claims are asked for at first, on each side of the start; then twice as many each time. */
+const firstDaysEachWay = 7;
 
 /**
  * The free slots nearest to a start that was refused, nearest first, of two equally near the earlier
  * (decision B6). They are of the service asked for, or of any if that one is not offered here, and of the
  * mode asked for. Around a past time they are those from now on; around one too far ahead, the last open.
  *
- * `claims` must hold the doctor's claims in `alternativesRange`. Days are computed outwards and
- * only until no nearer slot can follow, because this runs for every booking that loses a race.
+ * The search goes outwards day by day until no nearer slot can follow, from today to the last day that can be booked.
+ * It passes over days without a session in question, and jumps over leaves. It asks for the doctor's claims in the
+ * `claimsPeriod` of a few days, and of twice as many each time it needs more, so that a search of ten years asks less
+ * than twenty times.
  */
-export function nearestFreeSlots(calendar: Calendar, claims: readonly Claim[], query: AlternativesQuery): Slot[] {
+export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery): Generator<DateRange, Slot[], readonly Claim[]> {
   const asked = candidateServices(calendar, query.mode, query.serviceId);
   const services = asked.length > 0 ? asked : candidateServices(calendar, query.mode, null);
   if (services.length === 0) return [];
   const offered = { ...calendar, services };
-  const centre = nearestOpenInstant(calendar, query.around, query.now);
+  const days = bookableDays(offered, query.now);
+  const centre = Math.max(query.now, Math.min(query.around, days.endAt - 1));
   const middle = localDateOf(centre, calendar.zone);
+  const sides = [startSide(days, middle, 1), startSide(days, addDays(middle, -1), -1)];
+  const known: KnownClaims[] = [];
   let nearest: Slot[] = [];
-  for (let days = 0; days <= daysEachWay; days += 1) {
-    const dates = days === 0 ? [middle] : [addDays(middle, -days), addDays(middle, days)];
-    const found = dates.flatMap((date) => findSlots(offered, claims, { fromDate: date, toDate: date, now: query.now }));
-    nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
+  for (;;) {
+    const side = sides.reduce((one, other) => (distanceTo(other, centre, calendar.zone) < distanceTo(one, centre, calendar.zone) ? other : one));
+    const { date } = side;
     const farthest = nearest[query.limit - 1];
-    if (farthest === undefined) continue;
-    if (Math.abs(farthest.startAt - centre) <= distanceToUnseen(calendar, middle, days, centre)) break;
+    if (date === null) return nearest;
+    if (farthest !== undefined && Math.abs(farthest.startAt - centre) <= distanceTo(side, centre, calendar.zone)) return nearest;
+    const claims = claimsOn(known, date) ?? (yield* askClaims(known, side, date, days));
+    const claimed = claimsPeriod(offered, { fromDate: date, toDate: date });
+    const found = findSlots(offered, claims.filter((claim) => overlaps(claim, claimed)), { fromDate: date, toDate: date, now: query.now });
+    nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
+    side.date = days.next(addDays(date, side.step), side.step);
   }
-  return nearest;
 }
 
-/** The time of which `nearestFreeSlots` needs the claims: whole local days, the same for all starts of one day. */
-export function alternativesRange(calendar: Calendar, around: number, now: number): Period {
-  const middle = localDateOf(nearestOpenInstant(calendar, around, now), calendar.zone);
-  return claimsPeriod(calendar, { fromDate: addDays(middle, -daysEachWay), toDate: addDays(middle, daysEachWay) });
+/** The days on which slots of these services may start. */
+interface BookableDays extends DateRange {
+  /** The midnight that ends the last of them. */
+  readonly endAt: number;
+  /** The first day from `date` on, or back from it, that has a session outside leaves; null where none is left. */
+  readonly next: (date: string, step: 1 | -1) => string | null;
 }
 
-/** Nothing is free before now or after the last open midnight, so looking there would find nothing at all. */
-function nearestOpenInstant(calendar: Calendar, around: number, now: number): number {
-  const { zone } = calendar;
-  const ends = candidateServices(calendar, null, null).map((service) => bookingWindow(service, zone, now).notAfter);
-  return Math.max(now, Math.min(around, Math.max(now, ...ends) - 1));
+function bookableDays(offered: Calendar, now: number): BookableDays {
+  const { zone } = offered;
+  const endAt = Math.max(now + 1, ...offered.services.map((service) => bookingWindow(service, zone, now).notAfter));
+  const [fromDate, toDate] = [localDateOf(now, zone), localDateOf(endAt - 1, zone)];
+  const wanted = new Set(offered.services.map(({ id }) => id));
+  const sessions = sessionsOf(offered).filter(({ serviceId }) => wanted.has(serviceId));
+  const leaves = leavesOf(offered);
+  const next = (from: string, step: 1 | -1): string | null => {
+    let date = from;
+    while (date >= fromDate && date <= toDate) {
+      // A session of the evening before may reach into the day.
+      const before = addDays(date, -1);
+      const [startAt, until] = [instantOf(before, 0, zone), instantOf(addDays(date, 1), 0, zone)];
+      const leave = leaves.find((each) => each.startAt <= startAt && until <= each.endAt);
+      if (leave !== undefined) date = step > 0 ? localDateOf(leave.endAt, zone) : localDateOf(leave.startAt - 1, zone);
+      else if (sessionsOn(sessions, date).length > 0 || sessionsOn(sessions, before).length > 0) return date;
+      else date = addDays(date, step);
+    }
+    return null;
+  };
+  return { fromDate, toDate, endAt, next };
+}
+
+/** One direction of the search. */
+interface Side {
+  readonly step: 1 | -1;
+  /** The next day to be searched; null when there is none. */
+  date: string | null;
+  /** How many days of claims are asked for next. */
+  width: number;
+}
+
+interface KnownClaims extends DateRange {
+  readonly claims: readonly Claim[];
+}
+
+function startSide(days: BookableDays, date: string, step: 1 | -1): Side {
+  return { step, date: days.next(date, step), width: 2 * firstDaysEachWay };
+}
+
+/** How near the slots of a day may be at the nearest. */
+function distanceTo({ date, step }: Side, centre: number, zone: string): number {
+  if (date === null) return Infinity;
+  return step > 0 ? Math.max(0, instantOf(date, 0, zone) - centre) : centre - instantOf(addDays(date, 1), 0, zone);
+}
+
+function claimsOn(known: readonly KnownClaims[], date: string): readonly Claim[] | undefined {
+  return known.find(({ fromDate, toDate }) => fromDate <= date && date <= toDate)?.claims;
+}
+
+/** At first on both sides of the day, so that all starts of one day ask for the same days. */
+function* askClaims(
+  known: KnownClaims[],
+  side: Side,
+  date: string,
+  days: DateRange,
+): Generator<DateRange, readonly Claim[], readonly Claim[]> {
+  const [back, ahead] = known.length === 0 ? [firstDaysEachWay, firstDaysEachWay] : side.step > 0 ? [0, side.width - 1] : [side.width - 1, 0];
+  const range = { fromDate: latest(addDays(date, -back), days.fromDate), toDate: earliest(addDays(date, ahead), days.toDate) };
+  if (known.length > 0) side.width *= 2;
+  const claims = yield range;
+  known.push({ ...range, claims });
+  return claims;
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
+function earliest(one: string, other: string): string {
+  return one < other ? one : other;
 }
 
 function closest(slots: readonly Slot[], centre: number, limit: number): Slot[] {
@@ -69,10 +146,4 @@ function closest(slots: readonly Slot[], centre: number, limit: number): Slot[] 
   return [...different.values()]
     .sort((a, b) => distance(a) - distance(b) || a.startAt - b.startAt)
     .slice(0, limit);
-}
-
-function distanceToUnseen(calendar: Calendar, middle: string, days: number, centre: number): number {
-  const seenFrom = instantOf(addDays(middle, -days), 0, calendar.zone);
-  const seenUntil = instantOf(addDays(middle, days + 1), 0, calendar.zone);
-  return Math.min(centre - seenFrom, seenUntil - centre);
 }

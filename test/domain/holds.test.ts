@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/domain/decide-booking.ts';
 import { explainSlot } from '../../src/domain/explain.ts';
 import { completedByHold, hasExpired, type Hold, holdExpiry, judgedAt } from '../../src/domain/hold.ts';
-import { nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { claimsAt } from '../../src/domain/occupancy.ts';
 import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, at } from '../support/calendar.ts';
 
 const monday = '2026-03-02';
@@ -28,7 +28,7 @@ function seen(moment: number): unknown[] {
   const ask = (acceptAnyTime: boolean): boolean => decideBooking(calendar, [held], {
     startAt: start, endAt: null, mode: null, serviceId: null, now: moment, acceptAnyTime, overbook: false,
   }).ok;
-  const near = nearestFreeSlots(calendar, [held], { around: start, mode: null, serviceId: null, now: moment, limit: 1 });
+  const near = alternatives(calendar, [held], { around: start, mode: null, serviceId: null, now: moment, limit: 1 });
   return [slot?.available, slot?.booked, explainSlot(calendar, [held], start, moment).offered, ask(false), ask(true), near[0]?.startAt === start];
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { claimsPeriod, findSlots, nextChangeAt } from '../../src/domain/slots.ts';
 import type { Session } from '../../src/domain/schedule.ts';
 import type { Slot } from '../../src/domain/slots.ts';
 import { clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/domain/time.ts';
+import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const mondayDate = '2026-03-02';
@@ -193,7 +193,7 @@ describe('B6: alternatives', () => {
   const wanted = { around: at(mondayDate, '09:15'), mode: null, serviceId: null, now: before, limit: 6 };
   const taken = [aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'))];
   test('are the nearest free slots, nearest first, of two equally near the earlier', () => {
-    const found = nearestFreeSlots(weekly, taken, wanted);
+    const found = alternatives(weekly, taken, wanted);
     expect(found.map((slot) => slot.startAt)).toEqual([
       at(mondayDate, '09:00'), at(mondayDate, '09:30'), at(mondayDate, '09:45'),
       at(tuesdayDate, '09:00'), at(tuesdayDate, '09:15'), at(tuesdayDate, '09:30'),
@@ -204,29 +204,59 @@ describe('B6: alternatives', () => {
       services: [aService(), aService({ id: 'video', modes: ['VIDEO'] })],
       sessions: [aSession(), aSession({ id: 'v', serviceId: 'video' })],
     });
-    const services = (over: object) => new Set(nearestFreeSlots(calendar, [], { ...wanted, ...over }).map((slot) => slot.serviceId));
+    const services = (over: object) => new Set(alternatives(calendar, [], { ...wanted, ...over }).map((slot) => slot.serviceId));
     expect(services({ mode: 'VIDEO' })).toEqual(new Set(['video']));
     expect(services({ serviceId: 'consult' })).toEqual(new Set(['consult']));
     expect(services({ serviceId: 'gone' })).toEqual(new Set(['consult', 'video']));
     expect(services({ mode: 'PHONE' })).toEqual(new Set());
   });
   test('are the next ones when the wanted time is long past', () => {
-    const found = nearestFreeSlots(weekly, [], { ...wanted, around: at('2024-10-29', '09:00') });
+    const found = alternatives(weekly, [], { ...wanted, around: at('2024-10-29', '09:00') });
     expect(found[0]?.startAt).toBe(at(mondayDate, '09:00'));
     expect(found).toHaveLength(6);
   });
   test('are the last open ones when the wanted time is too far ahead', () => {
     const calendar = aCalendar({ services: [aService({ bookAheadDays: 5 })] });
-    const found = nearestFreeSlots(calendar, [], { ...wanted, around: instantOf('2027-01-01', 0, kolkata) });
+    const found = alternatives(calendar, [], { ...wanted, around: instantOf('2027-01-01', 0, kolkata) });
     expect(found[0]?.startAt).toBe(at(mondayDate, '09:45'));
   });
   test('name the same slot of two sessions once', () => {
     const calendar = aCalendar({ sessions: [aSession(), aSession({ id: 'twin' })] });
-    expect(nearestFreeSlots(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt))
+    expect(alternatives(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt))
       .toEqual([at(mondayDate, '09:15'), at(mondayDate, '09:00')]);
   });
-  test('are none when nothing is free within a week', () => {
-    const full = [aClaim(before - 40 * 86_400, before + 40 * 86_400)];
-    expect(nearestFreeSlots(weekly, full, wanted)).toEqual([]);
+  test('are none when nothing is free as long as can be booked, and the first that are free after that', () => {
+    const full = (days: number) => [aClaim(before - days * 86_400, before + days * 86_400)];
+    expect(alternatives(weekly, full(70), wanted)).toEqual([]);
+    expect(alternatives(weekly, full(40), wanted).map((slot) => slot.startAt)).toEqual([
+      ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2026-04-13', start)), at('2026-04-14', '09:00'), at('2026-04-14', '09:15'),
+    ]);
+  });
+  test('are found behind a leave of many months, which is jumped over', () => {
+    const calendar = aCalendar({
+      services: [aService({ bookAheadDays: 3_650 })],
+      leaves: [aLeave({ startDate: mondayDate, endDate: '2035-01-01' }), aLeave({ startDate: '2035-01-02', endDate: '2035-01-07' })],
+    });
+    const asked: string[] = [];
+    const found = alternatives(calendar, [], wanted, ({ fromDate, toDate }) => asked.push(`${fromDate} ${toDate}`));
+    expect(found.map((slot) => slot.startAt)).toEqual([
+      ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2035-01-08', start)), at('2035-01-15', '09:00'), at('2035-01-15', '09:15'),
+    ]);
+    expect(asked).toEqual(['2026-03-01 2026-03-09', '2035-01-02 2035-01-15']);
+  });
+  test('of a session past midnight are found where the leave ends in the night', () => {
+    const night = aSession({ fromMinute: 1_200, toMinute: 1_560, slotMinutes: 60 });
+    const calendar = aCalendar({ sessions: [night], leaves: [aLeave({ startAt: before, endAt: at('2026-03-10', '00:30') })] });
+    expect(alternatives(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt))
+      .toEqual([at('2026-03-10', '01:00'), at('2026-03-16', '20:00')]);
+  });
+  test('cost little where nothing is free for ten years', () => {
+    const daily = aCalendar({
+      services: [aService({ bookAheadDays: 3_650 })],
+      sessions: [1, 2, 3, 4, 5, 6, 7].map((weekday) => aSession({ id: `day-${weekday}`, weekday })),
+    });
+    let count = 0;
+    expect(alternatives(daily, [aClaim(before, before + 4_000 * 86_400)], wanted, () => (count += 1))).toEqual([]);
+    expect(count).toBeLessThan(12);
   });
 });

@@ -6,11 +6,11 @@ import { explainSlot } from '../../src/domain/explain.ts';
 import { cellsOn } from '../../src/domain/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/domain/interval.ts';
 import type { Claim } from '../../src/domain/occupancy.ts';
-import { alternativesRange, nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
 import { leavePeriod, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
 import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
 import type { Slot } from '../../src/domain/slots.ts';
-import { addDays, firstInstantFrom, localDateOf } from '../../src/domain/time.ts';
+import { addDays, firstInstantFrom, instantOf, localDateOf } from '../../src/domain/time.ts';
+import { alternatives } from '../support/alternatives.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
 import type { Scene } from '../support/arbitrary-calendar.ts';
@@ -179,21 +179,27 @@ test('an explanation offers exactly what a booking gets, service by service', ()
   }), runs);
 });
 
-test('alternatives are free, and none in reach is nearer', () => {
-  fc.assert(fc.property(scenes, fc.integer({ min: -2880, max: 2880 }), fc.integer({ min: 1, max: 6 }), (scene, offset, limit) => {
-    const { calendar, claims, now } = scene;
-    const around = Math.max(now, now + offset * 60);
-    const found = nearestFreeSlots(calendar, claims, { around, mode: null, serviceId: null, now, limit });
-    const range = alternativesRange(calendar, around, now);
-    const [fromDate, toDate] = [addDays(localDateOf(around, calendar.zone), -7), addDays(localDateOf(around, calendar.zone), 7)];
+test('B6: alternatives are the nearest of all free slots that can be booked, however long the leave is', () => {
+  const leaves = fc.array(fc.record({ from: fc.integer({ min: -3, max: 40 }), days: fc.integer({ min: 0, max: 50 }) }), { maxLength: 2 });
+  const ahead = fc.integer({ min: 0, max: 70 });
+  fc.assert(fc.property(scenes, leaves, ahead, fc.integer({ min: -2880, max: 90_000 }), fc.integer({ min: 1, max: 6 }), (scene, away, bookAheadDays, offset, limit) => {
+    const { claims, now, date } = scene;
+    const services = scene.calendar.services.map((service) => ({ ...service, bookAheadDays }));
+    const added = away.map(({ from, days }, index) => ({
+      id: `long-${index}`, doctorId: 'doc', clinicId: null, startAt: null, endAt: null,
+      startDate: addDays(date, from), endDate: addDays(date, from + days), reason: '',
+    }));
+    const calendar = { ...scene.calendar, services, leaves: [...scene.calendar.leaves, ...added] };
+    const around = now + offset * 60;
+    const found = alternatives(calendar, claims, { around, mode: null, serviceId: null, now, limit });
+    const [fromDate, toDate] = [localDateOf(now, calendar.zone), addDays(localDateOf(now, calendar.zone), bookAheadDays + 1)];
     const free = findSlots(calendar, claims, { fromDate, toDate, now }).filter((slot) => slot.available);
+    const endAt = instantOf(addDays(localDateOf(now, calendar.zone), bookAheadDays + 1), 0, calendar.zone);
+    const centre = Math.max(now, Math.min(around, endAt - 1));
     const distances = [...new Map(free.map((slot) => [`${slot.serviceId} ${slot.startAt} ${slot.endAt}`, slot])).values()]
-      .map((slot) => Math.abs(slot.startAt - around)).sort((a, b) => a - b).slice(0, limit);
-    const clamped = calendar.services.every((service) => service.archived || service.bookAheadDays > 2);
-    if (clamped) expect(found.map((slot) => Math.abs(slot.startAt - around))).toEqual(distances);
-    for (const slot of found) {
-      expect(slot.available && slot.startAt >= range.startAt && slot.occupiedUntil <= range.endAt).toBe(true);
-    }
+      .map((slot) => Math.abs(slot.startAt - centre)).sort((a, b) => a - b).slice(0, limit);
+    expect(found.map((slot) => Math.abs(slot.startAt - centre))).toEqual(distances);
+    expect(found.every((slot) => slot.available)).toBe(true);
   }), runs);
 });
 

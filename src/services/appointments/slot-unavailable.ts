@@ -1,9 +1,10 @@
 import { type OccupiedPlace, seatRefusalAt } from '../../domain/decide-booking.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Mode } from '../../domain/schedule.ts';
+import { contains, type Period } from '../../domain/interval.ts';
+import { nearestFreeSlots } from '../../domain/nearest-free-slots.ts';
 import { type Claim, claimsAt } from '../../domain/occupancy.ts';
-import { alternativesRange, nearestFreeSlots } from '../../domain/nearest-free-slots.ts';
-import type { Calendar, Slot, SlotReason } from '../../domain/slots.ts';
+import { type Calendar, claimsPeriod, type Slot, type SlotReason } from '../../domain/slots.ts';
 import { isoWithOffset } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 
@@ -50,23 +51,20 @@ export async function slotUnavailable(
 }
 
 async function findAlternatives(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<Slot[]> {
-  const claims = await currentClaims(ctx, calendar, wanted);
-  return nearestFreeSlots(calendar, claims, {
-    around: wanted.around,
-    mode: wanted.mode,
-    serviceId: wanted.serviceId,
-    now: Math.floor(ctx.now()),
-    limit: maxAlternatives,
-  });
+  const { around, mode, serviceId } = wanted;
+  const search = nearestFreeSlots(calendar, { around, mode, serviceId, now: Math.floor(ctx.now()), limit: maxAlternatives });
+  let step = search.next();
+  while (step.done !== true) step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), wanted));
+  return step.value;
 }
 
 /** The cached claims, unless they do not know yet that the wanted slot is taken. */
-async function currentClaims(ctx: Context, calendar: Calendar, { around, taken }: WantedSlot): Promise<readonly Claim[]> {
+async function currentClaims(ctx: Context, calendar: Calendar, range: Period, { taken }: WantedSlot): Promise<readonly Claim[]> {
   const now = Math.floor(ctx.now());
-  const range = alternativesRange(calendar, around, now);
   const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);
   const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
-  if (taken === undefined || seatRefusalAt(calendar, claimsAt(cached, now), taken) !== null) return cached;
+  if (taken === undefined || !contains(range, { startAt: taken.occupiedFrom, endAt: taken.occupiedUntil })) return cached;
+  if (seatRefusalAt(calendar, claimsAt(cached, now), taken) !== null) return cached;
   // Of many that lost at once only the first makes the others read anew.
   if (ctx.claims.generation(ctx.businessId, calendar.doctorId) === generation) {
     ctx.claims.forget(ctx.businessId, calendar.doctorId);

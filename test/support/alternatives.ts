@@ -1,0 +1,21 @@
+import { overlaps } from '../../src/domain/interval.ts';
+import { type AlternativesQuery, nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
+import type { Claim } from '../../src/domain/occupancy.ts';
+import { type Calendar, claimsPeriod, type DateRange, type Slot } from '../../src/domain/slots.ts';
+
+/** The nearest free slots, found with no other claims than those that the search asks for. @param asked is told of each time */
+export function alternatives(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  query: AlternativesQuery,
+  asked: (range: DateRange) => void = () => undefined,
+): Slot[] {
+  const search = nearestFreeSlots(calendar, query);
+  let step = search.next();
+  while (step.done !== true) {
+    asked(step.value);
+    const period = claimsPeriod(calendar, step.value);
+    step = search.next(claims.filter((claim) => overlaps(claim, period)));
+  }
+  return step.value;
+}
