@@ -42,6 +42,12 @@ export const ExplainAnswer = Type.Object({
     services: Type.Array(
       Type.Object({ conf_id: Type.String(), service_name: Type.String(), offered: Type.Boolean(), causes: Type.Array(CauseAnswer) }),
     ),
+    outside_hours: Type.Optional(
+      Type.Object(
+        { message: Type.String(), appointment_ids: Type.Array(Type.String()) },
+        { description: 'Live appointments that stand at this time although the hours have no place for them; left out where there are none' },
+      ),
+    ),
   }),
 });
 
@@ -56,7 +62,11 @@ export function checkExplainQuery(query: UnreadObject): Issue[] {
 }
 
 /** @returns ExplainAnswer */
-export function explainAnswer(explanation: Explanation, zone: string): Static<typeof ExplainAnswer> {
+export function explainAnswer(
+  explanation: Explanation,
+  outsideHours: readonly string[],
+  zone: string,
+): Static<typeof ExplainAnswer> {
   const { startAt, offered, causes, services } = explanation;
   return {
     data: {
@@ -70,8 +80,14 @@ export function explainAnswer(explanation: Explanation, zone: string): Static<ty
         offered: verdict.offered,
         causes: verdict.causes.map(causeAnswer),
       })),
+      ...(outsideHours.length === 0 ? {} : { outside_hours: { message: outsideText(outsideHours.length), appointment_ids: [...outsideHours] } }),
     },
   };
+}
+
+function outsideText(count: number): string {
+  const who = count === 1 ? 'An appointment stands' : `${count} appointments stand`;
+  return `${who} at this time although the hours have no place for ${count === 1 ? 'it' : 'them'}.`;
 }
 
 function causeAnswer(cause: Cause): Static<typeof CauseAnswer> {

@@ -29,7 +29,7 @@ const businessStatement = sql(
          'id', d.id, 'partnerId', d.partner_id,
          'clinicIds', array(
            select l.clinic_id from doctor_clinics l
-           where l.business_id = d.business_id and l.doctor_id = d.id
+           where l.business_id = d.business_id and l.doctor_id = d.id and l.removed_at is null
            order by l.created_at, l.clinic_id
          )
        ) order by d.created_at, d.id), '[]')

@@ -13,7 +13,7 @@ const selectClinic = `
         order by k.created_at, d.id), '[]')
       from doctor_clinics k
       join doctors d on d.business_id = k.business_id and d.id = k.doctor_id and d.deleted_at is null
-      where k.business_id = c.business_id and k.clinic_id = c.id
+      where k.business_id = c.business_id and k.clinic_id = c.id and k.removed_at is null
     ) as doctors
   from clinics c
   join businesses b on b.id = c.business_id`;
@@ -34,7 +34,7 @@ const byDoctorStatement = sql(
   'select_clinics_of_doctor',
   `${selectClinic}
    join doctor_clinics a on a.business_id = c.business_id and a.clinic_id = c.id
-   where c.business_id = $1 and a.doctor_id = $2 and c.deleted_at is null
+   where c.business_id = $1 and a.doctor_id = $2 and a.removed_at is null and c.deleted_at is null
    order by a.created_at, c.id`,
 );
 

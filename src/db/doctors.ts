@@ -13,7 +13,7 @@ const selectDoctor = `
       select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) order by k.created_at, c.id), '[]')
       from doctor_clinics k
       join clinics c on c.business_id = k.business_id and c.id = k.clinic_id and c.deleted_at is null
-      where k.business_id = d.business_id and k.doctor_id = d.id
+      where k.business_id = d.business_id and k.doctor_id = d.id and k.removed_at is null
     ) as clinics
   from doctors d`;
 

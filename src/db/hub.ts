@@ -8,7 +8,8 @@ const assignStatement = sql(
   `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at)
    select $1, doctor_id, clinic_id, to_timestamp($4) + place * interval '1 microsecond'
    from unnest($2::text[], $3::text[]) with ordinality as pair (doctor_id, clinic_id, place)
-   on conflict do nothing`,
+   on conflict (business_id, doctor_id, clinic_id) do update set removed_at = null, created_at = excluded.created_at
+     where doctor_clinics.removed_at is not null`,
 );
 
 export interface Assignment {
@@ -31,12 +32,22 @@ export async function insertAssignments(
   await tx.query(assignStatement, [businessId, doctorIds, clinicIds, now]);
 }
 
+const removeStatement = sql(
+  'remove_doctor_from_clinic',
+  'update doctor_clinics set removed_at = to_timestamp($4) where business_id = $1 and doctor_id = $2 and clinic_id = $3',
+);
+
+/** @param now epoch seconds */
+export async function removeAssignment(tx: Queryable, businessId: string, { doctorId, clinicId }: Assignment, now: number): Promise<void> {
+  await tx.query(removeStatement, [businessId, doctorId, clinicId, now]);
+}
+
 const doctorsStatement = sql(
   'select_doctors_of_clinic',
   'select doctor_id from doctor_clinics where business_id = $1 and clinic_id = $2 order by doctor_id',
 );
 
-/** Everybody who was ever assigned to the clinic: a deleted doctor's appointments still stand. */
+/** Every doctor who was ever assigned to the clinic: appointments of one who was deleted or has left may still stand. */
 export async function selectDoctorsOfClinic(db: Queryable, businessId: string, clinicId: string): Promise<string[]> {
   const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId]);
   return rows.map((row) => row.doctor_id);

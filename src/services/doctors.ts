@@ -1,3 +1,4 @@
+import type { EntityReference } from '../contract/appointment-fields.ts';
 import type { IdReferences } from '../contract/hub.ts';
 import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import { selectClinicIds, selectClinicsOfDoctor } from '../db/clinics.ts';
@@ -10,13 +11,14 @@ import {
   selectOneDoctor,
   updateDoctor,
 } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy } from '../db/hub.ts';
+import { insertAssignments, type NamedBy, removeAssignment } from '../db/hub.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, invalidRequest, partnerIdTaken } from '../domain/errors.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
+import { findClinic, findDoctor } from './find-place.ts';
 import { remainingAppointments, resolveReferences } from './hub.ts';
 import { colleagueNamed } from './stranded-appointments.ts';
 
@@ -97,6 +99,36 @@ export async function removeDoctor(
       businessAfter: (before) => ({ ...before, doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)) }),
       findStranded: async (on) => remainingAppointments(ctx, on, [id], null),
       write: async (tx) => deleteDoctor(tx, ctx.businessId, id, ctx.now()),
+    };
+  });
+}
+
+/**
+ * Takes a doctor from a clinic: no more slots there. The sessions stay unused until the doctor is assigned again. It does
+ * with the appointments that remain there what is asked.
+ * @throws DomainError DOCTOR_NOT_FOUND; CLINIC_NOT_FOUND for a clinic where the doctor does not work;
+ *   INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
+ */
+export async function leaveClinic(
+  ctx: Context,
+  named: { readonly doctor: EntityReference; readonly clinic: EntityReference },
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<null>> {
+  return changeHours(ctx, request, async (_db, business) => {
+    const doctor = findDoctor(business, named.doctor);
+    const { id: clinicId } = findClinic(business, named.clinic);
+    if (!doctor.clinicIds.includes(clinicId)) throw new DomainError('CLINIC_NOT_FOUND', 'The doctor does not work at this clinic.');
+    const colleague = colleagueNamed(business, body, doctor.id);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const left = { ...doctor, clinicIds: doctor.clinicIds.filter((id) => id !== clinicId) };
+    return {
+      result: null,
+      doctorIds: [doctor.id],
+      colleagueId: colleague.id,
+      businessAfter: (before) => ({ ...before, doctors: new Map([...before.doctors].map(([id, each]) => [id, id === doctor.id ? left : each])) }),
+      findStranded: async (db) => remainingAppointments(ctx, db, [doctor.id], clinicId),
+      write: async (tx) => removeAssignment(tx, ctx.businessId, { doctorId: doctor.id, clinicId }, ctx.now()),
     };
   });
 }

@@ -1,6 +1,9 @@
 import type { EntityReference } from '../contract/appointment-fields.ts';
+import { selectAppointmentStates } from '../db/appointment-changes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { explainAbsence, explainSlot, type Explanation } from '../domain/explain.ts';
+import { contains } from '../domain/interval.ts';
+import { hasPlace } from '../domain/place-in-hours.ts';
 import type { Mode } from '../domain/schedule.ts';
 import { claimsPeriod } from '../domain/slots.ts';
 import { localDateOf } from '../domain/time.ts';
@@ -18,27 +21,39 @@ export interface ExplainQuestion {
   readonly mode: Mode | null;
 }
 
+/** What is said of a start. */
+export interface ExplainedStart {
+  readonly explanation: Explanation;
+  /** The live appointments at this instant for which the hours have no place: kept when the hours changed, or booked at any time. */
+  readonly outsideHours: readonly string[];
+  /** In which the times of the explanation are local. */
+  readonly zone: string;
+}
+
 /**
- * Why a start is or is not offered, from the claims as they are now.
- * @returns the account, and the zone in which its times are local
+ * Why a start is or is not offered, from the claims as they are now, and which appointments stand there outside the hours.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND, NOT_FOUND for a service that is not the doctor's
  */
-export async function explainStart(
-  ctx: Context,
-  { doctor, clinic, startAt, serviceId, mode }: ExplainQuestion,
-): Promise<{ readonly explanation: Explanation; readonly zone: string }> {
+export async function explainStart(ctx: Context, { doctor, clinic, startAt, serviceId, mode }: ExplainQuestion): Promise<ExplainedStart> {
   const business = await ctx.catalog.business(ctx.businessId);
   const doctorId = findDoctor(business, doctor).id;
-  const { id: clinicId, timeZone } = findClinic(business, clinic);
+  const { id: clinicId, timeZone: zone } = findClinic(business, clinic);
   const all = await ctx.catalog.services(business, doctorId);
   const services = serviceId === null ? all : all.filter((service) => service.id === serviceId);
   if (serviceId !== null && services.length === 0) {
     throw new DomainError('NOT_FOUND', 'No service of this doctor has this id.');
   }
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
-  if (calendar === undefined) return { explanation: explainAbsence(startAt), zone: timeZone };
-  const day = localDateOf(startAt, calendar.zone);
-  const claims = await readClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, { fromDate: day, toDate: day }));
-  const explanation = explainSlot({ ...calendar, services }, claims, startAt, Math.floor(ctx.now()), mode);
-  return { explanation, zone: calendar.zone };
+  const day = localDateOf(startAt, zone);
+  const period = calendar === undefined ? { startAt, endAt: startAt + 1 } : claimsPeriod(calendar, { fromDate: day, toDate: day });
+  const claims = await readClaims(ctx.db, business.id, doctorId, period);
+  const ids = claims.flatMap((claim) => (contains(claim, { startAt, endAt: startAt + 1 }) ? (claim.appointmentId ?? []) : []));
+  const there = ids.length === 0 ? [] : await selectAppointmentStates(ctx.db, business.id, ids);
+  const outsideHours = there
+    .filter((state) => state.clinicId === clinicId && state.startAt <= startAt && startAt < state.endAt && !hasPlace(calendar, state))
+    .map(({ id }) => id);
+  const explanation = calendar === undefined
+    ? explainAbsence(startAt)
+    : explainSlot({ ...calendar, services }, claims, startAt, Math.floor(ctx.now()), mode);
+  return { explanation, outsideHours, zone };
 }

@@ -1,4 +1,5 @@
 import type { HttpServer } from '../server.ts';
+import { defineLeaveClinic } from './schedules/doctor-clinics.ts';
 import { defineAddLeave, defineListLeaves, defineRemoveLeave } from './schedules/leaves.ts';
 import { defineAddService, defineChangeService, defineGetDoctorServices, defineListServices } from './schedules/services.ts';
 import { defineAddSessions, defineChangeSession, defineListSessions, defineRemoveSession } from './schedules/sessions.ts';
@@ -6,6 +7,7 @@ import { defineAddSessions, defineChangeSession, defineListSessions, defineRemov
 /** What doctors offer and when: services, sessions, leaves. */
 export function scheduleRoutes(server: HttpServer): void {
   defineGetDoctorServices(server);
+  defineLeaveClinic(server);
   defineListServices(server);
   defineAddService(server);
   defineChangeService(server);

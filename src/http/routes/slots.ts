@@ -82,20 +82,20 @@ function defineExplainSlot(server: HttpServer): void {
     exampleParameters: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: '1935718200' },
     description:
       'Everything that stands against a start, for each service of the doctor, with the sessions, leaves and '
-      + 'appointments that it comes from. Doctor and clinic are each named by exactly one of our id and your own.',
+      + 'appointments that it comes from; and which appointments stand there outside the hours. Doctor and clinic are each named by exactly one of our id and your own.',
     query: ExplainQuery,
     check: ({ query }) => checkExplainQuery(query),
     responses: { 200: { description: 'The account', schema: ExplainAnswer, example: explainExample } },
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND', 'NOT_FOUND'],
     handler: async (ctx, { query }) => {
-      const { explanation, zone } = await explainStart(ctx, {
+      const { explanation, outsideHours, zone } = await explainStart(ctx, {
         doctor: { id: query.doctor_id, partnerId: query.partner_doctor_id },
         clinic: { id: query.clinic_id, partnerId: query.partner_clinic_id },
         startAt: Number(query.start_time),
         serviceId: query.conf_id ?? null,
         mode: query.mode === undefined ? null : readMode(query.mode),
       });
-      return { status: 200, body: explainAnswer(explanation, zone) };
+      return { status: 200, body: explainAnswer(explanation, outsideHours, zone) };
     },
   });
 }

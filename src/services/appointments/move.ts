@@ -7,7 +7,8 @@ import type { Mode } from '../../domain/schedule.ts';
 import { servicesOf } from '../../domain/slots.ts';
 import type { Context } from '../context.ts';
 import { type Change, instantColumn } from './change.ts';
-import { passGate } from './gate.ts';
+import { changeInPlace } from './change-in-place.ts';
+import { judgePlace } from './gate.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
 /** Where and when an appointment is wanted; null is what stays as it is, and an end only where the start does. */
@@ -29,6 +30,7 @@ export interface Wanted {
 /**
  * A move that keeps the id, through the gate of a booking (decision E4). What equals the present time and place is no
  * change. A dummy becomes ordinary with the first time that is named for it, be it its own (decision E6).
+ * What stays in the time that it has needs no new place, also where the hours offer none there any more.
  * @returns null where there is nothing to do
  * @throws DomainError RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE; INVALID_REQUEST_PARAMETERS for an end before the start
  */
@@ -41,16 +43,23 @@ export async function planMove(ctx: Context, state: AppointmentState, asked: Wan
   if (!state.seated && isSameTimeAndPlace(state, wanted)) return changeMode(ctx, state, wanted, action);
   if (state.patientId === null) throw withoutPatient(state);
   const mode = wanted.mode ?? state.mode;
-  const pass = await passGate(ctx, {
+  const endAt = endWanted(state, wanted);
+  const judged = await judgePlace(ctx, {
     doctorId: wanted.doctorId,
     clinicId: wanted.clinicId,
     mode,
     startAt,
-    endAt: endWanted(state, wanted),
+    endAt,
     serviceOn: (calendar, { acceptAnyTime }) =>
       wanted.serviceId ?? serviceAfterMove(calendar, { serviceId: state.serviceId, mode, startAt, acceptAnyTime }),
   });
-  const { decision, business, localDate, whenTaken } = pass;
+  if (!judged.ok) {
+    const { token } = wanted;
+    const inPlace = endAt !== null && staysInItsTime(state, wanted, endAt) ? await changeInPlace(ctx, state, { mode, endAt, token }, action) : null;
+    if (inPlace !== null) return inPlace;
+    throw await slotUnavailable(ctx, judged.calendar, judged.reason, { around: startAt, mode, serviceId: judged.serviceId });
+  }
+  const { decision, business, localDate, whenTaken } = judged;
   const { doctorId, clinicId } = wanted;
   return {
     action,
@@ -128,6 +137,12 @@ function isMove(state: AppointmentState, wanted: Wanted): boolean {
 
 function isWhereItIs(state: AppointmentState, { doctorId, clinicId, startAt }: Wanted): boolean {
   return doctorId === state.doctorId && clinicId === state.clinicId && (startAt ?? state.startAt) === state.startAt;
+}
+
+/** With its service, doctor and clinic, from its start to its end or an earlier one. */
+function staysInItsTime(state: AppointmentState, wanted: Wanted, endAt: number): boolean {
+  return state.seated && isWhereItIs(state, wanted) && endAt <= state.endAt
+    && (wanted.serviceId === null || wanted.serviceId === state.serviceId);
 }
 
 function isSameTimeAndPlace(state: AppointmentState, wanted: Wanted): boolean {

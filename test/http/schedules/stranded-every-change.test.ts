@@ -19,7 +19,7 @@ async function everything(): Promise<unknown[]> {
     await desk.rows('select id, archived from services where business_id = $1 order by id'),
     await desk.rows('select id, deleted_at from doctors where business_id = $1 order by id'),
     await desk.rows('select id, deleted_at from clinics where business_id = $1 order by id'),
-    await desk.rows('select doctor_id, clinic_id from doctor_clinics where business_id = $1 order by 1, 2'),
+    await desk.rows('select doctor_id, clinic_id, removed_at from doctor_clinics where business_id = $1 order by 1, 2'),
     await desk.rows('select catalog_version from businesses where id = $1'),
   ];
 }
@@ -30,6 +30,7 @@ const changes: readonly (readonly [string, (body: Body, headers?: Readonly<Recor
   ['archive a service', async (body, headers) => desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true, ...body }, headers)],
   ['delete a doctor', async (body, headers) => desk.business.api('DELETE', '/cdr/v1/doctor/do-1', body, headers)],
   ['delete a clinic', async (body, headers) => desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', body, headers)],
+  ['take a doctor from a clinic', async (body, headers) => desk.business.api('DELETE', '/opdesk/v1/doctors/do-1/clinics/cl-1', body, headers)],
   ['add a leave', async (body, headers) => desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today, ...body }, headers)],
 ];
 

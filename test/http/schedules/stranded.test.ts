@@ -155,6 +155,35 @@ describe('D6: a doctor or a clinic that is deleted', () => {
   });
 });
 
+describe('a doctor who is taken from a clinic', () => {
+  const leave = async (body?: Body, query = ''): Promise<ApiAnswer> => desk.business.api('DELETE', `/opdesk/v1/doctors/do-1/clinics/cl-1${query}`, body);
+
+  test('leaves appointments there, and no others, which are settled as asked', async () => {
+    await addSecondClinic(desk, { acceptAnyTime: true });
+    await openHours();
+    await addColleague(desk);
+    const [ours] = [await desk.book('09:00'), await desk.book('10:00', {}, { clinic_id: 'cl-2' })];
+    expect(strandedBy(await leave({ dry_run: true })).map((each) => [each.appointment_id, each.outcome])).toEqual([[ours, 'kept']]);
+    expect(told(await leave({ appointments: { action: 'move' }, dry_run: true }))).toEqual(['kept NO_FREE_SLOT']);
+    expect(told(await leave({ appointments: { action: 'transfer' } }))).toEqual(['transferred 09:00 do-2']);
+    expect((await leave()).status).toBe(404);
+    expect((await desk.business.api('DELETE', '/opdesk/v1/doctors/do-1/clinics/nobody')).status).toBe(404);
+    expect((await desk.business.api('DELETE', '/opdesk/v1/doctors/nobody/clinics/cl-1')).status).toBe(404);
+  });
+
+  test('works there again when assigned again, with the sessions of before', async () => {
+    await openHours();
+    const kept = await desk.book('09:00');
+    expect(told(await desk.business.api('DELETE', '/opdesk/v1/doctors/8423994/clinics/642783?partner_id=1'))).toEqual(['kept']);
+    expect(reasonOf(await desk.send(desk.body('09:15')))).toBe('NOT_OFFERED');
+    expect((await desk.business.api('GET', '/cdr/v1/clinic/cl-1')).body.clinic.doctors).toEqual([]);
+    const closure = { clinic_id: 'cl-1', start_date: today, dry_run: true };
+    expect(strandedBy(await desk.business.api('POST', '/opdesk/v1/leaves', closure)).map((each) => each.appointment_id)).toEqual([kept]);
+    expectDone(await desk.business.api('PATCH', '/cdr/v1/doctor/do-1', { clinic_ids: ['cl-1'] }));
+    await desk.book('09:15');
+  });
+});
+
 test('a colleague whose hours change themselves is not a colleague', async () => {
   const [monday] = await openHours();
   expect(issuesOf(await removeSession(monday, { appointments: { action: 'transfer', doctor_id: 'do-1' } }))).toEqual(['/appointments/doctor_id conflict']);

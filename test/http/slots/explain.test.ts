@@ -184,3 +184,22 @@ describe('who and what', () => {
     expect(await status('', await business.addClient(['admin']))).toEqual([403, 'UNAUTHORIZED_ACCESS']);
   });
 });
+
+test('an appointment that was kept when its hours went is said to stand outside them, at its whole time and nowhere else', async () => {
+  const startAt = at('2026-03-02', '09:15');
+  const { appointment_id: id } = expectDone(await book(business, practice, startAt));
+  expect(await ask(startAt)).not.toHaveProperty('outside_hours');
+  const outside = { message: 'An appointment stands at this time although the hours have no place for it.', appointment_ids: [id] };
+  const leave = expectDone(await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-02' }));
+  expect(await ask(startAt)).toMatchObject({ offered: false, outside_hours: outside });
+  await business.api('DELETE', `/opdesk/v1/leaves/${leave.data.leave.leave_id}`);
+  expect(await ask(startAt)).not.toHaveProperty('outside_hours');
+  expectDone(await business.api('DELETE', `/opdesk/v1/sessions/${sessionId}`));
+  const data = await ask(startAt + 600);
+  expect(data.outside_hours).toEqual(outside);
+  expect(codes(data)).toEqual(['NO_SESSIONS']);
+  expect(await ask(startAt + 900)).not.toHaveProperty('outside_hours');
+  expectDone(await business.api('DELETE', `/opdesk/v1/doctors/${practice.doctorId}/clinics/${practice.clinicId}`));
+  const absent = await ask(startAt);
+  expect([codes(absent), absent.outside_hours]).toEqual([['NOT_AT_CLINIC'], outside]);
+});
