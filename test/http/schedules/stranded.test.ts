@@ -117,6 +117,23 @@ describe('a session that is changed', () => {
   });
 });
 
+test('other hours on one date strand the appointments of the hours that they replace, on that date alone', async () => {
+  await openHours();
+  const ids = [await desk.book('09:00'), await desk.book('12:00'), await desk.book(at(tomorrow, '09:00'))];
+  const { clinicId, serviceId } = desk.practice;
+  const extra = { clinic_id: clinicId, conf_id: serviceId, date: today, from: '12:00', to: '14:00', replaces: true };
+  const add = async (body: Body): Promise<ApiAnswer> => desk.business.api('POST', '/opdesk/v1/doctors/do-1/sessions', { ...extra, ...body });
+  const dry = await add({ dry_run: true, appointments: { action: 'move' } });
+  expect([dry.status, dry.body.data.dry_run, dry.body.data.sessions[0].session_id]).toEqual([200, true, undefined]);
+  expect(told(dry)).toEqual(['moved 12:15']);
+  const added = await add({ appointments: { action: 'move' } });
+  expect([added.status, told(added)]).toEqual([201, ['moved 12:15']]);
+  expect(strandedBy(added).map((each) => each.appointment_id)).toEqual([ids[0]]);
+  // Without them, the week's hours hold again, and have no place for what stands after 13:00.
+  await desk.book('13:45');
+  expect(told(await removeSession(added.body.data.sessions[0].session_id as string))).toEqual(['kept']);
+});
+
 test('a service that is archived strands its appointments; a service that took its name takes them over', async () => {
   await openHours();
   const old = desk.practice.serviceId;
