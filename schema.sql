@@ -2893,7 +2893,8 @@ CREATE TABLE public.doctor_clinics (
     business_id text NOT NULL,
     doctor_id text NOT NULL,
     clinic_id text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    removed_at timestamp with time zone
 );
 
 --
@@ -2963,6 +2964,17 @@ CREATE TABLE public.holds (
     created_at timestamp with time zone NOT NULL,
     occupied_from timestamp with time zone NOT NULL,
     CONSTRAINT holds_mode_check CHECK ((mode = ANY (ARRAY['INCLINIC'::text, 'PHONE'::text, 'VIDEO'::text])))
+);
+
+--
+-- Name: hours_changes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.hours_changes (
+    business_id text NOT NULL,
+    seed text NOT NULL,
+    outcome text NOT NULL,
+    created_at timestamp with time zone NOT NULL
 );
 
 --
@@ -3399,6 +3411,13 @@ ALTER TABLE ONLY public.holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (business_id, id);
 
 --
+-- Name: hours_changes hours_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.hours_changes
+    ADD CONSTRAINT hours_changes_pkey PRIMARY KEY (business_id, seed);
+
+--
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3642,6 +3661,12 @@ CREATE INDEX holds_by_expiry ON public.holds USING btree (expires_at);
 --
 
 CREATE INDEX holds_of_clients ON public.holds USING btree (business_id, client_id, expires_at);
+
+--
+-- Name: hours_changes_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX hours_changes_by_age ON public.hours_changes USING btree (created_at);
 
 --
 -- Name: idempotency_keys_by_age; Type: INDEX; Schema: public; Owner: -
@@ -4016,6 +4041,13 @@ ALTER TABLE ONLY public.holds
 
 ALTER TABLE ONLY public.holds
     ADD CONSTRAINT holds_business_id_service_id_fkey FOREIGN KEY (business_id, service_id) REFERENCES public.services(business_id, id);
+
+--
+-- Name: hours_changes hours_changes_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.hours_changes
+    ADD CONSTRAINT hours_changes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: idempotency_keys idempotency_keys_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

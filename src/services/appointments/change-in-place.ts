@@ -3,9 +3,6 @@ import type { Mode } from '../../domain/schedule.ts';
 import type { Context } from '../context.ts';
 import { type Change, instantColumn } from './change.ts';
 
-/** Of any session: some seat is always free for who gives up a part of the time. */
-const mostSeats = 100;
-
 /** What an appointment is to be where it stands. */
 export interface WithinItsTime {
   readonly mode: Mode;
@@ -30,7 +27,6 @@ export async function changeInPlace(ctx: Context, state: AppointmentState, wante
       ...(wanted.mode === state.mode ? {} : { mode: wanted.mode }),
       ...(shorter === 0 ? {} : { end_at: instantColumn(wanted.endAt), occupied_until: instantColumn(state.occupiedUntil - shorter) }),
     },
-    seat: { seats: state.overbooked ? 0 : mostSeats, mayOverbook: true },
     ...(wanted.token === null || wanted.token === state.token ? {} : { token: wanted.token }),
   };
 }

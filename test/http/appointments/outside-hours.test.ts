@@ -65,3 +65,14 @@ describe.each(closings)('an appointment that stands where %s', (_why, close) => 
     expect(await desk.read(id)).toMatchObject({ start_time: instant('09:00'), end_time: instant('09:30') });
   });
 });
+
+test('whose seats were lowered since is shortened and changed where it stands', async () => {
+  const sessions = await addHours(desk, { from: '09:00', to: '13:00', seats: 3 });
+  const ids: string[] = [];
+  for (let seat = 0; seat < 3; seat += 1) ids.push(await desk.book('09:00', { end_time: instant('09:30') }));
+  expectDone(await desk.business.api('PATCH', monday(sessions), { seats: 1 }));
+  for (const id of ids) {
+    for (const [, send] of updates) expectDone(await send(id, { mode: 'VIDEO', end_time: instant('09:15') }));
+    expect(await desk.read(id)).toMatchObject({ appointment_mode: 'VIDEO', end_time: instant('09:15') });
+  }
+});
