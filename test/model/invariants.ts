@@ -1,5 +1,5 @@
 import { sql, type Database } from '../../src/db/database.ts';
-import { seats } from './clinic.ts';
+import { overfull } from './occupancy-watch.ts';
 import { isLegal, type Role } from './statuses.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -10,7 +10,8 @@ export async function brokenInvariants(db: Database, businessId: string): Promis
   const found = await Promise.all(
     Object.entries(queries).map(async ([what, text]) => (await rows(text)).slice(0, 5).map((row) => `${what}: ${JSON.stringify(row)}`)),
   );
-  return [...found.flat(), ...(await illegalChanges(rows))];
+  const full = (await overfull(db, businessId)).map((row) => `more with a doctor at one instant than the hours allow: ${JSON.stringify(row)}`);
+  return [...found.flat(), ...full, ...(await illegalChanges(rows))];
 }
 
 /** Each finds what must not be. */
@@ -27,12 +28,6 @@ const queries: Readonly<Record<string, string>> = {
       on c.appointment_id = a.id and c.doctor_id = a.doctor_id and c.overbooked = a.overbooked
       and c.period = tstzrange(a.occupied_from, a.occupied_until)
     where a.id is null or c.appointment_id is null`,
-  'more with a doctor at one instant than there are seats': `
-    select a.doctor_id, lower(a.period) as at, count(*)
-    from seat_claims a
-    join seat_claims b on b.business_id = a.business_id and b.doctor_id = a.doctor_id and b.period @> lower(a.period)
-    where a.business_id = $1 and not a.overbooked and not b.overbooked
-    group by a.doctor_id, lower(a.period), a.appointment_id, a.hold_id having count(*) > ${seats}`,
   'a token twice': `
     select doctor_id, clinic_id, local_date, token, count(*)
     from appointments where business_id = $1 and token is not null

@@ -5,6 +5,7 @@ import { at } from '../support/calendar.ts';
 import { createClock, startTestServer, testConfig, type TestServer } from '../support/server.ts';
 import { openClinic } from './clinic.ts';
 import { brokenInvariants } from './invariants.ts';
+import { watchOccupancy } from './occupancy-watch.ts';
 import { goOnLeave, playOnce, playSequence, type Stage } from './play.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -30,6 +31,7 @@ test(`${sequences} random sequences of all verbs through two servers at once lea
   const business = await first.createBusiness();
   const other = await business.addClient();
   const clinic = await openClinic(first, business, today, 6);
+  await watchOccupancy(first.runtime.db);
   const stage: Stage = {
     servers: [first, { ...first, app: second }], tokens: [business.token, other.token], clinic, common: [], answers: new Map(), surprises: [],
   };
@@ -54,6 +56,7 @@ test(`${sequences} random sequences of all verbs through two servers at once lea
 const least = {
   'book 201': 1_000, 'walk-in 201': 100, 'reserve 200': 100, 'hold 201': 100, 'replace 200': 20, 'move 204': 20, 'transfer 200': 20,
   'update 204': 20, 'call next 200': 100, 'follow-up 201': 20, 'confirm 200': 20, 'partner confirms 204': 5, 'attributes 204': 20, 'change status 200': 20, 'prescribe 204': 20, 'patient 200': 5, 'erase 200': 20, 'merge 200': 20, 'unmerge 200': 10, 'decline 200': 5, 'reinstate 200': 20,
+  'seats 200': 100,
   'leave move 201': 1, 'leave transfer 201': 1, 'leave cancel 201': 1,
 };
 
