@@ -104,6 +104,30 @@ export async function selectPatientMerge(
   return row;
 }
 
+const laterStatement = sql(
+  'select_later_merge_columns',
+  `select columns_after as "columnsAfter" from patient_merges
+   where business_id = $1 and left_id = $2 and (merged_at, id) > (to_timestamp($3), $4) and undone_at is null
+     and columns_after is not null`,
+);
+
+/** What the merges into the same patient that came after this one, and stand, have written: JSON texts. */
+export async function selectLaterColumns(db: Queryable, businessId: string, { id, leftId, mergedAt }: StoredMerge): Promise<string[]> {
+  const rows = await db.query<{ columnsAfter: string }>(laterStatement, [businessId, leftId, mergedAt, id]);
+  return rows.map(({ columnsAfter }) => columnsAfter);
+}
+
+const forgetStatement = sql(
+  'forget_merge_columns',
+  `update patient_merges set columns_before = null, columns_after = null
+   where merged_at <= to_timestamp($1) and columns_after is not null`,
+);
+
+/** Forgets the values that merges of before have written: they can no longer be undone. @param before epoch seconds */
+export async function forgetMergeColumns(db: Queryable, before: number): Promise<void> {
+  await db.query(forgetStatement, [before]);
+}
+
 const leftStatement = sql('select_left_patient', 'select merged_into as "leftId" from patients where business_id = $1 and id = $2');
 
 /** The patient to whom a merged patient leads; null for one who is not merged. */

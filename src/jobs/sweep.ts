@@ -4,6 +4,7 @@ import { sweepHoursChanges } from '../services/change-hours.ts';
 import { sweepErasures } from '../services/erasure.ts';
 import { sweepHolds } from '../services/holds.ts';
 import { sweepIdempotencyKeys } from '../services/idempotency.ts';
+import { sweepMerges } from '../services/patient-unmerges.ts';
 import { sweepReminders } from '../services/reminders.ts';
 import { sweepDeliveries } from '../services/webhooks/log.ts';
 import { sweepEvents } from '../services/webhooks/publish.ts';
@@ -22,6 +23,7 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   deliveries: sweepDeliveries,
   events: sweepEvents,
   reminders: sweepReminders,
+  'values of merges': sweepMerges,
 };
 
 /** Deletes what has expired, now and then, and finishes erasures that a crash interrupted. Several servers may sweep at once: each deletes what it finds. */

@@ -1,7 +1,9 @@
 import { stringifyAnswer } from '../contract/raw-json.ts';
 import {
+  forgetMergeColumns,
   type MergePatient,
   selectAppointmentsToMerge,
+  selectLaterColumns,
   selectLeftPatientId,
   selectMergePatient,
   selectPatientMerge,
@@ -13,7 +15,7 @@ import { DomainError, invalidRequest } from '../domain/errors.ts';
 import { decideUnmerge, type MergeColumns, type RestoredField, unmergeSeconds } from '../domain/patient-merge.ts';
 import { announceChange } from './announce-change.ts';
 import { instantColumn, type Origin } from './appointments/change.ts';
-import type { Context } from './context.ts';
+import type { Context, Runtime } from './context.ts';
 import { actorOf, mergeWrite } from './patient-merges.ts';
 import { untilSettled } from './until-settled.ts';
 
@@ -49,6 +51,9 @@ export async function unmergePatient(ctx: Context, id: string, isPartnerId: bool
     if ((await selectLeftPatientId(ctx.db, ctx.businessId, left.id)) !== null) {
       throw refused('the patient that was left has been merged since; undo that merge first');
     }
+    if (await isWrittenOver(ctx, merge)) {
+      throw refused('another patient was merged into the same one since, and wrote the same fields; undo that merge first');
+    }
     return undo(ctx, merge, left, merged, origin);
   });
 }
@@ -56,6 +61,18 @@ export async function unmergePatient(ctx: Context, id: string, isPartnerId: bool
 async function notMerged(ctx: Context, id: string): Promise<DomainError> {
   const patient = await selectMergePatient(ctx.db, ctx.businessId, id);
   return patient === undefined ? new DomainError('PATIENTS_NOT_FOUND') : refused('has not been merged');
+}
+
+/** Whether a later merge wrote a field that this one wrote: what was there before would be lost. */
+async function isWrittenOver(ctx: Context, merge: StoredMerge): Promise<boolean> {
+  const written = Object.keys(columnsOf(merge.columnsAfter));
+  const later = written.length === 0 ? [] : await selectLaterColumns(ctx.db, ctx.businessId, merge);
+  return later.some((columns) => Object.keys(columnsOf(columns)).some((column) => written.includes(column)));
+}
+
+/** Forgets what is kept to undo merges that can no longer be undone. */
+export async function sweepMerges(runtime: Runtime): Promise<void> {
+  await forgetMergeColumns(runtime.db, runtime.now() - unmergeSeconds);
 }
 
 function refused(message: string): DomainError {

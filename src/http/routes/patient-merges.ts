@@ -65,7 +65,7 @@ function defineUnmerge(server: HttpServer): void {
     description:
       'With an id of the merged patient. The appointments that came over go back, those made since stay with the patient '
       + 'that was left; fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure '
-      + 'of either patient, and while the patient that was left is merged into another.',
+      + 'of either patient, and where a later merge has to be undone first.',
     exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
     body: VerbBody,
     example: { why: 'Father and son' },

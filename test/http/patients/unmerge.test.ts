@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sweep } from '../../../src/jobs/sweep.ts';
 import { type Body, issuesOf, openDesk } from '../../support/desk.ts';
 import { fieldsOf, merge, patientsOf, register, strayRows, unmerge } from '../../support/merges.ts';
 import { expectDone } from '../../support/practice.ts';
@@ -84,6 +85,32 @@ test('a merge is undone from the end of a chain', async () => {
   expectDone(await unmerge(desk, a));
   expect(await patientsOf(desk, [ofA, ofB])).toEqual([a, b]);
   expect(await strayRows(desk)).toEqual([]);
+});
+
+test('merges that wrote the same field are undone from the last one on, others in any order', async () => {
+  const left = await register(desk, 'p-1', { tag: 'own' });
+  const [one, two, three] = [await register(desk, 'p-2', { tag: 'one' }), await register(desk, 'p-3', { tag: 'two' }), await register(desk, 'p-4', { last_name: 'Rao' })];
+  for (const id of [one, two]) expectDone(await merge(desk, id, left, { keep: { tag: 'from' } }));
+  expectDone(await merge(desk, three, left));
+  const refused = await unmerge(desk, one);
+  expect([issuesOf(refused), refused.text.includes('wrote the same fields')]).toEqual([['/path/patient_id not_allowed'], true]);
+  expect(fieldsOf(await unmerge(desk, two))).toEqual(['tag restored']);
+  expect(fieldsOf(await unmerge(desk, one))).toEqual(['tag restored']);
+  expect(expectDone(await api('GET', `/dr/v1/patient/${left}`))).toMatchObject({ tag: 'own', last_name: 'Rao' });
+  expectDone(await unmerge(desk, three));
+  expect(expectDone(await api('GET', `/dr/v1/patient/${left}`)).last_name).toBe('');
+});
+
+test('the values that a merge wrote are forgotten once it can no longer be undone', async () => {
+  const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2', { tag: 'old' })];
+  expectDone(await merge(desk, old, left));
+  const kept = async () => (await desk.rows('select columns_after from patient_merges where business_id = $1'))[0].columns_after as unknown;
+  desk.clock.advance(86_399);
+  await sweep(desk.server.runtime);
+  expect(await kept()).toBe('{"tag":"old"}');
+  desk.clock.advance(1);
+  await sweep(desk.server.runtime);
+  expect(await kept()).toBe(null);
 });
 
 test('undoing is refused after a day, after an erasure of either, and for somebody who was not merged, each with its reason', async () => {
