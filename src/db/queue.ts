@@ -65,6 +65,7 @@ const entries = (name: string, filter: string): Statement =>
     name,
     `select v.version, case when not $4::jsonb ? v.version then ${entryJson} end as entry
      from appointments a
+     join businesses b on b.id = a.business_id
      join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
      left join patients p on p.business_id = a.business_id and p.id = a.patient_id
      left join services s on s.business_id = a.business_id and s.id = a.service_id
@@ -73,7 +74,7 @@ const entries = (name: string, filter: string): Statement =>
        and a.start_at >= ($3::date::timestamp at time zone 'UTC') - interval '14 hours'
        and a.start_at < ($3::date::timestamp at time zone 'UTC') + interval '36 hours'
        ${filter}
-     order by a.doctor_id, a.queue_position nulls last, a.token, a.start_at, a.id`,
+     order by a.doctor_id, queue_place(a, b.queue_order) nulls last, a.token, a.start_at, a.id`,
   );
 
 const ofClinic = entries('select_queue_of_clinic', '');
@@ -95,7 +96,7 @@ export async function selectQueue(
   return db.query<QueueRow>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
 }
 
-const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4)) as has_places');
+const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4, null)) as has_places');
 
 /** Whether anybody has, or had, a place in a doctor's queue. */
 export async function hasQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string }): Promise<boolean> {

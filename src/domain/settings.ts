@@ -13,6 +13,10 @@ export interface AttributeDefinition {
   readonly place: number | null;
 }
 
+/** What a queue is in the order of, until somebody is moved or skipped (decision C8). */
+export const queueOrders = ['token', 'time'] as const;
+export type QueueOrder = (typeof queueOrders)[number];
+
 export interface BusinessSettings {
   /** Partners own the calendar: any time that does not collide may be booked (decision C5). Clinics can differ. */
   readonly acceptAnyTime: boolean;
@@ -20,6 +24,8 @@ export interface BusinessSettings {
   /** Null until the business defines a list: then any string is taken. */
   readonly labels: readonly ListEntry[] | null;
   readonly tags: readonly ListEntry[] | null;
+  /** The database reads it from the stored settings, see migrations/0035. */
+  readonly queueOrder: QueueOrder;
   readonly midnight: {
     /** Booked appointments whose patient never came become no-shows at midnight. */
     readonly marksNoShows: boolean;
@@ -31,6 +37,7 @@ export const defaultSettings: BusinessSettings = {
   customAttributes: [],
   labels: null,
   tags: null,
+  queueOrder: 'token',
   midnight: { marksNoShows: true },
 };
 

@@ -55,6 +55,9 @@ begin
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;
     new.queue_position := new.token;
+  elsif new.start_at <> old.start_at and new.queue_position <> queue_place(new, 'token') then
+    -- Moved where the queue goes by time: another time has a place of its own.
+    new.queue_position := new.token;
   end if;
 
   if not holds_seat then

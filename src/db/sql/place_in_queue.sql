@@ -11,6 +11,9 @@ as $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
   own appointments;
+  own_place numeric;
+  -- Read once: the places of two orders are not to be compared.
+  queue_order text;
   -- Where the one stands behind whom it goes, and the one before whom it goes: one of them is found out first.
   lower_one numeric;
   upper_one numeric;
@@ -22,37 +25,39 @@ begin
   if not found then
     return ('STALE', null)::queue_outcome;
   end if;
+  select b.queue_order into queue_order from businesses b where b.id = c.business_id;
+  own_place := queue_place(own, queue_order);
   case kind
     when 'skip' then
-      lower_one := place_after_skip(own, places);
+      lower_one := place_after_skip(own, places, queue_order);
     when 'after' then
-      select q.queue_position into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+      select q.place into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id = other_id;
     when 'before' then
-      select q.queue_position into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+      select q.place into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id = other_id;
     when 'first' then
-      select min(q.queue_position) into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+      select min(q.place) into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
       where q.id <> own.id and q.status in ('BK', 'RV', 'IN', 'CK', 'PA');
     when 'last' then
-      select max(q.queue_position) into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id <> own.id;
+      select max(q.place) into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id <> own.id;
   end case;
   if kind in ('before', 'after') and lower_one is null and upper_one is null then
     return ('STALE', null)::queue_outcome;
   end if;
   if lower_one is not null then
-    select min(q.queue_position) into upper_one
-    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-    where q.id <> own.id and q.queue_position > lower_one;
+    select min(q.place) into upper_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    where q.id <> own.id and q.place > lower_one;
   elsif upper_one is not null then
-    select max(q.queue_position) into lower_one
-    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-    where q.id <> own.id and q.queue_position < upper_one;
+    select max(q.place) into lower_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    where q.id <> own.id and q.place < upper_one;
   end if;
   if (lower_one is null and upper_one is null)
-    or (own.queue_position > coalesce(lower_one, '-infinity') and own.queue_position < coalesce(upper_one, 'infinity')) then
+    or (own_place > coalesce(lower_one, '-infinity') and own_place < coalesce(upper_one, 'infinity')) then
     if c.columns::jsonb = '{}' then
       return ('NOTHING', own.id)::queue_outcome;
     end if;
