@@ -10,6 +10,7 @@ import { readIdempotencyKey } from './idempotency.ts';
 import type { HttpServer } from './server.ts';
 import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
 import type { Validate } from './validation.ts';
+import { responsesWithWarnings, withWarnings } from './warnings.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Nothing = TObject<Record<never, never>>;
@@ -92,6 +93,8 @@ export interface RouteSpec<
   ) => readonly Issue[] | Promise<readonly Issue[]>;
   /** For operations that try credentials: whose. Such tries are counted apart, and far fewer are allowed. */
   readonly triesCredentialsOf?: (body: Static<Body>) => string;
+  /** Its answers carry what verbs warn of. */
+  readonly warns?: boolean;
   /** It compresses its answers itself, or not at all. */
   readonly compressesItself?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
@@ -105,7 +108,7 @@ export interface RouteSpec<
 }
 
 /** What the OpenAPI document says of an operation. */
-export type Operation = Omit<RouteSpec, 'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself'>;
+export type Operation = Omit<RouteSpec, 'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself' | 'warns'>;
 
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
@@ -120,7 +123,8 @@ export function defineRoute<
   Prepared = undefined,
 >(server: HttpServer, spec: RouteSpec<Access, Params, Query, Body, Prepared>): void {
   const declared = refusesUnknownFields(spec.url) ? knowingAllFields(spec) : spec;
-  server.operations.push(declared as unknown as Operation);
+  const responses = spec.warns === true ? responsesWithWarnings(spec.responses) : spec.responses;
+  server.operations.push({ ...declared, responses } as unknown as Operation);
   const validators = compileParts(server, declared);
   server.app.route({
     method: spec.method,
@@ -155,7 +159,8 @@ async function handle<Access extends Scope | 'public', Params extends TSchema, Q
   if (spec.triesCredentialsOf !== undefined) {
     await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
   }
-  return spec.handler(ctx, valid, prepared);
+  const answer = await spec.handler(ctx, valid, prepared);
+  return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings) : answer;
 }
 
 /** The declaration of an operation that takes no fields but those that it names, in its body and its query (decision B1). */

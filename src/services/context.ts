@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { IdKind } from '../domain/ids.ts';
+import type { Warning } from '../domain/warning.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Catalog } from './catalog.ts';
@@ -43,7 +44,7 @@ export interface Actor {
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
   const { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
-  return { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses, businessId, actor, scopes: allowed };
+  return { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses, businessId, actor, scopes: allowed, warnings: [] };
 }
 
 /** One caller's view of the runtime: everything a verb does stays within `businessId`. */
@@ -51,6 +52,8 @@ export interface Context extends Runtime {
   readonly businessId: string;
   readonly actor: Actor;
   readonly scopes: ReadonlySet<Scope>;
+  /** What the answer to this request will warn of: verbs add to it once they have done what was asked. */
+  readonly warnings: Warning[];
   /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (decision B8). */
   readonly idempotencySeed?: string;
   /** An earlier try with this seed may have come to its end without anybody knowing. */

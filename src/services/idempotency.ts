@@ -66,7 +66,7 @@ async function runOnce(ctx: Context, key: IdempotencyKey, work: (ctx: Context) =
     const tried = { ...rowOf(ctx, key), seed: ctx.newUuid(), leaseSeconds, keptSeconds, now: ctx.now() };
     const reservation = await insertIdempotencyKey(ctx.db, tried);
     if (reservation !== undefined) {
-      return perform({ ...ctx, idempotencySeed: reservation.seed, mayExist: reservation.taken_over }, key, work);
+      return perform({ ...ctx, warnings: [], idempotencySeed: reservation.seed, mayExist: reservation.taken_over }, key, work);
     }
     const row = await selectIdempotencyKey(ctx.db, rowOf(ctx, key));
     if (row === undefined) continue;

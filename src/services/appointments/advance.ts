@@ -1,6 +1,9 @@
+import type { WholeAppointment } from '../../db/appointments.ts';
 import { type Appointment, decideVerb, type Status, type VerbName, verbForCode, visitTimes } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { localDateOf } from '../../domain/time.ts';
+import { earlyWarning } from '../../domain/warning.ts';
 import type { Context } from '../context.ts';
 import {
   type AppointmentReference,
@@ -91,7 +94,18 @@ export async function advanceAndShow(ctx: Context, reference: AppointmentReferen
     shown = { status: to, checkedInAt, startedAt, endedAt };
     return { action: verb, columns: statusColumns(state, to, now) };
   });
+  if (startsVisit.has(verb)) await warnIfEarly(ctx, before);
   return { ...before, ...shown };
+}
+
+/** By these a patient is in the waiting room or with the doctor. */
+const startsVisit: ReadonlySet<VerbName> = new Set<VerbName>(['check_in', 'unpark', 'start']);
+
+/** Done all the same: the desk may know why. */
+async function warnIfEarly(ctx: Context, { clinicId, localDate }: WholeAppointment): Promise<void> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
+  if (localDate > localDateOf(ctx.now(), zone)) ctx.warnings.push(earlyWarning(localDate));
 }
 
 /** The status that a verb gives; null where it is already so. */

@@ -17,6 +17,8 @@ interface Verb {
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
+  /** Whether it says so where the day of the appointment is still to come. */
+  readonly warns?: boolean;
   readonly follows?: ExampleSource;
 }
 
@@ -26,14 +28,14 @@ function follows(id: string): ExampleSource {
 
 /** What the desk does to an appointment, each a change of status that takes no seat. */
 const deskVerbs: readonly Verb[] = [
-  { id: 'checkIn', verb: 'check_in', path: 'check-in', summary: 'Check a patient in' },
+  { id: 'checkIn', verb: 'check_in', path: 'check-in', summary: 'Check a patient in', warns: true },
   { id: 'undoCheckIn', verb: 'undo_check_in', path: 'undo-check-in', summary: 'Undo a check-in', description: 'Staff and doctors only.', follows: follows('checkIn') },
-  { id: 'start', verb: 'start', path: 'start', summary: 'Start the consultation' },
+  { id: 'start', verb: 'start', path: 'start', summary: 'Start the consultation', warns: true },
   { id: 'undoStart', verb: 'undo_start', path: 'undo-start', summary: 'Undo a start', description: 'Staff and doctors only.', follows: follows('start') },
   { id: 'finish', verb: 'complete', path: 'finish', summary: 'Finish the consultation' },
   { id: 'abort', verb: 'abort', path: 'abort', summary: 'Abort a consultation that was started', follows: follows('start') },
   { id: 'park', verb: 'park', path: 'park', summary: 'Park a patient', description: 'It keeps its place in the queue.' },
-  { id: 'unpark', verb: 'unpark', path: 'unpark', summary: 'Let a parked patient wait again', follows: follows('park') },
+  { id: 'unpark', verb: 'unpark', path: 'unpark', summary: 'Let a parked patient wait again', warns: true, follows: follows('park') },
   { id: 'noShow', verb: 'no_show', path: 'no-show', summary: 'Tell a no-show' },
   { id: 'cancel', verb: 'cancel', path: 'cancel', summary: 'Cancel' },
   { id: 'confirm', verb: 'confirm', path: 'confirm', summary: 'Confirm a proposed follow-up', follows: follows('proposeFollowUp') },
@@ -46,7 +48,7 @@ export function defineVerbs(server: HttpServer): void {
   for (const verb of deskVerbs) defineVerb(server, verb);
 }
 
-function defineVerb(server: HttpServer, { id, verb, path, summary, description, follows: source = followsBooking }: Verb): void {
+function defineVerb(server: HttpServer, { id, verb, path, summary, description, warns = false, follows: source = followsBooking }: Verb): void {
   defineRoute(server, {
     id,
     method: 'POST',
@@ -54,6 +56,7 @@ function defineVerb(server: HttpServer, { id, verb, path, summary, description, 
     scope: 'appointments:write',
     tag: 'Queue',
     summary,
+    warns,
     ...(description === undefined ? {} : { description }),
     params: AppointmentParams,
     query: PartnerIdQuery,

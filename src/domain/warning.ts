@@ -1,0 +1,19 @@
+import type { LiveAppointment } from './appointment-state.ts';
+
+/** What a caller is told of a request that was carried out all the same. */
+export interface Warning {
+  readonly code: 'EARLY' | 'PATIENT_CONFLICT';
+  readonly message: string;
+  /** YYYY-MM-DD: of an appointment that has been started early, its day. */
+  readonly date?: string;
+  /** Another appointment of the patient. */
+  readonly appointment?: OtherAppointment;
+}
+
+/** An appointment as a warning names it. */
+export type OtherAppointment = Pick<LiveAppointment, 'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'>;
+
+/** The patient of an appointment on a later day is checked in, or the consultation is started. */
+export function earlyWarning(date: string): Warning {
+  return { code: 'EARLY', message: `The appointment is for ${date}, which is still to come.`, date };
+}
