@@ -12,7 +12,7 @@ export async function captureBookingRequest(databaseUrl: string, clientId: strin
     bookings: {
       submit(request) {
         captured = request;
-        return Promise.resolve({ outcome: 'BOOKED', appointment_id: request.appointment_id, token: 1, status: 'BK' });
+        return Promise.resolve({ outcome: 'BOOKED', appointment_id: request.appointment_id, token: 1, status: 'BK', conflicts: null });
       },
     },
   });

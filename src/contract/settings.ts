@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { isCountry } from '../domain/country.ts';
 import { collectIssues, type Issue } from '../domain/errors.ts';
-import { type AttributeDefinition, type BusinessSettings, type ListEntry, queueOrders } from '../domain/settings.ts';
+import { type AttributeDefinition, type BusinessSettings, type ListEntry, patientConflicts, queueOrders } from '../domain/settings.ts';
 import { isValidZone } from '../domain/time.ts';
 import { asObject, optional, type UnreadObject } from './common.ts';
 
@@ -40,6 +40,10 @@ const fields = {
   custom_attributes: Type.Array(Attribute, { maxItems: 50, description: 'Replaced whole' }),
   labels: EntriesOrNull,
   tags: EntriesOrNull,
+  patient_conflicts: Type.Enum([...patientConflicts], {
+    description:
+      'What is done about a patient who would have two appointments at one time: nothing, a warning in the answer, or a 409 PATIENT_CONFLICT',
+  }),
   queue_order: Type.Enum([...queueOrders], {
     description:
       'What queues go by: the token, or the time of appointment and then the token. A change counts at once for every queue; '
@@ -131,6 +135,7 @@ export function changedSettings(settings: BusinessSettings, body: ChangeSettings
     customAttributes: body.custom_attributes?.map(readAttribute) ?? settings.customAttributes,
     labels: body.labels === undefined ? settings.labels : readEntries(body.labels),
     tags: body.tags === undefined ? settings.tags : readEntries(body.tags),
+    patientConflicts: body.patient_conflicts ?? settings.patientConflicts,
     queueOrder: body.queue_order ?? settings.queueOrder,
     midnight: { marksNoShows: body.midnight?.marks_no_shows ?? settings.midnight.marksNoShows },
   };
@@ -157,6 +162,7 @@ export function settingsAnswer(
     custom_attributes: settings.customAttributes,
     labels: settings.labels,
     tags: settings.tags,
+    patient_conflicts: settings.patientConflicts,
     queue_order: settings.queueOrder,
     midnight: { marks_no_shows: settings.midnight.marksNoShows },
   };

@@ -1,7 +1,9 @@
 import type { Status } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import type { BookingOutcome, BookingRequest } from './booking.ts';
+import type { PatientConflicts } from '../domain/settings.ts';
 import { type Queryable, sql } from './database.ts';
+import type { ConflictsColumn } from './patient-conflicts.ts';
 
 /** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
 export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
@@ -82,6 +84,8 @@ export interface AppointmentChange {
   readonly token: number | null;
   /** `address_lines`: those that change, null for one that is cleared; the others stay as they are then. */
   readonly patient_columns: Readonly<Record<string, unknown>> | null;
+  /** Null where it gives no time. */
+  readonly patient_conflicts: PatientConflicts | null;
   readonly remark: string | null;
   readonly event_id: string;
   readonly status_event_id: string;
@@ -95,14 +99,15 @@ export interface AppointmentChange {
   readonly now: number;
 }
 
-export interface ChangeOutcome {
-  readonly outcome: 'CHANGED' | 'STALE' | 'TAKEN' | 'TOKEN_TAKEN';
+export interface ChangeOutcome extends ConflictsColumn {
+  readonly outcome: 'CHANGED' | 'STALE' | 'TAKEN' | 'TOKEN_TAKEN' | 'PATIENT_CONFLICT';
   readonly token: number | null;
 }
 
 const changeStatement = sql(
   'change_appointments',
-  `select c.outcome, c.token
+  `select c.outcome, c.token,
+     case when c.outcome = 'CHANGED' then conflicts_of_appointment($2, ($3::text[])[c.position], $4) end as conflicts
    from change_appointments($1) with ordinality as c (outcome, token, position)
    order by c.position`,
 );
@@ -110,9 +115,15 @@ const changeStatement = sql(
 /**
  * Changes appointments of one business in one transaction; one outcome for each, in their order.
  * @param changes an array of AppointmentChange as JSON text, in which the JSON columns stand verbatim
+ * @param asking the same changes, where those that warn are to answer which other appointments they overlap
  */
-export async function changeAppointments(db: Queryable, changes: string): Promise<ChangeOutcome[]> {
-  return db.query<ChangeOutcome>(changeStatement, [changes]);
+export async function changeAppointments(
+  db: Queryable,
+  changes: string,
+  asking: readonly AppointmentChange[] = [],
+): Promise<ChangeOutcome[]> {
+  const warned = asking.map((change) => (change.patient_conflicts === 'warn' ? change.appointment_id : null));
+  return db.query<ChangeOutcome>(changeStatement, [changes, asking[0]?.business_id ?? null, warned, asking[0]?.now ?? null]);
 }
 
 /** A change that was made, of the history. */
@@ -136,7 +147,9 @@ export async function selectChangesMade(db: Queryable, businessId: string, seed:
 
 const replaceStatement = sql(
   'replace_appointment',
-  'select r.outcome, r.appointment_id, r.token, r.status from replace_appointment($1, $2) as r',
+  `select r.outcome, r.appointment_id, r.token, r.status,
+     case when $3 and r.outcome = 'BOOKED' then conflicts_of_appointment($4, r.appointment_id, $5) end as conflicts
+   from replace_appointment($1, $2) as r`,
 );
 
 /**
@@ -144,7 +157,9 @@ const replaceStatement = sql(
  * @param change an AppointmentChange as JSON text
  */
 export async function replaceAppointment(db: Queryable, change: string, booking: BookingRequest): Promise<BookingOutcome> {
-  const [outcome] = await db.query<BookingOutcome>(replaceStatement, [change, JSON.stringify(booking)]);
+  const { patient_conflicts: asked, business_id: businessId, now } = booking;
+  const values = [change, JSON.stringify(booking), asked === 'warn', businessId, now];
+  const [outcome] = await db.query<BookingOutcome>(replaceStatement, values);
   if (outcome === undefined) throw new Error('replace_appointment answered nothing');
   return outcome;
 }

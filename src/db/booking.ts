@@ -1,4 +1,6 @@
+import type { PatientConflicts } from '../domain/settings.ts';
 import { type Queryable, sql } from './database.ts';
+import type { ConflictsColumn } from './patient-conflicts.ts';
 
 /** One element of the array that the SQL function book_appointments takes, of its type booking_request. */
 export interface BookingRequest {
@@ -54,10 +56,11 @@ export interface BookingRequest {
   readonly role: string;
   readonly on_behalf_of: string | null;
   readonly remark: string | null;
+  readonly patient_conflicts: PatientConflicts;
   readonly now: number;
 }
 
-export interface BookingOutcome {
+export interface BookingOutcome extends ConflictsColumn {
   readonly outcome:
     | 'BOOKED'
     | 'REPEATED'
@@ -67,6 +70,7 @@ export interface BookingOutcome {
     | 'PARTNER_PATIENT_DIFFERS'
     | 'PARTNER_PATIENT_TAKEN'
     | 'PARTNER_PATIENT_ARCHIVED'
+    | 'PATIENT_CONFLICT'
     | 'TAKEN'
     | 'TOKEN_TAKEN'
     | 'HOLD_UNKNOWN'
@@ -79,14 +83,18 @@ export interface BookingOutcome {
 
 const bookStatement = sql(
   'book_appointments',
-  `select b.outcome, b.appointment_id, b.token, b.status
+  `select b.outcome, b.appointment_id, b.token, b.status,
+     case when ($3::boolean[])[b.position] and b.outcome in ('BOOKED', 'REPEATED')
+       then conflicts_of_appointment($2, b.appointment_id, $4) end as conflicts
    from book_appointments($1) with ordinality as b (outcome, appointment_id, token, status, position)
    order by b.position`,
 );
 
 /** Books requests of one business in one transaction; one outcome for each, in their order. */
 export async function bookAppointments(db: Queryable, requests: readonly BookingRequest[]): Promise<BookingOutcome[]> {
-  return db.query<BookingOutcome>(bookStatement, [JSON.stringify(requests)]);
+  const warns = requests.map((request) => request.patient_conflicts === 'warn');
+  const now = requests.reduce((latest, request) => Math.max(latest, request.now), 0);
+  return db.query<BookingOutcome>(bookStatement, [JSON.stringify(requests), requests[0]?.business_id, warns, now]);
 }
 
 export interface EarlierBooking {

@@ -143,18 +143,29 @@ export async function placeInQueue(db: Queryable, change: string, move: QueueMov
 /** What names a patient in a booking, and where. */
 export type PatientRequest = Pick<
   BookingRequest,
-  'business_id' | 'doctor_id' | 'patient_id' | 'partner_patient_id' | 'patient_details' | 'can_add_patient' | 'now'
+  'business_id' | 'doctor_id' | 'patient_id' | 'partner_patient_id' | 'patient_details' | 'can_add_patient' | 'patient_conflicts' | 'now'
 >;
 
-const patientStatement = sql('give_patient', 'select g.outcome from give_patient($1, $2) as g');
+const patientStatement = sql(
+  'give_patient',
+  `select g.outcome,
+     case when $3 and g.outcome = 'BOOKED' then conflicts_of_appointment($4, g.appointment_id, $5) end as conflicts
+   from give_patient($1, $2) as g`,
+);
 
 /**
  * Gives a walk-in who is not registered a patient.
  * @param change an AppointmentChange as JSON text, in which columns do not count
- * @returns BOOKED, STALE or PATIENT_UNKNOWN
+ * @returns BOOKED, STALE, PATIENT_UNKNOWN or PATIENT_CONFLICT
  */
-export async function givePatient(db: Queryable, change: string, patient: PatientRequest): Promise<BookingOutcome['outcome']> {
-  return settled(await db.query<Pick<BookingOutcome, 'outcome'>>(patientStatement, [change, JSON.stringify(patient)])).outcome;
+export async function givePatient(
+  db: Queryable,
+  change: string,
+  patient: PatientRequest,
+): Promise<Pick<BookingOutcome, 'outcome' | 'conflicts'>> {
+  const { patient_conflicts: asked, business_id: businessId, now } = patient;
+  const values = [change, JSON.stringify(patient), asked === 'warn', businessId, now];
+  return settled(await db.query<Pick<BookingOutcome, 'outcome' | 'conflicts'>>(patientStatement, values));
 }
 
 function settled<Outcome>([outcome]: readonly Outcome[]): Outcome {

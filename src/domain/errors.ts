@@ -21,6 +21,7 @@ export const errorCodes = {
   SLOT_UNAVAILABLE: 'The slot cannot be had; details.reason says why and details.alternatives what can.',
   TOKEN_TAKEN: 'The named token is already given out for that doctor, clinic and day.',
   APPOINTMENT_ALREADY_EXISTS: 'The partner_appointment_id belongs to another or a finished appointment.',
+  PATIENT_CONFLICT: 'The patient has another appointment at this time, which the business refuses; details.appointments names it.',
   PATIENT_ALREADY_EXISTS: 'The partner_patient_id belongs to another patient.',
   CANCEL_NOT_ALLOWED: 'The status of the appointment does not allow cancelling it; details.status tells it.',
   COMPLETE_NOT_ALLOWED: 'The status of the appointment does not allow completing it; details.status tells it.',

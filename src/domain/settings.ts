@@ -17,6 +17,10 @@ export interface AttributeDefinition {
 export const queueOrders = ['token', 'time'] as const;
 export type QueueOrder = (typeof queueOrders)[number];
 
+/** What is done about a patient who would have two appointments at one time. */
+export const patientConflicts = ['allow', 'warn', 'refuse'] as const;
+export type PatientConflicts = (typeof patientConflicts)[number];
+
 export interface BusinessSettings {
   /** Partners own the calendar: any time that does not collide may be booked (decision C5). Clinics can differ. */
   readonly acceptAnyTime: boolean;
@@ -24,6 +28,7 @@ export interface BusinessSettings {
   /** Null until the business defines a list: then any string is taken. */
   readonly labels: readonly ListEntry[] | null;
   readonly tags: readonly ListEntry[] | null;
+  readonly patientConflicts: PatientConflicts;
   /** The database reads it from the stored settings, see migrations/0035. */
   readonly queueOrder: QueueOrder;
   readonly midnight: {
@@ -37,6 +42,7 @@ export const defaultSettings: BusinessSettings = {
   customAttributes: [],
   labels: null,
   tags: null,
+  patientConflicts: 'warn',
   queueOrder: 'token',
   midnight: { marksNoShows: true },
 };

@@ -13,6 +13,11 @@ export interface Warning {
 /** An appointment as a warning names it. */
 export type OtherAppointment = Pick<LiveAppointment, 'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'>;
 
+/** The patient has another appointment at a time that overlaps. */
+export function conflictWarnings(others: readonly OtherAppointment[]): Warning[] {
+  return others.map((appointment) => ({ code: 'PATIENT_CONFLICT', message: 'The patient has another appointment at this time.', appointment }));
+}
+
 /** The patient of an appointment on a later day is checked in, or the consultation is started. */
 export function earlyWarning(date: string): Warning {
   return { code: 'EARLY', message: `The appointment is for ${date}, which is still to come.`, date };

@@ -3,6 +3,19 @@ import { warningAnswer, Warnings } from '../contract/warnings.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { Answer, ResponseSpec } from './route.ts';
 
+const warningExample = {
+  code: 'PATIENT_CONFLICT',
+  message: 'The patient has another appointment at this time.',
+  appointment: {
+    appointment_id: 'api-0197f3d2-0000-7b3e-9d55-0f2d6c1a7b3e',
+    doctor_id: 'do-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f',
+    clinic_id: 'cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f',
+    start_time: 1935718200,
+    end_time: 1935719100,
+    status: 'BK',
+  },
+} as const;
+
 /** An answer with what there is to warn of; one without a body gets one, and with it the status 200. */
 export function withWarnings(answer: Answer, warnings: readonly Warning[]): Answer {
   if (warnings.length === 0) return answer;
@@ -18,6 +31,7 @@ export function responsesWithWarnings(responses: Readonly<Record<number, Respons
     return [status, properties === undefined ? response : { ...response, schema: Type.Object({ ...properties, warnings: Type.Optional(Warnings) }) }];
   });
   const isSilent = told.every(([, { schema }]) => schema === undefined);
-  const alone = { description: 'The same, with something to warn of', schema: Type.Object({ warnings: Warnings }) };
+  const schema = Type.Object({ warnings: Warnings });
+  const alone = { description: 'The same, with something to warn of', schema, example: { warnings: [warningExample] } };
   return Object.fromEntries(isSilent ? [...told, ['200', alone]] : told) as Readonly<Record<number, ResponseSpec>>;
 }

@@ -8,6 +8,7 @@ import {
   addressOf, type Demo, type DescribedOperation, describedOperations, type Document, type ExampleRequest, openDemo, sendRequest,
 } from '../support/examples.ts';
 import { changeConflicts, refusedByStatus } from '../support/refused-changes.ts';
+import { patientConflicts } from '../support/refused-patients.ts';
 import { type Api, type ApiAnswer, createClock, startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
 
 const today = '2026-03-02';
@@ -200,7 +201,7 @@ describe('conflicts', () => {
     };
     const walkIn = find('addWalkIn');
     const walked = await sendRequest(demo.api, { ...(await demo.fill(walkIn)), body: { ...(walkIn.body as object), partner_appointment_id: 'visit-1001' } });
-    const changes = await changeConflicts(demo, find, seen);
+    const changes = [...(await changeConflicts(demo, find, seen)), ...(await patientConflicts(demo, find, seen))];
     const conflicts = [
       ...answers.map((answer) => `${book.id} ${seen(book, answer)}`), `${add.id} ${seen(add, taken)}`, `${walkIn.id} ${seen(walkIn, walked)}`,
       await named(addProfile), await named(update), ...(await laterConflicts(find)),

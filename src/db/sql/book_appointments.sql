@@ -11,6 +11,7 @@ declare
   gathered constant booking_request[] := array(select x from json_populate_recordset(null::booking_request, requests) as x);
 begin
   perform take_locks(locks_of_bookings(gathered));
+  perform lock_patients_of_bookings(gathered);
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
   from (select distinct q.business_id as id from unnest(gathered) as q order by 1) as business;
   return query select * from unnest(book_gathered(gathered));

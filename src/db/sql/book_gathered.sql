@@ -54,6 +54,11 @@ begin
     place := place + 1;
     placement := null;
     outcome := null;
+    if r.patient_conflicts = 'refuse' then
+      -- Among what the patient has already may be what an earlier request of the batch has booked.
+      perform insert_appointments(gathered, placements, written);
+      written := place - 1;
+    end if;
     if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
       -- What this one may repeat must have been written.
       perform insert_appointments(gathered, placements, written);

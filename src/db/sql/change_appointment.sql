@@ -49,6 +49,11 @@ begin
     end if;
     new.overbooked := refusal is not null or (kept is not null and old.overbooked);
   end if;
+  if c.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(new.business_id, new.patient_id, new.id, new.start_at, new.end_at, new.updated_at)
+  ) then
+    return ('PATIENT_CONFLICT', null)::change_outcome;
+  end if;
   if c.token is not null then
     new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
     if new.token is null then

@@ -19,6 +19,7 @@ begin
     ) as lock (name)
     where name is not null
   ));
+  perform lock_patients_of_changes(gathered);
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
   from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null order by 1) as business;
   foreach c in array gathered loop

@@ -7,15 +7,16 @@ as $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
   r constant booking_request := json_populate_record(null::booking_request, booking);
+  own appointments;
   patient text;
   changed change_outcome;
 begin
   perform take_locks(booking_locks(r));
+  perform lock_patients_of_bookings(array[r]);
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
-  if not exists (
-    select from appointments a
-    where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
-  ) then
+  select * into own from appointments a
+  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
+  if not found then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
@@ -26,6 +27,11 @@ begin
   end if;
   if patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if r.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(own.business_id, patient, own.id, own.start_at, own.end_at, to_timestamp(r.now))
+  ) then
+    return ('PATIENT_CONFLICT', null, null, null)::booking_outcome;
   end if;
   if patient is null or r.patient_details is not null then
     patient := save_patient(r, patient);

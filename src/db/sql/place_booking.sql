@@ -52,6 +52,13 @@ begin
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
     end if;
   end if;
+  if r.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(
+      r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
+    )
+  ) then
+    return ('PATIENT_CONFLICT', null, null, null)::booking_placement;
+  end if;
   if not r.is_dummy then
     given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.local_date, r.token, r.appointment_id);
     if given_token is null then

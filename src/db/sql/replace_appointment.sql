@@ -11,6 +11,7 @@ declare
   booked booking_outcome;
 begin
   perform take_locks(booking_locks(r) || array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  perform lock_patients_of_bookings(array[r]);
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   begin
     changed := change_appointment(c);

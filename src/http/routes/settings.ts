@@ -37,6 +37,7 @@ const settingsExample = {
   ],
   labels: null,
   tags: null,
+  patient_conflicts: 'warn',
   queue_order: 'token',
   midnight: { marks_no_shows: true },
 };

@@ -1,15 +1,19 @@
 import { selectOneAppointment } from '../../db/appointments.ts';
 import { selectPassedOver } from '../../db/appointment-history.ts';
 import { type BookingOutcome, type BookingRequest, selectEarlierBooking } from '../../db/booking.ts';
+import { type PatientTime, readConflicts } from '../../db/patient-conflicts.ts';
+import { selectPatientId } from '../../db/patients.ts';
 import type { Booking } from '../../contract/booking.ts';
 import { DomainError, invalidRequest, partnerIdHeld, unknownId } from '../../domain/errors.ts';
 import type { Calendar, SlotReason } from '../../domain/slots.ts';
+import { conflictWarnings } from '../../domain/warning.ts';
 import { announceChange } from '../announce-change.ts';
 import { findEarlierTry } from '../change-catalog.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { bookingRequest, idToBook, type Plan, refused, type Refused } from './booking-request.ts';
 import { judgePlace } from './gate.ts';
+import { patientConflict } from './patient-conflict.ts';
 import { resolvePlace } from './place.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 import { holdUnknown, withHold, withoutHold } from './with-hold.ts';
@@ -62,7 +66,11 @@ export async function bookPlanned(
     }
     const request = bookingRequest(ctx, digest, appointmentId, plan);
     const outcome = await submit(ctx, request);
-    if (outcome.outcome !== 'STALE') return settle(ctx, plan, request, outcome);
+    if (outcome.outcome !== 'STALE') {
+      const id = await settle(ctx, plan, request, outcome);
+      ctx.warnings.push(...conflictWarnings(readConflicts(outcome)));
+      return id;
+    }
     ctx.catalog.forget(ctx.businessId);
     return undefined;
   }, maxDecisions);
@@ -74,7 +82,7 @@ async function submit(ctx: Context, request: BookingRequest): Promise<BookingOut
     return await ctx.bookings.submit(request);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'PATIENT_ALREADY_EXISTS') throw error;
-    return { outcome: 'STALE', appointment_id: null, token: null, status: null };
+    return { outcome: 'STALE', appointment_id: null, token: null, status: null, conflicts: null };
   }
 }
 
@@ -120,6 +128,8 @@ async function settle(
       throw partnerPatientId(partnerIdHeld(false));
     case 'PARTNER_PATIENT_ARCHIVED':
       throw partnerPatientId(partnerIdHeld(true));
+    case 'PATIENT_CONFLICT':
+      throw await patientConflict(ctx, await timeOf(ctx, booking, request));
     case 'TOKEN_TAKEN':
       ctx.telemetry.refusedBooking('TOKEN_TAKEN');
       throw new DomainError('TOKEN_TAKEN');
@@ -132,6 +142,13 @@ async function settle(
     case 'STALE':
       throw new Error('a stale booking is decided anew, not settled');
   }
+}
+
+/** Null for a patient who is nobody by now. */
+async function timeOf(ctx: Context, { patient: { id, partnerId } }: Booking, request: BookingRequest): Promise<PatientTime | null> {
+  const { appointment_id: appointmentId, start_at: startAt, end_at: endAt } = request;
+  const patientId = await selectPatientId(ctx.db, ctx.businessId, id ?? partnerId ?? '', id === undefined);
+  return patientId === undefined ? null : { patientId, appointmentId, startAt, endAt };
 }
 
 /** With the code HOLD_EXPIRED it says the same of a slot that was held until lately. */

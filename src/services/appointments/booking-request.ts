@@ -89,9 +89,14 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     role: origin.role,
     on_behalf_of: origin.onBehalfOf,
     remark: origin.remark,
+    patient_conflicts: special?.is_dummy === true || !namesPatient(booking) ? 'allow' : business.settings.patientConflicts,
     now: ctx.now(),
     ...special,
   };
+}
+
+function namesPatient({ patient }: Booking): boolean {
+  return patient.id !== undefined || patient.partnerId !== undefined;
 }
 
 /** The id to give, the same on every try of one Idempotency-Key (decision B8). */

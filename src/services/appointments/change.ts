@@ -9,12 +9,16 @@ import {
   selectAppointmentState,
   selectChangesMade,
 } from '../../db/appointment-changes.ts';
+import { type PatientTime, readConflicts } from '../../db/patient-conflicts.ts';
 import type { Role } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { PatientConflicts } from '../../domain/settings.ts';
+import { conflictWarnings } from '../../domain/warning.ts';
 import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
+import { patientConflict } from './patient-conflict.ts';
 
 /** Which appointment is meant. */
 export interface AppointmentReference {
@@ -44,7 +48,9 @@ export interface Change {
   readonly seat?: { readonly sessionId: string | null; readonly mayOverbook: boolean };
   /** Left out keeps it; 'next' is the next of the new doctor, clinic and day. */
   readonly token?: number | 'next';
-  /** The schedules that it was decided on. */
+  /** What is done where the patient has another appointment at the time that it gives; left out where it gives none. */
+  readonly patientConflicts?: PatientConflicts;
+  /** The schedules, or the settings, that it was decided on. */
   readonly catalogVersion?: number;
   readonly patientColumns?: Readonly<Record<string, unknown>> | null;
   /** What to say when the seat is gone by then. */
@@ -57,6 +63,7 @@ interface Written {
   /** NOTHING: it is so already. */
   readonly outcome: ChangeOutcome['outcome'] | 'NOTHING';
   readonly token: number | null;
+  readonly conflicts: string | null;
 }
 
 /** What came of a change: the appointment as it was decided on, and what it changed; null for nothing. */
@@ -99,9 +106,11 @@ export async function changeLoaded<State extends AppointmentState>(
     if (made !== undefined) return asMade(ctx, await load(ctx, { id: made.appointmentId, isPartnerId: false }));
     const change = await decide(before);
     if (change === null) return unchanged(before);
-    const { outcome, token } = await write(ctx, change, toRequest(ctx, before, origin, change));
+    const written = await write(ctx, change, toRequest(ctx, before, origin, change));
+    const { outcome, token } = written;
     if (outcome === 'NOTHING') return unchanged(before);
-    if (outcome !== 'CHANGED') return refuse(ctx, change, outcome);
+    if (outcome !== 'CHANGED') return refuse(ctx, before, change, outcome);
+    ctx.warnings.push(...conflictWarnings(readConflicts(written)));
     announceChange(ctx, doctorsOf(before, change));
     return { before, change, token };
   });
@@ -126,8 +135,8 @@ function asMade<State extends AppointmentState>(ctx: Context, now: State): Chang
 }
 
 async function write(ctx: Context, change: Change, request: AppointmentChange): Promise<Written> {
-  if (change.write !== undefined) return { outcome: await change.write(stringifyAnswer(request)), token: null };
-  const [outcome] = await changeAppointments(ctx.db, changesText([request]));
+  if (change.write !== undefined) return { outcome: await change.write(stringifyAnswer(request)), token: null, conflicts: null };
+  const [outcome] = await changeAppointments(ctx.db, changesText([request]), [request]);
   if (outcome === undefined) throw new Error('change_appointments answered nothing');
   return outcome;
 }
@@ -140,16 +149,28 @@ export async function loadState(ctx: Context, { id, isPartnerId }: AppointmentRe
 }
 
 /** Throws where nothing can be done; returns where the change is to be decided anew. */
-async function refuse(ctx: Context, change: Change, outcome: Exclude<ChangeOutcome['outcome'], 'CHANGED'>): Promise<undefined> {
+async function refuse(
+  ctx: Context,
+  before: AppointmentState,
+  change: Change,
+  outcome: Exclude<ChangeOutcome['outcome'], 'CHANGED'>,
+): Promise<undefined> {
   switch (outcome) {
     case 'TAKEN':
       throw (await change.whenTaken?.()) ?? new DomainError('SLOT_UNAVAILABLE');
     case 'TOKEN_TAKEN':
       throw new DomainError('TOKEN_TAKEN');
+    case 'PATIENT_CONFLICT':
+      throw await patientConflict(ctx, timeAfter(before, change));
     case 'STALE':
       if (change.catalogVersion !== undefined) ctx.catalog.forget(ctx.businessId);
       return undefined;
   }
+}
+
+function timeAfter({ id, patientId, startAt, endAt }: AppointmentState, { columns }: Change): PatientTime {
+  const instant = (column: unknown, present: number): number => (typeof column === 'string' ? Date.parse(column) / 1_000 : present);
+  return { patientId: patientId ?? '', appointmentId: id, startAt: instant(columns.start_at, startAt), endAt: instant(columns.end_at, endAt) };
 }
 
 /** What a change tells the database of the appointment that it was decided on. */
@@ -171,6 +192,7 @@ export function toRequest(ctx: Context, before: ChangedState, origin: Origin, ch
     may_overbook: change.seat?.mayOverbook ?? false,
     token: change.token === 'next' ? 0 : (change.token ?? null),
     patient_columns: change.patientColumns ?? null,
+    patient_conflicts: change.patientConflicts ?? null,
     remark: origin.remark,
     event_id: ctx.newId('event'),
     status_event_id: ctx.newId('event'),

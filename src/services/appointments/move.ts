@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { type Change, instantColumn } from './change.ts';
 import { changeInPlace } from './change-in-place.ts';
 import { judgePlace } from './gate.ts';
+import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
 /** Where and when an appointment is wanted; null is what stays as it is, and an end only where the start does. */
@@ -66,7 +67,7 @@ export async function planMove(ctx: Context, state: AppointmentState, asked: Wan
     ...moveColumns(state, { ...decision, doctorId, clinicId, localDate, serviceId: decision.serviceId }, wanted.token),
     // What was booked beyond the seats may stay so where it is.
     seat: { sessionId: decision.sessionId, mayOverbook: state.overbooked && isWhereItIs(state, wanted) },
-    catalogVersion: business.version,
+    ...(keepsTime(state, wanted, decision.endAt) ? { catalogVersion: business.version } : conflictsOf(business)),
     whenTaken,
   };
 }
@@ -143,6 +144,11 @@ function isWhereItIs(state: AppointmentState, { doctorId, clinicId, startAt }: W
 function staysInItsTime(state: AppointmentState, wanted: Wanted, endAt: number): boolean {
   return state.seated && isWhereItIs(state, wanted) && endAt <= state.endAt
     && (wanted.serviceId === null || wanted.serviceId === state.serviceId);
+}
+
+/** Whether it takes no time that it does not have: then other appointments of the patient are no news. */
+function keepsTime(state: AppointmentState, wanted: Wanted, endAt: number): boolean {
+  return !state.isDummy && isWhereItIs(state, wanted) && endAt <= state.endAt;
 }
 
 function isSameTimeAndPlace(state: AppointmentState, wanted: Wanted): boolean {

@@ -3,9 +3,11 @@ import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
 import { overlaps } from '../../domain/interval.ts';
 import { type Calendar, leavesOf } from '../../domain/slots.ts';
+import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { decideStatus, statusColumns } from './advance.ts';
 import { type AppointmentReference, type Change, changeAppointment, type Changed, type Origin } from './change.ts';
+import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
 /**
@@ -24,12 +26,12 @@ export async function takeUpAgain(
     const to = decideStatus(state, verb, origin);
     if (to === null) return null;
     const columns = statusColumns(state, to, ctx.now());
-    return { action: verb, columns, ...(state.seated ? await seatAgain(ctx, state) : {}) };
+    const business = await ctx.catalog.business(ctx.businessId);
+    return { action: verb, columns, ...conflictsOf(business), ...(state.seated ? await seatAgain(ctx, business, state) : {}) };
   });
 }
 
-async function seatAgain(ctx: Context, state: AppointmentState): Promise<Pick<Change, 'seat' | 'catalogVersion' | 'whenTaken'>> {
-  const business = await ctx.catalog.business(ctx.businessId);
+async function seatAgain(ctx: Context, business: BusinessEntry, state: AppointmentState): Promise<Pick<Change, 'seat' | 'whenTaken'>> {
   const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
   const { startAt, mode, serviceId } = state;
   const wanted = { around: startAt, mode, serviceId };
@@ -41,7 +43,6 @@ async function seatAgain(ctx: Context, state: AppointmentState): Promise<Pick<Ch
   const sessionId = calendar === undefined ? null : sessionAt(calendar, state, Math.floor(ctx.now()));
   return {
     seat: { sessionId, mayOverbook: state.overbooked },
-    catalogVersion: business.version,
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...wanted, taken: { ...state, sessionId } }),
   };
 }

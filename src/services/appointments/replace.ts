@@ -1,10 +1,12 @@
 import { stringifyAnswer } from '../../contract/raw-json.ts';
 import { replaceAppointment as writeReplacement } from '../../db/appointment-changes.ts';
-import { wasMadeBy } from '../../db/booking.ts';
+import { type BookingOutcome, wasMadeBy } from '../../db/booking.ts';
+import { type PatientTime, readConflicts } from '../../db/patient-conflicts.ts';
 import { decideVerb, reschedulings } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { serviceAfterMove } from '../../domain/moves.ts';
+import { conflictWarnings } from '../../domain/warning.ts';
 import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
@@ -13,6 +15,7 @@ import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './boo
 import { type AppointmentReference, changesMade, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
+import { patientConflict } from './patient-conflict.ts';
 
 export interface ReplacementRequest {
   /** Epoch seconds. */
@@ -115,13 +118,15 @@ async function tryToReplace(
   });
   const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
   const asked = bookingRequest(ctx, digest, newId, { ...pass, booking, origin, special });
-  const { outcome, status } = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
-  return settle(ctx, pass, outcome, status);
+  const written = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
+  return settle(ctx, pass, written, { patientId, appointmentId: state.id, startAt: pass.decision.startAt, endAt: pass.decision.endAt });
 }
 
-async function settle(ctx: Context, pass: Pass, outcome: string, status: string | null): Promise<boolean> {
+async function settle(ctx: Context, pass: Pass, written: BookingOutcome, time: PatientTime): Promise<boolean> {
+  const { outcome, status } = written;
   switch (outcome) {
     case 'BOOKED':
+      ctx.warnings.push(...conflictWarnings(readConflicts(written)));
       announceChange(ctx, [pass.doctorId]);
       ctx.telemetry.booked();
       return true;
@@ -129,6 +134,8 @@ async function settle(ctx: Context, pass: Pass, outcome: string, status: string 
       return false;
     case 'TAKEN':
       throw await pass.whenTaken();
+    case 'PATIENT_CONFLICT':
+      throw await patientConflict(ctx, time);
     case 'EXISTS':
     case 'REPEATED':
       throw new DomainError('APPOINTMENT_ALREADY_EXISTS', undefined, { status });

@@ -2,10 +2,13 @@ import type { GivePatientBody } from '../../contract/walk-ins.ts';
 import { asObject } from '../../contract/common.ts';
 import { missingToAdd, patientColumns, type PatientSurroundings } from '../../contract/patients.ts';
 import { selectPatientId } from '../../db/patients.ts';
-import { givePatient } from '../../db/queue.ts';
+import { readConflicts } from '../../db/patient-conflicts.ts';
+import { givePatient, type PatientRequest } from '../../db/queue.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { conflictWarnings } from '../../domain/warning.ts';
 import { type AppointmentReference, changeAppointment, type Origin } from '../appointments/change.ts';
+import { conflictsOf, patientConflict } from '../appointments/patient-conflict.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -24,26 +27,40 @@ export async function nameWalkIn(
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     if (state.patientId !== null) return hasAlready(ctx, state, body);
-    const patient = requestOf(ctx, state, body, surroundings);
+    const conflicts = conflictsOf(await ctx.catalog.business(ctx.businessId));
+    const patient = { ...requestOf(ctx, state, body, surroundings), patient_conflicts: conflicts.patientConflicts };
     return {
       action: 'give_patient',
       columns: {},
+      ...conflicts,
       async write(request) {
-        const outcome = await givePatient(ctx.db, request, patient);
-        if (outcome === 'PATIENT_UNKNOWN') throw unknown(body);
-        return outcome === 'BOOKED' ? 'CHANGED' : 'STALE';
+        const written = await givePatient(ctx.db, request, patient);
+        if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
+        if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);
+        if (written.outcome !== 'BOOKED') return 'STALE';
+        ctx.warnings.push(...conflictWarnings(readConflicts(written)));
+        return 'CHANGED';
       },
     };
   });
   return before.id;
 }
 
+async function conflictOf(ctx: Context, { id, startAt, endAt }: AppointmentState, body: GivePatientBody): Promise<DomainError> {
+  const patientId = await selectNamed(ctx, body);
+  return patientConflict(ctx, patientId === undefined ? null : { patientId, appointmentId: id, startAt, endAt });
+}
+
+/** Our id of the patient whom the body names; undefined for one whom nobody knows. */
+async function selectNamed(ctx: Context, { patient_id: id, partner_patient_id: partnerId }: GivePatientBody): Promise<string | undefined> {
+  return selectPatientId(ctx.db, ctx.businessId, id ?? partnerId ?? '', id === undefined);
+}
+
 async function hasAlready(ctx: Context, { patientId }: AppointmentState, body: GivePatientBody): Promise<null> {
-  const [named, isPartnerId] = body.patient_id === undefined ? [body.partner_patient_id, true] : [body.patient_id, false];
-  const given = await selectPatientId(ctx.db, ctx.businessId, named ?? '', isPartnerId);
+  const given = await selectNamed(ctx, body);
   if (given === patientId) return null;
   if (given === undefined) throw unknown(body);
-  const path = isPartnerId ? '/partner_patient_id' : '/patient_id';
+  const path = body.patient_id === undefined ? '/partner_patient_id' : '/patient_id';
   throw invalidRequest([{ path, code: 'conflict', message: 'the appointment has its patient already' }]);
 }
 
@@ -52,7 +69,7 @@ function requestOf(
   { doctorId }: AppointmentState,
   body: GivePatientBody,
   surroundings: PatientSurroundings,
-): Parameters<typeof givePatient>[2] {
+): Omit<PatientRequest, 'patient_conflicts'> {
   const details = body.patient_details;
   return {
     business_id: ctx.businessId,

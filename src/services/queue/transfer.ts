@@ -10,6 +10,7 @@ import { localDateOf } from '../../domain/time.ts';
 import { serviceAfterTransfer } from '../../domain/walk-in.ts';
 import { type AppointmentReference, type Change, changeAppointment, instantColumn, type Origin } from '../appointments/change.ts';
 import { doctorNamed } from '../appointments/place.ts';
+import { conflictsOf } from '../appointments/patient-conflict.ts';
 import { slotUnavailable } from '../appointments/slot-unavailable.ts';
 import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -44,7 +45,7 @@ export async function transferPatient(
     }
     const service = serviceAfterTransfer(calendar, await serviceName(ctx, business, state), state.mode);
     await refuseLeave(ctx, business, state, calendar, service);
-    return { ...transfer(ctx, state, calendar, service), catalogVersion: business.version };
+    return { ...transfer(ctx, state, calendar, service), ...conflictsOf(business) };
   });
   return before.id;
 }

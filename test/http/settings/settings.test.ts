@@ -36,6 +36,7 @@ const initial = {
   custom_attributes: [],
   labels: null,
   tags: null,
+  patient_conflicts: 'warn',
   queue_order: 'token',
   midnight: { marks_no_shows: true },
 };

@@ -14,6 +14,7 @@ import { appointmentIdExample, bookingExample } from './examples.ts';
 export function defineBookAppointment(server: HttpServer): void {
   defineRoute(server, {
     id: 'bookAppointment',
+    warns: true,
     method: 'POST',
     url: '/dr/v1/appointment',
     scope: 'appointments:write',
@@ -31,7 +32,7 @@ export function defineBookAppointment(server: HttpServer): void {
     responses: {
       201: { description: 'Booked', schema: BookAppointmentAnswer, example: { appointment_id: appointmentIdExample } },
     },
-    errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS'],
+    errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
     handler: async (ctx, { body }, surroundings) => {
       const { id, passedOver } = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
       return { status: 201, body: { appointment_id: id, ...(passedOver.length > 0 ? { passed_over: passedOver } : {}) } };

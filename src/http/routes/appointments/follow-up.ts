@@ -21,6 +21,7 @@ function defineProposeFollowUp(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'proposeFollowUp',
+    warns: true,
     method: 'POST',
     url: '/opdesk/v1/appointments/:appointment_id/follow-up',
     tag: 'Queue',
@@ -39,7 +40,7 @@ function defineProposeFollowUp(server: HttpServer): void {
         example: exampleOf(appointmentAnswer({ ...exampleAppointment, status: 'IN', followUpOf: 'api-0197f3d2-0000-7b3e-9d55-0f2d6c1a7b3e' })),
       },
     },
-    errors: ['APPOINTMENT_NOT_FOUND', 'SLOT_UNAVAILABLE', 'APPOINTMENT_ALREADY_EXISTS'],
+    errors: ['APPOINTMENT_NOT_FOUND', 'SLOT_UNAVAILABLE', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }) => {
       const request = {
         clinic: readNamed(body, 'clinic'),
@@ -62,6 +63,7 @@ function defineConfirmFollowUp(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'confirmFollowUp',
+    warns: true,
     method: 'PUT',
     url: '/dr/v1/appointment/:appointment_id/follow-up/confirm',
     tag: 'Appointments',
@@ -72,7 +74,7 @@ function defineConfirmFollowUp(server: HttpServer): void {
     example: {},
     check: ({ body }) => checkMove(body),
     responses: { 204: { description: 'Confirmed, or it was already so' } },
-    errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE'],
+    errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }) => {
       await confirmFollowUp(ctx, referenceOf(params, query), { startAt: body.start_time ?? null, endAt: body.end_time ?? body.start_time ?? null });
       return { status: 204 };

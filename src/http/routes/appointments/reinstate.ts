@@ -24,6 +24,7 @@ export function defineReinstate(server: HttpServer): void {
       url: `/opdesk/v1/appointments/:appointment_id/${path}`,
       scope: 'appointments:write',
       tag: 'Queue',
+      warns: true,
       summary,
       description: 'It takes its seat again, with its number; 409 where somebody else has the seat by now.',
       params: AppointmentParams,
@@ -32,7 +33,7 @@ export function defineReinstate(server: HttpServer): void {
       body: VerbBody,
       example: { by: { role: 'staff', id: 'reception-1' }, why: 'Came after all' },
       responses: { 200: { description: 'The appointment as it is now', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
-      errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE'],
+      errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
       handler: async (ctx, { params, query, body }) => {
         const { before } = await takeUpAgain(ctx, referenceOf(params, query), verb, originOf(body));
         return { status: 200, body: appointmentAnswer(await getAppointment(ctx, before.id, false)) };

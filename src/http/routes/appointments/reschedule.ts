@@ -31,7 +31,7 @@ const common = {
   exampleFollows: followsBooking,
 } as const;
 
-const refusals = ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE'] as const;
+const refusals = ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'] as const;
 
 export function defineReschedule(server: HttpServer): void {
   defineMove(server);
@@ -43,6 +43,7 @@ function defineMove(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'rescheduleAppointment',
+    warns: true,
     method: 'PUT',
     url: '/dr/v1/appointment/:appointment_id/reschedule',
     tag: 'Appointments',
@@ -66,6 +67,7 @@ function defineDeskMove(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'moveAppointment',
+    warns: true,
     method: 'POST',
     url: '/opdesk/v1/appointments/:appointment_id/reschedule',
     tag: 'Queue',
@@ -102,6 +104,7 @@ function defineReplace(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'replaceAppointment',
+    warns: true,
     method: 'PATCH',
     url: '/appointments/v1/:appointment_id/reschedule',
     tag: 'Appointments',

@@ -47,6 +47,7 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
     ...common,
     id,
     url,
+    warns: true,
     summary: 'Update an appointment',
     description:
       'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta '
@@ -58,7 +59,7 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
       updateSurroundings(ctx, { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) }, body, rawBody),
     check: ({ body }, _ctx, surroundings) => checkUpdate(body, surroundings),
     responses: done,
-    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN'],
+    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, surroundings) => {
       await updateAppointment(ctx, referenceOf(params, query), readUpdate(body, surroundings));
       return { status: 204 };

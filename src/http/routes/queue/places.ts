@@ -62,6 +62,7 @@ function defineTransfer(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'transferPatient',
+    warns: true,
     url: '/opdesk/v1/appointments/:appointment_id/transfer',
     summary: 'Hand over to another doctor of the clinic',
     description:
@@ -70,7 +71,7 @@ function defineTransfer(server: HttpServer): void {
     body: TransferBody,
     example: { partner_doctor_id: '8423995', ...originExample },
     check: ({ body }) => checkTransfer(body),
-    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE'],
+    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }) => {
       const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
       return answerEntry(ctx, await transferPatient(ctx, referenceOf(params, query), doctor, originOf(body)));

@@ -19,6 +19,7 @@ export function defineWalkIns(server: HttpServer): void {
 function defineAddWalkIn(server: HttpServer): void {
   defineRoute(server, {
     id: 'addWalkIn',
+    warns: true,
     method: 'POST',
     url: '/opdesk/v1/walk-ins',
     scope: 'appointments:write',
@@ -33,7 +34,7 @@ function defineAddWalkIn(server: HttpServer): void {
     prepare: ({ body, rawBody }, ctx) => walkInSurroundings(ctx, body, rawBody),
     check: ({ body }, _ctx, surroundings) => checkWalkIn(body, surroundings),
     responses: { 201: { description: 'The entry of the queue', schema: QueueEntryAnswer, example: entryExample } },
-    errors: ['APPOINTMENT_ALREADY_EXISTS'],
+    errors: ['APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
     handler: async (ctx, { body }, surroundings) =>
       answerEntry(ctx, await addWalkIn(ctx, readWalkIn(body, surroundings), walkInDigest(body), originOf(body)), 201),
   });
@@ -42,6 +43,7 @@ function defineAddWalkIn(server: HttpServer): void {
 function defineGivePatient(server: HttpServer): void {
   defineRoute(server, {
     id: 'givePatient',
+    warns: true,
     method: 'POST',
     url: '/opdesk/v1/appointments/:appointment_id/patient',
     scope: 'appointments:write',
@@ -58,7 +60,7 @@ function defineGivePatient(server: HttpServer): void {
     prepare: (_request, ctx) => patientSurroundings(ctx),
     check: ({ body }, _ctx, surroundings) => checkGivePatient(body, surroundings),
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
-    errors: ['APPOINTMENT_NOT_FOUND'],
+    errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, surroundings) =>
       answerEntry(ctx, await nameWalkIn(ctx, referenceOf(params, query), body, surroundings, originOf(body))),
   });
