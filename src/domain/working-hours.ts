@@ -1,6 +1,7 @@
 import type { Period } from './interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
 import { type Calendar, leavesOf, sessionsOf } from './slots.ts';
+import { addDays } from './time.ts';
 
 /** Of a day of which nothing is known. */
 export const anyTime: readonly Period[] = [{ startAt: -Infinity, endAt: Infinity }];
@@ -9,24 +10,38 @@ export const anyTime: readonly Period[] = [{ startAt: -Infinity, endAt: Infinity
  * When a doctor sees the patients of one day's queue: the sessions that begin on the day, without the leaves of the doctor
  * and the closures of the clinic, in the order of time and without overlaps.
  *
- * The last session goes on without an end, because patients who are here when it ends are still seen; not where a leave
- * takes its end, for then the doctor has gone by that time. The first one has no beginning once somebody has been seen:
- * the doctor came early. A day without sessions is open all the time but for the leaves.
+ * The last session goes on until the doctor's hours at another clinic begin, or without an end, because patients who are
+ * here when it ends are still seen; not where a leave takes its end, for then the doctor has gone by that time. The first
+ * one has no beginning once somebody has been seen: the doctor came early. A day without sessions is open all the time but
+ * for the leaves and the hours elsewhere.
  *
  * @param date the day on which the sessions begin
  * @param hasSeenSomebody whether a consultation of this day has been started
+ * @param elsewhere the doctor's calendars at other clinics
  */
-export function workingHours(calendar: Calendar, date: string, hasSeenSomebody: boolean): readonly Period[] {
+export function workingHours(
+  calendar: Calendar,
+  date: string,
+  hasSeenSomebody: boolean,
+  elsewhere: readonly Calendar[] = [],
+): readonly Period[] {
   const leaves = leavesOf(calendar);
   const sittings = joined(sittingsOn(calendar, date));
-  const hours = sittings.length === 0 ? anyTime : sittings.map(({ startAt, endAt }, index): Period => {
+  const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => sittingsOn(other, addDays(date, days))));
+  if (sittings.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
+  const hours = sittings.map(({ startAt, endAt }, index): Period => {
     const isLast = index === sittings.length - 1;
     return {
       startAt: index === 0 && hasSeenSomebody ? -Infinity : startAt,
-      endAt: isLast && !leaves.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt) ? Infinity : endAt,
+      endAt: isLast && !leaves.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt) ? nextStart(away, endAt) : endAt,
     };
   });
   return leaves.reduce<readonly Period[]>(without, hours);
+}
+
+/** The start of the first that begins at an instant or later; Infinity where none does. */
+function nextStart(periods: readonly Period[], from: number): number {
+  return Math.min(Infinity, ...periods.map(({ startAt }) => startAt).filter((startAt) => startAt >= from));
 }
 
 /** When the last session that begins on the date ends; -Infinity on a day without sessions. */

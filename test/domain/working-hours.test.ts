@@ -55,6 +55,15 @@ describe('the hours of a day', () => {
     expect(hoursOf({ leaves: [aLeave({ startDate: date, endDate: date })] })).toEqual([]);
   });
 
+  it('end when the hours of the doctor at another clinic begin, and leave those out on a day without sessions here', () => {
+    const elsewhere = aCalendar({ clinicId: 'other', sessions: [session(7, 8), session(19, 21), session(22, 23)].map((each) => ({ ...each, clinicId: 'other' })) });
+    const hours = (sessions: readonly Session[]): number[][] => workingHours(aCalendar({ sessions }), date, false, [elsewhere])
+      .map(({ startAt, endAt }) => [startAt, endAt].map((instant) => (instant - instantOf(date, 0, kolkata)) / 3_600));
+    expect(hours(twice)).toEqual([[9, 13], [16, 19]]);
+    expect(hours([session(9, 13), session(18, 20)])).toEqual([[9, 13], [18, 22]]);
+    expect(hours([])).toEqual([[-Infinity, 7], [8, 19], [21, 22], [23, Infinity]]);
+  });
+
   it('begin again after the first moment of a break or a leave', () => {
     const hours = workingHours(aCalendar({ sessions: twice }), date, false);
     expect(nextWorkingInstant(hours, at(date, '12:59'))).toBe(at(date, '12:59'));

@@ -72,23 +72,36 @@ async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilte
   const queue = JSON.stringify([ctx.businessId, clinicId, filter.doctorId, date]);
   const entries = await ctx.queueEntries.read(queue, (knownVersions) => selectQueue(ctx.db, ctx.businessId, filter, knownVersions));
   const queues = await Promise.all(
-    byDoctor(entries).map(async (own) => ({ own, calendar: await ctx.catalog.calendar(business, own[0].doctorId, clinicId) })),
+    byDoctor(entries).map(async (own) => ({ own, ...(await calendarsOf(ctx, business, own[0].doctorId, clinicId)) })),
   );
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
   // Last of all: what is estimated holds for the instant of the answer, however long the reading took.
   const now = ctx.now();
   const today = localDateOf(now, zone);
-  const doctors = queues.map(({ own, calendar }) => {
+  const doctors = queues.map(({ own, calendar, elsewhere }) => {
     // Of a day that has not begun, or is over, nothing can be told.
     const goesOn = date === today || (date < today && calendar !== undefined && endOfSessions(calendar, date) > now);
-    return placeEntries(own, goesOn ? { now, hours: hoursOf(calendar, date, own) } : null);
+    return placeEntries(own, goesOn ? { now, hours: hoursOf({ calendar, elsewhere }, date, own) } : null);
   });
   return { clinicId, date, now, settings: business.settings, doctors };
 }
 
-function hoursOf(calendar: Calendar | undefined, date: string, entries: readonly QueueEntry[]): readonly Period[] {
+interface DoctorCalendars {
+  /** Undefined where the doctor does not work here any more. */
+  readonly calendar: Calendar | undefined;
+  /** At the doctor's other clinics. */
+  readonly elsewhere: readonly Calendar[];
+}
+
+async function calendarsOf(ctx: Context, business: BusinessEntry, doctorId: string, clinicId: string): Promise<DoctorCalendars> {
+  const others = (business.doctors.get(doctorId)?.clinicIds ?? []).filter((id) => id !== clinicId);
+  const found = await Promise.all([clinicId, ...others].map((id) => ctx.catalog.calendar(business, doctorId, id)));
+  return { calendar: found[0], elsewhere: found.slice(1).filter((calendar) => calendar !== undefined) };
+}
+
+function hoursOf({ calendar, elsewhere }: DoctorCalendars, date: string, entries: readonly QueueEntry[]): readonly Period[] {
   if (calendar === undefined) return anyTime;
-  return workingHours(calendar, date, entries.some(({ startedAt }) => startedAt !== null));
+  return workingHours(calendar, date, entries.some(({ startedAt }) => startedAt !== null), elsewhere);
 }
 
 /** @param entries in the order of doctors */
