@@ -51,7 +51,8 @@ CREATE TYPE public.appointment_change AS (
 	now double precision,
 	seed text,
 	is_placed boolean,
-	session_id text
+	session_id text,
+	patient_conflicts text
 );
 
 --
@@ -125,7 +126,8 @@ CREATE TYPE public.booking_request AS (
 	follow_up_of text,
 	session_id text,
 	occupied_from double precision,
-	passed_over text[]
+	passed_over text[],
+	patient_conflicts text
 );
 
 --
@@ -447,6 +449,7 @@ declare
   gathered constant booking_request[] := array(select x from json_populate_recordset(null::booking_request, requests) as x);
 begin
   perform take_locks(locks_of_bookings(gathered));
+  perform lock_patients_of_bookings(gathered);
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
   from (select distinct q.business_id as id from unnest(gathered) as q order by 1) as business;
   return query select * from unnest(book_gathered(gathered));
@@ -513,6 +516,11 @@ begin
     place := place + 1;
     placement := null;
     outcome := null;
+    if r.patient_conflicts = 'refuse' then
+      -- Among what the patient has already may be what an earlier request of the batch has booked.
+      perform insert_appointments(gathered, placements, written);
+      written := place - 1;
+    end if;
     if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
       -- What this one may repeat must have been written.
       perform insert_appointments(gathered, placements, written);
@@ -573,10 +581,12 @@ begin
       return ('REPEATED', called_id)::queue_outcome;
     end if;
   end if;
-  select * into first from appointments a
+  select a.* into first
+  from appointments a
+  join businesses b on b.id = a.business_id
   where a.business_id = c.business_id and a.doctor_id = c.doctor_ids[1] and a.clinic_id = of_clinic
     and a.local_date = on_date and a.status = 'CK' and a.called_at is null
-  order by a.queue_position, a.token
+  order by queue_place(a, b.queue_order), a.token
   limit 1;
   if not found then
     return ('NOTHING', null)::queue_outcome;
@@ -704,11 +714,19 @@ begin
     end if;
     new.overbooked := refusal is not null or (kept is not null and old.overbooked);
   end if;
+  if c.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(new.business_id, new.patient_id, new.id, new.start_at, new.end_at, new.updated_at)
+  ) then
+    return ('PATIENT_CONFLICT', null)::change_outcome;
+  end if;
   if c.token is not null then
     new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
     if new.token is null then
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;
+    new.queue_position := new.token;
+  elsif new.start_at <> old.start_at and new.queue_position <> queue_place(new, 'token') then
+    -- Moved where the queue goes by time: another time has a place of its own.
     new.queue_position := new.token;
   end if;
 
@@ -783,6 +801,7 @@ begin
     ) as lock (name)
     where name is not null
   ));
+  perform lock_patients_of_changes(gathered);
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
   from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null order by 1) as business;
   foreach c in array gathered loop
@@ -825,6 +844,27 @@ begin
     raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   end if;
   return new;
+end $$;
+
+--
+-- Name: conflicts_of_appointment(text, text, double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.conflicts_of_appointment(of_business text, appointment_id text, now double precision) RETURNS json
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+  return (
+    select json_agg(other_appointment_json(a) order by a.start_at, a.id)
+    from appointments own
+    cross join lateral patient_conflicts(
+      own.business_id, own.patient_id, own.id, own.start_at, own.end_at, to_timestamp(now)
+    ) as a
+    where own.business_id = of_business and own.id = appointment_id and not own.is_dummy
+      and own.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+  );
 end $$;
 
 --
@@ -1202,15 +1242,16 @@ CREATE FUNCTION public.give_patient(change json, booking json) RETURNS public.bo
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
   r constant booking_request := json_populate_record(null::booking_request, booking);
+  own appointments;
   patient text;
   changed change_outcome;
 begin
   perform take_locks(booking_locks(r));
+  perform lock_patients_of_bookings(array[r]);
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
-  if not exists (
-    select from appointments a
-    where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
-  ) then
+  select * into own from appointments a
+  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
+  if not found then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
@@ -1221,6 +1262,11 @@ begin
   end if;
   if patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if r.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(own.business_id, patient, own.id, own.start_at, own.end_at, to_timestamp(r.now))
+  ) then
+    return ('PATIENT_CONFLICT', null, null, null)::booking_outcome;
   end if;
   if patient is null or r.patient_details is not null then
     patient := save_patient(r, patient);
@@ -1732,6 +1778,39 @@ begin
 end $$;
 
 --
+-- Name: lock_patients_of_bookings(public.booking_request[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_patients_of_bookings(requests public.booking_request[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform take_locks(array(
+    select name
+    from unnest(requests) as q
+    cross join lateral unnest(patient_time_locks(q.business_id, q.patient_id, q.partner_patient_id)) as name
+    where q.patient_conflicts = 'refuse'
+  ));
+end $$;
+
+--
+-- Name: lock_patients_of_changes(public.appointment_change[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_patients_of_changes(changes public.appointment_change[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform take_locks(array(
+    select name
+    from unnest(changes) as q
+    join appointments a on a.business_id = q.business_id and a.id = q.appointment_id
+    cross join lateral unnest(patient_time_locks(q.business_id, a.patient_id, null)) as name
+    where q.patient_conflicts = 'refuse'
+  ));
+end $$;
+
+--
 -- Name: locks_of_bookings(public.booking_request[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1873,6 +1952,19 @@ begin
 end $$;
 
 --
+-- Name: other_appointment_json(public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.other_appointment_json(a public.appointments) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  select json_build_object(
+    'id', a.id, 'partnerId', a.partner_appointment_id, 'doctorId', a.doctor_id, 'clinicId', a.clinic_id,
+    'startAt', extract(epoch from a.start_at), 'endAt', extract(epoch from a.end_at), 'status', a.status
+  )
+$$;
+
+--
 -- Name: partner_id_refusal(text, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1905,6 +1997,21 @@ CREATE FUNCTION public.partner_patient_lock(business_id text, partner_id text) R
     AS $$ select 'patient/' || business_id || '/' || partner_id $$;
 
 --
+-- Name: patient_conflicts(text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.patient_conflicts(of_business text, of_patient text, but_id text, from_at timestamp with time zone, until_at timestamp with time zone, now timestamp with time zone) RETURNS SETOF public.appointments
+    LANGUAGE sql STABLE
+    AS $$
+  select a.*
+  from appointments a
+  where a.business_id = of_business and a.patient_id = of_patient and a.id <> but_id and not a.is_dummy
+    and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+    and a.start_at < until_at and a.start_at > from_at - interval '1 day'
+    and (a.end_at > from_at or (a.status in ('CK', 'PA', 'OG') and from_at <= now))
+$$;
+
+--
 -- Name: patient_of(text, text, boolean); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1921,25 +2028,44 @@ begin
 end $$;
 
 --
--- Name: place_after_skip(public.appointments, integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: patient_time_locks(text, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.place_after_skip(own public.appointments, places integer) RETURNS numeric
+CREATE FUNCTION public.patient_time_locks(of_business text, patient_id text, partner_patient_id text) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$
 declare
+  known_id constant text := patient_of(of_business, coalesce(patient_id, partner_patient_id), patient_id is null);
+begin
+  return array_remove(array[
+    'patient time/' || of_business || '/' || known_id,
+    'patient time/' || of_business || '/partner/' || coalesce(
+      (select p.partner_id from patients p where p.business_id = of_business and p.id = known_id), partner_patient_id
+    )
+  ], null);
+end $$;
+
+--
+-- Name: place_after_skip(public.appointments, integer, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.place_after_skip(own public.appointments, places integer, queue_order text) RETURNS numeric
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  own_place constant numeric := queue_place(own, queue_order);
   waiting numeric;
 begin
-  select max(next.queue_position) into waiting
+  select max(next.place) into waiting
   from (
-    select q.queue_position from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-    where q.status = 'CK' and q.queue_position > own.queue_position
-    order by q.queue_position
+    select q.place from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    where q.status = 'CK' and q.place > own_place
+    order by q.place
     limit places
   ) as next;
   return coalesce(waiting, (
-    select min(q.queue_position) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-    where q.status in ('BK', 'RV', 'IN') and q.queue_position > own.queue_position
+    select min(q.place) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    where q.status in ('BK', 'RV', 'IN') and q.place > own_place
   ));
 end $$;
 
@@ -1998,6 +2124,13 @@ begin
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
     end if;
   end if;
+  if r.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(
+      r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
+    )
+  ) then
+    return ('PATIENT_CONFLICT', null, null, null)::booking_placement;
+  end if;
   if not r.is_dummy then
     given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.local_date, r.token, r.appointment_id);
     if given_token is null then
@@ -2038,6 +2171,9 @@ CREATE FUNCTION public.place_in_queue(change json, kind text, other_id text, pla
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
   own appointments;
+  own_place numeric;
+  -- Read once: the places of two orders are not to be compared.
+  queue_order text;
   -- Where the one stands behind whom it goes, and the one before whom it goes: one of them is found out first.
   lower_one numeric;
   upper_one numeric;
@@ -2049,37 +2185,39 @@ begin
   if not found then
     return ('STALE', null)::queue_outcome;
   end if;
+  select b.queue_order into queue_order from businesses b where b.id = c.business_id;
+  own_place := queue_place(own, queue_order);
   case kind
     when 'skip' then
-      lower_one := place_after_skip(own, places);
+      lower_one := place_after_skip(own, places, queue_order);
     when 'after' then
-      select q.queue_position into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+      select q.place into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id = other_id;
     when 'before' then
-      select q.queue_position into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id = other_id;
+      select q.place into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id = other_id;
     when 'first' then
-      select min(q.queue_position) into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
+      select min(q.place) into upper_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
       where q.id <> own.id and q.status in ('BK', 'RV', 'IN', 'CK', 'PA');
     when 'last' then
-      select max(q.queue_position) into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q where q.id <> own.id;
+      select max(q.place) into lower_one
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id <> own.id;
   end case;
   if kind in ('before', 'after') and lower_one is null and upper_one is null then
     return ('STALE', null)::queue_outcome;
   end if;
   if lower_one is not null then
-    select min(q.queue_position) into upper_one
-    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-    where q.id <> own.id and q.queue_position > lower_one;
+    select min(q.place) into upper_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    where q.id <> own.id and q.place > lower_one;
   elsif upper_one is not null then
-    select max(q.queue_position) into lower_one
-    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date) as q
-    where q.id <> own.id and q.queue_position < upper_one;
+    select max(q.place) into lower_one
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    where q.id <> own.id and q.place < upper_one;
   end if;
   if (lower_one is null and upper_one is null)
-    or (own.queue_position > coalesce(lower_one, '-infinity') and own.queue_position < coalesce(upper_one, 'infinity')) then
+    or (own_place > coalesce(lower_one, '-infinity') and own_place < coalesce(upper_one, 'infinity')) then
     if c.columns::jsonb = '{}' then
       return ('NOTHING', own.id)::queue_outcome;
     end if;
@@ -2113,18 +2251,33 @@ CREATE FUNCTION public.publishing_lock() RETURNS bigint
     RETURN hashtextextended('webhook publishing'::text, (0)::bigint);
 
 --
--- Name: queue_of(text, text, text, date); Type: FUNCTION; Schema: public; Owner: -
+-- Name: queue_of(text, text, text, date, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.queue_of(of_business text, of_doctor text, of_clinic text, on_date date) RETURNS SETOF public.appointments
+CREATE FUNCTION public.queue_of(of_business text, of_doctor text, of_clinic text, on_date date, queue_order text) RETURNS TABLE(id text, status text, place numeric)
     LANGUAGE sql STABLE
     AS $$
-  select a.*
+  select a.id, a.status, queue_place(a, queue_order)
   from appointments a
   where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.local_date = on_date
     and a.start_at >= (on_date::timestamp at time zone 'UTC') - interval '14 hours'
     and a.start_at < (on_date::timestamp at time zone 'UTC') + interval '36 hours'
     and a.queue_position is not null
+$$;
+
+--
+-- Name: queue_place(public.appointments, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.queue_place(of_appointment public.appointments, queue_order text) RETURNS numeric
+    LANGUAGE sql STABLE
+    AS $$
+  select case
+    when of_appointment.queue_position is null then null
+    when (queue_order = 'time') = (of_appointment.queue_position > 10000000) then of_appointment.queue_position
+    when queue_order = 'time' then trunc(extract(epoch from of_appointment.start_at) * 1000000) + of_appointment.token
+    else of_appointment.token
+  end
 $$;
 
 --
@@ -2287,6 +2440,7 @@ declare
   booked booking_outcome;
 begin
   perform take_locks(booking_locks(r) || array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  perform lock_patients_of_bookings(array[r]);
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   begin
     changed := change_appointment(c);
@@ -2848,7 +3002,8 @@ CREATE TABLE public.businesses (
     country text NOT NULL,
     settings json DEFAULT '{}'::json NOT NULL,
     catalog_version bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue_order text GENERATED ALWAYS AS (COALESCE((settings ->> 'queueOrder'::text), 'token'::text)) STORED NOT NULL
 );
 
 --

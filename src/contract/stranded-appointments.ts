@@ -4,6 +4,7 @@ import type { Issue } from '../domain/errors.ts';
 import type { SettledAppointment, StrandedInstruction } from '../domain/stranded-appointments.ts';
 import { originFields } from './appointment-verbs.ts';
 import { asObject, Id, type UnreadObject } from './common.ts';
+import { warningAnswer, Warnings } from './warnings.ts';
 
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
@@ -55,6 +56,7 @@ export const StrandedAppointment = Type.Object({
   reason: Type.Optional(
     Type.Enum(['ONGOING', 'WALK_IN', 'NO_COLLEAGUE', 'NO_FREE_SLOT'], { description: 'Why what was asked for could not be done' }),
   ),
+  warnings: Type.Optional(Warnings),
 });
 
 /** In the answer to such a request. */
@@ -106,13 +108,14 @@ export function strandedAnswer(changed: { readonly appointments: readonly Settle
 }
 
 /** @returns StrandedAppointment; ids and times, nothing of the patient */
-function strandedAppointment({ state, status, outcome, to, reason }: SettledAppointment): Static<typeof StrandedAppointment> {
+function strandedAppointment({ state, status, outcome, to, reason, warnings = [] }: SettledAppointment): Static<typeof StrandedAppointment> {
   return {
     ...asItWas(state),
     status,
     outcome,
     ...(to === null ? {} : { to: goalAnswer(to) }),
     ...(reason === undefined ? {} : { reason }),
+    ...(warnings.length === 0 ? {} : { warnings: warnings.map(warningAnswer) as Static<typeof Warnings> }),
   };
 }
 

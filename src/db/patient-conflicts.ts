@@ -1,3 +1,4 @@
+import type { Period } from '../domain/interval.ts';
 import type { OtherAppointment } from '../domain/warning.ts';
 import { type Queryable, sql } from './database.ts';
 
@@ -21,6 +22,30 @@ export interface PatientTime {
   readonly appointmentId: string;
   readonly startAt: number;
   readonly endAt: number;
+}
+
+const timesStatement = sql(
+  'select_patient_times',
+  `select a.patient_id as "patientId", json_agg(other_appointment_json(a) order by a.start_at, a.id) as conflicts
+   from appointments a
+   where a.business_id = $1 and a.patient_id = any ($2::text[]) and not a.is_dummy
+     and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+     and a.start_at < to_timestamp($4::double precision)
+     and a.start_at > to_timestamp($3::double precision) - interval '1 day'
+   group by a.patient_id`,
+);
+
+/** The live appointments of patients in a period, by patient. */
+export async function selectPatientTimes(
+  db: Queryable,
+  businessId: string,
+  patientIds: readonly string[],
+  { startAt, endAt }: Period,
+): Promise<Map<string, readonly OtherAppointment[]>> {
+  if (patientIds.length === 0) return new Map();
+  const values = [businessId, patientIds, startAt, endAt];
+  const rows = await db.query<{ readonly patientId: string; readonly conflicts: string }>(timesStatement, values);
+  return new Map(rows.map(({ patientId, conflicts }) => [patientId, JSON.parse(conflicts) as OtherAppointment[]]));
 }
 
 const statement = sql(

@@ -2,11 +2,14 @@ import { type Acceptance, candidateServices, decideBooking, seatRefusalAt } from
 import { decideVerb, mayMove, type Role, type Status } from './appointment.ts';
 import type { AppointmentState, LiveAppointment } from './appointment-state.ts';
 import { sittingsAround } from './grid.ts';
-import { overlaps, type Period } from './interval.ts';
+import { overlaps } from './interval.ts';
 import { type Claim, claimsAt } from './occupancy.ts';
+import { isRefused, otherAppointmentsAt, type PatientTimes, timesAfter } from './patient-times.ts';
 import type { Service } from './schedule.ts';
+import type { PatientConflicts } from './settings.ts';
 import { type Calendar, findSlots, leavesOf, sessionsOf, type Slot } from './slots.ts';
 import { addDays, localDateOf } from './time.ts';
+import type { OtherAppointment, Warning } from './warning.ts';
 
 /** What the caller asks to become of the appointments that a leave or a change of the hours strands. */
 export interface StrandedInstruction {
@@ -35,6 +38,9 @@ export interface HoursAfterChange {
   readonly acceptsAnyTime: (clinicId: string) => boolean;
   /** By doctor, over the whole searched period. */
   readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  readonly patientConflicts: PatientConflicts;
+  /** Of the patients who may be given another time, over the same period; empty where the business allows conflicts. */
+  readonly patientTimes: PatientTimes;
 }
 
 /** Where it goes: to a slot, or, for one without a seat, into a colleague's queue at the same time. */
@@ -50,7 +56,8 @@ export type StrandedOutcome = {
   readonly reason?: NotMovedReason;
 } & (
   | { readonly outcome: 'kept' | 'cancelled' }
-  | { readonly outcome: 'moved' | 'transferred'; readonly target: Target }
+  // With the other appointments of the patient that it overlaps there.
+  | { readonly outcome: 'moved' | 'transferred'; readonly target: Target; readonly overlapped: readonly OtherAppointment[] }
 );
 
 /** What became of a stranded appointment, or would. */
@@ -61,6 +68,8 @@ export interface SettledAppointment {
   readonly status: Status;
   readonly outcome: StrandedOutcome['outcome'];
   readonly reason?: NotMovedReason | undefined;
+  /** Other appointments of the patient at its new time. */
+  readonly warnings?: readonly Warning[] | undefined;
   /** Null where it stays. */
   readonly to: {
     readonly doctorId: string;
@@ -84,10 +93,11 @@ export function planStranded(
 ): StrandedOutcome[] {
   const seats = new Map<string, readonly Claim[]>();
   for (const [doctorId, claims] of hours.claims) seats.set(doctorId, claimsAt(claims, hours.now));
-  const search: Search = { hours, instruction, seats, slots: new Map() };
+  const search: Search = { hours, instruction, seats, slots: new Map(), patientTimes: hours.patientTimes };
   return stranded.map((state) => {
     const outcome = decideOne(search, state);
     if (outcome.outcome !== 'kept') giveSeats(seats, state, outcome);
+    search.patientTimes = timesAfter(search.patientTimes, outcome);
     return outcome;
   });
 }
@@ -99,6 +109,8 @@ interface Search {
   readonly seats: Map<string, readonly Claim[]>;
   /** Free slots but for seats, by calendar and day: many appointments look at the same ones. */
   readonly slots: Map<string, readonly Slot[]>;
+  /** As what is decided so far leaves them. */
+  patientTimes: PatientTimes;
 }
 
 function decideOne(search: Search, state: AppointmentState): StrandedOutcome {
@@ -108,7 +120,8 @@ function decideOne(search: Search, state: AppointmentState): StrandedOutcome {
   if (action === 'cancel') return { state, outcome: cancelOrKeep(search, state, 'cancel') };
   const found = action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
   if (typeof found === 'string') return { state, outcome: cancelOrKeep(search, state, search.instruction.otherwise), reason: found };
-  return { state, outcome: action === 'move' ? 'moved' : 'transferred', target: found };
+  const overlapped = found.kind === 'slot' ? otherAppointmentsAt(search.patientTimes, state, found.place) : [];
+  return { state, outcome: action === 'move' ? 'moved' : 'transferred', target: found, overlapped };
 }
 
 function cancelOrKeep({ instruction }: Search, { status }: AppointmentState, what: 'keep' | 'cancel'): 'kept' | 'cancelled' {
@@ -209,7 +222,8 @@ function takeOverWalkIn({ hours }: Search, { startAt, endAt }: AppointmentState,
   return { kind: 'queue', doctorId: present.calendar.doctorId, serviceId: present.services[0]?.id ?? null };
 }
 
-function sameTime({ hours, seats }: Search, state: AppointmentState, { calendar, services }: Colleague): Target | null {
+function sameTime(search: Search, state: AppointmentState, { calendar, services }: Colleague): Target | null {
+  const { hours, seats } = search;
   const claims = withoutOwn(seats.get(calendar.doctorId) ?? [], state);
   for (const service of services) {
     const decision = decideBooking(calendar, claims, {
@@ -221,7 +235,8 @@ function sameTime({ hours, seats }: Search, state: AppointmentState, { calendar,
       acceptAnyTime: hours.acceptsAnyTime(calendar.clinicId),
       overbook: false,
     });
-    if (decision.ok && !leavesOf(calendar).some((leave) => overlaps(leave, decision))) return slotTarget(calendar, decision);
+    if (!decision.ok || isRefused(search.patientTimes, hours.patientConflicts, state, decision)) continue;
+    if (!leavesOf(calendar).some((leave) => overlaps(leave, decision))) return slotTarget(calendar, decision);
   }
   return null;
 }
@@ -250,7 +265,7 @@ function nextSlot(
       if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
       if (seatRefusalAt(calendar, claims, slot) !== null) continue;
       const place = placeFrom(hours, calendar, claims, state, slot);
-      if (place !== null) return slotTarget(calendar, place);
+      if (place !== null && !isRefused(search.patientTimes, hours.patientConflicts, state, place)) return slotTarget(calendar, place);
     }
   }
   return null;
@@ -280,15 +295,4 @@ function slotsOn({ hours, slots }: Search, calendar: Calendar, date: string): re
     .sort((a, b) => a.startAt - b.startAt);
   slots.set(key, found);
   return found;
-}
-
-/** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */
-export function searchedPeriod(
-  stranded: readonly AppointmentState[],
-  { withinDays }: Pick<StrandedInstruction, 'withinDays'>,
-  { now, movesFrom }: { readonly now: number; readonly movesFrom: number },
-): Period {
-  // Three days: one for zones, one for the day that has begun, one for the time that a slot occupies.
-  const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
-  return { startAt: Math.min(now, ...stranded.map(({ startAt }) => startAt)), endAt: last + (withinDays + 3) * 86_400 };
 }

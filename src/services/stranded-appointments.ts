@@ -3,6 +3,7 @@ import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import { changeAppointments } from '../db/appointment-changes.ts';
 import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
+import { selectPatientTimes } from '../db/patient-conflicts.ts';
 import { isHere } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
@@ -13,11 +14,13 @@ import type { Calendar } from '../domain/slots.ts';
 import {
   type HoursAfterChange,
   planStranded,
-  searchedPeriod,
   type SettledAppointment,
   type StrandedInstruction,
   type StrandedOutcome,
 } from '../domain/stranded-appointments.ts';
+import { searchedPeriod } from '../domain/searched-period.ts';
+import type { PatientConflicts } from '../domain/settings.ts';
+import { conflictWarnings } from '../domain/warning.ts';
 import { announceChange } from './announce-change.ts';
 import { decideStatus, statusColumns } from './appointments/advance.ts';
 import { type Change, changesText, type Origin, toRequest } from './appointments/change.ts';
@@ -110,10 +113,11 @@ export async function planSettlement(
   const hours = await readHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });
   return planStranded(hours, instruction, stranded).map((planned): PlannedSettlement => {
     const { state, outcome, reason } = planned;
-    const made = changeFor(ctx, planned, origin);
+    const made = changeFor(ctx, planned, origin, hours.patientConflicts);
     const token = made?.token === 'next' ? undefined : (made?.token ?? state.token);
     const to = 'target' in planned ? { ...goalOf(planned), token } : null;
-    return { state, outcome, reason, change: made, status: made?.columns.status ?? state.status, to };
+    const warnings = 'overlapped' in planned ? conflictWarnings(planned.overlapped) : [];
+    return { state, outcome, reason, warnings, change: made, status: made?.columns.status ?? state.status, to };
   });
 }
 
@@ -199,12 +203,18 @@ async function readHours(
   const schedules = await readSchedules(ctx, db, doctorIds);
   const claims = new Map<string, readonly Claim[]>();
   for (const doctorId of doctorIds) claims.set(doctorId, await readClaims(db, ctx.businessId, doctorId, period));
+  const { patientConflicts } = business.settings;
+  // None where no doctor is needed, because nothing moves.
+  const moving = patientConflicts === 'allow' || doctorIds.size === 0 ? [] : stranded.flatMap(({ patientId }) => patientId ?? []);
+  const patientTimes = await selectPatientTimes(db, ctx.businessId, [...new Set(moving)], period);
   const services = new Map([...schedules.values()].flatMap((schedule) => schedule.services.map((each): [string, Service] => [each.id, each])));
   const after = new Map([...schedules].map(([doctorId, schedule]) => [doctorId, scheduleAfter(schedule)]));
   return {
     now,
     movesFrom,
     claims,
+    patientConflicts,
+    patientTimes,
     calendarOf: (doctorId, clinicId) => calendarFor(business, after.get(doctorId), { doctorId, clinicId }),
     serviceOf: (serviceId) => services.get(serviceId),
     doctorsAt: (clinicId) => [...business.doctors.values()].filter((doctor) => doctor.clinicIds.includes(clinicId)).map(({ id }) => id),
@@ -230,7 +240,7 @@ function calendarFor(
   return business.doctors.get(doctorId)?.clinicIds.includes(clinicId) === true ? calendarAt(clinic, doctorId, schedule) : undefined;
 }
 
-function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin): Change | null {
+function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin, patientConflicts: PatientConflicts): Change | null {
   const { state } = planned;
   if (planned.outcome === 'kept') return null;
   if (!('target' in planned)) {
@@ -245,7 +255,7 @@ function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin): Chan
   }
   const { place, localDate } = target;
   const to = { ...place, doctorId, clinicId: state.clinicId, localDate };
-  return { action, ...moveColumns(state, to), seat: { sessionId: place.sessionId, mayOverbook: false } };
+  return { action, ...moveColumns(state, to), patientConflicts, seat: { sessionId: place.sessionId, mayOverbook: false } };
 }
 
 /**
@@ -262,9 +272,9 @@ export async function settle(
   const outcomes = requests.length === 0 ? [] : await changeAppointments(tx, changesText(requests));
   if (outcomes.some(({ outcome }) => outcome !== 'CHANGED')) throw new PlanOutdated('an appointment changed while its move was decided');
   const tokens = outcomes.map(({ token }) => token).values();
-  return plans.map(({ state, change, status, outcome, reason, to }) => {
+  return plans.map(({ state, change, status, outcome, reason, warnings, to }) => {
     const token = change === null ? null : (tokens.next().value ?? null);
-    return { state, status, outcome, reason, to: change === null ? to : to && { ...to, token } };
+    return { state, status, outcome, reason, warnings, to: change === null ? to : to && { ...to, token } };
   });
 }
 

@@ -44,6 +44,8 @@ function hoursWith(leave: Leave, claims: readonly (readonly [string, readonly Cl
     doctorsAt: () => ['doc', 'other'],
     acceptsAnyTime: () => false,
     claims: new Map(claims),
+    patientConflicts: 'allow',
+    patientTimes: new Map(),
   };
 }
 

@@ -237,3 +237,32 @@ test('a repeat with the same Idempotency-Key answers the same and moves nobody t
   expect(again.text).toBe(first.text);
   expect(await desk.counts()).toMatchObject({ appointment_history: 2, outbox: 2 });
 });
+
+test.each([
+  ['warn', ['moved 10:00'], 1],
+  ['refuse', ['moved 10:15'], 0],
+  ['allow', ['moved 10:00'], 0],
+] as const)('a move to a time at which the patient has another appointment: %s', async (setting, outcome, warnings) => {
+  await addColleague('do-2');
+  const [id, other] = [await desk.book('09:15'), await desk.book('10:00', {}, { doctor_id: 'do-2' })];
+  expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { patient_conflicts: setting }));
+  for (const more of [{ dry_run: true }, {}]) {
+    const answer = await add({ action: 'move' }, morning, more);
+    expect(told(answer)).toEqual(outcome);
+    const [hit] = hitsOf(answer) as (Hit & { readonly warnings?: unknown[] })[];
+    expect(hit?.appointment_id).toBe(id);
+    expect(hit?.warnings ?? []).toHaveLength(warnings);
+    if (warnings > 0) expect(hit?.warnings).toMatchObject([{ code: 'PATIENT_CONFLICT', appointment: { appointment_id: other, doctor_id: 'do-2' } }]);
+  }
+});
+
+test('a colleague at the same time is refused for a patient who has another appointment then; two of one patient do not meet', async () => {
+  await addColleague('do-2');
+  await addColleague('do-3');
+  await desk.book('09:15');
+  await desk.book('09:30', {}, { doctor_id: 'do-3' });
+  await desk.book('09:30');
+  expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { patient_conflicts: 'refuse' }));
+  const hits = hitsOf(await add({ action: 'transfer', doctor_id: 'do-2' }));
+  expect(hits.map(({ to }) => clock(to?.start_time ?? 0))).toEqual(['09:15', '09:45']);
+});

@@ -1,0 +1,14 @@
+import type { AppointmentState } from './appointment-state.ts';
+import type { Period } from './interval.ts';
+import type { StrandedInstruction } from './stranded-appointments.ts';
+
+/** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */
+export function searchedPeriod(
+  stranded: readonly AppointmentState[],
+  { withinDays }: Pick<StrandedInstruction, 'withinDays'>,
+  { now, movesFrom }: { readonly now: number; readonly movesFrom: number },
+): Period {
+  // Three days: one for zones, one for the day that has begun, one for the time that a slot occupies.
+  const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
+  return { startAt: Math.min(now, ...stranded.map(({ startAt }) => startAt)), endAt: last + (withinDays + 3) * 86_400 };
+}
