@@ -157,10 +157,8 @@ export async function loadPractice(client: pg.Client): Promise<void> {
     idStart.doctor, idStart.clinic, idStart.service, ...doctors, size.clinics, opensAt, closesAt, slotSeconds / 60,
   );
   await insert(
-    `insert into patients (business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, mobile, address,
-       first_key, last_key)
-     select $1, $2 || n, $3 || n, 'Mr.', 'Test', '', 'Patient', 'M', '1987-01-06', '+919999999999', '{"city": "Bangalore", "pincode": 560049}',
-       'test', 'patient'
+    `insert into patients (business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, mobile, address)
+     select $1, $2 || n, $3 || n, 'Mr.', 'Test', '', 'Patient', 'M', '1987-01-06', '+919999999999', '{"city": "Bangalore", "pincode": 560049}'
      from generate_series($4::bigint, $5::bigint) as n`,
     idStart.patient, idStart.partnerPatient, firstNumber, firstNumber + size.patients - 1,
   );

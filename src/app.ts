@@ -29,6 +29,8 @@ import { webhookRoutes } from './http/routes/webhooks.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startCloseDay } from './jobs/close-day.ts';
 import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
+import { startFillPatientWords } from './jobs/fill-patient-words.ts';
+import type { Job } from './jobs/job.ts';
 import { startPublishEvents } from './jobs/publish-events.ts';
 import { startSendReminders } from './jobs/send-reminders.ts';
 import { startSweep } from './jobs/sweep.ts';
@@ -207,6 +209,11 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** What goes on beside the requests, in the order in which it is stopped. */
+const startJobs: readonly ((runtime: Runtime) => Job)[] = [
+  startSendReminders, startPublishEvents, startDeliverWebhooks, startFillPatientWords, startSweep, startCloseDay,
+];
+
 /** How long requests under way may take once the program is told to stop. */
 const drainMs = 10_000;
 
@@ -216,11 +223,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const { runtime } = store;
   let stopping = false;
   const http = await createHttp(config, runtime, () => stopping, overrides);
-  const sweep = startSweep(runtime);
-  const dayClosing = startCloseDay(runtime);
-  const reminders = startSendReminders(runtime);
-  const publishing = startPublishEvents(runtime);
-  const delivery = startDeliverWebhooks(runtime);
+  const jobs = startJobs.map((start) => start(runtime));
   runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {
@@ -237,11 +240,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     close() {
       stopping = true;
       closing ??= drain(http).then(async () => {
-        await reminders.stop();
-        await publishing.stop();
-        await delivery.stop();
-        await sweep.stop();
-        await dayClosing.stop();
+        for (const job of jobs) await job.stop();
         await store.close();
       });
       return closing;

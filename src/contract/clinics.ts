@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type Clinic, type ClinicValues, countryName } from '../domain/clinic.ts';
 import type { Issue } from '../domain/errors.ts';
-import { normaliseMobile } from '../domain/patient.ts';
+import { normaliseMobile } from '../domain/mobile-number.ts';
 import { asObject, clearable, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
 import { checkOneKind, IdList, phoneRule, withoutUnsaid } from './hub.ts';
 

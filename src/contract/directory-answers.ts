@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { fullName, type PatientBrief, type PatientProfile, splitMobile } from '../domain/patient.ts';
+import { splitMobile } from '../domain/mobile-number.ts';
+import { fullName, type PatientBrief, type PatientProfile } from '../domain/patient.ts';
 import { optional, withoutEmpty } from './common.ts';
 import type { ProfilePage, Selectable } from './directory-queries.ts';
 import { duplicateWarnings } from './patient-registration.ts';

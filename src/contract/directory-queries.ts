@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { mobileBeginnings, searchKey } from '../domain/patient.ts';
+import { readSearchedNumber, readWholeNumber } from '../domain/mobile-number.ts';
+import { earlierSearchKey } from '../domain/patient.ts';
 import { Id, type UnreadObject } from './common.ts';
-import { checkMobile, readSearchedMobile } from './patient-search.ts';
+import { checkMobile } from './patient-search.ts';
 
 /** How HTTP clients write a flag: also as Python does. */
 const flagPattern = '^(?:[Tt]rue|TRUE|1|[Ff]alse|FALSE|0|)$';
@@ -101,7 +102,9 @@ export const SearchProfilesQuery = Type.Object({
   prefix: Type.String({
     minLength: 1,
     maxLength: 100,
-    description: 'How a first, middle, last or full name, a username or a mobile number begins, whatever its case and accents',
+    description:
+      'Words of a name, each as it begins, in any order and without regard to case, accents, points, apostrophes and hyphens; how '
+      + 'a username begins; or how a mobile number begins, or four or more digits anywhere in it',
   }),
   limit: Type.Optional(Type.String({ description: `1 to ${maxFound}; ${maxFound} unless said otherwise` })),
   select: Select,
@@ -117,18 +120,21 @@ export function checkSearchProfiles(query: UnreadObject): Issue[] {
 }
 
 export interface ProfileSearch {
-  readonly words: string;
-  readonly username: string;
+  readonly text: string;
+  readonly earlierKey: string;
   readonly mobiles: readonly string[];
+  readonly digits: string | null;
   readonly limit: number;
 }
 
-/** @param country ISO 3166 alpha-2, for numbers without a country code */
-export function readSearchProfiles(query: Static<typeof SearchProfilesQuery>, country: string): ProfileSearch {
+/** @param countries those in which a number without a country code is looked for */
+export function readSearchProfiles(query: Static<typeof SearchProfilesQuery>, countries: readonly string[]): ProfileSearch {
+  const { beginnings, anywhere } = readSearchedNumber(query.prefix, countries);
   return {
-    words: searchKey(query.prefix),
-    username: query.prefix.trim(),
-    mobiles: mobileBeginnings(query.prefix, country),
+    text: query.prefix,
+    earlierKey: earlierSearchKey(query.prefix),
+    mobiles: beginnings,
+    digits: anywhere,
     limit: Number(query.limit ?? maxFound),
   };
 }
@@ -160,12 +166,16 @@ export const ByMobileQuery = Type.Object({
   full_profile: flag('true: everything that is known of each'),
 });
 
-export function checkByMobile(query: UnreadObject, country: string): Issue[] {
-  return checkMobile(query['mob'], '/query/mob', country);
+export function checkByMobile(query: UnreadObject, countries: readonly string[]): Issue[] {
+  return checkMobile(query['mob'], '/query/mob', countries);
 }
 
-export function readByMobile(query: Static<typeof ByMobileQuery>, country: string): { readonly mobile: string; readonly isFull: boolean } {
-  return { mobile: readSearchedMobile(query.mob, country) ?? '', isFull: readFlag(query.full_profile) };
+/** The numbers in E.164 that may be meant, and whether everything is asked for. */
+export function readByMobile(
+  query: Static<typeof ByMobileQuery>,
+  countries: readonly string[],
+): { readonly mobiles: readonly string[]; readonly isFull: boolean } {
+  return { mobiles: readWholeNumber(query.mob, countries), isFull: readFlag(query.full_profile) };
 }
 
 export const ByUsernameParams = Type.Object({ username: Id });

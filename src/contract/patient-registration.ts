@@ -162,9 +162,9 @@ export function readPatientChanges(
 /** The columns that a field of the body overwrites. */
 export const columnsOf: Readonly<Record<string, readonly (keyof PatientRecord)[]>> = {
   designation: ['designation'],
-  first_name: ['first_name', 'first_key'],
-  middle_name: ['middle_name', 'middle_key'],
-  last_name: ['last_name', 'last_key'],
+  first_name: ['first_name'],
+  middle_name: ['middle_name'],
+  last_name: ['last_name'],
   gender: ['gender'],
   dob: ['date_of_birth', 'from_age'],
   age: ['date_of_birth', 'from_age'],

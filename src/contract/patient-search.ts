@@ -1,38 +1,27 @@
 import { Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { fullName, normaliseMobile, type Patient } from '../domain/patient.ts';
+import { readWholeNumber } from '../domain/mobile-number.ts';
+import { fullName, type Patient } from '../domain/patient.ts';
 import { isoUtc } from '../domain/time.ts';
 import { type UnreadObject, withoutEmpty } from './common.ts';
-import { genders } from './patients.ts';
+import { genders, notANumber } from './patients.ts';
 
 export const SearchPatientsQuery = Type.Object({
   mobile: Type.String({ description: 'With or without + and country code; the whole number' }),
 });
 
+/** @param countries see checkMobile */
+export function checkSearchPatients(query: UnreadObject, countries: readonly string[]): Issue[] {
+  return checkMobile(query['mobile'], '/query/mobile', countries);
+}
+
 /**
- * The number that is searched for as E.164, or null where it is none.
- * A `+` that was not encoded in the query arrives as a space.
+ * A number in a query must be a valid one. Tolerates any shape.
+ * @param countries those in which it is looked for where it has no country code
  */
-export function readSearchedMobile(text: string, country: string): string | null {
-  const bare = text.trimStart();
-  return (bare === text ? null : normaliseMobile(`+${bare}`, country)) ?? normaliseMobile(bare, country);
-}
-
-export function checkSearchPatients(query: UnreadObject, country: string): Issue[] {
-  return checkMobile(query['mobile'], '/query/mobile', country);
-}
-
-/** A number in a query must be a valid one. Tolerates any shape. */
-export function checkMobile(mobile: unknown, path: string, country: string): Issue[] {
-  if (typeof mobile !== 'string' || readSearchedMobile(mobile, country) !== null) return [];
-  return [
-    {
-      path,
-      code: 'format',
-      message: `is no valid phone number, read as one of ${country} where it has no country code`,
-      allowed: { examples: ['+919999999999', '919999999999', '9999999999'] },
-    },
-  ];
+export function checkMobile(mobile: unknown, path: string, countries: readonly string[]): Issue[] {
+  if (typeof mobile !== 'string' || readWholeNumber(mobile, countries).length > 0) return [];
+  return [notANumber(path, countries)];
 }
 
 const PatientProfile = Type.Object({

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { type Gender, normaliseMobile, searchKey } from '../domain/patient.ts';
+import { normaliseMobile } from '../domain/mobile-number.ts';
+import type { Gender } from '../domain/patient.ts';
 import { dateOfBirthFromAge, isValidDate } from '../domain/time.ts';
 import { asObject, Id, type UnreadObject } from './common.ts';
 
@@ -47,9 +48,6 @@ export interface PatientColumns {
   readonly from_age: boolean;
   readonly mobile: string | null;
   readonly address: Readonly<Record<string, string>> | null;
-  readonly first_key: string;
-  readonly middle_key: string;
-  readonly last_key: string;
 }
 
 export interface PatientSurroundings {
@@ -83,17 +81,18 @@ export function checkPatientDetails(details: UnreadObject, pointer: string, surr
   }
   issues.push(...checkBirthDate(dob, `${pointer}/dob`, today));
   if (typeof mobile === 'string' && mobile !== '' && readMobile(mobile.trim()) === null) {
-    issues.push({
-      path: `${pointer}/mobile`,
-      code: 'format',
-      message: `is no valid phone number, read as one of ${country} where it has no country code`,
-      allowed: { examples: ['+919999999999', '919999999999', '9999999999'] },
-    });
+    issues.push(notANumber(`${pointer}/mobile`, [country]));
   }
   if (typeof firstName === 'string' && firstName !== '' && firstName.trim() === '') {
     issues.push({ path: `${pointer}/first_name`, code: 'too_short', message: 'must not be blank' });
   }
   return issues;
+}
+
+/** @param countries those of which it is read where it has no country code */
+export function notANumber(path: string, countries: readonly string[]): Issue {
+  const message = `is not a valid phone number without an extension, read as one of ${countries.join(', ')} where it has no country code`;
+  return { path, code: 'format', message, allowed: { examples: ['+919999999999', '919999999999', '9999999999'] } };
 }
 
 /** A birth date is a day of the calendar and not in the future. Tolerates any shape. */
@@ -133,20 +132,16 @@ export function patientColumns(details: UnreadObject, surroundings: PatientSurro
   };
   const age = details['age'];
   const mobile = text('mobile');
-  const [first, middle, last] = [text('first_name'), text('middle_name'), text('last_name')];
   return {
     designation: text('designation'),
-    first_name: first,
-    middle_name: middle,
-    last_name: last,
+    first_name: text('first_name'),
+    middle_name: text('middle_name'),
+    last_name: text('last_name'),
     gender: text('gender') as Gender | null,
     date_of_birth: typeof age === 'number' ? dateOfBirthFromAge(today, age) : text('dob'),
     from_age: typeof age === 'number',
     mobile: mobile === null ? null : readMobile(mobile),
     address: addressColumn(asObject(details['address'])),
-    first_key: searchKey(first ?? ''),
-    middle_key: searchKey(middle ?? ''),
-    last_key: searchKey(last ?? ''),
   };
 }
 

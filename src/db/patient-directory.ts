@@ -41,44 +41,46 @@ export async function selectProfileByPartnerId(
 const byMobile = sql(
   'select_patient_profiles_by_mobile',
   `select ${profileColumns} from patients
-   where business_id = $1 and mobile = $2 and archived_at is null
+   where business_id = $1 and mobile = any ($2) and archived_at is null
    order by created_at desc, id
    limit $3`,
 );
 
-/** The patients of a number in E.164, archived ones left out, newest first. */
+/** The patients of these numbers in E.164, archived ones left out, newest first. */
 export async function selectProfilesByMobile(
   db: Queryable,
   businessId: string,
-  mobile: string,
+  mobiles: readonly string[],
   limit: number,
 ): Promise<PatientProfile[]> {
-  return db.query<PatientProfile>(byMobile, [businessId, mobile, limit]);
+  return db.query<PatientProfile>(byMobile, [businessId, mobiles, limit]);
 }
 
 const searchStatement = sql(
   'search_patients',
-  `select ${briefColumns} from search_patients($1, $2, $3, $4, $5)`,
+  `select ${briefColumns} from search_patients($1, $2, $3, $4, $5, $6)`,
 );
 
-/** How names, usernames and numbers may begin that are searched for. */
+/** What is searched for. */
 export interface PatientSearch {
-  /** A search key. */
-  readonly words: string;
-  /** As it was typed. */
-  readonly username: string;
-  /** In E.164. */
+  /** As it was typed: words of a name, or the beginning of a username. */
+  readonly text: string;
+  /** The text as the search keys of earlier versions have it. */
+  readonly earlierKey: string;
+  /** How numbers begin that are meant, in E.164. */
   readonly mobiles: readonly string[];
+  /** Four or more, anywhere in a number. */
+  readonly digits: string | null;
 }
 
-/** Patients of whom something begins so, archived ones left out, in the order of what begins so. */
+/** Patients whom the text finds, archived ones left out, in the order of what was found. */
 export async function searchPatients(
   db: Queryable,
   businessId: string,
-  { words, username, mobiles }: PatientSearch,
+  { text, earlierKey, mobiles, digits }: PatientSearch,
   limit: number,
 ): Promise<PatientBrief[]> {
-  return db.query<PatientBrief>(searchStatement, [businessId, words, username, mobiles, limit]);
+  return db.query<PatientBrief>(searchStatement, [businessId, text, earlierKey, mobiles, digits, limit]);
 }
 
 const listStatement = sql('list_patients', `select ${briefColumns} from list_patients($1, to_timestamp($2), $3, $4, $5, $6)`);
@@ -125,19 +127,9 @@ export async function archivePatient(db: Queryable, businessId: string, id: stri
   await db.query(archiveStatement, [businessId, id, archivedAt]);
 }
 
-const duplicatesStatement = sql(
-  'select_duplicate_patients',
-  `select other.id
-   from patients one
-   join patients other on other.business_id = one.business_id and other.mobile = one.mobile
-     and other.full_key = one.full_key and other.date_of_birth = one.date_of_birth and other.id <> one.id
-     and other.archived_at is null
-   where one.business_id = $1 and one.id = $2
-   order by other.created_at, other.id
-   limit $3`,
-);
+const duplicatesStatement = sql('select_duplicate_patients', 'select id from duplicate_patients($1, $2, $3)');
 
-/** Others with the mobile number, the birth date and the name of this patient, oldest first. */
+/** Others with the mobile number, the birth date or age, and the name of this patient, oldest first. */
 export async function selectDuplicateIds(db: Queryable, businessId: string, id: string, limit: number): Promise<string[]> {
   const rows = await db.query<{ id: string }>(duplicatesStatement, [businessId, id, limit]);
   return rows.map((row) => row.id);

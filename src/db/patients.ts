@@ -65,19 +65,19 @@ export async function selectPatient(
 const byMobile = sql(
   'select_patients_by_mobile',
   `select ${patientColumns} from patients
-   where business_id = $1 and mobile = $2 and archived_at is null
+   where business_id = $1 and mobile = any ($2) and archived_at is null
    order by created_at desc, id
    limit $3`,
 );
 
-/** The patients of a number in E.164, archived ones left out, newest first. */
+/** The patients of these numbers in E.164, archived ones left out, newest first. */
 export async function selectPatientsByMobile(
   db: Queryable,
   businessId: string,
-  mobile: string,
+  mobiles: readonly string[],
   limit: number,
 ): Promise<Patient[]> {
-  return db.query<Patient>(byMobile, [businessId, mobile, limit]);
+  return db.query<Patient>(byMobile, [businessId, mobiles, limit]);
 }
 
 /** What callers can say of a patient, as columns. `address`, `partner_meta` and `relations` are JSON texts. */
@@ -95,9 +95,6 @@ export interface PatientValues {
   readonly tag: string | null;
   readonly partner_meta: string | null;
   readonly relations: string | null;
-  readonly first_key: string;
-  readonly middle_key: string;
-  readonly last_key: string;
   /** These may be missing, which is null; `extras` is a JSON text. */
   readonly blood_group?: string | null;
   readonly abha?: string | null;
@@ -109,8 +106,7 @@ function valuesOf(patient: PatientValues): unknown[] {
   return [
     patient.designation, patient.first_name, patient.middle_name, patient.last_name, patient.gender,
     patient.date_of_birth, patient.from_age, patient.mobile, patient.email, patient.address, patient.tag,
-    patient.partner_meta, patient.relations, patient.first_key, patient.middle_key, patient.last_key,
-    patient.blood_group ?? null, patient.abha ?? null, patient.extras ?? null,
+    patient.partner_meta, patient.relations, patient.blood_group ?? null, patient.abha ?? null, patient.extras ?? null,
   ];
 }
 
@@ -118,11 +114,9 @@ const insertStatement = sql(
   'insert_patient',
   `insert into patients (
      business_id, id, partner_id, created_at, updated_at, designation, first_name, middle_name, last_name, gender,
-     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, first_key, middle_key, last_key,
-     blood_group, abha, extras
+     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, blood_group, abha, extras
    ) values (
-     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-     $21, $22, $23
+     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
    )
    on conflict do nothing
    returning id`,
@@ -143,7 +137,7 @@ const lockStatement = sql(
   'lock_patient',
   `select
      designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
-     partner_meta, relations, first_key, middle_key, last_key, blood_group, abha, extras
+     partner_meta, relations, blood_group, abha, extras
    from patients
    where business_id = $1 and id = $2 and erased_at is null and merged_into is null
    -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
@@ -178,8 +172,7 @@ const updateStatement = sql(
   `update patients set
      updated_at = to_timestamp($3), partner_id = coalesce($4, partner_id), designation = $5, first_name = $6,
      middle_name = $7, last_name = $8, gender = $9, date_of_birth = $10, from_age = $11, mobile = $12, email = $13,
-     address = $14, tag = $15, partner_meta = $16, relations = $17, first_key = $18, middle_key = $19, last_key = $20,
-     blood_group = $21, abha = $22, extras = $23
+     address = $14, tag = $15, partner_meta = $16, relations = $17, blood_group = $18, abha = $19, extras = $20
    where business_id = $1 and id = $2`,
 );
 

@@ -37,12 +37,12 @@ export async function findProfiles(ctx: Context, ids: readonly string[]): Promis
 /** The most that a number answers. */
 const maxOfMobile = 1_000;
 
-/** Everybody of exactly this number in E.164, newest first; archived patients are left out. */
-export async function findProfilesByMobile(ctx: Context, mobile: string): Promise<PatientProfile[]> {
-  return selectProfilesByMobile(ctx.db, ctx.businessId, mobile, maxOfMobile);
+/** Everybody of exactly one of these numbers in E.164, newest first; archived patients are left out. */
+export async function findProfilesByMobile(ctx: Context, mobiles: readonly string[]): Promise<PatientProfile[]> {
+  return selectProfilesByMobile(ctx.db, ctx.businessId, mobiles, maxOfMobile);
 }
 
-/** Patients of whom a name, the username or the number begins so, by what begins so; archived ones are left out. */
+/** Patients whom a text finds by name, username or number, in the order of what was found; archived ones are left out. */
 export async function searchProfiles(ctx: Context, search: PatientSearch, limit: number): Promise<PatientBrief[]> {
   return searchPatients(ctx.db, ctx.businessId, search, limit);
 }

@@ -28,6 +28,12 @@ export async function patientSurroundings(ctx: Context): Promise<PatientSurround
   return { country, today: localDateOf(ctx.now(), timeZone) };
 }
 
+/** The countries in which a number without a country code is looked for: of the business and of each clinic (decision C15). */
+export async function searchCountries(ctx: Context): Promise<readonly string[]> {
+  const { country, clinics } = await ctx.catalog.business(ctx.businessId);
+  return [...new Set([country, ...[...clinics.values()].map((clinic) => clinic.country)])];
+}
+
 /** A patient just added. */
 export interface AddedPatient {
   readonly id: string;
@@ -134,12 +140,12 @@ function mergedAddress(current: string | null, changes: PatientChanges['address'
 const maxFound = 1_000;
 
 /**
- * Every patient of exactly this number, newest first.
- * @param mobile E.164
+ * Every patient of exactly one of these numbers, newest first.
+ * @param mobiles E.164
  * @throws DomainError PATIENTS_NOT_FOUND when there is none
  */
-export async function findPatientsByMobile(ctx: Context, mobile: string): Promise<Patient[]> {
-  const patients = await selectPatientsByMobile(ctx.db, ctx.businessId, mobile, maxFound);
+export async function findPatientsByMobile(ctx: Context, mobiles: readonly string[]): Promise<Patient[]> {
+  const patients = await selectPatientsByMobile(ctx.db, ctx.businessId, mobiles, maxFound);
   if (patients.length === 0) throw new DomainError('PATIENTS_NOT_FOUND');
   return patients;
 }

@@ -87,7 +87,7 @@ describe('readBooking', () => {
   test('C2: what is empty is nothing, an age becomes a birth date, a mobile E.164', () => {
     expect(read(body).patientDetails).toEqual({
       designation: null, first_name: 'Test', middle_name: null, last_name: null, gender: 'M', date_of_birth: '2002-03-02', from_age: true,
-      mobile: '+919999999999', address: { city: 'Bangalore', pincode: '560049' }, first_key: 'test', middle_key: '', last_key: '',
+      mobile: '+919999999999', address: { city: 'Bangalore', pincode: '560049' },
     });
     expect(read({ ...body, patient_details: undefined } as unknown as BookAppointmentBody)).toMatchObject({ patientDetails: null });
   });

@@ -57,7 +57,7 @@ test.each([
   await addDoctor(server, business, { id: 'do-2', clinicIds: ['cl-1'] });
   const request = await requests();
   await bookAppointments(server.runtime.db, [request('12:00', { patient_id: 'pt-3', doctor_id: 'do-2' })]);
-  const added = { id: 'pt-new', first_name: 'Ravi', first_key: 'ravi', middle_key: '', last_key: '', gender: 'M', date_of_birth: '1990-01-02', from_age: false };
+  const added = { id: 'pt-new', first_name: 'Ravi', gender: 'M', date_of_birth: '1990-01-02', from_age: false };
   const filled = { id: 'pt-none', designation: 'Dr' };
   const batch = [
     request('09:00', { partner_patient_id: 'p-1', patient_details: added, can_add_patient: true }),

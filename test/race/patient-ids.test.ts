@@ -8,7 +8,7 @@ const desk = openDesk();
 
 const values = {
   designation: null, first_name: 'Ravi', middle_name: null, last_name: null, gender: 'M', date_of_birth: null, from_age: false,
-  mobile: null, email: null, address: null, tag: null, partner_meta: null, relations: null, first_key: 'ravi', middle_key: '', last_key: '',
+  mobile: null, email: null, address: null, tag: null, partner_meta: null, relations: null,
 } as const;
 
 const filling = { patient_details: { partner_patient_id: 'p-1' } };

@@ -29,7 +29,7 @@ export async function addDoctor(
 /** One patient, whom all appointments of a test may share. */
 export async function addPatient(server: TestServer, business: TestBusiness, id = 'pt-1'): Promise<string> {
   await change(server, business, [
-    ['test_insert_patient', "insert into patients (business_id, id, first_name, gender, first_key) values ($1, $2, 'Meera', 'F', 'meera')", [business.id, id]],
+    ['test_insert_patient', "insert into patients (business_id, id, first_name, gender) values ($1, $2, 'Meera', 'F')", [business.id, id]],
   ]);
   return id;
 }

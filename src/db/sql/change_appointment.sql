@@ -103,8 +103,7 @@ begin
       partner_id = patient.partner_id, designation = patient.designation, first_name = patient.first_name,
       middle_name = patient.middle_name, last_name = patient.last_name, gender = patient.gender,
       date_of_birth = patient.date_of_birth, from_age = patient.from_age, mobile = patient.mobile,
-      address = patient.address, first_key = patient.first_key, middle_key = patient.middle_key,
-      last_key = patient.last_key, updated_at = new.updated_at
+      address = patient.address, updated_at = new.updated_at
     where p.business_id = patient.business_id and p.id = patient.id;
   end if;
   perform record_change(c, old, new);

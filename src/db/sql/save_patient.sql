@@ -7,11 +7,11 @@ begin
   if patient_id is null then
     insert into patients (
       business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, from_age,
-      mobile, address, first_key, middle_key, last_key, created_at, updated_at
+      mobile, address, created_at, updated_at
     ) values (
       r.business_id, details.id, r.partner_patient_id, details.designation, details.first_name, details.middle_name,
       details.last_name, details.gender, details.date_of_birth, details.from_age, details.mobile, details.address,
-      details.first_key, details.middle_key, details.last_key, to_timestamp(r.now), to_timestamp(r.now)
+      to_timestamp(r.now), to_timestamp(r.now)
     )
     on conflict (business_id, partner_id) do nothing
     returning patients.id into patient_id;
@@ -23,9 +23,7 @@ begin
   update patients p set
     designation = coalesce(p.designation, details.designation),
     middle_name = coalesce(p.middle_name, details.middle_name),
-    middle_key = case when p.middle_name is null then coalesce(details.middle_key, '') else p.middle_key end,
     last_name = coalesce(p.last_name, details.last_name),
-    last_key = case when p.last_name is null then coalesce(details.last_key, '') else p.last_key end,
     date_of_birth = coalesce(p.date_of_birth, details.date_of_birth),
     from_age = case when p.date_of_birth is null then coalesce(details.from_age, false) else p.from_age end,
     mobile = coalesce(p.mobile, details.mobile),

@@ -1,8 +1,12 @@
--- Patients who are not archived and whose name, username or number begins so, in the order of what was found.
--- words: a search key; username: as it was typed; numbers: beginnings in E.164. Each may be null or empty.
--- Every branch reads as many entries of its index as can be answered and no more, however many begin so. Settings forbid
--- the plans that would read all of them: a generic plan does not know how few are wanted.
-create or replace function search_patients(business text, words text, username text, numbers text[], up_to integer)
+-- Patients who are not archived and are found by this text, in the order of what was found: by words of the name in any
+-- order, by how the username begins, or by digits of the number.
+-- earlier_name: the text as the keys of earlier versions have it; numbers: how numbers in E.164 begin that are meant;
+-- digits: four or more that are found anywhere in a number. The latter may be empty or null.
+-- Every branch reads as many entries of its index as can be answered, however many begin so. Settings forbid the plans that
+-- would read all of them: a generic plan does not know how few are wanted.
+create or replace function search_patients(
+  business text, searched text, earlier_name text, numbers text[], digits text, up_to integer
+)
 returns setof patients language plpgsql stable
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -12,58 +16,48 @@ set enable_mergejoin = off
 as $$
 declare
   -- What nothing is left of, such as a lone accent, is the beginning of nothing rather than of everything.
-  name constant text := nullif(left(words, 100), '');
-  partner constant text := nullif(left(username_key(username), 100), '');
-  -- After everything that begins so.
-  name_end constant text := name || chr(1114111);
+  partner constant text := nullif(left(username_key(btrim(searched)), 100), '');
   partner_end constant text := partner || chr(1114111);
+  reading text[];
+  keys text[] := '{}';
+  ids text[] := '{}';
 begin
+  for reading in select words from search_readings(search_key(searched)) loop
+    select keys || array_agg(n.key), ids || array_agg(n.patient_id) into keys, ids
+    from search_names(business, reading, up_to) as n;
+  end loop;
+  if exists (select from patient_words_to_fill t where t.business_id = business) then
+    select keys || array_agg(e.key), ids || array_agg(e.patient_id) into keys, ids
+    from search_earlier_keys(business, earlier_name, up_to) as e;
+  end if;
+  if cardinality(numbers) > 0 then
+    select keys || array_agg(reached.mobile), ids || array_agg(reached.id) into keys, ids
+    from unnest(numbers) as number
+    cross join lateral (
+      select p.mobile, p.id from patients p
+      where p.business_id = business and p.archived_at is null
+        -- The colon follows the nine.
+        and p.mobile >= number and p.mobile < number || ':'
+      order by p.mobile, p.full_key, p.id
+      limit up_to
+    ) as reached;
+  end if;
+  if digits is not null and cardinality(ids) < up_to then
+    select keys || array_agg(d.key), ids || array_agg(d.patient_id) into keys, ids from search_digits(business, digits, up_to) as d;
+  end if;
   return query
   with found as (
-    (
-      select p.full_key as key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.full_key >= name and p.full_key < name_end
-      order by p.full_key, p.id
-      limit up_to
-    ) union all (
-      select p.tail_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.tail_key <> ''
-        and p.tail_key >= name and p.tail_key < name_end
-      order by p.tail_key, p.id
-      limit up_to
-    ) union all (
-      select p.end_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.end_key <> ''
-        and p.end_key >= name and p.end_key < name_end
-      order by p.end_key, p.id
-      limit up_to
-    ) union all (
-      select p.short_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.short_key <> ''
-        and p.short_key >= name and p.short_key < name_end
-      order by p.short_key, p.id
-      limit up_to
-    ) union all (
+    (select * from unnest(keys, ids) as found_by_name(key, id))
+    union all (
       select p.partner_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null
-        and p.partner_key >= partner and p.partner_key < partner_end
+      where p.business_id = business and p.archived_at is null and p.partner_key >= partner and p.partner_key < partner_end
       order by p.partner_key, p.id
       limit up_to
-    ) union all (
-      select reached.mobile, reached.id
-      from unnest(numbers) as number
-      cross join lateral (
-        select p.mobile, p.id from patients p
-        where p.business_id = business and p.archived_at is null
-          -- The colon follows the nine.
-          and p.mobile >= number and p.mobile < number || ':'
-        order by p.mobile, p.full_key, p.id
-        limit up_to
-      ) as reached
     )
   ), best as (
-    select min(f.key) as key, f.id from found f group by f.id order by 1, 2 limit up_to
+    select min(f.key collate "C") as key, f.id from found f group by f.id order by 1, 2 limit up_to
   )
   select p.* from best join patients p on p.business_id = business and p.id = best.id
+  where p.archived_at is null
   order by best.key, best.id;
 end $$;

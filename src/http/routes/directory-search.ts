@@ -34,7 +34,7 @@ import {
   listProfiles,
   searchProfiles,
 } from '../../services/directory.ts';
-import { patientSurroundings } from '../../services/patients.ts';
+import { searchCountries } from '../../services/patients.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
 import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
@@ -84,10 +84,10 @@ function defineSearchProfiles(server: HttpServer): void {
     url: '/profiles/v1/patient/search',
     scope: 'appointments:read',
     tag,
-    summary: 'Find patients by how a name, the username or the mobile number begins',
+    summary: 'Find patients by name, username or mobile number',
     description:
-      'In the order of what begins so. A number may be begun with or without + and country code. Archived patients are left '
-      + 'out; nobody found is an empty list.',
+      'In the order of what was found. A number may be typed with or without + and country code, and is looked for in the '
+      + 'countries of all clinics. Archived patients are left out; nobody found is an empty list.',
     query: SearchProfilesQuery,
     exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
     check: ({ query }) => checkSearchProfiles(query),
@@ -95,7 +95,7 @@ function defineSearchProfiles(server: HttpServer): void {
       200: { description: 'Who was found', schema: Type.Array(FoundProfileAnswer), example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])] },
     },
     handler: async (ctx, { query }) => {
-      const { limit, ...search } = readSearchProfiles(query, (await patientSurroundings(ctx)).country);
+      const { limit, ...search } = readSearchProfiles(query, await searchCountries(ctx));
       const select = readSelect(query.select);
       const found = await searchProfiles(ctx, search, limit);
       return { status: 200, body: found.map((profile) => foundProfileAnswer(profile, select)) };
@@ -134,13 +134,13 @@ function defineProfilesByMobile(server: HttpServer): void {
     description: 'Newest first; archived patients are left out, and nobody found is an empty list.',
     query: ByMobileQuery,
     exampleParameters: { mob: '+919999999999' },
-    check: async ({ query }, ctx) => checkByMobile(query, (await patientSurroundings(ctx)).country),
+    check: async ({ query }, ctx) => checkByMobile(query, await searchCountries(ctx)),
     responses: {
       200: { description: 'The patients', schema: ProfilesOfMobileAnswer, example: [profileOfMobileAnswer(exampleProfile)] },
     },
     handler: async (ctx, { query }) => {
-      const { mobile, isFull } = readByMobile(query, (await patientSurroundings(ctx)).country);
-      const found = await findProfilesByMobile(ctx, mobile);
+      const { mobiles, isFull } = readByMobile(query, await searchCountries(ctx));
+      const found = await findProfilesByMobile(ctx, mobiles);
       const answer = found.map((profile) => (isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile)));
       return { status: 200, body: answer };
     },

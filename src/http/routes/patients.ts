@@ -14,13 +14,13 @@ import {
 } from '../../contract/patient-registration.ts';
 import {
   checkSearchPatients,
-  readSearchedMobile,
   searchAnswer,
   SearchPatientsAnswer,
   SearchPatientsQuery,
 } from '../../contract/patient-search.ts';
 import { Id } from '../../contract/common.ts';
-import { addPatient, changePatient, findPatientsByMobile, getPatient, patientSurroundings } from '../../services/patients.ts';
+import { addPatient, changePatient, findPatientsByMobile, getPatient, patientSurroundings, searchCountries } from '../../services/patients.ts';
+import { readWholeNumber } from '../../domain/mobile-number.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
 import { exampleOf, examplePatient } from './directory-examples.ts';
@@ -114,14 +114,14 @@ function defineSearchPatients(server: HttpServer): void {
     tag,
     summary: 'Find patients by their mobile number',
     exampleParameters: { mobile: '+919999999999' },
-    description: 'Everybody who has exactly this number, newest first; archived patients are left out.',
+    description: 'Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is '
+      + 'looked for in the countries of all clinics.',
     query: SearchPatientsQuery,
-    check: async ({ query }, ctx) => checkSearchPatients(query, (await patientSurroundings(ctx)).country),
+    check: async ({ query }, ctx) => checkSearchPatients(query, await searchCountries(ctx)),
     responses: { 200: { description: 'The patients of the number', schema: SearchPatientsAnswer, example: searchAnswer([examplePatient]) } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { query }) => {
-      const { country } = await patientSurroundings(ctx);
-      const patients = await findPatientsByMobile(ctx, readSearchedMobile(query.mobile, country) ?? '');
+      const patients = await findPatientsByMobile(ctx, readWholeNumber(query.mobile, await searchCountries(ctx)));
       return { status: 200, body: searchAnswer(patients) };
     },
   });

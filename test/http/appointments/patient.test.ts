@@ -38,8 +38,7 @@ test('C2: a partner_patient_id that nobody has is added with what patient_detail
   expect(await patient('new')).toMatchObject({
     id: (await desk.read(id)).patient_id, designation: 'Mr.', first_name: 'Test', middle_name: null,
     last_name: 'Patiént  Rao', gender: 'M', date_of_birth: '1987-01-06', from_age: false, mobile: '+919999999999',
-    address: '{"city":"Bangalore","pincode":"560049"}', first_key: 'test', middle_key: '', last_key: 'patient rao',
-    created_at: instant('08:00'), archived_at: null,
+    address: '{"city":"Bangalore","pincode":"560049"}', created_at: instant('08:00'), archived_at: null,
   });
   expect((await desk.read(id)).partner_patient_id).toBe('new');
 });
@@ -86,16 +85,17 @@ test('C2: an age is today’s date at the clinic that many years ago, and is rem
 
 test('C2: details of an existing patient fill what is empty, search keys too, and overwrite nothing', async () => {
   await desk.rows(
-    `insert into patients (business_id, id, partner_id, first_name, gender, first_key) values ($1, 'pt-2', 'new', 'Ravi', 'M', 'ravi')`,
+    `insert into patients (business_id, id, partner_id, first_name, gender) values ($1, 'pt-2', 'new', 'Ravi', 'M')`,
   );
   const told = { ...details, first_name: 'Other', gender: 'F', middle_name: 'Kumár', dob: undefined, age: 40 };
   bookedId(await desk.send(bodyFor('09:00', told)));
   const filled = {
-    id: 'pt-2', designation: 'Mr.', first_name: 'Ravi', first_key: 'ravi', gender: 'M', middle_name: 'Kumár', middle_key: 'kumar',
-    last_name: 'Patient', last_key: 'patient', date_of_birth: '1986-03-02', from_age: true, mobile: '+919999999999',
+    id: 'pt-2', designation: 'Mr.', first_name: 'Ravi', gender: 'M', middle_name: 'Kumár', last_name: 'Patient',
+    date_of_birth: '1986-03-02', from_age: true, mobile: '+919999999999',
     address: '{"city":"Bangalore","pincode":"560049"}',
   };
   expect(await patient('new')).toMatchObject(filled);
+  expect((await desk.rows(`select key from patient_words where business_id = $1 and patient_id = 'pt-2' order by key`)).map(({ key }) => (key as string).split(' ')[0])).toEqual(['kumar', 'patient', 'ravi']);
   const others = {
     ...details, designation: 'Dr.', first_name: 'X', middle_name: 'Y', last_name: 'Z', dob: '2000-01-01', mobile: '9888888888',
     address: { city: 'Mysore', pincode: '1' },
@@ -135,8 +135,9 @@ test('C2: empty details fill nothing', async () => {
 
 test('C2: a patient named by our id is filled in the same way', async () => {
   bookedId(await desk.send(bodyFor('09:00', { last_name: 'Iyer', dob: '1996-08-21' }, { patient_id: 'pt-1' })));
-  const [row] = await desk.rows(`select first_name, last_name, last_key, date_of_birth from patients where business_id = $1 and id = 'pt-1'`);
-  expect(row).toEqual({ first_name: 'Meera', last_name: 'Iyer', last_key: 'iyer', date_of_birth: '1996-08-21' });
+  const [row] = await desk.rows(`select first_name, last_name, date_of_birth from patients where business_id = $1 and id = 'pt-1'`);
+  expect(row).toEqual({ first_name: 'Meera', last_name: 'Iyer', date_of_birth: '1996-08-21' });
+  expect(await desk.rows('select key from patient_words where business_id = $1 order by key')).toEqual([{ key: 'iyer  iyer meera' }, { key: 'meera  iyer meera' }]);
 });
 
 describe('patient_id with a partner_patient_id in patient_details', () => {
@@ -237,7 +238,7 @@ test('C2: twenty bookings at once that add the same patient end with one patient
 });
 
 test('C2: two bookings at once that each know half of somebody leave the whole', async () => {
-  await desk.rows(`insert into patients (business_id, id, partner_id, first_name, gender, first_key) values ($1, 'pt-2', 'new', 'Ravi', 'M', 'ravi')`);
+  await desk.rows(`insert into patients (business_id, id, partner_id, first_name, gender) values ($1, 'pt-2', 'new', 'Ravi', 'M')`);
   const halves = [{ last_name: 'Iyer' }, { mobile: '9888888888' }, { dob: '1990-01-01' }, { address: { city: 'Mysore' } }];
   const answers = await Promise.all(halves.map((half) => desk.send(bodyFor(nextStart(), half))));
   answers.forEach(bookedId);

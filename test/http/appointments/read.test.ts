@@ -150,7 +150,7 @@ describe('the appointments of a patient', () => {
     const { data } = expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1/'));
     expect(data.map((each: { start_time: string }) => each.start_time.slice(11, 16))).toEqual(['05:30', '04:30', '03:30']);
     expectNotFound(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-nobody'), 'PATIENTS_NOT_FOUND');
-    await desk.rows(`insert into patients (business_id, id, partner_id, first_name, gender, first_key) values ($1, 'pt-2', 'pp', 'A', 'F', 'a')`);
+    await desk.rows(`insert into patients (business_id, id, partner_id, first_name, gender) values ($1, 'pt-2', 'pp', 'A', 'F')`);
     for (const path of ['pt-2', 'pp?partner_id=1']) {
       expect((await desk.business.api('GET', `/dr/v1/appointment/patient/${path}`)).body).toEqual({ success: true, data: [] });
     }

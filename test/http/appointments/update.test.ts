@@ -106,8 +106,7 @@ describe('the patient', () => {
     expect(await patient()).toMatchObject({ first_name: 'José', last_name: 'Rao', mobile: '+919999999999', age: 30 });
     await updated(id, { patient_details: { last_name: '', dob: '1990-01-02', address: { city: 'Goa' } } });
     expect(await patient()).toMatchObject({ first_name: 'José', last_name: '', dob: '1990-01-02', address: { city: 'Goa', pincode: '411001' } });
-    const [row] = await desk.rows('select first_key, last_key from patients where business_id = $1');
-    expect(row).toEqual({ first_key: 'jose', last_key: '' });
+    expect(await desk.rows('select key from patient_words where business_id = $1')).toEqual([{ key: 'jose  jose' }]);
   });
 
   test('is the one who was booked: another one is a 400 naming it, whoever that is', async () => {

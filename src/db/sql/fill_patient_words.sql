@@ -1,0 +1,41 @@
+-- Writes the words of the next patients whom patient_words_to_fill names, at most so many, and notes how far it came, in one
+-- transaction: a crash loses one batch. Several servers fill several businesses at once. Answers how many patients it went
+-- through; null where nothing is left that no other server is at.
+-- The patients are locked against changes while it writes: one who is renamed meanwhile would get the words of both names.
+-- Appointments of theirs are booked all the same; they ask no more than that the patient stays.
+create or replace function fill_patient_words(up_to integer) returns integer language plpgsql volatile
+set enable_seqscan = off
+as $$
+declare
+  task patient_words_to_fill;
+  ids text[];
+begin
+  select * into task from patient_words_to_fill order by business_id limit 1 for no key update skip locked;
+  if not found then
+    return null;
+  end if;
+  with next as (
+    select p.* from patients p
+    where p.business_id = task.business_id and p.id > task.after_id
+    order by p.id
+    limit up_to
+    for share
+  ), words as (
+    insert into patient_words
+    select n.business_id, key, n.id from next n, unnest(patient_word_keys(n.first_name, n.middle_name, n.last_name)) as key
+    where n.archived_at is null
+    on conflict do nothing
+  ), digits as (
+    insert into patient_digits
+    select n.business_id, n.id, substr(n.mobile, 2), digit_quads(n.business_id, substr(n.mobile, 2)) from next n
+    where n.archived_at is null and n.mobile is not null
+    on conflict do nothing
+  )
+  select array_agg(n.id order by n.id) into ids from next n;
+  if ids is null then
+    delete from patient_words_to_fill t where t.business_id = task.business_id;
+  else
+    update patient_words_to_fill t set after_id = ids[cardinality(ids)] where t.business_id = task.business_id;
+  end if;
+  return coalesce(cardinality(ids), 0);
+end $$;

@@ -1,0 +1,17 @@
+import type { Runtime } from '../services/context.ts';
+import { fillPatientWords } from '../services/patient-words.ts';
+import { type Job, startEvery } from './job.ts';
+
+const intervalMs = 60_000;
+
+/** Writes the words of patients whom a migration has named. Each minute it looks whether another server has left some. */
+export function startFillPatientWords(runtime: Runtime): Job {
+  const filling = fillPatientWords(runtime);
+  const looking = startEvery(intervalMs, async () => filling.wake());
+  return {
+    async stop() {
+      await looking.stop();
+      await filling.stop();
+    },
+  };
+}

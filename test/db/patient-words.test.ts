@@ -1,0 +1,144 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, openDatabase, sql } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { fillPatientWords } from '../../src/db/patient-words.ts';
+import { searchPatients } from '../../src/db/patient-directory.ts';
+import { earlierSearchKey } from '../../src/domain/patient.ts';
+import { readSearchedNumber } from '../../src/domain/mobile-number.ts';
+import { createTestDatabase, rowsWith } from '../support/database.ts';
+
+let db: Database;
+let businesses = 0;
+let businessId = '';
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  db = openDatabase({ connectionString: database.connectionString, poolSize: 4 });
+  return async () => {
+    await db.close();
+    await database.drop();
+  };
+});
+
+const run = (text: string, ...values: readonly unknown[]) => db.query<Record<string, unknown>>(sql('', text), [businessId, ...values]);
+
+async function addBusiness(): Promise<void> {
+  businesses += 1;
+  businessId = `bu-${businesses}`;
+  await run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
+}
+
+async function search(text: string): Promise<string[]> {
+  const { beginnings, anywhere } = readSearchedNumber(text, ['IN']);
+  const searched = { text, earlierKey: earlierSearchKey(text), mobiles: beginnings, digits: anywhere };
+  return (await searchPatients(db, businessId, searched, 50)).map(({ id }) => id);
+}
+
+/** What is kept of a patient to be found by. */
+const kept = async (): Promise<unknown[]> => [
+  ...(await run('select key from patient_words where business_id = $1 order by key')).map(({ key }) => key),
+  ...(await run('select digits from patient_digits where business_id = $1')).map(({ digits }) => digits),
+];
+
+describe('the words of a patient', () => {
+  beforeEach(async () => {
+    await addBusiness();
+    await run(`insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210')`);
+  });
+
+  const words = ['jeanluc  jeanluc luc rao', 'luc  jeanluc luc rao', 'rao  jeanluc luc rao'];
+
+  it('are there at once, whoever adds the patient', async () => {
+    expect(await kept()).toEqual([...words, '919876543210']);
+  });
+
+  it.each([
+    ['a name', `last_name = 'Iyer'`, ['iyer  iyer jeanluc luc', 'jeanluc  iyer jeanluc luc', 'luc  iyer jeanluc luc', '919876543210']],
+    ['a number', `mobile = '+14155552671'`, [...words, '14155552671']],
+    ['the last number', 'mobile = null', words],
+    ['nothing of it', `tag = 'vip'`, [...words, '919876543210']],
+  ])('follow a change of %s, whichever statement makes it', async (_what, change, expected) => {
+    await run(`update patients set ${change} where business_id = $1`);
+    expect(await kept()).toEqual(expected);
+  });
+
+  it('go with archiving and come back with the patient', async () => {
+    await run('update patients set archived_at = now() where business_id = $1');
+    expect(await kept()).toEqual([]);
+    await run(`update patients set archived_at = null, last_name = null where business_id = $1`);
+    expect(await kept()).toEqual(['jeanluc  jeanluc luc', 'luc  jeanluc luc', '919876543210']);
+  });
+
+  it('go with an erasure', async () => {
+    await run(
+      `select begin_erasure($2::json) where $1::text <> ''`,
+      JSON.stringify({ business_id: businessId, subject_id: 'pt-1', is_guest: false, asked_at: '2026-03-02T08:00:00Z', actor_kind: 'client', actor_id: 'c', role: 'api' }),
+    );
+    expect(await kept()).toEqual([]);
+    expect((await rowsWith(db, 'jeanluc')).filter((row) => row.includes(`${businessId},`))).toEqual([]);
+    expect(await search('jean')).toEqual([]);
+  });
+});
+
+describe('patients of before the words', () => {
+  /** The database as it was, with patients as the earlier version wrote them. */
+  async function beforeTheWords(names: readonly (readonly [string, string])[]): Promise<void> {
+    await db.query({ name: '', text: 'drop schema public cascade; create schema public' });
+    for (const file of (await readdir('migrations')).filter((name) => Number(name.slice(0, 4)) < 45).toSorted()) {
+      await db.query({ name: '', text: await readFile(`migrations/${file}`, 'utf8') });
+    }
+    await addBusiness();
+    for (const [index, [first, last]] of names.entries()) {
+      await run(
+        `insert into patients (business_id, id, first_name, last_name, gender, mobile, first_key, last_key) values ($1, $2, $3, $4, 'F', $5, $6, $7)`,
+        `pt-${index + 1}`, first, last, `+91987654321${index}`, earlierSearchKey(first), earlierSearchKey(last),
+      );
+    }
+  }
+
+  it('are found by the earlier keys until the words are written, and by the words afterwards', async () => {
+    await beforeTheWords([['Venkata', 'Rao'], ['Łukasz', 'D’Souza'], ['राम', 'K.'], ['Gone', 'Rao']]);
+    await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-4'`);
+    await migrate(db);
+    expect([await search('rao'), await search('venkata r'), await search('रा'), await search('98765')]).toEqual([['pt-1'], ['pt-1'], ['pt-3'], ['pt-1', 'pt-2', 'pt-3']]);
+    expect([await search('rao venkata'), await search('lukasz'), await search('3211')]).toEqual([[], [], []]);
+    // Who is added or renamed meanwhile is found at once, and no longer by the earlier name.
+    await run(`insert into patients (business_id, id, first_name, last_name, gender) values ($1, 'pt-5', 'Asha', 'Rao', 'F')`);
+    await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-2'`);
+    expect([await search('rao asha'), await search('iyer łukasz'), await search('d’souza')]).toEqual([['pt-5'], ['pt-2'], []]);
+
+    const filled = [];
+    for (let count: number | null = 0; count !== null; filled.push(count)) {
+      count = await fillPatientWords(db, 2);
+      // Nobody is lost in between.
+      expect(await search('rao')).toEqual(expect.arrayContaining(['pt-1', 'pt-5']));
+    }
+    expect(filled).toEqual([2, 2, 1, 0, null]);
+    expect([await search('rao venkata'), await search('lukasz'), await search('3211'), await search('रा')]).toEqual([['pt-1'], ['pt-2'], ['pt-2'], ['pt-3']]);
+    expect(await search('gone')).toEqual([]);
+    expect(await run('select * from patient_words_to_fill where business_id = $1')).toEqual([]);
+  });
+
+  it('are written anew from where a batch was lost, once each', async () => {
+    await beforeTheWords([['Asha', 'A'], ['Asha', 'B'], ['Asha', 'C'], ['Asha', 'D']]);
+    await migrate(db);
+    expect(await fillPatientWords(db, 2)).toBe(2);
+    await expect(db.transaction(async (tx) => {
+      await fillPatientWords(tx, 2);
+      throw new Error('a crash');
+    })).rejects.toThrow('a crash');
+    expect((await run('select after_id from patient_words_to_fill where business_id = $1'))[0]).toEqual({ after_id: 'pt-2' });
+    expect([await fillPatientWords(db, 2), await fillPatientWords(db, 2), await fillPatientWords(db, 2)]).toEqual([2, 0, null]);
+    expect(await kept()).toHaveLength(4 * 2 + 4);
+  });
+
+  it('of another business are written by another server meanwhile', async () => {
+    await beforeTheWords([['Asha', 'A']]);
+    await run(`insert into businesses (id, name, time_zone, country) select $1 || '-other', 'B', 'Asia/Kolkata', 'IN'`);
+    await migrate(db);
+    await db.transaction(async (tx) => {
+      expect(await fillPatientWords(tx, 2)).toBe(1);
+      expect([await fillPatientWords(db, 2), await fillPatientWords(db, 2)]).toEqual([0, null]);
+    });
+  });
+});

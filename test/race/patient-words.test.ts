@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fillPatientWords } from '../../src/services/patient-words.ts';
+import { openDesk } from '../support/desk.ts';
+import { expectDone } from '../support/practice.ts';
+
+const desk = openDesk();
+let filler: pg.Client;
+beforeEach(async () => {
+  filler = new pg.Client({ connectionString: desk.server.connectionString });
+  await filler.connect();
+});
+afterEach(() => filler.end());
+
+const search = async (prefix: string): Promise<number> =>
+  ((await desk.business.api('GET', `/profiles/v1/patient/search?prefix=${encodeURIComponent(prefix)}`)).body as unknown[]).length;
+
+/** As if a migration had just named all patients of the business. */
+async function nameAll(): Promise<void> {
+  await desk.rows('delete from patient_words where business_id = $1');
+  await desk.rows('delete from patient_digits where business_id = $1');
+  await desk.rows(`insert into patient_words_to_fill values ($1, '')`);
+}
+
+test('appointments are booked, moved and cancelled, and patients added, while the words of their patients are written', async () => {
+  await nameAll();
+  await filler.query('begin');
+  expect((await filler.query('select fill_patient_words(1000)')).rows).toEqual([{ fill_patient_words: 1 }]);
+  // The batch is under way, and keeps its locks until the end of the test.
+  const id = await desk.book('09:00');
+  const details = { first_name: 'Asha', last_name: 'Rao', gender: 'F', dob: '1990-01-02' };
+  await desk.book('09:15', {}, { patient_id: undefined, partner_patient_id: 'p-1', patient_details: details });
+  expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`));
+  expectDone(await desk.business.api('POST', '/dr/v1/patient', { ...details, first_name: 'Usha' }));
+  expect([await search('rao asha'), await search('rao')]).toEqual([1, 2]);
+  await filler.query('commit');
+  expect(await search('meera')).toBe(1);
+});
+
+test('a patient who is renamed while the words are written is found by the new name alone', async () => {
+  await nameAll();
+  await filler.query('begin');
+  await filler.query(`update patients set first_name = 'Zubeida' where business_id = $1`, [desk.business.id]);
+  const filling = fillPatientWords(desk.server.runtime);
+  await expect.poll(async () => (await filler.query(`select count(*)::integer as waiting from pg_locks where not granted`)).rows).toEqual([{ waiting: 1 }]);
+  await filler.query('commit');
+  await expect.poll(() => desk.rows('select 1 from patient_words_to_fill where business_id = $1')).toEqual([]);
+  await filling.stop();
+  expect([await search('zub'), await search('meera')]).toEqual([1, 0]);
+});
