@@ -3,9 +3,10 @@ import { type Clinic, type ClinicValues, countryName } from '../domain/clinic.ts
 import type { Issue } from '../domain/errors.ts';
 import { normaliseMobile } from '../domain/mobile-number.ts';
 import { asObject, clearable, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
+import { plainNameRule, visibleNameRule } from './names.ts';
 import { checkOneKind, IdList, phoneRule, withoutUnsaid } from './hub.ts';
 
-const Name = Type.String({ maxLength: 255, allOf: [notBlankRule] });
+const Name = Type.String({ maxLength: 255, allOf: [visibleNameRule, plainNameRule] });
 const Address = Type.String({ maxLength: 1_000, allOf: [notBlankRule] });
 
 const optional = {

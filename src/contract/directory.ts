@@ -6,6 +6,7 @@ import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } 
 import { columnsOf, type PatientChanges, type PatientRecord } from './patient-registration.ts';
 import { checkPatientDetails, designations, genders, patientColumns, type PatientSurroundings } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
+import { checkName, checkOptionalName, plainNameRule } from './names.ts';
 import { readRawObject } from './raw-json.ts';
 
 const bloodGroups = ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] as const;
@@ -14,18 +15,19 @@ const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum:
 const maxNameLength = 100;
 
 const profileFields = {
-  fn: Type.Optional(Type.String({ minLength: 1, maxLength: maxNameLength, description: 'First name; case is kept' })),
-  mn: clearable(maxNameLength),
-  ln: clearable(maxNameLength),
+  fn: Type.Optional(Type.String({ minLength: 1, maxLength: maxNameLength, allOf: [plainNameRule], description: 'First name; case is kept' })),
+  mn: clearable(maxNameLength, plainNameRule),
+  ln: clearable(maxNameLength, plainNameRule),
   fln: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 3 * maxNameLength + 2,
+      allOf: [plainNameRule],
       description:
         'Full name, in place of fn, mn and ln: its first word, the last of several, and what stands between them. Beside them it must say the same.',
     }),
   ),
-  s: clearable(50),
+  s: clearable(50, plainNameRule),
   mobile: clearable(50),
   bloodgroup: Type.Optional(BloodGroup),
   bg: Type.Optional(Type.Unsafe<Static<typeof BloodGroup>>({ ...BloodGroup, description: 'The same as bloodgroup' })),
@@ -67,12 +69,13 @@ export function checkProfile(unread: unknown, rawBody: string, surroundings: Pat
 }
 
 function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] {
-  const issues = checkSameName({ fn, mn, ln, fln });
-  for (const [field, name] of Object.entries({ fn, fln })) {
-    if (typeof name === 'string' && name !== '' && name.trim() === '') {
-      issues.push({ path: `/${field}`, code: 'too_short', message: 'must not be blank' });
-    }
-  }
+  const issues = [
+    ...checkSameName({ fn, mn, ln, fln }),
+    ...checkName(fn, '/fn'),
+    ...checkName(fln, '/fln'),
+    ...checkOptionalName(mn, '/mn'),
+    ...checkOptionalName(ln, '/ln'),
+  ];
   if (fn === undefined && typeof fln === 'string' && Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)) {
     issues.push({
       path: '/fln',

@@ -4,12 +4,13 @@ import { reminders } from '../domain/reminder.ts';
 import type { Service } from '../domain/schedule.ts';
 import { coarseModes } from './appointments.ts';
 import { optional, type UnreadObject } from './common.ts';
+import { checkName, plainNameRule } from './names.ts';
 import { strandedFields } from './stranded-appointments.ts';
 
 const maxPrice = 9_999_999_999.99;
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100 }),
+  name: Type.String({ minLength: 1, maxLength: 100, allOf: [plainNameRule] }),
   type: Type.Enum(['REGULAR', 'FOLLOW_UP']),
   modes: Type.Array(Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']), {
     minItems: 1,
@@ -55,10 +56,7 @@ export function checkService(body: UnreadObject): Issue[] {
   if (typeof price === 'number' && price >= 0 && price <= maxPrice && Math.round(price * 100) / 100 !== price) {
     issues.push({ path: '/price', code: 'not_exact', message: 'has more than two decimals', allowed: { decimals: 2 } });
   }
-  if (typeof name === 'string' && name !== '' && name.trim() === '') {
-    issues.push({ path: '/name', code: 'too_short', message: 'must not be blank' });
-  }
-  return issues;
+  return [...issues, ...checkName(name, '/name')];
 }
 
 /** What a service is where nothing else is said. */

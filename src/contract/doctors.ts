@@ -2,10 +2,11 @@ import { type Static, Type } from 'typebox';
 import { defaultDateOfBirth, type Doctor, type DoctorValues } from '../domain/doctor.ts';
 import type { Issue } from '../domain/errors.ts';
 import { asObject, clearable, emailRule, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
+import { plainNameRule, visibleNameRule } from './names.ts';
 import { checkOneKind, checkWebAddress, IdList, phoneRule, withoutUnsaid } from './hub.ts';
 import { checkBirthDate, genders } from './patients.ts';
 
-const Name = Type.String({ maxLength: 100, allOf: [notBlankRule] });
+const Name = Type.String({ maxLength: 100, allOf: [visibleNameRule, plainNameRule] });
 const Gender = Type.Enum([...genders]);
 const Terms = Type.Optional(
   Type.Unsafe<readonly string[] | null>({

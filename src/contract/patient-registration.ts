@@ -11,7 +11,9 @@ import {
   patientColumns,
   PatientDetails,
   type PatientSurroundings,
+  RequiredName,
 } from './patients.ts';
+import { plainNameRule } from './names.ts';
 import { RawJson, readRawObject } from './raw-json.ts';
 
 export const relationNames = [
@@ -38,7 +40,7 @@ const extras = {
 /** The body of `POST /dr/v1/patient`; of dob and age exactly one. */
 export const AddPatientBody = Type.Object({
   ...PatientDetails.properties,
-  first_name: Type.String({ minLength: 1, maxLength: 100 }),
+  first_name: RequiredName,
   gender: Type.Enum([...genders]),
   ...extras,
 });
@@ -49,8 +51,8 @@ const addressLines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'] a
 export const UpdatePatientBody = Type.Object({
   designation: Type.Optional(Type.Unsafe<string | null>({ enum: [...designations, '', null] })),
   first_name: PatientDetails.properties.first_name,
-  middle_name: clearable(100),
-  last_name: clearable(100),
+  middle_name: clearable(100, plainNameRule),
+  last_name: clearable(100, plainNameRule),
   mobile: clearable(50),
   gender: PatientDetails.properties.gender,
   dob: PatientDetails.properties.dob,

@@ -1,16 +1,20 @@
 import { Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
-import { normaliseMobile } from '../domain/mobile-number.ts';
+import { normaliseMobile, readWholeNumber } from '../domain/mobile-number.ts';
 import type { Gender } from '../domain/patient.ts';
 import { dateOfBirthFromAge, isValidDate } from '../domain/time.ts';
 import { asObject, Id, type UnreadObject } from './common.ts';
+import { checkName, checkOptionalName, plainNameRule } from './names.ts';
 
 export const designations = [
   'Mr.', 'Ms.', 'Mrs.', 'Miss.', 'Kumar.', 'Shri.', 'Smt.', 'Dr.', 'Master.', 'Baby.', 'Mohd.', 'B/O',
 ] as const;
 export const genders = ['M', 'F', 'O'] as const;
 
-const Name = Type.String({ maxLength: 100 });
+/** A first name. */
+export const RequiredName = Type.String({ minLength: 1, maxLength: 100, allOf: [plainNameRule] });
+/** A middle or last name; an empty one says nothing. */
+export const Name = Type.String({ maxLength: 100, allOf: [plainNameRule] });
 
 export const Address = Type.Object({
   line1: Type.Optional(Type.String({ maxLength: 255 })),
@@ -26,7 +30,7 @@ export const Address = Type.Object({
 /** What may be said of a patient, in a booking or on its own. Which of it is needed is for the caller to say. */
 export const PatientDetails = Type.Object({
   designation: Type.Optional(Type.Enum([...designations])),
-  first_name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  first_name: Type.Optional(RequiredName),
   middle_name: Type.Optional(Name),
   last_name: Type.Optional(Name),
   partner_patient_id: Type.Optional(Id),
@@ -59,13 +63,21 @@ export interface PatientSurroundings {
   readonly readMobile?: (text: string) => string | null;
 }
 
-/** Working a number out takes as long as all other rules together. */
-export function mobileReader(country: string): (text: string) => string | null {
+/**
+ * Working a number out takes as long as all other rules together.
+ * @param others countries of which a number is that is none of the country, where exactly one of them has it
+ */
+export function mobileReader(country: string, others: readonly string[] = []): (text: string) => string | null {
   let last: { readonly text: string; readonly number: string | null } | undefined;
   return (text) => {
-    if (last?.text !== text) last = { text, number: normaliseMobile(text, country) };
+    if (last?.text !== text) last = { text, number: normaliseMobile(text, country) ?? onlyNumber(text, others) };
     return last.number;
   };
+}
+
+function onlyNumber(text: string, countries: readonly string[]): string | null {
+  const [number = null, another] = readWholeNumber(text, countries);
+  return another === undefined ? number : null;
 }
 
 /**
@@ -75,7 +87,7 @@ export function mobileReader(country: string): (text: string) => string | null {
 export function checkPatientDetails(details: UnreadObject, pointer: string, surroundings: PatientSurroundings): Issue[] {
   const { country, today, readMobile = mobileReader(country) } = surroundings;
   const issues: Issue[] = [];
-  const { dob, age, mobile, first_name: firstName } = details as Readonly<Record<'dob' | 'age' | 'mobile' | 'first_name', unknown>>;
+  const { dob, age, mobile } = details as Readonly<Record<'dob' | 'age' | 'mobile', unknown>>;
   if (dob !== undefined && age !== undefined) {
     issues.push({ path: `${pointer}/dob`, code: 'conflict', message: 'dob and age exclude each other; send one of them' });
   }
@@ -83,9 +95,11 @@ export function checkPatientDetails(details: UnreadObject, pointer: string, surr
   if (typeof mobile === 'string' && mobile !== '' && readMobile(mobile.trim()) === null) {
     issues.push(notANumber(`${pointer}/mobile`, [country]));
   }
-  if (typeof firstName === 'string' && firstName !== '' && firstName.trim() === '') {
-    issues.push({ path: `${pointer}/first_name`, code: 'too_short', message: 'must not be blank' });
-  }
+  issues.push(
+    ...checkName(details['first_name'], `${pointer}/first_name`),
+    ...checkOptionalName(details['middle_name'], `${pointer}/middle_name`),
+    ...checkOptionalName(details['last_name'], `${pointer}/last_name`),
+  );
   return issues;
 }
 

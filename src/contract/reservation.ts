@@ -4,7 +4,17 @@ import type { Issue } from '../domain/errors.ts';
 import { endOfTime, isoUtc, parseInstant } from '../domain/time.ts';
 import { digestBy } from './booking.ts';
 import { asObject, Id } from './common.ts';
-import { checkPatientDetails, designations, genders, type PatientColumns, patientColumns, type PatientSurroundings } from './patients.ts';
+import { checkName } from './names.ts';
+import {
+  checkPatientDetails,
+  designations,
+  genders,
+  Name,
+  type PatientColumns,
+  patientColumns,
+  type PatientSurroundings,
+  RequiredName,
+} from './patients.ts';
 import { RawJson } from './raw-json.ts';
 
 /** Names the oldest doctor of the clinic. */
@@ -14,9 +24,9 @@ export const defaultDoctor = 'default';
 export const ReserveBody = Type.Object({
   patient: Type.Object({
     designation: Type.Optional(Type.Enum([...designations, ''])),
-    first_name: Type.String({ minLength: 1, maxLength: 100 }),
-    middle_name: Type.Optional(Type.String({ maxLength: 100 })),
-    last_name: Type.String({ minLength: 1, maxLength: 100 }),
+    first_name: RequiredName,
+    middle_name: Type.Optional(Name),
+    last_name: RequiredName,
     dob: Type.String({ description: 'YYYY-MM-DD' }),
     mobile: Type.String({ minLength: 1, description: 'With or without + and country code' }),
     gender: Type.Enum([...genders]),
@@ -77,7 +87,12 @@ export interface Reservation {
 /** The rules for a reservation that the schema cannot say. Tolerates any shape. */
 export function checkReservation(unread: unknown, surroundings: PatientSurroundings): Issue[] {
   const body = asObject(unread);
-  return [...checkPatientDetails(asObject(body['patient']), '/patient', surroundings), ...checkStart(body['visit_start_time'])];
+  const patient = asObject(body['patient']);
+  return [
+    ...checkPatientDetails({ ...patient, last_name: undefined }, '/patient', surroundings),
+    ...checkName(patient['last_name'], '/patient/last_name'),
+    ...checkStart(body['visit_start_time']),
+  ];
 }
 
 function checkStart(value: unknown): Issue[] {

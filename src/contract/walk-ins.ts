@@ -11,6 +11,7 @@ import {
 import { originFields } from './appointment-verbs.ts';
 import { BookAppointmentBody, type Booking, type BookingSurroundings, digestBy } from './booking.ts';
 import { asObject, Id, type UnreadObject } from './common.ts';
+import { checkName, plainNameRule } from './names.ts';
 import { checkPatientDetails, missingToAdd, patientColumns, PatientDetails, type PatientSurroundings } from './patients.ts';
 import { textAsSent } from './raw-json.ts';
 
@@ -31,7 +32,9 @@ export const WalkInBody = Type.Object({
   doctor_id: Type.Optional(Id),
   partner_doctor_id: Type.Optional(Id),
   ...patientFields,
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Of somebody who is not registered' })),
+  name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, allOf: [plainNameRule], description: 'Of somebody who is not registered' }),
+  ),
   mobile: Type.Optional(Type.String({ description: 'Of somebody who is not registered; with or without + and country code' })),
   mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: 'Left out: INCLINIC' })),
   conf_id: Type.Optional(Id),
@@ -96,9 +99,7 @@ function checkSamePatient(partnerId: unknown, { partner_patient_id: inner }: Unr
 function checkGuest({ name, mobile }: UnreadObject, surroundings: PatientSurroundings): Issue[] {
   return [
     ...checkPatientDetails({ mobile }, '', surroundings),
-    ...(typeof name === 'string' && name !== '' && name.trim() === ''
-      ? [{ path: '/name', code: 'too_short' as const, message: 'must not be blank' }]
-      : []),
+    ...checkName(name, '/name'),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { asObject } from '../contract/common.ts';
 import type { PatientChanges, PatientRecord } from '../contract/patient-registration.ts';
-import type { PatientSurroundings } from '../contract/patients.ts';
+import { mobileReader, type PatientSurroundings } from '../contract/patients.ts';
 import { archivePatient, restorePatient, selectDuplicateIds } from '../db/patient-directory.ts';
 import {
   freeMergedPartnerId,
@@ -22,10 +22,13 @@ import { findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { untilSettled } from './until-settled.ts';
 
-/** What a patient's details are measured against: the business's country and its day. */
+/**
+ * What a patient's details are measured against where no clinic is named: the business's country and its day. A number that is
+ * none of that country may be one of a clinic's.
+ */
 export async function patientSurroundings(ctx: Context): Promise<PatientSurroundings> {
   const { country, timeZone } = await ctx.catalog.business(ctx.businessId);
-  return { country, today: localDateOf(ctx.now(), timeZone) };
+  return { country, today: localDateOf(ctx.now(), timeZone), readMobile: mobileReader(country, await searchCountries(ctx)) };
 }
 
 /** The countries in which a number without a country code is looked for: of the business and of each clinic (decision C15). */

@@ -3,6 +3,8 @@ create or replace function search_digits(business text, searched text, up_to int
 returns table (key text, patient_id text) language plpgsql stable
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- The caller forbids it.
+set enable_bitmapscan = on
 as $$
 begin
   return query

@@ -3,8 +3,6 @@ import { readUpdateText } from '../../contract/appointment-updates.ts';
 import { asObject } from '../../contract/common.ts';
 import { mergeAttributes } from '../../contract/merge-attributes.ts';
 import type { PatientChanges } from '../../contract/patient-registration.ts';
-import { mobileReader } from '../../contract/patients.ts';
-import { selectAppointmentState } from '../../db/appointment-changes.ts';
 import { isPatientErased } from '../../db/erasure.ts';
 import { type PartnerIdHolder, selectPartnerIdHolder, selectPatient, selectPatientId } from '../../db/patients.ts';
 import { isLive } from '../../domain/appointment.ts';
@@ -12,11 +10,12 @@ import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError, invalidRequest, type Issue, partnerIdHeld, unknownId } from '../../domain/errors.ts';
 import type { Patient } from '../../domain/patient.ts';
 import type { BusinessSettings } from '../../domain/settings.ts';
-import { localDateOf } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
+import { patientSurroundings } from '../patients.ts';
 import { type AppointmentReference, byClient, type Change, changeAppointment, jsonColumn } from './change.ts';
 import { notAllowed, planMove } from './move.ts';
 import { findNamedPlace } from './named-place.ts';
+import { appointmentSurroundings } from './surroundings.ts';
 
 /**
  * What the rules of an update are measured against: the business's settings, and the country and day of the
@@ -25,13 +24,8 @@ import { findNamedPlace } from './named-place.ts';
 export async function updateSurroundings(ctx: Context, reference: AppointmentReference, body: unknown, rawBody: string): Promise<UpdateSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);
   const needsClinic = asObject(body)['patient_details'] !== undefined;
-  // Ids that no column could hold are refused by their text.
-  const state = needsClinic && !reference.id.includes('\0')
-    ? await selectAppointmentState(ctx.db, ctx.businessId, reference.id, reference.isPartnerId)
-    : undefined;
-  const { country, timeZone } = business.clinics.get(state?.clinicId ?? '') ?? business;
-  const today = localDateOf(ctx.now(), timeZone);
-  return { settings: business.settings, country, today, readMobile: mobileReader(country), ...readUpdateText(body, rawBody) };
+  const measure = needsClinic ? await appointmentSurroundings(ctx, reference) : await patientSurroundings(ctx);
+  return { settings: business.settings, ...measure, ...readUpdateText(body, rawBody) };
 }
 
 /** What custom attributes are measured against. */

@@ -1,7 +1,7 @@
 import { PartnerIdQuery } from '../../../contract/common.ts';
 import { QueueEntryAnswer } from '../../../contract/queue.ts';
 import { checkGivePatient, checkWalkIn, GivePatientBody, readWalkIn, WalkInBody, walkInDigest } from '../../../contract/walk-ins.ts';
-import { patientSurroundings } from '../../../services/patients.ts';
+import { appointmentSurroundings } from '../../../services/appointments/surroundings.ts';
 import { nameWalkIn } from '../../../services/queue/give-patient.ts';
 import { addWalkIn, walkInSurroundings } from '../../../services/queue/walk-in.ts';
 import { defineRoute } from '../../route.ts';
@@ -57,7 +57,8 @@ function defineGivePatient(server: HttpServer): void {
     exampleFollows: followsWalkIn,
     body: GivePatientBody,
     example: { partner_patient_id: '6742984', ...originExample },
-    prepare: (_request, ctx) => patientSurroundings(ctx),
+    prepare: ({ params, query }, ctx) =>
+      appointmentSurroundings(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
     check: ({ body }, _ctx, surroundings) => checkGivePatient(body, surroundings),
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
