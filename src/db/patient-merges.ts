@@ -12,7 +12,7 @@ export interface MergePatient extends MergeSide {
 
 const columnNames = [
   'partner_id', 'designation', 'first_name', 'middle_name', 'last_name', 'gender', 'date_of_birth', 'from_age', 'mobile', 'email',
-  'address', 'tag', 'partner_meta', 'relations', 'blood_group', 'abha', 'extras', 'first_key', 'middle_key', 'last_key',
+  'address', 'tag', 'partner_meta', 'relations', 'blood_group', 'abha', 'extras',
 ] as const satisfies readonly (keyof MergeColumns)[];
 
 const patientColumns = `

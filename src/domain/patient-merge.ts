@@ -1,9 +1,9 @@
 /** What a merge decides of, and the columns of a patient that go together; the first of them is the value. */
 const columnsOf = {
   designation: ['designation'],
-  first_name: ['first_name', 'first_key'],
-  middle_name: ['middle_name', 'middle_key'],
-  last_name: ['last_name', 'last_key'],
+  first_name: ['first_name'],
+  middle_name: ['middle_name'],
+  last_name: ['last_name'],
   gender: ['gender'],
   dob: ['date_of_birth', 'from_age'],
   mobile: ['mobile'],
