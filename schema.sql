@@ -768,8 +768,7 @@ begin
       partner_id = patient.partner_id, designation = patient.designation, first_name = patient.first_name,
       middle_name = patient.middle_name, last_name = patient.last_name, gender = patient.gender,
       date_of_birth = patient.date_of_birth, from_age = patient.from_age, mobile = patient.mobile,
-      address = patient.address, first_key = patient.first_key, middle_key = patient.middle_key,
-      last_key = patient.last_key, updated_at = new.updated_at
+      address = patient.address, updated_at = new.updated_at
     where p.business_id = patient.business_id and p.id = patient.id;
   end if;
   perform record_change(c, old, new);
@@ -945,12 +944,55 @@ begin
 end $$;
 
 --
+-- Name: digit_quads(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.digit_quads(business text, digits text) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select coalesce(array_agg(distinct hashtextextended(business || ' ' || substr(digits, place, 4), 0)), '{}')
+  from generate_series(1, char_length(digits) - 3) as place
+$$;
+
+--
 -- Name: doctor_lock(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.doctor_lock(business_id text, doctor_id text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$ select 'doctor/' || business_id || '/' || doctor_id $$;
+
+--
+-- Name: duplicate_patients(text, text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.duplicate_patients(business text, patient text, up_to integer) RETURNS TABLE(id text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  one patients;
+  own_name text;
+begin
+  select p.* into one from patients p where p.business_id = business and p.id = patient;
+  own_name := concat_ws(' ', one.first_name, one.middle_name, one.last_name);
+  return query
+  with alike as materialized (
+    select p.id, p.created_at, concat_ws(' ', p.first_name, p.middle_name, p.last_name) as full_name
+    from patients p
+    where p.business_id = business and p.mobile = one.mobile and p.archived_at is null and p.id <> patient
+      and (p.date_of_birth = one.date_of_birth or (p.from_age or one.from_age) and abs(
+        extract(year from age(one.created_at::date, p.date_of_birth)) - extract(year from age(one.created_at::date, one.date_of_birth))
+      ) <= 2)
+    order by p.created_at desc, p.id desc
+    limit 300
+  )
+  select a.id from alike a
+  where is_name_found(a.full_name, own_name) and is_name_found(own_name, a.full_name)
+  order by a.created_at, a.id
+  limit up_to;
+end $$;
 
 --
 -- Name: earlier_booking(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
@@ -1110,6 +1152,48 @@ begin
 end $$;
 
 --
+-- Name: fill_patient_words(integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.fill_patient_words(up_to integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  task patient_words_to_fill;
+  ids text[];
+begin
+  select * into task from patient_words_to_fill order by business_id limit 1 for no key update skip locked;
+  if not found then
+    return null;
+  end if;
+  with next as (
+    select p.* from patients p
+    where p.business_id = task.business_id and p.id > task.after_id
+    order by p.id
+    limit up_to
+    for share
+  ), words as (
+    insert into patient_words
+    select n.business_id, key, n.id from next n, unnest(patient_word_keys(n.first_name, n.middle_name, n.last_name)) as key
+    where n.archived_at is null
+    on conflict do nothing
+  ), digits as (
+    insert into patient_digits
+    select n.business_id, n.id, substr(n.mobile, 2), digit_quads(n.business_id, substr(n.mobile, 2)) from next n
+    where n.archived_at is null and n.mobile is not null
+    on conflict do nothing
+  )
+  select array_agg(n.id order by n.id) into ids from next n;
+  if ids is null then
+    delete from patient_words_to_fill t where t.business_id = task.business_id;
+  else
+    update patient_words_to_fill t set after_id = ids[cardinality(ids)] where t.business_id = task.business_id;
+  end if;
+  return coalesce(cardinality(ids), 0);
+end $$;
+
+--
 -- Name: filled_address(json, json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1155,6 +1239,20 @@ begin
   select coalesce(p.merged_into, p.id) into new.patient_id
   from patients p where p.business_id = new.business_id and p.id = new.patient_id
   for key share;
+  return new;
+end $$;
+
+--
+-- Name: forget_earlier_keys(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.forget_earlier_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  new.first_key := '';
+  new.middle_key := '';
+  new.last_key := '';
   return new;
 end $$;
 
@@ -1507,6 +1605,22 @@ begin
 end $$;
 
 --
+-- Name: is_name_found(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_name_found(name text, searched text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select exists (
+    select from search_readings(search_key(searched)) as reading
+    where not exists (
+      select from unnest(reading.words) as asked
+      where not exists (select from unnest(search_words(search_key(name))) as word where word ^@ asked)
+    )
+  )
+$$;
+
+--
 -- Name: outbox; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1705,7 +1819,7 @@ CREATE TABLE public.patients (
     address json,
     tag text,
     partner_meta json,
-    first_key text NOT NULL,
+    first_key text DEFAULT ''::text NOT NULL,
     middle_key text DEFAULT ''::text NOT NULL,
     last_key text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1839,6 +1953,56 @@ begin
     ) as lock (name)
     where name is not null
   );
+end $$;
+
+--
+-- Name: lower_letters(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lower_letters(word text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+  lowered text := lower(word collate "C");
+begin
+  if lowered ~ '[\u00c6-\u02ff\u0370-\u0482\u048a-\u0556\u1e9e]' then
+    lowered := translate(
+      lowered,
+      'ÆÐØÞĐĦŁŊŒŦƁƂƄƆƇƉƊƋƎƏƐƑƓƔƖƗƘƜƝƟƢƤƦƧƩƬƮƱƲƳƵƷƸƼǤǶǷȜȠȢȤȺȻȽȾɁɃɄɅɆɈɊɌɎͰͲͶͿΑΒΓΔΕΖΗΘΙΚΛΜΝΞ'
+      'ΟΠΡΣΤΥΦΧΨΩϏϘϚϜϞϠϢϤϦϨϪϬϮϷϺϽϾϿЂЄЅІЈЉЊЋЏАБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯѠѢѤѦѨѪѬѮѰѲѴѸѺѼ'
+      'ѾҀҊҌҎҐҒҔҖҘҚҜҞҠҢҤҦҨҪҬҮҰҲҴҶҸҺҼҾӀӃӅӇӉӋӍӔӘӠӨӶӺӼӾԀԂԄԆԈԊԌԎԐԒԔԖԘԚԜԞԠԢԤԦԨԪԬԮԱԲԳԴԵԶԷԸԹԺԻԼԽԾ'
+      'ԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖẞ',
+      'æðøþđħłŋœŧɓƃƅɔƈɖɗƌǝəɛƒɠɣɩɨƙɯɲɵƣƥʀƨʃƭʈʊʋƴƶʒƹƽǥƕƿȝƞȣȥⱥȼƚⱦɂƀʉʌɇɉɋɍɏͱͳͷϳαβγδεζηθικλμνξ'
+      'οπρστυφχψωϗϙϛϝϟϡϣϥϧϩϫϭϯϸϻͻͼͽђєѕіјљњћџабвгдежзиклмнопрстуфхцчшщъыьэюяѡѣѥѧѩѫѭѯѱѳѵѹѻѽ'
+      'ѿҁҋҍҏґғҕҗҙқҝҟҡңҥҧҩҫҭүұҳҵҷҹһҽҿӏӄӆӈӊӌӎӕәӡөӷӻӽӿԁԃԅԇԉԋԍԏԑԓԕԗԙԛԝԟԡԣԥԧԩԫԭԯաբգդեզէըթժիլխծ'
+      'կհձղճմյնշոչպջռսվտրցւփքօֆß'
+    );
+  end if;
+  if lowered ~ '[\u10a0-\u10cd\u13a0-\u13f5\u1c89-\u1cbf\u1efa-\u1efe\u2132\u2183\u2c00-\u2cf2\ua640-'
+    '\ua69a\ua722-\ua7f5\U00010400-\U00010427\U000104b0-\U000104d3\U00010570-\U00010595\U00010c80-\U00010cb2\U00010d50-\U00010d65\U000118a0-\U000118bf\U00016e40-\U00016e5f\U00016ea0-\U00016eb8\U0001e900-\U0001e921]' then
+    lowered := translate(
+      lowered,
+      'ႠႡႢႣႤႥႦႧႨႩႪႫႬႭႮႯႰႱႲႳႴႵႶႷႸႹႺႻႼႽႾႿჀჁჂჃჄჅჇჍᎠᎡᎢᎣᎤᎥᎦᎧᎨᎩᎪᎫᎬᎭᎮᎯᎰᎱᎲᎳᎴᎵᎶᎷᎸᎹᎺᎻᎼᎽᎾᎿᏀᏁᏂᏃᏄᏅᏆᏇᏈᏉ'
+      'ᏊᏋᏌᏍᏎᏏᏐᏑᏒᏓᏔᏕᏖᏗᏘᏙᏚᏛᏜᏝᏞᏟᏠᏡᏢᏣᏤᏥᏦᏧᏨᏩᏪᏫᏬᏭᏮᏯᏰᏱᏲᏳᏴᏵᲉᲐᲑᲒᲓᲔᲕᲖᲗᲘᲙᲚᲛᲜᲝᲞᲟᲠᲡᲢᲣᲤᲥᲦᲧᲨᲩᲪᲫᲬᲭᲮᲯᲰᲱᲲᲳᲴ'
+      'ᲵᲶᲷᲸᲹᲺᲽᲾᲿỺỼỾℲↃⰀⰁⰂⰃⰄⰅⰆⰇⰈⰉⰊⰋⰌⰍⰎⰏⰐⰑⰒⰓⰔⰕⰖⰗⰘⰙⰚⰛⰜⰝⰞⰟⰠⰡⰢⰣⰤⰥⰦⰧⰨⰩⰪⰫⰬⰭⰮⰯⱠⱢⱣⱤⱧⱩⱫⱭⱮⱯⱰⱲⱵⱾⱿⲀⲂⲄⲆⲈ'
+      'ⲊⲌⲎⲐⲒⲔⲖⲘⲚⲜⲞⲠⲢⲤⲦⲨⲪⲬⲮⲰⲲⲴⲶⲸⲺⲼⲾⳀⳂⳄⳆⳈⳊⳌⳎⳐⳒⳔⳖⳘⳚⳜⳞⳠⳢⳫⳭⳲꙀꙂꙄꙆꙈꙊꙌꙎꙐꙒꙔꙖꙘꙚꙜꙞꙠꙢꙤꙦꙨꙪꙬꚀꚂꚄꚆꚈꚊꚌꚎꚐꚒꚔ'
+      'ꚖꚘꚚꜢꜤꜦꜨꜪꜬꜮꜲꜴꜶꜸꜺꜼꜾꝀꝂꝄꝆꝈꝊꝌꝎꝐꝒꝔꝖꝘꝚꝜꝞꝠꝢꝤꝦꝨꝪꝬꝮꝹꝻꝽꝾꞀꞂꞄꞆꞋꞍꞐꞒꞖꞘꞚꞜꞞꞠꞢꞤꞦꞨꞪꞫꞬꞭꞮꞰꞱꞲꞳꞴꞶꞸꞺꞼꞾꟀꟂꟄꟅ'
+      'ꟆꟇꟉꟋꟌ꟎Ꟑ꟒꟔ꟖꟘꟚꟜꟵ𐐀𐐁𐐂𐐃𐐄𐐅𐐆𐐇𐐈𐐉𐐊𐐋𐐌𐐍𐐎𐐏𐐐𐐑𐐒𐐓𐐔𐐕𐐖𐐗𐐘𐐙𐐚𐐛𐐜𐐝𐐞𐐟𐐠𐐡𐐢𐐣𐐤𐐥𐐦𐐧𐒰𐒱𐒲𐒳𐒴𐒵𐒶𐒷𐒸𐒹𐒺𐒻𐒼𐒽𐒾𐒿𐓀𐓁𐓂𐓃𐓄𐓅𐓆𐓇𐓈𐓉𐓊𐓋'
+      '𐓌𐓍𐓎𐓏𐓐𐓑𐓒𐓓𐕰𐕱𐕲𐕳𐕴𐕵𐕶𐕷𐕸𐕹𐕺𐕼𐕽𐕾𐕿𐖀𐖁𐖂𐖃𐖄𐖅𐖆𐖇𐖈𐖉𐖊𐖌𐖍𐖎𐖏𐖐𐖑𐖒𐖔𐖕𐲀𐲁𐲂𐲃𐲄𐲅𐲆𐲇𐲈𐲉𐲊𐲋𐲌𐲍𐲎𐲏𐲐𐲑𐲒𐲓𐲔𐲕𐲖𐲗𐲘𐲙𐲚𐲛𐲜𐲝𐲞𐲟𐲠𐲡𐲢𐲣𐲤𐲥𐲦'
+      '𐲧𐲨𐲩𐲪𐲫𐲬𐲭𐲮𐲯𐲰𐲱𐲲𐵐𐵑𐵒𐵓𐵔𐵕𐵖𐵗𐵘𐵙𐵚𐵛𐵜𐵝𐵞𐵟𐵠𐵡𐵢𐵣𐵤𐵥𑢠𑢡𑢢𑢣𑢤𑢥𑢦𑢧𑢨𑢩𑢪𑢫𑢬𑢭𑢮𑢯𑢰𑢱𑢲𑢳𑢴𑢵𑢶𑢷𑢸𑢹𑢺𑢻𑢼𑢽𑢾𑢿𖹀𖹁𖹂𖹃𖹄𖹅𖹆𖹇𖹈𖹉𖹊𖹋𖹌𖹍𖹎𖹏'
+      '𖹐𖹑𖹒𖹓𖹔𖹕𖹖𖹗𖹘𖹙𖹚𖹛𖹜𖹝𖹞𖹟𖺠𖺡𖺢𖺣𖺤𖺥𖺦𖺧𖺨𖺩𖺪𖺫𖺬𖺭𖺮𖺯𖺰𖺱𖺲𖺳𖺴𖺵𖺶𖺷𖺸𞤀𞤁𞤂𞤃𞤄𞤅𞤆𞤇𞤈𞤉𞤊𞤋𞤌𞤍𞤎𞤏𞤐𞤑𞤒𞤓𞤔𞤕𞤖𞤗𞤘𞤙𞤚𞤛𞤜𞤝𞤞𞤟𞤠𞤡',
+      'ⴀⴁⴂⴃⴄⴅⴆⴇⴈⴉⴊⴋⴌⴍⴎⴏⴐⴑⴒⴓⴔⴕⴖⴗⴘⴙⴚⴛⴜⴝⴞⴟⴠⴡⴢⴣⴤⴥⴧⴭꭰꭱꭲꭳꭴꭵꭶꭷꭸꭹꭺꭻꭼꭽꭾꭿꮀꮁꮂꮃꮄꮅꮆꮇꮈꮉꮊꮋꮌꮍꮎꮏꮐꮑꮒꮓꮔꮕꮖꮗꮘꮙ'
+      'ꮚꮛꮜꮝꮞꮟꮠꮡꮢꮣꮤꮥꮦꮧꮨꮩꮪꮫꮬꮭꮮꮯꮰꮱꮲꮳꮴꮵꮶꮷꮸꮹꮺꮻꮼꮽꮾꮿᏸᏹᏺᏻᏼᏽᲊაბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰჱჲჳჴ'
+      'ჵჶჷჸჹჺჽჾჿỻỽỿⅎↄⰰⰱⰲⰳⰴⰵⰶⰷⰸⰹⰺⰻⰼⰽⰾⰿⱀⱁⱂⱃⱄⱅⱆⱇⱈⱉⱊⱋⱌⱍⱎⱏⱐⱑⱒⱓⱔⱕⱖⱗⱘⱙⱚⱛⱜⱝⱞⱟⱡɫᵽɽⱨⱪⱬɑɱɐɒⱳⱶȿɀⲁⲃⲅⲇⲉ'
+      'ⲋⲍⲏⲑⲓⲕⲗⲙⲛⲝⲟⲡⲣⲥⲧⲩⲫⲭⲯⲱⲳⲵⲷⲹⲻⲽⲿⳁⳃⳅⳇⳉⳋⳍⳏⳑⳓⳕⳗⳙⳛⳝⳟⳡⳣⳬⳮⳳꙁꙃꙅꙇꙉꙋꙍꙏꙑꙓꙕꙗꙙꙛꙝꙟꙡꙣꙥꙧꙩꙫꙭꚁꚃꚅꚇꚉꚋꚍꚏꚑꚓꚕ'
+      'ꚗꚙꚛꜣꜥꜧꜩꜫꜭꜯꜳꜵꜷꜹꜻꜽꜿꝁꝃꝅꝇꝉꝋꝍꝏꝑꝓꝕꝗꝙꝛꝝꝟꝡꝣꝥꝧꝩꝫꝭꝯꝺꝼᵹꝿꞁꞃꞅꞇꞌɥꞑꞓꞗꞙꞛꞝꞟꞡꞣꞥꞧꞩɦɜɡɬɪʞʇʝꭓꞵꞷꞹꞻꞽꞿꟁꟃꞔʂ'
+      'ᶎꟈꟊɤꟍ꟏ꟑꟓꟕꟗꟙꟛƛꟶ𐐨𐐩𐐪𐐫𐐬𐐭𐐮𐐯𐐰𐐱𐐲𐐳𐐴𐐵𐐶𐐷𐐸𐐹𐐺𐐻𐐼𐐽𐐾𐐿𐑀𐑁𐑂𐑃𐑄𐑅𐑆𐑇𐑈𐑉𐑊𐑋𐑌𐑍𐑎𐑏𐓘𐓙𐓚𐓛𐓜𐓝𐓞𐓟𐓠𐓡𐓢𐓣𐓤𐓥𐓦𐓧𐓨𐓩𐓪𐓫𐓬𐓭𐓮𐓯𐓰𐓱𐓲𐓳'
+      '𐓴𐓵𐓶𐓷𐓸𐓹𐓺𐓻𐖗𐖘𐖙𐖚𐖛𐖜𐖝𐖞𐖟𐖠𐖡𐖣𐖤𐖥𐖦𐖧𐖨𐖩𐖪𐖫𐖬𐖭𐖮𐖯𐖰𐖱𐖳𐖴𐖵𐖶𐖷𐖸𐖹𐖻𐖼𐳀𐳁𐳂𐳃𐳄𐳅𐳆𐳇𐳈𐳉𐳊𐳋𐳌𐳍𐳎𐳏𐳐𐳑𐳒𐳓𐳔𐳕𐳖𐳗𐳘𐳙𐳚𐳛𐳜𐳝𐳞𐳟𐳠𐳡𐳢𐳣𐳤𐳥𐳦'
+      '𐳧𐳨𐳩𐳪𐳫𐳬𐳭𐳮𐳯𐳰𐳱𐳲𐵰𐵱𐵲𐵳𐵴𐵵𐵶𐵷𐵸𐵹𐵺𐵻𐵼𐵽𐵾𐵿𐶀𐶁𐶂𐶃𐶄𐶅𑣀𑣁𑣂𑣃𑣄𑣅𑣆𑣇𑣈𑣉𑣊𑣋𑣌𑣍𑣎𑣏𑣐𑣑𑣒𑣓𑣔𑣕𑣖𑣗𑣘𑣙𑣚𑣛𑣜𑣝𑣞𑣟𖹠𖹡𖹢𖹣𖹤𖹥𖹦𖹧𖹨𖹩𖹪𖹫𖹬𖹭𖹮𖹯'
+      '𖹰𖹱𖹲𖹳𖹴𖹵𖹶𖹷𖹸𖹹𖹺𖹻𖹼𖹽𖹾𖹿𖺻𖺼𖺽𖺾𖺿𖻀𖻁𖻂𖻃𖻄𖻅𖻆𖻇𖻈𖻉𖻊𖻋𖻌𖻍𖻎𖻏𖻐𖻑𖻒𖻓𞤢𞤣𞤤𞤥𞤦𞤧𞤨𞤩𞤪𞤫𞤬𞤭𞤮𞤯𞤰𞤱𞤲𞤳𞤴𞤵𞤶𞤷𞤸𞤹𞤺𞤻𞤼𞤽𞤾𞤿𞥀𞥁𞥂𞥃'
+    );
+  end if;
+  return lowered;
 end $$;
 
 --
@@ -2044,6 +2208,18 @@ begin
     )
   ], null);
 end $$;
+
+--
+-- Name: patient_word_keys(text, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.patient_word_keys(first_name text, middle_name text, last_name text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select array_agg(distinct left(word || ' ' || (select string_agg(' ' || each, '') from unnest(words) as each), 500))
+  from (select search_words(search_key(concat_ws(' ', first_name, middle_name, last_name))) as words) as name
+  cross join unnest(words) as word
+$$;
 
 --
 -- Name: place_after_skip(public.appointments, integer, text); Type: FUNCTION; Schema: public; Owner: -
@@ -2471,11 +2647,11 @@ begin
   if patient_id is null then
     insert into patients (
       business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, from_age,
-      mobile, address, first_key, middle_key, last_key, created_at, updated_at
+      mobile, address, created_at, updated_at
     ) values (
       r.business_id, details.id, r.partner_patient_id, details.designation, details.first_name, details.middle_name,
       details.last_name, details.gender, details.date_of_birth, details.from_age, details.mobile, details.address,
-      details.first_key, details.middle_key, details.last_key, to_timestamp(r.now), to_timestamp(r.now)
+      to_timestamp(r.now), to_timestamp(r.now)
     )
     on conflict (business_id, partner_id) do nothing
     returning patients.id into patient_id;
@@ -2487,9 +2663,7 @@ begin
   update patients p set
     designation = coalesce(p.designation, details.designation),
     middle_name = coalesce(p.middle_name, details.middle_name),
-    middle_key = case when p.middle_name is null then coalesce(details.middle_key, '') else p.middle_key end,
     last_name = coalesce(p.last_name, details.last_name),
-    last_key = case when p.last_name is null then coalesce(details.last_key, '') else p.last_key end,
     date_of_birth = coalesce(p.date_of_birth, details.date_of_birth),
     from_age = case when p.date_of_birth is null then coalesce(details.from_age, false) else p.from_age end,
     mobile = coalesce(p.mobile, details.mobile),
@@ -2508,10 +2682,160 @@ begin
 end $$;
 
 --
--- Name: search_patients(text, text, text, text[], integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: search_digits(text, text, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.search_patients(business text, words text, username text, numbers text[], up_to integer) RETURNS SETOF public.patients
+CREATE FUNCTION public.search_digits(business text, searched text, up_to integer) RETURNS TABLE(key text, patient_id text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'on'
+    AS $$
+begin
+  return query
+  select '+' || d.digits, d.patient_id from patient_digits d
+  where d.quads @> digit_quads(business, searched) and d.business_id = business and d.digits like '%' || searched || '%'
+  order by d.digits, d.patient_id
+  limit up_to;
+end $$;
+
+--
+-- Name: search_earlier_keys(text, text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_earlier_keys(business text, name text, up_to integer) RETURNS TABLE(key text, patient_id text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+  name_begin constant text := nullif(left(name, 100), '');
+  -- After everything that begins so.
+  name_end constant text := name_begin || chr(1114111);
+begin
+  return query (
+    select p.full_key, p.id from patients p
+    where p.business_id = business and p.archived_at is null and p.full_key >= name_begin and p.full_key < name_end
+    order by p.full_key, p.id
+    limit up_to
+  ) union all (
+    select p.tail_key, p.id from patients p
+    where p.business_id = business and p.archived_at is null and p.tail_key <> ''
+      and p.tail_key >= name_begin and p.tail_key < name_end
+    order by p.tail_key, p.id
+    limit up_to
+  ) union all (
+    select p.end_key, p.id from patients p
+    where p.business_id = business and p.archived_at is null and p.end_key <> ''
+      and p.end_key >= name_begin and p.end_key < name_end
+    order by p.end_key, p.id
+    limit up_to
+  ) union all (
+    select p.short_key, p.id from patients p
+    where p.business_id = business and p.archived_at is null and p.short_key <> ''
+      and p.short_key >= name_begin and p.short_key < name_end
+    order by p.short_key, p.id
+    limit up_to
+  );
+end $$;
+
+--
+-- Name: search_key(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_key(name text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+  key text := name;
+begin
+  if octet_length(key) = char_length(key) then
+    key := lower(key collate "C");
+  else
+    -- Those that the normal form takes for a space with an accent are typed as apostrophes.
+    key := normalize(translate(key, '´΄᾽᾿῾', ''''''''''''), NFKD);
+    key := regexp_replace(
+      lower_letters(key),
+      -- Accents of Latin, Greek and Cyrillic, and those of no script in particular.
+      '[\u0300-\u036f\u0483-\u0489\u0951-\u0954\u1ab0-\u1aff\u1cd0-\u1cd2\u1cd4-\u1ce0\u1ce2-\u1ce8\u1ced\u1cf4\u1cf8\u1cf9'
+      '\u1dc0-\u1dff\u20d0-\u20f0\u2de0-\u2dff\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f\ufe20-\ufe2f\U000102e0\U0001d242-\U0001d244\U0001e08f'
+      -- Points of Hebrew; vowels and signs of Arabic, and the stroke that stretches a word.
+      '\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e'
+      '\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0897-\u089f\u08ca-\u08e1\u08e3-\u08ff'
+      '\U00010efa-\U00010eff'
+      -- What nobody sees.
+      '\u0001-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f'
+      '\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a'
+      '\U000e0000-\U000e0fff]',
+      '', 'g'
+    );
+    -- Strokes; the forms of one letter that keyboards differ in; then points, apostrophes and hyphens.
+    key := translate(key, 'łøđðħŧƀɖɨʉɉɍɏǥƶⱥȼɇⱦƚⱡᵽıȷŋ', 'loddhtbdiujrygzacetllpijn');
+    key := translate(key, 'ςيىك', 'σییک');
+    key := translate(key, '·•∙⋅・。۔॰', '........');
+    key := translate(key, '’‘‛ʼʻʽʾʿʹ′׳״ꞌ`', '''''''''''''''''''''''''''''');
+    key := translate(key, '‐‒–—―⁃−־᠆⸗⸺⸻〜', '-------------');
+    key := replace(replace(replace(replace(key, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+  end if;
+  return btrim(regexp_replace(
+    translate(key, '`', ''''),
+    '[\u0009-\u000d \u0085\u1680\u2028\u2029,;:/|()<>{}"“”„«»،؛、\u005b\u005d]+', ' ', 'g'
+  ));
+end $$;
+
+--
+-- Name: search_names(text, text[], integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_names(business text, words text[], up_to integer) RETURNS TABLE(key text, patient_id text)
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+  counted constant integer := 1000;
+  word text;
+  words_of integer;
+  fewest integer;
+  lead text;
+  others text[];
+  ids text[] := '{}';
+begin
+  foreach word in array words loop
+    if cardinality(words) > 1 then
+      select count(*) into words_of from (
+        select from patient_words w
+        where w.business_id = business and w.key >= word and w.key < word || chr(1114111) limit counted
+      ) as counted_rows;
+    end if;
+    -- Of two that are frequent, the longer one.
+    if lead is null or words_of < fewest or (words_of = fewest and char_length(word) > char_length(lead)) then
+      lead := word;
+      fewest := words_of;
+    end if;
+  end loop;
+  select array_agg('% ' || replace(replace(replace(each, '\', '\\'), '%', '\%'), '_', '\_') || '%') into others
+  from unnest(words) as each where each <> lead;
+  for key, patient_id in
+    select w.key, w.patient_id from patient_words w
+    where w.business_id = business and w.key >= lead and w.key < lead || chr(1114111)
+      and (others is null or w.key like all (others))
+    order by w.key, w.patient_id
+  loop
+    continue when patient_id = any (ids);
+    return next;
+    ids := ids || patient_id;
+    exit when cardinality(ids) = up_to;
+  end loop;
+end $$;
+
+--
+-- Name: search_patients(text, text, text, text[], text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_patients(business text, searched text, earlier_name text, numbers text[], digits text, up_to integer) RETURNS SETOF public.patients
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -2521,60 +2845,120 @@ CREATE FUNCTION public.search_patients(business text, words text, username text,
     AS $$
 declare
   -- What nothing is left of, such as a lone accent, is the beginning of nothing rather than of everything.
-  name constant text := nullif(left(words, 100), '');
-  partner constant text := nullif(left(username_key(username), 100), '');
-  -- After everything that begins so.
-  name_end constant text := name || chr(1114111);
+  partner constant text := nullif(left(username_key(btrim(searched)), 100), '');
   partner_end constant text := partner || chr(1114111);
+  reading text[];
+  keys text[] := '{}';
+  ids text[] := '{}';
 begin
+  for reading in select words from search_readings(search_key(searched)) loop
+    select keys || array_agg(n.key), ids || array_agg(n.patient_id) into keys, ids
+    from search_names(business, reading, up_to) as n;
+  end loop;
+  if exists (select from patient_words_to_fill t where t.business_id = business) then
+    select keys || array_agg(e.key), ids || array_agg(e.patient_id) into keys, ids
+    from search_earlier_keys(business, earlier_name, up_to) as e;
+  end if;
+  if cardinality(numbers) > 0 then
+    select keys || array_agg(reached.mobile), ids || array_agg(reached.id) into keys, ids
+    from unnest(numbers) as number
+    cross join lateral (
+      select p.mobile, p.id from patients p
+      where p.business_id = business and p.archived_at is null
+        -- The colon follows the nine.
+        and p.mobile >= number and p.mobile < number || ':'
+      order by p.mobile, p.full_key, p.id
+      limit up_to
+    ) as reached;
+  end if;
+  if digits is not null and cardinality(ids) < up_to then
+    select keys || array_agg(d.key), ids || array_agg(d.patient_id) into keys, ids from search_digits(business, digits, up_to) as d;
+  end if;
   return query
   with found as (
-    (
-      select p.full_key as key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.full_key >= name and p.full_key < name_end
-      order by p.full_key, p.id
-      limit up_to
-    ) union all (
-      select p.tail_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.tail_key <> ''
-        and p.tail_key >= name and p.tail_key < name_end
-      order by p.tail_key, p.id
-      limit up_to
-    ) union all (
-      select p.end_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.end_key <> ''
-        and p.end_key >= name and p.end_key < name_end
-      order by p.end_key, p.id
-      limit up_to
-    ) union all (
-      select p.short_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null and p.short_key <> ''
-        and p.short_key >= name and p.short_key < name_end
-      order by p.short_key, p.id
-      limit up_to
-    ) union all (
+    (select * from unnest(keys, ids) as found_by_name(key, id))
+    union all (
       select p.partner_key, p.id from patients p
-      where p.business_id = business and p.archived_at is null
-        and p.partner_key >= partner and p.partner_key < partner_end
+      where p.business_id = business and p.archived_at is null and p.partner_key >= partner and p.partner_key < partner_end
       order by p.partner_key, p.id
       limit up_to
-    ) union all (
-      select reached.mobile, reached.id
-      from unnest(numbers) as number
-      cross join lateral (
-        select p.mobile, p.id from patients p
-        where p.business_id = business and p.archived_at is null
-          -- The colon follows the nine.
-          and p.mobile >= number and p.mobile < number || ':'
-        order by p.mobile, p.full_key, p.id
-        limit up_to
-      ) as reached
     )
   ), best as (
-    select min(f.key) as key, f.id from found f group by f.id order by 1, 2 limit up_to
+    select min(f.key collate "C") as key, f.id from found f group by f.id order by 1, 2 limit up_to
   )
   select p.* from best join patients p on p.business_id = business and p.id = best.id
+  where p.archived_at is null
   order by best.key, best.id;
+end $$;
+
+--
+-- Name: search_readings(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_readings(key text) RETURNS TABLE(words text[])
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+  word text;
+  was_letter boolean := false;
+  apart text[] := '{}';
+  written text[] := '{}';
+  initials text[] := '{}';
+  joined text[] := '{}';
+begin
+  foreach word in array regexp_split_to_array(translate(key, '''', ''), '[ .-]+') loop
+    continue when word = '';
+    apart := apart || word;
+    if was_letter and char_length(word) = 1 then
+      initials[cardinality(initials)] := initials[cardinality(initials)] || word;
+    else
+      initials := initials || word;
+    end if;
+    was_letter := char_length(word) = 1;
+  end loop;
+  was_letter := false;
+  foreach word in array string_to_array(translate(key, '''.-', ''), ' ') loop
+    continue when word = '';
+    written := written || word;
+    if was_letter then
+      joined[cardinality(joined)] := joined[cardinality(joined)] || word;
+    else
+      joined := joined || word;
+    end if;
+    was_letter := char_length(word) = 1;
+  end loop;
+  return query
+  select distinct array(select distinct left(each, 60) from unnest(reading) as each order by 1)
+  from (select apart as reading union all select written union all select initials union all select joined) as all_readings
+  where cardinality(reading) > 0;
+end $$;
+
+--
+-- Name: search_words(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_words(key text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+  tokens constant text[] := string_to_array(key, ' ');
+  parts text[];
+  tail text := '';
+  words text[] := '{}';
+begin
+  for token in reverse cardinality(tokens)..1 loop
+    parts := string_to_array(translate(tokens[token], '''-', '..'), '.');
+    if char_length(array_to_string(parts, '')) > 1 then
+      tail := '';
+    end if;
+    for part in reverse cardinality(parts)..1 loop
+      if parts[part] <> '' then
+        tail := left(parts[part] || tail, 60);
+        words := words || tail;
+      end if;
+    end loop;
+  end loop;
+  return array(select word from (select distinct unnest(words) collate "C" as word) as each order by word limit 60);
 end $$;
 
 --
@@ -2925,9 +3309,43 @@ begin
     partner_id = p.partner_id, designation = p.designation, first_name = p.first_name, middle_name = p.middle_name,
     last_name = p.last_name, gender = p.gender, date_of_birth = p.date_of_birth, from_age = p.from_age, mobile = p.mobile,
     email = p.email, address = p.address, tag = p.tag, partner_meta = p.partner_meta, relations = p.relations,
-    blood_group = p.blood_group, abha = p.abha, extras = p.extras, first_key = p.first_key, middle_key = p.middle_key,
-    last_key = p.last_key, updated_at = at
+    blood_group = p.blood_group, abha = p.abha, extras = p.extras, updated_at = at
   where x.business_id = of_business and x.id = patient;
+end $$;
+
+--
+-- Name: write_patient_words(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_patient_words() RETURNS trigger
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  was_found constant boolean := tg_op = 'UPDATE' and old.archived_at is null;
+  is_found constant boolean := new.archived_at is null;
+  was_keys text[] := '{}';
+  is_keys text[] := '{}';
+begin
+  if was_found then
+    was_keys := patient_word_keys(old.first_name, old.middle_name, old.last_name);
+  end if;
+  if is_found then
+    is_keys := patient_word_keys(new.first_name, new.middle_name, new.last_name);
+  end if;
+  if was_keys is distinct from is_keys then
+    delete from patient_words w where w.business_id = new.business_id and w.patient_id = new.id and w.key = any (was_keys);
+    insert into patient_words select new.business_id, key, new.id from unnest(is_keys) as key on conflict do nothing;
+  end if;
+  if was_found and (not is_found or old.mobile is distinct from new.mobile) then
+    delete from patient_digits d where d.business_id = new.business_id and d.patient_id = new.id;
+  end if;
+  if is_found and new.mobile is not null and (not was_found or old.mobile is distinct from new.mobile) then
+    insert into patient_digits
+    values (new.business_id, new.id, substr(new.mobile, 2), digit_quads(new.business_id, substr(new.mobile, 2)))
+    on conflict on constraint patient_digits_pkey do update set digits = excluded.digits, quads = excluded.quads;
+  end if;
+  return null;
 end $$;
 
 --
@@ -3213,6 +3631,36 @@ ALTER TABLE public.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTI
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+--
+-- Name: patient_digits; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patient_digits (
+    business_id text NOT NULL,
+    patient_id text NOT NULL,
+    digits text NOT NULL COLLATE pg_catalog."C",
+    quads bigint[] NOT NULL
+);
+
+--
+-- Name: patient_words; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patient_words (
+    business_id text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    patient_id text NOT NULL
+);
+
+--
+-- Name: patient_words_to_fill; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patient_words_to_fill (
+    business_id text NOT NULL,
+    after_id text NOT NULL
 );
 
 --
@@ -3615,11 +4063,32 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 
 --
+-- Name: patient_digits patient_digits_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_digits
+    ADD CONSTRAINT patient_digits_pkey PRIMARY KEY (business_id, patient_id);
+
+--
 -- Name: patient_merges patient_merges_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.patient_merges
     ADD CONSTRAINT patient_merges_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: patient_words patient_words_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_words
+    ADD CONSTRAINT patient_words_pkey PRIMARY KEY (business_id, key, patient_id);
+
+--
+-- Name: patient_words_to_fill patient_words_to_fill_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_words_to_fill
+    ADD CONSTRAINT patient_words_to_fill_pkey PRIMARY KEY (business_id);
 
 --
 -- Name: patients patients_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -3860,6 +4329,12 @@ CREATE INDEX outbox_by_appointment ON public.outbox USING btree (business_id, ap
 CREATE INDEX outbox_by_transaction ON public.outbox USING btree (transaction_id);
 
 --
+-- Name: patient_digits_by_quad; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patient_digits_by_quad ON public.patient_digits USING gin (quads) WITH (fastupdate=off);
+
+--
 -- Name: patient_merges_by_left_patient; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4038,6 +4513,24 @@ CREATE TRIGGER appointments_added_for_merged BEFORE INSERT ON public.appointment
 --
 
 CREATE TRIGGER appointments_given_to_merged BEFORE UPDATE OF patient_id ON public.appointments FOR EACH ROW WHEN (((new.patient_id IS DISTINCT FROM old.patient_id) AND (new.patient_id IS NOT NULL))) EXECUTE FUNCTION public.follow_merged_patient();
+
+--
+-- Name: patients patients_added_are_found; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER patients_added_are_found AFTER INSERT ON public.patients FOR EACH ROW WHEN ((new.archived_at IS NULL)) EXECUTE FUNCTION public.write_patient_words();
+
+--
+-- Name: patients patients_changed_are_found; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER patients_changed_are_found AFTER UPDATE ON public.patients FOR EACH ROW WHEN ((((((old.first_name IS DISTINCT FROM new.first_name) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR ((old.archived_at IS NULL) IS DISTINCT FROM (new.archived_at IS NULL)))) EXECUTE FUNCTION public.write_patient_words();
+
+--
+-- Name: patients patients_renamed_lose_earlier_keys; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER patients_renamed_lose_earlier_keys BEFORE UPDATE ON public.patients FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name))) EXECUTE FUNCTION public.forget_earlier_keys();
 
 --
 -- Name: patients patients_stay_erased; Type: TRIGGER; Schema: public; Owner: -
@@ -4245,6 +4738,13 @@ ALTER TABLE ONLY public.patient_merges
 
 ALTER TABLE ONLY public.patient_merges
     ADD CONSTRAINT patient_merges_business_id_merged_id_fkey FOREIGN KEY (business_id, merged_id) REFERENCES public.patients(business_id, id);
+
+--
+-- Name: patient_words_to_fill patient_words_to_fill_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_words_to_fill
+    ADD CONSTRAINT patient_words_to_fill_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: patients patients_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -36,7 +36,7 @@ describe('a batch', () => {
   });
 
   test('C2: one new patient twice is one patient, and a refused booking adds none', async () => {
-    const details = { first_name: 'A', gender: 'F', first_key: 'a', middle_key: '', last_key: '', from_age: false };
+    const details = { first_name: 'A', gender: 'F', from_age: false };
     const adding = (partner: string, id: string): Partial<BookingRequest> => ({
       patient_id: null, partner_patient_id: partner, patient_details: { id, ...details }, can_add_patient: true,
     });
@@ -50,7 +50,7 @@ describe('a batch', () => {
 
   test('A4: another business’s patients are nobody’s, by either id', async () => {
     await run(`insert into businesses (id, name, time_zone, country) values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN')`);
-    await run(`insert into patients (business_id, id, partner_id, first_name, gender, first_key) values ($1 || '-other', 'pt-o', 'po', 'M', 'F', 'm')`);
+    await run(`insert into patients (business_id, id, partner_id, first_name, gender) values ($1 || '-other', 'pt-o', 'po', 'M', 'F')`);
     expect(await outcomes({ patient_id: 'pt-o' }, { patient_id: null, partner_patient_id: 'po' })).toEqual(['PATIENT_UNKNOWN', 'PATIENT_UNKNOWN']);
   });
 
@@ -108,8 +108,8 @@ describe('a batch', () => {
 test.each(['ours', 'the partner’s', 'one each'])('C2: two batches that complete the same patients in opposite orders, named by %s, never block each other', async (ids) => {
   const people = Array.from({ length: 32 }, (_, index) => `p-${index}`);
   await run(
-    `insert into patients (business_id, id, partner_id, first_name, gender, first_key)
-     select $1, 'pt-' || name, name, 'A', 'F', 'a' from unnest($2::text[]) as name`,
+    `insert into patients (business_id, id, partner_id, first_name, gender)
+     select $1, 'pt-' || name, name, 'A', 'F' from unnest($2::text[]) as name`,
     people,
   );
   const batch = (doctor: string, persons: string[], ours: boolean, details: object): Partial<BookingRequest>[] => persons.map((person, slot) => ({
@@ -119,7 +119,7 @@ test.each(['ours', 'the partner’s', 'one each'])('C2: two batches that complet
   // Two connections that are open already, so that neither batch has a start.
   await bare.db.transaction(() => run(`select 1 where $1 <> ''`));
   const [one, other] = await Promise.all([
-    book(...batch('do-1', people, ids !== 'the partner’s', { last_name: 'Rao', last_key: 'rao' })),
+    book(...batch('do-1', people, ids !== 'the partner’s', { last_name: 'Rao' })),
     book(...batch('do-2', people.toReversed(), ids === 'ours', { mobile: '+919888888888' })),
   ]);
   for (const { outcome } of [...one, ...other]) expect(outcome).toBe('BOOKED');

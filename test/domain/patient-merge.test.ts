@@ -5,7 +5,7 @@ import {
 } from '../../src/domain/patient-merge.ts';
 
 const empty: MergeColumns = {
-  designation: null, first_name: 'A', first_key: 'a', middle_name: null, middle_key: '', last_name: null, last_key: '', gender: 'F',
+  designation: null, first_name: 'A', middle_name: null, last_name: null, gender: 'F',
   date_of_birth: null, from_age: false, mobile: null, email: null, address: null, tag: null, relations: null, partner_meta: null,
   blood_group: null, abha: null, extras: null, partner_id: null,
 };
@@ -19,7 +19,7 @@ describe('what becomes of a field in a merge', () => {
     ['two values', { tag: 'x' }, { tag: 'y' }, {}, ['tag kept'], {}],
     ['two values of which the other is chosen', { tag: 'x' }, { tag: 'y' }, { tag: 'from' }, ['tag replaced'], { tag: 'y' }],
     ['a birth date with where it comes from', { date_of_birth: '1990-01-01', from_age: true }, { date_of_birth: '1990-05-05' }, { dob: 'from' }, ['dob replaced'], { date_of_birth: '1990-05-05', from_age: false }],
-    ['a name with its search key', {}, { last_name: 'Rao', last_key: 'rao' }, {}, ['last_name filled'], { last_name: 'Rao', last_key: 'rao' }],
+    ['a name', {}, { last_name: 'Rao' }, {}, ['last_name filled'], { last_name: 'Rao' }],
     ['extras without a common entry', { extras: '{"a":1}' }, { extras: '{"b":2}' }, {}, ['extras filled'], { extras: '{"b":2,"a":1}' }],
     ['extras with an entry that differs', { extras: '{"a":1}' }, { extras: '{"a":2,"b":2}' }, {}, ['extras kept'], { extras: '{"a":1,"b":2}' }],
     ['extras of the other by choice', { extras: '{"a":1,"c":3}' }, { extras: '{"a":2}' }, { extras: 'from' }, ['extras replaced'], { extras: '{"a":2,"c":3}' }],
@@ -43,8 +43,8 @@ describe('what becomes of a field in a merge', () => {
 const text = fc.option(fc.constantFrom('x', 'y', 'z'), { nil: null });
 const json = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 2 })).map((value) => JSON.stringify(value)), { nil: null });
 const columns: fc.Arbitrary<MergeColumns> = fc.record({
-  designation: text, first_name: fc.constantFrom('A', 'B'), first_key: fc.constant(''), middle_name: text, middle_key: fc.constant(''),
-  last_name: text, last_key: fc.constant(''), gender: fc.constantFrom('F', 'M'), date_of_birth: text, from_age: fc.boolean(), mobile: text,
+  designation: text, first_name: fc.constantFrom('A', 'B'), middle_name: text,
+  last_name: text, gender: fc.constantFrom('F', 'M'), date_of_birth: text, from_age: fc.boolean(), mobile: text,
   email: text, address: text, tag: text, relations: text, partner_meta: text, blood_group: text, abha: text, extras: json, partner_id: text,
 });
 const choices = fc.dictionary(fc.constantFrom(...mergeFields), fc.constantFrom('into', 'from')) as fc.Arbitrary<KeepChoices>;

@@ -58,7 +58,7 @@ export function openBareBusiness(): BareBusiness {
     await bare.run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
     await bare.run(`insert into clinics (business_id, id, name, address) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A'`);
     await bare.run(`insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F'`);
-    await bare.run(`insert into patients (business_id, id, first_name, gender, first_key) values ($1, 'pt-1', 'M', 'F', 'm')`);
+    await bare.run(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-1', 'M', 'F')`);
   });
   return bare;
 }
