@@ -19,7 +19,7 @@ export const GuestErasureAnswer = Type.Object({
 
 /** Texts that stay: ids, codes, times, and what is said of a service. Those that a partner gives for a person are personal. */
 const keptTexts =
-  /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|appointment_type|service_(?:name|type)|.*_(?:time|at))$/;
+  /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|field|appointment_type|service_(?:name|type)|.*_(?:time|at))$/;
 /** Lists whose entries are texts that people have written. */
 const emptied = /^(?:labels|tags|attributes|card)$/;
 /** What tells nothing of a patient: why a doctor is away. */
