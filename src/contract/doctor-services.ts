@@ -5,6 +5,7 @@ import type { Service } from '../domain/schedule.ts';
 import { coarseModes } from './appointments.ts';
 import { optional, type UnreadObject } from './common.ts';
 import { checkName, plainNameRule } from './names.ts';
+import { maxLimit } from './sessions.ts';
 import { strandedFields } from './stranded-appointments.ts';
 
 const maxPrice = 9_999_999_999.99;
@@ -30,6 +31,13 @@ const fields = {
   post_pay: Type.Boolean(),
   book_ahead_days: Type.Integer({ minimum: 0, maximum: 3_650, description: '0: today alone' }),
   minimum_notice_minutes: Type.Integer({ minimum: 0, maximum: 525_600 }),
+  max_appointments_per_day: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 1,
+    maximum: maxLimit,
+    examples: [40],
+    description: 'At most so many appointments of this service a day at each clinic; null: as many as fit',
+  }),
   allow_patient_booking: Type.Boolean({ description: 'Shown to clients; they may book it themselves all the same' }),
   reminders: Type.Array(Type.Enum(reminders), {
     maxItems: reminders.length,
@@ -69,6 +77,7 @@ const defaults = {
   postPay: true,
   bookAheadDays: 60,
   minimumNoticeMinutes: 0,
+  maxAppointmentsPerDay: null,
   allowPatientBooking: true,
   reminders: [],
   archived: false,
@@ -96,6 +105,7 @@ export function changedService(service: Service, body: ChangeServiceBody): Servi
     postPay: body.post_pay ?? service.postPay,
     bookAheadDays: body.book_ahead_days ?? service.bookAheadDays,
     minimumNoticeMinutes: body.minimum_notice_minutes ?? service.minimumNoticeMinutes,
+    maxAppointmentsPerDay: body.max_appointments_per_day === undefined ? service.maxAppointmentsPerDay : body.max_appointments_per_day,
     allowPatientBooking: body.allow_patient_booking ?? service.allowPatientBooking,
     reminders: body.reminders ?? service.reminders,
     archived: body.archived ?? service.archived,
@@ -117,6 +127,7 @@ export function serviceAnswer(service: Service): Static<typeof ServiceAnswer> {
     post_pay: service.postPay,
     book_ahead_days: service.bookAheadDays,
     minimum_notice_minutes: service.minimumNoticeMinutes,
+    max_appointments_per_day: service.maxAppointmentsPerDay,
     allow_patient_booking: service.allowPatientBooking,
     reminders: [...service.reminders],
     archived: service.archived,

@@ -23,6 +23,8 @@ import { checkStranded, strandedFields } from './stranded-appointments.ts';
 const dayMinutes = 1_440;
 /** How far a session may go on into the next day. Beyond it the end was rather meant to be on the day of the start. */
 const maxMinutesPastMidnight = 720;
+/** More appointments than one session or one day can have. */
+export const maxLimit = 10_000;
 const clockPattern = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 const fields = {
@@ -36,8 +38,16 @@ const fields = {
     description: 'HH:MM up to 24:00; before from: on the next day, at most twelve hours after midnight',
   }),
   slot_minutes: Type.Integer({ minimum: 1, maximum: dayMinutes }),
+  buffer_before_minutes: Type.Integer({ minimum: 0, maximum: dayMinutes, examples: [5], description: 'Kept free before each slot' }),
   buffer_minutes: Type.Integer({ minimum: 0, maximum: dayMinutes, description: 'Kept free after each slot' }),
   seats: Type.Integer({ minimum: 1, maximum: 100, description: 'Appointments at one time' }),
+  max_appointments: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 1,
+    maximum: maxLimit,
+    examples: [20],
+    description: 'At most so many appointments each time that the session is held, what has taken place included; null: as many as fit',
+  }),
 };
 
 /** The body of `POST /opdesk/v1/doctors/{doctor_id}/sessions`. */
@@ -75,8 +85,10 @@ export const SessionAnswer = Type.Object({
   weeks_of_month: Type.Unsafe<number[] | null>({ type: ['array', 'null'], items: { type: 'integer' } }),
   replaces: Type.Boolean(),
   slot_minutes: Type.Integer(),
+  buffer_before_minutes: Type.Integer(),
   buffer_minutes: Type.Integer(),
   seats: Type.Integer(),
+  max_appointments: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
 });
 
 /** A session that a dry run did not make. */
@@ -163,8 +175,10 @@ export function newSession(
     fromMinute,
     toMinute: endMinute(fromMinute, body.to),
     slotMinutes: body.slot_minutes ?? durationMinutes,
+    bufferBeforeMinutes: body.buffer_before_minutes ?? 0,
     bufferMinutes: body.buffer_minutes ?? 0,
     seats: body.seats ?? 1,
+    maxAppointments: body.max_appointments ?? null,
   };
 }
 
@@ -177,8 +191,10 @@ export function changedSession(session: Session, body: ChangeSessionBody): Sessi
     fromMinute,
     toMinute: endMinute(fromMinute, body.to ?? clockText(session.toMinute)),
     slotMinutes: body.slot_minutes ?? session.slotMinutes,
+    bufferBeforeMinutes: body.buffer_before_minutes ?? session.bufferBeforeMinutes,
     bufferMinutes: body.buffer_minutes ?? session.bufferMinutes,
     seats: body.seats ?? session.seats,
+    maxAppointments: body.max_appointments === undefined ? session.maxAppointments : body.max_appointments,
   };
 }
 
@@ -223,8 +239,10 @@ export function sessionAnswer(session: Session): Static<typeof SessionAnswer> {
     weeks_of_month: session.weeksOfMonth === null ? null : [...session.weeksOfMonth],
     replaces: session.replaces,
     slot_minutes: session.slotMinutes,
+    buffer_before_minutes: session.bufferBeforeMinutes,
     buffer_minutes: session.bufferMinutes,
     seats: session.seats,
+    max_appointments: session.maxAppointments,
   };
 }
 

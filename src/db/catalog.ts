@@ -62,7 +62,8 @@ const doctorStatement = sql(
          'id', s.id, 'doctorId', s.doctor_id, 'name', s.name, 'type', s.type, 'modes', s.modes,
          'durationMinutes', s.duration_minutes, 'price', s.price, 'currency', s.currency,
          'prePay', s.pre_pay, 'postPay', s.post_pay, 'bookAheadDays', s.book_ahead_days,
-         'minimumNoticeMinutes', s.minimum_notice_minutes, 'allowPatientBooking', s.allow_patient_booking,
+         'minimumNoticeMinutes', s.minimum_notice_minutes, 'maxAppointmentsPerDay', s.max_appointments_per_day,
+         'allowPatientBooking', s.allow_patient_booking,
          'archived', s.archived, 'reminders', s.reminders, 'createdAt', extract(epoch from s.created_at)
        ) order by s.created_at, s.id), '[]')
        from services s
@@ -74,7 +75,8 @@ const doctorStatement = sql(
          'weekday', s.weekday, 'date', s.on_date, 'fromMinute', s.from_minute, 'toMinute', s.to_minute,
          'validFrom', s.valid_from, 'validUntil', s.valid_until, 'everyWeeks', s.every_weeks,
          'weeksOfMonth', s.weeks_of_month, 'replaces', s.replaces, 'slotMinutes', s.slot_minutes,
-         'bufferMinutes', s.buffer_minutes, 'seats', s.seats
+         'bufferBeforeMinutes', s.buffer_before_minutes, 'bufferMinutes', s.buffer_minutes, 'seats', s.seats,
+         'maxAppointments', s.max_appointments
        ) order by s.created_at, s.id), '[]')
        from sessions s
        where s.business_id = b.id and s.doctor_id = $2

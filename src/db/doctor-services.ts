@@ -4,7 +4,8 @@ import { type Queryable, sql } from './database.ts';
 const columns = `
   s.id, s.doctor_id as "doctorId", s.name, s.type, s.modes, s.duration_minutes as "durationMinutes", s.price,
   s.currency, s.pre_pay as "prePay", s.post_pay as "postPay", s.book_ahead_days as "bookAheadDays",
-  s.minimum_notice_minutes as "minimumNoticeMinutes", s.allow_patient_booking as "allowPatientBooking", s.archived, s.reminders,
+  s.minimum_notice_minutes as "minimumNoticeMinutes", s.max_appointments_per_day as "maxAppointmentsPerDay",
+  s.allow_patient_booking as "allowPatientBooking", s.archived, s.reminders,
   s.created_at as "createdAt"`;
 
 const byDoctorStatement = sql(
@@ -31,8 +32,9 @@ const insertStatement = sql(
   'insert_service',
   `insert into services (
      business_id, id, doctor_id, name, type, modes, duration_minutes, price, currency, pre_pay, post_pay,
-     book_ahead_days, minimum_notice_minutes, allow_patient_booking, archived, created_at, reminders
-   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, to_timestamp($16), $17)
+     book_ahead_days, minimum_notice_minutes, allow_patient_booking, archived, created_at, reminders,
+     max_appointments_per_day
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, to_timestamp($16), $17, $18)
    on conflict on constraint services_pkey do nothing`,
 );
 
@@ -56,6 +58,7 @@ export async function insertService(tx: Queryable, businessId: string, service: 
     service.archived,
     service.createdAt,
     service.reminders,
+    service.maxAppointmentsPerDay,
   ]);
 }
 
@@ -63,7 +66,8 @@ const updateStatement = sql(
   'update_service',
   `update services set
      name = $3, type = $4, modes = $5, duration_minutes = $6, price = $7, currency = $8, pre_pay = $9, post_pay = $10,
-     book_ahead_days = $11, minimum_notice_minutes = $12, allow_patient_booking = $13, archived = $14, reminders = $15
+     book_ahead_days = $11, minimum_notice_minutes = $12, allow_patient_booking = $13, archived = $14, reminders = $15,
+     max_appointments_per_day = $16
    where business_id = $1 and id = $2`,
 );
 
@@ -84,5 +88,6 @@ export async function updateService(tx: Queryable, businessId: string, service: 
     service.allowPatientBooking,
     service.archived,
     service.reminders,
+    service.maxAppointmentsPerDay,
   ]);
 }

@@ -4,7 +4,8 @@ import { type Queryable, sql } from './database.ts';
 const columns = `
   s.id, s.doctor_id as "doctorId", s.clinic_id as "clinicId", s.service_id as "serviceId", s.weekday,
   s.on_date as "date", s.from_minute as "fromMinute", s.to_minute as "toMinute", s.valid_from as "validFrom",
-  s.valid_until as "validUntil", s.every_weeks as "everyWeeks", s.weeks_of_month as "weeksOfMonth", s.replaces, s.slot_minutes as "slotMinutes", s.buffer_minutes as "bufferMinutes", s.seats`;
+  s.valid_until as "validUntil", s.every_weeks as "everyWeeks", s.weeks_of_month as "weeksOfMonth", s.replaces, s.slot_minutes as "slotMinutes", s.buffer_before_minutes as "bufferBeforeMinutes",
+  s.buffer_minutes as "bufferMinutes", s.seats, s.max_appointments as "maxAppointments"`;
 
 const byDoctorStatement = sql(
   'select_sessions_of_doctor',
@@ -30,8 +31,9 @@ const insertStatement = sql(
   'insert_session',
   `insert into sessions (
      business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_from,
-     valid_until, every_weeks, weeks_of_month, replaces, slot_minutes, buffer_minutes, seats, created_at
-   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, to_timestamp($18))`,
+     valid_until, every_weeks, weeks_of_month, replaces, slot_minutes, buffer_before_minutes,
+     buffer_minutes, seats, max_appointments, created_at
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, to_timestamp($20))`,
 );
 
 /** @param now epoch seconds */
@@ -44,7 +46,7 @@ const updateStatement = sql(
   `update sessions set
      doctor_id = $3, clinic_id = $4, service_id = $5, weekday = $6, on_date = $7, from_minute = $8, to_minute = $9,
      valid_from = $10, valid_until = $11, every_weeks = $12, weeks_of_month = $13, replaces = $14, slot_minutes = $15,
-     buffer_minutes = $16, seats = $17
+     buffer_before_minutes = $16, buffer_minutes = $17, seats = $18, max_appointments = $19
    where business_id = $1 and id = $2`,
 );
 
@@ -69,8 +71,10 @@ function valuesOf(businessId: string, session: Session): unknown[] {
     session.weeksOfMonth,
     session.replaces,
     session.slotMinutes,
+    session.bufferBeforeMinutes,
     session.bufferMinutes,
     session.seats,
+    session.maxAppointments,
   ];
 }
 

@@ -10,24 +10,26 @@ export interface Cell extends Period {
 }
 
 /**
- * The grid of a session that begins on `date` (decision D1): cells from its start, each a slot and a buffer after the
- * one before, as long as the shown part ends within the session. The last buffer may reach beyond. Nothing that is booked
- * shifts the grid.
+ * The grid of a session that begins on `date` (decision D1): slots from its start, each as far after the one before as the
+ * buffers around both need, as long as what is shown ends within the session. The first and the last buffer reach beyond
+ * it. Nothing that is booked shifts the grid.
  *
- * The grid is one of elapsed time between two instants. A session during which the clocks fall back has more cells, one
- * during which they jump ahead has fewer, and no cell is in the time that they skip.
+ * The grid is one of elapsed time between two instants. A session during which the clocks fall back has more slots, one
+ * during which they jump ahead has fewer, and no slot is in the time that they skip.
  *
- * Preconditions: `slotMinutes` > 0, `bufferMinutes` ≥ 0; else a RangeError.
+ * Preconditions: `slotMinutes` > 0, the buffers ≥ 0; else a RangeError.
  */
 export function cellsOn(session: Session, date: string, zone: string): Cell[] {
-  const { slotMinutes, bufferMinutes } = session;
-  if (!(slotMinutes > 0) || !(bufferMinutes >= 0)) throw new RangeError(`session ${session.id} has slots of no length`);
+  const { slotMinutes, bufferBeforeMinutes, bufferMinutes } = session;
+  if (!(slotMinutes > 0) || !(bufferBeforeMinutes >= 0) || !(bufferMinutes >= 0)) {
+    throw new RangeError(`session ${session.id} has slots of no length`);
+  }
   const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
-  const [shownSeconds, bufferSeconds] = [slotMinutes * 60, bufferMinutes * 60];
+  const [before, shown, after] = [bufferBeforeMinutes * 60, slotMinutes * 60, bufferMinutes * 60];
   const cells: Cell[] = [];
-  for (let startAt = opensAt; startAt + shownSeconds <= closesAt; startAt += shownSeconds + bufferSeconds) {
-    const endAt = startAt + shownSeconds;
-    cells.push({ startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt + bufferSeconds });
+  for (let startAt = opensAt; startAt + shown <= closesAt; startAt += before + shown + after) {
+    const endAt = startAt + shown;
+    cells.push({ startAt, endAt, occupiedFrom: startAt - before, occupiedUntil: endAt + after });
   }
   return cells;
 }

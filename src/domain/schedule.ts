@@ -23,6 +23,8 @@ export interface Service {
   /** 0 = today alone. */
   readonly bookAheadDays: number;
   readonly minimumNoticeMinutes: number;
+  /** The most appointments of a day at one clinic; null = no limit. */
+  readonly maxAppointmentsPerDay: number | null;
   readonly allowPatientBooking: boolean;
   readonly reminders: readonly Reminder[];
   readonly archived: boolean;
@@ -42,8 +44,12 @@ export interface Session extends Recurrence {
   readonly fromMinute: number;
   readonly toMinute: number;
   readonly slotMinutes: number;
+  /** Kept free before and after each slot. */
+  readonly bufferBeforeMinutes: number;
   readonly bufferMinutes: number;
   readonly seats: number;
+  /** The most appointments of each time that it is held; null = no limit. */
+  readonly maxAppointments: number | null;
 }
 
 /**

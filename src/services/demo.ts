@@ -85,6 +85,7 @@ async function addDoctor(
       postPay: true,
       bookAheadDays: 60,
       minimumNoticeMinutes: 0,
+      maxAppointmentsPerDay: null,
       allowPatientBooking: true,
       reminders: [],
       archived: false,
@@ -113,7 +114,9 @@ async function addWeek(runtime: Runtime, tx: Queryable, businessId: string, { ho
       everyWeeks: 1,
       weeksOfMonth: null,
       replaces: false,
+      bufferBeforeMinutes: 0,
       bufferMinutes: 0,
+      maxAppointments: null,
     };
     await insertSession(tx, businessId, session, runtime.now());
   }

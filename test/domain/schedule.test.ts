@@ -35,6 +35,13 @@ describe('the grid of a session', () => {
     const tight = cellsOn(aSession({ bufferMinutes: 10, toMinute: 580 }), mondayDate, kolkata);
     expect(tight.at(-1)?.occupiedUntil).toBe(at(mondayDate, '09:50'));
   });
+  test('C6: leaves the buffer before each slot as well; the first one reaches before the session', () => {
+    const session = aSession({ bufferBeforeMinutes: 5, bufferMinutes: 10 });
+    expect(starts(session, mondayDate, kolkata)).toEqual(['09:00', '09:30']);
+    expect(cellsOn(session, mondayDate, kolkata).map(({ occupiedFrom, occupiedUntil }) => [occupiedFrom, occupiedUntil])).toEqual([
+      [at(mondayDate, '08:55'), at(mondayDate, '09:25')], [at(mondayDate, '09:25'), at(mondayDate, '09:55')],
+    ]);
+  });
   test('has no slot that would end after the session', () => {
     expect(starts(aSession({ toMinute: 599 }), mondayDate, kolkata)).toEqual(['09:00', '09:15', '09:30']);
   });

@@ -10,7 +10,7 @@ export function aService(over: Partial<Service> = {}): Service {
   return {
     id: 'consult', doctorId: 'doc', name: 'Consultation', type: 'REGULAR', modes: ['INCLINIC'],
     durationMinutes: 15, price: 500, currency: 'INR', prePay: false, postPay: false, bookAheadDays: 60,
-    minimumNoticeMinutes: 0, allowPatientBooking: true, reminders: [], archived: false, createdAt: 1_000, ...over,
+    minimumNoticeMinutes: 0, maxAppointmentsPerDay: null, allowPatientBooking: true, reminders: [], archived: false, createdAt: 1_000, ...over,
   };
 }
 
@@ -19,7 +19,8 @@ export function aSession(over: Partial<Session> = {}): Session {
   return {
     id: 'morning', doctorId: 'doc', clinicId: 'clinic', serviceId: 'consult', weekday: 1, date: null,
     fromMinute: 540, toMinute: 600, validFrom: null, validUntil: null, everyWeeks: 1, weeksOfMonth: null,
-    replaces: false, slotMinutes: 15, bufferMinutes: 0, seats: 1, ...over,
+    replaces: false, slotMinutes: 15, bufferBeforeMinutes: 0, bufferMinutes: 0, seats: 1,
+    maxAppointments: null, ...over,
   };
 }
 

@@ -39,6 +39,7 @@ const full = {
   post_pay: false,
   book_ahead_days: 30,
   minimum_notice_minutes: 45,
+  max_appointments_per_day: 40,
   allow_patient_booking: false,
   reminders: ['DAY_BEFORE', 'HOUR_BEFORE'],
   archived: false,
@@ -52,7 +53,7 @@ test('a service is kept as it was sent, with defaults for what was not', async (
     {
       conf_id: practice.serviceId, doctor_id: practice.doctorId, name: 'Consultation', type: 'REGULAR', modes: ['INCLINIC'],
       duration_minutes: 15, price: 500, currency: 'INR', pre_pay: false, post_pay: true, book_ahead_days: 60,
-      minimum_notice_minutes: 0, allow_patient_booking: true, reminders: [], archived: false, created_at: createdAt,
+      minimum_notice_minutes: 0, max_appointments_per_day: null, allow_patient_booking: true, reminders: [], archived: false, created_at: createdAt,
     },
     service,
   ]);

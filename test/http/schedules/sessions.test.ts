@@ -39,7 +39,7 @@ test('one call makes a session for each weekday, by number or by name, and answe
   const common = {
     doctor_id: practice.doctorId, clinic_id: practice.clinicId, conf_id: practice.serviceId, date: null, from: '09:00', to: '13:00',
     valid_from: null, valid_until: null, every_weeks: 1, weeks_of_month: null, replaces: false, slot_minutes: 15,
-    buffer_minutes: 0, seats: 1,
+    buffer_before_minutes: 0, buffer_minutes: 0, seats: 1, max_appointments: null,
   };
   const { sessions } = answer.body.data;
   expect(sessions).toEqual([1, 3, 7].map((weekday, index) => ({ ...common, session_id: sessions[index].session_id, weekday })));
@@ -47,7 +47,7 @@ test('one call makes a session for each weekday, by number or by name, and answe
 });
 
 test('an extra session has a date; everything that was said is kept', async () => {
-  const said = { date: '2026-05-01', from: '20:00', to: '02:30', slot_minutes: 20, buffer_minutes: 5, seats: 3 };
+  const said = { date: '2026-05-01', from: '20:00', to: '02:30', slot_minutes: 20, buffer_before_minutes: 10, buffer_minutes: 5, seats: 3, max_appointments: 7 };
   const [session] = expectDone(await add(said)).data.sessions;
   expect(session).toMatchObject({ ...said, weekday: null, valid_from: null, valid_until: null });
   const limited = { weekday: 'monday', valid_from: '2026-04-01', valid_until: '2026-04-30', to: '24:00' };

@@ -16,6 +16,7 @@ export const serviceExample = {
   post_pay: true,
   book_ahead_days: 60,
   minimum_notice_minutes: 0,
+  max_appointments_per_day: null,
   allow_patient_booking: true,
   reminders: ['DAY_BEFORE'],
   archived: false,
@@ -51,8 +52,10 @@ export const sessionExample = {
   weeks_of_month: null,
   replaces: false,
   slot_minutes: 15,
+  buffer_before_minutes: 0,
   buffer_minutes: 0,
   seats: 1,
+  max_appointments: null,
 };
 
 export const leaveExample = {
