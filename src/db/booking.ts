@@ -40,6 +40,8 @@ export interface BookingRequest {
   readonly occupied_until: number;
   /** Whose seats it takes; null where no session covers it. */
   readonly session_id: string | null;
+  /** Whether a limit of appointments is to be looked up. */
+  readonly is_limited: boolean;
   /** Whether it may go beyond the seats. */
   readonly overbook: boolean;
   /** What else was passed over (decision C5). */

@@ -1,3 +1,4 @@
+import { limitReached } from './appointment-limits.ts';
 import { cellsOn, sittingsAround, sittingsAt } from './grid.ts';
 import type { Cell } from './grid.ts';
 import { contains, overlaps } from './interval.ts';
@@ -169,7 +170,7 @@ export function consecutiveSlots({ session, cell, following, closesAt }: GridSta
   let last = cell;
   for (const next of following) {
     if (next.startAt >= shownUntil) break;
-    if (next.startAt !== last.occupiedUntil) return null;
+    if (next.occupiedFrom !== last.occupiedUntil) return null;
     last = next;
   }
   if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
@@ -229,12 +230,14 @@ function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingR
 }
 
 /**
- * Why the doctor cannot be occupied for this time at the calendar's clinic (decision C6); null where that is possible.
+ * Why the doctor cannot be occupied for this time at the calendar's clinic (decision C6), or has as many appointments as a
+ * session or a day takes; null where neither is so.
  * @param claims as they still count
  */
 export function seatRefusalAt(calendar: Calendar, claims: readonly Claim[], place: OccupiedPlace): ReturnType<typeof seatRefusal> {
   const { occupiedFrom: startAt, occupiedUntil: endAt, sessionId } = place;
-  return seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar));
+  return seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar))
+    ?? (limitReached(calendar, claims, place) === null ? null : 'TAKEN');
 }
 
 /** The service that is named, whatever its modes and hours; else the first with the mode, at whatever clinic. */

@@ -1,3 +1,4 @@
+import { limitReached, limitText } from './appointment-limits.ts';
 import { gridStarts, seatRefusalAt } from './decide-booking.ts';
 import type { GridStart } from './decide-booking.ts';
 import { cellsOn, sittingsAround } from './grid.ts';
@@ -198,7 +199,8 @@ function againstLeave(calendar: Calendar, shown: Period): Cause[] {
 }
 
 /** TAKEN is said only when every session with this start is full. */
-function againstClaims({ calendar, claims }: Question, starts: readonly GridStart[]): Cause[] {
+function againstClaims(question: Question, starts: readonly GridStart[]): Cause[] {
+  const { calendar, claims } = question;
   const refusals = starts.map(({ cell, session }) => seatRefusalAt(calendar, claims, { ...cell, sessionId: session.id }));
   if (starts.length === 0 || refusals.includes(null)) return [];
   const occupied = {
@@ -208,8 +210,14 @@ function againstClaims({ calendar, claims }: Question, starts: readonly GridStar
   const isElsewhere = refusals.every((refusal) => refusal === 'ELSEWHERE');
   const holders = claims.filter((claim) => overlaps(claim, occupied) && (claim.clinicId !== calendar.clinicId) === isElsewhere);
   const appointmentIds = [...new Set(holders.flatMap(({ appointmentId }) => appointmentId ?? []))];
-  const message = isElsewhere ? 'The doctor is at another clinic then.' : takenText(calendar, starts, holders);
+  const message = isElsewhere ? 'The doctor is at another clinic then.' : limitedText(question, starts) ?? takenText(calendar, starts, holders);
   return [cause('TAKEN', message, { sessionIds: starts.map(({ session }) => session.id), appointmentIds })];
+}
+
+/** Of the first session whose limit is reached; null where it is the seats that are taken. */
+function limitedText({ calendar, claims }: Question, starts: readonly GridStart[]): string | null {
+  const reached = starts.map(({ cell, session }) => limitReached(calendar, claims, { ...cell, sessionId: session.id })).find((limit) => limit !== null);
+  return reached === undefined ? null : limitText(reached);
 }
 
 /** With the seats of the strictest session, of those with this start and of those who are there. */

@@ -1,3 +1,4 @@
+import { hasLimits, limitReached } from './appointment-limits.ts';
 import { cellsOn } from './grid.ts';
 import type { Cell } from './grid.ts';
 import { indexPeriods, overlapping, overlaps } from './interval.ts';
@@ -61,11 +62,13 @@ export function findSlots(
   const index = indexPeriods(claimsAt(claims, query.now));
   const leaves = leavesOf(calendar);
   const seatsOf = seatsBySession(calendar);
+  const isFull = (session: Session, { occupiedFrom }: Cell): boolean =>
+    limitReached(calendar, index.items, { occupiedFrom, sessionId: session.id }) !== null;
   return servicesOf(calendar).flatMap((service) => {
     const window = bookingWindow(service, calendar.zone, query.now);
     return (grid.get(service.id) ?? [])
       .sort((a, b) => a.cell.startAt - b.cell.startAt)
-      .map(({ session, cell }) => markSlot(session, cell, { index, leaves, window, seatsOf }));
+      .map(({ session, cell }) => markSlot(session, cell, { index, leaves, window, seatsOf, isFull }));
   });
 }
 
@@ -97,12 +100,14 @@ export function nextChangeAt(
 /** The time in which a claim can touch a slot that starts in the range: what a caller must load. */
 export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange): Period {
   const longestMinutes = calendar.sessions.reduce(
-    (most, { slotMinutes, bufferMinutes }) => Math.max(most, slotMinutes + bufferMinutes),
+    (most, session) => Math.max(most, session.bufferBeforeMinutes + session.slotMinutes + session.bufferMinutes),
     0,
   );
+  // Limits count whole days, and a night's session is of the day on which it begins.
+  const marginDays = hasLimits(calendar) ? 2 : 0;
   return {
-    startAt: instantOf(fromDate, 0, calendar.zone) - longestMinutes * 60,
-    endAt: instantOf(addDays(toDate, 1), 0, calendar.zone) + longestMinutes * 60,
+    startAt: instantOf(addDays(fromDate, -marginDays), 0, calendar.zone) - longestMinutes * 60,
+    endAt: instantOf(addDays(toDate, 1 + marginDays), 0, calendar.zone) + longestMinutes * 60,
   };
 }
 
@@ -170,15 +175,17 @@ interface Marks {
   readonly leaves: readonly LeaveTime[];
   readonly window: BookingWindow;
   readonly seatsOf: ReturnType<typeof seatsBySession>;
+  /** Whether a limit of appointments leaves no room. */
+  readonly isFull: (session: Session, cell: Cell) => boolean;
 }
 
-function markSlot(session: Session, cell: Cell, { index, leaves, window, seatsOf }: Marks): Slot {
+function markSlot(session: Session, cell: Cell, { index, leaves, window, seatsOf, isFull }: Marks): Slot {
   const occupied = { startAt: cell.occupiedFrom, endAt: cell.occupiedUntil };
   const held = overlapping(index, occupied);
   const wanted = { ...occupied, clinicId: session.clinicId, sessionId: session.id };
   const reason = timeReason(cell.startAt, window)
     ?? leaves.find((leave) => overlaps(leave, cell))?.reason
-    ?? (seatRefusal(held, wanted, seatsOf) === null ? null : 'TAKEN');
+    ?? (seatRefusal(held, wanted, seatsOf) === null && !isFull(session, cell) ? null : 'TAKEN');
   return {
     serviceId: session.serviceId,
     sessionId: session.id,

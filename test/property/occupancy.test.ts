@@ -59,7 +59,10 @@ async function askDatabase(scene: Scene, places: readonly ReturnType<typeof want
     await fill(run, scene);
     for (const { occupiedFrom, occupiedUntil, sessionId } of places) {
       const [row] = await run(
-        `select seat_refusal('b', 'doc', 'clinic', $1, tstzrange(to_timestamp($2), to_timestamp($3)), null, null, null, to_timestamp($4)) as refusal`,
+        `select coalesce(
+           seat_refusal('b', 'doc', 'clinic', $1, tstzrange(to_timestamp($2), to_timestamp($3)), null, null, null, to_timestamp($4)),
+           case when limit_reached('b', 'doc', 'clinic', $1, to_timestamp($2), null, null, to_timestamp($4)) then 'TAKEN' end
+         ) as refusal`,
         [sessionId, occupiedFrom, occupiedUntil, scene.now],
       );
       answers = [...answers, row?.refusal];
@@ -89,22 +92,22 @@ async function insertSchedule(run: (text: string, values?: readonly unknown[]) =
   await run(
     `insert into services (
        business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
-       minimum_notice_minutes, allow_patient_booking, archived
+       minimum_notice_minutes, allow_patient_booking, archived, max_appointments_per_day
      )
-     select 'b', id, 'doc', id, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, archived
-     from json_to_recordset($1) as s (id text, archived boolean)`,
-    [JSON.stringify(services.map(({ id, archived }) => ({ id, archived })))],
+     select 'b', id, 'doc', id, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, archived, most
+     from json_to_recordset($1) as s (id text, archived boolean, most integer)`,
+    [JSON.stringify(services.map(({ id, archived, maxAppointmentsPerDay: most }) => ({ id, archived, most })))],
   );
   await run(
     `insert into sessions (
        business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_from, valid_until,
-       slot_minutes, buffer_minutes, seats
+       slot_minutes, buffer_minutes, seats, max_appointments
      )
      select 'b', id, 'doc', "clinicId", "serviceId", weekday, date, "fromMinute", "toMinute", "validFrom", "validUntil",
-       "slotMinutes", "bufferMinutes", seats
+       "slotMinutes", "bufferMinutes", seats, "maxAppointments"
      from json_to_recordset($1) as s (
        id text, "clinicId" text, "serviceId" text, weekday smallint, date date, "fromMinute" integer, "toMinute" integer,
-       "validFrom" date, "validUntil" date, "slotMinutes" integer, "bufferMinutes" integer, seats integer
+       "validFrom" date, "validUntil" date, "slotMinutes" integer, "bufferMinutes" integer, seats integer, "maxAppointments" integer
      )`,
     [JSON.stringify(sessions)],
   );

@@ -52,6 +52,7 @@ function services(id: string): fc.Arbitrary<Service> {
     archived: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
     bookAheadDays: fc.constantFrom(0, 1, 3, 60),
     minimumNoticeMinutes: fc.constantFrom(0, 0, 45, 600),
+    maxAppointmentsPerDay: fc.constantFrom(null, null, null, 1, 3),
     createdAt: fc.integer({ min: 1, max: 3 }),
   }).map((over) => aService({ id, name: id, ...over }));
 }
@@ -71,8 +72,10 @@ function sessions(dates: fc.Arbitrary<string>): fc.Arbitrary<Session> {
     fromMinute: fc.integer({ min: 0, max: 1440 / 15 }).map((quarters) => quarters * 15),
     lengthMinutes: fc.integer({ min: 0, max: 1440 }),
     slotMinutes: fc.constantFrom(10, 15, 25, 30, 60),
+    bufferBeforeMinutes: fc.constantFrom(0, 0, 0, 10),
     bufferMinutes: fc.constantFrom(0, 0, 5, 20),
     seats: fc.integer({ min: 1, max: 3 }),
+    maxAppointments: fc.constantFrom(null, null, null, 1, 2),
   }).map(({ on, lengthMinutes, ...rest }) => aSession({ ...on, ...rest, toMinute: rest.fromMinute + lengthMinutes }));
 }
 

@@ -81,7 +81,7 @@ function request(businessId: string, made: number, changes: Partial<BookingReque
     can_add_patient: false, service_id: null, mode: 'INCLINIC', channel: 'API', status: 'BK',
     seated: true, is_dummy: false, guest_name: null, guest_mobile: null, previous_ids: [], follow_up_of: null, hold_id: null,
     role: 'api', on_behalf_of: null, remark: null, local_date: '2026-03-02', token: null, start_at: startAt,
-    end_at: startAt + 900, occupied_from: startAt, occupied_until: startAt + 900, session_id: 'group-1', overbook: false, patient_conflicts: 'allow', passed_over: [], custom_attributes: null, video_connect: null,
+    end_at: startAt + 900, occupied_from: startAt, occupied_until: startAt + 900, session_id: 'group-1', is_limited: false, overbook: false, patient_conflicts: 'allow', passed_over: [], custom_attributes: null, video_connect: null,
     partner_meta: null, display_meta: null, notes: null, reason: null, event_id: `ev-${made}`, actor_kind: 'client', actor_id: 'ec-1',
     now: start - 3_600, ...changes,
   };

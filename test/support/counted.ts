@@ -1,4 +1,5 @@
 import type { Claim } from '../../src/domain/occupancy.ts';
+import type { Session } from '../../src/domain/schedule.ts';
 import type { Calendar } from '../../src/domain/slots.ts';
 
 interface Counted {
@@ -9,8 +10,8 @@ interface Counted {
 }
 
 /**
- * What decision C6 says of a time at the calendar's clinic, found by counting at every minute of it. Written without the
- * program's own: all times of the tests are whole minutes.
+ * What decision C6 and the limits of sessions and days say of a time at the calendar's clinic, found by counting at every
+ * minute of it. Written without the program's own: all times of the tests are whole minutes.
  */
 export function countedRefusal(calendar: Calendar, claims: readonly Claim[], wanted: Counted): 'ELSEWHERE' | 'TAKEN' | null {
   const seatsOf = (id: string | null): number[] => calendar.sessions.filter((session) => session.id === id).map(({ seats }) => seats);
@@ -22,5 +23,21 @@ export function countedRefusal(calendar: Calendar, claims: readonly Claim[], wan
     const strictest = Math.min(ownSeats, ...there.flatMap(({ sessionId }) => seatsOf(sessionId)));
     if (there.length >= strictest) isFull = true;
   }
-  return isFull ? 'TAKEN' : null;
+  return isFull || isLimitReached(calendar, claims, wanted) ? 'TAKEN' : null;
+}
+
+/** By going through every claim of the days around: those of the session, and those of its service on its day of the week. */
+function isLimitReached({ sessions, services }: Calendar, claims: readonly Claim[], { startAt, sessionId }: Counted): boolean {
+  const own = sessions.find(({ id }) => id === sessionId);
+  const service = services.find(({ id }) => id === own?.serviceId);
+  if (own === undefined || service === undefined) return false;
+  const dayOf = (session: Session): number => session.weekday ?? (new Date(`${session.date ?? ''}T00:00:00Z`).getUTCDay() || 7);
+  let [inSession, onDay] = [0, 0];
+  for (const claim of claims) {
+    const other = sessions.find(({ id }) => id === claim.sessionId);
+    if (other === undefined || Math.abs(claim.startAt - startAt) >= 3 * 86_400) continue;
+    if (other.id === own.id) inSession += 1;
+    if (other.serviceId === own.serviceId && other.clinicId === own.clinicId && dayOf(other) === dayOf(own)) onDay += 1;
+  }
+  return inSession >= (own.maxAppointments ?? Infinity) || onDay >= (service.maxAppointmentsPerDay ?? Infinity);
 }

@@ -36,6 +36,7 @@ begin
     end if;
     needs_seat := (new.doctor_id, new.clinic_id, c.session_id, wanted)
       is distinct from (claim.doctor_id, claim.clinic_id, claim.session_id, claim.period);
+    new.session_id := c.session_id;
   end if;
   if needs_seat then
     if (new.doctor_id, new.clinic_id, c.session_id) is not distinct from (claim.doctor_id, claim.clinic_id, claim.session_id) then
@@ -44,6 +45,14 @@ begin
     refusal := seat_refusal(
       c.business_id, new.doctor_id, new.clinic_id, c.session_id, wanted, kept, new.id, null, new.updated_at
     );
+    -- A move within one session as it is held once takes nothing more of its limit.
+    if refusal is null and not (
+      kept is not null and claim.occupied_from between new.occupied_from - interval '3 days' and new.occupied_from + interval '3 days'
+    ) and limit_reached(
+      c.business_id, new.doctor_id, new.clinic_id, c.session_id, new.occupied_from, new.id, null, new.updated_at
+    ) then
+      refusal := 'TAKEN';
+    end if;
     if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not c.may_overbook) then
       return ('TAKEN', null)::change_outcome;
     end if;
@@ -89,6 +98,7 @@ begin
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
     local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
     occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
+    session_id = new.session_id,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
     display_meta = new.display_meta, notes = new.notes, reason = new.reason, prescription_id = new.prescription_id,
     prescription_url = new.prescription_url, guest_name = new.guest_name, guest_mobile = new.guest_mobile,

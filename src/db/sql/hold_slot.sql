@@ -24,7 +24,8 @@ begin
   if standing >= r.most then
     return ('TOO_MANY', first_end)::hold_outcome;
   end if;
-  if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null then
+  if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null
+    or limit_reached(r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), null, null, moment) then
     return ('TAKEN', null)::hold_outcome;
   end if;
   insert into holds (

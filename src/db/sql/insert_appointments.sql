@@ -12,7 +12,8 @@ begin
       business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
       local_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
       display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
-      guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of
+      guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of,
+      session_id
     )
     select
       q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
@@ -20,7 +21,8 @@ begin
       to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
       q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
       to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,
-      case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of
+      case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of,
+      case when q.seated then q.session_id end
     from placed as q
     returning a as appointment, a.business_id, a.id, a.version, a.created_at, a.status
   ),

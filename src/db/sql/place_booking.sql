@@ -47,6 +47,11 @@ begin
     refusal := seat_refusal(
       r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
     );
+    if refusal is null and r.is_limited and limit_reached(
+      r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), r.appointment_id, hold.id, to_timestamp(r.now)
+    ) then
+      refusal := 'TAKEN';
+    end if;
     is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
     if refusal is not null and not is_overbooked then
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { EntityReference } from '../../contract/appointment-fields.ts';
 import type { Booking } from '../../contract/booking.ts';
 import type { BookingRequest } from '../../db/booking.ts';
+import { isLimited } from '../../domain/appointment-limits.ts';
 import type { Acceptance } from '../../domain/decide-booking.ts';
 import type { DomainError } from '../../domain/errors.ts';
 import { createId } from '../../domain/ids.ts';
@@ -75,6 +76,7 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     occupied_from: decision.occupiedFrom,
     occupied_until: decision.occupiedUntil,
     session_id: decision.sessionId,
+    is_limited: plan.calendar !== undefined && isLimited(plan.calendar, decision.sessionId),
     overbook: booking.overbook,
     passed_over: decision.passedOver,
     custom_attributes: booking.customAttributes,

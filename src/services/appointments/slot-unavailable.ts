@@ -1,3 +1,4 @@
+import { isLimited, limitReached, limitText, type ReachedLimit } from '../../domain/appointment-limits.ts';
 import { type OccupiedPlace, seatRefusalAt } from '../../domain/decide-booking.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Mode } from '../../domain/schedule.ts';
@@ -5,7 +6,7 @@ import { contains, type Period } from '../../domain/interval.ts';
 import { nearestFreeSlots } from '../../domain/nearest-free-slots.ts';
 import { type Claim, claimsAt } from '../../domain/occupancy.ts';
 import { type Calendar, claimsPeriod, type Slot, type SlotReason } from '../../domain/slots.ts';
-import { isoWithOffset } from '../../domain/time.ts';
+import { isoWithOffset, localDateOf } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 
 const reasonTexts: Readonly<Record<SlotReason, string>> = {
@@ -37,7 +38,8 @@ export async function slotUnavailable(
   wanted: WantedSlot,
 ): Promise<DomainError> {
   const slots = calendar === undefined ? [] : await findAlternatives(ctx, calendar, wanted);
-  return new DomainError('SLOT_UNAVAILABLE', reasonTexts[reason], {
+  const limit = calendar === undefined ? null : await findLimit(ctx, calendar, wanted);
+  return new DomainError('SLOT_UNAVAILABLE', limit === null ? reasonTexts[reason] : limitText(limit), {
     reason,
     alternatives: slots.map((slot) => ({
       s: isoWithOffset(slot.startAt, calendar?.zone ?? 'UTC'),
@@ -48,6 +50,15 @@ export async function slotUnavailable(
       clinic_id: calendar?.clinicId,
     })),
   });
+}
+
+/** The limit of appointments that the database found reached; null where it was a seat. */
+async function findLimit(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<ReachedLimit | null> {
+  const { around, taken } = wanted;
+  if (taken === undefined || !isLimited(calendar, taken.sessionId)) return null;
+  const date = localDateOf(around, calendar.zone);
+  const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, { fromDate: date, toDate: date }), wanted);
+  return limitReached(calendar, claimsAt(claims, Math.floor(ctx.now())), taken);
 }
 
 async function findAlternatives(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<Slot[]> {

@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { bookedId, conflictOf, instant, openDesk, reasonOf, today } from '../../support/desk.ts';
+import { addSessions, expectDone } from '../../support/practice.ts';
+import type { ApiAnswer } from '../../support/server.ts';
+
+const desk = openDesk({ session: null });
+
+let morning: string;
+let evening: string;
+
+async function limit(sessionId: string, maximum: number | null): Promise<void> {
+  expectDone(await desk.business.api('PATCH', `/opdesk/v1/sessions/${sessionId}`, { max_appointments: maximum }));
+}
+
+async function limitDay(maximum: number | null): Promise<void> {
+  expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { max_appointments_per_day: maximum }));
+}
+
+beforeEach(async () => {
+  const every = { weekdays: [1, 2, 3, 4, 5, 6, 7] };
+  const weekday = new Date(`${today}T00:00:00Z`).getUTCDay() || 7;
+  const own = async (from: string, to: string): Promise<string> =>
+    (await addSessions(desk.business, desk.practice, { ...every, from, to }))[weekday - 1] ?? '';
+  [morning, evening] = [await own('09:00', '11:00'), await own('16:00', '18:00')];
+});
+
+async function freeStarts(): Promise<string[]> {
+  const { doctorId, clinicId } = desk.practice;
+  const { data } = expectDone(await desk.business.api(
+    'GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=${today}&end_date=${today}`,
+  ));
+  const slots = data.schedule[clinicId].flatMap((service: { slots: unknown[] }) => service.slots);
+  return slots.filter(({ available }: { available: boolean }) => available).map(({ s }: { s: string }) => s.slice(11, 16));
+}
+
+async function explain(time: string): Promise<{ code: string; message: string; session_ids: string[] }[]> {
+  const { doctorId: doctor_id, clinicId: clinic_id } = desk.practice;
+  const query = new URLSearchParams({ doctor_id, clinic_id, start_time: String(instant(time)) });
+  return expectDone(await desk.business.api('GET', `/opdesk/v1/slots/explain?${query.toString()}`)).data.causes;
+}
+
+async function verb(id: string, name: string): Promise<ApiAnswer> {
+  return desk.business.api('POST', `/opdesk/v1/appointments/${id}/${name}`, {});
+}
+
+describe('at most n appointments of a session', () => {
+  test('the others of its slots are shown as taken, explained and refused with the limit; the next session is free', async () => {
+    await limit(morning, 2);
+    await desk.book('09:00');
+    await desk.book('10:00');
+    expect(await freeStarts()).toEqual(['16:00', '16:15', '16:30', '16:45', '17:00', '17:15', '17:30', '17:45']);
+    const text = 'This session takes at most 2 appointments of Consultation, and has them.';
+    expect(await explain('10:30')).toEqual([expect.objectContaining({ code: 'TAKEN', message: text, session_ids: [morning] })]);
+    const refused = await desk.send(desk.body('10:30'));
+    expect(reasonOf(refused)).toBe('TAKEN');
+    expect(refused.body.message).toBe(text);
+    expect(conflictOf(refused).details.alternatives[0].start_time).toBe(instant('16:00'));
+  });
+
+  test('counts holds, and what has taken place; not what was cancelled or did not come', async () => {
+    await limit(morning, 2);
+    const first = bookedId(await desk.send(desk.body('09:00')));
+    const { doctorId: doctor_id, clinicId: clinic_id } = desk.practice;
+    const hold = async (time: string): Promise<ApiAnswer> =>
+      desk.business.api('POST', '/opdesk/v1/holds', { doctor_id, clinic_id, start_time: instant(time) });
+    const held = expectDone(await hold('09:15'));
+    expect(reasonOf(await desk.send(desk.body('09:30')))).toBe('TAKEN');
+    expect(reasonOf(await hold('09:30'))).toBe('TAKEN');
+    const second = bookedId(await desk.send(desk.body('09:15', {}, { hold_id: held.hold_id })));
+    for (const name of ['check-in', 'start', 'finish']) expectDone(await verb(first, name));
+    expect((await freeStarts()).filter((time) => time < '12:00')).toEqual([]);
+    expect(reasonOf(await desk.send(desk.body('09:30')))).toBe('TAKEN');
+    expectDone(await verb(second, 'no-show'));
+    expect(await freeStarts()).toContain('09:30');
+    await desk.book('09:30');
+    expect(reasonOf(await verb(second, 'undo-no-show'))).toBe('TAKEN');
+  });
+
+  test('a move within the session stays possible, also beyond a limit that was lowered; one into it takes a place', async () => {
+    const ids = [];
+    for (const time of ['09:00', '09:15', '09:30']) ids.push(bookedId(await desk.send(desk.body(time))));
+    const later = bookedId(await desk.send(desk.body('16:00')));
+    await limit(morning, 1);
+    const move = async (id: string | undefined, time: string): Promise<ApiAnswer> =>
+      desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, { start_time: instant(time) });
+    expectDone(await move(ids[0], '10:00'));
+    expect(reasonOf(await move(later, '10:30'))).toBe('TAKEN');
+    for (const id of ids.slice(1)) expectDone(await verb(id, 'cancel'));
+    expect(reasonOf(await desk.send(desk.body('10:30')))).toBe('TAKEN');
+    expectDone(await verb(ids[0] ?? '', 'cancel'));
+    expectDone(await move(later, '10:30'));
+  });
+
+  test('overbooking goes beyond it, and its history says so', async () => {
+    await limit(morning, 1);
+    await desk.book('09:00');
+    const answer = await desk.send({ ...desk.body('09:15'), overbook: true });
+    const { history } = expectDone(await desk.business.api('GET', `/opdesk/v1/appointments/${bookedId(answer)}/history`));
+    expect(history[0].changes).toMatchObject({ overbooked: true, passed_over: ['TAKEN'] });
+  });
+
+  test('of forty who want its slots at once exactly so many get one', async () => {
+    await limit(morning, 3);
+    const times = ['09:00', '09:15', '09:30', '09:45', '10:00', '10:15', '10:30', '10:45'];
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => desk.send(desk.body(times[index % times.length] ?? ''))));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    for (const answer of answers.filter(({ status }) => status !== 201)) expect(reasonOf(answer)).toBe('TAKEN');
+  });
+});
+
+describe('at most n appointments of a service a day', () => {
+  test('counts all its sessions of the day, and no other day', async () => {
+    await limitDay(2);
+    await desk.book('09:00');
+    await desk.book('16:00');
+    expect(await freeStarts()).toEqual([]);
+    const text = 'A day takes at most 2 appointments of Consultation, and has them.';
+    expect(await explain('17:00')).toEqual([expect.objectContaining({ code: 'TAKEN', message: text, session_ids: [evening] })]);
+    const refused = await desk.send(desk.body('17:00'));
+    expect([reasonOf(refused), refused.body.message]).toEqual(['TAKEN', text]);
+    await desk.book(instant('09:00') + 86_400);
+    await limitDay(3);
+    await desk.book('17:00');
+    await limitDay(null);
+    await desk.book('17:15');
+  });
+
+  test('of forty who want its slots at once exactly so many get one', async () => {
+    await limitDay(3);
+    const times = ['09:00', '09:15', '09:30', '16:00', '16:15', '16:30', '17:00', '17:15'];
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => desk.send(desk.body(times[index % times.length] ?? ''))));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+  });
+});
+
+test('the limits have bounds, and null takes them away', async () => {
+  const issues = async (path: string, body: object): Promise<string[]> => {
+    const answer = await desk.business.api('PATCH', path, body);
+    return answer.body.error.details.issues.map((issue: { path: string; code: string }) => `${issue.path} ${issue.code}`);
+  };
+  expect(await issues(`/opdesk/v1/sessions/${morning}`, { max_appointments: 0, buffer_before_minutes: 1_441 })).toEqual(
+    expect.arrayContaining(['/max_appointments too_small', '/buffer_before_minutes too_large']),
+  );
+  expect(await issues(`/opdesk/v1/services/${desk.practice.serviceId}`, { max_appointments_per_day: 10_001 })).toEqual(['/max_appointments_per_day too_large']);
+  const { data } = expectDone(await desk.business.api('PATCH', `/opdesk/v1/sessions/${morning}`, { max_appointments: null }));
+  expect(data.session.max_appointments).toBeNull();
+});
