@@ -91,6 +91,14 @@ describe('at most n appointments of a session', () => {
     expectDone(await move(later, '10:30'));
   });
 
+  test('a new appointment that takes the place of an old one in a full session is possible', async () => {
+    await limit(morning, 1);
+    const id = await desk.book('09:00');
+    const answer = await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: instant('10:00') });
+    expectDone(answer);
+    expect(reasonOf(await desk.send(desk.body('10:30')))).toBe('TAKEN');
+  });
+
   test('overbooking goes beyond it, and its history says so', async () => {
     await limit(morning, 1);
     await desk.book('09:00');
