@@ -127,6 +127,7 @@ CREATE TYPE public.booking_request AS (
 	session_id text,
 	occupied_from double precision,
 	passed_over text[],
+	is_limited boolean,
 	patient_conflicts text
 );
 
@@ -314,6 +315,7 @@ CASE
     ELSE NULL::text
 END) STORED,
     occupied_from timestamp with time zone NOT NULL,
+    session_id text,
     CONSTRAINT appointments_check CHECK ((end_at > start_at)),
     CONSTRAINT appointments_check1 CHECK ((occupied_until >= end_at)),
     CONSTRAINT appointments_check2 CHECK ((is_dummy = (token IS NULL))),
@@ -701,6 +703,7 @@ begin
     end if;
     needs_seat := (new.doctor_id, new.clinic_id, c.session_id, wanted)
       is distinct from (claim.doctor_id, claim.clinic_id, claim.session_id, claim.period);
+    new.session_id := c.session_id;
   end if;
   if needs_seat then
     if (new.doctor_id, new.clinic_id, c.session_id) is not distinct from (claim.doctor_id, claim.clinic_id, claim.session_id) then
@@ -709,6 +712,14 @@ begin
     refusal := seat_refusal(
       c.business_id, new.doctor_id, new.clinic_id, c.session_id, wanted, kept, new.id, null, new.updated_at
     );
+    -- A move within one session as it is held once takes nothing more of its limit.
+    if refusal is null and not (
+      kept is not null and claim.occupied_from between new.occupied_from - interval '3 days' and new.occupied_from + interval '3 days'
+    ) and limit_reached(
+      c.business_id, new.doctor_id, new.clinic_id, c.session_id, new.occupied_from, new.id, null, new.updated_at
+    ) then
+      refusal := 'TAKEN';
+    end if;
     if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not c.may_overbook) then
       return ('TAKEN', null)::change_outcome;
     end if;
@@ -754,6 +765,7 @@ begin
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
     local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
     occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
+    session_id = new.session_id,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
     display_meta = new.display_meta, notes = new.notes, reason = new.reason, prescription_id = new.prescription_id,
     prescription_url = new.prescription_url, guest_name = new.guest_name, guest_mobile = new.guest_mobile,
@@ -1464,7 +1476,8 @@ begin
   if standing >= r.most then
     return ('TOO_MANY', first_end)::hold_outcome;
   end if;
-  if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null then
+  if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null
+    or limit_reached(r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), null, null, moment) then
     return ('TAKEN', null)::hold_outcome;
   end if;
   insert into holds (
@@ -1501,7 +1514,8 @@ begin
       business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
       local_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
       display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
-      guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of
+      guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of,
+      session_id
     )
     select
       q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
@@ -1509,7 +1523,8 @@ begin
       to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
       q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
       to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,
-      case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of
+      case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of,
+      case when q.seated then q.session_id end
     from placed as q
     returning a as appointment, a.business_id, a.id, a.version, a.created_at, a.status
   ),
@@ -1789,6 +1804,49 @@ CREATE FUNCTION public.leave_erased_patient() RETURNS trigger
     AS $$
 begin
   return null;
+end $$;
+
+--
+-- Name: limit_reached(text, text, text, text, timestamp with time zone, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.limit_reached(of_business text, of_doctor text, of_clinic text, of_session text, wanted_from timestamp with time zone, own_appointment_id text, own_hold_id text, now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+  own record;
+  in_session bigint;
+  on_day bigint;
+begin
+  select s.service_id, coalesce(s.weekday, extract(isodow from s.on_date)) as day, s.max_appointments, v.max_appointments_per_day
+  into own
+  from sessions s
+  join services v on v.business_id = s.business_id and v.id = s.service_id
+  where s.business_id = of_business and s.id = of_session and s.doctor_id = of_doctor and s.clinic_id = of_clinic;
+  if not found or num_nonnulls(own.max_appointments, own.max_appointments_per_day) = 0 then
+    return false;
+  end if;
+  select count(*) filter (where s.id = of_session), count(*) into in_session, on_day
+  from (
+    select c.session_id, c.occupied_from
+    from seat_claims c
+    where c.doctor_key = hashtextextended(of_doctor, 0)
+      and c.period && tstzrange(wanted_from - interval '3 days', wanted_from + interval '3 days')
+      and c.business_id = of_business and c.doctor_id = of_doctor
+      and (c.appointment_id is null or c.appointment_id is distinct from own_appointment_id)
+      and (c.hold_id is null or c.hold_id is distinct from own_hold_id) and c.expires_at <= now is not true
+    union all
+    select a.session_id, a.occupied_from
+    from appointments a
+    where a.business_id = of_business and a.doctor_id = of_doctor and a.session_id is not null
+      and a.status in ('CM', 'CMNP', 'AB') and a.id is distinct from own_appointment_id
+      and a.occupied_from > wanted_from - interval '3 days' and a.occupied_from < wanted_from + interval '3 days'
+  ) as k
+  join sessions s on s.business_id = of_business and s.id = k.session_id
+  where k.occupied_from > wanted_from - interval '3 days' and k.occupied_from < wanted_from + interval '3 days'
+    and s.service_id = own.service_id and s.clinic_id = of_clinic
+    and coalesce(s.weekday, extract(isodow from s.on_date)) = own.day;
+  return coalesce(in_session >= own.max_appointments, false) or coalesce(on_day >= own.max_appointments_per_day, false);
 end $$;
 
 --
@@ -2295,6 +2353,11 @@ begin
     refusal := seat_refusal(
       r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
     );
+    if refusal is null and r.is_limited and limit_reached(
+      r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), r.appointment_id, hold.id, to_timestamp(r.now)
+    ) then
+      refusal := 'TAKEN';
+    end if;
     is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
     if refusal is not null and not is_overbooked then
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
@@ -3721,8 +3784,10 @@ CREATE TABLE public.services (
     archived boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     reminders text[] DEFAULT '{}'::text[] NOT NULL,
+    max_appointments_per_day integer,
     CONSTRAINT services_book_ahead_days_check CHECK ((book_ahead_days >= 0)),
     CONSTRAINT services_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
+    CONSTRAINT services_max_appointments_per_day_check CHECK (((max_appointments_per_day >= 1) AND (max_appointments_per_day <= 10000))),
     CONSTRAINT services_minimum_notice_minutes_check CHECK ((minimum_notice_minutes >= 0)),
     CONSTRAINT services_modes_check CHECK ((cardinality(modes) > 0)),
     CONSTRAINT services_reminders_check CHECK ((reminders <@ ARRAY['DAY_BEFORE'::text, 'HOUR_BEFORE'::text])),
@@ -3752,6 +3817,9 @@ CREATE TABLE public.sessions (
     every_weeks smallint DEFAULT 1 NOT NULL,
     weeks_of_month smallint[],
     replaces boolean DEFAULT false NOT NULL,
+    buffer_before_minutes integer DEFAULT 0 NOT NULL,
+    max_appointments integer,
+    CONSTRAINT sessions_buffer_before_minutes_check CHECK (((buffer_before_minutes >= 0) AND (buffer_before_minutes <= 1440))),
     CONSTRAINT sessions_buffer_minutes_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 1440))),
     CONSTRAINT sessions_check CHECK (((to_minute > from_minute) AND ((to_minute - from_minute) <= 1440))),
     CONSTRAINT sessions_check1 CHECK ((num_nonnulls(weekday, on_date) = 1)),
@@ -3760,6 +3828,7 @@ CREATE TABLE public.sessions (
     CONSTRAINT sessions_check4 CHECK (((on_date IS NOT NULL) OR (NOT replaces))),
     CONSTRAINT sessions_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 52))),
     CONSTRAINT sessions_from_minute_check CHECK (((from_minute >= 0) AND (from_minute <= 1439))),
+    CONSTRAINT sessions_max_appointments_check CHECK (((max_appointments >= 1) AND (max_appointments <= 10000))),
     CONSTRAINT sessions_seats_check CHECK (((seats >= 1) AND (seats <= 100))),
     CONSTRAINT sessions_slot_minutes_check CHECK (((slot_minutes >= 1) AND (slot_minutes <= 1440))),
     CONSTRAINT sessions_to_minute_check CHECK ((to_minute <= 2880)),
@@ -4249,6 +4318,12 @@ CREATE INDEX appointments_open ON public.appointments USING btree (business_id, 
 --
 
 CREATE UNIQUE INDEX appointments_partner_id_key ON public.appointments USING btree (business_id, partner_appointment_id) WHERE (partner_appointment_id IS NOT NULL);
+
+--
+-- Name: appointments_taken_place; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointments_taken_place ON public.appointments USING btree (business_id, doctor_id, occupied_from) WHERE ((session_id IS NOT NULL) AND (status = ANY (ARRAY['CM'::text, 'CMNP'::text, 'AB'::text])));
 
 --
 -- Name: appointments_waiting; Type: INDEX; Schema: public; Owner: -

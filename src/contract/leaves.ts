@@ -4,6 +4,7 @@ import type { Leave } from '../domain/schedule.ts';
 import { daysBetween } from '../domain/time.ts';
 import { checkTimes } from './appointment-fields.ts';
 import { asObject, checkDay, Id, type UnreadObject } from './common.ts';
+import { SessionAnswer } from './sessions.ts';
 import { checkNotBoth, checkStranded, strandedAnswerFields, strandedFields } from './stranded-appointments.ts';
 
 /** The longest leave, ten years, so that a slip in the year is noticed. */
@@ -40,15 +41,20 @@ const leaveFields = {
 
 export const LeaveAnswer = Type.Object(leaveFields);
 
+const LostSessions = Type.Array(SessionAnswer, {
+  description: 'Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave',
+});
+
 /** What `POST /opdesk/v1/leaves` answers. */
 export const AddedLeaveAnswer = Type.Object({
-  data: Type.Object({ leave: LeaveAnswer, ...strandedAnswerFields }),
+  data: Type.Object({ leave: LeaveAnswer, sessions: LostSessions, ...strandedAnswerFields }),
 });
 
 /** The same of a dry run, whose leave has no id. */
 export const DryRunAnswer = Type.Object({
   data: Type.Object({
     leave: Type.Object({ ...leaveFields, leave_id: Type.Optional(Type.String()) }),
+    sessions: LostSessions,
     ...strandedAnswerFields,
   }),
 });

@@ -103,8 +103,8 @@ export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange
     (most, session) => Math.max(most, session.bufferBeforeMinutes + session.slotMinutes + session.bufferMinutes),
     0,
   );
-  // Limits count whole days, and a night's session is of the day on which it begins.
-  const marginDays = hasLimits(calendar) ? 2 : 0;
+  // Limits count what begins up to three days before or after.
+  const marginDays = hasLimits(calendar) ? 4 : 0;
   return {
     startAt: instantOf(addDays(fromDate, -marginDays), 0, calendar.zone) - longestMinutes * 60,
     endAt: instantOf(addDays(toDate, 1 + marginDays), 0, calendar.zone) + longestMinutes * 60,

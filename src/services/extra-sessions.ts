@@ -2,7 +2,7 @@ import type { Queryable } from '../db/database.ts';
 import type { Issue } from '../domain/errors.ts';
 import { leavesOverSession } from '../domain/extra-sessions.ts';
 import { cellsOn } from '../domain/grid.ts';
-import type { Leave, Session } from '../domain/schedule.ts';
+import { type Leave, type Session, sessionPeriod } from '../domain/schedule.ts';
 import { type BusinessEntry, calendarAt, readSchedule } from './catalog.ts';
 import type { Context } from './context.ts';
 
@@ -29,6 +29,35 @@ export async function refuseWithoutSlots(
     code: 'conflict',
     message: `${leaveText(leave)}, so no slot of this session could be booked; shorten or remove the leave first`,
   }));
+}
+
+/**
+ * The extra sessions to come of these doctors that lose their last slot to a leave, by doctor and as the schedule has them.
+ * @param leave not yet in the schedules
+ */
+export async function sessionsLosingAllSlots(
+  db: Queryable,
+  ctx: Context,
+  business: BusinessEntry,
+  doctorIds: readonly string[],
+  leave: Leave,
+): Promise<Session[]> {
+  const found: Session[] = [];
+  for (const doctorId of doctorIds) {
+    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
+    for (const session of schedule?.sessions ?? []) {
+      const clinic = business.clinics.get(session.clinicId);
+      if (schedule === undefined || clinic === undefined || !isToCome(session, clinic.timeZone, ctx.now())) continue;
+      const [before, after] = [schedule, { ...schedule, leaves: [...schedule.leaves, leave] }]
+        .map((each) => leavesOverSession(calendarAt(clinic, doctorId, each), session).length);
+      if (before === 0 && after !== 0) found.push(session);
+    }
+  }
+  return found;
+}
+
+function isToCome(session: Session, zone: string, now: number): boolean {
+  return session.date !== null && sessionPeriod(session, session.date, zone).endAt > now;
 }
 
 function isSameTime(a: Session, b: Session): boolean {

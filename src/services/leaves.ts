@@ -7,13 +7,14 @@ import { deleteLeave, insertLeave, selectClinicZones, selectLeaves } from '../db
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import { overlaps } from '../domain/interval.ts';
-import { type Leave, leavePeriod } from '../domain/schedule.ts';
+import { type Leave, leavePeriod, type Session } from '../domain/schedule.ts';
 import { instantOf, localDateOf } from '../domain/time.ts';
 import { clinicNamed, doctorNamed } from './appointments/place.ts';
 import type { BusinessEntry } from './catalog.ts';
 import { changeCatalog, idsToGive } from './change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
+import { sessionsLosingAllSlots } from './extra-sessions.ts';
 import { findClinic, findDoctor } from './find-place.ts';
 import { colleagueNamed } from './stranded-appointments.ts';
 
@@ -46,11 +47,17 @@ function isNamed(named: { readonly id: string | undefined; readonly partnerId: s
   return named.id !== undefined || named.partnerId !== undefined;
 }
 
+export interface AddedLeave {
+  readonly leave: Leave;
+  /** Extra sessions of which no slot can be booked any more. */
+  readonly sessions: readonly Session[];
+}
+
 /**
  * Adds a leave, and does with the appointments in its time what is asked: every live one, also a walk-in.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has; as changeHours
  */
-export async function addLeave(ctx: Context, body: AddLeaveBody, request: HoursRequest): Promise<ChangedHours<Leave>> {
+export async function addLeave(ctx: Context, body: AddLeaveBody, request: HoursRequest): Promise<ChangedHours<AddedLeave>> {
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
     const { doctorId, clinicId, colleagueId } = resolveNamed(business, body);
@@ -58,7 +65,7 @@ export async function addLeave(ctx: Context, body: AddLeaveBody, request: HoursR
     // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
     const doctorIds = doctorId === null ? await selectDoctorsOfClinic(db, ctx.businessId, clinicId ?? '') : [doctorId];
     return {
-      result: leave,
+      result: { leave, sessions: await sessionsLosingAllSlots(db, ctx, business, doctorIds, leave) },
       doctorIds,
       colleagueId,
       scheduleAfter: (schedule) => ({ ...schedule, leaves: [...schedule.leaves, leave] }),

@@ -65,6 +65,19 @@ test('D1: an extra session in the hour that the clocks skip is refused', async (
   expect(messagesOf(answer)).toEqual(['/date on that date the clocks skip this time, so that no slot is left of it']);
 });
 
+test('a leave and a closure that are added over extra sessions list those that lose their last slot, as a dry run does', async () => {
+  const [alone = ''] = await addSessions(business, practice, { date, from: '09:00', to: '10:00' });
+  await addSessions(business, practice, { weekday: 7, from: '12:00', to: '13:00' });
+  await addSessions(business, practice, { date: '2026-03-09', from: '09:00', to: '10:00' });
+  const leave = { doctor_id: practice.doctorId, start_date: date };
+  for (const body of [{ ...leave, dry_run: true }, { clinic_id: practice.clinicId, start_date: date, dry_run: true }, leave]) {
+    expect((await addLeave(body)).sessions).toEqual([expect.objectContaining({ session_id: alone, date })]);
+  }
+  expect((await addLeave({ ...leave, end_date: '2026-03-09', dry_run: true })).sessions).toHaveLength(1);
+  const part = { doctor_id: practice.doctorId, start_time: at('2026-03-09', '09:00'), end_time: at('2026-03-09', '09:45') };
+  expect((await addLeave(part)).sessions).toEqual([]);
+});
+
 test('a session over which a leave was added later can still change what does not change its time', async () => {
   const [session = ''] = await addSessions(business, practice, { date, from: '09:00', to: '10:00' });
   await addLeave({ doctor_id: practice.doctorId, start_date: date });

@@ -54,6 +54,7 @@ test('a leave answers the live appointments that it hits, with their ids and tim
   expect(answer.body).toEqual({
     data: {
       leave: { leave_id: leave.leave_id, doctor_id: practice.doctorId, start_time: startAt + 60, end_time: startAt + 120, reason: 'A call' },
+      sessions: [],
       appointments: [
         {
           appointment_id: expectDone(booked).appointment_id,

@@ -10,6 +10,7 @@ import {
 } from '../../../contract/leaves.ts';
 import { checkNotBoth, strandedAnswer } from '../../../contract/stranded-appointments.ts';
 import { Id } from '../../../contract/common.ts';
+import { sessionAnswer } from '../../../contract/sessions.ts';
 import { addLeave, listLeaves, removeLeave } from '../../../services/leaves.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
@@ -56,7 +57,8 @@ export function defineAddLeave(server: HttpServer): void {
       + 'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked '
       + 'in the same instant, with what became of it: nothing unless appointments.action says otherwise. Everything '
       + 'happens in one transaction, and each appointment has its own history and events. What is under way is never '
-      + 'touched, and nobody is moved to a time before the one they know.',
+      + 'touched, and nobody is moved to a time before the one they know. Extra sessions that lose their last slot are listed '
+      + 'as well.',
     body: AddLeaveBody,
     example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
     check: ({ body }) => checkLeave(body),
@@ -64,19 +66,20 @@ export function defineAddLeave(server: HttpServer): void {
       200: {
         description: 'A dry run: what would come of it',
         schema: DryRunAnswer,
-        example: { data: { leave: withoutId(leaveExample), appointments: [strandedExample], dry_run: true } },
+        example: { data: { leave: withoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true } },
       },
       201: {
         description: 'Added, with the appointments that it hits, earliest first',
         schema: AddedLeaveAnswer,
-        example: { data: { leave: leaveExample, appointments: [strandedExample], dry_run: false } },
+        example: { data: { leave: leaveExample, sessions: [], appointments: [strandedExample], dry_run: false } },
       },
     },
     errors: ['UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { body }) => {
       const changed = await addLeave(ctx, body, hoursRequest(body));
-      const leave = leaveAnswer(changed.result);
-      const data = { leave: changed.isDryRun ? withoutId(leave) : leave, ...strandedAnswer(changed) };
+      const leave = leaveAnswer(changed.result.leave);
+      const sessions = changed.result.sessions.map(sessionAnswer);
+      const data = { leave: changed.isDryRun ? withoutId(leave) : leave, sessions, ...strandedAnswer(changed) };
       return { status: changed.isDryRun ? 200 : 201, body: { data } };
     },
   });
