@@ -60,6 +60,17 @@ describe('the search key', () => {
     expect(lost).toEqual([]);
   });
 
+  it('makes no difference where the key of usernames makes none', async () => {
+    const letter = fc.constantFrom(...'abcxyzÀÉñÖçĄżŠABCΆΩάωЙйЁжЖẞñ0-'.normalize('NFC'));
+    const usernames = fc.sample(fc.string({ unit: letter, minLength: 1, maxLength: 3 }), 3_000);
+    const [keys, own] = [await each<string>('search_key', usernames), await each<string>('username_key', usernames)];
+    const keyOf = new Map<string, string>();
+    for (const [index, username] of own.entries()) {
+      expect(keyOf.get(username) ?? keys[index]).toBe(keys[index]);
+      keyOf.set(username, keys[index] ?? '');
+    }
+  });
+
   it('is its own search key', async () => {
     const texts = fc.sample(fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('\0')), 500);
     const keys = await each<string>('search_key', texts);
