@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import { ageOn, type Gender, type Patient } from '../domain/patient.ts';
+import { duplicateMessage } from '../domain/warning.ts';
 import { maxPartnerMetaBytes } from './booking.ts';
 import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject, withoutEmpty } from './common.ts';
 import {
@@ -89,9 +90,8 @@ export function addedPatientAnswer(id: string, duplicates: readonly string[]): R
 
 /** Nothing where there is nobody to warn of. @param idName what the answer calls a patient's id */
 export function duplicateWarnings(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
-  const message = 'Another patient has the same mobile number, birth date and name.';
   if (duplicates.length === 0) return {};
-  return { warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message, [idName]: id })) };
+  return { warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message: duplicateMessage, [idName]: id })) };
 }
 
 /** A patient's values as columns; the last three members of the JSON kind are texts. */

@@ -18,16 +18,17 @@ export const OtherAppointmentAnswer = Type.Object({
 /** The member of an answer that has something to warn of. The request was carried out all the same. */
 export const Warnings = Type.Array(
   Type.Object({
-    code: Type.Enum(['EARLY', 'PATIENT_CONFLICT'] satisfies Warning['code'][]),
+    code: Type.Enum(['EARLY', 'PATIENT_CONFLICT', 'POSSIBLE_DUPLICATE'] satisfies Warning['code'][]),
     message: Type.String(),
     date: Type.Optional(Type.String({ description: 'EARLY: the day of the appointment, YYYY-MM-DD' })),
     appointment: Type.Optional(OtherAppointmentAnswer),
+    patient_id: Type.Optional(Type.String({ description: 'POSSIBLE_DUPLICATE: the other patient' })),
   }),
   { description: 'Only where there is something to warn of; the request was carried out all the same' },
 );
 
-export function warningAnswer({ code, message, date, appointment }: Warning): Readonly<Record<string, unknown>> {
-  return { code, message, date, appointment: appointment && otherAppointmentAnswer(appointment) };
+export function warningAnswer({ code, message, date, appointment, patientId }: Warning): Readonly<Record<string, unknown>> {
+  return { code, message, date, appointment: appointment && otherAppointmentAnswer(appointment), patient_id: patientId };
 }
 
 /** @returns OtherAppointmentAnswer */

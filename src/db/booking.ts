@@ -81,13 +81,16 @@ export interface BookingOutcome extends ConflictsColumn {
   readonly token: number | null;
   /** Of the appointment that already has the partner's id. */
   readonly status: string | null;
+  /** Who else the patient may be who was added; null or left out where none was. */
+  readonly duplicates?: readonly string[] | null;
 }
 
 const bookStatement = sql(
   'book_appointments',
-  `select b.outcome, b.appointment_id, b.token, b.status,
-     case when ($3::boolean[])[b.position] and b.outcome in ('BOOKED', 'REPEATED')
-       then conflicts_of_appointment($2, b.appointment_id, $4) end as conflicts
+  `select case b.outcome when 'ADDED' then 'BOOKED' else b.outcome end as outcome, b.appointment_id, b.token, b.status,
+     case when ($3::boolean[])[b.position] and b.outcome in ('BOOKED', 'ADDED', 'REPEATED')
+       then conflicts_of_appointment($2, b.appointment_id, $4) end as conflicts,
+     case when b.outcome = 'ADDED' then duplicates_of_appointment($2, b.appointment_id) end as duplicates
    from book_appointments($1) with ordinality as b (outcome, appointment_id, token, status, position)
    order by b.position`,
 );

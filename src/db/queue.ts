@@ -148,8 +148,9 @@ export type PatientRequest = Pick<
 
 const patientStatement = sql(
   'give_patient',
-  `select g.outcome,
-     case when $3 and g.outcome = 'BOOKED' then conflicts_of_appointment($4, g.appointment_id, $5) end as conflicts
+  `select case g.outcome when 'ADDED' then 'BOOKED' else g.outcome end as outcome,
+     case when $3 and g.outcome in ('BOOKED', 'ADDED') then conflicts_of_appointment($4, g.appointment_id, $5) end as conflicts,
+     case when g.outcome = 'ADDED' then duplicates_of_appointment($4, g.appointment_id) end as duplicates
    from give_patient($1, $2) as g`,
 );
 
@@ -162,10 +163,10 @@ export async function givePatient(
   db: Queryable,
   change: string,
   patient: PatientRequest,
-): Promise<Pick<BookingOutcome, 'outcome' | 'conflicts'>> {
+): Promise<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>> {
   const { patient_conflicts: asked, business_id: businessId, now } = patient;
   const values = [change, JSON.stringify(patient), asked === 'warn', businessId, now];
-  return settled(await db.query<Pick<BookingOutcome, 'outcome' | 'conflicts'>>(patientStatement, values));
+  return settled(await db.query<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>>(patientStatement, values));
 }
 
 function settled<Outcome>([outcome]: readonly Outcome[]): Outcome {

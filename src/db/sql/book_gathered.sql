@@ -73,7 +73,13 @@ begin
       end if;
       if placement.outcome = 'BOOKED' then
         given_ids := given_ids || r.appointment_id || r.partner_appointment_id;
-        outcome := ('BOOKED', r.appointment_id, placement.given_token, r.status)::booking_outcome;
+        outcome := (
+          case
+            -- The patient was added with it.
+            when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED' else 'BOOKED'
+          end,
+          r.appointment_id, placement.given_token, r.status
+        )::booking_outcome;
       else
         outcome := (placement.outcome, null, null, null)::booking_outcome;
       end if;

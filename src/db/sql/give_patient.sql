@@ -38,5 +38,12 @@ begin
   end if;
   c.columns := json_build_object('patient_id', patient, 'guest_name', null, 'guest_mobile', null);
   changed := change_appointment(c);
-  return (case changed.outcome when 'CHANGED' then 'BOOKED' else changed.outcome end, c.appointment_id, null, null)::booking_outcome;
+  return (
+    case
+      when changed.outcome <> 'CHANGED' then changed.outcome
+      when patient = r.patient_details ->> 'id' then 'ADDED'
+      else 'BOOKED'
+    end,
+    c.appointment_id, null, null
+  )::booking_outcome;
 end $$;

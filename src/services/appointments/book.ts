@@ -6,7 +6,7 @@ import { selectPatientId } from '../../db/patients.ts';
 import type { Booking } from '../../contract/booking.ts';
 import { DomainError, invalidRequest, partnerIdHeld, unknownId } from '../../domain/errors.ts';
 import type { Calendar, SlotReason } from '../../domain/slots.ts';
-import { conflictWarnings } from '../../domain/warning.ts';
+import { conflictWarnings, duplicateWarnings } from '../../domain/warning.ts';
 import { announceChange } from '../announce-change.ts';
 import { findEarlierTry } from '../change-catalog.ts';
 import type { Context } from '../context.ts';
@@ -68,7 +68,7 @@ export async function bookPlanned(
     const outcome = await submit(ctx, request);
     if (outcome.outcome !== 'STALE') {
       const id = await settle(ctx, plan, request, outcome);
-      ctx.warnings.push(...conflictWarnings(readConflicts(outcome)));
+      ctx.warnings.push(...conflictWarnings(readConflicts(outcome)), ...duplicateWarnings(outcome.duplicates ?? []));
       return id;
     }
     ctx.catalog.forget(ctx.businessId);

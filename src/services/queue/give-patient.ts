@@ -6,7 +6,7 @@ import { readConflicts } from '../../db/patient-conflicts.ts';
 import { givePatient, type PatientRequest } from '../../db/queue.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import { conflictWarnings } from '../../domain/warning.ts';
+import { conflictWarnings, duplicateWarnings } from '../../domain/warning.ts';
 import { type AppointmentReference, changeAppointment, type Origin } from '../appointments/change.ts';
 import { conflictsOf, patientConflict } from '../appointments/patient-conflict.ts';
 import type { Context } from '../context.ts';
@@ -38,7 +38,7 @@ export async function nameWalkIn(
         if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
         if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);
         if (written.outcome !== 'BOOKED') return 'STALE';
-        ctx.warnings.push(...conflictWarnings(readConflicts(written)));
+        ctx.warnings.push(...conflictWarnings(readConflicts(written)), ...duplicateWarnings(written.duplicates ?? []));
         return 'CHANGED';
       },
     };

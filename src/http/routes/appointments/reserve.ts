@@ -15,6 +15,7 @@ import { exampleAppointment } from './examples.ts';
 export function defineReserve(server: HttpServer): void {
   defineRoute(server, {
     id: 'reserveAppointment',
+    warns: true,
     method: 'POST',
     url: '/dr/v1/appointment/slots/reserve',
     scope: 'appointments:write',
