@@ -537,7 +537,13 @@ begin
       end if;
       if placement.outcome = 'BOOKED' then
         given_ids := given_ids || r.appointment_id || r.partner_appointment_id;
-        outcome := ('BOOKED', r.appointment_id, placement.given_token, r.status)::booking_outcome;
+        outcome := (
+          case
+            -- The patient was added with it.
+            when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED' else 'BOOKED'
+          end,
+          r.appointment_id, placement.given_token, r.status
+        )::booking_outcome;
       else
         outcome := (placement.outcome, null, null, null)::booking_outcome;
       end if;
@@ -1007,6 +1013,22 @@ begin
 end $$;
 
 --
+-- Name: duplicates_of_appointment(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.duplicates_of_appointment(of_business text, appointment_id text) RETURNS text[]
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+  return array(
+    select d.id from appointments a
+    cross join lateral duplicate_patients(of_business, a.patient_id, 5) as d
+    where a.business_id = of_business and a.id = appointment_id
+  );
+end $$;
+
+--
 -- Name: earlier_booking(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1383,7 +1405,14 @@ begin
   end if;
   c.columns := json_build_object('patient_id', patient, 'guest_name', null, 'guest_mobile', null);
   changed := change_appointment(c);
-  return (case changed.outcome when 'CHANGED' then 'BOOKED' else changed.outcome end, c.appointment_id, null, null)::booking_outcome;
+  return (
+    case
+      when changed.outcome <> 'CHANGED' then changed.outcome
+      when patient = r.patient_details ->> 'id' then 'ADDED'
+      else 'BOOKED'
+    end,
+    c.appointment_id, null, null
+  )::booking_outcome;
 end $$;
 
 --

@@ -61,7 +61,7 @@ describe('the search key', () => {
   });
 
   it('makes no difference where the key of usernames makes none', async () => {
-    const letter = fc.constantFrom(...'abcxyzÀÉñÖçĄżŠABCΆΩάωЙйЁжЖẞñ0-'.normalize('NFC'));
+    const letter = fc.constantFrom(...Array.from('abcxyzÀÉñÖçĄżŠABCΆΩάωЙйЁжЖẞñ0-'));
     const usernames = fc.sample(fc.string({ unit: letter, minLength: 1, maxLength: 3 }), 3_000);
     const [keys, own] = [await each<string>('search_key', usernames), await each<string>('username_key', usernames)];
     const keyOf = new Map<string, string>();
