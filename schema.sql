@@ -3582,6 +3582,8 @@ CREATE TABLE public.doctors (
     profile_image_url text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    username text,
+    registrations json DEFAULT '[]'::json NOT NULL,
     CONSTRAINT doctors_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text])))
 );
 

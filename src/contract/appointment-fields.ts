@@ -25,6 +25,7 @@ export const modeAliases: Readonly<Record<string, Mode>> = {
   'in-clinic': 'INCLINIC',
   IN_CLINIC: 'INCLINIC',
   phone: 'PHONE',
+  AUDIO: 'PHONE',
   video: 'VIDEO',
   tele: 'VIDEO',
 };
@@ -90,22 +91,41 @@ function checkTime(value: unknown, path: string): Issue[] {
   return [{ path, code: 'too_large', message: hint, allowed }];
 }
 
-/** Each attribute must be one that the business knows, each value one that it allows (decision C11). */
-export function checkCustomAttributes(value: unknown, pointer: string, settings: BusinessSettings): Issue[] {
+/** The values of each attribute that an appointment has already. */
+export type StoredAttributes = ReadonlyMap<string, readonly string[]>;
+
+/** @param json the text of an appointment's custom attributes; null for none */
+export function readStoredAttributes(json: string | null): StoredAttributes {
+  const entries = Object.entries(asObject(JSON.parse(json ?? '{}')));
+  return new Map(entries.map(([attribute, value]) => [attribute, [value].flat() as string[]]));
+}
+
+/**
+ * Each attribute must be one that the business knows, each value one that it allows (decision C11). Values that the
+ * appointment has already pass: the business may have removed them from its settings since.
+ */
+export function checkCustomAttributes(
+  value: unknown,
+  pointer: string,
+  settings: BusinessSettings,
+  stored: StoredAttributes = new Map(),
+): Issue[] {
   return collectIssues(Object.entries(asObject(value)), ([attribute, given]): Issue[] => {
     const path = pointer + jsonPointer([attribute]);
     const allowed = allowedValues(settings, attribute);
-    if (allowed === undefined) {
+    const kept = stored.get(attribute) ?? [];
+    const isKept = stored.has(attribute) && [given].flat().every((each) => kept.includes(each as string));
+    if (allowed === undefined && !isKept) {
       return [{ path, code: 'not_allowed', message: 'is no attribute of this business', allowed: knownAttributes(settings) }];
     }
-    return checkAttributeValues(given, path, allowed);
+    return checkAttributeValues(given, path, allowed === undefined ? [] : allowed, kept);
   });
 }
 
 const maxAttributeValues = 50;
 const maxAttributeLength = 100;
 
-function checkAttributeValues(given: unknown, path: string, allowed: readonly string[] | null): Issue[] {
+function checkAttributeValues(given: unknown, path: string, allowed: readonly string[] | null, kept: readonly string[]): Issue[] {
   const values = Array.isArray(given) ? (given as unknown[]) : [given];
   if (values.length > maxAttributeValues) {
     return [{ path, code: 'too_many', message: `has more than ${maxAttributeValues} values`, allowed: { maxItems: maxAttributeValues } }];
@@ -118,7 +138,7 @@ function checkAttributeValues(given: unknown, path: string, allowed: readonly st
     if (codePoints(value) > maxAttributeLength) {
       return [{ path: at, code: 'too_long', message: `is longer than ${maxAttributeLength} characters`, allowed: { maxLength: maxAttributeLength } }];
     }
-    if (allowed !== null && !allowed.includes(value)) {
+    if (allowed !== null && !allowed.includes(value) && !kept.includes(value)) {
       return [{ path: at, code: 'enum', message: 'is not among the values of this attribute', allowed }];
     }
     return [];

@@ -10,6 +10,7 @@ import {
   checkStoredSize,
   checkTimes,
   checkVideoUrl,
+  type StoredAttributes,
 } from './appointment-fields.ts';
 import { checkNamedOnce, EndTime, ModeField, type Named, readModeField, readNamed, StartTime, Token } from './appointment-moves.ts';
 import { AppointmentDetails, maxPartnerMetaBytes } from './booking.ts';
@@ -61,6 +62,8 @@ export interface UpdateSurroundings extends PatientSurroundings {
   readonly settings: BusinessSettings;
   readonly rawBody: string;
   readonly partnerMeta: RawObject;
+  /** Of the appointment as it is: these may be sent back whatever the settings say by now. */
+  readonly storedAttributes: StoredAttributes;
   /** What cannot be kept of what is stored as it came. */
   readonly unkept: readonly Issue[];
 }
@@ -92,7 +95,7 @@ export function checkUpdate(unread: unknown, surroundings: UpdateSurroundings): 
     ...checkTimes(said, pointer),
     ...checkLength(said, pointer),
     ...[['', body] as const, ['/appointment_details', inner] as const].flatMap(([at, given]) => [
-      ...checkCustomAttributes(withoutNulls(given['custom_attributes']), `${at}/custom_attributes`, surroundings.settings),
+      ...checkSetAttributes(given['custom_attributes'], `${at}/custom_attributes`, surroundings),
       ...checkVideoUrl(given, at),
       ...checkStoredSize(given['video_connect'], `${at}/video_connect`),
     ]),
@@ -104,9 +107,23 @@ export function checkUpdate(unread: unknown, surroundings: UpdateSurroundings): 
   ];
 }
 
-/** The rules of `PATCH …/custom_attribute`. */
-export function checkAttributeChanges(body: unknown, { settings, unkept }: Pick<UpdateSurroundings, 'settings' | 'unkept'>): Issue[] {
-  return [...checkCustomAttributes(withoutNulls(body), '', settings), ...unkept];
+/** What attributes are measured against. */
+export type AttributeRules = Pick<UpdateSurroundings, 'settings' | 'storedAttributes'>;
+
+/** The rules of `PATCH …/custom_attribute`. Tolerates any shape. */
+export function checkAttributeChanges(body: unknown, surroundings: AttributeRules & Pick<UpdateSurroundings, 'unkept'>): Issue[] {
+  return [...checkSetAttributes(body, '', surroundings), ...surroundings.unkept];
+}
+
+/** Whether a body of either form sets an attribute that the settings alone do not allow. Tolerates any shape. */
+export function setsUnknownAttributes(unread: unknown, settings: BusinessSettings): boolean {
+  const body = asObject(unread);
+  const given = [body['custom_attributes'], asObject(body['appointment_details'])['custom_attributes']];
+  return given.some((each) => checkSetAttributes(each, '', { settings, storedAttributes: new Map() }).length > 0);
+}
+
+function checkSetAttributes(given: unknown, pointer: string, { settings, storedAttributes }: AttributeRules): Issue[] {
+  return checkCustomAttributes(withoutNulls(given), pointer, settings, storedAttributes);
 }
 
 /** A partner's id of the patient, and the field that says it. */

@@ -19,6 +19,13 @@ export const originFields = {
 export const VerbBody = Type.Object(originFields);
 export type VerbBody = Static<typeof VerbBody>;
 
+/** The body of `PUT /dr/v1/appointment/{id}/cancel`. */
+export const CancelBody = Type.Object({
+  reason: Type.Optional(
+    Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1_000, description: 'Why it is cancelled; kept beside the history' }),
+  ),
+});
+
 export const CompleteBody = Type.Object({
   prescription_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Completes with a prescription: CM' })),
   prescription_url: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),

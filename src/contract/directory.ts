@@ -4,7 +4,7 @@ import { splitName } from '../domain/patient.ts';
 import { maxPartnerMetaBytes } from './booking.ts';
 import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from './common.ts';
 import { columnsOf, type PatientChanges, type PatientRecord } from './patient-registration.ts';
-import { checkPatientDetails, designations, genders, patientColumns, type PatientSurroundings } from './patients.ts';
+import { checkPatientDetails, designations, GenderInput, patientColumns, type PatientSurroundings, readGender } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
 import { checkName, checkOptionalName, plainNameRule } from './names.ts';
 import { readRawObject } from './raw-json.ts';
@@ -44,13 +44,12 @@ const profileFields = {
 };
 
 const Dob = Type.String({ description: 'YYYY-MM-DD' });
-const Gen = Type.Enum([...genders]);
 
 /** The body of `POST /profiles/v1/patient`; of fn and fln at least one. */
-export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: Gen });
+export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: GenderInput });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
-export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(Gen) });
+export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(GenderInput) });
 
 /** The rules for a profile that the schema cannot say (decision C15; extras as the contract restricts them). Tolerates any shape. */
 export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
@@ -112,7 +111,7 @@ export function readNewProfile(
     record: {
       ...columns,
       first_name: columns.first_name ?? '',
-      gender: body.gen,
+      gender: readGender(body.gen),
       address: null,
       tag: null,
       partner_meta: null,

@@ -1,10 +1,13 @@
 import { Type } from 'typebox';
+import { clockText } from '../domain/time.ts';
+import type { WeeklyHours } from '../domain/weekly-hours.ts';
 import { type Clinic, countryName } from '../domain/clinic.ts';
-import type { Doctor } from '../domain/doctor.ts';
+import { type Doctor, usernameOf } from '../domain/doctor.ts';
 import { isoUtc } from '../domain/time.ts';
 import { contactNumber } from './clinics.ts';
 import { withoutEmpty } from './common.ts';
 import { genders } from './patients.ts';
+import { weekdayNames } from './session-days.ts';
 
 const Text = Type.String();
 
@@ -19,6 +22,11 @@ const Personal = Type.Object({
   pic: Type.Optional(Text),
 });
 
+const HoursAnswer = Type.Object({
+  is_enabled: Type.Boolean({ description: 'Whether there are hours on this weekday' }),
+  bounds: Type.Array(Type.Object({ s: Text, e: Text }), { description: "HH:MM, the clinic's wall clock; an end at or before its start is on the next day" }),
+});
+
 const ProfileClinic = Type.Object({
   id: Text,
   name: Text,
@@ -30,10 +38,22 @@ const ProfileClinic = Type.Object({
     state: Type.Optional(Text),
     pin: Type.Optional(Text),
   }),
+  schedule: Type.Object(Object.fromEntries(weekdayNames.map((name) => [name, HoursAnswer])), {
+    description: 'The hours of the weekly sessions that are valid today or later; leaves and single dates are in the slots',
+  }),
+});
+
+const RegistrationAnswer = Type.Object({
+  id: Type.Integer({ description: 'Its place in the list, from 1' }),
+  council: Text,
+  medical_id: Text,
+  year: Text,
+  default: Type.Boolean(),
 });
 
 const Professional = Type.Object({
   active: Type.Literal(true),
+  username: Text,
   about: Text,
   language: Type.Array(Type.Object({ code: Text, language: Text })),
   degree: Type.Array(
@@ -41,6 +61,8 @@ const Professional = Type.Object({
   ),
   major_speciality: Type.Object({ name: Text, code: Text }),
   speciality: Type.Array(Type.Object({ name: Text })),
+  registrations: Type.Array(RegistrationAnswer, { description: 'The same as all_registrations' }),
+  all_registrations: Type.Array(RegistrationAnswer),
   clinics: Type.Array(ProfileClinic),
   default_clinic: Text,
 });
@@ -59,11 +81,17 @@ export const DoctorProfileAnswer = Type.Object({
   data: Type.Object(profileFields),
 });
 
+/** A clinic of a doctor, and the doctor's hours there. */
+export interface ClinicOfDoctor {
+  readonly clinic: Clinic;
+  readonly hours: WeeklyHours;
+}
+
 /**
  * @param clinics those that the doctor is assigned to, the first assigned first
  * @returns DoctorProfileAnswer
  */
-export function doctorProfile(doctor: Doctor, clinics: readonly Clinic[]): Readonly<Record<string, unknown>> {
+export function doctorProfile(doctor: Doctor, clinics: readonly ClinicOfDoctor[]): Readonly<Record<string, unknown>> {
   const fields = {
     id: doctor.id,
     created_at: isoUtc(doctor.createdAt),
@@ -85,22 +113,26 @@ function personal(doctor: Doctor): Readonly<Record<string, unknown>> {
   });
 }
 
-function professional(doctor: Doctor, clinics: readonly Clinic[]): Readonly<Record<string, unknown>> {
+function professional(doctor: Doctor, clinics: readonly ClinicOfDoctor[]): Readonly<Record<string, unknown>> {
+  const registrations = doctor.registrations.map((registration, index) => ({ id: index + 1, ...registration }));
   const specialities = doctor.specialisations.map((name) => ({ name }));
   return withoutEmpty({
     active: true,
+    username: usernameOf(doctor),
     about: doctor.about ?? '',
     language: [],
     degree: doctor.qualifications.map((name) => ({ name, branch_name: '', college_name: '', start_year: '', end_year: '' })),
     // Typed clients of the contract read these whether or not there is anything in them.
     major_speciality: { name: specialities[0]?.name ?? '', code: '' },
     speciality: specialities,
+    registrations,
+    all_registrations: registrations,
     clinics: clinics.map(profileClinic),
-    default_clinic: clinics[0]?.id ?? '',
+    default_clinic: clinics[0]?.clinic.id ?? '',
   });
 }
 
-function profileClinic(clinic: Clinic): Readonly<Record<string, unknown>> {
+function profileClinic({ clinic, hours }: ClinicOfDoctor): Readonly<Record<string, unknown>> {
   const number = contactNumber(clinic) ?? clinic.contact;
   return {
     id: clinic.id,
@@ -113,5 +145,11 @@ function profileClinic(clinic: Clinic): Readonly<Record<string, unknown>> {
       state: clinic.state,
       pin: clinic.pincode,
     }),
+    schedule: Object.fromEntries(weekdayNames.map((name, index) => [name, hoursAnswer(hours[index] ?? [])])),
   };
+}
+
+function hoursAnswer(hours: WeeklyHours[number]): Readonly<Record<string, unknown>> {
+  const bounds = hours.map(({ fromMinute, toMinute }) => ({ s: clockText(fromMinute), e: clockText(toMinute) }));
+  return { is_enabled: bounds.length > 0, bounds };
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import { reminders } from '../domain/reminder.ts';
 import type { Service } from '../domain/schedule.ts';
+import { modeAliases, readMode } from './appointment-fields.ts';
 import { coarseModes } from './appointments.ts';
 import { optional, type UnreadObject } from './common.ts';
 import { checkName, plainNameRule } from './names.ts';
@@ -10,15 +11,19 @@ import { strandedFields } from './stranded-appointments.ts';
 
 const maxPrice = 9_999_999_999.99;
 
-const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, allOf: [plainNameRule] }),
-  type: Type.Enum(['REGULAR', 'FOLLOW_UP']),
-  modes: Type.Array(Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']), {
+function modeList<const Spelling extends string>(spellings: readonly Spelling[]) {
+  return Type.Array(Type.Enum([...spellings]), {
     minItems: 1,
     maxItems: 3,
     uniqueItems: true,
     description: 'The first is meant where a booking names none',
-  }),
+  });
+}
+
+const fields = {
+  name: Type.String({ minLength: 1, maxLength: 100, allOf: [plainNameRule] }),
+  type: Type.Enum(['REGULAR', 'FOLLOW_UP']),
+  modes: modeList(['INCLINIC', 'PHONE', 'VIDEO']),
   duration_minutes: Type.Integer({ minimum: 1, maximum: 1_440 }),
   price: Type.Unsafe<number | null>({
     type: ['number', 'null'],
@@ -47,12 +52,15 @@ const fields = {
   archived: Type.Boolean({ description: 'Kept for the appointments that have it, and offered no more' }),
 };
 
+/** As a request says it: modes in every spelling that a booking takes (decision C9). */
+const said = { ...fields, modes: modeList(Object.keys(modeAliases)) };
+
 /** The body of `POST /opdesk/v1/doctors/{doctor_id}/services`. */
-export const AddServiceBody = Type.Object({ ...optional(fields), name: fields.name, duration_minutes: fields.duration_minutes });
+export const AddServiceBody = Type.Object({ ...optional(said), name: fields.name, duration_minutes: fields.duration_minutes });
 export type AddServiceBody = Static<typeof AddServiceBody>;
 
 /** The body of `PATCH /opdesk/v1/services/{conf_id}`; what is left out stays. */
-export const ChangeServiceBody = Type.Object({ ...optional(fields), ...strandedFields });
+export const ChangeServiceBody = Type.Object({ ...optional(said), ...strandedFields });
 export type ChangeServiceBody = Static<typeof ChangeServiceBody>;
 
 export const ServiceAnswer = Type.Object({ conf_id: Type.String(), doctor_id: Type.String(), ...fields, created_at: Type.Integer() });
@@ -97,7 +105,7 @@ export function changedService(service: Service, body: ChangeServiceBody): Servi
     ...service,
     name: body.name?.trim() ?? service.name,
     type: body.type ?? service.type,
-    modes: body.modes ?? service.modes,
+    modes: body.modes === undefined ? service.modes : [...new Set(body.modes.map(readMode))],
     durationMinutes: body.duration_minutes ?? service.durationMinutes,
     price: body.price === undefined ? service.price : body.price,
     currency: body.currency ?? service.currency,

@@ -4,15 +4,30 @@ import type { Issue } from '../domain/errors.ts';
 import { asObject, clearable, emailRule, notBlankRule, readClearable, readClearableId, withoutEmpty } from './common.ts';
 import { plainNameRule, visibleNameRule } from './names.ts';
 import { checkOneKind, checkWebAddress, IdList, phoneRule, withoutUnsaid } from './hub.ts';
-import { checkBirthDate, genders } from './patients.ts';
+import { checkBirthDate, GenderInput, readGender } from './patients.ts';
 
 const Name = Type.String({ maxLength: 100, allOf: [visibleNameRule, plainNameRule] });
-const Gender = Type.Enum([...genders]);
 const Terms = Type.Optional(
   Type.Unsafe<readonly string[] | null>({
     type: ['array', 'null'],
     items: Type.String({ maxLength: 100, allOf: [notBlankRule] }),
     maxItems: 50,
+  }),
+);
+
+const RegistrationText = Type.String({ maxLength: 255, allOf: [notBlankRule] });
+const Registration = Type.Object({
+  council: Type.Unsafe<string>({ ...RegistrationText, description: 'The medical council' }),
+  medical_id: Type.Unsafe<string>({ ...RegistrationText, description: 'The number under which the doctor is registered' }),
+  year: Type.Optional(Type.Unsafe<string | number>({ type: ['string', 'integer'], pattern: '^\\d{4}$', minimum: 1900, maximum: 2999 })),
+  default: Type.Optional(Type.Boolean({ description: 'Left out everywhere: the first is' })),
+});
+const Registrations = Type.Optional(
+  Type.Unsafe<readonly Static<typeof Registration>[] | null>({
+    type: ['array', 'null'],
+    items: Registration,
+    maxItems: 20,
+    description: 'Registrations with medical councils; replaces those that there are',
   }),
 );
 
@@ -26,19 +41,21 @@ const optional = {
   qualifications: Terms,
   about: clearable(5_000),
   profile_image_url: clearable(2_000),
+  username: clearable(100, { pattern: '^([a-z0-9]+(-[a-z0-9]+)*)?$', 'x-issue': 'must be small letters and digits, with hyphens between' }),
+  registrations: Registrations,
   clinic_ids: IdList,
   partner_clinic_ids: IdList,
   partner_id: clearable(255),
 };
 
 /** The body of `POST /cdr/v1/doctor/`. */
-export const AddDoctorBody = Type.Object({ firstname: Name, lastname: Name, gender: Gender, ...optional });
+export const AddDoctorBody = Type.Object({ firstname: Name, lastname: Name, gender: GenderInput, ...optional });
 
 /** The body of `PATCH /cdr/v1/doctor/{doc_id}/`: what it names is overwritten, clinics are added. */
 export const UpdateDoctorBody = Type.Object({
   firstname: Type.Optional(Name),
   lastname: Type.Optional(Name),
-  gender: Type.Optional(Gender),
+  gender: Type.Optional(GenderInput),
   ...optional,
 });
 
@@ -49,7 +66,13 @@ export function checkDoctor(unread: unknown, today: string): Issue[] {
     ...checkOneKind(body, 'clinic_ids', 'partner_clinic_ids'),
     ...(body['dob'] === '' ? [] : checkBirthDate(body['dob'], '/dob', today)),
     ...checkWebAddress(body['profile_image_url'], '/profile_image_url'),
+    ...checkOneDefault(body['registrations']),
   ];
+}
+
+function checkOneDefault(unread: unknown): Issue[] {
+  const chosen = Array.isArray(unread) ? (unread as unknown[]).filter((entry) => asObject(entry)['default'] === true) : [];
+  return chosen.length < 2 ? [] : [{ path: '/registrations', code: 'conflict', message: 'has more than one default' }];
 }
 
 /** What the body says of the doctor alone, as values. */
@@ -60,7 +83,7 @@ export function readDoctorChanges(body: Static<typeof UpdateDoctorBody>): Partia
     partnerId: readClearableId(body.partner_id),
     firstName: body.firstname?.trim(),
     lastName: body.lastname?.trim(),
-    gender: body.gender,
+    gender: body.gender === undefined ? undefined : readGender(body.gender),
     dateOfBirth: body.dob === undefined ? undefined : body.dob || defaultDateOfBirth,
     mobile: readClearable(body.mobile),
     email: readClearable(body.email),
@@ -68,7 +91,19 @@ export function readDoctorChanges(body: Static<typeof UpdateDoctorBody>): Partia
     qualifications: terms(body.qualifications),
     about: readClearable(body.about),
     profileImageUrl: readClearable(body.profile_image_url),
+    username: readClearable(body.username),
+    registrations: body.registrations === undefined ? undefined : readRegistrations(body.registrations ?? []),
   });
+}
+
+function readRegistrations(given: readonly Static<typeof Registration>[]): DoctorValues['registrations'] {
+  const isChosen = given.some((entry) => entry.default === true);
+  return given.map(({ council, medical_id, year, default: isDefault = false }, index) => ({
+    council: council.trim(),
+    medical_id: medical_id.trim(),
+    year: year === undefined ? '' : String(year),
+    default: isChosen ? isDefault : index === 0,
+  }));
 }
 
 export function readNewDoctor(body: Static<typeof AddDoctorBody>): DoctorValues {
@@ -76,7 +111,7 @@ export function readNewDoctor(body: Static<typeof AddDoctorBody>): DoctorValues 
     partnerId: null,
     firstName: body.firstname,
     lastName: body.lastname,
-    gender: body.gender,
+    gender: readGender(body.gender),
     dateOfBirth: defaultDateOfBirth,
     mobile: null,
     email: null,
@@ -84,6 +119,8 @@ export function readNewDoctor(body: Static<typeof AddDoctorBody>): DoctorValues 
     qualifications: [],
     about: null,
     profileImageUrl: null,
+    username: null,
+    registrations: [],
     ...readDoctorChanges(body),
   };
 }

@@ -7,11 +7,13 @@ import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject, w
 import {
   checkPatientDetails,
   designations,
+  GenderInput,
   genders,
   missingToAdd,
   patientColumns,
   PatientDetails,
   type PatientSurroundings,
+  readGender,
   RequiredName,
 } from './patients.ts';
 import { plainNameRule } from './names.ts';
@@ -42,7 +44,7 @@ const extras = {
 export const AddPatientBody = Type.Object({
   ...PatientDetails.properties,
   first_name: RequiredName,
-  gender: Type.Enum([...genders]),
+  gender: GenderInput,
   ...extras,
 });
 
@@ -130,7 +132,7 @@ export function readNewPatient(
     record: {
       ...columns,
       first_name: columns.first_name ?? '',
-      gender: body.gender,
+      gender: readGender(body.gender),
       address: columns.address && JSON.stringify(columns.address),
       ...extraColumns(body, rawBody),
     },

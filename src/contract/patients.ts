@@ -11,6 +11,18 @@ export const designations = [
 ] as const;
 export const genders = ['M', 'F', 'O'] as const;
 
+/** A gender as a caller may write it: a letter or a word, in any case (decision D5). */
+export const GenderInput = Type.String({
+  pattern: '^(?:[Mm](?:[Aa][Ll][Ee])?|[Ff](?:[Ee][Mm][Aa][Ll][Ee])?|[Oo](?:[Tt][Hh][Ee][Rr])?)$',
+  'x-allowed': [...genders, 'Male', 'Female', 'Other'],
+  description: 'M, F, O or Male, Female, Other, in any case',
+});
+
+/** Of a text that fits `GenderInput`: every word begins with its letter. */
+export function readGender(text: string): Gender {
+  return text.slice(0, 1).toUpperCase() as Gender;
+}
+
 /** A first name. */
 export const RequiredName = Type.String({ minLength: 1, maxLength: 100, allOf: [plainNameRule] });
 /** A middle or last name; an empty one says nothing. */
@@ -35,7 +47,7 @@ export const PatientDetails = Type.Object({
   last_name: Type.Optional(Name),
   partner_patient_id: Type.Optional(Id),
   mobile: Type.Optional(Type.String({ description: 'With or without + and country code' })),
-  gender: Type.Optional(Type.Enum([...genders])),
+  gender: Type.Optional(GenderInput),
   dob: Type.Optional(Type.String({ description: 'YYYY-MM-DD; not together with age' })),
   age: Type.Optional(Type.Integer({ minimum: 0, maximum: 150, description: 'In years; not together with dob' })),
   address: Type.Optional(Address),
@@ -146,12 +158,13 @@ export function patientColumns(details: UnreadObject, surroundings: PatientSurro
   };
   const age = details['age'];
   const mobile = text('mobile');
+  const gender = text('gender');
   return {
     designation: text('designation'),
     first_name: text('first_name'),
     middle_name: text('middle_name'),
     last_name: text('last_name'),
-    gender: text('gender') as Gender | null,
+    gender: gender === null ? null : readGender(gender),
     date_of_birth: typeof age === 'number' ? dateOfBirthFromAge(today, age) : text('dob'),
     from_age: typeof age === 'number',
     mobile: mobile === null ? null : readMobile(mobile),

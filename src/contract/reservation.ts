@@ -8,7 +8,7 @@ import { checkName } from './names.ts';
 import {
   checkPatientDetails,
   designations,
-  genders,
+  GenderInput,
   Name,
   type PatientColumns,
   patientColumns,
@@ -29,7 +29,7 @@ export const ReserveBody = Type.Object({
     last_name: RequiredName,
     dob: Type.String({ description: 'YYYY-MM-DD' }),
     mobile: Type.String({ minLength: 1, description: 'With or without + and country code' }),
-    gender: Type.Enum([...genders]),
+    gender: GenderInput,
   }),
   visit_start_time: Type.Optional(
     Type.String({ maxLength: 64, description: 'ISO 8601 with Z or an offset; left out: the start of the next free slot of today' }),

@@ -3,7 +3,7 @@ import type { Issue } from '../domain/errors.ts';
 import type { Session } from '../domain/schedule.ts';
 import { checkDay, type UnreadObject } from './common.ts';
 
-const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 /** In whatever case, whole or its first three letters: JSON Schema has no flag for that. */
 const namePattern = weekdayNames

@@ -2,13 +2,13 @@ import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { type Queryable, sql } from './database.ts';
 import type { NamedBy } from './hub.ts';
 
-type DoctorRow = Omit<Doctor, 'clinics'> & { readonly clinics: string };
+type DoctorRow = Omit<Doctor, 'clinics' | 'registrations'> & { readonly clinics: string; readonly registrations: string };
 
 const selectDoctor = `
   select
     d.id, d.partner_id as "partnerId", d.first_name as "firstName", d.last_name as "lastName", d.gender,
     d.date_of_birth as "dateOfBirth", d.mobile, d.email, d.specialisations, d.qualifications, d.about,
-    d.profile_image_url as "profileImageUrl", d.created_at as "createdAt",
+    d.profile_image_url as "profileImageUrl", d.username, d.registrations, d.created_at as "createdAt",
     (
       select coalesce(json_agg(json_build_object('id', c.id, 'name', c.name) order by k.created_at, c.id), '[]')
       from doctor_clinics k
@@ -51,7 +51,11 @@ export async function selectOneDoctor(
 }
 
 function toDoctor(row: DoctorRow): Doctor {
-  return { ...row, clinics: JSON.parse(row.clinics) as Doctor['clinics'] };
+  return {
+    ...row,
+    clinics: JSON.parse(row.clinics) as Doctor['clinics'],
+    registrations: JSON.parse(row.registrations) as Doctor['registrations'],
+  };
 }
 
 const knownByOurs = sql(
@@ -79,6 +83,7 @@ function valuesOf(values: DoctorValues): unknown[] {
   return [
     values.partnerId, values.firstName, values.lastName, values.gender, values.dateOfBirth, values.mobile, values.email,
     values.specialisations, values.qualifications, values.about, values.profileImageUrl,
+    values.username, JSON.stringify(values.registrations),
   ];
 }
 
@@ -86,8 +91,8 @@ const insertStatement = sql(
   'insert_doctor',
   `insert into doctors (
      business_id, id, created_at, partner_id, first_name, last_name, gender, date_of_birth, mobile, email,
-     specialisations, qualifications, about, profile_image_url
-   ) values ($1, $2, to_timestamp($3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     specialisations, qualifications, about, profile_image_url, username, registrations
+   ) values ($1, $2, to_timestamp($3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
    on conflict on constraint doctors_pkey do nothing
    returning id`,
 );
@@ -110,7 +115,8 @@ const updateStatement = sql(
   'update_doctor',
   `update doctors set
      partner_id = $3, first_name = $4, last_name = $5, gender = $6, date_of_birth = $7, mobile = $8, email = $9,
-     specialisations = $10, qualifications = $11, about = $12, profile_image_url = $13
+     specialisations = $10, qualifications = $11, about = $12, profile_image_url = $13, username = $14,
+     registrations = $15
    where business_id = $1 and id = $2`,
 );
 

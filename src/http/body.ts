@@ -18,7 +18,8 @@ export interface ParsedBody {
  * Reads a request's body. An empty one is `{}` whatever its content type says (decision B1).
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST_PARAMETERS saying where the JSON breaks but not what stands there
  */
-export function parseBody(bytes: Uint8Array, contentType: string | undefined): ParsedBody {
+export function parseBody(sent: Uint8Array, contentType: string | undefined): ParsedBody {
+  const bytes = withoutMark(sent);
   if (bytes.length === 0) return { text: '', value: {} };
   if (contentType !== undefined && !jsonType.test(contentType)) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
   if (!isUtf8(bytes)) throw invalidRequest([{ path: '', code: 'not_json', message: 'is not valid UTF-8' }]);
@@ -29,6 +30,11 @@ export function parseBody(bytes: Uint8Array, contentType: string | undefined): P
     ]);
   }
   return { text, value: parseJson(text) };
+}
+
+/** Some programs begin a text in UTF-8 with a byte order mark, which is not a part of the JSON. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 const jsonType = /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;

@@ -17,7 +17,7 @@ export interface Validator {
  */
 export function createValidator(): Validator {
   const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
-  ajv.addVocabulary(['x-issue', 'example']);
+  ajv.addVocabulary(['x-issue', 'x-allowed', 'example']);
   return {
     compile(schema, base) {
       const check = ajv.compile(countedFirst(schema) as TSchema);
@@ -78,13 +78,17 @@ function merged(earlier: Issue, later: Issue): Issue {
 function toIssue(error: ErrorObject, base: string): Issue {
   const { keyword, params } = error as { keyword: string; params: Record<string, unknown> };
   const path = base + error.instancePath;
-  const own = (error.parentSchema as Record<string, unknown> | undefined)?.['x-issue'];
+  const ofSchema = (name: string): unknown => (error.parentSchema as Record<string, unknown> | undefined)?.[name];
+  const own = ofSchema('x-issue');
   const issue = (code: IssueCode, message: string, allowed?: unknown): Issue => ({
     path,
     code,
     message: typeof own === 'string' ? own : message,
     ...(allowed === undefined ? {} : { allowed }),
   });
+  // Of a schema that takes some texts in more spellings than it names.
+  const spellings = ofSchema('x-allowed');
+  if (spellings !== undefined) return issue('enum', 'is not one of the allowed values', spellings);
   const limit = params['limit'] as number;
   switch (keyword) {
     case 'required':

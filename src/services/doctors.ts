@@ -1,4 +1,5 @@
 import type { EntityReference } from '../contract/appointment-fields.ts';
+import type { ClinicOfDoctor } from '../contract/doctor-profiles.ts';
 import type { IdReferences } from '../contract/hub.ts';
 import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import { selectClinicIds, selectClinicsOfDoctor } from '../db/clinics.ts';
@@ -12,9 +13,10 @@ import {
   updateDoctor,
 } from '../db/doctors.ts';
 import { insertAssignments, type NamedBy, removeAssignment } from '../db/hub.ts';
-import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, invalidRequest, partnerIdTaken } from '../domain/errors.ts';
+import { localDateOf } from '../domain/time.ts';
+import { weeklyHours } from '../domain/weekly-hours.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
 import type { Context } from './context.ts';
@@ -34,9 +36,15 @@ export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: 
   return doctor;
 }
 
-/** The clinics that a doctor is assigned to, the first assigned first. */
-export async function listClinicsOfDoctor(ctx: Context, doctorId: string): Promise<Clinic[]> {
-  return selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
+/** The clinics that a doctor is assigned to, the first assigned first, with the hours that the doctor's weekly sessions have there. */
+export async function listHoursOfDoctor(ctx: Context, doctorId: string): Promise<ClinicOfDoctor[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const clinics = await selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
+  return Promise.all(clinics.map(async (clinic) => {
+    const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
+    const { sessions = [], services = [], zone = business.timeZone } = calendar ?? {};
+    return { clinic, hours: weeklyHours(sessions, services, localDateOf(ctx.now(), zone)) };
+  }));
 }
 
 /**

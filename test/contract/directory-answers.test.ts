@@ -6,7 +6,7 @@ import { doctorProfile, DoctorProfileAnswer } from '../../src/contract/doctor-pr
 import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/contract/doctors.ts';
 import { PatientAnswer, patientAnswer } from '../../src/contract/patient-registration.ts';
 import { searchAnswer, SearchPatientsAnswer } from '../../src/contract/patient-search.ts';
-import { exampleClinic, exampleDoctor, exampleOf, examplePatient } from '../../src/http/routes/directory-examples.ts';
+import { exampleClinic, exampleDoctor, exampleHours, exampleOf, examplePatient } from '../../src/http/routes/directory-examples.ts';
 import { createValidator } from '../../src/http/validation.ts';
 
 const bareClinic = { ...exampleClinic, partnerId: null, city: null, state: null, pincode: null, contact: null, latitude: null, longitude: null, doctors: [] };
@@ -29,7 +29,7 @@ const answers: readonly (readonly [string, TSchema, object])[] = [
   ['a doctor', DoctorAnswer, doctorAnswer(exampleDoctor)],
   ['a bare doctor', DoctorAnswer, doctorAnswer(bareDoctor)],
   ['doctors', DoctorsAnswer, { status: 'success', doctors: [doctorEntry(exampleDoctor), doctorEntry(bareDoctor)] }],
-  ['a profile', DoctorProfileAnswer, doctorProfile(exampleDoctor, [exampleClinic, bareClinic])],
+  ['a profile', DoctorProfileAnswer, doctorProfile(exampleDoctor, [{ clinic: exampleClinic, hours: exampleHours }, { clinic: bareClinic, hours: [] }])],
   ['a bare profile', DoctorProfileAnswer, doctorProfile(bareDoctor, [])],
   ['entities', EntitiesAnswer, entities(business, [exampleClinic, bareClinic], [exampleDoctor, bareDoctor])],
   ['a business', BusinessInfoAnswer, businessInfo(business)],

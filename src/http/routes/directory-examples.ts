@@ -1,6 +1,7 @@
 import { stringifyAnswer } from '../../contract/raw-json.ts';
 import type { Clinic } from '../../domain/clinic.ts';
 import type { Doctor } from '../../domain/doctor.ts';
+import type { WeeklyHours } from '../../domain/weekly-hours.ts';
 import type { Patient, PatientProfile } from '../../domain/patient.ts';
 
 /** An answer as it goes out, for the OpenAPI document. */
@@ -40,9 +41,15 @@ export const exampleDoctor: Doctor = {
   qualifications: ['MBBS', 'MD'],
   about: 'Family medicine.',
   profileImageUrl: 'https://example.com/images/asha-rao.jpg',
+  username: null,
+  registrations: [{ council: 'Karnataka Medical Council', medical_id: 'KMC 48213', year: '2004', default: true }],
   createdAt: 1_764_000_000,
   clinics: [{ id: clinicId, name: 'Sunrise Clinic Indiranagar' }],
 };
+
+const weekday = [{ fromMinute: 540, toMinute: 780 }, { fromMinute: 960, toMinute: 1_140 }];
+
+export const exampleHours: WeeklyHours = [weekday, weekday, weekday, weekday, weekday, [{ fromMinute: 540, toMinute: 780 }], []];
 
 export const examplePatient: Patient = {
   id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40',

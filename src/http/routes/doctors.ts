@@ -19,7 +19,7 @@ import {
   addDoctor,
   changeDoctor,
   getDoctor,
-  listClinicsOfDoctor,
+  listHoursOfDoctor,
   listDoctors,
   removeDoctor,
 } from '../../services/doctors.ts';
@@ -27,7 +27,7 @@ import { patientSurroundings } from '../../services/patients.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
 import { hoursRequest } from './schedules/hours-request.ts';
-import { exampleClinic, exampleDoctor } from './directory-examples.ts';
+import { exampleClinic, exampleDoctor, exampleHours } from './directory-examples.ts';
 
 const tag = 'Clinics and doctors';
 const exampleId = 'do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
@@ -64,6 +64,8 @@ function defineAddDoctor(server: HttpServer): void {
       specialisations: ['Cardiology', 'Internal Medicine'],
       qualifications: ['MBBS', 'MD'],
       profile_image_url: 'https://example.com/images/dr-rajesh.jpg',
+      username: 'dr-rajesh-sharma-cardiologist',
+      registrations: [{ council: 'Karnataka Medical Council', medical_id: 'KMC 48213', year: '2004' }],
     },
     check: async ({ body }, ctx) => checkDoctor(body, (await patientSurroundings(ctx)).today),
     responses: { 201: { description: 'Added', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
@@ -168,11 +170,11 @@ function defineDoctorProfile(server: HttpServer): void {
     description: 'The same under data and at the top level, because programs look in either place.',
     params: Type.Object({ doctor_id: Id }),
     query: PartnerIdQuery,
-    responses: { 200: { description: 'The profile', schema: DoctorProfileAnswer, example: doctorProfile(exampleDoctor, [exampleClinic]) } },
+    responses: { 200: { description: 'The profile', schema: DoctorProfileAnswer, example: doctorProfile(exampleDoctor, [{ clinic: exampleClinic, hours: exampleHours }]) } },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const doctor = await getDoctor(ctx, params.doctor_id, isPartnerId(query) ? 'partner' : 'ours');
-      return { status: 200, body: doctorProfile(doctor, await listClinicsOfDoctor(ctx, doctor.id)) };
+      return { status: 200, body: doctorProfile(doctor, await listHoursOfDoctor(ctx, doctor.id)) };
     },
   });
 }

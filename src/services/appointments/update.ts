@@ -1,15 +1,16 @@
-import type { AppointmentUpdate, ToldPatient, UpdateSurroundings } from '../../contract/appointment-updates.ts';
-import { readUpdateText } from '../../contract/appointment-updates.ts';
+import { readStoredAttributes } from '../../contract/appointment-fields.ts';
+import type { AppointmentUpdate, AttributeRules, ToldPatient, UpdateSurroundings } from '../../contract/appointment-updates.ts';
+import { readUpdateText, setsUnknownAttributes } from '../../contract/appointment-updates.ts';
 import { asObject } from '../../contract/common.ts';
 import { mergeAttributes } from '../../contract/merge-attributes.ts';
 import type { PatientChanges } from '../../contract/patient-registration.ts';
+import { selectAppointmentState } from '../../db/appointment-changes.ts';
 import { isPatientErased } from '../../db/erasure.ts';
 import { type PartnerIdHolder, selectPartnerIdHolder, selectPatient, selectPatientId } from '../../db/patients.ts';
 import { isLive } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError, invalidRequest, type Issue, partnerIdHeld, unknownId } from '../../domain/errors.ts';
 import type { Patient } from '../../domain/patient.ts';
-import type { BusinessSettings } from '../../domain/settings.ts';
 import type { Context } from '../context.ts';
 import { patientSurroundings } from '../patients.ts';
 import { type AppointmentReference, byClient, type Change, changeAppointment, jsonColumn } from './change.ts';
@@ -25,12 +26,22 @@ export async function updateSurroundings(ctx: Context, reference: AppointmentRef
   const business = await ctx.catalog.business(ctx.businessId);
   const needsClinic = asObject(body)['patient_details'] !== undefined;
   const measure = needsClinic ? await appointmentSurroundings(ctx, reference) : await patientSurroundings(ctx);
-  return { settings: business.settings, ...measure, ...readUpdateText(body, rawBody) };
+  const state = setsUnknownAttributes(body, business.settings) ? await findState(ctx, reference) : undefined;
+  const storedAttributes = readStoredAttributes(state?.customAttributes ?? null);
+  return { settings: business.settings, storedAttributes, ...measure, ...readUpdateText(body, rawBody) };
 }
 
 /** What custom attributes are measured against. */
-export async function attributeSettings(ctx: Context): Promise<BusinessSettings> {
-  return (await ctx.catalog.business(ctx.businessId)).settings;
+export async function attributeRules(ctx: Context, reference: AppointmentReference, attributes: unknown): Promise<AttributeRules> {
+  const { settings } = await ctx.catalog.business(ctx.businessId);
+  const needsState = setsUnknownAttributes({ custom_attributes: attributes }, settings);
+  const state = needsState ? await findState(ctx, reference) : undefined;
+  return { settings, storedAttributes: readStoredAttributes(state?.customAttributes ?? null) };
+}
+
+/** Undefined for an id that nobody has, or that no column could hold, which is refused by its text. */
+async function findState(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<AppointmentState | undefined> {
+  return id.includes('\0') ? undefined : selectAppointmentState(ctx.db, ctx.businessId, id, isPartnerId);
 }
 
 /**

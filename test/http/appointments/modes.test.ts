@@ -6,7 +6,7 @@ const desk = openDesk({ service: { modes: ['PHONE', 'INCLINIC', 'VIDEO'] } });
 describe('mode', () => {
   test.each([
     ['INCLINIC', 'INCLINIC'], ['in_clinic', 'INCLINIC'], ['in-clinic', 'INCLINIC'], ['IN_CLINIC', 'INCLINIC'],
-    ['PHONE', 'PHONE'], ['phone', 'PHONE'], ['VIDEO', 'VIDEO'], ['video', 'VIDEO'], ['tele', 'VIDEO'],
+    ['PHONE', 'PHONE'], ['phone', 'PHONE'], ['AUDIO', 'PHONE'], ['VIDEO', 'VIDEO'], ['video', 'VIDEO'], ['tele', 'VIDEO'],
   ])('C9: %s is understood as %s', async (mode, exact) => {
     const read = await desk.read(await desk.book('09:00', { mode }));
     expect(read).toMatchObject({ appointment_mode: exact, mode: exact === 'INCLINIC' ? 'in_clinic' : 'tele' });

@@ -110,13 +110,14 @@ describe('a doctor’s profile', () => {
           email: 'r@example.com', pic: 'https://example.com/r.jpg',
         },
         professional: {
-          active: true, about: 'About', language: [],
+          active: true, username: 'dr-rajesh-sharma-cardiology', about: 'About', language: [], registrations: [], all_registrations: [],
           degree: [{ name: 'MBBS', branch_name: '', college_name: '', start_year: '', end_year: '' }],
           major_speciality: { name: 'Cardiology', code: '' }, speciality: [{ name: 'Cardiology' }, { name: 'Internal Medicine' }],
           clinics: [
             {
               id: clinics[0], name: 'c-1', contacts: [{ name: 'Phone', number: '+919876543210' }],
               address: { line1: 'Road', city: 'Bengaluru', country: 'India', state: 'Karnataka', pin: '560038' },
+              schedule: scheduleOf({}),
             },
           ],
           default_clinic: clinics[0],
@@ -136,7 +137,69 @@ describe('a doctor’s profile', () => {
     const bare = await business.api('POST', path, { firstname: 'A', lastname: 'B', gender: 'O' });
     const { professional } = (await business.api('GET', `/dr/v1/doctor/${bare.body.ekaid}`)).body.profile;
     expect(professional).toEqual({
-      active: true, about: '', language: [], degree: [], major_speciality: { name: '', code: '' }, speciality: [], clinics: [], default_clinic: '',
+      active: true, username: 'dr-a-b', registrations: [], all_registrations: [], about: '', language: [], degree: [], major_speciality: { name: '', code: '' }, speciality: [], clinics: [], default_clinic: '',
     });
   });
+
+  it('has the username and the registrations that were given, and a new list replaces them', async () => {
+    const at = `/dr/v1/doctor/${id}`;
+    const council = { council: 'Karnataka Medical Council', medical_id: 'KMC 48213' };
+    await changed({ username: 'dr-raj', registrations: [{ ...council, year: 2004 }, { council: 'Delhi', medical_id: '7', default: true }] });
+    const { professional } = (await business.api('GET', at)).body.profile;
+    expect(professional.username).toBe('dr-raj');
+    expect(professional.registrations).toEqual([
+      { id: 1, ...council, year: '2004', default: false }, { id: 2, council: 'Delhi', medical_id: '7', year: '', default: true },
+    ]);
+    expect(professional.all_registrations).toEqual(professional.registrations);
+    await changed({ username: null, registrations: [{ ...council, year: '2004' }] });
+    expect((await business.api('GET', at)).body.profile.professional).toMatchObject({
+      username: 'dr-rajesh-sharma-cardiology', registrations: [{ id: 1, ...council, year: '2004', default: true }],
+    });
+    await changed({ registrations: null });
+    expect((await business.api('GET', at)).body.profile.professional.registrations).toEqual([]);
+    const refused = await business.api('PATCH', path + id, { username: 'Dr Raj', registrations: [{ ...council, default: true, year: '04' }, { council: ' ', default: true }] });
+    expect(refused.status).toBe(400);
+    expect(Object.keys(refused.body).toSorted()).toEqual(['message', 'registrations', 'status', 'username']);
+  });
+
+  it('has a username also where the name has no letters of an address', async () => {
+    const added = await business.api('POST', path, { firstname: 'प्रिया', lastname: 'राव', gender: 'F' });
+    expect((await business.api('GET', `/dr/v1/doctor/${added.body.ekaid}`)).body.profile.professional.username).toBe(added.body.ekaid);
+  });
+
+  it('has for each clinic the hours of the weekly sessions that hold today or later, by weekday', async () => {
+    await changed({ clinic_ids: [clinics[1]] });
+    const service = async (name: string) => {
+      const answer = await business.api('POST', `/opdesk/v1/doctors/${id}/services`, { name, duration_minutes: 15 });
+      return answer.body.data.service.conf_id as string;
+    };
+    const [first, second, archived] = [await service('A'), await service('B'), await service('C')];
+    const hours = async (conf_id: string | undefined, clinic: number, session: object) => {
+      const answer = await business.api('POST', `/opdesk/v1/doctors/${id}/sessions`, { clinic_id: clinics[clinic], conf_id, ...session });
+      expect(answer.status, answer.text).toBe(201);
+    };
+    await hours(first, 0, { weekdays: [1, 2], from: '09:00', to: '11:00' });
+    await hours(first, 0, { weekday: 1, from: '16:30', to: '24:00' });
+    await hours(second, 0, { weekday: 1, from: '11:00', to: '13:00' });
+    await hours(first, 0, { weekday: 3, from: '09:00', to: '10:00', valid_until: '2020-01-01' });
+    await hours(first, 0, { weekday: 4, from: '09:00', to: '10:00', valid_from: '2080-01-01' });
+    await hours(archived, 0, { weekday: 5, from: '09:00', to: '10:00' });
+    await hours(first, 0, { date: '2080-01-05', from: '06:00', to: '07:00' });
+    await hours(first, 1, { weekday: 7, from: '20:00', to: '02:00' });
+    expect((await business.api('PATCH', `/opdesk/v1/services/${archived}`, { archived: true })).status).toBe(200);
+    const { clinics: shown } = (await business.api('GET', `/dr/v1/doctor/${id}`)).body.profile.professional;
+    expect(shown.map(({ id: clinic, schedule }: { id: string; schedule: unknown }) => [clinic, schedule])).toEqual([
+      [clinics[0], scheduleOf({ monday: ['09:00-13:00', '16:30-24:00'], tuesday: ['09:00-11:00'], thursday: ['09:00-10:00'] })],
+      [clinics[1], scheduleOf({ sunday: ['20:00-02:00'] })],
+    ]);
+  });
 });
+
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+
+function scheduleOf(hours: Readonly<Record<string, readonly string[]>>): object {
+  return Object.fromEntries(weekdays.map((day) => [day, {
+    is_enabled: hours[day] !== undefined,
+    bounds: (hours[day] ?? []).map((bound) => ({ s: bound.slice(0, 5), e: bound.slice(6) })),
+  }]));
+}

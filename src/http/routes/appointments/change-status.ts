@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { ChangeStatusBody, checkPrescriptionUrl, CompleteBody } from '../../../contract/appointment-verbs.ts';
-import { PartnerIdQuery } from '../../../contract/common.ts';
+import { CancelBody, ChangeStatusBody, checkPrescriptionUrl, CompleteBody } from '../../../contract/appointment-verbs.ts';
+import { PartnerIdQuery, readClearable } from '../../../contract/common.ts';
 import { advanceAppointment, changeStatus, completeAppointment } from '../../../services/appointments/advance.ts';
 import { byClient } from '../../../services/appointments/change.ts';
 import { defineRoute } from '../../route.ts';
@@ -69,11 +69,14 @@ function defineCancel(server: HttpServer): void {
     method: 'PUT',
     url: '/dr/v1/appointment/:appointment_id/cancel',
     summary: 'Cancel an appointment',
-    description: 'Its seat is free at once (CN).',
+    description: 'Its seat is free at once (CN). A reason is kept beside the history, like the why of other changes.',
+    body: CancelBody,
+    example: { reason: 'The patient called: no longer needed' },
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'CANCEL_NOT_ALLOWED'],
-    handler: async (ctx, { params, query }) => {
-      await advanceAppointment(ctx, referenceOf(params, query), 'cancel', byClient);
+    handler: async (ctx, { params, query, body }) => {
+      const origin = { ...byClient, remark: readClearable(body.reason) ?? null };
+      await advanceAppointment(ctx, referenceOf(params, query), 'cancel', origin);
       return { status: 204 };
     },
   });

@@ -9,7 +9,8 @@ import {
 import { checkKept } from '../../../contract/appointment-fields.ts';
 import { isPartnerId, PartnerIdQuery } from '../../../contract/common.ts';
 import { textAsSent } from '../../../contract/raw-json.ts';
-import { attributeSettings, updateAppointment, updateSurroundings } from '../../../services/appointments/update.ts';
+import { attributeRules, updateAppointment, updateSurroundings } from '../../../services/appointments/update.ts';
+import type { AppointmentReference } from '../../../services/appointments/change.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
@@ -55,8 +56,7 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
       + 'passes the same gate as a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
     body: UpdateAppointmentBody,
     example,
-    prepare: ({ params, query, body, rawBody }, ctx) =>
-      updateSurroundings(ctx, { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) }, body, rawBody),
+    prepare: ({ params, query, body, rawBody }, ctx) => updateSurroundings(ctx, unreadReference(params, query), body, rawBody),
     check: ({ body }, _ctx, surroundings) => checkUpdate(body, surroundings),
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
@@ -65,6 +65,11 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
       return { status: 204 };
     },
   });
+}
+
+/** Of a request that is not checked yet. */
+function unreadReference(params: Readonly<Record<string, string>>, query: Parameters<typeof isPartnerId>[0]): AppointmentReference {
+  return { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) };
 }
 
 function defineUpdateAttributes(server: HttpServer): void {
@@ -76,7 +81,9 @@ function defineUpdateAttributes(server: HttpServer): void {
     description: 'Merges what is sent into what there is; null removes an attribute.',
     body: CustomAttributesBody,
     example: { payment_status: ['paid'], label: null },
-    prepare: async ({ body }, ctx) => ({ settings: await attributeSettings(ctx), unkept: checkKept(body, '') }),
+    prepare: async ({ params, query, body }, ctx) => ({
+      ...(await attributeRules(ctx, unreadReference(params, query), body)), unkept: checkKept(body, ''),
+    }),
     check: ({ body }, _ctx, surroundings) => checkAttributeChanges(body, surroundings),
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND'],
