@@ -3,7 +3,8 @@ import type { Issue } from '../domain/errors.ts';
 import { isoUtc } from '../domain/time.ts';
 import { type AddressPolicy, refusedEndpoint } from '../domain/webhook-address.ts';
 import { type DisabledReason, maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/webhook-subscription.ts';
-import { asObject, clearable, readClearableId } from './common.ts';
+import { asObject, readClearableId } from './common.ts';
+import { isMalformedKey } from './signing-key.ts';
 
 const protocols = ['http', 'https'] as const;
 
@@ -12,12 +13,20 @@ function eventNames(description: string) {
   return Type.Optional(Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items, maxItems: 100, description }));
 }
 
+const SigningKey = Type.Optional(
+  Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    maxLength: 255,
+    description: 'Any text, or a key of Standard Webhooks: whsec_ and base64, which is decoded for the header webhook-signature',
+  }),
+);
+
 const fields = {
   event_names: eventNames('Which events are sent; left out or empty: all. Names that are never sent are kept'),
   scope: eventNames('Older name of event_names'),
   endpoint: Type.Optional(Type.String({ maxLength: 2_048, description: 'Where events are sent, an http or https address' })),
   url: Type.Optional(Type.String({ maxLength: 2_048, description: 'Older name of endpoint' })),
-  signing_key: clearable(255),
+  signing_key: SigningKey,
   protocol: Type.Optional(Type.Enum(protocols, { description: 'Left out: that of the endpoint, which it must be' })),
 };
 
@@ -55,6 +64,9 @@ export function checkNewWebhook(unread: unknown, policy: AddressPolicy): Issue[]
 export function checkWebhook(unread: unknown, policy: AddressPolicy): Issue[] {
   const body = asObject(unread);
   const issues: Issue[] = [];
+  if (typeof body['signing_key'] === 'string' && isMalformedKey(body['signing_key'])) {
+    issues.push({ path: '/signing_key', code: 'format', message: 'begins with whsec_, and what follows is not base64 with its padding' });
+  }
   for (const [name, older] of [['endpoint', 'url'], ['event_names', 'scope']] as const) {
     const isTwice = body[name] !== undefined && body[older] !== undefined;
     if (isTwice && JSON.stringify(body[name]) !== JSON.stringify(body[older])) {

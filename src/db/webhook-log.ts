@@ -108,14 +108,28 @@ export async function countPending(db: Queryable, businessId: string, most: numb
 // What a server is at right now is left alone: it writes what came of it.
 const replayStatement = sql(
   'replay_webhook_delivery',
-  `update webhook_deliveries d set
-     state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null, finished_at = null
-   where d.business_id = $1 and d.subscription_id = $2 and d.id = $3
-     and (d.leased_until is null or d.leased_until < to_timestamp($4))
-   returning d.tries`,
+  `with replayed as (
+     update webhook_deliveries d set
+       state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null, finished_at = null,
+       asked_for = true
+     where d.business_id = $1 and d.subscription_id = $2 and d.id = $3
+       and (d.leased_until is null or d.leased_until < to_timestamp($4))
+     returning d.appointment_id, d.position
+   ), waited_for as (
+     update webhook_deliveries e set asked_for = true, next_try_at = to_timestamp($4)
+     from replayed r, webhook_subscriptions s
+     where s.business_id = $1 and s.id = $2 and s.disabled_at is not null
+       and e.business_id = $1 and e.subscription_id = $2 and e.appointment_id = r.appointment_id and e.position < r.position
+       and e.state = 'PENDING' and (e.leased_until is null or e.leased_until < to_timestamp($4))
+   )
+   select r.position from replayed r`,
 );
 
-/** Makes a delivery due now, whatever has become of it; false where a server is at it. @param now epoch seconds */
+/**
+ * Makes a delivery due now, whatever has become of it; false where a server is at it. While the subscription is off, so is
+ * what is pending of the same appointment before it, for which it waits.
+ * @param now epoch seconds
+ */
 export async function replayDelivery(db: Queryable, businessId: string, webhookId: string, id: string, now: number): Promise<boolean> {
   return (await db.query(replayStatement, [businessId, webhookId, id, now])).length > 0;
 }
@@ -123,7 +137,8 @@ export async function replayDelivery(db: Queryable, businessId: string, webhookI
 const replayFailedStatement = sql(
   'replay_failed_webhook_deliveries',
   `update webhook_deliveries d set
-     state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null, finished_at = null
+     state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null, finished_at = null,
+     asked_for = true
    where d.position in (
      select f.position from webhook_deliveries f
      where f.business_id = $1 and f.subscription_id = $2 and f.state = 'FAILED'
@@ -142,8 +157,8 @@ export async function replayFailed(db: Queryable, businessId: string, webhookId:
 
 const insertTestStatement = sql(
   'insert_webhook_test',
-  `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, body, created_at, next_try_at)
-   values ($1, $2, $3, $4, $5, $6, to_timestamp($7), to_timestamp($7))
+  `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, body, created_at, next_try_at, asked_for)
+   values ($1, $2, $3, $4, $5, $6, to_timestamp($7), to_timestamp($7), true)
    on conflict do nothing`,
 );
 

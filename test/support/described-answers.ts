@@ -17,7 +17,7 @@ export interface DescribedAnswers {
  */
 export function createDescribedAnswers(document: Document): DescribedAnswers {
   const ajv = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
-  ajv.addVocabulary(['x-issue']);
+  ajv.addVocabulary(['x-issue', 'x-allowed']);
   ajvFormats.default(ajv);
   const operations = new Map(
     Object.values(document.paths as Record<string, Record<string, Document>>)

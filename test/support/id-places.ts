@@ -49,7 +49,7 @@ export function nameOf({ keys }: IdPlace): string {
 }
 
 /** Names what Opdesk does not know: it keeps the text and looks nothing up. */
-const notOurs: readonly string[] = ['payment_id', 'prescription_id'];
+const notOurs: readonly string[] = ['payment_id', 'prescription_id', 'medical_id'];
 /** The name that a client has for whom it acts for. */
 const whoAsks = 'by.id';
 /** Choices between two values of a field, whatever the field is called. */

@@ -1,4 +1,4 @@
--- As before, with the signatures.
+-- Writes what came of tries, and what they say of their subscriptions.
 create or replace function end_webhook_tries(results json, marks json, failing_for interval)
 returns table (business_id text, webhook_id text, reason text) language plpgsql volatile
 set plan_cache_mode = force_generic_plan
@@ -48,7 +48,7 @@ begin
   with ended as (
     update webhook_deliveries d
     set state = r.state, tries = d.tries + 1, next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
-      leased_until = null
+      leased_until = null, asked_for = false
     from json_populate_recordset(null::webhook_try_result, results) as r
     where d.position = r.position and d.leased_until = to_timestamp(r.lease)
     returning d.position, d.tries, d.state, d.business_id, d.subscription_id, d.appointment_id,

@@ -1,4 +1,4 @@
--- As before, with every earlier key.
+-- Takes what is due, the subscriptions in turn. Of one that is off only what somebody has asked for: a test, or a replay.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
   busy_businesses text[], busy_webhooks text[], busy_slots integer[]
@@ -25,13 +25,26 @@ begin
     from webhook_subscriptions s
     left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
     cross join lateral (
-      select from webhook_deliveries d
-      where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-      order by d.next_try_at
+      (
+        select from webhook_deliveries d
+        where s.disabled_at is null
+          and d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at
+        limit 1
+      )
+      union all
+      (
+        select from webhook_deliveries d
+        where s.disabled_at is not null and d.asked_for
+          and d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at
+        limit 1
+      )
       limit 1
     ) as due
-    where s.disabled_at is null and coalesce(b.slots, at_most_each) > 0
+    where coalesce(b.slots, at_most_each) > 0
     order by random()
     limit at_most
   ) as found;
@@ -41,13 +54,27 @@ begin
     exit when webhooks is null or cardinality(taken) >= at_most;
     select array_agg(c.position) into candidates
     from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id
     cross join lateral (
-      select d.position from webhook_deliveries d
-      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-      order by d.next_try_at, d.position
-      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
-      for update skip locked
+      (
+        select d.position from webhook_deliveries d
+        where s.disabled_at is null
+          and d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at, d.position
+        limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+        for update skip locked
+      )
+      union all
+      (
+        select d.position from webhook_deliveries d
+        where s.disabled_at is not null and d.asked_for
+          and d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at, d.position
+        limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+        for update skip locked
+      )
     ) as c;
     exit when candidates is null;
 

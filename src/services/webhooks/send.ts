@@ -88,9 +88,13 @@ function converse(request: ClientRequest, isHttps: boolean, body: string, deadli
     let isOver = false;
     const timer = setTimeout(() => end('TIMEOUT'), Math.max(0, deadline - performance.now()));
 
-    function end(failure: string | null): void {
+    function end(reason: string | null): void {
       if (isOver) return;
       isOver = true;
+      // A complete answer counts, whatever follows it: a body after a 204, or the bytes beyond a length counted in characters.
+      const failure = response?.complete === true ? null : reason;
+      // What has been received and not been handed over yet; this hands it to the listener.
+      if (response?.complete === true) response.read();
       clearTimeout(timer);
       // Also after 64 KiB of a success: the rest would come over the connection otherwise.
       if (response?.complete !== true) request.destroy();
@@ -140,8 +144,11 @@ function reasonOf(error: NodeJS.ErrnoException, phase: Phase): string {
   return code === undefined ? word : `${word} ${code}`;
 }
 
+/** Not 304: nothing that was sent asks whether something was modified. It is an answer like any other that is not a success. */
+const redirects: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308]);
+
 function redirectOf(statusCode: number | null): string | null {
-  return statusCode !== null && statusCode >= 300 && statusCode <= 399 ? 'REDIRECT' : null;
+  return statusCode !== null && redirects.has(statusCode) ? 'REDIRECT' : null;
 }
 
 interface Answer {

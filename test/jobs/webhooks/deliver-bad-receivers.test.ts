@@ -91,6 +91,43 @@ describe('an answer', () => {
     expect((await tryOnce(nothing.url)).last_try).not.toHaveProperty('failure');
   });
 
+  test.each([
+    ['a body after a 204', 'HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\ndone', 204, ''],
+    ['bytes beyond a length that was counted in characters', 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\ncafé ✓', 200, 'café '],
+    ['text after the last chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\njunk', 200, 'ok'],
+    ['a second answer', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 500 Error\r\ncontent-length: 0\r\n\r\n', 200, 'ok'],
+  ])('that is complete counts although something follows it: %s', async (_, answer, status, text) => {
+    for (const ending of ['end', 'write'] as const) {
+      const url = await openSocketServer((socket) => void socket.once('data', () => socket[ending](answer)));
+      const { state, last_try: last } = await tryOnce(url);
+      expect([state, last['status_code'], last['answer'], last['failure']]).toEqual(['DELIVERED', status, text, undefined]);
+    }
+  });
+
+  test('whose junk comes later spoils nothing that is sent over the same connection', async () => {
+    const seen: string[] = [];
+    const url = await openSocketServer((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        const [, id] = /webhook-id: (\S+)/i.exec(chunk.toString()) ?? [];
+        if (id === undefined) return;
+        seen.push(id);
+        socket.write('HTTP/1.1 204 No Content\r\nconnection: keep-alive\r\n\r\n', () =>
+          setImmediate(() => socket.write('HTTP/1.1 500 Junk\r\ncontent-length: 0\r\n\r\njunk')));
+      });
+    });
+    const id = await subscribe(desk, url);
+    await makeDue(desk, id, Array.from({ length: 20 }, () => 'a'));
+    await expect.poll(async () => (await deliveriesOf(desk, id)).map(({ state, tries }) => `${state} ${tries}`)).toEqual(
+      Array.from({ length: 20 }, () => 'DELIVERED 1'));
+    expect(new Set(seen).size).toBe(20);
+  });
+
+  test('of 304 is a definite answer that is not a success, and not a redirect', async () => {
+    const receiver = await openReceiver((response) => void response.writeHead(304, { location: 'http://127.0.0.1:1/' }).end());
+    const { state, last_try: last } = await tryOnce(receiver.url);
+    expect([state, last['status_code'], last['failure']]).toEqual(['PENDING', 304, undefined]);
+  });
+
   test.each([199, 300, 400, 404, 500, 599])('of %i is a failed try', async (status) => {
     const url = await openSocketServer((socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${status} Status\r\ncontent-length: 0\r\n\r\n`)));
     const { state } = await tryOnce(url);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createReceiver, isSigned } from '../../../examples/webhook-receiver/receiver.ts';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
@@ -64,6 +64,43 @@ test('while a key is changed, Eka\'s header has the new one and the standard hea
   await makeDue(desk, id, ['a'], 'after');
   const [, after] = await receiver.arrived(2) as [Arrival, Arrival];
   expect([isEka(after, 'new'), isStandard(after, 'new'), isStandard(after, 'old')]).toEqual([true, true, false]);
+});
+
+describe('F3: a key that begins with whsec_', () => {
+  const standard = `whsec_${Buffer.from('the-bytes-of-the-key-0123').toString('base64')}`;
+  const decoded = 'the-bytes-of-the-key-0123';
+
+  test('is decoded for the standard header, as the package of Standard Webhooks does, and signs Eka\'s header as it is', async () => {
+    const receiver = await openReceiver();
+    const id = await subscribe(desk, receiver.url, { signing_key: standard });
+    desk.clock.set(Date.now() / 1_000);
+    await makeDue(desk, id, ['a']);
+    const [arrival] = await receiver.arrived(1) as [Arrival];
+    expect(new Webhook(standard).verify(arrival.body.toString(), arrival.headers as Record<string, string>)).toEqual({ n: 1, café: 1 });
+    expect([isEka(arrival, standard), isEka(arrival, decoded), isStandard(arrival, decoded), isStandard(arrival, standard)]).toEqual([true, false, true, false]);
+  });
+
+  test('signs beside one of the other kind while keys rotate', async () => {
+    const receiver = await openReceiver();
+    const id = await subscribe(desk, receiver.url, { signing_key: 'plain' });
+    expectDone(await desk.business.api('PATCH', `${subscriptions}/${id}`, { signing_key: standard }));
+    await makeDue(desk, id, ['a'], 'first');
+    const [first] = await receiver.arrived(1) as [Arrival];
+    expect([isEka(first, standard), isStandard(first, decoded), isStandard(first, 'plain')]).toEqual([true, true, true]);
+    expectDone(await desk.business.api('PATCH', `${subscriptions}/${id}`, { signing_key: 'next' }));
+    await makeDue(desk, id, ['a'], 'second');
+    const [, second] = await receiver.arrived(2) as [Arrival, Arrival];
+    expect([isEka(second, 'next'), ...['next', decoded, 'plain'].map((key) => isStandard(second, key))]).toEqual([true, true, true, true]);
+  });
+
+  test.each(['whsec_', 'whsec_%%%%', 'whsec_abc', 'whsec_YWJj ', 'whsec_YWI', 'whsec_-_-_', 'whsec_YWJjZB=='])('%j is refused, naming it', async (key) => {
+    const body = { endpoint: 'https://example.com/hook', signing_key: key };
+    const refused = await desk.business.api('POST', subscriptions, body);
+    expect([refused.status, refused.body.message]).toEqual([400, expect.stringContaining('/signing_key')]);
+    if (key !== 'whsec_') expect(refused.text).not.toContain(key);
+    const id = expectDone(await desk.business.api('POST', subscriptions, { ...body, signing_key: standard })).id as string;
+    expect((await desk.business.api('PATCH', `${subscriptions}/${id}`, { signing_key: key })).status).toBe(400);
+  });
 });
 
 test('without a key there is no signature of either kind', async () => {

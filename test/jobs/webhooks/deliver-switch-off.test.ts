@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
-import { answerWith, deliveriesOf, makeDue, markOf, openReceiver, subscribe, triedTimes, wakeDelivery } from '../../support/webhooks.ts';
+import { answerWith, deliveriesOf, makeDue, markOf, openReceiver, type Receiver, subscribe, triedTimes, wakeDelivery } from '../../support/webhooks.ts';
 
 const desk = openDesk();
 const day = 86_400;
@@ -121,4 +121,59 @@ test('Retry-After is waited for, by the event that was answered with it and for 
   wakeDelivery(desk);
   await receiver.arrived(52);
   await expect.poll(async () => new Set((await deliveriesOf(desk, id)).map(({ state }) => state))).toEqual(new Set(['DELIVERED']));
+});
+
+describe('while a webhook is off', () => {
+  /** A webhook that a 410 has switched off, with three failed events of one appointment and two pending ones. */
+  async function switchedOffWebhook(): Promise<{ readonly id: string; readonly receiver: Receiver }> {
+    const receiver = await openReceiver(answerWith(410));
+    const id = await subscribe(desk, receiver.url);
+    await makeDue(desk, id, ['a', 'a', 'a'], 'failed');
+    await expect.poll(() => markOf(desk, id)).toMatchObject({ state: 'DISABLED' });
+    await desk.rows(
+      `update webhook_deliveries set state = 'FAILED', next_try_at = null, finished_at = created_at, is_waiting = false
+       where business_id = $1 and subscription_id = $2`, id);
+    await makeDue(desk, id, ['a', 'a', 'b'], 'pending');
+    return { id, receiver };
+  }
+
+  const replay = async (id: string, eventId: string): Promise<void> => {
+    const found = (await deliveriesOf(desk, id)).find((delivery: { event_id: string }) => delivery.event_id === eventId);
+    expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/deliveries/${found?.delivery_id}/replay`));
+  };
+
+  test('a test is sent, and so is what is replayed, in the order of its appointment; everything else waits', async () => {
+    const { id, receiver } = await switchedOffWebhook();
+    receiver.answer = answerWith(204);
+    const test = expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/test`)).delivery;
+    await receiver.arrived(2);
+    await replay(id, 'failed-2');
+    await receiver.arrived(3);
+    // It waits for one that is pending before it: that one goes first.
+    await replay(id, 'pending-2');
+    await receiver.arrived(5);
+    expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/replay`, { since: 0 }));
+    await receiver.arrived(7);
+    expect(receiver.eventIds().slice(1, 5)).toEqual([test.event_id, 'failed-2', 'pending-1', 'pending-2']);
+    expect(receiver.eventIds().slice(5).toSorted()).toEqual(['failed-1', 'failed-3']);
+    await expect.poll(() => markOf(desk, id)).toMatchObject({ state: 'DISABLED', disabled_reason: 'GONE', pending: 1 });
+    expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/enable`));
+    await receiver.arrived(8);
+    expect(receiver.eventIds().at(-1)).toBe('pending-3');
+  });
+
+  test('what is asked for is tried once, and goes on when the webhook is enabled', async () => {
+    const { id, receiver } = await switchedOffWebhook();
+    receiver.answer = answerWith(500);
+    expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/test`));
+    await expect.poll(async () => (await deliveriesOf(desk, id))[0]).toMatchObject({ event: 'webhook.test', state: 'PENDING', tries: 1, last_try: { status_code: 500 } });
+    desk.clock.advance(10 * day);
+    const other = await openReceiver();
+    await makeDue(desk, await subscribe(desk, other.url), ['z']);
+    await other.arrived(1);
+    expect(receiver.arrivals).toHaveLength(2);
+    receiver.answer = answerWith(204);
+    expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/enable`));
+    await expect.poll(() => markOf(desk, id)).toMatchObject({ state: 'ACTIVE', pending: 0 });
+  });
 });

@@ -80,7 +80,7 @@ function defineReplay(server: HttpServer): void {
     summary: 'Send one event again',
     description:
       'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. It keeps '
-      + 'its place: what is pending of the same appointment after it waits for it.',
+      + 'its place: what is pending of the same appointment after it waits for it. While the webhook is off it is tried once.',
     exampleFollows: followsTest,
     params: ofDelivery,
     responses: { 202: { description: 'Due now', schema: DeliveryAnswer, example: { delivery: deliveryAnswer(exampleDelivery) } } },
