@@ -13,6 +13,7 @@ export const errorCodes = {
   CLINIC_NOT_FOUND: 'No clinic of this business has this id.',
   PATIENTS_NOT_FOUND: 'No patient of this business has this id or number.',
   METHOD_NOT_ALLOWED: 'The path exists but not with this method; the Allow header lists those it takes.',
+  PRECONDITION_FAILED: 'If-Match names another state than the present one, which details.present shows; details.etag is its tag.',
   PAYLOAD_TOO_LARGE: 'The body is over the limit of 256 KiB.',
   UNSUPPORTED_MEDIA_TYPE: 'A body must be JSON, sent as application/json.',
   TOO_MANY_REQUESTS: 'Over the rate limit; the Retry-After header says when to come back.',

@@ -23,6 +23,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   PATIENT_ALREADY_EXISTS: 409,
   HOLD_EXPIRED: 409,
   IDEMPOTENCY_KEY_REUSED: 409,
+  PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   APPOINTMENT_BOOKING_FAILED: 422,
@@ -71,6 +72,8 @@ function headersOf(code: ErrorCode, details: Readonly<Record<string, unknown>> |
       return { 'www-authenticate': 'Bearer' };
     case 'TOO_MANY_REQUESTS':
       return { 'retry-after': JSON.stringify(details?.['retry_after_seconds'] ?? 1) };
+    case 'PRECONDITION_FAILED':
+      return typeof details?.['etag'] === 'string' ? { etag: details['etag'] } : {};
     case 'SERVICE_UNAVAILABLE':
       return { 'retry-after': String(retryAfterSeconds) };
     case 'METHOD_NOT_ALLOWED':

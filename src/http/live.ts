@@ -6,7 +6,7 @@ import type { LiveEvent, LiveMessage } from '../services/live.ts';
 import { pollEvery } from '../services/poll-every.ts';
 import { authenticate, readToken } from './auth.ts';
 import { tooManyRequests } from './errors.ts';
-import type { Answer } from './route.ts';
+import type { Answer } from './answer.ts';
 import type { HttpServer } from './server.ts';
 
 /** The open connections of the live feed: server-sent events, one connection for a whole desk. */

@@ -123,7 +123,31 @@ function parametersOf(operation: Operation): Json[] {
           },
         ]
       : []),
+    ...(operation.takesIfMatch === true ? [ifMatch] : []),
+    ...(isTaggedRead(operation) ? [ifNoneMatch] : []),
   ];
+}
+
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'Tags that ETag has given, or *. In another state nothing is changed: 412, with the present state.',
+  schema: { type: 'string' },
+};
+
+const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'Tags that ETag has given. In one of these states the answer is 304, without a body.',
+  schema: { type: 'string' },
+};
+
+const etagHeader = { ETag: { description: 'The tag of the present state', schema: { type: 'string' } } };
+
+function isTaggedRead({ method, answersEntityTag }: Operation): boolean {
+  return method === 'GET' && answersEntityTag === true;
 }
 
 function propertiesOf(schema: TSchema | undefined): { name: string; schema: Json; required: boolean }[] {
@@ -143,12 +167,13 @@ function takesIdempotencyKey({ method, scope }: Operation): boolean {
 
 function successes(operation: Operation, followers: readonly Operation[]): Json {
   const links = Object.fromEntries(followers.map((follower) => [follower.id, linkObject(follower, operation.id)])) as Json;
-  return Object.fromEntries(
-    Object.entries(operation.responses).map(([status, response]) => [
-      status,
-      { ...responseObject(response), ...(response.schema === undefined || followers.length === 0 ? {} : { links }) },
-    ]),
-  );
+  const headers = operation.answersEntityTag === true ? { headers: etagHeader } : {};
+  const answers = Object.entries(operation.responses).map(([status, response]) => [
+    status,
+    { ...responseObject(response), ...headers, ...(response.schema === undefined || followers.length === 0 ? {} : { links }) },
+  ]);
+  const notModified = isTaggedRead(operation) ? { 304: { description: 'The state is one that If-None-Match names', ...headers } } : {};
+  return { ...(Object.fromEntries(answers) as Json), ...notModified };
 }
 
 function responseObject({ description, schema, example, contentType = 'application/json' }: ResponseSpec): Json {
@@ -225,6 +250,8 @@ function exampleError(code: ErrorCode): DomainError {
       return new DomainError(code, 'Every seat of the slot is taken.', { reason: 'TAKEN', alternatives: [exampleAlternative] });
     case 'APPOINTMENT_ALREADY_EXISTS':
       return new DomainError(code, undefined, { status: 'BK' });
+    case 'PRECONDITION_FAILED':
+      return new DomainError(code, undefined, { etag: '"hyXbnDkvn7l-2kYbSBZT8w"', present: {} });
     case 'TOO_MANY_REQUESTS':
       return tooManyRequests(1);
     default:
@@ -254,6 +281,7 @@ function refusalCodes(operation: Operation): Set<ErrorCode> {
     'INVALID_REQUEST_PARAMETERS',
     ...(scope === 'public' ? [] : (['UNAUTHENTICATED', 'UNAUTHORIZED_ACCESS'] as const)),
     ...errors,
+    ...(operation.takesIfMatch === true ? (['PRECONDITION_FAILED'] as const) : []),
     ...(takesIdempotencyKey(operation) ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
     ...(method === 'GET' ? [] : (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     'TOO_MANY_REQUESTS',

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Answer } from './route.ts';
+import type { Answer } from './answer.ts';
 
 /**
  * Answers the same bytes again and again, plain or gzipped as the request asks, compressing them once. For operations
@@ -18,7 +18,7 @@ export function compressedOnce(bytes: Buffer, contentType: string): (headers: In
   };
 }
 
-const gzipBytes = promisify<Buffer, Buffer>(gzip);
+export const gzipBytes = promisify<Buffer, Buffer>(gzip);
 
 export function acceptsGzip(headers: IncomingHttpHeaders): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(headers['accept-encoding'] ?? ''));

@@ -1,11 +1,14 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
+import { entityTag, quotedTag } from '../contract/entity-tag.ts';
 import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
 import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
 import { callerContext, type Context, type Runtime, type Scope } from '../services/context.ts';
 import { checkBodyText, checkText } from './body.ts';
+import type { Answer } from './answer.ts';
 import type { Caller } from './auth.ts';
+import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import type { HttpServer } from './server.ts';
 import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
@@ -26,15 +29,6 @@ export interface RouteRequest<Params, Query, Body> {
   readonly rawBody: string;
   readonly headers: FastifyRequest['headers'];
   readonly requestId: string;
-}
-
-export interface Answer {
-  readonly status: number;
-  /** A value to be sent as JSON, or bytes that are JSON unless the headers say otherwise. None: no body. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** For an answer that goes on: gets the response after its head, and everything more is its own affair. */
-  readonly stream?: (response: ServerResponse) => void;
 }
 
 export interface ResponseSpec {
@@ -97,6 +91,10 @@ export interface RouteSpec<
   readonly warns?: boolean;
   /** It compresses its answers itself, or not at all. */
   readonly compressesItself?: boolean;
+  /** Its answer is one thing's present state, with the ETag of that. */
+  readonly answersEntityTag?: boolean;
+  /** It changes one thing, and only in the state that If-Match names. */
+  readonly takesIfMatch?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
   /** The refusals of this operation's own, beside those that every operation like it can answer. */
   readonly errors?: readonly ErrorCode[];
@@ -129,15 +127,25 @@ export function defineRoute<
   server.app.route({
     method: spec.method,
     url: spec.url,
-    ...(spec.compressesItself === true ? { compress: false } : {}),
+    ...(spec.compressesItself === true || isTaggedRead(spec) ? { compress: false } : {}),
     onRequest: async (request) => {
       request.caller = await server.admit(request, spec.scope);
     },
     handler: async (request, reply) => {
       const ctx = contextOf(server, request.caller) as ContextOf<Access>;
-      return send(reply, await handleOnce(server, spec, ctx, request, (context) => handle(server, spec, validators, context, request)));
+      const answer = await handleOnce(server, spec, ctx, request, (context) => handle(server, spec, validators, context, request));
+      return send(reply, isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer));
     },
   });
+}
+
+function isTaggedRead({ method, answersEntityTag }: Pick<RouteSpec, 'method' | 'answersEntityTag'>): boolean {
+  return method === 'GET' && answersEntityTag === true;
+}
+
+/** What a change made of the thing, as its GET shows it. */
+function withTag({ answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>, answer: Answer): Answer {
+  return answersEntityTag === true ? { ...answer, headers: { ...answer.headers, etag: quotedTag(entityTag(answer.body)) } } : answer;
 }
 
 /** Validation, then the operation's own handler. */
@@ -159,7 +167,8 @@ async function handle<Access extends Scope | 'public', Params extends TSchema, Q
   if (spec.triesCredentialsOf !== undefined) {
     await server.limits.countLogin(request, spec.triesCredentialsOf(valid.body));
   }
-  const answer = await spec.handler(ctx, valid, prepared);
+  const ifMatch = spec.takesIfMatch === true ? readIfMatch(request.headers) : undefined;
+  const answer = await spec.handler(ifMatch === undefined ? ctx : { ...ctx, ifMatch }, valid, prepared);
   return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings) : answer;
 }
 

@@ -16,7 +16,7 @@ import { authenticate, type Caller, requireScope } from './auth.ts';
 import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
-import { toRefusal } from './errors.ts';
+import { type Refusal, toRefusal } from './errors.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
 import type { Operation } from './route.ts';
@@ -158,9 +158,13 @@ function createErrorAnswers({ telemetry }: Runtime): AnswerError {
       .code(refusal.status)
       .headers({ ...refusal.headers, 'x-request-id': request.id })
       .type('application/json; charset=utf-8')
-      // Not by stringifyAnswer: an issue may name any key of the caller's, also one that looks like a mark of its own.
-      .send(JSON.stringify(errorBody(envelopeFor(request.url), refusal)));
+      .send(errorText(errorBody(envelopeFor(request.url), refusal), refusal));
   };
+}
+
+/** Not by stringifyAnswer where issues may name any key of the caller's: one may look like a mark of its own. */
+function errorText(body: object, { code }: Refusal): string {
+  return code === 'PRECONDITION_FAILED' ? stringifyAnswer(body) : JSON.stringify(body);
 }
 
 function installHeaders(app: FastifyInstance): void {

@@ -1,7 +1,8 @@
 import { type TObject, Type } from 'typebox';
 import { warningAnswer, Warnings } from '../contract/warnings.ts';
 import type { Warning } from '../domain/warning.ts';
-import type { Answer, ResponseSpec } from './route.ts';
+import type { Answer } from './answer.ts';
+import type { ResponseSpec } from './route.ts';
 
 const warningExample = {
   code: 'PATIENT_CONFLICT',

@@ -1,3 +1,4 @@
+import type { NamedTags } from '../contract/entity-tag.ts';
 import type { Database } from '../db/database.ts';
 import type { IdKind } from '../domain/ids.ts';
 import type { Warning } from '../domain/warning.ts';
@@ -56,6 +57,8 @@ export interface Context extends Runtime {
   readonly warnings: Warning[];
   /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (decision B8). */
   readonly idempotencySeed?: string;
+  /** The state on which the one thing that the request changes must be; see services/precondition.ts. */
+  readonly ifMatch?: NamedTags;
   /** An earlier try with this seed may have come to its end without anybody knowing. */
   readonly mayExist?: boolean;
 }

@@ -8,17 +8,20 @@ import {
   selectProfiles,
   selectProfilesByMobile,
 } from '../db/patient-directory.ts';
-import { selectPatientId } from '../db/patients.ts';
+import { lockPatient, selectPatientId } from '../db/patients.ts';
+import type { Queryable } from '../db/database.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { PatientBrief, PatientProfile } from '../domain/patient.ts';
+import { profileAnswer } from '../contract/directory-answers.ts';
 import type { ProfilePage } from '../contract/directory-queries.ts';
 import type { Context } from './context.ts';
+import { requireMatch } from './precondition.ts';
 
-/** A patient, archived or not. @throws DomainError PATIENTS_NOT_FOUND */
-export async function getProfile(ctx: Context, id: string): Promise<PatientProfile> {
-  const [profile] = await selectProfiles(ctx.db, ctx.businessId, [id]);
+/** As `GET /profiles/v1/patient/{oid}` shows a patient. @throws DomainError PATIENTS_NOT_FOUND */
+export async function shownProfile(ctx: Context, db: Queryable, id: string): Promise<object> {
+  const [profile] = await selectProfiles(db, ctx.businessId, [id]);
   if (profile === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  return profile;
+  return profileAnswer(profile, ctx.businessId);
 }
 
 /** The patient of a username, archived or not. @throws DomainError PATIENTS_NOT_FOUND */
@@ -71,7 +74,13 @@ export async function listProfiles(ctx: Context, page: ProfilePage, ends: PageEn
 
 /** Takes a patient out of lists and searches; whoever is out stays so. @throws DomainError PATIENTS_NOT_FOUND */
 export async function archivePatient(ctx: Context, id: string): Promise<void> {
-  const patientId = await selectPatientId(ctx.db, ctx.businessId, id, false);
-  if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  await storeArchival(ctx.db, ctx.businessId, patientId, ctx.now());
+  await ctx.db.transaction(async (tx) => {
+    const patientId = await selectPatientId(tx, ctx.businessId, id, false);
+    if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    if (ctx.ifMatch !== undefined) {
+      await lockPatient(tx, ctx.businessId, patientId);
+      requireMatch(ctx, await shownProfile(ctx, tx, patientId));
+    }
+    await storeArchival(tx, ctx.businessId, patientId, ctx.now());
+  });
 }

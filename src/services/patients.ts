@@ -1,5 +1,5 @@
 import { asObject } from '../contract/common.ts';
-import type { PatientChanges, PatientRecord } from '../contract/patient-registration.ts';
+import { patientAnswer, type PatientChanges, type PatientRecord } from '../contract/patient-registration.ts';
 import { mobileReader, type PatientSurroundings } from '../contract/patients.ts';
 import { archivePatient, restorePatient, selectDuplicateIds } from '../db/patient-directory.ts';
 import {
@@ -20,6 +20,7 @@ import type { Patient } from '../domain/patient.ts';
 import { localDateOf } from '../domain/time.ts';
 import { findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
+import { requireMatch } from './precondition.ts';
 import { untilSettled } from './until-settled.ts';
 
 /**
@@ -78,28 +79,43 @@ function alreadyExists(field: PartnerIdField, byArchived: boolean): DomainError 
   return new DomainError('PATIENT_ALREADY_EXISTS', undefined, { issues });
 }
 
-/** @throws DomainError PATIENTS_NOT_FOUND */
-export async function getPatient(ctx: Context, id: string, isPartnerId: boolean): Promise<Patient> {
-  const patient = await selectPatient(ctx.db, ctx.businessId, id, isPartnerId);
+/** A patient as the GET of the path shows one. */
+export type ShownPatient = (ctx: Context, db: Queryable, id: string) => Promise<object>;
+
+/** As `GET /dr/v1/patient/{patient_id}` shows a patient. @throws DomainError PATIENTS_NOT_FOUND */
+export async function shownPatient(ctx: Context, db: Queryable, id: string, isPartnerId = false): Promise<Readonly<Record<string, unknown>>> {
+  const patient = await selectPatient(db, ctx.businessId, id, isPartnerId);
   if (patient === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  return patient;
+  return patientAnswer(patient, (await patientSurroundings(ctx)).today);
 }
 
 /**
  * Overwrites what the changes name and answers our id.
- * @throws DomainError PATIENTS_NOT_FOUND; PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
+ * @throws DomainError PATIENTS_NOT_FOUND; PRECONDITION_FAILED; PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
  */
-export async function changePatient(ctx: Context, id: string, isPartnerId: boolean, changes: PatientChanges): Promise<string> {
+export async function changePatient(
+  ctx: Context,
+  id: string,
+  isPartnerId: boolean,
+  changes: PatientChanges,
+  shown: ShownPatient,
+): Promise<string> {
   return untilSettled(async () => {
     const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-    const isChanged = await ctx.db.transaction((tx) => changeFound(ctx, tx, patientId, changes));
+    const isChanged = await ctx.db.transaction((tx) => changeFound(ctx, tx, patientId, changes, shown));
     return isChanged ? patientId : undefined;
   });
 }
 
 /** False where the patient has been merged since the id was looked up. */
-async function changeFound(ctx: Context, tx: Queryable, patientId: string, changes: PatientChanges): Promise<boolean> {
+async function changeFound(
+  ctx: Context,
+  tx: Queryable,
+  patientId: string,
+  changes: PatientChanges,
+  shown: ShownPatient,
+): Promise<boolean> {
   const { businessId } = ctx;
   const { columns, address, partnerId, archived } = changes;
   await checkRelations(ctx, tx, columns.relations ?? null);
@@ -109,6 +125,7 @@ async function changeFound(ctx: Context, tx: Queryable, patientId: string, chang
     if ((await selectPatientId(tx, businessId, patientId, false)) !== patientId) return false;
     throw new DomainError('PATIENTS_NOT_FOUND');
   }
+  if (ctx.ifMatch !== undefined) requireMatch(ctx, await shown(ctx, tx, patientId));
   const isRecordNamed = Object.keys(columns).length > 0 || address === null || Object.keys(address).length > 0;
   const newPartnerId = partnerId === undefined ? null : await partnerIdToGive(ctx, tx, patientId, partnerId);
   if (isRecordNamed || newPartnerId !== null) {

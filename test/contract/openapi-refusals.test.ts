@@ -58,8 +58,8 @@ const isOfStatus = (code: string): boolean => /^(?!METHOD).*_NOT_ALLOWED$/.test(
 
 const apiFor = ({ isPublic }: DescribedOperation): Api => (isPublic ? server.api : demo.api);
 
-/** Each way to spoil the request: by its path, its query, its body. */
-function* spoiled(request: ExampleRequest, { method, queryNames }: DescribedOperation): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
+/** Each way to spoil the request: by its path, its query, its body, its headers. */
+function* spoiled(request: ExampleRequest, { method, queryNames, responses }: DescribedOperation): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
   const { path, query } = request.parameters;
   yield { address: `${addressOf(request)}${Object.keys(query).length === 0 ? '?' : '&'}x=%00`, body: request.body };
   for (const name of Object.keys(path)) {
@@ -83,6 +83,7 @@ function* spoiled(request: ExampleRequest, { method, queryNames }: DescribedOper
   for (const body of [undefined, '{', '[]', 'null', '"text"', JSON.stringify('x'.repeat(300_000)), '['.repeat(70), { x: '\u0000' }]) yield { address, body };
   yield { address, body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   yield { address, body: request.body, headers: { 'idempotency-key': 'x'.repeat(256) } };
+  if (responses['412'] !== undefined) yield { address, body: request.body, headers: { 'if-match': '"another"' } };
   for (const name of Object.keys((request.body ?? {}) as object)) {
     for (const value of [{}, [], 7, '', null, 'nothing', true]) yield { address, body: { ...(request.body as object), [name]: value } };
   }

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Id } from '../../contract/common.ts';
 import { AddProfileBody, ChangeProfileBody, checkProfile, readNewProfile, readProfileChanges } from '../../contract/directory.ts';
 import { AddedProfileAnswer, addedProfileAnswer, MessageAnswer, ProfileAnswer, profileAnswer } from '../../contract/directory-answers.ts';
-import { archivePatient, getProfile } from '../../services/directory.ts';
+import { archivePatient, shownProfile } from '../../services/directory.ts';
 import { addPatient, changePatient, patientSurroundings } from '../../services/patients.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
@@ -54,6 +54,7 @@ function defineAddProfile(server: HttpServer): void {
 
 function defineGetProfile(server: HttpServer): void {
   defineRoute(server, {
+    answersEntityTag: true,
     id: 'getProfile',
     method: 'GET',
     url: '/profiles/v1/patient/:oid',
@@ -67,12 +68,13 @@ function defineGetProfile(server: HttpServer): void {
       200: { description: 'The patient', schema: ProfileAnswer, example: exampleOf(profileAnswer(exampleProfile, exampleBusinessId)) },
     },
     errors: ['PATIENTS_NOT_FOUND'],
-    handler: async (ctx, { params }) => ({ status: 200, body: profileAnswer(await getProfile(ctx, params.oid), ctx.businessId) }),
+    handler: async (ctx, { params }) => ({ status: 200, body: await shownProfile(ctx, ctx.db, params.oid) }),
   });
 }
 
 function defineUpdateProfile(server: HttpServer): void {
   defineRoute(server, {
+    takesIfMatch: true,
     id: 'updateProfile',
     method: 'PATCH',
     url: '/profiles/v1/patient/:oid',
@@ -90,7 +92,7 @@ function defineUpdateProfile(server: HttpServer): void {
     responses: { 200: { description: 'Changed', schema: MessageAnswer, example: { message: 'Profile updated' } } },
     errors: ['PATIENTS_NOT_FOUND', 'PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, body }) => {
-      await changePatient(ctx, params.oid, false, readProfileChanges(body, await patientSurroundings(ctx)));
+      await changePatient(ctx, params.oid, false, readProfileChanges(body, await patientSurroundings(ctx)), shownProfile);
       return { status: 200, body: { message: 'Profile updated' } };
     },
   });
@@ -98,6 +100,7 @@ function defineUpdateProfile(server: HttpServer): void {
 
 function defineArchiveProfile(server: HttpServer): void {
   defineRoute(server, {
+    takesIfMatch: true,
     id: 'archiveProfile',
     method: 'DELETE',
     url: '/profiles/v1/patient/:oid',

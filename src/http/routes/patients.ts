@@ -19,7 +19,7 @@ import {
   SearchPatientsQuery,
 } from '../../contract/patient-search.ts';
 import { Id } from '../../contract/common.ts';
-import { addPatient, changePatient, findPatientsByMobile, getPatient, patientSurroundings, searchCountries } from '../../services/patients.ts';
+import { addPatient, changePatient, findPatientsByMobile, patientSurroundings, searchCountries, shownPatient } from '../../services/patients.ts';
 import { readWholeNumber } from '../../domain/mobile-number.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
@@ -61,6 +61,7 @@ function defineAddPatient(server: HttpServer): void {
 
 function defineGetPatient(server: HttpServer): void {
   defineRoute(server, {
+    answersEntityTag: true,
     id: 'getPatient',
     method: 'GET',
     url: '/dr/v1/patient/:patient_id',
@@ -72,15 +73,13 @@ function defineGetPatient(server: HttpServer): void {
     query: PartnerIdQuery,
     responses: { 200: { description: 'The patient', schema: PatientAnswer, example: exampleOf(patientAnswer(examplePatient, '2026-01-01')) } },
     errors: ['PATIENTS_NOT_FOUND'],
-    handler: async (ctx, { params, query }) => {
-      const patient = await getPatient(ctx, params.patient_id, isPartnerId(query));
-      return { status: 200, body: patientAnswer(patient, (await patientSurroundings(ctx)).today) };
-    },
+    handler: async (ctx, { params, query }) => ({ status: 200, body: await shownPatient(ctx, ctx.db, params.patient_id, isPartnerId(query)) }),
   });
 }
 
 function defineUpdatePatient(server: HttpServer): void {
   defineRoute(server, {
+    takesIfMatch: true,
     id: 'updatePatient',
     method: 'PATCH',
     url: '/dr/v1/patient/:patient_id',
@@ -100,7 +99,7 @@ function defineUpdatePatient(server: HttpServer): void {
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {
       const changes = readPatientChanges(body, rawBody, await patientSurroundings(ctx));
-      return { status: 201, body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes) } };
+      return { status: 201, body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, shownPatient) } };
     },
   });
 }

@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { readMode } from '../../contract/appointment-fields.ts';
 import { isPartnerId } from '../../contract/common.ts';
+import { quotedTag } from '../../contract/entity-tag.ts';
 import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from '../../contract/slot-explanation.ts';
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from '../../contract/slots.ts';
 import { pathReference } from '../../services/find-place.ts';
 import { explainStart } from '../../services/slot-explanation.ts';
 import { createSlotAnswers, type SerialisedAnswer } from '../../services/slots.ts';
+import { isKnown } from '../entity-tags.ts';
 import { acceptsGzip } from '../own-compression.ts';
-import { type Answer, defineRoute } from '../route.ts';
+import type { Answer } from '../answer.ts';
+import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
 
 /** What can be booked, and why what cannot. */
@@ -55,20 +58,13 @@ function defineGetSlots(server: HttpServer): void {
 async function negotiated({ body, tag, gzipped }: SerialisedAnswer, headers: IncomingHttpHeaders): Promise<Answer> {
   const isCompressed = acceptsGzip(headers);
   const common = {
-    etag: isCompressed ? `"${tag}-gzip"` : `"${tag}"`,
+    etag: quotedTag(tag, isCompressed),
     'cache-control': 'private, no-cache',
     vary: 'accept-encoding',
   };
-  if (hasTag(headers['if-none-match'], tag)) return { status: 304, headers: common };
+  if (isKnown(headers, tag)) return { status: 304, headers: common };
   if (!isCompressed) return { status: 200, headers: common, body };
   return { status: 200, headers: { ...common, 'content-encoding': 'gzip' }, body: await gzipped() };
-}
-
-/** Does the header name this content, in whatever form it was sent? */
-function hasTag(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false;
-  if (header.trim() === '*') return true;
-  return header.split(',').some((each) => [`"${tag}"`, `"${tag}-gzip"`].includes(each.trim().replace(/^W\//, '')));
 }
 
 function defineExplainSlot(server: HttpServer): void {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/database.ts';
+import { appointmentAnswer } from '../../contract/appointments.ts';
 import { RawJson, stringifyAnswer } from '../../contract/raw-json.ts';
 import {
   type AppointmentChange,
@@ -9,6 +10,7 @@ import {
   selectAppointmentState,
   selectChangesMade,
 } from '../../db/appointment-changes.ts';
+import { selectWholeAppointment } from '../../db/appointments.ts';
 import { type PatientTime, readConflicts } from '../../db/patient-conflicts.ts';
 import type { Role } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
@@ -17,6 +19,7 @@ import type { PatientConflicts } from '../../domain/settings.ts';
 import { conflictWarnings } from '../../domain/warning.ts';
 import { announceChange } from '../announce-change.ts';
 import type { Context } from '../context.ts';
+import { requireMatch } from '../precondition.ts';
 import { untilSettled } from '../until-settled.ts';
 import { patientConflict } from './patient-conflict.ts';
 
@@ -80,7 +83,7 @@ export interface Changed<State extends AppointmentState = AppointmentState> {
  * answers like one that came late. One that an earlier try of the same Idempotency-Key has made is answered as made,
  * whatever has become of the appointment since (decision B8).
  * @param decide throws a DomainError to refuse; null means that there is nothing to do, which writes nothing
- * @throws DomainError APPOINTMENT_NOT_FOUND, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide` throws
+ * @throws DomainError APPOINTMENT_NOT_FOUND, PRECONDITION_FAILED, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide` throws
  */
 export async function changeAppointment(
   ctx: Context,
@@ -104,6 +107,7 @@ export async function changeLoaded<State extends AppointmentState>(
     // Only now: what an earlier try writes after this makes stale what was loaded.
     const [made] = await changesMade(ctx);
     if (made !== undefined) return asMade(ctx, await load(ctx, { id: made.appointmentId, isPartnerId: false }));
+    if (!(await isAsExpected(ctx, before))) return undefined;
     const change = await decide(before);
     if (change === null) return unchanged(before);
     const written = await write(ctx, change, toRequest(ctx, before, origin, change));
@@ -114,6 +118,18 @@ export async function changeLoaded<State extends AppointmentState>(
     announceChange(ctx, doctorsOf(before, change));
     return { before, change, token };
   });
+}
+
+/**
+ * Whether what was loaded is still the present version; asked only for a change that names the state on which it is made.
+ * @throws DomainError PRECONDITION_FAILED where that is another one
+ */
+export async function isAsExpected(ctx: Context, { id, version }: Pick<AppointmentState, 'id' | 'version'>): Promise<boolean> {
+  if (ctx.ifMatch === undefined) return true;
+  const present = await selectWholeAppointment(ctx.db, ctx.businessId, id, false);
+  if (present?.version !== version) return false;
+  requireMatch(ctx, appointmentAnswer(present));
+  return true;
 }
 
 function unchanged<State extends AppointmentState>(before: State): Changed<State> {

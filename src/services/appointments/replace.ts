@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { statusColumns } from './advance.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
-import { type AppointmentReference, changesMade, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
+import { type AppointmentReference, changesMade, isAsExpected, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 import { patientConflict } from './patient-conflict.ts';
@@ -47,6 +47,7 @@ export async function replaceAppointment(
     const digest = requestDigest(['replaces', state.id, request]);
     const standing = await alreadySo(ctx, state, request, digest);
     if (standing !== null) return standing;
+    if (!(await isAsExpected(ctx, state))) return undefined;
     if (await tryToReplace(ctx, state, { ...request, newId, digest }, origin)) return newId;
     ctx.catalog.forget(ctx.businessId);
     return undefined;

@@ -28,6 +28,7 @@ export function defineChangeStatus(server: HttpServer): void {
 function defineComplete(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'completeAppointment',
     method: 'POST',
     url: '/dr/v1/appointment/:appointment_id/complete',
@@ -48,6 +49,7 @@ function defineComplete(server: HttpServer): void {
 function definePark(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'parkAppointment',
     method: 'POST',
     url: '/dr/v1/appointment/:appointment_id/parked',
@@ -65,6 +67,7 @@ function definePark(server: HttpServer): void {
 function defineCancel(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'cancelAppointment',
     method: 'PUT',
     url: '/dr/v1/appointment/:appointment_id/cancel',
@@ -85,6 +88,7 @@ function defineCancel(server: HttpServer): void {
 function defineNoShow(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'changeAppointmentStatus',
     method: 'POST',
     url: '/dr/v1/appointment/:appointment_id/change-status',

@@ -62,6 +62,7 @@ function defineProposeFollowUp(server: HttpServer): void {
 function defineConfirmFollowUp(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'confirmFollowUp',
     warns: true,
     method: 'PUT',

@@ -26,6 +26,7 @@ export function defineReadAppointments(server: HttpServer): void {
 function defineGetAppointment(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    answersEntityTag: true,
     id: 'getAppointment',
     url: '/dr/v1/appointment/:appointment_id',
     summary: 'Read an appointment',

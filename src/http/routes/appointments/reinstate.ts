@@ -19,6 +19,8 @@ const verbs = [
 export function defineReinstate(server: HttpServer): void {
   for (const { id, verb, path, summary, follows } of verbs) {
     defineRoute(server, {
+      takesIfMatch: true,
+      answersEntityTag: true,
       id,
       method: 'POST',
       url: `/opdesk/v1/appointments/:appointment_id/${path}`,

@@ -42,6 +42,7 @@ export function defineReschedule(server: HttpServer): void {
 function defineMove(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'rescheduleAppointment',
     warns: true,
     method: 'PUT',
@@ -66,6 +67,8 @@ function defineMove(server: HttpServer): void {
 function defineDeskMove(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
+    answersEntityTag: true,
     id: 'moveAppointment',
     warns: true,
     method: 'POST',
@@ -103,6 +106,7 @@ function defineReplace(server: HttpServer): void {
   const previous = 'api-0197f3d2-0000-7b3e-9d55-0f2d6c1a7b3e';
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'replaceAppointment',
     warns: true,
     method: 'PATCH',

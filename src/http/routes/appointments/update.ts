@@ -46,6 +46,7 @@ export function defineUpdateAppointment(server: HttpServer): void {
 function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example: object): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id,
     url,
     warns: true,
@@ -75,6 +76,7 @@ function unreadReference(params: Readonly<Record<string, string>>, query: Parame
 function defineUpdateAttributes(server: HttpServer): void {
   defineRoute(server, {
     ...common,
+    takesIfMatch: true,
     id: 'updateCustomAttributes',
     url: '/dr/v1/appointment/:appointment_id/custom_attribute',
     summary: 'Update custom attributes',

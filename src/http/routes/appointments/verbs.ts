@@ -50,6 +50,8 @@ export function defineVerbs(server: HttpServer): void {
 
 function defineVerb(server: HttpServer, { id, verb, path, summary, description, warns = false, follows: source = followsBooking }: Verb): void {
   defineRoute(server, {
+    takesIfMatch: true,
+    answersEntityTag: true,
     id,
     method: 'POST',
     url: `/opdesk/v1/appointments/:appointment_id/${path}`,

@@ -1,7 +1,7 @@
 import { entryAnswer } from '../../../contract/queue.ts';
 import type { Context } from '../../../services/context.ts';
 import { readEntry } from '../../../services/queue/read.ts';
-import type { Answer } from '../../route.ts';
+import type { Answer } from '../../answer.ts';
 
 /** An appointment as its queue shows it after a change. */
 export async function answerEntry(ctx: Context, appointmentId: string, status = 200): Promise<Answer> {

@@ -42,6 +42,7 @@ function defineCallNext(server: HttpServer): void {
 
 function defineCall(server: HttpServer): void {
   defineRoute(server, {
+    takesIfMatch: true,
     id: 'callPatient',
     method: 'POST',
     url: '/opdesk/v1/appointments/:appointment_id/call',

@@ -17,6 +17,7 @@ const common = {
   params: AppointmentParams,
   query: PartnerIdQuery,
   exampleFollows: followsWalkIn,
+  takesIfMatch: true,
   responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
 } as const;
 

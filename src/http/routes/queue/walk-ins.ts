@@ -42,6 +42,7 @@ function defineAddWalkIn(server: HttpServer): void {
 
 function defineGivePatient(server: HttpServer): void {
   defineRoute(server, {
+    takesIfMatch: true,
     id: 'givePatient',
     warns: true,
     method: 'POST',

@@ -1,0 +1,11 @@
+import type { ServerResponse } from 'node:http';
+
+/** What an operation answers. */
+export interface Answer {
+  readonly status: number;
+  /** A value to be sent as JSON, or bytes that are JSON unless the headers say otherwise. None: no body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For an answer that goes on: gets the response after its head, and everything more is its own affair. */
+  readonly stream?: (response: ServerResponse) => void;
+}
