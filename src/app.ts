@@ -155,6 +155,7 @@ function composeRuntime(
   const { accessTokenSeconds, refreshTokenSeconds } = config;
   const catalog = createCatalog({ db, now });
   const claims = createClaimCache(db);
+  const accessTokens = createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
   return {
     db,
@@ -165,9 +166,9 @@ function composeRuntime(
     claims,
     bookings: createBookingQueue(db),
     telemetry,
-    accessTokens: createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds }),
+    accessTokens,
     changes,
-    live: createLiveFeed({ db, catalog, changes, telemetry, now }),
+    live: createLiveFeed({ db, catalog, changes, accessTokens, telemetry, now }),
     queueEntries: createQueueEntries(),
     webhookAddresses: createWebhookAddresses(
       // Whoever tries Opdesk out has the receiver on the same machine.
@@ -193,7 +194,8 @@ function createUuids(): () => string {
     used += 16;
     const random = bytes.subarray(used - 16, used);
     const at = Date.now();
-    seq = at > msecs ? random.readUInt32BE() >>> 1 : seq + 1;
+    // By a random step: the ids of one business must not count those that others were given in between.
+    seq = at > msecs ? random.readUInt32BE() >>> 1 : seq + 1 + random.readUInt16BE(4);
     msecs = Math.max(msecs, at);
     return uuidv7({ random, msecs, seq });
   };

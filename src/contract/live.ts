@@ -35,15 +35,25 @@ export interface LiveAppointment {
   readonly start_time: number;
 }
 
+/** The data of an event `patient`: what is shown of the patient is to be read anew. */
+export interface LivePatient {
+  readonly patient_id: string;
+  readonly event: string;
+}
+
 /** What the OpenAPI document shows of the stream. */
 export const LiveAnswer = Type.String();
 
 export const liveExample = `event: ready
-id: 1788250000.41
+id: sV0cXW2nG1R2ZkqIhZ0m6g
 data: {}
 
 event: appointment
-id: 1788250000.42
+id: 9sGm3f0W1xHqjPp0v7w0jA
 data: {"appointment_id":"api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d","version":2,"event":"appointment.updated","status":"CK","action":"modified","doctor_id":"do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f","clinic_id":"cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f","start_time":1935718200}
+
+event: patient
+id: Yt6pQeXoTq2cYVn2Vw5k3Q
+data: {"patient_id":"pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40","event":"patient.updated"}
 
 `;

@@ -1,7 +1,9 @@
 import { type Queryable, sql } from './database.ts';
 
-/** One change of an appointment as the live feed tells it. */
-export interface LiveEventRow {
+/** One change as the live feed tells it: of an appointment, or of a patient's record. */
+export type LiveEventRow = LiveAppointmentRow | LivePatientRow;
+
+export interface LiveAppointmentRow {
   readonly business_id: string;
   readonly id: number;
   readonly appointment_id: string;
@@ -14,6 +16,18 @@ export interface LiveEventRow {
   readonly from_clinic_id: string | null;
   /** Epoch seconds. */
   readonly start_time: number;
+  readonly occurred_at: number;
+  readonly patient_id: null;
+}
+
+export interface LivePatientRow {
+  readonly business_id: string;
+  readonly id: number;
+  readonly event: string;
+  readonly patient_id: string;
+  /** Every clinic's desks may show the patient. */
+  readonly clinic_id: null;
+  readonly from_clinic_id: null;
   readonly occurred_at: number;
 }
 
@@ -40,9 +54,9 @@ export async function readLiveFeed(db: Queryable, seen: number | null, atMost: n
 const missedStatement = sql(
   'select_live_events',
   `select business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
-     start_time, occurred_at
+     start_time, occurred_at, patient_id
    from live_events
-   where business_id = $1 and id > $2 and id <= $3 and ($4::text is null or $4 in (clinic_id, from_clinic_id))
+   where business_id = $1 and id > $2 and id <= $3 and ($4::text is null or $4 in (clinic_id, from_clinic_id) or patient_id is not null)
    order by id
    limit $5`,
 );

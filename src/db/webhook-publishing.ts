@@ -25,7 +25,8 @@ const eventsStatement = sql(
   `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId", o.appointment_id as "appointmentId",
      o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data
    from outbox o
-   where o.position = any ($1)
+   -- Of a patient desks alone are told.
+   where o.position = any ($1) and o.event <> 'patient.updated'
      and exists (select from webhook_subscriptions s where s.business_id = o.business_id)
    order by o.position`,
 );

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { LiveAppointment } from '../contract/live.ts';
+import type { LiveAppointment, LivePatient } from '../contract/live.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Context, Runtime, Scope } from '../services/context.ts';
 import type { LiveEvent, LiveMessage } from '../services/live.ts';
@@ -74,7 +74,7 @@ export function createLiveConnections(server: Pick<HttpServer, 'app' | 'runtime'
       };
       const send = (message: LiveMessage): void => {
         connection.write(frameOf(message));
-        if (message.kind === 'appointment') runtime.telemetry.sentLive();
+        if ('event' in message) runtime.telemetry.sentLive();
       };
       let unsubscribe = (): void => undefined;
       const close = (): void => {
@@ -161,10 +161,11 @@ function createFrames(): (message: LiveMessage) => string {
         return `event: ${message.kind}\nid: ${message.id}\ndata: {}\n\n`;
       case 'catalog':
         return 'event: catalog\ndata: {}\n\n';
-      case 'appointment': {
+      case 'change': {
         const known = frames.get(message.event);
         if (known !== undefined) return known;
-        const frame = `event: appointment\nid: ${message.id}\ndata: ${JSON.stringify(dataOf(message.event))}\n\n`;
+        const name = message.event.patient_id === null ? 'appointment' : 'patient';
+        const frame = `event: ${name}\nid: ${message.id}\ndata: ${JSON.stringify(dataOf(message.event))}\n\n`;
         frames.set(message.event, frame);
         return frame;
       }
@@ -172,7 +173,8 @@ function createFrames(): (message: LiveMessage) => string {
   };
 }
 
-function dataOf(event: LiveEvent): LiveAppointment {
+function dataOf(event: LiveEvent): LiveAppointment | LivePatient {
+  if (event.patient_id !== null) return { patient_id: event.patient_id, event: event.event };
   return {
     appointment_id: event.appointment_id,
     version: event.appointment_version,

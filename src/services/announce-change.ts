@@ -9,3 +9,11 @@ import type { Context } from './context.ts';
 export function announceChange(ctx: Context, doctorIds: readonly string[]): void {
   ctx.changes.announce(ctx.businessId, doctorIds);
 }
+
+/**
+ * Tells the same of a patient's record, which takes no doctor's seat: the live feed of this process reads at once, those of
+ * the others a moment later.
+ */
+export function announcePatient(ctx: Context): void {
+  ctx.changes.announcePatient(ctx.businessId);
+}

@@ -11,6 +11,8 @@ import type { ClaimCache } from './claims.ts';
 export interface Changes {
   /** Appointments of these doctors were changed; see announceChange. */
   announce(businessId: string, doctorIds: readonly string[]): void;
+  /** A patient's record was changed; see announcePatient. */
+  announcePatient(businessId: string): void;
   /** Something that the catalog keeps was changed; this process's has forgotten it. */
   announceCatalog(businessId: string): void;
   /** @param wake called after every change, of whichever server and business */
@@ -80,6 +82,10 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
       }
       wake();
     },
+    announcePatient(businessId) {
+      outgoing.add((news) => news.patients.add(businessId));
+      wake();
+    },
     announceCatalog: (businessId) => outgoing.add((news) => news.catalogs.add(businessId)),
     onChange: (listen) => void wakers.add(listen),
     announceDue: () => senders.forEach((each) => each()),
@@ -108,6 +114,8 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
 }
 
 interface News {
+  /** Businesses with patients who were changed. */
+  readonly patients: Set<string>;
   readonly doctors: Map<string, readonly [businessId: string, doctorId: string]>;
   readonly catalogs: Set<string>;
   readonly webhooks: Map<string, readonly [businessId: string, webhookId: string]>;
@@ -159,11 +167,11 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
 }
 
 function emptyNews(): News {
-  return { doctors: new Map(), catalogs: new Set(), webhooks: new Map() };
+  return { patients: new Set(), doctors: new Map(), catalogs: new Set(), webhooks: new Map() };
 }
 
-function hasNews({ doctors, catalogs, webhooks }: News): boolean {
-  return doctors.size + catalogs.size + webhooks.size > 0;
+function hasNews({ patients, doctors, catalogs, webhooks }: News): boolean {
+  return patients.size + doctors.size + catalogs.size + webhooks.size > 0;
 }
 
 interface Message {

@@ -1,8 +1,10 @@
 import { type LiveEventRow, readLiveFeed, selectLiveEvents } from '../db/live.ts';
 import type { Database } from '../db/database.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
+import { createLiveIds, type FeedPlace, type LiveIds } from './live-ids.ts';
 import { createLiveReader, type LivePosition, type LiveReader } from './live-reader.ts';
 import { pollEvery } from './poll-every.ts';
 
@@ -13,7 +15,8 @@ export type LiveMessage =
   | { readonly kind: 'ready'; readonly id: string }
   /** The first, or in the middle: what happened since is not known, so that everything must be read anew. */
   | { readonly kind: 'reset'; readonly id: string }
-  | { readonly kind: 'appointment'; readonly id: string; readonly event: LiveEvent }
+  /** Of an appointment or of a patient. */
+  | { readonly kind: 'change'; readonly id: string; readonly event: LiveEvent }
   /** Schedules or settings were changed, or may have been while the desk was away. */
   | { readonly kind: 'catalog' };
 
@@ -26,7 +29,7 @@ export interface LiveSubscription {
   readonly send: (message: LiveMessage) => void;
 }
 
-/** What happens to appointments, told to every desk that asks, in the order of the ids (docs/decisions/0005). */
+/** What happens to appointments and patients, told to every desk that asks, in one order (docs/decisions/0005). */
 export interface LiveFeed {
   /**
    * Sends first `ready` or `reset`, and from then on everything. A change that is not in what is read after that message
@@ -42,6 +45,7 @@ export interface LiveFeedOptions {
   readonly db: Database;
   readonly catalog: Catalog;
   readonly changes: Pick<Changes, 'onChange'>;
+  readonly accessTokens: Pick<AccessTokens, 'derive'>;
   readonly telemetry: Pick<Telemetry, 'jobFailed' | 'toldLive'>;
   /** Epoch seconds. */
   readonly now: () => number;
@@ -55,10 +59,11 @@ interface Subscriber extends LiveSubscription {
   version: number;
   /** What comes while the beginning is being found out. */
   held: LiveEvent[] | undefined;
+  readonly ids: LiveIds;
 }
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { db, catalog, changes, telemetry, now } = options;
+  const { db, catalog, changes, accessTokens, telemetry, now } = options;
   const subscribers = new Set<Subscriber>();
   const reader = createLiveReader({
     read: (seen, atMost) => readLiveFeed(db, seen, atMost),
@@ -80,7 +85,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   return {
     async subscribe(subscription) {
       const { version } = await catalog.business(subscription.businessId);
-      const subscriber: Subscriber = { ...subscription, version, held: [] };
+      // With the oldest of the keys, which stays when there is a newer one.
+      const secret = await accessTokens.derive('live ids', '', 0);
+      const ids = createLiveIds(secret, subscription.businessId);
+      const subscriber: Subscriber = { ...subscription, version, held: [], ids };
       subscribers.add(subscriber);
       reader.resume();
       try {
@@ -100,7 +108,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
 /** Finds out from where the desk goes on, tells it, and lets through what has come meanwhile. */
 async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): Promise<void> {
-  const seen = subscriber.lastId === null ? null : readId(subscriber.lastId);
+  const seen = subscriber.lastId === null ? null : subscriber.ids.read(subscriber.lastId);
   const known = reader.position();
   // A desk that comes from another server may be ahead of what this one has read.
   const isBehind = known === undefined || (seen !== null && seen !== undefined && seen.lastId > known.lastId);
@@ -114,14 +122,14 @@ async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): 
     start(subscriber, 'ready', seen);
     // Whether they were changed while it was away is not kept anywhere.
     subscriber.send({ kind: 'catalog' });
-    for (const event of [...missed, ...held]) subscriber.send({ kind: 'appointment', id: idOf(position.beganAt, event.id), event });
+    for (const event of [...missed, ...held]) tell(subscriber, event, position);
   } else {
     start(subscriber, seen === null ? 'ready' : 'reset', reader.position() ?? position);
   }
 }
 
 /** Not with an id of another feed, of the future (a backup was restored), or of what is no longer known. */
-function canResume(seen: SeenId, { beganAt, lastId, keptAfter }: LivePosition): boolean {
+function canResume(seen: FeedPlace, { beganAt, lastId, keptAfter }: LivePosition): boolean {
   return seen.beganAt === beganAt && seen.lastId <= lastId && seen.lastId >= keptAfter;
 }
 
@@ -130,36 +138,27 @@ async function missedEvents(db: Database, { businessId, clinicId }: Subscriber, 
   return selectLiveEvents(db, { businessId, clinicId, after, upTo }, maxMissedEvents + 1);
 }
 
-function start(subscriber: Subscriber, kind: 'ready' | 'reset', { beganAt, lastId }: SeenId): void {
+function start(subscriber: Subscriber, kind: 'ready' | 'reset', place: FeedPlace): void {
   subscriber.held = undefined;
-  subscriber.send({ kind, id: idOf(beganAt, lastId) });
+  subscriber.send({ kind, id: subscriber.ids.ofBeginning(place) });
 }
 
-function deliver(subscriber: Subscriber, events: readonly LiveEvent[], { beganAt }: LivePosition): void {
+function deliver(subscriber: Subscriber, events: readonly LiveEvent[], position: LivePosition): void {
   for (const event of events) {
     if (!concerns(subscriber, event)) continue;
-    if (subscriber.held === undefined) subscriber.send({ kind: 'appointment', id: idOf(beganAt, event.id), event });
+    if (subscriber.held === undefined) tell(subscriber, event, position);
     else subscriber.held.push(event);
   }
 }
 
-/** A move concerns both clinics. */
+function tell({ ids, send }: Subscriber, event: LiveEvent, { beganAt }: LivePosition): void {
+  send({ kind: 'change', id: ids.ofEvent({ beganAt, lastId: event.id }), event });
+}
+
+/** A move concerns both clinics, and a patient all of them. */
 function concerns({ businessId, clinicId }: Subscriber, event: LiveEvent): boolean {
   if (event.business_id !== businessId) return false;
-  return clinicId === null || event.clinic_id === clinicId || event.from_clinic_id === clinicId;
-}
-
-/** Rises with every event, also where the feed is begun anew. */
-function idOf(beganAt: number, id: number): string {
-  return `${beganAt}.${id}`;
-}
-
-type SeenId = Pick<LivePosition, 'beganAt' | 'lastId'>;
-
-/** Undefined for what no feed has ever told. */
-function readId(text: string): SeenId | undefined {
-  const [, beganAt, lastId] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
-  return beganAt === undefined || lastId === undefined ? undefined : { beganAt: Number(beganAt), lastId: Number(lastId) };
+  return clinicId === null || event.patient_id !== null || event.clinic_id === clinicId || event.from_clinic_id === clinicId;
 }
 
 /** The catalog's answers are kept in the process: asking costs next to nothing. */

@@ -18,6 +18,7 @@ import type { Queryable } from '../db/database.ts';
 import { collectIssues, DomainError, invalidRequest, partnerIdHeld, unknownId } from '../domain/errors.ts';
 import type { Patient } from '../domain/patient.ts';
 import { localDateOf } from '../domain/time.ts';
+import { announcePatient } from './announce-change.ts';
 import { findEarlierTry, idsToGive } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { requireMatch } from './precondition.ts';
@@ -104,6 +105,7 @@ export async function changePatient(
     const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
     const isChanged = await ctx.db.transaction((tx) => changeFound(ctx, tx, patientId, changes, shown));
+    if (isChanged) announcePatient(ctx);
     return isChanged ? patientId : undefined;
   });
 }

@@ -1,4 +1,4 @@
--- As before, but for a restored database: what nobody has published yet stays new for the publisher.
+-- Numbers what is new, in the order in which it was written. Servers take turns, so that numbers become visible in order.
 create or replace function number_live_events() returns live_feed language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- A plan made while the outbox was small would scan it for as long as the plan lives.
@@ -48,15 +48,16 @@ begin
   with numbered as (
     insert into live_events (
       business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
-      start_time, occurred_at, numbered_at
+      start_time, occurred_at, numbered_at, patient_id
     )
     select
       o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version, o.event,
-      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp()
+      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp(),
+      case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
-    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint)
+    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text)
     -- A change of status comes with an update, and a change is told once.
-    where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated')
+    where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated', 'patient.updated')
     returning 1
   )
   update live_feed f set

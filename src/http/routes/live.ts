@@ -13,7 +13,7 @@ export function liveRoutes(server: HttpServer): void {
     url: '/opdesk/v1/live',
     scope: 'appointments:read',
     tag: 'Queue',
-    summary: 'Every change of an appointment, as it happens',
+    summary: 'Every change of an appointment or a patient, as it happens',
     description,
     query: LiveQuery,
     exampleParameters: { partner_clinic_id: '642783' },
@@ -41,9 +41,10 @@ const description = `Server-sent events, of one clinic or of all. One connection
 - \`ready\` comes first. What is read after it, and the events after it, miss nothing.
 - \`appointment\`: something of it was changed, by whomever and whichever server. \`data\` says which one it is and where it
   stands now, never whose it is. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
+- \`patient\`: what is shown of the patient with this id was changed. Every desk of the business hears it.
 - \`catalog\`: schedules or settings were changed, and with them perhaps the slots; or may have been, after \`ready\` for
   whoever comes back.
 - \`reset\`: what happened meanwhile is not known any more. Read everything anew.
 
-Ids rise. Whoever comes back with the header \`Last-Event-ID\`, as browsers do by themselves, goes on where it was, if it
+Ids are opaque, and say nothing of what happens elsewhere. A desk that comes back with the header \`Last-Event-ID\`, as browsers do by themselves, goes on where it was, if it
 was away for less than an hour. The connection ends with its access token.`;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { bookedId, addSecondClinic, instant, openDesk } from '../../support/desk.ts';
+import { createLiveIds, type FeedPlace, type LiveIds } from '../../../src/services/live-ids.ts';
+import { bookedId, addSecondClinic, type Desk, instant, openDesk } from '../../support/desk.ts';
 import { isOf, isReady, type LiveClient, openLive } from '../../support/live-client.ts';
 import { addDoctor, addPractice, addSessions, book, expectDone } from '../../support/practice.ts';
 import { at } from '../../support/calendar.ts';
@@ -24,6 +25,11 @@ async function listenReady(query = '', lastId?: string, token?: string): Promise
   return client;
 }
 
+/** What a business's ids stand for, which it cannot read itself. */
+async function idsOf({ server, business }: Desk): Promise<LiveIds> {
+  return createLiveIds(await server.runtime.accessTokens.derive('live ids', '', 0), business.id);
+}
+
 /** Told after `ready`, of what somebody who comes back has missed. */
 const afterReturning = (client: LiveClient): LiveClient['messages'] => {
   expect(client.messages.slice(0, 2).map(({ event }) => event)).toEqual(['ready', 'catalog']);
@@ -40,7 +46,7 @@ describe('the live feed', () => {
     });
     const id = await desk.book('09:15', {}, { notes: 'a note', partner_meta: { secret: 1 } });
     const { id: eventId, event, data } = await client.first(isOf(id));
-    expect(eventId).toMatch(/^\d+\.\d+$/);
+    expect(eventId).toMatch(/^[\w-]{22}$/);
     expect({ event, data }).toEqual({
       event: 'appointment',
       data: {
@@ -109,7 +115,7 @@ describe('the live feed', () => {
       const { at: arrivedAt } = await client.first(isOf(id));
       expect(arrivedAt - started).toBeLessThan(1_000);
     });
-    // What it wrote earlier and committed later comes later, with a higher id.
+    // What it wrote earlier and committed later comes later.
     await client.first(isOf('api-late'));
     expect(client.messages.at(-1)?.data.appointment_id).toBe('api-late');
     const resumed = await listen('', client.messages.at(-2)?.id);
@@ -122,6 +128,73 @@ describe('the live feed', () => {
     expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
     expect(await client.first(({ event }) => event === 'catalog')).toMatchObject({ event: 'catalog', data: {} });
     expect(client.messages.at(-1)).not.toHaveProperty('id');
+  });
+});
+
+describe('ids', () => {
+  it('tell a business nothing of what happens in another one', async () => {
+    const [one, other] = [await desk.server.createBusiness(), desk.business];
+    const readyIds = async (): Promise<string[]> => Promise.all([1, 2].map(async () => (await listenReady('', undefined, one.token)).lastId ?? ''));
+    const quiet = await readyIds();
+    for (const start of ['09:00', '09:15', '09:30']) await desk.book(start);
+    const busy = await readyIds();
+    // Another text each time, whether something has happened anywhere or not.
+    expect(new Set([...quiet, ...busy]).size).toBe(4);
+    const theirs = createLiveIds(await desk.server.runtime.accessTokens.derive('live ids', '', 0), one.id);
+    const places = [...quiet, ...busy].map((id) => theirs.read(id));
+    expect(places[2]?.lastId).toBeGreaterThan(places[0]?.lastId ?? Infinity);
+    // One of the same place that another business was given is of no use.
+    const foreign = (await listenReady('', undefined, other.token)).lastId ?? '';
+    expect((await listen('', foreign, one.token).then((client) => client.first(() => true))).event).toBe('reset');
+  });
+});
+
+describe('a patient', () => {
+  it('whose record is changed by any call is told to every desk of the business, by the id alone', async () => {
+    const clients = [await listenReady('?clinic_id=cl-1'), await listenReady()];
+    const foreign = await listenReady('', undefined, (await desk.server.createBusiness()).token);
+    const { api } = desk.business;
+    const id = await desk.book('09:00');
+    const changes: readonly (readonly [string, string, object])[] = [
+      ['PATCH', '/dr/v1/patient/pt-1', { first_name: 'Mira' }],
+      ['PATCH', '/profiles/v1/patient/pt-1', { ln: 'Shah' }],
+      ['PATCH', `/dr/v1/appointment/${id}`, { patient_details: { mobile: '+919999900000' } }],
+      ['DELETE', '/opdesk/v1/patients/pt-1/personal-data', {}],
+    ];
+    for (const [index, [method, path, body]] of changes.entries()) {
+      expectDone(await api(method, path, body));
+      const told = await Promise.all(clients.map(async (client) => {
+        await expect.poll(() => client.messages.filter(({ event }) => event === 'patient').length).toBe(index + 1);
+        return client.messages.findLast(({ event }) => event === 'patient');
+      }));
+      for (const { data } of told as { data: unknown }[]) expect(data).toEqual({ patient_id: 'pt-1', event: 'patient.updated' });
+    }
+    expect(foreign.messages.map(({ event }) => event)).toEqual(['ready']);
+  });
+
+  it('is told of after a resume too, and not where nothing that is shown was changed', async () => {
+    const client = await listenReady();
+    client.cut();
+    await client.ended;
+    expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { partner_meta: { a: 1 } }));
+    expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { first_name: 'Meera' }));
+    expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { first_name: 'Mira' }));
+    const again = await listen('?partner_clinic_id=642783', client.lastId);
+    await again.first(({ event }) => event === 'patient');
+    expect(afterReturning(again).map(({ event, data }) => [event, data.patient_id])).toEqual([['patient', 'pt-1']]);
+  });
+
+  it('has the new name in the queue that is read after it', async () => {
+    const id = await desk.book('09:00');
+    const nameOf = async (): Promise<unknown> => {
+      const queue = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-1'));
+      return JSON.stringify(queue).includes('Mira') && JSON.stringify(queue).includes(id);
+    };
+    expect(await nameOf()).toBe(false);
+    const client = await listenReady();
+    expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { first_name: 'Mira' }));
+    await client.first(({ event }) => event === 'patient');
+    expect(await nameOf()).toBe(true);
   });
 });
 
@@ -199,20 +272,24 @@ describe('resuming', () => {
     collect();
     expect(cuts).toBeGreaterThan(5);
     expect(seen.toSorted()).toEqual(booked.toSorted());
-    expect(eventIds).toEqual(eventIds.toSorted((left, right) => Number(left.split('.')[1]) - Number(right.split('.')[1])));
+    const numbers = await Promise.all(eventIds.map(async (id) => (await idsOf(desk)).read(id)?.lastId ?? 0));
+    expect(numbers).toEqual(numbers.toSorted((left, right) => left - right));
     expect(new Set(eventIds).size).toBe(200);
   });
 
   it.each([
     ['that nobody was ever told', () => 'nonsense'],
-    ['of another feed', () => '17.3'],
-    ['from the future', (now: string) => now.replace(/\d+$/, (id) => String(Number(id) + 1_000))],
+    ['that is made up', () => 'AAAAAAAAAAAAAAAAAAAAAA'],
+    ['of another feed', (_now: FeedPlace, ids: LiveIds) => ids.ofEvent({ beganAt: 17, lastId: 3 })],
+    ['from the future', (now: FeedPlace, ids: LiveIds) => ids.ofEvent({ ...now, lastId: now.lastId + 1_000 })],
+    ['of another business', (now: FeedPlace) => createLiveIds('another', 'bu-1').ofEvent(now)],
   ])('with an id %s is told to begin anew, and goes on from there', async (_name, idFrom) => {
-    const now = (await listenReady()).lastId ?? '';
-    const client = await listen('', idFrom(now));
+    const ids = await idsOf(desk);
+    const now = ids.read((await listenReady()).lastId ?? '') ?? { beganAt: 0, lastId: 0 };
+    const client = await listen('', idFrom(now, ids));
     const reset = await client.first(({ event }) => event === 'reset');
     expect(client.messages[0]).toBe(reset);
-    expect(reset.id?.split('.')[0]).toBe(now.split('.')[0]);
+    expect(ids.read(reset.id ?? '')?.beganAt).toBe(now.beganAt);
     const id = await desk.book('09:00');
     await client.first(isOf(id));
     expect(client.messages.map(({ event }) => event)).toEqual(['reset', 'appointment']);
@@ -232,7 +309,7 @@ describe('resuming', () => {
     const again = await listen('', lastId);
     expect(await again.first(() => true)).toMatchObject({ event: 'reset' });
     const fromThird = await listenReady('', client.lastId);
-    expect(fromThird.messages[0]).toMatchObject({ event: 'ready', id: client.lastId });
+    expect(fromThird.messages[0]).toMatchObject({ event: 'ready' });
   });
 
   it.each([
@@ -250,7 +327,9 @@ describe('resuming', () => {
     const last = `api-${changes}`;
     await client.first((message) => isOf(last)(message) || message.event === 'reset');
     const again = await listen('', client.messages[0]?.id);
-    expect(await again.first(() => true)).toMatchObject({ event: 'reset', id: client.lastId });
+    const ids = await idsOf(desk);
+    const reset = await again.first(() => true);
+    expect([reset.event, ids.read(reset.id ?? '')]).toEqual(['reset', ids.read(client.lastId ?? '')]);
     const id = await desk.book('09:00');
     await Promise.all([client, again].map((each) => each.first(isOf(id))));
   });
@@ -259,7 +338,8 @@ describe('resuming', () => {
     const client = await listenReady();
     await desk.rows(`update live_feed set numbered_at = numbered_at - interval '11 minutes' where $1 <> ''`);
     const reset = await client.first(({ event }) => event === 'reset');
-    expect(Number(reset.id)).toBeGreaterThan(Number(client.messages[0]?.id));
+    const ids = await idsOf(desk);
+    expect(ids.read(reset.id ?? '')?.beganAt).toBeGreaterThan(ids.read(client.messages[0]?.id ?? '')?.beganAt ?? Infinity);
     const id = await desk.book('09:00');
     await client.first(isOf(id));
     expect(client.messages.map(({ event }) => event)).toEqual(['ready', 'reset', 'appointment']);
