@@ -1,8 +1,7 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { attachEmbedded, startEmbedded } from './db/embedded.ts';
@@ -43,6 +42,7 @@ import type { Runtime } from './services/context.ts';
 import { createIdempotency } from './services/idempotency.ts';
 import { createLiveFeed } from './services/live.ts';
 import { createQueueEntries } from './services/queue/entries.ts';
+import { createUuids } from './services/uuids.ts';
 import { createWebhookAddresses } from './services/webhooks/addresses.ts';
 import type { ResolveHost } from './services/webhooks/resolve-host.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -151,7 +151,7 @@ function composeRuntime(
   overrides: AppOverrides,
 ): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
-  const newUuid = overrides.newUuid ?? createUuids();
+  const newUuid = overrides.newUuid ?? createUuids(() => Date.now());
   const { accessTokenSeconds, refreshTokenSeconds } = config;
   const catalog = createCatalog({ db, now });
   const claims = createClaimCache(db);
@@ -175,29 +175,6 @@ function composeRuntime(
       { allowPrivate: config.webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: config.webhookHttpsOnly },
       overrides.resolveHost,
     ),
-  };
-}
-
-/**
- * Version 7 UUIDs that sort in the order in which they were made: those of one millisecond count from a random number
- * (RFC 9562, 6.2). Randomness is fetched for many at a time: asking for it costs more than the rest of an id.
- */
-function createUuids(): () => string {
-  const bytes = Buffer.alloc(16 * 256);
-  let used = bytes.length;
-  let [msecs, seq] = [0, 0];
-  return () => {
-    if (used === bytes.length) {
-      randomFillSync(bytes);
-      used = 0;
-    }
-    used += 16;
-    const random = bytes.subarray(used - 16, used);
-    const at = Date.now();
-    // By a random step: the ids of one business must not count those that others were given in between.
-    seq = at > msecs ? random.readUInt32BE() >>> 1 : seq + 1 + random.readUInt16BE(4);
-    msecs = Math.max(msecs, at);
-    return uuidv7({ random, msecs, seq });
   };
 }
 
@@ -261,6 +238,7 @@ async function createHttp(
     runtime,
     idempotency: createIdempotency(),
     limits: { requestsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
+    corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     newRequestId: randomUUID,
     isStopping,

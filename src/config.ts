@@ -16,6 +16,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Whose `X-Forwarded-…` headers count: nobody's, everybody's, or these addresses' and ranges'. */
   readonly trustProxy: boolean | string[];
+  /** Whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   /** Requests of one client. */
@@ -56,6 +58,7 @@ export function loadConfig(env: Environment): Config {
     poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     trustProxy: reader.trustProxy('TRUST_PROXY'),
+    corsOrigins: reader.origins('CORS_ORIGINS'),
     accessTokenSeconds: reader.wholeNumber('ACCESS_TOKEN_SECONDS', 1800, 1, 86_400),
     refreshTokenSeconds: reader.wholeNumber('REFRESH_TOKEN_SECONDS', 2_592_000, 1, 31_536_000),
     rateLimitPerSecond: reader.wholeNumber('RATE_LIMIT_PER_SECOND', 600, 1, 1_000_000),
@@ -131,10 +134,22 @@ class Reader {
     return this.#refuse(`${name} must be true, false, or the proxies' addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`, false);
   }
 
+  origins(name: string): readonly string[] {
+    const parts = (this.text(name) ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+    const wrong = parts.find((part) => !isOrigin(part));
+    if (wrong === undefined) return [...new Set(parts)];
+    const example = 'https://desk.example.com or http://localhost:5173';
+    return this.#refuse(`${name} must list origins as browsers send them, without a path, separated by commas (${example}), not ${quote(wrong)}`, []);
+  }
+
   #refuse<T>(problem: string, fallback: T): T {
     this.#problems.push(problem);
     return fallback;
   }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -12,6 +12,20 @@ function problemsOf(env: Environment): readonly string[] {
   return [];
 }
 
+describe('CORS_ORIGINS', () => {
+  test('is a list of exact origins', () => {
+    expect(loadConfig({ CORS_ORIGINS: ' https://desk.example.com, http://localhost:5173,https://desk.example.com ' }).corsOrigins)
+      .toEqual(['https://desk.example.com', 'http://localhost:5173']);
+  });
+
+  test.each(['*', 'desk.example.com', 'https://desk.example.com/', 'https://desk.example.com/path', 'https://Desk.example.com', 'null', 'ftp://a.example', 'https://a.example:443'])(
+    'refuses %s, saying what would be right', (origin) => {
+      const [problem = ''] = problemsOf({ CORS_ORIGINS: `https://good.example,${origin}` });
+      expect(problem).toContain('CORS_ORIGINS must list origins as browsers send them');
+      expect(problem).toContain(origin);
+    });
+});
+
 describe('settings', () => {
   test('have defaults for everything', () => {
     expect(loadConfig({})).toEqual({
@@ -22,6 +36,7 @@ describe('settings', () => {
       poolSize: 12,
       logLevel: 'info',
       trustProxy: false,
+      corsOrigins: [],
       accessTokenSeconds: 1800,
       refreshTokenSeconds: 2_592_000,
       rateLimitPerSecond: 600,

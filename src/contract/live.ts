@@ -7,6 +7,7 @@ import { Id, type UnreadObject } from './common.ts';
 export const LiveQuery = Type.Object({
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
+  ticket: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'In place of an access token; see issueLiveTicket' })),
   last_event_id: Type.Optional(
     Type.String({ maxLength: 255, description: 'For clients that cannot set the header Last-Event-ID, which counts where both come' }),
   ),
@@ -19,6 +20,12 @@ export function checkLiveQuery(query: UnreadObject): Issue[] {
     .filter(({ code }) => code === 'conflict')
     .map((issue) => ({ ...issue, path: `/query${issue.path}` }));
 }
+
+/** The answer of `POST /opdesk/v1/live/ticket`. */
+export const LiveTicketAnswer = Type.Object({
+  ticket: Type.String({ description: 'For the query parameter of that name, once' }),
+  expires_at: Type.Integer({ description: 'Epoch seconds' }),
+});
 
 /** The data of an event `appointment`: ids and attributes alone, so that it may be shown on any screen. */
 export interface LiveAppointment {

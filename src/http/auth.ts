@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '../domain/errors.ts';
+import type { VerifiedHolder } from '../services/access-tokens.ts';
 import type { Runtime, Scope } from '../services/context.ts';
 
-/** Whom an access token speaks for, as of now. */
+/** Whom an access token, or a ticket that was got with one, speaks for, as of now. */
 export interface Caller {
   readonly clientId: string;
   readonly businessId: string;
+  readonly holder: VerifiedHolder;
   readonly scopes: ReadonlySet<Scope>;
 }
 
@@ -16,13 +18,21 @@ export interface Caller {
 export async function authenticate(runtime: Runtime, headers: IncomingHttpHeaders): Promise<Caller> {
   const token = readToken(headers);
   if (token === undefined) throw new DomainError('UNAUTHENTICATED');
-  const { clientId, businessId, secretVersion } = await runtime.accessTokens.verify(token);
+  return callerOf(runtime, await runtime.accessTokens.verify(token));
+}
+
+/**
+ * What the holder of a token may do by now.
+ * @throws DomainError UNAUTHENTICATED for a revoked client
+ */
+export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promise<Caller> {
+  const { clientId, businessId, secretVersion } = holder;
   // The token says who; what that client may do, and whether still, is read anew.
   const client = await runtime.catalog.client(clientId);
   if (client === undefined || client.revoked || client.businessId !== businessId || client.secretVersion !== secretVersion) {
     throw new DomainError('UNAUTHENTICATED');
   }
-  return { clientId, businessId, scopes: client.scopes };
+  return { clientId, businessId, holder, scopes: client.scopes };
 }
 
 /** The token of the `auth` header, else of `Authorization`, with or without `Bearer` (decision A1). */

@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { LiveAppointment, LivePatient } from '../contract/live.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Context, Runtime, Scope } from '../services/context.ts';
 import type { LiveEvent, LiveMessage } from '../services/live.ts';
 import { pollEvery } from '../services/poll-every.ts';
-import { authenticate, readToken } from './auth.ts';
+import { type Caller, callerOf } from './auth.ts';
 import { tooManyRequests } from './errors.ts';
 import type { Answer } from './answer.ts';
 import type { HttpServer } from './server.ts';
@@ -15,7 +15,7 @@ export interface LiveConnections {
    * @returns an answer that does not end by itself
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
-  open(ctx: Context, headers: IncomingHttpHeaders, wanted: { readonly clinicId: string | null; readonly lastId: string | null }): Promise<Answer>;
+  open(ctx: Context, caller: Caller, wanted: { readonly clinicId: string | null; readonly lastId: string | null }): Promise<Answer>;
 }
 
 /** Of one client: as many as a large hospital has screens, and fewer than would hurt. */
@@ -37,8 +37,7 @@ const headers = {
 interface Connection {
   readonly clientId: string;
   readonly scope: Scope;
-  /** As it came, to be verified again. */
-  readonly token: string;
+  readonly holder: Caller['holder'];
   /** Epoch seconds. */
   writtenAt: number;
   write(frame: string): void;
@@ -57,14 +56,14 @@ export function createLiveConnections(server: Pick<HttpServer, 'app' | 'runtime'
     done();
   });
   return {
-    async open(ctx, requestHeaders, { clinicId, lastId }) {
+    async open(ctx, { holder }, { clinicId, lastId }) {
       if (isStopping()) throw new DomainError('SERVICE_UNAVAILABLE');
       if (countOf(connections, ctx.actor.id) >= maxPerClient) throw tooManyRequests(retrySeconds);
       const output = createOutput(() => close());
       const connection: Connection = {
         clientId: ctx.actor.id,
         scope,
-        token: readToken(requestHeaders) ?? '',
+        holder,
         writtenAt: runtime.now(),
         write(frame) {
           connection.writtenAt = runtime.now();
@@ -193,17 +192,19 @@ async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>):
   // A desk's displays often share a token.
   const verdicts = new Map<string, Promise<boolean>>();
   for (const connection of connections) {
-    const { token, scope } = connection;
-    const verdict = verdicts.get(token) ?? mayRead(runtime, token, scope);
-    verdicts.set(token, verdict);
+    const { holder, scope } = connection;
+    const name = JSON.stringify([holder.clientId, holder.secretVersion, holder.expiresAt]);
+    const verdict = verdicts.get(name) ?? mayRead(runtime, holder, scope);
+    verdicts.set(name, verdict);
     if (!(await verdict)) connection.end();
     else if (Math.abs(runtime.now() - connection.writtenAt) >= heartbeatSeconds) connection.write(':\n\n');
   }
 }
 
-async function mayRead(runtime: Runtime, token: string, scope: Scope): Promise<boolean> {
+async function mayRead(runtime: Runtime, holder: Caller['holder'], scope: Scope): Promise<boolean> {
+  if (holder.expiresAt <= runtime.now()) return false;
   try {
-    return (await authenticate(runtime, { auth: token })).scopes.has(scope);
+    return (await callerOf(runtime, holder)).scopes.has(scope);
   } catch (error) {
     // A database that cannot be asked says nothing about the token, and has nothing to tell either.
     return !(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED';

@@ -161,8 +161,8 @@ function described(schema: Json): Json {
   return { ...(description === undefined ? {} : { description }), schema: rest };
 }
 
-function takesIdempotencyKey({ method, scope }: Operation): boolean {
-  return method !== 'GET' && scope !== 'public';
+function takesIdempotencyKey({ method, scope, givesCredentials }: Operation): boolean {
+  return method !== 'GET' && scope !== 'public' && givesCredentials !== true;
 }
 
 function successes(operation: Operation, followers: readonly Operation[]): Json {

@@ -29,6 +29,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly rawBody: string;
   readonly headers: FastifyRequest['headers'];
   readonly requestId: string;
+  /** Null on public operations. */
+  readonly caller: Caller | null;
 }
 
 export interface ResponseSpec {
@@ -93,6 +95,10 @@ export interface RouteSpec<
   readonly compressesItself?: boolean;
   /** Its answer is one thing's present state, with the ETag of that. */
   readonly answersEntityTag?: boolean;
+  /** A page that can set no header may call it with a ticket of this query parameter. */
+  readonly ticketIn?: string;
+  /** Its answer opens something: it is kept nowhere, and so not answered again under an Idempotency-Key. */
+  readonly givesCredentials?: boolean;
   /** It changes one thing, and only in the state that If-Match names. */
   readonly takesIfMatch?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
@@ -129,7 +135,7 @@ export function defineRoute<
     url: spec.url,
     ...(spec.compressesItself === true || isTaggedRead(spec) ? { compress: false } : {}),
     onRequest: async (request) => {
-      request.caller = await server.admit(request, spec.scope);
+      request.caller = await server.admit(request, spec.scope, spec.ticketIn);
     },
     handler: async (request, reply) => {
       const ctx = contextOf(server, request.caller) as ContextOf<Access>;
@@ -216,6 +222,7 @@ function readRequest(request: FastifyRequest): ReadRequest {
     rawBody: request.parsedBody?.text ?? '',
     headers: request.headers,
     requestId: request.id,
+    caller: request.caller,
   };
 }
 
@@ -236,12 +243,12 @@ function shapeIssues(validators: PartValidators, request: FastifyRequest, read: 
  */
 async function handleOnce<Access extends Scope | 'public'>(
   server: HttpServer,
-  spec: Pick<RouteSpec, 'method'>,
+  spec: Pick<RouteSpec, 'method' | 'givesCredentials'>,
   ctx: ContextOf<Access>,
   request: FastifyRequest,
   handle: (ctx: ContextOf<Access>) => Promise<Answer>,
 ): Promise<Answer> {
-  if (spec.method === 'GET' || request.caller === null) return handle(ctx);
+  if (spec.method === 'GET' || spec.givesCredentials === true || request.caller === null) return handle(ctx);
   const key = readIdempotencyKey(request);
   if (key === undefined) return handle(ctx);
   const { status, text } = await server.idempotency.run(ctx as Context, key, async (context) => {

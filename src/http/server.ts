@@ -12,9 +12,11 @@ import { stringifyAnswer } from '../contract/raw-json.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Runtime, Scope } from '../services/context.ts';
 import type { Idempotency } from '../services/idempotency.ts';
-import { authenticate, type Caller, requireScope } from './auth.ts';
+import { redeemLiveTicket } from '../services/live-tickets.ts';
+import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';
 import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
+import { installCors } from './cors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, toRefusal } from './errors.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
@@ -37,6 +39,8 @@ export interface HttpOptions {
   readonly runtime: Runtime;
   readonly idempotency: Idempotency;
   readonly limits: LimitOptions;
+  /** Whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
   /** Whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
   readonly trustProxy: boolean | readonly string[];
   readonly newRequestId: () => string;
@@ -50,8 +54,11 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
   readonly operations: Operation[];
   readonly validator: Validator;
   readonly limits: Limits;
-  /** Authentication, rate limit and scope, in this order (decision A5). Null for public operations. */
-  admit(request: FastifyRequest, scope: Scope | 'public'): Promise<Caller | null>;
+  /**
+   * Authentication, rate limit and scope, in this order (decision A5). Null for public operations.
+   * @param ticketIn the query parameter in which a ticket may stand, for a request without an access token
+   */
+  admit(request: FastifyRequest, scope: Scope | 'public', ticketIn?: string): Promise<Caller | null>;
 }
 
 /** Event loop delay beyond which new requests are sent away rather than made to wait. */
@@ -65,6 +72,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   app.addHook('onRoute', (route) => paths.add(route.method, route.url));
   installErrors(app, paths, answerError);
   installHeaders(app);
+  installCors(app, options.corsOrigins);
   installLog(app, runtime);
   installBodies(app);
   const limits = await createLimits(app, options.limits);
@@ -85,12 +93,12 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     limits,
     operations: [],
     validator: createValidator(),
-    async admit(request, scope) {
+    async admit(request, scope, ticketIn) {
       if (scope === 'public') {
         if (!isOperators(request)) await limits.count(request, undefined);
         return null;
       }
-      const caller = await authenticate(runtime, request.headers).catch(async (error: unknown) => {
+      const caller = await identify(runtime, request, ticketIn).catch(async (error: unknown) => {
         await limits.count(request, undefined);
         throw error;
       });
@@ -99,6 +107,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
       return caller;
     },
   };
+}
+
+/** By the access token, or else by the ticket. @throws DomainError UNAUTHENTICATED */
+async function identify(runtime: Runtime, request: FastifyRequest, ticketIn: string | undefined): Promise<Caller> {
+  const ticket = ticketIn === undefined ? undefined : (request.query as Readonly<Record<string, unknown>>)[ticketIn];
+  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined) return authenticate(runtime, request.headers);
+  return callerOf(runtime, await redeemLiveTicket(runtime, ticket));
 }
 
 /** What watches the server must be answered also when the server has enough to do. */

@@ -5,6 +5,7 @@ import { sweepErasures } from '../services/erasure.ts';
 import { sweepHolds } from '../services/holds.ts';
 import { sweepIdempotencyKeys } from '../services/idempotency.ts';
 import { sweepMerges } from '../services/patient-unmerges.ts';
+import { sweepLiveTickets } from '../services/live-tickets.ts';
 import { sweepReminders } from '../services/reminders.ts';
 import { sweepDeliveries } from '../services/webhooks/log.ts';
 import { sweepEvents } from '../services/webhooks/publish.ts';
@@ -24,6 +25,7 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   events: sweepEvents,
   reminders: sweepReminders,
   'values of merges': sweepMerges,
+  'live tickets': sweepLiveTickets,
 };
 
 /** Deletes what has expired, now and then, and finishes erasures that a crash interrupted. Several servers may sweep at once: each deletes what it finds. */

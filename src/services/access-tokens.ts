@@ -13,6 +13,11 @@ export interface TokenHolder {
   readonly secretVersion: number;
 }
 
+/** A holder, and until when; epoch seconds. */
+export interface VerifiedHolder extends TokenHolder {
+  readonly expiresAt: number;
+}
+
 export interface AccessTokens {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
@@ -22,7 +27,7 @@ export interface AccessTokens {
    */
   issue(holder: TokenHolder, issuedAt: number, tokenId: string): Promise<string>;
   /** @throws DomainError UNAUTHENTICATED */
-  verify(token: string): Promise<TokenHolder>;
+  verify(token: string): Promise<VerifiedHolder>;
   /** Text that only this server can work out, the same each time for the same `at` (epoch seconds) and text. */
   derive(purpose: string, text: string, at: number): Promise<string>;
 }
@@ -41,7 +46,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { now, accessTokenSeconds, refreshTokenSeconds } = options;
   const keys = createKeyRing(options);
   // Most requests come with a token that has been seen: its signature need not be worked out again.
-  const verified = new LRUCache<string, TokenHolder & { readonly expiresAt: number }>({ max: 10_000 });
+  const verified = new LRUCache<string, VerifiedHolder>({ max: 10_000 });
   return {
     accessTokenSeconds,
     refreshTokenSeconds,
@@ -71,7 +76,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   };
 }
 
-async function readToken(token: string, keys: KeyRing, now: number): Promise<TokenHolder & { readonly expiresAt: number }> {
+async function readToken(token: string, keys: KeyRing, now: number): Promise<VerifiedHolder> {
   try {
     const { payload } = await jwtVerify(token, async ({ kid }) => (await keys.named(kid)).secret, {
       algorithms: ['HS256'],

@@ -1,4 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
+import { createLiveIds, type LiveIds } from '../../src/services/live-ids.ts';
+import type { Desk } from './desk.ts';
 
 /** One server-sent event; a heartbeat has none of the three. */
 export interface LiveMessage {
@@ -27,13 +29,13 @@ export interface LiveClient {
 /** Opens a connection to the live feed, as a desk does. Of a refusal there are no messages. */
 export async function openLive(
   url: string,
-  token: string,
+  token: string | undefined,
   { query = '', lastId }: { readonly query?: string; readonly lastId?: string | undefined } = {},
 ): Promise<LiveClient> {
   const messages: LiveMessage[] = [];
   const waiting = new Set<() => void>();
   const request = get(`${url}/opdesk/v1/live${query}`, {
-    headers: { auth: token, ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
+    headers: { ...(token === undefined ? {} : { auth: token }), ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
     agent: false,
   });
   const response = await new Promise<IncomingMessage>((resolve, reject) => request.on('response', resolve).on('error', reject));
@@ -82,3 +84,8 @@ export function isOf(appointmentId: string): (message: LiveMessage) => boolean {
 }
 
 export const isReady = ({ event }: LiveMessage): boolean => event === 'ready';
+
+/** What a business's ids stand for, which it cannot read itself. */
+export async function idsOf({ server, business }: Desk): Promise<LiveIds> {
+  return createLiveIds(await server.runtime.accessTokens.derive('live ids', '', 0), business.id);
+}

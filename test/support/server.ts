@@ -94,6 +94,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     poolSize: 8,
     logLevel: 'info',
     trustProxy: false,
+    corsOrigins: [],
     accessTokenSeconds: 1_800,
     refreshTokenSeconds: 2_592_000,
     rateLimitPerSecond: 100_000,

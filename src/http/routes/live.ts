@@ -1,5 +1,7 @@
-import { checkLiveQuery, LiveAnswer, liveExample, LiveQuery } from '../../contract/live.ts';
+import { checkLiveQuery, LiveAnswer, liveExample, LiveQuery, LiveTicketAnswer } from '../../contract/live.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { findClinic } from '../../services/find-place.ts';
+import { issueLiveTicket } from '../../services/live-tickets.ts';
 import { createLiveConnections } from '../live.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
@@ -7,6 +9,7 @@ import type { HttpServer } from '../server.ts';
 /** What happens at the desk, as it happens. */
 export function liveRoutes(server: HttpServer): void {
   const connections = createLiveConnections(server, 'appointments:read');
+  defineTicket(server);
   defineRoute(server, {
     id: 'watchAppointments',
     method: 'GET',
@@ -19,14 +22,38 @@ export function liveRoutes(server: HttpServer): void {
     exampleParameters: { partner_clinic_id: '642783' },
     check: ({ query }) => checkLiveQuery(query),
     compressesItself: true,
+    ticketIn: 'ticket',
     responses: { 200: { description: 'It does not end.', schema: LiveAnswer, example: liveExample, contentType: 'text/event-stream' } },
     errors: ['CLINIC_NOT_FOUND'],
-    handler: async (ctx, { query, headers }) => {
+    handler: async (ctx, { query, headers, caller }) => {
       const named = { id: query.clinic_id, partnerId: query.partner_clinic_id };
       const isNamed = named.id !== undefined || named.partnerId !== undefined;
       const clinicId = isNamed ? findClinic(await ctx.catalog.business(ctx.businessId), named).id : null;
       const lastId = text(headers['last-event-id']) ?? text(query.last_event_id);
-      return connections.open(ctx, headers, { clinicId, lastId });
+      if (caller === null) throw new DomainError('UNAUTHENTICATED');
+      return connections.open(ctx, caller, { clinicId, lastId });
+    },
+  });
+}
+
+function defineTicket(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'issueLiveTicket',
+    method: 'POST',
+    url: '/opdesk/v1/live/ticket',
+    scope: 'appointments:read',
+    tag: 'Queue',
+    summary: "A ticket for a browser's own EventSource",
+    description:
+      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a minute. What '
+      + 'is listened to by it ends with the access token that it was got with, and with its client. A browser that is cut off '
+      + 'asks again with the used ticket and is answered 401: the page then gets a new ticket and names last_event_id.',
+    givesCredentials: true,
+    responses: { 201: { description: 'Good for one connection', schema: LiveTicketAnswer, example: { ticket: '3q2-7wX0kY1uVb9sQm4nRt8zLc5pHd6jFg2aBe7iKo', expires_at: 1788250060 } } },
+    handler: async (ctx, { caller }) => {
+      if (caller === null) throw new DomainError('UNAUTHENTICATED');
+      const { ticket, expiresAt } = await issueLiveTicket(ctx, caller.holder);
+      return { status: 201, body: { ticket, expires_at: expiresAt } };
     },
   });
 }
