@@ -76,13 +76,27 @@ export async function selectWholeAppointment(
 
 export interface Page {
   readonly limit: number;
+  /** The last appointment of the page before, where it is known; else the page begins after so many. */
+  readonly after: PageEnd | undefined;
   readonly offset: number;
+}
+
+/** An appointment's place in a list, as it was when it was read. */
+export interface PageEnd {
+  /** Epoch seconds. */
+  readonly startAt: number;
+  readonly id: string;
+}
+
+function pageValues({ limit, after, offset }: Page): unknown[] {
+  return [limit, after === undefined ? offset : 0, after?.startAt ?? null, after?.id ?? null];
 }
 
 const byPatient = sql(
   'select_appointments_by_patient',
   `${selectAppointment}
    where a.business_id = $1 and a.patient_id = $2
+     and ($5::float8 is null or a.start_at < to_timestamp($5) or (a.start_at = to_timestamp($5) and a.id > $6))
    order by a.start_at desc, a.id
    limit $3 offset $4`,
 );
@@ -92,9 +106,9 @@ export async function selectPatientAppointments(
   db: Queryable,
   businessId: string,
   patientId: string,
-  { limit, offset }: Page,
+  page: Page,
 ): Promise<Appointment[]> {
-  const rows = await db.query<AppointmentRow>(byPatient, [businessId, patientId, limit, offset]);
+  const rows = await db.query<AppointmentRow>(byPatient, [businessId, patientId, ...pageValues(page)]);
   return rows.map(toAppointment);
 }
 
@@ -115,9 +129,9 @@ const onDays = `a.start_at >= ($2::date::timestamp at time zone 'UTC') - interva
      and a.local_date between $2 and $3`;
 
 const byDays = daysStatement('select_appointments_by_days', '');
-const byDoctorDays = daysStatement('select_appointments_by_doctor_days', 'and a.doctor_id = $6');
-const byClinicDays = daysStatement('select_appointments_by_clinic_days', 'and a.clinic_id = $6');
-const byBothDays = daysStatement('select_appointments_by_doctor_clinic_days', 'and a.doctor_id = $6 and a.clinic_id = $7');
+const byDoctorDays = daysStatement('select_appointments_by_doctor_days', 'and a.doctor_id = $8');
+const byClinicDays = daysStatement('select_appointments_by_clinic_days', 'and a.clinic_id = $8');
+const byBothDays = daysStatement('select_appointments_by_doctor_clinic_days', 'and a.doctor_id = $8 and a.clinic_id = $9');
 
 function daysStatement(name: string, filter: string): Statement {
   return sql(
@@ -126,6 +140,7 @@ function daysStatement(name: string, filter: string): Statement {
    where a.business_id = $1
      and ${onDays}
      ${filter}
+     and ($6::float8 is null or (a.start_at, a.id) > (to_timestamp($6), $7))
    order by a.start_at, a.id
    limit $4 offset $5`,
   );
@@ -136,10 +151,10 @@ export async function selectAppointmentsOnDays(
   db: Queryable,
   businessId: string,
   { doctorId, clinicId, fromDate, toDate }: DaysFilter,
-  { limit, offset }: Page,
+  page: Page,
 ): Promise<Appointment[]> {
   const ids = [doctorId, clinicId].filter((id) => id !== undefined);
-  const rows = await db.query<AppointmentRow>(statementFor(doctorId, clinicId), [businessId, fromDate, toDate, limit, offset, ...ids]);
+  const rows = await db.query<AppointmentRow>(statementFor(doctorId, clinicId), [businessId, fromDate, toDate, ...pageValues(page), ...ids]);
   return rows.map(toAppointment);
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Page,
   selectAppointmentsOnDays,
   selectOneAppointment,
   selectPatientAppointments,
@@ -10,6 +11,7 @@ import type { Appointment } from '../../domain/appointment.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Context } from '../context.ts';
 import type { AppointmentReference } from './change.ts';
+import type { AppointmentPageEnds } from './page-ends.ts';
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */
 export async function getAppointment(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment> {
@@ -39,15 +41,30 @@ export interface AppointmentFilter {
 export const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
 
 /** A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none. */
-export async function listAppointments(ctx: Context, filter: AppointmentFilter): Promise<Appointment[]> {
+export async function listAppointments(ctx: Context, filter: AppointmentFilter, ends: AppointmentPageEnds): Promise<Appointment[]> {
   const { patientId, doctorId, clinicId, days, page } = filter;
+  // Of one client: what another one reads meanwhile may have ended elsewhere.
+  const nameOf = (number: number): string => JSON.stringify([ctx.businessId, ctx.actor.id, patientId, doctorId, clinicId, days, number]);
+  const limit = sizeOf(filter);
+  const found = await readPage(ctx, filter, { limit, after: ends.get(nameOf(page - 1)), offset: page * limit });
+  const last = found.at(limit - 1);
+  if (last === undefined) ends.delete(nameOf(page));
+  else ends.set(nameOf(page), { startAt: last.startAt, id: last.id });
+  return found;
+}
+
+function sizeOf({ patientId, doctorId, clinicId }: AppointmentFilter): number {
+  if (patientId !== undefined) return pageSizes.patient;
+  return doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.place;
+}
+
+async function readPage(ctx: Context, { patientId, doctorId, clinicId, days }: AppointmentFilter, page: Page): Promise<Appointment[]> {
   if (patientId !== undefined) {
     const id = await selectPatientId(ctx.db, ctx.businessId, patientId, false);
-    return id === undefined ? [] : selectPatientAppointments(ctx.db, ctx.businessId, id, pageOf(page, pageSizes.patient));
+    return id === undefined ? [] : selectPatientAppointments(ctx.db, ctx.businessId, id, page);
   }
   if (days === undefined) throw new RangeError('a list without a patient needs its days');
-  const size = doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.place;
-  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, ...days }, pageOf(page, size));
+  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, ...days }, page);
 }
 
 /** The most that one answer about a patient holds; the newest ones. */
@@ -57,9 +74,5 @@ export const maxPatientAppointments = 1_000;
 export async function listPatientAppointments(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment[]> {
   const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
   if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  return selectPatientAppointments(ctx.db, ctx.businessId, patientId, pageOf(0, maxPatientAppointments));
-}
-
-function pageOf(page: number, size: number): { limit: number; offset: number } {
-  return { limit: size, offset: page * size };
+  return selectPatientAppointments(ctx.db, ctx.businessId, patientId, { limit: maxPatientAppointments, after: undefined, offset: 0 });
 }

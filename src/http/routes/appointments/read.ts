@@ -9,6 +9,7 @@ import {
   PatientAppointmentsAnswer,
 } from '../../../contract/appointments.ts';
 import { Id } from '../../../contract/common.ts';
+import { createAppointmentPageEnds } from '../../../services/appointments/page-ends.ts';
 import { getAppointment, listAppointments, listPatientAppointments } from '../../../services/appointments/read.ts';
 import { defineRoute } from '../../route.ts';
 import type { HttpServer } from '../../server.ts';
@@ -43,6 +44,7 @@ function defineGetAppointment(server: HttpServer): void {
 }
 
 function defineListAppointments(server: HttpServer): void {
+  const ends = createAppointmentPageEnds();
   defineRoute(server, {
     ...common,
     id: 'listAppointments',
@@ -50,7 +52,8 @@ function defineListAppointments(server: HttpServer): void {
     summary: 'List appointments of a patient, or of some days',
     description:
       'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a '
-      + 'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted.',
+      + 'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page '
+      + 'before it ended for the same client, up to ten minutes ago: what is moved meanwhile neither hides nor repeats anything else.',
     query: AppointmentsQuery,
     exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },
     check: ({ query }) => checkAppointmentsQuery(query),
@@ -69,7 +72,7 @@ function defineListAppointments(server: HttpServer): void {
         clinicId: query.clinic_id,
         days: fromDate === undefined || toDate === undefined ? undefined : { fromDate, toDate },
         page: Number(query.page_no ?? 0),
-      });
+      }, ends);
       return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
     },
   });
