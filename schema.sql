@@ -1136,7 +1136,7 @@ begin
   with ended as (
     update webhook_deliveries d
     set state = r.state, tries = d.tries + 1, next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
-      leased_until = null
+      leased_until = null, asked_for = false
     from json_populate_recordset(null::webhook_try_result, results) as r
     where d.position = r.position and d.leased_until = to_timestamp(r.lease)
     returning d.position, d.tries, d.state, d.business_id, d.subscription_id, d.appointment_id,
@@ -1755,13 +1755,26 @@ begin
     from webhook_subscriptions s
     left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
     cross join lateral (
-      select from webhook_deliveries d
-      where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-      order by d.next_try_at
+      (
+        select from webhook_deliveries d
+        where s.disabled_at is null
+          and d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at
+        limit 1
+      )
+      union all
+      (
+        select from webhook_deliveries d
+        where s.disabled_at is not null and d.asked_for
+          and d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at
+        limit 1
+      )
       limit 1
     ) as due
-    where s.disabled_at is null and coalesce(b.slots, at_most_each) > 0
+    where coalesce(b.slots, at_most_each) > 0
     order by random()
     limit at_most
   ) as found;
@@ -1771,13 +1784,27 @@ begin
     exit when webhooks is null or cardinality(taken) >= at_most;
     select array_agg(c.position) into candidates
     from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id
     cross join lateral (
-      select d.position from webhook_deliveries d
-      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-      order by d.next_try_at, d.position
-      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
-      for update skip locked
+      (
+        select d.position from webhook_deliveries d
+        where s.disabled_at is null
+          and d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at, d.position
+        limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+        for update skip locked
+      )
+      union all
+      (
+        select d.position from webhook_deliveries d
+        where s.disabled_at is not null and d.asked_for
+          and d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+        order by d.next_try_at, d.position
+        limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+        for update skip locked
+      )
     ) as c;
     exit when candidates is null;
 
@@ -2182,15 +2209,16 @@ begin
   with numbered as (
     insert into live_events (
       business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
-      start_time, occurred_at, numbered_at
+      start_time, occurred_at, numbered_at, patient_id
     )
     select
       o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version, o.event,
-      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp()
+      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp(),
+      case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
-    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint)
+    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text)
     -- A change of status comes with an update, and a change is told once.
-    where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated')
+    where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated', 'patient.updated')
     returning 1
   )
   update live_feed f set
@@ -2577,7 +2605,7 @@ begin
     select coalesce(json_agg(e order by e.id), '[]')
     from (
       select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
-        l.clinic_id, l.from_clinic_id, l.start_time, extract(epoch from l.occurred_at) as occurred_at
+        l.clinic_id, l.from_clinic_id, l.start_time, l.patient_id, extract(epoch from l.occurred_at) as occurred_at
       from live_events l
       where l.id > seen and l.id <= feed.last_id
       order by l.id
@@ -3301,6 +3329,19 @@ begin
 end $$;
 
 --
+-- Name: tell_of_patient(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tell_of_patient() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
+  values (new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', new.id));
+  return null;
+end $$;
+
+--
 -- Name: unmerge_patients(json, json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3692,17 +3733,32 @@ CREATE TABLE public.leaves (
 CREATE TABLE public.live_events (
     business_id text NOT NULL,
     id bigint NOT NULL,
-    appointment_id text NOT NULL,
-    appointment_version integer NOT NULL,
+    appointment_id text,
+    appointment_version integer,
     event text NOT NULL,
-    status text NOT NULL,
-    action text NOT NULL,
-    doctor_id text NOT NULL,
-    clinic_id text NOT NULL,
+    status text,
+    action text,
+    doctor_id text,
+    clinic_id text,
     from_clinic_id text,
-    start_time bigint NOT NULL,
+    start_time bigint,
     occurred_at timestamp with time zone NOT NULL,
-    numbered_at timestamp with time zone NOT NULL
+    numbered_at timestamp with time zone NOT NULL,
+    patient_id text,
+    CONSTRAINT live_events_check CHECK (((appointment_id IS NULL) <> (patient_id IS NULL)))
+);
+
+--
+-- Name: live_tickets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.live_tickets (
+    digest bytea NOT NULL,
+    business_id text NOT NULL,
+    client_id text NOT NULL,
+    secret_version integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    token_expires_at timestamp with time zone NOT NULL
 );
 
 --
@@ -3933,6 +3989,7 @@ CREATE TABLE public.webhook_deliveries (
     leased_until timestamp with time zone,
     is_waiting boolean DEFAULT false NOT NULL,
     finished_at timestamp with time zone,
+    asked_for boolean DEFAULT false NOT NULL,
     CONSTRAINT webhook_deliveries_check CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
     CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text])))
 );
@@ -4147,6 +4204,13 @@ ALTER TABLE ONLY public.live_events
 
 ALTER TABLE ONLY public.live_feed
     ADD CONSTRAINT live_feed_pkey PRIMARY KEY (only_one);
+
+--
+-- Name: live_tickets live_tickets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_tickets
+    ADD CONSTRAINT live_tickets_pkey PRIMARY KEY (digest);
 
 --
 -- Name: migrations migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -4561,6 +4625,12 @@ CREATE INDEX services_by_doctor ON public.services USING btree (business_id, doc
 CREATE INDEX sessions_by_doctor ON public.sessions USING btree (business_id, doctor_id);
 
 --
+-- Name: webhook_deliveries_asked_for; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX webhook_deliveries_asked_for ON public.webhook_deliveries USING btree (business_id, subscription_id, next_try_at, "position") WHERE (asked_for AND (state = 'PENDING'::text) AND (NOT is_waiting));
+
+--
 -- Name: webhook_deliveries_by_age; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4631,6 +4701,12 @@ CREATE TRIGGER patients_added_are_found AFTER INSERT ON public.patients FOR EACH
 --
 
 CREATE TRIGGER patients_changed_are_found AFTER UPDATE ON public.patients FOR EACH ROW WHEN ((((((old.first_name IS DISTINCT FROM new.first_name) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR ((old.archived_at IS NULL) IS DISTINCT FROM (new.archived_at IS NULL)))) EXECUTE FUNCTION public.write_patient_words();
+
+--
+-- Name: patients patients_changed_are_told; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER patients_changed_are_told AFTER UPDATE ON public.patients FOR EACH ROW WHEN ((((((((((old.partner_id IS DISTINCT FROM new.partner_id) OR (old.designation IS DISTINCT FROM new.designation)) OR (old.first_name IS DISTINCT FROM new.first_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.gender IS DISTINCT FROM new.gender)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR (old.tag IS DISTINCT FROM new.tag))) EXECUTE FUNCTION public.tell_of_patient();
 
 --
 -- Name: patients patients_renamed_lose_earlier_keys; Type: TRIGGER; Schema: public; Owner: -
@@ -4823,6 +4899,13 @@ ALTER TABLE ONLY public.leaves
 
 ALTER TABLE ONLY public.leaves
     ADD CONSTRAINT leaves_business_id_doctor_id_fkey FOREIGN KEY (business_id, doctor_id) REFERENCES public.doctors(business_id, id);
+
+--
+-- Name: live_tickets live_tickets_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.live_tickets
+    ADD CONSTRAINT live_tickets_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: patient_merges patient_merges_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
