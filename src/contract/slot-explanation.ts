@@ -45,7 +45,7 @@ export const ExplainAnswer = Type.Object({
     outside_hours: Type.Optional(
       Type.Object(
         { message: Type.String(), appointment_ids: Type.Array(Type.String()) },
-        { description: 'Live appointments that stand at this time although the hours have no place for them; left out where there are none' },
+        { description: 'Live appointments that stand at this time although the hours have no slot or no seat for them; left out where there are none' },
       ),
     ),
   }),

@@ -19,15 +19,17 @@ export interface AlternativesQuery {
 /** The days whose claims are asked for at first, on each side of the start; then twice as many each time. */
 const firstDaysEachWay = 7;
 
+/** The most days with hours that are searched: of a doctor who is full for longer, no alternatives are told. */
+const maxSearchedDays = 366;
+
 /**
  * The free slots nearest to a start that was refused, nearest first, of two equally near the earlier
  * (decision B6). They are of the service asked for, or of any if that one is not offered here, and of the
  * mode asked for. Around a past time they are those from now on; around one too far ahead, the last open.
  *
  * The search goes outwards day by day until no nearer slot can follow, from today to the last day that can be booked.
- * It passes over days without a session in question, and jumps over leaves. It asks for the doctor's claims in the
- * `claimsPeriod` of a few days, and of twice as many each time it needs more, so that a search of ten years asks less
- * than twenty times.
+ * It passes over days without a session in question, jumps over leaves, and looks at no more than a year of other days.
+ * It asks for the doctor's claims in the `claimsPeriod` of a few days, and of twice as many each time it needs more.
  */
 export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery): Generator<DateRange, Slot[], readonly Claim[]> {
   const asked = candidateServices(calendar, query.mode, query.serviceId);
@@ -40,7 +42,7 @@ export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery):
   const sides = [startSide(days, middle, 1), startSide(days, addDays(middle, -1), -1)];
   const known: KnownClaims[] = [];
   let nearest: Slot[] = [];
-  for (;;) {
+  for (let searched = 0; searched < maxSearchedDays; searched += 1) {
     const side = sides.reduce((one, other) => (distanceTo(other, centre, calendar.zone) < distanceTo(one, centre, calendar.zone) ? other : one));
     const { date } = side;
     const farthest = nearest[query.limit - 1];
@@ -52,6 +54,7 @@ export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery):
     nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
     side.date = days.next(addDays(date, side.step), side.step);
   }
+  return nearest;
 }
 
 /** The days on which slots of these services may start. */

@@ -126,7 +126,7 @@ export function sessionsOf(calendar: Calendar): Session[] {
 }
 
 /** How many may be with the doctor at one time, by session, as the sessions are now. */
-export function seatsBySession({ sessions }: Calendar): (sessionId: string | null) => number | undefined {
+export function seatsBySession({ sessions }: Pick<Calendar, 'sessions'>): (sessionId: string | null) => number | undefined {
   const seats = new Map<string | null, number>(sessions.map((session) => [session.id, session.seats]));
   return (sessionId) => seats.get(sessionId);
 }

@@ -8,12 +8,12 @@ import type { Origin } from './appointments/change.ts';
 import { type BusinessEntry, readBusiness } from './catalog.ts';
 import { changeCatalog } from './change-catalog.ts';
 import type { Context, Runtime } from './context.ts';
+import type { HoursAndLeaves } from './find-stranded.ts';
 import { keptSeconds } from './idempotency.ts';
 import { inBatches } from './in-batches.ts';
 import {
   announceSettled,
   doctorsConcerned,
-  type HoursAndLeaves,
   planSettlement,
   PlanOutdated,
   settle,

@@ -6,7 +6,7 @@ import type { AppointmentState } from '../domain/appointment-state.ts';
 import { collectIssues, invalidRequest, unknownId } from '../domain/errors.ts';
 import { localDateOf } from '../domain/time.ts';
 import type { Context } from './context.ts';
-import { selectStanding } from './stranded-appointments.ts';
+import { selectStanding } from './find-stranded.ts';
 
 /**
  * Our ids of what the references name, in their order.

@@ -3,9 +3,9 @@ import { selectAppointmentStates } from '../db/appointment-changes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { explainAbsence, explainSlot, type Explanation } from '../domain/explain.ts';
 import { contains } from '../domain/interval.ts';
-import { hasPlace } from '../domain/place-in-hours.ts';
+import { beyondSeats, hasPlace } from '../domain/place-in-hours.ts';
 import type { Mode } from '../domain/schedule.ts';
-import { claimsPeriod } from '../domain/slots.ts';
+import { claimsPeriod, seatsBySession } from '../domain/slots.ts';
 import { localDateOf } from '../domain/time.ts';
 import { readClaims } from './claims.ts';
 import type { Context } from './context.ts';
@@ -24,7 +24,7 @@ export interface ExplainQuestion {
 /** What is said of a start. */
 export interface ExplainedStart {
   readonly explanation: Explanation;
-  /** The live appointments at this instant for which the hours have no place: kept when the hours changed, or booked at any time. */
+  /** The live appointments at this instant for which the hours have no slot or no seat: kept when the hours changed, booked at any time, overbooked. */
   readonly outsideHours: readonly string[];
   /** In which the times of the explanation are local. */
   readonly zone: string;
@@ -49,8 +49,10 @@ export async function explainStart(ctx: Context, { doctor, clinic, startAt, serv
   const claims = await readClaims(ctx.db, business.id, doctorId, period);
   const ids = claims.flatMap((claim) => (contains(claim, { startAt, endAt: startAt + 1 }) ? (claim.appointmentId ?? []) : []));
   const there = ids.length === 0 ? [] : await selectAppointmentStates(ctx.db, business.id, ids);
+  const beyond = beyondSeats(claims, seatsBySession(calendar ?? { sessions: [] }));
   const outsideHours = there
-    .filter((state) => state.clinicId === clinicId && state.startAt <= startAt && startAt < state.endAt && !hasPlace(calendar, state))
+    .filter((state) => state.clinicId === clinicId && state.startAt <= startAt && startAt < state.endAt)
+    .filter((state) => beyond.has(state.id) || !hasPlace(calendar, state))
     .map(({ id }) => id);
   const explanation = calendar === undefined
     ? explainAbsence(startAt)

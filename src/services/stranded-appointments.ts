@@ -1,16 +1,12 @@
 import { referencePath } from '../contract/appointment-fields.ts';
 import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import { changeAppointments } from '../db/appointment-changes.ts';
-import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectPatientTimes } from '../db/patient-conflicts.ts';
-import { isHere } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Claim } from '../domain/occupancy.ts';
-import { hasPlace } from '../domain/place-in-hours.ts';
 import type { Service } from '../domain/schedule.ts';
-import type { Calendar } from '../domain/slots.ts';
 import {
   type HoursAfterChange,
   planStranded,
@@ -26,26 +22,13 @@ import { decideStatus, statusColumns } from './appointments/advance.ts';
 import { type Change, changesText, type Origin, toRequest } from './appointments/change.ts';
 import { moveColumns } from './appointments/move.ts';
 import { doctorNamed } from './appointments/place.ts';
-import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule } from './catalog.ts';
+import type { BusinessEntry } from './catalog.ts';
 import { readClaims } from './claims.ts';
 import type { Context } from './context.ts';
+import { calendarFor, type HoursAndLeaves, readSchedules, withoutPlaceAfter } from './find-stranded.ts';
 
 /** The most appointments that one call changes: bookings of their doctors wait for it. */
 const maxChanged = 1_000;
-
-/** A change of the hours in which appointments stand, before it is written. */
-export interface HoursAndLeaves {
-  /** Whose appointments it may strand. */
-  readonly doctorIds: readonly string[];
-  /** The doctors and clinics as they are after it; left out: as before. */
-  readonly businessAfter?: (business: BusinessEntry) => BusinessEntry;
-  /** The schedule of a doctor as it is after it; left out: as before. */
-  readonly scheduleAfter?: (schedule: DoctorSchedule) => DoctorSchedule;
-  /** The appointments that it strands; left out: those that had a place in the hours and have none after it. */
-  readonly findStranded?: (db: Queryable) => Promise<AppointmentState[]>;
-  /** The earliest start of a move, at a clinic of this zone; left out: the appointment's own. */
-  readonly movesFrom?: (zone: string) => number;
-}
 
 /** What is asked to become of stranded appointments, and on whose behalf. */
 export interface StrandedRequest {
@@ -126,43 +109,6 @@ function goalOf({ state, target }: Extract<StrandedOutcome, { target: unknown }>
   return { doctorId: target.doctorId, startAt, endAt };
 }
 
-/** Later than every appointment. Epoch seconds. */
-const forever = 99_999_999_999;
-
-/** How far back a day may have begun that is not over yet in some zone, or in a session past midnight. */
-const dayBeganSeconds = 2 * 86_400;
-
-/**
- * The live appointments of these doctors that are not over for sure, with a slot or without, at one clinic or, for null, at
- * all, in the order of their starts.
- */
-export async function selectStanding(
-  ctx: Context,
-  db: Queryable,
-  doctorIds: readonly string[],
-  clinicId: string | null,
-): Promise<AppointmentState[]> {
-  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, { startAt: ctx.now() - dayBeganSeconds, endAt: forever });
-}
-
-/** Appointments to come, and of patients who are here, that lose their place in the hours. */
-async function withoutPlaceAfter(
-  ctx: Context,
-  db: Queryable,
-  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursAndLeaves,
-  { before, after }: { readonly before: BusinessEntry; readonly after: BusinessEntry },
-): Promise<AppointmentState[]> {
-  const now = ctx.now();
-  const schedules = await readSchedules(ctx, db, doctorIds);
-  const standing = await selectStanding(ctx, db, doctorIds, null);
-  return standing.filter((state) => {
-    if (!state.seated || (state.endAt <= now && !isHere(state.status))) return false;
-    const schedule = schedules.get(state.doctorId);
-    if (schedule === undefined || !hasPlace(calendarFor(before, schedule, state), state)) return false;
-    return !hasPlace(calendarFor(after, scheduleAfter(schedule), state), state);
-  });
-}
-
 function tooMany(count: number): Error {
   return invalidRequest([
     {
@@ -172,15 +118,6 @@ function tooMany(count: number): Error {
       allowed: { maximum: maxChanged },
     },
   ]);
-}
-
-async function readSchedules(ctx: Context, db: Queryable, doctorIds: Iterable<string>): Promise<Map<string, DoctorSchedule>> {
-  const schedules = new Map<string, DoctorSchedule>();
-  for (const doctorId of doctorIds) {
-    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
-    if (schedule !== undefined) schedules.set(doctorId, schedule);
-  }
-  return schedules;
 }
 
 interface Search {
@@ -227,17 +164,6 @@ function doctorsNeeded(business: BusinessEntry, stranded: readonly AppointmentSt
   if (stranded.length === 0 || (instruction.action !== 'move' && instruction.action !== 'transfer')) return new Set();
   const doctorIds = [...new Set(stranded.map(({ doctorId }) => doctorId))];
   return new Set(instruction.action === 'move' ? doctorIds : [...doctorIds, ...colleagueIds(business, doctorIds, instruction)]);
-}
-
-/** Undefined where the doctor does not work at the clinic. */
-function calendarFor(
-  business: BusinessEntry,
-  schedule: DoctorSchedule | undefined,
-  { doctorId, clinicId }: Pick<AppointmentState, 'doctorId' | 'clinicId'>,
-): Calendar | undefined {
-  const clinic = business.clinics.get(clinicId);
-  if (clinic === undefined || schedule === undefined) return undefined;
-  return business.doctors.get(doctorId)?.clinicIds.includes(clinicId) === true ? calendarAt(clinic, doctorId, schedule) : undefined;
 }
 
 function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin, patientConflicts: PatientConflicts): Change | null {

@@ -134,6 +134,56 @@ test('other hours on one date strand the appointments of the hours that they rep
   expect(told(await removeSession(added.body.data.sessions[0].session_id as string))).toEqual(['kept']);
 });
 
+describe('C6: seats that are lowered', () => {
+  test('strand those above the limit, the newest first', async () => {
+    const [monday] = await openHours({ seats: 3 });
+    const ids = [];
+    for (const start of ['10:00', '10:00', '09:00', '10:00']) ids.push(await desk.book(start));
+    expect(strandedBy(await patchSession(monday, { seats: 2, dry_run: true })).map((each) => each.appointment_id)).toEqual([ids[3]]);
+    const answer = await patchSession(monday, { seats: 1, appointments: { action: 'move' } });
+    expect(strandedBy(answer).map((each) => each.appointment_id)).toEqual([ids[1], ids[3]]);
+    expect(told(answer)).toEqual(['moved 10:15', 'moved 10:30']);
+    expect(told(await patchSession(monday, { seats: 3 }))).toEqual([]);
+  });
+
+  test('are counted at each instant: who overlaps an older one is above the limit, who follows it is not', async () => {
+    const [monday] = await openHours({ seats: 2 });
+    const long = await desk.book('10:00', { end_time: instant('10:30') });
+    const short = [await desk.book('10:00'), await desk.book('10:15')];
+    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual(short);
+    expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${long}/cancel`));
+    const newer = await desk.book('10:00', { end_time: instant('10:30') });
+    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual([newer]);
+  });
+
+  test('strand nobody twice: who was overbooked stood beyond them before', async () => {
+    const [monday] = await openHours({ seats: 2 });
+    const ids = [await desk.book('10:00'), await desk.book('10:00'), await desk.book('10:00', {}, { overbook: true })];
+    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual([ids[1]]);
+    // Whoever loses the slot is stranded, also who had no seat of it.
+    expect(strandedBy(await patchSession(monday, { seats: 1, from: '11:00', dry_run: true })).map((each) => each.appointment_id)).toEqual(ids);
+  });
+
+  test('are also those of a session of another service at the same time, of which the strictest counts', async () => {
+    const [monday] = await openHours({ seats: 3 });
+    const other = await addService(desk, { name: 'Group' });
+    await addHours(desk, { conf_id: other, from: '09:00', to: '13:00', seats: 3 });
+    const ids = [await desk.book('10:00'), await desk.book('10:00', { conf_id: other })];
+    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual([ids[1]]);
+  });
+
+  test('leave those who are kept where they are, which explain says', async () => {
+    const [monday] = await openHours({ seats: 2 });
+    const ids = [await desk.book('10:00'), await desk.book('10:00')];
+    expect(told(await patchSession(monday, { seats: 1 }))).toEqual(['kept']);
+    const path = `/opdesk/v1/slots/explain?doctor_id=do-1&clinic_id=cl-1&start_time=${instant('10:00')}`;
+    expect(expectDone(await desk.business.api('GET', path)).data.outside_hours.appointment_ids).toEqual([ids[1]]);
+    expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${ids[0]}/cancel`));
+    expect(reasonOf(await desk.send(desk.body('10:00')))).toBe('TAKEN');
+    expect(expectDone(await desk.business.api('GET', path)).data).not.toHaveProperty('outside_hours');
+  });
+});
+
 test('a service that is archived strands its appointments; a service that took its name takes them over', async () => {
   await openHours();
   const old = desk.practice.serviceId;
