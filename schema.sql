@@ -1754,27 +1754,16 @@ begin
     select s.business_id, s.id, coalesce(b.slots, at_most_each) as slots
     from webhook_subscriptions s
     left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
-    cross join lateral (
-      (
+    where case when s.disabled_at is null then exists (
         select from webhook_deliveries d
-        where s.disabled_at is null
-          and d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+        where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
           and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-        order by d.next_try_at
-        limit 1
-      )
-      union all
-      (
+      ) else exists (
         select from webhook_deliveries d
-        where s.disabled_at is not null and d.asked_for
-          and d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
-          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-        order by d.next_try_at
-        limit 1
-      )
-      limit 1
-    ) as due
-    where coalesce(b.slots, at_most_each) > 0
+        where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
+          and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      ) end
+      and coalesce(b.slots, at_most_each) > 0
     order by random()
     limit at_most
   ) as found;
@@ -1784,27 +1773,25 @@ begin
     exit when webhooks is null or cardinality(taken) >= at_most;
     select array_agg(c.position) into candidates
     from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
-    join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id
+    join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is null
     cross join lateral (
-      (
-        select d.position from webhook_deliveries d
-        where s.disabled_at is null
-          and d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-        order by d.next_try_at, d.position
-        limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
-        for update skip locked
-      )
-      union all
-      (
-        select d.position from webhook_deliveries d
-        where s.disabled_at is not null and d.asked_for
-          and d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
-          and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
-        order by d.next_try_at, d.position
-        limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
-        for update skip locked
-      )
+      select d.position from webhook_deliveries d
+      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+        and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      order by d.next_try_at, d.position
+      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      for update skip locked
+    ) as c;
+    select candidates || array_agg(c.position) into candidates
+    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is not null
+    cross join lateral (
+      select d.position from webhook_deliveries d
+      where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
+        and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
+      order by d.next_try_at, d.position
+      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      for update skip locked
     ) as c;
     exit when candidates is null;
 

@@ -26,7 +26,7 @@ function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|webhooks)(?:\/|$)/.test(url)) return 'admin';
   if (url.endsWith('/personal-data')) return 'admin';
   if (url.startsWith('/notification/')) return 'admin';
-  if (method === 'GET') return 'appointments:read';
+  if (method === 'GET' || url === '/opdesk/v1/live/ticket') return 'appointments:read';
   if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/(?:(?:dr|profiles)\/v1\/patient|cdr\/v1\/(?:doctor|clinic))(?:\/|$)/.test(url)) return 'directory:write';

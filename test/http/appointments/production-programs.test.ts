@@ -54,7 +54,7 @@ describe('D5: a gender is a letter or a word, in any case', () => {
     expectDone(await api('PATCH', `/profiles/v1/patient/${oid}`, { gen: sent.toUpperCase() }));
     expect(expectDone(await api('GET', `/profiles/v1/patient/${oid}`)).gen).toBe(kept);
 
-    const { patient_id: _, ...body } = desk.body('09:00', {}, { partner_patient_id: `p-${sent}`, patient_details: { ...person, gender: sent } });
+    const { patient_id: _, ...body } = desk.body('09:00', {}, { partner_patient_id: `p-${sent}`, patient_details: { ...person, first_name: 'Booked', gender: sent } });
     const booked = await desk.read(bookedId(await desk.send(body)));
     expect(expectDone(await api('GET', `/dr/v1/patient/${booked.patient_id}`)).gender).toBe(kept);
     expectUpdated(await api('PATCH', `/dr/v1/appointment/${booked.appointment_id}`, { patient_details: { gender: 'Other' } }));
