@@ -134,7 +134,9 @@ function nobodys(id: string): string {
 
 /** What the caller learns: ids that the answer gives out differ from one time to the next. */
 function learned({ status, text }: ApiAnswer): string {
-  return `${status} ${text.replace(/\b([a-z]{2,3})-[0-9a-f]{8}-[0-9a-f-]{27}/g, '$1-…')}`;
+  const masked = text.replace(/\b([a-z]{2,3})-[0-9a-f]{8}-[0-9a-f-]{27}/g, '$1-…');
+  // Each patient whom the walk has added is one more to warn of.
+  return `${status} ${masked.replace(/(\{"code":"POSSIBLE_DUPLICATE"[^}]*\})(?:,\1)+/g, '$1')}`;
 }
 
 /** A refusal that blames anything but the id would mean that the walk has not come as far as looking it up. */
