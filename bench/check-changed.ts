@@ -38,5 +38,5 @@ const statement = `
     (select count(*) from appointments a full join seat_claims k on k.business_id = a.business_id and k.appointment_id = a.claimed_id
      where k.appointment_id is distinct from a.claimed_id)::integer as wrong_seats,
     (select count(*) from (
-       select from appointments group by business_id, doctor_id, clinic_id, local_date, token having count(*) > 1
+       select from appointments group by business_id, doctor_id, clinic_id, practice_date, token having count(*) > 1
      ) as tokens)::integer as repeated_tokens`;

@@ -20,8 +20,8 @@ export async function loadOldAppointments(client: pg.Client, first: FirstDay, co
     for (const text of statements) await client.query(text);
   }
   await client.query(
-    `insert into token_counters (business_id, doctor_id, clinic_id, local_date, last_token)
-     select business_id, doctor_id, clinic_id, local_date, max(token) from tokens where local_date <= $1 group by 1, 2, 3, 4`,
+    `insert into token_counters (business_id, doctor_id, clinic_id, practice_date, last_token)
+     select business_id, doctor_id, clinic_id, practice_date, max(token) from tokens where practice_date <= $1 group by 1, 2, 3, 4`,
     [lastDate],
   );
   await client.query('drop table old');
@@ -49,7 +49,7 @@ const status = "case when number % 10 = 9 then 'NS' else 'CM' end";
 
 const statements = [
   `insert into appointments (
-     business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel, local_date, token,
+     business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel, practice_date, token,
      start_at, end_at, occupied_until, overbooked, custom_attributes, partner_meta, display_meta, request_digest, created_by, created_at,
      updated_at, version
    )
@@ -69,7 +69,7 @@ const statements = [
      (2, interval '20 minutes', 'complete', 'BK', null)
    ) as v (version, after, action, before, status)
    order by start_at, doctor, v.version`,
-  `insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id)
+  `insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
    select '${businessId}', ${place}, date, slot + 1, id
    from old
    order by start_at, doctor`,

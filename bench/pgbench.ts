@@ -129,12 +129,12 @@ function bookingScript({ clients, from, request, first, appointmentIdStart = new
   ];
   const withGaps = Object.fromEntries(gaps.map(([field, begin]) => [field, `${begin}%s`]));
   const gap = '@gap@';
-  const shape = { ...escaped(request), ...withGaps, local_date: '%s', start_at: gap, end_at: gap, occupied_until: gap };
+  const shape = { ...escaped(request), ...withGaps, practice_date: '%s', start_at: gap, end_at: gap, occupied_until: gap };
   // A space after each colon: pgbench takes a colon before a letter or a digit for a variable.
   const text = JSON.stringify([shape], null, 1).replaceAll('\n', ' ').replaceAll(`"${gap}"`, '%s').replaceAll("'", "''");
   const valueOf: Readonly<Record<string, string>> = {
     ...Object.fromEntries(gaps.map(([field, , value]) => [field, `(${value})::bigint`])),
-    local_date: `date '${first.date}' + (:day)::integer`,
+    practice_date: `date '${first.date}' + (:day)::integer`,
     start_at: '(:start)::bigint',
     end_at: `(:start)::bigint + ${slotSeconds}`,
     occupied_until: `(:start)::bigint + ${slotSeconds}`,

@@ -10,13 +10,13 @@ import { asObject, checkDay, Id, type UnreadObject } from './common.ts';
 import { membersOf } from './merge-attributes.ts';
 import { joinJson, RawJson, stringifyAnswer } from './raw-json.ts';
 
-/** Which queue: a doctor at a clinic on a local day, by our ids or the partner's. */
+/** Which queue: a doctor at a clinic on a day of practice, by our ids or the partner's. */
 export const queueNames = {
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
   doctor_id: Type.Optional(Id),
   partner_doctor_id: Type.Optional(Id),
-  date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, a local day at the clinic; left out: today' })),
+  date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, a day of practice; left out: the one that goes on' })),
 };
 
 /** What `GET /opdesk/v1/queue` is asked with. */
@@ -117,13 +117,11 @@ export const CallNextAnswer = Type.Object({
 const Summary = Type.Object(Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {
   description: 'How many there are of each state, dummies not counted',
 });
-const AverageMinutes = Type.Number({
-  description: "What a consultation of the doctor takes today; left out with fewer than three finished: then the service's duration counts",
-});
+const AverageMinutes = Type.Number({ description: 'What a consultation of the doctor takes today; left out with fewer than three finished' });
 
 export const QueueAnswer = Type.Object({
   clinic_id: Type.String(),
-  date: Type.String(),
+  date: Type.String({ description: 'The day of practice: the date on which its sessions begin, which may go on past midnight' }),
   server_time: EpochSeconds,
   summary: Summary,
   average_minutes: Type.Optional(AverageMinutes),
@@ -131,6 +129,7 @@ export const QueueAnswer = Type.Object({
     Type.Object({
       doctor_id: Type.String(),
       partner_doctor_id: Type.Optional(Type.String()),
+      date: Type.String({ description: 'Of this doctor, where no date was asked for' }),
       average_minutes: Type.Optional(AverageMinutes),
       summary: Summary,
     }),
@@ -144,7 +143,7 @@ export interface ShownQueue {
   readonly date: string;
   readonly now: number;
   readonly settings: BusinessSettings;
-  readonly doctors: readonly DoctorQueue[];
+  readonly doctors: readonly (DoctorQueue & { readonly date: string })[];
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -174,9 +173,10 @@ export function queueAnswer(
     server_time: Math.floor(now),
     summary: summaryOf(all),
     average_minutes: isOneDoctors ? minutes(doctors[0]?.usualSeconds ?? null) : undefined,
-    doctors: doctors.map(({ doctorId, partnerDoctorId, usualSeconds, entries }) => ({
+    doctors: doctors.map(({ doctorId, partnerDoctorId, date: own, usualSeconds, entries }) => ({
       doctor_id: doctorId,
       partner_doctor_id: partnerDoctorId ?? undefined,
+      date: own,
       average_minutes: minutes(usualSeconds),
       summary: summaryOf(entries),
     })),

@@ -8,7 +8,7 @@ import type { ConflictsColumn } from './patient-conflicts.ts';
 /** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
 export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
     a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
-    a.channel, a.local_date as "localDate", a.token, a.calls,
+    a.channel, a.practice_date as "practiceDate", a.token, a.calls,
     a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_from as "occupiedFrom",
     a.occupied_until as "occupiedUntil", a.seated, a.overbooked, a.is_dummy as "isDummy", a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
     a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
@@ -51,7 +51,7 @@ export async function selectAppointmentStates(db: Queryable, businessId: string,
 export type ColumnChanges = Readonly<
   Partial<
     Record<
-      | 'partner_appointment_id' | 'doctor_id' | 'clinic_id' | 'patient_id' | 'service_id' | 'mode' | 'local_date'
+      | 'partner_appointment_id' | 'doctor_id' | 'clinic_id' | 'patient_id' | 'service_id' | 'mode' | 'practice_date'
       | 'start_at' | 'end_at' | 'occupied_from' | 'occupied_until' | 'seated' | 'overbooked' | 'is_dummy' | 'custom_attributes'
       | 'video_connect' | 'partner_meta' | 'display_meta' | 'notes' | 'reason' | 'prescription_id' | 'prescription_url'
       | 'guest_name' | 'guest_mobile' | 'queue_position' | 'calls' | 'called_at' | 'checked_in_at' | 'started_at'

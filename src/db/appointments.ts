@@ -112,26 +112,31 @@ export async function selectPatientAppointments(
   return rows.map(toAppointment);
 }
 
+/** The instants between which the days asked for lie at a clinic, epoch seconds. */
+export interface DaysAtClinic {
+  readonly clinicId: string;
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
 export interface DaysFilter {
   readonly doctorId: string | undefined;
   readonly clinicId: string | undefined;
-  /** Local days at the clinic, both counted. */
-  readonly fromDate: string;
-  readonly toDate: string;
+  /** Of each clinic, because the database may not know its zone. */
+  readonly days: readonly DaysAtClinic[];
 }
 
-/**
- * Every local day of the earth lies within these instants: they let the index on start_at find the rows, and the local
- * date then decides.
- */
-const onDays = `a.start_at >= ($2::date::timestamp at time zone 'UTC') - interval '14 hours'
-     and a.start_at < ($3::date::timestamp at time zone 'UTC') + interval '36 hours'
-     and a.local_date between $2 and $3`;
+/** The first two instants, between which the days of all clinics lie, let the index on start_at find the rows. */
+const onDays = `a.start_at >= to_timestamp($2) and a.start_at < to_timestamp($3)
+     and exists (
+       select from unnest($8::text[], $9::float8[], $10::float8[]) as day (clinic_id, start_at, end_at)
+       where day.clinic_id = a.clinic_id and a.start_at >= to_timestamp(day.start_at) and a.start_at < to_timestamp(day.end_at)
+     )`;
 
 const byDays = daysStatement('select_appointments_by_days', '');
-const byDoctorDays = daysStatement('select_appointments_by_doctor_days', 'and a.doctor_id = $8');
-const byClinicDays = daysStatement('select_appointments_by_clinic_days', 'and a.clinic_id = $8');
-const byBothDays = daysStatement('select_appointments_by_doctor_clinic_days', 'and a.doctor_id = $8 and a.clinic_id = $9');
+const byDoctorDays = daysStatement('select_appointments_by_doctor_days', 'and a.doctor_id = $11');
+const byClinicDays = daysStatement('select_appointments_by_clinic_days', 'and a.clinic_id = $11');
+const byBothDays = daysStatement('select_appointments_by_doctor_clinic_days', 'and a.doctor_id = $11 and a.clinic_id = $12');
 
 function daysStatement(name: string, filter: string): Statement {
   return sql(
@@ -146,15 +151,18 @@ function daysStatement(name: string, filter: string): Statement {
   );
 }
 
-/** Appointments of some local days, earliest start first. */
+/** Appointments that start on some local days, earliest first. */
 export async function selectAppointmentsOnDays(
   db: Queryable,
   businessId: string,
-  { doctorId, clinicId, fromDate, toDate }: DaysFilter,
+  { doctorId, clinicId, days }: DaysFilter,
   page: Page,
 ): Promise<Appointment[]> {
   const ids = [doctorId, clinicId].filter((id) => id !== undefined);
-  const rows = await db.query<AppointmentRow>(statementFor(doctorId, clinicId), [businessId, fromDate, toDate, ...pageValues(page), ...ids]);
+  const [starts, ends] = [days.map(({ startAt }) => startAt), days.map(({ endAt }) => endAt)];
+  const rows = await db.query<AppointmentRow>(statementFor(doctorId, clinicId), [
+    businessId, Math.min(...starts), Math.max(...ends), ...pageValues(page), days.map((day) => day.clinicId), starts, ends, ...ids,
+  ]);
   return rows.map(toAppointment);
 }
 

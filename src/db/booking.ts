@@ -32,7 +32,7 @@ export interface BookingRequest {
   readonly previous_ids: readonly string[];
   readonly follow_up_of: string | null;
   readonly hold_id: string | null;
-  readonly local_date: string;
+  readonly practice_date: string;
   readonly token: number | null;
   readonly start_at: number;
   readonly end_at: number;

@@ -59,15 +59,15 @@ const appointmentsStatement = sql(
    where a.business_id = $1
      and a.clinic_id = $2
      and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
-     and (a.local_date, a.id) > ($3::date, $4::text)
-     and a.local_date <= $5::date
+     and (a.practice_date, a.id) > ($3::date, $4::text)
+     and a.practice_date <= $5::date
      and a.updated_at between to_timestamp($7) and to_timestamp($8)
      -- Who was closed and came back is not closed again, also while another one keeps the day open.
      and not exists (
        select from appointment_history h
        where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'close_day' and h.at > a.start_at
      )
-   order by a.local_date, a.id
+   order by a.practice_date, a.id
    limit $6`,
 );
 
@@ -85,11 +85,11 @@ export async function selectAppointmentsToClose(
   db: Queryable,
   { businessId, clinicId }: UnclosedClinic,
   { from, until, changedFrom, changedUntil }: ToClose,
-  after: Pick<AppointmentState, 'localDate' | 'id'> | null,
+  after: Pick<AppointmentState, 'practiceDate' | 'id'> | null,
   limit: number,
 ): Promise<AppointmentState[]> {
   return db.query<AppointmentState>(appointmentsStatement, [
-    businessId, clinicId, after?.localDate ?? from, after?.id ?? '', until, limit, changedFrom, changedUntil,
+    businessId, clinicId, after?.practiceDate ?? from, after?.id ?? '', until, limit, changedFrom, changedUntil,
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { QueueEntry } from '../domain/queue.ts';
 import type { BookingOutcome, BookingRequest } from './booking.ts';
 import { type Queryable, sql, type Statement } from './database.ts';
 
-/** One local day at a clinic, of one doctor or of all. */
+/** One day of practice at a clinic, of one doctor or of all. */
 export interface QueueFilter {
   readonly clinicId: string;
   readonly doctorId: string | undefined;
@@ -59,7 +59,6 @@ export interface QueueRow {
   readonly entry: string | null;
 }
 
-// As in the lists of appointments: these instants hold every local day of the earth and let an index find the rows.
 const entries = (name: string, filter: string): Statement =>
   sql(
     name,
@@ -70,9 +69,7 @@ const entries = (name: string, filter: string): Statement =>
      left join patients p on p.business_id = a.business_id and p.id = a.patient_id
      left join services s on s.business_id = a.business_id and s.id = a.service_id
      cross join lateral (select ${version} as version) as v
-     where a.business_id = $1 and a.clinic_id = $2 and a.local_date = $3
-       and a.start_at >= ($3::date::timestamp at time zone 'UTC') - interval '14 hours'
-       and a.start_at < ($3::date::timestamp at time zone 'UTC') + interval '36 hours'
+     where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3
        ${filter}
      order by a.doctor_id, queue_place(a, b.queue_order) nulls last, a.token, a.start_at, a.id`,
   );

@@ -20,6 +20,19 @@ export async function selectSessions(db: Queryable, businessId: string, doctorId
   return db.query<Session>(byDoctorStatement, [businessId, doctorId]);
 }
 
+const byClinicStatement = sql(
+  'select_sessions_of_clinic',
+  `select ${columns}
+   from sessions s
+   where s.business_id = $1 and s.clinic_id = $2
+   order by s.id`,
+);
+
+/** The sessions of all doctors at a clinic, also of those who have been deleted and of archived services. */
+export async function selectSessionsOfClinic(db: Queryable, businessId: string, clinicId: string): Promise<Session[]> {
+  return db.query<Session>(byClinicStatement, [businessId, clinicId]);
+}
+
 const byIdStatement = sql('select_session', `select ${columns} from sessions s where s.business_id = $1 and s.id = $2`);
 
 export async function selectSession(db: Queryable, businessId: string, sessionId: string): Promise<Session | undefined> {

@@ -16,8 +16,8 @@ export interface AppointmentState extends VisitTimes {
   readonly status: Status;
   readonly mode: Mode;
   readonly channel: Channel;
-  /** Of its start, at the clinic. */
-  readonly localDate: string;
+  /** The day of practice: whose queue it is part of (decision C8). */
+  readonly practiceDate: string;
   /** Null for dummies alone. */
   readonly token: number | null;
   readonly calls: number;

@@ -2,6 +2,7 @@ import { decideVerb, type Status, type VerbName } from './appointment.ts';
 import type { AppointmentState } from './appointment-state.ts';
 import { sittingsAround } from './grid.ts';
 import { overlaps } from './interval.ts';
+import { practiceDateAt } from './practice-day.ts';
 import type { Session } from './schedule.ts';
 import { addDays, instantOf } from './time.ts';
 
@@ -26,18 +27,24 @@ function verbAtClosing(
 }
 
 /**
- * From when on an appointment may be closed: its local day is over, its own time too, and so is the session that it
- * belongs to, which may run past midnight. One without a seat came without a slot and belongs to every session that
- * begins on its day. Epoch seconds.
+ * From when on an appointment may be closed: the date of its day of practice is over, its own time too, and so is the
+ * session that it belongs to, which may go on past midnight. One that belongs to none, such as a walk-in, waits for every
+ * session that begins on its day. Epoch seconds.
  * @param sessions of its doctor at its clinic, as they are now
  */
 export function closesAt(
-  state: Pick<AppointmentState, 'localDate' | 'startAt' | 'endAt' | 'seated'>,
+  state: Pick<AppointmentState, 'practiceDate' | 'startAt' | 'endAt' | 'seated'>,
   sessions: readonly Session[],
   zone: string,
 ): number {
-  const { localDate, startAt, endAt, seated } = state;
-  const own = sittingsAround(sessions, localDate, zone)
-    .filter((sitting) => overlaps(sitting, { startAt, endAt }) || (!seated && sitting.date === localDate));
-  return Math.max(instantOf(addDays(localDate, 1), 0, zone), endAt, ...own.map((sitting) => sitting.endAt));
+  const { practiceDate, startAt, endAt, seated } = state;
+  const ofDay = sittingsAround(sessions, practiceDate, zone).filter(({ date }) => date === practiceDate);
+  const own = seated ? ofDay.filter((sitting) => overlaps(sitting, { startAt, endAt })) : [];
+  const awaited = own.length > 0 ? own : ofDay;
+  return Math.max(instantOf(addDays(practiceDate, 1), 0, zone), endAt, ...awaited.map((sitting) => sitting.endAt));
+}
+
+/** The last day of practice that is over: its date is, and so is every session that began on it. */
+export function lastDayOver(sessions: readonly Session[], zone: string, now: number): string {
+  return addDays(practiceDateAt(sessions, now, zone), -1);
 }

@@ -1,12 +1,13 @@
 import { limitReached } from './appointment-limits.ts';
 import { cellsOn, sittingsAround, sittingsAt } from './grid.ts';
 import type { Cell } from './grid.ts';
-import { contains, overlaps } from './interval.ts';
+import { contains } from './interval.ts';
 import type { Period } from './interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
-import type { Mode, Service, Session } from './schedule.ts';
-import { bookingWindow, leavesOf, seatsBySession, servicesOf, sessionsOf, timeReason } from './slots.ts';
+import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
+import { practiceDateIn, seatsBySession, servicesOf, sessionsOf } from './slots.ts';
 import type { Calendar, SlotReason } from './slots.ts';
+import { type Refusal, refusalsOf } from './time-refusals.ts';
 import { localDateOf } from './time.ts';
 
 export interface BookingRequest {
@@ -25,7 +26,7 @@ export interface BookingRequest {
 }
 
 /** What to book: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
-export interface Acceptance extends Period {
+export interface Acceptance extends TimeOfPractice {
   readonly ok: true;
   /** Null only where any time is accepted and no service fits. */
   readonly serviceId: string | null;
@@ -42,18 +43,6 @@ export interface Acceptance extends Period {
 
 /** What an accepted booking occupies. */
 export type OccupiedPlace = Pick<Acceptance, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
-
-/** Why not, and what the time was measured against. */
-export interface Refusal {
-  readonly ok: false;
-  readonly reason: SlotReason;
-  readonly sessionId?: string;
-  readonly leaveId?: string;
-  /** The earliest start that the clock allows. */
-  readonly notBefore?: number;
-  /** The midnight before which a start must lie. */
-  readonly notAfter?: number;
-}
 
 export type Decision = Acceptance | Refusal;
 
@@ -78,14 +67,17 @@ export function decideBooking(calendar: Calendar, claims: readonly Claim[], requ
   const candidates = calendar.offersSlots ? candidateServices(calendar, request.mode, request.serviceId) : [];
   const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
   if (request.acceptAnyTime) return decideAnyTime(calendar, standing, { ...request, endAt }, choice, []);
-  const byTime = refusalByTime(calendar, choice === null ? candidates : [choice.service], request);
-  if (byTime?.reason === 'PAST') return byTime;
-  const time = choice === null ? askedPeriod(request.startAt, endAt, candidates[0] ?? null) : usedUp(choice);
-  const refusals = [...(byTime === null ? [] : [byTime]), ...refusalsByLeave(calendar, time)];
-  const [refusal] = refusals;
-  if (refusal !== undefined && !request.overbook) return refusal;
-  const passedOver = [...new Set(refusals.map(({ reason }) => reason))];
-  if (choice !== null && choice.places.length > 0) return takePlace(calendar, standing, choice, request, passedOver);
+  const services = choice === null ? candidates : [choice.service];
+  const times = choice === null ? [offGrid(calendar, candidates, request.startAt, endAt)] : usedUp(choice);
+  const refusals = times.map((time) => refusalsOf(calendar, services, request.now, time));
+  const [refusal] = refusals[0] ?? [];
+  const isOpen = refusals.some((each) => each.length === 0);
+  if (refusal?.reason === 'PAST' || (refusal !== undefined && !isOpen && !request.overbook)) return refusal;
+  const passedOver = isOpen ? [] : [...new Set((refusals[0] ?? []).map(({ reason }) => reason))];
+  if (choice !== null && choice.places.length > 0) {
+    const places = isOpen ? choice.places.filter((_place, index) => refusals[index]?.length === 0) : choice.places;
+    return takePlace(calendar, standing, { ...choice, places }, request, passedOver);
+  }
   if (request.overbook) return decideAnyTime(calendar, standing, { ...request, endAt }, null, [...passedOver, 'NOT_OFFERED']);
   return { ok: false, reason: 'NOT_OFFERED', ...(choice === null ? {} : { sessionId: choice.sessionId }) };
 }
@@ -104,11 +96,11 @@ interface Choice {
   readonly service: Service;
   /** Of the session that is named when none can take it. */
   readonly sessionId: string;
-  readonly shown: Period;
+  readonly shown: TimeOfPractice;
   readonly places: readonly Place[];
 }
 
-interface Place extends Period {
+interface Place extends TimeOfPractice {
   readonly session: Session;
   /** The end of the last slot that is used up. */
   readonly usedUntil: number;
@@ -120,6 +112,8 @@ interface Place extends Period {
 export interface GridStart {
   readonly service: Service;
   readonly session: Session;
+  /** On which the session begins. */
+  readonly practiceDate: string;
   readonly cell: Cell;
   readonly following: readonly Cell[];
   readonly closesAt: number;
@@ -142,14 +136,22 @@ function chooseOnGrid(
   return {
     service: first.service,
     sessionId: first.session.id,
-    shown: { startAt, endAt: endAt ?? first.cell.endAt },
+    shown: { startAt, endAt: endAt ?? first.cell.endAt, practiceDate: first.practiceDate },
     places: ofService.flatMap((start) => consecutiveSlots(start, endAt) ?? []),
   };
 }
 
-/** The slots that are used up, whole: an early end leaves none of them to a leave that the slot itself could not have. */
-function usedUp({ shown, places }: Choice): Period {
-  return { startAt: shown.startAt, endAt: Math.max(shown.endAt, places[0]?.usedUntil ?? shown.endAt) };
+/**
+ * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself could
+ * not have. What is shown, where there is no place.
+ */
+function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
+  if (places.length === 0) return [shown];
+  return places.map(({ practiceDate, usedUntil }) => ({ ...shown, endAt: Math.max(shown.endAt, usedUntil), practiceDate }));
+}
+
+function offGrid(calendar: Calendar, candidates: readonly Service[], startAt: number, endAt: number | null): TimeOfPractice {
+  return { ...askedPeriod(startAt, endAt, candidates[0] ?? null), practiceDate: practiceDateIn(calendar, startAt) };
 }
 
 /** Where the grids of these services have this start: by service, then by session. */
@@ -160,12 +162,15 @@ export function gridStarts(calendar: Calendar, candidates: readonly Service[], s
     const cells = cellsOn(session, date, calendar.zone);
     const at = cells.findIndex((cell) => cell.startAt === startAt);
     const cell = cells[at];
-    return cell === undefined ? [] : [{ service, session, cell, following: cells.slice(at + 1), closesAt }];
+    return cell === undefined ? [] : [{ service, session, practiceDate: date, cell, following: cells.slice(at + 1), closesAt }];
   }));
 }
 
 /** The slots that the period touches, which must follow each other in one session (decision C3); null if they don't. */
-export function consecutiveSlots({ session, cell, following, closesAt }: GridStart, endAt: number | null): Place | null {
+export function consecutiveSlots(
+  { session, practiceDate, cell, following, closesAt }: GridStart,
+  endAt: number | null,
+): Place | null {
   const shownUntil = endAt ?? cell.endAt;
   let last = cell;
   for (const next of following) {
@@ -175,7 +180,7 @@ export function consecutiveSlots({ session, cell, following, closesAt }: GridSta
   }
   if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
   const { startAt, occupiedFrom } = cell;
-  return { session, startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedFrom, occupiedUntil: last.occupiedUntil };
+  return { session, practiceDate, startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedFrom, occupiedUntil: last.occupiedUntil };
 }
 
 /** The first place that is free, else the first of all. */
@@ -191,11 +196,12 @@ function takePlace(
   const place = free ?? places[0];
   if (place === undefined) return { ok: false, reason: 'NOT_OFFERED', sessionId };
   const refusal = free === undefined ? refusalOf(place) : null;
-  const { session, startAt, endAt, occupiedFrom, occupiedUntil } = place;
+  const { session, practiceDate, startAt, endAt, occupiedFrom, occupiedUntil } = place;
   if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN', sessionId: session.id };
   const mode = request.mode ?? service.modes[0] ?? 'INCLINIC';
   return {
-    ok: true, serviceId: service.id, sessionId: session.id, isSlot: true, mode, startAt, endAt, occupiedFrom, occupiedUntil,
+    ok: true, serviceId: service.id, sessionId: session.id, isSlot: true, mode, practiceDate, startAt, endAt, occupiedFrom,
+    occupiedUntil,
     passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
   };
 }
@@ -219,7 +225,8 @@ function decideAnyTime(
   if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN' };
   const mode = request.mode ?? service?.modes[0] ?? 'INCLINIC';
   return {
-    ok: true, serviceId: service?.id ?? null, isSlot: false, mode, ...shown, ...occupied,
+    ok: true, serviceId: service?.id ?? null, isSlot: false, mode, practiceDate: practiceDateIn(calendar, shown.startAt),
+    ...shown, ...occupied,
     passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
   };
 }
@@ -259,24 +266,4 @@ function coveringSession(calendar: Calendar, period: Period, service: Service | 
 
 function askedPeriod(startAt: number, endAt: number | null, service: Service | null): Period {
   return { startAt, endAt: endAt ?? startAt + (service?.durationMinutes ?? defaultMinutes) * 60 };
-}
-
-function refusalByTime(
-  calendar: Calendar,
-  services: readonly Service[],
-  { startAt, now }: BookingRequest,
-): Refusal | null {
-  const windows = services.map((service) => bookingWindow(service, calendar.zone, now));
-  const notBefore = Math.min(...windows.map((window) => window.notBefore));
-  if (startAt < now) return { ok: false, reason: 'PAST', notBefore: windows.length === 0 ? now : notBefore };
-  if (windows.length === 0) return null;
-  const reasons = new Set(windows.map((window) => timeReason(startAt, window)));
-  const [reason] = reasons;
-  if (reasons.size > 1 || reason === undefined || reason === null) return null;
-  if (reason === 'TOO_SOON') return { ok: false, reason, notBefore };
-  return { ok: false, reason, notAfter: Math.max(...windows.map((window) => window.notAfter)) };
-}
-
-function refusalsByLeave(calendar: Calendar, shown: Period): Refusal[] {
-  return leavesOf(calendar).filter((each) => overlaps(each, shown)).map(({ reason, leaveId }) => ({ ok: false, reason, leaveId }));
 }

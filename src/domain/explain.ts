@@ -4,11 +4,10 @@ import type { GridStart } from './decide-booking.ts';
 import { cellsOn, sittingsAround } from './grid.ts';
 import type { Sitting } from './grid.ts';
 import { overlaps } from './interval.ts';
-import type { Period } from './interval.ts';
 import { type Claim, claimsAt } from './occupancy.ts';
-import { byPrecedence } from './schedule.ts';
-import type { Mode, Service, Session } from './schedule.ts';
-import { bookingWindow, leavesOf, seatsBySession, sessionsOf } from './slots.ts';
+import { byPrecedence, leaveTouches } from './schedule.ts';
+import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
+import { bookingWindow, leavesOf, practiceDateIn, seatsBySession, sessionsOf } from './slots.ts';
 import type { Calendar, SlotReason } from './slots.ts';
 import { clockText, localDateOf, localMinuteOf, weekdayOf } from './time.ts';
 
@@ -94,13 +93,19 @@ export function explainAbsence(startAt: number): Explanation {
 }
 
 function judge(question: Question, service: Service): ServiceVerdict {
+  const { calendar, startAt } = question;
+  const starts = service.archived ? [] : gridStarts(calendar, [service], startAt);
+  const dates = starts.length === 0 ? [practiceDateIn(calendar, startAt)] : [...new Set(starts.map((start) => start.practiceDate))];
+  const ofDates = dates.map((date) => [
+    ...againstClock(question, service, date),
+    ...againstPlace(question, service, starts.filter((start) => start.practiceDate === date), date),
+  ]);
   const causes = service.archived
     ? [...removed(question.calendar), cause('SERVICE_ARCHIVED', `${service.name} is archived.`)]
     : [
       ...removed(question.calendar),
       ...againstMode(question, service),
-      ...againstClock(question, service),
-      ...againstPlace(question, service),
+      ...(ofDates.some((against) => against.length === 0) ? [] : distinct(ofDates.flat())),
     ];
   return { serviceId: service.id, name: service.name, offered: causes.length === 0, causes };
 }
@@ -114,9 +119,9 @@ function againstMode({ mode }: Question, service: Service): Cause[] {
   return [cause('MODE_NOT_OFFERED', `${service.name} is offered as ${service.modes.join(', ')}, not as ${mode}.`)];
 }
 
-function againstClock({ calendar, startAt, now }: Question, service: Service): Cause[] {
+function againstClock({ calendar, startAt, now }: Question, service: Service, practiceDate: string): Cause[] {
   const { zone } = calendar;
-  const { notBefore, notAfter } = bookingWindow(service, zone, now);
+  const { notBefore, lastDate } = bookingWindow(service, practiceDateIn(calendar, now), now);
   const causes: Cause[] = [];
   if (startAt < now) {
     causes.push(cause('PAST', `The time is past: at the clinic it is ${timeText(now, zone)}.`));
@@ -124,23 +129,21 @@ function againstClock({ calendar, startAt, now }: Question, service: Service): C
     const notice = `${service.minimumNoticeMinutes} minutes ahead, so now from ${timeText(notBefore, zone)} on`;
     causes.push(cause('TOO_SOON', `${service.name} must be booked ${notice}.`));
   }
-  if (startAt >= notAfter) {
-    const last = localDateOf(notAfter - 1, zone);
-    const reach = `${service.bookAheadDays} days ahead, so now until ${last}`;
+  if (practiceDate > lastDate) {
+    const reach = `${service.bookAheadDays} days ahead, so now until ${lastDate}`;
     causes.push(cause('TOO_FAR_AHEAD', `${service.name} can be booked ${reach}.`));
   }
   return causes;
 }
 
 /** Hours and grid, then what the leaves and the claims make of the place found. */
-function againstPlace(question: Question, service: Service): Cause[] {
+function againstPlace(question: Question, service: Service, starts: readonly GridStart[], practiceDate: string): Cause[] {
   const { calendar, startAt } = question;
-  const starts = gridStarts(calendar, [service], startAt);
   const first = starts[0];
   const shown = first?.cell ?? { startAt, endAt: startAt + service.durationMinutes * 60 };
   return [
     ...(first === undefined ? offTheGrid(question, service) : []),
-    ...againstLeave(calendar, shown),
+    ...againstLeave(calendar, { startAt, endAt: shown.endAt, practiceDate }),
     ...againstClaims(question, starts),
   ];
 }
@@ -189,11 +192,15 @@ function neighbours(sittings: readonly Sitting[], startAt: number, zone: string)
   };
 }
 
-function againstLeave(calendar: Calendar, shown: Period): Cause[] {
+function againstLeave(calendar: Calendar, time: TimeOfPractice): Cause[] {
   const { zone } = calendar;
-  return leavesOf(calendar).filter((leave) => overlaps(leave, shown)).map(({ leaveId, reason, startAt, endAt }) => {
+  return leavesOf(calendar).filter(({ leave }) => leaveTouches(leave, time)).map(({ leaveId, reason, ...period }) => {
     const who = reason === 'CLINIC_CLOSED' ? 'The clinic is closed' : 'The doctor is on leave';
-    const message = `${who} from ${timeText(startAt, zone)} until ${timeText(endAt, zone)}.`;
+    // Past the midnight that ends a whole day the night of that day is meant.
+    const when = overlaps(period, time)
+      ? `from ${timeText(period.startAt, zone)} until ${timeText(period.endAt, zone)}`
+      : `on ${time.practiceDate}, the day on which the session begins`;
+    const message = `${who} ${when}.`;
     return cause(reason, message, { leaveIds: [leaveId] });
   });
 }

@@ -3,17 +3,17 @@ import { candidateServices, decideBooking, gridStarts } from './decide-booking.t
 import type { Mode } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 
-/** Where an appointment is: the doctor, the clinic and the local day of whose queue it is part. */
+/** Where an appointment is: the doctor, the clinic and the day of practice of whose queue it is part. */
 export interface QueuePlace {
   readonly doctorId: string;
   readonly clinicId: string;
   /** YYYY-MM-DD at the clinic. */
-  readonly localDate: string;
+  readonly practiceDate: string;
 }
 
 /** A number is kept within one queue, and asked for anew in another (decision C8). */
 export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
-  return from.doctorId === to.doctorId && from.clinicId === to.clinicId && from.localDate === to.localDate;
+  return from.doctorId === to.doctorId && from.clinicId === to.clinicId && from.practiceDate === to.practiceDate;
 }
 
 /**
@@ -21,7 +21,7 @@ export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
  * is booked again. It is no transition that anybody may ask for: the move, which must be allowed, brings it about.
  */
 export function statusAfterMove(status: Status, from: QueuePlace, to: QueuePlace): Status {
-  const isHere = from.localDate === to.localDate && from.clinicId === to.clinicId;
+  const isHere = from.practiceDate === to.practiceDate && from.clinicId === to.clinicId;
   return !isHere && (status === 'CK' || status === 'PA') ? 'BK' : status;
 }
 

@@ -3,7 +3,9 @@ import { overlaps } from './interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode } from './schedule.ts';
 import { sessionsOn } from './schedule.ts';
-import { bookingWindow, claimsPeriod, findSlots, leavesOf, sessionsOf } from './slots.ts';
+import {
+  bookingWindow, claimsPeriod, findSlots, leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf,
+} from './slots.ts';
 import type { Calendar, DateRange, Slot } from './slots.ts';
 import { addDays, instantOf, localDateOf } from './time.ts';
 
@@ -35,7 +37,8 @@ export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery):
   const asked = candidateServices(calendar, query.mode, query.serviceId);
   const services = asked.length > 0 ? asked : candidateServices(calendar, query.mode, null);
   if (services.length === 0) return [];
-  const offered = { ...calendar, services };
+  // Archived services are not offered, but it counts that their sessions do not take place.
+  const offered = { ...calendar, services: [...services, ...calendar.services.filter(({ archived }) => archived)] };
   const days = bookableDays(offered, query.now);
   const centre = Math.max(query.now, Math.min(query.around, days.endAt - 1));
   const middle = localDateOf(centre, calendar.zone);
@@ -59,7 +62,7 @@ export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery):
 
 /** The days on which slots of these services may start. */
 interface BookableDays extends DateRange {
-  /** The midnight that ends the last of them. */
+  /** When the last day of practice of them has ended. */
   readonly endAt: number;
   /** The first day from `date` on, or back from it, that has a session outside leaves; null where none is left. */
   readonly next: (date: string, step: 1 | -1) => string | null;
@@ -67,9 +70,11 @@ interface BookableDays extends DateRange {
 
 function bookableDays(offered: Calendar, now: number): BookableDays {
   const { zone } = offered;
-  const endAt = Math.max(now + 1, ...offered.services.map((service) => bookingWindow(service, zone, now).notAfter));
+  const today = practiceDateIn(offered, now);
+  const endAt = Math.max(now + 1, ...servicesOf(offered).map((service) =>
+    practiceDayBeginsIn(offered, addDays(bookingWindow(service, today, now).lastDate, 1))));
   const [fromDate, toDate] = [localDateOf(now, zone), localDateOf(endAt - 1, zone)];
-  const wanted = new Set(offered.services.map(({ id }) => id));
+  const wanted = new Set(servicesOf(offered).map(({ id }) => id));
   const sessions = sessionsOf(offered).filter(({ serviceId }) => wanted.has(serviceId));
   const leaves = leavesOf(offered);
   const next = (from: string, step: 1 | -1): string | null => {
@@ -79,7 +84,8 @@ function bookableDays(offered: Calendar, now: number): BookableDays {
       const before = addDays(date, -1);
       const [startAt, until] = [instantOf(before, 0, zone), instantOf(addDays(date, 1), 0, zone)];
       const leave = leaves.find((each) => each.startAt <= startAt && until <= each.endAt);
-      if (leave !== undefined) date = step > 0 ? localDateOf(leave.endAt, zone) : localDateOf(leave.startAt - 1, zone);
+      // The night before a leave of whole days goes on into its first date.
+      if (leave !== undefined) date = localDateOf(step > 0 ? leave.endAt : leave.startAt, zone);
       else if (sessionsOn(sessions, date).length > 0 || sessionsOn(sessions, before).length > 0) return date;
       else date = addDays(date, step);
     }

@@ -1,7 +1,7 @@
 import type { AppointmentState } from './appointment-state.ts';
 import { candidateServices, consecutiveSlots, gridStarts } from './decide-booking.ts';
-import { overlaps } from './interval.ts';
 import { type Claim, seatRefusal } from './occupancy.ts';
+import { leaveTouches } from './schedule.ts';
 import { type Calendar, leavesOf } from './slots.ts';
 
 /** When and as what an appointment is shown. */
@@ -15,8 +15,11 @@ export type ShownAppointment = Pick<AppointmentState, 'serviceId' | 'mode' | 'st
 export function hasPlace(calendar: Calendar | undefined, { serviceId, mode, startAt, endAt }: ShownAppointment): boolean {
   if (calendar?.offersSlots !== true) return false;
   const starts = gridStarts(calendar, candidateServices(calendar, mode, serviceId), startAt);
-  if (!starts.some((start) => consecutiveSlots(start, endAt) !== null)) return false;
-  return !leavesOf(calendar).some((leave) => overlaps(leave, { startAt, endAt }));
+  const leaves = leavesOf(calendar);
+  return starts.some((start) => {
+    const time = { startAt, endAt, practiceDate: start.practiceDate };
+    return consecutiveSlots(start, endAt) !== null && !leaves.some(({ leave }) => leaveTouches(leave, time));
+  });
 }
 
 /**

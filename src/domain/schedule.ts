@@ -1,4 +1,4 @@
-import type { Period } from './interval.ts';
+import { overlaps, type Period } from './interval.ts';
 import { beginsOn, type Recurrence } from './recurrence.ts';
 import type { Reminder } from './reminder.ts';
 import { addDays, firstInstantFrom, instantOf } from './time.ts';
@@ -87,12 +87,26 @@ export function sessionPeriod(session: Pick<Session, 'fromMinute' | 'toMinute'>,
   };
 }
 
-/** The time that a leave takes. Precondition: one of its two pairs is whole; else a RangeError. */
+/**
+ * The time that a leave takes; of whole days that between their midnights, which `leaveTouches` does not go by.
+ * Precondition: one of its two pairs is whole; else a RangeError.
+ */
 export function leavePeriod(leave: Leave, zone: string): Period {
   const { startAt, endAt, startDate, endDate } = leave;
   if (startAt !== null && endAt !== null) return { startAt, endAt };
   if (startDate === null || endDate === null) throw new RangeError(`leave ${leave.id} has neither instants nor days`);
   return { startAt: instantOf(startDate, 0, zone), endAt: instantOf(addDays(endDate, 1), 0, zone) };
+}
+
+/** A time at a doctor's, and the day of practice to which it belongs. */
+export interface TimeOfPractice extends Period {
+  readonly practiceDate: string;
+}
+
+/** Does a leave take this time? Whole days take what belongs to these days of practice, also past midnight (decision C8). */
+export function leaveTouches({ startAt, endAt, startDate, endDate }: Leave, time: TimeOfPractice): boolean {
+  if (startAt !== null && endAt !== null) return overlaps({ startAt, endAt }, time);
+  return startDate !== null && endDate !== null && startDate <= time.practiceDate && time.practiceDate <= endDate;
 }
 
 /** Which service goes first where a request leaves the choice: REGULAR, then the oldest (decision C4). */

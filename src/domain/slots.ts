@@ -1,12 +1,13 @@
 import { hasLimits, limitReached } from './appointment-limits.ts';
 import { cellsOn } from './grid.ts';
 import type { Cell } from './grid.ts';
-import { indexPeriods, overlapping, overlaps } from './interval.ts';
+import { indexPeriods, overlapping } from './interval.ts';
 import type { Period, PeriodIndex } from './interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
-import { byPrecedence, leavePeriod, sessionsOn } from './schedule.ts';
+import { practiceDateAt, practiceDayBegins } from './practice-day.ts';
+import { byPrecedence, leavePeriod, leaveTouches, sessionsOn } from './schedule.ts';
 import type { Leave, Service, Session } from './schedule.ts';
-import { addDays, instantOf, localDateOf } from './time.ts';
+import { addDays, instantOf } from './time.ts';
 
 /** All that decides what one doctor offers at one clinic, whoever has booked. */
 export interface Calendar {
@@ -29,6 +30,8 @@ export type SlotReason = (typeof slotReasons)[number];
 export interface Slot extends Period {
   readonly serviceId: string;
   readonly sessionId: string;
+  /** On which its session begins. */
+  readonly practiceDate: string;
   /** What is shown and the buffers around it. */
   readonly occupiedFrom: number;
   readonly occupiedUntil: number;
@@ -64,17 +67,18 @@ export function findSlots(
   const seatsOf = seatsBySession(calendar);
   const isFull = (session: Session, { occupiedFrom }: Cell): boolean =>
     limitReached(calendar, index.items, { occupiedFrom, sessionId: session.id }) !== null;
+  const today = practiceDateIn(calendar, query.now);
   return servicesOf(calendar).flatMap((service) => {
-    const window = bookingWindow(service, calendar.zone, query.now);
+    const window = bookingWindow(service, today, query.now);
     return (grid.get(service.id) ?? [])
       .sort((a, b) => a.cell.startAt - b.cell.startAt)
-      .map(({ session, cell }) => markSlot(session, cell, { index, leaves, window, seatsOf, isFull }));
+      .map((place) => markSlot(place, { index, leaves, window, seatsOf, isFull }));
   });
 }
 
 /**
  * The next instant after `now` at which time alone changes an answer of `findSlots` for these slots: a slot
- * starts, its notice runs out, a midnight lets its day in, or a hold among the claims expires. Null if nothing will
+ * starts, its notice runs out, a day of practice lets its day in, or a hold among the claims expires. Null if nothing will
  * change any more. A cached answer is good before that instant. `now` is in whole seconds, as everywhere.
  */
 export function nextChangeAt(
@@ -91,7 +95,7 @@ export function nextChangeAt(
     if (service === undefined) continue;
     // One second later, because at the very end of its notice a slot can still be had.
     const noticeEnds = slot.startAt - service.minimumNoticeMinutes * 60 + 1;
-    const opens = opensOn(slot.startAt, service, calendar.zone);
+    const opens = practiceDayBeginsIn(calendar, addDays(slot.practiceDate, -service.bookAheadDays));
     for (const change of [opens, noticeEnds, slot.startAt + 1]) if (change > now && change < next) next = change;
   }
   return next === Infinity ? null : next;
@@ -131,27 +135,47 @@ export function seatsBySession({ sessions }: Pick<Calendar, 'sessions'>): (sessi
   return (sessionId) => seats.get(sessionId);
 }
 
-/** A start can be had from `notBefore` on and before `notAfter`, the midnight that ends the last open day. */
+/** The sessions of this doctor at this clinic that take place: not those of services that are archived. */
+function sessionsHeld(calendar: Calendar): Session[] {
+  const archived = new Set(calendar.services.filter((service) => service.archived).map(({ id }) => id));
+  return sessionsOf(calendar).filter(({ serviceId }) => !archived.has(serviceId));
+}
+
+/** The day of practice of an instant: the date of a night session that goes on, else the local date (decision C8). */
+export function practiceDateIn(calendar: Calendar, instant: number): string {
+  return practiceDateAt(sessionsHeld(calendar), instant, calendar.zone);
+}
+
+/** The instant from which on a date is the day of practice. */
+export function practiceDayBeginsIn(calendar: Calendar, date: string): number {
+  return practiceDayBegins(sessionsHeld(calendar), date, calendar.zone);
+}
+
+/** A start can be had from `notBefore` on, and on days of practice until `lastDate`. */
 export interface BookingWindow {
   readonly now: number;
   readonly notBefore: number;
-  readonly notAfter: number;
+  readonly lastDate: string;
 }
 
-export function bookingWindow(service: Service, zone: string, now: number): BookingWindow {
-  const firstClosedDate = addDays(localDateOf(now, zone), service.bookAheadDays + 1);
-  return { now, notBefore: now + service.minimumNoticeMinutes * 60, notAfter: instantOf(firstClosedDate, 0, zone) };
+/** @param today the day of practice at `now` */
+export function bookingWindow(service: Service, today: string, now: number): BookingWindow {
+  return { now, notBefore: now + service.minimumNoticeMinutes * 60, lastDate: addDays(today, service.bookAheadDays) };
 }
 
 /** What the clock alone says against a start. */
-export function timeReason(startAt: number, window: BookingWindow): 'PAST' | 'TOO_SOON' | 'TOO_FAR_AHEAD' | null {
+export function timeReason(
+  { startAt, practiceDate }: { readonly startAt: number; readonly practiceDate: string },
+  window: BookingWindow,
+): 'PAST' | 'TOO_SOON' | 'TOO_FAR_AHEAD' | null {
   if (startAt < window.now) return 'PAST';
   if (startAt < window.notBefore) return 'TOO_SOON';
-  return startAt >= window.notAfter ? 'TOO_FAR_AHEAD' : null;
+  return practiceDate > window.lastDate ? 'TOO_FAR_AHEAD' : null;
 }
 
-/** A leave that touches this calendar, with the reason that it gives. */
+/** A leave that touches this calendar, with the reason that it gives; of whole days from midnight to midnight. */
 export interface LeaveTime extends Period {
+  readonly leave: Leave;
   readonly leaveId: string;
   readonly reason: 'CLINIC_CLOSED' | 'DOCTOR_ON_LEAVE';
 }
@@ -164,7 +188,7 @@ export function leavesOf(calendar: Calendar): LeaveTime[] {
     const anothers = leave.doctorId !== null && leave.doctorId !== calendar.doctorId;
     if (elsewhere || anothers || (leave.clinicId === null && leave.doctorId === null)) continue;
     const reason = leave.doctorId === null ? 'CLINIC_CLOSED' : 'DOCTOR_ON_LEAVE';
-    times.push({ leaveId: leave.id, reason, ...leavePeriod(leave, calendar.zone) });
+    times.push({ leave, leaveId: leave.id, reason, ...leavePeriod(leave, calendar.zone) });
   }
   return times.sort((a, b) => (a.reason === b.reason ? 0 : a.reason === 'CLINIC_CLOSED' ? -1 : 1));
 }
@@ -179,16 +203,18 @@ interface Marks {
   readonly isFull: (session: Session, cell: Cell) => boolean;
 }
 
-function markSlot(session: Session, cell: Cell, { index, leaves, window, seatsOf, isFull }: Marks): Slot {
+function markSlot({ session, practiceDate, cell }: SessionCell, { index, leaves, window, seatsOf, isFull }: Marks): Slot {
   const occupied = { startAt: cell.occupiedFrom, endAt: cell.occupiedUntil };
   const held = overlapping(index, occupied);
   const wanted = { ...occupied, clinicId: session.clinicId, sessionId: session.id };
-  const reason = timeReason(cell.startAt, window)
-    ?? leaves.find((leave) => overlaps(leave, cell))?.reason
+  const time = { startAt: cell.startAt, endAt: cell.endAt, practiceDate };
+  const reason = timeReason(time, window)
+    ?? leaves.find(({ leave }) => leaveTouches(leave, time))?.reason
     ?? (seatRefusal(held, wanted, seatsOf) === null && !isFull(session, cell) ? null : 'TAKEN');
   return {
     serviceId: session.serviceId,
     sessionId: session.id,
+    practiceDate,
     ...cell,
     seats: session.seats,
     booked: held.length,
@@ -199,6 +225,7 @@ function markSlot(session: Session, cell: Cell, { index, leaves, window, seatsOf
 
 interface SessionCell {
   readonly session: Session;
+  readonly practiceDate: string;
   readonly cell: Cell;
 }
 
@@ -212,15 +239,10 @@ function cellsByService(calendar: Calendar, { fromDate, toDate }: DateRange): Ma
     for (const session of sessionsOn(sessions, date)) {
       const cells = found.get(session.serviceId) ?? [];
       for (const cell of cellsOn(session, date, zone)) {
-        if (cell.startAt >= firstStart && cell.startAt < endOfStarts) cells.push({ session, cell });
+        if (cell.startAt >= firstStart && cell.startAt < endOfStarts) cells.push({ session, practiceDate: date, cell });
       }
       found.set(session.serviceId, cells);
     }
   }
   return found;
-}
-
-/** The midnight from which on the slot's day is no longer too far ahead. */
-function opensOn(startAt: number, service: Service, zone: string): number {
-  return instantOf(addDays(localDateOf(startAt, zone), -service.bookAheadDays), 0, zone);
 }

@@ -2,12 +2,11 @@ import { type Acceptance, candidateServices, decideBooking, seatRefusalAt } from
 import { decideVerb, mayMove, type Role, type Status } from './appointment.ts';
 import type { AppointmentState, LiveAppointment } from './appointment-state.ts';
 import { sittingsAround } from './grid.ts';
-import { overlaps } from './interval.ts';
 import { type Claim, claimsAt } from './occupancy.ts';
 import { isRefused, otherAppointmentsAt, type PatientTimes, timesAfter } from './patient-times.ts';
-import type { Service } from './schedule.ts';
+import { leaveTouches, type Service } from './schedule.ts';
 import type { PatientConflicts } from './settings.ts';
-import { type Calendar, findSlots, leavesOf, sessionsOf, type Slot } from './slots.ts';
+import { type Calendar, findSlots, leavesOf, practiceDateIn, sessionsOf, type Slot } from './slots.ts';
 import { addDays, localDateOf } from './time.ts';
 import type { OtherAppointment, Warning } from './warning.ts';
 
@@ -45,8 +44,8 @@ export interface HoursAfterChange {
 
 /** Where it goes: to a slot, or, for one without a seat, into a colleague's queue at the same time. */
 export type Target =
-  | { readonly kind: 'slot'; readonly doctorId: string; readonly localDate: string; readonly place: Acceptance }
-  | { readonly kind: 'queue'; readonly doctorId: string; readonly serviceId: string | null };
+  | { readonly kind: 'slot'; readonly doctorId: string; readonly place: Acceptance }
+  | { readonly kind: 'queue'; readonly doctorId: string; readonly practiceDate: string; readonly serviceId: string | null };
 
 /** Why what was asked for could not be done. */
 export type NotMovedReason = 'ONGOING' | 'WALK_IN' | 'NO_COLLEAGUE' | 'NO_FREE_SLOT';
@@ -213,13 +212,13 @@ function nameKey(name: string): string {
 
 function takeOverWalkIn({ hours }: Search, { startAt, endAt }: AppointmentState, colleagues: readonly Colleague[]): Target | NotMovedReason {
   const until = Math.max(endAt, hours.now + 1);
-  const present = colleagues.find(({ calendar }) => {
-    const date = localDateOf(startAt, calendar.zone);
-    const isIn = sittingsAround(sessionsOf(calendar), date, calendar.zone).some((sitting) => sitting.endAt > hours.now);
-    return isIn && !leavesOf(calendar).some((leave) => overlaps(leave, { startAt, endAt: until }));
-  });
-  if (present === undefined) return 'NO_COLLEAGUE';
-  return { kind: 'queue', doctorId: present.calendar.doctorId, serviceId: present.services[0]?.id ?? null };
+  for (const { calendar, services } of colleagues) {
+    const practiceDate = practiceDateIn(calendar, Math.max(startAt, hours.now));
+    const isIn = sittingsAround(sessionsOf(calendar), practiceDate, calendar.zone).some((sitting) => sitting.endAt > hours.now);
+    const isAway = leavesOf(calendar).some(({ leave }) => leaveTouches(leave, { startAt, endAt: until, practiceDate }));
+    if (isIn && !isAway) return { kind: 'queue', doctorId: calendar.doctorId, practiceDate, serviceId: services[0]?.id ?? null };
+  }
+  return 'NO_COLLEAGUE';
 }
 
 function sameTime(search: Search, state: AppointmentState, { calendar, services }: Colleague): Target | null {
@@ -236,13 +235,13 @@ function sameTime(search: Search, state: AppointmentState, { calendar, services 
       overbook: false,
     });
     if (!decision.ok || isRefused(search.patientTimes, hours.patientConflicts, state, decision)) continue;
-    if (!leavesOf(calendar).some((leave) => overlaps(leave, decision))) return slotTarget(calendar, decision);
+    if (!leavesOf(calendar).some(({ leave }) => leaveTouches(leave, decision))) return slotTarget(calendar, decision);
   }
   return null;
 }
 
-function slotTarget({ doctorId, zone }: Calendar, place: Acceptance): Target & { readonly kind: 'slot' } {
-  return { kind: 'slot', doctorId, localDate: localDateOf(place.startAt, zone), place };
+function slotTarget({ doctorId }: Calendar, place: Acceptance): Target & { readonly kind: 'slot' } {
+  return { kind: 'slot', doctorId, place };
 }
 
 /**

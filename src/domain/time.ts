@@ -61,7 +61,7 @@ function instantOnDay(day: number, minute: number, zone: string): number {
   return offsetAt(wall - after, zone) === after ? wall - after : wall - before;
 }
 
-/** The local date of an instant: what tokens, lists, slots and the queue are kept by (decision C8). */
+/** The local date of an instant: what lists and slots are asked for by. Queues go by the day of practice (decision C8). */
 export function localDateOf(instant: number, zone: string): string {
   return dateText(Math.floor((instant + offsetAt(instant, zone)) / daySeconds));
 }

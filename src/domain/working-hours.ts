@@ -1,6 +1,6 @@
 import type { Period } from './interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
-import { type Calendar, leavesOf, sessionsOf } from './slots.ts';
+import { type Calendar, type LeaveTime, leavesOf, sessionsOf } from './slots.ts';
 import { addDays } from './time.ts';
 
 /** Of a day of which nothing is known. */
@@ -25,7 +25,7 @@ export function workingHours(
   hasSeenSomebody: boolean,
   elsewhere: readonly Calendar[] = [],
 ): readonly Period[] {
-  const leaves = leavesOf(calendar);
+  const leaves = leavesOf(calendar).flatMap((time) => takenOf(time, date));
   const sittings = joined(sittingsOn(calendar, date));
   const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => sittingsOn(other, addDays(date, days))));
   if (sittings.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
@@ -42,6 +42,12 @@ export function workingHours(
 /** The start of the first that begins at an instant or later; Infinity where none does. */
 function nextStart(periods: readonly Period[], from: number): number {
   return Math.min(Infinity, ...periods.map(({ startAt }) => startAt).filter((startAt) => startAt >= from));
+}
+
+/** What a leave takes of a day of practice: whole days all of it, with its night, or nothing (decision C8). */
+function takenOf({ leave, startAt, endAt }: LeaveTime, date: string): readonly Period[] {
+  if (leave.startDate === null || leave.endDate === null) return [{ startAt, endAt }];
+  return leave.startDate <= date && date <= leave.endDate ? anyTime : [];
 }
 
 /** When the last session that begins on the date ends; -Infinity on a day without sessions. */

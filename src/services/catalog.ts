@@ -7,9 +7,10 @@ import {
 } from '../db/catalog.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import type { Leave, Service, Session } from '../domain/schedule.ts';
-import type { Calendar } from '../domain/slots.ts';
+import { type Calendar, practiceDateIn } from '../domain/slots.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
 import type { Scope } from './context.ts';
+import { localDateOf } from '../domain/time.ts';
 import { pollEvery } from './poll-every.ts';
 import { createSharedLoads } from './shared-loads.ts';
 
@@ -73,6 +74,8 @@ export interface Catalog {
   calendar(business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar | undefined>;
   /** Every service of a doctor, archived ones too, oldest first. */
   services(business: BusinessEntry, doctorId: string): Promise<readonly Service[]>;
+  /** The day of practice of a doctor at a clinic of the entry, also of a doctor who has been deleted (decision C8). */
+  practiceDate(business: BusinessEntry, clinicId: string, doctorId: string, instant: number): Promise<string>;
   /** To be called after every committed change of what this caches, and when a booking finds its version stale. */
   forget(businessId: string): void;
   /** Whatever was read may be old: nobody has heard for a while what others change. */
@@ -121,6 +124,11 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
     },
     async services(entry, doctorId) {
       return (await schedule(entry, doctorId)).services;
+    },
+    async practiceDate(entry, clinicId, doctorId, instant) {
+      const clinic = entry.clinics.get(clinicId);
+      if (clinic === undefined) return localDateOf(instant, entry.timeZone);
+      return practiceDateIn(calendarAt(clinic, doctorId, await schedule(entry, doctorId)), instant);
     },
     forget(businessId) {
       businesses.delete(businessId);

@@ -8,9 +8,10 @@ import {
   type UnclosedClinic,
   upsertClosedDays,
 } from '../db/day-closing.ts';
+import { selectSessionsOfClinic } from '../db/sessions.ts';
 import type { Status } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
-import { closesAt, statusAtClosing } from '../domain/day-closing.ts';
+import { closesAt, lastDayOver, statusAtClosing } from '../domain/day-closing.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Session } from '../domain/schedule.ts';
 import { addDays, daysBetween, localDateOf } from '../domain/time.ts';
@@ -25,7 +26,7 @@ const pageSize = 200;
 const origin: Origin = { role: 'system', onBehalfOf: null, remark: null };
 
 /**
- * Closes every day that is over, in each clinic's own zone and each day once (decision E5). Any number of servers may do
+ * Closes every day of practice that is over, in each clinic's own zone and each day once (decision E5). Any number of servers may do
  * so at once, and after any downtime: an appointment is closed in the version in which it was read, or not at all, and a
  * day is marked as closed when nothing is left to close on it. What fails is told and tried again with the next run; it
  * stops nobody else's day.
@@ -62,12 +63,22 @@ function lastDaysOver(zones: readonly string[], now: number, fail: (error: unkno
 }
 
 async function closeClinic(runtime: Runtime, clinic: UnclosedClinic, now: number, fail: (error: unknown) => void): Promise<void> {
-  const { businessId, closedUntil, closedAt, yesterday } = clinic;
+  const { businessId, clinicId, closedUntil, closedAt, yesterday } = clinic;
   const ctx = callerContext(runtime, { businessId, actor: { kind: 'system', id: 'close-day' }, scopes: new Set() });
+  const closing = { clinic, sessions: await selectSessionsOfClinic(runtime.db, businessId, clinicId), now, fail };
   if (closedUntil !== null && closedAt !== null && closedAt <= now - settlingSeconds) {
-    await closeLate(ctx, clinic, { closedUntil, closedAt }, now, fail);
+    await closeLate(ctx, closing, { closedUntil, closedAt });
   }
-  if (closedUntil === null || closedUntil < yesterday) await closeDaysOfClinic(ctx, clinic, now, fail);
+  if (closedUntil === null || closedUntil < yesterday) await closeDaysOfClinic(ctx, closing);
+}
+
+/** One run for one clinic. */
+interface ClosingRun {
+  readonly clinic: UnclosedClinic;
+  /** Of all its doctors. */
+  readonly sessions: readonly Session[];
+  readonly now: number;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Longer than a request takes: what was under way at an instant has been written by then, or never will be. */
@@ -76,40 +87,36 @@ const settlingSeconds = 300;
 /** What was decided before its day was closed and written after that. */
 async function closeLate(
   ctx: Context,
-  clinic: UnclosedClinic,
+  run: ClosingRun,
   { closedUntil, closedAt }: { readonly closedUntil: string; readonly closedAt: number },
-  now: number,
-  fail: (error: unknown) => void,
 ): Promise<void> {
   const days = { from: addDays(closedUntil, -1), until: closedUntil, changedFrom: closedAt - settlingSeconds, changedUntil: closedAt };
-  const openFrom = await closeBetween(ctx, clinic, days, now, fail);
-  if (openFrom === null) await settleClosedDays(ctx.db, clinic.businessId, clinic.clinicId, closedAt);
+  const openFrom = await closeBetween(ctx, run, days);
+  const { businessId, clinicId } = run.clinic;
+  if (openFrom === null) await settleClosedDays(ctx.db, businessId, clinicId, closedAt);
 }
 
-async function closeDaysOfClinic(ctx: Context, clinic: UnclosedClinic, now: number, fail: (error: unknown) => void): Promise<void> {
-  const { businessId, clinicId, closedUntil, yesterday } = clinic;
+async function closeDaysOfClinic(ctx: Context, run: ClosingRun): Promise<void> {
+  const { clinic, sessions, now } = run;
+  const { businessId, clinicId, zone, closedUntil, yesterday } = clinic;
   const from = closedUntil === null ? '-infinity' : addDays(closedUntil, 1);
-  const openFrom = await closeBetween(ctx, clinic, { from, until: yesterday, changedFrom: -Infinity, changedUntil: Infinity }, now, fail);
-  const until = openFrom === null ? yesterday : addDays(openFrom, -1);
+  const openFrom = await closeBetween(ctx, run, { from, until: yesterday, changedFrom: -Infinity, changedUntil: Infinity });
+  // A day whose night goes on stays open, also while nobody is in it.
+  const over = lastDayOver(sessions, zone, now);
+  const until = openFrom === null || openFrom > over ? over : addDays(openFrom, -1);
   if (closedUntil !== null && until <= closedUntil) return;
   const isFirst = await upsertClosedDays(ctx.db, businessId, clinicId, until, now);
   if (isFirst) ctx.telemetry.closedDays(closedUntil === null ? 1 : daysBetween(closedUntil, until));
 }
 
 /** @returns the first day on which something is left to close; null for none */
-async function closeBetween(
-  ctx: Context,
-  clinic: UnclosedClinic,
-  days: ToClose,
-  now: number,
-  fail: (error: unknown) => void,
-): Promise<string | null> {
+async function closeBetween(ctx: Context, run: ClosingRun, days: ToClose): Promise<string | null> {
   let openFrom: string | null = null;
   let last: AppointmentState | null = null;
   do {
-    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, clinic, days, last, pageSize);
-    const left = await closePage(ctx, clinic, page, now, fail);
-    for (const { localDate } of left) if (openFrom === null || localDate < openFrom) openFrom = localDate;
+    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, run.clinic, days, last, pageSize);
+    const left = await closePage(ctx, run, page);
+    for (const { practiceDate } of left) if (openFrom === null || practiceDate < openFrom) openFrom = practiceDate;
     last = page.length < pageSize ? null : (page.at(-1) ?? null);
   } while (last !== null);
   return openFrom;
@@ -118,20 +125,18 @@ async function closeBetween(
 /** @returns what must be looked at again: whose time is not over, and what failed or was changed meanwhile */
 async function closePage(
   ctx: Context,
-  { clinicId, zone }: UnclosedClinic,
+  { clinic, sessions, now, fail }: ClosingRun,
   page: readonly AppointmentState[],
-  now: number,
-  fail: (error: unknown) => void,
 ): Promise<AppointmentState[]> {
   if (page.length === 0) return [];
   const business = await ctx.catalog.business(ctx.businessId);
   const left: AppointmentState[] = [];
   for (const [doctorId, states] of byDoctor(page)) {
-    const sessions = (await ctx.catalog.calendar(business, doctorId, clinicId))?.sessions ?? [];
+    const own = sessions.filter((session) => session.doctorId === doctorId);
     const due: Closing[] = [];
     for (const state of states) {
       const to = statusAtClosing(state, business.settings.midnight.marksNoShows);
-      if (to !== null && isOver(state, sessions, zone, now)) due.push({ state, to });
+      if (to !== null && isOver(state, own, clinic.zone, now)) due.push({ state, to });
       else if (to !== null) left.push(state);
     }
     left.push(...(await closeOfDoctor(ctx, due, fail)));

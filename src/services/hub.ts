@@ -1,10 +1,11 @@
 import type { IdReferences } from '../contract/hub.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectClinicZones } from '../db/leaves.ts';
+import { selectSessions } from '../db/sessions.ts';
 import { isHere } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { collectIssues, invalidRequest, unknownId } from '../domain/errors.ts';
-import { localDateOf } from '../domain/time.ts';
+import { practiceDateAt } from '../domain/practice-day.ts';
 import type { Context } from './context.ts';
 import { selectStanding } from './find-stranded.ts';
 
@@ -22,8 +23,8 @@ export function resolveReferences(references: IdReferences, known: ReadonlyMap<s
 }
 
 /**
- * The live appointments of these doctors that are still to come, of today, or here since the last days, with a slot or
- * without, at one clinic or, for null, at all (decision D6).
+ * The live appointments of these doctors that are still to come, of the day of practice, or here since the last days,
+ * with a slot or without, at one clinic or, for null, at all (decision D6).
  */
 export async function remainingAppointments(
   ctx: Context,
@@ -34,6 +35,9 @@ export async function remainingAppointments(
   const now = ctx.now();
   const standing = await selectStanding(ctx, db, doctorIds, clinicId);
   const zones = await selectClinicZones(db, ctx.businessId);
-  return standing.filter((appointment) =>
-    appointment.endAt > now || isHere(appointment.status) || appointment.localDate >= localDateOf(now, zones.get(appointment.clinicId) ?? 'UTC'));
+  const sessions = (await Promise.all(doctorIds.map((id) => selectSessions(db, ctx.businessId, id)))).flat();
+  return standing.filter(({ doctorId, clinicId: at, practiceDate, endAt, status }) => {
+    const own = sessions.filter((session) => session.doctorId === doctorId && session.clinicId === at);
+    return endAt > now || isHere(status) || practiceDate >= practiceDateAt(own, now, zones.get(at) ?? 'UTC');
+  });
 }

@@ -3,11 +3,10 @@ import { type AddLeaveBody, type LeavesQuery, readLeave } from '../contract/leav
 import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectDoctorsOfClinic } from '../db/hub.ts';
-import { deleteLeave, insertLeave, selectClinicZones, selectLeaves } from '../db/leaves.ts';
+import { deleteLeave, insertLeave, selectLeaves } from '../db/leaves.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
-import { overlaps } from '../domain/interval.ts';
-import { type Leave, leavePeriod, type Session } from '../domain/schedule.ts';
+import { type Leave, leavePeriod, leaveTouches, type Session } from '../domain/schedule.ts';
 import { instantOf, localDateOf } from '../domain/time.ts';
 import { clinicNamed, doctorNamed } from './appointments/place.ts';
 import type { BusinessEntry } from './catalog.ts';
@@ -76,17 +75,16 @@ export async function addLeave(ctx: Context, body: AddLeaveBody, request: HoursR
   });
 }
 
-/** As slots are marked: by the time that is shown, and whole days by the clinic's clock. */
+/** As slots are marked: by the time that is shown, and whole days by the day of practice. */
 async function appointmentsIn(ctx: Context, db: Queryable, doctorIds: readonly string[], leave: Leave): Promise<AppointmentState[]> {
-  const zones = await selectClinicZones(db, ctx.businessId);
   const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
-  return live.filter((state) => overlaps(leavePeriod(leave, zones.get(state.clinicId) ?? 'UTC'), state));
+  return live.filter((state) => leaveTouches(leave, state));
 }
 
-/** The time of a leave in every zone that there is. */
+/** The time of a leave in every zone that there is, with the nights that begin in it. */
 function widest(leave: Leave): { startAt: number; endAt: number } {
   const { startAt, endAt } = leavePeriod(leave, 'UTC');
-  return { startAt: startAt - 86_400, endAt: endAt + 86_400 };
+  return { startAt: startAt - 86_400, endAt: endAt + 2 * 86_400 };
 }
 
 /** @throws DomainError NOT_FOUND */

@@ -177,10 +177,11 @@ function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin, patie
   const action = planned.outcome === 'moved' ? 'reschedule' : 'transfer';
   const { doctorId } = target;
   if (target.kind === 'queue') {
-    return { action, columns: { doctor_id: doctorId, service_id: target.serviceId, calls: 0, called_at: null }, token: 'next' };
+    const columns = { doctor_id: doctorId, practice_date: target.practiceDate, service_id: target.serviceId, calls: 0, called_at: null };
+    return { action, columns, token: 'next' };
   }
-  const { place, localDate } = target;
-  const to = { ...place, doctorId, clinicId: state.clinicId, localDate };
+  const { place } = target;
+  const to = { ...place, doctorId, clinicId: state.clinicId };
   return { action, ...moveColumns(state, to), patientConflicts, seat: { sessionId: place.sessionId, mayOverbook: false } };
 }
 

@@ -157,7 +157,7 @@ describe('what the database refuses, whoever writes', () => {
 
   test('C8: one token twice for a doctor, clinic and day', async () => {
     await book({});
-    const again = `insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id) values ($1, 'do-1', 'cl-1', '2026-03-02', 1, 'x')`;
+    const again = `insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id) values ($1, 'do-1', 'cl-1', '2026-03-02', 1, 'x')`;
     await expect(run(again)).rejects.toMatchObject({ code: 'TOKEN_TAKEN' });
   });
 

@@ -117,7 +117,7 @@ describe('B6: the reason is the first that applies', () => {
     expect(decide({ startAt: now - 1 }, strict)).toMatchObject({ reason: 'PAST', notBefore: now + 3600 });
     expect(decide({ startAt: now + 61 }, strict)).toEqual({ ok: false, reason: 'TOO_SOON', notBefore: now + 3600 });
     const limit = at('2026-03-04', '00:00');
-    expect(decide({ startAt: limit }, strict)).toEqual({ ok: false, reason: 'TOO_FAR_AHEAD', notAfter: limit });
+    expect(decide({ startAt: limit }, strict)).toEqual({ ok: false, reason: 'TOO_FAR_AHEAD', lastDate: '2026-03-03' });
     expect(decide({ startAt: limit - 1 }, strict)).toMatchObject({ reason: 'NOT_OFFERED' });
   });
   test('off the grid they need to be true for every service in question', () => {
@@ -190,7 +190,7 @@ describe('C5: where any time is accepted', () => {
     const calendar = aCalendar({ leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate })] });
     const startAt = at(mondayDate, '03:07');
     expect(decide({ ...any, startAt, endAt: startAt + 60 }, calendar)).toEqual({
-      ok: true, serviceId: 'consult', sessionId: null, isSlot: false, mode: 'INCLINIC', startAt, endAt: startAt + 60,
+      ok: true, serviceId: 'consult', sessionId: null, isSlot: false, mode: 'INCLINIC', practiceDate: mondayDate, startAt, endAt: startAt + 60,
       occupiedFrom: startAt, occupiedUntil: startAt + 60, passedOver: [],
     });
     expect(decide({ ...any, startAt: now - 86_400 })).toMatchObject({ ok: true, endAt: now - 86_400 + 900 });

@@ -3,8 +3,8 @@ import { type Status, statuses } from '../../src/domain/appointment.ts';
 import { followUpService, isSameQueue, serviceAfterMove, statusAfterMove } from '../../src/domain/moves.ts';
 import { aCalendar, aService, aSession, at } from '../support/calendar.ts';
 
-const here = { doctorId: 'doc', clinicId: 'clinic', localDate: '2026-03-02' };
-const elsewhere = [{ ...here, localDate: '2026-03-03' }, { ...here, clinicId: 'other' }];
+const here = { doctorId: 'doc', clinicId: 'clinic', practiceDate: '2026-03-02' };
+const elsewhere = [{ ...here, practiceDate: '2026-03-03' }, { ...here, clinicId: 'other' }];
 const start = at('2026-03-02', '09:00');
 
 test('C8: a queue is a doctor’s at a clinic on a day', () => {

@@ -20,7 +20,7 @@ describe('findSlots', () => {
   test('D1: cuts each session into a fixed grid', () => {
     expect(board(findSlots(aCalendar(), [], monday))).toEqual(['09:00 free', '09:15 free', '09:30 free', '09:45 free']);
     expect(findSlots(aCalendar(), [], monday)[0]).toEqual({
-      serviceId: 'consult', sessionId: 'morning', startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'),
+      serviceId: 'consult', sessionId: 'morning', practiceDate: mondayDate, startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'),
       occupiedFrom: at(mondayDate, '09:00'), occupiedUntil: at(mondayDate, '09:15'), seats: 1, booked: 0, available: true, reason: null,
     });
   });

@@ -16,7 +16,7 @@ const day = '2026-03-02';
 function anAppointment(id: string, startAt: number, over: Partial<AppointmentState> = {}): AppointmentState {
   return {
     id, version: 1, partnerId: null, doctorId: 'doc', clinicId: 'clinic', patientId: 'pt', partnerPatientId: null,
-    serviceId: 'consult', status: 'BK', mode: 'INCLINIC', channel: 'API', localDate: localDateOf(startAt, kolkata), token: 1,
+    serviceId: 'consult', status: 'BK', mode: 'INCLINIC', channel: 'API', practiceDate: localDateOf(startAt, kolkata), token: 1,
     calls: 0, calledAt: null, startAt, endAt: startAt + 900, occupiedFrom: startAt, occupiedUntil: startAt + 900, seated: true,
     overbooked: false, isDummy: false, checkedInAt: null, startedAt: null, endedAt: null, customAttributes: null,
     videoConnect: null, partnerMeta: null, displayMeta: null, notes: null, reason: null, prescriptionId: null,

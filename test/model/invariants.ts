@@ -29,13 +29,13 @@ const queries: Readonly<Record<string, string>> = {
       and c.period = tstzrange(a.occupied_from, a.occupied_until)
     where a.id is null or c.appointment_id is null`,
   'a token twice': `
-    select doctor_id, clinic_id, local_date, token, count(*)
+    select doctor_id, clinic_id, practice_date, token, count(*)
     from appointments where business_id = $1 and token is not null
-    group by doctor_id, clinic_id, local_date, token having count(*) > 1`,
+    group by doctor_id, clinic_id, practice_date, token having count(*) > 1`,
   'a place in a queue twice': `
-    select doctor_id, clinic_id, local_date, queue_position, array_agg(token)
+    select doctor_id, clinic_id, practice_date, queue_position, array_agg(token)
     from appointments where business_id = $1 and queue_position is not null
-    group by doctor_id, clinic_id, local_date, queue_position having count(*) > 1`,
+    group by doctor_id, clinic_id, practice_date, queue_position having count(*) > 1`,
   'what an erasure left': `
     select 'patient', id from patients where business_id = $1 and first_name = 'Zebulon' and partner_id is null
     union all select 'notes', a.id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
@@ -52,15 +52,15 @@ const queries: Readonly<Record<string, string>> = {
   'a token that the book of tokens does not know': `
     select a.id, a.token from appointments a
     left join tokens t on t.business_id = a.business_id and t.doctor_id = a.doctor_id and t.clinic_id = a.clinic_id
-      and t.local_date = a.local_date and t.token = a.token and t.appointment_id = a.id
+      and t.practice_date = a.practice_date and t.token = a.token and t.appointment_id = a.id
     where a.business_id = $1 and a.token is not null and t.token is null`,
   'a gap among the tokens': `
-    select k.doctor_id, k.clinic_id, k.local_date, k.last_token, count(t.token)
+    select k.doctor_id, k.clinic_id, k.practice_date, k.last_token, count(t.token)
     from token_counters k
     left join tokens t on t.business_id = k.business_id and t.doctor_id = k.doctor_id and t.clinic_id = k.clinic_id
-      and t.local_date = k.local_date and t.token <= k.last_token
+      and t.practice_date = k.practice_date and t.token <= k.last_token
     where k.business_id = $1
-    group by k.doctor_id, k.clinic_id, k.local_date, k.last_token having count(t.token) <> k.last_token`,
+    group by k.doctor_id, k.clinic_id, k.practice_date, k.last_token having count(t.token) <> k.last_token`,
   'a history with a gap, or that ends elsewhere than the appointment': `
     select a.id, a.version, a.status, count(h.version), max(h.version)
     from appointments a

@@ -19,7 +19,7 @@ async function expectSound(): Promise<void> {
       and b.id > a.id and b.claimed_id is not null and a.claimed_id is not null
       and b.start_at < a.occupied_until and a.start_at < b.occupied_until where a.business_id = $1) as doubles,
     (select count(*)::int from (select from appointments where business_id = $1
-      group by doctor_id, clinic_id, local_date, token having count(*) > 1) as repeated) as tokens,
+      group by doctor_id, clinic_id, practice_date, token having count(*) > 1) as repeated) as tokens,
     (select count(*)::int from appointments a where a.business_id = $1 and a.version <>
       (select count(*) from appointment_history h where h.business_id = a.business_id and h.appointment_id = a.id)) as untold,
     (select count(*)::int from appointments a where a.business_id = $1 and a.version <>

@@ -39,7 +39,7 @@ async function requests(): Promise<(start: string, more: Partial<BookingRequest>
     request_digest: 'aa', doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: null, partner_patient_id: null, patient_details: null,
     can_add_patient: false, service_id: desk.practice.serviceId, mode: 'INCLINIC', channel: 'API', status: 'BK', seated: true, is_dummy: false,
     guest_name: null, guest_mobile: null, previous_ids: [], follow_up_of: null, hold_id: null, role: 'api', on_behalf_of: null, remark: null,
-    local_date: today, token: null, start_at: instant(start), end_at: instant(start) + 900, occupied_from: instant(start),
+    practice_date: today, token: null, start_at: instant(start), end_at: instant(start) + 900, occupied_from: instant(start),
     occupied_until: instant(start) + 900, session_id: null, is_limited: false, passed_over: [],
     overbook: false, patient_conflicts: 'allow', custom_attributes: null, video_connect: null, partner_meta: null, display_meta: null, notes: null, reason: null,
     event_id: `ev-${start}`, actor_kind: 'client', actor_id: 'ec-1', now: desk.clock.now(), ...more,

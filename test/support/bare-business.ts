@@ -80,7 +80,7 @@ function request(businessId: string, made: number, changes: Partial<BookingReque
     request_digest: 'aa', doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', partner_patient_id: null, patient_details: null,
     can_add_patient: false, service_id: null, mode: 'INCLINIC', channel: 'API', status: 'BK',
     seated: true, is_dummy: false, guest_name: null, guest_mobile: null, previous_ids: [], follow_up_of: null, hold_id: null,
-    role: 'api', on_behalf_of: null, remark: null, local_date: '2026-03-02', token: null, start_at: startAt,
+    role: 'api', on_behalf_of: null, remark: null, practice_date: '2026-03-02', token: null, start_at: startAt,
     end_at: startAt + 900, occupied_from: startAt, occupied_until: startAt + 900, session_id: 'group-1', is_limited: false, overbook: false, patient_conflicts: 'allow', passed_over: [], custom_attributes: null, video_connect: null,
     partner_meta: null, display_meta: null, notes: null, reason: null, event_id: `ev-${made}`, actor_kind: 'client', actor_id: 'ec-1',
     now: start - 3_600, ...changes,

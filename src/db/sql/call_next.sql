@@ -25,7 +25,7 @@ begin
   from appointments a
   join businesses b on b.id = a.business_id
   where a.business_id = c.business_id and a.doctor_id = c.doctor_ids[1] and a.clinic_id = of_clinic
-    and a.local_date = on_date and a.status = 'CK' and a.called_at is null
+    and a.practice_date = on_date and a.status = 'CK' and a.called_at is null
   order by queue_place(a, b.queue_order), a.token
   limit 1;
   if not found then

@@ -64,7 +64,7 @@ begin
     return ('PATIENT_CONFLICT', null)::change_outcome;
   end if;
   if c.token is not null then
-    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
+    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
     if new.token is null then
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;
@@ -96,7 +96,7 @@ begin
   update appointments a set
     partner_appointment_id = new.partner_appointment_id, doctor_id = new.doctor_id, clinic_id = new.clinic_id,
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
-    local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
+    practice_date = new.practice_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
     occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
     session_id = new.session_id,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,

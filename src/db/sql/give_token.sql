@@ -8,12 +8,12 @@ declare
 begin
   loop
     if named is null then
-      insert into token_counters as k (business_id, doctor_id, clinic_id, local_date, last_token)
+      insert into token_counters as k (business_id, doctor_id, clinic_id, practice_date, last_token)
       values (of_business, of_doctor, of_clinic, on_date, 1)
       on conflict on constraint token_counters_pkey do update set last_token = k.last_token + 1
       returning k.last_token into given;
     end if;
-    insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id)
+    insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
     values (of_business, of_doctor, of_clinic, on_date, given, for_appointment)
     on conflict on constraint tokens_pkey do nothing;
     if found then

@@ -10,14 +10,14 @@ begin
   added as (
     insert into appointments as a (
       business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
-      local_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
+      practice_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
       display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
       guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of,
       session_id
     )
     select
       q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
-      q.status, q.mode, q.channel, q.local_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
+      q.status, q.mode, q.channel, q.practice_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
       to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
       q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
       to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,

@@ -9,13 +9,13 @@ declare
 begin
   select max(next.place) into waiting
   from (
-    select q.place from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    select q.place from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.status = 'CK' and q.place > own_place
     order by q.place
     limit places
   ) as next;
   return coalesce(waiting, (
-    select min(q.place) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    select min(q.place) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.status in ('BK', 'RV', 'IN') and q.place > own_place
   ));
 end $$;

@@ -65,7 +65,7 @@ begin
     return ('PATIENT_CONFLICT', null, null, null)::booking_placement;
   end if;
   if not r.is_dummy then
-    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.local_date, r.token, r.appointment_id);
+    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
       return ('TOKEN_TAKEN', null, null, null)::booking_placement;
     end if;

@@ -1,13 +1,10 @@
--- Everybody who has a place in a doctor's queue of one local day at a clinic, whatever became of them. Every local day of
--- the earth lies within these instants: they let the index on start_at find the rows.
+-- Everybody who has a place in a doctor's queue of one day of practice at a clinic, whatever became of them.
 -- queue_order: of the business; null for a caller to whom places do not matter
 create or replace function queue_of(of_business text, of_doctor text, of_clinic text, on_date date, queue_order text)
 returns table (id text, status text, place numeric)
 language sql stable as $$
   select a.id, a.status, queue_place(a, queue_order)
   from appointments a
-  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.local_date = on_date
-    and a.start_at >= (on_date::timestamp at time zone 'UTC') - interval '14 hours'
-    and a.start_at < (on_date::timestamp at time zone 'UTC') + interval '36 hours'
+  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.practice_date = on_date
     and a.queue_position is not null
 $$;

@@ -102,10 +102,10 @@ export async function advanceAndShow(ctx: Context, reference: AppointmentReferen
 const startsVisit: ReadonlySet<VerbName> = new Set<VerbName>(['check_in', 'unpark', 'start']);
 
 /** Done all the same: the desk may know why. */
-async function warnIfEarly(ctx: Context, { clinicId, localDate }: WholeAppointment): Promise<void> {
+async function warnIfEarly(ctx: Context, { clinicId, practiceDate }: WholeAppointment): Promise<void> {
   const business = await ctx.catalog.business(ctx.businessId);
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
-  if (localDate > localDateOf(ctx.now(), zone)) ctx.warnings.push(earlyWarning(localDate));
+  if (practiceDate > localDateOf(ctx.now(), zone)) ctx.warnings.push(earlyWarning(practiceDate));
 }
 
 /** The status that a verb gives; null where it is already so. */

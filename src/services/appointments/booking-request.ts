@@ -7,7 +7,6 @@ import type { Acceptance } from '../../domain/decide-booking.ts';
 import type { DomainError } from '../../domain/errors.ts';
 import { createId } from '../../domain/ids.ts';
 import type { Calendar } from '../../domain/slots.ts';
-import { localDateOf } from '../../domain/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { byClient, type Origin } from './change.ts';
@@ -69,7 +68,7 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     previous_ids: [],
     follow_up_of: null,
     hold_id: booking.holdId,
-    local_date: localDateOf(decision.startAt, clinic.timeZone),
+    practice_date: decision.practiceDate,
     token: booking.token,
     start_at: decision.startAt,
     end_at: decision.endAt,

@@ -2,7 +2,6 @@ import { type Acceptance, decideBooking } from '../../domain/decide-booking.ts';
 import type { DomainError } from '../../domain/errors.ts';
 import type { Mode } from '../../domain/schedule.ts';
 import type { Calendar, SlotReason } from '../../domain/slots.ts';
-import { localDateOf } from '../../domain/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
@@ -35,8 +34,6 @@ export interface Pass {
   /** As asked for; null for the choice of decision C4. */
   readonly serviceId: string | null;
   readonly decision: Acceptance;
-  /** Of the start, at the clinic. */
-  readonly localDate: string;
   /** What to say when every seat turns out to be taken. */
   readonly whenTaken: () => Promise<DomainError>;
 }
@@ -84,7 +81,6 @@ export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pas
     calendar,
     serviceId,
     decision,
-    localDate: localDateOf(decision.startAt, clinic.timeZone),
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken: decision }),
   };
 }

@@ -60,11 +60,11 @@ export async function planMove(ctx: Context, state: AppointmentState, asked: Wan
     if (inPlace !== null) return inPlace;
     throw await slotUnavailable(ctx, judged.calendar, judged.reason, { around: startAt, mode, serviceId: judged.serviceId });
   }
-  const { decision, business, localDate, whenTaken } = judged;
+  const { decision, business, whenTaken } = judged;
   const { doctorId, clinicId } = wanted;
   return {
     action,
-    ...moveColumns(state, { ...decision, doctorId, clinicId, localDate, serviceId: decision.serviceId }, wanted.token),
+    ...moveColumns(state, { ...decision, doctorId, clinicId, serviceId: decision.serviceId }, wanted.token),
     // What was booked beyond the seats may stay so where it is.
     seat: { sessionId: decision.sessionId, mayOverbook: state.overbooked && isWhereItIs(state, wanted) },
     ...(keepsTime(state, wanted, decision.endAt) ? { catalogVersion: business.version } : conflictsOf(business)),
@@ -78,7 +78,7 @@ export interface MoveTarget {
   readonly clinicId: string;
   readonly serviceId: string | null;
   readonly mode: Mode;
-  readonly localDate: string;
+  readonly practiceDate: string;
   readonly startAt: number;
   readonly endAt: number;
   readonly occupiedFrom: number;
@@ -100,7 +100,7 @@ export function moveColumns(state: AppointmentState, to: MoveTarget, token: numb
       clinic_id: to.clinicId,
       service_id: to.serviceId,
       mode: to.mode,
-      local_date: to.localDate,
+      practice_date: to.practiceDate,
       start_at: instantColumn(to.startAt),
       end_at: instantColumn(to.endAt),
       occupied_from: instantColumn(to.occupiedFrom),

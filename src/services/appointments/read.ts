@@ -1,4 +1,5 @@
 import {
+  type DaysAtClinic,
   type Page,
   selectAppointmentsOnDays,
   selectOneAppointment,
@@ -6,9 +7,11 @@ import {
   selectWholeAppointment,
   type WholeAppointment,
 } from '../../db/appointments.ts';
+import { selectClinicZones } from '../../db/leaves.ts';
 import { selectPatientId } from '../../db/patients.ts';
 import type { Appointment } from '../../domain/appointment.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { addDays, instantOf } from '../../domain/time.ts';
 import type { Context } from '../context.ts';
 import type { AppointmentReference } from './change.ts';
 import type { AppointmentPageEnds } from './page-ends.ts';
@@ -64,7 +67,15 @@ async function readPage(ctx: Context, { patientId, doctorId, clinicId, days }: A
     return id === undefined ? [] : selectPatientAppointments(ctx.db, ctx.businessId, id, page);
   }
   if (days === undefined) throw new RangeError('a list without a patient needs its days');
-  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, ...days }, page);
+  const atClinics = await daysAtClinics(ctx, days);
+  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, days: atClinics }, page);
+}
+
+/** Local days, by each clinic's own clock, also of one that has been deleted (decision D4). */
+async function daysAtClinics(ctx: Context, { fromDate, toDate }: NonNullable<AppointmentFilter['days']>): Promise<DaysAtClinic[]> {
+  const zones = await selectClinicZones(ctx.db, ctx.businessId);
+  return [...zones].map(([clinicId, zone]) =>
+    ({ clinicId, startAt: instantOf(fromDate, 0, zone), endAt: instantOf(addDays(toDate, 1), 0, zone) }));
 }
 
 /** The most that one answer about a patient holds; the newest ones. */

@@ -1,7 +1,7 @@
 import type { VerbName } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
-import { overlaps } from '../../domain/interval.ts';
+import { leaveTouches } from '../../domain/schedule.ts';
 import { type Calendar, leavesOf } from '../../domain/slots.ts';
 import type { BusinessEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -47,8 +47,8 @@ async function seatAgain(ctx: Context, business: BusinessEntry, state: Appointme
   };
 }
 
-function leaveOver(calendar: Calendar, { startAt, endAt }: AppointmentState): ReturnType<typeof leavesOf>[number] | undefined {
-  return leavesOf(calendar).find((leave) => overlaps(leave, { startAt, endAt }));
+function leaveOver(calendar: Calendar, state: AppointmentState): ReturnType<typeof leavesOf>[number] | undefined {
+  return leavesOf(calendar).find(({ leave }) => leaveTouches(leave, state));
 }
 
 /** The session that offers its time; null where none does. */

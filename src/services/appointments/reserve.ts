@@ -4,8 +4,8 @@ import { mobileReader, type PatientSurroundings } from '../../contract/patients.
 import type { Appointment } from '../../domain/appointment.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import { type Calendar, claimsPeriod, findSlots, type Slot } from '../../domain/slots.ts';
-import { localDateOf } from '../../domain/time.ts';
+import { type Calendar, claimsPeriod, findSlots, practiceDateIn, type Slot } from '../../domain/slots.ts';
+import { addDays, localDateOf } from '../../domain/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import { readClaims } from '../claims.ts';
 import type { Context } from '../context.ts';
@@ -55,12 +55,12 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
     return refused(invalidRequest([{ path: '/doctor_id', code: 'not_allowed', message: 'does not work at this clinic' }]));
   }
   const now = Math.floor(ctx.now());
-  const today = localDateOf(now, calendar.zone);
+  const today = practiceDateIn(calendar, now);
   const slot = reservation.startAt === null ? await nextFreeSlot(ctx, calendar, today, now) : undefined;
   const startAt = reservation.startAt ?? slot?.startAt;
   if (startAt === undefined) return refused(noSlotLeft(doctorId));
   // It would be closed as soon as it was made.
-  if (localDateOf(startAt, calendar.zone) < today) return refused(dayOver(today));
+  if (practiceDateIn(calendar, startAt) < today) return refused(dayOver(today));
   const asked = { startAt, endAt: slot?.endAt ?? null, mode: null, serviceId: slot?.serviceId ?? null };
   const decision = decideBooking(calendar, [], { ...asked, now, acceptAnyTime: true, overbook: false });
   if (!decision.ok) return refused(noSlotLeft(doctorId));
@@ -70,11 +70,11 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
   return { ok: true, booking, business, clinic, doctorId, calendar, decision, special: { channel: 'Walkin', seated: false, is_dummy: true } };
 }
 
-/** The earliest of today that can still be had, of whatever service. */
+/** The earliest of the day of practice that can still be had, of whatever service; its sessions may go on past midnight. */
 async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now: number): Promise<Slot | undefined> {
-  const day = { fromDate: today, toDate: today };
-  const claims = await readClaims(ctx.db, ctx.businessId, calendar.doctorId, claimsPeriod(calendar, day));
-  const free = findSlots(calendar, claims, { ...day, now }).filter((slot) => slot.available);
+  const dates = { fromDate: today, toDate: addDays(today, 1) };
+  const claims = await readClaims(ctx.db, ctx.businessId, calendar.doctorId, claimsPeriod(calendar, dates));
+  const free = findSlots(calendar, claims, { ...dates, now }).filter((slot) => slot.available && slot.practiceDate === today);
   // By service first: of two that begin at once the one that goes first elsewhere too.
   return free.toSorted((a, b) => a.startAt - b.startAt)[0];
 }

@@ -2,18 +2,17 @@ import type { EntityReference } from '../../contract/appointment-fields.ts';
 import { stringifyAnswer } from '../../contract/raw-json.ts';
 import { callNext } from '../../db/queue.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { localDateOf } from '../../domain/time.ts';
 import { announceChange } from '../announce-change.ts';
 import { type AppointmentReference, changeAppointment, instantColumn, type Origin, toRequest } from '../appointments/change.ts';
-import { clinicNamed, unknownPlace } from '../appointments/place.ts';
+import { clinicNamed, doctorNamed, unknownPlace } from '../appointments/place.ts';
 import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
-import { doctorOfQueue } from './doctor.ts';
+import { findQueue } from './doctor.ts';
 
 export interface QueueToCall {
   readonly clinic: EntityReference;
   readonly doctor: EntityReference;
-  /** YYYY-MM-DD; undefined for today at the clinic. */
+  /** YYYY-MM-DD; undefined for the day of practice that goes on. */
   readonly date: string | undefined;
 }
 
@@ -27,12 +26,12 @@ export interface QueueToCall {
 export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = clinicNamed(business, queue.clinic);
-  const date = queue.date ?? localDateOf(ctx.now(), clinic?.timeZone ?? business.timeZone);
-  const doctorId = await doctorOfQueue(ctx, business, queue.doctor, { clinicId: clinic?.id ?? '', date });
-  if (clinic === undefined || doctorId === undefined) throw unknownPlace(queue, { clinic, doctor: doctorId });
+  const found = clinic && await findQueue(ctx, business, clinic, queue.doctor, queue.date);
+  if (found === undefined) throw unknownPlace(queue, { clinic, doctor: clinic === undefined ? doctorNamed(business, queue.doctor) : undefined });
+  const { doctorId, clinicId, date } = found;
   return untilSettled(async () => {
     const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
-    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinic.id, date);
+    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinicId, date);
     // A repeat may be of a try whose end nobody has been told.
     if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
     return outcome === 'STALE' ? undefined : id;

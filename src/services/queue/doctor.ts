@@ -1,20 +1,31 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
-import { hasQueue } from '../../db/queue.ts';
+import { hasQueue, type QueueFilter } from '../../db/queue.ts';
 import { doctorNamed } from '../appointments/place.ts';
-import type { BusinessEntry } from '../catalog.ts';
+import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 
+/** One doctor's queue of one day of practice at a clinic. */
+export type OneQueue = QueueFilter & { readonly doctorId: string };
+
 /**
- * Our id of the doctor of a queue; also of one who has been deleted, named by our id, on a day of which somebody has a place
- * there: those who wait are seen all the same (decision D6). Undefined for whom this business does not have.
+ * The queue of a doctor, of the present day of practice unless one is named; also of a doctor who has been deleted, named
+ * by our id, on a day of which somebody has a place there: those who wait are seen all the same (decision D6).
+ * Undefined for a doctor that this business does not have.
  */
-export async function doctorOfQueue(
+export async function findQueue(
   ctx: Context,
   business: BusinessEntry,
+  clinic: ClinicEntry,
   named: EntityReference,
-  day: { readonly clinicId: string; readonly date: string },
-): Promise<string | undefined> {
+  date: string | undefined,
+): Promise<OneQueue | undefined> {
   const doctor = doctorNamed(business, named);
-  if (doctor !== undefined || named.id === undefined) return doctor?.id;
-  return (await hasQueue(ctx.db, ctx.businessId, { ...day, doctorId: named.id })) ? named.id : undefined;
+  const doctorId = doctor?.id ?? named.id;
+  if (doctorId === undefined) return undefined;
+  const queue = {
+    clinicId: clinic.id,
+    doctorId,
+    date: date ?? (await ctx.catalog.practiceDate(business, clinic.id, doctorId, ctx.now())),
+  };
+  return doctor !== undefined || (await hasQueue(ctx.db, ctx.businessId, queue)) ? queue : undefined;
 }

@@ -5,31 +5,35 @@ import { type DoctorQueue, placeEntries, type PlacedEntry, type QueueEntry } fro
 import type { Period } from '../../domain/interval.ts';
 import type { BusinessSettings } from '../../domain/settings.ts';
 import type { Calendar } from '../../domain/slots.ts';
-import { localDateOf } from '../../domain/time.ts';
+import { addDays, localDateOf } from '../../domain/time.ts';
 import { anyTime, endOfSessions, workingHours } from '../../domain/working-hours.ts';
 import { loadState } from '../appointments/change.ts';
-import type { BusinessEntry } from '../catalog.ts';
+import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { findClinic } from '../find-place.ts';
 import { untilSettled } from '../until-settled.ts';
-import { doctorOfQueue } from './doctor.ts';
+import { findQueue } from './doctor.ts';
 
 export interface QueueQuery {
   readonly clinic: EntityReference;
   /** Undefined for every doctor of the clinic. */
   readonly doctor: EntityReference | undefined;
-  /** YYYY-MM-DD; undefined for today at the clinic. */
+  /** YYYY-MM-DD; undefined for the day of practice, which each doctor has. */
   readonly date: string | undefined;
 }
 
 export interface DayQueue {
   readonly clinicId: string;
+  /** The day asked for; else the earliest day of practice that goes on. */
   readonly date: string;
   /** Epoch seconds. */
   readonly now: number;
   readonly settings: BusinessSettings;
-  readonly doctors: readonly DoctorQueue[];
+  readonly doctors: readonly DatedQueue[];
 }
+
+/** One doctor's queue of one day of practice. */
+type DatedQueue = DoctorQueue & { readonly date: string };
 
 /**
  * The queue of a clinic's day, doctor by doctor.
@@ -38,10 +42,32 @@ export interface DayQueue {
 export async function readQueue(ctx: Context, { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery): Promise<DayQueue> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = findClinic(business, namedClinic);
-  const day = { clinicId: clinic.id, date: date ?? localDateOf(ctx.now(), clinic.timeZone) };
-  const doctorId = namedDoctor && await doctorOfQueue(ctx, business, namedDoctor, day);
-  if (namedDoctor !== undefined && doctorId === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
-  return readDay(ctx, business, { ...day, doctorId });
+  if (namedDoctor !== undefined) {
+    const queue = await findQueue(ctx, business, clinic, namedDoctor, date);
+    if (queue === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
+    return readDay(ctx, business, queue);
+  }
+  const day = { clinicId: clinic.id, doctorId: undefined };
+  return date === undefined ? readPresent(ctx, business, clinic) : readDay(ctx, business, { ...day, date });
+}
+
+/** Every doctor's queue of the present: of a doctor whose session goes on past midnight, that of the evening before. */
+async function readPresent(ctx: Context, business: BusinessEntry, clinic: ClinicEntry): Promise<DayQueue> {
+  const now = ctx.now();
+  const today = localDateOf(now, clinic.timeZone);
+  const evening = addDays(today, -1);
+  const here = [...business.doctors.values()].filter(({ clinicIds }) => clinicIds.includes(clinic.id));
+  const dates = await Promise.all(here.map(async ({ id }) => [id, await ctx.catalog.practiceDate(business, clinic.id, id, now)] as const));
+  const atNight = new Set(dates.filter(([, date]) => date === evening).map(([id]) => id));
+  const day = { clinicId: clinic.id, doctorId: undefined };
+  const present = await readDay(ctx, business, { ...day, date: today });
+  if (atNight.size === 0) return present;
+  const night = await readDay(ctx, business, { ...day, date: evening });
+  const doctors = [
+    ...night.doctors.filter(({ doctorId }) => atNight.has(doctorId)),
+    ...present.doctors.filter(({ doctorId }) => !atNight.has(doctorId)),
+  ];
+  return { ...present, date: evening, doctors: doctors.toSorted((a, b) => (a.doctorId < b.doctorId ? -1 : 1)) };
 }
 
 export interface ShownEntry {
@@ -60,7 +86,7 @@ const maxReads = 10;
 export async function readEntry(ctx: Context, appointmentId: string): Promise<ShownEntry> {
   const business = await ctx.catalog.business(ctx.businessId);
   return untilSettled(async () => {
-    const { doctorId, clinicId, localDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });
+    const { doctorId, clinicId, practiceDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });
     const { doctors, settings, now } = await readDay(ctx, business, { clinicId, doctorId, date });
     const placed = doctors.flatMap(({ entries }) => entries).find(({ entry }) => entry.id === appointmentId);
     return placed && { placed, settings, now };
@@ -78,10 +104,10 @@ async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilte
   // Last of all: what is estimated holds for the instant of the answer, however long the reading took.
   const now = ctx.now();
   const today = localDateOf(now, zone);
-  const doctors = queues.map(({ own, calendar, elsewhere }) => {
+  const doctors = queues.map(({ own, calendar, elsewhere }): DatedQueue => {
     // Of a day that has not begun, or is over, nothing can be told.
     const goesOn = date === today || (date < today && calendar !== undefined && endOfSessions(calendar, date) > now);
-    return placeEntries(own, goesOn ? { now, hours: hoursOf({ calendar, elsewhere }, date, own) } : null);
+    return { date, ...placeEntries(own, goesOn ? { now, hours: hoursOf({ calendar, elsewhere }, date, own) } : null) };
   });
   return { clinicId, date, now, settings: business.settings, doctors };
 }

@@ -3,9 +3,8 @@ import { isHere, type Status } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { decideBooking } from '../../domain/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
-import { overlaps } from '../../domain/interval.ts';
-import type { Service } from '../../domain/schedule.ts';
-import { type Calendar, leavesOf } from '../../domain/slots.ts';
+import { leaveTouches, type Service } from '../../domain/schedule.ts';
+import { type Calendar, leavesOf, practiceDateIn } from '../../domain/slots.ts';
 import { localDateOf } from '../../domain/time.ts';
 import { serviceAfterTransfer } from '../../domain/walk-in.ts';
 import { type AppointmentReference, type Change, changeAppointment, instantColumn, type Origin } from '../appointments/change.ts';
@@ -50,13 +49,13 @@ export async function transferPatient(
   return before.id;
 }
 
-function checkTransferable(ctx: Context, business: BusinessEntry, { status, clinicId, localDate }: AppointmentState): void {
+function checkTransferable(ctx: Context, business: BusinessEntry, { status, clinicId, practiceDate }: AppointmentState): void {
   if (!transferable.includes(status)) {
     throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only who is still to be seen can be handed over.', { status });
   }
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
   // A day that is over still goes on where a session is past midnight.
-  if (localDate <= localDateOf(ctx.now(), zone)) return;
+  if (practiceDate <= localDateOf(ctx.now(), zone)) return;
   throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'It is for another day: reschedule it to the other doctor instead.', { status });
 }
 
@@ -75,10 +74,14 @@ async function refuseLeave(
   service: Service | null,
 ): Promise<void> {
   if (business.clinics.get(clinicId)?.acceptAnyTime === true) return;
-  const from = Math.max(startAt, Math.floor(ctx.now()));
-  const seen = { startAt: from, endAt: from + endAt - startAt };
-  if (!leavesOf(calendar).some((leave) => leave.reason === 'DOCTOR_ON_LEAVE' && overlaps(leave, seen))) return;
+  const from = couldBeSeenFrom(ctx, startAt);
+  const seen = { startAt: from, endAt: from + endAt - startAt, practiceDate: practiceDateIn(calendar, from) };
+  if (!leavesOf(calendar).some(({ leave, reason }) => reason === 'DOCTOR_ON_LEAVE' && leaveTouches(leave, seen))) return;
   throw await slotUnavailable(ctx, calendar, 'DOCTOR_ON_LEAVE', { around: from, mode, serviceId: service?.id ?? null });
+}
+
+function couldBeSeenFrom(ctx: Context, startAt: number): number {
+  return Math.max(startAt, Math.floor(ctx.now()));
 }
 
 function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, service: Service | null): Change {
@@ -92,6 +95,8 @@ function transfer(ctx: Context, state: AppointmentState, calendar: Calendar, ser
     action: 'transfer',
     columns: {
       doctor_id: calendar.doctorId,
+      // The queue from which the other doctor calls then: theirs may be of another day past midnight.
+      practice_date: practiceDateIn(calendar, couldBeSeenFrom(ctx, startAt)),
       service_id: serviceId,
       occupied_from: instantColumn(taken.occupiedFrom),
       occupied_until: instantColumn(taken.occupiedUntil),

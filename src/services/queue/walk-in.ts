@@ -1,6 +1,7 @@
 import { referencePath } from '../../contract/appointment-fields.ts';
 import { unkeptAttributes, type WalkIn, type WalkInSurroundings } from '../../contract/walk-ins.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
+import { practiceDateIn } from '../../domain/slots.ts';
 import { walkInSeconds, walkInService } from '../../domain/walk-in.ts';
 import { bookPlanned } from '../appointments/book.ts';
 import { type Plan, refused, type Refused } from '../appointments/booking-request.ts';
@@ -49,8 +50,8 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
     doctorId,
     calendar,
     decision: {
-      ok: true, serviceId: service?.id ?? null, sessionId: null, isSlot: false, mode, startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt,
-      passedOver: [],
+      ok: true, serviceId: service?.id ?? null, sessionId: null, isSlot: false, mode,
+      practiceDate: practiceDateIn(calendar, startAt), startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt, passedOver: [],
     },
     special: {
       channel: 'Walkin',

@@ -15,7 +15,7 @@ function move(id: string, body: Body): Promise<ApiAnswer> {
 /** What tells one state of an appointment from another. */
 async function rowOf(id: string): Promise<Body> {
   const [row] = await desk.rows(
-    `select a.status, a.token, a.queue_position::text as place, a.local_date::text, a.calls, a.version, a.doctor_id, a.clinic_id,
+    `select a.status, a.token, a.queue_position::text as place, a.practice_date::text, a.calls, a.version, a.doctor_id, a.clinic_id,
        extract(epoch from a.start_at)::float8 as start, extract(epoch from a.end_at)::float8 as until,
        (select count(*)::integer from seat_claims c where c.business_id = a.business_id and c.appointment_id = a.id) as claims,
        (select count(*)::integer from outbox o where o.business_id = a.business_id and o.appointment_id = a.id) as events,
@@ -83,9 +83,9 @@ describe('E4: a move keeps the id', () => {
     await desk.book(at(tomorrow, '09:00'));
     const id = await desk.book('09:15');
     expect((await move(id, { start_time: at(tomorrow, '09:15') })).status).toBe(204);
-    expect(await rowOf(id)).toMatchObject({ token: 2, place: '2', local_date: tomorrow });
+    expect(await rowOf(id)).toMatchObject({ token: 2, place: '2', practice_date: tomorrow });
     expect((await move(id, { start_time: instant('09:15') })).status).toBe(204);
-    expect(await rowOf(id)).toMatchObject({ token: 2, local_date: today });
+    expect(await rowOf(id)).toMatchObject({ token: 2, practice_date: today });
   });
 
   test.each([['CK', 'check-in'], ['PA', 'park']] as const)('%s on another day is booked again, without calls and visit; on the same day it stays', async (status, verb) => {

@@ -78,26 +78,27 @@ test('C8: each doctor, each clinic and each local date counts for itself', async
   expect(await bookToken('09:30')).toBe(2);
 });
 
-test('C8: a session past midnight counts on the day of each start', async () => {
+test('C8: a session past midnight counts on the day on which it begins', async () => {
   await addHours(desk, { from: '23:30', to: '00:30' });
   expect(await bookToken('23:30')).toBe(1);
-  expect(await bookToken(at('2026-03-03', '00:15'))).toBe(1);
-  expect(await bookToken('23:45')).toBe(2);
-  expect(await bookToken(at('2026-03-03', '09:00'))).toBe(2);
-  expect(await desk.rows('select local_date, last_token from token_counters where business_id = $1 order by local_date')).toEqual([
-    { local_date: '2026-03-02', last_token: 2 }, { local_date: '2026-03-03', last_token: 2 },
+  expect(await bookToken(at('2026-03-03', '00:15'))).toBe(2);
+  expect(await bookToken('23:45')).toBe(3);
+  expect(await bookToken(at('2026-03-03', '09:00'))).toBe(1);
+  expect(await bookToken(at('2026-03-04', '00:00'))).toBe(2);
+  expect(await desk.rows('select practice_date, last_token from token_counters where business_id = $1 order by practice_date')).toEqual([
+    { practice_date: '2026-03-02', last_token: 3 }, { practice_date: '2026-03-03', last_token: 2 },
   ]);
 });
 
-test('C8: the local date is that of the start at the clinic', async () => {
+test('C8: where no session covers the start, the day of practice is the local date of the start at the clinic', async () => {
   await addSecondClinic(desk, { timeZone: 'America/New_York' });
   const there = { clinic_id: 'cl-2' };
   const zone = 'America/New_York';
   expect(await bookToken(at('2026-03-02', '23:40', zone), undefined, there)).toBe(1);
   expect(await bookToken(at('2026-03-03', '00:10', zone), undefined, there)).toBe(1);
   expect(await bookToken(at('2026-03-03', '23:40', zone), undefined, there)).toBe(2);
-  const dates = await desk.rows('select local_date from appointments where business_id = $1 order by start_at');
-  expect(dates.map((row) => row.local_date)).toEqual(['2026-03-02', '2026-03-03', '2026-03-03']);
+  const dates = await desk.rows('select practice_date from appointments where business_id = $1 order by start_at');
+  expect(dates.map((row) => row.practice_date)).toEqual(['2026-03-02', '2026-03-03', '2026-03-03']);
 });
 
 describe('many at once', () => {
@@ -117,7 +118,7 @@ describe('many at once', () => {
     const ids = answers.filter(({ status }) => status === 201).map(bookedId);
     expect(ids).toHaveLength(16);
     const rows = await desk.rows(
-      `select a.token, k.last_token from appointments a join token_counters k using (business_id, doctor_id, clinic_id, local_date)
+      `select a.token, k.last_token from appointments a join token_counters k using (business_id, doctor_id, clinic_id, practice_date)
        where business_id = $1 order by a.token`,
     );
     const tokens = rows.map((row) => row.token as number);

@@ -46,5 +46,5 @@ const [placed] = queue.entries;
 export const entryExample = exampleOf({ entry: placed === undefined ? null : entryAnswer(placed, settings, now) });
 
 export const queueExample = JSON.parse(
-  queueAnswer({ clinicId: exampleAppointment.clinicId, date: '2031-05-05', now, settings, doctors: [queue] }, undefined, true).toString(),
+  queueAnswer({ clinicId: exampleAppointment.clinicId, date: '2031-05-05', now, settings, doctors: [{ ...queue, date: '2031-05-05' }] }, undefined, true).toString(),
 ) as unknown;
