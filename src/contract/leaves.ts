@@ -10,7 +10,7 @@ import { checkNotBoth, checkStranded, strandedAnswerFields, strandedFields } fro
 /** The longest leave, ten years, so that a slip in the year is noticed. */
 const maxDays = 3_660;
 
-const DateText = Type.String({ description: 'YYYY-MM-DD, a whole local day at each clinic' });
+const DateText = Type.String({ description: 'YYYY-MM-DD, a whole day of practice at each clinic, with its night' });
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
 /** The body of `POST /opdesk/v1/leaves`. */

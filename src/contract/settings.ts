@@ -4,6 +4,7 @@ import { collectIssues, type Issue } from '../domain/errors.ts';
 import { type AttributeDefinition, type BusinessSettings, type ListEntry, patientConflicts, queueOrders } from '../domain/settings.ts';
 import { isValidZone } from '../domain/time.ts';
 import { asObject, optional, type UnreadObject } from './common.ts';
+import { correctionFields } from './zone-correction.ts';
 
 /** These exist everywhere, with lists of their own (decision C11). */
 const reservedKeys = ['label', 'labels', 'tags'];
@@ -53,7 +54,7 @@ const fields = {
 };
 
 /** The body of `PATCH /opdesk/v1/settings`; what is left out stays. */
-export const ChangeSettingsBody = Type.Object(optional(fields));
+export const ChangeSettingsBody = Type.Object({ ...optional(fields), ...correctionFields });
 export type ChangeSettingsBody = Static<typeof ChangeSettingsBody>;
 
 export const SettingsAnswer = Type.Object({ ...fields, midnight: Type.Object({ marks_no_shows: Type.Boolean() }) });
@@ -67,6 +68,7 @@ export const ChangeClinicBody = Type.Object({
   accept_any_time: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
   latitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -90, maximum: 90 })),
   longitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -180, maximum: 180 })),
+  ...correctionFields,
 });
 export type ChangeClinicBody = Static<typeof ChangeClinicBody>;
 

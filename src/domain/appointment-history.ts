@@ -36,6 +36,7 @@ export function asBefore(state: AppointmentState, steps: readonly Step[]): Appoi
     status: steps[0]?.from ?? state.status,
     doctorId: old('doctor_id', state.doctorId),
     clinicId: old('clinic_id', state.clinicId),
+    practiceDate: old('practice_date', state.practiceDate),
     startAt: old('start_time', state.startAt),
     endAt: old('end_time', state.endAt),
     // Who had no number is told as 0.

@@ -54,7 +54,7 @@ export interface Session extends Recurrence {
 
 /**
  * Time in which nothing is offered. The doctor alone: away everywhere. The clinic alone: closed to all.
- * Both: that doctor, there. Either two instants, or whole local days with both ends counted.
+ * Both: that doctor, there. Either two instants, or whole days of practice with both ends counted.
  */
 export interface Leave {
   readonly id: string;

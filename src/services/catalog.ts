@@ -148,7 +148,7 @@ function present<Value>(found: Value | undefined, businessId: string): Value {
 }
 
 /** A doctor's calendar at one clinic. */
-export function calendarAt(clinic: ClinicEntry, doctorId: string, { services, sessions, leaves }: DoctorSchedule): Calendar {
+export function calendarAt(clinic: Pick<ClinicEntry, 'id' | 'timeZone'>, doctorId: string, { services, sessions, leaves }: DoctorSchedule): Calendar {
   return {
     zone: clinic.timeZone,
     clinicId: clinic.id,

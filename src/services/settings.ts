@@ -1,5 +1,6 @@
 import type { EntityReference } from '../contract/appointment-fields.ts';
 import { type ChangeClinicBody, type ChangeSettingsBody, changedSettings } from '../contract/settings.ts';
+import type { Queryable } from '../db/database.ts';
 import {
   type ClinicSettingsRow,
   selectClinicSettings,
@@ -8,11 +9,17 @@ import {
   updateClinicSettings,
   updateSettings,
 } from '../db/settings.ts';
+import { selectClinicsWithoutZone } from '../db/zone-correction.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
+import { announceChange } from './announce-change.ts';
+import type { Origin } from './appointments/change.ts';
 import { changeCatalog, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { findClinic } from './find-place.ts';
+import { PlanOutdated } from './stranded-appointments.ts';
+import { untilSettled } from './until-settled.ts';
+import { type CorrectedAppointment, correctZones, planCorrections, type ZoneCorrection } from './zone-correction.ts';
 
 export interface Settings {
   readonly settings: BusinessSettings;
@@ -24,26 +31,70 @@ export async function getSettings(ctx: Context): Promise<Settings> {
   return readSettings(await selectSettings(ctx.db, ctx.businessId));
 }
 
+/** How settings are changed. */
+export interface ChangeOptions {
+  /** Of what happens to appointments. */
+  readonly origin: Origin;
+  /** Writes nothing, and answers what would come of it. */
+  readonly isDryRun: boolean;
+}
+
+/** What was changed, and what came of it. */
+export interface ChangedSettings<Values> {
+  readonly values: Values;
+  readonly appointments: readonly CorrectedAppointment[];
+}
+
 /**
  * Changes what the body names. Another zone moves sessions and slots, which are kept in the wall clock; appointments
- * stay at their instants, with the local date and the token that they were booked with.
+ * stay at their instants, and their days of practice, queues and tokens follow in the same transaction.
  */
-export async function changeSettings(ctx: Context, body: ChangeSettingsBody): Promise<Settings> {
-  return changeCatalog(ctx, async (tx) => {
+export async function changeSettings(
+  ctx: Context,
+  body: ChangeSettingsBody,
+  options: ChangeOptions,
+): Promise<ChangedSettings<Settings>> {
+  return change(ctx, options, async (tx, correct) => {
     const current = readSettings(await selectSettings(tx, ctx.businessId));
     const changed = {
       settings: changedSettings(current.settings, body),
       timeZone: body.time_zone ?? current.timeZone,
       country: body.country ?? current.country,
     };
-    await updateSettings(tx, ctx.businessId, {
-      time_zone: changed.timeZone,
-      country: changed.country,
-      settings: JSON.stringify(changed.settings),
-    });
-    return changed;
+    const [from, to] = [current.timeZone, changed.timeZone];
+    const clinicIds = from === to ? [] : await selectClinicsWithoutZone(tx, ctx.businessId);
+    const appointments = await correct(clinicIds.map((clinicId) => ({ clinicId, from, to })));
+    const row = { time_zone: to, country: changed.country, settings: JSON.stringify(changed.settings) };
+    if (!options.isDryRun) await updateSettings(tx, ctx.businessId, row);
+    return { values: changed, appointments };
   });
 }
+
+type Correct = (corrections: readonly ZoneCorrection[]) => Promise<CorrectedAppointment[]>;
+
+/** Decided anew where an appointment changed in spite of the locks. */
+async function change<Values>(
+  ctx: Context,
+  { origin, isDryRun }: ChangeOptions,
+  work: (tx: Queryable, correct: Correct) => Promise<ChangedSettings<Values>>,
+): Promise<ChangedSettings<Values>> {
+  if (isDryRun) return work(ctx.db, (corrections) => planCorrections(ctx, ctx.db, corrections));
+  return untilSettled(async () => {
+    try {
+      const changed = await changeCatalog(ctx, (tx) =>
+        work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)));
+      const doctorIds = new Set(changed.appointments.map(({ state }) => state.doctorId));
+      if (doctorIds.size > 0) announceChange(ctx, [...doctorIds]);
+      return changed;
+    } catch (error) {
+      if (error instanceof PlanOutdated) return undefined;
+      throw error;
+    }
+  }, maxRounds);
+}
+
+/** How often a correction is decided anew. */
+const maxRounds = 5;
 
 function readSettings(row: SettingsRow | undefined): Settings {
   if (row === undefined) throw new Error('the business of a caller exists');
@@ -64,17 +115,19 @@ export async function getClinicSettings(ctx: Context, named: EntityReference): P
 }
 
 /**
- * Changes what the body names of a clinic's own settings; null gives it back to the business. Of another zone the same
- * is true as for the business's.
+ * Changes what the body names of a clinic's own settings; null gives it back to the business. Another zone takes the
+ * appointments along as the business's does.
  * @throws DomainError CLINIC_NOT_FOUND
  */
 export async function changeClinicSettings(
   ctx: Context,
   named: EntityReference,
   body: ChangeClinicBody,
-): Promise<ClinicSettingsRow> {
+  options: ChangeOptions,
+): Promise<ChangedSettings<ClinicSettingsRow>> {
   const { id } = findClinic(await readBusinessAnew(ctx), named);
-  return changeCatalog(ctx, async (tx) => {
+  return change(ctx, options, async (tx, correct) => {
+    const { timeZone } = readSettings(await selectSettings(tx, ctx.businessId));
     const current = existing(await selectClinicSettings(tx, ctx.businessId, id));
     const changed = {
       ...current,
@@ -84,8 +137,10 @@ export async function changeClinicSettings(
       latitude: body.latitude === undefined ? current.latitude : textOf(body.latitude),
       longitude: body.longitude === undefined ? current.longitude : textOf(body.longitude),
     };
-    await updateClinicSettings(tx, ctx.businessId, changed);
-    return changed;
+    const [from, to] = [current.time_zone ?? timeZone, changed.time_zone ?? timeZone];
+    const appointments = await correct(from === to ? [] : [{ clinicId: id, from, to }]);
+    if (!options.isDryRun) await updateClinicSettings(tx, ctx.businessId, changed);
+    return { values: changed, appointments };
   });
 }
 

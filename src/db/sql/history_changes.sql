@@ -6,6 +6,9 @@ begin
       jsonb_build_array(extract(epoch from old.start_at)::bigint, extract(epoch from new.start_at)::bigint) end,
     'end_time', case when old.end_at <> new.end_at then
       jsonb_build_array(extract(epoch from old.end_at)::bigint, extract(epoch from new.end_at)::bigint) end,
+    -- Where the start does not say it.
+    'practice_date', case when old.practice_date <> new.practice_date and old.start_at = new.start_at then
+      jsonb_build_array(old.practice_date, new.practice_date) end,
     'doctor_id', case when old.doctor_id <> new.doctor_id then jsonb_build_array(old.doctor_id, new.doctor_id) end,
     'clinic_id', case when old.clinic_id <> new.clinic_id then jsonb_build_array(old.clinic_id, new.clinic_id) end,
     'conf_id', case when old.service_id is distinct from new.service_id then

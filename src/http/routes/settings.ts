@@ -11,13 +11,17 @@ import {
   SettingsAnswer,
   settingsAnswer,
 } from '../../contract/settings.ts';
+import { correctionAnswer, correctionAnswerFields } from '../../contract/zone-correction.ts';
 import { pathReference } from '../../services/find-place.ts';
 import { changeClinicSettings, changeSettings, getClinicSettings, getSettings } from '../../services/settings.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServer } from '../server.ts';
+import { originOf } from './appointments/verbs.ts';
 
 const OneSettings = Type.Object({ data: Type.Object({ settings: SettingsAnswer }) });
 const OneClinic = Type.Object({ data: Type.Object({ clinic: ClinicSettingsAnswer }) });
+const ChangedSettings = Type.Object({ data: Type.Object({ settings: SettingsAnswer, ...correctionAnswerFields }) });
+const ChangedClinic = Type.Object({ data: Type.Object({ clinic: ClinicSettingsAnswer, ...correctionAnswerFields }) });
 const ClinicParams = Type.Object({ clinic_id: Id });
 
 const settingsExample = {
@@ -53,6 +57,31 @@ const clinicExample = {
   longitude: 77.5938,
 };
 
+const correctionExample = {
+  appointments: [
+    {
+      appointment_id: 'api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d',
+      partner_appointment_id: 'visit-1001',
+      patient_id: 'pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae',
+      doctor_id: 'do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f',
+      clinic_id: clinicExample.clinic_id,
+      start_time: 1935372600,
+      end_time: 1935373500,
+      status: 'BK',
+      from: { practice_date: '2031-05-01', token: 12 },
+      to: { practice_date: '2031-05-02', token: 3 },
+      outside_hours: true,
+    },
+  ],
+  dry_run: false,
+};
+
+/** What another zone does, in both calls. */
+const zoneDescription =
+  'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days '
+  + 'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else '
+  + 'it gets the next token of the new day. Those that are outside the hours afterwards are listed, too.';
+
 /** What the business and its clinics can set. */
 export function settingsRoutes(server: HttpServer): void {
   defineGetSettings(server);
@@ -85,18 +114,21 @@ function defineChangeSettings(server: HttpServer): void {
     scope: 'admin',
     tag: 'Settings',
     summary: "Change the business's settings",
-    description:
-      'What is left out stays; lists are replaced whole. Another time zone moves sessions and slots, which go by the '
-      + 'wall clock; appointments stay at their instants, with the local day and the token that they were booked with.',
+    description: `What is left out stays; lists are replaced whole. ${zoneDescription}`,
     body: ChangeSettingsBody,
     example: { custom_attributes: settingsExample.custom_attributes },
     check: ({ body }) => checkSettings(body),
     responses: {
-      200: { description: 'The settings as they are now', schema: OneSettings, example: { data: { settings: settingsExample } } },
+      200: {
+        description: 'The settings as they are now, or would be',
+        schema: ChangedSettings,
+        example: { data: { settings: settingsExample, appointments: [], dry_run: false } },
+      },
     },
     handler: async (ctx, { body }) => {
-      const changed = await changeSettings(ctx, body);
-      return { status: 200, body: { data: { settings: settingsAnswer(changed.settings, changed) } } };
+      const isDryRun = body.dry_run === true;
+      const { values, appointments } = await changeSettings(ctx, body, { origin: originOf(body), isDryRun });
+      return { status: 200, body: { data: { settings: settingsAnswer(values.settings, values), ...correctionAnswer(appointments, isDryRun) } } };
     },
   });
 }
@@ -131,8 +163,7 @@ function defineChangeClinicSettings(server: HttpServer): void {
     scope: 'admin',
     tag: 'Settings',
     summary: "Change a clinic's own settings",
-    description:
-      "What is left out stays; null gives it back to the business. Of another time zone the same is true as for the business's.",
+    description: `What is left out stays; null gives it back to the business. ${zoneDescription}`,
     params: ClinicParams,
     query: PartnerIdQuery,
     body: ChangeClinicBody,
@@ -140,12 +171,18 @@ function defineChangeClinicSettings(server: HttpServer): void {
     exampleParameters: { clinic_id: '642784', partner_id: '1' },
     check: ({ body }) => checkZoneAndCountry(asObject(body)),
     responses: {
-      200: { description: 'The settings as they are now', schema: OneClinic, example: { data: { clinic: clinicExample } } },
+      200: {
+        description: 'The settings as they are now, or would be',
+        schema: ChangedClinic,
+        example: { data: { clinic: clinicExample, ...correctionExample } },
+      },
     },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const clinic = await changeClinicSettings(ctx, pathReference(params.clinic_id, isPartnerId(query)), body);
-      return { status: 200, body: { data: { clinic: clinicSettingsAnswer(clinic) } } };
+      const isDryRun = body.dry_run === true;
+      const named = pathReference(params.clinic_id, isPartnerId(query));
+      const { values, appointments } = await changeClinicSettings(ctx, named, body, { origin: originOf(body), isDryRun });
+      return { status: 200, body: { data: { clinic: clinicSettingsAnswer(values), ...correctionAnswer(appointments, isDryRun) } } };
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { VerbName } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
-import { decideBooking } from '../../domain/decide-booking.ts';
+import { type Acceptance, decideBooking } from '../../domain/decide-booking.ts';
 import { leaveTouches } from '../../domain/schedule.ts';
 import { type Calendar, leavesOf } from '../../domain/slots.ts';
 import type { BusinessEntry } from '../catalog.ts';
@@ -27,21 +27,31 @@ export async function takeUpAgain(
     if (to === null) return null;
     const columns = statusColumns(state, to, ctx.now());
     const business = await ctx.catalog.business(ctx.businessId);
-    return { action: verb, columns, ...conflictsOf(business), ...(state.seated ? await seatAgain(ctx, business, state) : {}) };
+    const change = { action: verb, columns, ...conflictsOf(business) };
+    if (!state.seated) return change;
+    const { practiceDate, ...seat } = await seatAgain(ctx, business, state);
+    if (practiceDate === state.practiceDate) return { ...change, ...seat };
+    return { ...change, columns: { ...columns, practice_date: practiceDate }, token: 'next', ...seat };
   });
 }
 
-async function seatAgain(ctx: Context, business: BusinessEntry, state: AppointmentState): Promise<Pick<Change, 'seat' | 'whenTaken'>> {
+type SeatAgain = Pick<Change, 'seat' | 'whenTaken'> & { readonly practiceDate: string };
+
+async function seatAgain(ctx: Context, business: BusinessEntry, state: AppointmentState): Promise<SeatAgain> {
   const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
   const { startAt, mode, serviceId } = state;
   const wanted = { around: startAt, mode, serviceId };
   const isToCome = startAt >= ctx.now();
   if (isToCome && calendar === undefined) throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', wanted);
+  const place = calendar && placeAt(calendar, state, Math.floor(ctx.now()));
+  // The clock of the clinic may have been corrected since. A day that has begun keeps the patient.
+  const practiceDate = isToCome && place !== undefined ? place.practiceDate : state.practiceDate;
   const acceptsAnyTime = business.clinics.get(state.clinicId)?.acceptAnyTime === true;
-  const leave = calendar && isToCome && !acceptsAnyTime ? leaveOver(calendar, state) : undefined;
+  const leave = calendar && isToCome && !acceptsAnyTime ? leaveOver(calendar, { ...state, practiceDate }) : undefined;
   if (leave !== undefined) throw await slotUnavailable(ctx, calendar, leave.reason, wanted);
-  const sessionId = calendar === undefined ? null : sessionAt(calendar, state, Math.floor(ctx.now()));
+  const sessionId = place?.sessionId ?? null;
   return {
+    practiceDate,
     seat: { sessionId, mayOverbook: state.overbooked },
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...wanted, taken: { ...state, sessionId } }),
   };
@@ -51,10 +61,10 @@ function leaveOver(calendar: Calendar, state: AppointmentState): ReturnType<type
   return leavesOf(calendar).find(({ leave }) => leaveTouches(leave, state));
 }
 
-/** The session that offers its time; null where none does. */
-function sessionAt(calendar: Calendar, { startAt, endAt, mode, serviceId }: AppointmentState, now: number): string | null {
+/** Its own time as it would be booked now; undefined where nothing is offered. */
+function placeAt(calendar: Calendar, { startAt, endAt, mode, serviceId }: AppointmentState, now: number): Acceptance | undefined {
   const request = { startAt, endAt, now, acceptAnyTime: true, overbook: false };
   const own = decideBooking(calendar, [], { ...request, mode, serviceId });
   const any = own.ok ? own : decideBooking(calendar, [], { ...request, mode: null, serviceId: null });
-  return any.ok ? any.sessionId : null;
+  return any.ok ? any : undefined;
 }

@@ -16,7 +16,7 @@ export function defineReadQueue(server: HttpServer): void {
     tag: 'Queue',
     summary: 'The queue of a day',
     description:
-      'Appointments and walk-ins of a local day at a clinic, of one doctor or of all, in the order in which they are to be seen. '
+      'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. '
       + 'Those who are done, gone or cancelled stay in it; state narrows it.',
     exampleParameters: placeExample,
     query: QueueQuery,

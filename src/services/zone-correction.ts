@@ -1,0 +1,201 @@
+import { changeAppointments, type ChangeOutcome, selectAppointmentStates } from '../db/appointment-changes.ts';
+import { selectHistorySince } from '../db/appointment-history.ts';
+import { selectLiveAppointments } from '../db/claims.ts';
+import type { Queryable } from '../db/database.ts';
+import { lockDoctors } from '../db/hub.ts';
+import { selectClinicZones } from '../db/leaves.ts';
+import { reopenClosedDays, selectDoctorsWithAppointments, selectQueuePositions } from '../db/zone-correction.ts';
+import { isHere } from '../domain/appointment.ts';
+import { asBefore } from '../domain/appointment-history.ts';
+import type { AppointmentState } from '../domain/appointment-state.ts';
+import { type Calendar, practiceDateIn } from '../domain/slots.ts';
+import { addDays, localDateOf } from '../domain/time.ts';
+import { correctDay, type CorrectedDay } from '../domain/zone-correction.ts';
+import { type Change, changesMade, changesText, type Origin, toRequest } from './appointments/change.ts';
+import { calendarAt, type DoctorSchedule, readSchedule } from './catalog.ts';
+import type { Context } from './context.ts';
+import { PlanOutdated } from './stranded-appointments.ts';
+
+/** A clinic whose clock was set to a wrong zone. */
+export interface ZoneCorrection {
+  readonly clinicId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An appointment whose day changes, or that stands outside the hours in the right zone. */
+export interface CorrectedAppointment extends CorrectedDay {
+  /** As it is now; undefined while it is not given yet, null for a dummy. */
+  readonly token: number | null | undefined;
+}
+
+/** Later than every appointment. Epoch seconds. */
+const forever = 99_999_999_999;
+
+/** Longer ago than a day of practice that is not over in some zone can have begun. */
+const lookBackSeconds = 3 * 86_400;
+
+/** How many are changed in one statement. */
+const batchSize = 500;
+
+/**
+ * What the corrections make of the appointments of their clinics that are here or still to come, clinic by clinic, in
+ * the order in which they stand in their queues. Nothing is written.
+ */
+export async function planCorrections(
+  ctx: Context,
+  db: Queryable,
+  corrections: readonly ZoneCorrection[],
+): Promise<CorrectedAppointment[]> {
+  if (corrections.length === 0) return [];
+  return planFor(ctx, db, corrections, await doctorsOf(ctx, db, corrections));
+}
+
+/**
+ * Takes the appointments along: days, queues and tokens follow, each with its own history and events. The day stays
+ * where both zones agree, and with it the token; in another day's queue it is the next one, in the order of the old
+ * queue. Under the locks of the doctors nobody books meanwhile. To be called before the zones are written; after the
+ * commit the caller announces the change.
+ * @param tx the transaction that holds the lock of the catalog's changes
+ * @throws PlanOutdated where one of them changed all the same
+ */
+export async function correctZones(
+  ctx: Context,
+  tx: Queryable,
+  corrections: readonly ZoneCorrection[],
+  origin: Origin,
+): Promise<CorrectedAppointment[]> {
+  if (corrections.length === 0) return correctionsMade(ctx, tx);
+  const doctorIds = await doctorsOf(ctx, tx, corrections);
+  await lockDoctors(tx, ctx.businessId, doctorIds);
+  const planned = await planFor(ctx, tx, corrections, doctorIds);
+  // The day that goes on in the right zone, and the one before it, may have been closed by the wrong clock.
+  for (const { clinicId, to } of corrections) {
+    await reopenClosedDays(tx, ctx.businessId, clinicId, addDays(localDateOf(ctx.now(), to), -2));
+  }
+  return write(ctx, tx, planned, origin);
+}
+
+/** What an earlier try of the same request has changed whose answer was lost, as the history keeps it (decision B8). */
+async function correctionsMade(ctx: Context, tx: Queryable): Promise<CorrectedAppointment[]> {
+  const made = await changesMade(ctx, tx);
+  if (made.length === 0) return [];
+  const steps = await selectHistorySince(tx, ctx.businessId, made);
+  const states = await selectAppointmentStates(tx, ctx.businessId, made.map(({ appointmentId }) => appointmentId));
+  const zones = await selectClinicZones(tx, ctx.businessId);
+  const schedules = await readSchedules(ctx, tx, [...new Set(states.map(({ doctorId }) => doctorId))]);
+  const corrected = states.flatMap((state): CorrectedAppointment[] => {
+    const [own, ...later] = steps.filter(({ appointmentId }) => appointmentId === state.id);
+    const schedule = schedules.get(state.doctorId);
+    if (own === undefined || schedule === undefined) return [];
+    const clinic = { id: state.clinicId, timeZone: zones.get(state.clinicId) ?? 'UTC' };
+    const after = calendarAt(clinic, state.doctorId, schedule);
+    const { practiceDate, token } = asBefore(state, later);
+    const before = asBefore(state, [own, ...later]);
+    return [{ ...correctDay(before, { before: after, after }, ctx.now()), practiceDate, token }];
+  });
+  // The order in which the numbers were given.
+  return corrected.toSorted((one, other) => {
+    if (one.practiceDate !== other.practiceDate) return one.practiceDate < other.practiceDate ? -1 : 1;
+    return (one.token ?? Infinity) - (other.token ?? Infinity);
+  });
+}
+
+async function doctorsOf(ctx: Context, db: Queryable, corrections: readonly ZoneCorrection[]): Promise<string[]> {
+  const clinicIds = corrections.map(({ clinicId }) => clinicId);
+  return selectDoctorsWithAppointments(db, ctx.businessId, clinicIds, ctx.now() - lookBackSeconds);
+}
+
+async function planFor(
+  ctx: Context,
+  db: Queryable,
+  corrections: readonly ZoneCorrection[],
+  doctorIds: readonly string[],
+): Promise<CorrectedAppointment[]> {
+  const schedules = await readSchedules(ctx, db, doctorIds);
+  const planned: CorrectedAppointment[] = [];
+  for (const correction of corrections) {
+    const period = { startAt: ctx.now() - lookBackSeconds, endAt: forever };
+    const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, correction.clinicId, period);
+    const corrected = live.flatMap((state) => correctedDay(ctx, state, correction, schedules));
+    planned.push(...(await inQueueOrder(ctx, db, corrected)));
+  }
+  return planned;
+}
+
+async function readSchedules(
+  ctx: Context,
+  db: Queryable,
+  doctorIds: readonly string[],
+): Promise<Map<string, DoctorSchedule>> {
+  const schedules = new Map<string, DoctorSchedule>();
+  for (const doctorId of doctorIds) {
+    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
+    if (schedule !== undefined) schedules.set(doctorId, schedule);
+  }
+  return schedules;
+}
+
+function correctedDay(
+  ctx: Context,
+  state: AppointmentState,
+  { clinicId, from, to }: ZoneCorrection,
+  schedules: ReadonlyMap<string, DoctorSchedule>,
+): CorrectedAppointment[] {
+  const schedule = schedules.get(state.doctorId);
+  if (schedule === undefined) return [];
+  const inZone = (timeZone: string): Calendar => calendarAt({ id: clinicId, timeZone }, state.doctorId, schedule);
+  const [before, after, now] = [inZone(from), inZone(to), ctx.now()];
+  const isOver = state.endAt <= now && !isHere(state.status) && state.practiceDate < practiceDateIn(before, now);
+  if (isOver) return [];
+  const day = correctDay(state, { before, after }, now);
+  const staysThere = day.practiceDate === state.practiceDate;
+  if (staysThere && !day.isOutsideHours) return [];
+  return [{ ...day, token: staysThere || state.isDummy ? state.token : undefined }];
+}
+
+/** So that patients who change the day together keep their order. */
+async function inQueueOrder(
+  ctx: Context,
+  db: Queryable,
+  corrected: readonly CorrectedAppointment[],
+): Promise<CorrectedAppointment[]> {
+  const positions = await selectQueuePositions(db, ctx.businessId, corrected.map(({ state }) => state.id));
+  const positionOf = ({ id }: AppointmentState): number => positions.get(id) ?? Infinity;
+  const compare = (one: AppointmentState, other: AppointmentState): number => {
+    if (one.practiceDate !== other.practiceDate) return one.practiceDate < other.practiceDate ? -1 : 1;
+    const [own, others] = [positionOf(one), positionOf(other)];
+    return own === others ? one.startAt - other.startAt : own - others;
+  };
+  return corrected.toSorted(({ state: one }, { state: other }) => compare(one, other));
+}
+
+async function write(
+  ctx: Context,
+  tx: Queryable,
+  planned: readonly CorrectedAppointment[],
+  origin: Origin,
+): Promise<CorrectedAppointment[]> {
+  const changed = planned.filter(({ state, practiceDate }) => state.practiceDate !== practiceDate);
+  const tokens = new Map<string, number | null>();
+  for (let first = 0; first < changed.length; first += batchSize) {
+    const batch = changed.slice(first, first + batchSize);
+    const requests = batch.map((each) => toRequest(ctx, each.state, origin, changeOf(each)));
+    const outcomes = await changeAppointments(tx, changesText(requests));
+    for (const [index, { state }] of batch.entries()) tokens.set(state.id, tokenOf(outcomes[index]));
+  }
+  return planned.map((each) => {
+    const { id } = each.state;
+    return tokens.has(id) ? { ...each, token: tokens.get(id) } : each;
+  });
+}
+
+function changeOf({ state, practiceDate }: CorrectedAppointment): Change {
+  const columns = { practice_date: practiceDate };
+  return { action: 'correct_zone', columns, ...(state.isDummy ? {} : { token: 'next' }) };
+}
+
+function tokenOf(outcome: ChangeOutcome | undefined): number | null {
+  if (outcome?.outcome !== 'CHANGED') throw new PlanOutdated('an appointment changed while its day was corrected');
+  return outcome.token;
+}
