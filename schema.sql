@@ -97,7 +97,7 @@ CREATE TYPE public.booking_request AS (
 	service_id text,
 	mode text,
 	channel text,
-	local_date date,
+	practice_date date,
 	token integer,
 	start_at double precision,
 	end_at double precision,
@@ -277,7 +277,7 @@ CREATE TABLE public.appointments (
     status text NOT NULL,
     mode text NOT NULL,
     channel text NOT NULL,
-    local_date date NOT NULL,
+    practice_date date NOT NULL,
     token integer,
     start_at timestamp with time zone NOT NULL,
     end_at timestamp with time zone NOT NULL,
@@ -593,7 +593,7 @@ begin
   from appointments a
   join businesses b on b.id = a.business_id
   where a.business_id = c.business_id and a.doctor_id = c.doctor_ids[1] and a.clinic_id = of_clinic
-    and a.local_date = on_date and a.status = 'CK' and a.called_at is null
+    and a.practice_date = on_date and a.status = 'CK' and a.called_at is null
   order by queue_place(a, b.queue_order), a.token
   limit 1;
   if not found then
@@ -737,7 +737,7 @@ begin
     return ('PATIENT_CONFLICT', null)::change_outcome;
   end if;
   if c.token is not null then
-    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.local_date, nullif(c.token, 0), new.id);
+    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
     if new.token is null then
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;
@@ -769,7 +769,7 @@ begin
   update appointments a set
     partner_appointment_id = new.partner_appointment_id, doctor_id = new.doctor_id, clinic_id = new.clinic_id,
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
-    local_date = new.local_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
+    practice_date = new.practice_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
     occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
     session_id = new.session_id,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
@@ -1427,12 +1427,12 @@ declare
 begin
   loop
     if named is null then
-      insert into token_counters as k (business_id, doctor_id, clinic_id, local_date, last_token)
+      insert into token_counters as k (business_id, doctor_id, clinic_id, practice_date, last_token)
       values (of_business, of_doctor, of_clinic, on_date, 1)
       on conflict on constraint token_counters_pkey do update set last_token = k.last_token + 1
       returning k.last_token into given;
     end if;
-    insert into tokens (business_id, doctor_id, clinic_id, local_date, token, appointment_id)
+    insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
     values (of_business, of_doctor, of_clinic, on_date, given, for_appointment)
     on conflict on constraint tokens_pkey do nothing;
     if found then
@@ -1457,6 +1457,9 @@ begin
       jsonb_build_array(extract(epoch from old.start_at)::bigint, extract(epoch from new.start_at)::bigint) end,
     'end_time', case when old.end_at <> new.end_at then
       jsonb_build_array(extract(epoch from old.end_at)::bigint, extract(epoch from new.end_at)::bigint) end,
+    -- Where the start does not say it.
+    'practice_date', case when old.practice_date <> new.practice_date and old.start_at = new.start_at then
+      jsonb_build_array(old.practice_date, new.practice_date) end,
     'doctor_id', case when old.doctor_id <> new.doctor_id then jsonb_build_array(old.doctor_id, new.doctor_id) end,
     'clinic_id', case when old.clinic_id <> new.clinic_id then jsonb_build_array(old.clinic_id, new.clinic_id) end,
     'conf_id', case when old.service_id is distinct from new.service_id then
@@ -1541,14 +1544,14 @@ begin
   added as (
     insert into appointments as a (
       business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
-      local_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
+      practice_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
       display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
       guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of,
       session_id
     )
     select
       q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
-      q.status, q.mode, q.channel, q.local_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
+      q.status, q.mode, q.channel, q.practice_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
       to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
       q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
       to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,
@@ -2336,13 +2339,13 @@ declare
 begin
   select max(next.place) into waiting
   from (
-    select q.place from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    select q.place from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.status = 'CK' and q.place > own_place
     order by q.place
     limit places
   ) as next;
   return coalesce(waiting, (
-    select min(q.place) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    select min(q.place) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.status in ('BK', 'RV', 'IN') and q.place > own_place
   ));
 end $$;
@@ -2415,7 +2418,7 @@ begin
     return ('PATIENT_CONFLICT', null, null, null)::booking_placement;
   end if;
   if not r.is_dummy then
-    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.local_date, r.token, r.appointment_id);
+    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
       return ('TOKEN_TAKEN', null, null, null)::booking_placement;
     end if;
@@ -2475,28 +2478,28 @@ begin
       lower_one := place_after_skip(own, places, queue_order);
     when 'after' then
       select q.place into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id = other_id;
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q where q.id = other_id;
     when 'before' then
       select q.place into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id = other_id;
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q where q.id = other_id;
     when 'first' then
       select min(q.place) into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
       where q.id <> own.id and q.status in ('BK', 'RV', 'IN', 'CK', 'PA');
     when 'last' then
       select max(q.place) into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q where q.id <> own.id;
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q where q.id <> own.id;
   end case;
   if kind in ('before', 'after') and lower_one is null and upper_one is null then
     return ('STALE', null)::queue_outcome;
   end if;
   if lower_one is not null then
     select min(q.place) into upper_one
-    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.id <> own.id and q.place > lower_one;
   elsif upper_one is not null then
     select max(q.place) into lower_one
-    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.local_date, queue_order) as q
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.id <> own.id and q.place < upper_one;
   end if;
   if (lower_one is null and upper_one is null)
@@ -2542,9 +2545,7 @@ CREATE FUNCTION public.queue_of(of_business text, of_doctor text, of_clinic text
     AS $$
   select a.id, a.status, queue_place(a, queue_order)
   from appointments a
-  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.local_date = on_date
-    and a.start_at >= (on_date::timestamp at time zone 'UTC') - interval '14 hours'
-    and a.start_at < (on_date::timestamp at time zone 'UTC') + interval '36 hours'
+  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.practice_date = on_date
     and a.queue_position is not null
 $$;
 
@@ -3937,7 +3938,7 @@ CREATE TABLE public.token_counters (
     business_id text NOT NULL,
     doctor_id text NOT NULL,
     clinic_id text NOT NULL,
-    local_date date NOT NULL,
+    practice_date date NOT NULL,
     last_token integer NOT NULL
 );
 
@@ -3949,7 +3950,7 @@ CREATE TABLE public.tokens (
     business_id text NOT NULL,
     doctor_id text NOT NULL,
     clinic_id text NOT NULL,
-    local_date date NOT NULL,
+    practice_date date NOT NULL,
     token integer NOT NULL,
     appointment_id text NOT NULL
 );
@@ -4302,14 +4303,14 @@ ALTER TABLE ONLY public.sql_functions
 --
 
 ALTER TABLE ONLY public.token_counters
-    ADD CONSTRAINT token_counters_pkey PRIMARY KEY (business_id, doctor_id, clinic_id, local_date);
+    ADD CONSTRAINT token_counters_pkey PRIMARY KEY (business_id, doctor_id, clinic_id, practice_date);
 
 --
 -- Name: tokens tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.tokens
-    ADD CONSTRAINT tokens_pkey PRIMARY KEY (business_id, doctor_id, clinic_id, local_date, token);
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (business_id, doctor_id, clinic_id, practice_date, token);
 
 --
 -- Name: webhook_deliveries webhook_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -4384,16 +4385,16 @@ CREATE INDEX appointments_by_doctor ON public.appointments USING btree (business
 CREATE INDEX appointments_by_patient ON public.appointments USING btree (business_id, patient_id, start_at DESC, id);
 
 --
+-- Name: appointments_by_practice_date; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointments_by_practice_date ON public.appointments USING btree (business_id, clinic_id, practice_date, doctor_id);
+
+--
 -- Name: appointments_by_start; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX appointments_by_start ON public.appointments USING btree (business_id, start_at, id);
-
---
--- Name: appointments_open; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX appointments_open ON public.appointments USING btree (business_id, clinic_id, local_date) WHERE (status = ANY (ARRAY['BK'::text, 'RV'::text, 'IN'::text, 'CK'::text, 'PA'::text, 'OG'::text]));
 
 --
 -- Name: appointments_partner_id_key; Type: INDEX; Schema: public; Owner: -
@@ -4411,7 +4412,7 @@ CREATE INDEX appointments_taken_place ON public.appointments USING btree (busine
 -- Name: appointments_waiting; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX appointments_waiting ON public.appointments USING btree (business_id, doctor_id, clinic_id, local_date) WHERE (status = 'CK'::text);
+CREATE INDEX appointments_waiting ON public.appointments USING btree (business_id, doctor_id, clinic_id, practice_date) WHERE (status = 'CK'::text);
 
 --
 -- Name: clinics_partner_id_key; Type: INDEX; Schema: public; Owner: -

@@ -7,9 +7,9 @@ import { cellsOn } from '../../src/domain/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/domain/interval.ts';
 import type { Claim } from '../../src/domain/occupancy.ts';
 import { type Leave, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
-import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import { findSlots, nextChangeAt, practiceDateIn, practiceDayBeginsIn } from '../../src/domain/slots.ts';
 import type { Slot } from '../../src/domain/slots.ts';
-import { addDays, firstInstantFrom, instantOf, localDateOf } from '../../src/domain/time.ts';
+import { addDays, firstInstantFrom, localDateOf } from '../../src/domain/time.ts';
 import { alternatives } from '../support/alternatives.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
@@ -210,7 +210,7 @@ test('B6: alternatives are the nearest of all free slots that can be booked, how
     const found = alternatives(calendar, claims, { around, mode: null, serviceId: null, now, limit });
     const [fromDate, toDate] = [localDateOf(now, calendar.zone), addDays(localDateOf(now, calendar.zone), bookAheadDays + 1)];
     const free = findSlots(calendar, claims, { fromDate, toDate, now }).filter((slot) => slot.available);
-    const endAt = instantOf(addDays(localDateOf(now, calendar.zone), bookAheadDays + 1), 0, calendar.zone);
+    const endAt = practiceDayBeginsIn(calendar, addDays(practiceDateIn(calendar, now), bookAheadDays + 1));
     const centre = Math.max(now, Math.min(around, endAt - 1));
     const distances = [...new Map(free.map((slot) => [`${slot.serviceId} ${slot.startAt} ${slot.endAt}`, slot])).values()]
       .map((slot) => Math.abs(slot.startAt - centre)).sort((a, b) => a - b).slice(0, limit);
