@@ -160,12 +160,15 @@ describe('conflicts', () => {
     return [`${hold.id} ${seen(hold, again)}`, `${book.id} ${seen(book, late)}`, `${reserve.id} ${seen(reserve, named)}`];
   }
 
+  /** Their answers open something, so that no key brings them back. */
+  const keptNowhere = ['issueLiveTicket'];
+
   it('are answered as described where a write is repeated with its key and another body', async () => {
     for (const operation of operations) {
       const headers = { 'idempotency-key': `key of ${operation.id}` };
       const first = await demo.play(operation, headers);
       expect([operation.id, first.status < 300 ? 'done' : first.text]).toEqual([operation.id, 'done']);
-      if (operation.method === 'GET' || operation.isPublic) continue;
+      if (operation.method === 'GET' || operation.isPublic || keptNowhere.includes(operation.id)) continue;
       const request = await demo.fill(operation);
       const again = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), x: null } }, headers);
       expect([operation.id, seen(operation, again)]).toEqual([operation.id, shown(operation, '409', 'IDEMPOTENCY_KEY_REUSED')]);
