@@ -2,7 +2,6 @@ import type { WholeAppointment } from '../../db/appointments.ts';
 import { type Appointment, decideVerb, type Status, type VerbName, verbForCode, visitTimes } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { localDateOf } from '../../domain/time.ts';
 import { earlyWarning } from '../../domain/warning.ts';
 import type { Context } from '../context.ts';
 import {
@@ -102,10 +101,10 @@ export async function advanceAndShow(ctx: Context, reference: AppointmentReferen
 const startsVisit: ReadonlySet<VerbName> = new Set<VerbName>(['check_in', 'unpark', 'start']);
 
 /** Done all the same: the desk may know why. */
-async function warnIfEarly(ctx: Context, { clinicId, practiceDate }: WholeAppointment): Promise<void> {
+async function warnIfEarly(ctx: Context, { clinicId, doctorId, practiceDate }: WholeAppointment): Promise<void> {
   const business = await ctx.catalog.business(ctx.businessId);
-  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
-  if (practiceDate > localDateOf(ctx.now(), zone)) ctx.warnings.push(earlyWarning(practiceDate));
+  const today = await ctx.catalog.practiceDate(business, clinicId, doctorId, ctx.now());
+  if (practiceDate > today) ctx.warnings.push(earlyWarning(practiceDate));
 }
 
 /** The status that a verb gives; null where it is already so. */

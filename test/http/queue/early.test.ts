@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { openDesk } from '../../support/desk.ts';
+import { addHours, openDesk } from '../../support/desk.ts';
 import { openQueue } from '../../support/queue.ts';
 
 const desk = openDesk();
@@ -31,6 +31,15 @@ describe('a patient whose appointment is days away', () => {
     expect(first).toMatchObject({ warnings: early });
     expect(await send()).toEqual(first);
   });
+});
+
+it('after midnight the day is that of the night session as long as it goes on', async () => {
+  await addHours(desk, { conf_id: desk.practice.serviceId, from: '20:00', to: '02:00' });
+  const tonight = await desk.book(at('2026-03-03', '01:00'));
+  const tomorrow = await desk.book(at('2026-03-03', '20:00'));
+  desk.clock.set(at('2026-03-03', '00:30'));
+  expect(await verb(tonight, 'check-in')).not.toHaveProperty('warnings');
+  expect(await verb(tomorrow, 'check-in')).toMatchObject({ warnings: [{ code: 'EARLY', date: '2026-03-03' }] });
 });
 
 it('nobody is warned of a patient of today', async () => {
