@@ -19,11 +19,11 @@ export const GuestErasureAnswer = Type.Object({
 
 /** Texts that stay: ids, codes, times, and what is said of a service. Those that a partner gives for a person are personal. */
 const keptTexts =
-  /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|field|appointment_type|service_(?:name|type)|.*_(?:time|at))$/;
+  /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|field|appointment_type|service_(?:name|type)|.*_(?:time|at|date))$/;
 /** Lists whose entries are texts that people have written. */
 const emptied = /^(?:labels|tags|attributes|card)$/;
-/** What tells nothing of a patient: why a doctor is away, what a doctor offers and when. */
-const ofNobody = /^(?:leave|service|session)$/;
+/** What tells nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
+const ofNobody = /^(?:leave|service|session|clinic)$/;
 /** What is personal whatever its type. */
 const personal = /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
 

@@ -33,7 +33,7 @@ export function createEcho(): Echo {
 /** Operations under every kind of path, for what holds of them all. */
 export function echoRoutes(echo: Echo): (server: HttpServer) => void {
   return (server) => {
-    for (const url of ['/opdesk/v1/echo', '/cdr/v1/echo', '/notification/v1/echo'] as const) {
+    for (const url of ['/dr/v1/echo', '/cdr/v1/echo', '/notification/v1/echo'] as const) {
       defineRoute(server, {
         id: `echo${url}`,
         method: 'POST',
@@ -61,14 +61,14 @@ export function echoRoutes(echo: Echo): (server: HttpServer) => void {
       });
     }
     server.app.addHook('preHandler', (request, _reply, done) => {
-      if (request.routeOptions.url === '/opdesk/v1/writes') echo.arrived.push(request.parsedBody?.text ?? '');
+      if (request.routeOptions.url === '/dr/v1/writes') echo.arrived.push(request.parsedBody?.text ?? '');
       done();
     });
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
       defineRoute(server, {
         id: `write${method}`,
         method,
-        url: '/opdesk/v1/writes',
+        url: '/dr/v1/writes',
         scope: 'appointments:write',
         tag: 'Test',
         summary: 'A write',
@@ -84,7 +84,7 @@ export function echoRoutes(echo: Echo): (server: HttpServer) => void {
     defineRoute(server, {
       id: 'readItem',
       method: 'GET',
-      url: '/opdesk/v1/items/:id',
+      url: '/dr/v1/items/:id',
       scope: 'appointments:read',
       tag: 'Test',
       summary: 'One item',

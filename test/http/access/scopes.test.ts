@@ -29,7 +29,7 @@ function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (method === 'GET' || url === '/opdesk/v1/live/ticket') return 'appointments:read';
   if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/.test(url)) return 'appointments:write';
-  if (/^\/(?:(?:dr|profiles)\/v1\/patient|cdr\/v1\/(?:doctor|clinic))(?:\/|$)/.test(url)) return 'directory:write';
+  if (/^\/(?:(?:dr|profiles)\/v1\/patient|cdr\/v1\/(?:doctor|clinic)|opdesk\/v1\/(?:patients|doctors\/:doctor_id\/clinics))(?:\/|$)/.test(url)) return 'directory:write';
   throw new Error(`which scope does ${method} ${url} need by decision A5?`);
 }
 

@@ -4,7 +4,7 @@ import { revokeClient } from '../../../src/services/access-admin.ts';
 import { createEcho, echoRoutes } from '../../support/echo-routes.ts';
 import { type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
-const path = '/opdesk/v1/items/one';
+const path = '/dr/v1/items/one';
 const start = 1_900_000_000;
 let clock: Clock;
 let server: TestServer;
@@ -120,7 +120,7 @@ describe('access tokens (decision A1)', () => {
 describe('scopes (decision A5)', () => {
   it('that are missing are a 403 before the request is looked at', async () => {
     const reader = await business.addClient(['appointments:read']);
-    const answer = await reader.api('POST', '/opdesk/v1/echo', '{ broken');
+    const answer = await reader.api('POST', '/dr/v1/echo', '{ broken');
     expect(answer.status).toBe(403);
     expect(answer.body).toMatchObject({ code: 'UNAUTHORIZED_ACCESS', error: { details: { scope: 'appointments:write' } } });
   });

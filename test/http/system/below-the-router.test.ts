@@ -71,7 +71,7 @@ describe('what fails before a route is found (decision B3)', () => {
     let runs = 0;
     echo.before = () => void (runs += 1);
     const { token } = await server.createBusiness();
-    const head = `POST /opdesk/v1/echo HTTP/1.1\r\nHost: x\r\nAuth: ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const head = `POST /dr/v1/echo HTTP/1.1\r\nHost: x\r\nAuth: ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
     for (const chunks of ['zz\r\n{}\r\n0\r\n\r\n', '2\r\n{}\r\nzz\r\n']) {
       const answer = await sendRaw(head + chunks);
       expect(answer.status).toBe(400);

@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 describe('error bodies (decision B3)', () => {
   it('of most paths say the same in every place that clients read', async () => {
-    const { status, body } = await business.api('POST', '/opdesk/v1/echo', { count: 0 });
+    const { status, body } = await business.api('POST', '/dr/v1/echo', { count: 0 });
     const message = '/count: must be at least 1';
     const issues = [{ path: '/count', code: 'too_small', message: 'must be at least 1', allowed: { minimum: 1 } }];
     expect(status).toBe(400);
@@ -78,33 +78,33 @@ describe('statuses (decision B5)', () => {
 
   it('a known path with another method is a 405 that lists those it takes', async () => {
     for (const method of ['GET', 'DELETE', 'PUT', 'OPTIONS']) {
-      const answer = await business.api(method, '/opdesk/v1/echo/');
+      const answer = await business.api(method, '/dr/v1/echo/');
       expect([method, answer.status]).toEqual([method, 405]);
       expect(answer.headers.get('allow')).toBe('POST');
     }
-    expect((await business.api('POST', '/opdesk/v1/items/5', {})).headers.get('allow')).toBe('GET, HEAD');
+    expect((await business.api('POST', '/dr/v1/items/5', {})).headers.get('allow')).toBe('GET, HEAD');
   });
 
   it('a path that cannot be decoded is a 400', async () => {
-    const { status, body } = await server.api('GET', '/opdesk/v1/items/%zz');
+    const { status, body } = await server.api('GET', '/dr/v1/items/%zz');
     expect(status).toBe(400);
     expect(body.error.details.issues).toEqual([{ path: '/path', code: 'format', message: expect.any(String) }]);
   });
 
   it('a body over 256 KiB is a 413, one at the limit is read', async () => {
     const room = 256 * 1024 - JSON.stringify({ unknown: '' }).length;
-    expect((await business.api('POST', '/opdesk/v1/echo', { unknown: 'x'.repeat(room) })).status).toBe(200);
-    const over = await business.api('POST', '/opdesk/v1/echo', { unknown: 'x'.repeat(room + 1) });
+    expect((await business.api('POST', '/dr/v1/echo', { unknown: 'x'.repeat(room) })).status).toBe(200);
+    const over = await business.api('POST', '/dr/v1/echo', { unknown: 'x'.repeat(room + 1) });
     expect(over.status).toBe(413);
     expect(over.body.code).toBe('PAYLOAD_TOO_LARGE');
   });
 
   it('a body of another type, or compressed, is a 415', async () => {
     for (const headers of [{ 'content-type': 'text/plain' }, { 'content-type': 'application/x-www-form-urlencoded' }, { 'content-encoding': 'gzip' }]) {
-      expect((await business.api('POST', '/opdesk/v1/echo', '{}', headers)).status).toBe(415);
+      expect((await business.api('POST', '/dr/v1/echo', '{}', headers)).status).toBe(415);
     }
     for (const type of ['application/json; charset=utf-8', 'application/vnd.clinic+json', 'APPLICATION/JSON']) {
-      expect((await business.api('POST', '/opdesk/v1/echo', '{}', { 'content-type': type })).status).toBe(200);
+      expect((await business.api('POST', '/dr/v1/echo', '{}', { 'content-type': type })).status).toBe(200);
     }
   });
 
@@ -112,7 +112,7 @@ describe('statuses (decision B5)', () => {
     echo.before = () => {
       throw new Error('a detail for the log');
     };
-    const { status, body, text, headers } = await business.api('POST', '/opdesk/v1/echo', { name: 'Asha' }, { 'x-request-id': 'trace-7' });
+    const { status, body, text, headers } = await business.api('POST', '/dr/v1/echo', { name: 'Asha' }, { 'x-request-id': 'trace-7' });
     echo.before = () => undefined;
     expect(status).toBe(500);
     expect(text).not.toContain('a detail');
@@ -130,12 +130,12 @@ describe('statuses (decision B5)', () => {
     const limited = await startTestServer({ config: { rateLimitPerSecond: 20 }, extraRoutes: [echoRoutes(createEcho())] });
     try {
       const [one, two] = [await limited.createBusiness(), await limited.createBusiness()];
-      const answers = await Promise.all(Array.from({ length: 60 }, () => one.api('GET', '/opdesk/v1/items/1')));
+      const answers = await Promise.all(Array.from({ length: 60 }, () => one.api('GET', '/dr/v1/items/1')));
       const refused = answers.filter(({ status }) => status === 429);
       expect(refused.length).toBeGreaterThan(0);
       expect(refused[0]?.headers.get('retry-after')).toBe('1');
       expect(refused[0]?.body).toMatchObject({ success: false, code: 'TOO_MANY_REQUESTS' });
-      expect((await two.api('GET', '/opdesk/v1/items/1')).status).toBe(200);
+      expect((await two.api('GET', '/dr/v1/items/1')).status).toBe(200);
     } finally {
       await limited.close();
     }

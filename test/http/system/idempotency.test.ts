@@ -4,8 +4,8 @@ import { DomainError } from '../../../src/domain/errors.ts';
 import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
 import { type ApiAnswer, apiOf, type Clock, createClock, startBeside, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
-const path = '/opdesk/v1/echo';
-const writes = '/opdesk/v1/writes';
+const path = '/dr/v1/echo';
+const writes = '/dr/v1/writes';
 const start = 1_900_000_000;
 let clock: Clock;
 let echo: Echo;
@@ -272,8 +272,8 @@ describe('Idempotency-Key (decision B8)', () => {
 
   it('means nothing on reads', async () => {
     const headers = { 'idempotency-key': newKey() };
-    expect((await business.api('GET', '/opdesk/v1/items/1', undefined, headers)).body).toEqual({ id: '1' });
-    expect((await business.api('GET', '/opdesk/v1/items/2', undefined, headers)).body).toEqual({ id: '2' });
+    expect((await business.api('GET', '/dr/v1/items/1', undefined, headers)).body).toEqual({ id: '1' });
+    expect((await business.api('GET', '/dr/v1/items/2', undefined, headers)).body).toEqual({ id: '2' });
   });
 });
 

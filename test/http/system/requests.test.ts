@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEcho, echoRoutes } from '../../support/echo-routes.ts';
 import { startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
-const path = '/opdesk/v1/echo';
+const path = '/dr/v1/echo';
 let server: TestServer;
 let business: TestBusiness;
 beforeAll(async () => {
@@ -22,12 +22,12 @@ describe('requests (decision B1)', () => {
   it('are taken with and without a trailing slash', async () => {
     expect((await business.api('POST', path, {})).status).toBe(200);
     expect((await business.api('POST', `${path}/`, {})).status).toBe(200);
-    expect((await business.api('GET', '/opdesk/v1/items/1/?page_no=2')).body).toEqual({ id: '1' });
+    expect((await business.api('GET', '/dr/v1/items/1/?page_no=2')).body).toEqual({ id: '1' });
   });
 
   it('may hold unknown fields, which are no error', async () => {
     expect((await business.api('POST', path, { name: 'Asha', other: { deep: [1] } })).status).toBe(200);
-    expect((await business.api('GET', '/opdesk/v1/items/1?other=2&other=3')).status).toBe(200);
+    expect((await business.api('GET', '/dr/v1/items/1?other=2&other=3')).status).toBe(200);
   });
 
   it('without a body count as {} whatever their content type says', async () => {
@@ -66,7 +66,7 @@ describe('problems (decision B4)', () => {
   });
 
   it('of query and path are named as such', async () => {
-    const { body } = await business.api('GET', '/opdesk/v1/items/longer-than-ten?page_no=x');
+    const { body } = await business.api('GET', '/dr/v1/items/longer-than-ten?page_no=x');
     expect(body.error.details.issues.map((issue: { path: string }) => issue.path).sort()).toEqual(['/path/id', '/query/page_no']);
   });
 
@@ -92,7 +92,7 @@ describe('texts (decision B7)', () => {
       expect.objectContaining({ path: '/other/0/deep', code: 'null_character' }),
     ]);
     expect(await issuesOf({ nested: { needed: 'x', 'a\u0000': 1 } })).toEqual([expect.objectContaining({ path: '/nested', code: 'null_character' })]);
-    const { status, body } = await business.api('GET', '/opdesk/v1/items/a%00?q=%00');
+    const { status, body } = await business.api('GET', '/dr/v1/items/a%00?q=%00');
     expect(status).toBe(400);
     expect(body.error.details.issues.map((issue: { path: string }) => issue.path)).toEqual(['/path/id', '/query/q']);
   });

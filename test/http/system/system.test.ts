@@ -105,12 +105,12 @@ describe('answers (decision B7)', () => {
 
 describe('logs', () => {
   it('are one line for a request, with its pattern and client, and without anything that it carried', async () => {
-    await business.api('POST', '/opdesk/v1/echo/?partner_id=Asha', { name: 'Ravi', other: '9999999999' }, { 'x-request-id': 'log-1', cookie: 'Meera' });
-    await business.api('GET', '/opdesk/v1/items/Sunita?q=Asha', undefined, { 'x-request-id': 'log-2' });
+    await business.api('POST', '/dr/v1/echo/?partner_id=Asha', { name: 'Ravi', other: '9999999999' }, { 'x-request-id': 'log-1', cookie: 'Meera' });
+    await business.api('GET', '/dr/v1/items/Sunita?q=Asha', undefined, { 'x-request-id': 'log-2' });
     const lines = server.log.filter((line) => /"requestId":"log-[12]"/.test(line)).map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toEqual([
-      expect.objectContaining({ method: 'POST', route: '/opdesk/v1/echo', status: 200, requestId: 'log-1', clientId: business.clientId }),
-      expect.objectContaining({ method: 'GET', route: '/opdesk/v1/items/:id', status: 200, requestId: 'log-2' }),
+      expect.objectContaining({ method: 'POST', route: '/dr/v1/echo', status: 200, requestId: 'log-1', clientId: business.clientId }),
+      expect.objectContaining({ method: 'GET', route: '/dr/v1/items/:id', status: 200, requestId: 'log-2' }),
     ]);
     expect(server.log.join('\n')).not.toMatch(/Asha|Ravi|Meera|Sunita|9999999999/);
     expect(server.log.join('\n')).not.toContain(business.token);
@@ -121,15 +121,15 @@ describe('logs', () => {
     echo.before = async () => {
       await server.runtime.db.query({ name: '', text: `select 'Kavita'::integer` });
     };
-    await business.api('POST', '/opdesk/v1/echo', {});
+    await business.api('POST', '/dr/v1/echo', {});
     echo.before = async () => {
       await server.runtime.db.query({ name: '', text: `insert into businesses (id, name, time_zone, country) values ($1, 'Kavita', 'a', 'b')` }, [business.id]);
     };
-    await business.api('POST', '/opdesk/v1/echo', {});
+    await business.api('POST', '/dr/v1/echo', {});
     echo.before = () => {
       JSON.parse('{"Kavita"');
     };
-    await business.api('POST', '/opdesk/v1/echo', {});
+    await business.api('POST', '/dr/v1/echo', {});
     echo.before = () => undefined;
     const text = server.log.slice(logged).join('\n');
     expect(text).toContain('22P02');
@@ -141,13 +141,13 @@ describe('logs', () => {
 
 describe('metrics', () => {
   it('count requests by pattern and say how the process and the pool are, without ids or names', async () => {
-    await business.api('GET', '/opdesk/v1/items/Sunita');
+    await business.api('GET', '/dr/v1/items/Sunita');
     server.runtime.telemetry.booked();
     server.runtime.telemetry.refusedBooking('TAKEN');
     const { text, headers } = await server.api('GET', '/metrics');
     expect(headers.get('content-type')).toContain('text/plain');
     for (const series of [
-      'opdesk_request_duration_seconds_bucket{le="0.005",method="GET",route="/opdesk/v1/items/:id",status="200"}',
+      'opdesk_request_duration_seconds_bucket{le="0.005",method="GET",route="/dr/v1/items/:id",status="200"}',
       'opdesk_bookings_total 1',
       'opdesk_booking_refusals_total{reason="TAKEN"} 1',
       'opdesk_pool_connections{state="waiting"} 0',
@@ -224,7 +224,7 @@ describe('stopping', () => {
       reached();
       return gate;
     };
-    const underWay = api('POST', '/opdesk/v1/echo', { name: 'Asha' });
+    const underWay = api('POST', '/dr/v1/echo', { name: 'Asha' });
     await arrived;
     const closed = stopping.close();
     expect(stopping.app.http.isStopping()).toBe(true);
