@@ -726,10 +726,11 @@ begin
     ) then
       refusal := 'TAKEN';
     end if;
-    if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not c.may_overbook) then
+    -- What was booked beyond the seats may stay so where it is; what it takes beside that must be free.
+    if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not (c.may_overbook and (kept && wanted) is not true)) then
       return ('TAKEN', null)::change_outcome;
     end if;
-    new.overbooked := refusal is not null or (kept is not null and old.overbooked);
+    new.overbooked := refusal is not null or (old.overbooked and (kept && wanted) is true);
   end if;
   if c.patient_conflicts = 'refuse' and exists (
     select from patient_conflicts(new.business_id, new.patient_id, new.id, new.start_at, new.end_at, new.updated_at)
@@ -1269,10 +1270,16 @@ end $$;
 CREATE FUNCTION public.follow_merged_patient() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  left_id text;
 begin
-  select coalesce(p.merged_into, p.id) into new.patient_id
+  select coalesce(p.merged_into, p.id) into left_id
   from patients p where p.business_id = new.business_id and p.id = new.patient_id
   for key share;
+  -- An id that nobody has is for the foreign key to refuse.
+  if found then
+    new.patient_id := left_id;
+  end if;
   return new;
 end $$;
 

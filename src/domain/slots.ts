@@ -136,7 +136,7 @@ export function seatsBySession({ sessions }: Pick<Calendar, 'sessions'>): (sessi
 }
 
 /** The sessions of this doctor at this clinic that take place: not those of services that are archived. */
-function sessionsHeld(calendar: Calendar): Session[] {
+export function sessionsHeld(calendar: Calendar): Session[] {
   const archived = new Set(calendar.services.filter((service) => service.archived).map(({ id }) => id));
   return sessionsOf(calendar).filter(({ serviceId }) => !archived.has(serviceId));
 }

@@ -1,6 +1,6 @@
 import type { Period } from './interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
-import { type Calendar, type LeaveTime, leavesOf, sessionsOf } from './slots.ts';
+import { type Calendar, type LeaveTime, leavesOf, sessionsHeld } from './slots.ts';
 import { addDays } from './time.ts';
 
 /** Of a day of which nothing is known. */
@@ -62,7 +62,7 @@ export function nextWorkingInstant(hours: readonly Period[], from: number): numb
 }
 
 function sittingsOn(calendar: Calendar, date: string): Period[] {
-  return sessionsOn(sessionsOf(calendar), date).map((session) => sessionPeriod(session, date, calendar.zone));
+  return sessionsOn(sessionsHeld(calendar), date).map((session) => sessionPeriod(session, date, calendar.zone));
 }
 
 /** In the order of time; periods that overlap or touch are one. */

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
+import { asObject } from '../contract/common.ts';
 import { entityTag, quotedTag } from '../contract/entity-tag.ts';
 import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
 import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
@@ -149,9 +150,11 @@ function isTaggedRead({ method, answersEntityTag }: Pick<RouteSpec, 'method' | '
   return method === 'GET' && answersEntityTag === true;
 }
 
-/** What a change made of the thing, as its GET shows it. */
+/** What a change made of the thing, as its GET shows it: without the warnings of the change. */
 function withTag({ answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>, answer: Answer): Answer {
-  return answersEntityTag === true ? { ...answer, headers: { ...answer.headers, etag: quotedTag(entityTag(answer.body)) } } : answer;
+  if (answersEntityTag !== true) return answer;
+  const { warnings: _ofTheChange, ...shown } = asObject(answer.body);
+  return { ...answer, headers: { ...answer.headers, etag: quotedTag(entityTag(shown)) } };
 }
 
 /** Validation, then the operation's own handler. */

@@ -43,7 +43,8 @@ it.each(['token', 'time'])('whatever is moved and skipped, a queue by %s stands 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {
       await desk.rows('delete from tokens where business_id = $1');
-      await desk.rows(`update appointments set practice_date = practice_date - 30, start_at = start_at - interval '30 days', end_at = end_at - interval '30 days'
+      await desk.rows(`update appointments set practice_date = practice_date - 30, start_at = start_at - interval '30 days', end_at = end_at - interval '30 days',
+        occupied_from = occupied_from - interval '30 days', occupied_until = occupied_until - interval '30 days'
         where business_id = $1`);
       await desk.rows('delete from token_counters where business_id = $1');
       let list: string[] = [];

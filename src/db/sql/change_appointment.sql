@@ -53,10 +53,11 @@ begin
     ) then
       refusal := 'TAKEN';
     end if;
-    if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not c.may_overbook) then
+    -- What was booked beyond the seats may stay so where it is; what it takes beside that must be free.
+    if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not (c.may_overbook and (kept && wanted) is not true)) then
       return ('TAKEN', null)::change_outcome;
     end if;
-    new.overbooked := refusal is not null or (kept is not null and old.overbooked);
+    new.overbooked := refusal is not null or (old.overbooked and (kept && wanted) is true);
   end if;
   if c.patient_conflicts = 'refuse' and exists (
     select from patient_conflicts(new.business_id, new.patient_id, new.id, new.start_at, new.end_at, new.updated_at)

@@ -88,6 +88,13 @@ describe('ETag of one appointment', () => {
     expectDone(await changed('PUT', `${at(followUp)}/follow-up/confirm`, {}, '*'));
   });
 
+  test('a change that warns has the tag of what it left, without its warnings', async () => {
+    const id = await desk.book('09:15', { start_time: instant('09:15') + 7 * 86_400 });
+    const made = await changed('POST', `/opdesk/v1/appointments/${id}/check-in`, {}, await tagOf(at(id)));
+    expect(expectDone(made).warnings).toHaveLength(1);
+    expect(made.headers.get('etag')).toBe(await tagOf(at(id)));
+  });
+
   test('of many changes at once that name one state exactly one is made', async () => {
     const id = await desk.book('09:15');
     for (let round = 0; round < 5; round += 1) {

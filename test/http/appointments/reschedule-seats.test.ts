@@ -56,4 +56,22 @@ describe('C6: a move takes a seat among those of where it goes, also at the same
     expect((await move(beyond, { end_time: instant('09:25') })).status).toBe(204);
     expect(await seatOf(beyond)).toMatchObject({ overbooked: true });
   });
+
+  test('what has moved to a free time is booked like any other, and takes only what is free', async () => {
+    for (const _ of [1, 2]) await desk.book('09:15');
+    const beyond = await desk.book('09:15', {}, { overbook: true });
+    expect((await move(beyond, { start_time: instant('10:00'), end_time: instant('10:00') })).status).toBe(204);
+    expect(await seatOf(beyond)).toMatchObject({ overbooked: false });
+    for (const _ of [1, 2]) await desk.book('10:15');
+    const longer = { start_time: instant('10:00'), end_time: instant('10:30') };
+    expect(reasonOf(await move(beyond, longer))).toBe('TAKEN');
+  });
+
+  test('what was booked beyond the seats grows into free time alone', async () => {
+    for (const _ of [1, 2]) await desk.book('09:15');
+    const beyond = await desk.book('09:15', {}, { overbook: true });
+    for (const _ of [1, 2]) await desk.book('09:30');
+    const longer = { start_time: instant('09:15'), end_time: instant('09:45') };
+    expect(reasonOf(await move(beyond, longer))).toBe('TAKEN');
+  });
 });
