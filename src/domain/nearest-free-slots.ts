@@ -1,5 +1,5 @@
 import { candidateServices } from './decide-booking.ts';
-import { overlaps } from './interval.ts';
+import type { Period } from './interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode } from './schedule.ts';
 import { sessionsOn } from './schedule.ts';
@@ -53,11 +53,16 @@ export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery):
     if (farthest !== undefined && Math.abs(farthest.startAt - centre) <= distanceTo(side, centre, calendar.zone)) return nearest;
     const claims = claimsOn(known, date) ?? (yield* askClaims(known, side, date, days));
     const claimed = claimsPeriod(offered, { fromDate: date, toDate: date });
-    const found = findSlots(offered, claims.filter((claim) => overlaps(claim, claimed)), { fromDate: date, toDate: date, now: query.now });
+    const found = findSlots(offered, claims.filter((claim) => touches(claim, claimed)), { fromDate: date, toDate: date, now: query.now });
     nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
     side.date = days.next(addDays(date, side.step), side.step);
   }
   return nearest;
+}
+
+/** Also what has taken place, which is an empty period and counts for limits. */
+function touches(claim: Period, { startAt, endAt }: Period): boolean {
+  return claim.startAt < endAt && claim.endAt >= startAt;
 }
 
 /** The days on which slots of these services may start. */

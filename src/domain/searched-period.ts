@@ -10,5 +10,7 @@ export function searchedPeriod(
 ): Period {
   // Three days: one for zones, one for the day that has begun, one for the time that a slot occupies.
   const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
-  return { startAt: Math.min(now, ...stranded.map(({ startAt }) => startAt)), endAt: last + (withinDays + 3) * 86_400 };
+  // Four days back, because limits count what has taken place on the same day of practice.
+  const first = Math.min(now, ...stranded.map(({ startAt }) => startAt));
+  return { startAt: first - 4 * 86_400, endAt: last + (withinDays + 3) * 86_400 };
 }

@@ -76,6 +76,17 @@ describe('at most n appointments of a session', () => {
     expect(reasonOf(await verb(second, 'undo-no-show'))).toBe('TAKEN');
   });
 
+  test('B6: what is offered instead is in another session, also where those of the full one have taken place', async () => {
+    await limit(morning, 1);
+    const done = await desk.book('09:00');
+    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${done}/finish`, {}));
+    const refused = await desk.send(desk.body('09:15'));
+    expect(reasonOf(refused)).toBe('TAKEN');
+    const starts = (conflictOf(refused).details.alternatives as { start_time: number }[]).map(({ start_time: start }) => start);
+    expect(starts).not.toHaveLength(0);
+    expect(starts.filter((start) => start < instant('11:00') && start >= instant('09:00'))).toEqual([]);
+  });
+
   test('a move within the session stays possible, also beyond a limit that was lowered; one into it takes a place', async () => {
     const ids = [];
     for (const time of ['09:00', '09:15', '09:30']) ids.push(bookedId(await desk.send(desk.body(time))));
