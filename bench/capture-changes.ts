@@ -4,8 +4,10 @@ import { type ProgramRequest, withProgram } from './capture.ts';
 /** A statement with its values, as it went to the database. */
 export interface CapturedStatement {
   readonly text: string;
-  readonly values: readonly string[];
+  readonly values: readonly CapturedValue[];
 }
+
+export type CapturedValue = string | number | boolean | null | readonly CapturedValue[];
 
 /**
  * Sends requests about one appointment to the program and writes down which statements each makes of them. The
@@ -27,8 +29,7 @@ export async function captureStatements(
       query(statement, values = []) {
         const texts = values.filter((value) => typeof value === 'string');
         if (ids.some((id) => texts.some((text) => text.includes(id)))) {
-          if (texts.length < values.length) throw new Error(`${statement.name} has values that are no text`);
-          captured.push({ text: statement.text, values: texts });
+          captured.push({ text: statement.text, values: values as readonly CapturedValue[] });
         }
         return runtime.db.query(statement, values);
       },

@@ -1,5 +1,5 @@
-import type { CapturedStatement } from './capture-changes.ts';
-import { newIdStart, numberLines, slotLines } from './pgbench.ts';
+import type { CapturedStatement, CapturedValue } from './capture-changes.ts';
+import { newIdStart, numberLines, sessionNumber, slotLines } from './pgbench.ts';
 import { arithmetic, type FirstDay, idStart, numbered, slotAt } from './practice.ts';
 
 export interface ChangeScript {
@@ -33,7 +33,7 @@ export function changeScript(script: ChangeScript): string {
     ...numberLines(from, clients),
     `\\set slot :index + ${shift}`,
     ...slotLines('slot', first),
-    ...statements.map(({ text, values }) => `${text.replaceAll(/\$(\d+)/g, (_, place) => literal(values[Number(place) - 1] ?? '', gaps))};`),
+    ...statements.map(({ text, values }) => `${text.replaceAll(/\$(\d+)/g, (_, place) => literal(values[Number(place) - 1] ?? null, gaps))};`),
     '',
   ].join('\n');
 }
@@ -49,6 +49,7 @@ function gapsOf({ statements, captured, appointmentIdStart, first }: ChangeScrip
     [numbered('partnerAppointment', captured.index), { begin: idStart.partnerAppointment, value: ownNumber }],
     [numbered('doctor', doctor), { begin: idStart.doctor, value: '(:doctor)::bigint' }],
     [numbered('service', doctor), { begin: idStart.service, value: '(:doctor)::bigint' }],
+    [`${numbered('session', doctor)}-${isoWeekday(date)}`, { begin: idStart.session, value: sessionNumber(first) }],
     [numbered('clinic', clinic), { begin: idStart.clinic, value: '(:clinic)::bigint' }],
     ...eventIdsIn(statements).map((id): [string, Gap] => [id, { begin: newIdStart('ev'), value: ownNumber }]),
     // Before the day, with which they begin.
@@ -58,17 +59,32 @@ function gapsOf({ statements, captured, appointmentIdStart, first }: ChangeScrip
   ]);
 }
 
+/** 1 for Monday … 7 for Sunday. */
+function isoWeekday(date: string): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+}
+
 function isoInstant(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
 }
 
 function eventIdsIn(statements: readonly CapturedStatement[]): string[] {
-  const values = statements.flatMap((statement) => statement.values);
-  return [...new Set(values.flatMap((value) => value.match(/\bev-[0-9a-f-]{36}/g) ?? []))];
+  const values = JSON.stringify(statements.map((statement) => statement.values));
+  return [...new Set(values.match(/\bev-[0-9a-f-]{36}/g) ?? [])];
 }
 
 /** A value as SQL that pgbench reads: what has the shape of JSON is JSON. */
-function literal(value: string, gaps: ReadonlyMap<string, Gap>): string {
+function literal(value: CapturedValue, gaps: ReadonlyMap<string, Gap>): string {
+  if (value === null) return 'null';
+  if (isList(value)) return `array[${value.map((each) => literal(each, gaps)).join(', ')}]`;
+  return textLiteral(String(value), gaps);
+}
+
+function isList(value: CapturedValue): value is readonly CapturedValue[] {
+  return Array.isArray(value);
+}
+
+function textLiteral(value: string, gaps: ReadonlyMap<string, Gap>): string {
   const found: string[] = [];
   const pattern = new RegExp([...gaps.keys()].join('|').replaceAll('.', String.raw`\.`), 'g');
   const text = value.replaceAll('%', '%%').replaceAll(pattern, (part) => {

@@ -129,14 +129,17 @@ function bookingScript({ clients, from, request, first, appointmentIdStart = new
   ];
   const withGaps = Object.fromEntries(gaps.map(([field, begin]) => [field, `${begin}%s`]));
   const gap = '@gap@';
-  const shape = { ...escaped(request), ...withGaps, practice_date: '%s', start_at: gap, end_at: gap, occupied_until: gap };
+  const periods = { start_at: gap, end_at: gap, occupied_from: gap, occupied_until: gap };
+  const shape = { ...escaped(request), ...withGaps, session_id: `${idStart.session}%s`, practice_date: '%s', ...periods };
   // A space after each colon: pgbench takes a colon before a letter or a digit for a variable.
   const text = JSON.stringify([shape], null, 1).replaceAll('\n', ' ').replaceAll(`"${gap}"`, '%s').replaceAll("'", "''");
   const valueOf: Readonly<Record<string, string>> = {
     ...Object.fromEntries(gaps.map(([field, , value]) => [field, `(${value})::bigint`])),
+    session_id: sessionNumber(first),
     practice_date: `date '${first.date}' + (:day)::integer`,
     start_at: '(:start)::bigint',
     end_at: `(:start)::bigint + ${slotSeconds}`,
+    occupied_from: '(:start)::bigint',
     occupied_until: `(:start)::bigint + ${slotSeconds}`,
   };
   const values = Object.keys(shape).flatMap((field) => valueOf[field] ?? []);
@@ -156,6 +159,11 @@ function escaped(request: BookingRequest): BookingRequest {
 /** What ids begin with that a number ends, as time-ordered as the program's own. */
 export function newIdStart(kind: string): string {
   return `${kind}-${uuidv7().slice(0, -12)}`;
+}
+
+/** The end of the id of the session that has the slot, in SQL; see slotLines. */
+export function sessionNumber(first: FirstDay): string {
+  return `(:doctor)::bigint || '-' || extract(isodow from date '${first.date}' + (:day)::integer)`;
 }
 
 /** Sets `index`: every transaction has its own, counted from `from` without a gap. */

@@ -23,6 +23,8 @@ export const idStart = {
   clinic: `cl-${idMiddle}`,
   doctor: `do-${idMiddle}`,
   service: `sv-${idMiddle}`,
+  // Before the number of the doctor and the day of the week.
+  session: 'se-',
   patient: `pt-${idMiddle}`,
   partnerClinic: 'PC-',
   partnerDoctor: 'PD-',
@@ -151,10 +153,10 @@ export async function loadPractice(client: pg.Client): Promise<void> {
   );
   await insert(
     `insert into sessions (business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats)
-     select $1, 'se-' || n || '-' || weekday, $2 || n, $3 || $5::bigint + (n - $5::bigint) % $7::bigint, $4 || n, weekday, $8::integer, $9::integer,
+     select $1, $11 || n || '-' || weekday, $2 || n, $3 || $5::bigint + (n - $5::bigint) % $7::bigint, $4 || n, weekday, $8::integer, $9::integer,
        $10::integer, 0, 1
      from generate_series($5::bigint, $6::bigint) as n, generate_series(1, 7) as weekday`,
-    idStart.doctor, idStart.clinic, idStart.service, ...doctors, size.clinics, opensAt, closesAt, slotSeconds / 60,
+    idStart.doctor, idStart.clinic, idStart.service, ...doctors, size.clinics, opensAt, closesAt, slotSeconds / 60, idStart.session,
   );
   await insert(
     `insert into patients (business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, mobile, address)
