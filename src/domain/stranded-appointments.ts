@@ -1,14 +1,14 @@
 import { type Acceptance, candidateServices, decideBooking, seatRefusalAt } from './decide-booking.ts';
 import { decideVerb, mayMove, type Role, type Status } from './appointment.ts';
 import type { AppointmentState, LiveAppointment } from './appointment-state.ts';
-import { sittingsAround } from './grid.ts';
 import { type Claim, claimsAt } from './occupancy.ts';
 import { isRefused, otherAppointmentsAt, type PatientTimes, timesAfter } from './patient-times.ts';
 import { leaveTouches, type Service } from './schedule.ts';
 import type { PatientConflicts } from './settings.ts';
-import { type Calendar, findSlots, leavesOf, practiceDateIn, sessionsOf, type Slot } from './slots.ts';
+import { type Calendar, findSlots, leavesOf, practiceDateIn, type Slot } from './slots.ts';
 import { addDays, localDateOf } from './time.ts';
 import type { OtherAppointment, Warning } from './warning.ts';
+import { endOfSessions } from './working-hours.ts';
 
 /** What the caller asks to become of the appointments that a leave or a change of the hours strands. */
 export interface StrandedInstruction {
@@ -214,7 +214,7 @@ function takeOverWalkIn({ hours }: Search, { startAt, endAt }: AppointmentState,
   const until = Math.max(endAt, hours.now + 1);
   for (const { calendar, services } of colleagues) {
     const practiceDate = practiceDateIn(calendar, Math.max(startAt, hours.now));
-    const isIn = sittingsAround(sessionsOf(calendar), practiceDate, calendar.zone).some((sitting) => sitting.endAt > hours.now);
+    const isIn = endOfSessions(calendar, practiceDate) > hours.now;
     const isAway = leavesOf(calendar).some(({ leave }) => leaveTouches(leave, { startAt, endAt: until, practiceDate }));
     if (isIn && !isAway) return { kind: 'queue', doctorId: calendar.doctorId, practiceDate, serviceId: services[0]?.id ?? null };
   }

@@ -76,6 +76,22 @@ describe('what a leave does to the appointments in it', () => {
     expect(later).toMatchObject({ target: { place: { startAt: at('2026-03-03', '09:00') } } });
   });
 
+  it('a walk-in is not handed to a colleague who sits that day in hours of an archived service alone', () => {
+    const guest = anAppointment('a', at(day, '08:00'), { patientId: null, serviceId: null, seated: false, status: 'CK' });
+    const outcomeWith = (archived: boolean): unknown => {
+      const hours = hoursWith(leave);
+      const theirs = { doctorId: 'other', serviceId: 'theirs' };
+      const calendar = aCalendar({
+        doctorId: 'other',
+        services: [aService({ id: 'theirs', doctorId: 'other' }), aService({ id: 'old', doctorId: 'other', archived })],
+        sessions: [aSession({ id: 'tuesday', ...theirs, weekday: 2 }), aSession({ id: 'monday', ...theirs, serviceId: 'old' })],
+      });
+      return planStranded({ ...hours, calendarOf: () => calendar }, anInstruction({ action: 'transfer' }), [guest])[0];
+    };
+    expect(outcomeWith(false)).toMatchObject({ outcome: 'transferred', target: { kind: 'queue', doctorId: 'other' } });
+    expect(outcomeWith(true)).toMatchObject({ outcome: 'kept', reason: 'NO_COLLEAGUE' });
+  });
+
   it('never gives a seat twice, never lands in the leave, never goes earlier, whatever is booked', () => {
     const arbitrary = fc.record({
       action: fc.constantFrom('move', 'transfer', 'cancel', 'keep'),
