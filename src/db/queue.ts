@@ -93,6 +93,17 @@ export async function selectQueue(
   return db.query<QueueRow>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
 }
 
+const doctorsStatement = sql(
+  'select_doctors_of_day',
+  'select distinct a.doctor_id from appointments a where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3',
+);
+
+/** The doctors who have appointments on a day of practice at a clinic, whatever became of either. */
+export async function selectDoctorsOfDay(db: Queryable, businessId: string, clinicId: string, date: string): Promise<string[]> {
+  const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId, date]);
+  return rows.map((row) => row.doctor_id);
+}
+
 const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4, null)) as has_places');
 
 /** Whether anybody has, or had, a place in a doctor's queue. */

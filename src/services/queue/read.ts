@@ -1,12 +1,12 @@
 import type { EntityReference } from '../../contract/appointment-fields.ts';
-import { type QueueFilter, selectQueue } from '../../db/queue.ts';
+import { type QueueFilter, selectDoctorsOfDay, selectQueue } from '../../db/queue.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { type DoctorQueue, placeEntries, type PlacedEntry, type QueueEntry } from '../../domain/queue.ts';
 import type { Period } from '../../domain/interval.ts';
 import type { BusinessSettings } from '../../domain/settings.ts';
 import type { Calendar } from '../../domain/slots.ts';
 import { addDays, localDateOf } from '../../domain/time.ts';
-import { anyTime, endOfSessions, workingHours } from '../../domain/working-hours.ts';
+import { anyTime, workingHours } from '../../domain/working-hours.ts';
 import { loadState } from '../appointments/change.ts';
 import type { BusinessEntry, ClinicEntry } from '../catalog.ts';
 import type { Context } from '../context.ts';
@@ -56,11 +56,16 @@ async function readPresent(ctx: Context, business: BusinessEntry, clinic: Clinic
   const now = ctx.now();
   const today = localDateOf(now, clinic.timeZone);
   const evening = addDays(today, -1);
-  const here = [...business.doctors.values()].filter(({ clinicIds }) => clinicIds.includes(clinic.id));
-  const dates = await Promise.all(here.map(async ({ id }) => [id, await ctx.catalog.practiceDate(business, clinic.id, id, now)] as const));
-  const atNight = new Set(dates.filter(([, date]) => date === evening).map(([id]) => id));
   const day = { clinicId: clinic.id, doctorId: undefined };
-  const present = await readDay(ctx, business, { ...day, date: today });
+  // A doctor who was deleted, or taken from the clinic, still has a night in which patients may wait (decision D6).
+  const [present, ofEvening] = await Promise.all([
+    readDay(ctx, business, { ...day, date: today }),
+    selectDoctorsOfDay(ctx.db, ctx.businessId, clinic.id, evening),
+  ]);
+  const here = [...business.doctors.values()].filter(({ clinicIds }) => clinicIds.includes(clinic.id)).map(({ id }) => id);
+  const doctorIds = new Set([...here, ...ofEvening, ...present.doctors.map(({ doctorId }) => doctorId)]);
+  const dates = await Promise.all([...doctorIds].map(async (id) => [id, await ctx.catalog.practiceDate(business, clinic.id, id, now)] as const));
+  const atNight = new Set(dates.filter(([, date]) => date === evening).map(([id]) => id));
   if (atNight.size === 0) return present;
   const night = await readDay(ctx, business, { ...day, date: evening });
   const doctors = [
@@ -100,15 +105,13 @@ async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilte
   const queues = await Promise.all(
     byDoctor(entries).map(async (own) => ({ own, ...(await calendarsOf(ctx, business, own[0].doctorId, clinicId)) })),
   );
-  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
   // Last of all: what is estimated holds for the instant of the answer, however long the reading took.
   const now = ctx.now();
-  const today = localDateOf(now, zone);
-  const doctors = queues.map(({ own, calendar, elsewhere }): DatedQueue => {
+  const doctors = await Promise.all(queues.map(async ({ own, calendar, elsewhere }): Promise<DatedQueue> => {
     // Of a day that has not begun, or is over, nothing can be told.
-    const goesOn = date === today || (date < today && calendar !== undefined && endOfSessions(calendar, date) > now);
+    const goesOn = date === (await ctx.catalog.practiceDate(business, clinicId, own[0].doctorId, now));
     return { date, ...placeEntries(own, goesOn ? { now, hours: hoursOf({ calendar, elsewhere }, date, own) } : null) };
-  });
+  }));
   return { clinicId, date, now, settings: business.settings, doctors };
 }
 

@@ -5,7 +5,6 @@ import { decideBooking } from '../../domain/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../domain/errors.ts';
 import { leaveTouches, type Service } from '../../domain/schedule.ts';
 import { type Calendar, leavesOf, practiceDateIn } from '../../domain/slots.ts';
-import { localDateOf } from '../../domain/time.ts';
 import { serviceAfterTransfer } from '../../domain/walk-in.ts';
 import { type AppointmentReference, type Change, changeAppointment, instantColumn, type Origin } from '../appointments/change.ts';
 import { doctorNamed } from '../appointments/place.ts';
@@ -37,7 +36,7 @@ export async function transferPatient(
     const path = referencePath('doctor', named);
     if (doctorId === undefined) throw invalidRequest([unknownId(path, 'doctor')]);
     if (doctorId === state.doctorId) return null;
-    checkTransferable(ctx, business, state);
+    await checkTransferable(ctx, business, state);
     const calendar = await ctx.catalog.calendar(business, doctorId, state.clinicId);
     if (calendar === undefined) {
       throw invalidRequest([{ path, code: 'not_allowed', message: 'does not work at the clinic of the appointment' }]);
@@ -49,13 +48,15 @@ export async function transferPatient(
   return before.id;
 }
 
-function checkTransferable(ctx: Context, business: BusinessEntry, { status, clinicId, practiceDate }: AppointmentState): void {
+async function checkTransferable(
+  ctx: Context,
+  business: BusinessEntry,
+  { status, clinicId, doctorId, practiceDate }: AppointmentState,
+): Promise<void> {
   if (!transferable.includes(status)) {
     throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only who is still to be seen can be handed over.', { status });
   }
-  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
-  // A day that is over still goes on where a session is past midnight.
-  if (practiceDate <= localDateOf(ctx.now(), zone)) return;
+  if (practiceDate <= (await ctx.catalog.practiceDate(business, clinicId, doctorId, ctx.now()))) return;
   throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'It is for another day: reschedule it to the other doctor instead.', { status });
 }
 
