@@ -1,4 +1,4 @@
-import type { Session } from '../domain/schedule.ts';
+import type { Service, Session } from '../domain/schedule.ts';
 import { type Queryable, sql } from './database.ts';
 
 const columns = `
@@ -31,6 +31,23 @@ const byClinicStatement = sql(
 /** The sessions of all doctors at a clinic, also of those who have been deleted and of archived services. */
 export async function selectSessionsOfClinic(db: Queryable, businessId: string, clinicId: string): Promise<Session[]> {
   return db.query<Session>(byClinicStatement, [businessId, clinicId]);
+}
+
+const servicesStatement = sql(
+  'select_services_of_sessions',
+  `select v.id, v.archived
+   from services v
+   where v.business_id = $1
+     and exists (select from sessions s where s.business_id = v.business_id and s.clinic_id = $2 and s.service_id = v.id)`,
+);
+
+/** The services of these sessions: those of archived ones are not held. */
+export async function selectServicesOfSessions(
+  db: Queryable,
+  businessId: string,
+  clinicId: string,
+): Promise<Pick<Service, 'id' | 'archived'>[]> {
+  return db.query<Pick<Service, 'id' | 'archived'>>(servicesStatement, [businessId, clinicId]);
 }
 
 const byIdStatement = sql('select_session', `select ${columns} from sessions s where s.business_id = $1 and s.id = $2`);

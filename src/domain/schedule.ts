@@ -67,6 +67,12 @@ export interface Leave {
   readonly reason: string;
 }
 
+/** The sessions that take place at all: not those of services that are archived. One set decides hours and days of practice. */
+export function heldSessions(sessions: readonly Session[], services: readonly Pick<Service, 'id' | 'archived'>[]): Session[] {
+  const archived = new Set(services.filter((service) => service.archived).map(({ id }) => id));
+  return sessions.filter(({ serviceId }) => !archived.has(serviceId));
+}
+
 /** The sessions that are held on `date`, in the order given: those that begin on it and that no other hours replace. */
 export function sessionsOn(sessions: readonly Session[], date: string): Session[] {
   const begun = sessions.filter((session) => beginsOn(session, date));

@@ -5,7 +5,7 @@ import { indexPeriods, overlapping } from './interval.ts';
 import type { Period, PeriodIndex } from './interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import { practiceDateAt, practiceDayBegins } from './practice-day.ts';
-import { byPrecedence, leavePeriod, leaveTouches, sessionsOn } from './schedule.ts';
+import { byPrecedence, heldSessions, leavePeriod, leaveTouches, sessionsOn } from './schedule.ts';
 import type { Leave, Service, Session } from './schedule.ts';
 import { addDays, instantOf } from './time.ts';
 
@@ -137,8 +137,7 @@ export function seatsBySession({ sessions }: Pick<Calendar, 'sessions'>): (sessi
 
 /** The sessions of this doctor at this clinic that take place: not those of services that are archived. */
 export function sessionsHeld(calendar: Calendar): Session[] {
-  const archived = new Set(calendar.services.filter((service) => service.archived).map(({ id }) => id));
-  return sessionsOf(calendar).filter(({ serviceId }) => !archived.has(serviceId));
+  return heldSessions(sessionsOf(calendar), calendar.services);
 }
 
 /** The day of practice of an instant: the date of a night session that goes on, else the local date (decision C8). */

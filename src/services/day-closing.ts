@@ -8,12 +8,12 @@ import {
   type UnclosedClinic,
   upsertClosedDays,
 } from '../db/day-closing.ts';
-import { selectSessionsOfClinic } from '../db/sessions.ts';
+import { selectServicesOfSessions, selectSessionsOfClinic } from '../db/sessions.ts';
 import type { Status } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { closesAt, lastDayOver, statusAtClosing } from '../domain/day-closing.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { Session } from '../domain/schedule.ts';
+import { heldSessions, type Session } from '../domain/schedule.ts';
 import { addDays, daysBetween, localDateOf } from '../domain/time.ts';
 import { announceChange } from './announce-change.ts';
 import { statusColumns } from './appointments/advance.ts';
@@ -65,7 +65,11 @@ function lastDaysOver(zones: readonly string[], now: number, fail: (error: unkno
 async function closeClinic(runtime: Runtime, clinic: UnclosedClinic, now: number, fail: (error: unknown) => void): Promise<void> {
   const { businessId, clinicId, closedUntil, closedAt, yesterday } = clinic;
   const ctx = callerContext(runtime, { businessId, actor: { kind: 'system', id: 'close-day' }, scopes: new Set() });
-  const closing = { clinic, sessions: await selectSessionsOfClinic(runtime.db, businessId, clinicId), now, fail };
+  const [sessions, services] = await Promise.all([
+    selectSessionsOfClinic(runtime.db, businessId, clinicId),
+    selectServicesOfSessions(runtime.db, businessId, clinicId),
+  ]);
+  const closing = { clinic, sessions: heldSessions(sessions, services), now, fail };
   if (closedUntil !== null && closedAt !== null && closedAt <= now - settlingSeconds) {
     await closeLate(ctx, closing, { closedUntil, closedAt });
   }
@@ -75,7 +79,7 @@ async function closeClinic(runtime: Runtime, clinic: UnclosedClinic, now: number
 /** One run for one clinic. */
 interface ClosingRun {
   readonly clinic: UnclosedClinic;
-  /** Of all its doctors. */
+  /** Of all its doctors, those that are held. */
   readonly sessions: readonly Session[];
   readonly now: number;
   readonly fail: (error: unknown) => void;

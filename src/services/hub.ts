@@ -1,11 +1,13 @@
 import type { IdReferences } from '../contract/hub.ts';
 import type { Queryable } from '../db/database.ts';
+import { selectServices } from '../db/doctor-services.ts';
 import { selectClinicZones } from '../db/leaves.ts';
 import { selectSessions } from '../db/sessions.ts';
 import { isHere } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { collectIssues, invalidRequest, unknownId } from '../domain/errors.ts';
 import { practiceDateAt } from '../domain/practice-day.ts';
+import { heldSessions } from '../domain/schedule.ts';
 import type { Context } from './context.ts';
 import { selectStanding } from './find-stranded.ts';
 
@@ -35,7 +37,8 @@ export async function remainingAppointments(
   const now = ctx.now();
   const standing = await selectStanding(ctx, db, doctorIds, clinicId);
   const zones = await selectClinicZones(db, ctx.businessId);
-  const sessions = (await Promise.all(doctorIds.map((id) => selectSessions(db, ctx.businessId, id)))).flat();
+  const sessions = (await Promise.all(doctorIds.map(async (id) =>
+    heldSessions(await selectSessions(db, ctx.businessId, id), await selectServices(db, ctx.businessId, id))))).flat();
   return standing.filter(({ doctorId, clinicId: at, practiceDate, endAt, status }) => {
     const own = sessions.filter((session) => session.doctorId === doctorId && session.clinicId === at);
     return endAt > now || isHere(status) || practiceDate >= practiceDateAt(own, now, zones.get(at) ?? 'UTC');

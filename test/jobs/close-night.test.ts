@@ -90,6 +90,16 @@ describe('closing a night', () => {
     expect(await statuses(waits)).toEqual(['NS']);
   });
 
+  test('E5: a night of an archived service is not held, so its day is closed at midnight', async () => {
+    const [late, tail] = [await desk.book('23:30'), await desk.book(night('00:30'))];
+    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true }));
+    await run(night('00:10'));
+    expect(await statuses(late, tail)).toEqual(['NS', 'BK']);
+    await run(night('01:00'));
+    expect(await statuses(late, tail)).toEqual(['NS', 'NS']);
+    expect(await closedUntil()).toBe(monday);
+  });
+
   test('E5: of a doctor without a night, the day is closed at midnight', async () => {
     await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
     desk.clock.set(at(monday, '23:00'));

@@ -98,3 +98,12 @@ test('C8: at 00:05 the coming evening is another day, which is not handed over',
   desk.clock.set(night('02:00'));
   expectDone(await verb(next, 'transfer', { doctor_id: 'do-2' }));
 });
+
+test('D6: a night of an archived service is not held: whose day was the evening is no longer listed at 00:05', async () => {
+  const [over, later] = [await desk.book('22:00'), await desk.book(night('00:30'))];
+  expectDone(await api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true }));
+  desk.clock.set(night('00:05'));
+  const { appointments } = expectDone(await api('DELETE', '/cdr/v1/doctor/do-1/'));
+  expect((appointments as { appointment_id: string }[]).map(({ appointment_id: id }) => id)).toEqual([later]);
+  expect((await desk.read(over)).status).toBe('BK');
+});
