@@ -27,7 +27,7 @@ export function workingHours(
 ): readonly Period[] {
   const leaves = leavesOf(calendar).flatMap((time) => takenOf(time, date));
   const sittings = joined(sittingsOn(calendar, date));
-  const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => sittingsOn(other, addDays(date, days))));
+  const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => worksOn(other, addDays(date, days))));
   if (sittings.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
   const hours = sittings.map(({ startAt, endAt }, index): Period => {
     const isLast = index === sittings.length - 1;
@@ -37,6 +37,11 @@ export function workingHours(
     };
   });
   return leaves.reduce<readonly Period[]>(without, hours);
+}
+
+/** The sessions that begin on a date, without the leaves that take them: on leave at another clinic the doctor is not there. */
+function worksOn(calendar: Calendar, date: string): readonly Period[] {
+  return leavesOf(calendar).flatMap((time) => takenOf(time, date)).reduce<readonly Period[]>(without, sittingsOn(calendar, date));
 }
 
 /** The start of the first that begins at an instant or later; Infinity where none does. */

@@ -64,6 +64,19 @@ describe('the hours of a day', () => {
     expect(hours([])).toEqual([[-Infinity, 7], [8, 19], [21, 22], [23, Infinity]]);
   });
 
+  it('know that a leave at another clinic keeps the doctor from there', () => {
+    const evening = session(19, 21, { clinicId: 'other' });
+    const hours = (leave: Partial<ReturnType<typeof aLeave>>, sessions = twice): number[][] => {
+      const elsewhere = aCalendar({ clinicId: 'other', sessions: [evening], leaves: [aLeave({ clinicId: 'other', ...leave })] });
+      return workingHours(aCalendar({ sessions }), date, false, [elsewhere])
+        .map(({ startAt, endAt }) => [startAt, endAt].map((instant) => (instant - instantOf(date, 0, kolkata)) / 3_600));
+    };
+    expect(hours({ startDate: '2026-03-01', endDate: '2026-03-01' })).toEqual([[9, 13], [16, 19]]);
+    expect(hours({ startDate: date, endDate: date })).toEqual([[9, 13], [16, Infinity]]);
+    expect(hours({ doctorId: null, startAt: at(date, '18:00'), endAt: at(date, '20:00') })).toEqual([[9, 13], [16, 20]]);
+    expect(hours({ startAt: at(date, '19:30'), endAt: at(date, '20:00') }, [])).toEqual([[-Infinity, 19], [19.5, 20], [21, Infinity]]);
+  });
+
   it('begin again after the first moment of a break or a leave', () => {
     const hours = workingHours(aCalendar({ sessions: twice }), date, false);
     expect(nextWorkingInstant(hours, at(date, '12:59'))).toBe(at(date, '12:59'));
