@@ -3,7 +3,7 @@ import { type AddLeaveBody, type LeavesQuery, readLeave } from '../contract/leav
 import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectDoctorsOfClinic } from '../db/hub.ts';
-import { deleteLeave, insertLeave, selectLeaves } from '../db/leaves.ts';
+import { deleteLeave, insertLeave, type PracticeDay, selectLeaves } from '../db/leaves.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../domain/errors.ts';
 import { type Leave, leavePeriod, leaveTouches, type Session } from '../domain/schedule.ts';
@@ -21,7 +21,8 @@ const pageSize = 50;
 
 /**
  * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first.
- * Whole days are over when they are in the business's zone, also where a clinic has another.
+ * Whole days are days of practice: they are over when the last of them is, with its night, for every doctor at every clinic
+ * that the leave takes (decision C8); where nobody is left whom it takes, when it is in the business's zone.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
  */
 export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leave[]> {
@@ -30,16 +31,34 @@ export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leav
   const clinic = { id: query.clinic_id, partnerId: query.partner_clinic_id };
   const now = ctx.now();
   const today = localDateOf(now, business.timeZone);
+  const doctorId = isNamed(doctor) ? findDoctor(business, doctor).id : null;
+  const clinicId = isNamed(clinic) ? findClinic(business, clinic).id : null;
   return selectLeaves(ctx.db, ctx.businessId, {
-    doctorId: isNamed(doctor) ? findDoctor(business, doctor).id : null,
-    clinicId: isNamed(clinic) ? findClinic(business, clinic).id : null,
+    doctorId,
+    clinicId,
     now,
     today,
     todayBegan: instantOf(today, 0, business.timeZone),
+    practiceDays: await practiceDays(ctx, business, { doctorId, clinicId }, now),
     past: query.past === '1',
     limit: pageSize,
     offset: Number(query.page_no ?? 0) * pageSize,
   });
+}
+
+/** Of the doctors and clinics named, else of all. */
+async function practiceDays(
+  ctx: Context,
+  business: BusinessEntry,
+  { doctorId, clinicId }: Pick<Leave, 'doctorId' | 'clinicId'>,
+  now: number,
+): Promise<PracticeDay[]> {
+  const places = [...business.doctors.values()]
+    .filter(({ id }) => doctorId === null || id === doctorId)
+    .flatMap(({ id, clinicIds }) => clinicIds.map((at) => ({ doctorId: id, clinicId: at })))
+    .filter(({ clinicId: at }) => clinicId === null || at === clinicId);
+  return Promise.all(places.map(async (place) =>
+    ({ ...place, date: await ctx.catalog.practiceDate(business, place.clinicId, place.doctorId, now) })));
 }
 
 function isNamed(named: { readonly id: string | undefined; readonly partnerId: string | undefined }): boolean {

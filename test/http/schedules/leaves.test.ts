@@ -12,10 +12,11 @@ let business: TestBusiness;
 let practice: Practice;
 
 beforeAll(async () => {
-  server = await startTestServer({ now: clock.now });
+  server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000_000 } });
 });
 afterAll(() => server.close());
 beforeEach(async () => {
+  clock.set(at('2026-03-02', '08:00'));
   business = await server.createBusiness();
   practice = await addPractice(server, business);
 });
@@ -147,6 +148,34 @@ test('lists hold what is not over, earliest first, or what is, by doctor and cli
   expect((await list(`?clinic_id=${practice.clinicId}`))[1]).toEqual({
     leave_id: closed, clinic_id: practice.clinicId, start_date: '2026-03-09', end_date: '2026-03-10', reason: '',
   });
+});
+
+test('C8: whole days are over with the night of the last one, at each clinic and doctor that they take', async () => {
+  await addClinic(server, business, { id: 'cl-2' });
+  await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId, 'cl-2'] });
+  await addSessions(business, practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '02:00' });
+  const day = { start_date: '2026-03-02' };
+  const leave = async (body: Readonly<Record<string, unknown>>): Promise<string> => expectDone(await add({ ...body, ...day })).data.leave.leave_id as string;
+  const [own, closed] = [await leave({ doctor_id: practice.doctorId }), await leave({ clinic_id: practice.clinicId })];
+  const [others, elsewhere] = [await leave({ doctor_id: 'do-2' }), await leave({ clinic_id: 'cl-2' })];
+  const ids = async (query: string): Promise<string[]> => (await list(query)).map((found) => found.leave_id).toSorted();
+  clock.set(at('2026-03-03', '00:30'));
+  expect(await ids('')).toEqual([own, closed].toSorted());
+  expect(await ids('?past=1')).toEqual([others, elsewhere].toSorted());
+  expect(await ids(`?doctor_id=${practice.doctorId}`)).toEqual([own]);
+  expect(await ids(`?clinic_id=${practice.clinicId}`)).toEqual([closed]);
+  clock.set(at('2026-03-03', '02:00'));
+  expect(await ids('')).toEqual([]);
+  expect(await ids('?past=1')).toEqual([own, closed, others, elsewhere].toSorted());
+});
+
+test('whole days are over where they are over last, also in a zone behind that of the business', async () => {
+  await addClinic(server, business, { id: 'cl-2', timeZone: 'America/New_York' });
+  await addDoctor(server, business, { id: 'do-2', clinicIds: ['cl-2'] });
+  const there = expectDone(await add({ clinic_id: 'cl-2', start_date: '2026-03-01' })).data.leave;
+  const here = expectDone(await add({ doctor_id: practice.doctorId, start_date: '2026-03-01' })).data.leave;
+  // 08:00 on Monday in Kolkata is still Sunday there.
+  expect([await list(), await list('?past=1')]).toEqual([[there], [here]]);
 });
 
 test('lists know the zone of the business, whether or not the database does', async () => {

@@ -25,7 +25,7 @@ export function defineListLeaves(server: HttpServer): void {
     scope: 'admin',
     tag: 'Schedules',
     summary: 'Leaves of doctors and closures of clinics',
-    description: 'Those that are not over, earliest first, or with past=1 those that are, latest first.',
+    description: 'Those that are not over, earliest first, or with past=1 those that are, latest first. Whole days are over with the night of the last.',
     query: LeavesQuery,
     exampleParameters: { partner_doctor_id: '8423994' },
     check: ({ query }) => checkNotBoth(query, '/query'),
