@@ -1,3 +1,4 @@
+import { isHere } from './appointment.ts';
 import type { AppointmentState } from './appointment-state.ts';
 import { candidateServices, consecutiveSlots, gridStarts } from './decide-booking.ts';
 import { type Claim, seatRefusal } from './occupancy.ts';
@@ -6,6 +7,11 @@ import { type Calendar, leavesOf } from './slots.ts';
 
 /** When and as what an appointment is shown. */
 export type ShownAppointment = Pick<AppointmentState, 'serviceId' | 'mode' | 'startAt' | 'endAt'>;
+
+/** Whether an appointment is to have a place in the hours: it has a slot, and is still to come or its patient is here. */
+export function needsPlace({ seated, endAt, status }: Pick<AppointmentState, 'seated' | 'endAt' | 'status'>, now: number): boolean {
+  return seated && (endAt > now || isHere(status));
+}
 
 /**
  * Whether the hours have a place for an appointment: slots of its service and mode that start with it and follow each

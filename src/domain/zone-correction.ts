@@ -1,9 +1,14 @@
 import { isHere } from './appointment.ts';
 import type { AppointmentState } from './appointment-state.ts';
-import { sittingsAround } from './grid.ts';
-import { contains } from './interval.ts';
-import { type Calendar, practiceDateIn, sessionsOf } from './slots.ts';
-import { localDateOf } from './time.ts';
+import { hasPlace, needsPlace } from './place-in-hours.ts';
+import { type Calendar, practiceDateIn } from './slots.ts';
+
+/** A clinic whose clock was set to a wrong zone. */
+export interface ZoneCorrection {
+  readonly clinicId: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 /** The calendar of an appointment's doctor and clinic, in the zone that was wrong and in the right one. */
 export interface CorrectedCalendar {
@@ -15,7 +20,7 @@ export interface CorrectedCalendar {
 export interface CorrectedDay {
   readonly state: AppointmentState;
   readonly practiceDate: string;
-  /** Whether no session of the doctor covers it now. */
+  /** Whether the hours have no place for it now. */
   readonly isOutsideHours: boolean;
 }
 
@@ -30,11 +35,11 @@ export function correctDay(state: AppointmentState, { before, after }: Corrected
   return {
     state,
     practiceDate: practiceDateIn(before, instant) === practiceDate ? state.practiceDate : practiceDate,
-    isOutsideHours: state.seated && state.endAt > now && !isWithinHours(state, after),
+    isOutsideHours: needsPlace(state, now) && !hasPlace(after, state),
   };
 }
 
-function isWithinHours(state: AppointmentState, calendar: Calendar): boolean {
-  return sittingsAround(sessionsOf(calendar), localDateOf(state.startAt, calendar.zone), calendar.zone)
-    .some((sitting) => contains(sitting, state));
+/** Whether the correction has to be told of this appointment: its day changes, or it loses its place in the hours. */
+export function isConcerned({ state, practiceDate, isOutsideHours }: CorrectedDay, { before }: CorrectedCalendar): boolean {
+  return practiceDate !== state.practiceDate || (isOutsideHours && hasPlace(before, state));
 }

@@ -119,7 +119,7 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
     },
     async calendar(entry, doctorId, clinicId) {
       const clinic = entry.clinics.get(clinicId);
-      if (clinic === undefined || entry.doctors.get(doctorId)?.clinicIds.includes(clinicId) !== true) return undefined;
+      if (clinic === undefined || !worksAt(entry, { doctorId, clinicId })) return undefined;
       return calendarAt(clinic, doctorId, await schedule(entry, doctorId));
     },
     async services(entry, doctorId) {
@@ -145,6 +145,14 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
 function present<Value>(found: Value | undefined, businessId: string): Value {
   if (found === undefined) throw new Error(`no business ${businessId}`);
   return found;
+}
+
+/** Whether a doctor works at a clinic: not where one of them was deleted, or the doctor taken from the clinic. */
+export function worksAt(
+  { clinics, doctors }: BusinessEntry,
+  { doctorId, clinicId }: { readonly doctorId: string; readonly clinicId: string },
+): boolean {
+  return clinics.has(clinicId) && doctors.get(doctorId)?.clinicIds.includes(clinicId) === true;
 }
 
 /** A doctor's calendar at one clinic. */

@@ -1,7 +1,7 @@
 import { lockCatalogChanges, raiseCatalogVersion } from '../db/catalog.ts';
 import type { Queryable } from '../db/database.ts';
 import { createId, type IdKind } from '../domain/ids.ts';
-import type { BusinessEntry } from './catalog.ts';
+import { type BusinessEntry, readBusiness } from './catalog.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -30,6 +30,13 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
 export async function readBusinessAnew(ctx: Context): Promise<BusinessEntry> {
   ctx.catalog.forget(ctx.businessId);
   return ctx.catalog.business(ctx.businessId);
+}
+
+/** The caller's business as it is for `db`, past the cache: under the lock of changeCatalog nobody changes it meanwhile. */
+export async function readOwnBusiness(ctx: Context, db: Queryable): Promise<BusinessEntry> {
+  const business = await readBusiness(db, ctx.businessId);
+  if (business === undefined) throw new Error('the business of a caller exists');
+  return business;
 }
 
 /**

@@ -5,8 +5,8 @@ import type { LiveAppointment } from '../domain/appointment-state.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { SettledAppointment, StrandedInstruction } from '../domain/stranded-appointments.ts';
 import type { Origin } from './appointments/change.ts';
-import { type BusinessEntry, readBusiness } from './catalog.ts';
-import { changeCatalog } from './change-catalog.ts';
+import type { BusinessEntry } from './catalog.ts';
+import { changeCatalog, readOwnBusiness } from './change-catalog.ts';
 import type { Context, Runtime } from './context.ts';
 import type { HoursAndLeaves } from './find-stranded.ts';
 import { keptSeconds } from './idempotency.ts';
@@ -98,8 +98,7 @@ async function prepared<Result>(
   { instruction, origin }: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<Prepared<Result>> {
-  const business = await readBusiness(db, ctx.businessId);
-  if (business === undefined) throw new Error('the business of a caller exists');
+  const business = await readOwnBusiness(ctx, db);
   const change = await prepare(db, business);
   return { change, business, asked: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin } };
 }

@@ -1,10 +1,9 @@
 import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
-import { isHere } from '../domain/appointment.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
-import { beyondSeats, hasPlace } from '../domain/place-in-hours.ts';
+import { beyondSeats, hasPlace, needsPlace } from '../domain/place-in-hours.ts';
 import { type Calendar, seatsBySession } from '../domain/slots.ts';
-import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule } from './catalog.ts';
+import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule, worksAt } from './catalog.ts';
 import { readClaims } from './claims.ts';
 import type { Context } from './context.ts';
 
@@ -51,7 +50,7 @@ export async function withoutPlaceAfter(
   const now = ctx.now();
   const schedules = await readSchedules(ctx, db, doctorIds);
   const standing = (await selectStanding(ctx, db, doctorIds, null)).filter((state) =>
-    state.seated && (state.endAt > now || isHere(state.status)) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state));
+    needsPlace(state, now) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state));
   const lost = new Set<string>();
   for (const [doctorId, schedule] of schedules) {
     const next = scheduleAfter(schedule);
@@ -96,6 +95,6 @@ export function calendarFor(
   { doctorId, clinicId }: Pick<AppointmentState, 'doctorId' | 'clinicId'>,
 ): Calendar | undefined {
   const clinic = business.clinics.get(clinicId);
-  if (clinic === undefined || schedule === undefined) return undefined;
-  return business.doctors.get(doctorId)?.clinicIds.includes(clinicId) === true ? calendarAt(clinic, doctorId, schedule) : undefined;
+  if (clinic === undefined || schedule === undefined || !worksAt(business, { doctorId, clinicId })) return undefined;
+  return calendarAt(clinic, doctorId, schedule);
 }

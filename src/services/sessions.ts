@@ -7,15 +7,13 @@ import {
   checkSession,
   newSession,
   sessionDays,
-  sessionText,
 } from '../contract/sessions.ts';
 import type { StrandedBody } from '../contract/stranded-appointments.ts';
 import type { Queryable } from '../db/database.ts';
 import { selectService } from '../db/doctor-services.ts';
 import { deleteSession, insertSession, selectSession, selectSessions, updateSession } from '../db/sessions.ts';
-import { collectIssues, DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
+import { DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Service, Session } from '../domain/schedule.ts';
-import { firstMeeting, type PlacedSession } from '../domain/session-overlap.ts';
 import { localDateOf } from '../domain/time.ts';
 import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
@@ -24,6 +22,7 @@ import { type ChangedHours, changeHours, type HoursRequest } from './change-hour
 import type { Context } from './context.ts';
 import { refuseWithoutSlots } from './extra-sessions.ts';
 import { findDoctor } from './find-place.ts';
+import { overlapsWith } from './session-overlaps.ts';
 import { colleagueNamed } from './stranded-appointments.ts';
 
 const maxSessionsOfDoctor = 1_000;
@@ -206,20 +205,4 @@ async function refuseUnfit(
   issues.push(...overlapsWith(business, sessions, others, localDateOf(ctx.now(), business.timeZone)));
   issues.push(...(await refuseWithoutSlots(tx, ctx, business, first, before)));
   if (issues.length > 0) throw invalidRequest(issues);
-}
-
-function overlapsWith(business: BusinessEntry, sessions: readonly Session[], others: readonly Session[], today: string): Issue[] {
-  const placed = (session: Session): PlacedSession => ({
-    session,
-    // A session of a clinic that has been deleted offers nothing: any zone will do.
-    zone: business.clinics.get(session.clinicId)?.timeZone ?? business.timeZone,
-  });
-  return collectIssues(others, (other) => {
-    if (other.serviceId !== sessions[0]?.serviceId) return [];
-    const dates = sessions.flatMap((session) => firstMeeting(placed(session), placed(other), today) ?? []);
-    const [first] = dates.toSorted();
-    if (first === undefined) return [];
-    const message = `overlaps session ${other.id} of the same service (${sessionText(other)}), first on ${first}`;
-    return [{ path: '/from', code: 'conflict', message }];
-  });
 }

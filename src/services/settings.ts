@@ -12,6 +12,7 @@ import {
 import { selectClinicsWithoutZone } from '../db/zone-correction.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
+import type { ZoneCorrection } from '../domain/zone-correction.ts';
 import { announceChange } from './announce-change.ts';
 import type { Origin } from './appointments/change.ts';
 import { changeCatalog, readBusinessAnew } from './change-catalog.ts';
@@ -19,7 +20,7 @@ import type { Context } from './context.ts';
 import { findClinic } from './find-place.ts';
 import { PlanOutdated } from './stranded-appointments.ts';
 import { untilSettled } from './until-settled.ts';
-import { type CorrectedAppointment, correctZones, planCorrections, type ZoneCorrection } from './zone-correction.ts';
+import { type CorrectedAppointment, correctZones, planCorrections } from './zone-correction.ts';
 
 export interface Settings {
   readonly settings: BusinessSettings;
@@ -48,6 +49,7 @@ export interface ChangedSettings<Values> {
 /**
  * Changes what the body names. Another zone moves sessions and slots, which are kept in the wall clock; appointments
  * stay at their instants, and their days of practice, queues and tokens follow in the same transaction.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for a zone in which sessions of one service would overlap
  */
 export async function changeSettings(
   ctx: Context,
@@ -117,7 +119,7 @@ export async function getClinicSettings(ctx: Context, named: EntityReference): P
 /**
  * Changes what the body names of a clinic's own settings; null gives it back to the business. Another zone takes the
  * appointments along as the business's does.
- * @throws DomainError CLINIC_NOT_FOUND
+ * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS as changeSettings
  */
 export async function changeClinicSettings(
   ctx: Context,

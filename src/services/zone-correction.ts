@@ -10,20 +10,16 @@ import { asBefore } from '../domain/appointment-history.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { type Calendar, practiceDateIn } from '../domain/slots.ts';
 import { addDays, localDateOf } from '../domain/time.ts';
-import { correctDay, type CorrectedDay } from '../domain/zone-correction.ts';
+import { correctDay, type CorrectedDay, isConcerned, type ZoneCorrection } from '../domain/zone-correction.ts';
 import { type Change, changesMade, changesText, type Origin, toRequest } from './appointments/change.ts';
-import { calendarAt, type DoctorSchedule, readSchedule } from './catalog.ts';
+import { type BusinessEntry, calendarAt, type DoctorSchedule, worksAt } from './catalog.ts';
+import { readOwnBusiness } from './change-catalog.ts';
 import type { Context } from './context.ts';
+import { readSchedules } from './find-stranded.ts';
+import { refuseOverlaps } from './session-overlaps.ts';
 import { PlanOutdated } from './stranded-appointments.ts';
 
-/** A clinic whose clock was set to a wrong zone. */
-export interface ZoneCorrection {
-  readonly clinicId: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** An appointment whose day changes, or that stands outside the hours in the right zone. */
+/** An appointment whose day changes, or that loses its place in the hours in the right zone. */
 export interface CorrectedAppointment extends CorrectedDay {
   /** As it is now; undefined while it is not given yet, null for a dummy. */
   readonly token: number | null | undefined;
@@ -41,6 +37,7 @@ const batchSize = 500;
 /**
  * What the corrections make of the appointments of their clinics that are here or still to come, clinic by clinic, in
  * the order in which they stand in their queues. Nothing is written.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS where sessions of one service would overlap in the right zones
  */
 export async function planCorrections(
   ctx: Context,
@@ -48,7 +45,9 @@ export async function planCorrections(
   corrections: readonly ZoneCorrection[],
 ): Promise<CorrectedAppointment[]> {
   if (corrections.length === 0) return [];
-  return planFor(ctx, db, corrections, await doctorsOf(ctx, db, corrections));
+  const business = await readOwnBusiness(ctx, db);
+  await refuseOverlaps(ctx, db, business, corrections);
+  return planFor(ctx, db, corrections, { business, doctorIds: await doctorsOf(ctx, db, corrections) });
 }
 
 /**
@@ -57,7 +56,7 @@ export async function planCorrections(
  * queue. Under the locks of the doctors nobody books meanwhile. To be called before the zones are written; after the
  * commit the caller announces the change.
  * @param tx the transaction that holds the lock of the catalog's changes
- * @throws PlanOutdated where one of them changed all the same
+ * @throws DomainError INVALID_REQUEST_PARAMETERS as planCorrections; PlanOutdated where one of them changed all the same
  */
 export async function correctZones(
   ctx: Context,
@@ -66,9 +65,11 @@ export async function correctZones(
   origin: Origin,
 ): Promise<CorrectedAppointment[]> {
   if (corrections.length === 0) return correctionsMade(ctx, tx);
+  const business = await readOwnBusiness(ctx, tx);
+  await refuseOverlaps(ctx, tx, business, corrections);
   const doctorIds = await doctorsOf(ctx, tx, corrections);
   await lockDoctors(tx, ctx.businessId, doctorIds);
-  const planned = await planFor(ctx, tx, corrections, doctorIds);
+  const planned = await planFor(ctx, tx, corrections, { business, doctorIds });
   // The day that goes on in the right zone, and the one before it, may have been closed by the wrong clock.
   for (const { clinicId, to } of corrections) {
     await reopenClosedDays(tx, ctx.businessId, clinicId, addDays(localDateOf(ctx.now(), to), -2));
@@ -83,13 +84,13 @@ async function correctionsMade(ctx: Context, tx: Queryable): Promise<CorrectedAp
   const steps = await selectHistorySince(tx, ctx.businessId, made);
   const states = await selectAppointmentStates(tx, ctx.businessId, made.map(({ appointmentId }) => appointmentId));
   const zones = await selectClinicZones(tx, ctx.businessId);
-  const schedules = await readSchedules(ctx, tx, [...new Set(states.map(({ doctorId }) => doctorId))]);
+  const schedules = await readSchedules(ctx, tx, new Set(states.map(({ doctorId }) => doctorId)));
+  const business = await readOwnBusiness(ctx, tx);
   const corrected = states.flatMap((state): CorrectedAppointment[] => {
     const [own, ...later] = steps.filter(({ appointmentId }) => appointmentId === state.id);
     const schedule = schedules.get(state.doctorId);
     if (own === undefined || schedule === undefined) return [];
-    const clinic = { id: state.clinicId, timeZone: zones.get(state.clinicId) ?? 'UTC' };
-    const after = calendarAt(clinic, state.doctorId, schedule);
+    const after = calendarIn(zones.get(state.clinicId) ?? 'UTC', state, schedule, business);
     const { practiceDate, token } = asBefore(state, later);
     const before = asBefore(state, [own, ...later]);
     return [{ ...correctDay(before, { before: after, after }, ctx.now()), practiceDate, token }];
@@ -106,52 +107,48 @@ async function doctorsOf(ctx: Context, db: Queryable, corrections: readonly Zone
   return selectDoctorsWithAppointments(db, ctx.businessId, clinicIds, ctx.now() - lookBackSeconds);
 }
 
+/** In what the corrections are planned. */
+interface Surroundings {
+  /** As it is before them. */
+  readonly business: BusinessEntry;
+  readonly doctorIds: readonly string[];
+}
+
 async function planFor(
   ctx: Context,
   db: Queryable,
   corrections: readonly ZoneCorrection[],
-  doctorIds: readonly string[],
+  { business, doctorIds }: Surroundings,
 ): Promise<CorrectedAppointment[]> {
   const schedules = await readSchedules(ctx, db, doctorIds);
   const planned: CorrectedAppointment[] = [];
   for (const correction of corrections) {
     const period = { startAt: ctx.now() - lookBackSeconds, endAt: forever };
     const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, correction.clinicId, period);
-    const corrected = live.flatMap((state) => correctedDay(ctx, state, correction, schedules));
+    const corrected = live.flatMap((state) => correctedDay(ctx, state, correction, { business, schedule: schedules.get(state.doctorId) }));
     planned.push(...(await inQueueOrder(ctx, db, corrected)));
   }
   return planned;
 }
 
-async function readSchedules(
-  ctx: Context,
-  db: Queryable,
-  doctorIds: readonly string[],
-): Promise<Map<string, DoctorSchedule>> {
-  const schedules = new Map<string, DoctorSchedule>();
-  for (const doctorId of doctorIds) {
-    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
-    if (schedule !== undefined) schedules.set(doctorId, schedule);
-  }
-  return schedules;
-}
-
 function correctedDay(
   ctx: Context,
   state: AppointmentState,
-  { clinicId, from, to }: ZoneCorrection,
-  schedules: ReadonlyMap<string, DoctorSchedule>,
+  { from, to }: ZoneCorrection,
+  { business, schedule }: { readonly business: BusinessEntry; readonly schedule: DoctorSchedule | undefined },
 ): CorrectedAppointment[] {
-  const schedule = schedules.get(state.doctorId);
   if (schedule === undefined) return [];
-  const inZone = (timeZone: string): Calendar => calendarAt({ id: clinicId, timeZone }, state.doctorId, schedule);
-  const [before, after, now] = [inZone(from), inZone(to), ctx.now()];
-  const isOver = state.endAt <= now && !isHere(state.status) && state.practiceDate < practiceDateIn(before, now);
-  if (isOver) return [];
-  const day = correctDay(state, { before, after }, now);
-  const staysThere = day.practiceDate === state.practiceDate;
-  if (staysThere && !day.isOutsideHours) return [];
-  return [{ ...day, token: staysThere || state.isDummy ? state.token : undefined }];
+  const calendars = { before: calendarIn(from, state, schedule, business), after: calendarIn(to, state, schedule, business) };
+  const now = ctx.now();
+  const isOver = state.endAt <= now && !isHere(state.status) && state.practiceDate < practiceDateIn(calendars.before, now);
+  const day = correctDay(state, calendars, now);
+  if (isOver || !isConcerned(day, calendars)) return [];
+  return [{ ...day, token: day.practiceDate === state.practiceDate || state.isDummy ? state.token : undefined }];
+}
+
+/** The sessions of a doctor who does not work there any more offer nothing, and still make days of practice. */
+function calendarIn(timeZone: string, state: AppointmentState, schedule: DoctorSchedule, business: BusinessEntry): Calendar {
+  return { ...calendarAt({ id: state.clinicId, timeZone }, state.doctorId, schedule), offersSlots: worksAt(business, state) };
 }
 
 /** So that patients who change the day together keep their order. */

@@ -80,7 +80,8 @@ const correctionExample = {
 const zoneDescription =
   'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days '
   + 'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else '
-  + 'it gets the next token of the new day. Those that are outside the hours afterwards are listed, too.';
+  + 'it gets the next token of the new day. Those that lose their place in the hours are listed, too. A zone in which sessions '
+  + 'of one doctor and service would overlap, at two clinics, is a 400 that names them.';
 
 /** What the business and its clinics can set. */
 export function settingsRoutes(server: HttpServer): void {
