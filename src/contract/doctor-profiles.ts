@@ -39,7 +39,9 @@ const ProfileClinic = Type.Object({
     pin: Type.Optional(Text),
   }),
   schedule: Type.Object(Object.fromEntries(weekdayNames.map((name) => [name, HoursAnswer])), {
-    description: 'The hours of the weekly sessions that are valid today or later; leaves and single dates are in the slots',
+    description:
+      'The hours of every week, of the weekly sessions that are valid today or later; hours of some weeks alone, leaves and '
+      + 'single dates are in the slots',
   }),
 });
 

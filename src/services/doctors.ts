@@ -15,7 +15,6 @@ import {
 import { insertAssignments, type NamedBy, removeAssignment } from '../db/hub.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, invalidRequest, partnerIdTaken } from '../domain/errors.ts';
-import { localDateOf } from '../domain/time.ts';
 import { weeklyHours } from '../domain/weekly-hours.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from './change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from './change-hours.ts';
@@ -36,14 +35,15 @@ export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: 
   return doctor;
 }
 
-/** The clinics that a doctor is assigned to, the first assigned first, with the hours that the doctor's weekly sessions have there. */
+/** The clinics that a doctor is assigned to, the first assigned first, with the hours that the doctor has there every week. */
 export async function listHoursOfDoctor(ctx: Context, doctorId: string): Promise<ClinicOfDoctor[]> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinics = await selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
   return Promise.all(clinics.map(async (clinic) => {
     const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
-    const { sessions = [], services = [], zone = business.timeZone } = calendar ?? {};
-    return { clinic, hours: weeklyHours(sessions, services, localDateOf(ctx.now(), zone)) };
+    const { sessions = [], services = [] } = calendar ?? {};
+    const today = await ctx.catalog.practiceDate(business, clinic.id, doctorId, ctx.now());
+    return { clinic, hours: weeklyHours(sessions, services, today) };
   }));
 }
 

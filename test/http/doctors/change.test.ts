@@ -167,7 +167,7 @@ describe('a doctor’s profile', () => {
     expect((await business.api('GET', `/dr/v1/doctor/${added.body.ekaid}`)).body.profile.professional.username).toBe(added.body.ekaid);
   });
 
-  it('has for each clinic the hours of the weekly sessions that hold today or later, by weekday', async () => {
+  it('has for each clinic the hours that hold every week, today or later, by weekday', async () => {
     await changed({ clinic_ids: [clinics[1]] });
     const service = async (name: string) => {
       const answer = await business.api('POST', `/opdesk/v1/doctors/${id}/services`, { name, duration_minutes: 15 });
@@ -183,6 +183,8 @@ describe('a doctor’s profile', () => {
     await hours(second, 0, { weekday: 1, from: '11:00', to: '13:00' });
     await hours(first, 0, { weekday: 3, from: '09:00', to: '10:00', valid_until: '2020-01-01' });
     await hours(first, 0, { weekday: 4, from: '09:00', to: '10:00', valid_from: '2080-01-01' });
+    await hours(first, 0, { weekday: 6, from: '09:00', to: '10:00', valid_from: '2020-01-04', every_weeks: 2 });
+    await hours(first, 0, { weekday: 7, from: '09:00', to: '10:00', weeks_of_month: [1, 3] });
     await hours(archived, 0, { weekday: 5, from: '09:00', to: '10:00' });
     await hours(first, 0, { date: '2080-01-05', from: '06:00', to: '07:00' });
     await hours(first, 1, { weekday: 7, from: '20:00', to: '02:00' });
