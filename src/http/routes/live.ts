@@ -69,8 +69,8 @@ const description = `Server-sent events, of one clinic or of all. One connection
 - \`appointment\`: something of it was changed, by whomever and whichever server. \`data\` says which one it is and where it
   stands now, never whose it is. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
 - \`patient\`: what is shown of the patient with this id was changed. Every desk of the business hears it.
-- \`catalog\`: schedules or settings were changed, and with them perhaps the slots; or may have been, after \`ready\` for
-  whoever comes back.
+- \`catalog\`: schedules or settings were changed, and with them perhaps the slots, and the order (\`queue_order\`) and the
+  estimates of queues: read anew what is shown of them. Or they may have been, after \`ready\` for a desk that comes back.
 - \`reset\`: what happened meanwhile is not known any more. Read everything anew.
 
 Ids are opaque, and say nothing of what happens elsewhere. A desk that comes back with the header \`Last-Event-ID\`, as browsers do by themselves, goes on where it was, if it

@@ -126,6 +126,15 @@ describe('the live feed', () => {
   });
 });
 
+it('tells a change of what queues go by as one of settings, after which the queue is read in its new order', async () => {
+  const client = await listenReady('?clinic_id=cl-1');
+  const ids = [await desk.book('10:00'), await desk.book('09:00')];
+  expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { queue_order: 'time' }));
+  await client.first(({ event }) => event === 'catalog');
+  const { entries } = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-1&date=2026-03-02'));
+  expect(entries.map((entry: { appointment_id: string }) => entry.appointment_id)).toEqual(ids.toReversed());
+});
+
 describe('resuming', () => {
   it('goes on after the last event, by header, or by query where there is none', async () => {
     const client = await listenReady();

@@ -47,6 +47,16 @@ test('a change made through one server reaches every desk at the other within 30
   });
 });
 
+test('a change of what queues go by, made through one server, is told to a desk at the other', async () => {
+  await withSecondServer(async (url) => {
+    const client = await openLive(url, desk.business.token);
+    await client.first(isReady);
+    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { queue_order: 'time' }));
+    await client.first(({ event }) => event === 'catalog');
+    client.cut();
+  });
+});
+
 test('a desk goes on at the other server where it was cut off at the first', async () => {
   await withSecondServer(async (url, other) => {
     const first = await openLive(desk.server.url, desk.business.token);
