@@ -4,7 +4,7 @@ import type { GridStart } from './decide-booking.ts';
 import { cellsOn, sittingsAround } from './grid.ts';
 import type { Sitting } from './grid.ts';
 import { overlaps } from './interval.ts';
-import { type Claim, claimsAt } from './occupancy.ts';
+import { type Claim, claimsAt, seatsAround } from './occupancy.ts';
 import { byPrecedence, leaveTouches } from './schedule.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
 import { bookingWindow, leavesOf, practiceDateIn, seatsBySession, sessionsOf } from './slots.ts';
@@ -230,7 +230,7 @@ function limitedText({ calendar, claims }: Question, starts: readonly GridStart[
 /** With the seats of the strictest session, of those with this start and of those who are there. */
 function takenText(calendar: Calendar, starts: readonly GridStart[], holders: readonly Claim[]): string {
   const seatsOf = seatsBySession(calendar);
-  const seats = Math.min(...starts.map(({ session }) => session.seats), ...holders.map(({ sessionId }) => seatsOf(sessionId) ?? Infinity));
+  const seats = Math.min(...starts.map(({ session }) => session.seats), ...holders.map((claim) => seatsAround(claim, seatsOf)));
   const held = holders.some((claim) => claim.appointmentId === undefined);
   return seats === 1
     ? `The seat is taken${held ? ' by a hold' : ''}.`

@@ -6,6 +6,8 @@ export interface Claim extends Period {
   readonly clinicId: string;
   /** The session whose seats it takes; null where there is none. */
   readonly sessionId: string | null;
+  /** The seats that its session had when it was deleted. */
+  readonly lastSeats?: number;
   /** Absent on a hold. */
   readonly appointmentId?: string;
   /** Of a hold: whole epoch seconds, from which on it counts no more (decision E7). */
@@ -46,9 +48,28 @@ export function seatRefusal(
   const ownSeats = seatsOf(wanted.sessionId) ?? 1;
   const isFull = (at: number): boolean => {
     const there = others.filter(({ startAt, endAt }) => startAt <= at && at < endAt);
-    return there.length >= Math.min(ownSeats, ...there.map(({ sessionId }) => seatsOf(sessionId) ?? Infinity));
+    return there.length >= Math.min(ownSeats, ...there.map((claim) => seatsAround(claim, seatsOf)));
   };
   // Only from an instant on at which one of them begins more are there, or fewer allowed.
   const begins = others.map(({ startAt }) => Math.max(startAt, wanted.startAt));
   return [wanted.startAt, ...begins].some(isFull) ? 'TAKEN' : null;
+}
+
+/**
+ * How many may be with the doctor while a claim stands: the seats of its session as it is now, or as it was when it was
+ * deleted; one where no session is known.
+ */
+export function seatsAround(
+  { sessionId, lastSeats }: Pick<Claim, 'sessionId' | 'lastSeats'>,
+  seatsOf: (sessionId: string | null) => number | undefined,
+): number {
+  return seatsOf(sessionId) ?? lastSeats ?? 1;
+}
+
+/** The claims as they are once sessions are deleted: each keeps the seats that its session has before that. */
+export function withLastSeats(claims: readonly Claim[], seatsBefore: (sessionId: string | null) => number | undefined): readonly Claim[] {
+  return claims.map((claim) => {
+    const lastSeats = seatsBefore(claim.sessionId);
+    return lastSeats === undefined ? claim : { ...claim, lastSeats };
+  });
 }

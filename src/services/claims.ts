@@ -67,6 +67,7 @@ export async function readClaims(db: Queryable, businessId: string, doctorId: st
   return rows.map((row) => ({
     clinicId: row.clinic_id,
     sessionId: row.session_id,
+    ...(row.last_seats === null ? {} : { lastSeats: row.last_seats }),
     startAt: row.start_at,
     endAt: row.end_at,
     ...(row.appointment_id === null ? {} : { appointmentId: row.appointment_id }),

@@ -15,6 +15,7 @@ import { deleteSession, insertSession, selectSession, selectSessions, updateSess
 import { DomainError, invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
 import type { Service, Session } from '../domain/schedule.ts';
 import { localDateOf } from '../domain/time.ts';
+import { announceChange } from './announce-change.ts';
 import { clinicNamed } from './appointments/place.ts';
 import type { BusinessEntry, DoctorEntry } from './catalog.ts';
 import { idsToGive } from './change-catalog.ts';
@@ -124,7 +125,7 @@ export async function removeSession(
   body: StrandedBody,
   request: HoursRequest,
 ): Promise<ChangedHours<Session>> {
-  return changeHours(ctx, request, async (db, business) => {
+  const removed = await changeHours(ctx, request, async (db, business) => {
     const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
     const colleague = colleagueNamed(business, body, doctor.id);
     if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
@@ -136,6 +137,9 @@ export async function removeSession(
       write: async (tx) => deleteSession(tx, ctx.businessId, sessionId),
     };
   });
+  // Those that are kept remember its seats from now on.
+  if (!removed.isDryRun) announceChange(ctx, [removed.result.doctorId]);
+  return removed;
 }
 
 /** @throws DomainError NOT_FOUND, also for a session of a doctor who has been deleted */

@@ -5,7 +5,7 @@ import type { Queryable } from '../db/database.ts';
 import { selectPatientTimes } from '../db/patient-conflicts.ts';
 import type { AppointmentState } from '../domain/appointment-state.ts';
 import { invalidRequest, type Issue, unknownId } from '../domain/errors.ts';
-import type { Claim } from '../domain/occupancy.ts';
+import { type Claim, withLastSeats } from '../domain/occupancy.ts';
 import type { Service } from '../domain/schedule.ts';
 import {
   type HoursAfterChange,
@@ -16,6 +16,7 @@ import {
 } from '../domain/stranded-appointments.ts';
 import { searchedPeriod } from '../domain/searched-period.ts';
 import type { PatientConflicts } from '../domain/settings.ts';
+import { seatsBySession } from '../domain/slots.ts';
 import { conflictWarnings } from '../domain/warning.ts';
 import { announceChange } from './announce-change.ts';
 import { decideStatus, statusColumns } from './appointments/advance.ts';
@@ -139,7 +140,10 @@ async function readHours(
   const period = searchedPeriod(stranded, instruction, { now, movesFrom: Math.max(...zones, -Infinity) });
   const schedules = await readSchedules(ctx, db, doctorIds);
   const claims = new Map<string, readonly Claim[]>();
-  for (const doctorId of doctorIds) claims.set(doctorId, await readClaims(db, ctx.businessId, doctorId, period));
+  for (const doctorId of doctorIds) {
+    const standing = await readClaims(db, ctx.businessId, doctorId, period);
+    claims.set(doctorId, withLastSeats(standing, seatsBySession(schedules.get(doctorId) ?? { sessions: [] })));
+  }
   const { patientConflicts } = business.settings;
   // None where no doctor is needed, because nothing moves.
   const moving = patientConflicts === 'allow' || doctorIds.size === 0 ? [] : stranded.flatMap(({ patientId }) => patientId ?? []);

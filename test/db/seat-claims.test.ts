@@ -85,6 +85,43 @@ describe('what the database refuses, whichever statement writes it', () => {
     expect(await outcomes({}, {})).toEqual(['BOOKED 4', 'TAKEN']);
   });
 
+  test('C6: a private patient stays private when the session is deleted, and a group stays a group', async () => {
+    await addSession('private', 1);
+    await addSession('group', 3);
+    await addSession('later', 3);
+    const later = { start_at: start + 900, occupied_from: start + 900, occupied_until: start + 1_800, end_at: start + 1_800 };
+    expect(await outcomes({ session_id: 'private-1' }, later, later)).toEqual(['BOOKED 1', 'BOOKED 2', 'BOOKED 3']);
+    await run(`delete from sessions where business_id = $1 and service_id in ('private', 'group')`);
+    expect(await outcomes({ session_id: 'later-1' })).toEqual(['TAKEN']);
+    expect(await outcomes({ ...later, session_id: 'later-1' }, { ...later, session_id: 'later-1' })).toEqual(['BOOKED 4', 'TAKEN']);
+    await refused(`${claim} select $1, 'api-x', 'do-1', 'cl-1', 'later-1', ${time(0, 900)}, false`, 'seat_claims_counted');
+  });
+
+  test('C6: a claim without a session, or of one that nobody knows, has the doctor alone', async () => {
+    await addSession('group', 3);
+    const later = { start_at: start + 900, occupied_from: start + 900, occupied_until: start + 1_800, end_at: start + 1_800 };
+    expect(await outcomes({ session_id: null }, { ...later, session_id: 'nobody' })).toEqual(['BOOKED 1', 'BOOKED 2']);
+    expect(await outcomes({}, later)).toEqual(['TAKEN', 'TAKEN']);
+  });
+
+  test('C6: a claim that names a session of another doctor has the doctor alone', async () => {
+    await addSession('group', 3);
+    await addSession('theirs', 3);
+    await run(`update sessions set doctor_id = 'do-2' where business_id = $1 and service_id = 'theirs'`);
+    expect(await outcomes({ session_id: 'theirs-1' }, {})).toEqual(['BOOKED 1', 'TAKEN']);
+  });
+
+  test('C6: a claim that goes to another session leaves the seats of the deleted one behind', async () => {
+    await addSession('private', 1);
+    await addSession('group', 2);
+    await book({ session_id: 'private-1' });
+    await run(`delete from sessions where business_id = $1 and service_id = 'private'`);
+    expect(await run('select last_seats from seat_claims where business_id = $1')).toEqual([{ last_seats: 1 }]);
+    await run(`update seat_claims set session_id = 'group-1' where business_id = $1`);
+    expect(await outcomes({}, {})).toEqual(['BOOKED 2', 'TAKEN']);
+    expect(await run('select last_seats from seat_claims where business_id = $1')).toEqual([{ last_seats: null }, { last_seats: null }]);
+  });
+
   test('C6: a period that is empty or endless', async () => {
     for (const bad of ['now(), now()', `'-infinity', now()`, `now(), 'infinity'`]) {
       await refused(`${claim} select $1, 'api-x', 'do-1', 'cl-1', null, ${bad}, false`, 'seat_claims_period_check');

@@ -31,14 +31,14 @@ const counting = `
     select new.business_id, new.doctor_id, coalesce(new.appointment_id, new.hold_id), minute, there.*
     from generate_series(new.occupied_from, new.occupied_until - interval '1 minute', interval '1 minute') as minute
     cross join lateral (
-      select count(*), min(s.seats), count(*) filter (where k.clinic_id <> new.clinic_id)
+      select count(*), min(coalesce(s.seats, k.last_seats, 1)), count(*) filter (where k.clinic_id <> new.clinic_id)
       from seat_claims k
       left join sessions s on s.business_id = k.business_id and s.id = k.session_id
       where k.business_id = new.business_id and k.doctor_id = new.doctor_id
         and k.occupied_from <= minute and minute < k.occupied_until
     ) as there (standing, allowed, elsewhere)
     where there.elsewhere > 0
-      or (not new.overbooked and there.standing > case when new.session_id is null then 1 else coalesce(there.allowed, 1) end);
+      or (not new.overbooked and there.standing > there.allowed);
     return null;
   end $$`;
 

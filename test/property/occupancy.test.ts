@@ -81,9 +81,9 @@ async function fill(run: (text: string, values?: readonly unknown[]) => Promise<
   await run(`insert into clinics (business_id, id, name, address, time_zone) select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1`, [calendar.zone]);
   await insertSchedule(run, calendar);
   await run(
-    `insert into seat_claims (business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked)
-     select 'b', id, 'doc', "clinicId", "sessionId", to_timestamp("startAt"), to_timestamp("endAt"), false
-     from json_to_recordset($1) as c (id text, "clinicId" text, "sessionId" text, "startAt" float8, "endAt" float8)`,
+    `insert into seat_claims (business_id, appointment_id, doctor_id, clinic_id, session_id, last_seats, occupied_from, occupied_until, overbooked)
+     select 'b', id, 'doc', "clinicId", "sessionId", "lastSeats", to_timestamp("startAt"), to_timestamp("endAt"), false
+     from json_to_recordset($1) as c (id text, "clinicId" text, "sessionId" text, "lastSeats" integer, "startAt" float8, "endAt" float8)`,
     [JSON.stringify(claims.map((claim, index) => ({ ...claim, id: `api-${index}` })))],
   );
 }

@@ -97,5 +97,6 @@ function claimsAround(instants: fc.Arbitrary<number>): fc.Arbitrary<Claim> {
     minutes: fc.integer({ min: 1, max: 120 }),
     clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'clinic', 'other'),
     sessionId: fc.constantFrom(null, ...[0, 1, 2, 3, 4].map((at) => `session-${at}`)),
-  }).map(({ startAt, minutes, ...rest }) => ({ ...rest, startAt, endAt: startAt + minutes * 60, appointmentId: `api-${startAt}` }));
+    last: fc.constantFrom({}, ...[1, 2, 3].map((lastSeats) => ({ lastSeats }))),
+  }).map(({ startAt, minutes, last, ...rest }) => ({ ...rest, ...last, startAt, endAt: startAt + minutes * 60, appointmentId: `api-${startAt}` }));
 }

@@ -39,8 +39,9 @@ export function aCalendar(over: Partial<Calendar> = {}): Calendar {
   };
 }
 
+/** In the session of `aSession` unless said otherwise. */
 export function aClaim(startAt: number, endAt: number, over: Partial<Claim> = {}): Claim {
-  return { clinicId: 'clinic', sessionId: null, startAt, endAt, appointmentId: 'api-1', ...over };
+  return { clinicId: 'clinic', sessionId: 'morning', startAt, endAt, appointmentId: 'api-1', ...over };
 }
 
 /** `at('2026-03-02', '09:15')`: that clock time as an instant, in Kolkata unless said otherwise. */

@@ -14,13 +14,12 @@ interface Counted {
  * minute of it. Written without the program's own: all times of the tests are whole minutes.
  */
 export function countedRefusal(calendar: Calendar, claims: readonly Claim[], wanted: Counted): 'ELSEWHERE' | 'TAKEN' | null {
-  const seatsOf = (id: string | null): number[] => calendar.sessions.filter((session) => session.id === id).map(({ seats }) => seats);
-  const [ownSeats = 1] = seatsOf(wanted.sessionId);
+  const seatsOf = (id: string | null, last = 1): number => calendar.sessions.find((session) => session.id === id)?.seats ?? last;
   let isFull = false;
   for (let minute = wanted.startAt; minute < wanted.endAt; minute += 60) {
     const there = claims.filter((claim) => claim.startAt <= minute && minute < claim.endAt);
     if (there.some(({ clinicId }) => clinicId !== calendar.clinicId)) return 'ELSEWHERE';
-    const strictest = Math.min(ownSeats, ...there.flatMap(({ sessionId }) => seatsOf(sessionId)));
+    const strictest = Math.min(seatsOf(wanted.sessionId), ...there.map(({ sessionId, lastSeats }) => seatsOf(sessionId, lastSeats)));
     if (there.length >= strictest) isFull = true;
   }
   return isFull || isLimitReached(calendar, claims, wanted) ? 'TAKEN' : null;

@@ -26,6 +26,10 @@ begin
   elsif refusal = 'TAKEN' and not new.overbooked then
     raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   end if;
+  -- Said by the session when it is deleted, of those who are in it then.
+  if tg_op = 'INSERT' or new.session_id is distinct from old.session_id then
+    new.last_seats := null;
+  end if;
   return new;
 end $$;
 

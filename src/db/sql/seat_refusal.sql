@@ -1,8 +1,9 @@
 -- Why a doctor cannot be occupied for a time (decision C6), by counting who has the doctor at each instant of it:
 -- ELSEWHERE where an appointment or a hold at another clinic has; TAKEN where as many have as are allowed; null where
 -- neither does. At each instant the strictest of the sessions of those who are there, and of the one that is wanted,
--- says how many are allowed, with the seats that it has now. The same as seatRefusal in domain/occupancy.ts; a property
--- test holds both against counting. Call it under the lock of the doctor.
+-- says how many are allowed, with the seats that it has now, or had when it was deleted; one is allowed without a session.
+-- The same as seatRefusal in domain/occupancy.ts; a property test holds both against counting. Call it under the lock of
+-- the doctor.
 -- of_session: whose seats are wanted; without one of this doctor and clinic one may come
 -- kept: a time in which the doctor is occupied by the same already; it is not judged again
 -- now: claims of holds that have expired by then are deleted, because the trigger on claims knows no clock
@@ -12,7 +13,7 @@ create or replace function seat_refusal(
 ) returns text language plpgsql volatile as $$
 declare
   others tstzrange[];
-  -- Of the session of each of them; null where it is gone.
+  -- How many each of them allows.
   their_seats integer[];
   own_seats integer;
   is_elsewhere boolean;
@@ -22,7 +23,7 @@ begin
     return null;
   end if;
   select
-    array_agg(k.period) filter (where k.is_another), array_agg(s.seats) filter (where k.is_another),
+    array_agg(k.period) filter (where k.is_another), array_agg(coalesce(s.seats, k.last_seats, 1)) filter (where k.is_another),
     bool_or(k.clinic_id <> of_clinic) filter (where k.is_another), bool_or(k.expires_at <= now)
   into others, their_seats, is_elsewhere, has_expired
   from (
@@ -32,7 +33,7 @@ begin
     where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
       and c.business_id = of_business and c.doctor_id = of_doctor
   ) as k
-  left join sessions s on s.business_id = of_business and s.id = k.session_id;
+  left join sessions s on s.business_id = of_business and s.id = k.session_id and s.doctor_id = of_doctor;
   if has_expired then
     delete from seat_claims c
     where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
