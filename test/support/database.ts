@@ -16,9 +16,17 @@ export interface TestDatabase {
  * `beforeAll(async () => { database = await createTestDatabase(); return () => database.drop(); })`.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = inject('testTemplate');
-  const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await onTestServer(`create database ${name} template ${template}`);
+  return createDatabase(`template ${inject('testTemplate')}`);
+}
+
+/** The same before every migration. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('');
+}
+
+async function createDatabase(like: string): Promise<TestDatabase> {
+  const name = `${inject('testTemplate')}_${randomBytes(6).toString('hex')}`;
+  await onTestServer(`create database ${name} ${like}`);
   return {
     name,
     connectionString: withDatabaseName(inject('testServerUrl'), name),
