@@ -1,7 +1,8 @@
+import type { Period } from './interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Session } from './schedule.ts';
 import type { Calendar } from './slots.ts';
-import { weekdayOf } from './time.ts';
+import { addDays, instantOf, localDateOf, weekdayOf } from './time.ts';
 
 /** A place in a session: from when on the doctor would be occupied, and in whose seats. */
 export interface LimitedPlace {
@@ -17,12 +18,6 @@ export interface ReachedLimit {
 }
 
 /**
- * A session is held at most once within so many seconds of each of its appointments: weekly sessions are a week apart, and
- * none lasts longer than a day. So no date is needed to find the appointments that belong together.
- */
-const farApart = 3 * 86_400;
-
-/**
  * The limit that leaves no room for one more appointment, of the session first; null where none is reached. Everything
  * that stands counts, holds too, and what has taken place.
  *
@@ -36,12 +31,14 @@ export function limitReached(calendar: Calendar, claims: readonly Claim[], place
   const { maxAppointments: ofSession } = session;
   const { maxAppointmentsPerDay: ofDay, name: serviceName } = service;
   if (ofSession === null && ofDay === null) return null;
-  const near = claims.filter(({ startAt }) => Math.abs(startAt - place.occupiedFrom) < farApart);
-  const inSession = near.filter(({ sessionId }) => sessionId === session.id).length;
+  const ofSameDay = calendar.sessions.filter((other) => isSameDay(other, session));
+  const day = dayOf(ofSameDay, place.occupiedFrom, calendar.zone);
+  const begun = claims.filter(({ startAt }) => day.startAt <= startAt && startAt < day.endAt);
+  const inSession = begun.filter(({ sessionId }) => sessionId === session.id).length;
   if (ofSession !== null && inSession >= ofSession) return { of: 'session', maximum: ofSession, serviceName };
   if (ofDay === null) return null;
-  const ofSameDay = new Set<string | null>(calendar.sessions.filter((other) => isSameDay(other, session)).map(({ id }) => id));
-  const onDay = near.filter(({ sessionId }) => ofSameDay.has(sessionId)).length;
+  const sameDayIds = new Set<string | null>(ofSameDay.map(({ id }) => id));
+  const onDay = begun.filter(({ sessionId }) => sameDayIds.has(sessionId)).length;
   return onDay >= ofDay ? { of: 'day', maximum: ofDay, serviceName } : null;
 }
 
@@ -50,8 +47,25 @@ function isSameDay(a: Session, b: Session): boolean {
   return a.serviceId === b.serviceId && a.clinicId === b.clinicId && dayOfWeek(a) === dayOfWeek(b);
 }
 
-function dayOfWeek({ weekday, date }: Session): number | null {
-  return date === null ? weekday : weekdayOf(date);
+function dayOfWeek({ weekday, date }: Session): number {
+  return weekday ?? weekdayOf(date ?? '');
+}
+
+/**
+ * The day of practice of these sessions, which are of one day of the week, that is nearest to an instant: between its
+ * midnights, with the buffers before and the night after. An hour more is for clocks that fall back in that night. Sessions
+ * are held at most once a week, so that no date is needed to find the appointments that belong together.
+ *
+ * The same as day_of_session in SQL.
+ */
+function dayOf(sessions: readonly Session[], near: number, zone: string): Period {
+  const local = localDateOf(near, zone);
+  const [weekday = 1] = sessions.map(dayOfWeek);
+  const date = addDays(local, ((weekday - weekdayOf(local) + 10) % 7) - 3);
+  const before = Math.min(0, ...sessions.map(({ fromMinute, bufferBeforeMinutes }) => fromMinute - bufferBeforeMinutes));
+  const last = Math.max(...sessions.map(({ toMinute }) => toMinute));
+  const night = last > 1_440 ? last - 1_440 + 60 : 0;
+  return { startAt: instantOf(date, 0, zone) + before * 60, endAt: instantOf(addDays(date, 1), 0, zone) + night * 60 };
 }
 
 /** Has the calendar any limit at all? */

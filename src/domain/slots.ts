@@ -107,7 +107,7 @@ export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange
     (most, session) => Math.max(most, session.bufferBeforeMinutes + session.slotMinutes + session.bufferMinutes),
     0,
   );
-  // Limits count what begins up to three days before or after.
+  // Limits count a whole day of practice, with its night.
   const marginDays = hasLimits(calendar) ? 4 : 0;
   return {
     startAt: instantOf(addDays(fromDate, -marginDays), 0, calendar.zone) - longestMinutes * 60,

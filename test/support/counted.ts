@@ -1,6 +1,7 @@
 import type { Claim } from '../../src/domain/occupancy.ts';
 import type { Session } from '../../src/domain/schedule.ts';
 import type { Calendar } from '../../src/domain/slots.ts';
+import { addDays, instantOf, localDateOf, weekdayOf } from '../../src/domain/time.ts';
 
 interface Counted {
   readonly startAt: number;
@@ -26,17 +27,24 @@ export function countedRefusal(calendar: Calendar, claims: readonly Claim[], wan
 }
 
 /** By going through every claim of the days around: those of the session, and those of its service on its day of the week. */
-function isLimitReached({ sessions, services }: Calendar, claims: readonly Claim[], { startAt, sessionId }: Counted): boolean {
+function isLimitReached({ sessions, services, zone }: Calendar, claims: readonly Claim[], { startAt, sessionId }: Counted): boolean {
   const own = sessions.find(({ id }) => id === sessionId);
   const service = services.find(({ id }) => id === own?.serviceId);
   if (own === undefined || service === undefined) return false;
   const dayOf = (session: Session): number => session.weekday ?? (new Date(`${session.date ?? ''}T00:00:00Z`).getUTCDay() || 7);
+  const together = sessions.filter((other) => other.serviceId === own.serviceId && other.clinicId === own.clinicId && dayOf(other) === dayOf(own));
+  // The date of the session next to the time.
+  let date = addDays(localDateOf(startAt, zone), -3);
+  while (weekdayOf(date) !== dayOf(own)) date = addDays(date, 1);
+  const [midnight, nextMidnight] = [instantOf(date, 0, zone), instantOf(addDays(date, 1), 0, zone)];
   let [inSession, onDay] = [0, 0];
   for (const claim of claims) {
-    const other = sessions.find(({ id }) => id === claim.sessionId);
-    if (other === undefined || Math.abs(claim.startAt - startAt) >= 3 * 86_400) continue;
-    if (other.id === own.id) inSession += 1;
-    if (other.serviceId === own.serviceId && other.clinicId === own.clinicId && dayOf(other) === dayOf(own)) onDay += 1;
+    if (!together.some(({ id }) => id === claim.sessionId)) continue;
+    const isBuffer = together.some((each) => claim.startAt >= midnight - (each.bufferBeforeMinutes - each.fromMinute) * 60);
+    const isNight = together.some(({ toMinute }) => toMinute > 1_440 && claim.startAt < nextMidnight + (toMinute - 1_440 + 60) * 60);
+    if (claim.startAt < midnight ? !isBuffer : claim.startAt >= nextMidnight && !isNight) continue;
+    if (claim.sessionId === own.id) inSession += 1;
+    onDay += 1;
   }
   return inSession >= (own.maxAppointments ?? Infinity) || onDay >= (service.maxAppointmentsPerDay ?? Infinity);
 }

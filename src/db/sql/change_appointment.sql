@@ -47,7 +47,7 @@ begin
     );
     -- A move within one session as it is held once takes nothing more of its limit.
     if refusal is null and not (
-      kept is not null and claim.occupied_from between new.occupied_from - interval '3 days' and new.occupied_from + interval '3 days'
+      kept is not null and claim.occupied_from <@ day_of_session(c.business_id, c.session_id, new.occupied_from)
     ) and limit_reached(
       c.business_id, new.doctor_id, new.clinic_id, c.session_id, new.occupied_from, new.id, null, new.updated_at
     ) then

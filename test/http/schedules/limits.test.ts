@@ -152,6 +152,21 @@ describe('at most n appointments of a service a day', () => {
   });
 });
 
+test('appointments that stay behind when their session goes to another day of the week count on their own day', async () => {
+  const [, tuesday] = await desk.rows('select id from sessions where business_id = $1 and from_minute = 540 order by weekday');
+  expectDone(await desk.business.api('DELETE', `/opdesk/v1/sessions/${tuesday.id as string}`));
+  await limit(morning, 2);
+  const ids = [await desk.book('09:00'), await desk.book('09:15')];
+  expectDone(await desk.business.api('PATCH', `/opdesk/v1/sessions/${morning}`, { weekday: 2 }));
+  const tomorrow = instant('09:00') + 86_400;
+  await desk.book(tomorrow);
+  const move = async (id: string | undefined, start_time: number): Promise<ApiAnswer> =>
+    desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, { start_time });
+  expectDone(await move(ids[0], tomorrow + 900));
+  expect(reasonOf(await move(ids[1], tomorrow + 1_800))).toBe('TAKEN');
+  expect(reasonOf(await desk.send(desk.body(tomorrow + 1_800)))).toBe('TAKEN');
+});
+
 test('the limits have bounds, and null takes them away', async () => {
   const issues = async (path: string, body: object): Promise<string[]> => {
     const answer = await desk.business.api('PATCH', path, body);
