@@ -28,12 +28,22 @@ function anInstruction(over: Partial<StrandedInstruction> = {}): StrandedInstruc
   return { action: 'move', otherwise: 'keep', colleagueId: null, withinDays: 14, role: 'staff', ...over };
 }
 
+interface Limits {
+  readonly maxAppointments: number | null;
+  readonly maxAppointmentsPerDay: number | null;
+}
+
 /** The doctor and a colleague, both every day from 09:00 to 12:00. */
-function hoursWith(leave: Leave, claims: readonly (readonly [string, readonly Claim[]])[] = [], seats = 1): HoursAfterChange {
+function hoursWith(
+  leave: Leave,
+  claims: readonly (readonly [string, readonly Claim[]])[] = [],
+  seats = 1,
+  { maxAppointments, maxAppointmentsPerDay }: Limits = { maxAppointments: null, maxAppointmentsPerDay: null },
+): HoursAfterChange {
   const calendars = ['doc', 'other'].map((doctorId): Calendar => {
-    const service = aService({ id: doctorId === 'doc' ? 'consult' : 'theirs', doctorId });
+    const service = aService({ id: doctorId === 'doc' ? 'consult' : 'theirs', doctorId, maxAppointmentsPerDay });
     const sessions = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
-      aSession({ id: `${doctorId}-${weekday}`, doctorId, serviceId: service.id, weekday, toMinute: 720, seats }));
+      aSession({ id: `${doctorId}-${weekday}`, doctorId, serviceId: service.id, weekday, toMinute: 720, seats, maxAppointments }));
     return aCalendar({ doctorId, services: [service], sessions, leaves: [leave] });
   });
   return {
@@ -134,6 +144,44 @@ describe('what a leave does to the appointments in it', () => {
         expect(most).toBeLessThan(seats);
         after.set(doctorId, [...others, claim]);
       }
+    }), { numRuns: 150 });
+  });
+
+  it('moves no more into a session or a day than it takes, with those who are there and what has taken place', () => {
+    const arbitrary = fc.record({
+      action: fc.constantFrom('move' as const, 'transfer' as const),
+      maxAppointments: fc.constantFrom(null, 1, 2, 4),
+      maxAppointmentsPerDay: fc.constantFrom(null, 1, 3),
+      hits: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 12 }),
+      there: fc.uniqueArray(fc.record({ who: fc.constantFrom('doc', 'other'), after: fc.integer({ min: 0, max: 3 }), slot: fc.nat(11), isOver: fc.boolean() }), {
+        maxLength: 12, selector: ({ who, after, slot }) => `${who} ${after} ${slot}`,
+      }),
+    });
+    fc.assert(fc.property(arbitrary, ({ action, maxAppointments, maxAppointmentsPerDay, hits, there }) => {
+      const most = Math.min(maxAppointments ?? Infinity, maxAppointmentsPerDay ?? Infinity);
+      const states = hits.toSorted((a, b) => a - b).map((slot) => anAppointment(`a${slot}`, at(day, '09:00') + slot * 900));
+      const others = there.filter(({ who, after }) => who === 'other' || after > 0).map(({ who, after, slot, isOver }, index) => {
+        const startAt = at(day, '09:00') + after * 86_400 + slot * 900;
+        return { who, claim: aClaim(startAt, isOver ? startAt : startAt + 900, { sessionId: `${who}-${after + 1}`, appointmentId: `t${index}` }) };
+      });
+      const own = states.map(({ id, startAt, occupiedUntil }) => aClaim(startAt, occupiedUntil, { sessionId: 'doc-1', appointmentId: id }));
+      const of = (doctor: string): Claim[] => others.filter(({ who }) => who === doctor).map(({ claim }) => claim);
+      const away = aLeave({ doctorId: 'doc', startDate: day, endDate: day });
+      const world = hoursWith(away, [['doc', [...own, ...of('doc')]], ['other', of('other')]], 1, { maxAppointments, maxAppointmentsPerDay });
+      const moved = planStranded(world, anInstruction({ action, withinDays: 3 }), states).flatMap((outcome) =>
+        ('target' in outcome && outcome.target.kind === 'slot' ? [outcome.target] : []));
+      const counts = new Map<string, number>();
+      const count = (doctor: string, startAt: number): void => {
+        const key = `${doctor} ${localDateOf(startAt, kolkata)}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      };
+      for (const { who, claim } of others) count(who, claim.startAt);
+      for (const { doctorId, place } of moved) count(doctorId, place.startAt);
+      for (const { doctorId, place } of moved) {
+        expect(counts.get(`${doctorId} ${localDateOf(place.startAt, kolkata)}`)).toBeLessThanOrEqual(most);
+      }
+      // Where nothing limits them all have a place within three days.
+      if (most === Infinity) expect(moved).toHaveLength(states.length);
     }), { numRuns: 150 });
   });
 });

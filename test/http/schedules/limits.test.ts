@@ -167,6 +167,29 @@ test('appointments that stay behind when their session goes to another day of th
   expect(reasonOf(await desk.send(desk.body(tomorrow + 1_800)))).toBe('TAKEN');
 });
 
+test('a leave moves nobody into a day that has had as many as it takes', async () => {
+  await addSessions(desk.business, desk.practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '19:00', to: '20:00' });
+  const ids = [await desk.book('09:00'), await desk.book('09:15')];
+  await desk.book('16:00');
+  desk.clock.set(instant('10:00'));
+  for (const id of ids) expectDone(await verb(id, 'finish'));
+  await limitDay(2);
+  const leave = { doctor_id: desk.practice.doctorId, start_time: instant('16:00'), end_time: instant('18:00') };
+  const { data } = expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { ...leave, appointments: { action: 'move', within_days: 1 } }));
+  expect(data.appointments).toMatchObject([{ outcome: 'moved', to: { start_time: instant('09:00') + 86_400 } }]);
+});
+
+test('a leave moves into a session as many as it takes, and the others behind it', async () => {
+  const later = (await addSessions(desk.business, desk.practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '19:00', to: '20:00' }))[0] ?? '';
+  await limit(later, 2);
+  await desk.book('19:45');
+  for (const time of ['16:00', '16:15', '16:30']) await desk.book(time);
+  const leave = { doctor_id: desk.practice.doctorId, start_time: instant('16:00'), end_time: instant('18:00') };
+  const { data } = expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { ...leave, appointments: { action: 'move', within_days: 1 } }));
+  const [tonight, tomorrow] = [instant('19:00'), instant('09:00') + 86_400];
+  expect(data.appointments.map(({ to }: { to: { start_time: number } }) => to.start_time)).toEqual([tonight, tomorrow, tomorrow + 900]);
+});
+
 test('the limits have bounds, and null takes them away', async () => {
   const issues = async (path: string, body: object): Promise<string[]> => {
     const answer = await desk.business.api('PATCH', path, body);
