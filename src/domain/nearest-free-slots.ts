@@ -1,13 +1,14 @@
 import { candidateServices } from './decide-booking.ts';
+import { sittingsAround } from './grid.ts';
 import type { Period } from './interval.ts';
 import type { Claim } from './occupancy.ts';
-import type { Mode } from './schedule.ts';
-import { sessionsOn } from './schedule.ts';
+import type { Mode, Session } from './schedule.ts';
 import {
   bookingWindow, claimsPeriod, findSlots, leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf,
 } from './slots.ts';
 import type { Calendar, DateRange, Slot } from './slots.ts';
 import { addDays, instantOf, localDateOf } from './time.ts';
+import { isHeld } from './working-hours.ts';
 
 export interface AlternativesQuery {
   /** The start that could not be had. */
@@ -30,7 +31,7 @@ const maxSearchedDays = 366;
  * mode asked for. Around a past time they are those from now on; around one too far ahead, the last open.
  *
  * The search goes outwards day by day until no nearer slot can follow, from today to the last day that can be booked.
- * It passes over days without a session in question, jumps over leaves, and looks at no more than a year of other days.
+ * It passes over days without a session in question outside the leaves, and looks at no more than a year of other days.
  * It asks for the doctor's claims in the `claimsPeriod` of a few days, and of twice as many each time it needs more.
  */
 export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery): Generator<DateRange, Slot[], readonly Claim[]> {
@@ -82,21 +83,30 @@ function bookableDays(offered: Calendar, now: number): BookableDays {
   const wanted = new Set(servicesOf(offered).map(({ id }) => id));
   const sessions = sessionsOf(offered).filter(({ serviceId }) => wanted.has(serviceId));
   const leaves = leavesOf(offered);
+  const lastDate = lastDateOf(sessions, toDate);
   const next = (from: string, step: 1 | -1): string | null => {
-    let date = from;
-    while (date >= fromDate && date <= toDate) {
+    let date = step > 0 ? from : earliest(from, lastDate);
+    while (date >= fromDate && date <= lastDate) {
       // A session of the evening before may reach into the day.
       const before = addDays(date, -1);
       const [startAt, until] = [instantOf(before, 0, zone), instantOf(addDays(date, 1), 0, zone)];
       const leave = leaves.find((each) => each.startAt <= startAt && until <= each.endAt);
       // The night before a leave of whole days goes on into its first date.
       if (leave !== undefined) date = localDateOf(step > 0 ? leave.endAt : leave.startAt, zone);
-      else if (sessionsOn(sessions, date).length > 0 || sessionsOn(sessions, before).length > 0) return date;
+      else if (sittingsAround(sessions, date, zone).some((sitting) => isHeld(leaves, sitting))) return date;
       else date = addDays(date, step);
     }
     return null;
   };
   return { fromDate, toDate, endAt, next };
+}
+
+/** The last date until `toDate` on which one of these sessions may go on; before every date where there are none. */
+function lastDateOf(sessions: readonly Session[], toDate: string): string {
+  return sessions
+    .map(({ date, validUntil }) => date ?? validUntil)
+    .map((end) => (end === null || end >= toDate ? toDate : addDays(end, 1)))
+    .reduce(latest, '');
 }
 
 /** One direction of the search. */

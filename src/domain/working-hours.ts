@@ -1,4 +1,5 @@
-import type { Period } from './interval.ts';
+import type { Sitting } from './grid.ts';
+import { overlaps, type Period } from './interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
 import { type Calendar, type LeaveTime, leavesOf, sessionsHeld } from './slots.ts';
 import { addDays } from './time.ts';
@@ -58,6 +59,12 @@ function takenOf({ leave, startAt, endAt }: LeaveTime, date: string): readonly P
 /** When the last session that begins on the date ends; -Infinity on a day without sessions. */
 export function endOfSessions(calendar: Calendar, date: string): number {
   return Math.max(-Infinity, ...sittingsOn(calendar, date).map(({ endAt }) => endAt));
+}
+
+/** Whether anything of a session as it is held once is outside the leaves. */
+export function isHeld(leaves: readonly LeaveTime[], { date, startAt, endAt }: Sitting): boolean {
+  const near = leaves.filter((time) => overlaps(time, { startAt, endAt }));
+  return near.flatMap((time) => takenOf(time, date)).reduce<readonly Period[]>(without, [{ startAt, endAt }]).length > 0;
 }
 
 /** The first instant from `from` on that lies within the hours; null where there is none. */

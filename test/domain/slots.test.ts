@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { claimsPeriod, findSlots, nextChangeAt } from '../../src/domain/slots.ts';
 import type { Session } from '../../src/domain/schedule.ts';
 import type { Slot } from '../../src/domain/slots.ts';
-import { clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/domain/time.ts';
+import { addDays, clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/domain/time.ts';
 import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
@@ -242,7 +242,38 @@ describe('B6: alternatives', () => {
     expect(found.map((slot) => slot.startAt)).toEqual([
       ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2035-01-08', start)), at('2035-01-15', '09:00'), at('2035-01-15', '09:15'),
     ]);
-    expect(asked).toEqual(['2026-03-01 2026-03-09', '2035-01-02 2035-01-15']);
+    expect(asked).toEqual(['2035-01-01 2035-01-15']);
+  });
+  test.each([
+    ['days', (date: string) => aLeave({ startDate: date, endDate: date })],
+    ['mornings', (date: string) => aLeave({ startAt: at(date, '08:00'), endAt: at(date, '10:00') })],
+    ['halves of the morning', (date: string) => aLeave({ startAt: at(date, '09:30'), endAt: at(addDays(date, 1), '09:30') })],
+  ])('are found behind three years of leaves of single %s', (_what, leave) => {
+    const dates = Array.from({ length: 1_096 }, (_, index) => addDays(mondayDate, index));
+    const leaves = [aLeave({ startAt: before, endAt: at(mondayDate, '09:30') }), ...dates.map(leave)];
+    const back = addDays(mondayDate, 1_096);
+    const calendar = aCalendar({
+      services: [aService({ bookAheadDays: 3_650 })],
+      sessions: [1, 2, 3, 4, 5, 6, 7].map((weekday) => aSession({ id: `day-${weekday}`, weekday })),
+      leaves,
+    });
+    const asked: string[] = [];
+    const [first] = alternatives(calendar, [], wanted, ({ fromDate, toDate }) => asked.push(`${fromDate} ${toDate}`));
+    expect([first?.practiceDate, asked]).toEqual([back, ['2026-03-01 2026-03-08', `${back} ${addDays(back, 13)}`]]);
+  });
+  test('of a doctor whose hours have ended are none, and are not looked for on ten years of days', () => {
+    let looked = 0;
+    const ended = {
+      ...aSession(),
+      get validUntil() {
+        looked += 1;
+        return '2026-02-28';
+      },
+    };
+    const calendar = aCalendar({ services: [aService({ bookAheadDays: 3_650 })], sessions: [ended] });
+    expect(alternatives(calendar, [], wanted)).toEqual([]);
+    expect(looked).toBeLessThan(100);
+    expect(alternatives({ ...calendar, sessions: [] }, [], wanted)).toEqual([]);
   });
   test('of a session past midnight are found where the leave ends in the night', () => {
     const night = aSession({ fromMinute: 1_200, toMinute: 1_560, slotMinutes: 60 });
