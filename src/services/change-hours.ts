@@ -15,14 +15,10 @@ import {
   announceSettled,
   doctorsConcerned,
   planSettlement,
-  PlanOutdated,
   settle,
   type StrandedRequest,
 } from './stranded-appointments.ts';
-import { untilSettled } from './until-settled.ts';
-
-/** How often a change with its moves is decided anew. */
-const maxRounds = 5;
+import { untilCarriedOut } from './until-settled.ts';
 
 /** What the caller of a change asks for beside it. */
 export interface HoursRequest {
@@ -74,16 +70,11 @@ export async function changeHours<Result>(
     const { change, business, asked } = await prepared(ctx, ctx.db, request, prepare);
     return { result: change.result, appointments: await planSettlement(ctx, ctx.db, business, change, asked), isDryRun };
   }
-  return untilSettled(async () => {
-    try {
-      const changed = await changeCatalog(ctx, async (tx) => (await earlierTry<Result>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
-      announceSettled(ctx, changed.appointments);
-      return changed;
-    } catch (error) {
-      if (error instanceof PlanOutdated) return undefined;
-      throw error;
-    }
-  }, maxRounds);
+  return untilCarriedOut(async () => {
+    const changed = await changeCatalog(ctx, async (tx) => (await earlierTry<Result>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
+    announceSettled(ctx, changed.appointments);
+    return changed;
+  });
 }
 
 interface Prepared<Result> {

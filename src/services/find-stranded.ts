@@ -21,9 +21,6 @@ export interface HoursAndLeaves {
   readonly movesFrom?: (zone: string) => number;
 }
 
-/** Later than every appointment. Epoch seconds. */
-const forever = 99_999_999_999;
-
 /** How far back a day may have begun that is not over yet in some zone, or in a session past midnight. */
 const dayBeganSeconds = 2 * 86_400;
 
@@ -37,7 +34,7 @@ export async function selectStanding(
   doctorIds: readonly string[],
   clinicId: string | null,
 ): Promise<AppointmentState[]> {
-  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, { startAt: ctx.now() - dayBeganSeconds, endAt: forever });
+  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, { startAt: ctx.now() - dayBeganSeconds, endAt: Infinity });
 }
 
 /** Appointments to come, and of patients who are here, that lose their place in the hours. */
@@ -71,7 +68,7 @@ async function beyondLoweredSeats(
 ): Promise<string[]> {
   const [seatsBefore, seatsAfter] = [seatsBySession(schedule), seatsBySession(next)];
   if (!schedule.sessions.some(({ id, seats }) => (seatsAfter(id) ?? seats) < seats)) return [];
-  const claims = await readClaims(db, ctx.businessId, doctorId, { startAt: ctx.now() - dayBeganSeconds, endAt: forever });
+  const claims = await readClaims(db, ctx.businessId, doctorId, { startAt: ctx.now() - dayBeganSeconds, endAt: Infinity });
   const before = beyondSeats(claims, seatsBefore);
   // An appointment that lost its slot takes no seat from those that have theirs.
   const remaining = claims.filter(({ appointmentId }) => appointmentId === undefined || !lost.has(appointmentId));

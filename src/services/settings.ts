@@ -18,8 +18,7 @@ import type { Origin } from './appointments/change.ts';
 import { changeCatalog, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { findClinic } from './find-place.ts';
-import { PlanOutdated } from './stranded-appointments.ts';
-import { untilSettled } from './until-settled.ts';
+import { untilCarriedOut } from './until-settled.ts';
 import { type CorrectedAppointment, correctZones, planCorrections } from './zone-correction.ts';
 
 export interface Settings {
@@ -81,22 +80,14 @@ async function change<Values>(
   work: (tx: Queryable, correct: Correct) => Promise<ChangedSettings<Values>>,
 ): Promise<ChangedSettings<Values>> {
   if (isDryRun) return work(ctx.db, (corrections) => planCorrections(ctx, ctx.db, corrections));
-  return untilSettled(async () => {
-    try {
-      const changed = await changeCatalog(ctx, (tx) =>
-        work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)));
-      const doctorIds = new Set(changed.appointments.map(({ state }) => state.doctorId));
-      if (doctorIds.size > 0) announceChange(ctx, [...doctorIds]);
-      return changed;
-    } catch (error) {
-      if (error instanceof PlanOutdated) return undefined;
-      throw error;
-    }
-  }, maxRounds);
+  return untilCarriedOut(async () => {
+    const changed = await changeCatalog(ctx, (tx) =>
+      work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)));
+    const doctorIds = new Set(changed.appointments.map(({ state }) => state.doctorId));
+    if (doctorIds.size > 0) announceChange(ctx, [...doctorIds]);
+    return changed;
+  });
 }
-
-/** How often a correction is decided anew. */
-const maxRounds = 5;
 
 function readSettings(row: SettingsRow | undefined): Settings {
   if (row === undefined) throw new Error('the business of a caller exists');

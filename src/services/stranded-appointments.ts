@@ -27,6 +27,7 @@ import type { BusinessEntry } from './catalog.ts';
 import { readClaims } from './claims.ts';
 import type { Context } from './context.ts';
 import { calendarFor, type HoursAndLeaves, readSchedules, withoutPlaceAfter } from './find-stranded.ts';
+import { PlanOutdated } from './until-settled.ts';
 
 /** The most appointments that one call changes: bookings of their doctors wait for it. */
 const maxChanged = 1_000;
@@ -43,9 +44,6 @@ export interface PlannedSettlement extends Omit<SettledAppointment, 'state'> {
   /** Null where nothing changes. */
   readonly change: Change | null;
 }
-
-/** What was decided under the locks is no longer so: everything is rolled back and decided anew. */
-export class PlanOutdated extends Error {}
 
 /**
  * The colleague whom a request names for a transfer, with what is wrong with the name.

@@ -17,16 +17,13 @@ import { readOwnBusiness } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { readSchedules } from './find-stranded.ts';
 import { refuseOverlaps } from './session-overlaps.ts';
-import { PlanOutdated } from './stranded-appointments.ts';
+import { PlanOutdated } from './until-settled.ts';
 
 /** An appointment whose day changes, or that loses its place in the hours in the right zone. */
 export interface CorrectedAppointment extends CorrectedDay {
   /** As it is now; undefined while it is not given yet, null for a dummy. */
   readonly token: number | null | undefined;
 }
-
-/** Later than every appointment. Epoch seconds. */
-const forever = 99_999_999_999;
 
 /** Longer ago than a day of practice that is not over in some zone can have begun. */
 const lookBackSeconds = 3 * 86_400;
@@ -123,7 +120,7 @@ async function planFor(
   const schedules = await readSchedules(ctx, db, doctorIds);
   const planned: CorrectedAppointment[] = [];
   for (const correction of corrections) {
-    const period = { startAt: ctx.now() - lookBackSeconds, endAt: forever };
+    const period = { startAt: ctx.now() - lookBackSeconds, endAt: Infinity };
     const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, correction.clinicId, period);
     const corrected = live.flatMap((state) => correctedDay(ctx, state, correction, { business, schedule: schedules.get(state.doctorId) }));
     planned.push(...(await inQueueOrder(ctx, db, corrected)));
