@@ -13,7 +13,7 @@ export function errorLine(error: unknown): string {
       return port === undefined ? error.message : `Port ${port} of ${address} may not be used; set PORT to another one.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return port === undefined ? error.message : `HOST=${address} is no address of this machine.`;
+      return port === undefined ? error.message : `HOST=${address} is not an address of this machine.`;
     default:
       return error.message === '' ? (code ?? error.name) : oneLine(error.message);
   }

@@ -116,7 +116,7 @@ export function checkCustomAttributes(
     const kept = stored.get(attribute) ?? [];
     const isKept = stored.has(attribute) && [given].flat().every((each) => kept.includes(each as string));
     if (allowed === undefined && !isKept) {
-      return [{ path, code: 'not_allowed', message: 'is no attribute of this business', allowed: knownAttributes(settings) }];
+      return [{ path, code: 'not_allowed', message: 'is not an attribute of this business', allowed: knownAttributes(settings) }];
     }
     return checkAttributeValues(given, path, allowed === undefined ? [] : allowed, kept);
   });

@@ -32,7 +32,7 @@ export function checkAppointmentsQuery(query: UnreadObject): Issue[] {
   const fits = combinations.some((names) => names.length === given.length && names.every((name) => given.includes(name)));
   const issues: Issue[] = fits
     ? []
-    : [{ path: '/query', code: 'conflict', message: 'is no combination of filters that can be answered', allowed: combinations }];
+    : [{ path: '/query', code: 'conflict', message: 'is not a combination of filters that can be answered', allowed: combinations }];
   return [...issues, ...checkDays(query)];
 }
 

@@ -135,5 +135,5 @@ export function readClearableId(value: string | null | undefined): string | null
   return value === '' ? null : value;
 }
 
-export const emailRule = { pattern: '^([^\\s@]+@[^\\s@]+\\.[^\\s@.]+)?$', 'x-issue': 'is no e-mail address' };
+export const emailRule = { pattern: '^([^\\s@]+@[^\\s@]+\\.[^\\s@.]+)?$', 'x-issue': 'is not an e-mail address' };
 export const notBlankRule = { pattern: '\\S', 'x-issue': 'must not be blank' };

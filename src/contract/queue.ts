@@ -35,7 +35,7 @@ export function checkQueueQuery(query: UnreadObject): Issue[] {
     ...[...checkOneId(query, 'clinic'), ...(bothDoctors ? checkOneId(query, 'doctor') : [])]
       .map((issue) => ({ ...issue, path: `/query${issue.path}` })),
     ...checkDay(query['date'], '/query/date'),
-    ...(unknown.length === 0 ? [] : [{ path: '/query/state', code: 'enum' as const, message: 'names what is no state', allowed: queueStates }]),
+    ...(unknown.length === 0 ? [] : [{ path: '/query/state', code: 'enum' as const, message: 'names a state that does not exist', allowed: queueStates }]),
   ];
 }
 

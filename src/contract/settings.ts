@@ -102,10 +102,10 @@ export function checkZoneAndCountry(body: UnreadObject): Issue[] {
   const { time_zone: zone, country } = body as Readonly<Record<'time_zone' | 'country', unknown>>;
   const issues: Issue[] = [];
   if (typeof zone === 'string' && !isValidZone(zone)) {
-    issues.push({ path: '/time_zone', code: 'format', message: 'is no time zone', allowed: { examples: ['Asia/Kolkata', 'Europe/London'] } });
+    issues.push({ path: '/time_zone', code: 'format', message: 'is not a time zone', allowed: { examples: ['Asia/Kolkata', 'Europe/London'] } });
   }
   if (typeof country === 'string' && !isCountry(country)) {
-    issues.push({ path: '/country', code: 'format', message: 'is no country of ISO 3166', allowed: { examples: ['IN', 'GB'] } });
+    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166', allowed: { examples: ['IN', 'GB'] } });
   }
   return issues;
 }

@@ -165,7 +165,7 @@ function offTheGrid({ calendar, startAt }: Question, service: Service): Cause[] 
   }
   const { startBefore, startAfter } = neighbours(covering, startAt, zone);
   const nearest = [startBefore, startAfter].flatMap((start) => (start === null ? [] : [timeText(start, zone)]));
-  const message = `${timeText(startAt, zone)} is no start of a slot of ${service.name} (${hours}).`
+  const message = `${timeText(startAt, zone)} is not the start of a slot of ${service.name} (${hours}).`
     + (nearest.length === 0 ? '' : ` The nearest: ${nearest.join(' and ')}.`);
   return [{ ...cause('NOT_ON_GRID', message, { sessionIds }), startBefore, startAfter }];
 }

@@ -10,7 +10,7 @@ export const queueStates = [
 
 export type QueueState = (typeof queueStates)[number];
 
-/** What the status means at the desk. Who waits and is called is `called` until the consultation starts. */
+/** What the status means at the desk. A patient who waits and is called is `called` until the consultation starts. */
 export function queueStateOf(status: Status, calledAt: number | null): QueueState {
   switch (status) {
     case 'BK':

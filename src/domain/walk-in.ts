@@ -15,7 +15,7 @@ const defaultMinutes = 15;
 
 /**
  * The service of a walk-in: the one that is named; else the first of the mode (REGULAR first, then the oldest) that is
- * offered at this clinic, or else anywhere. Who walks in is in the clinic, so that is the mode where none is named.
+ * offered at this clinic, or else anywhere. A walk-in is in the clinic, so that is the mode where none is named.
  * @returns UNKNOWN where the named service is none of the doctor's or is archived
  */
 export function walkInService(

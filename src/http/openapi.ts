@@ -18,7 +18,7 @@ const tags: Readonly<Record<string, string>> = {
   'Clinics and doctors': 'Where appointments are, and with whom.',
   Schedules: "Doctors' services, hours and leaves.",
   Settings: 'What a business and its clinics can set.',
-  Webhooks: 'Who is told of events, and what became of each.',
+  Webhooks: 'The addresses that are told of events, and what became of each.',
   System: 'For operators and programmers.',
 };
 

@@ -32,9 +32,9 @@ export async function createBusiness(runtime: Runtime, business: NewBusiness): P
   const issues: Issue[] = [];
   const name = business.name.trim();
   issues.push(...checkName(name));
-  if (!isValidZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is no IANA time zone' });
+  if (!isValidZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is not an IANA time zone' });
   if (!isCountry(business.country)) {
-    issues.push({ path: '/country', code: 'format', message: 'is no country of ISO 3166, in two capital letters' });
+    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166, in two capital letters' });
   }
   if (issues.length > 0) throw invalidRequest(issues);
   const id = runtime.newId('business');
@@ -87,7 +87,7 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
     createdAt: runtime.now(),
   });
   if (!isNew) {
-    throw invalidRequest([{ path: '/businessId', code: 'unknown_id', message: 'is no business, or the client id is taken' }]);
+    throw invalidRequest([{ path: '/businessId', code: 'unknown_id', message: 'is not a business, or the client id is taken' }]);
   }
   runtime.catalog.forget(client.businessId);
   return { clientId, clientSecret };
@@ -110,7 +110,7 @@ export async function revokeClient(runtime: Runtime, clientId: string): Promise<
 }
 
 function noSuchClient(): Error {
-  return invalidRequest([{ path: '/clientId', code: 'unknown_id', message: 'is no client, or one that is revoked' }]);
+  return invalidRequest([{ path: '/clientId', code: 'unknown_id', message: 'is not a client, or one that is revoked' }]);
 }
 
 export async function listBusinesses(runtime: Runtime): Promise<readonly { readonly id: string; readonly name: string }[]> {

@@ -60,21 +60,21 @@ describe('administration', () => {
     expect((await login(clientId, valueOf(rotated, 'client_secret'))).status).toBe(200);
     await run('client revoke', {}, [clientId]);
     expect((await login(clientId, valueOf(rotated, 'client_secret'))).status).toBe(401);
-    await expect(run('client revoke', {}, [clientId])).rejects.toThrow('is no client');
+    await expect(run('client revoke', {}, [clientId])).rejects.toThrow('is not a client');
   });
 
   it('names every problem of what it is given', async () => {
     const refused = run('business create', { name: 'x', 'time-zone': 'Mars/Base', country: 'india' });
     await expect(refused.catch((error: unknown) => errorLine(error))).resolves.toBe(
-      '--time-zone is no IANA time zone; --country is no country of ISO 3166, in two capital letters',
+      '--time-zone is not an IANA time zone; --country is not a country of ISO 3166, in two capital letters',
     );
-    await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is no business');
+    await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is not a business');
     await expect(run('client create', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');
     const lineOf = (command: Promise<unknown>): Promise<unknown> => command.catch((error: unknown) => errorLine(error));
-    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(/^--business is no business/);
+    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(/^--business is not a business/);
     expect(await lineOf(run('client create', { business: 'none', name: ' ', scopes: 'all' }))).toMatch(/^--name is missing/);
     expect(await lineOf(run('client create', { business: 'none', name: 'x', scopes: 'all' }))).toMatch(/^--scopes knows no scope all/);
-    expect(await lineOf(run('client rotate', {}, ['nobody']))).toBe('CLIENT is no client, or one that is revoked');
+    expect(await lineOf(run('client rotate', {}, ['nobody']))).toBe('CLIENT is not a client, or one that is revoked');
     await expect(run('business create')).rejects.toThrow('--name is missing');
     await expect(run('client rotate')).rejects.toThrow('Name one client');
   });

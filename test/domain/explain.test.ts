@@ -35,7 +35,7 @@ test('a time of no grid names its neighbours', () => {
   const [cause] = explainSlot(aCalendar(), [], nine + 420, now).causes;
   expect(cause).toEqual({
     code: 'NOT_ON_GRID', sessionIds: ['morning'], leaveIds: [], appointmentIds: [], startBefore: nine, startAfter: nine + 900,
-    message: '09:07 on 2026-03-02 is no start of a slot of Consultation (09:00–10:00).'
+    message: '09:07 on 2026-03-02 is not the start of a slot of Consultation (09:00–10:00).'
       + ' The nearest: 09:00 on 2026-03-02 and 09:15 on 2026-03-02.',
   });
   expect(explainSlot(aCalendar(), [], at(mondayDate, '09:50'), now).causes).toMatchObject([{ code: 'NOT_ON_GRID', startAfter: null }]);

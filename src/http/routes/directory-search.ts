@@ -92,7 +92,7 @@ function defineSearchProfiles(server: HttpServer): void {
     exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
     check: ({ query }) => checkSearchProfiles(query),
     responses: {
-      200: { description: 'Who was found', schema: Type.Array(FoundProfileAnswer), example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])] },
+      200: { description: 'The patients who were found', schema: Type.Array(FoundProfileAnswer), example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])] },
     },
     handler: async (ctx, { query }) => {
       const { limit, ...search } = readSearchProfiles(query, await searchCountries(ctx));

@@ -31,7 +31,7 @@ const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
 export async function remindNow(ctx: Context, reference: AppointmentReference): Promise<void> {
   await tell(ctx, reference, ({ status, startAt, followUpOf }) => {
     if (!remindable.includes(status) || startAt <= ctx.now()) {
-      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who is still expected can be reminded.', { status });
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', { status });
     }
     return followUpOf === null ? 'appointment.reminder_instant' : 'appointment.followup_reminder_instant';
   });

@@ -45,7 +45,7 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
  */
 export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
-    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who is checked in can be called.', { status });
+    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
     const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
     return { action: calls === 0 ? 'call' : 'recall', columns };
   });

@@ -23,7 +23,7 @@ export async function skipPatient(
   origin: Origin,
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
-    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who waits can be skipped.', { status });
+    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
     const columns = calledAt === null ? {} : { called_at: null };
     return { action: 'skip', columns, write: placing(ctx, { kind: 'skip', places }) };
   });
@@ -46,7 +46,7 @@ export async function moveInQueue(
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     const { status } = state;
     if (!movable.includes(status) || state.isDummy) {
-      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only who is still to be seen has a place in the queue.', { status });
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still to be seen has a place in the queue.', { status });
     }
     if ('otherId' in move) await checkOther(ctx, state, move);
     return { action: 'move_in_queue', columns: {}, write: placing(ctx, move) };

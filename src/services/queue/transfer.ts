@@ -54,7 +54,7 @@ async function checkTransferable(
   { status, clinicId, doctorId, practiceDate }: AppointmentState,
 ): Promise<void> {
   if (!transferable.includes(status)) {
-    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only who is still to be seen can be handed over.', { status });
+    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only a patient who is still to be seen can be handed over.', { status });
   }
   if (practiceDate <= (await ctx.catalog.practiceDate(business, clinicId, doctorId, ctx.now()))) return;
   throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'It is for another day: reschedule it to the other doctor instead.', { status });

@@ -38,7 +38,7 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
   }
   const found = walkInService(calendar, walkIn);
   if (found === 'UNKNOWN') return refused(invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]));
-  if (found === 'LACKS_MODE') return refused(invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is no mode of this service' }]));
+  if (found === 'LACKS_MODE') return refused(invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]));
   const { service, mode } = found;
   const startAt = Math.floor(ctx.now());
   const endAt = startAt + walkInSeconds(service);

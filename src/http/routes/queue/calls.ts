@@ -27,7 +27,7 @@ function defineCallNext(server: HttpServer): void {
     body: CallNextBody,
     example: { ...placeExample, ...originExample },
     check: ({ body }) => checkCallNext(body),
-    responses: { 200: { description: 'Who is called; null where nobody waits', schema: CallNextAnswer, example: entryExample } },
+    responses: { 200: { description: 'The patient who is called; null where nobody waits', schema: CallNextAnswer, example: entryExample } },
     handler: async (ctx, { body }) => {
       const queue = {
         clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
@@ -49,13 +49,13 @@ function defineCall(server: HttpServer): void {
     scope: 'appointments:write',
     tag: 'Queue',
     summary: 'Call a certain patient, or call once more',
-    description: 'Counts every call. Only who is checked in can be called.',
+    description: 'Counts every call. Only a patient who is checked in can be called.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,
     body: VerbBody,
     example: originExample,
-    responses: { 200: { description: 'Who is called', schema: QueueEntryAnswer, example: entryExample } },
+    responses: { 200: { description: 'The patient who is called', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), originOf(body))),
   });
