@@ -720,7 +720,7 @@ begin
     );
     -- A move within one session as it is held once takes nothing more of its limit.
     if refusal is null and not (
-      kept is not null and claim.occupied_from between new.occupied_from - interval '3 days' and new.occupied_from + interval '3 days'
+      kept is not null and claim.occupied_from <@ day_of_session(c.business_id, c.session_id, new.occupied_from)
     ) and limit_reached(
       c.business_id, new.doctor_id, new.clinic_id, c.session_id, new.occupied_from, new.id, null, new.updated_at
     ) then
@@ -861,6 +861,10 @@ begin
   elsif refusal = 'TAKEN' and not new.overbooked then
     raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   end if;
+  -- Said by the session when it is deleted, of those who are in it then.
+  if tg_op = 'INSERT' or new.session_id is distinct from old.session_id then
+    new.last_seats := null;
+  end if;
   return new;
 end $$;
 
@@ -907,6 +911,35 @@ begin
     from json_array_elements(relations) with ordinality as r
   );
 end $$;
+
+--
+-- Name: day_of_session(text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.day_of_session(of_business text, of_session text, near timestamp with time zone) RETURNS tstzrange
+    LANGUAGE sql STABLE
+    AS $$
+  select tstzrange(
+    (d.date::timestamp at time zone d.zone) + make_interval(mins => least(0, min(s.from_minute - s.buffer_before_minutes))),
+    ((d.date + 1)::timestamp at time zone d.zone)
+      + make_interval(mins => case when max(s.to_minute) > 1440 then max(s.to_minute) - 1440 + 60 else 0 end)
+  )
+  from sessions o
+  join clinics c on c.business_id = o.business_id and c.id = o.clinic_id
+  join businesses b on b.id = o.business_id
+  cross join lateral (
+    select coalesce(c.time_zone, b.time_zone) as zone, coalesce(o.weekday, extract(isodow from o.on_date))::integer as weekday
+  ) as w
+  cross join lateral (select (near at time zone w.zone)::date as local) as n
+  cross join lateral (
+    select w.zone, n.local + (w.weekday - extract(isodow from n.local)::integer + 10) % 7 - 3 as date
+  ) as d
+  join sessions s
+    on s.business_id = o.business_id and s.doctor_id = o.doctor_id and s.clinic_id = o.clinic_id and s.service_id = o.service_id
+    and coalesce(s.weekday, extract(isodow from s.on_date)) = w.weekday
+  where o.business_id = of_business and o.id = of_session
+  group by d.date, d.zone
+$$;
 
 --
 -- Name: delete_old_events(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -1739,6 +1772,21 @@ begin
 end $$;
 
 --
+-- Name: keep_last_seats(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keep_last_seats() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(doctor_lock(old.business_id, old.doctor_id), 0));
+  update seat_claims c set last_seats = old.seats
+  where c.doctor_key = hashtextextended(old.doctor_id, 0) and c.business_id = old.business_id and c.doctor_id = old.doctor_id
+    and c.session_id = old.id;
+  return old;
+end $$;
+
+--
 -- Name: lease_webhook_deliveries(timestamp with time zone, timestamp with time zone, integer, integer, text[], text[], integer[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1870,8 +1918,9 @@ declare
   own record;
   in_session bigint;
   on_day bigint;
+  day tstzrange;
 begin
-  select s.service_id, coalesce(s.weekday, extract(isodow from s.on_date)) as day, s.max_appointments, v.max_appointments_per_day
+  select s.service_id, coalesce(s.weekday, extract(isodow from s.on_date)) as weekday, s.max_appointments, v.max_appointments_per_day
   into own
   from sessions s
   join services v on v.business_id = s.business_id and v.id = s.service_id
@@ -1879,12 +1928,13 @@ begin
   if not found or num_nonnulls(own.max_appointments, own.max_appointments_per_day) = 0 then
     return false;
   end if;
+  day := day_of_session(of_business, of_session, wanted_from);
   select count(*) filter (where s.id = of_session), count(*) into in_session, on_day
   from (
     select c.session_id, c.occupied_from
     from seat_claims c
     where c.doctor_key = hashtextextended(of_doctor, 0)
-      and c.period && tstzrange(wanted_from - interval '3 days', wanted_from + interval '3 days')
+      and c.period && day
       and c.business_id = of_business and c.doctor_id = of_doctor
       and (c.appointment_id is null or c.appointment_id is distinct from own_appointment_id)
       and (c.hold_id is null or c.hold_id is distinct from own_hold_id) and c.expires_at <= now is not true
@@ -1893,12 +1943,11 @@ begin
     from appointments a
     where a.business_id = of_business and a.doctor_id = of_doctor and a.session_id is not null
       and a.status in ('CM', 'CMNP', 'AB') and a.id is distinct from own_appointment_id
-      and a.occupied_from > wanted_from - interval '3 days' and a.occupied_from < wanted_from + interval '3 days'
+      and a.occupied_from >= lower(day) and a.occupied_from < upper(day)
   ) as k
   join sessions s on s.business_id = of_business and s.id = k.session_id
-  where k.occupied_from > wanted_from - interval '3 days' and k.occupied_from < wanted_from + interval '3 days'
-    and s.service_id = own.service_id and s.clinic_id = of_clinic
-    and coalesce(s.weekday, extract(isodow from s.on_date)) = own.day;
+  where k.occupied_from <@ day and s.service_id = own.service_id and s.clinic_id = of_clinic
+    and coalesce(s.weekday, extract(isodow from s.on_date)) = own.weekday;
   return coalesce(in_session >= own.max_appointments, false) or coalesce(on_day >= own.max_appointments_per_day, false);
 end $$;
 
@@ -3085,7 +3134,7 @@ CREATE FUNCTION public.seat_refusal(of_business text, of_doctor text, of_clinic 
     AS $$
 declare
   others tstzrange[];
-  -- Of the session of each of them; null where it is gone.
+  -- How many each of them allows.
   their_seats integer[];
   own_seats integer;
   is_elsewhere boolean;
@@ -3095,7 +3144,7 @@ begin
     return null;
   end if;
   select
-    array_agg(k.period) filter (where k.is_another), array_agg(s.seats) filter (where k.is_another),
+    array_agg(k.period) filter (where k.is_another), array_agg(coalesce(s.seats, k.last_seats, 1)) filter (where k.is_another),
     bool_or(k.clinic_id <> of_clinic) filter (where k.is_another), bool_or(k.expires_at <= now)
   into others, their_seats, is_elsewhere, has_expired
   from (
@@ -3105,7 +3154,7 @@ begin
     where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
       and c.business_id = of_business and c.doctor_id = of_doctor
   ) as k
-  left join sessions s on s.business_id = of_business and s.id = k.session_id;
+  left join sessions s on s.business_id = of_business and s.id = k.session_id and s.doctor_id = of_doctor;
   if has_expired then
     delete from seat_claims c
     where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
@@ -3839,8 +3888,10 @@ CREATE TABLE public.seat_claims (
     occupied_from timestamp with time zone NOT NULL,
     occupied_until timestamp with time zone NOT NULL,
     period tstzrange GENERATED ALWAYS AS (tstzrange(occupied_from, occupied_until)) STORED NOT NULL,
+    last_seats integer,
     CONSTRAINT seat_claims_check CHECK ((num_nonnulls(appointment_id, hold_id) = 1)),
     CONSTRAINT seat_claims_check1 CHECK (((hold_id IS NULL) = (expires_at IS NULL))),
+    CONSTRAINT seat_claims_last_seats_check CHECK ((last_seats > 0)),
     CONSTRAINT seat_claims_period_check CHECK ((isfinite(occupied_from) AND isfinite(occupied_until) AND (occupied_from < occupied_until)))
 );
 
@@ -4720,6 +4771,12 @@ CREATE TRIGGER patients_stay_erased BEFORE UPDATE ON public.patients FOR EACH RO
 --
 
 CREATE TRIGGER seat_claims_counted BEFORE INSERT OR UPDATE OF business_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked ON public.seat_claims FOR EACH ROW EXECUTE FUNCTION public.check_seat_claim();
+
+--
+-- Name: sessions sessions_keep_last_seats; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER sessions_keep_last_seats BEFORE DELETE ON public.sessions FOR EACH ROW EXECUTE FUNCTION public.keep_last_seats();
 
 --
 -- Name: webhook_deliveries webhook_deliveries_deleted; Type: TRIGGER; Schema: public; Owner: -
