@@ -66,6 +66,8 @@ export interface AppointmentChange {
   readonly business_id: string;
   readonly appointment_id: string;
   readonly expected_version: number;
+  /** What the caller has seen beside the appointment's own row, as shown_version names it; null where that does not count. */
+  readonly shown_version: string | null;
   /** Null where schedules had no part in the decision. */
   readonly catalog_version: number | null;
   /** The doctors whose seats and tokens are touched, old and new. */

@@ -74,6 +74,24 @@ export async function selectWholeAppointment(
   return row && { ...row, ...toAppointment(row) };
 }
 
+/** The present state of an appointment. */
+export interface PresentAppointment extends Appointment {
+  readonly version: number;
+  /** Another one once something has changed that is shown and is not in the appointment's own row. */
+  readonly shownVersion: string;
+}
+
+const presentStatement = sql(
+  'select_present_appointment',
+  `select ${stateColumns}, ${shownColumns}, shown_version(a) as "shownVersion" ${joined}\n where a.business_id = $1 and a.id = $2`,
+);
+
+/** One appointment by our id, for comparing what a caller has seen of it. */
+export async function selectPresentAppointment(db: Queryable, businessId: string, id: string): Promise<PresentAppointment | undefined> {
+  const [row] = await db.query<AppointmentRow & PresentAppointment>(presentStatement, [businessId, id]);
+  return row && { ...row, ...toAppointment(row) };
+}
+
 export interface Page {
   readonly limit: number;
   /** The last appointment of the page before, where it is known; else the page begins after so many. */

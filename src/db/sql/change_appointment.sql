@@ -16,7 +16,7 @@ begin
   select * into old from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
   for no key update;
-  if not found then
+  if not found or not is_as_shown(c, old) then
     return ('STALE', null)::change_outcome;
   end if;
   if c.catalog_version is not null

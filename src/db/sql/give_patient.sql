@@ -16,7 +16,7 @@ begin
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
-  if not found then
+  if not found or not is_as_shown(c, own) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);

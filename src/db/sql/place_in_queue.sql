@@ -20,6 +20,9 @@ declare
   changed change_outcome;
 begin
   perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  if c.shown_version is not null then
+    perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
+  end if;
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
   if not found then

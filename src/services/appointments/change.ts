@@ -10,7 +10,7 @@ import {
   selectAppointmentState,
   selectChangesMade,
 } from '../../db/appointment-changes.ts';
-import { selectWholeAppointment } from '../../db/appointments.ts';
+import { selectPresentAppointment } from '../../db/appointments.ts';
 import { type PatientTime, readConflicts } from '../../db/patient-conflicts.ts';
 import type { Role } from '../../domain/appointment.ts';
 import type { AppointmentState } from '../../domain/appointment-state.ts';
@@ -107,10 +107,11 @@ export async function changeLoaded<State extends AppointmentState>(
     // Only now: what an earlier try writes after this makes stale what was loaded.
     const [made] = await changesMade(ctx);
     if (made !== undefined) return asMade(ctx, await load(ctx, { id: made.appointmentId, isPartnerId: false }));
-    if (!(await isAsExpected(ctx, before))) return undefined;
+    const expected = await expectedState(ctx, before);
+    if (expected === undefined) return undefined;
     const change = await decide(before);
     if (change === null) return unchanged(before);
-    const written = await write(ctx, change, toRequest(ctx, before, origin, change));
+    const written = await write(ctx, change, toRequest(ctx, before, origin, change, expected));
     const { outcome, token } = written;
     if (outcome === 'NOTHING') return unchanged(before);
     if (outcome !== 'CHANGED') return refuse(ctx, before, change, outcome);
@@ -120,16 +121,25 @@ export async function changeLoaded<State extends AppointmentState>(
   });
 }
 
+/** The state that a change names as the one on which it is made; the change is written in that state alone. */
+export interface ExpectedState {
+  /** Of what is shown beside the appointment's own row; null for a change that names no state. */
+  readonly shownVersion: string | null;
+}
+
 /**
- * Whether what was loaded is still the present version; asked only for a change that names the state on which it is made.
- * @throws DomainError PRECONDITION_FAILED where that is another one
+ * The state that a change names, which is the present one; undefined where what was loaded is that no longer.
+ * @throws DomainError PRECONDITION_FAILED where the present state is another one
  */
-export async function isAsExpected(ctx: Context, { id, version }: Pick<AppointmentState, 'id' | 'version'>): Promise<boolean> {
-  if (ctx.ifMatch === undefined) return true;
-  const present = await selectWholeAppointment(ctx.db, ctx.businessId, id, false);
-  if (present?.version !== version) return false;
+export async function expectedState(
+  ctx: Context,
+  { id, version }: Pick<AppointmentState, 'id' | 'version'>,
+): Promise<ExpectedState | undefined> {
+  if (ctx.ifMatch === undefined) return { shownVersion: null };
+  const present = await selectPresentAppointment(ctx.db, ctx.businessId, id);
+  if (present?.version !== version) return undefined;
   requireMatch(ctx, appointmentAnswer(present));
-  return true;
+  return present;
 }
 
 function unchanged<State extends AppointmentState>(before: State): Changed<State> {
@@ -193,11 +203,18 @@ function timeAfter({ id, patientId, startAt, endAt }: AppointmentState, { column
 type ChangedState = Pick<AppointmentState, 'id' | 'version' | 'doctorId'>;
 
 /** A decided change as the database takes it. */
-export function toRequest(ctx: Context, before: ChangedState, origin: Origin, change: Change): AppointmentChange {
+export function toRequest(
+  ctx: Context,
+  before: ChangedState,
+  origin: Origin,
+  change: Change,
+  { shownVersion }: ExpectedState = { shownVersion: null },
+): AppointmentChange {
   return {
     business_id: ctx.businessId,
     appointment_id: before.id,
     expected_version: before.version,
+    shown_version: shownVersion,
     catalog_version: change.catalogVersion ?? null,
     doctor_ids: doctorsOf(before, change),
     action: change.action,

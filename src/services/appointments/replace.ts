@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { untilSettled } from '../until-settled.ts';
 import { statusColumns } from './advance.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
-import { type AppointmentReference, changesMade, isAsExpected, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
+import { type AppointmentReference, changesMade, type ExpectedState, expectedState, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 import { patientConflict } from './patient-conflict.ts';
@@ -47,8 +47,9 @@ export async function replaceAppointment(
     const digest = requestDigest(['replaces', state.id, request]);
     const standing = await alreadySo(ctx, state, request, digest);
     if (standing !== null) return standing;
-    if (!(await isAsExpected(ctx, state))) return undefined;
-    if (await tryToReplace(ctx, state, { ...request, newId, digest }, origin)) return newId;
+    const expected = await expectedState(ctx, state);
+    if (expected === undefined) return undefined;
+    if (await tryToReplace(ctx, state, { ...request, newId, digest }, origin, expected)) return newId;
     ctx.catalog.forget(ctx.businessId);
     return undefined;
   });
@@ -87,6 +88,7 @@ async function tryToReplace(
   state: AppointmentState,
   request: ReplacementRequest & { readonly newId: string; readonly digest: string },
   origin: Origin,
+  expected: ExpectedState,
 ): Promise<boolean> {
   const { startAt, endAt, newId, digest } = request;
   const decision = decideVerb(state.status, 'replace', origin.role);
@@ -106,7 +108,7 @@ async function tryToReplace(
       ...(partnerId === state.partnerId ? { partner_appointment_id: null } : {}),
     },
     catalogVersion: pass.business.version,
-  });
+  }, expected);
   const booking = bookingFor({ patient: ours(patientId), clinicId, doctorId }, {
     startAt, endAt,
     partnerAppointmentId: partnerId,
