@@ -68,7 +68,8 @@ const description = `Server-sent events, of one clinic or of all. One connection
 - \`ready\` comes first. What is read after it, and the events after it, miss nothing.
 - \`appointment\`: something of it was changed, by whomever and whichever server. \`data\` says which one it is and where it
   stands now, never whose it is. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
-- \`patient\`: what is shown of the patient with this id was changed. Every desk of the business hears it.
+- \`patient\`: what is shown of the patient with this id was changed, or the patient was merged or is one of their own again,
+  of which desks hear for both patients. Every desk of the business hears it.
 - \`catalog\`: schedules or settings were changed, and with them perhaps the slots, and the order (\`queue_order\`) and the
   estimates of queues: read anew what is shown of them. Or they may have been, after \`ready\` for a desk that comes back.
 - \`reset\`: what happened meanwhile is not known any more. Read everything anew.

@@ -18,3 +18,17 @@ test('desks are told of each live appointment whose patient a merge or its undoi
   expect(await told(3)).toMatchObject({ event: 'appointment.updated', status: 'BK' });
   live.cut();
 });
+
+test('desks are told of both patients of a merge and of its undoing, also where nothing else of either is changed', async () => {
+  const [left, old] = [await register(desk, null), await register(desk, null)];
+  const id = await desk.book('09:00', {}, { patient_id: old });
+  expectDone(await desk.business.api('POST', `/dr/v1/appointment/${id}/complete`));
+  const live = await openLive(desk.server.url, desk.business.token, {});
+  await live.first(isReady);
+  const told = (): unknown[] => live.messages.filter(({ event }) => event === 'patient').map(({ data }) => data.patient_id as unknown).toSorted();
+  expectDone(await merge(desk, old, left));
+  await expect.poll(told).toEqual([left, old].toSorted());
+  expectDone(await unmerge(desk, old));
+  await expect.poll(told).toEqual([left, left, old, old].toSorted());
+  live.cut();
+});
