@@ -15,3 +15,6 @@ create trigger patients_changed_are_told after update on patients
       new.merged_into is null
     )
   ) execute function tell_of_patient();
+
+-- The words that a patient has, whatever the functions made of the name when they were written.
+create index patient_words_by_patient on patient_words (business_id, patient_id);

@@ -40,6 +40,19 @@ export async function createFunctions(tx: Queryable): Promise<string[]> {
   return changed.map(({ name }) => name);
 }
 
+/** This function of `src/db/sql`, and all that it calls. */
+export async function functionsWithin(name: string): Promise<Set<string>> {
+  const texts = new Map((await functionFiles()).map((file) => [file.name, file.text]));
+  const within = new Set([name]);
+  // What is added meanwhile is gone through as well.
+  for (const each of within) {
+    for (const [, called = ''] of (texts.get(each) ?? '').matchAll(/\b([a-z0-9_]+)\(/g)) {
+      if (texts.has(called)) within.add(called);
+    }
+  }
+  return within;
+}
+
 async function functionFiles(): Promise<FunctionFile[]> {
   const files = (await readdir(folder)).filter((file) => /^[a-z0-9_]+\.sql$/.test(file)).sort();
   return Promise.all(files.map(async (file) => {

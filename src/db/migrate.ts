@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Database, Queryable } from './database.ts';
 import { sql } from './database.ts';
 import { createFunctions } from './functions.ts';
+import { renewPatientWords } from './patient-words.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
@@ -28,7 +29,7 @@ export async function migrate(db: Database): Promise<number[]> {
       await applyScript(tx, await readFile(file.path, 'utf8'));
       applied.push(file.version);
     }
-    await createFunctions(tx);
+    await renewPatientWords(tx, await createFunctions(tx));
     return applied;
   });
 }

@@ -4,7 +4,7 @@ import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 60_000;
 
-/** Writes the words of patients whom a migration has named. Each minute it looks whether another server has left some. */
+/** Writes the words of patients who are named for it. Each minute it looks whether another server has left some. */
 export function startFillPatientWords(runtime: Runtime): Job {
   const filling = fillPatientWords(runtime);
   const looking = startEvery(intervalMs, async () => filling.wake());

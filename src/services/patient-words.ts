@@ -6,7 +6,7 @@ import { type Wanted, whenWanted } from './when-wanted.ts';
 const patientsAtOnce = 200;
 
 /**
- * Writes the words by which patients are found, of those whom a migration has named, a few hundred at a time and with rests
+ * Writes the words by which patients are found, of those who are named for it, a few hundred at a time and with rests
  * as long as the work: nothing else notices. It begins at once and ends when nothing is left, or starts again when woken.
  */
 export function fillPatientWords(runtime: Runtime): Wanted {

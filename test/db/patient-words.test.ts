@@ -80,6 +80,77 @@ describe('the words of a patient', () => {
   });
 });
 
+describe('the words of patients where a function that makes them is another one from now on', () => {
+  const namedToFill = async (): Promise<unknown[]> => run('select after_id from patient_words_to_fill where business_id = $1');
+  const fillAll = async (): Promise<void> => {
+    while ((await fillPatientWords(db, 2)) !== null);
+  };
+
+  /** As an earlier version made keys, and numbers, of the patients that it wrote. */
+  async function writtenEarlier(): Promise<void> {
+    await db.transaction(async (tx) => {
+      const on = (text: string) => tx.query({ name: '', text });
+      await on(`create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early ' || lower(name) $$`);
+      await on(`create or replace function digit_quads(business text, digits text) returns bigint[] language sql immutable strict as $$ select array[1::bigint] $$`);
+      await on(`update sql_functions set digest = 'earlier' where name in ('search_key', 'digit_quads')`);
+    });
+    await addBusiness();
+    for (const id of ['pt-1', 'pt-2', 'pt-3']) {
+      await run(`insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210')`, id);
+    }
+  }
+
+  it('are written anew, in the background and without those of before', async () => {
+    await writtenEarlier();
+    await run(`insert into patient_words_to_fill values ($1, 'pt-2')`);
+    await migrate(db);
+    expect(await namedToFill()).toEqual([{ after_id: '' }]);
+    await fillAll();
+    expect(await namedToFill()).toEqual([]);
+    expect([await search('asha'), await search('9876'), await search('early')]).toEqual([['pt-1', 'pt-2', 'pt-3'], ['pt-1', 'pt-2', 'pt-3'], []]);
+    expect(await run(`select key from patient_words where business_id = $1 and patient_id = 'pt-1' order by 1`)).toEqual([{ key: 'asha  asha rao' }, { key: 'rao  asha rao' }]);
+  });
+
+  it('go with a change, an archiving and an erasure at once, whatever made them', async () => {
+    await writtenEarlier();
+    await migrate(db);
+    await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-1'`);
+    await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-2'`);
+    await run(
+      `select begin_erasure($2::json) where $1::text <> ''`,
+      JSON.stringify({ business_id: businessId, subject_id: 'pt-3', is_guest: false, asked_at: '2026-03-02T08:00:00Z', actor_kind: 'client', actor_id: 'c', role: 'api' }),
+    );
+    expect(await run('select key, patient_id as id from patient_words where business_id = $1 order by 1')).toEqual([
+      { key: 'asha  asha iyer', id: 'pt-1' }, { key: 'iyer  asha iyer', id: 'pt-1' },
+    ]);
+    expect(await run('select patient_id as id from patient_digits where business_id = $1')).toEqual([{ id: 'pt-1' }]);
+  });
+
+  it('that stayed behind with patients who were archived or erased before are gone once all are written', async () => {
+    await addBusiness();
+    await run(`insert into patients (business_id, id, first_name, gender, archived_at) values ($1, 'pt-1', 'Asha', 'F', now())`);
+    await run(`insert into patient_words values ($1, 'asha  asha', 'pt-1')`);
+    await run(`insert into patient_digits values ($1, 'pt-1', '919876543210', '{}')`);
+    await run(`insert into patient_words_to_fill values ($1, '')`);
+    await fillAll();
+    expect(await kept()).toEqual([]);
+  });
+
+  it.each(['search_key', 'lower_letters', 'search_words', 'patient_word_keys', 'digit_quads', 'write_words_of'])('are named where that is %s', async (name) => {
+    await addBusiness();
+    await run(`update sql_functions set digest = 'earlier' where name = $2 and $1::text <> ''`, name);
+    await migrate(db);
+    expect(await namedToFill()).toEqual([{ after_id: '' }]);
+  });
+
+  it('are left as they are where it is a function that makes none', async () => {
+    await addBusiness();
+    await run(`update sql_functions set digest = 'earlier' where name in ('doctor_lock', 'search_readings') and $1::text <> ''`);
+    await migrate(db);
+    expect(await namedToFill()).toEqual([]);
+  });
+});
+
 describe('patients of before the words', () => {
   /** The database as it was, with patients as the earlier version wrote them. */
   async function beforeTheWords(names: readonly (readonly [string, string])[]): Promise<void> {

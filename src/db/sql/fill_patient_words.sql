@@ -8,34 +8,27 @@ set enable_seqscan = off
 as $$
 declare
   task patient_words_to_fill;
-  ids text[];
+  each patients;
+  filled integer := 0;
 begin
   select * into task from patient_words_to_fill order by business_id limit 1 for no key update skip locked;
   if not found then
     return null;
   end if;
-  with next as (
+  for each in
     select p.* from patients p
     where p.business_id = task.business_id and p.id > task.after_id
     order by p.id
     limit up_to
     for share
-  ), words as (
-    insert into patient_words
-    select n.business_id, key, n.id from next n, unnest(patient_word_keys(n.first_name, n.middle_name, n.last_name)) as key
-    where n.archived_at is null
-    on conflict do nothing
-  ), digits as (
-    insert into patient_digits
-    select n.business_id, n.id, substr(n.mobile, 2), digit_quads(n.business_id, substr(n.mobile, 2)) from next n
-    where n.archived_at is null and n.mobile is not null
-    on conflict do nothing
-  )
-  select array_agg(n.id order by n.id) into ids from next n;
-  if ids is null then
+  loop
+    perform write_words_of(each);
+    filled := filled + 1;
+  end loop;
+  if filled = 0 then
     delete from patient_words_to_fill t where t.business_id = task.business_id;
   else
-    update patient_words_to_fill t set after_id = ids[cardinality(ids)] where t.business_id = task.business_id;
+    update patient_words_to_fill t set after_id = each.id where t.business_id = task.business_id;
   end if;
-  return coalesce(cardinality(ids), 0);
+  return filled;
 end $$;
