@@ -22,6 +22,8 @@ export interface PoolFigures {
 export interface Database extends Queryable {
   /** Runs `work` in one transaction; an error rolls everything back and is thrown on. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Reads with several statements what all stood so at one moment. */
+  snapshot<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   figures(): PoolFigures;
   /** Hears a channel of NOTIFY over a connection beside the pool. */
   listen(channel: string, handlers: WakeUpHandlers): Listener;
@@ -61,7 +63,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
+    transaction: (work) => withClient(pool, (client) => inTransaction(client, 'begin', work)),
+    snapshot: (work) => withClient(pool, (client) => inTransaction(client, 'begin isolation level repeatable read, read only', work)),
     figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
     close: () => pool.end(),
@@ -113,8 +116,8 @@ async function runQuery<Row extends object>(
   }
 }
 
-async function inTransaction<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  await client.query('begin');
+async function inTransaction<T>(client: pg.PoolClient, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await client.query(begin);
   try {
     const result = await work({ query: (statement, values) => runQuery(client, statement, values) });
     await client.query('commit');

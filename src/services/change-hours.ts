@@ -66,15 +66,22 @@ export async function changeHours<Result>(
   if (request.instruction.action !== 'keep' && !ctx.scopes.has('appointments:write')) {
     throw new DomainError('UNAUTHORIZED_ACCESS', 'Changing appointments needs the scope appointments:write.');
   }
-  if (isDryRun) {
-    const { change, business, asked } = await prepared(ctx, ctx.db, request, prepare);
-    return { result: change.result, appointments: await planSettlement(ctx, ctx.db, business, change, asked), isDryRun };
-  }
+  if (isDryRun) return ctx.db.snapshot((tx) => planChange(ctx, tx, request, prepare));
   return untilCarriedOut(async () => {
     const changed = await changeCatalog(ctx, async (tx) => (await earlierTry<Result>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
     announceSettled(ctx, changed.appointments);
     return changed;
   });
+}
+
+async function planChange<Result>(
+  ctx: Context,
+  tx: Queryable,
+  request: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<ChangedHours<Result>> {
+  const { change, business, asked } = await prepared(ctx, tx, request, prepare);
+  return { result: change.result, appointments: await planSettlement(ctx, tx, business, change, asked), isDryRun: true };
 }
 
 interface Prepared<Result> {

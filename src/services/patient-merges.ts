@@ -1,4 +1,5 @@
 import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
+import type { Queryable } from '../db/database.ts';
 import {
   mergePatients as storeMerge,
   type MergePatient,
@@ -48,7 +49,7 @@ export interface MergeRequest {
 
 /**
  * Merges a patient into another: appointments with their histories, and both ids, lead to the patient that is left. Merging
- * again is a success that changes nothing. An id of somebody who was merged already means the patient that is left.
+ * again is a success that changes nothing. An id of a patient who was merged already means the patient that is left.
  * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS where `into` is unknown, archived or the same patient
  */
 export async function mergePatient(
@@ -59,30 +60,57 @@ export async function mergePatient(
   origin: Origin,
 ): Promise<PatientMerge> {
   return untilSettled(async () => {
-    const merged = await findPatient(ctx, id, isPartnerId);
-    if (merged === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-    const left = await findPatient(ctx, request.into, false);
-    if (left === undefined) throw invalidRequest([unknownId('/into', 'patient')]);
-    if (left.id === merged.id) return earlierMerge(ctx, id, isPartnerId, left);
-    if (left.archivedAt !== null) throw archivedPatient('/into');
-    return mergeTwo(ctx, left, merged, request, origin);
+    const { outcome, decided } = await ctx.db.snapshot((tx) => planMerge(ctx, tx, id, isPartnerId, request));
+    if (decided === null) announceChange(ctx, []);
+    if (decided === null || request.isDryRun) return outcome;
+    return (await writeMerge(ctx, decided, origin)) ? outcome : undefined;
   });
 }
 
-/** Nobody for an erased patient. */
-async function findPatient(ctx: Context, id: string, isPartnerId: boolean): Promise<MergePatient | undefined> {
-  const patient = await selectPatientToMerge(ctx.db, ctx.businessId, id, isPartnerId);
+/** What a merge answers, and what it writes. */
+interface MergePlan {
+  readonly outcome: PatientMerge;
+  /** Null where an earlier merge has written it. */
+  readonly decided: DecidedMerge | null;
+}
+
+interface DecidedMerge {
+  readonly left: MergePatient;
+  readonly merged: MergePatient;
+  /** Of the merged patient. */
+  readonly appointments: readonly PatientAppointment[];
+  readonly decision: MergeDecision;
+}
+
+async function planMerge(ctx: Context, db: Queryable, id: string, isPartnerId: boolean, request: MergeRequest): Promise<MergePlan> {
+  const merged = await findPatient(ctx, db, id, isPartnerId);
+  if (merged === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+  const left = await findPatient(ctx, db, request.into, false);
+  if (left === undefined) throw invalidRequest([unknownId('/into', 'patient')]);
+  if (left.id === merged.id) return { outcome: await earlierMerge(ctx, db, id, isPartnerId, left), decided: null };
+  if (left.archivedAt !== null) throw archivedPatient('/into');
+  return planOfTwo(ctx, db, left, merged, request);
+}
+
+/** Undefined for an erased patient too. */
+async function findPatient(ctx: Context, db: Queryable, id: string, isPartnerId: boolean): Promise<MergePatient | undefined> {
+  const patient = await selectPatientToMerge(db, ctx.businessId, id, isPartnerId);
   return patient === undefined || patient.isErased ? undefined : patient;
 }
 
 /** Both ids lead to one patient: by a merge that was made, or because they are the same one's. */
-async function earlierMerge(ctx: Context, id: string, isPartnerId: boolean, left: MergePatient): Promise<PatientMerge> {
-  const earlier = await selectPatientMerge(ctx.db, ctx.businessId, id, isPartnerId);
+async function earlierMerge(
+  ctx: Context,
+  db: Queryable,
+  id: string,
+  isPartnerId: boolean,
+  left: MergePatient,
+): Promise<PatientMerge> {
+  const earlier = await selectPatientMerge(db, ctx.businessId, id, isPartnerId);
   if (earlier === undefined || earlier.undoneAt !== null) {
     throw invalidRequest([{ path: '/into', code: 'conflict', message: 'leads to the patient of the path; a merge needs two patients' }]);
   }
-  announceChange(ctx, []);
-  const all = await selectAppointmentsToMerge(ctx.db, ctx.businessId, left.id);
+  const all = await selectAppointmentsToMerge(db, ctx.businessId, left.id);
   const isMoved = ({ id: moved }: PatientAppointment): boolean => earlier.appointmentIds.includes(moved);
   return {
     patientId: left.id,
@@ -103,15 +131,15 @@ function fieldsOf({ fields }: StoredMerge): FieldOutcome[] {
   return JSON.parse(fields) as FieldOutcome[];
 }
 
-async function mergeTwo(
+async function planOfTwo(
   ctx: Context,
+  db: Queryable,
   left: MergePatient,
   merged: MergePatient,
-  { keep, isDryRun }: MergeRequest,
-  origin: Origin,
-): Promise<PatientMerge | undefined> {
-  const appointments = await selectAppointmentsToMerge(ctx.db, ctx.businessId, merged.id);
-  const own = await selectAppointmentsToMerge(ctx.db, ctx.businessId, left.id);
+  { keep }: MergeRequest,
+): Promise<MergePlan> {
+  const appointments = await selectAppointmentsToMerge(db, ctx.businessId, merged.id);
+  const own = await selectAppointmentsToMerge(db, ctx.businessId, left.id);
   const decision = decideMerge(left, merged, keep);
   const outcome: PatientMerge = {
     patientId: left.id,
@@ -121,12 +149,16 @@ async function mergeTwo(
     fields: decision.fields,
     overlaps: overlapsOf(own, appointments),
   };
-  if (isDryRun) return outcome;
+  return { outcome, decided: { left, merged, appointments, decision } };
+}
+
+/** False where what it was decided on has changed. */
+async function writeMerge(ctx: Context, { left, merged, appointments, decision }: DecidedMerge, origin: Origin): Promise<boolean> {
   const row = mergeRow(ctx, left, merged, decision, origin);
   const write = mergeWrite(ctx, [left, merged], appointments, decision);
-  if (!(await storeMerge(ctx.db, stringifyAnswer(row), stringifyAnswer(write)))) return undefined;
+  if (!(await storeMerge(ctx.db, stringifyAnswer(row), stringifyAnswer(write)))) return false;
   announceChange(ctx, write.doctor_ids);
-  return outcome;
+  return true;
 }
 
 function mergeRow(ctx: Context, left: MergePatient, merged: MergePatient, decision: MergeDecision, origin: Origin): MergeRow {
@@ -145,7 +177,7 @@ function mergeRow(ctx: Context, left: MergePatient, merged: MergePatient, decisi
   };
 }
 
-/** Who merges or undoes it, and why. */
+/** By whom it is merged or undone, and why. */
 export function actorOf({ actor }: Context, origin: Origin): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
   return { actor_kind: actor.kind, actor_id: actor.id, role: origin.role, on_behalf_of: origin.onBehalfOf, remark: origin.remark };
 }

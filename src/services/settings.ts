@@ -79,7 +79,7 @@ async function change<Values>(
   { origin, isDryRun }: ChangeOptions,
   work: (tx: Queryable, correct: Correct) => Promise<ChangedSettings<Values>>,
 ): Promise<ChangedSettings<Values>> {
-  if (isDryRun) return work(ctx.db, (corrections) => planCorrections(ctx, ctx.db, corrections));
+  if (isDryRun) return ctx.db.snapshot((tx) => work(tx, (corrections) => planCorrections(ctx, tx, corrections)));
   return untilCarriedOut(async () => {
     const changed = await changeCatalog(ctx, (tx) =>
       work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)));
