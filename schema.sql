@@ -52,7 +52,8 @@ CREATE TYPE public.appointment_change AS (
 	seed text,
 	is_placed boolean,
 	session_id text,
-	patient_conflicts text
+	patient_conflicts text,
+	shown_version text
 );
 
 --
@@ -386,6 +387,55 @@ CREATE FUNCTION public.appointment_notice_data(a public.appointments) RETURNS js
     RETURN public.appointment_event_data(a, 'modified'::text);
 
 --
+-- Name: patient_merges; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patient_merges (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    merged_id text NOT NULL,
+    left_id text NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    role text NOT NULL,
+    on_behalf_of text,
+    remark text,
+    fields json NOT NULL,
+    columns_before json,
+    columns_after json,
+    partner_id text,
+    archived_at timestamp with time zone,
+    appointment_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    live_appointments integer DEFAULT 0 NOT NULL,
+    earlier_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    undone_at timestamp with time zone,
+    undone_kind text,
+    undone_by text
+);
+
+--
+-- Name: appointments_going_back(public.patient_merges); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.appointments_going_back(m public.patient_merges) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  with recursive own as (
+    select a.id, a.next_id, a.follow_up_of from appointments a where a.business_id = m.business_id and a.patient_id = m.left_id
+  ), continued (id, by_id) as (
+    select own.id, own.next_id from own where own.next_id is not null
+    union all
+    select own.follow_up_of, own.id from own where own.follow_up_of is not null
+  ), back (id) as (
+    select unnest(m.appointment_ids)
+    union
+    select continued.by_id from back join continued on continued.id = back.id
+  )
+  select coalesce(array_agg(own.id), '{}') from own join back on back.id = own.id
+$$;
+
+--
 -- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -607,34 +657,6 @@ begin
 end $$;
 
 --
--- Name: patient_merges; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.patient_merges (
-    business_id text NOT NULL,
-    id text NOT NULL,
-    merged_id text NOT NULL,
-    left_id text NOT NULL,
-    merged_at timestamp with time zone NOT NULL,
-    actor_kind text NOT NULL,
-    actor_id text NOT NULL,
-    role text NOT NULL,
-    on_behalf_of text,
-    remark text,
-    fields json NOT NULL,
-    columns_before json,
-    columns_after json,
-    partner_id text,
-    archived_at timestamp with time zone,
-    appointment_ids text[] DEFAULT '{}'::text[] NOT NULL,
-    live_appointments integer DEFAULT 0 NOT NULL,
-    earlier_ids text[] DEFAULT '{}'::text[] NOT NULL,
-    undone_at timestamp with time zone,
-    undone_kind text,
-    undone_by text
-);
-
---
 -- Name: can_write_merge(public.patient_merges, json, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -689,7 +711,7 @@ begin
   select * into old from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version
   for no key update;
-  if not found then
+  if not found or not is_as_shown(c, old) then
     return ('STALE', null)::change_outcome;
   end if;
   if c.catalog_version is not null
@@ -821,7 +843,7 @@ begin
   ));
   perform lock_patients_of_changes(gathered);
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
-  from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null order by 1) as business;
+  from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null or q.shown_version is not null order by 1) as business;
   foreach c in array gathered loop
     if c.patient_columns -> 'address_lines' is not null then
       c.patient_columns := with_merged_address(c);
@@ -1229,36 +1251,29 @@ CREATE FUNCTION public.fill_patient_words(up_to integer) RETURNS integer
     AS $$
 declare
   task patient_words_to_fill;
-  ids text[];
+  each patients;
+  filled integer := 0;
 begin
   select * into task from patient_words_to_fill order by business_id limit 1 for no key update skip locked;
   if not found then
     return null;
   end if;
-  with next as (
+  for each in
     select p.* from patients p
     where p.business_id = task.business_id and p.id > task.after_id
     order by p.id
     limit up_to
     for share
-  ), words as (
-    insert into patient_words
-    select n.business_id, key, n.id from next n, unnest(patient_word_keys(n.first_name, n.middle_name, n.last_name)) as key
-    where n.archived_at is null
-    on conflict do nothing
-  ), digits as (
-    insert into patient_digits
-    select n.business_id, n.id, substr(n.mobile, 2), digit_quads(n.business_id, substr(n.mobile, 2)) from next n
-    where n.archived_at is null and n.mobile is not null
-    on conflict do nothing
-  )
-  select array_agg(n.id order by n.id) into ids from next n;
-  if ids is null then
+  loop
+    perform write_words_of(each);
+    filled := filled + 1;
+  end loop;
+  if filled = 0 then
     delete from patient_words_to_fill t where t.business_id = task.business_id;
   else
-    update patient_words_to_fill t set after_id = ids[cardinality(ids)] where t.business_id = task.business_id;
+    update patient_words_to_fill t set after_id = each.id where t.business_id = task.business_id;
   end if;
-  return coalesce(cardinality(ids), 0);
+  return filled;
 end $$;
 
 --
@@ -1423,7 +1438,7 @@ begin
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
-  if not found then
+  if not found or not is_as_shown(c, own) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
@@ -1689,6 +1704,21 @@ begin
   order by e.position, w.id;
   get diagnostics inserted = row_count;
   return inserted;
+end $$;
+
+--
+-- Name: is_as_shown(public.appointment_change, public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_as_shown(c public.appointment_change, own public.appointments) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if c.shown_version is null then
+    return true;
+  end if;
+  perform from patients p where p.business_id = own.business_id and p.id = own.patient_id for no key update;
+  return shown_version(own) = c.shown_version;
 end $$;
 
 --
@@ -2522,6 +2552,9 @@ declare
   changed change_outcome;
 begin
   perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
+  if c.shown_version is not null then
+    perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
+  end if;
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
   if not found then
@@ -3242,6 +3275,21 @@ begin
 end $$;
 
 --
+-- Name: shown_version(public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.shown_version(a public.appointments) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select json_build_array(
+    (select p.xmin::text from patients p where p.business_id = a.business_id and p.id = a.patient_id),
+    (select d.xmin::text from doctors d where d.business_id = a.business_id and d.id = a.doctor_id),
+    (select c.xmin::text from clinics c where c.business_id = a.business_id and c.id = a.clinic_id),
+    (select s.xmin::text from services s where s.business_id = a.business_id and s.id = a.service_id)
+  )::text
+$$;
+
+--
 -- Name: take_locks(text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3381,7 +3429,12 @@ CREATE FUNCTION public.tell_of_patient() RETURNS trigger
     AS $$
 begin
   insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
-  values (new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', new.id));
+  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', told.id)
+  from (
+    select new.id
+    union all
+    select coalesce(new.merged_into, old.merged_into) where (new.merged_into is null) <> (old.merged_into is null)
+  ) as told (id);
   return null;
 end $$;
 
@@ -3402,6 +3455,13 @@ begin
   if not can_write_merge(u, decided, u.left_id) then
     return false;
   end if;
+  -- Has the partner's id that the merged patient is to have again been given to a third one?
+  if exists (
+    select from patients p
+    where p.business_id = u.business_id and p.partner_id = decided ->> 'partner_id' and p.id not in (u.merged_id, u.left_id)
+  ) then
+    return false;
+  end if;
   update patient_merges x set
     undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null, columns_after = null
   where x.business_id = u.business_id and x.id = u.id and x.undone_at is null
@@ -3419,12 +3479,7 @@ begin
   update patients p set merged_into = u.merged_id
   where p.business_id = u.business_id and p.id = any (m.earlier_ids) and p.merged_into = u.left_id;
   perform give_appointments(
-    u,
-    array(
-      select a.id from appointments a
-      where a.business_id = u.business_id and a.id = any (m.appointment_ids) and a.patient_id = u.left_id
-    ),
-    u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
+    u, appointments_going_back(m), u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
   );
   return true;
 end $$;
@@ -3496,33 +3551,39 @@ end $$;
 
 CREATE FUNCTION public.write_patient_words() RETURNS trigger
     LANGUAGE plpgsql
+    AS $$
+begin
+  perform write_words_of(new);
+  return null;
+end $$;
+
+--
+-- Name: write_words_of(public.patients); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.write_words_of(p public.patients) RETURNS void
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS $$
 declare
-  was_found constant boolean := tg_op = 'UPDATE' and old.archived_at is null;
-  is_found constant boolean := new.archived_at is null;
-  was_keys text[] := '{}';
-  is_keys text[] := '{}';
+  keys text[] := '{}';
+  number text;
 begin
-  if was_found then
-    was_keys := patient_word_keys(old.first_name, old.middle_name, old.last_name);
+  if p.archived_at is null then
+    keys := coalesce(patient_word_keys(p.first_name, p.middle_name, p.last_name), '{}');
+    number := substr(p.mobile, 2);
   end if;
-  if is_found then
-    is_keys := patient_word_keys(new.first_name, new.middle_name, new.last_name);
+  delete from patient_words w where w.business_id = p.business_id and w.patient_id = p.id and w.key <> all (keys);
+  insert into patient_words select p.business_id, key, p.id from unnest(keys) as key
+  on conflict do nothing;
+  if number is null then
+    delete from patient_digits d where d.business_id = p.business_id and d.patient_id = p.id;
+  else
+    insert into patient_digits as d values (p.business_id, p.id, number, digit_quads(p.business_id, number))
+    on conflict on constraint patient_digits_pkey do update set digits = excluded.digits, quads = excluded.quads
+    where (d.digits, d.quads) is distinct from (excluded.digits, excluded.quads);
   end if;
-  if was_keys is distinct from is_keys then
-    delete from patient_words w where w.business_id = new.business_id and w.patient_id = new.id and w.key = any (was_keys);
-    insert into patient_words select new.business_id, key, new.id from unnest(is_keys) as key on conflict do nothing;
-  end if;
-  if was_found and (not is_found or old.mobile is distinct from new.mobile) then
-    delete from patient_digits d where d.business_id = new.business_id and d.patient_id = new.id;
-  end if;
-  if is_found and new.mobile is not null and (not was_found or old.mobile is distinct from new.mobile) then
-    insert into patient_digits
-    values (new.business_id, new.id, substr(new.mobile, 2), digit_quads(new.business_id, substr(new.mobile, 2)))
-    on conflict on constraint patient_digits_pkey do update set digits = excluded.digits, quads = excluded.quads;
-  end if;
-  return null;
 end $$;
 
 --
@@ -4575,6 +4636,12 @@ CREATE INDEX patient_merges_by_partner_id ON public.patient_merges USING btree (
 CREATE UNIQUE INDEX patient_merges_standing_key ON public.patient_merges USING btree (business_id, merged_id) WHERE (undone_at IS NULL);
 
 --
+-- Name: patient_words_by_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patient_words_by_patient ON public.patient_words USING btree (business_id, patient_id);
+
+--
 -- Name: patients_by_creation; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4752,7 +4819,7 @@ CREATE TRIGGER patients_changed_are_found AFTER UPDATE ON public.patients FOR EA
 -- Name: patients patients_changed_are_told; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER patients_changed_are_told AFTER UPDATE ON public.patients FOR EACH ROW WHEN ((((((((((old.partner_id IS DISTINCT FROM new.partner_id) OR (old.designation IS DISTINCT FROM new.designation)) OR (old.first_name IS DISTINCT FROM new.first_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.gender IS DISTINCT FROM new.gender)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR (old.tag IS DISTINCT FROM new.tag))) EXECUTE FUNCTION public.tell_of_patient();
+CREATE TRIGGER patients_changed_are_told AFTER UPDATE ON public.patients FOR EACH ROW WHEN (((((((((((old.partner_id IS DISTINCT FROM new.partner_id) OR (old.designation IS DISTINCT FROM new.designation)) OR (old.first_name IS DISTINCT FROM new.first_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.gender IS DISTINCT FROM new.gender)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR (old.tag IS DISTINCT FROM new.tag)) OR ((old.merged_into IS NULL) IS DISTINCT FROM (new.merged_into IS NULL)))) EXECUTE FUNCTION public.tell_of_patient();
 
 --
 -- Name: patients patients_renamed_lose_earlier_keys; Type: TRIGGER; Schema: public; Owner: -

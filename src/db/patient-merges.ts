@@ -64,6 +64,17 @@ export async function selectAppointmentsToMerge(db: Queryable, businessId: strin
   return db.query<PatientAppointment>(appointmentsStatement, [businessId, patientId]);
 }
 
+const backStatement = sql(
+  'select_appointments_going_back',
+  'select appointments_going_back(m) as ids from patient_merges m where m.business_id = $1 and m.id = $2',
+);
+
+/** Our ids of the appointments that go back when this merge is undone. */
+export async function selectAppointmentsGoingBack(db: Queryable, businessId: string, mergeId: string): Promise<Set<string>> {
+  const [row] = await db.query<{ ids: string[] }>(backStatement, [businessId, mergeId]);
+  return new Set(row?.ids);
+}
+
 /** A merge as it is kept. Instants are epoch seconds; `fields` and both columns are JSON texts. */
 export interface StoredMerge {
   readonly id: string;
@@ -136,6 +147,14 @@ export async function selectLeftPatientId(db: Queryable, businessId: string, id:
   return row?.leftId ?? null;
 }
 
+const ownerStatement = sql('select_partner_id_owner', 'select id from patients where business_id = $1 and partner_id = $2');
+
+/** Our id of the patient who has this partner's id, merged or not, wherever it leads. */
+export async function selectPartnerIdOwner(db: Queryable, businessId: string, partnerId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(ownerStatement, [businessId, partnerId]);
+  return row?.id;
+}
+
 const mergedIdsStatement = sql('select_merged_ids', 'select id from patients where business_id = $1 and merged_into = $2 order by id');
 
 /** Our ids of the patients who were merged into this one. */
@@ -144,7 +163,7 @@ export async function selectMergedIds(db: Queryable, businessId: string, leftId:
   return rows.map(({ id }) => id);
 }
 
-/** Who merges, or undoes it, and why. */
+/** By whom it is merged or undone, and why. */
 export interface MergeActor {
   readonly actor_kind: string;
   readonly actor_id: string;

@@ -7,7 +7,7 @@ import { addDoctor, addSessions, expectDone } from '../support/practice.ts';
 
 const desk = openDesk();
 
-/** Whoever keeps others waiting. */
+/** A connection that keeps others waiting. */
 let holder: pg.Client;
 beforeEach(async () => {
   holder = new pg.Client({ connectionString: desk.server.connectionString });
@@ -193,4 +193,35 @@ test('bookings for both patients while they are merged and separated again leave
   expect(await strayRows(desk)).toEqual([]);
   expect(await desk.rows(`select h.appointment_id from appointment_history h join appointments a on a.business_id = h.business_id and a.id = h.appointment_id
     where h.business_id = $1 group by h.appointment_id, a.version having count(*) <> a.version`)).toEqual([]);
+});
+
+test('a dry run tells one state: what is changed while it reads is in all of its answer or in none of it', async () => {
+  const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2', { tag: 'old' })];
+  const walkIn = await addWalkIn(desk, old);
+  await holder.query('lock table appointments in access exclusive mode');
+  const dry = merge(desk, old, left, { dry_run: true });
+  // It has read both patients by now, and no appointment.
+  await waiting(1);
+  await holder.query('update patients set tag = null where business_id = $1 and id = $2', [desk.business.id, old]);
+  await holder.query('update appointments set patient_id = $2 where business_id = $1 and id = $3', [desk.business.id, left, walkIn]);
+  await holder.query('commit');
+  const told = ({ data }: { data: { appointments: number; fields: { field: string }[] } }) => [data.appointments, ...data.fields.map(({ field }) => field)];
+  expect(told(expectDone(await dry))).toEqual([1, 'tag', 'partner_patient_id']);
+  expect(told(expectDone(await merge(desk, old, left, { dry_run: true })))).toEqual([0, 'partner_patient_id']);
+});
+
+test('a partner id that is given to a third patient after an undoing was decided stays there', async () => {
+  const [left, old] = [await register(desk, null), await register(desk, 'p-2')];
+  await desk.book('09:00', {}, { patient_id: old });
+  expectDone(await merge(desk, old, left));
+  expectDone(await desk.business.api('PATCH', `/profiles/v1/patient/${left}`, { username: 'p-new' }));
+  await holdDoctor();
+  const undoing = unmerge(desk, old);
+  await waiting(1);
+  const third = await register(desk, 'p-2');
+  await holder.query('commit');
+  expectDone(await undoing);
+  expect(await desk.rows('select id, partner_id as own from patients where business_id = $1 and id = any ($2) order by partner_id', [left, old, third])).toEqual([
+    { id: third, own: 'p-2' }, { id: left, own: 'p-new' }, { id: old, own: null },
+  ]);
 });

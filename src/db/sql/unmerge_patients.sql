@@ -1,6 +1,6 @@
--- Undoes a merge, all of it or nothing: the appointments that came over go back, those made since stay. undo: the merge with
--- the person who undoes it in place of the person who merged. decided: as in merge_patients, with the columns that are
--- restored. False where any of it has changed since.
+-- Undoes a merge, all of it or nothing: the appointments that came over go back with what continues them, others made since
+-- stay. undo: the merge with the person who undoes it in place of the person who merged. decided: as in merge_patients, with
+-- the columns that are restored. False where any of it has changed since.
 create or replace function unmerge_patients(undo json, decided json) returns boolean language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -11,6 +11,13 @@ declare
   m patient_merges;
 begin
   if not can_write_merge(u, decided, u.left_id) then
+    return false;
+  end if;
+  -- Has the partner's id that the merged patient is to have again been given to a third one?
+  if exists (
+    select from patients p
+    where p.business_id = u.business_id and p.partner_id = decided ->> 'partner_id' and p.id not in (u.merged_id, u.left_id)
+  ) then
     return false;
   end if;
   update patient_merges x set
@@ -30,12 +37,7 @@ begin
   update patients p set merged_into = u.merged_id
   where p.business_id = u.business_id and p.id = any (m.earlier_ids) and p.merged_into = u.left_id;
   perform give_appointments(
-    u,
-    array(
-      select a.id from appointments a
-      where a.business_id = u.business_id and a.id = any (m.appointment_ids) and a.patient_id = u.left_id
-    ),
-    u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
+    u, appointments_going_back(m), u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
   );
   return true;
 end $$;

@@ -63,8 +63,8 @@ function defineUnmerge(server: HttpServer): void {
     url: '/opdesk/v1/patients/:patient_id/unmerge',
     summary: 'Undo a merge of the last day',
     description:
-      'With an id of the merged patient. The appointments that came over go back, those made since stay with the patient '
-      + 'that was left; fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure '
+      'With an id of the merged patient. The appointments that came over go back, with those that took their place since and '
+      + 'their follow-ups; others made since stay with the patient that was left. Fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure '
       + 'of either patient, and where a later merge has to be undone first.',
     exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
     body: VerbBody,

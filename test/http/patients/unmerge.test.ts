@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sweep } from '../../../src/jobs/sweep.ts';
-import { type Body, issuesOf, openDesk } from '../../support/desk.ts';
+import { type Body, instant, issuesOf, openDesk } from '../../support/desk.ts';
 import { fieldsOf, merge, patientsOf, register, strayRows, unmerge } from '../../support/merges.ts';
 import { expectDone } from '../../support/practice.ts';
 
@@ -11,6 +11,15 @@ const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: B
 async function patientRow(id: string): Promise<Body> {
   const [{ row }] = await desk.rows(`select to_jsonb(p) - 'updated_at' as row from patients p where business_id = $1 and id = $2`, id);
   return row as Body;
+}
+
+/** Our id of the appointment that takes the place of this one. */
+async function replace(id: string, start: string): Promise<string> {
+  return expectDone(await api('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: instant(start) })).appointment_id as string;
+}
+
+async function followUp(id: string, start: string): Promise<string> {
+  return expectDone(await api('POST', `/opdesk/v1/appointments/${id}/follow-up`, { start_time: instant(start) })).appointment_id as string;
 }
 
 test('what came over goes back, what was made since stays, and both patients are as before', async () => {
@@ -40,6 +49,40 @@ test('what came over goes back, what was made since stays, and both patients are
   ]);
 });
 
+test('what took the place of an appointment that goes back, and its follow-ups, go back with it', async () => {
+  const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
+  const [theirs, before] = [await desk.book('09:00', {}, { patient_id: old }), await desk.book('09:15', {}, { patient_id: old })];
+  const replaced = await replace(before, '09:30');
+  const own = await desk.book('09:45', {}, { patient_id: left });
+  expectDone(await merge(desk, old, left));
+  const first = await replace(theirs, '10:00');
+  const last = await replace(first, '10:15');
+  const follows = await followUp(last, '10:30');
+  const followsThat = await followUp(follows, '10:45');
+  const instead = await replace(follows, '11:00');
+  const ofOwn = [await replace(own, '11:15'), await followUp(own, '11:30')];
+  const since = await desk.book('11:45', {}, { patient_id: old });
+  const answer = expectDone(await unmerge(desk, old)).data;
+  expect(await patientsOf(desk, [theirs, before, replaced, first, last, follows, followsThat, instead])).toEqual(Array.from({ length: 8 }, () => old));
+  expect(await patientsOf(desk, [own, ...ofOwn, since])).toEqual([left, left, left, left]);
+  expect(answer).toMatchObject({ appointments: 8, live_appointments: 4 });
+  const { history } = expectDone(await api('GET', `/opdesk/v1/appointments/${last}/history`));
+  expect((history as Body[]).at(-1)).toMatchObject({ what: 'unmerge_patient', changes: { patient_id: [left, old] } });
+});
+
+test('what took the place of an appointment goes back along a chain of merges', async () => {
+  const [a, b, c] = [await register(desk, 'p-a'), await register(desk, 'p-b'), await register(desk, 'p-c')];
+  const one = await desk.book('09:00', {}, { patient_id: a });
+  expectDone(await merge(desk, a, b));
+  const two = await replace(one, '09:15');
+  expectDone(await merge(desk, b, c));
+  const three = await replace(two, '09:30');
+  expectDone(await unmerge(desk, b));
+  expect(await patientsOf(desk, [one, two, three])).toEqual([b, b, b]);
+  expect(expectDone(await unmerge(desk, a)).data).toMatchObject({ appointments: 3, live_appointments: 1 });
+  expect(await patientsOf(desk, [one, two, three])).toEqual([a, a, a]);
+});
+
 test('a field that was changed since the merge stays', async () => {
   const [left, old] = [await register(desk, null), await register(desk, 'p-2', { last_name: 'Rao', tag: 'old' })];
   expectDone(await merge(desk, old, left));
@@ -62,6 +105,38 @@ test('undoing again is a success that changes nothing, and a merge after it is a
   expect(await patientsOf(desk, [id])).toEqual([left]);
   expectDone(await desk.business.api('POST', '/opdesk/v1/patients/p-2/unmerge?partner_id=1'));
   expect(await patientsOf(desk, [id])).toEqual([old]);
+});
+
+describe('partner ids, where the patient that is left was given one since', () => {
+  const partnerIds = async (...ids: string[]): Promise<unknown[]> =>
+    Promise.all(ids.map(async (id) => expectDone(await api('GET', `/dr/v1/patient/${id}`)).partner_patient_id as unknown));
+  const rename = async (id: string, username: string): Promise<void> => {
+    expectDone(await api('PATCH', `/profiles/v1/patient/${id}`, { username }));
+  };
+  const byChoice = { keep: { partner_patient_id: 'from' } };
+
+  test.each([
+    ['a new one, after that of the merged patient by choice', 'p-1', byChoice, 'p-new', ['p-new', 'p-2']],
+    ['their own earlier one, after that of the merged patient by choice', 'p-1', byChoice, 'p-1', ['p-1', 'p-2']],
+    ['a new one, after that of the merged patient for want of another', null, {}, 'p-new', ['p-new', 'p-2']],
+    ['a new one in place of their own', 'p-1', {}, 'p-new', ['p-new', 'p-2']],
+    ['that of the merged patient', 'p-1', {}, 'p-2', ['p-2', undefined]],
+  ])('%s: that stays, and the merged patient has their own again where it is free', async (_what, own, more, given, expected) => {
+    const [left, old] = [await register(desk, own), await register(desk, 'p-2')];
+    expectDone(await merge(desk, old, left, more));
+    await rename(left, given);
+    expectDone(await unmerge(desk, old));
+    expect(await partnerIds(left, old)).toEqual(expected);
+  });
+
+  test('that of the merged patient, which a third one has by now, stays with the third', async () => {
+    const [left, old] = [await register(desk, null), await register(desk, 'p-2')];
+    expectDone(await merge(desk, old, left));
+    await rename(left, 'p-new');
+    const third = await register(desk, 'p-2');
+    expectDone(await unmerge(desk, old));
+    expect(await partnerIds(left, old, third)).toEqual(['p-new', undefined, 'p-2']);
+  });
 });
 
 test('an archived patient who was merged is archived again', async () => {
