@@ -2082,6 +2082,18 @@ begin
 end $$;
 
 --
+-- Name: lock_catalog_at_commit(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.lock_catalog_at_commit() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(catalog_lock(new.id));
+  return null;
+end $$;
+
+--
 -- Name: lock_patients_of_bookings(public.booking_request[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2661,7 +2673,6 @@ CREATE FUNCTION public.raise_catalog_version(of_business text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
-  perform pg_advisory_xact_lock(catalog_lock(of_business));
   update businesses set catalog_version = catalog_version + 1 where id = of_business;
 end $$;
 
@@ -4802,6 +4813,12 @@ CREATE TRIGGER appointments_added_for_merged BEFORE INSERT ON public.appointment
 --
 
 CREATE TRIGGER appointments_given_to_merged BEFORE UPDATE OF patient_id ON public.appointments FOR EACH ROW WHEN (((new.patient_id IS DISTINCT FROM old.patient_id) AND (new.patient_id IS NOT NULL))) EXECUTE FUNCTION public.follow_merged_patient();
+
+--
+-- Name: businesses businesses_lock_catalog; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER businesses_lock_catalog AFTER UPDATE OF catalog_version ON public.businesses DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.lock_catalog_at_commit();
 
 --
 -- Name: patients patients_added_are_found; Type: TRIGGER; Schema: public; Owner: -

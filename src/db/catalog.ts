@@ -154,7 +154,7 @@ export async function lockCatalogChanges(tx: Queryable, businessId: string): Pro
 
 const raiseStatement = sql('raise_catalog_version', 'select raise_catalog_version($1)');
 
-/** The last step of every change of what servers cache: waits for bookings under way, and makes later ones wait for the commit. */
+/** Part of every change of what servers cache: its commit waits for bookings under way, and later ones wait for the commit. */
 export async function raiseCatalogVersion(tx: Queryable, businessId: string): Promise<void> {
   await tx.query(raiseStatement, [businessId]);
 }

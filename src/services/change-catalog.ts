@@ -8,8 +8,8 @@ import type { Context } from './context.ts';
  * One change of what servers cache of the caller's business: its settings, clinics, doctors, services, sessions, leaves.
  * Such changes wait for each other from their first statement on, so that `work` may read, decide and write.
  *
- * The order of locks is: this one, then doctors (lockDoctors), then the catalog's, which bookings share. It is taken
- * last, by raising the version, and held only for the commit; bookings decided on the old version are decided anew.
+ * The order of locks is: this one, then doctors (lockDoctors), then the catalog's, which bookings share. A version that was
+ * raised takes it in the commit, and for no longer; bookings decided on the old version are decided anew.
  */
 export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Promise<T>): Promise<T> {
   try {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type BookingRequest, selectEarlierBooking } from '../../src/db/booking.ts';
+import { raiseCatalogVersion } from '../../src/db/catalog.ts';
 import { sql } from '../../src/db/database.ts';
 import { openBareBusiness, start } from '../support/bare-business.ts';
 
@@ -52,6 +53,33 @@ describe('a batch', () => {
     await run(`insert into businesses (id, name, time_zone, country) values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN')`);
     await run(`insert into patients (business_id, id, partner_id, first_name, gender) values ($1 || '-other', 'pt-o', 'po', 'M', 'F')`);
     expect(await outcomes({ patient_id: 'pt-o' }, { patient_id: null, partner_patient_id: 'po' })).toEqual(['PATIENT_UNKNOWN', 'PATIENT_UNKNOWN']);
+  });
+
+  test('a change of the catalogue that is not committed yet keeps nobody waiting', async () => {
+    await bare.db.transaction(async (tx) => {
+      await raiseCatalogVersion(tx, bare.id);
+      expect(await outcomes({})).toEqual(['BOOKED 1']);
+    });
+    expect(await outcomes({})).toEqual(['STALE']);
+  });
+
+  test('a change of the catalogue is committed once the bookings under way are', async () => {
+    const waiting = (): Promise<unknown[]> => bare.db.query(sql(
+      '', 'select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = current_database()',
+    ));
+    let isChanged = false;
+    let changing: Promise<void> | undefined;
+    await bare.db.transaction(async (tx) => {
+      // As a booking does from its decision to its commit.
+      await tx.query(sql('', 'select pg_advisory_xact_lock_shared(catalog_lock($1))'), [bare.id]);
+      changing = bare.db.transaction((other) => raiseCatalogVersion(other, bare.id)).then(() => {
+        isChanged = true;
+      });
+      await expect.poll(waiting).toHaveLength(1);
+      expect([isChanged, await run('select catalog_version from businesses where id = $1')]).toEqual([false, [{ catalog_version: 1 }]]);
+    });
+    await changing;
+    expect(await outcomes({})).toEqual(['STALE']);
   });
 
   test('a decision on an older catalogue is stale, and changes nothing', async () => {

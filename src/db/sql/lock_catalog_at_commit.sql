@@ -1,0 +1,12 @@
+-- A change of the catalog takes its lock alone only while it commits. Taken by a statement of the program it would keep the
+-- bookings of the whole business waiting until the program, which may be busy, sends the commit.
+create or replace function lock_catalog_at_commit() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(catalog_lock(new.id));
+  return null;
+end $$;
+
+drop trigger if exists businesses_lock_catalog on businesses;
+create constraint trigger businesses_lock_catalog after update of catalog_version on businesses
+deferrable initially deferred
+for each row execute function lock_catalog_at_commit();
