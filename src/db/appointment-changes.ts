@@ -108,9 +108,15 @@ export interface ChangeOutcome extends ConflictsColumn {
 
 const changeStatement = sql(
   'change_appointments',
-  `select c.outcome, c.token,
-     case when c.outcome = 'CHANGED' then conflicts_of_appointment($2, ($3::text[])[c.position], $4) end as conflicts
-   from change_appointments($1) with ordinality as c (outcome, token, position)
+  `with changed as materialized (
+     select c.*, case when c.outcome = 'CHANGED' then ($3::text[])[c.position] end as warned_id
+     from change_appointments($1) with ordinality as c (outcome, token, position)
+   )
+   select c.outcome, c.token, o.conflicts
+   from changed as c
+   left join conflicts_of_appointments(
+     $2, array(select warned_id from changed where warned_id is not null), $4
+   ) as o on o.appointment_id = c.warned_id
    order by c.position`,
 );
 
@@ -150,7 +156,9 @@ export async function selectChangesMade(db: Queryable, businessId: string, seed:
 const replaceStatement = sql(
   'replace_appointment',
   `select r.outcome, r.appointment_id, r.token, r.status,
-     case when $3 and r.outcome = 'BOOKED' then conflicts_of_appointment($4, r.appointment_id, $5) end as conflicts
+     case when $3 and r.outcome = 'BOOKED' then (
+       select c.conflicts from conflicts_of_appointments($4, array[r.appointment_id], $5) as c
+     ) end as conflicts
    from replace_appointment($1, $2) as r`,
 );
 

@@ -87,11 +87,17 @@ export interface BookingOutcome extends ConflictsColumn {
 
 const bookStatement = sql(
   'book_appointments',
-  `select case b.outcome when 'ADDED' then 'BOOKED' else b.outcome end as outcome, b.appointment_id, b.token, b.status,
-     case when ($3::boolean[])[b.position] and b.outcome in ('BOOKED', 'ADDED', 'REPEATED')
-       then conflicts_of_appointment($2, b.appointment_id, $4) end as conflicts,
+  `with booked as materialized (
+     select b.*,
+       case when ($3::boolean[])[b.position] and b.outcome in ('BOOKED', 'ADDED', 'REPEATED') then b.appointment_id end as warned_id
+     from book_appointments($1) with ordinality as b (outcome, appointment_id, token, status, position)
+   )
+   select case b.outcome when 'ADDED' then 'BOOKED' else b.outcome end as outcome, b.appointment_id, b.token, b.status, c.conflicts,
      case when b.outcome = 'ADDED' then duplicates_of_appointment($2, b.appointment_id) end as duplicates
-   from book_appointments($1) with ordinality as b (outcome, appointment_id, token, status, position)
+   from booked as b
+   left join conflicts_of_appointments(
+     $2, array(select warned_id from booked where warned_id is not null), $4
+   ) as c on c.appointment_id = b.warned_id
    order by b.position`,
 );
 

@@ -157,7 +157,9 @@ export type PatientRequest = Pick<
 const patientStatement = sql(
   'give_patient',
   `select case g.outcome when 'ADDED' then 'BOOKED' else g.outcome end as outcome,
-     case when $3 and g.outcome in ('BOOKED', 'ADDED') then conflicts_of_appointment($4, g.appointment_id, $5) end as conflicts,
+     case when $3 and g.outcome in ('BOOKED', 'ADDED') then (
+       select c.conflicts from conflicts_of_appointments($4, array[g.appointment_id], $5) as c
+     ) end as conflicts,
      case when g.outcome = 'ADDED' then duplicates_of_appointment($4, g.appointment_id) end as duplicates
    from give_patient($1, $2) as g`,
 );

@@ -1,0 +1,21 @@
+-- The other appointments of their patients that live appointments overlap, as JSON, earliest first; no row for an
+-- appointment that overlaps none. Volatile, so that it sees what another function of the same statement has just written:
+-- pass ids that come from that function, which then runs first. Asked once for a batch: entering the function costs as
+-- much as its answer for one.
+-- now: epoch seconds
+create or replace function conflicts_of_appointments(of_business text, ids text[], now double precision)
+returns table (appointment_id text, conflicts json) language plpgsql volatile
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+begin
+  return query
+    select own.id, json_agg(other_appointment_json(a) order by a.start_at, a.id)
+    from unnest(ids) as wanted (id)
+    join appointments own on own.business_id = of_business and own.id = wanted.id
+    cross join lateral patient_conflicts(
+      own.business_id, own.patient_id, own.id, own.start_at, own.end_at, to_timestamp(now)
+    ) as a
+    where not own.is_dummy and own.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+    group by own.id;
+end $$;
