@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { CorrectedDay } from '../domain/zone-correction.ts';
+import type { AnsweredCorrection } from '../domain/zone-correction.ts';
 import { originFields } from './appointment-verbs.ts';
 
 /** What a body says of a correction beside the zone. */
@@ -35,11 +35,9 @@ export const correctionAnswerFields = {
   dry_run: Type.Boolean(),
 };
 
-type Corrected = CorrectedDay & { readonly token: number | null | undefined };
-
 /** @returns the members of correctionAnswerFields */
 export function correctionAnswer(
-  corrected: readonly Corrected[],
+  corrected: readonly AnsweredCorrection[],
   isDryRun: boolean,
 ): { readonly appointments: readonly Static<typeof CorrectedAppointment>[]; readonly dry_run: boolean } {
   const appointments = corrected.map(({ state, practiceDate, token, isOutsideHours }) => ({

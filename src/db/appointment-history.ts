@@ -1,5 +1,4 @@
 import type { HistoryEntry } from '../domain/appointment-history.ts';
-import type { ChangeMade } from './appointment-changes.ts';
 import { type Queryable, sql } from './database.ts';
 
 const selectStatement = sql(
@@ -40,22 +39,4 @@ const passedOverStatement = sql(
 export async function selectPassedOver(db: Queryable, businessId: string, appointmentId: string): Promise<readonly string[]> {
   const [row] = await db.query<{ passedOver: string | null }>(passedOverStatement, [businessId, appointmentId]);
   return JSON.parse(row?.passedOver ?? '[]') as string[];
-}
-
-const sinceStatement = sql(
-  'select_history_since',
-  `select h.appointment_id as "appointmentId", h.action, h.from_status as "from", h.to_status as "to", h.changes
-   from unnest($2::text[], $3::integer[]) as made (appointment_id, version)
-   join appointment_history h
-     on h.business_id = $1 and h.appointment_id = made.appointment_id and h.version >= made.version
-   order by h.version`,
-);
-
-/** What became of each of these appointments, from the change on that is named, oldest first. */
-export async function selectHistorySince(
-  db: Queryable,
-  businessId: string,
-  changes: readonly ChangeMade[],
-): Promise<(Pick<HistoryEntry, 'action' | 'from' | 'to' | 'changes'> & { readonly appointmentId: string })[]> {
-  return db.query(sinceStatement, [businessId, changes.map(({ appointmentId }) => appointmentId), changes.map(({ version }) => version)]);
 }

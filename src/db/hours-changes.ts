@@ -2,10 +2,15 @@ import { type Queryable, sql } from './database.ts';
 
 const insertStatement = sql(
   'insert_hours_change',
-  'insert into hours_changes (business_id, seed, outcome, created_at) values ($1, $2, $3, to_timestamp($4))',
+  `insert into hours_changes (business_id, seed, outcome, created_at) values ($1, $2, $3, to_timestamp($4))
+   on conflict on constraint hours_changes_pkey do update set outcome = excluded.outcome`,
 );
 
-/** Keeps what a change of the hours has done. @param outcome JSON without personal data @param now epoch seconds */
+/**
+ * Keeps what a change of the hours has done; of a zone that is corrected once more, the last.
+ * @param outcome JSON without personal data
+ * @param now epoch seconds
+ */
 export async function insertHoursChange(tx: Queryable, businessId: string, seed: string, outcome: string, now: number): Promise<void> {
   await tx.query(insertStatement, [businessId, seed, outcome, now]);
 }

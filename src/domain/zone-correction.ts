@@ -1,5 +1,5 @@
 import { isHere } from './appointment.ts';
-import type { AppointmentState } from './appointment-state.ts';
+import type { AppointmentState, LiveAppointment } from './appointment-state.ts';
 import { hasPlace, needsPlace } from './place-in-hours.ts';
 import { type Calendar, practiceDateIn } from './slots.ts';
 
@@ -22,6 +22,14 @@ export interface CorrectedDay {
   readonly practiceDate: string;
   /** Whether the hours have no place for it now. */
   readonly isOutsideHours: boolean;
+}
+
+/** An appointment whose day changes, or that loses its place in the hours in the right zone, as it is answered. */
+export interface AnsweredCorrection extends Pick<CorrectedDay, 'practiceDate' | 'isOutsideHours'> {
+  /** As it was. */
+  readonly state: LiveAppointment & Pick<AppointmentState, 'practiceDate' | 'token'>;
+  /** As it is now; undefined while it is not given yet, null for a dummy. */
+  readonly token: number | null | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { deleteOldHoursChanges, insertHoursChange, selectHoursChange } from '../db/hours-changes.ts';
+import { deleteOldHoursChanges } from '../db/hours-changes.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockDoctors } from '../db/hub.ts';
-import type { LiveAppointment } from '../domain/appointment-state.ts';
+import { withoutContents } from '../domain/appointment-state.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { SettledAppointment, StrandedInstruction } from '../domain/stranded-appointments.ts';
 import type { Origin } from './appointments/change.ts';
@@ -11,6 +11,7 @@ import type { Context, Runtime } from './context.ts';
 import type { HoursAndLeaves } from './find-stranded.ts';
 import { keptSeconds } from './idempotency.ts';
 import { inBatches } from './in-batches.ts';
+import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import {
   announceSettled,
   doctorsConcerned,
@@ -68,7 +69,7 @@ export async function changeHours<Result>(
   }
   if (isDryRun) return ctx.db.snapshot((tx) => planChange(ctx, tx, request, prepare));
   return untilCarriedOut(async () => {
-    const changed = await changeCatalog(ctx, async (tx) => (await earlierTry<Result>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
+    const changed = await changeCatalog(ctx, async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
     announceSettled(ctx, changed.appointments);
     return changed;
   });
@@ -113,27 +114,9 @@ async function carryOut<Result>(
   const plans = await planSettlement(ctx, tx, business, change, asked);
   await change.write(tx);
   const changed = { result: change.result, appointments: await settle(ctx, tx, plans, request.origin), isDryRun: false };
-  if (ctx.idempotencySeed !== undefined) {
-    const outcome = JSON.stringify({ ...changed, appointments: changed.appointments.map(withoutContents) });
-    await insertHoursChange(tx, ctx.businessId, ctx.idempotencySeed, outcome, ctx.now());
-  }
+  const appointments = changed.appointments.map((settled) => ({ ...settled, state: withoutContents(settled.state) }));
+  await keepOutcome(ctx, tx, { ...changed, appointments });
   return changed;
-}
-
-/** What an earlier try of this request, whose end nobody knows, has done. */
-async function earlierTry<Result>(
-  { businessId, idempotencySeed: seed, mayExist }: Context,
-  tx: Queryable,
-): Promise<ChangedHours<Result> | undefined> {
-  const outcome = mayExist === true && seed !== undefined ? await selectHoursChange(tx, businessId, seed) : undefined;
-  return outcome === undefined ? undefined : (JSON.parse(outcome) as ChangedHours<Result>);
-}
-
-/** Ids, times and codes: what is answered, and nothing of the patient. */
-function withoutContents({ state, ...settled }: SettledAppointment): SettledAppointment {
-  const { id, partnerId, patientId, doctorId, clinicId, startAt, endAt, status } = state;
-  const answered: LiveAppointment = { id, partnerId, patientId, doctorId, clinicId, startAt, endAt, status };
-  return { ...settled, state: answered };
 }
 
 const sweepBatch = 1_000;

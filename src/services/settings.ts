@@ -12,14 +12,14 @@ import {
 import { selectClinicsWithoutZone } from '../db/zone-correction.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type BusinessSettings, completeSettings } from '../domain/settings.ts';
-import type { ZoneCorrection } from '../domain/zone-correction.ts';
+import type { AnsweredCorrection, ZoneCorrection } from '../domain/zone-correction.ts';
 import { announceChange } from './announce-change.ts';
 import type { Origin } from './appointments/change.ts';
 import { changeCatalog, readBusinessAnew } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { findClinic } from './find-place.ts';
 import { untilCarriedOut } from './until-settled.ts';
-import { type CorrectedAppointment, correctZones, planCorrections } from './zone-correction.ts';
+import { correctZones, planCorrections } from './zone-correction.ts';
 
 export interface Settings {
   readonly settings: BusinessSettings;
@@ -42,7 +42,7 @@ export interface ChangeOptions {
 /** What was changed, and what came of it. */
 export interface ChangedSettings<Values> {
   readonly values: Values;
-  readonly appointments: readonly CorrectedAppointment[];
+  readonly appointments: readonly AnsweredCorrection[];
 }
 
 /**
@@ -71,7 +71,7 @@ export async function changeSettings(
   });
 }
 
-type Correct = (corrections: readonly ZoneCorrection[]) => Promise<CorrectedAppointment[]>;
+type Correct = (corrections: readonly ZoneCorrection[]) => Promise<AnsweredCorrection[]>;
 
 /** Decided anew where an appointment changed in spite of the locks. */
 async function change<Values>(

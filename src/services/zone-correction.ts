@@ -1,29 +1,24 @@
-import { changeAppointments, type ChangeOutcome, selectAppointmentStates } from '../db/appointment-changes.ts';
-import { selectHistorySince } from '../db/appointment-history.ts';
+import { changeAppointments, type ChangeOutcome } from '../db/appointment-changes.ts';
 import { selectLiveAppointments } from '../db/claims.ts';
 import type { Queryable } from '../db/database.ts';
 import { lockDoctors } from '../db/hub.ts';
-import { selectClinicZones } from '../db/leaves.ts';
 import { reopenClosedDays, selectDoctorsWithAppointments, selectQueuePositions } from '../db/zone-correction.ts';
 import { isHere } from '../domain/appointment.ts';
-import { asBefore } from '../domain/appointment-history.ts';
-import type { AppointmentState } from '../domain/appointment-state.ts';
+import { type AppointmentState, withoutContents } from '../domain/appointment-state.ts';
 import { type Calendar, practiceDateIn } from '../domain/slots.ts';
 import { addDays, localDateOf } from '../domain/time.ts';
-import { correctDay, type CorrectedDay, isConcerned, type ZoneCorrection } from '../domain/zone-correction.ts';
-import { type Change, changesMade, changesText, type Origin, toRequest } from './appointments/change.ts';
+import { type AnsweredCorrection, correctDay, type CorrectedDay, isConcerned, type ZoneCorrection } from '../domain/zone-correction.ts';
+import { type Change, changesText, type Origin, toRequest } from './appointments/change.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, worksAt } from './catalog.ts';
 import { readOwnBusiness } from './change-catalog.ts';
 import type { Context } from './context.ts';
 import { readSchedules } from './find-stranded.ts';
+import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import { refuseOverlaps } from './session-overlaps.ts';
 import { PlanOutdated } from './until-settled.ts';
 
-/** An appointment whose day changes, or that loses its place in the hours in the right zone. */
-export interface CorrectedAppointment extends CorrectedDay {
-  /** As it is now; undefined while it is not given yet, null for a dummy. */
-  readonly token: number | null | undefined;
-}
+/** What is answered, with all that is known of the appointment. */
+type PlannedCorrection = AnsweredCorrection & CorrectedDay;
 
 /** Longer ago than a day of practice that is not over in some zone can have begun. */
 const lookBackSeconds = 3 * 86_400;
@@ -40,7 +35,7 @@ export async function planCorrections(
   ctx: Context,
   db: Queryable,
   corrections: readonly ZoneCorrection[],
-): Promise<CorrectedAppointment[]> {
+): Promise<AnsweredCorrection[]> {
   if (corrections.length === 0) return [];
   const business = await readOwnBusiness(ctx, db);
   await refuseOverlaps(ctx, db, business, corrections);
@@ -60,8 +55,9 @@ export async function correctZones(
   tx: Queryable,
   corrections: readonly ZoneCorrection[],
   origin: Origin,
-): Promise<CorrectedAppointment[]> {
-  if (corrections.length === 0) return correctionsMade(ctx, tx);
+): Promise<AnsweredCorrection[]> {
+  // An earlier try of the same request, whose answer was lost, has set the zones already.
+  if (corrections.length === 0) return (await keptOutcome<AnsweredCorrection[]>(ctx, tx)) ?? [];
   const business = await readOwnBusiness(ctx, tx);
   await refuseOverlaps(ctx, tx, business, corrections);
   const doctorIds = await doctorsOf(ctx, tx, corrections);
@@ -71,32 +67,9 @@ export async function correctZones(
   for (const { clinicId, to } of corrections) {
     await reopenClosedDays(tx, ctx.businessId, clinicId, addDays(localDateOf(ctx.now(), to), -2));
   }
-  return write(ctx, tx, planned, origin);
-}
-
-/** What an earlier try of the same request has changed whose answer was lost, as the history keeps it (decision B8). */
-async function correctionsMade(ctx: Context, tx: Queryable): Promise<CorrectedAppointment[]> {
-  const made = await changesMade(ctx, tx);
-  if (made.length === 0) return [];
-  const steps = await selectHistorySince(tx, ctx.businessId, made);
-  const states = await selectAppointmentStates(tx, ctx.businessId, made.map(({ appointmentId }) => appointmentId));
-  const zones = await selectClinicZones(tx, ctx.businessId);
-  const schedules = await readSchedules(ctx, tx, new Set(states.map(({ doctorId }) => doctorId)));
-  const business = await readOwnBusiness(ctx, tx);
-  const corrected = states.flatMap((state): CorrectedAppointment[] => {
-    const [own, ...later] = steps.filter(({ appointmentId }) => appointmentId === state.id);
-    const schedule = schedules.get(state.doctorId);
-    if (own === undefined || schedule === undefined) return [];
-    const after = calendarIn(zones.get(state.clinicId) ?? 'UTC', state, schedule, business);
-    const { practiceDate, token } = asBefore(state, later);
-    const before = asBefore(state, [own, ...later]);
-    return [{ ...correctDay(before, { before: after, after }, ctx.now()), practiceDate, token }];
-  });
-  // The order in which the numbers were given.
-  return corrected.toSorted((one, other) => {
-    if (one.practiceDate !== other.practiceDate) return one.practiceDate < other.practiceDate ? -1 : 1;
-    return (one.token ?? Infinity) - (other.token ?? Infinity);
-  });
+  const corrected = await write(ctx, tx, planned, origin);
+  await keepOutcome(ctx, tx, corrected);
+  return corrected;
 }
 
 async function doctorsOf(ctx: Context, db: Queryable, corrections: readonly ZoneCorrection[]): Promise<string[]> {
@@ -116,9 +89,9 @@ async function planFor(
   db: Queryable,
   corrections: readonly ZoneCorrection[],
   { business, doctorIds }: Surroundings,
-): Promise<CorrectedAppointment[]> {
+): Promise<PlannedCorrection[]> {
   const schedules = await readSchedules(ctx, db, doctorIds);
-  const planned: CorrectedAppointment[] = [];
+  const planned: PlannedCorrection[] = [];
   for (const correction of corrections) {
     const period = { startAt: ctx.now() - lookBackSeconds, endAt: Infinity };
     const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, correction.clinicId, period);
@@ -133,7 +106,7 @@ function correctedDay(
   state: AppointmentState,
   { from, to }: ZoneCorrection,
   { business, schedule }: { readonly business: BusinessEntry; readonly schedule: DoctorSchedule | undefined },
-): CorrectedAppointment[] {
+): PlannedCorrection[] {
   if (schedule === undefined) return [];
   const calendars = { before: calendarIn(from, state, schedule, business), after: calendarIn(to, state, schedule, business) };
   const now = ctx.now();
@@ -152,8 +125,8 @@ function calendarIn(timeZone: string, state: AppointmentState, schedule: DoctorS
 async function inQueueOrder(
   ctx: Context,
   db: Queryable,
-  corrected: readonly CorrectedAppointment[],
-): Promise<CorrectedAppointment[]> {
+  corrected: readonly PlannedCorrection[],
+): Promise<PlannedCorrection[]> {
   const positions = await selectQueuePositions(db, ctx.businessId, corrected.map(({ state }) => state.id));
   const positionOf = ({ id }: AppointmentState): number => positions.get(id) ?? Infinity;
   const compare = (one: AppointmentState, other: AppointmentState): number => {
@@ -167,9 +140,9 @@ async function inQueueOrder(
 async function write(
   ctx: Context,
   tx: Queryable,
-  planned: readonly CorrectedAppointment[],
+  planned: readonly PlannedCorrection[],
   origin: Origin,
-): Promise<CorrectedAppointment[]> {
+): Promise<AnsweredCorrection[]> {
   const changed = planned.filter(({ state, practiceDate }) => state.practiceDate !== practiceDate);
   const tokens = new Map<string, number | null>();
   for (let first = 0; first < changed.length; first += batchSize) {
@@ -178,13 +151,15 @@ async function write(
     const outcomes = await changeAppointments(tx, changesText(requests));
     for (const [index, { state }] of batch.entries()) tokens.set(state.id, tokenOf(outcomes[index]));
   }
-  return planned.map((each) => {
-    const { id } = each.state;
-    return tokens.has(id) ? { ...each, token: tokens.get(id) } : each;
-  });
+  return planned.map(({ state, practiceDate, isOutsideHours, token }) => ({
+    state: { ...withoutContents(state), practiceDate: state.practiceDate, token: state.token },
+    practiceDate,
+    isOutsideHours,
+    token: tokens.has(state.id) ? tokens.get(state.id) : token,
+  }));
 }
 
-function changeOf({ state, practiceDate }: CorrectedAppointment): Change {
+function changeOf({ state, practiceDate }: PlannedCorrection): Change {
   const columns = { practice_date: practiceDate };
   return { action: 'correct_zone', columns, ...(state.isDummy ? {} : { token: 'next' }) };
 }

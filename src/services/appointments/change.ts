@@ -1,4 +1,3 @@
-import type { Queryable } from '../../db/database.ts';
 import { appointmentAnswer } from '../../contract/appointments.ts';
 import { RawJson, stringifyAnswer } from '../../contract/raw-json.ts';
 import {
@@ -147,11 +146,8 @@ function unchanged<State extends AppointmentState>(before: State): Changed<State
 }
 
 /** What an earlier try of this request, whose end nobody knows, has changed; nothing where there was no such try. */
-export async function changesMade(
-  { db, businessId, idempotencySeed: seed, mayExist }: Context,
-  on: Queryable = db,
-): Promise<ChangeMade[]> {
-  return mayExist === true && seed !== undefined ? selectChangesMade(on, businessId, seed) : [];
+export async function changesMade({ db, businessId, idempotencySeed: seed, mayExist }: Context): Promise<ChangeMade[]> {
+  return mayExist === true && seed !== undefined ? selectChangesMade(db, businessId, seed) : [];
 }
 
 /** Nobody may have been told of it. */
