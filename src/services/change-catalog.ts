@@ -15,9 +15,9 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
   try {
     return await ctx.db.transaction(async (tx) => {
       await lockCatalogChanges(tx, ctx.businessId);
-      const changed = await work(tx);
+      // Before the doctors are locked, so that their bookings do not wait for it.
       await raiseCatalogVersion(tx, ctx.businessId);
-      return changed;
+      return work(tx);
     });
   } finally {
     // Also after an error: a commit whose answer was lost has changed all the same.
