@@ -75,7 +75,7 @@ begin
   update businesses set catalog_version = catalog_version + 1 where id = of_business;
 end $$;
 
--- The payload of every event of an appointment, one shape whoever made the change (decision F1).
+-- The payload of every event of an appointment, one shape whoever made the change (rule F1).
 -- plpgsql here and below, because functions in language sql are planned anew at every call before PostgreSQL 18.
 create function appointment_event_data(a appointments, action text) returns json language plpgsql stable as $$
 declare

@@ -41,7 +41,7 @@ update appointments set queue_position = token;
 create index appointments_open on appointments (business_id, clinic_id, local_date)
   where status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG');
 
--- A slot kept for the client that will book it (decision E7).
+-- A slot kept for the client that will book it (rule E7).
 create table holds (
   business_id text not null references businesses (id),
   id text not null,

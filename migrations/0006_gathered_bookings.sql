@@ -46,7 +46,7 @@ create type booking_placement as (
   is_overbooked boolean
 );
 
--- The payload of every event of an appointment, one shape whoever made the change (decision F1).
+-- The payload of every event of an appointment, one shape whoever made the change (rule F1).
 create function appointment_event_json(
   a appointments, action text, partner_doctor_id text, partner_clinic_id text, partner_patient_id text
 ) returns json language plpgsql stable as $$

@@ -1,6 +1,6 @@
 insert into migrations (version) values (11);
 
--- Who is told of events, and where (decision F4). The signing key has to be known to sign with it; answers show it masked.
+-- Who is told of events, and where (rule F4). The signing key has to be known to sign with it; answers show it masked.
 create table webhook_subscriptions (
   business_id text not null references businesses (id),
   id text not null,

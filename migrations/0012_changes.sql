@@ -4,7 +4,7 @@ insert into migrations (version) values (12);
 alter table closed_days add column closed_at timestamptz;
 
 -- As before, but for who keeps the seat that it has: a move to another clinic or service at the same time looks for one
--- among those of where it goes (decision C6).
+-- among those of where it goes (rule C6).
 create or replace function change_appointment(c appointment_change) returns change_outcome language plpgsql volatile as $$
 declare
   old appointments;

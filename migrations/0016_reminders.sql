@@ -22,7 +22,7 @@ create table appointment_reminders (
 -- For the sweep: a time that is past is reminded of no more.
 create index appointment_reminders_by_start on appointment_reminders (start_at);
 
--- What an event that changes nothing tells of an appointment, as it is now (decision F1).
+-- What an event that changes nothing tells of an appointment, as it is now (rule F1).
 create function appointment_notice_data(a appointments) returns json language sql stable
 return json_build_object(
   'appointment_id', a.id,

@@ -1,6 +1,6 @@
 insert into migrations (version) values (17);
 
--- What an event tells of an appointment (decision F1): every id is a string, empty where there is none, as the contract's
+-- What an event tells of an appointment (rule F1): every id is a string, empty where there is none, as the contract's
 -- schemas have them.
 create or replace function appointment_event_json(
   a appointments, action text, partner_doctor_id text, partner_clinic_id text, partner_patient_id text
@@ -37,7 +37,7 @@ drop function appointment_notice_data(appointments);
 create function appointment_notice_data(a appointments) returns json language sql stable
 return appointment_event_data(a, 'modified');
 
--- The video call of an appointment, as doctor and patient join it; of one that is no video call nothing (decision C10).
+-- The video call of an appointment, as doctor and patient join it; of one that is no video call nothing (rule C10).
 create function joined_video(a appointments) returns json language plpgsql immutable as $$
 declare
   video text := coalesce(a.video_connect, '{}')::text;

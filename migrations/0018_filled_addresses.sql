@@ -11,7 +11,7 @@ create function filled_address(stored json, told json) returns json language sql
   end
 $$;
 
--- As before, but for the address, which counted as a whole: one line of it kept out all others (decision C2).
+-- As before, but for the address, which counted as a whole: one line of it kept out all others (rule C2).
 create or replace function save_patient(r booking_request, existing_id text) returns text language plpgsql volatile as $$
 declare
   details patients := json_populate_record(null::patients, r.patient_details);

@@ -1,7 +1,7 @@
 insert into migrations (version) values (19);
 
 -- The seed of the request that made the change, the same on every try of one Idempotency-Key: a try that does not know how
--- the one before it ended finds here what that has done (decision B8). Null for what came without a key, and for bookings,
+-- the one before it ended finds here what that has done (rule B8). Null for what came without a key, and for bookings,
 -- whose ids are made of the seed: they write nothing into the index.
 alter table appointment_history add column seed text;
 create index appointment_history_by_seed on appointment_history (business_id, seed) where seed is not null;

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 
-/** The body of `POST /connect-auth/v1/account/login`. An `api_key` or `sharing_key` beside it is ignored (decision A2). */
+/** The body of `POST /connect-auth/v1/account/login`. An `api_key` or `sharing_key` beside it is ignored (rule A2). */
 export const LoginBody = Type.Object({
   client_id: Type.String({ minLength: 1, maxLength: 255 }),
   client_secret: Type.String({ minLength: 1, maxLength: 1_024 }),
 });
 
-/** The body of both refresh operations. Without a token in it, the token is looked for in the headers (decision A2). */
+/** The body of both refresh operations. Without a token in it, the token is looked for in the headers (rule A2). */
 export const RefreshBody = Type.Object({
   refresh_token: Type.Optional(Type.String({ maxLength: 1_024 })),
   access_token: Type.Optional(Type.Unknown({ description: 'Not needed and not read' })),

@@ -5,7 +5,7 @@ import { asObject, type UnreadObject } from './common.ts';
 import { endOfTime } from '../domain/time.ts';
 import { isExact, jsonPointer } from './raw-json.ts';
 
-/** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (decision C1). */
+/** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (rule C1). */
 export interface EntityReference {
   readonly id: string | undefined;
   readonly partnerId: string | undefined;
@@ -16,7 +16,7 @@ export function referencePath(entity: 'clinic' | 'doctor' | 'patient', { id }: P
   return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
 }
 
-/** Every spelling of a mode that programs in the field send (decision C9). */
+/** Every spelling of a mode that programs in the field send (rule C9). */
 export const modeAliases: Readonly<Record<string, Mode>> = {
   INCLINIC: 'INCLINIC',
   PHONE: 'PHONE',
@@ -64,7 +64,7 @@ export function checkStoredSize(value: unknown, pointer: string): Issue[] {
 
 const maxLengthSeconds = 86_400;
 
-/** Times are epoch seconds, and the end is not before the start (decision C3). */
+/** Times are epoch seconds, and the end is not before the start (rule C3). */
 export function checkTimes(details: UnreadObject, pointer: string): Issue[] {
   const issues = ['start_time', 'end_time'].flatMap((field) => checkTime(details[field], `${pointer}/${field}`));
   const { start_time: start, end_time: end } = details as Readonly<Record<'start_time' | 'end_time', unknown>>;
@@ -101,7 +101,7 @@ export function readStoredAttributes(json: string | null): StoredAttributes {
 }
 
 /**
- * Each attribute must be one that the business knows, each value one that it allows (decision C11). Values that the
+ * Each attribute must be one that the business knows, each value one that it allows (rule C11). Values that the
  * appointment has already pass: the business may have removed them from its settings since.
  */
 export function checkCustomAttributes(
@@ -149,7 +149,7 @@ const maxDisplayKeys = 50;
 const maxDisplayKeyLength = 30;
 const maxDisplayValueLength = 50;
 
-/** Up to fifty short keys with a short text or number each (decision C13). */
+/** Up to fifty short keys with a short text or number each (rule C13). */
 export function checkDisplayMeta(value: unknown, pointer: string): Issue[] {
   const entries = Object.entries(asObject(value));
   const issues = collectIssues(entries, ([key, shown]) => checkDisplayEntry(key, shown, pointer + jsonPointer([key])));
@@ -187,7 +187,7 @@ export function checkKept(value: unknown, pointer: string): Issue[] {
   });
 }
 
-/** A video link is an absolute http or https address (decision C10). */
+/** A video link is an absolute http or https address (rule C10). */
 export function checkVideoUrl(details: UnreadObject, pointer: string): Issue[] {
   const url = asObject(details['video_connect'])['url'];
   if (typeof url !== 'string' || /^https?:$/.test(parsedProtocol(url) ?? '')) return [];
@@ -200,7 +200,7 @@ function parsedProtocol(url: string): string | undefined {
   return /^https?:/.exec(url)?.[0] ?? new URL(url).protocol;
 }
 
-/** Lengths count code points, as people count letters (decision B7). */
+/** Lengths count code points, as people count letters (rule B7). */
 function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;

@@ -82,7 +82,7 @@ type Entity = keyof typeof namingFields;
 /** The partners' call to move an appointment has a name of its own for a doctor. */
 export const doctorFieldsOfMove = ['doctor_id', 'doc_id', 'partner_doctor_id'] as const;
 
-/** Each may be left out, but not be named twice (decision C1). Tolerates any shape. */
+/** Each may be left out, but not be named twice (rule C1). Tolerates any shape. */
 export function checkNamedOnce(body: UnreadObject, entity: Entity, fields: readonly string[] = namingFields[entity]): Issue[] {
   const given = fields.filter((field) => body[field] !== undefined);
   if (given.length < 2) return [];

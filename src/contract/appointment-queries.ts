@@ -15,7 +15,7 @@ export const AppointmentsQuery = Type.Object({
   page_no: Type.Optional(Type.String({ pattern: '^\\d{1,6}$', description: 'Counted from 0' })),
 });
 
-/** The most days that one list covers, both ends counted (decision D4). */
+/** The most days that one list covers, both ends counted (rule D4). */
 const maxDays = 7;
 
 const combinations = [
@@ -26,7 +26,7 @@ const combinations = [
   ['doctor_id', 'clinic_id', 'start_date', 'end_date'],
 ] as const;
 
-/** Which filters go together, and which days (decision D4). Tolerates any shape. */
+/** Which filters go together, and which days (rule D4). Tolerates any shape. */
 export function checkAppointmentsQuery(query: UnreadObject): Issue[] {
   const given = ['patient_id', 'doctor_id', 'clinic_id', 'start_date', 'end_date'].filter((name) => query[name] !== undefined);
   const fits = combinations.some((names) => names.length === given.length && names.every((name) => given.includes(name)));

@@ -31,7 +31,7 @@ export const CompleteBody = Type.Object({
   prescription_url: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
 });
 
-/** Only a no-show can be told this way (decision E1); every other code that exists is a refusal, any other text a mistake. */
+/** Only a no-show can be told this way (rule E1); every other code that exists is a refusal, any other text a mistake. */
 export const ChangeStatusBody = Type.Object({
   status: Type.Enum(Object.keys(statuses) as Status[], { description: 'NS' }),
 });

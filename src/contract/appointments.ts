@@ -58,7 +58,7 @@ const rest = {
   notes: Type.Optional(Type.String()),
 };
 
-/** One appointment, alone and in lists (decision D3). */
+/** One appointment, alone and in lists (rule D3). */
 export const AppointmentAnswer = Type.Object({
   ...identity,
   created_at: EpochSeconds,
@@ -180,7 +180,7 @@ function serviceAnswer(service: BookedService): Answer {
   };
 }
 
-/** Modes as slots and services spell them: a phone call and a video call are both `tele` (decision D3). */
+/** Modes as slots and services spell them: a phone call and a video call are both `tele` (rule D3). */
 export function coarseModes(modes: readonly Mode[]): ('in-clinic' | 'tele')[] {
   return [...new Set(modes.map((mode) => (mode === 'INCLINIC' ? 'in-clinic' : 'tele')))];
 }

@@ -81,7 +81,7 @@ export interface BookingSurroundings extends PatientSurroundings {
   readonly settings: BusinessSettings;
   /** The body as it was sent, because parsing changes it. */
   readonly rawBody: string;
-  /** The body's partner_meta as it was sent (decision C12). */
+  /** The body's partner_meta as it was sent (rule C12). */
   readonly partnerMeta: RawObject;
   /** What cannot be kept of what is stored as it came. */
   readonly unkept: readonly Issue[];
@@ -131,7 +131,7 @@ export interface Booking {
 }
 
 /**
- * The rules for a booking that the schema cannot say (decisions C1–C15), each problem as an issue. Tolerates any shape.
+ * The rules for a booking that the schema cannot say (rules C1–C15), each problem as an issue. Tolerates any shape.
  */
 export function checkBooking(unread: unknown, surroundings: BookingSurroundings): Issue[] {
   const body = asObject(unread);
@@ -186,7 +186,7 @@ export function readBooking(body: BookAppointmentBody, surroundings: BookingSurr
 
 /**
  * A digest of what a body says, the same for any order of keys and for whatever unknown fields stand in it:
- * by it a repeat of a `partner_appointment_id` is told from another request (decision C7). Hexadecimal SHA-256.
+ * by it a repeat of a `partner_appointment_id` is told from another request (rule C7). Hexadecimal SHA-256.
  */
 export const contentDigest: (body: BookAppointmentBody) => string = digestBy(BookAppointmentBody);
 

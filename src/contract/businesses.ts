@@ -23,7 +23,7 @@ const entityFields = {
   business: Type.Object({ business_id: Type.String(), name: Type.String() }),
 };
 
-/** The answer of `GET /dr/v1/business/entities`, at the top level and under `data` (decision D2). */
+/** The answer of `GET /dr/v1/business/entities`, at the top level and under `data` (rule D2). */
 export const EntitiesAnswer = Type.Object({
   success: Type.Literal(true),
   status_code: Type.Literal(200),

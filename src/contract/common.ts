@@ -2,10 +2,10 @@ import { type TProperties, type TSchema, Type } from 'typebox';
 import type { Issue } from '../domain/errors.ts';
 import { isValidDate } from '../domain/time.ts';
 
-/** An id that a partner chose, or one of ours. Opaque either way (decision B2). */
+/** An id that a partner chose, or one of ours. Opaque either way (rule B2). */
 export const Id = Type.String({ minLength: 1, maxLength: 255 });
 
-/** The shapes that error bodies come in, by path (decision B3). */
+/** The shapes that error bodies come in, by path (rule B3). */
 export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notification';
 
 const IssueAnswer = Type.Object({
@@ -102,7 +102,7 @@ export function isBodyPath(path: string): boolean {
   return path !== '' && !/^\/(?:query|path|headers)(?:\/|$)/.test(path);
 }
 
-/** `partner_id=1` makes the id in the path the partner's own (decision B2). */
+/** `partner_id=1` makes the id in the path the partner's own (rule B2). */
 export const PartnerIdQuery = Type.Object({
   partner_id: Type.Optional(Type.String({ description: '1: the id in the path is your own' })),
 });

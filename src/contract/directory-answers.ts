@@ -163,7 +163,7 @@ function nameOf({ firstName, middleName, lastName }: PatientBrief): string {
   return fullName([firstName, middleName, lastName]);
 }
 
-/** National digits beside the country code (decision D5). */
+/** National digits beside the country code (rule D5). */
 function mobileFields({ mobile }: PatientBrief): Readonly<Record<string, unknown>> {
   if (mobile === null) return {};
   const { countryCode, national } = splitMobile(mobile);

@@ -51,7 +51,7 @@ export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: Gen
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
 export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(GenderInput) });
 
-/** The rules for a profile that the schema cannot say (decision C15; extras as the contract restricts them). Tolerates any shape. */
+/** The rules for a profile that the schema cannot say (rule C15; extras as the contract restricts them). Tolerates any shape. */
 export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
   const body = asObject(unread);
   const { dob, mobile, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;

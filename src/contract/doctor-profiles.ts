@@ -75,7 +75,7 @@ const profileFields = {
   profile: Type.Object({ personal: Personal, professional: Professional }),
 };
 
-/** The answer of `GET /dr/v1/doctor/{doctor_id}`, at the top level and under `data` (decision D2). */
+/** The answer of `GET /dr/v1/doctor/{doctor_id}`, at the top level and under `data` (rule D2). */
 export const DoctorProfileAnswer = Type.Object({
   success: Type.Literal(true),
   status_code: Type.Literal(200),

@@ -52,7 +52,7 @@ const fields = {
   archived: Type.Boolean({ description: 'Kept for the appointments that have it, and offered no more' }),
 };
 
-/** As a request says it: modes in every spelling that a booking takes (decision C9). */
+/** As a request says it: modes in every spelling that a booking takes (rule C9). */
 const said = { ...fields, modes: modeList(Object.keys(modeAliases)) };
 
 /** The body of `POST /opdesk/v1/doctors/{doctor_id}/services`. */

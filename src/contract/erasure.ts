@@ -66,7 +66,7 @@ export function withoutFreeTexts(attributes: string, settings: BusinessSettings)
   return left.length === 0 ? null : `{${left.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`;
 }
 
-/** The body of an event without what a partner has written into it, as compact ASCII like every body (decision F3). */
+/** The body of an event without what a partner has written into it, as compact ASCII like every body (rule F3). */
 export function withoutPersonalContents(body: string): string {
   const event = asObject(JSON.parse(body));
   const { video_connect: _link, ...data } = asObject(event['data']);

@@ -47,7 +47,7 @@ export const phoneRule = { pattern: '^(\\d{10,11})?$', 'x-issue': 'must be exact
 
 export const EkaIdAnswer = Type.Object({ status: Type.Literal('success'), ekaid: Type.String() });
 
-/** What a deletion leaves behind (decision D6). */
+/** What a deletion leaves behind (rule D6). */
 export const DeletedAnswer = Type.Object({
   status: Type.Literal('success'),
   message: Type.String(),

@@ -111,7 +111,7 @@ export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, '
   readonly extras?: string | null;
 }
 
-/** The rules for adding or changing a patient that the schema cannot say (decisions C2, C12, C15). Tolerates any shape. */
+/** The rules for adding or changing a patient that the schema cannot say (rules C2, C12, C15). Tolerates any shape. */
 export function checkPatient(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
   const body = asObject(unread);
   return [

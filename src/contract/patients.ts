@@ -11,7 +11,7 @@ export const designations = [
 ] as const;
 export const genders = ['M', 'F', 'O'] as const;
 
-/** A gender as a caller may write it: a letter or a word, in any case (decision D5). */
+/** A gender as a caller may write it: a letter or a word, in any case (rule D5). */
 export const GenderInput = Type.String({
   pattern: '^(?:[Mm](?:[Aa][Ll][Ee])?|[Ff](?:[Ee][Mm][Aa][Ll][Ee])?|[Oo](?:[Tt][Hh][Ee][Rr])?)$',
   'x-allowed': [...genders, 'Male', 'Female', 'Other'],
@@ -135,7 +135,7 @@ export function checkBirthDate(date: unknown, path: string, today: string): Issu
   ];
 }
 
-/** What is missing to add a patient: a first name, a gender, and a birth date or an age (decision C2). */
+/** What is missing to add a patient: a first name, a gender, and a birth date or an age (rule C2). */
 export function missingToAdd(details: UnreadObject, pointer: string): Issue[] {
   const issues: Issue[] = [];
   for (const field of ['first_name', 'gender']) {

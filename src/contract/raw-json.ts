@@ -3,7 +3,7 @@ import { collectIssues, type Issue, shortened } from '../domain/errors.ts';
 
 /**
  * JSON that is carried as text, because parsing would change it: JavaScript moves keys like "10" to the front of an
- * object and rounds numbers. `partner_meta` is echoed with key order, nesting and numbers as sent (decision C12).
+ * object and rounds numbers. `partner_meta` is echoed with key order, nesting and numbers as sent (rule C12).
  */
 export class RawJson {
   readonly text: string;

@@ -121,7 +121,7 @@ export function readReservation(body: ReserveBody, surroundings: PatientSurround
   };
 }
 
-/** By it a repeat of a client_visit_id is told from another reservation (decision C7). */
+/** By it a repeat of a client_visit_id is told from another reservation (rule C7). */
 export const reservationDigest: (body: ReserveBody) => string = digestBy(ReserveBody);
 
 /** @returns ReserveAnswer */

@@ -6,7 +6,7 @@ import { isValidZone } from '../domain/time.ts';
 import { asObject, optional, type UnreadObject } from './common.ts';
 import { correctionFields } from './zone-correction.ts';
 
-/** These exist everywhere, with lists of their own (decision C11). */
+/** These exist everywhere, with lists of their own (rule C11). */
 const reservedKeys = ['label', 'labels', 'tags'];
 
 const Text = Type.String({ minLength: 1, maxLength: 100, description: 'What people read' });
@@ -147,7 +147,7 @@ function readAttribute({ key, text, values, place }: Static<typeof Attribute>): 
   return { key, text, values: readEntries(values) ?? [], place: place ?? null };
 }
 
-/** Only what is known of each entry: unknown fields are never stored (decision B1). */
+/** Only what is known of each entry: unknown fields are never stored (rule B1). */
 function readEntries(entries: readonly ListEntry[] | null): ListEntry[] | null {
   return entries?.map(({ key, text }) => ({ key, text })) ?? null;
 }

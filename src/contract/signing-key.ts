@@ -14,7 +14,7 @@ export function isMalformedKey(key: string): boolean {
 }
 
 /**
- * The bytes that sign (decision F3): those that a `whsec_` key stands for in the headers of Standard Webhooks, else the
+ * The bytes that sign (rule F3): those that a `whsec_` key stands for in the headers of Standard Webhooks, else the
  * key's own in UTF-8.
  */
 export function keyBytes(key: string, kind: 'eka' | 'standard'): Buffer {

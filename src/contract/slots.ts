@@ -6,7 +6,7 @@ import { daysBetween, isoUtc, isoWithOffset, parseDateInput } from '../domain/ti
 import { coarseModes } from './appointments.ts';
 import { Id, PartnerIdQuery, type UnreadObject } from './common.ts';
 
-/** The most days that one answer covers, both ends counted (decision D1). */
+/** The most days that one answer covers, both ends counted (rule D1). */
 const maxDays = 31;
 
 const DateInput = Type.String({
@@ -67,7 +67,7 @@ export const SlotsAnswer = Type.Object({
   status_code: Type.Literal(200),
 });
 
-/** The rules for the dates of a slots query (decision D1). Tolerates any shape. */
+/** The rules for the dates of a slots query (rule D1). Tolerates any shape. */
 export function checkSlotsQuery(query: UnreadObject): Issue[] {
   const dates = ['start_date', 'end_date'].map((field) => query[field]);
   const issues = dates.flatMap((value, index): Issue[] => {

@@ -139,7 +139,7 @@ export function readWalkIn(body: WalkInBody, surroundings: WalkInSurroundings): 
   };
 }
 
-/** Of what a walk-in says, for telling a repeat of its partner's id from another request (decision C7). */
+/** Of what a walk-in says, for telling a repeat of its partner's id from another request (rule C7). */
 export const walkInDigest: (body: WalkInBody) => string = digestBy(WalkInBody);
 
 /** The body of `POST /opdesk/v1/appointments/{id}/patient`. */

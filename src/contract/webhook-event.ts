@@ -5,7 +5,7 @@ import { textInOrder, withoutSpace } from './raw-json.ts';
 const reminders: readonly string[] = ['appointment.reminder_instant', 'appointment.followup_reminder_instant'];
 
 /**
- * What is sent of an event, byte for byte on every try (decisions F1 and F3): compact JSON in pure ASCII, with the order and
+ * What is sent of an event, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with the order and
  * the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
  */
 export function webhookBody({ eventId, event, businessId, appointmentId, clientId, occurredAt, data }: OutboxEvent): string {

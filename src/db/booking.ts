@@ -23,7 +23,7 @@ export interface BookingRequest {
   readonly status: string;
   /** Whether it takes a seat: walk-ins and dummies do not. */
   readonly seated: boolean;
-  /** Without a seat and a token (decision E6). */
+  /** Without a seat and a token (rule E6). */
   readonly is_dummy: boolean;
   /** Of a walk-in who is not registered. */
   readonly guest_name: string | null;
@@ -44,7 +44,7 @@ export interface BookingRequest {
   readonly is_limited: boolean;
   /** Whether it may go beyond the seats. */
   readonly overbook: boolean;
-  /** What else was passed over (decision C5). */
+  /** What else was passed over (rule C5). */
   readonly passed_over: readonly string[];
   readonly custom_attributes: string | null;
   readonly video_connect: string | null;

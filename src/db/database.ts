@@ -179,7 +179,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
     case oids.int8:
     case oids.numeric:
       return Number;
-    // The text as stored: JavaScript's own parser would reorder keys and round numbers (decision C12).
+    // The text as stored: JavaScript's own parser would reorder keys and round numbers (rule C12).
     case oids.json:
     case oids.date:
       return String;

@@ -129,7 +129,7 @@ const deleteStatement = sql(
   'update doctors set deleted_at = to_timestamp($3) where business_id = $1 and id = $2 and deleted_at is null',
 );
 
-/** Soft: what points to the doctor stays readable (decision D6). @param now epoch seconds */
+/** Soft: what points to the doctor stays readable (rule D6). @param now epoch seconds */
 export async function deleteDoctor(tx: Queryable, businessId: string, id: string, now: number): Promise<void> {
   await tx.query(deleteStatement, [businessId, id, now]);
 }

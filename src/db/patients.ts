@@ -4,7 +4,7 @@ import { type Queryable, sql } from './database.ts';
 const idStatement = sql('select_patient_id', 'select patient_of($1, $2, $3) as id');
 
 /**
- * Our id of a patient, archived or not, by our id or the partner's. A partner's id that nobody has may be ours (decision
+ * Our id of a patient, archived or not, by our id or the partner's. A partner's id that nobody has may be ours (rule
  * C1), and the ids of a merged patient lead to the patient that is left.
  */
 export async function selectPatientId(

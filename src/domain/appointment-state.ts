@@ -16,7 +16,7 @@ export interface AppointmentState extends VisitTimes {
   readonly status: Status;
   readonly mode: Mode;
   readonly channel: Channel;
-  /** The day of practice: whose queue it is part of (decision C8). */
+  /** The day of practice: whose queue it is part of (rule C8). */
   readonly practiceDate: string;
   /** Null for dummies alone. */
   readonly token: number | null;

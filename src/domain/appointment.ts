@@ -28,7 +28,7 @@ export type Status = keyof typeof statuses;
 
 export type Stage = 'BOOKED' | 'ONGOING' | 'COMPLETED' | 'CANCELLED';
 
-/** The four coarse stages in which a patient's appointments are listed (decision D3). */
+/** The four coarse stages in which a patient's appointments are listed (rule D3). */
 export function stageOf(status: Status): Stage {
   switch (status) {
     case 'BK':
@@ -58,14 +58,14 @@ export function stageOf(status: Status): Stage {
   }
 }
 
-/** Statuses that keep a seat; every other one frees it at once (decision E2). */
+/** Statuses that keep a seat; every other one frees it at once (rule E2). */
 export const liveStatuses = ['BK', 'RV', 'IN', 'CK', 'PA', 'OG'] as const satisfies readonly Status[];
 
 export function isLive(status: Status): boolean {
   return (liveStatuses as readonly Status[]).includes(status);
 }
 
-/** On whose behalf a change is made; it decides the code of a cancellation, a no-show, a rescheduling (decision E3). */
+/** On whose behalf a change is made; it decides the code of a cancellation, a no-show, a rescheduling (rule E3). */
 export type Role = 'api' | 'staff' | 'doctor' | 'system';
 
 interface Transition {
@@ -78,7 +78,7 @@ const booked = ['BK', 'RV', 'CK', 'PA'] as const;
 const people = ['api', 'staff', 'doctor'] as const;
 
 /**
- * The one table of what may become of an appointment, and at whose hand (decisions E1, E3 and E5). What is not here is
+ * The one table of what may become of an appointment, and at whose hand (rules E1, E3 and E5). What is not here is
  * forbidden. docs/booking-rules.md shows it, and a test compares the two.
  */
 export const transitions: readonly Transition[] = [
@@ -158,7 +158,7 @@ export type StatusDecision =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'forbidden'; readonly code: StatusRefusal };
 
-/** What a verb does to an appointment of this status: the one gate of every change of status (decision E1). */
+/** What a verb does to an appointment of this status: the one gate of every change of status (rule E1). */
 export function decideVerb(status: Status, name: VerbName, role: Role): StatusDecision {
   const verb: Verb = verbs[name];
   if (verb.already.includes(status)) return { kind: 'nothing' };
@@ -167,7 +167,7 @@ export function decideVerb(status: Status, name: VerbName, role: Role): StatusDe
   return fits ? { kind: 'change', to } : { kind: 'forbidden', code: verb.refusal };
 }
 
-/** The verb that brings a status about where it is asked for by its code: a no-show alone is told so (decision E1). */
+/** The verb that brings a status about where it is asked for by its code: a no-show alone is told so (rule E1). */
 export function verbForCode(code: Status): VerbName | null {
   return code === 'NS' ? 'no_show' : null;
 }
@@ -177,7 +177,7 @@ export function isHere(status: Status): boolean {
   return status === 'CK' || status === 'PA' || status === 'OG';
 }
 
-/** A time, doctor or clinic may change while the appointment could also be rescheduled (decision E4). */
+/** A time, doctor or clinic may change while the appointment could also be rescheduled (rule E4). */
 export function mayMove(status: Status): boolean {
   return mayBecome(status, 'RE', 'api');
 }
@@ -244,9 +244,9 @@ export interface Appointment extends VisitTimes {
   readonly startAt: number;
   readonly endAt: number;
   readonly createdAt: number;
-  /** Made by slots/reserve: without a seat and a token (decision E6). */
+  /** Made by slots/reserve: without a seat and a token (rule E6). */
   readonly isDummy: boolean;
-  /** The appointments that this one took the place of, oldest first, and the one that took its place (decision E4). */
+  /** The appointments that this one took the place of, oldest first, and the one that took its place (rule E4). */
   readonly previousIds: readonly string[];
   readonly nextId: string | null;
   readonly followUpOf: string | null;

@@ -7,7 +7,7 @@ import type { Session } from './schedule.ts';
 import { addDays, instantOf } from './time.ts';
 
 /**
- * What becomes of an appointment when its day closes (decision E5); null where it stays as it is.
+ * What becomes of an appointment when its day closes (rule E5); null where it stays as it is.
  * @param marksNoShows whether booked ones whose patient never came become no-shows
  */
 export function statusAtClosing(state: Pick<AppointmentState, 'status' | 'isDummy'>, marksNoShows: boolean): Status | null {

@@ -16,12 +16,12 @@ export interface BookingRequest {
   readonly endAt: number | null;
   /** Null: the first of the service. */
   readonly mode: Mode | null;
-  /** The contract's `conf_id`; null leaves the choice to decision C4. */
+  /** The contract's `conf_id`; null leaves the choice to rule C4. */
   readonly serviceId: string | null;
   /** Whole seconds. */
   readonly now: number;
   readonly acceptAnyTime: boolean;
-  /** Passes over whatever refuses but the clock's past and another clinic (decision C5). */
+  /** Passes over whatever refuses but the clock's past and another clinic (rule C5). */
   readonly overbook: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Acceptance extends TimeOfPractice {
   readonly mode: Mode;
   readonly occupiedFrom: number;
   readonly occupiedUntil: number;
-  /** What would have refused it without `overbook`, in the order of decision B6. */
+  /** What would have refused it without `overbook`, in the order of rule B6. */
   readonly passedOver: readonly SlotReason[];
 }
 
@@ -50,7 +50,7 @@ export type Decision = Acceptance | Refusal;
 const defaultMinutes = 15;
 
 /**
- * Can this be booked, and as what (decisions B6, C3–C6)? The service is settled first, then the first
+ * Can this be booked, and as what (rules B6, C3–C6)? The service is settled first, then the first
  * reason against it is given. A start that is on no grid is measured against all services in question:
  * PAST, TOO_SOON and TOO_FAR_AHEAD are said of it when they are true for every one of them.
  *
@@ -82,7 +82,7 @@ export function decideBooking(calendar: Calendar, claims: readonly Claim[], requ
   return { ok: false, reason: 'NOT_OFFERED', ...(choice === null ? {} : { sessionId: choice.sessionId }) };
 }
 
-/** The services that a request can mean at this clinic, in the order of decision C4. */
+/** The services that a request can mean at this clinic, in the order of rule C4. */
 export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {
   const offeredHere = new Set(sessionsOf(calendar).map((session) => session.serviceId));
   return servicesOf(calendar).filter((service) =>
@@ -119,7 +119,7 @@ export interface GridStart {
   readonly closesAt: number;
 }
 
-/** Decision C4: among the candidates the one with a slot of exactly this length, else the first with this start. */
+/** Rule C4: among the candidates the one with a slot of exactly this length, else the first with this start. */
 function chooseOnGrid(
   calendar: Calendar,
   candidates: readonly Service[],
@@ -166,7 +166,7 @@ export function gridStarts(calendar: Calendar, candidates: readonly Service[], s
   }));
 }
 
-/** The slots that the period touches, which must follow each other in one session (decision C3); null if they don't. */
+/** The slots that the period touches, which must follow each other in one session (rule C3); null if they don't. */
 export function consecutiveSlots(
   { session, practiceDate, cell, following, closesAt }: GridStart,
   endAt: number | null,
@@ -206,7 +206,7 @@ function takePlace(
   };
 }
 
-/** Decision C5: a place on the grid if there is one, else the period as it was asked for. */
+/** Rule C5: a place on the grid if there is one, else the period as it was asked for. */
 function decideAnyTime(
   calendar: Calendar,
   claims: readonly Claim[],
@@ -237,7 +237,7 @@ function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingR
 }
 
 /**
- * Why the doctor cannot be occupied for this time at the calendar's clinic (decision C6), or has as many appointments as a
+ * Why the doctor cannot be occupied for this time at the calendar's clinic (rule C6), or has as many appointments as a
  * session or a day takes; null where neither is so.
  * @param claims as they still count
  */

@@ -1,4 +1,4 @@
-/** The label of a card's value: underscores become spaces and each word's first letter a capital (decision C13). */
+/** The label of a card's value: underscores become spaces and each word's first letter a capital (rule C13). */
 export function cardLabel(key: string): string {
   return key
     .split(/[_\s]+/)

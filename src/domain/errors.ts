@@ -65,7 +65,7 @@ export interface Issue {
   readonly allowed?: unknown;
 }
 
-/** The most issues that one answer lists (decision B4). */
+/** The most issues that one answer lists (rule B4). */
 export const maxIssues = 50;
 /** The most characters of an issue's path: keys are the caller's, and may be as long as the body. */
 const maxPathLength = 300;

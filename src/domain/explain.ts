@@ -11,7 +11,7 @@ import { bookingWindow, leavesOf, practiceDateIn, seatsBySession, sessionsOf } f
 import type { Calendar, SlotReason } from './slots.ts';
 import { clockText, localDateOf, localMinuteOf, weekdayOf } from './time.ts';
 
-/** Decision B6's reasons, with NOT_OFFERED taken apart into what can be behind it. */
+/** The reasons of rule B6, with NOT_OFFERED taken apart into what can be behind it. */
 export type CauseCode =
   | Exclude<SlotReason, 'NOT_OFFERED'>
   | 'REMOVED'

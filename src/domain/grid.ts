@@ -10,7 +10,7 @@ export interface Cell extends Period {
 }
 
 /**
- * The grid of a session that begins on `date` (decision D1): slots from its start, each as far after the one before as the
+ * The grid of a session that begins on `date` (rule D1): slots from its start, each as far after the one before as the
  * buffers around both need, as long as what is shown ends within the session. The first and the last buffer reach beyond
  * it. Nothing that is booked shifts the grid.
  *

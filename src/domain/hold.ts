@@ -1,7 +1,7 @@
 import type { Mode } from './schedule.ts';
 
 /**
- * A slot that is kept for one API client until it expires (decision E7). Instants are epoch seconds; it expires at a
+ * A slot that is kept for one API client until it expires (rule E7). Instants are epoch seconds; it expires at a
  * whole one, from which on it counts for nobody.
  */
 export interface Hold {

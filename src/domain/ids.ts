@@ -1,5 +1,5 @@
 /**
- * Ids are a prefix that says what they name and a time-ordered random part (decision B2).
+ * Ids are a prefix that says what they name and a time-ordered random part (rule B2).
  * To callers they are opaque strings.
  */
 const idPrefixes = {

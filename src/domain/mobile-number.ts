@@ -1,7 +1,7 @@
 import { AsYouType, type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js';
 
 /**
- * A mobile number as E.164, or null where it is none, or has an extension or anything else that would be lost (decision C15).
+ * A mobile number as E.164, or null where it is none, or has an extension or anything else that would be lost (rule C15).
  * `+919999999999`, `919999999999` and `9999999999` are the same number for the country `IN`, in the digits of any script.
  * @param country ISO 3166 alpha-2, for numbers without a country code
  */
@@ -30,7 +30,7 @@ function asciiDigits(text: string): string {
 
 /** A text that is searched for, as a number. */
 export interface SearchedNumber {
-  /** How numbers in E.164 begin of which this is the beginning, in any form of decision C15. */
+  /** How numbers in E.164 begin of which this is the beginning, in any form of rule C15. */
   readonly beginnings: readonly string[];
   /** Four or more digits, which may stand anywhere in a number; null for fewer, or after a plus. */
   readonly anywhere: string | null;
@@ -59,7 +59,7 @@ function withCountryCode(digits: string, country: string): string | undefined {
 }
 
 /**
- * The numbers in E.164 that a whole number may be which is searched for: one for each country that has it (decision C15).
+ * The numbers in E.164 that a whole number may be which is searched for: one for each country that has it (rule C15).
  * A `+` that was not encoded in a query arrives as a space.
  * @param countries ISO 3166 alpha-2
  */

@@ -11,7 +11,7 @@ export interface QueuePlace {
   readonly practiceDate: string;
 }
 
-/** A number is kept within one queue, and asked for anew in another (decision C8). */
+/** A number is kept within one queue, and asked for anew in another (rule C8). */
 export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
   return from.doctorId === to.doctorId && from.clinicId === to.clinicId && from.practiceDate === to.practiceDate;
 }
@@ -35,7 +35,7 @@ export interface MovedStart {
 
 /**
  * The service of an appointment that moves: its own where the doctor still offers the start with it. Null leaves the
- * choice to decision C4. Off every grid, where any time is accepted, it keeps its own.
+ * choice to rule C4. Off every grid, where any time is accepted, it keeps its own.
  */
 export function serviceAfterMove(calendar: Calendar, { serviceId, mode, startAt, acceptAnyTime }: MovedStart): string | null {
   if (serviceId === null) return null;

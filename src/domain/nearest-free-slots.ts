@@ -27,7 +27,7 @@ const maxSearchedDays = 366;
 
 /**
  * The free slots nearest to a start that was refused, nearest first, of two equally near the earlier
- * (decision B6). They are of the service asked for, or of any if that one is not offered here, and of the
+ * (rule B6). They are of the service asked for, or of any if that one is not offered here, and of the
  * mode asked for. Around a past time they are those from now on; around one too far ahead, the last open.
  *
  * The search goes outwards day by day until no nearer slot can follow, from today to the last day that can be booked.

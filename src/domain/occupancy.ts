@@ -10,7 +10,7 @@ export interface Claim extends Period {
   readonly lastSeats?: number;
   /** Absent on a hold. */
   readonly appointmentId?: string;
-  /** Of a hold: whole epoch seconds, from which on it counts no more (decision E7). */
+  /** Of a hold: whole epoch seconds, from which on it counts no more (rule E7). */
   readonly expiresAt?: number;
 }
 
@@ -28,7 +28,7 @@ export interface WantedTime extends Period {
 }
 
 /**
- * Why a doctor cannot be occupied for a time (decision C6): ELSEWHERE where a claim at another clinic overlaps it, TAKEN
+ * Why a doctor cannot be occupied for a time (rule C6): ELSEWHERE where a claim at another clinic overlaps it, TAKEN
  * where at some instant as many claims stand as are allowed; null where neither does. At each instant the strictest of the
  * sessions of those who are there, and of the one that is wanted, says how many are allowed. How a claim came about does
  * not matter.

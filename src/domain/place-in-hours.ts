@@ -29,7 +29,7 @@ export function hasPlace(calendar: Calendar | undefined, { serviceId, mode, star
 }
 
 /**
- * The appointments that stand beyond the seats of their sessions (decision C6): overbooked, or kept when the seats were
+ * The appointments that stand beyond the seats of their sessions (rule C6): overbooked, or kept when the seats were
  * lowered. The oldest have their seats: each is counted with those before it, and is beyond where at some instant they are
  * as many as the strictest session there allows. A hold is not an appointment yet, and does not count here.
  * @param claims a doctor's

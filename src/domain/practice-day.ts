@@ -4,7 +4,7 @@ import { addDays, instantOf, localDateOf } from './time.ts';
 const dayMinutes = 1_440;
 
 /**
- * The day of practice of an instant (decision C8): as long as a session of the evening before goes on, that evening's
+ * The day of practice of an instant (rule C8): as long as a session of the evening before goes on, that evening's
  * date; else the local date. Of two sessions that meet, the one that began first counts.
  * @param sessions of one doctor at one clinic
  */

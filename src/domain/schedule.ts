@@ -3,7 +3,7 @@ import { beginsOn, type Recurrence } from './recurrence.ts';
 import type { Reminder } from './reminder.ts';
 import { addDays, firstInstantFrom, instantOf } from './time.ts';
 
-/** How doctor and patient meet (decision C9). */
+/** How doctor and patient meet (rule C9). */
 export type Mode = 'INCLINIC' | 'PHONE' | 'VIDEO';
 
 /** What a doctor offers; the contract calls its id `conf_id`. */
@@ -109,13 +109,13 @@ export interface TimeOfPractice extends Period {
   readonly practiceDate: string;
 }
 
-/** Does a leave take this time? Whole days take what belongs to these days of practice, also past midnight (decision C8). */
+/** Does a leave take this time? Whole days take what belongs to these days of practice, also past midnight (rule C8). */
 export function leaveTouches({ startAt, endAt, startDate, endDate }: Leave, time: TimeOfPractice): boolean {
   if (startAt !== null && endAt !== null) return overlaps({ startAt, endAt }, time);
   return startDate !== null && endDate !== null && startDate <= time.practiceDate && time.practiceDate <= endDate;
 }
 
-/** Which service goes first where a request leaves the choice: REGULAR, then the oldest (decision C4). */
+/** Which service goes first where a request leaves the choice: REGULAR, then the oldest (rule C4). */
 export function byPrecedence(a: Service, b: Service): number {
   if (a.type !== b.type) return a.type === 'REGULAR' ? -1 : 1;
   if (a.createdAt !== b.createdAt) return a.createdAt - b.createdAt;

@@ -4,7 +4,7 @@ export interface ListEntry {
   readonly text: string;
 }
 
-/** A custom attribute beside labels and tags, defined by the business (decision C11). */
+/** A custom attribute beside labels and tags, defined by the business (rule C11). */
 export interface AttributeDefinition {
   readonly key: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface AttributeDefinition {
   readonly place: number | null;
 }
 
-/** What a queue is in the order of, until somebody is moved or skipped (decision C8). */
+/** What a queue is in the order of, until somebody is moved or skipped (rule C8). */
 export const queueOrders = ['token', 'time'] as const;
 export type QueueOrder = (typeof queueOrders)[number];
 
@@ -22,7 +22,7 @@ export const patientConflicts = ['allow', 'warn', 'refuse'] as const;
 export type PatientConflicts = (typeof patientConflicts)[number];
 
 export interface BusinessSettings {
-  /** Partners own the calendar: any time that does not collide may be booked (decision C5). Clinics can differ. */
+  /** Partners own the calendar: any time that does not collide may be booked (rule C5). Clinics can differ. */
   readonly acceptAnyTime: boolean;
   readonly customAttributes: readonly AttributeDefinition[];
   /** Null until the business defines a list: then any string is taken. */

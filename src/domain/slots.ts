@@ -21,7 +21,7 @@ export interface Calendar {
   readonly offersSlots: boolean;
 }
 
-/** Why a slot cannot be had, in the order in which one is named when several apply (decision B6). */
+/** Why a slot cannot be had, in the order in which one is named when several apply (rule B6). */
 export const slotReasons = [
   'PAST', 'TOO_SOON', 'TOO_FAR_AHEAD', 'CLINIC_CLOSED', 'DOCTOR_ON_LEAVE', 'NOT_OFFERED', 'TAKEN',
 ] as const;
@@ -50,7 +50,7 @@ export interface DateRange {
 }
 
 /**
- * Every slot that starts on the given local days, free or not (decision D1): by service, REGULAR first and
+ * Every slot that starts on the given local days, free or not (rule D1): by service, REGULAR first and
  * then the oldest, then by start. Archived services have none, and a deleted doctor or clinic has none.
  *
  * `claims` must hold the doctor's claims in `claimsPeriod`; more do no harm. `now` is in whole seconds.
@@ -115,7 +115,7 @@ export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange
   };
 }
 
-/** The doctor's services that are not archived, in the order of decision C4. */
+/** The doctor's services that are not archived, in the order of rule C4. */
 export function servicesOf(calendar: Calendar): Service[] {
   return calendar.services
     .filter((service) => !service.archived && service.doctorId === calendar.doctorId)
@@ -140,7 +140,7 @@ export function sessionsHeld(calendar: Calendar): Session[] {
   return heldSessions(sessionsOf(calendar), calendar.services);
 }
 
-/** The day of practice of an instant: the date of a night session that goes on, else the local date (decision C8). */
+/** The day of practice of an instant: the date of a night session that goes on, else the local date (rule C8). */
 export function practiceDateIn(calendar: Calendar, instant: number): string {
   return practiceDateAt(sessionsHeld(calendar), instant, calendar.zone);
 }

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly lastDate?: string;
 }
 
-/** What clock and leaves have against a time, in the order of decision B6. */
+/** What clock and leaves have against a time, in the order of rule B6. */
 export function refusalsOf(
   calendar: Calendar,
   services: readonly Service[],

@@ -61,7 +61,7 @@ function instantOnDay(day: number, minute: number, zone: string): number {
   return offsetAt(wall - after, zone) === after ? wall - after : wall - before;
 }
 
-/** The local date of an instant: what lists and slots are asked for by. Queues go by the day of practice (decision C8). */
+/** The local date of an instant: what lists and slots are asked for by. Queues go by the day of practice (rule C8). */
 export function localDateOf(instant: number, zone: string): string {
   return dateText(Math.floor((instant + offsetAt(instant, zone)) / daySeconds));
 }
@@ -129,7 +129,7 @@ export function isValidDate(date: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(date) && date >= firstDate && date <= lastDate && dateText(dayNumber(date)) === date;
 }
 
-/** Today's date so many years ago (decision C2); on 29 February, else the 28th, so that the age is right today. */
+/** Today's date so many years ago (rule C2); on 29 February, else the 28th, so that the age is right today. */
 export function dateOfBirthFromAge(today: string, years: number): string {
   const year = Number(today.slice(0, 4)) - years;
   const sameDay = `${fourDigits(year)}${today.slice(4)}`;
@@ -137,7 +137,7 @@ export function dateOfBirthFromAge(today: string, years: number): string {
 }
 
 /**
- * The date part of a date or of a date-time in whatever zone, or null if the text is neither (decision D1).
+ * The date part of a date or of a date-time in whatever zone, or null if the text is neither (rule D1).
  * A `+` that was not encoded in a query arrives as a space, so a space is read as one.
  */
 export function parseDateInput(text: string): string | null {

@@ -50,14 +50,14 @@ export const maxSigningKeys = 5;
 
 export type SigningKeys = Pick<WebhookSubscription, 'signingKey' | 'previousKeys'>;
 
-/** The keys that sign at an instant, the newest first (decision F3). @param at epoch seconds */
+/** The keys that sign at an instant, the newest first (rule F3). @param at epoch seconds */
 export function keysAt({ signingKey, previousKeys }: SigningKeys, at: number): readonly string[] {
   if (signingKey === null) return [];
   return [signingKey, ...previousKeys.filter(({ until }) => until > at).map(({ key }) => key)];
 }
 
 /**
- * The keys after a change (decision F3): each that was replaced signs beside the new one for a day, also where the new one
+ * The keys after a change (rule F3): each that was replaced signs beside the new one for a day, also where the new one
  * is replaced within that day. To none, or from none, there is nothing to go over from: events are signed with the new one
  * alone, or not at all.
  * @param key another one, null for none

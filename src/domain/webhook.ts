@@ -83,7 +83,7 @@ export function retryAfterSeconds(header: string | null, now: number): number {
   return Number.isNaN(seconds) ? 0 : Math.min(longestWaitSeconds, Math.max(0, seconds));
 }
 
-/** What a signature of each kind is made over, before the body's bytes (decision F3). @param at epoch seconds */
+/** What a signature of each kind is made over, before the body's bytes (rule F3). @param at epoch seconds */
 export function signedBefore(kind: 'eka' | 'standard', eventId: string, at: number): string {
   return kind === 'eka' ? `${Math.floor(at)}.` : `${eventId}.${Math.floor(at)}.`;
 }

@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /**
- * The caller that the request's access token names (decision A1).
+ * The caller that the request's access token names (rule A1).
  * @throws DomainError UNAUTHENTICATED for no token, a malformed, expired or foreign one, and for a revoked client
  */
 export async function authenticate(runtime: Runtime, headers: IncomingHttpHeaders): Promise<Caller> {
@@ -35,7 +35,7 @@ export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promis
   return { clientId, businessId, holder, scopes: client.scopes };
 }
 
-/** The token of the `auth` header, else of `Authorization`, with or without `Bearer` (decision A1). */
+/** The token of the `auth` header, else of `Authorization`, with or without `Bearer` (rule A1). */
 export function readToken(headers: IncomingHttpHeaders): string | undefined {
   const given = headers['auth'] ?? headers.authorization;
   if (typeof given !== 'string') return undefined;
@@ -43,7 +43,7 @@ export function readToken(headers: IncomingHttpHeaders): string | undefined {
   return token === '' ? undefined : token;
 }
 
-/** @throws DomainError UNAUTHORIZED_ACCESS, before anything is looked up (decision A5) */
+/** @throws DomainError UNAUTHORIZED_ACCESS, before anything is looked up (rule A5) */
 export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.scopes.has(scope)) return;
   throw new DomainError('UNAUTHORIZED_ACCESS', `This call needs the scope ${scope}.`, { scope });

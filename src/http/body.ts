@@ -15,7 +15,7 @@ export interface ParsedBody {
 }
 
 /**
- * Reads a request's body. An empty one is `{}` whatever its content type says (decision B1).
+ * Reads a request's body. An empty one is `{}` whatever its content type says (rule B1).
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST_PARAMETERS saying where the JSON breaks but not what stands there
  */
 export function parseBody(sent: Uint8Array, contentType: string | undefined): ParsedBody {
@@ -94,7 +94,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Keys and texts that no database column and no other program could hold (decision B7). */
+/** Keys and texts that no database column and no other program could hold (rule B7). */
 export function checkBodyText(body: ParsedBody): Issue[] {
   // JSON has these characters only as escapes, and few bodies have any escape.
   return /\\u|__proto__/.test(body.text) ? checkText(body.value, '') : [];

@@ -6,7 +6,7 @@ import type { Refusal } from './errors.ts';
 
 /**
  * Answers what is no whole HTTP request, and so never reaches a route, in the envelope of its path where that can still
- * be told (decision B3). The connection ends with it: what else comes on it cannot be understood.
+ * be told (rule B3). The connection ends with it: what else comes on it cannot be understood.
  */
 export function answerBrokenRequest(error: Error, socket: Socket, requestId: string): void {
   // The answer to a request before it may be under way, or nobody is there to read one.

@@ -2,7 +2,7 @@ import type { Issue } from '../domain/errors.ts';
 import { type EnvelopeKind, isBodyPath } from '../contract/common.ts';
 import type { Refusal } from './errors.ts';
 
-/** Which shape the errors of a path have (decision B3). Works on addresses and on route patterns alike. */
+/** Which shape the errors of a path have (rule B3). Works on addresses and on route patterns alike. */
 export function envelopeFor(path: string): EnvelopeKind {
   const [pathname = ''] = path.split('?', 1);
   if (isUnder(pathname, '/cdr')) return 'cdr';
@@ -17,7 +17,7 @@ function isUnder(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** The body of a refusal in the shape that programs written for that path read (decision B3). */
+/** The body of a refusal in the shape that programs written for that path read (rule B3). */
 export function errorBody(kind: EnvelopeKind, refusal: Refusal): Record<string, unknown> {
   const { status, code, message } = refusal;
   const trace = refusal.requestId === undefined ? {} : { request_id: refusal.requestId };

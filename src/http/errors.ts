@@ -1,6 +1,6 @@
 import { DomainError, errorCodes, type ErrorCode, type Issue, invalidRequest } from '../domain/errors.ts';
 
-/** The one place that knows the HTTP status of a refusal (decision B5). */
+/** The one place that knows the HTTP status of a refusal (rule B5). */
 export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   INVALID_REQUEST_PARAMETERS: 400,
   UNAUTHENTICATED: 401,

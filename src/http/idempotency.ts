@@ -5,7 +5,7 @@ import { invalidRequest } from '../domain/errors.ts';
 import type { IdempotencyKey } from '../services/idempotency.ts';
 
 /**
- * The request's Idempotency-Key with what it is good for: this method, this path, and this body (decision B8).
+ * The request's Idempotency-Key with what it is good for: this method, this path, and this body (rule B8).
  * @throws DomainError INVALID_REQUEST_PARAMETERS for a key that is not 1…255 printable characters
  */
 export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | undefined {

@@ -62,7 +62,7 @@ export interface RouteSpec<
   /** The operation's name in the OpenAPI document. */
   readonly id: string;
   readonly method: Method;
-  /** With `:name` for parameters and without a trailing slash; both forms answer (decision B1). */
+  /** With `:name` for parameters and without a trailing slash; both forms answer (rule B1). */
   readonly url: `/${string}`;
   readonly scope: Access;
   readonly tag: string;
@@ -81,7 +81,7 @@ export interface RouteSpec<
   readonly prepare?: (request: ReadRequest, ctx: ContextOf<Access>) => Promise<Prepared>;
   /**
    * Rules that a schema cannot say. Runs whether or not the schemas found problems, so that all are reported together
-   * (decision B4); it must therefore tolerate any shape.
+   * (rule B4); it must therefore tolerate any shape.
    */
   readonly check?: (
     request: ReadRequest,
@@ -118,7 +118,7 @@ export type Operation = Omit<RouteSpec, 'prepare' | 'check' | 'handler' | 'tries
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
  * its entry in the OpenAPI document. The order is authentication → scope → what an Idempotency-Key has been answered
- * already → validation → handler (decisions A5, B8).
+ * already → validation → handler (rules A5, B8).
  */
 export function defineRoute<
   Access extends Scope | 'public',
@@ -181,7 +181,7 @@ async function handle<Access extends Scope | 'public', Params extends TSchema, Q
   return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings) : answer;
 }
 
-/** The declaration of an operation that takes no fields but those that it names, in its body and its query (decision B1). */
+/** The declaration of an operation that takes no fields but those that it names, in its body and its query (rule B1). */
 function knowingAllFields<Spec extends Pick<RouteSpec, 'query' | 'body'>>(spec: Spec): Spec {
   const { query, body } = spec;
   return {
@@ -241,7 +241,7 @@ function shapeIssues(validators: PartValidators, request: FastifyRequest, read: 
 }
 
 /**
- * Writes that carry an Idempotency-Key run once for each key (decision B8). Validation is part of what runs: a repeat of
+ * Writes that carry an Idempotency-Key run once for each key (rule B8). Validation is part of what runs: a repeat of
  * what was done is answered so whatever the settings say by now, and another body is told of the key before all else.
  */
 async function handleOnce<Access extends Scope | 'public'>(

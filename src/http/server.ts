@@ -55,7 +55,7 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
   readonly validator: Validator;
   readonly limits: Limits;
   /**
-   * Authentication, rate limit and scope, in this order (decision A5). Null for public operations.
+   * Authentication, rate limit and scope, in this order (rule A5). Null for public operations.
    * @param ticketIn the query parameter in which a ticket may stand, for a request without an access token
    */
   admit(request: FastifyRequest, scope: Scope | 'public', ticketIn?: string): Promise<Caller | null>;
@@ -164,7 +164,7 @@ function installErrors(app: FastifyInstance, paths: PathIndex, answerError: Answ
   });
 }
 
-/** Every error of every operation ends here and leaves in the envelope of its path (decision B3). */
+/** Every error of every operation ends here and leaves in the envelope of its path (rule B3). */
 function createErrorAnswers({ telemetry }: Runtime): AnswerError {
   return (error, request, reply) => {
     const refusal = toRefusal(error, request.id);
@@ -184,7 +184,7 @@ function errorText(body: object, { code }: Refusal): string {
 
 function installHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    // Said of what came uncompressed as well, or a cache would give it to everybody (decision B7).
+    // Said of what came uncompressed as well, or a cache would give it to everybody (rule B7).
     void reply.headers(securityHeaders).headers({ 'x-request-id': request.id, vary: 'accept-encoding' });
     // Told only where it holds: on a plain connection it would mean nothing.
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=15768000');

@@ -4,7 +4,7 @@ import type { Issue } from '../domain/errors.ts';
 /** Names beyond this length are compared with nothing: no field is nearly so long. */
 const longestCompared = 60;
 
-/** Are unknown fields an error on this path (decision B1)? Ours are; on the contract's they are ignored. */
+/** Are unknown fields an error on this path (rule B1)? Ours are; on the contract's they are ignored. */
 export function refusesUnknownFields(url: string): boolean {
   return url === '/opdesk/v1' || url.startsWith('/opdesk/v1/');
 }

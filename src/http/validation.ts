@@ -12,7 +12,7 @@ export interface Validator {
 }
 
 /**
- * JSON Schema validation that changes nothing in what it checks (decision B1): no coercion and no defaults. Fields that
+ * JSON Schema validation that changes nothing in what it checks (rule B1): no coercion and no defaults. Fields that
  * the schema does not know pass, unless it says that it takes no others. It reports every problem, up to fifty, and never the value itself.
  */
 export function createValidator(): Validator {

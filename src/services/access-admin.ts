@@ -16,7 +16,7 @@ import { type Runtime, type Scope, scopes } from './context.ts';
 import { inBatches } from './in-batches.ts';
 import { createSecret, hashSecret, matchesSecret } from './secrets.ts';
 
-/** What a new client may do unless something else is said (decision A5). */
+/** What a new client may do unless something else is said (rule A5). */
 const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
 
 export interface NewBusiness {

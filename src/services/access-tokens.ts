@@ -22,7 +22,7 @@ export interface AccessTokens {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   /**
-   * A signed token that clients decode without a key (decision A1).
+   * A signed token that clients decode without a key (rule A1).
    * @param issuedAt epoch seconds
    */
   issue(holder: TokenHolder, issuedAt: number, tokenId: string): Promise<string>;

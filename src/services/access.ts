@@ -21,7 +21,7 @@ export interface Grant {
 }
 
 /**
- * Exchanges a client's credentials for tokens (decision A2).
+ * Exchanges a client's credentials for tokens (rule A2).
  * @param requestId for the log
  * @throws DomainError UNAUTHENTICATED, after the same time whatever was wrong
  */
@@ -50,11 +50,11 @@ export async function logIn(
   return grant(runtime, await runtime.accessTokens.issue(holder, now, runtime.newUuid()), refreshToken);
 }
 
-/** How long a used refresh token gives the same answer again: a retry that crossed with its answer (decision A3). */
+/** How long a used refresh token gives the same answer again: a retry that crossed with its answer (rule A3). */
 const graceSeconds = 10;
 
 /**
- * Exchanges a refresh token, once, for new tokens (decision A3). What follows from a token is worked out from it and the
+ * Exchanges a refresh token, once, for new tokens (rule A3). What follows from a token is worked out from it and the
  * signing key, so that the same answer can be given again although nothing of it is stored in clear.
  * @param requestId for the log
  * @throws DomainError UNAUTHENTICATED

@@ -74,7 +74,7 @@ export interface Catalog {
   calendar(business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar | undefined>;
   /** Every service of a doctor, archived ones too, oldest first. */
   services(business: BusinessEntry, doctorId: string): Promise<readonly Service[]>;
-  /** The day of practice of a doctor at a clinic of the entry, also of a doctor who has been deleted (decision C8). */
+  /** The day of practice of a doctor at a clinic of the entry, also of a doctor who has been deleted (rule C8). */
   practiceDate(business: BusinessEntry, clinicId: string, doctorId: string, instant: number): Promise<string>;
   /** To be called after every committed change of what this caches, and when a booking finds its version stale. */
   forget(businessId: string): void;

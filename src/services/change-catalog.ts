@@ -40,14 +40,14 @@ export async function readOwnBusiness(ctx: Context, db: Queryable): Promise<Busi
 }
 
 /**
- * What an earlier try of this request, whose end nobody knows, may have left behind (decision B8). Undefined without
+ * What an earlier try of this request, whose end nobody knows, may have left behind (rule B8). Undefined without
  * looking where there was no such try.
  */
 export async function findEarlierTry<T>(ctx: Context, find: () => Promise<T | undefined>): Promise<T | undefined> {
   return ctx.mayExist === true ? find() : undefined;
 }
 
-/** Ids for what a request makes: the same ones on every try of one Idempotency-Key (decision B8). */
+/** Ids for what a request makes: the same ones on every try of one Idempotency-Key (rule B8). */
 export function idsToGive(ctx: Context, kind: IdKind, count: number): string[] {
   const seed = ctx.idempotencySeed;
   return Array.from({ length: count }, (_, index) => {

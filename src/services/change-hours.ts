@@ -52,7 +52,7 @@ export interface ChangedHours<Result> {
  * The one way to change hours in which appointments may stand: sessions, services, leaves, the doctors of a clinic. It does
  * with the stranded appointments what is asked, all of it in one transaction with the change. A booking of the same instant
  * either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version of the catalog
- * after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same (decision B8).
+ * after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same (rule B8).
  * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it is
  *   a dry run
  * @throws DomainError UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing;

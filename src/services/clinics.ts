@@ -69,7 +69,7 @@ export async function changeClinic(
 }
 
 /**
- * Deletes a clinic softly: no more slots, and its partner's id is free (decision D6). It does with the appointments that
+ * Deletes a clinic softly: no more slots, and its partner's id is free (rule D6). It does with the appointments that
  * remain what is asked.
  * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */

@@ -55,7 +55,7 @@ export interface Context extends Runtime {
   readonly scopes: ReadonlySet<Scope>;
   /** What the answer to this request will warn of: verbs add to it once they have done what was asked. */
   readonly warnings: Warning[];
-  /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (decision B8). */
+  /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (rule B8). */
   readonly idempotencySeed?: string;
   /** The state on which the one thing that the request changes must be; see services/precondition.ts. */
   readonly ifMatch?: NamedTags;

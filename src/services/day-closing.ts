@@ -26,7 +26,7 @@ const pageSize = 200;
 const origin: Origin = { role: 'system', onBehalfOf: null, remark: null };
 
 /**
- * Closes every day of practice that is over, in each clinic's own zone and each day once (decision E5). Any number of servers may do
+ * Closes every day of practice that is over, in each clinic's own zone and each day once (rule E5). Any number of servers may do
  * so at once, and after any downtime: an appointment is closed in the version in which it was read, or not at all, and a
  * day is marked as closed when nothing is left to close on it. What fails is told and tried again with the next run; it
  * stops nobody else's day.

@@ -85,7 +85,7 @@ export async function changeDoctor(
 }
 
 /**
- * Deletes a doctor softly: no more slots, and the partner's id is free (decision D6). The sessions stay unused. It does with
+ * Deletes a doctor softly: no more slots, and the partner's id is free (rule D6). The sessions stay unused. It does with
  * the appointments that remain what is asked.
  * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */

@@ -5,7 +5,7 @@ import type { BusinessEntry, ClinicEntry, DoctorEntry } from './catalog.ts';
 
 /**
  * The doctor that a path or a query names.
- * @throws DomainError DOCTOR_NOT_FOUND, for another business's as for nobody's (decision A4)
+ * @throws DomainError DOCTOR_NOT_FOUND, for another business's as for nobody's (rule A4)
  */
 export function findDoctor(business: BusinessEntry, named: EntityReference): DoctorEntry {
   const doctor = doctorNamed(business, named);
@@ -23,7 +23,7 @@ export function findClinic(business: BusinessEntry, named: EntityReference): Cli
   return clinic;
 }
 
-/** The id of a path, the partner's own where `partner_id=1` says so (decision B2). */
+/** The id of a path, the partner's own where `partner_id=1` says so (rule B2). */
 export function pathReference(id: string, isPartners: boolean): EntityReference {
   return isPartners ? { id: undefined, partnerId: id } : { id, partnerId: undefined };
 }

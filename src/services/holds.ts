@@ -14,7 +14,7 @@ import { untilSettled } from './until-settled.ts';
 const maxDecisions = 100;
 
 /**
- * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (decision E7). It takes a
+ * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (rule E7). It takes a
  * seat through the same gate as a booking.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the client)
  */

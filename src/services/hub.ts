@@ -26,7 +26,7 @@ export function resolveReferences(references: IdReferences, known: ReadonlyMap<s
 
 /**
  * The live appointments of these doctors that are still to come, of the day of practice, or here since the last days,
- * with a slot or without, at one clinic or, for null, at all (decision D6).
+ * with a slot or without, at one clinic or, for null, at all (rule D6).
  */
 export async function remainingAppointments(
   ctx: Context,

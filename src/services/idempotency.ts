@@ -29,7 +29,7 @@ export interface KeptAnswer {
 
 export interface Idempotency {
   /**
-   * Runs `work` once for a key of the caller's (decision B8). A success is kept for 24 hours and answered again; a
+   * Runs `work` once for a key of the caller's (rule B8). A success is kept for 24 hours and answered again; a
    * refusal releases the key; a twin that comes meanwhile waits for the first.
    * `work` gets a context with the seed of the first id that it gives out, the same on every try.
    * @throws DomainError IDEMPOTENCY_KEY_REUSED when the key came with another body

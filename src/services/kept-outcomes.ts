@@ -3,7 +3,7 @@ import type { Queryable } from '../db/database.ts';
 import type { Context } from './context.ts';
 
 /**
- * What an earlier try of this request, whose end nobody knows, has done to hours and appointments (decision B8); undefined
+ * What an earlier try of this request, whose end nobody knows, has done to hours and appointments (rule B8); undefined
  * where there was no such try, or it came to nothing.
  */
 export async function keptOutcome<Outcome>({ businessId, idempotencySeed: seed, mayExist }: Context, tx: Queryable): Promise<Outcome | undefined> {

@@ -22,7 +22,7 @@ const pageSize = 50;
 /**
  * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first.
  * Whole days are days of practice: they are over when the last of them is, with its night, for every doctor at every clinic
- * that the leave takes (decision C8); where nobody is left whom it takes, when it is in the business's zone.
+ * that the leave takes (rule C8); where nobody is left whom it takes, when it is in the business's zone.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
  */
 export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leave[]> {

@@ -33,7 +33,7 @@ export async function patientSurroundings(ctx: Context): Promise<PatientSurround
   return { country, today: localDateOf(ctx.now(), timeZone), readMobile: mobileReader(country, await searchCountries(ctx)) };
 }
 
-/** The countries in which a number without a country code is looked for: of the business and of each clinic (decision C15). */
+/** The countries in which a number without a country code is looked for: of the business and of each clinic (rule C15). */
 export async function searchCountries(ctx: Context): Promise<readonly string[]> {
   const { country, clinics } = await ctx.catalog.business(ctx.businessId);
   return [...new Set([country, ...[...clinics.values()].map((clinic) => clinic.country)])];
@@ -61,7 +61,7 @@ export async function addPatient(
 ): Promise<AddedPatient> {
   const [id = ''] = idsToGive(ctx, 'patient', 1);
   await checkRelations(ctx, ctx.db, record.relations);
-  // One that is our id of a patient means that patient (decision C1).
+  // One that is our id of a patient means that patient (rule C1).
   const isOurs = partnerId !== null && (await selectPatientId(ctx.db, ctx.businessId, partnerId, false)) !== undefined;
   const added = !isOurs && (await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record }));
   const isThere = added || (await findEarlierTry(ctx, () => selectPatientId(ctx.db, ctx.businessId, id, false))) !== undefined;

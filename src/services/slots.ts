@@ -28,7 +28,7 @@ export interface SerialisedAnswer {
 /** Slots as they were last answered, kept in this process. */
 export interface SlotAnswers {
   /**
-   * Every slot of a doctor at a clinic that starts on the days asked for (decision D1). What this process booked shows
+   * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows
    * at once, what another did within a second.
    * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
    */

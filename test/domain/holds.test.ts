@@ -32,7 +32,7 @@ function seen(moment: number): unknown[] {
   return [slot?.available, slot?.booked, explainSlot(calendar, [held], start, moment).offered, ask(false), ask(true), near[0]?.startAt === start];
 }
 
-describe('a hold among the claims (decision E7)', () => {
+describe('a hold among the claims (rule E7)', () => {
   test('counts until the second at which it expires, and then no more, for everything that looks at claims', () => {
     expect(seen(end - 1)).toEqual([false, 1, false, false, false, false]);
     expect(seen(end)).toEqual([true, 0, true, true, true, true]);

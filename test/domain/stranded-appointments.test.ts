@@ -186,7 +186,7 @@ describe('what a leave does to the appointments in it', () => {
   });
 });
 
-describe('the closing of a day (decision E5)', () => {
+describe('the closing of a day (rule E5)', () => {
   const ends = (marks: boolean, isDummy = false): (Status | null)[] =>
     (['OG', 'CK', 'PA', 'BK', 'RV', 'IN'] as const).map((status) => statusAtClosing({ status, isDummy }, marks));
 

@@ -26,7 +26,7 @@ test('the table of the document is the one of the program', async () => {
   expect(table.slice(0, table.findIndex((line) => !line.startsWith('|')))).toEqual(lines());
 });
 
-/** The table of decision E1 with the codes of E3, written out: where an appointment may go from each status, at whose hand. */
+/** The table of rule E1 with the codes of E3, written out: where an appointment may go from each status, at whose hand. */
 const targets: Readonly<Record<Role, Partial<Readonly<Record<Status, string>>>>> = {
   api: {
     BK: 'CK OG PA CM CMNP NS CN RE', RV: 'CK OG PA CM CMNP NS CN RE', CK: 'OG PA CM CMNP NS CN RE', PA: 'CK OG CM CMNP NS CN RE',

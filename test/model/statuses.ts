@@ -1,5 +1,5 @@
 /**
- * What may become of an appointment, written down a second time and from the decisions alone (E1, E3, E5): the model that
+ * What may become of an appointment, written down a second time and from the register alone (rules E1, E3, E5): the model that
  * the program is compared with. Nothing here is imported from the program.
  */
 export type Role = 'api' | 'staff' | 'doctor' | 'system';

@@ -41,7 +41,7 @@ function beginningOf({ calendar: { sessions, zone } }: Scene, slot: Slot): strin
   }));
 }
 
-/** Whole days by the day of practice (decision C8). */
+/** Whole days by the day of practice (rule C8). */
 function isOnLeave({ startAt, endAt, startDate, endDate }: Leave, slot: Slot): boolean {
   if (startAt !== null && endAt !== null) return overlaps({ startAt, endAt }, slot);
   return (startDate ?? '') <= slot.practiceDate && slot.practiceDate <= (endDate ?? '');

@@ -61,7 +61,7 @@ describe('the demo business', () => {
     expect(family.body.data.profiles).toHaveLength(3);
   });
 
-  it('books the document’s example as printed once its time is a free slot (decision C16)', async () => {
+  it('books the document’s example as printed once its time is a free slot (rule C16)', async () => {
     const start = at(day, '16:15');
     const answer = await api('POST', '/dr/v1/appointment', documentExampleAt(start));
     expect(answer.status, answer.text).toBe(201);

@@ -11,7 +11,7 @@ interface Counted {
 }
 
 /**
- * What decision C6 and the limits of sessions and days say of a time at the calendar's clinic, found by counting at every
+ * What rule C6 and the limits of sessions and days say of a time at the calendar's clinic, found by counting at every
  * minute of it. Written without the program's own: all times of the tests are whole minutes.
  */
 export function countedRefusal(calendar: Calendar, claims: readonly Claim[], wanted: Counted): 'ELSEWHERE' | 'TAKEN' | null {

@@ -1,4 +1,4 @@
--- The payload of every event of an appointment, one shape whoever made the change (decision F1).
+-- The payload of every event of an appointment, one shape whoever made the change (rule F1).
 -- plpgsql here and below, because functions in language sql are planned anew at every call before PostgreSQL 18.
 create or replace function appointment_event_data(a appointments, action text) returns json language plpgsql stable as $$
 begin

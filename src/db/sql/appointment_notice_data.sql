@@ -1,3 +1,3 @@
--- What an event that changes nothing tells of an appointment, as it is now (decision F1).
+-- What an event that changes nothing tells of an appointment, as it is now (rule F1).
 create or replace function appointment_notice_data(a appointments) returns json language sql stable
 return appointment_event_data(a, 'modified');

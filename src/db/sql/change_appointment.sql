@@ -1,6 +1,6 @@
 -- Writes one decided change of an appointment that is still as it was decided on, else STALE; under the locks of
 -- change_appointments. An appointment that stays in its session, or gives up a part of its time, keeps its seat; every
--- other place takes one there (decision C6).
+-- other place takes one there (rule C6).
 create or replace function change_appointment(c appointment_change) returns change_outcome language plpgsql volatile as $$
 declare
   old appointments;

@@ -1,5 +1,5 @@
 -- No claim is written that would have more patients with a doctor at one instant than the hours allow, or the doctor in
--- two clinics at once, whichever statement writes it (decision C6). Only one that says that it is overbooked goes beyond
+-- two clinics at once, whichever statement writes it (rule C6). Only one that says that it is overbooked goes beyond
 -- the seats. A claim that gives up a part of its time needs nothing.
 create or replace function check_seat_claim() returns trigger language plpgsql as $$
 declare

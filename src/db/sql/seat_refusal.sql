@@ -1,4 +1,4 @@
--- Why a doctor cannot be occupied for a time (decision C6), by counting who has the doctor at each instant of it:
+-- Why a doctor cannot be occupied for a time (rule C6), by counting who has the doctor at each instant of it:
 -- ELSEWHERE where an appointment or a hold at another clinic has; TAKEN where as many have as are allowed; null where
 -- neither does. At each instant the strictest of the sessions of those who are there, and of the one that is wanted,
 -- says how many are allowed, with the seats that it has now, or had when it was deleted; one is allowed without a session.

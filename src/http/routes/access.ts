@@ -19,7 +19,7 @@ const tokens = {
   },
 } as const;
 
-/** Login and refresh (decisions A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh tokens. */
+/** Login and refresh (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh tokens. */
 export function accessRoutes(server: HttpServer): void {
   defineRoute(server, {
     id: 'logIn',

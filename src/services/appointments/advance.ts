@@ -18,7 +18,7 @@ import { getWholeAppointment } from './read.ts';
 
 /**
  * Changes an appointment's status by a verb that takes no seat. What is already so is a success without an event
- * (decision E1).
+ * (rule E1).
  * @throws DomainError APPOINTMENT_NOT_FOUND, or the verb's refusal where the table forbids it; nothing is changed
  */
 export async function advanceAppointment(
@@ -55,7 +55,7 @@ export interface Prescription {
 
 /**
  * Completes an appointment, with a prescription or without. One that is completed with another prescription is not
- * already so (decision E1).
+ * already so (rule E1).
  * @throws DomainError APPOINTMENT_NOT_FOUND, COMPLETE_NOT_ALLOWED
  */
 export async function completeAppointment(ctx: Context, reference: AppointmentReference, { id, url }: Prescription): Promise<void> {

@@ -25,7 +25,7 @@ import { holdUnknown, withHold, withoutHold } from './with-hold.ts';
 const maxDecisions = 100;
 
 /**
- * Books a slot, adding the patient where the booking describes one that nobody has (decisions C1–C8).
+ * Books a slot, adding the patient where the booking describes one that nobody has (rules C1–C8).
  * @param digest of the request's content, see contentDigest
  * @returns the appointment's id; the earlier one's for a repeat of the same partner_appointment_id
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), UNAUTHORIZED_ACCESS (overbooking), SLOT_UNAVAILABLE,
@@ -41,7 +41,7 @@ export async function bookAppointment(ctx: Context, booking: Booking, digest: st
 
 export interface Booked {
   readonly id: string;
-  /** What would have refused the booking without `overbook`, in the order of decision B6. */
+  /** What would have refused the booking without `overbook`, in the order of rule B6. */
   readonly passedOver: readonly string[];
 }
 
@@ -172,7 +172,7 @@ export async function refusal(
 
 /**
  * What an earlier sending of the same request booked: it is answered again, also when by now its time is past or its
- * doctor gone (decisions B8 and C7). Undefined where there is nothing to repeat.
+ * doctor gone (rules B8 and C7). Undefined where there is nothing to repeat.
  */
 async function findRepeated(
   ctx: Context,

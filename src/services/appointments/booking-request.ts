@@ -100,12 +100,12 @@ function namesPatient({ patient }: Booking): boolean {
   return patient.id !== undefined || patient.partnerId !== undefined;
 }
 
-/** The id to give, the same on every try of one Idempotency-Key (decision B8). */
+/** The id to give, the same on every try of one Idempotency-Key (rule B8). */
 export function idToBook({ idempotencySeed: seed, newId }: Context): string {
   return seed === undefined ? newId('appointment') : createId('appointment', seed);
 }
 
-/** What tells a repeat of a request from another one (decision C7). */
+/** What tells a repeat of a request from another one (rule C7). */
 export function requestDigest(content: unknown): string {
   return hash('sha256', JSON.stringify(content));
 }

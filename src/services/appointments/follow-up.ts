@@ -17,7 +17,7 @@ export interface FollowUpRequest extends NamedPlace {
   readonly startAt: number;
   readonly endAt: number | null;
   readonly mode: Mode | null;
-  /** Null: a FOLLOW_UP service with a slot from the start, else the choice of decision C4. */
+  /** Null: a FOLLOW_UP service with a slot from the start, else the choice of rule C4. */
   readonly serviceId: string | null;
   readonly notes: string | null;
   readonly reason: string | null;

@@ -16,7 +16,7 @@ export interface WantedPlace {
   readonly startAt: number;
   /** Null, or equal to the start: the slot's own end. */
   readonly endAt: number | null;
-  /** The service, null for the choice of decision C4. */
+  /** The service, null for the choice of rule C4. */
   readonly serviceOn: (calendar: Calendar, clinic: ClinicEntry) => string | null;
   /** The instant by which the clock's rules judge it, epoch seconds; left out: now. */
   readonly judgedAt?: number;
@@ -31,7 +31,7 @@ export interface Pass {
   readonly clinic: ClinicEntry;
   readonly doctorId: string;
   readonly calendar: Calendar;
-  /** As asked for; null for the choice of decision C4. */
+  /** As asked for; null for the choice of rule C4. */
   readonly serviceId: string | null;
   readonly decision: Acceptance;
   /** What to say when every seat turns out to be taken. */
@@ -47,7 +47,7 @@ interface Barred {
 }
 
 /**
- * The gate for whatever takes a time: bookings, holds, moves, follow-ups (decisions B6, C3–C5). Who has the seat is settled
+ * The gate for whatever takes a time: bookings, holds, moves, follow-ups (rules B6, C3–C5). Who has the seat is settled
  * under the lock.
  * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
  */

@@ -18,7 +18,7 @@ export interface Wanted {
   readonly clinicId: string;
   /** Epoch seconds. */
   readonly startAt: number | null;
-  /** Equal to the start, or null with another start: the slot's own end (decision C3). */
+  /** Equal to the start, or null with another start: the slot's own end (rule C3). */
   readonly endAt: number | null;
   /** Where the end stands in the body. */
   readonly endPath: string;
@@ -29,8 +29,8 @@ export interface Wanted {
 }
 
 /**
- * A move that keeps the id, through the gate of a booking (decision E4). What equals the present time and place is no
- * change. A dummy becomes ordinary with the first time that is named for it, be it its own (decision E6).
+ * A move that keeps the id, through the gate of a booking (rule E4). What equals the present time and place is no
+ * change. A dummy becomes ordinary with the first time that is named for it, be it its own (rule E6).
  * What stays in the time that it has needs no new place, also where the hours offer none there any more.
  * @returns null where there is nothing to do
  * @throws DomainError RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE; INVALID_REQUEST_PARAMETERS for an end before the start

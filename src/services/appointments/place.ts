@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * The clinic and the doctor that a body names, by our ids or the partner's (decision C1).
- * @returns else INVALID_REQUEST_PARAMETERS naming each that this business does not have (decision B5)
+ * The clinic and the doctor that a body names, by our ids or the partner's (rule C1).
+ * @returns else INVALID_REQUEST_PARAMETERS naming each that this business does not have (rule B5)
  */
 export function resolvePlace(
   business: BusinessEntry,

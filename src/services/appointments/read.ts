@@ -40,7 +40,7 @@ export interface AppointmentFilter {
   readonly page: number;
 }
 
-/** Appointments a page holds: by patient, by doctor or clinic, by dates alone (decision D4). */
+/** Appointments a page holds: by patient, by doctor or clinic, by dates alone (rule D4). */
 export const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
 
 /** A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none. */
@@ -71,7 +71,7 @@ async function readPage(ctx: Context, { patientId, doctorId, clinicId, days }: A
   return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, days: atClinics }, page);
 }
 
-/** Local days, by each clinic's own clock, also of one that has been deleted (decision D4). */
+/** Local days, by each clinic's own clock, also of one that has been deleted (rule D4). */
 async function daysAtClinics(ctx: Context, { fromDate, toDate }: NonNullable<AppointmentFilter['days']>): Promise<DaysAtClinic[]> {
   const zones = await selectClinicZones(ctx.db, ctx.businessId);
   return [...zones].map(([clinicId, zone]) =>

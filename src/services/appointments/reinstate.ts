@@ -12,7 +12,7 @@ import { slotUnavailable } from './slot-unavailable.ts';
 
 /**
  * Books an ended appointment again at its own time: a cancelled one, or one whose patient came after all. It takes a seat
- * again, beyond the seats only where it was there before (decision E2). The past does not refuse; a leave or a closure
+ * again, beyond the seats only where it was there before (rule E2). The past does not refuse; a leave or a closure
  * that stands by now refuses a time that is still to come.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
  */

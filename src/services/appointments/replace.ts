@@ -20,7 +20,7 @@ import { patientConflict } from './patient-conflict.ts';
 export interface ReplacementRequest {
   /** Epoch seconds. */
   readonly startAt: number;
-  /** Null, or equal to the start: the slot's own end (decision C3). */
+  /** Null, or equal to the start: the slot's own end (rule C3). */
   readonly endAt: number | null;
   /** Of the new appointment; null moves the old one's. */
   readonly partnerAppointmentId: string | null;
@@ -28,7 +28,7 @@ export interface ReplacementRequest {
 
 /**
  * Ends an appointment as rescheduled and books a new one in its place, which takes along everything but the time, in one
- * transaction (decision E4). The same call again on the old one answers the new; a time that it has already is no change.
+ * transaction (rule E4). The same call again on the old one answers the new; a time that it has already is no change.
  * @returns our id of the appointment that stands now
  * @throws DomainError APPOINTMENT_NOT_FOUND, RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, APPOINTMENT_ALREADY_EXISTS.
  *   Nothing is changed by any of them.

@@ -7,7 +7,7 @@ import { type NamedPlace, resolveNamedPlace } from './named-place.ts';
 export type MoveRequest = NamedPlace & Omit<Wanted, 'doctorId' | 'clinicId'>;
 
 /**
- * Moves an appointment to another time or place; it keeps its id (decision E4).
+ * Moves an appointment to another time or place; it keeps its id (rule E4).
  * @returns our id of it
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids), RESCHEDULE_NOT_ALLOWED,
  *   SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.

@@ -15,7 +15,7 @@ import { getAppointment } from './read.ts';
 
 /**
  * Makes a dummy: an appointment without a seat and a number, to be moved to a real slot once the patient is there
- * (decision E6). Nobody asks whether a time that is named is free, or a slot at all.
+ * (rule E6). Nobody asks whether a time that is named is free, or a slot at all.
  * @param digest of the request's content, see reservationDigest
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a day that is over), APPOINTMENT_BOOKING_FAILED where no
  *   time is named and today has no free slot left, APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
@@ -35,7 +35,7 @@ export async function reservationSurroundings(ctx: Context, body: unknown): Prom
   return { country, today: localDateOf(ctx.now(), timeZone), readMobile: mobileReader(country) };
 }
 
-/** Of two that could be meant ours wins (decision B2). */
+/** Of two that could be meant ours wins (rule B2). */
 function clinicByEitherId({ clinics, clinicIdByPartnerId }: BusinessEntry, id: string): ClinicEntry | undefined {
   return clinics.get(id) ?? clinics.get(clinicIdByPartnerId.get(id) ?? '');
 }

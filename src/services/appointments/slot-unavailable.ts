@@ -30,7 +30,7 @@ export interface WantedSlot {
   readonly taken?: OccupiedPlace | undefined;
 }
 
-/** A 409 that says why the slot cannot be had and which nearest ones can (decision B6). */
+/** A 409 that says why the slot cannot be had and which nearest ones can (rule B6). */
 export async function slotUnavailable(
   ctx: Context,
   calendar: Calendar | undefined,

@@ -9,7 +9,7 @@ import type { AppointmentReference } from './change.ts';
 
 /**
  * What the rules of a booking are measured against: the business's settings, and the country and day of the clinic that
- * the body names (decision C15). A body that names no known clinic is read as if at the business itself.
+ * the body names (rule C15). A body that names no known clinic is read as if at the business itself.
  */
 export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: string): Promise<BookingSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);

@@ -45,7 +45,7 @@ async function findState(ctx: Context, { id, isPartnerId }: AppointmentReference
 }
 
 /**
- * Changes contents, number, time and place of an appointment; a new time or place is a move that keeps the id (decision
+ * Changes contents, number, time and place of an appointment; a new time or place is a move that keeps the id (rule
  * E4). Contents may change whatever the status. What is already so is no change.
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, another patient),
  *   RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.
@@ -117,7 +117,7 @@ interface CheckedPatient {
   readonly partnerId: string | null;
 }
 
-/** An appointment keeps its patient: only a partner's id may be told, of a patient who has none (decision E4). */
+/** An appointment keeps its patient: only a partner's id may be told, of a patient who has none (rule E4). */
 async function checkPatients(ctx: Context, state: AppointmentState, { patients, patientChanges }: AppointmentUpdate): Promise<CheckedPatient> {
   const issues: Issue[] = [];
   let partnerId: string | null = null;

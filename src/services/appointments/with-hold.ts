@@ -20,7 +20,7 @@ export function withoutHold(ctx: Context, booking: Booking): Judged {
 }
 
 /**
- * The booking with what its hold says where it says nothing itself (decision E7). Whether the hold is still there is
+ * The booking with what its hold says where it says nothing itself (rule E7). Whether the hold is still there is
  * settled under the lock, because only one booking can use it.
  * @returns else INVALID_REQUEST_PARAMETERS: no hold of this client, or one of another doctor, clinic or time
  */

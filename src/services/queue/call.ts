@@ -19,7 +19,7 @@ export interface QueueToCall {
 /**
  * Calls the first in a doctor's queue who waits and is not called at present. However many desks do so at once, each
  * calls another patient. Called again under one Idempotency-Key it answers the same one, also when nobody knows how the
- * first call ended (decision B8).
+ * first call ended (rule B8).
  * @returns the id of the appointment; null where nobody waits
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */

@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 
 /**
  * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
- * (decision C2). The name and number that stood for him are no longer kept.
+ * (rule C2). The name and number that stood for him are no longer kept.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be added,
  *   or for an appointment that has another patient

@@ -32,7 +32,7 @@ export async function skipPatient(
 
 /**
  * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind
- * all. Its token stays (decision C8).
+ * all. Its token stays (rule C8).
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who is seen already or gone,
  *   INVALID_REQUEST_PARAMETERS where the other one is unknown or in no place of this queue

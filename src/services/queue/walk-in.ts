@@ -17,7 +17,7 @@ export async function walkInSurroundings(ctx: Context, body: unknown, rawBody: s
 
 /**
  * Gives somebody who comes without an appointment the next token: checked in, from now on, without a slot and without a
- * seat. Adds the patient where the request describes one that nobody has, as a booking does (decisions C2 and C8).
+ * seat. Adds the patient where the request describes one that nobody has, as a booking does (rules C2 and C8).
  * @param digest of the request's content
  * @returns the appointment's id; the earlier one's for a repeat
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, a service without the

@@ -3,7 +3,7 @@ import { keyBytes } from '../../contract/signing-key.ts';
 import { signedBefore, type Signatures } from '../../domain/webhook.ts';
 
 /**
- * Both signatures over the same bytes (decision F3); null without a key.
+ * Both signatures over the same bytes (rule F3); null without a key.
  * @param at of the try, epoch seconds
  * @param body pure ASCII
  * @param keys the newest first

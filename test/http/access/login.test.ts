@@ -8,7 +8,7 @@ let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
 afterAll(() => server.close());
 
-describe('login (decision A2)', () => {
+describe('login (rule A2)', () => {
   it('answers tokens that clients read without a key', async () => {
     const { id, clientId, clientSecret } = await server.createBusiness();
     const { status, body, headers } = await server.api('POST', path, { client_id: clientId, client_secret: clientSecret });

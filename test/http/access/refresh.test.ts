@@ -27,7 +27,7 @@ async function logIn(): Promise<LoggedIn> {
 
 const refresh = (refreshToken: string) => server.api('POST', `${base}/refresh`, { refresh_token: refreshToken });
 
-describe('refresh (decision A3)', () => {
+describe('refresh (rule A3)', () => {
   it.each(['refresh', 'refresh-token', 'refresh/'])('%s works with the refresh token alone', async (path) => {
     const { refresh_token: token, access_token: first } = await logIn();
     const { status, body } = await server.api('POST', `${base}/${path}`, { refresh_token: token });

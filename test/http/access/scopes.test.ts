@@ -20,7 +20,7 @@ const open = new Set([
   '/docs', '/healthz', '/metrics', '/openapi.json', '/readyz',
 ]);
 
-/** The table of decision A5; what it does not name may be read with what reads the rest. */
+/** The table of rule A5; what it does not name may be read with what reads the rest. */
 function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (open.has(url)) return 'public';
   if (/^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|webhooks)(?:\/|$)/.test(url)) return 'admin';
@@ -30,7 +30,7 @@ function scopeOf({ method, url }: Operation): Scope | 'public' {
   if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/(?:(?:dr|profiles)\/v1\/patient|cdr\/v1\/(?:doctor|clinic)|opdesk\/v1\/(?:patients|doctors\/:doctor_id\/clinics))(?:\/|$)/.test(url)) return 'directory:write';
-  throw new Error(`which scope does ${method} ${url} need by decision A5?`);
+  throw new Error(`which scope does ${method} ${url} need by rule A5?`);
 }
 
 const operations = (): readonly Operation[] => server.app.http.operations;
@@ -54,7 +54,7 @@ function refusalBy(url: string, scope: Scope): unknown {
   };
 }
 
-describe('scopes (decision A5)', () => {
+describe('scopes (rule A5)', () => {
   it('are declared as the table has them', () => {
     const declared = operations().map(({ id, scope }) => [id, scope]);
     expect(declared).toEqual(operations().map((operation) => [operation.id, scopeOf(operation)]));

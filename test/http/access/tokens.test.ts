@@ -18,7 +18,7 @@ afterAll(() => server.close());
 
 const get = (headers: Record<string, string>) => server.api('GET', path, undefined, headers);
 
-describe('access tokens (decision A1)', () => {
+describe('access tokens (rule A1)', () => {
   it.each([
     ['auth', ''],
     ['auth', 'Bearer '],
@@ -76,7 +76,7 @@ describe('access tokens (decision A1)', () => {
     for (const token of forged) expect((await get({ auth: token })).status).toBe(401);
   });
 
-  it('of one business name another business in vain (decision A4)', async () => {
+  it('of one business name another business in vain (rule A4)', async () => {
     const other = await server.createBusiness();
     const [key] = await server.runtime.db.query<{ id: string; secret: Buffer }>({ name: '', text: 'select id, secret from signing_keys' });
     if (key === undefined) throw new Error('no signing key');
@@ -117,7 +117,7 @@ describe('access tokens (decision A1)', () => {
   });
 });
 
-describe('scopes (decision A5)', () => {
+describe('scopes (rule A5)', () => {
   it('that are missing are a 403 before the request is looked at', async () => {
     const reader = await business.addClient(['appointments:read']);
     const answer = await reader.api('POST', '/dr/v1/echo', '{ broken');

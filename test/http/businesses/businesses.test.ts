@@ -27,7 +27,7 @@ describe('the business of an access token', () => {
 });
 
 describe('entities', () => {
-  it('stand at the top level and under data (decision D2), and hold no other business’s', async () => {
+  it('stand at the top level and under data (rule D2), and hold no other business’s', async () => {
     const other = await server.createBusiness();
     await other.api('POST', '/cdr/v1/clinic/', { name: 'Other', address: 'Road' });
     const clinic = async (name: string): Promise<string> =>

@@ -85,7 +85,7 @@ describe('adding a clinic', () => {
     expect((clinics as { id: string }[]).map((clinic) => clinic.id)).toEqual(ids);
   });
 
-  it('is refused with every problem under the name of its field (decision B3)', async () => {
+  it('is refused with every problem under the name of its field (rule B3)', async () => {
     const body = await refused('POST', path, {
       name: '', contact: '123', pincode: 560001, city: [], state: 'x'.repeat(101), partner_id: 'x'.repeat(256), doctor_ids: 'd',
     });
@@ -141,7 +141,7 @@ describe('changing a clinic', () => {
   });
 });
 
-describe('deleting a clinic (decision D6)', () => {
+describe('deleting a clinic (rule D6)', () => {
   it('takes it out of lists, entities, gets and its doctors’ clinics, and frees the partner’s id', async () => {
     const id = await added({ ...full, doctor_ids: doctors });
     const answer = await business.api('DELETE', `${path}Clinic_321/`);
@@ -171,7 +171,7 @@ describe('a clinic’s address', () => {
     expect(located.body.data.clinic.address).toEqual({ ...address, lat: '12.9719', lon: '77.6412' });
   });
 
-  it('is asked for with our id unless partner_id=1 says otherwise (decision B2)', async () => {
+  it('is asked for with our id unless partner_id=1 says otherwise (rule B2)', async () => {
     await added(full);
     const answer = await business.api('GET', '/dr/v1/business/clinic/Clinic_321');
     expect(answer.status).toBe(404);
@@ -180,7 +180,7 @@ describe('a clinic’s address', () => {
 });
 
 describe('whose clinic it is', () => {
-  it('another business’s answers as nobody’s does (decision A4)', async () => {
+  it('another business’s answers as nobody’s does (rule A4)', async () => {
     const id = await added(full);
     const other = await server.createBusiness();
     for (const [method, at] of [['GET', path], ['PATCH', path], ['DELETE', path], ['GET', '/dr/v1/business/clinic/']] as const) {
@@ -192,7 +192,7 @@ describe('whose clinic it is', () => {
     expect((await business.api('GET', path + id)).body.clinic.name).toBe(full.name);
   });
 
-  it('reading takes appointments:read, writing directory:write (decision A5)', async () => {
+  it('reading takes appointments:read, writing directory:write (rule A5)', async () => {
     const reader = await business.addClient(['appointments:read']);
     const writer = await business.addClient(['directory:write']);
     expect((await reader.api('POST', path, full)).status).toBe(403);

@@ -127,7 +127,7 @@ describe('adding a patient to the directory', () => {
     }
   });
 
-  it('adds one patient for one Idempotency-Key (decision B8)', async () => {
+  it('adds one patient for one Idempotency-Key (rule B8)', async () => {
     const send = () => business.api('POST', path, person, { 'idempotency-key': 'k1' });
     const [first, second] = [await send(), await send()];
     expect(second.body).toEqual(first.body);
@@ -204,7 +204,7 @@ describe('archiving a patient', () => {
     }
   });
 
-  it('takes the patient out of every list and search (decision D5)', async () => {
+  it('takes the patient out of every list and search (rule D5)', async () => {
     const oid = await added({ ...person, username: 'UH1', mobile: '9876543210' });
     await business.api('DELETE', `${path}/${oid}`);
     for (const query of ['search?prefix=eka', 'search?prefix=UH1', 'search?prefix=98765', 'by-mobile/?mob=9876543210']) {
@@ -235,7 +235,7 @@ describe('a patient whom nobody of this business is', () => {
   });
 });
 
-describe('scopes of the directory (decision A5)', () => {
+describe('scopes of the directory (rule A5)', () => {
   it('are appointments:read for reading and directory:write for writing', async () => {
     const oid = await added(person);
     const reader = await business.addClient(['appointments:read']);

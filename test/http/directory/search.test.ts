@@ -65,7 +65,7 @@ describe('searching the directory', () => {
     ['words of two patients', 'jose gowda', []],
     ['a username, whatever its case and accents', 'uh-apfel', ['jose']],
     ['a username in capitals', 'UH-', ['arjun', 'jose']],
-  ])('finds by %s (decision D5)', async (_name, prefix, expected) => {
+  ])('finds by %s (rule D5)', async (_name, prefix, expected) => {
     expect(await search(prefix)).toEqual(expected);
   });
 
@@ -92,7 +92,7 @@ describe('searching the directory', () => {
     ['4321', ['jose']],
     ['7654321', ['jose']],
     ['76543211', []],
-  ])('finds by the beginning of a mobile number, or four digits anywhere in it, %s (decisions C15, D5)', async (prefix, expected) => {
+  ])('finds by the beginning of a mobile number, or four digits anywhere in it, %s (rules C15, D5)', async (prefix, expected) => {
     expect(await search(prefix)).toEqual(expected);
   });
 

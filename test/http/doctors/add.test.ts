@@ -105,7 +105,7 @@ describe('adding a doctor', () => {
 });
 
 describe('a doctor that cannot be added', () => {
-  it('is told every problem under the name of its field (decision B3)', async () => {
+  it('is told every problem under the name of its field (rule B3)', async () => {
     const body = await refused({
       firstname: ' ', gender: 'X', mobile: '98765', dob: '2999-01-01', email: 'nobody', specialisations: 'Cardiology',
       qualifications: ['MBBS', ''], about: 5, profile_image_url: 'ftp://example.com/x', partner_id: 7, clinic_ids: [5],
@@ -129,7 +129,7 @@ describe('a doctor that cannot be added', () => {
     expect(body).toEqual({ status: 'error', message: ['Only one of clinic_ids and partner_clinic_ids may be given, not both.'] });
   });
 
-  it('names no clinic that the business does not have (decision A4)', async () => {
+  it('names no clinic that the business does not have (rule A4)', async () => {
     const other = await server.createBusiness();
     expect((await refused({ ...doctor, clinic_ids: [clinicId, 'cl-nobody'] })).clinic_ids).toEqual(['/1: no clinic of this business has this id']);
     expect((await refused({ ...doctor, partner_clinic_ids: [clinicId] })).partner_clinic_ids).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('a doctor that cannot be added', () => {
   });
 });
 
-describe('scopes (decision A5)', () => {
+describe('scopes (rule A5)', () => {
   it('reading takes appointments:read, writing directory:write, whatever is asked for', async () => {
     const reader = await business.addClient(['appointments:read', 'appointments:write', 'admin']);
     const writer = await business.addClient(['directory:write']);

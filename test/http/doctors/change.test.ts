@@ -73,7 +73,7 @@ describe('changing a doctor', () => {
     expect(await changed({})).toMatchObject({ about: 'About', clinics: [{ id: clinics[0] }] });
   });
 
-  it('answers 404 for another business’s doctor as for nobody’s (decision A4)', async () => {
+  it('answers 404 for another business’s doctor as for nobody’s (rule A4)', async () => {
     const other = await server.createBusiness();
     for (const [method, at] of [['GET', path], ['PATCH', path], ['DELETE', path], ['GET', '/dr/v1/doctor/']] as const) {
       const body = method === 'PATCH' ? { about: 'x' } : undefined;
@@ -94,7 +94,7 @@ describe('changing a doctor', () => {
 });
 
 describe('a doctor’s profile', () => {
-  it('stands at the top level and under data (decision D2), with what is known', async () => {
+  it('stands at the top level and under data (rule D2), with what is known', async () => {
     await business.api('PATCH', `/cdr/v1/clinic/${clinics[0]}/`, { contact: '9876543210', city: 'Bengaluru', state: 'Karnataka', pincode: '560038' });
     const { status, body } = await business.api('GET', `/dr/v1/doctor/${id}`);
     expect(status).toBe(200);
@@ -126,7 +126,7 @@ describe('a doctor’s profile', () => {
     });
   });
 
-  it('is found by the partner’s id with partner_id=1 alone (decision B2)', async () => {
+  it('is found by the partner’s id with partner_id=1 alone (rule B2)', async () => {
     expect((await business.api('GET', '/dr/v1/doctor/d-1/?partner_id=1')).body.id).toBe(id);
     const without = await business.api('GET', '/dr/v1/doctor/d-1');
     expect(without.status).toBe(404);

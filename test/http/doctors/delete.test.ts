@@ -32,7 +32,7 @@ async function forgetAnswers(): Promise<void> {
 const slots = (): string =>
   `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=${day}&end_date=${day}`;
 
-describe('deleting a doctor or a clinic (decision D6)', () => {
+describe('deleting a doctor or a clinic (rule D6)', () => {
   it.each(['doctor', 'clinic'] as const)('lists the live appointments of a %s today and still to come, which stay readable and can be cancelled', async (entity) => {
     await addClinic(server, business, { id: 'cl-2' });
     await addDoctor(server, business, { id: 'do-2', clinicIds: ['cl-2'] });

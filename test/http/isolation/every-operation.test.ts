@@ -145,7 +145,7 @@ function blamesTheId({ status, text }: ApiAnswer, kind: Kind | undefined): boole
   return (status !== 400 && status !== 404) || kind === undefined || text.toLowerCase().includes(kind === 'mobile' ? 'patient' : kind);
 }
 
-describe('another business (decision A4)', () => {
+describe('another business (rule A4)', () => {
   it('has an id for every place of every operation where one may stand', () => {
     const places = operations().flatMap((operation) => referencesOf(operation).map((place) => [idOf(operation, place), theirs[kindOf(place)].ours]));
     expect(places.length).toBeGreaterThan(40);

@@ -78,7 +78,7 @@ describe('the live feed', () => {
     expect(seen(both)).toEqual([[ours, 1], [theirs, 1], [ours, 2]]);
   });
 
-  it('tells nobody what happens in another business (decision A4)', async () => {
+  it('tells nobody what happens in another business (rule A4)', async () => {
     const other = await desk.server.createBusiness();
     const practice = await addPractice(desk.server, other);
     await addSessions(other, practice, { weekdays: [1], from: '09:00', to: '13:00' });

@@ -70,7 +70,7 @@ describe('adding a patient', () => {
     expect(await read(await added({ ...person, ...names }))).toMatchObject(names);
   });
 
-  it('remembers an age as an age: it grows with the years (decision C2)', async () => {
+  it('remembers an age as an age: it grows with the years (rule C2)', async () => {
     const id = await added({ first_name: 'Sam', gender: 'O', age: 24 });
     expect(await read(id)).toMatchObject({ dob: '2002-03-02', age: 24 });
     expect(await read(await added(person))).not.toHaveProperty('age');
@@ -79,11 +79,11 @@ describe('adding a patient', () => {
     expect(later.body).toMatchObject({ dob: '2002-03-02', age: 25 });
   });
 
-  it.each(['+919876543210', '919876543210', '9876543210', '+91 98765 43210'])('reads %s as one number (decision C15)', async (mobile) => {
+  it.each(['+919876543210', '919876543210', '9876543210', '+91 98765 43210'])('reads %s as one number (rule C15)', async (mobile) => {
     expect(await read(await added({ ...person, mobile }))).toMatchObject({ mobile: '+919876543210' });
   });
 
-  it('keeps partner_meta as sent: key order, nesting and numbers (decision C12)', async () => {
+  it('keeps partner_meta as sent: key order, nesting and numbers (rule C12)', async () => {
     const meta = '{"b":1,"10":1.10,"2":[1e2,{"z":null,"a":0.1}],"é":"x\\u00e9"}';
     const answer = await business.api('POST', '/dr/v1/patient', `{"first_name":"A","gender":"F","age":3,"partner_meta":${meta}}`);
     expect(answer.status).toBe(201);
@@ -118,7 +118,7 @@ describe('a patient that cannot be added', () => {
     expect(await issuesOf({ ...person, age: 24 })).toEqual(['/dob conflict']);
   });
 
-  it('is told every problem at once (decision B4)', async () => {
+  it('is told every problem at once (rule B4)', async () => {
     const found = await issuesOf({
       designation: 'Sir', first_name: '  ', middle_name: 5, gender: 'X', dob: '2026-03-03', mobile: '12', email: 'nobody',
       address: { pincode: true }, relations: [{ relation: 'Boss', pid: '' }], partner_meta: [], tag: 'x'.repeat(101),
@@ -144,11 +144,11 @@ describe('a patient that cannot be added', () => {
     expect(answer.body.error.details.issues).toMatchObject([{ path: '/partner_meta/id', code: 'not_exact' }]);
   });
 
-  it('holds no U+0000 (decision B7)', async () => {
+  it('holds no U+0000 (rule B7)', async () => {
     expect(await issuesOf({ ...person, last_name: 'a\u0000b' })).toEqual(['/last_name null_character']);
   });
 
-  it('is related to nobody else’s patients (decision A4)', async () => {
+  it('is related to nobody else’s patients (rule A4)', async () => {
     const other = await server.createBusiness();
     const { body } = await other.api('POST', '/dr/v1/patient', person);
     const own = await added(person);
@@ -167,7 +167,7 @@ describe('a patient that cannot be added', () => {
     }
   });
 
-  it('needs the scope directory:write (decision A5)', async () => {
+  it('needs the scope directory:write (rule A5)', async () => {
     const reader = await business.addClient(['appointments:read', 'appointments:write']);
     const answer = await reader.api('POST', '/dr/v1/patient', {});
     expect(answer.status).toBe(403);

@@ -102,7 +102,7 @@ describe('changing a patient', () => {
   });
 });
 
-describe('a patient of another business (decision A4)', () => {
+describe('a patient of another business (rule A4)', () => {
   it('answers as nobody’s does, to reading and to changing, by either id', async () => {
     const other = await server.createBusiness();
     for (const method of ['GET', 'PATCH']) {
@@ -122,7 +122,7 @@ describe('a patient of another business (decision A4)', () => {
   });
 });
 
-describe('scopes (decision A5)', () => {
+describe('scopes (rule A5)', () => {
   it('reading takes appointments:read, changing directory:write', async () => {
     const reader = await business.addClient(['appointments:read']);
     const writer = await business.addClient(['directory:write']);

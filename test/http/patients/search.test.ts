@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('searching patients by mobile number', () => {
-  it.each(['9876543210', '919876543210', '%2B919876543210', '+919876543210'])('finds everybody of the number when asked for %s (decision C15)', async (mobile) => {
+  it.each(['9876543210', '919876543210', '%2B919876543210', '+919876543210'])('finds everybody of the number when asked for %s (rule C15)', async (mobile) => {
     const answer = await business.api('GET', `${path}?mobile=${mobile}`);
     expect(answer.status).toBe(200);
     const profile = { middle_name: '', last_name: 'Kumar', dob: '1990-05-15', gender: 'M', mobile: '+919876543210' };
@@ -44,7 +44,7 @@ describe('searching patients by mobile number', () => {
     }
   });
 
-  it('leaves archived patients out, who stay readable by id (decision D5)', async () => {
+  it('leaves archived patients out, who stay readable by id (rule D5)', async () => {
     const { text } = await business.api('GET', `${path}?mobile=9876543210`);
     expect(text).not.toContain(ids[3]);
     expect((await business.api('GET', `/dr/v1/patient/${ids[3]}`)).status).toBe(200);

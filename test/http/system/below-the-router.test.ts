@@ -50,7 +50,7 @@ function defaultEnvelope(status: number, path: string, code: string): object {
 
 const login = 'POST /connect-auth/v1/account/login HTTP/1.1\r\nHost: x\r\n';
 
-describe('what fails before a route is found (decision B3)', () => {
+describe('what fails before a route is found (rule B3)', () => {
   it('headers that are too large are a 431 in the envelope of their path', async () => {
     const large = `X-Large: ${'x'.repeat(20_000)}\r\n\r\n`;
     const answer = await sendRaw(`GET /dr/v1/appointment HTTP/1.1\r\nHost: x\r\n${large}`);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('error bodies (decision B3)', () => {
+describe('error bodies (rule B3)', () => {
   it('of most paths say the same in every place that clients read', async () => {
     const { status, body } = await business.api('POST', '/dr/v1/echo', { count: 0 });
     const message = '/count: must be at least 1';
@@ -70,7 +70,7 @@ describe('error bodies (decision B3)', () => {
   });
 });
 
-describe('statuses (decision B5)', () => {
+describe('statuses (rule B5)', () => {
   it('an unknown path is a 404, with or without an access token', async () => {
     expect((await server.api('GET', '/nowhere')).status).toBe(404);
     expect((await business.api('POST', '/opdesk/v1/nowhere', '{ broken')).body).toMatchObject({ status_code: 404, code: 'NOT_FOUND' });

@@ -23,7 +23,7 @@ function listOf(count: number, entry: string): string {
   return `[${Array.from({ length: count }, () => entry).join()}]`;
 }
 
-describe('a body of many problems (decision B4)', () => {
+describe('a body of many problems (rule B4)', () => {
   test('B4: thousands of bad texts under a long key are fifty problems, without an access token too', async () => {
     const body = `{"${'k'.repeat(90_000)}":${listOf(2_000, '"\\u0000"')}}`;
     for (const api of [desk.server.api, desk.business.api]) {

@@ -39,7 +39,7 @@ function newKey(): string {
   return `key ${count}`;
 }
 
-describe('Idempotency-Key (decision B8)', () => {
+describe('Idempotency-Key (rule B8)', () => {
   it('gives the same answer again and does it once', async () => {
     const key = newKey();
     const [first, second] = [await write(key), await write(key)];

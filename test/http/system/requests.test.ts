@@ -18,7 +18,7 @@ async function issuesOf(body: unknown): Promise<{ path: string; code: string; al
   return answer.body.error.details.issues;
 }
 
-describe('requests (decision B1)', () => {
+describe('requests (rule B1)', () => {
   it('are taken with and without a trailing slash', async () => {
     expect((await business.api('POST', path, {})).status).toBe(200);
     expect((await business.api('POST', `${path}/`, {})).status).toBe(200);
@@ -45,7 +45,7 @@ describe('requests (decision B1)', () => {
   });
 });
 
-describe('problems (decision B4)', () => {
+describe('problems (rule B4)', () => {
   it('of shape and of rules are reported together, each with what was allowed', async () => {
     const issues = await issuesOf({ name: 'ruled', count: 10, kind: 'c', nested: {} });
     expect(issues).toEqual(
@@ -85,7 +85,7 @@ describe('problems (decision B4)', () => {
   });
 });
 
-describe('texts (decision B7)', () => {
+describe('texts (rule B7)', () => {
   it('with U+0000 are refused in values, keys, path and query', async () => {
     expect(await issuesOf({ name: 'a\u0000b', other: [{ deep: '\u0000' }] })).toEqual([
       expect.objectContaining({ path: '/name', code: 'null_character' }),

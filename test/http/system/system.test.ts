@@ -52,7 +52,7 @@ describe('request ids', () => {
   });
 });
 
-describe('answers (decision B7)', () => {
+describe('answers (rule B7)', () => {
   it('are compressed when asked for, and say that they vary', async () => {
     for (const [path, encoding] of [['/metrics', 'gzip'], ['/metrics', 'br'], ['/openapi.json', 'gzip'], ['/docs/swagger-ui.css', 'gzip']] as const) {
       const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': encoding });

@@ -245,7 +245,7 @@ describe('a test event', () => {
     expect(expectDone(await get(`/${other}/deliveries`))).toEqual({ deliveries: [] });
   });
 
-  test('that is asked for again with its key is sent once (decision B8)', async () => {
+  test('that is asked for again with its key is sent once (rule B8)', async () => {
     const id = await register();
     const once = { 'idempotency-key': 'one' };
     const send = (): Promise<ApiAnswer> => desk.business.api('POST', `${health}/${id}/test`, undefined, once);

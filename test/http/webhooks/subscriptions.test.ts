@@ -34,7 +34,7 @@ function refused(answer: ApiAnswer): string {
   return message;
 }
 
-describe('registering (decision F4)', () => {
+describe('registering (rule F4)', () => {
   test('answers an id and success; the list shows what is registered, and the key masked', async () => {
     const answer = await register({ endpoint, event_names: ['appointment.created', 'prescription.created'], signing_key: 'supersecretkey', protocol: 'https' });
     expect(answer.status, answer.text).toBe(201);
@@ -101,7 +101,7 @@ describe('registering (decision F4)', () => {
     expect(await listed()).toHaveLength(1);
   });
 
-  test('that is repeated with its key registers one (decision B8)', async () => {
+  test('that is repeated with its key registers one (rule B8)', async () => {
     const once = { 'idempotency-key': 'one' };
     const [first, again] = [await register({ endpoint }, undefined, once), await register({ endpoint }, undefined, once)];
     expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
@@ -136,7 +136,7 @@ describe('changing', () => {
     expect(await listed()).toMatchObject([{ client_id: desk.business.clientId, created_by: desk.business.clientId, updated_by: other.clientId }]);
   });
 
-  test('of the key lets both sign for a day, and forgets the old one after it (decision F3)', async () => {
+  test('of the key lets both sign for a day, and forgets the old one after it (rule F3)', async () => {
     const id = await registered({ signing_key: 'first' });
     expectDone(await change(id, { signing_key: 'second' }));
     const until = instant('08:00') + 86_400;

@@ -4,7 +4,7 @@ import type { AppointmentReference } from '../../../services/appointments/change
 
 export const AppointmentParams = Type.Object({ appointment_id: Id });
 
-/** The appointment that the path names, by our id or, with `partner_id=1`, the partner's (decision B2). */
+/** The appointment that the path names, by our id or, with `partner_id=1`, the partner's (rule B2). */
 export function referenceOf(
   params: { readonly appointment_id: string },
   query: Parameters<typeof isPartnerId>[0],

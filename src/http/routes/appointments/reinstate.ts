@@ -10,7 +10,7 @@ import { exampleAppointment } from './examples.ts';
 import { AppointmentParams, referenceOf } from './reference.ts';
 import { originOf } from './verbs.ts';
 
-/** The verbs that take a seat again (decision E2). */
+/** The verbs that take a seat again (rule E2). */
 const verbs = [
   { id: 'reinstate', verb: 'reinstate', path: 'reinstate', summary: 'Reinstate a cancelled appointment', follows: 'cancel' },
   { id: 'undoNoShow', verb: 'undo_no_show', path: 'undo-no-show', summary: 'Undo a no-show', follows: 'noShow' },

@@ -21,7 +21,7 @@ const common = {
   responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
 } as const;
 
-/** The place in a queue changes, the token never does (decision C8), unless the queue is another doctor's. */
+/** The place in a queue changes, the token never does (rule C8), unless the queue is another doctor's. */
 export function definePlaces(server: HttpServer): void {
   defineSkip(server);
   defineMove(server);
