@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
 import { fillPatientWords } from '../../src/services/patient-words.ts';
+import { waitingForLocks } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
@@ -47,4 +49,19 @@ test('a patient who is renamed while the words are written is found by the new n
   await expect.poll(() => desk.rows('select 1 from patient_words_to_fill where business_id = $1')).toEqual([]);
   await filling.stop();
   expect([await search('zub'), await search('meera')]).toEqual([1, 0]);
+});
+
+test('a patient who is being added while a server brings other functions has the words that they make', async () => {
+  await desk.rows(`update sql_functions set digest = 'earlier' where name = 'search_key' and $1::text <> ''`);
+  await filler.query(`create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early' $$`);
+  await filler.query('begin');
+  await filler.query(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-2', 'Zubeida', 'F')`, [desk.business.id]);
+  const migrated = migrate(desk.server.runtime.db);
+  await waitingForLocks(filler, 1);
+  await filler.query('commit');
+  await migrated;
+  const filling = fillPatientWords(desk.server.runtime);
+  await expect.poll(() => desk.rows('select 1 from patient_words_to_fill where business_id = $1')).toEqual([]);
+  await filling.stop();
+  expect([await search('zub'), await search('early'), await search('meera')]).toEqual([1, 0, 1]);
 });
