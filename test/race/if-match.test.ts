@@ -86,10 +86,11 @@ describe('a change in a state that is another one by the time that it is written
     await expectRefused(await answer, id, before);
   });
 
-  test('is refused where the doctor and the catalog are being written in that moment', async () => {
+  test('is refused where a change of the doctor is being committed in that moment', async () => {
     const id = await desk.book('09:15');
     await holder.query(`update doctors set partner_id = 'd-new' where business_id = $1`, [desk.business.id]);
-    await holder.query('select raise_catalog_version($1)', [desk.business.id]);
+    // As the commit of a change of the catalog takes it.
+    await holder.query('select pg_advisory_xact_lock(catalog_lock($1))', [desk.business.id]);
     const { answer } = await decided(id, notes);
     const before = await countRows();
     await holder.query('commit');
