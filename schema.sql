@@ -878,9 +878,14 @@ begin
     new.business_id, new.doctor_id, new.clinic_id, new.session_id, tstzrange(new.occupied_from, new.occupied_until), kept,
     new.appointment_id, new.hold_id, '-infinity'
   );
-  if refusal = 'ELSEWHERE' then
+  if refusal = 'TAKEN' and new.overbooked then
+    refusal := null;
+  end if;
+  if refusal is not null and current_setting('opdesk.refused_seats', true) = 'left_out' then
+    return null;
+  elsif refusal = 'ELSEWHERE' then
     raise exception 'the doctor is at another clinic then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
-  elsif refusal = 'TAKEN' and not new.overbooked then
+  elsif refusal = 'TAKEN' then
     raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   end if;
   -- Said by the session when it is deleted, of those who are in it then.
@@ -1329,6 +1334,21 @@ begin
     new.patient_id := left_id;
   end if;
   return new;
+end $$;
+
+--
+-- Name: follow_merged_patients(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.follow_merged_patients() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update appointments a set patient_id = p.merged_into
+  from added n
+  join patients p on p.business_id = n.business_id and p.id = n.patient_id
+  where p.merged_into is not null and a.business_id = n.business_id and a.id = n.id;
+  return null;
 end $$;
 
 --
@@ -2454,6 +2474,7 @@ end $$;
 
 CREATE FUNCTION public.place_booking(r public.booking_request, known_patient text, has_news boolean) RETURNS public.booking_placement
     LANGUAGE plpgsql
+    SET "opdesk.refused_seats" TO 'left_out'
     AS $$
 declare
   wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
@@ -2465,7 +2486,10 @@ declare
   names_patient constant boolean :=
     r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
   refusal text;
+  refused_for text;
   given_token integer;
+  is_at_limit boolean;
+  is_claimed boolean := false;
   is_overbooked boolean := false;
 begin
   if patient is null and r.patient_id is null and r.partner_patient_id is not null then
@@ -2494,13 +2518,22 @@ begin
       return ('HOLD_UNKNOWN', null, null, null)::booking_placement;
     end if;
   end if;
-  if r.seated then
+  is_at_limit := r.seated and r.is_limited is true and limit_reached(
+    r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), r.appointment_id, hold.id, to_timestamp(r.now)
+  );
+  if r.seated and hold.id is null and not is_at_limit then
+    insert into seat_claims (
+      business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+    ) values (
+      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), false
+    );
+    is_claimed := found;
+  end if;
+  if r.seated and not is_claimed then
     refusal := seat_refusal(
       r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
     );
-    if refusal is null and r.is_limited and limit_reached(
-      r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), r.appointment_id, hold.id, to_timestamp(r.now)
-    ) then
+    if refusal is null and is_at_limit then
       refusal := 'TAKEN';
     end if;
     is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
@@ -2513,18 +2546,21 @@ begin
       r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
     )
   ) then
-    return ('PATIENT_CONFLICT', null, null, null)::booking_placement;
-  end if;
-  if not r.is_dummy then
+    refused_for := 'PATIENT_CONFLICT';
+  elsif not r.is_dummy then
     given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
-      return ('TOKEN_TAKEN', null, null, null)::booking_placement;
+      refused_for := 'TOKEN_TAKEN';
     end if;
+  end if;
+  if refused_for is not null then
+    delete from seat_claims k where is_claimed and k.business_id = r.business_id and k.appointment_id = r.appointment_id;
+    return (refused_for, null, null, null)::booking_placement;
   end if;
   if hold.id is not null then
     delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
   end if;
-  if r.seated then
+  if r.seated and not is_claimed then
     insert into seat_claims (
       business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
     ) values (
@@ -4814,7 +4850,7 @@ CREATE TRIGGER appointment_history_is_final BEFORE DELETE OR UPDATE OR TRUNCATE 
 -- Name: appointments appointments_added_for_merged; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER appointments_added_for_merged BEFORE INSERT ON public.appointments FOR EACH ROW WHEN ((new.patient_id IS NOT NULL)) EXECUTE FUNCTION public.follow_merged_patient();
+CREATE TRIGGER appointments_added_for_merged AFTER INSERT ON public.appointments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.follow_merged_patients();
 
 --
 -- Name: appointments appointments_given_to_merged; Type: TRIGGER; Schema: public; Owner: -

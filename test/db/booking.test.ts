@@ -27,6 +27,12 @@ describe('a batch', () => {
     expect(await run('select count(*) from seat_claims where business_id = $1')).toEqual([{ count: 3 }]);
   });
 
+  test('C6: one that its patient’s other appointment refuses gives its seat back', async () => {
+    const refused = { doctor_id: 'do-2', patient_conflicts: 'refuse' } as const;
+    expect(await outcomes({}, refused, { doctor_id: 'do-2' })).toEqual(['BOOKED 1', 'PATIENT_CONFLICT', 'BOOKED 1']);
+    expect(await run(`select doctor_id from seat_claims where business_id = $1 order by 1`)).toEqual([{ doctor_id: 'do-1' }, { doctor_id: 'do-2' }]);
+  });
+
   test('C7: one partner’s id twice is one booking, with other content it exists', async () => {
     const own = { partner_appointment_id: 'visit' };
     const [first, again, other] = await book(own, own, { ...own, request_digest: 'bb' });
