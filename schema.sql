@@ -907,7 +907,8 @@ CREATE FUNCTION public.conflicts_of_appointments(of_business text, ids text[], n
 begin
   return query
     select own.id, json_agg(other_appointment_json(a) order by a.start_at, a.id)
-    from unnest(ids) as wanted (id)
+    -- A booking and its repeat, both in one batch, have one id.
+    from (select distinct unnest(ids)) as wanted (id)
     join appointments own on own.business_id = of_business and own.id = wanted.id
     cross join lateral patient_conflicts(
       own.business_id, own.patient_id, own.id, own.start_at, own.end_at, to_timestamp(now)
@@ -1256,6 +1257,7 @@ CREATE FUNCTION public.fill_patient_words(up_to integer) RETURNS integer
     AS $$
 declare
   task patient_words_to_fill;
+  locked patients[];
   each patients;
   filled integer := 0;
 begin
@@ -1263,13 +1265,15 @@ begin
   if not found then
     return null;
   end if;
-  for each in
-    select p.* from patients p
+  -- All in one statement, before anything is written: bookings that change several of them wait as briefly as they can.
+  locked := array(
+    select p from patients p
     where p.business_id = task.business_id and p.id > task.after_id
     order by p.id
     limit up_to
     for share
-  loop
+  );
+  foreach each in array locked loop
     perform write_words_of(each);
     filled := filled + 1;
   end loop;
@@ -1458,7 +1462,9 @@ begin
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
-  if not found or not is_as_shown(c, own) then
+  if not found or not is_as_shown(c, own) or not exists (
+    select from businesses b where b.id = c.business_id and b.catalog_version = coalesce(c.catalog_version, b.catalog_version)
+  ) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
@@ -2511,6 +2517,13 @@ begin
     end if;
   end if;
 
+  -- A visit whose patient was merged or separated since: the follow-up goes with it.
+  if r.follow_up_of is not null and not exists (
+    select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
+  ) then
+    return ('STALE', null, null, null)::booking_placement;
+  end if;
+
   if r.hold_id is not null then
     select * into hold from holds h
     where h.business_id = r.business_id and h.id = r.hold_id and h.client_id = r.actor_id;
@@ -2566,6 +2579,9 @@ begin
     ) values (
       r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), is_overbooked
     );
+    if not found then
+      raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+    end if;
   end if;
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);

@@ -32,19 +32,21 @@ update seat_claims k set
 -- The session of its service in which it stands, on the local date of the start or begun on the evening before; one of the
 -- date itself before those of the week. The hours may have changed since it was booked: then there is none.
 with standing as (
-  select k.business_id, k.appointment_id, k.hold_id, t.doctor_id, t.clinic_id, t.service_id,
+  select t.claim, t.business_id, t.doctor_id, t.clinic_id, t.service_id,
     t.start_at at time zone coalesce(c.time_zone, b.time_zone) as local, extract(epoch from t.end_at - t.start_at) / 60 as minutes
-  from seat_claims k
-  join (
-    select business_id, id, null as hold_id, doctor_id, clinic_id, service_id, start_at, end_at from appointments
+  from (
+    select k.ctid as claim, k.business_id, k.appointment_id, k.hold_id, a.doctor_id, a.clinic_id, a.service_id, a.start_at, a.end_at
+    from seat_claims k
+    join appointments a on a.business_id = k.business_id and a.id = k.appointment_id
     union all
-    select business_id, null, id, doctor_id, clinic_id, service_id, start_at, end_at from holds
-  ) as t (business_id, appointment_id, hold_id, doctor_id, clinic_id, service_id, start_at, end_at)
-    on t.business_id = k.business_id and (t.appointment_id = k.appointment_id or t.hold_id = k.hold_id)
+    select k.ctid, k.business_id, k.appointment_id, k.hold_id, h.doctor_id, h.clinic_id, h.service_id, h.start_at, h.end_at
+    from seat_claims k
+    join holds h on h.business_id = k.business_id and h.id = k.hold_id
+  ) as t
   join clinics c on c.business_id = t.business_id and c.id = t.clinic_id
   join businesses b on b.id = t.business_id
 ), covered as (
-  select distinct on (t.business_id, t.appointment_id, t.hold_id) t.*, s.id as session_id
+  select distinct on (t.claim) t.claim, s.id as session_id
   from standing t
   cross join generate_series(0, 1) as days_ago
   cross join lateral (select t.local::date - days_ago as on_date, extract(epoch from t.local::time) / 60 + 1440 * days_ago as minute) as of_day
@@ -52,12 +54,11 @@ with standing as (
     and s.service_id = t.service_id and s.from_minute <= of_day.minute and of_day.minute + t.minutes <= s.to_minute
     and coalesce(s.on_date = of_day.on_date, s.weekday = extract(isodow from of_day.on_date))
     and of_day.on_date between coalesce(s.valid_from, '-infinity') and coalesce(s.valid_until, 'infinity')
-  order by t.business_id, t.appointment_id, t.hold_id, s.on_date, days_ago, s.id
+  order by t.claim, s.on_date, days_ago, s.id
 )
 update seat_claims k set session_id = covered.session_id
 from covered
-where covered.business_id = k.business_id
-  and (covered.appointment_id = k.appointment_id or covered.hold_id = k.hold_id);
+where covered.claim = k.ctid;
 alter table seat_claims drop column seat, drop column seats, drop column period;
 alter table seat_claims
   alter column clinic_id set not null,

@@ -1,5 +1,8 @@
 insert into migrations (version) values (61);
 
+-- First, because what follows locks the patients. The words that a patient has, whatever the functions made of the name when they were written.
+create index patient_words_by_patient on patient_words (business_id, patient_id);
+
 -- What a change of a named state was decided on beside the appointment's own row: shown_version.
 alter type appointment_change add attribute shown_version text;
 
@@ -15,6 +18,3 @@ create trigger patients_changed_are_told after update on patients
       new.merged_into is null
     )
   ) execute function tell_of_patient();
-
--- The words that a patient has, whatever the functions made of the name when they were written.
-create index patient_words_by_patient on patient_words (business_id, patient_id);

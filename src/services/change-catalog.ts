@@ -15,9 +15,10 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
   try {
     return await ctx.db.transaction(async (tx) => {
       await lockCatalogChanges(tx, ctx.businessId);
-      // Before the doctors are locked, so that their bookings do not wait for it.
+      const changed = await work(tx);
+      // Last of all: it locks the row of the business, which a client that is revoked needs as well.
       await raiseCatalogVersion(tx, ctx.businessId);
-      return work(tx);
+      return changed;
     });
   } finally {
     // Also after an error: a commit whose answer was lost has changed all the same.

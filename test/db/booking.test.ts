@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type BookingRequest, selectEarlierBooking } from '../../src/db/booking.ts';
 import { raiseCatalogVersion } from '../../src/db/catalog.ts';
 import { sql } from '../../src/db/database.ts';
+import { readConflicts } from '../../src/db/patient-conflicts.ts';
 import { openBareBusiness, start } from '../support/bare-business.ts';
 
 const bare = openBareBusiness();
@@ -31,6 +32,21 @@ describe('a batch', () => {
     const refused = { doctor_id: 'do-2', patient_conflicts: 'refuse' } as const;
     expect(await outcomes({}, refused, { doctor_id: 'do-2' })).toEqual(['BOOKED 1', 'PATIENT_CONFLICT', 'BOOKED 1']);
     expect(await run(`select doctor_id from seat_claims where business_id = $1 order by 1`)).toEqual([{ doctor_id: 'do-1' }, { doctor_id: 'do-2' }]);
+  });
+
+  test('C7: a booking and its repeat name each other appointment of the patient once', async () => {
+    const twice = { doctor_id: 'do-2', partner_appointment_id: 'once', patient_conflicts: 'warn' } as const;
+    await book({});
+    const answers = await book(twice, twice);
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['BOOKED', 'REPEATED']);
+    expect(answers.map((answer) => readConflicts(answer).length)).toEqual([1, 1]);
+  });
+
+  test('a follow-up of a visit that went to another patient meanwhile is stale', async () => {
+    const [visit] = await book({});
+    await run(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-2', 'N', 'F')`);
+    const followUp = { follow_up_of: visit?.appointment_id ?? '', start_at: start + 900 };
+    expect(await outcomes({ ...followUp, patient_id: 'pt-2' }, followUp)).toEqual(['STALE', 'BOOKED 2']);
   });
 
   test('C7: one partner’s id twice is one booking, with other content it exists', async () => {

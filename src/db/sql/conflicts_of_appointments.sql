@@ -11,7 +11,8 @@ as $$
 begin
   return query
     select own.id, json_agg(other_appointment_json(a) order by a.start_at, a.id)
-    from unnest(ids) as wanted (id)
+    -- A booking and its repeat, both in one batch, have one id.
+    from (select distinct unnest(ids)) as wanted (id)
     join appointments own on own.business_id = of_business and own.id = wanted.id
     cross join lateral patient_conflicts(
       own.business_id, own.patient_id, own.id, own.start_at, own.end_at, to_timestamp(now)

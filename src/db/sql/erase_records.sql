@@ -1,4 +1,4 @@
--- As before, with an empty id in place of none.
+-- Takes what is personal out of an appointment's remarks and events.
 create or replace function erase_records(of_business text, of_appointment text) returns void language plpgsql volatile
 set enable_seqscan = off
 set lock_timeout = '2s'

@@ -8,6 +8,7 @@ set enable_seqscan = off
 as $$
 declare
   task patient_words_to_fill;
+  locked patients[];
   each patients;
   filled integer := 0;
 begin
@@ -15,13 +16,15 @@ begin
   if not found then
     return null;
   end if;
-  for each in
-    select p.* from patients p
+  -- All in one statement, before anything is written: bookings that change several of them wait as briefly as they can.
+  locked := array(
+    select p from patients p
     where p.business_id = task.business_id and p.id > task.after_id
     order by p.id
     limit up_to
     for share
-  loop
+  );
+  foreach each in array locked loop
     perform write_words_of(each);
     filled := filled + 1;
   end loop;

@@ -1,4 +1,5 @@
--- As before, but for patients who are erased, and with the lock that keeps erasures away.
+-- Gives a walk-in who is not registered their patient, who may be added with it. Everything that can refuse comes before the
+-- patient is written; the lock of the catalog keeps erasures and merges away.
 create or replace function give_patient(change json, booking json) returns booking_outcome language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -16,7 +17,9 @@ begin
   perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
-  if not found or not is_as_shown(c, own) then
+  if not found or not is_as_shown(c, own) or not exists (
+    select from businesses b where b.id = c.business_id and b.catalog_version = coalesce(c.catalog_version, b.catalog_version)
+  ) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;
   patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);

@@ -42,6 +42,13 @@ begin
     end if;
   end if;
 
+  -- A visit whose patient was merged or separated since: the follow-up goes with it.
+  if r.follow_up_of is not null and not exists (
+    select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
+  ) then
+    return ('STALE', null, null, null)::booking_placement;
+  end if;
+
   if r.hold_id is not null then
     select * into hold from holds h
     where h.business_id = r.business_id and h.id = r.hold_id and h.client_id = r.actor_id;
@@ -97,6 +104,9 @@ begin
     ) values (
       r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), is_overbooked
     );
+    if not found then
+      raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+    end if;
   end if;
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);

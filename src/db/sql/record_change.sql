@@ -1,4 +1,4 @@
--- As before, with the seed.
+-- Writes the history of a change, its remark and its events.
 create or replace function record_change(c appointment_change, old appointments, new appointments) returns void
 language plpgsql volatile as $$
 declare

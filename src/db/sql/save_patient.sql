@@ -1,4 +1,4 @@
--- As before, but for the address, which counted as a whole: one line of it kept out all others (rule C2).
+-- Adds the patient of a booking, or fills what is empty of one who exists; an address line by line (rule C2).
 create or replace function save_patient(r booking_request, existing_id text) returns text language plpgsql volatile as $$
 declare
   details patients := json_populate_record(null::patients, r.patient_details);

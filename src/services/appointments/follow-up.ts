@@ -36,18 +36,26 @@ export async function proposeFollowUp(
   request: FollowUpRequest,
   origin: Origin,
 ): Promise<string> {
+  const { id } = await loadRegistered(ctx, reference);
+  const digest = requestDigest(['follows', id, request]);
+  // Loaded for each attempt: a merge, or its undoing, may give the visit to another patient meanwhile.
+  return bookPlanned(ctx, request.partnerAppointmentId, digest, async () =>
+    plan(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin));
+}
+
+/** An appointment of a registered patient. */
+type Registered = AppointmentState & { readonly patientId: string };
+
+async function loadRegistered(ctx: Context, reference: AppointmentReference): Promise<Registered> {
   const state = await loadState(ctx, reference);
   const { patientId } = state;
-  if (patientId === null) {
-    throw invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message: 'the walk-in has no registered patient' }]);
-  }
-  const digest = requestDigest(['follows', state.id, request]);
-  return bookPlanned(ctx, request.partnerAppointmentId, digest, () => plan(ctx, { ...state, patientId }, request, origin));
+  if (patientId !== null) return { ...state, patientId };
+  throw invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message: 'the walk-in has no registered patient' }]);
 }
 
 async function plan(
   ctx: Context,
-  state: AppointmentState & { readonly patientId: string },
+  state: Registered,
   request: FollowUpRequest,
   origin: Origin,
 ): Promise<Plan | Refused> {
