@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import type { BookingRequest } from '../src/db/booking.ts';
+import type { BookingRequest } from '../src/appointments/db/booking.ts';
 import { captureBookingRequest } from './capture.ts';
 import { type Cluster, startCluster, withClient } from './cluster.ts';
 import { firstDay, type FirstDay, bookingBody, businessId, loadPractice, slotCount } from './practice.ts';
 import { type BenchServer, type ClientCredentials, runCommand, startServer } from './server.ts';
-import { scopes } from '../src/services/context.ts';
+import { scopes } from '../src/runtime/context.ts';
 import { sendLoad, wireRequest } from './load.ts';
 
 /** How much is measured. */

@@ -1,4 +1,4 @@
-import type { AppOverrides } from '../src/app.ts';
+import type { AppOverrides } from '../src/compose.ts';
 import { type ProgramRequest, withProgram } from './capture.ts';
 
 /** A statement with its values, as it went to the database. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AppOverrides, createApp } from '../src/app.ts';
+import { type AppOverrides, createApp } from '../src/compose.ts';
 import { loadConfig } from '../src/config.ts';
-import type { BookingRequest } from '../src/db/booking.ts';
+import type { BookingRequest } from '../src/appointments/db/booking.ts';
 import { bookingBody, businessId, type FirstDay } from './practice.ts';
 
 /** What the program asks of the database to book `bookingBody(0)`, taken from the program itself; nothing is booked. */

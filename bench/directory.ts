@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { readSearchedNumber } from '../src/domain/mobile-number.ts';
+import { readSearchedNumber } from '../src/kernel/mobile-number.ts';
 import type { Bench } from './bench.ts';
 import { withClient } from './cluster.ts';
 import { markdownTable, milliseconds, rate, verdict } from './figures.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
-import type { BookingRequest } from '../src/db/booking.ts';
+import type { BookingRequest } from '../src/appointments/db/booking.ts';
 import { percentile } from './figures.ts';
 import { arithmetic, type FirstDay, idStart } from './practice.ts';
 import { endedChildrenCpuSeconds } from './processes.ts';

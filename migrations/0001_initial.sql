@@ -13,7 +13,7 @@ create table businesses (
   name text not null,
   time_zone text not null,
   country text not null,
-  -- What the business can set; its shape is contract/settings.ts.
+  -- What the business can set; its shape is clinics/contract/settings.ts.
   settings json not null default '{}',
   -- Raised by every change of what servers cache: settings, clients, clinics, doctors, services, sessions, leaves.
   -- A booking names the version that it decided on and is decided again when that is not the newest.
@@ -219,7 +219,7 @@ create table patients (
   address json,
   tag text,
   partner_meta json,
-  -- The names without case and accents, from domain/patient.ts: under the C collation lower() knows ASCII alone.
+  -- The names without case and accents, from patients/domain.ts: under the C collation lower() knows ASCII alone.
   first_key text not null,
   middle_key text not null default '',
   last_key text not null default '',

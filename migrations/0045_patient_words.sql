@@ -37,7 +37,7 @@ insert into patient_words_to_fill select id, '' from businesses;
 -- are searched by them; a later migration drops them.
 alter table patients alter column first_key set default '';
 
--- The functions are those of src/db/sql, which takes their places at once.
+-- The functions are those of src, which take their places at once.
 create function write_patient_words() returns trigger language plpgsql as 'begin return null; end';
 create function forget_earlier_keys() returns trigger language plpgsql as 'begin return new; end';
 create trigger patients_added_are_found after insert on patients

@@ -41,7 +41,7 @@ create index patient_merges_by_partner_id on patient_merges (business_id, partne
 -- Answers a boolean from now on.
 drop function begin_erasure(json);
 
--- The function is src/db/sql/follow_merged_patient.sql; a trigger needs one that exists.
+-- The function is follow_merged_patient.sql; a trigger needs one that exists.
 create function follow_merged_patient() returns trigger language plpgsql as $$
 begin
   return new;

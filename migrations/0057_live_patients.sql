@@ -12,7 +12,7 @@ alter table live_events
   add column patient_id text,
   add check ((appointment_id is null) <> (patient_id is null));
 
--- The function is src/db/sql/tell_of_patient.sql; a trigger needs one that exists.
+-- The function is tell_of_patient.sql; a trigger needs one that exists.
 create function tell_of_patient() returns trigger language plpgsql as $$
 begin
   return null;

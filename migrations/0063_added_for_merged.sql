@@ -1,6 +1,6 @@
 insert into migrations (version) values (63);
 
--- One trigger for a statement in place of one for each row. The function is src/db/sql/follow_merged_patients.sql; a trigger
+-- One trigger for a statement in place of one for each row. The function is follow_merged_patients.sql; a trigger
 -- needs one that exists.
 create function follow_merged_patients() returns trigger language plpgsql as $$
 begin

@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { openDatabase } from '../dist/db/database.js';
-import { migrate } from '../dist/db/migrate.js';
+import { renewPatientWords } from '../dist/patients/db/words.js';
+import { openDatabase } from '../dist/postgres/database.js';
+import { migrate } from '../dist/postgres/migrate.js';
 
 const file = fileURLToPath(new URL('../schema.sql', import.meta.url));
 
@@ -37,7 +38,7 @@ async function dumpSchema(serverUrl) {
     const url = serverUrl.replace(/^(postgres(?:ql)?:\/\/[^/?#]*)(?:\/[^?#]*)?/, `$1/${name}`);
     const db = openDatabase({ connectionString: url, poolSize: 1 });
     try {
-      await migrate(db);
+      await migrate(db, renewPatientWords);
     } finally {
       await db.close();
     }

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type App, createApp, describeApi, openStore, type Store } from './app.ts';
+import { type App, createApp, describeApi, openStore, type Store } from './compose.ts';
 import { type Command, commands, helpText } from './cli/commands.ts';
 import { errorLine } from './cli/error-line.ts';
 import { isLoopback } from './cli/loopback.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { type Config, loadConfig } from './config.ts';
-import { listBusinesses } from './services/access-admin.ts';
-import { seedDemo } from './services/demo.ts';
-import { demoSecretStands } from './services/demo-client.ts';
+import { listBusinesses } from './access/services/administer.ts';
+import { seedDemo } from './demo/demo.ts';
+import { demoSecretStands } from './demo/client.ts';
 
 await main(process.argv.slice(2));
 

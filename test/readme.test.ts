@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo } from '../src/services/demo.ts';
+import { seedDemo } from '../src/demo/demo.ts';
 import { documentExample } from './support/document-example.ts';
 import type { Document } from './support/examples.ts';
 import { runInBash, scriptsOf } from './support/bash.ts';

@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
-import { createBusiness, createClient, listBusinesses, listClients, revokeClient, rotateClient } from '../services/access-admin.ts';
-import { type Runtime, scopes } from '../services/context.ts';
-import { seedDemo } from '../services/demo.ts';
+import { createBusiness, createClient, listBusinesses, listClients, revokeClient, rotateClient } from '../access/services/administer.ts';
+import { type Runtime, scopes } from '../runtime/context.ts';
+import { seedDemo } from '../demo/demo.ts';
 
 export interface CommandInput {
   readonly values: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { DomainError, type Issue } from '../domain/errors.ts';
+import { DomainError, type Issue } from '../kernel/errors.ts';
 
 /** An error as the one line that the person at the command line can act on; no stack. */
 export function errorLine(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { DomainError } from '../domain/errors.ts';
-import type { VerifiedHolder } from '../services/access-tokens.ts';
-import type { Runtime, Scope } from '../services/context.ts';
+import { DomainError } from '../kernel/errors.ts';
+import type { VerifiedHolder } from '../access/services/tokens.ts';
+import type { Runtime, Scope } from '../runtime/context.ts';
 
 /** Whom an access token, or a ticket that was got with one, speaks for, as of now. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { visit } from 'jsonc-parser';
-import { jsonPointer } from '../contract/raw-json.ts';
-import { collectIssues, DomainError, invalidRequest, type Issue } from '../domain/errors.ts';
+import { jsonPointer } from '../kernel/raw-json.ts';
+import { collectIssues, DomainError, invalidRequest, type Issue } from '../kernel/errors.ts';
 
 /** The largest body that is read. */
 export const maxBodyBytes = 256 * 1024;

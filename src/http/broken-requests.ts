@@ -1,6 +1,6 @@
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Issue } from '../domain/errors.ts';
+import type { Issue } from '../kernel/errors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import type { Refusal } from './errors.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { entityTag, matchesWeakly, type NamedTags, quotedTag, readTags } from '../contract/entity-tag.ts';
-import { stringifyAnswer } from '../contract/raw-json.ts';
-import { invalidRequest } from '../domain/errors.ts';
+import { entityTag, matchesWeakly, type NamedTags, quotedTag, readTags } from '../kernel/entity-tag.ts';
+import { stringifyAnswer } from '../kernel/raw-json.ts';
+import { invalidRequest } from '../kernel/errors.ts';
 import { acceptsGzip, gzipBytes } from './own-compression.ts';
 import type { Answer } from './answer.ts';
 

@@ -1,5 +1,5 @@
-import type { Issue } from '../domain/errors.ts';
-import { type EnvelopeKind, isBodyPath } from '../contract/common.ts';
+import type { Issue } from '../kernel/errors.ts';
+import { type EnvelopeKind, isBodyPath } from '../kernel/schemas.ts';
 import type { Refusal } from './errors.ts';
 
 /** Which shape the errors of a path have (rule B3). Works on addresses and on route patterns alike. */

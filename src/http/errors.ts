@@ -1,4 +1,4 @@
-import { DomainError, errorCodes, type ErrorCode, type Issue, invalidRequest } from '../domain/errors.ts';
+import { DomainError, errorCodes, type ErrorCode, type Issue, invalidRequest } from '../kernel/errors.ts';
 
 /** The one place that knows the HTTP status of a refusal (rule B5). */
 export const statusByCode: Readonly<Record<ErrorCode, number>> = {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { isPartnerId } from '../contract/common.ts';
-import { invalidRequest } from '../domain/errors.ts';
-import type { IdempotencyKey } from '../services/idempotency.ts';
+import { isPartnerId } from '../kernel/schemas.ts';
+import { invalidRequest } from '../kernel/errors.ts';
+import type { IdempotencyKey } from '../runtime/idempotency.ts';
 
 /**
  * The request's Idempotency-Key with what it is good for: this method, this path, and this body (rule B8).

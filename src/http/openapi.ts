@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
-import { type EnvelopeKind, errorSchemas } from '../contract/common.ts';
-import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../domain/errors.ts';
+import { type EnvelopeKind, errorSchemas } from '../kernel/schemas.ts';
+import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../kernel/errors.ts';
 import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, statusByCode, tooManyRequests, toRefusal } from './errors.ts';

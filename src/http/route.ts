@@ -1,11 +1,11 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
-import { asObject } from '../contract/common.ts';
-import { entityTag, quotedTag } from '../contract/entity-tag.ts';
-import { RawJson, stringifyAnswer } from '../contract/raw-json.ts';
-import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../domain/errors.ts';
-import { callerContext, type Context, type Runtime, type Scope } from '../services/context.ts';
+import { asObject } from '../kernel/schemas.ts';
+import { entityTag, quotedTag } from '../kernel/entity-tag.ts';
+import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
+import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../kernel/errors.ts';
+import { callerContext, type Context, type Runtime, type Scope } from '../runtime/context.ts';
 import { checkBodyText, checkText } from './body.ts';
 import type { Answer } from './answer.ts';
 import type { Caller } from './auth.ts';

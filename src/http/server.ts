@@ -8,11 +8,11 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { stringifyAnswer } from '../contract/raw-json.ts';
-import { DomainError } from '../domain/errors.ts';
-import type { Runtime, Scope } from '../services/context.ts';
-import type { Idempotency } from '../services/idempotency.ts';
-import { redeemLiveTicket } from '../services/live-tickets.ts';
+import { stringifyAnswer } from '../kernel/raw-json.ts';
+import { DomainError } from '../kernel/errors.ts';
+import type { Runtime, Scope } from '../runtime/context.ts';
+import type { Idempotency } from '../runtime/idempotency.ts';
+import { redeemLiveTicket } from '../live/services/tickets.ts';
 import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';
 import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import type { Issue } from '../domain/errors.ts';
+import type { Issue } from '../kernel/errors.ts';
 
 /** Names beyond this length are compared with nothing: no field is nearly so long. */
 const longestCompared = 60;

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
-import { jsonPointer } from '../contract/raw-json.ts';
-import { type Issue, type IssueCode, maxIssues } from '../domain/errors.ts';
+import { jsonPointer } from '../kernel/raw-json.ts';
+import { type Issue, type IssueCode, maxIssues } from '../kernel/errors.ts';
 import { unknownField } from './unknown-fields.ts';
 
 export type Validate = (value: unknown) => Issue[];

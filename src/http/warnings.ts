@@ -1,6 +1,6 @@
 import { type TObject, Type } from 'typebox';
-import { warningAnswer, Warnings } from '../contract/warnings.ts';
-import type { Warning } from '../domain/warning.ts';
+import { warningAnswer, Warnings } from '../calendar/warning-answer.ts';
+import type { Warning } from '../calendar/warning.ts';
 import type { Answer } from './answer.ts';
 import type { ResponseSpec } from './route.ts';
 

@@ -1,5 +1,5 @@
-import type { Runtime } from '../services/context.ts';
-import { closeDays } from '../services/day-closing.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { closeDays } from '../days/services.ts';
 import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 60_000;

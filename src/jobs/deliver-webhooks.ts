@@ -1,5 +1,5 @@
-import type { Runtime } from '../services/context.ts';
-import { createWebhookDelivery } from '../services/webhooks/deliver.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { createWebhookDelivery } from '../webhooks/services/deliver.ts';
 import type { Job } from './job.ts';
 
 /** In case that nobody is woken: what another server has made due, or time. */

@@ -1,5 +1,5 @@
-import type { Runtime } from '../services/context.ts';
-import { fillPatientWords } from '../services/patient-words.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { fillPatientWords } from '../patients/services/fill-words.ts';
 import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 60_000;

@@ -1,5 +1,5 @@
-import type { Runtime } from '../services/context.ts';
-import { createWebhookPublisher } from '../services/webhooks/publish.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { createWebhookPublisher } from '../webhooks/services/publish.ts';
 import type { Job } from './job.ts';
 
 /** In case that nobody is woken: what other servers have written, and what was under way. */

@@ -1,5 +1,5 @@
-import type { Runtime } from '../services/context.ts';
-import { sendReminders } from '../services/reminders.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { sendReminders } from '../reminders/services/reminders.ts';
 import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 15_000;

@@ -1,15 +1,15 @@
-import { sweepRefreshTokens } from '../services/access-admin.ts';
-import type { Runtime } from '../services/context.ts';
-import { sweepHoursChanges } from '../services/change-hours.ts';
-import { sweepErasures } from '../services/erasure.ts';
-import { sweepHolds } from '../services/holds.ts';
-import { sweepIdempotencyKeys } from '../services/idempotency.ts';
-import { sweepMerges } from '../services/patient-unmerges.ts';
-import { sweepLiveTickets } from '../services/live-tickets.ts';
-import { sweepReminders } from '../services/reminders.ts';
-import { sweepDeliveries } from '../services/webhooks/log.ts';
-import { sweepEvents } from '../services/webhooks/publish.ts';
-import { sweepKeys } from '../services/webhooks/subscriptions.ts';
+import { sweepRefreshTokens } from '../access/services/administer.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { sweepHoursChanges } from '../hours/services/change.ts';
+import { sweepErasures } from '../erasure/services.ts';
+import { sweepHolds } from '../appointments/services/holds.ts';
+import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';
+import { sweepMerges } from '../merges/services/unmerge.ts';
+import { sweepLiveTickets } from '../live/services/tickets.ts';
+import { sweepReminders } from '../reminders/services/reminders.ts';
+import { sweepDeliveries } from '../webhooks/services/log.ts';
+import { sweepEvents } from '../webhooks/services/publish.ts';
+import { sweepKeys } from '../webhooks/services/subscriptions.ts';
 import { type Job, startEvery } from './job.ts';
 
 const intervalMs = 10 * 60_000;

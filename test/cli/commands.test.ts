@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
 import { isLoopback } from '../../src/cli/loopback.ts';
-import { DomainError } from '../../src/domain/errors.ts';
+import { DomainError } from '../../src/kernel/errors.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BookAppointmentBody, type BookingSurroundings, checkBooking, contentDigest, readBodyText, readBooking } from '../../src/contract/booking.ts';
-import { completeSettings } from '../../src/domain/settings.ts';
+import { type BookAppointmentBody, type BookingSurroundings, checkBooking, contentDigest, readBodyText, readBooking } from '../../src/appointments/contract/booking.ts';
+import { completeSettings } from '../../src/calendar/settings.ts';
 
 const fixed = { settings: completeSettings({}), country: 'IN', today: '2026-03-02' };
 

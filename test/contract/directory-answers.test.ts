@@ -1,12 +1,12 @@
 import type { TSchema } from 'typebox';
 import { expect, test } from 'vitest';
-import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../../src/contract/businesses.ts';
-import { ClinicAnswer, clinicDetails, ClinicDetailsAnswer, clinicEntry, ClinicsAnswer } from '../../src/contract/clinics.ts';
-import { doctorProfile, DoctorProfileAnswer } from '../../src/contract/doctor-profiles.ts';
-import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/contract/doctors.ts';
-import { PatientAnswer, patientAnswer } from '../../src/contract/patient-registration.ts';
-import { searchAnswer, SearchPatientsAnswer } from '../../src/contract/patient-search.ts';
-import { exampleClinic, exampleDoctor, exampleHours, exampleOf, examplePatient } from '../../src/http/routes/directory-examples.ts';
+import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../../src/clinics/contract/entities.ts';
+import { ClinicAnswer, clinicDetails, ClinicDetailsAnswer, clinicEntry, ClinicsAnswer } from '../../src/clinics/contract/clinics.ts';
+import { doctorProfile, DoctorProfileAnswer } from '../../src/clinics/contract/doctor-profiles.ts';
+import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/clinics/contract/doctors.ts';
+import { PatientAnswer, patientAnswer } from '../../src/patients/contract/registration.ts';
+import { searchAnswer, SearchPatientsAnswer } from '../../src/patients/contract/search.ts';
+import { exampleClinic, exampleDoctor, exampleHours, exampleOf, examplePatient } from '../../src/patients/routes/directory-examples.ts';
 import { createValidator } from '../../src/http/validation.ts';
 
 const bareClinic = { ...exampleClinic, partnerId: null, city: null, state: null, pincode: null, contact: null, latitude: null, longitude: null, doctors: [] };

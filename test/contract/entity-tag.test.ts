@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entityTag, matchesStrongly, matchesWeakly, quotedTag, readTags } from '../../src/contract/entity-tag.ts';
+import { entityTag, matchesStrongly, matchesWeakly, quotedTag, readTags } from '../../src/kernel/entity-tag.ts';
 
 test('a tag is another one whenever the answer is another, and each form of the answer has its own', () => {
   const tag = entityTag({ a: 1 });

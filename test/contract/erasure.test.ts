@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
-import { withoutFreeTexts, withoutPersonalContents, withoutPersonalData } from '../../src/contract/erasure.ts';
-import { defaultSettings } from '../../src/domain/settings.ts';
+import { withoutFreeTexts, withoutPersonalContents } from '../../src/erasure/contract.ts';
+import { withoutPersonalData } from '../../src/kernel/impersonal.ts';
+import { defaultSettings } from '../../src/calendar/settings.ts';
 import { createDescribedAnswers } from '../support/described-answers.ts';
 import type { Document } from '../support/examples.ts';
 

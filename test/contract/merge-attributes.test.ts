@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeAttributes } from '../../src/contract/merge-attributes.ts';
+import { mergeAttributes } from '../../src/kernel/merge-attributes.ts';
 
 test('what is given replaces or joins, null removes, and the order stays, also of keys that look like numbers', () => {
   expect(mergeAttributes('{"b":"1","10":["x"],"a":"2"}', '{"10":["y"],"2":"z","b":null}')).toBe('{"10":["y"],"a":"2","2":"z"}');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorCodes } from '../../src/domain/errors.ts';
-import type { Runtime } from '../../src/services/context.ts';
+import { errorCodes } from '../../src/kernel/errors.ts';
+import type { Runtime } from '../../src/runtime/context.ts';
 import { at } from '../support/calendar.ts';
 import { codeOf, createDescribedAnswers, type DescribedAnswers } from '../support/described-answers.ts';
 import {

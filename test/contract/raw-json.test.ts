@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonPointer, RawJson, readRawObject, stringifyAnswer, textAsSent } from '../../src/contract/raw-json.ts';
+import { jsonPointer, RawJson, readRawObject, stringifyAnswer, textAsSent } from '../../src/kernel/raw-json.ts';
 
 /** Any object that JSON can write, with keys that JavaScript would move or that mean something to it. */
 const objects = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('10', '2', 'partner_meta', 'constructor')), fc.jsonValue());

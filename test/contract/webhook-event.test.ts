@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { webhookBody } from '../../src/contract/webhook-event.ts';
+import { webhookBody } from '../../src/webhooks/contract/event.ts';
 
 const bodyOf = (data: string): string =>
   webhookBody({ eventId: 'ev-1', event: 'appointment.updated', businessId: 'bu-1', appointmentId: 'api-1', clientId: '', occurredAt: 1, data });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type BookingRequest, selectEarlierBooking } from '../../src/db/booking.ts';
-import { raiseCatalogVersion } from '../../src/db/catalog.ts';
-import { sql } from '../../src/db/database.ts';
-import { readConflicts } from '../../src/db/patient-conflicts.ts';
+import { type BookingRequest, selectEarlierBooking } from '../../src/appointments/db/booking.ts';
+import { readConflicts } from '../../src/appointments/db/patient-conflicts.ts';
+import { sql } from '../../src/postgres/database.ts';
+import { raiseCatalogVersion } from '../../src/runtime/db/catalog.ts';
 import { openBareBusiness, start } from '../support/bare-business.ts';
 
 const bare = openBareBusiness();

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { attachEmbedded, EmbeddedError, type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts';
+import { attachEmbedded, EmbeddedError, type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
 

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../../src/db/database.ts';
-import { createFunctions } from '../../src/db/functions.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import { type Database, openDatabase } from '../../src/postgres/database.ts';
+import { createFunctions } from '../../src/postgres/functions.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { renewPatientWords } from '../../src/patients/db/words.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -14,14 +15,14 @@ beforeAll(async () => {
     await database.drop();
   };
 });
-beforeEach(() => migrate(db));
+beforeEach(() => migrate(db, renewPatientWords));
 
 const run = (text: string) => db.query<Record<string, unknown>>({ name: '', text });
 const signatures = async (name: string) =>
   (await run(`select oid::regprocedure::text as signature from pg_proc where proname = '${name}'`)).map(({ signature }) => signature);
 const create = () => db.transaction((tx) => createFunctions(tx));
 
-describe('the functions of src/db/sql', () => {
+describe('the SQL functions', () => {
   it('are left alone while their files are what the database knows', async () => {
     expect(await create()).toEqual([]);
   });

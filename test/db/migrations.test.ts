@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { renewPatientWords } from '../../src/patients/db/words.ts';
 import { at } from '../support/calendar.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 
@@ -60,7 +61,7 @@ test('claims that stood before seats were counted get the session that covers th
         ('b', 'there', 'doc', 'there', 'one', 1, null, 540, 720, null, 15, 0, 2)`);
     await insertStanding(run);
   });
-  await migrate(db);
+  await migrate(db, renewPatientWords);
   const found = await db.query(sql('', 'select coalesce(appointment_id, hold_id) as id, session_id from seat_claims'));
   expect(found).toHaveLength(standing.length + 1);
   expect(found).toEqual(expect.arrayContaining([

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { fillPatientWords } from '../../src/db/patient-words.ts';
-import { searchPatients } from '../../src/db/patient-directory.ts';
-import { earlierSearchKey } from '../../src/domain/patient.ts';
-import { readSearchedNumber } from '../../src/domain/mobile-number.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { renewPatientWords } from '../../src/patients/db/words.ts';
+import { fillPatientWords } from '../../src/patients/db/words.ts';
+import { searchPatients } from '../../src/patients/db/directory.ts';
+import { earlierSearchKey } from '../../src/patients/domain.ts';
+import { readSearchedNumber } from '../../src/kernel/mobile-number.ts';
 import { createTestDatabase, rowsWith } from '../support/database.ts';
 
 let db: Database;
@@ -103,7 +104,7 @@ describe('the words of patients where a function that makes them is another one 
   it('are written anew, in the background and without those of before', async () => {
     await writtenEarlier();
     await run(`insert into patient_words_to_fill values ($1, 'pt-2')`);
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     expect(await namedToFill()).toEqual([{ after_id: '' }]);
     await fillAll();
     expect(await namedToFill()).toEqual([]);
@@ -113,7 +114,7 @@ describe('the words of patients where a function that makes them is another one 
 
   it('go with a change, an archiving and an erasure at once, whatever made them', async () => {
     await writtenEarlier();
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-1'`);
     await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-2'`);
     await run(
@@ -139,14 +140,14 @@ describe('the words of patients where a function that makes them is another one 
   it.each(['search_key', 'lower_letters', 'search_words', 'patient_word_keys', 'digit_quads', 'write_words_of'])('are named where that is %s', async (name) => {
     await addBusiness();
     await run(`update sql_functions set digest = 'earlier' where name = $2 and $1::text <> ''`, name);
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     expect(await namedToFill()).toEqual([{ after_id: '' }]);
   });
 
   it('are left as they are where it is a function that makes none', async () => {
     await addBusiness();
     await run(`update sql_functions set digest = 'earlier' where name in ('doctor_lock', 'search_readings') and $1::text <> ''`);
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     expect(await namedToFill()).toEqual([]);
   });
 });
@@ -170,7 +171,7 @@ describe('patients of before the words', () => {
   it('are found by the earlier keys until the words are written, and by the words afterwards', async () => {
     await beforeTheWords([['Venkata', 'Rao'], ['Łukasz', 'D’Souza'], ['राम', 'K.'], ['Gone', 'Rao']]);
     await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-4'`);
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     expect([await search('rao'), await search('venkata r'), await search('रा'), await search('98765')]).toEqual([['pt-1'], ['pt-1'], ['pt-3'], ['pt-1', 'pt-2', 'pt-3']]);
     expect([await search('rao venkata'), await search('lukasz'), await search('3211')]).toEqual([[], [], []]);
     // Who is added or renamed meanwhile is found at once, and no longer by the earlier name.
@@ -192,7 +193,7 @@ describe('patients of before the words', () => {
 
   it('are written anew from where a batch was lost, once each', async () => {
     await beforeTheWords([['Asha', 'A'], ['Asha', 'B'], ['Asha', 'C'], ['Asha', 'D']]);
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     expect(await fillPatientWords(db, 2)).toBe(2);
     await expect(db.transaction(async (tx) => {
       await fillPatientWords(tx, 2);
@@ -206,7 +207,7 @@ describe('patients of before the words', () => {
   it('of another business are written by another server meanwhile', async () => {
     await beforeTheWords([['Asha', 'A']]);
     await run(`insert into businesses (id, name, time_zone, country) select $1 || '-other', 'B', 'Asia/Kolkata', 'IN'`);
-    await migrate(db);
+    await migrate(db, renewPatientWords);
     await db.transaction(async (tx) => {
       expect(await fillPatientWords(tx, 2)).toBe(1);
       expect([await fillPatientWords(db, 2), await fillPatientWords(db, 2)]).toEqual([0, null]);

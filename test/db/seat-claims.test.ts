@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sql } from '../../src/db/database.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { openBareBusiness, start } from '../support/bare-business.ts';
 
 const bare = openBareBusiness();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { decideBooking } from '../../src/domain/decide-booking.ts';
-import { findSlots } from '../../src/domain/slots.ts';
-import { endOfTime, isValidDate, localDateOf, parseDateInput } from '../../src/domain/time.ts';
+import { decideBooking } from '../../src/calendar/decide-booking.ts';
+import { findSlots } from '../../src/calendar/slots.ts';
+import { endOfTime, isValidDate, localDateOf, parseDateInput } from '../../src/kernel/time.ts';
 import { aCalendar, aLeave, aService, aSession, at } from '../support/calendar.ts';
 
 test('dates end where text and the database still sort them', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decideBooking } from '../../src/domain/decide-booking.ts';
-import type { BookingRequest } from '../../src/domain/decide-booking.ts';
-import type { Claim } from '../../src/domain/occupancy.ts';
-import type { Calendar } from '../../src/domain/slots.ts';
+import { decideBooking } from '../../src/calendar/decide-booking.ts';
+import type { BookingRequest } from '../../src/calendar/decide-booking.ts';
+import type { Claim } from '../../src/calendar/occupancy.ts';
+import type { Calendar } from '../../src/calendar/slots.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at } from '../support/calendar.ts';
 
 const mondayDate = '2026-03-02';

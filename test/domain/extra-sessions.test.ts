@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { leavesOverSession } from '../../src/domain/extra-sessions.ts';
-import type { Leave } from '../../src/domain/schedule.ts';
+import { leavesOverSession } from '../../src/schedules/domain/extra-sessions.ts';
+import type { Leave } from '../../src/calendar/schedule.ts';
 import { aCalendar, aLeave, aSession, at } from '../support/calendar.ts';
 
 const date = '2026-05-01';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decideBooking } from '../../src/domain/decide-booking.ts';
-import { explainSlot } from '../../src/domain/explain.ts';
-import { completedByHold, hasExpired, type Hold, holdExpiry, judgedAt } from '../../src/domain/hold.ts';
-import { claimsAt } from '../../src/domain/occupancy.ts';
-import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import { decideBooking } from '../../src/calendar/decide-booking.ts';
+import { explainSlot } from '../../src/slots/domain.ts';
+import { completedByHold, hasExpired, type Hold, holdExpiry, judgedAt } from '../../src/calendar/hold.ts';
+import { claimsAt } from '../../src/calendar/occupancy.ts';
+import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
 import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, at } from '../support/calendar.ts';
 

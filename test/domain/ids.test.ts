@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createId, type IdKind } from '../../src/domain/ids.ts';
+import { createId, type IdKind } from '../../src/kernel/ids.ts';
 
 test('B2: each kind of id has its prefix, and those of appointments begin with api-', () => {
   const prefixes: Readonly<Record<IdKind, string>> = {

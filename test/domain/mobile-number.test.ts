@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normaliseMobile, readSearchedNumber, readWholeNumber, splitMobile } from '../../src/domain/mobile-number.ts';
+import { normaliseMobile, readSearchedNumber, readWholeNumber, splitMobile } from '../../src/kernel/mobile-number.ts';
 
 test('a mobile number is one number in every form of it, and none where it is none', () => {
   for (const text of ['+919999999999', '919999999999', '9999999999', '09999999999', '+91 99999-99999']) {

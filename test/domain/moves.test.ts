@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Status, statuses } from '../../src/domain/appointment.ts';
-import { followUpService, isSameQueue, serviceAfterMove, statusAfterMove } from '../../src/domain/moves.ts';
+import { type Status, statuses } from '../../src/calendar/status.ts';
+import { followUpService, isSameQueue, serviceAfterMove, statusAfterMove } from '../../src/calendar/moves.ts';
 import { aCalendar, aService, aSession, at } from '../support/calendar.ts';
 
 const here = { doctorId: 'doc', clinicId: 'clinic', practiceDate: '2026-03-02' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
   columnsBefore, decideMerge, decideUnmerge, findOverlaps, type KeepChoices, type MergeColumns, mergeFields, type MergeSide,
-} from '../../src/domain/patient-merge.ts';
+} from '../../src/merges/domain.ts';
 
 const empty: MergeColumns = {
   designation: null, first_name: 'A', middle_name: null, last_name: null, gender: 'F',

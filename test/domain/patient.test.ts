@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import { countryName } from '../../src/domain/clinic.ts';
-import { titledName } from '../../src/domain/doctor.ts';
-import { ageOn, fullName, splitName } from '../../src/domain/patient.ts';
-import { dateOfBirthFromAge } from '../../src/domain/time.ts';
+import { countryName } from '../../src/clinics/domain/clinic.ts';
+import { titledName } from '../../src/clinics/domain/doctor.ts';
+import { ageOn, splitName } from '../../src/patients/domain.ts';
+import { fullName } from '../../src/kernel/person.ts';
+import { dateOfBirthFromAge } from '../../src/kernel/time.ts';
 
 describe('an age', () => {
   it('is the same again on the day on which it was told, also on 29 February', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import { decideBooking } from '../../src/domain/decide-booking.ts';
-import { lastDayOver } from '../../src/domain/day-closing.ts';
-import { explainSlot } from '../../src/domain/explain.ts';
-import { practiceDateAt, practiceDayBegins } from '../../src/domain/practice-day.ts';
-import { findSlots, nextChangeAt } from '../../src/domain/slots.ts';
+import { decideBooking } from '../../src/calendar/decide-booking.ts';
+import { lastDayOver } from '../../src/days/domain.ts';
+import { explainSlot } from '../../src/slots/domain.ts';
+import { practiceDateAt, practiceDayBegins } from '../../src/calendar/practice-day.ts';
+import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
 import { aCalendar, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const monday = '2026-03-02';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { statuses, type Status } from '../../src/domain/appointment.ts';
-import { cardLabel } from '../../src/domain/display.ts';
-import { type Estimated, estimateStarts, queueStateOf, usualSeconds } from '../../src/domain/queue.ts';
-import { anyTime } from '../../src/domain/working-hours.ts';
+import { statuses, type Status } from '../../src/calendar/status.ts';
+import { cardLabel } from '../../src/kernel/display.ts';
+import { type Estimated, estimateStarts, queueStateOf, usualSeconds } from '../../src/queue/domain.ts';
+import { anyTime } from '../../src/calendar/working-hours.ts';
 
 const now = 1_000_000;
 const minute = 60;

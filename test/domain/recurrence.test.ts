@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { beginsOn, commonDates, type Recurrence } from '../../src/domain/recurrence.ts';
-import { sessionsOn } from '../../src/domain/schedule.ts';
-import { addDays } from '../../src/domain/time.ts';
+import { beginsOn, commonDates, type Recurrence } from '../../src/calendar/recurrence.ts';
+import { sessionsOn } from '../../src/calendar/schedule.ts';
+import { addDays } from '../../src/kernel/time.ts';
 import { aSession } from '../support/calendar.ts';
 
 /** The days of so many from a date on, on which it begins. */

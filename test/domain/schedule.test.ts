@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { cellsOn, sittingsAt } from '../../src/domain/grid.ts';
-import { byPrecedence, leavePeriod, sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
-import type { Session } from '../../src/domain/schedule.ts';
-import { clockText, localDateOf, localMinuteOf } from '../../src/domain/time.ts';
+import { cellsOn, sittingsAt } from '../../src/calendar/grid.ts';
+import { byPrecedence, leavePeriod, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
+import type { Session } from '../../src/calendar/schedule.ts';
+import { clockText, localDateOf, localMinuteOf } from '../../src/kernel/time.ts';
 import { aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const mondayDate = '2026-03-02';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/domain/schedule.ts';
-import { sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
-import { firstMeeting } from '../../src/domain/session-overlap.ts';
-import { overlaps } from '../../src/domain/interval.ts';
-import { addDays } from '../../src/domain/time.ts';
+import type { Session } from '../../src/calendar/schedule.ts';
+import { sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
+import { firstMeeting } from '../../src/calendar/session-overlap.ts';
+import { overlaps } from '../../src/kernel/interval.ts';
+import { addDays } from '../../src/kernel/time.ts';
 import { aSession } from '../support/calendar.ts';
 
 const since = '2026-03-01';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { claimsPeriod, findSlots, nextChangeAt } from '../../src/domain/slots.ts';
-import type { Session } from '../../src/domain/schedule.ts';
-import type { Slot } from '../../src/domain/slots.ts';
-import { addDays, clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/domain/time.ts';
+import { claimsPeriod, findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
+import type { Session } from '../../src/calendar/schedule.ts';
+import type { Slot } from '../../src/calendar/slots.ts';
+import { addDays, clockText, instantOf, isoWithOffset, localMinuteOf } from '../../src/kernel/time.ts';
 import { alternatives } from '../support/alternatives.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Status } from '../../src/domain/appointment.ts';
-import type { AppointmentState } from '../../src/domain/appointment-state.ts';
-import { closesAt, statusAtClosing } from '../../src/domain/day-closing.ts';
-import { overlaps } from '../../src/domain/interval.ts';
-import type { Claim } from '../../src/domain/occupancy.ts';
-import { type Leave, leavePeriod } from '../../src/domain/schedule.ts';
-import type { Calendar } from '../../src/domain/slots.ts';
-import { type HoursAfterChange, planStranded, type StrandedInstruction } from '../../src/domain/stranded-appointments.ts';
-import { localDateOf } from '../../src/domain/time.ts';
+import type { Status } from '../../src/calendar/status.ts';
+import type { AppointmentState } from '../../src/calendar/appointment-state.ts';
+import { closesAt, statusAtClosing } from '../../src/days/domain.ts';
+import { overlaps } from '../../src/kernel/interval.ts';
+import type { Claim } from '../../src/calendar/occupancy.ts';
+import { type Leave, leavePeriod } from '../../src/calendar/schedule.ts';
+import type { Calendar } from '../../src/calendar/slots.ts';
+import { type HoursAfterChange, planStranded, type StrandedInstruction } from '../../src/hours/domain/stranded-appointments.ts';
+import { localDateOf } from '../../src/kernel/time.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const day = '2026-03-02';

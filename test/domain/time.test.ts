@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   addDays, clockText, dateOfBirthFromAge, daysBetween, instantOf, isoUtc, isoWithOffset, isValidDate, isValidZone,
   localDateOf, localMinuteOf, parseDateInput, parseInstant, weekdayOf,
-} from '../../src/domain/time.ts';
+} from '../../src/kernel/time.ts';
 
 const utc = (text: string): number => Date.parse(text) / 1000;
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import {
   decideVerb, isLive, liveStatuses, mayBecome, mayMove, type Role, type Status, statuses, transitions, type VerbName, verbs, visitTimes,
-} from '../../src/domain/appointment.ts';
+} from '../../src/calendar/status.ts';
 
 const all = Object.keys(statuses) as Status[];
 const roles: readonly Role[] = ['api', 'staff', 'doctor', 'system'];

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AddressPolicy, refusedAddress, refusedEndpoint, writtenAddress } from '../../src/domain/webhook-address.ts';
+import { type AddressPolicy, refusedAddress, refusedEndpoint, writtenAddress } from '../../src/webhooks/domain/address.ts';
 
 const publicOnly: AddressPolicy = { allowPrivate: false, allowLoopback: false, httpsOnly: false };
 const demo: AddressPolicy = { ...publicOnly, allowLoopback: true };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   afterTry, failingForSeconds, hasArrived, isGone, leaseSeconds, markOf, restSeconds, retryAfterSeconds, retryDelaysSeconds, type TryOutcome, tryTimeoutMs, webhookHeaders,
-} from '../../src/domain/webhook.ts';
+} from '../../src/webhooks/domain/delivery.ts';
 
 const now = 1_772_000_000;
 const outcome = (statusCode: number | null, more: Partial<TryOutcome> = {}): TryOutcome => ({

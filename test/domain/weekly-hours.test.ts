@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../../src/domain/schedule.ts';
-import { weeklyHours } from '../../src/domain/weekly-hours.ts';
+import type { Session } from '../../src/calendar/schedule.ts';
+import { weeklyHours } from '../../src/clinics/domain/weekly-hours.ts';
 import { aService, aSession } from '../support/calendar.ts';
 
 /** A Monday. */

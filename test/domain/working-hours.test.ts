@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../../src/domain/schedule.ts';
-import { instantOf } from '../../src/domain/time.ts';
-import { endOfSessions, nextWorkingInstant, workingHours } from '../../src/domain/working-hours.ts';
+import type { Session } from '../../src/calendar/schedule.ts';
+import { instantOf } from '../../src/kernel/time.ts';
+import { endOfSessions, nextWorkingInstant, workingHours } from '../../src/calendar/working-hours.ts';
 import { aCalendar, aLeave, aSession, at, kolkata } from '../support/calendar.ts';
 
 /** A Monday. */

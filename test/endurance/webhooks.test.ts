@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createReceiver, isSigned } from '../../examples/webhook-receiver/receiver.ts';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { createRandom } from '../model/random.ts';
 import { addPractice, addSessions, expectDone } from '../support/practice.ts';
 import { apiOf, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';

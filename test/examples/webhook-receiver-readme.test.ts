@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { seedDemo } from '../../src/services/demo.ts';
+import { seedDemo } from '../../src/demo/demo.ts';
 import { runInBash, scriptsOf } from '../support/bash.ts';
 import { startTestServer } from '../support/server.ts';
 

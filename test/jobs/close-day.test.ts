@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
-import { sql } from '../../src/db/database.ts';
+import { createApp } from '../../src/compose.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
 import { waitingForLocks } from '../support/database.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/compose.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
 import { openDesk, today as monday } from '../support/desk.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sql } from '../../src/db/database.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { startEvery } from '../../src/jobs/job.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { instant, openDesk } from '../support/desk.ts';

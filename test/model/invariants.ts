@@ -1,4 +1,4 @@
-import { sql, type Database } from '../../src/db/database.ts';
+import { sql, type Database } from '../../src/postgres/database.ts';
 import { overfull } from './occupancy-watch.ts';
 import { isLegal, type Role } from './statuses.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/compose.ts';
 import { closeDay } from '../../src/jobs/close-day.ts';
 import { at } from '../support/calendar.ts';
 import { createClock, startTestServer, testConfig, type TestServer } from '../support/server.ts';

@@ -1,4 +1,4 @@
-import { sql, type Database } from '../../src/db/database.ts';
+import { sql, type Database } from '../../src/postgres/database.ts';
 
 /**
  * Counts, at every minute of each time that is claimed, who is with the doctor, as the claim is written: a second reading

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { seatRefusal } from '../../src/domain/occupancy.ts';
-import { beyondSeats } from '../../src/domain/place-in-hours.ts';
+import { seatRefusal } from '../../src/calendar/occupancy.ts';
+import { beyondSeats } from '../../src/calendar/place-in-hours.ts';
 
 const sessionIds = ['one', 'two', 'gone'] as const;
 const claims = fc.array(fc.record({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../src/domain/errors.ts';
+import { DomainError } from '../../src/kernel/errors.ts';
 import { checkBodyText, maxDepth, parseBody } from '../../src/http/body.ts';
 
 const read = (text: string) => parseBody(Buffer.from(text), 'application/json');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
-import { seatRefusalAt } from '../../src/domain/decide-booking.ts';
-import type { Calendar } from '../../src/domain/slots.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
+import { seatRefusalAt } from '../../src/calendar/decide-booking.ts';
+import type { Calendar } from '../../src/calendar/slots.ts';
 import { type Scene, scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Estimated, estimateStarts, usualSeconds } from '../../src/domain/queue.ts';
-import { leavesOf, sessionsOf } from '../../src/domain/slots.ts';
-import { sessionPeriod, sessionsOn } from '../../src/domain/schedule.ts';
-import { anyTime, workingHours } from '../../src/domain/working-hours.ts';
+import { type Estimated, estimateStarts, usualSeconds } from '../../src/queue/domain.ts';
+import { leavesOf, sessionsOf } from '../../src/calendar/slots.ts';
+import { sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
+import { anyTime, workingHours } from '../../src/calendar/working-hours.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';
 
 const now = 1_000_000;

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import {
   addDays, daysBetween, firstInstantFrom, instantOf, isoWithOffset, isValidDate, localDateOf, localMinuteOf, weekdayOf,
-} from '../../src/domain/time.ts';
+} from '../../src/kernel/time.ts';
 import { clockChanges } from '../support/arbitrary-calendar.ts';
 
 const zones = fc.constantFrom(

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sql } from '../../src/db/database.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { type Body, bookedId, instant, openDesk } from '../support/desk.ts';
 import type { ApiAnswer } from '../support/server.ts';
 

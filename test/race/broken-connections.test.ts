@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { bookedId, instant, openDesk } from '../support/desk.ts';
 import type { ApiAnswer } from '../support/server.ts';
 

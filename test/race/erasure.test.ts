@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sweep } from '../../src/jobs/sweep.ts';
-import { callerContext } from '../../src/services/context.ts';
-import { erasePatient } from '../../src/services/erasure.ts';
+import { callerContext } from '../../src/runtime/context.ts';
+import { erasePatient } from '../../src/erasure/services.ts';
 import { waitingForLocks } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/compose.ts';
 import { addHours, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../support/desk.ts';
 import { addDoctor, expectDone } from '../support/practice.ts';
 import { type Api, type ApiAnswer, apiOf, testConfig } from '../support/server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sql } from '../../src/db/database.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { at } from '../support/calendar.ts';
 import { addPractice, addSessions, book, expectDone } from '../support/practice.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';

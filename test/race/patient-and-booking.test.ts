@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lockPatient } from '../../src/db/patients.ts';
+import { lockPatient } from '../../src/patients/db/patients.ts';
 import { at } from '../support/calendar.ts';
 import { addPractice, addSessions, book, expectDone } from '../support/practice.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { bookAppointments, type BookingRequest } from '../../src/db/booking.ts';
-import { type Database, openDatabase, type Queryable, sql } from '../../src/db/database.ts';
-import { lockPatient } from '../../src/db/patients.ts';
+import { bookAppointments, type BookingRequest } from '../../src/appointments/db/booking.ts';
+import { type Database, openDatabase, type Queryable, sql } from '../../src/postgres/database.ts';
+import { lockPatient } from '../../src/patients/db/patients.ts';
 import { instant, openDesk, today } from '../support/desk.ts';
 import { addDoctor, addPatient, expectDone } from '../support/practice.ts';
 import type { ApiAnswer } from '../support/server.ts';

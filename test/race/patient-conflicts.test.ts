@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/compose.ts';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { addDoctor, addSessions, expectDone } from '../support/practice.ts';
 import { type Api, type ApiAnswer, apiOf, testConfig } from '../support/server.ts';

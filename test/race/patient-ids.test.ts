@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { insertPatient } from '../../src/db/patients.ts';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
+import { insertPatient } from '../../src/patients/db/patients.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { bookedId, issuesOf, openDesk } from '../support/desk.ts';
 import { addDoctor, addPatient, addSessions, expectDone } from '../support/practice.ts';
 

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../../src/db/migrate.ts';
-import { fillPatientWords } from '../../src/services/patient-words.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { renewPatientWords } from '../../src/patients/db/words.ts';
+import { fillPatientWords } from '../../src/patients/services/fill-words.ts';
 import { waitingForLocks } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
@@ -56,7 +57,7 @@ test('a patient who is being added while a server brings other functions has the
   await filler.query(`create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early' $$`);
   await filler.query('begin');
   await filler.query(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-2', 'Zubeida', 'F')`, [desk.business.id]);
-  const migrated = migrate(desk.server.runtime.db);
+  const migrated = migrate(desk.server.runtime.db, renewPatientWords);
   await waitingForLocks(filler, 1);
   await filler.query('commit');
   await migrated;

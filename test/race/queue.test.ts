@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/compose.ts';
 import { instant, openDesk } from '../support/desk.ts';
 import { addDoctor, expectDone } from '../support/practice.ts';
 import { openQueue, staff } from '../support/queue.ts';

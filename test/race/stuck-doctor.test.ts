@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDatabase, sql } from '../../src/db/database.ts';
+import { openDatabase, sql } from '../../src/postgres/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { addDoctor, addSessions, expectDone } from '../support/practice.ts';
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { createApp } from '../../src/app.ts';
+import { createApp } from '../../src/compose.ts';
 import { addSecondClinic, bookedId, conflictOf, instant, openDesk, reasonOf } from '../support/desk.ts';
 import { addDoctor, expectDone } from '../support/practice.ts';
 import { type Api, apiOf, testConfig } from '../support/server.ts';

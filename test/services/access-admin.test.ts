@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from '../../src/db/database.ts';
-import { createBusiness, createClient, listBusinesses, listClients, sweepRefreshTokens } from '../../src/services/access-admin.ts';
+import { sql } from '../../src/postgres/database.ts';
+import { createBusiness, createClient, listBusinesses, listClients, sweepRefreshTokens } from '../../src/access/services/administer.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';
 
 const clock = createClock(1_800_000_000);

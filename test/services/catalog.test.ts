@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Database } from '../../src/db/database.ts';
-import { createCatalog } from '../../src/services/catalog.ts';
+import type { Database } from '../../src/postgres/database.ts';
+import { createCatalog } from '../../src/runtime/catalog.ts';
 import { addPractice, expectDone } from '../support/practice.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo } from '../../src/services/demo.ts';
+import { seedDemo } from '../../src/demo/demo.ts';
 import { at } from '../support/calendar.ts';
 import { documentExampleAt } from '../support/document-example.ts';
 import { createClock, startTestServer, type Api, type TestServer } from '../support/server.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createResolveHost } from '../../src/services/webhooks/resolve-host.ts';
+import { createResolveHost } from '../../src/webhooks/services/resolve-host.ts';
 import { openNameServer } from '../support/name-server.ts';
 
 test('names whose servers do not answer keep nobody else waiting, and are given up', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDeliveryRoom, type DeliveryRoom } from '../../src/services/webhooks/room.ts';
+import { createDeliveryRoom, type DeliveryRoom } from '../../src/webhooks/services/room.ts';
 
 interface Taken {
   readonly businessId: string;

@@ -1,9 +1,9 @@
 import { readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readLock } from '../../src/db/embedded/lock.ts';
-import { findPostmaster } from '../../src/db/embedded/postmaster.ts';
-import { isSameProcess } from '../../src/db/embedded/process.ts';
+import { readLock } from '../../src/postgres/embedded/lock.ts';
+import { findPostmaster } from '../../src/postgres/embedded/postmaster.ts';
+import { isSameProcess } from '../../src/postgres/embedded/process.ts';
 
 /** Every run's temporary folder begins so; its server's data folder is `data`. */
 export const runFolderPrefix = 'opdesk-test-';

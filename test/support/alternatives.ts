@@ -1,7 +1,7 @@
-import { overlaps } from '../../src/domain/interval.ts';
-import { type AlternativesQuery, nearestFreeSlots } from '../../src/domain/nearest-free-slots.ts';
-import type { Claim } from '../../src/domain/occupancy.ts';
-import { type Calendar, claimsPeriod, type DateRange, type Slot } from '../../src/domain/slots.ts';
+import { overlaps } from '../../src/kernel/interval.ts';
+import { type AlternativesQuery, nearestFreeSlots } from '../../src/calendar/nearest-free-slots.ts';
+import type { Claim } from '../../src/calendar/occupancy.ts';
+import { type Calendar, claimsPeriod, type DateRange, type Slot } from '../../src/calendar/slots.ts';
 
 /** The nearest free slots, found with no other claims than those that the search asks for. @param asked is told of each time */
 export function alternatives(

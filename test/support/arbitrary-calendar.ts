@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Claim } from '../../src/domain/occupancy.ts';
-import type { Leave, Service, Session } from '../../src/domain/schedule.ts';
-import type { Calendar } from '../../src/domain/slots.ts';
-import { addDays, instantOf } from '../../src/domain/time.ts';
+import type { Claim } from '../../src/calendar/occupancy.ts';
+import type { Leave, Service, Session } from '../../src/calendar/schedule.ts';
+import type { Calendar } from '../../src/calendar/slots.ts';
+import { addDays, instantOf } from '../../src/kernel/time.ts';
 import { aLeave, aService, aSession } from './calendar.ts';
 
 /** Zones with the dates on which their clocks jump and fall back; Kolkata's never do. */

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach } from 'vitest';
-import { bookAppointments, type BookingOutcome, type BookingRequest } from '../../src/db/booking.ts';
-import { type Database, openDatabase, sql } from '../../src/db/database.ts';
+import { bookAppointments, type BookingOutcome, type BookingRequest } from '../../src/appointments/db/booking.ts';
+import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { createTestDatabase } from './database.ts';
 
 /** The start of what is booked unless a test says another. */

@@ -1,7 +1,7 @@
-import type { Claim } from '../../src/domain/occupancy.ts';
-import type { Leave, Service, Session } from '../../src/domain/schedule.ts';
-import type { Calendar } from '../../src/domain/slots.ts';
-import { instantOf } from '../../src/domain/time.ts';
+import type { Claim } from '../../src/calendar/occupancy.ts';
+import type { Leave, Service, Session } from '../../src/calendar/schedule.ts';
+import type { Calendar } from '../../src/calendar/slots.ts';
+import { instantOf } from '../../src/kernel/time.ts';
 
 export const kolkata = 'Asia/Kolkata';
 

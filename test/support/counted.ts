@@ -1,7 +1,7 @@
-import type { Claim } from '../../src/domain/occupancy.ts';
-import type { Session } from '../../src/domain/schedule.ts';
-import type { Calendar } from '../../src/domain/slots.ts';
-import { addDays, instantOf, localDateOf, weekdayOf } from '../../src/domain/time.ts';
+import type { Claim } from '../../src/calendar/occupancy.ts';
+import type { Session } from '../../src/calendar/schedule.ts';
+import type { Calendar } from '../../src/calendar/slots.ts';
+import { addDays, instantOf, localDateOf, weekdayOf } from '../../src/kernel/time.ts';
 
 interface Counted {
   readonly startAt: number;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { expect, inject } from 'vitest';
-import type { Queryable } from '../../src/db/database.ts';
+import type { Queryable } from '../../src/postgres/database.ts';
 import { withDatabaseName } from './database-url.ts';
 
 export interface TestDatabase {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect } from 'vitest';
-import { sql } from '../../src/db/database.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { at } from './calendar.ts';
 import { addClinic, addPractice, addSessions, expectDone, type Practice } from './practice.ts';
 import { type ApiAnswer, type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from './server.ts';

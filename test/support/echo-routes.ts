@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { RawJson } from '../../src/contract/raw-json.ts';
+import { RawJson } from '../../src/kernel/raw-json.ts';
 import { defineRoute } from '../../src/http/route.ts';
 import type { HttpServer } from '../../src/http/server.ts';
 

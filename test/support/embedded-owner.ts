@@ -1,4 +1,4 @@
-import { startEmbedded } from '../../src/db/embedded.ts';
+import { startEmbedded } from '../../src/postgres/embedded.ts';
 
 /** A program of its own that starts the embedded server, says where it is, and waits to be killed. */
 const [dataFolder = ''] = process.argv.slice(2);

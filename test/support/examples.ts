@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { seedDemo } from '../../src/services/demo.ts';
-import { addDays } from '../../src/domain/time.ts';
-import { demoClient } from '../../src/services/demo-client.ts';
+import { seedDemo } from '../../src/demo/demo.ts';
+import { addDays } from '../../src/kernel/time.ts';
+import { demoClient } from '../../src/demo/client.ts';
 import { expectDone } from './practice.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
 

@@ -1,4 +1,4 @@
-import { sql } from '../../src/db/database.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { expectDone } from './practice.ts';
 import { freeSlot } from './examples.ts';
 import type { Api, TestBusiness, TestServer } from './server.ts';

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openDatabase } from '../../src/db/database.ts';
-import { startEmbedded } from '../../src/db/embedded.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/postgres/database.ts';
+import { startEmbedded } from '../../src/postgres/embedded.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { renewPatientWords } from '../../src/patients/db/words.ts';
 import { abandonDeadRuns, abandonRun, runFolderPrefix } from './abandoned.ts';
 import { withDatabaseName } from './database-url.ts';
 
@@ -51,7 +52,7 @@ async function makeTemplate(serverUrl: string, name: string): Promise<void> {
   await onServer(serverUrl, (client) => client.query(`create database ${name}`));
   const db = openDatabase({ connectionString: withDatabaseName(serverUrl, name), poolSize: 1 });
   try {
-    await migrate(db);
+    await migrate(db, renewPatientWords);
   } finally {
     await db.close();
   }

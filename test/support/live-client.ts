@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { createLiveIds, type LiveIds } from '../../src/services/live-ids.ts';
+import { createLiveIds, type LiveIds } from '../../src/live/services/ids.ts';
 import type { Desk } from './desk.ts';
 
 /** One server-sent event; a heartbeat has none of the three. */

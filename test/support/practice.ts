@@ -1,5 +1,5 @@
-import { raiseCatalogVersion } from '../../src/db/catalog.ts';
-import { sql } from '../../src/db/database.ts';
+import { raiseCatalogVersion } from '../../src/runtime/db/catalog.ts';
+import { sql } from '../../src/postgres/database.ts';
 import type { ApiAnswer, TestBusiness, TestServer } from './server.ts';
 
 /** A clinic straight into the database, for tests that are not about clinics. */

@@ -1,6 +1,6 @@
-import { explainSlot } from '../../src/domain/explain.ts';
-import { findSlots } from '../../src/domain/slots.ts';
-import { isoUtc, isoWithOffset, parseDateInput } from '../../src/domain/time.ts';
+import { explainSlot } from '../../src/slots/domain.ts';
+import { findSlots } from '../../src/calendar/slots.ts';
+import { isoUtc, isoWithOffset, parseDateInput } from '../../src/kernel/time.ts';
 import { aCalendar, aLeave, aSession } from './calendar.ts';
 
 // A program of its own, so that a test can start it in any time zone: slots over days on which clocks change.

@@ -1,7 +1,7 @@
-import { type App, type AppOverrides, createApp } from '../../src/app.ts';
+import { type App, type AppOverrides, createApp } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
-import { createBusiness, createClient } from '../../src/services/access-admin.ts';
-import { type Runtime, type Scope, scopes } from '../../src/services/context.ts';
+import { createBusiness, createClient } from '../../src/access/services/administer.ts';
+import { type Runtime, type Scope, scopes } from '../../src/runtime/context.ts';
 import { createTestDatabase } from './database.ts';
 
 export interface ApiAnswer {

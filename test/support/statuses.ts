@@ -1,4 +1,4 @@
-import type { Status } from '../../src/domain/appointment.ts';
+import type { Status } from '../../src/calendar/status.ts';
 import { type Body, type Desk, instant } from './desk.ts';
 import { expectDone } from './practice.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import { publishEvents } from '../../src/services/webhooks/publish.ts';
+import { publishEvents } from '../../src/webhooks/services/publish.ts';
 import type { Body, Desk } from './desk.ts';
 import { expectDone } from './practice.ts';
 

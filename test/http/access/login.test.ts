@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { revokeClient, rotateClient } from '../../../src/services/access-admin.ts';
+import { revokeClient, rotateClient } from '../../../src/access/services/administer.ts';
 import { createClock, startTestServer, type TestServer } from '../../support/server.ts';
 
 const path = '/connect-auth/v1/account/login';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeFor } from '../../../src/http/envelope.ts';
 import type { Operation } from '../../../src/http/route.ts';
-import { type Scope, scopes } from '../../../src/services/context.ts';
-import { sql } from '../../../src/db/database.ts';
+import { type Scope, scopes } from '../../../src/runtime/context.ts';
+import { sql } from '../../../src/postgres/database.ts';
 import { addPractice, addSessions, book } from '../../support/practice.ts';
 import { at } from '../../support/calendar.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';

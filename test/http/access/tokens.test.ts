@@ -1,6 +1,6 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { revokeClient } from '../../../src/services/access-admin.ts';
+import { revokeClient } from '../../../src/access/services/administer.ts';
 import { createEcho, echoRoutes } from '../../support/echo-routes.ts';
 import { type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 

@@ -4,8 +4,8 @@ import { bookedId, conflictOf, reasonOf } from '../../support/desk.ts';
 import { documentExample, documentExampleAt } from '../../support/document-example.ts';
 import { expectDone } from '../../support/practice.ts';
 import { type Api, apiOf, createClock, startTestServer, type TestServer } from '../../support/server.ts';
-import { demoClient } from '../../../src/services/demo-client.ts';
-import { seedDemo } from '../../../src/services/demo.ts';
+import { demoClient } from '../../../src/demo/client.ts';
+import { seedDemo } from '../../../src/demo/demo.ts';
 
 const clock = createClock(at('2026-03-02', '08:00'));
 let server: TestServer;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sql } from '../../../src/db/database.ts';
+import { sql } from '../../../src/postgres/database.ts';
 import { at } from '../../support/calendar.ts';
 import { addPatient, expectDone } from '../../support/practice.ts';
 import { addSecondClinic, type Body, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf, today } from '../../support/desk.ts';

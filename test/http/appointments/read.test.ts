@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Status } from '../../../src/domain/appointment.ts';
+import type { Status } from '../../../src/calendar/status.ts';
 import { addService, addHours, bookedId, instant, openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { bookAs } from '../../support/statuses.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sql } from '../../../src/db/database.ts';
+import { sql } from '../../../src/postgres/database.ts';
 import { at } from '../../support/calendar.ts';
 import { expectDone } from '../../support/practice.ts';
 import { createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';

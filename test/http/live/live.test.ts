@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLiveIds, type FeedPlace, type LiveIds } from '../../../src/services/live-ids.ts';
+import { createLiveIds, type FeedPlace, type LiveIds } from '../../../src/live/services/ids.ts';
 import { bookedId, addSecondClinic, instant, openDesk } from '../../support/desk.ts';
 import { idsOf, isOf, isReady, type LiveClient, openLive } from '../../support/live-client.ts';
 import { addDoctor, addPractice, addSessions, book, expectDone } from '../../support/practice.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLiveIds } from '../../../src/services/live-ids.ts';
+import { createLiveIds } from '../../../src/live/services/ids.ts';
 import { openDesk } from '../../support/desk.ts';
 import { isReady, type LiveClient, openLive } from '../../support/live-client.ts';
 import { expectDone } from '../../support/practice.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createApp } from '../../../src/app.ts';
+import { createApp } from '../../../src/compose.ts';
 import { bookedId, instant, openDesk } from '../../support/desk.ts';
 import { isOf, isReady, openLive } from '../../support/live-client.ts';
 import { expectDone } from '../../support/practice.ts';

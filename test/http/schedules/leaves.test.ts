@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { isValidZone } from '../../../src/domain/time.ts';
+import { isValidZone } from '../../../src/kernel/time.ts';
 import { at } from '../../support/calendar.ts';
 import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { addDays } from '../../../src/domain/time.ts';
+import { addDays } from '../../../src/kernel/time.ts';
 import { at } from '../../support/calendar.ts';
 import { addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sql } from '../../../src/db/database.ts';
+import { sql } from '../../../src/postgres/database.ts';
 import { at } from '../../support/calendar.ts';
 import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { sweep } from '../../../src/jobs/sweep.ts';
-import { DomainError } from '../../../src/domain/errors.ts';
+import { DomainError } from '../../../src/kernel/errors.ts';
 import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
 import { type ApiAnswer, apiOf, type Clock, createClock, startBeside, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { createApp } from '../../../src/app.ts';
+import { createApp } from '../../../src/compose.ts';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { testConfig } from '../../support/server.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createApp } from '../../../src/app.ts';
-import { openDatabase, sql } from '../../../src/db/database.ts';
+import { createApp } from '../../../src/compose.ts';
+import { openDatabase, sql } from '../../../src/postgres/database.ts';
 import { type Desk, instant } from '../../support/desk.ts';
 import { createClock, startTestServer, testConfig } from '../../support/server.ts';
 import { makeDue, openReceiver, subscribe } from '../../support/webhooks.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { type App, createApp } from '../../../src/app.ts';
-import { endTries, leaseDeliveries } from '../../../src/db/webhook-deliveries.ts';
+import { type App, createApp } from '../../../src/compose.ts';
+import { endTries, leaseDeliveries } from '../../../src/webhooks/db/deliveries.ts';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { testConfig } from '../../support/server.ts';

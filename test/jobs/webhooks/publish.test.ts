@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { createApp } from '../../../src/app.ts';
-import { type Queryable, sql } from '../../../src/db/database.ts';
-import { publishEvents, sweepEvents } from '../../../src/services/webhooks/publish.ts';
+import { createApp } from '../../../src/compose.ts';
+import { type Queryable, sql } from '../../../src/postgres/database.ts';
+import { publishEvents, sweepEvents } from '../../../src/webhooks/services/publish.ts';
 import { expectDone } from '../../support/practice.ts';
 import { waitingForLocks } from '../../support/database.ts';
 import { type Body, instant, openDesk } from '../../support/desk.ts';

@@ -1,0 +1,72 @@
+import { LoginBody, RefreshBody, showTokens, TokensAnswer } from './contract.ts';
+import { invalidRequest } from '../kernel/errors.ts';
+import { logIn, refreshAccess } from './services/log-in.ts';
+import { readToken } from '../http/auth.ts';
+import { defineRoute } from '../http/route.ts';
+import type { HttpServer } from '../http/server.ts';
+
+const tag = 'Access';
+
+const tokens = {
+  description: 'An access token and the refresh token that follows it.',
+  schema: TokensAnswer,
+  example: {
+    access_token: 'eyJhbGciOiJIUzI1NiJ9.eyJiLWlkIjoiYnUtMSJ9.c2lnbmF0dXJl',
+    refresh_token: 'rt_demo.wnY2hX1lB3pTnq5yqR8m0c7Zb1vE6kUoJ4sG9dLfA2I',
+    token_type: 'Bearer',
+    expires_in: 1_800,
+    refresh_expires_in: 2_592_000,
+  },
+} as const;
+
+/** Login and refresh (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh tokens. */
+export function accessRoutes(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'logIn',
+    method: 'POST',
+    url: '/connect-auth/v1/account/login',
+    scope: 'public',
+    tag,
+    summary: 'Log in',
+    description: "Exchanges an API client's id and secret for an access token and a refresh token.",
+    body: LoginBody,
+    example: { client_id: 'demo', client_secret: 'demo-secret' },
+    triesCredentialsOf: (body) => body.client_id,
+    responses: { 200: tokens },
+    errors: ['UNAUTHENTICATED'],
+    handler: async (runtime, { body, requestId }) => {
+      const granted = await logIn(runtime, { clientId: body.client_id, clientSecret: body.client_secret }, requestId);
+      return { status: 200, body: showTokens(granted), headers: neverStored };
+    },
+  });
+  for (const [id, path] of [
+    ['refreshAccess', 'refresh'],
+    ['refreshAccessToken', 'refresh-token'],
+  ] as const) {
+    defineRoute(server, {
+      id,
+      method: 'POST',
+      url: `/connect-auth/v1/account/${path}`,
+      scope: 'public',
+      tag,
+      summary: 'Refresh',
+      description:
+        'Exchanges a refresh token for new tokens. It works once; the same answer is given again for 10 seconds, and a ' +
+        'later use ends every token that followed from the same login. Without one in the body, the auth headers are read.',
+      body: RefreshBody,
+      example: { refresh_token: tokens.example.refresh_token },
+      exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },
+      responses: { 200: tokens },
+      errors: ['UNAUTHENTICATED'],
+      handler: async (runtime, { body, headers, requestId }) => {
+        const refreshToken = body.refresh_token?.trim() || readToken(headers);
+        if (refreshToken === undefined) {
+          throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
+        }
+        return { status: 200, body: showTokens(await refreshAccess(runtime, refreshToken, requestId)), headers: neverStored };
+      },
+    });
+  }
+}
+
+const neverStored = { 'cache-control': 'no-store' };

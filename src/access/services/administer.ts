@@ -1,0 +1,158 @@
+import {
+  type ApiClientListRow,
+  deleteExpiredRefreshTokens,
+  insertApiClient,
+  insertBusiness,
+  revokeApiClient,
+  selectApiClientSecret,
+  selectApiClients,
+  selectBusinesses,
+  updateApiClientSecret,
+} from '../db/access.ts';
+import { isCountry } from '../../kernel/country.ts';
+import { invalidRequest, type Issue } from '../../kernel/errors.ts';
+import { isValidZone } from '../../kernel/time.ts';
+import { type Runtime, type Scope, scopes } from '../../runtime/context.ts';
+import { inBatches } from '../../kernel/in-batches.ts';
+import { createSecret, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
+
+/** What a new client may do unless something else is said (rule A5). */
+const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
+
+export interface NewBusiness {
+  readonly name: string;
+  /** IANA name; of the business and of its clinics that have none of their own. */
+  readonly timeZone: string;
+  /** ISO 3166 alpha-2: how phone numbers without a country code are read. */
+  readonly country: string;
+}
+
+/** @throws DomainError INVALID_REQUEST_PARAMETERS naming every problem */
+export async function createBusiness(runtime: Runtime, business: NewBusiness): Promise<{ id: string }> {
+  const issues: Issue[] = [];
+  const name = business.name.trim();
+  issues.push(...checkName(name));
+  if (!isValidZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is not an IANA time zone' });
+  if (!isCountry(business.country)) {
+    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166, in two capital letters' });
+  }
+  if (issues.length > 0) throw invalidRequest(issues);
+  const id = runtime.newId('business');
+  await insertBusiness(runtime.db, { ...business, name, id, createdAt: runtime.now() });
+  return { id };
+}
+
+const maxNameLength = 255;
+
+/** @param name trimmed; its length counts code points, as JSON Schema does */
+function checkName(name: string): Issue[] {
+  if (name === '') return [{ path: '/name', code: 'too_short', message: 'must not be blank' }];
+  if (Array.from(name).length <= maxNameLength) return [];
+  return [{ path: '/name', code: 'too_long', message: `must have at most ${maxNameLength} characters`, allowed: { maxLength: maxNameLength } }];
+}
+
+export interface NewClient {
+  readonly businessId: string;
+  readonly name: string;
+  readonly scopes?: readonly string[];
+  /** Both are made up unless given, as they are for the demo. */
+  readonly id?: string;
+  readonly secret?: string;
+}
+
+/** The secret is told here and never again: only its hash is stored. */
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business, or an id that is taken */
+export async function createClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
+  const given = client.scopes ?? defaultScopes;
+  const name = client.name.trim();
+  const issues = checkName(name);
+  const unknown = given.filter((scope) => !(scopes as readonly string[]).includes(scope));
+  if (unknown.length > 0) {
+    issues.push({ path: '/scopes', code: 'enum', message: `knows no scope ${unknown.join(', ')}; there are ${scopes.join(', ')}`, allowed: scopes });
+  }
+  if (issues.length > 0) throw invalidRequest(issues);
+  const clientId = client.id ?? runtime.newId('client');
+  const clientSecret = client.secret ?? createSecret();
+  const isNew = await insertApiClient(runtime.db, {
+    id: clientId,
+    businessId: client.businessId,
+    name,
+    secretHash: await hashSecret(clientSecret),
+    scopes: [...new Set(given)],
+    createdAt: runtime.now(),
+  });
+  if (!isNew) {
+    throw invalidRequest([{ path: '/businessId', code: 'unknown_id', message: 'is not a business, or the client id is taken' }]);
+  }
+  runtime.catalog.forget(client.businessId);
+  return { clientId, clientSecret };
+}
+
+/** A new secret for a client; the old one stops working at once, its tokens go on until they expire. */
+export async function rotateClient(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
+  const clientSecret = createSecret();
+  const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret), runtime.now());
+  if (businessId === undefined) throw noSuchClient();
+  runtime.catalog.forget(businessId);
+  return { clientId, clientSecret };
+}
+
+/** Ends a client for good: its secret and refresh tokens at once, its access tokens within a second on every server. */
+export async function revokeClient(runtime: Runtime, clientId: string): Promise<void> {
+  const businessId = await revokeApiClient(runtime.db, clientId, runtime.now());
+  if (businessId === undefined) throw noSuchClient();
+  runtime.catalog.forget(businessId);
+}
+
+function noSuchClient(): Error {
+  return invalidRequest([{ path: '/clientId', code: 'unknown_id', message: 'is not a client, or one that is revoked' }]);
+}
+
+export async function listBusinesses(runtime: Runtime): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return selectBusinesses(runtime.db);
+}
+
+export interface ClientEntry {
+  readonly id: string;
+  readonly businessId: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly revoked: boolean;
+}
+
+/** The clients of one business, or of all, oldest first. */
+export async function listClients(runtime: Runtime, businessId?: string): Promise<ClientEntry[]> {
+  const businesses = businessId === undefined ? await selectBusinesses(runtime.db) : [{ id: businessId }];
+  const rows: ApiClientListRow[] = [];
+  for (const business of businesses) rows.push(...(await selectApiClients(runtime.db, business.id)));
+  return rows.map((row) => ({
+    id: row.id,
+    businessId: row.business_id,
+    name: row.name,
+    scopes: row.scopes,
+    revoked: row.revoked_at !== null,
+  }));
+}
+
+/** Whether a client of this id still has this secret; for secrets that everybody knows. */
+export async function hasSecret(runtime: Runtime, clientId: string, secret: string): Promise<boolean> {
+  const client = await selectApiClientSecret(runtime.db, clientId);
+  return client !== undefined && !client.revoked && (await matchesSecret(secret, client.secret_hash));
+}
+
+/** Small enough that no statement holds its locks for long. */
+const sweepBatch = 1_000;
+
+/** Deletes refresh tokens that have expired; returns how many. */
+export async function sweepRefreshTokens(runtime: Runtime): Promise<number> {
+  let deleted = 0;
+  for (const { id } of await selectBusinesses(runtime.db)) {
+    deleted += await inBatches(sweepBatch, (atMost) => deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), atMost));
+  }
+  return deleted;
+}

@@ -1,0 +1,235 @@
+import { hash } from 'node:crypto';
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../../kernel/errors.ts';
+import { slotReasons } from '../../calendar/slots.ts';
+import type { Mode } from '../../calendar/schedule.ts';
+import type { BusinessSettings } from '../../calendar/settings.ts';
+import {
+  checkCustomAttributes,
+  checkDisplayMeta,
+  checkKept,
+  checkLength,
+  checkOneId,
+  checkStoredSize,
+  checkTimes,
+  checkVideoUrl,
+  modeAliases,
+  readMode,
+} from './fields.ts';
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { asObject, Id, maxPartnerMetaBytes, type UnreadObject } from '../../kernel/schemas.ts';
+import {
+  checkPatientDetails,
+  missingToAdd,
+  type PatientColumns,
+  patientColumns,
+  PatientDetails,
+  type PatientSurroundings,
+} from '../../patients/contract/patients.ts';
+import { type RawJson, type RawObject, readRawObject, textAsSent } from '../../kernel/raw-json.ts';
+
+const Notes = Type.String({ maxLength: 20_000, description: 'Plain text or HTML; returned as sent' });
+const Reason = Type.String({ maxLength: 1_000 });
+
+export const AppointmentDetails = Type.Object({
+  mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: "Left out: the service's first" })),
+  start_time: Type.Integer({ description: 'Epoch seconds; the start of an offered slot' }),
+  end_time: Type.Optional(Type.Integer({ description: "Epoch seconds; left out or equal to start_time: the slot's own end" })),
+  conf_id: Type.Optional(Id),
+  custom_attributes: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  video_connect: Type.Optional(
+    Type.Object(
+      { vendor: Type.Optional(Type.Enum(['100ms', 'other'])), url: Type.Optional(Type.String({ maxLength: 2_000 })) },
+      { additionalProperties: true, description: 'Further keys are kept' },
+    ),
+  ),
+  notes: Type.Optional(Notes),
+  reason: Type.Optional(Reason),
+});
+
+/** The body of `POST /dr/v1/appointment`. */
+export const BookAppointmentBody = Type.Object({
+  partner_appointment_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  partner_doctor_id: Type.Optional(Id),
+  partner_patient_id: Type.Optional(Id),
+  clinic_id: Type.Optional(Id),
+  doctor_id: Type.Optional(Id),
+  patient_id: Type.Optional(Id),
+  token: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999 })),
+  appointment_details: AppointmentDetails,
+  patient_details: Type.Optional(PatientDetails),
+  partner_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  display_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  notes: Type.Optional(Notes),
+  reason: Type.Optional(Reason),
+  overbook: Type.Optional(Type.Boolean({ description: 'Book whatever refuses: full seats, hours, notice, leaves; not the past, nor a doctor who is at another clinic. Needs the scope appointments:overbook' })),
+  hold_id: Type.Optional(Id),
+});
+export type BookAppointmentBody = Static<typeof BookAppointmentBody>;
+
+export const BookAppointmentAnswer = Type.Object({
+  appointment_id: Type.String(),
+  passed_over: Type.Optional(Type.Array(Type.Enum([...slotReasons]), {
+    description: 'With overbook: what would have refused the booking without it',
+  })),
+});
+
+export interface BookingSurroundings extends PatientSurroundings {
+  readonly settings: BusinessSettings;
+  /** The body as it was sent, because parsing changes it. */
+  readonly rawBody: string;
+  /** The body's partner_meta as it was sent (rule C12). */
+  readonly partnerMeta: RawObject;
+  /** What cannot be kept of what is stored as it came. */
+  readonly unkept: readonly Issue[];
+}
+
+/** What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape. */
+export function readBodyText(unread: unknown, rawBody: string): Pick<BookingSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
+  const body = asObject(unread);
+  const details = asObject(body['appointment_details']);
+  return {
+    rawBody,
+    partnerMeta: readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes),
+    unkept: [
+      ...checkKept(details['custom_attributes'], '/appointment_details/custom_attributes'),
+      ...checkKept(details['video_connect'], '/appointment_details/video_connect'),
+      ...checkKept(body['display_meta'], '/display_meta'),
+    ],
+  };
+}
+
+/** A request to book, read and found valid as far as the body and the settings tell. */
+export interface Booking {
+  readonly clinic: EntityReference;
+  readonly doctor: EntityReference;
+  readonly patient: EntityReference;
+  readonly patientDetails: PatientColumns | null;
+  /** For a patient that is named by our id and has none yet. */
+  readonly partnerIdToFill: string | null;
+  /** What keeps `patientDetails` from adding a patient; empty where nothing does. */
+  readonly missingToAdd: readonly Issue[];
+  readonly partnerAppointmentId: string | null;
+  readonly token: number | null;
+  readonly mode: Mode | null;
+  readonly serviceId: string | null;
+  /** Epoch seconds. */
+  readonly startAt: number;
+  readonly endAt: number | null;
+  readonly overbook: boolean;
+  readonly holdId: string | null;
+  /** JSON texts. */
+  readonly customAttributes: string | null;
+  readonly videoConnect: string | null;
+  readonly displayMeta: string | null;
+  readonly partnerMeta: RawJson | null;
+  readonly notes: string | null;
+  readonly reason: string | null;
+}
+
+/**
+ * The rules for a booking that the schema cannot say (rules C1–C15), each problem as an issue. Tolerates any shape.
+ */
+export function checkBooking(unread: unknown, surroundings: BookingSurroundings): Issue[] {
+  const body = asObject(unread);
+  const details = asObject(body['appointment_details']);
+  const patient = asObject(body['patient_details']);
+  return [
+    ...checkOneId(body, 'clinic'),
+    ...checkOneId(body, 'doctor'),
+    ...checkOneId(body, 'patient'),
+    ...checkSamePatient(body, patient),
+    ...checkTimes(details, '/appointment_details'),
+    ...checkLength(details, '/appointment_details'),
+    ...checkCustomAttributes(details['custom_attributes'], '/appointment_details/custom_attributes', surroundings.settings),
+    ...checkVideoUrl(details, '/appointment_details'),
+    ...checkStoredSize(details['video_connect'], '/appointment_details/video_connect'),
+    ...checkPatientDetails(patient, '/patient_details', surroundings),
+    ...checkDisplayMeta(body['display_meta'], '/display_meta'),
+    ...surroundings.unkept,
+    ...surroundings.partnerMeta.issues,
+    ...checkSaidOnce(body, details, 'notes'),
+    ...checkSaidOnce(body, details, 'reason'),
+  ];
+}
+
+/** A valid body as a booking. */
+export function readBooking(body: BookAppointmentBody, surroundings: BookingSurroundings): Booking {
+  const details = body.appointment_details;
+  const { rawBody } = surroundings;
+  return {
+    clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
+    doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
+    patient: { id: body.patient_id, partnerId: body.partner_patient_id },
+    patientDetails: body.patient_details === undefined ? null : patientColumns(body.patient_details, surroundings),
+    partnerIdToFill: body.patient_id === undefined ? null : (body.patient_details?.partner_patient_id ?? null),
+    missingToAdd: missingToAdd(asObject(body.patient_details), '/patient_details'),
+    partnerAppointmentId: body.partner_appointment_id ?? null,
+    token: body.token ?? null,
+    mode: details.mode === undefined ? null : readMode(details.mode),
+    serviceId: details.conf_id ?? null,
+    startAt: details.start_time,
+    endAt: details.end_time ?? null,
+    overbook: body.overbook ?? false,
+    holdId: body.hold_id ?? null,
+    customAttributes: textAsSent(rawBody, ['appointment_details', 'custom_attributes'], details.custom_attributes),
+    videoConnect: textAsSent(rawBody, ['appointment_details', 'video_connect'], details.video_connect),
+    displayMeta: textAsSent(rawBody, ['display_meta'], body.display_meta),
+    partnerMeta: surroundings.partnerMeta.raw ?? null,
+    notes: details.notes ?? body.notes ?? null,
+    reason: details.reason ?? body.reason ?? null,
+  };
+}
+
+/**
+ * A digest of what a body says, the same for any order of keys and for whatever unknown fields stand in it:
+ * by it a repeat of a `partner_appointment_id` is told from another request (rule C7). Hexadecimal SHA-256.
+ */
+export const contentDigest: (body: BookAppointmentBody) => string = digestBy(BookAppointmentBody);
+
+/** Such a digest of bodies of a schema. To be made once: it may run for every booking. */
+export function digestBy(schema: object): (body: object) => string {
+  const textOf = textBySchema(schema);
+  return (body) => hash('sha256', textOf(body));
+}
+
+type TextOf = (value: unknown) => string;
+
+/** JSON with keys in order, of the fields that the schema knows; of all where it says that further ones are kept. */
+function textBySchema(schema: object): TextOf {
+  const { properties, additionalProperties } = schema as { properties?: Record<string, object>; additionalProperties?: boolean };
+  if (properties === undefined || additionalProperties === true) return sortedText;
+  const fields = Object.keys(properties).toSorted().map((key) => ({ key, textOf: textBySchema(properties[key] ?? {}) }));
+  return (value) => {
+    const members = asObject(value);
+    let text = '';
+    for (const { key, textOf } of fields) {
+      if (members[key] !== undefined) text += `${text === '' ? '' : ','}"${key}":${textOf(members[key])}`;
+    }
+    return `{${text}}`;
+  };
+}
+
+function sortedText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = value as UnreadObject;
+  let text = '';
+  for (const key of Object.keys(members).sort()) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sortedText(members[key])}`;
+  return `{${text}}`;
+}
+
+function checkSamePatient(body: UnreadObject, patient: UnreadObject): Issue[] {
+  const outer = body['partner_patient_id'];
+  const inner = patient['partner_patient_id'];
+  if (outer === undefined || inner === undefined || outer === inner) return [];
+  return [
+    { path: '/patient_details/partner_patient_id', code: 'conflict', message: 'must equal partner_patient_id where both are given' },
+  ];
+}
+
+function checkSaidOnce(body: UnreadObject, details: UnreadObject, field: string): Issue[] {
+  if (body[field] === undefined || details[field] === undefined || body[field] === details[field]) return [];
+  return [{ path: `/${field}`, code: 'conflict', message: `differs from the ${field} in appointment_details; send one of them` }];
+}

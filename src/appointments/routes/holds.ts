@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import { Id } from '../../kernel/schemas.ts';
+import { checkHold, HoldAnswer, holdAnswer, HoldBody, readHold } from '../contract/holds.ts';
+import { getHold, giveHoldUp, holdFreeSlot } from '../services/holds.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { exampleClinic, exampleDoctor } from '../../patients/routes/directory-examples.ts';
+
+export function holdRoutes(server: HttpServer): void {
+  defineHoldSlot(server);
+  defineGetHold(server);
+  defineReleaseHold(server);
+}
+
+const holdExample = {
+  hold_id: 'ho-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41',
+  expires_at: 1935718800,
+  start_time: 1935804600,
+  end_time: 1935805500,
+  conf_id: 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+  mode: 'INCLINIC',
+  clinic_id: exampleClinic.id,
+  doctor_id: exampleDoctor.id,
+} as const;
+
+const HoldParams = Type.Object({ hold_id: Id });
+const followsHold = { id: 'holdSlot', parameters: { hold_id: '/hold_id' } } as const;
+
+function defineHoldSlot(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'holdSlot',
+    method: 'POST',
+    url: '/opdesk/v1/holds',
+    scope: 'appointments:write',
+    tag: 'Slots',
+    summary: 'Keep a slot while its booking is prepared',
+    description:
+      'Nobody else can take the slot until the hold expires, after ten minutes at the most. The client that made it books '
+      + 'the slot with hold_id in the booking, or gives the hold up. A client has at most 500 holds at once.',
+    body: HoldBody,
+    example: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: 1935804600, seconds: 300 },
+    check: ({ body }) => checkHold(body),
+    responses: { 201: { description: 'Held', schema: HoldAnswer, example: holdExample } },
+    errors: ['SLOT_UNAVAILABLE'],
+    handler: async (ctx, { body }) => ({ status: 201, body: holdAnswer(await holdFreeSlot(ctx, readHold(body))) }),
+  });
+}
+
+function defineGetHold(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'getHold',
+    method: 'GET',
+    url: '/opdesk/v1/holds/:hold_id',
+    scope: 'appointments:read',
+    tag: 'Slots',
+    summary: 'Read a hold of your own',
+    description: 'One that has expired is still read for a day; one that was used or given up is gone.',
+    exampleFollows: followsHold,
+    params: HoldParams,
+    responses: { 200: { description: 'The hold', schema: HoldAnswer, example: holdExample } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => ({ status: 200, body: holdAnswer(await getHold(ctx, params.hold_id)) }),
+  });
+}
+
+function defineReleaseHold(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'releaseHold',
+    method: 'DELETE',
+    url: '/opdesk/v1/holds/:hold_id',
+    scope: 'appointments:write',
+    tag: 'Slots',
+    summary: 'Give a hold up',
+    description: 'Its slot is free at once.',
+    exampleFollows: followsHold,
+    params: HoldParams,
+    responses: { 204: { description: 'Given up' } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      await giveHoldUp(ctx, params.hold_id);
+      return { status: 204 };
+    },
+  });
+}

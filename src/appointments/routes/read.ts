@@ -1,0 +1,106 @@
+import { Type } from 'typebox';
+import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { AppointmentsQuery, checkAppointmentsQuery } from '../contract/queries.ts';
+import {
+  AppointmentAnswer,
+  appointmentAnswer,
+  AppointmentsAnswer,
+  patientAppointmentAnswer,
+  PatientAppointmentsAnswer,
+} from '../contract/answers.ts';
+import { Id } from '../../kernel/schemas.ts';
+import { createAppointmentPageEnds } from '../services/page-ends.ts';
+import { getAppointment, listAppointments, listPatientAppointments } from '../services/read.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { bookingExample, exampleAppointment } from './examples.ts';
+
+const common = { method: 'GET', scope: 'appointments:read', tag: 'Appointments' } as const;
+
+export function defineReadAppointments(server: HttpServer): void {
+  defineGetAppointment(server);
+  defineListAppointments(server);
+  defineListPatientAppointments(server);
+}
+
+function defineGetAppointment(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    answersEntityTag: true,
+    id: 'getAppointment',
+    url: '/dr/v1/appointment/:appointment_id',
+    summary: 'Read an appointment',
+    exampleParameters: { appointment_id: bookingExample.partner_appointment_id, partner_id: '1' },
+    params: Type.Object({ appointment_id: Id }),
+    query: PartnerIdQuery,
+    responses: { 200: { description: 'The appointment', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
+    errors: ['APPOINTMENT_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => ({
+      status: 200,
+      body: appointmentAnswer(await getAppointment(ctx, params.appointment_id, isPartnerId(query))),
+    }),
+  });
+}
+
+function defineListAppointments(server: HttpServer): void {
+  const ends = createAppointmentPageEnds();
+  defineRoute(server, {
+    ...common,
+    id: 'listAppointments',
+    url: '/dr/v1/appointment',
+    summary: 'List appointments of a patient, or of some days',
+    description:
+      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a '
+      + 'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page '
+      + 'before it ended, as the same server remembers it of the same client for ten minutes: what is moved meanwhile neither hides '
+      + 'nor repeats anything else. This holds for one reader of a list at a time: of two with the same client, one goes on where '
+      + 'the other ended.',
+    query: AppointmentsQuery,
+    exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },
+    check: ({ query }) => checkAppointmentsQuery(query),
+    responses: {
+      200: {
+        description: 'A page of appointments',
+        schema: AppointmentsAnswer,
+        example: exampleOf({ appointments: [appointmentAnswer(exampleAppointment)] }),
+      },
+    },
+    handler: async (ctx, { query }) => {
+      const { start_date: fromDate, end_date: toDate } = query;
+      const appointments = await listAppointments(ctx, {
+        patientId: query.patient_id,
+        doctorId: query.doctor_id,
+        clinicId: query.clinic_id,
+        days: fromDate === undefined || toDate === undefined ? undefined : { fromDate, toDate },
+        page: Number(query.page_no ?? 0),
+      }, ends);
+      return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
+    },
+  });
+}
+
+function defineListPatientAppointments(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'listPatientAppointments',
+    url: '/dr/v1/appointment/patient/:patient_id',
+    summary: "List a patient's appointments",
+    exampleParameters: { patient_id: bookingExample.partner_patient_id, partner_id: '1' },
+    description: 'Newest first, up to a thousand, with ISO times and a stage.',
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    responses: {
+      200: {
+        description: "The patient's appointments",
+        schema: PatientAppointmentsAnswer,
+        example: exampleOf({ success: true, data: [patientAppointmentAnswer(exampleAppointment)] }),
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const appointments = await listPatientAppointments(ctx, params.patient_id, isPartnerId(query));
+      return { status: 200, body: { success: true, data: appointments.map(patientAppointmentAnswer) } };
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import {
+  checkAttributeChanges,
+  checkUpdate,
+  CustomAttributesBody,
+  nothing,
+  readUpdate,
+  UpdateAppointmentBody,
+} from '../contract/updates.ts';
+import { checkKept } from '../contract/fields.ts';
+import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { textAsSent } from '../../kernel/raw-json.ts';
+import { attributeRules, updateAppointment, updateSurroundings } from '../services/update.ts';
+import type { AppointmentReference } from '../services/change.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
+
+const common = {
+  method: 'PATCH',
+  scope: 'appointments:write',
+  tag: 'Appointments',
+  params: AppointmentParams,
+  query: PartnerIdQuery,
+  exampleFollows: followsBooking,
+} as const;
+
+const done = { 204: { description: 'Done, or it was already so' } } as const;
+
+export function defineUpdateAppointment(server: HttpServer): void {
+  defineUpdate(server, 'updateAppointment', '/dr/v1/appointment/:appointment_id', {
+    custom_attributes: { label: ['vitals_submitted'], tags: ['in_consult', 'paid'] },
+    partner_meta: { encounter_id: '124' },
+    patient_details: { first_name: 'Meera', mobile: '+919999999999' },
+    video_connect: { vendor: '100ms', url: 'https://video.example.com/nfo-necy-cwg', pt_joined: 1747311346 },
+    display_meta: { vendor_patient_id: 'P41025551968206' },
+  });
+  defineUpdate(server, 'updateAppointmentV2', '/dr/v2/appointment/:appointment_id', {
+    partner_clinic_id: '642783',
+    partner_doctor_id: '8423994',
+    appointment_details: { start_time: 1730189586, mode: 'INCLINIC', custom_attributes: { tags: ['paid'] } },
+    partner_meta: { key1: 'value1' },
+  });
+  defineUpdateAttributes(server);
+}
+
+function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example: object): void {
+  defineRoute(server, {
+    ...common,
+    takesIfMatch: true,
+    id,
+    url,
+    warns: true,
+    summary: 'Update an appointment',
+    description:
+      'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta '
+      + 'and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode '
+      + 'passes the same gate as a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
+    body: UpdateAppointmentBody,
+    example,
+    prepare: ({ params, query, body, rawBody }, ctx) => updateSurroundings(ctx, unreadReference(params, query), body, rawBody),
+    check: ({ body }, _ctx, surroundings) => checkUpdate(body, surroundings),
+    responses: done,
+    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
+    handler: async (ctx, { params, query, body }, surroundings) => {
+      await updateAppointment(ctx, referenceOf(params, query), readUpdate(body, surroundings));
+      return { status: 204 };
+    },
+  });
+}
+
+/** Of a request that is not checked yet. */
+function unreadReference(params: Readonly<Record<string, string>>, query: Parameters<typeof isPartnerId>[0]): AppointmentReference {
+  return { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) };
+}
+
+function defineUpdateAttributes(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    takesIfMatch: true,
+    id: 'updateCustomAttributes',
+    url: '/dr/v1/appointment/:appointment_id/custom_attribute',
+    summary: 'Update custom attributes',
+    description: 'Merges what is sent into what there is; null removes an attribute.',
+    body: CustomAttributesBody,
+    example: { payment_status: ['paid'], label: null },
+    prepare: async ({ params, query, body }, ctx) => ({
+      ...(await attributeRules(ctx, unreadReference(params, query), body)), unkept: checkKept(body, ''),
+    }),
+    check: ({ body }, _ctx, surroundings) => checkAttributeChanges(body, surroundings),
+    responses: done,
+    errors: ['APPOINTMENT_NOT_FOUND'],
+    handler: async (ctx, { params, query, body, rawBody }) => {
+      await updateAppointment(ctx, referenceOf(params, query), { ...nothing, customAttributes: textAsSent(rawBody, [], body) });
+      return { status: 204 };
+    },
+  });
+}

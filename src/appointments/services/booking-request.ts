@@ -1,0 +1,129 @@
+import { hash } from 'node:crypto';
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import type { Booking } from '../contract/booking.ts';
+import type { BookingRequest } from '../db/booking.ts';
+import { isLimited } from '../../calendar/appointment-limits.ts';
+import type { Acceptance } from '../../calendar/decide-booking.ts';
+import type { DomainError } from '../../kernel/errors.ts';
+import { createId } from '../../kernel/ids.ts';
+import type { Calendar } from '../../calendar/slots.ts';
+import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { byClient, type Origin } from './change.ts';
+
+/** What to book, as it was decided. */
+export interface Plan {
+  readonly ok: true;
+  readonly booking: Booking;
+  readonly business: BusinessEntry;
+  readonly clinic: ClinicEntry;
+  readonly doctorId: string;
+  readonly calendar: Calendar | undefined;
+  readonly decision: Acceptance;
+  /** Left out for a client that books for itself. */
+  readonly origin?: Origin;
+  /** What differs from an ordinary appointment. */
+  readonly special?: Partial<
+    Pick<
+      BookingRequest,
+      'channel' | 'status' | 'seated' | 'is_dummy' | 'guest_name' | 'guest_mobile' | 'previous_ids' | 'follow_up_of'
+    >
+  >;
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly refusal: () => Promise<DomainError>;
+}
+
+export function refused(error: DomainError): Refused {
+  return { ok: false, refusal: () => Promise.resolve(error) };
+}
+
+/** What to ask of the database. */
+export function bookingRequest(ctx: Context, digest: string, appointmentId: string, plan: Plan): BookingRequest {
+  const { booking, business, clinic, doctorId, decision, origin = byClient, special } = plan;
+  const details = booking.patientDetails;
+  return {
+    business_id: ctx.businessId,
+    catalog_version: business.version,
+    appointment_id: appointmentId,
+    may_exist: ctx.mayExist === true,
+    partner_appointment_id: booking.partnerAppointmentId,
+    request_digest: digest,
+    doctor_id: doctorId,
+    clinic_id: clinic.id,
+    patient_id: booking.patient.id ?? null,
+    partner_patient_id: booking.patient.partnerId ?? null,
+    patient_details: details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
+    can_add_patient: details !== null && booking.patient.id === undefined && booking.missingToAdd.length === 0,
+    service_id: decision.serviceId,
+    mode: decision.mode,
+    channel: 'API',
+    status: 'BK',
+    seated: true,
+    is_dummy: false,
+    guest_name: null,
+    guest_mobile: null,
+    previous_ids: [],
+    follow_up_of: null,
+    hold_id: booking.holdId,
+    practice_date: decision.practiceDate,
+    token: booking.token,
+    start_at: decision.startAt,
+    end_at: decision.endAt,
+    occupied_from: decision.occupiedFrom,
+    occupied_until: decision.occupiedUntil,
+    session_id: decision.sessionId,
+    is_limited: plan.calendar !== undefined && isLimited(plan.calendar, decision.sessionId),
+    overbook: booking.overbook,
+    passed_over: decision.passedOver,
+    custom_attributes: booking.customAttributes,
+    video_connect: booking.videoConnect,
+    partner_meta: booking.partnerMeta?.text ?? null,
+    display_meta: booking.displayMeta,
+    notes: booking.notes,
+    reason: booking.reason,
+    event_id: ctx.newId('event'),
+    actor_kind: ctx.actor.kind,
+    actor_id: ctx.actor.id,
+    role: origin.role,
+    on_behalf_of: origin.onBehalfOf,
+    remark: origin.remark,
+    patient_conflicts: special?.is_dummy === true || !namesPatient(booking) ? 'allow' : business.settings.patientConflicts,
+    now: ctx.now(),
+    ...special,
+  };
+}
+
+function namesPatient({ patient }: Booking): boolean {
+  return patient.id !== undefined || patient.partnerId !== undefined;
+}
+
+/** The id to give, the same on every try of one Idempotency-Key (rule B8). */
+export function idToBook({ idempotencySeed: seed, newId }: Context): string {
+  return seed === undefined ? newId('appointment') : createId('appointment', seed);
+}
+
+/** What tells a repeat of a request from another one (rule C7). */
+export function requestDigest(content: unknown): string {
+  return hash('sha256', JSON.stringify(content));
+}
+
+/** A booking at a place that is resolved; what is not wanted is left to the service, the slot and the queue. */
+export function bookingFor(
+  { patient, clinicId, doctorId }: { readonly patient: EntityReference; readonly clinicId: string; readonly doctorId: string },
+  wanted: Pick<Booking, 'startAt' | 'endAt'> & Partial<Booking>,
+): Booking {
+  return {
+    clinic: ours(clinicId), doctor: ours(doctorId), patient, patientDetails: null, partnerIdToFill: null, missingToAdd: [],
+    partnerAppointmentId: null, token: null, mode: null, serviceId: null, overbook: false, holdId: null, customAttributes: null,
+    videoConnect: null, displayMeta: null, partnerMeta: null, notes: null, reason: null,
+    ...wanted,
+  };
+}
+
+/** By our id. */
+export function ours(id: string): EntityReference {
+  return { id, partnerId: undefined };
+}

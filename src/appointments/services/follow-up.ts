@@ -1,0 +1,96 @@
+import type { Mode } from '../../calendar/schedule.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
+import { followUpService } from '../../calendar/moves.ts';
+import type { Context } from '../../runtime/context.ts';
+import { decideStatus, statusColumns } from './advance.ts';
+import { bookPlanned, refusal } from './book.ts';
+import { bookingFor, ours, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
+import { type AppointmentReference, byClient, type Change, changeAppointment, loadState, type Origin } from './change.ts';
+import { judgePlace } from './gate.ts';
+import { planMove, type Wanted } from './move.ts';
+import { findNamedPlace, type NamedPlace } from './named-place.ts';
+
+export interface FollowUpRequest extends NamedPlace {
+  readonly partnerAppointmentId: string | null;
+  /** Epoch seconds. */
+  readonly startAt: number;
+  readonly endAt: number | null;
+  readonly mode: Mode | null;
+  /** Null: a FOLLOW_UP service with a slot from the start, else the choice of rule C4. */
+  readonly serviceId: string | null;
+  readonly notes: string | null;
+  readonly reason: string | null;
+}
+
+/**
+ * Proposes a follow-up of an appointment: a new one of the same patient, `IN` until it is confirmed or declined. It keeps
+ * its seat meanwhile.
+ * @returns the id of the follow-up
+ * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, no registered patient),
+ *   SLOT_UNAVAILABLE, APPOINTMENT_ALREADY_EXISTS
+ */
+export async function proposeFollowUp(
+  ctx: Context,
+  reference: AppointmentReference,
+  request: FollowUpRequest,
+  origin: Origin,
+): Promise<string> {
+  const { id } = await loadRegistered(ctx, reference);
+  const digest = requestDigest(['follows', id, request]);
+  // Loaded for each attempt: a merge, or its undoing, may give the visit to another patient meanwhile.
+  return bookPlanned(ctx, request.partnerAppointmentId, digest, async () =>
+    plan(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin));
+}
+
+/** An appointment of a registered patient. */
+type Registered = AppointmentState & { readonly patientId: string };
+
+async function loadRegistered(ctx: Context, reference: AppointmentReference): Promise<Registered> {
+  const state = await loadState(ctx, reference);
+  const { patientId } = state;
+  if (patientId !== null) return { ...state, patientId };
+  throw invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message: 'the walk-in has no registered patient' }]);
+}
+
+async function plan(
+  ctx: Context,
+  state: Registered,
+  request: FollowUpRequest,
+  origin: Origin,
+): Promise<Plan | Refused> {
+  const { clinicId, doctorId, issues } = findNamedPlace(await ctx.catalog.business(ctx.businessId), state, request);
+  if (issues.length > 0) return refused(invalidRequest(issues));
+  const { startAt, endAt, mode, partnerAppointmentId, notes, reason } = request;
+  const judged = await judgePlace(ctx, {
+    clinicId, doctorId, mode, startAt, endAt,
+    serviceOn: (calendar) => request.serviceId ?? followUpService(calendar, mode, startAt, endAt),
+  });
+  const wanted = { startAt, endAt, mode, serviceId: judged.serviceId, partnerAppointmentId, notes, reason };
+  const booking = bookingFor({ patient: ours(state.patientId), clinicId, doctorId }, wanted);
+  if (!judged.ok) return { ok: false, refusal: () => refusal(ctx, booking, judged.calendar, 'SLOT_UNAVAILABLE', judged.reason) };
+  return { ...judged, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
+}
+
+/**
+ * Confirms a proposed follow-up, with another time where one is named, through the gate of a booking. One that is booked
+ * already stays so, or moves to the time that is named.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
+ */
+export async function confirmFollowUp(
+  ctx: Context,
+  reference: AppointmentReference,
+  { startAt, endAt }: Pick<Wanted, 'startAt' | 'endAt'>,
+): Promise<void> {
+  await changeAppointment(ctx, reference, byClient, async (state) => {
+    const to = decideStatus(state, 'confirm', byClient);
+    const move = await planMove(ctx, state, unmoved(state, startAt, endAt));
+    if (to === null) return move;
+    const columns = { ...move?.columns, ...statusColumns(state, to, ctx.now()) };
+    return { ...move, action: 'confirm', columns } satisfies Change;
+  });
+}
+
+function unmoved({ doctorId, clinicId }: AppointmentState, startAt: number | null, endAt: number | null): Wanted {
+  return { doctorId, clinicId, startAt, endAt, endPath: '/end_time', mode: null, serviceId: null, token: null };
+}

@@ -1,0 +1,16 @@
+import { selectAppointmentHistory } from '../db/history.ts';
+import type { HistoryEntry } from '../domain.ts';
+import type { Context } from '../../runtime/context.ts';
+import { type AppointmentReference, loadState } from './change.ts';
+
+/** The most changes that one answer tells, the newest ones. */
+export const maxHistory = 1_000;
+
+/**
+ * What became of an appointment, oldest first.
+ * @throws DomainError APPOINTMENT_NOT_FOUND
+ */
+export async function readHistory(ctx: Context, reference: AppointmentReference): Promise<HistoryEntry[]> {
+  const { id } = await loadState(ctx, reference);
+  return selectAppointmentHistory(ctx.db, ctx.businessId, id, maxHistory);
+}

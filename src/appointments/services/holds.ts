@@ -1,0 +1,119 @@
+import type { WantedHold } from '../contract/holds.ts';
+import { deleteOldHolds, holdSlot, type HoldOutcome, type HoldRequest, releaseHold, selectHold } from '../db/holds.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { type Hold, holdExpiry, maxHoldsOfClient } from '../../calendar/hold.ts';
+import { announceChange } from '../../runtime/announce-change.ts';
+import { type Pass, passGate } from './gate.ts';
+import { resolvePlace } from '../../runtime/place.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import type { Context, Runtime } from '../../runtime/context.ts';
+import { inBatches } from '../../kernel/in-batches.ts';
+import { untilSettled } from '../../runtime/until-settled.ts';
+
+/** How often a hold is decided anew because schedules changed while it was decided, as for bookings. */
+const maxDecisions = 100;
+
+/**
+ * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (rule E7). It takes a
+ * seat through the same gate as a booking.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the client)
+ */
+export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Hold> {
+  const [id = ''] = idsToGive(ctx, 'hold', 1);
+  return untilSettled(async () => {
+    const place = resolvePlace(await ctx.catalog.business(ctx.businessId), wanted);
+    if (place instanceof DomainError) throw place;
+    const { startAt, endAt, mode, serviceId, seconds } = wanted;
+    const [doctorId, clinicId] = [place.doctorId, place.clinic.id];
+    const pass = await passGate(ctx, { doctorId, clinicId, mode, startAt, endAt, serviceOn: () => serviceId });
+    const hold = heldBy(pass, { id, doctorId, clinicId, createdAt: ctx.now() }, seconds);
+    const outcome = await holdSlot(ctx.db, toRequest(ctx, hold, pass));
+    if (outcome.outcome !== 'STALE') return settle(ctx, hold, pass, outcome);
+    ctx.catalog.forget(ctx.businessId);
+    return undefined;
+  }, maxDecisions);
+}
+
+function heldBy(
+  { decision: { serviceId, mode, startAt, endAt } }: Pass,
+  made: Pick<Hold, 'id' | 'doctorId' | 'clinicId' | 'createdAt'>,
+  seconds: number,
+): Hold {
+  return { ...made, serviceId, mode, startAt, endAt, expiresAt: holdExpiry(made.createdAt, seconds) };
+}
+
+function toRequest(ctx: Context, hold: Hold, { business, decision }: Pass): HoldRequest {
+  return {
+    business_id: ctx.businessId,
+    catalog_version: business.version,
+    hold_id: hold.id,
+    may_exist: ctx.mayExist === true,
+    client_id: ctx.actor.id,
+    doctor_id: hold.doctorId,
+    clinic_id: hold.clinicId,
+    service_id: hold.serviceId,
+    mode: hold.mode,
+    start_at: hold.startAt,
+    end_at: hold.endAt,
+    occupied_from: decision.occupiedFrom,
+    occupied_until: decision.occupiedUntil,
+    session_id: decision.sessionId,
+    expires_at: hold.expiresAt,
+    most: maxHoldsOfClient,
+    now: hold.createdAt,
+  };
+}
+
+async function settle(ctx: Context, hold: Hold, pass: Pass, { outcome, free_at: freeAt }: HoldOutcome): Promise<Hold> {
+  switch (outcome) {
+    case 'HELD':
+      announceChange(ctx, [hold.doctorId]);
+      return hold;
+    case 'REPEATED':
+      announceChange(ctx, [hold.doctorId]);
+      return getHold(ctx, hold.id);
+    case 'TAKEN':
+      throw await pass.whenTaken();
+    case 'TOO_MANY': {
+      const seconds = Math.max(1, Math.ceil((freeAt ?? hold.createdAt) - hold.createdAt));
+      const message = `This client has ${maxHoldsOfClient} holds that stand; book with them or give some up.`;
+      throw new DomainError('TOO_MANY_REQUESTS', message, { retry_after_seconds: seconds });
+    }
+    case 'STALE':
+      throw new Error('a stale hold is decided anew, not settled');
+  }
+}
+
+/**
+ * A hold of the caller's own, also one that has expired, for a day.
+ * @throws DomainError NOT_FOUND, for another client's as for nobody's
+ */
+export async function getHold(ctx: Context, holdId: string): Promise<Hold> {
+  const hold = await selectHold(ctx.db, ctx.businessId, ctx.actor.id, holdId);
+  if (hold === undefined) throw noHold();
+  return hold;
+}
+
+/**
+ * Gives a hold of the caller's own up; its slot is free at once.
+ * @throws DomainError NOT_FOUND
+ */
+export async function giveHoldUp(ctx: Context, holdId: string): Promise<void> {
+  const doctorId = await releaseHold(ctx.db, ctx.businessId, ctx.actor.id, holdId);
+  if (doctorId !== null) announceChange(ctx, [doctorId]);
+  // An earlier try of the same request may have released it.
+  else if (ctx.mayExist !== true) throw noHold();
+}
+
+function noHold(): DomainError {
+  return new DomainError('NOT_FOUND', 'No hold of this client has this id.');
+}
+
+/** So long is a booking told that its hold has expired, and not that there is none. */
+const keptSeconds = 86_400;
+const sweepBatch = 1_000;
+
+/** Deletes holds that expired a day ago; returns how many. */
+export async function sweepHolds({ db, now }: Runtime): Promise<number> {
+  return inBatches(sweepBatch, (atMost) => deleteOldHolds(db, now() - keptSeconds, atMost));
+}

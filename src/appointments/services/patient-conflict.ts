@@ -1,0 +1,17 @@
+import { otherAppointmentAnswer } from '../../calendar/warning-answer.ts';
+import { type PatientTime, selectPatientConflicts } from '../db/patient-conflicts.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { Change } from './change.ts';
+
+/** A 409 that names the other appointments of the patient, for a business that refuses two at one time. */
+export async function patientConflict(ctx: Context, time: PatientTime | null): Promise<DomainError> {
+  const others = time === null ? [] : await selectPatientConflicts(ctx.db, ctx.businessId, time, ctx.now());
+  return new DomainError('PATIENT_CONFLICT', undefined, { appointments: others.map(otherAppointmentAnswer) });
+}
+
+/** What a change that gives a patient a time says of their other appointments. The settings belong to the catalog. */
+export function conflictsOf({ settings, version }: BusinessEntry): Required<Pick<Change, 'patientConflicts' | 'catalogVersion'>> {
+  return { patientConflicts: settings.patientConflicts, catalogVersion: version };
+}

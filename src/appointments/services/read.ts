@@ -1,0 +1,89 @@
+import {
+  type DaysAtClinic,
+  type Page,
+  selectAppointmentsOnDays,
+  selectOneAppointment,
+  selectPatientAppointments,
+  selectWholeAppointment,
+  type WholeAppointment,
+} from '../db/appointments.ts';
+import { selectClinicZones } from '../../runtime/db/clinics.ts';
+import { selectPatientId } from '../../patients/db/patients.ts';
+import type { Appointment } from '../../calendar/status.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { addDays, instantOf } from '../../kernel/time.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { AppointmentReference } from './change.ts';
+import type { AppointmentPageEnds } from './page-ends.ts';
+
+/** @throws DomainError APPOINTMENT_NOT_FOUND */
+export async function getAppointment(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment> {
+  const appointment = await selectOneAppointment(ctx.db, ctx.businessId, id, isPartnerId);
+  if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  return appointment;
+}
+
+/** With what decides a change of it. @throws DomainError APPOINTMENT_NOT_FOUND */
+export async function getWholeAppointment(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<WholeAppointment> {
+  const appointment = await selectWholeAppointment(ctx.db, ctx.businessId, id, isPartnerId);
+  if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  return appointment;
+}
+
+export interface AppointmentFilter {
+  readonly patientId: string | undefined;
+  readonly doctorId: string | undefined;
+  readonly clinicId: string | undefined;
+  /** Set together, and never with a patient. */
+  readonly days: { readonly fromDate: string; readonly toDate: string } | undefined;
+  /** Counted from 0. */
+  readonly page: number;
+}
+
+/** Appointments a page holds: by patient, by doctor or clinic, by dates alone (rule D4). */
+export const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
+
+/** A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none. */
+export async function listAppointments(ctx: Context, filter: AppointmentFilter, ends: AppointmentPageEnds): Promise<Appointment[]> {
+  const { patientId, doctorId, clinicId, days, page } = filter;
+  // Of one client: what another one reads meanwhile may have ended elsewhere.
+  const nameOf = (number: number): string => JSON.stringify([ctx.businessId, ctx.actor.id, patientId, doctorId, clinicId, days, number]);
+  const limit = sizeOf(filter);
+  const found = await readPage(ctx, filter, { limit, after: ends.get(nameOf(page - 1)), offset: page * limit });
+  const last = found.at(limit - 1);
+  if (last === undefined) ends.delete(nameOf(page));
+  else ends.set(nameOf(page), { startAt: last.startAt, id: last.id });
+  return found;
+}
+
+function sizeOf({ patientId, doctorId, clinicId }: AppointmentFilter): number {
+  if (patientId !== undefined) return pageSizes.patient;
+  return doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.place;
+}
+
+async function readPage(ctx: Context, { patientId, doctorId, clinicId, days }: AppointmentFilter, page: Page): Promise<Appointment[]> {
+  if (patientId !== undefined) {
+    const id = await selectPatientId(ctx.db, ctx.businessId, patientId, false);
+    return id === undefined ? [] : selectPatientAppointments(ctx.db, ctx.businessId, id, page);
+  }
+  if (days === undefined) throw new RangeError('a list without a patient needs its days');
+  const atClinics = await daysAtClinics(ctx, days);
+  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, days: atClinics }, page);
+}
+
+/** Local days, by each clinic's own clock, also of one that has been deleted (rule D4). */
+async function daysAtClinics(ctx: Context, { fromDate, toDate }: NonNullable<AppointmentFilter['days']>): Promise<DaysAtClinic[]> {
+  const zones = await selectClinicZones(ctx.db, ctx.businessId);
+  return [...zones].map(([clinicId, zone]) =>
+    ({ clinicId, startAt: instantOf(fromDate, 0, zone), endAt: instantOf(addDays(toDate, 1), 0, zone) }));
+}
+
+/** The most that one answer about a patient holds; the newest ones. */
+export const maxPatientAppointments = 1_000;
+
+/** @throws DomainError PATIENTS_NOT_FOUND */
+export async function listPatientAppointments(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment[]> {
+  const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
+  if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+  return selectPatientAppointments(ctx.db, ctx.businessId, patientId, { limit: maxPatientAppointments, after: undefined, offset: 0 });
+}

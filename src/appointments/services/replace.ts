@@ -1,0 +1,148 @@
+import { stringifyAnswer } from '../../kernel/raw-json.ts';
+import { replaceAppointment as writeReplacement } from '../db/changes.ts';
+import { type BookingOutcome, wasMadeBy } from '../db/booking.ts';
+import { type PatientTime, readConflicts } from '../db/patient-conflicts.ts';
+import { decideVerb, reschedulings } from '../../calendar/status.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { serviceAfterMove } from '../../calendar/moves.ts';
+import { conflictWarnings } from '../../calendar/warning.ts';
+import { announceChange } from '../../runtime/announce-change.ts';
+import type { Context } from '../../runtime/context.ts';
+import { untilSettled } from '../../runtime/until-settled.ts';
+import { statusColumns } from './advance.ts';
+import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
+import { type AppointmentReference, changesMade, type ExpectedState, expectedState, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
+import { passGate, type Pass } from './gate.ts';
+import { notAllowed, withoutPatient } from './move.ts';
+import { patientConflict } from './patient-conflict.ts';
+
+export interface ReplacementRequest {
+  /** Epoch seconds. */
+  readonly startAt: number;
+  /** Null, or equal to the start: the slot's own end (rule C3). */
+  readonly endAt: number | null;
+  /** Of the new appointment; null moves the old one's. */
+  readonly partnerAppointmentId: string | null;
+}
+
+/**
+ * Ends an appointment as rescheduled and books a new one in its place, which takes along everything but the time, in one
+ * transaction (rule E4). The same call again on the old one answers the new; a time that it has already is no change.
+ * @returns our id of the appointment that stands now
+ * @throws DomainError APPOINTMENT_NOT_FOUND, RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, APPOINTMENT_ALREADY_EXISTS.
+ *   Nothing is changed by any of them.
+ */
+export async function replaceAppointment(
+  ctx: Context,
+  reference: AppointmentReference,
+  request: ReplacementRequest,
+  origin: Origin,
+): Promise<string> {
+  const newId = idToBook(ctx);
+  return untilSettled(async () => {
+    const state = await findNamed(ctx, reference, request);
+    // By the partner's id the path may name another by now.
+    if ((await changesMade(ctx)).length > 0) return newId;
+    const digest = requestDigest(['replaces', state.id, request]);
+    const standing = await alreadySo(ctx, state, request, digest);
+    if (standing !== null) return standing;
+    const expected = await expectedState(ctx, state);
+    if (expected === undefined) return undefined;
+    if (await tryToReplace(ctx, state, { ...request, newId, digest }, origin, expected)) return newId;
+    ctx.catalog.forget(ctx.businessId);
+    return undefined;
+  });
+}
+
+/** With an id for the new one, the path names the old one by the partner's id, or else by ours. */
+async function findNamed(ctx: Context, reference: AppointmentReference, request: ReplacementRequest): Promise<AppointmentState> {
+  if (request.partnerAppointmentId === null) return loadState(ctx, reference);
+  try {
+    return await loadState(ctx, { ...reference, isPartnerId: true });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'APPOINTMENT_NOT_FOUND') throw error;
+    return loadState(ctx, { ...reference, isPartnerId: false });
+  }
+}
+
+/**
+ * The appointment that an earlier sending of this call made, whatever has become of it since, or that is there already;
+ * null where there is something to do.
+ */
+async function alreadySo(ctx: Context, state: AppointmentState, request: ReplacementRequest, digest: string): Promise<string | null> {
+  const { startAt, endAt, partnerAppointmentId } = request;
+  if (state.nextId !== null && Object.values<string>(reschedulings).includes(state.status)) {
+    if (await wasMadeBy(ctx.db, ctx.businessId, state.nextId, digest)) return state.nextId;
+    throw notAllowed(state);
+  }
+  const namesItself = partnerAppointmentId === null || partnerAppointmentId === state.partnerId;
+  const keepsEnd = endAt === null || endAt === startAt || endAt === state.endAt;
+  const isThere = namesItself && !state.isDummy && state.startAt === startAt && keepsEnd;
+  return isThere && decideVerb(state.status, 'replace', 'api').kind === 'change' ? state.id : null;
+}
+
+/** @returns false where it must be decided anew */
+async function tryToReplace(
+  ctx: Context,
+  state: AppointmentState,
+  request: ReplacementRequest & { readonly newId: string; readonly digest: string },
+  origin: Origin,
+  expected: ExpectedState,
+): Promise<boolean> {
+  const { startAt, endAt, newId, digest } = request;
+  const decision = decideVerb(state.status, 'replace', origin.role);
+  if (decision.kind !== 'change') throw notAllowed(state);
+  if (state.patientId === null) throw withoutPatient(state);
+  const { doctorId, clinicId, patientId, mode, serviceId } = state;
+  const pass = await passGate(ctx, {
+    doctorId, clinicId, mode, startAt, endAt,
+    serviceOn: (calendar, { acceptAnyTime }) => serviceAfterMove(calendar, { serviceId, mode, startAt, acceptAnyTime }),
+  });
+  const partnerId = request.partnerAppointmentId ?? state.partnerId;
+  const change = toRequest(ctx, state, origin, {
+    action: 'reschedule',
+    columns: {
+      ...statusColumns(state, decision.to, ctx.now()),
+      next_id: newId,
+      ...(partnerId === state.partnerId ? { partner_appointment_id: null } : {}),
+    },
+    catalogVersion: pass.business.version,
+  }, expected);
+  const booking = bookingFor({ patient: ours(patientId), clinicId, doctorId }, {
+    startAt, endAt,
+    partnerAppointmentId: partnerId,
+    customAttributes: state.customAttributes,
+    videoConnect: state.videoConnect,
+    partnerMeta: jsonColumn(state.partnerMeta),
+    displayMeta: state.displayMeta,
+    notes: state.notes,
+    reason: state.reason,
+  });
+  const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
+  const asked = bookingRequest(ctx, digest, newId, { ...pass, booking, origin, special });
+  const written = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
+  return settle(ctx, pass, written, { patientId, appointmentId: state.id, startAt: pass.decision.startAt, endAt: pass.decision.endAt });
+}
+
+async function settle(ctx: Context, pass: Pass, written: BookingOutcome, time: PatientTime): Promise<boolean> {
+  const { outcome, status } = written;
+  switch (outcome) {
+    case 'BOOKED':
+      ctx.warnings.push(...conflictWarnings(readConflicts(written)));
+      announceChange(ctx, [pass.doctorId]);
+      ctx.telemetry.booked();
+      return true;
+    case 'STALE':
+      return false;
+    case 'TAKEN':
+      throw await pass.whenTaken();
+    case 'PATIENT_CONFLICT':
+      throw await patientConflict(ctx, time);
+    case 'EXISTS':
+    case 'REPEATED':
+      throw new DomainError('APPOINTMENT_ALREADY_EXISTS', undefined, { status });
+    default:
+      throw new Error(`a replacement was answered ${outcome}`);
+  }
+}

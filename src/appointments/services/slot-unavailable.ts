@@ -1,0 +1,84 @@
+import { isLimited, limitReached, limitText, type ReachedLimit } from '../../calendar/appointment-limits.ts';
+import { type OccupiedPlace, seatRefusalAt } from '../../calendar/decide-booking.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Mode } from '../../calendar/schedule.ts';
+import { contains, type Period } from '../../kernel/interval.ts';
+import { nearestFreeSlots } from '../../calendar/nearest-free-slots.ts';
+import { type Claim, claimsAt } from '../../calendar/occupancy.ts';
+import { type Calendar, claimsPeriod, type Slot, type SlotReason } from '../../calendar/slots.ts';
+import { isoWithOffset, localDateOf } from '../../kernel/time.ts';
+import type { Context } from '../../runtime/context.ts';
+
+const reasonTexts: Readonly<Record<SlotReason, string>> = {
+  PAST: 'The time is in the past.',
+  TOO_SOON: 'The service wants to be booked earlier than this before it starts.',
+  TOO_FAR_AHEAD: 'The service cannot be booked this far ahead.',
+  CLINIC_CLOSED: 'The clinic is closed then.',
+  DOCTOR_ON_LEAVE: 'The doctor is on leave then.',
+  NOT_OFFERED: 'No slot of the doctor at this clinic starts then with what was asked for.',
+  TAKEN: 'Every seat of the slot is taken.',
+};
+
+const maxAlternatives = 6;
+
+export interface WantedSlot {
+  /** Epoch seconds. */
+  readonly around: number;
+  readonly mode: Mode | null;
+  readonly serviceId: string | null;
+  /** What the database found taken. */
+  readonly taken?: OccupiedPlace | undefined;
+}
+
+/** A 409 that says why the slot cannot be had and which nearest ones can (rule B6). */
+export async function slotUnavailable(
+  ctx: Context,
+  calendar: Calendar | undefined,
+  reason: SlotReason,
+  wanted: WantedSlot,
+): Promise<DomainError> {
+  const slots = calendar === undefined ? [] : await findAlternatives(ctx, calendar, wanted);
+  const limit = calendar === undefined ? null : await findLimit(ctx, calendar, wanted);
+  return new DomainError('SLOT_UNAVAILABLE', limit === null ? reasonTexts[reason] : limitText(limit), {
+    reason,
+    alternatives: slots.map((slot) => ({
+      s: isoWithOffset(slot.startAt, calendar?.zone ?? 'UTC'),
+      e: isoWithOffset(slot.endAt, calendar?.zone ?? 'UTC'),
+      start_time: slot.startAt,
+      end_time: slot.endAt,
+      conf_id: slot.serviceId,
+      clinic_id: calendar?.clinicId,
+    })),
+  });
+}
+
+/** The limit of appointments that the database found reached; null where it was a seat. */
+async function findLimit(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<ReachedLimit | null> {
+  const { around, taken } = wanted;
+  if (taken === undefined || !isLimited(calendar, taken.sessionId)) return null;
+  const date = localDateOf(around, calendar.zone);
+  const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, { fromDate: date, toDate: date }), wanted);
+  return limitReached(calendar, claimsAt(claims, Math.floor(ctx.now())), taken);
+}
+
+async function findAlternatives(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<Slot[]> {
+  const { around, mode, serviceId } = wanted;
+  const search = nearestFreeSlots(calendar, { around, mode, serviceId, now: Math.floor(ctx.now()), limit: maxAlternatives });
+  let step = search.next();
+  while (step.done !== true) step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), wanted));
+  return step.value;
+}
+
+/** The cached claims, unless they do not know yet that the wanted slot is taken. */
+async function currentClaims(ctx: Context, calendar: Calendar, range: Period, { taken }: WantedSlot): Promise<readonly Claim[]> {
+  const now = Math.floor(ctx.now());
+  const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);
+  const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
+  if (taken === undefined || !contains(range, { startAt: taken.occupiedFrom, endAt: taken.occupiedUntil })) return cached;
+  if (seatRefusalAt(calendar, claimsAt(cached, now), taken) !== null) return cached;
+  // Of many that lost at once only the first makes the others read anew.
+  if (ctx.claims.generation(ctx.businessId, calendar.doctorId) === generation) {
+    ctx.claims.forget(ctx.businessId, calendar.doctorId);
+  }
+  return ctx.claims.read(ctx.businessId, calendar.doctorId, range);
+}

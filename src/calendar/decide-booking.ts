@@ -1,0 +1,269 @@
+import { limitReached } from './appointment-limits.ts';
+import { cellsOn, sittingsAround, sittingsAt } from './grid.ts';
+import type { Cell } from './grid.ts';
+import { contains } from '../kernel/interval.ts';
+import type { Period } from '../kernel/interval.ts';
+import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
+import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
+import { practiceDateIn, seatsBySession, servicesOf, sessionsOf } from './slots.ts';
+import type { Calendar, SlotReason } from './slots.ts';
+import { type Refusal, refusalsOf } from './time-refusals.ts';
+import { localDateOf } from '../kernel/time.ts';
+
+export interface BookingRequest {
+  readonly startAt: number;
+  /** Null, or equal to the start: the slot's own end. Never before the start. */
+  readonly endAt: number | null;
+  /** Null: the first of the service. */
+  readonly mode: Mode | null;
+  /** The contract's `conf_id`; null leaves the choice to rule C4. */
+  readonly serviceId: string | null;
+  /** Whole seconds. */
+  readonly now: number;
+  readonly acceptAnyTime: boolean;
+  /** Passes over whatever refuses but the clock's past and another clinic (rule C5). */
+  readonly overbook: boolean;
+}
+
+/** What to book: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
+export interface Acceptance extends TimeOfPractice {
+  readonly ok: true;
+  /** Null only where any time is accepted and no service fits. */
+  readonly serviceId: string | null;
+  /** Whose seats it takes; null where no session covers it, which leaves one seat. */
+  readonly sessionId: string | null;
+  /** Whether it is a slot of that session. */
+  readonly isSlot: boolean;
+  readonly mode: Mode;
+  readonly occupiedFrom: number;
+  readonly occupiedUntil: number;
+  /** What would have refused it without `overbook`, in the order of rule B6. */
+  readonly passedOver: readonly SlotReason[];
+}
+
+/** What an accepted booking occupies. */
+export type OccupiedPlace = Pick<Acceptance, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
+
+export type Decision = Acceptance | Refusal;
+
+/** An off-grid appointment without a service and without an end. */
+const defaultMinutes = 15;
+
+/**
+ * Can this be booked, and as what (rules B6, C3–C6)? The service is settled first, then the first
+ * reason against it is given. A start that is on no grid is measured against all services in question:
+ * PAST, TOO_SOON and TOO_FAR_AHEAD are said of it when they are true for every one of them.
+ *
+ * Where any time is accepted only TAKEN refuses; what nobody can book even then is a service that the
+ * doctor does not have, and anything at all with a deleted doctor or clinic: NOT_OFFERED. A request that overbooks is
+ * refused by those, by PAST, and by the doctor being at another clinic.
+ *
+ * `claims` must hold the doctor's claims over the whole time asked for (`claimsPeriod` of its local days).
+ * Without any, the answer is what to book if a seat is free, for a caller that finds that out under a lock.
+ */
+export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: BookingRequest): Decision {
+  const endAt = request.endAt === request.startAt ? null : request.endAt;
+  const standing = claimsAt(claims, request.now);
+  const candidates = calendar.offersSlots ? candidateServices(calendar, request.mode, request.serviceId) : [];
+  const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
+  if (request.acceptAnyTime) return decideAnyTime(calendar, standing, { ...request, endAt }, choice, []);
+  const services = choice === null ? candidates : [choice.service];
+  const times = choice === null ? [offGrid(calendar, candidates, request.startAt, endAt)] : usedUp(choice);
+  const refusals = times.map((time) => refusalsOf(calendar, services, request.now, time));
+  const [refusal] = refusals[0] ?? [];
+  const isOpen = refusals.some((each) => each.length === 0);
+  if (refusal?.reason === 'PAST' || (refusal !== undefined && !isOpen && !request.overbook)) return refusal;
+  const passedOver = isOpen ? [] : [...new Set((refusals[0] ?? []).map(({ reason }) => reason))];
+  if (choice !== null && choice.places.length > 0) {
+    const places = isOpen ? choice.places.filter((_place, index) => refusals[index]?.length === 0) : choice.places;
+    return takePlace(calendar, standing, { ...choice, places }, request, passedOver);
+  }
+  if (request.overbook) return decideAnyTime(calendar, standing, { ...request, endAt }, null, [...passedOver, 'NOT_OFFERED']);
+  return { ok: false, reason: 'NOT_OFFERED', ...(choice === null ? {} : { sessionId: choice.sessionId }) };
+}
+
+/** The services that a request can mean at this clinic, in the order of rule C4. */
+export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {
+  const offeredHere = new Set(sessionsOf(calendar).map((session) => session.serviceId));
+  return servicesOf(calendar).filter((service) =>
+    offeredHere.has(service.id)
+    && (serviceId === null || service.id === serviceId)
+    && (mode === null || service.modes.includes(mode)));
+}
+
+/** A start on the grid: which service it means, and every session of it that can take the whole period. */
+interface Choice {
+  readonly service: Service;
+  /** Of the session that is named when none can take it. */
+  readonly sessionId: string;
+  readonly shown: TimeOfPractice;
+  readonly places: readonly Place[];
+}
+
+interface Place extends TimeOfPractice {
+  readonly session: Session;
+  /** The end of the last slot that is used up. */
+  readonly usedUntil: number;
+  readonly occupiedFrom: number;
+  readonly occupiedUntil: number;
+}
+
+/** A slot of a session that starts at the instant in question. */
+export interface GridStart {
+  readonly service: Service;
+  readonly session: Session;
+  /** On which the session begins. */
+  readonly practiceDate: string;
+  readonly cell: Cell;
+  readonly following: readonly Cell[];
+  readonly closesAt: number;
+}
+
+/** Rule C4: among the candidates the one with a slot of exactly this length, else the first with this start. */
+function chooseOnGrid(
+  calendar: Calendar,
+  candidates: readonly Service[],
+  startAt: number,
+  endAt: number | null,
+): Choice | null {
+  const starts = gridStarts(calendar, candidates, startAt);
+  const exact = starts.filter(({ cell }) => cell.endAt === endAt);
+  const first = exact[0] ?? starts[0];
+  if (first === undefined) return null;
+  // Who names a slot by both its ends means that slot, and not a longer stretch of another session's grid.
+  const meant = exact.length > 0 ? exact : starts;
+  const ofService = meant.filter(({ service }) => service.id === first.service.id);
+  return {
+    service: first.service,
+    sessionId: first.session.id,
+    shown: { startAt, endAt: endAt ?? first.cell.endAt, practiceDate: first.practiceDate },
+    places: ofService.flatMap((start) => consecutiveSlots(start, endAt) ?? []),
+  };
+}
+
+/**
+ * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself could
+ * not have. What is shown, where there is no place.
+ */
+function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
+  if (places.length === 0) return [shown];
+  return places.map(({ practiceDate, usedUntil }) => ({ ...shown, endAt: Math.max(shown.endAt, usedUntil), practiceDate }));
+}
+
+function offGrid(calendar: Calendar, candidates: readonly Service[], startAt: number, endAt: number | null): TimeOfPractice {
+  return { ...askedPeriod(startAt, endAt, candidates[0] ?? null), practiceDate: practiceDateIn(calendar, startAt) };
+}
+
+/** Where the grids of these services have this start: by service, then by session. */
+export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
+  const sittings = sittingsAt(sessionsOf(calendar), startAt, calendar.zone);
+  return candidates.flatMap((service) => sittings.flatMap(({ session, date, endAt: closesAt }) => {
+    if (session.serviceId !== service.id) return [];
+    const cells = cellsOn(session, date, calendar.zone);
+    const at = cells.findIndex((cell) => cell.startAt === startAt);
+    const cell = cells[at];
+    return cell === undefined ? [] : [{ service, session, practiceDate: date, cell, following: cells.slice(at + 1), closesAt }];
+  }));
+}
+
+/** The slots that the period touches, which must follow each other in one session (rule C3); null if they don't. */
+export function consecutiveSlots(
+  { session, practiceDate, cell, following, closesAt }: GridStart,
+  endAt: number | null,
+): Place | null {
+  const shownUntil = endAt ?? cell.endAt;
+  let last = cell;
+  for (const next of following) {
+    if (next.startAt >= shownUntil) break;
+    if (next.occupiedFrom !== last.occupiedUntil) return null;
+    last = next;
+  }
+  if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
+  const { startAt, occupiedFrom } = cell;
+  return { session, practiceDate, startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedFrom, occupiedUntil: last.occupiedUntil };
+}
+
+/** The first place that is free, else the first of all. */
+function takePlace(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  { service, sessionId, places }: Choice,
+  request: BookingRequest,
+  passedOver: readonly SlotReason[],
+): Decision {
+  const refusalOf = (place: Place): ReturnType<typeof seatRefusal> => seatRefusalAt(calendar, claims, { ...place, sessionId: place.session.id });
+  const free = places.find((place) => refusalOf(place) === null);
+  const place = free ?? places[0];
+  if (place === undefined) return { ok: false, reason: 'NOT_OFFERED', sessionId };
+  const refusal = free === undefined ? refusalOf(place) : null;
+  const { session, practiceDate, startAt, endAt, occupiedFrom, occupiedUntil } = place;
+  if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN', sessionId: session.id };
+  const mode = request.mode ?? service.modes[0] ?? 'INCLINIC';
+  return {
+    ok: true, serviceId: service.id, sessionId: session.id, isSlot: true, mode, practiceDate, startAt, endAt, occupiedFrom,
+    occupiedUntil,
+    passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
+  };
+}
+
+/** Rule C5: a place on the grid if there is one, else the period as it was asked for. */
+function decideAnyTime(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  request: BookingRequest,
+  choice: Choice | null,
+  passedOver: readonly SlotReason[],
+): Decision {
+  if (choice !== null && choice.places.length > 0) return takePlace(calendar, claims, choice, request, passedOver);
+  const service = serviceAtAnyTime(calendar, request);
+  const unknownService = service === null && request.serviceId !== null;
+  if (!calendar.offersSlots || unknownService) return { ok: false, reason: 'NOT_OFFERED' };
+  const shown = askedPeriod(request.startAt, request.endAt, service);
+  const sessionId = coveringSession(calendar, shown, service);
+  const occupied = { occupiedFrom: shown.startAt, occupiedUntil: shown.endAt, sessionId };
+  const refusal = seatRefusalAt(calendar, claims, occupied);
+  if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN' };
+  const mode = request.mode ?? service?.modes[0] ?? 'INCLINIC';
+  return {
+    ok: true, serviceId: service?.id ?? null, isSlot: false, mode, practiceDate: practiceDateIn(calendar, shown.startAt),
+    ...shown, ...occupied,
+    passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
+  };
+}
+
+/** A doctor at another clinic refuses also where seats are passed over. */
+function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingRequest): boolean {
+  return refusal === 'ELSEWHERE' || (refusal === 'TAKEN' && !overbook);
+}
+
+/**
+ * Why the doctor cannot be occupied for this time at the calendar's clinic (rule C6), or has as many appointments as a
+ * session or a day takes; null where neither is so.
+ * @param claims as they still count
+ */
+export function seatRefusalAt(calendar: Calendar, claims: readonly Claim[], place: OccupiedPlace): ReturnType<typeof seatRefusal> {
+  const { occupiedFrom: startAt, occupiedUntil: endAt, sessionId } = place;
+  return seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar))
+    ?? (limitReached(calendar, claims, place) === null ? null : 'TAKEN');
+}
+
+/** The service that is named, whatever its modes and hours; else the first with the mode, at whatever clinic. */
+function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: BookingRequest): Service | null {
+  const named = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
+  if (serviceId !== null) return named ?? null;
+  return servicesOf(calendar).find(({ modes }) => mode === null || modes.includes(mode)) ?? null;
+}
+
+/** The session that covers the whole time, of the service before others, and of several the one with the most seats. */
+function coveringSession(calendar: Calendar, period: Period, service: Service | null): string | null {
+  const offered = new Set(servicesOf(calendar).map(({ id }) => id));
+  const rank = ({ serviceId, seats }: Session): number => (serviceId === service?.id ? 1_000 : 0) + seats;
+  const covering = sittingsAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
+    .filter((sitting) => offered.has(sitting.session.serviceId) && contains(sitting, period))
+    .map(({ session }) => session);
+  return covering.toSorted((a, b) => rank(b) - rank(a))[0]?.id ?? null;
+}
+
+function askedPeriod(startAt: number, endAt: number | null, service: Service | null): Period {
+  return { startAt, endAt: endAt ?? startAt + (service?.durationMinutes ?? defaultMinutes) * 60 };
+}

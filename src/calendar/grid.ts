@@ -1,0 +1,58 @@
+import type { Period } from '../kernel/interval.ts';
+import { sessionPeriod, sessionsOn } from './schedule.ts';
+import type { Session } from './schedule.ts';
+import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
+
+/** One place of a session's grid: shown from `startAt` until `endAt`; with the buffers around it the doctor is occupied. */
+export interface Cell extends Period {
+  readonly occupiedFrom: number;
+  readonly occupiedUntil: number;
+}
+
+/**
+ * The grid of a session that begins on `date` (rule D1): slots from its start, each as far after the one before as the
+ * buffers around both need, as long as what is shown ends within the session. The first and the last buffer reach beyond
+ * it. Nothing that is booked shifts the grid.
+ *
+ * The grid is one of elapsed time between two instants. A session during which the clocks fall back has more slots, one
+ * during which they jump ahead has fewer, and no slot is in the time that they skip.
+ *
+ * Preconditions: `slotMinutes` > 0, the buffers ≥ 0; else a RangeError.
+ */
+export function cellsOn(session: Session, date: string, zone: string): Cell[] {
+  const { slotMinutes, bufferBeforeMinutes, bufferMinutes } = session;
+  if (!(slotMinutes > 0) || !(bufferBeforeMinutes >= 0) || !(bufferMinutes >= 0)) {
+    throw new RangeError(`session ${session.id} has slots of no length`);
+  }
+  const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
+  const [before, shown, after] = [bufferBeforeMinutes * 60, slotMinutes * 60, bufferMinutes * 60];
+  const cells: Cell[] = [];
+  for (let startAt = opensAt; startAt + shown <= closesAt; startAt += before + shown + after) {
+    const endAt = startAt + shown;
+    cells.push({ startAt, endAt, occupiedFrom: startAt - before, occupiedUntil: endAt + after });
+  }
+  return cells;
+}
+
+/** A session as it takes place once: the day on which it begins, when it opens and closes. */
+export interface Sitting extends Period {
+  readonly session: Session;
+  readonly date: string;
+}
+
+/**
+ * The sittings that can hold a start at this instant, in the order of the sessions. A session may run past
+ * midnight, so those that began the day before are looked at too.
+ */
+export function sittingsAt(sessions: readonly Session[], instant: number, zone: string): Sitting[] {
+  return sittingsAround(sessions, localDateOf(instant, zone), zone)
+    .filter((sitting) => sitting.startAt <= instant && instant < sitting.endAt);
+}
+
+/** The sittings that begin on a local date or reach into it from the day before. */
+export function sittingsAround(sessions: readonly Session[], date: string, zone: string): Sitting[] {
+  const midnight = instantOf(date, 0, zone);
+  return [addDays(date, -1), date].flatMap((begun) =>
+    sessionsOn(sessions, begun).map((session) => ({ session, date: begun, ...sessionPeriod(session, begun, zone) })))
+    .filter((sitting) => sitting.endAt > midnight);
+}

@@ -1,0 +1,197 @@
+import { type Static, Type } from 'typebox';
+import { isCountry } from '../../kernel/country.ts';
+import { collectIssues, type Issue } from '../../kernel/errors.ts';
+import { type AttributeDefinition, type BusinessSettings, type ListEntry, patientConflicts, queueOrders } from '../../calendar/settings.ts';
+import { isValidZone } from '../../kernel/time.ts';
+import { asObject, optional, type UnreadObject } from '../../kernel/schemas.ts';
+import { correctionFields } from './zone-correction.ts';
+
+/** These exist everywhere, with lists of their own (rule C11). */
+const reservedKeys = ['label', 'labels', 'tags'];
+
+const Text = Type.String({ minLength: 1, maxLength: 100, description: 'What people read' });
+const Entry = Type.Object({ key: Type.String({ minLength: 1, maxLength: 100, description: 'What programs send' }), text: Text });
+const maxEntries = 200;
+
+const EntriesOrNull = Type.Unsafe<ListEntry[] | null>({
+  type: ['array', 'null'],
+  items: Entry,
+  maxItems: maxEntries,
+  description: 'null: any string goes',
+});
+
+const Attribute = Type.Object({
+  key: Type.String({ pattern: '^[a-z][a-z0-9_]{0,49}$' }),
+  text: Text,
+  values: Type.Array(Entry, { minItems: 1, maxItems: maxEntries }),
+  place: Type.Optional(
+    Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 1,
+      maximum: 50,
+      description: 'Where the queue shows it, counted from 1; null or left out: nowhere',
+    }),
+  ),
+});
+
+const fields = {
+  time_zone: Type.String({ description: 'IANA name; of every clinic that has none of its own' }),
+  country: Type.String({ description: 'ISO 3166, two letters; for phone numbers without a country code' }),
+  accept_any_time: Type.Boolean({ description: 'Any time that does not collide may be booked' }),
+  custom_attributes: Type.Array(Attribute, { maxItems: 50, description: 'Replaced whole' }),
+  labels: EntriesOrNull,
+  tags: EntriesOrNull,
+  patient_conflicts: Type.Enum([...patientConflicts], {
+    description:
+      'What is done about a patient who would have two appointments at one time: nothing, a warning in the answer, or a 409 PATIENT_CONFLICT',
+  }),
+  queue_order: Type.Enum([...queueOrders], {
+    description:
+      'What queues go by: the token, or the time of appointment and then the token. A change counts at once for every queue; '
+      + 'moving and skipping count in the order in which they were made',
+  }),
+  midnight: Type.Object({ marks_no_shows: Type.Optional(Type.Boolean()) }),
+};
+
+/** The body of `PATCH /opdesk/v1/settings`; what is left out stays. */
+export const ChangeSettingsBody = Type.Object({ ...optional(fields), ...correctionFields });
+export type ChangeSettingsBody = Static<typeof ChangeSettingsBody>;
+
+export const SettingsAnswer = Type.Object({ ...fields, midnight: Type.Object({ marks_no_shows: Type.Boolean() }) });
+
+const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
+
+/** The body of `PATCH /opdesk/v1/clinics/{clinic_id}`; what is left out stays, null means as the business. */
+export const ChangeClinicBody = Type.Object({
+  time_zone: Type.Optional(ownZone),
+  country: Type.Optional(ownZone),
+  accept_any_time: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
+  latitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -90, maximum: 90 })),
+  longitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -180, maximum: 180 })),
+  ...correctionFields,
+});
+export type ChangeClinicBody = Static<typeof ChangeClinicBody>;
+
+export const ClinicSettingsAnswer = Type.Object({
+  clinic_id: Type.String(),
+  partner_clinic_id: Type.Optional(Type.String()),
+  name: Type.String(),
+  time_zone: ownZone,
+  country: ownZone,
+  accept_any_time: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
+  latitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  longitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+});
+
+/** The rules for settings that the schema cannot say. Tolerates any shape. */
+export function checkSettings(unread: unknown): Issue[] {
+  const body = asObject(unread);
+  const attributes = Array.isArray(body['custom_attributes']) ? (body['custom_attributes'] as unknown[]).map(asObject) : [];
+  return [
+    ...checkZoneAndCountry(body),
+    ...checkKeys(attributes, '/custom_attributes'),
+    ...collectIssues(attributes, (attribute, index) => checkKeys(entriesOf(attribute['values']), `/custom_attributes/${index}/values`)),
+    ...checkReserved(attributes),
+    ...checkKeys(entriesOf(body['labels']), '/labels'),
+    ...checkKeys(entriesOf(body['tags']), '/tags'),
+  ];
+}
+
+/** A zone and a country must be ones that Opdesk can compute with. */
+export function checkZoneAndCountry(body: UnreadObject): Issue[] {
+  const { time_zone: zone, country } = body as Readonly<Record<'time_zone' | 'country', unknown>>;
+  const issues: Issue[] = [];
+  if (typeof zone === 'string' && !isValidZone(zone)) {
+    issues.push({ path: '/time_zone', code: 'format', message: 'is not a time zone', allowed: { examples: ['Asia/Kolkata', 'Europe/London'] } });
+  }
+  if (typeof country === 'string' && !isCountry(country)) {
+    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166', allowed: { examples: ['IN', 'GB'] } });
+  }
+  return issues;
+}
+
+function entriesOf(list: unknown): UnreadObject[] {
+  return Array.isArray(list) ? (list as unknown[]).map(asObject) : [];
+}
+
+function checkKeys(entries: readonly UnreadObject[], pointer: string): Issue[] {
+  const seen = new Set<unknown>();
+  return collectIssues(entries, ({ key }, index): Issue[] => {
+    const repeated = typeof key === 'string' && seen.has(key);
+    seen.add(key);
+    return repeated ? [{ path: `${pointer}/${index}/key`, code: 'conflict', message: 'is the key of an earlier entry too' }] : [];
+  });
+}
+
+function checkReserved(attributes: readonly UnreadObject[]): Issue[] {
+  return collectIssues(attributes, ({ key }, index): Issue[] => {
+    if (typeof key !== 'string' || !reservedKeys.includes(key)) return [];
+    return [{ path: `/custom_attributes/${index}/key`, code: 'not_allowed', message: 'exists already, with a list of its own' }];
+  });
+}
+
+/** The settings with what a valid body says. */
+export function changedSettings(settings: BusinessSettings, body: ChangeSettingsBody): BusinessSettings {
+  return {
+    acceptAnyTime: body.accept_any_time ?? settings.acceptAnyTime,
+    customAttributes: body.custom_attributes?.map(readAttribute) ?? settings.customAttributes,
+    labels: body.labels === undefined ? settings.labels : readEntries(body.labels),
+    tags: body.tags === undefined ? settings.tags : readEntries(body.tags),
+    patientConflicts: body.patient_conflicts ?? settings.patientConflicts,
+    queueOrder: body.queue_order ?? settings.queueOrder,
+    midnight: { marksNoShows: body.midnight?.marks_no_shows ?? settings.midnight.marksNoShows },
+  };
+}
+
+function readAttribute({ key, text, values, place }: Static<typeof Attribute>): AttributeDefinition {
+  return { key, text, values: readEntries(values) ?? [], place: place ?? null };
+}
+
+/** Only what is known of each entry: unknown fields are never stored (rule B1). */
+function readEntries(entries: readonly ListEntry[] | null): ListEntry[] | null {
+  return entries?.map(({ key, text }) => ({ key, text })) ?? null;
+}
+
+/** @returns SettingsAnswer */
+export function settingsAnswer(
+  settings: BusinessSettings,
+  { timeZone, country }: { readonly timeZone: string; readonly country: string },
+): Readonly<Record<string, unknown>> {
+  return {
+    time_zone: timeZone,
+    country,
+    accept_any_time: settings.acceptAnyTime,
+    custom_attributes: settings.customAttributes,
+    labels: settings.labels,
+    tags: settings.tags,
+    patient_conflicts: settings.patientConflicts,
+    queue_order: settings.queueOrder,
+    midnight: { marks_no_shows: settings.midnight.marksNoShows },
+  };
+}
+
+/** What a clinic has of its own, as it is stored; null where the business decides. */
+export interface ClinicSettings {
+  readonly id: string;
+  readonly partner_id: string | null;
+  readonly name: string;
+  readonly time_zone: string | null;
+  readonly country: string | null;
+  readonly accept_any_time: boolean | null;
+  readonly latitude: string | null;
+  readonly longitude: string | null;
+}
+
+/** @returns ClinicSettingsAnswer */
+export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof ClinicSettingsAnswer> {
+  return {
+    clinic_id: clinic.id,
+    ...(clinic.partner_id === null ? {} : { partner_clinic_id: clinic.partner_id }),
+    name: clinic.name,
+    time_zone: clinic.time_zone,
+    country: clinic.country,
+    accept_any_time: clinic.accept_any_time,
+    latitude: clinic.latitude === null ? null : Number(clinic.latitude),
+    longitude: clinic.longitude === null ? null : Number(clinic.longitude),
+  };
+}

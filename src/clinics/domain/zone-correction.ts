@@ -1,0 +1,46 @@
+import { isHere } from '../../calendar/status.ts';
+import type { AppointmentState, LiveAppointment } from '../../calendar/appointment-state.ts';
+import { hasPlace, needsPlace } from '../../calendar/place-in-hours.ts';
+import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
+
+/** The calendar of an appointment's doctor and clinic, in the zone that was wrong and in the right one. */
+export interface CorrectedCalendar {
+  readonly before: Calendar;
+  readonly after: Calendar;
+}
+
+/** What the correction of a clinic's zone makes of an appointment, which keeps its instants. */
+export interface CorrectedDay {
+  readonly state: AppointmentState;
+  readonly practiceDate: string;
+  /** Whether the hours have no place for it now. */
+  readonly isOutsideHours: boolean;
+}
+
+/** An appointment whose day changes, or that loses its place in the hours in the right zone, as it is answered. */
+export interface AnsweredCorrection extends Pick<CorrectedDay, 'practiceDate' | 'isOutsideHours'> {
+  /** As it was. */
+  readonly state: LiveAppointment & Pick<AppointmentState, 'practiceDate' | 'token'>;
+  /** As it is now; undefined while it is not given yet, null for a dummy. */
+  readonly token: number | null | undefined;
+}
+
+/**
+ * The day of practice in the right zone: of a patient who is here, that of the present queue; else that of the start.
+ * Where both zones have the same day, the appointment keeps its own, which a transfer or other hours may have settled.
+ * @param now epoch seconds
+ */
+export function correctDay(state: AppointmentState, { before, after }: CorrectedCalendar, now: number): CorrectedDay {
+  const instant = isHere(state.status) ? Math.max(state.startAt, now) : state.startAt;
+  const practiceDate = practiceDateIn(after, instant);
+  return {
+    state,
+    practiceDate: practiceDateIn(before, instant) === practiceDate ? state.practiceDate : practiceDate,
+    isOutsideHours: needsPlace(state, now) && !hasPlace(after, state),
+  };
+}
+
+/** Whether the correction has to be told of this appointment: its day changes, or it loses its place in the hours. */
+export function isConcerned({ state, practiceDate, isOutsideHours }: CorrectedDay, { before }: CorrectedCalendar): boolean {
+  return practiceDate !== state.practiceDate || (isOutsideHours && hasPlace(before, state));
+}

@@ -1,0 +1,160 @@
+import { Type } from 'typebox';
+import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import {
+  AddClinicBody,
+  checkClinic,
+  ClinicAnswer,
+  clinicDetails,
+  ClinicDetailsAnswer,
+  clinicEntry,
+  ClinicsAnswer,
+  readClinicChanges,
+  readNewClinic,
+  UpdateClinicBody,
+} from '../contract/clinics.ts';
+import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../contract/deletion.ts';
+import { Id } from '../../kernel/schemas.ts';
+import { checkStranded, StrandedBody } from '../../hours/contract.ts';
+import { addClinic, changeClinic, getClinic, listClinics, removeClinic } from '../services/clinics.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { hoursRequest } from '../../hours/routes.ts';
+import { exampleClinic } from '../../patients/routes/directory-examples.ts';
+
+const tag = 'Clinics and doctors';
+const exampleId = 'cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
+const one = {
+  url: '/cdr/v1/clinic/:clinic_id',
+  params: Type.Object({ clinic_id: Id }),
+  query: PartnerIdQuery,
+} as const;
+
+export function clinicRoutes(server: HttpServer): void {
+  defineAddClinic(server);
+  defineReadClinics(server);
+  defineUpdateClinic(server);
+  defineDeleteClinic(server);
+  defineClinicDetails(server);
+}
+
+function defineAddClinic(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addClinic',
+    method: 'POST',
+    url: '/cdr/v1/clinic',
+    scope: 'directory:write',
+    tag,
+    summary: 'Add a clinic',
+    description: "Doctors are assigned by Opdesk's ids or by your own, not both.",
+    body: AddClinicBody,
+    example: { name: 'Sunrise Clinic', address: '123 Main Street, Block A', pincode: '560001', contact: '9876543210', city: 'Bengaluru', state: 'Karnataka' },
+    check: ({ body }) => checkClinic(body),
+    responses: { 201: { description: 'Added', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
+    handler: async (ctx, { body }) => {
+      const id = await addClinic(ctx, readNewClinic(body), readReferences(body, 'doctor_ids', 'partner_doctor_ids'));
+      return { status: 201, body: { status: 'success', ekaid: id } };
+    },
+  });
+}
+
+function defineReadClinics(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listClinics',
+    method: 'GET',
+    url: '/cdr/v1/clinic',
+    scope: 'appointments:read',
+    tag,
+    summary: 'List the clinics',
+    responses: { 200: { description: 'Every clinic that is not deleted, oldest first', schema: ClinicsAnswer, example: { status: 'success', clinics: [clinicEntry(exampleClinic)] } } },
+    handler: async (ctx) => ({ status: 200, body: { status: 'success', clinics: (await listClinics(ctx)).map(clinicEntry) } }),
+  });
+
+  defineRoute(server, {
+    ...one,
+    id: 'getClinic',
+    method: 'GET',
+    scope: 'appointments:read',
+    tag,
+    summary: "Read a clinic, by Opdesk's id or your own",
+    exampleParameters: { clinic_id: '642783' },
+    responses: { 200: { description: 'The clinic', schema: ClinicAnswer, example: { status: 'success', clinic: clinicEntry(exampleClinic) } } },
+    errors: ['CLINIC_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const clinic = await getClinic(ctx, params.clinic_id, isPartnerId(query) ? 'partner' : 'either');
+      return { status: 200, body: { status: 'success', clinic: clinicEntry(clinic) } };
+    },
+  });
+}
+
+function defineUpdateClinic(server: HttpServer): void {
+  defineRoute(server, {
+    ...one,
+    id: 'updateClinic',
+    method: 'PATCH',
+    scope: 'directory:write',
+    tag,
+    summary: 'Change a clinic',
+    description: 'What the body names is overwritten; doctors are added to those assigned. null clears what may be missing.',
+    body: UpdateClinicBody,
+    example: { address: '456 New Street, Block B', contact: '9876543210' },
+    exampleParameters: { clinic_id: '642784' },
+    check: ({ body }) => checkClinic(body),
+    responses: { 200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
+    errors: ['CLINIC_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const doctors = readReferences(body, 'doctor_ids', 'partner_doctor_ids');
+      const namedBy = isPartnerId(query) ? 'partner' : 'either';
+      const id = await changeClinic(ctx, params.clinic_id, namedBy, readClinicChanges(body), doctors);
+      return { status: 200, body: { status: 'success', ekaid: id } };
+    },
+  });
+}
+
+function defineDeleteClinic(server: HttpServer): void {
+  defineRoute(server, {
+    ...one,
+    id: 'deleteClinic',
+    method: 'DELETE',
+    scope: 'directory:write',
+    tag,
+    summary: 'Delete a clinic',
+    exampleFollows: { id: 'addClinic', parameters: { clinic_id: '/ekaid' } },
+    description: 'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+    body: StrandedBody,
+    example: { appointments: { action: 'transfer', otherwise: 'keep' } },
+    check: ({ body }) => checkStranded(body),
+    responses: {
+      200: {
+        description: 'Deleted',
+        schema: DeletedAnswer,
+        example: deletedAnswer('Clinic', { appointments: [], isDryRun: false }),
+      },
+    },
+    errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
+    handler: async (ctx, { params, query, body }) => {
+      const namedBy = isPartnerId(query) ? 'partner' : 'either';
+      const deleted = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(body));
+      return { status: 200, body: deletedAnswer('Clinic', deleted) };
+    },
+  });
+}
+
+function defineClinicDetails(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'getClinicDetails',
+    method: 'GET',
+    url: '/dr/v1/business/clinic/:clinic_id',
+    scope: 'appointments:read',
+    tag,
+    summary: "Read a clinic's address",
+    exampleParameters: { clinic_id: '642783', partner_id: '1' },
+    params: one.params,
+    query: PartnerIdQuery,
+    responses: { 200: { description: 'The clinic', schema: ClinicDetailsAnswer, example: clinicDetails(exampleClinic) } },
+    errors: ['CLINIC_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const clinic = await getClinic(ctx, params.clinic_id, isPartnerId(query) ? 'partner' : 'ours');
+      return { status: 200, body: clinicDetails(clinic) };
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../contract/entities.ts';
+import { getBusiness, listEntities } from '../services/entities.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { exampleClinic, exampleDoctor } from '../../patients/routes/directory-examples.ts';
+
+const common = { method: 'GET', scope: 'appointments:read', tag: 'Clinics and doctors' } as const;
+const exampleBusiness = { id: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41', name: 'Sunrise Clinics' };
+
+export function businessRoutes(server: HttpServer): void {
+  defineRoute(server, {
+    ...common,
+    id: 'getBusinessInfo',
+    url: '/cdr/v1/get_business_info',
+    summary: 'Read the business that the access token is for',
+    responses: { 200: { description: 'The business', schema: BusinessInfoAnswer, example: businessInfo(exampleBusiness) } },
+    handler: async (ctx) => ({ status: 200, body: businessInfo(await getBusiness(ctx)) }),
+  });
+
+  defineRoute(server, {
+    ...common,
+    id: 'listEntities',
+    url: '/dr/v1/business/entities',
+    summary: 'List clinics with their doctors',
+    description: 'The same under data and at the top level, because programs look in either place.',
+    responses: { 200: { description: 'Whom and what can be booked', schema: EntitiesAnswer, example: entities(exampleBusiness, [exampleClinic], [exampleDoctor]) } },
+    handler: async (ctx) => {
+      const { business, clinics, doctors } = await listEntities(ctx);
+      return { status: 200, body: entities(business, clinics, doctors) };
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { selectClinics } from '../db/clinics.ts';
+import { selectDoctors } from '../db/doctors.ts';
+import type { Clinic } from '../domain/clinic.ts';
+import type { Doctor } from '../domain/doctor.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+
+export async function getBusiness(ctx: Context): Promise<BusinessEntry> {
+  return ctx.catalog.business(ctx.businessId);
+}
+
+export interface Entities {
+  readonly business: BusinessEntry;
+  readonly clinics: readonly Clinic[];
+  readonly doctors: readonly Doctor[];
+}
+
+/** Whom and what can be booked: the business, its clinics and its doctors. */
+export async function listEntities(ctx: Context): Promise<Entities> {
+  const [business, clinics, doctors] = await Promise.all([
+    getBusiness(ctx),
+    selectClinics(ctx.db, ctx.businessId),
+    selectDoctors(ctx.db, ctx.businessId),
+  ]);
+  return { business, clinics, doctors };
+}

@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DestinationStream } from 'pino';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './postgres/database.ts';
+import { attachEmbedded, startEmbedded } from './postgres/embedded.ts';
+import { migrate } from './postgres/migrate.ts';
+import { renewPatientWords } from './patients/db/words.ts';
+import { createId } from './kernel/ids.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { accessRoutes } from './access/routes.ts';
+import { appointmentRoutes } from './appointments/routes/all.ts';
+import { businessRoutes } from './clinics/routes/entities.ts';
+import { clinicRoutes } from './clinics/routes/clinics.ts';
+import { directoryRoutes } from './patients/routes/directory.ts';
+import { doctorRoutes } from './clinics/routes/doctors.ts';
+import { holdRoutes } from './appointments/routes/holds.ts';
+import { leaveRoutes } from './leaves/routes.ts';
+import { reminderRoutes } from './reminders/routes.ts';
+import { defineLeaveClinic } from './clinics/routes/doctor-clinics.ts';
+import { liveRoutes } from './live/routes/live.ts';
+import { erasureRoutes } from './erasure/routes.ts';
+import { patientMergeRoutes } from './merges/routes.ts';
+import { patientRoutes } from './patients/routes/patients.ts';
+import { queueRoutes } from './queue/routes/all.ts';
+import { scheduleRoutes } from './schedules/routes/all.ts';
+import { settingsRoutes } from './clinics/routes/settings.ts';
+import { slotRoutes } from './slots/routes.ts';
+import { systemRoutes } from './http/system.ts';
+import { webhookRoutes } from './webhooks/routes/all.ts';
+import { createHttpServer, type HttpServer } from './http/server.ts';
+import { startCloseDay } from './jobs/close-day.ts';
+import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
+import { startFillPatientWords } from './jobs/fill-patient-words.ts';
+import type { Job } from './jobs/job.ts';
+import { startPublishEvents } from './jobs/publish-events.ts';
+import { startSendReminders } from './jobs/send-reminders.ts';
+import { startSweep } from './jobs/sweep.ts';
+import { createAccessTokens } from './access/services/tokens.ts';
+import { createBookingQueue } from './appointments/services/booking-queue.ts';
+import { createCatalog } from './runtime/catalog.ts';
+import { createChanges } from './runtime/changes.ts';
+import { createClaimCache } from './runtime/claims.ts';
+import type { Runtime } from './runtime/context.ts';
+import { createIdempotency } from './runtime/idempotency.ts';
+import { createLiveFeed } from './live/services/feed.ts';
+import { createQueueEntries } from './queue/services/entries.ts';
+import { createUuids } from './runtime/uuids.ts';
+import { createWebhookAddresses } from './webhooks/services/addresses.ts';
+import type { ResolveHost } from './webhooks/services/resolve-host.ts';
+import { createTelemetry } from './runtime/telemetry.ts';
+
+type Routes = (server: HttpServer) => void;
+
+/** The routes of every noun. */
+const routes: readonly Routes[] = [
+  accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, patientMergeRoutes, erasureRoutes,
+  defineLeaveClinic, scheduleRoutes, leaveRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, reminderRoutes,
+  queueRoutes, liveRoutes, webhookRoutes,
+];
+
+/** The parts that tests put in place of the real ones. */
+export interface AppOverrides {
+  /** Epoch seconds, with fractions. */
+  readonly now?: () => number;
+  readonly newUuid?: () => string;
+  readonly logDestination?: DestinationStream;
+  /** Finds the IP addresses of a host. */
+  readonly resolveHost?: ResolveHost;
+  /** Declared beside the program's own. */
+  readonly extraRoutes?: readonly Routes[];
+  /** Changes the runtime before anything uses it. */
+  readonly runtime?: (runtime: Runtime) => Runtime;
+}
+
+/** A runtime with the database under it. */
+export interface Store {
+  readonly runtime: Runtime;
+  readonly isEmbedded: boolean;
+  /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
+  readonly databaseEnded: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, at its newest migration, with the services over it.
+ * @param use 'own' starts the embedded PostgreSQL and refuses a data folder in use; 'share' attaches to a running one
+ */
+export async function openStore(config: Config, use: 'own' | 'share', overrides: AppOverrides = {}): Promise<Store> {
+  const telemetry = createTelemetry({
+    logLevel: config.logLevel,
+    ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
+  });
+  const source = await databaseSource(config, use, (message) => telemetry.logger.info(message));
+  try {
+    await migrateOnce(source.connectionString);
+  } catch (error) {
+    await source.stop();
+    throw error;
+  }
+  const db = openDatabase({
+    connectionString: source.connectionString,
+    poolSize: config.poolSize,
+    onIdleError: (error) => telemetry.jobFailed('idle connection', error),
+  });
+  telemetry.watchPool(() => db.figures());
+  const composed = composeRuntime(config, source.isEmbedded, db, telemetry, overrides);
+  const runtime = overrides.runtime?.(composed) ?? composed;
+  return {
+    runtime,
+    isEmbedded: source.isEmbedded,
+    databaseEnded: source.ended,
+    async close() {
+      runtime.catalog.close();
+      runtime.live.close();
+      await Promise.race([runtime.changes.close(), delay(1_000, undefined, { ref: false })]);
+      await Promise.race([db.close(), delay(5_000, undefined, { ref: false })]);
+      await source.stop();
+    },
+  };
+}
+
+/** Building an index, or waiting until another server has, takes as long as it takes. */
+const migrationTimeoutMs = 6 * 3_600_000;
+
+async function migrateOnce(connectionString: string): Promise<void> {
+  const db = openDatabase({ connectionString, poolSize: 1, statementTimeoutMs: migrationTimeoutMs });
+  try {
+    await migrate(db, renewPatientWords);
+  } finally {
+    await db.close();
+  }
+}
+
+interface DatabaseSource {
+  readonly connectionString: string;
+  readonly isEmbedded: boolean;
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function databaseSource(config: Config, use: 'own' | 'share', log: (message: string) => void): Promise<DatabaseSource> {
+  if (config.databaseUrl !== undefined) {
+    const never = new Promise<void>(() => undefined);
+    return { connectionString: config.databaseUrl, isEmbedded: false, ended: never, stop: () => Promise.resolve() };
+  }
+  const { dataFolder } = config;
+  const running = use === 'share' ? await attachEmbedded(dataFolder) : null;
+  const server = running ?? (await startEmbedded({ dataFolder, log }));
+  return { connectionString: server.connectionString, isEmbedded: true, ended: server.ended, stop: () => server.stop() };
+}
+
+function composeRuntime(
+  config: Config,
+  isEmbedded: boolean,
+  db: Database,
+  telemetry: Runtime['telemetry'],
+  overrides: AppOverrides,
+): Runtime {
+  const now = overrides.now ?? ((): number => Date.now() / 1_000);
+  const newUuid = overrides.newUuid ?? createUuids(() => Date.now());
+  const { accessTokenSeconds, refreshTokenSeconds } = config;
+  const catalog = createCatalog({ db, now });
+  const claims = createClaimCache(db);
+  const accessTokens = createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds });
+  const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
+  return {
+    db,
+    now,
+    newUuid,
+    newId: (kind) => createId(kind, newUuid()),
+    catalog,
+    claims,
+    bookings: createBookingQueue(db),
+    telemetry,
+    accessTokens,
+    changes,
+    live: createLiveFeed({ db, catalog, changes, accessTokens, telemetry, now }),
+    queueEntries: createQueueEntries(),
+    webhookAddresses: createWebhookAddresses(
+      // Whoever tries Opdesk out has the receiver on the same machine.
+      { allowPrivate: config.webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: config.webhookHttpsOnly },
+      overrides.resolveHost,
+    ),
+  };
+}
+
+export interface App {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly http: HttpServer;
+  /** @throws the system's error when the address cannot be had */
+  listen(): Promise<{ readonly url: string }>;
+  /** Takes no more requests, lets those under way finish for up to ten seconds, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** What goes on beside the requests, in the order in which it is stopped. */
+const startJobs: readonly ((runtime: Runtime) => Job)[] = [
+  startSendReminders, startPublishEvents, startDeliverWebhooks, startFillPatientWords, startSweep, startCloseDay,
+];
+
+/** How long requests under way may take once the program is told to stop. */
+const drainMs = 10_000;
+
+/** The composition root: everything that runs is put together here, and tests put other parts in. */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const store = await openStore(config, 'own', overrides);
+  const { runtime } = store;
+  let stopping = false;
+  const http = await createHttp(config, runtime, () => stopping, overrides);
+  const jobs = startJobs.map((start) => start(runtime));
+  runtime.changes.listen();
+  let closing: Promise<void> | undefined;
+  return {
+    store,
+    runtime,
+    http,
+    async listen() {
+      await http.app.listen({ host: config.host, port: config.port });
+      const address = http.app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : config.port;
+      const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+      return { url: `http://${host}:${port}` };
+    },
+    close() {
+      stopping = true;
+      closing ??= drain(http).then(async () => {
+        for (const job of jobs) await job.stop();
+        await store.close();
+      });
+      return closing;
+    },
+  };
+}
+
+/** The HTTP server of a runtime, with every route declared but not listening. Declaring asks nothing of the runtime. */
+async function createHttp(
+  config: Config,
+  runtime: Runtime,
+  isStopping: () => boolean,
+  { extraRoutes = [] }: AppOverrides = {},
+): Promise<HttpServer> {
+  const http = await createHttpServer({
+    runtime,
+    idempotency: createIdempotency(),
+    limits: { requestsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
+    corsOrigins: config.corsOrigins,
+    trustProxy: config.trustProxy,
+    newRequestId: randomUUID,
+    isStopping,
+  });
+  systemRoutes(http, programVersion());
+  for (const declare of [...routes, ...extraRoutes]) declare(http);
+  return http;
+}
+
+/** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
+export async function describeApi(config: Config): Promise<object> {
+  const db = openDatabase({ connectionString: '', poolSize: 1 });
+  const runtime = composeRuntime(config, false, db, createTelemetry({ logLevel: 'silent' }), {});
+  const http = await createHttp(config, runtime, () => false);
+  const document = openApiDocument(http.operations, programVersion());
+  await http.app.close();
+  runtime.catalog.close();
+  runtime.live.close();
+  await db.close();
+  return document;
+}
+
+function programVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function drain({ app }: HttpServer): Promise<void> {
+  // A connection whose request has just ended counts as open until somebody looks.
+  const closeIdle = setInterval(() => app.server.closeIdleConnections(), 25);
+  const closed = app.close();
+  const isLate = await Promise.race([closed.then(() => false), delay(drainMs, true, { ref: false })]);
+  clearInterval(closeIdle);
+  if (isLate) {
+    app.server.closeAllConnections();
+    await closed;
+  }
+}

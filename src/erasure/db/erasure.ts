@@ -1,0 +1,132 @@
+import type { Status } from '../../calendar/status.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+/** Whom an erasure is of, who asked for it and why. */
+export interface ErasureColumns {
+  readonly business_id: string;
+  /** The patient's id, or for a guest the appointment's. */
+  readonly subject_id: string;
+  readonly is_guest: boolean;
+  readonly actor_kind: 'client' | 'staff' | 'system';
+  readonly actor_id: string;
+  readonly role: 'api' | 'staff' | 'doctor' | 'system';
+  readonly on_behalf_of: string | null;
+  readonly remark: string | null;
+}
+
+const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun');
+
+/**
+ * Empties the patient and marks it as erased, and notes what is left to do. False for one who has been merged into another.
+ * @param askedAt epoch seconds
+ */
+export async function beginErasure(db: Queryable, erasure: ErasureColumns, askedAt: number): Promise<boolean> {
+  const row = JSON.stringify({ ...erasure, asked_at: new Date(askedAt * 1_000).toISOString() });
+  const [outcome] = await db.query<{ begun: boolean }>(beginStatement, [row]);
+  return outcome?.begun === true;
+}
+
+const endStatement = sql('delete_erasure', 'delete from erasures where business_id = $1 and subject_id = $2');
+
+/** Notes that nothing is left to do. */
+export async function deleteErasure(db: Queryable, businessId: string, subjectId: string): Promise<void> {
+  await db.query(endStatement, [businessId, subjectId]);
+}
+
+const unfinishedStatement = sql(
+  'select_unfinished_erasures',
+  `select business_id, subject_id, is_guest, actor_kind, actor_id, role, on_behalf_of, remark
+   from erasures
+   where asked_at < to_timestamp($1)
+   order by asked_at
+   limit 100`,
+);
+
+/** The oldest erasures that were begun before then and have not come to their end. @param before epoch seconds */
+export async function selectUnfinishedErasures(db: Queryable, before: number): Promise<ErasureColumns[]> {
+  return db.query<ErasureColumns>(unfinishedStatement, [before]);
+}
+
+/** An appointment as far as an erasure looks at it. */
+export interface ErasureState {
+  readonly id: string;
+  readonly version: number;
+  readonly doctorId: string;
+  readonly status: Status;
+  /** Beside custom attributes. */
+  readonly hasPersonalData: boolean;
+  /** JSON text. */
+  readonly customAttributes: string | null;
+  /** It was booked for somebody who was no registered patient then. */
+  readonly wasGuests: boolean;
+}
+
+const stateColumns = `
+  a.id, a.version, a.doctor_id as "doctorId", a.status, num_nonnulls(
+    a.notes, a.reason, a.partner_meta, a.display_meta, a.video_connect, a.prescription_id, a.prescription_url,
+    a.guest_name, a.guest_mobile
+  ) > 0 as "hasPersonalData", a.custom_attributes::text as "customAttributes",
+  exists (
+    select from appointment_history h
+    where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'give_patient'
+  ) as "wasGuests"`;
+
+const ofPatient = sql(
+  'select_erasure_states',
+  `select ${stateColumns} from appointments a where a.business_id = $1 and a.patient_id = $2 order by a.id`,
+);
+const ofGuest = sql(
+  'select_erasure_state_of_guest',
+  `select ${stateColumns} from appointments a where a.business_id = $1 and a.id = $2 and a.patient_id is null`,
+);
+
+/** Every appointment of a patient, or the one of a guest unless it has a patient by now. */
+export async function selectErasureStates(db: Queryable, { business_id, subject_id, is_guest }: ErasureColumns): Promise<ErasureState[]> {
+  return db.query<ErasureState>(is_guest ? ofGuest : ofPatient, [business_id, subject_id]);
+}
+
+const recordsStatement = sql('erase_records', 'select erase_records($1, $2)');
+
+/** Empties what is kept beside an appointment: remarks, and events that are still to be told. */
+export async function eraseRecords(db: Queryable, businessId: string, appointmentId: string): Promise<void> {
+  await db.query(recordsStatement, [businessId, appointmentId]);
+}
+
+const bodiesStatement = sql(
+  'select_delivery_bodies',
+  'select position, body from webhook_deliveries where business_id = $1 and appointment_id = any ($2)',
+);
+
+export interface DeliveryBody {
+  readonly position: number;
+  readonly body: string;
+}
+
+/** What is sent, or was, about appointments. */
+export async function selectDeliveryBodies(db: Queryable, businessId: string, appointmentIds: readonly string[]): Promise<DeliveryBody[]> {
+  return db.query<DeliveryBody>(bodiesStatement, [businessId, appointmentIds]);
+}
+
+const updateBodiesStatement = sql(
+  'update_delivery_bodies',
+  `update webhook_deliveries d set body = changed.body
+   from unnest($2::bigint[], $3::text[]) as changed (position, body)
+   where d.business_id = $1 and d.position = changed.position`,
+);
+
+export async function updateDeliveryBodies(db: Queryable, businessId: string, bodies: readonly DeliveryBody[]): Promise<void> {
+  const values = [businessId, bodies.map(({ position }) => position), bodies.map(({ body }) => body)];
+  await db.query(updateBodiesStatement, values);
+}
+
+const answersStatement = sql(
+  'erase_webhook_answers',
+  `update webhook_tries t set answer = null
+   from webhook_deliveries d
+   where d.business_id = $1 and d.appointment_id = any ($2) and t.delivery = d.position and t.answer is not null`,
+);
+
+/** Forgets what receivers answered: they may have answered what they were sent. */
+export async function eraseWebhookAnswers(db: Queryable, businessId: string, appointmentIds: readonly string[]): Promise<void> {
+  await db.query(answersStatement, [businessId, appointmentIds]);
+}

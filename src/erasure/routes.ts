@@ -1,0 +1,80 @@
+import { Type } from 'typebox';
+import { VerbBody } from '../appointments/contract/verbs.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
+import { ErasureAnswer, GuestErasureAnswer } from './contract.ts';
+import { eraseGuest, erasePatient } from './services.ts';
+import { defineRoute } from '../http/route.ts';
+import type { HttpServer } from '../http/server.ts';
+import { exampleAppointment } from '../appointments/routes/examples.ts';
+import { AppointmentParams, referenceOf } from '../appointments/routes/reference.ts';
+import { originOf } from '../appointments/routes/verbs.ts';
+import { examplePatient } from '../patients/routes/directory-examples.ts';
+import { followsWalkIn } from '../queue/routes/examples.ts';
+
+export function erasureRoutes(server: HttpServer): void {
+  defineErasePatient(server);
+  defineEraseGuest(server);
+}
+
+function defineErasePatient(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'erasePersonalData',
+    method: 'DELETE',
+    url: '/opdesk/v1/patients/:patient_id/personal-data',
+    scope: 'admin',
+    tag: 'Patients',
+    summary: "Erase a patient's personal data",
+    description:
+      'Names, numbers, notes and metas go from everywhere they stand, for good: the patient, the appointments, remarks in '
+      + 'histories, events and what was sent of them, answers kept for repeats. Appointments stay with their times and statuses, '
+      + 'and what happened to them. The patient leaves lists and searches and is booked no more; the id of the partner is free again.',
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },
+    body: VerbBody,
+    example: {},
+    responses: {
+      200: {
+        description: 'Erased',
+        schema: ErasureAnswer,
+        example: { success: true, data: { patient_id: examplePatient.id, appointments: 3, live_appointments: 0 } },
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const { patientId, appointments, live } = await erasePatient(ctx, params.patient_id, isPartnerId(query), originOf(body));
+      return { status: 200, body: { success: true, data: { patient_id: patientId, appointments, live_appointments: live } } };
+    },
+  });
+}
+
+function defineEraseGuest(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'eraseGuestData',
+    method: 'DELETE',
+    url: '/opdesk/v1/appointments/:appointment_id/personal-data',
+    scope: 'admin',
+    tag: 'Queue',
+    summary: 'Erase the personal data of a walk-in who is not registered',
+    description:
+      'The same for an appointment without a registered patient: name, number, notes and metas go for good, the appointment stays. '
+      + 'For the appointment of a patient, erase the personal data of the patient.',
+    params: AppointmentParams,
+    query: PartnerIdQuery,
+    exampleFollows: followsWalkIn,
+    body: VerbBody,
+    example: {},
+    responses: {
+      200: {
+        description: 'Erased',
+        schema: GuestErasureAnswer,
+        example: { success: true, data: { appointment_id: exampleAppointment.id } },
+      },
+    },
+    errors: ['APPOINTMENT_NOT_FOUND'],
+    handler: async (ctx, { params, query, body }) => {
+      const id = await eraseGuest(ctx, referenceOf(params, query), originOf(body));
+      return { status: 200, body: { success: true, data: { appointment_id: id } } };
+    },
+  });
+}

@@ -1,0 +1,158 @@
+import { withoutFreeTexts, withoutPersonalContents } from './contract.ts';
+import { withoutPersonalData } from '../kernel/impersonal.ts';
+import { changeAppointments, type ColumnChanges } from '../appointments/db/changes.ts';
+import {
+  beginErasure,
+  deleteErasure,
+  eraseRecords,
+  eraseWebhookAnswers,
+  type ErasureColumns,
+  type ErasureState,
+  selectDeliveryBodies,
+  selectErasureStates,
+  selectUnfinishedErasures,
+  updateDeliveryBodies,
+} from './db/erasure.ts';
+import { selectKeptAnswers, updateKeptAnswer } from '../runtime/db/idempotency.ts';
+import { selectMergedIds } from '../merges/db/merges.ts';
+import { selectPatientId } from '../patients/db/patients.ts';
+import { isLive } from '../calendar/status.ts';
+import { DomainError, invalidRequest } from '../kernel/errors.ts';
+import { announceChange } from '../runtime/announce-change.ts';
+import { type AppointmentReference, changesText, jsonColumn, loadState, type Origin, toRequest } from '../appointments/services/change.ts';
+import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
+import { untilSettled } from '../runtime/until-settled.ts';
+
+/** How many appointments change in one transaction, which keeps their doctors' locks. */
+const changedAtOnce = 50;
+/** After how long an erasure that has not come to its end is taken for one that never will. */
+const unfinishedSeconds = 60;
+
+/** What of an appointment may tell who the patient is. Ids, times, statuses and what stands in the business's own lists stay. */
+const erasedColumns: ColumnChanges = {
+  notes: null,
+  reason: null,
+  partner_meta: null,
+  display_meta: null,
+  video_connect: null,
+  prescription_id: null,
+  prescription_url: null,
+  guest_name: null,
+  guest_mobile: null,
+};
+
+export interface Erasure {
+  readonly patientId: string;
+  /** How many appointments the patient has, which all stay. */
+  readonly appointments: number;
+  /** Of them, those that still hold a place in the calendar. */
+  readonly live: number;
+}
+
+/**
+ * Takes a patient's names, numbers, notes and metas from everywhere they stand, for good; the patient leaves lists and
+ * searches, is booked no more, and the counts stay. Doing it again changes nothing more. What a crash interrupts, the
+ * sweep finishes.
+ * @throws DomainError PATIENTS_NOT_FOUND
+ */
+export async function erasePatient(ctx: Context, id: string, isPartnerId: boolean, origin: Origin): Promise<Erasure> {
+  const erasure = await untilSettled(async () => {
+    const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
+    if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    const columns = erasureOf(ctx, patientId, false, origin);
+    return (await beginErasure(ctx.db, columns, ctx.now())) ? columns : undefined;
+  });
+  const states = await finishErasure(ctx, erasure);
+  const live = states.filter(({ status }) => isLive(status)).length;
+  return { patientId: erasure.subject_id, appointments: states.length, live };
+}
+
+/**
+ * The same for an appointment of somebody who is no registered patient; answers our id of it.
+ * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an appointment of a patient
+ */
+export async function eraseGuest(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
+  const { id, patientId } = await loadState(ctx, reference);
+  if (patientId !== null) throw hasPatient();
+  const erasure = erasureOf(ctx, id, true, origin);
+  await beginErasure(ctx.db, erasure, ctx.now());
+  if ((await finishErasure(ctx, erasure)).length === 0) throw hasPatient();
+  return id;
+}
+
+function hasPatient(): DomainError {
+  const message = 'is the appointment of a patient: erase the personal data of the patient';
+  return invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message }]);
+}
+
+/** Finishes what was begun and, for as long as no request takes, not brought to its end. What fails is told and tried again. */
+export async function sweepErasures(runtime: Runtime): Promise<void> {
+  for (const erasure of await selectUnfinishedErasures(runtime.db, runtime.now() - unfinishedSeconds)) {
+    const actor = { kind: erasure.actor_kind, id: erasure.actor_id };
+    const ctx = callerContext(runtime, { businessId: erasure.business_id, actor, scopes: new Set() });
+    await finishErasure(ctx, erasure).catch((error: unknown) => runtime.telemetry.jobFailed('finish erasure', error));
+  }
+}
+
+function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: boolean, origin: Origin): ErasureColumns {
+  return {
+    business_id: businessId,
+    subject_id: subjectId,
+    is_guest: isGuest,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    role: origin.role,
+    on_behalf_of: origin.onBehalfOf,
+    remark: origin.remark,
+  };
+}
+
+/**
+ * Each step is a transaction of its own and can be repeated: doctors' locks are kept for their appointments alone, and for
+ * no search. Events come before deliveries, because they are published from one to the other under the event's lock.
+ */
+async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+  const { businessId } = ctx;
+  const states = await eraseContents(ctx, erasure);
+  const ids = states.map(({ id }) => id);
+  for (const id of ids) await eraseRecords(ctx.db, businessId, id);
+  await eraseDeliveries(ctx, ids);
+  // Whoever tells of a patient or an appointment of one names the patient, unless there was none yet.
+  const merged = await selectMergedIds(ctx.db, businessId, erasure.subject_id);
+  const named = [erasure.subject_id, ...merged, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
+  for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
+    await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
+  }
+  await deleteErasure(ctx.db, businessId, erasure.subject_id);
+  return states;
+}
+
+/** Goes round until no appointment has personal data; answers them all. */
+async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+  const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
+  return untilSettled(async () => {
+    const { settings } = await ctx.catalog.business(ctx.businessId);
+    const states = await selectErasureStates(ctx.db, erasure);
+    const touched = states.flatMap((state) => {
+      const { customAttributes: stored, hasPersonalData } = state;
+      const kept = stored === null ? null : withoutFreeTexts(stored, settings);
+      return hasPersonalData || kept !== stored ? [{ state, columns: { ...erasedColumns, custom_attributes: jsonColumn(kept) } }] : [];
+    });
+    if (touched.length === 0) return states;
+    for (let first = 0; first < touched.length; first += changedAtOnce) {
+      const some = touched.slice(first, first + changedAtOnce);
+      const requests = some.map(({ state, columns }) => toRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }));
+      await changeAppointments(ctx.db, changesText(requests));
+      announceChange(ctx, some.map(({ state }) => state.doctorId));
+    }
+    return undefined;
+  });
+}
+
+async function eraseDeliveries({ db, businessId }: Context, appointmentIds: readonly string[]): Promise<void> {
+  const changed = (await selectDeliveryBodies(db, businessId, appointmentIds))
+    .map(({ position, body }) => ({ position, before: body, body: withoutPersonalContents(body) }))
+    .filter(({ before, body }) => body !== before);
+  if (changed.length > 0) await updateDeliveryBodies(db, businessId, changed);
+  await eraseWebhookAnswers(db, businessId, appointmentIds);
+}

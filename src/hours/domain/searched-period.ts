@@ -1,0 +1,16 @@
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import type { Period } from '../../kernel/interval.ts';
+import type { StrandedInstruction } from './stranded-appointments.ts';
+
+/** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */
+export function searchedPeriod(
+  stranded: readonly AppointmentState[],
+  { withinDays }: Pick<StrandedInstruction, 'withinDays'>,
+  { now, movesFrom }: { readonly now: number; readonly movesFrom: number },
+): Period {
+  // Three days: one for zones, one for the day that has begun, one for the time that a slot occupies.
+  const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
+  // Four days back, because limits count what has taken place on the same day of practice.
+  const first = Math.min(now, ...stranded.map(({ startAt }) => startAt));
+  return { startAt: first - 4 * 86_400, endAt: last + (withinDays + 3) * 86_400 };
+}

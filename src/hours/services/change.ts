@@ -1,0 +1,127 @@
+import { deleteOldHoursChanges } from '../db/changes.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { lockDoctors } from '../../runtime/db/locks.ts';
+import { withoutContents } from '../../calendar/appointment-state.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { SettledAppointment, StrandedInstruction } from '../domain/stranded-appointments.ts';
+import type { Origin } from '../../appointments/services/change.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
+import type { Context, Runtime } from '../../runtime/context.ts';
+import type { HoursAndLeaves } from './find-stranded.ts';
+import { keptSeconds } from '../../runtime/idempotency.ts';
+import { inBatches } from '../../kernel/in-batches.ts';
+import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
+import {
+  announceSettled,
+  doctorsConcerned,
+  planSettlement,
+  settle,
+  type StrandedRequest,
+} from './stranded.ts';
+import { untilCarriedOut } from '../../runtime/until-settled.ts';
+
+/** What the caller of a change asks for beside it. */
+export interface HoursRequest {
+  /** The colleague is looked up with the ids of the change. */
+  readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
+  readonly origin: Origin;
+  /** Nothing is written; the answer is what would come of it. */
+  readonly isDryRun: boolean;
+}
+
+/** A change of the hours, found possible and not yet written. */
+export interface HoursChange<Result> extends HoursAndLeaves {
+  /** What is answered beside the appointments: JSON. */
+  readonly result: Result;
+  /** With action transfer; null: any colleague of the clinic. */
+  readonly colleagueId: string | null;
+  readonly write: (tx: Queryable) => Promise<void>;
+}
+
+type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<HoursChange<Result>>;
+
+export interface ChangedHours<Result> {
+  readonly result: Result;
+  /** What became of those that the change strands, earliest first; also of those booked in the same instant. */
+  readonly appointments: readonly SettledAppointment[];
+  readonly isDryRun: boolean;
+}
+
+/**
+ * The one way to change hours in which appointments may stand: sessions, services, leaves, the doctors of a clinic. It does
+ * with the stranded appointments what is asked, all of it in one transaction with the change. A booking of the same instant
+ * either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version of the catalog
+ * after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same (rule B8).
+ * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it is
+ *   a dry run
+ * @throws DomainError UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing;
+ *   INVALID_REQUEST_PARAMETERS for too many appointments at once; what `prepare` throws
+ */
+export async function changeHours<Result>(
+  ctx: Context,
+  request: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<ChangedHours<Result>> {
+  const { isDryRun } = request;
+  if (request.instruction.action !== 'keep' && !ctx.scopes.has('appointments:write')) {
+    throw new DomainError('UNAUTHORIZED_ACCESS', 'Changing appointments needs the scope appointments:write.');
+  }
+  if (isDryRun) return ctx.db.snapshot((tx) => planChange(ctx, tx, request, prepare));
+  return untilCarriedOut(async () => {
+    const changed = await changeCatalog(ctx, async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
+    announceSettled(ctx, changed.appointments);
+    return changed;
+  });
+}
+
+async function planChange<Result>(
+  ctx: Context,
+  tx: Queryable,
+  request: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<ChangedHours<Result>> {
+  const { change, business, asked } = await prepared(ctx, tx, request, prepare);
+  return { result: change.result, appointments: await planSettlement(ctx, tx, business, change, asked), isDryRun: true };
+}
+
+interface Prepared<Result> {
+  readonly change: HoursChange<Result>;
+  readonly business: BusinessEntry;
+  readonly asked: StrandedRequest;
+}
+
+async function prepared<Result>(
+  ctx: Context,
+  db: Queryable,
+  { instruction, origin }: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<Prepared<Result>> {
+  const business = await readOwnBusiness(ctx, db);
+  const change = await prepare(db, business);
+  return { change, business, asked: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin } };
+}
+
+/** Under the locks nobody changes what was decided on; should it have changed all the same, all is decided anew. */
+async function carryOut<Result>(
+  ctx: Context,
+  tx: Queryable,
+  request: HoursRequest,
+  prepare: Prepare<Result>,
+): Promise<ChangedHours<Result>> {
+  const { change, business, asked } = await prepared(ctx, tx, request, prepare);
+  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change, asked));
+  const plans = await planSettlement(ctx, tx, business, change, asked);
+  await change.write(tx);
+  const changed = { result: change.result, appointments: await settle(ctx, tx, plans, request.origin), isDryRun: false };
+  const appointments = changed.appointments.map((settled) => ({ ...settled, state: withoutContents(settled.state) }));
+  await keepOutcome(ctx, tx, { ...changed, appointments });
+  return changed;
+}
+
+const sweepBatch = 1_000;
+
+/** Deletes what no repeat can ask for any more; returns how many. */
+export async function sweepHoursChanges({ db, now }: Runtime): Promise<number> {
+  return inBatches(sweepBatch, (atMost) => deleteOldHoursChanges(db, now() - keptSeconds, atMost));
+}

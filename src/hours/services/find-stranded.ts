@@ -1,0 +1,97 @@
+import { selectLiveAppointments } from '../../appointments/db/live-appointments.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { beyondSeats, hasPlace, needsPlace } from '../../calendar/place-in-hours.ts';
+import { type Calendar, seatsBySession } from '../../calendar/slots.ts';
+import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule, worksAt } from '../../runtime/catalog.ts';
+import { readClaims } from '../../runtime/claims.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/** A change of the hours in which appointments stand, before it is written. */
+export interface HoursAndLeaves {
+  /** Whose appointments it may strand. */
+  readonly doctorIds: readonly string[];
+  /** The doctors and clinics as they are after it; left out: as before. */
+  readonly businessAfter?: (business: BusinessEntry) => BusinessEntry;
+  /** The schedule of a doctor as it is after it; left out: as before. */
+  readonly scheduleAfter?: (schedule: DoctorSchedule) => DoctorSchedule;
+  /** The appointments that it strands; left out: those that had a place in the hours and have none after it. */
+  readonly findStranded?: (db: Queryable) => Promise<AppointmentState[]>;
+  /** The earliest start of a move, at a clinic of this zone; left out: the appointment's own. */
+  readonly movesFrom?: (zone: string) => number;
+}
+
+/** How far back a day may have begun that is not over yet in some zone, or in a session past midnight. */
+const dayBeganSeconds = 2 * 86_400;
+
+/**
+ * The live appointments of these doctors that are not over for sure, with a slot or without, at one clinic or, for null, at
+ * all, in the order of their starts.
+ */
+export async function selectStanding(
+  ctx: Context,
+  db: Queryable,
+  doctorIds: readonly string[],
+  clinicId: string | null,
+): Promise<AppointmentState[]> {
+  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, { startAt: ctx.now() - dayBeganSeconds, endAt: Infinity });
+}
+
+/** Appointments to come, and of patients who are here, that lose their place in the hours. */
+export async function withoutPlaceAfter(
+  ctx: Context,
+  db: Queryable,
+  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursAndLeaves,
+  { before, after }: { readonly before: BusinessEntry; readonly after: BusinessEntry },
+): Promise<AppointmentState[]> {
+  const now = ctx.now();
+  const schedules = await readSchedules(ctx, db, doctorIds);
+  const standing = (await selectStanding(ctx, db, doctorIds, null)).filter((state) =>
+    needsPlace(state, now) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state));
+  const lost = new Set<string>();
+  for (const [doctorId, schedule] of schedules) {
+    const next = scheduleAfter(schedule);
+    for (const state of standing) {
+      if (state.doctorId === doctorId && !hasPlace(calendarFor(after, next, state), state)) lost.add(state.id);
+    }
+    for (const id of await beyondLoweredSeats(ctx, db, doctorId, { schedule, next, lost })) lost.add(id);
+  }
+  return standing.filter(({ id }) => lost.has(id));
+}
+
+/** Of a doctor's appointments, those that have a seat now and none after a session has fewer. */
+async function beyondLoweredSeats(
+  ctx: Context,
+  db: Queryable,
+  doctorId: string,
+  { schedule, next, lost }: { readonly schedule: DoctorSchedule; readonly next: DoctorSchedule; readonly lost: ReadonlySet<string> },
+): Promise<string[]> {
+  const [seatsBefore, seatsAfter] = [seatsBySession(schedule), seatsBySession(next)];
+  if (!schedule.sessions.some(({ id, seats }) => (seatsAfter(id) ?? seats) < seats)) return [];
+  const claims = await readClaims(db, ctx.businessId, doctorId, { startAt: ctx.now() - dayBeganSeconds, endAt: Infinity });
+  const before = beyondSeats(claims, seatsBefore);
+  // An appointment that lost its slot takes no seat from those that have theirs.
+  const remaining = claims.filter(({ appointmentId }) => appointmentId === undefined || !lost.has(appointmentId));
+  return [...beyondSeats(remaining, seatsAfter)].filter((id) => !before.has(id));
+}
+
+/** Past every cache: as they are now. */
+export async function readSchedules(ctx: Context, db: Queryable, doctorIds: Iterable<string>): Promise<Map<string, DoctorSchedule>> {
+  const schedules = new Map<string, DoctorSchedule>();
+  for (const doctorId of doctorIds) {
+    const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());
+    if (schedule !== undefined) schedules.set(doctorId, schedule);
+  }
+  return schedules;
+}
+
+/** Undefined where the doctor does not work at the clinic. */
+export function calendarFor(
+  business: BusinessEntry,
+  schedule: DoctorSchedule | undefined,
+  { doctorId, clinicId }: Pick<AppointmentState, 'doctorId' | 'clinicId'>,
+): Calendar | undefined {
+  const clinic = business.clinics.get(clinicId);
+  if (clinic === undefined || schedule === undefined || !worksAt(business, { doctorId, clinicId })) return undefined;
+  return calendarAt(clinic, doctorId, schedule);
+}

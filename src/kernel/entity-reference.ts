@@ -1,0 +1,10 @@
+/** One of the two ways to name a clinic, a doctor or a patient; exactly one is set (rule C1). */
+export interface EntityReference {
+  readonly id: string | undefined;
+  readonly partnerId: string | undefined;
+}
+
+/** Where it was named. @param base where the fields stand */
+export function referencePath(entity: 'clinic' | 'doctor' | 'patient', { id }: Pick<EntityReference, 'id'>, base = ''): string {
+  return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
+}

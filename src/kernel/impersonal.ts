@@ -1,0 +1,28 @@
+/** Texts that stay: ids, codes, times, and what is said of a service. Those that a partner gives for a person are personal. */
+const keptTexts =
+  /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|field|appointment_type|service_(?:name|type)|.*_(?:time|at|date))$/;
+/** Lists whose entries are texts that people have written. */
+const emptied = /^(?:labels|tags|attributes|card)$/;
+/** What tells nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
+const ofNobody = /^(?:leave|service|session|clinic)$/;
+/** What is personal whatever its type. */
+const personal = /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
+
+/**
+ * What is left of a JSON answer without what may tell who somebody is: the same members, with ids, numbers, times and codes
+ * alone. It has still the shape that is declared.
+ */
+export function withoutPersonalData(text: string): string {
+  return JSON.stringify(impersonal('', JSON.parse(text)) ?? {});
+}
+
+function impersonal(name: string, value: unknown): unknown {
+  if (value === null || ofNobody.test(name)) return value;
+  if (personal.test(name)) return undefined;
+  if (emptied.test(name) && Array.isArray(value)) return [];
+  if (Array.isArray(value)) return value.map((entry) => impersonal(name, entry)).filter((entry) => entry !== undefined);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, impersonal(key, member)]));
+  }
+  return typeof value !== 'string' || keptTexts.test(name) ? value : undefined;
+}

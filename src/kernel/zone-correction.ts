@@ -1,0 +1,6 @@
+/** A clinic whose clock was set to a wrong zone. */
+export interface ZoneCorrection {
+  readonly clinicId: string;
+  readonly from: string;
+  readonly to: string;
+}

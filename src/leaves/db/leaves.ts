@@ -1,0 +1,94 @@
+import type { Leave } from '../../calendar/schedule.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+const columns = `
+  l.id, l.doctor_id as "doctorId", l.clinic_id as "clinicId",
+  extract(epoch from l.start_at)::float8 as "startAt", extract(epoch from l.end_at)::float8 as "endAt",
+  l.start_date as "startDate", l.end_date as "endDate", l.reason`;
+
+/** The day of practice of a doctor at a clinic. */
+export interface PracticeDay {
+  readonly doctorId: string;
+  readonly clinicId: string;
+  /** YYYY-MM-DD */
+  readonly date: string;
+}
+
+export interface LeaveFilter {
+  readonly doctorId: string | null;
+  readonly clinicId: string | null;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** The business's local date at `now`, and the instant at which it began. */
+  readonly today: string;
+  readonly todayBegan: number;
+  /** Of each doctor at each clinic that a leave of this list may take. */
+  readonly practiceDays: readonly PracticeDay[];
+  /** Those that are over by then, or those that are not. */
+  readonly past: boolean;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const listStatement = sql(
+  'select_leaves',
+  `select ${columns}
+   from leaves l
+   -- Whole days are placed among instants by counting from today, to the hour that a change of clocks may shift them:
+   -- the database may not know the zone.
+   cross join lateral (
+     select coalesce(extract(epoch from l.start_at)::float8, $6 + (l.start_date - $5::date) * 86400.0::float8) as starts
+   ) as period
+   -- Whole days are over when they are for every doctor and clinic that they take. Few leaves end so near that each is asked.
+   cross join lateral (
+     select coalesce(
+       l.end_at <= to_timestamp($4),
+       case
+         when l.end_date < (select min(d) from unnest($12::date[] || $5::date) as d) then true
+         when l.end_date >= (select max(d) from unnest($12::date[] || $5::date) as d) then false
+         else l.end_date < coalesce(
+           (select min(p.date)
+            from unnest($10::text[], $11::text[], $12::date[]) as p (doctor_id, clinic_id, date)
+            where (l.doctor_id is null or p.doctor_id = l.doctor_id) and (l.clinic_id is null or p.clinic_id = l.clinic_id)),
+           $5::date
+         )
+       end
+     ) as is_over
+   ) as ending
+   where l.business_id = $1
+     and ($2::text is null or l.doctor_id = $2)
+     and ($3::text is null or l.clinic_id = $3)
+     and ending.is_over = $7
+   order by
+     case when $7 then period.starts end desc,
+     period.starts,
+     l.id
+   limit $8 offset $9`,
+);
+
+/** Leaves that are not over, the earliest start first; or those that are, the latest start first. */
+export async function selectLeaves(db: Queryable, businessId: string, filter: LeaveFilter): Promise<Leave[]> {
+  const { doctorId, clinicId, now, today, todayBegan, practiceDays, past, limit, offset } = filter;
+  const days = [practiceDays.map((day) => day.doctorId), practiceDays.map((day) => day.clinicId), practiceDays.map(({ date }) => date)];
+  return db.query<Leave>(listStatement, [businessId, doctorId, clinicId, now, today, todayBegan, past, limit, offset, ...days]);
+}
+
+const insertStatement = sql(
+  'insert_leave',
+  `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason, created_at)
+   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10))`,
+);
+
+/** @param now epoch seconds */
+export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<void> {
+  const { id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason } = leave;
+  await tx.query(insertStatement, [businessId, id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, now]);
+}
+
+const deleteStatement = sql('delete_leave', 'delete from leaves where business_id = $1 and id = $2 returning id');
+
+/** @returns whether it existed */
+export async function deleteLeave(tx: Queryable, businessId: string, leaveId: string): Promise<boolean> {
+  const deleted = await tx.query(deleteStatement, [businessId, leaveId]);
+  return deleted.length > 0;
+}

@@ -1,0 +1,115 @@
+import { Type } from 'typebox';
+import {
+  AddedLeaveAnswer,
+  AddLeaveBody,
+  checkLeave,
+  DryRunAnswer,
+  LeaveAnswer,
+  leaveAnswer,
+  LeavesQuery,
+} from './contract.ts';
+import { checkNotBoth, strandedAnswer } from '../hours/contract.ts';
+import { Id } from '../kernel/schemas.ts';
+import { sessionAnswer } from '../schedules/contract/sessions.ts';
+import { addLeave, listLeaves, removeLeave } from './services.ts';
+import { defineRoute } from '../http/route.ts';
+import type { HttpServer } from '../http/server.ts';
+import { leaveExample, strandedExample } from '../schedules/routes/examples.ts';
+import { hoursRequest } from '../hours/routes.ts';
+
+export function leaveRoutes(server: HttpServer): void {
+  defineListLeaves(server);
+  defineAddLeave(server);
+  defineRemoveLeave(server);
+}
+
+function defineListLeaves(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listLeaves',
+    method: 'GET',
+    url: '/opdesk/v1/leaves',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Leaves of doctors and closures of clinics',
+    description: 'Those that are not over, earliest first, or with past=1 those that are, latest first. Whole days are over with the night of the last.',
+    query: LeavesQuery,
+    exampleParameters: { partner_doctor_id: '8423994' },
+    check: ({ query }) => checkNotBoth(query, '/query'),
+    responses: {
+      200: {
+        description: 'One page',
+        schema: Type.Object({ data: Type.Object({ leaves: Type.Array(LeaveAnswer) }) }),
+        example: { data: { leaves: [leaveExample] } },
+      },
+    },
+    errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const leaves = await listLeaves(ctx, query);
+      return { status: 200, body: { data: { leaves: leaves.map(leaveAnswer) } } };
+    },
+  });
+}
+
+function defineAddLeave(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addLeave',
+    method: 'POST',
+    url: '/opdesk/v1/leaves',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Add a leave or a closure',
+    description:
+      'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. '
+      + 'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked '
+      + 'in the same instant, with what became of it: nothing unless appointments.action says otherwise. Everything '
+      + 'happens in one transaction, and each appointment has its own history and events. What is under way is never '
+      + 'touched, and nobody is moved to a time before the one they know. Extra sessions that lose their last slot are listed '
+      + 'as well.',
+    body: AddLeaveBody,
+    example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
+    check: ({ body }) => checkLeave(body),
+    responses: {
+      200: {
+        description: 'A dry run: what would come of it',
+        schema: DryRunAnswer,
+        example: { data: { leave: withoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true } },
+      },
+      201: {
+        description: 'Added, with the appointments that it hits, earliest first',
+        schema: AddedLeaveAnswer,
+        example: { data: { leave: leaveExample, sessions: [], appointments: [strandedExample], dry_run: false } },
+      },
+    },
+    errors: ['UNAUTHORIZED_ACCESS'],
+    handler: async (ctx, { body }) => {
+      const changed = await addLeave(ctx, body, hoursRequest(body));
+      const leave = leaveAnswer(changed.result.leave);
+      const sessions = changed.result.sessions.map(sessionAnswer);
+      const data = { leave: changed.isDryRun ? withoutId(leave) : leave, sessions, ...strandedAnswer(changed) };
+      return { status: changed.isDryRun ? 200 : 201, body: { data } };
+    },
+  });
+}
+
+function withoutId<Answer extends { readonly leave_id: string }>({ leave_id: _id, ...rest }: Answer): Omit<Answer, 'leave_id'> {
+  return rest;
+}
+
+function defineRemoveLeave(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'removeLeave',
+    method: 'DELETE',
+    url: '/opdesk/v1/leaves/:leave_id',
+    scope: 'admin',
+    tag: 'Schedules',
+    summary: 'Take a leave back',
+    exampleFollows: { id: 'addLeave', parameters: { leave_id: '/data/leave/leave_id' } },
+    params: Type.Object({ leave_id: Id }),
+    responses: { 204: { description: 'Removed' } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      await removeLeave(ctx, params.leave_id);
+      return { status: 204 };
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+/** Whom a ticket speaks for. Instants are epoch seconds. */
+export interface LiveTicketRow {
+  readonly businessId: string;
+  readonly clientId: string;
+  readonly secretVersion: number;
+  readonly expiresAt: number;
+  readonly tokenExpiresAt: number;
+}
+
+const insertStatement = sql(
+  'insert_live_ticket',
+  `insert into live_tickets (digest, business_id, client_id, secret_version, expires_at, token_expires_at)
+   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6))`,
+);
+
+export async function insertLiveTicket(db: Queryable, digest: Buffer, ticket: LiveTicketRow): Promise<void> {
+  const { businessId, clientId, secretVersion, expiresAt, tokenExpiresAt } = ticket;
+  await db.query(insertStatement, [digest, businessId, clientId, secretVersion, expiresAt, tokenExpiresAt]);
+}
+
+const takeStatement = sql(
+  'take_live_ticket',
+  `delete from live_tickets where digest = $1
+   returning business_id as "businessId", client_id as "clientId", secret_version as "secretVersion",
+     expires_at as "expiresAt", token_expires_at as "tokenExpiresAt"`,
+);
+
+/** The ticket, which is gone with this: of several who ask at once one is answered. */
+export async function takeLiveTicket(db: Queryable, digest: Buffer): Promise<LiveTicketRow | undefined> {
+  const [row] = await db.query<LiveTicketRow>(takeStatement, [digest]);
+  return row;
+}
+
+const sweepStatement = sql('delete_old_live_tickets', 'delete from live_tickets where expires_at < to_timestamp($1)');
+
+/** @param before epoch seconds */
+export async function deleteOldLiveTickets(db: Queryable, before: number): Promise<void> {
+  await db.query(sweepStatement, [before]);
+}

@@ -1,0 +1,178 @@
+import { type LiveEventRow, readLiveFeed, selectLiveEvents } from '../db/feed.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Telemetry } from '../../runtime/telemetry.ts';
+import type { AccessTokens } from '../../access/services/tokens.ts';
+import type { Catalog } from '../../runtime/catalog.ts';
+import type { Changes } from '../../runtime/changes.ts';
+import { createLiveIds, type FeedPlace, type LiveIds } from './ids.ts';
+import { createLiveReader, type LivePosition, type LiveReader } from './reader.ts';
+import { pollEvery } from '../../runtime/poll-every.ts';
+
+export type LiveEvent = LiveEventRow;
+
+export type LiveMessage =
+  /** The first, from where the rest goes on. */
+  | { readonly kind: 'ready'; readonly id: string }
+  /** The first, or in the middle: what happened since is not known, so that everything must be read anew. */
+  | { readonly kind: 'reset'; readonly id: string }
+  /** Of an appointment or of a patient. */
+  | { readonly kind: 'change'; readonly id: string; readonly event: LiveEvent }
+  /** Schedules or settings were changed, or may have been while the desk was away. */
+  | { readonly kind: 'catalog' };
+
+export interface LiveSubscription {
+  readonly businessId: string;
+  /** Null for every clinic of the business. */
+  readonly clinicId: string | null;
+  /** The id of the last message that the desk has had; null for a desk that begins. */
+  readonly lastId: string | null;
+  readonly send: (message: LiveMessage) => void;
+}
+
+/** What happens to appointments and patients, told to every desk that asks, in one order (docs/decisions/0005). */
+export interface LiveFeed {
+  /**
+   * Sends first `ready` or `reset`, and from then on everything. A change that is not in what is read after that message
+   * comes as an event.
+   * @returns what ends it
+   * @throws DomainError SERVICE_UNAVAILABLE without a database
+   */
+  subscribe(subscription: LiveSubscription): Promise<() => void>;
+  close(): void;
+}
+
+export interface LiveFeedOptions {
+  readonly db: Database;
+  readonly catalog: Catalog;
+  readonly changes: Pick<Changes, 'onChange'>;
+  readonly accessTokens: Pick<AccessTokens, 'derive'>;
+  readonly telemetry: Pick<Telemetry, 'jobFailed' | 'toldLive'>;
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+/** More than this is not told one by one to a desk that comes back: reading everything anew is less. */
+const maxMissedEvents = 500;
+
+interface Subscriber extends LiveSubscription {
+  /** Of the catalog, as last told. */
+  version: number;
+  /** What comes while the beginning is being found out. */
+  held: LiveEvent[] | undefined;
+  readonly ids: LiveIds;
+}
+
+export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
+  const { db, catalog, changes, accessTokens, telemetry, now } = options;
+  const subscribers = new Set<Subscriber>();
+  const reader = createLiveReader({
+    read: (seen, atMost) => readLiveFeed(db, seen, atMost),
+    onEvents(events, position) {
+      for (const event of events) telemetry.toldLive(now() - event.occurred_at);
+      for (const subscriber of subscribers) deliver(subscriber, events, position);
+    },
+    onReset: (position) => subscribers.forEach((subscriber) => start(subscriber, 'reset', position)),
+    onFailure: (error) => telemetry.jobFailed('live feed', error),
+  });
+  const stopWatching = pollEvery(watchEveryMs, () => tellChanges(catalog, subscribers));
+  changes.onChange(() => reader.wake());
+
+  function leave(subscriber: Subscriber): void {
+    subscribers.delete(subscriber);
+    if (subscribers.size === 0) reader.pause();
+  }
+
+  return {
+    async subscribe(subscription) {
+      const { version } = await catalog.business(subscription.businessId);
+      // With the oldest of the keys, which stays when there is a newer one.
+      const secret = await accessTokens.derive('live ids', '', 0);
+      const ids = createLiveIds(secret, subscription.businessId);
+      const subscriber: Subscriber = { ...subscription, version, held: [], ids };
+      subscribers.add(subscriber);
+      reader.resume();
+      try {
+        await begin(db, reader, subscriber);
+      } catch (error) {
+        leave(subscriber);
+        throw error;
+      }
+      return () => leave(subscriber);
+    },
+    close() {
+      reader.pause();
+      stopWatching();
+    },
+  };
+}
+
+/** Finds out from where the desk goes on, tells it, and lets through what has come meanwhile. */
+async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): Promise<void> {
+  const seen = subscriber.lastId === null ? null : subscriber.ids.read(subscriber.lastId);
+  const known = reader.position();
+  // A desk that comes from another server may be ahead of what this one has read.
+  const isBehind = known === undefined || (seen !== null && seen !== undefined && seen.lastId > known.lastId);
+  const position = isBehind ? await reader.readNow() : known;
+  const isResumable = seen !== null && seen !== undefined && canResume(seen, position);
+  const missed = isResumable ? await missedEvents(db, subscriber, seen.lastId, position.lastId) : [];
+  // The feed was begun anew meanwhile, and the desk has been told so.
+  if (subscriber.held === undefined) return;
+  if (isResumable && missed.length <= maxMissedEvents) {
+    const held = subscriber.held.filter(({ id }) => id > position.lastId);
+    start(subscriber, 'ready', seen);
+    // Whether they were changed while it was away is not kept anywhere.
+    subscriber.send({ kind: 'catalog' });
+    for (const event of [...missed, ...held]) tell(subscriber, event, position);
+  } else {
+    start(subscriber, seen === null ? 'ready' : 'reset', reader.position() ?? position);
+  }
+}
+
+/** Not with an id of another feed, of the future (a backup was restored), or of what is no longer known. */
+function canResume(seen: FeedPlace, { beganAt, lastId, keptAfter }: LivePosition): boolean {
+  return seen.beganAt === beganAt && seen.lastId <= lastId && seen.lastId >= keptAfter;
+}
+
+async function missedEvents(db: Database, { businessId, clinicId }: Subscriber, after: number, upTo: number): Promise<LiveEvent[]> {
+  if (after === upTo) return [];
+  return selectLiveEvents(db, { businessId, clinicId, after, upTo }, maxMissedEvents + 1);
+}
+
+function start(subscriber: Subscriber, kind: 'ready' | 'reset', place: FeedPlace): void {
+  subscriber.held = undefined;
+  subscriber.send({ kind, id: subscriber.ids.ofBeginning(place) });
+}
+
+function deliver(subscriber: Subscriber, events: readonly LiveEvent[], position: LivePosition): void {
+  for (const event of events) {
+    if (!concerns(subscriber, event)) continue;
+    if (subscriber.held === undefined) tell(subscriber, event, position);
+    else subscriber.held.push(event);
+  }
+}
+
+function tell({ ids, send }: Subscriber, event: LiveEvent, { beganAt }: LivePosition): void {
+  send({ kind: 'change', id: ids.ofEvent({ beganAt, lastId: event.id }), event });
+}
+
+/** A move concerns both clinics, and a patient all of them. */
+function concerns({ businessId, clinicId }: Subscriber, event: LiveEvent): boolean {
+  if (event.business_id !== businessId) return false;
+  return clinicId === null || event.patient_id !== null || event.clinic_id === clinicId || event.from_clinic_id === clinicId;
+}
+
+/** The catalog's answers are kept in the process: asking costs next to nothing. */
+const watchEveryMs = 200;
+
+/** Tells desks when the schedules or settings of their business are not those any more that they have seen. */
+async function tellChanges(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): Promise<void> {
+  for (const businessId of new Set([...subscribers].map((subscriber) => subscriber.businessId))) {
+    // Without a database nothing can be told; the next round asks again.
+    const version = await catalog.business(businessId).then((entry) => entry.version, () => undefined);
+    for (const subscriber of subscribers) {
+      if (version === undefined || subscriber.businessId !== businessId || subscriber.version === version) continue;
+      subscriber.version = version;
+      if (subscriber.held === undefined) subscriber.send({ kind: 'catalog' });
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { LiveEventRow, LiveFeedRow } from '../db/feed.ts';
+
+export interface LivePosition {
+  /** Epoch seconds; another one is another feed, with ids of its own. */
+  readonly beganAt: number;
+  readonly lastId: number;
+  /** Events up to this one are no longer known. */
+  readonly keptAfter: number;
+}
+
+/** The one reader of the feed in this process, for all who listen. It reads only between `resume` and `pause`. */
+export interface LiveReader {
+  /** Up to where `onEvents` has been told; undefined until the first read after a pause. */
+  position(): LivePosition | undefined;
+  /** What was committed before this call is read when it is fulfilled. */
+  readNow(): Promise<LivePosition>;
+  /** Something may be new. */
+  wake(): void;
+  resume(): void;
+  pause(): void;
+}
+
+export interface LiveReaderOptions {
+  readonly read: (seen: number | null, atMost: number) => Promise<LiveFeedRow>;
+  /** @param position the new one */
+  readonly onEvents: (events: readonly LiveEventRow[], position: LivePosition) => void;
+  /** What happened between the last position and this one cannot be told. */
+  readonly onReset: (position: LivePosition) => void;
+  /** Called for the first failure of a row of them. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+const maxBatch = 500;
+/** Reads are this far apart under load: each is a transaction of its own. */
+const restMs = 20;
+/** In case that nobody is woken. */
+const pollMs = 1_000;
+
+export function createLiveReader({ read, onEvents, onReset, onFailure }: LiveReaderOptions): LiveReader {
+  let position: LivePosition | undefined;
+  let poll: NodeJS.Timeout | undefined;
+  let isFailing = false;
+  const readNow = inTurn(readOnce);
+  const wake = restingBetween(restMs, () => void readInBackground());
+
+  async function readOnce(): Promise<LivePosition> {
+    const since = position;
+    const row = await read(since?.lastId ?? null, maxBatch);
+    const found = { beganAt: row.began_at, lastId: row.last_id, keptAfter: row.kept_after };
+    // Paused while it read: there is nobody to tell.
+    if (poll === undefined) return found;
+    if (since === undefined) return (position = found);
+    if (since.beganAt !== found.beganAt || since.lastId < found.keptAfter) {
+      position = found;
+      onReset(found);
+      return found;
+    }
+    const events = JSON.parse(row.events) as LiveEventRow[];
+    position = events.length < maxBatch ? found : { ...found, lastId: events.at(-1)?.id ?? found.lastId };
+    if (events.length > 0) onEvents(events, position);
+    return position.lastId < found.lastId ? readOnce() : position;
+  }
+
+  async function readInBackground(): Promise<void> {
+    try {
+      await readNow();
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) onFailure(error);
+      isFailing = true;
+    }
+  }
+
+  return {
+    position: () => position,
+    readNow,
+    wake() {
+      if (poll !== undefined) wake();
+    },
+    resume() {
+      poll ??= setInterval(() => void readInBackground(), pollMs).unref();
+    },
+    pause() {
+      clearInterval(poll);
+      poll = undefined;
+      position = undefined;
+    },
+  };
+}
+
+/** One run at a time. Those who ask while one is under way share the next, which begins after they asked. */
+function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<T> | undefined;
+  return () => {
+    next ??= running.then(() => {
+      next = undefined;
+      const run = work();
+      running = run.catch(() => undefined);
+      return run;
+    });
+    return next;
+  };
+}
+
+/** Acts at once when called; when called again too soon, once more after the rest. */
+function restingBetween(durationMs: number, act: () => void): () => void {
+  let rest: NodeJS.Timeout | undefined;
+  let isCalledAgain = false;
+  const call = (): void => {
+    if (rest !== undefined) {
+      isCalledAgain = true;
+      return;
+    }
+    isCalledAgain = false;
+    act();
+    rest = setTimeout(() => {
+      rest = undefined;
+      if (isCalledAgain) call();
+    }, durationMs).unref();
+  };
+  return call;
+}

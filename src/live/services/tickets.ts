@@ -1,0 +1,38 @@
+import { deleteOldLiveTickets, insertLiveTicket, takeLiveTicket } from '../db/tickets.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { VerifiedHolder } from '../../access/services/tokens.ts';
+import type { Context, Runtime } from '../../runtime/context.ts';
+import { createSecret, digestOf } from '../../runtime/secrets.ts';
+
+/** How long a ticket may be used. */
+export const ticketSeconds = 60;
+
+export interface LiveTicket {
+  readonly ticket: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** A ticket that lets whoever has it listen to the live feed once, as the holder of this access token may. */
+export async function issueLiveTicket({ db, now }: Context, holder: VerifiedHolder): Promise<LiveTicket> {
+  const ticket = createSecret();
+  const expiresAt = Math.floor(now()) + ticketSeconds;
+  await insertLiveTicket(db, digestOf(ticket), { ...holder, expiresAt, tokenExpiresAt: holder.expiresAt });
+  return { ticket, expiresAt };
+}
+
+/**
+ * Whom a ticket speaks for; it is used up by this, in every server.
+ * @throws DomainError UNAUTHENTICATED for one that is made up, used or expired
+ */
+export async function redeemLiveTicket({ db, now }: Runtime, ticket: string): Promise<VerifiedHolder> {
+  const found = await takeLiveTicket(db, digestOf(ticket));
+  if (found === undefined || found.expiresAt <= now()) throw new DomainError('UNAUTHENTICATED');
+  const { businessId, clientId, secretVersion, tokenExpiresAt } = found;
+  return { businessId, clientId, secretVersion, expiresAt: tokenExpiresAt };
+}
+
+/** Deletes tickets that nobody has used in time. */
+export async function sweepLiveTickets({ db, now }: Runtime): Promise<void> {
+  await deleteOldLiveTickets(db, now());
+}

@@ -1,0 +1,216 @@
+import type { Status } from '../../calendar/status.ts';
+import type { FieldOutcome, MergeColumns, MergedAppointment, MergeSide } from '../domain.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+/** A patient as a merge reads one. */
+export interface MergePatient extends MergeSide {
+  /** Changes with every change of the row. */
+  readonly rowVersion: string;
+  readonly archivedAt: number | null;
+  readonly isErased: boolean;
+}
+
+const columnNames = [
+  'partner_id', 'designation', 'first_name', 'middle_name', 'last_name', 'gender', 'date_of_birth', 'from_age', 'mobile', 'email',
+  'address', 'tag', 'partner_meta', 'relations', 'blood_group', 'abha', 'extras',
+] as const satisfies readonly (keyof MergeColumns)[];
+
+const patientColumns = `
+  id, xmin::text as "rowVersion", archived_at as "archivedAt", erased_at is not null as "isErased", ${columnNames.join(', ')}`;
+
+type PatientRow = Omit<MergePatient, 'columns'> & MergeColumns;
+
+const namedStatement = sql(
+  'select_patient_to_merge',
+  `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`,
+);
+
+/** The patient whom an id means; of a merged patient the one that is left. */
+export async function selectPatientToMerge(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<MergePatient | undefined> {
+  const [row] = await db.query<PatientRow>(namedStatement, [businessId, id, isPartnerId]);
+  return row && fromRow(row);
+}
+
+const ownStatement = sql('select_merge_patient', `select ${patientColumns} from patients where business_id = $1 and id = $2`);
+
+/** The patient who has this id of ours, merged or not. */
+export async function selectMergePatient(db: Queryable, businessId: string, id: string): Promise<MergePatient | undefined> {
+  const [row] = await db.query<PatientRow>(ownStatement, [businessId, id]);
+  return row && fromRow(row);
+}
+
+function fromRow({ id, rowVersion, archivedAt, isErased, ...columns }: PatientRow): MergePatient {
+  return { id, rowVersion, archivedAt, isErased, columns };
+}
+
+export interface PatientAppointment extends MergedAppointment {
+  readonly doctorId: string;
+  readonly status: Status;
+}
+
+const appointmentsStatement = sql(
+  'select_appointments_to_merge',
+  `select a.id, a.doctor_id as "doctorId", a.status, a.start_at as "startAt", a.end_at as "endAt"
+   from appointments a where a.business_id = $1 and a.patient_id = $2`,
+);
+
+/** Every appointment of a patient, in no order. */
+export async function selectAppointmentsToMerge(db: Queryable, businessId: string, patientId: string): Promise<PatientAppointment[]> {
+  return db.query<PatientAppointment>(appointmentsStatement, [businessId, patientId]);
+}
+
+const backStatement = sql(
+  'select_appointments_going_back',
+  'select appointments_going_back(m) as ids from patient_merges m where m.business_id = $1 and m.id = $2',
+);
+
+/** Our ids of the appointments that go back when this merge is undone. */
+export async function selectAppointmentsGoingBack(db: Queryable, businessId: string, mergeId: string): Promise<Set<string>> {
+  const [row] = await db.query<{ ids: string[] }>(backStatement, [businessId, mergeId]);
+  return new Set(row?.ids);
+}
+
+/** A merge as it is kept. Instants are epoch seconds; `fields` and both columns are JSON texts. */
+export interface StoredMerge {
+  readonly id: string;
+  readonly mergedId: string;
+  readonly leftId: string;
+  readonly mergedAt: number;
+  readonly fields: string;
+  /** Null once it is undone or either patient is erased. */
+  readonly columnsBefore: string | null;
+  readonly columnsAfter: string | null;
+  readonly partnerId: string | null;
+  readonly appointmentIds: readonly string[];
+  readonly liveAppointments: number;
+  readonly undoneAt: number | null;
+}
+
+const mergeStatement = sql(
+  'select_patient_merge',
+  `select id, merged_id as "mergedId", left_id as "leftId", merged_at as "mergedAt", fields, columns_before as "columnsBefore",
+     columns_after as "columnsAfter", partner_id as "partnerId", appointment_ids as "appointmentIds",
+     live_appointments as "liveAppointments", undone_at as "undoneAt"
+   from patient_merges
+   where business_id = $1 and (merged_id = $2 or $3 and undone_at is null and partner_id = $2)
+   order by undone_at is null desc, merged_at desc
+   limit 1`,
+);
+
+/**
+ * The merge of this merged patient, by our id or the partner's id that the patient had: the one that stands, else the last.
+ */
+export async function selectPatientMerge(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<StoredMerge | undefined> {
+  const [row] = await db.query<StoredMerge>(mergeStatement, [businessId, id, isPartnerId]);
+  return row;
+}
+
+const laterStatement = sql(
+  'select_later_merge_columns',
+  `select columns_after as "columnsAfter" from patient_merges
+   where business_id = $1 and left_id = $2 and (merged_at, id) > (to_timestamp($3), $4) and undone_at is null
+     and columns_after is not null`,
+);
+
+/** What the merges into the same patient that came after this one, and stand, have written: JSON texts. */
+export async function selectLaterColumns(db: Queryable, businessId: string, { id, leftId, mergedAt }: StoredMerge): Promise<string[]> {
+  const rows = await db.query<{ columnsAfter: string }>(laterStatement, [businessId, leftId, mergedAt, id]);
+  return rows.map(({ columnsAfter }) => columnsAfter);
+}
+
+const forgetStatement = sql(
+  'forget_merge_columns',
+  `update patient_merges set columns_before = null, columns_after = null
+   where merged_at <= to_timestamp($1) and columns_after is not null`,
+);
+
+/** Forgets the values that merges of before have written: they can no longer be undone. @param before epoch seconds */
+export async function forgetMergeColumns(db: Queryable, before: number): Promise<void> {
+  await db.query(forgetStatement, [before]);
+}
+
+const leftStatement = sql('select_left_patient', 'select merged_into as "leftId" from patients where business_id = $1 and id = $2');
+
+/** The patient to whom a merged patient leads; null for one who is not merged. */
+export async function selectLeftPatientId(db: Queryable, businessId: string, id: string): Promise<string | null> {
+  const [row] = await db.query<{ leftId: string | null }>(leftStatement, [businessId, id]);
+  return row?.leftId ?? null;
+}
+
+const ownerStatement = sql('select_partner_id_owner', 'select id from patients where business_id = $1 and partner_id = $2');
+
+/** Our id of the patient who has this partner's id, merged or not, wherever it leads. */
+export async function selectPartnerIdOwner(db: Queryable, businessId: string, partnerId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(ownerStatement, [businessId, partnerId]);
+  return row?.id;
+}
+
+const mergedIdsStatement = sql('select_merged_ids', 'select id from patients where business_id = $1 and merged_into = $2 order by id');
+
+/** Our ids of the patients who were merged into this one. */
+export async function selectMergedIds(db: Queryable, businessId: string, leftId: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(mergedIdsStatement, [businessId, leftId]);
+  return rows.map(({ id }) => id);
+}
+
+/** By whom it is merged or undone, and why. */
+export interface MergeActor {
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly role: string;
+  readonly on_behalf_of: string | null;
+  readonly remark: string | null;
+}
+
+/** A row of patient_merges; what only the database finds out is left out. Instants are ISO 8601 texts, JSON columns RawJson. */
+export interface MergeRow extends MergeActor {
+  readonly business_id: string;
+  readonly id: string;
+  readonly merged_id: string;
+  readonly left_id: string;
+  readonly merged_at?: string;
+  readonly undone_at?: string;
+  readonly fields?: readonly FieldOutcome[];
+  readonly columns_before?: unknown;
+  readonly columns_after?: unknown;
+  readonly partner_id?: string | null;
+  readonly archived_at?: string | null;
+}
+
+/** On what a merge or its undoing was decided, and what it writes. */
+export interface MergeWrite {
+  /** By patient. */
+  readonly row_versions: Readonly<Record<string, string>>;
+  readonly doctor_ids: readonly string[];
+  /** By live appointment. */
+  readonly event_ids: Readonly<Record<string, string>>;
+  /** Of the patient that is left, JSON columns as RawJson. */
+  readonly columns: unknown;
+  /** Of the merged patient. */
+  readonly partner_id: string | null;
+}
+
+const mergePatientsStatement = sql('merge_patients', 'select merge_patients($1, $2) as done');
+const unmergePatientsStatement = sql('unmerge_patients', 'select unmerge_patients($1, $2) as done');
+
+/** False where what it was decided on has changed. @param row, write a MergeRow and a MergeWrite as JSON texts */
+export async function mergePatients(db: Queryable, row: string, write: string): Promise<boolean> {
+  const [outcome] = await db.query<{ done: boolean }>(mergePatientsStatement, [row, write]);
+  return outcome?.done === true;
+}
+
+/** The same for undoing a merge. */
+export async function unmergePatients(db: Queryable, row: string, write: string): Promise<boolean> {
+  const [outcome] = await db.query<{ done: boolean }>(unmergePatientsStatement, [row, write]);
+  return outcome?.done === true;
+}

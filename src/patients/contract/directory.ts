@@ -1,0 +1,186 @@
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../../kernel/errors.ts';
+import { splitName } from '../domain.ts';
+import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
+import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from '../../kernel/schemas.ts';
+import { columnsOf, type PatientChanges, type PatientRecord } from './registration.ts';
+import { checkPatientDetails, designations, GenderInput, patientColumns, type PatientSurroundings, readGender } from './patients.ts';
+import { checkExtras, readExtras } from './directory-extras.ts';
+import { checkName, checkOptionalName, plainNameRule } from '../../kernel/names.ts';
+import { readRawObject } from '../../kernel/raw-json.ts';
+
+const bloodGroups = ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] as const;
+const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum: [...bloodGroups, '', null] });
+
+const maxNameLength = 100;
+
+const profileFields = {
+  fn: Type.Optional(Type.String({ minLength: 1, maxLength: maxNameLength, allOf: [plainNameRule], description: 'First name; case is kept' })),
+  mn: clearable(maxNameLength, plainNameRule),
+  ln: clearable(maxNameLength, plainNameRule),
+  fln: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 3 * maxNameLength + 2,
+      allOf: [plainNameRule],
+      description:
+        'Full name, in place of fn, mn and ln: its first word, the last of several, and what stands between them. Beside them it must say the same.',
+    }),
+  ),
+  s: clearable(50, plainNameRule),
+  mobile: clearable(50),
+  bloodgroup: Type.Optional(BloodGroup),
+  bg: Type.Optional(Type.Unsafe<Static<typeof BloodGroup>>({ ...BloodGroup, description: 'The same as bloodgroup' })),
+  email: clearable(254, emailRule),
+  username: Type.Optional(Id),
+  abha: clearable(255),
+  extras: Type.Optional(
+    Type.Unsafe<Record<string, unknown> | null>({
+      type: ['object', 'null'],
+      description:
+        'Values, lists of values, and objects one level deep; keys of at most 16 characters, those that begin with _ are ignored; up to 16 KiB. Replaced whole',
+    }),
+  ),
+};
+
+const Dob = Type.String({ description: 'YYYY-MM-DD' });
+
+/** The body of `POST /profiles/v1/patient`; of fn and fln at least one. */
+export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: GenderInput });
+
+/** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
+export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(GenderInput) });
+
+/** The rules for a profile that the schema cannot say (rule C15; extras as the contract restricts them). Tolerates any shape. */
+export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
+  const body = asObject(unread);
+  const { dob, mobile, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;
+  const issues = [
+    ...checkNames(body, isNew),
+    ...checkPatientDetails({ dob, mobile }, '', surroundings),
+    ...checkExtras(extras, '/extras'),
+    ...readRawObject(rawBody, 'extras', maxPartnerMetaBytes).issues,
+  ];
+  if (bloodgroup !== undefined && bg !== undefined && bloodgroup !== bg) {
+    issues.push({ path: '/bg', code: 'conflict', message: 'says another blood group than bloodgroup; send one of them' });
+  }
+  return issues;
+}
+
+function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] {
+  const issues = [
+    ...checkSameName({ fn, mn, ln, fln }),
+    ...checkName(fn, '/fn'),
+    ...checkName(fln, '/fln'),
+    ...checkOptionalName(mn, '/mn'),
+    ...checkOptionalName(ln, '/ln'),
+  ];
+  if (fn === undefined && typeof fln === 'string' && Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)) {
+    issues.push({
+      path: '/fln',
+      code: 'too_long',
+      message: `splits into names of which one has more than ${maxNameLength} characters`,
+      allowed: { maxLength: maxNameLength },
+    });
+  }
+  if (isNew && fn === undefined && fln === undefined) {
+    issues.push({ path: '/fn', code: 'required', message: 'is needed to add a patient, or fln' });
+  }
+  return issues;
+}
+
+/** The full name and its parts are alternatives: together only where they agree, whatever the case and the spaces. */
+function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
+  if (typeof fln !== 'string') return [];
+  const { middle, last } = splitName(fln);
+  const words = (...parts: readonly unknown[]): string => parts.filter((part) => typeof part === 'string').join(' ').trim().toLowerCase().split(/\s+/).join(' ');
+  const isSame = fn === undefined
+    ? (mn === undefined || words(mn) === words(middle)) && (ln === undefined || words(ln) === words(last))
+    : words(fn, mn, ln) === words(fln);
+  if (isSame) return [];
+  return [{ path: '/fln', code: 'conflict', message: 'differs from fn, mn and ln; send either them or fln', allowed: { oneOf: ['fln', 'fn'] } }];
+}
+
+export function readNewProfile(
+  body: Static<typeof AddProfileBody>,
+  surroundings: PatientSurroundings,
+): { readonly partnerId: string | null; readonly record: PatientRecord } {
+  const columns = patientColumns(detailsOf(body), surroundings);
+  return {
+    partnerId: body.username ?? null,
+    record: {
+      ...columns,
+      first_name: columns.first_name ?? '',
+      gender: readGender(body.gen),
+      address: null,
+      tag: null,
+      partner_meta: null,
+      relations: null,
+      ...ownColumns(body),
+    },
+  };
+}
+
+/** With what only a patient who exists can have. */
+export const ChangeProfileBody = Type.Object({
+  ...UpdateProfileBody.properties,
+  arc: Type.Optional(Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' })),
+});
+
+export function readProfileChanges(body: Static<typeof ChangeProfileBody>, surroundings: PatientSurroundings): PatientChanges {
+  const details = detailsOf(body);
+  const own = ownColumns(body);
+  const all: UnreadObject = { ...patientColumns(details, surroundings), ...own };
+  const named = [
+    ...Object.keys(details).flatMap((field) => columnsOf[field] ?? []),
+    ...Object.keys(body).flatMap((field) => ownColumnOf[field] ?? []),
+  ];
+  return {
+    ...(body.username === undefined ? {} : { partnerId: body.username }),
+    ...(body.arc === undefined ? {} : { archived: body.arc }),
+    columns: Object.fromEntries(named.map((column) => [column, all[column]])) as Partial<PatientRecord>,
+    address: {},
+  };
+}
+
+/** What the body names, under the names that the rest of the API has for it. */
+function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
+  const salutation = readClearable(body.s);
+  const details = {
+    ...namesOf(body),
+    designation: typeof salutation === 'string' ? knownDesignation(salutation) : salutation,
+    gender: body.gen,
+    dob: body.dob,
+    mobile: body.mobile,
+  };
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** A full name is the whole of it: with a first name beside it, the parts, which agree, say where it is to be taken apart. */
+function namesOf({ fn, mn, ln, fln }: Static<typeof UpdateProfileBody>): UnreadObject {
+  if (fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
+  if (fn !== undefined) return { first_name: fn, middle_name: mn ?? '', last_name: ln ?? '' };
+  const { first, middle, last } = splitName(fln);
+  return { first_name: first, middle_name: middle, last_name: last };
+}
+
+/** As the rest of the API writes it, where it is one of those that it knows: `mr` is `Mr.`; any other as it came. */
+function knownDesignation(salutation: string): string {
+  const bare = (text: string): string => text.replaceAll('.', '').toLowerCase();
+  return designations.find((designation) => bare(designation) === bare(salutation)) ?? salutation;
+}
+
+const ownColumnOf: Readonly<Record<string, keyof PatientRecord>> = {
+  email: 'email', bloodgroup: 'blood_group', bg: 'blood_group', abha: 'abha', extras: 'extras',
+};
+
+function ownColumns(
+  body: Static<typeof UpdateProfileBody>,
+): Pick<PatientRecord, 'email' | 'blood_group' | 'abha' | 'extras'> {
+  return {
+    email: readClearable(body.email)?.toLowerCase() ?? null,
+    blood_group: readClearable(body.bloodgroup ?? body.bg) ?? null,
+    abha: readClearable(body.abha) ?? null,
+    extras: readExtras(body.extras),
+  };
+}

@@ -1,0 +1,249 @@
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../../kernel/errors.ts';
+import { ageOn, type Patient } from '../domain.ts';
+import type { Gender } from '../../kernel/person.ts';
+import { duplicateMessage } from '../../calendar/warning.ts';
+import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
+import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject, withoutEmpty } from '../../kernel/schemas.ts';
+import {
+  checkPatientDetails,
+  designations,
+  GenderInput,
+  genders,
+  missingToAdd,
+  patientColumns,
+  PatientDetails,
+  type PatientSurroundings,
+  readGender,
+  RequiredName,
+} from './patients.ts';
+import { plainNameRule } from '../../kernel/names.ts';
+import { RawJson, readRawObject } from '../../kernel/raw-json.ts';
+
+export const relationNames = [
+  'Husband', 'Wife', 'Father', 'Mother', 'Son', 'Daughter', 'Brother', 'Sister', 'Grandfather', 'Grandmother', 'Spouse',
+  'Father & Mother', 'Cousin Brother', 'Cousin Sister', 'Paternal Uncle', 'Paternal Aunt', 'Maternal Uncle',
+  'Maternal Aunt', 'Paternal Grandfather', 'Paternal Grandmother', 'Maternal Grandfather', 'Maternal Grandmother',
+  'Great grandfather', 'Great grandmother', 'Niece', 'Nephew',
+] as const;
+
+const Relation = Type.Object({ relation: Type.Enum([...relationNames]), pid: Id });
+const maxRelations = 50;
+
+const extras = {
+  email: clearable(254, emailRule),
+  tag: clearable(100),
+  relations: Type.Optional(
+    Type.Unsafe<readonly Static<typeof Relation>[] | null>({ type: ['array', 'null'], items: Relation, maxItems: maxRelations }),
+  ),
+  partner_meta: Type.Optional(
+    Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], description: 'Stored and echoed as sent, up to 16 KiB' }),
+  ),
+};
+
+/** The body of `POST /dr/v1/patient`; of dob and age exactly one. */
+export const AddPatientBody = Type.Object({
+  ...PatientDetails.properties,
+  first_name: RequiredName,
+  gender: GenderInput,
+  ...extras,
+});
+
+const addressLines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'] as const;
+
+/** The body of `PATCH /dr/v1/patient/{patient_id}`: what it names is overwritten. */
+export const UpdatePatientBody = Type.Object({
+  designation: Type.Optional(Type.Unsafe<string | null>({ enum: [...designations, '', null] })),
+  first_name: PatientDetails.properties.first_name,
+  middle_name: clearable(100, plainNameRule),
+  last_name: clearable(100, plainNameRule),
+  mobile: clearable(50),
+  gender: PatientDetails.properties.gender,
+  dob: PatientDetails.properties.dob,
+  age: PatientDetails.properties.age,
+  address: Type.Optional(
+    Type.Unsafe<Record<string, string | number | null> | null>({
+      type: ['object', 'null'],
+      properties: {
+        ...Object.fromEntries(addressLines.map((line) => [line, { type: ['string', 'null'], maxLength: 255 }])),
+        pincode: { type: ['integer', 'string', 'null'], maxLength: 12, minimum: 0, maximum: 999_999_999_999 },
+      },
+      description: 'The lines that are given replace those of that name; null clears the address',
+    }),
+  ),
+  ...extras,
+});
+
+export const PatientIdAnswer = Type.Object({ patient_id: Type.String() });
+
+export const AddedPatientAnswer = Type.Object({
+  patient_id: Type.String(),
+  warnings: Type.Optional(
+    Type.Array(Type.Object({ code: Type.Literal('POSSIBLE_DUPLICATE'), message: Type.String(), patient_id: Type.String() })),
+  ),
+});
+
+/**
+ * @param duplicates ids of others with this patient's number, birth date and name
+ * @returns AddedPatientAnswer
+ */
+export function addedPatientAnswer(id: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
+  return { patient_id: id, ...duplicateWarnings('patient_id', duplicates) };
+}
+
+/** Nothing where there is nobody to warn of. @param idName what the answer calls a patient's id */
+export function duplicateWarnings(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
+  if (duplicates.length === 0) return {};
+  return { warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message: duplicateMessage, [idName]: id })) };
+}
+
+/** A patient's values as columns; the last three members of the JSON kind are texts. */
+export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, 'first_name' | 'gender' | 'address'> {
+  readonly first_name: string;
+  readonly gender: Gender;
+  readonly email: string | null;
+  readonly tag: string | null;
+  readonly address: string | null;
+  readonly partner_meta: string | null;
+  readonly relations: string | null;
+  /** What the directory alone knows. Missing for a new patient is null; `extras` is a JSON text. */
+  readonly blood_group?: string | null;
+  readonly abha?: string | null;
+  readonly extras?: string | null;
+}
+
+/** The rules for adding or changing a patient that the schema cannot say (rules C2, C12, C15). Tolerates any shape. */
+export function checkPatient(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
+  const body = asObject(unread);
+  return [
+    ...checkPatientDetails(body, '', surroundings),
+    ...(isNew ? missingToAdd(body, '') : []),
+    ...readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes).issues,
+  ];
+}
+
+export function readNewPatient(
+  body: Static<typeof AddPatientBody>,
+  rawBody: string,
+  surroundings: PatientSurroundings,
+): { readonly partnerId: string | null; readonly record: PatientRecord } {
+  const columns = patientColumns(body, surroundings);
+  return {
+    partnerId: body.partner_patient_id ?? null,
+    record: {
+      ...columns,
+      first_name: columns.first_name ?? '',
+      gender: readGender(body.gender),
+      address: columns.address && JSON.stringify(columns.address),
+      ...extraColumns(body, rawBody),
+    },
+  };
+}
+
+/** What a change overwrites: only the columns that the body names. */
+export interface PatientChanges {
+  /** Another partner's id. */
+  readonly partnerId?: string;
+  /** Whether the patient is to be archived. */
+  readonly archived?: boolean;
+  readonly columns: Partial<PatientRecord>;
+  /** By line, null for one that is cleared; null for the whole address. */
+  readonly address: Readonly<Record<string, string | null>> | null;
+}
+
+export function readPatientChanges(
+  body: Static<typeof UpdatePatientBody>,
+  rawBody: string,
+  surroundings: PatientSurroundings,
+): PatientChanges {
+  const all: UnreadObject = { ...patientColumns(body, surroundings), ...extraColumns(body, rawBody) };
+  const named = Object.keys(body).flatMap((field) => columnsOf[field] ?? []);
+  return {
+    columns: Object.fromEntries(named.map((column) => [column, all[column]])) as Partial<PatientRecord>,
+    address: body.address === null ? null : addressChanges(body.address ?? {}),
+  };
+}
+
+/** The columns that a field of the body overwrites. */
+export const columnsOf: Readonly<Record<string, readonly (keyof PatientRecord)[]>> = {
+  designation: ['designation'],
+  first_name: ['first_name'],
+  middle_name: ['middle_name'],
+  last_name: ['last_name'],
+  gender: ['gender'],
+  dob: ['date_of_birth', 'from_age'],
+  age: ['date_of_birth', 'from_age'],
+  mobile: ['mobile'],
+  email: ['email'],
+  tag: ['tag'],
+  partner_meta: ['partner_meta'],
+  relations: ['relations'],
+};
+
+function extraColumns(
+  body: Pick<Static<typeof UpdatePatientBody>, 'email' | 'tag' | 'relations'>,
+  rawBody: string,
+): Pick<PatientRecord, 'email' | 'tag' | 'partner_meta' | 'relations'> {
+  const relations = body.relations?.map(({ relation, pid }) => ({ relation, pid })) ?? [];
+  return {
+    email: readClearable(body.email) ?? null,
+    tag: readClearable(body.tag) ?? null,
+    partner_meta: readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes).raw?.text ?? null,
+    relations: relations.length === 0 ? null : JSON.stringify(relations),
+  };
+}
+
+function addressChanges(address: Readonly<Record<string, string | number | null>>): Record<string, string | null> {
+  return Object.fromEntries(
+    addressLines.flatMap((line) => {
+      const value = address[line];
+      return value === undefined ? [] : [[line, value === null || value === '' ? null : String(value)] as const];
+    }),
+  );
+}
+
+export const PatientAnswer = Type.Object({
+  patient_id: Type.String(),
+  partner_patient_id: Type.Optional(Type.String()),
+  designation: Type.Optional(Type.String({ description: 'As a rule one that this API takes; the directory takes any' })),
+  first_name: Type.String(),
+  middle_name: Type.String(),
+  last_name: Type.String(),
+  gender: Type.Enum([...genders]),
+  dob: Type.Optional(Type.String()),
+  age: Type.Optional(Type.Integer({ description: 'In years today, for a patient whose age was told instead of the birth date' })),
+  email: Type.Optional(Type.String()),
+  mobile: Type.Optional(Type.String({ description: 'E.164' })),
+  address: Type.Optional(Type.Object(Object.fromEntries(addressLines.map((line) => [line, Type.Optional(Type.String())])))),
+  tag: Type.Optional(Type.String()),
+  partner_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  relations: Type.Optional(Type.Array(Relation)),
+  created_at: Type.Integer({ description: 'Epoch seconds' }),
+});
+
+/** @returns PatientAnswer; what has no value is left out, but a middle and a last name are never missing */
+export function patientAnswer(patient: Patient, today: string): Readonly<Record<string, unknown>> {
+  const { dateOfBirth, fromAge } = patient;
+  return withoutEmpty({
+    patient_id: patient.id,
+    partner_patient_id: patient.partnerId,
+    designation: patient.designation,
+    first_name: patient.firstName,
+    middle_name: patient.middleName ?? '',
+    last_name: patient.lastName ?? '',
+    gender: patient.gender,
+    dob: dateOfBirth,
+    age: fromAge && dateOfBirth !== null ? ageOn(dateOfBirth, today) : null,
+    email: patient.email,
+    mobile: patient.mobile,
+    address: stored(patient.address),
+    tag: patient.tag,
+    partner_meta: stored(patient.partnerMeta),
+    relations: stored(patient.relations),
+    created_at: Math.floor(patient.createdAt),
+  });
+}
+
+function stored(json: string | null): RawJson | null {
+  return json === null ? null : new RawJson(json);
+}

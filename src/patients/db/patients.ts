@@ -1,0 +1,202 @@
+import type { Patient } from '../domain.ts';
+import type { Gender } from '../../kernel/person.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+const idStatement = sql('select_patient_id', 'select patient_of($1, $2, $3) as id');
+
+/**
+ * Our id of a patient, archived or not, by our id or the partner's. A partner's id that nobody has may be ours (rule
+ * C1), and the ids of a merged patient lead to the patient that is left.
+ */
+export async function selectPatientId(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string | null }>(idStatement, [businessId, id, isPartnerId]);
+  return row?.id ?? undefined;
+}
+
+const holderStatement = sql(
+  'select_partner_id_holder',
+  `select p.id, p.archived_at is not null and p.erased_at is null as archived
+   from patients p where p.business_id = $1 and p.id = patient_of($1, $2, true)`,
+);
+
+/** To whom a partner's id leads; nobody else can have it. */
+export interface PartnerIdHolder {
+  readonly id: string;
+  /** Archived, and not erased. */
+  readonly archived: boolean;
+}
+
+export async function selectPartnerIdHolder(db: Queryable, businessId: string, partnerId: string): Promise<PartnerIdHolder | undefined> {
+  const [row] = await db.query<PartnerIdHolder>(holderStatement, [businessId, partnerId]);
+  return row;
+}
+
+const knownIds = sql('select_known_patient_ids', 'select id from patients where business_id = $1 and id = any ($2)');
+
+/** Those of the ids that are a patient's of this business. */
+export async function selectKnownPatientIds(db: Queryable, businessId: string, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await db.query<{ id: string }>(knownIds, [businessId, ids]);
+  return new Set(rows.map((row) => row.id));
+}
+
+export const patientColumns = `
+  id, partner_id as "partnerId", designation, first_name as "firstName", middle_name as "middleName",
+  last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
+  partner_meta as "partnerMeta", case when relations is not null then current_relations(business_id, relations) end as relations,
+  created_at as "createdAt"`;
+
+const oneStatement = sql('select_patient', `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`);
+
+/** A patient, archived or not, by our id or the partner's, as selectPatientId finds one. */
+export async function selectPatient(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  isPartnerId: boolean,
+): Promise<Patient | undefined> {
+  const [row] = await db.query<Patient>(oneStatement, [businessId, id, isPartnerId]);
+  return row;
+}
+
+const byMobile = sql(
+  'select_patients_by_mobile',
+  `select ${patientColumns} from patients
+   where business_id = $1 and mobile = any ($2) and archived_at is null
+   order by created_at desc, id
+   limit $3`,
+);
+
+/** The patients of these numbers in E.164, archived ones left out, newest first. */
+export async function selectPatientsByMobile(
+  db: Queryable,
+  businessId: string,
+  mobiles: readonly string[],
+  limit: number,
+): Promise<Patient[]> {
+  return db.query<Patient>(byMobile, [businessId, mobiles, limit]);
+}
+
+/** What callers can say of a patient, as columns. `address`, `partner_meta` and `relations` are JSON texts. */
+export interface PatientValues {
+  readonly designation: string | null;
+  readonly first_name: string;
+  readonly middle_name: string | null;
+  readonly last_name: string | null;
+  readonly gender: Gender;
+  readonly date_of_birth: string | null;
+  readonly from_age: boolean;
+  readonly mobile: string | null;
+  readonly email: string | null;
+  readonly address: string | null;
+  readonly tag: string | null;
+  readonly partner_meta: string | null;
+  readonly relations: string | null;
+  /** These may be missing, which is null; `extras` is a JSON text. */
+  readonly blood_group?: string | null;
+  readonly abha?: string | null;
+  readonly extras?: string | null;
+}
+
+/** In the order of the statements below. */
+function valuesOf(patient: PatientValues): unknown[] {
+  return [
+    patient.designation, patient.first_name, patient.middle_name, patient.last_name, patient.gender,
+    patient.date_of_birth, patient.from_age, patient.mobile, patient.email, patient.address, patient.tag,
+    patient.partner_meta, patient.relations, patient.blood_group ?? null, patient.abha ?? null, patient.extras ?? null,
+  ];
+}
+
+const insertStatement = sql(
+  'insert_patient',
+  `insert into patients (
+     business_id, id, partner_id, created_at, updated_at, designation, first_name, middle_name, last_name, gender,
+     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, blood_group, abha, extras
+   ) values (
+     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+   )
+   on conflict do nothing
+   returning id`,
+);
+
+/** False when the id, ours or the partner's, already has a patient. */
+export async function insertPatient(
+  db: Queryable,
+  businessId: string,
+  patient: { readonly id: string; readonly partnerId: string | null; readonly createdAt: number; readonly values: PatientValues },
+): Promise<boolean> {
+  const { id, partnerId, createdAt, values } = patient;
+  const rows = await db.query(insertStatement, [businessId, id, partnerId, createdAt, ...valuesOf(values)]);
+  return rows.length > 0;
+}
+
+const lockStatement = sql(
+  'lock_patient',
+  `select
+     designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
+     partner_meta, relations, blood_group, abha, extras
+   from patients
+   where business_id = $1 and id = $2 and erased_at is null and merged_into is null
+   -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
+   for no key update`,
+);
+
+/** A patient's values, which nobody else can change until the transaction ends. Whoever is erased or merged has none. */
+export async function lockPatient(tx: Queryable, businessId: string, id: string): Promise<PatientValues | undefined> {
+  const [row] = await tx.query<PatientValues>(lockStatement, [businessId, id]);
+  return row;
+}
+
+const partnerLockStatement = sql('lock_partner_patient', 'select take_locks(array[partner_patient_lock($1, $2)])');
+
+/** Keeps a partner's id from being given to anybody else until the transaction ends. Before the lock of any patient. */
+export async function lockPartnerPatientId(tx: Queryable, businessId: string, partnerId: string): Promise<void> {
+  await tx.query(partnerLockStatement, [businessId, partnerId]);
+}
+
+const freeStatement = sql(
+  'free_merged_partner_id',
+  `update patients set partner_id = null where business_id = $1 and merged_into = $2 and partner_id = $3`,
+);
+
+/** Takes a partner's id from a patient who was merged into this one, so that it can be this one's own. */
+export async function freeMergedPartnerId(tx: Queryable, businessId: string, patientId: string, partnerId: string): Promise<void> {
+  await tx.query(freeStatement, [businessId, patientId, partnerId]);
+}
+
+const updateStatement = sql(
+  'update_patient',
+  `update patients set
+     updated_at = to_timestamp($3), partner_id = coalesce($4, partner_id), designation = $5, first_name = $6,
+     middle_name = $7, last_name = $8, gender = $9, date_of_birth = $10, from_age = $11, mobile = $12, email = $13,
+     address = $14, tag = $15, partner_meta = $16, relations = $17, blood_group = $18, abha = $19, extras = $20
+   where business_id = $1 and id = $2`,
+);
+
+/**
+ * Replaces a patient's values, and the partner's id where one is given; part of the transaction that locked them.
+ * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use
+ */
+export async function updatePatient(
+  tx: Queryable,
+  businessId: string,
+  id: string,
+  patient: { readonly partnerId: string | null; readonly updatedAt: number; readonly values: PatientValues },
+): Promise<void> {
+  const { partnerId, updatedAt, values } = patient;
+  await tx.query(updateStatement, [businessId, id, updatedAt, partnerId, ...valuesOf(values)]);
+}
+
+const isErasedStatement = sql(
+  'is_patient_erased',
+  'select erased_at is not null as erased from patients where business_id = $1 and id = $2',
+);
+
+export async function isPatientErased(db: Queryable, businessId: string, patientId: string): Promise<boolean> {
+  const [row] = await db.query<{ erased: boolean }>(isErasedStatement, [businessId, patientId]);
+  return row?.erased === true;
+}

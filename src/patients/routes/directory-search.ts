@@ -1,0 +1,169 @@
+import { Type } from 'typebox';
+import {
+  FoundProfileAnswer,
+  foundProfileAnswer,
+  ListProfilesAnswer,
+  listProfilesAnswer,
+  ProfileAnswer,
+  profileAnswer,
+  profileOfMobileAnswer,
+  ProfilesOfMobileAnswer,
+} from '../contract/directory-answers.ts';
+import {
+  BulkProfilesQuery,
+  ByMobileQuery,
+  ByUsernameParams,
+  checkBulkProfiles,
+  checkByMobile,
+  checkListProfiles,
+  checkSearchProfiles,
+  FlattenQuery,
+  ListProfilesQuery,
+  readByMobile,
+  readListProfiles,
+  readOids,
+  readSearchProfiles,
+  readSelect,
+  SearchProfilesQuery,
+} from '../contract/directory-queries.ts';
+import {
+  createPageEnds,
+  findProfiles,
+  findProfilesByMobile,
+  getProfileByUsername,
+  listProfiles,
+  searchProfiles,
+} from '../services/directory.ts';
+import { searchCountries } from '../services/patients.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
+
+const tag = 'Patients';
+const exampleProfiles = [exampleOf(profileAnswer(exampleProfile, exampleBusinessId))];
+const Profiles = Type.Array(ProfileAnswer);
+
+/** The ways to find patients of the directory. */
+export function directorySearchRoutes(server: HttpServer): void {
+  defineListProfiles(server);
+  defineSearchProfiles(server);
+  defineBulkProfiles(server);
+  defineProfilesByMobile(server);
+  defineProfileByUsername(server);
+}
+
+function defineListProfiles(server: HttpServer): void {
+  const page = { number: 1, size: 500, since: 0, withArchived: false };
+  const ends = createPageEnds();
+  defineRoute(server, {
+    id: 'listProfiles',
+    method: 'GET',
+    url: '/profiles/v1/patient/minified',
+    scope: 'appointments:read',
+    tag,
+    summary: 'List the patients of the directory',
+    description: 'In the order in which they were added. Archived patients are left out unless arc=true.',
+    query: ListProfilesQuery,
+    exampleParameters: { pageNo: '1', pageSize: '100', select: 'dob,gen' },
+    check: ({ query }) => checkListProfiles(query),
+    responses: {
+      200: { description: 'One page', schema: ListProfilesAnswer, example: listProfilesAnswer([exampleProfile], page, ['dob', 'gen'], exampleBusinessId) },
+    },
+    handler: async (ctx, { query }) => {
+      const asked = readListProfiles(query);
+      const profiles = await listProfiles(ctx, asked, ends);
+      return { status: 200, body: listProfilesAnswer(profiles, asked, readSelect(query.select), ctx.businessId) };
+    },
+  });
+}
+
+function defineSearchProfiles(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'searchProfiles',
+    method: 'GET',
+    url: '/profiles/v1/patient/search',
+    scope: 'appointments:read',
+    tag,
+    summary: 'Find patients by name, username or mobile number',
+    description:
+      'In the order of what was found. A number may be typed with or without + and country code, and is looked for in the '
+      + 'countries of all clinics. Archived patients are left out; nobody found is an empty list.',
+    query: SearchProfilesQuery,
+    exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
+    check: ({ query }) => checkSearchProfiles(query),
+    responses: {
+      200: { description: 'The patients who were found', schema: Type.Array(FoundProfileAnswer), example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])] },
+    },
+    handler: async (ctx, { query }) => {
+      const { limit, ...search } = readSearchProfiles(query, await searchCountries(ctx));
+      const select = readSelect(query.select);
+      const found = await searchProfiles(ctx, search, limit);
+      return { status: 200, body: found.map((profile) => foundProfileAnswer(profile, select)) };
+    },
+  });
+}
+
+function defineBulkProfiles(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'bulkProfiles',
+    method: 'GET',
+    url: '/profiles/v1/patient/bulk',
+    scope: 'appointments:read',
+    tag,
+    summary: 'Read several patients of the directory by their ids',
+    description: 'In the order of the ids, archived patients, too; an id that nobody has is left out.',
+    query: BulkProfilesQuery,
+    exampleFollows: { id: 'addProfile', parameters: { oid_list: '/oid' } },
+    check: ({ query }) => checkBulkProfiles(query),
+    responses: { 200: { description: 'The patients', schema: Profiles, example: exampleProfiles } },
+    handler: async (ctx, { query }) => {
+      const found = await findProfiles(ctx, readOids(query.oid_list));
+      return { status: 200, body: found.map((profile) => profileAnswer(profile, ctx.businessId)) };
+    },
+  });
+}
+
+function defineProfilesByMobile(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'profilesByMobile',
+    method: 'GET',
+    url: '/profiles/v1/patient/by-mobile',
+    scope: 'appointments:read',
+    tag,
+    summary: 'Read the patients of a mobile number',
+    description: 'Newest first; archived patients are left out, and nobody found is an empty list.',
+    query: ByMobileQuery,
+    exampleParameters: { mob: '+919999999999' },
+    check: async ({ query }, ctx) => checkByMobile(query, await searchCountries(ctx)),
+    responses: {
+      200: { description: 'The patients', schema: ProfilesOfMobileAnswer, example: [profileOfMobileAnswer(exampleProfile)] },
+    },
+    handler: async (ctx, { query }) => {
+      const { mobiles, isFull } = readByMobile(query, await searchCountries(ctx));
+      const found = await findProfilesByMobile(ctx, mobiles);
+      const answer = found.map((profile) => (isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile)));
+      return { status: 200, body: answer };
+    },
+  });
+}
+
+function defineProfileByUsername(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'profileByUsername',
+    method: 'GET',
+    url: '/profiles/v1/patient/:username/username',
+    scope: 'appointments:read',
+    tag,
+    summary: 'Read the patient of a username',
+    description: 'A list of one, archived or not.',
+    params: ByUsernameParams,
+    query: FlattenQuery,
+    exampleParameters: { username: '6742984', flatten: 'true' },
+    responses: { 200: { description: 'The patient', schema: Profiles, example: exampleProfiles } },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      const profile = await getProfileByUsername(ctx, params.username);
+      return { status: 200, body: [profileAnswer(profile, ctx.businessId)] };
+    },
+  });
+}

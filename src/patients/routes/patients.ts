@@ -1,0 +1,127 @@
+import { Type } from 'typebox';
+import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import {
+  AddedPatientAnswer,
+  addedPatientAnswer,
+  AddPatientBody,
+  checkPatient,
+  PatientAnswer,
+  patientAnswer,
+  PatientIdAnswer,
+  readNewPatient,
+  readPatientChanges,
+  UpdatePatientBody,
+} from '../contract/registration.ts';
+import {
+  checkSearchPatients,
+  searchAnswer,
+  SearchPatientsAnswer,
+  SearchPatientsQuery,
+} from '../contract/search.ts';
+import { Id } from '../../kernel/schemas.ts';
+import { addPatient, changePatient, findPatientsByMobile, patientSurroundings, searchCountries, shownPatient } from '../services/patients.ts';
+import { readWholeNumber } from '../../kernel/mobile-number.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { exampleOf, examplePatient } from './directory-examples.ts';
+
+const tag = 'Patients';
+const exampleId = { patient_id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e' };
+
+export function patientRoutes(server: HttpServer): void {
+  defineAddPatient(server);
+  defineGetPatient(server);
+  defineUpdatePatient(server);
+  defineSearchPatients(server);
+}
+
+function defineAddPatient(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addPatient',
+    method: 'POST',
+    url: '/dr/v1/patient',
+    scope: 'directory:write',
+    tag,
+    summary: 'Add a patient',
+    description:
+      'With a first name, a gender, and either a birth date or an age in years. Somebody with the same mobile number, birth '
+      + 'date and name is warned of and does not stop it.',
+    body: AddPatientBody,
+    example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
+    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), true),
+    responses: { 201: { description: 'Added', schema: AddedPatientAnswer, example: exampleId } },
+    errors: ['PATIENT_ALREADY_EXISTS'],
+    handler: async (ctx, { body, rawBody }) => {
+      const { partnerId, record } = readNewPatient(body, rawBody, await patientSurroundings(ctx));
+      const { id, duplicates } = await addPatient(ctx, partnerId, record, 'partner_patient_id');
+      return { status: 201, body: addedPatientAnswer(id, duplicates) };
+    },
+  });
+}
+
+function defineGetPatient(server: HttpServer): void {
+  defineRoute(server, {
+    answersEntityTag: true,
+    id: 'getPatient',
+    method: 'GET',
+    url: '/dr/v1/patient/:patient_id',
+    scope: 'appointments:read',
+    tag,
+    summary: 'Read a patient',
+    exampleParameters: { patient_id: '6742984', partner_id: '1' },
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    responses: { 200: { description: 'The patient', schema: PatientAnswer, example: exampleOf(patientAnswer(examplePatient, '2026-01-01')) } },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => ({ status: 200, body: await shownPatient(ctx, ctx.db, params.patient_id, isPartnerId(query)) }),
+  });
+}
+
+function defineUpdatePatient(server: HttpServer): void {
+  defineRoute(server, {
+    takesIfMatch: true,
+    id: 'updatePatient',
+    method: 'PATCH',
+    url: '/dr/v1/patient/:patient_id',
+    scope: 'directory:write',
+    tag,
+    summary: 'Change a patient',
+    description:
+      'What the body names is overwritten; null or an empty text clears what may be missing. The lines of an address are '
+      + 'replaced one by one, partner_meta and relations whole.',
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    body: UpdatePatientBody,
+    example: { address: { city: 'Bengaluru', pincode: 560038 }, tag: 'vip' },
+    exampleParameters: { patient_id: '6742984', partner_id: '1' },
+    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), false),
+    responses: { 201: { description: 'Changed', schema: PatientIdAnswer, example: exampleId } },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query, body, rawBody }) => {
+      const changes = readPatientChanges(body, rawBody, await patientSurroundings(ctx));
+      return { status: 201, body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, shownPatient) } };
+    },
+  });
+}
+
+function defineSearchPatients(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'searchPatients',
+    method: 'GET',
+    url: '/dr/v1/business/patients/search',
+    scope: 'appointments:read',
+    tag,
+    summary: 'Find patients by their mobile number',
+    exampleParameters: { mobile: '+919999999999' },
+    description: 'Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is '
+      + 'looked for in the countries of all clinics.',
+    query: SearchPatientsQuery,
+    check: async ({ query }, ctx) => checkSearchPatients(query, await searchCountries(ctx)),
+    responses: { 200: { description: 'The patients of the number', schema: SearchPatientsAnswer, example: searchAnswer([examplePatient]) } },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const patients = await findPatientsByMobile(ctx, readWholeNumber(query.mobile, await searchCountries(ctx)));
+      return { status: 200, body: searchAnswer(patients) };
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import { fillPatientWords as fillNext } from '../db/words.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { type Wanted, whenWanted } from '../../runtime/when-wanted.ts';
+
+/** Few enough that a request that changes one of these patients waits no longer than for another request. */
+const patientsAtOnce = 200;
+
+/**
+ * Writes the words by which patients are found, of those who are named for it, a few hundred at a time and with rests
+ * as long as the work: nothing else notices. It begins at once and ends when nothing is left, or starts again when woken.
+ */
+export function fillPatientWords(runtime: Runtime): Wanted {
+  const filling = whenWanted({
+    async run() {
+      if ((await fillNext(runtime.db, patientsAtOnce)) !== null) filling.wake();
+    },
+    restMs: (tookMs) => tookMs,
+    onFailure: (error) => runtime.telemetry.jobFailed('fill patient words', error),
+  });
+  filling.wake();
+  return filling;
+}

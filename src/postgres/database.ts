@@ -1,0 +1,197 @@
+import pg from 'pg';
+import { DomainError, endpointTaken, partnerIdTaken } from '../kernel/errors.ts';
+import { listenToChannel, type Listener, type WakeUpHandlers } from './wake-ups.ts';
+
+/** A named statement: prepared once on each connection, so that the server plans it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Queryable {
+  /** Rows as objects. `json` columns come as the text that was stored, instants as epoch seconds, dates as YYYY-MM-DD. */
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface PoolFigures {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
+export interface Database extends Queryable {
+  /** Runs `work` in one transaction; an error rolls everything back and is thrown on. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Reads with several statements what all stood so at one moment. */
+  snapshot<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  figures(): PoolFigures;
+  /** Hears a channel of NOTIFY over a connection beside the pool. */
+  listen(channel: string, handlers: WakeUpHandlers): Listener;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  readonly poolSize: number;
+  readonly onIdleError?: (error: Error) => void;
+  /** How long one statement may run. Migrations take longer than requests may. */
+  readonly statementTimeoutMs?: number;
+}
+
+const requestTimeoutMs = 15_000;
+
+/** Opens a pool. Connections are checked out for each call, so that an SQL error costs no connection. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { statementTimeoutMs = requestTimeoutMs } = options;
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.poolSize,
+    types: { getTypeParser } as pg.CustomTypesConfig,
+    application_name: 'opdesk',
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeoutMs,
+    // A server that hangs in a transaction keeps its locks no longer than this.
+    idle_in_transaction_session_timeout: requestTimeoutMs,
+    // For a server that can no longer be heard: it cannot keep to the timeouts above.
+    query_timeout: statementTimeoutMs + 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  // Between two listeners, the pool's and that of whoever checked it out, a connection that is cut has none: its error
+  // would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return {
+    query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
+    transaction: (work) => withClient(pool, (client) => inTransaction(client, 'begin', work)),
+    snapshot: (work) => withClient(pool, (client) => inTransaction(client, 'begin isolation level repeatable read, read only', work)),
+    figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
+    close: () => pool.end(),
+  };
+}
+
+function listenerConfig(connectionString: string): pg.ClientConfig {
+  return { connectionString, application_name: 'opdesk listener', connectionTimeoutMillis: 10_000, query_timeout: 5_000, keepAlive: true };
+}
+
+/** A statement by its name and text; names are unique in the program. */
+export function sql(name: string, text: string): Statement {
+  return { name, text };
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw unavailable(error);
+  });
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    return await work(client);
+  } catch (error) {
+    if (isBusy(error)) throw unavailable(error);
+    if (!isConnectionLoss(error)) throw error;
+    // Also where the client thinks well of it: the answer to a query that was given up may still come.
+    broken = error;
+    throw unavailable(error);
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function runQuery<Row extends object>(
+  client: pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  try {
+    const result = await client.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
+    return result.rows;
+  } catch (error) {
+    throw asDomainError(error);
+  }
+}
+
+async function inTransaction<T>(client: pg.PoolClient, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await client.query(begin);
+  try {
+    const result = await work({ query: (statement, values) => runQuery(client, statement, values) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that died has rolled back by itself; the first error is the one that tells.
+    await client.query('rollback').catch(() => undefined);
+    throw asDomainError(error);
+  }
+}
+
+/** Constraints that a request can break although the check before it passed, because another request came between. */
+const constraintErrors: Readonly<Record<string, () => DomainError>> = {
+  seat_claims_counted: () => new DomainError('SLOT_UNAVAILABLE'),
+  appointments_partner_id_key: () => new DomainError('APPOINTMENT_ALREADY_EXISTS'),
+  patients_partner_id_key: () => new DomainError('PATIENT_ALREADY_EXISTS'),
+  doctors_partner_id_key: partnerIdTaken,
+  clinics_partner_id_key: partnerIdTaken,
+  webhook_subscriptions_endpoint_key: endpointTaken,
+  tokens_pkey: () => new DomainError('TOKEN_TAKEN'),
+};
+
+function asDomainError(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError) || error.constraint === undefined) return error;
+  return constraintErrors[error.constraint]?.() ?? error;
+}
+
+function unavailable(cause: unknown): DomainError {
+  const error = new DomainError('SERVICE_UNAVAILABLE');
+  error.cause = cause;
+  return error;
+}
+
+/** The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets. */
+function isConnectionLoss(error: unknown): error is Error {
+  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return (
+    ('code' in error && /^E[A-Z]+$/.test(String(error.code)))
+    || /^(?:Connection terminated|Client has encountered|Query read timeout)/.test(error.message)
+  );
+}
+
+/** Locks were not had in time, in a ring or not, or the statement took too long: nothing was changed. */
+function isBusy(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['40P01', '55P03', '57014'].includes(error.code ?? '');
+}
+
+/** Whether a statement that failed may have been carried out all the same: its answer was lost, not refused. */
+export function mayHaveRun(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE' && isConnectionLoss(error.cause);
+}
+
+const oids = { int8: 20, json: 114, date: 1082, timestamptz: 1184, numeric: 1700 } as const;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
+  switch (oid) {
+    case oids.int8:
+    case oids.numeric:
+      return Number;
+    // The text as stored: JavaScript's own parser would reorder keys and round numbers (rule C12).
+    case oids.json:
+    case oids.date:
+      return String;
+    case oids.timestamptz:
+      return epochSeconds;
+    default:
+      return pg.types.getTypeParser(oid, 'text');
+  }
+}
+
+const parseTimestamp = pg.types.getTypeParser(oids.timestamptz, 'text') as (text: string) => Date;
+
+function epochSeconds(text: string): number {
+  return parseTimestamp(text).getTime() / 1000;
+}

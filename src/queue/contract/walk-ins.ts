@@ -1,0 +1,161 @@
+import { type Static, Type } from 'typebox';
+import type { Issue } from '../../kernel/errors.ts';
+import {
+  checkCustomAttributes,
+  checkDisplayMeta,
+  checkKept,
+  checkOneId,
+  modeAliases,
+  readMode,
+} from '../../appointments/contract/fields.ts';
+import { originFields } from '../../appointments/contract/verbs.ts';
+import { BookAppointmentBody, type Booking, type BookingSurroundings, digestBy } from '../../appointments/contract/booking.ts';
+import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { checkName, plainNameRule } from '../../kernel/names.ts';
+import { checkPatientDetails, missingToAdd, patientColumns, PatientDetails, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import { textAsSent } from '../../kernel/raw-json.ts';
+
+const booked = BookAppointmentBody.properties;
+const Json = Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' }));
+
+const patientFields = {
+  patient_id: Type.Optional(Id),
+  partner_patient_id: Type.Optional(Id),
+  patient_details: Type.Optional(PatientDetails),
+};
+
+/** The body of `POST /opdesk/v1/walk-ins`. */
+export const WalkInBody = Type.Object({
+  partner_appointment_id: booked.partner_appointment_id,
+  clinic_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  doctor_id: Type.Optional(Id),
+  partner_doctor_id: Type.Optional(Id),
+  ...patientFields,
+  name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, allOf: [plainNameRule], description: 'Of somebody who is not registered' }),
+  ),
+  mobile: Type.Optional(Type.String({ description: 'Of somebody who is not registered; with or without + and country code' })),
+  mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: 'Left out: INCLINIC' })),
+  conf_id: Type.Optional(Id),
+  custom_attributes: Json,
+  display_meta: Json,
+  partner_meta: Json,
+  notes: booked.notes,
+  reason: booked.reason,
+  ...originFields,
+});
+export type WalkInBody = Static<typeof WalkInBody>;
+
+export interface WalkInSurroundings extends BookingSurroundings {
+  /** What cannot be kept of the attributes. */
+  readonly unkeptAttributes: readonly Issue[];
+}
+
+/** To be asked of the body before `__proto__` is taken out of it. Tolerates any shape. */
+export function unkeptAttributes(unread: unknown): Issue[] {
+  return checkKept(asObject(unread)['custom_attributes'], '/custom_attributes');
+}
+
+/** The rules for a walk-in that the schema cannot say. Tolerates any shape. */
+export function checkWalkIn(unread: unknown, surroundings: WalkInSurroundings): Issue[] {
+  const body = asObject(unread);
+  return [
+    ...checkOneId(body, 'clinic'),
+    ...checkOneId(body, 'doctor'),
+    ...checkWho(body),
+    ...checkGuest(body, surroundings),
+    ...checkPatientDetails(asObject(body['patient_details']), '/patient_details', surroundings),
+    ...checkCustomAttributes(body['custom_attributes'], '/custom_attributes', surroundings.settings),
+    ...checkDisplayMeta(body['display_meta'], '/display_meta'),
+    ...surroundings.unkept,
+    ...surroundings.unkeptAttributes,
+    ...surroundings.partnerMeta.issues,
+  ];
+}
+
+/** A patient by one id, or one who is described, or a guest, or nobody in particular. */
+function checkWho(body: UnreadObject): Issue[] {
+  const { patient_id: id, partner_patient_id: partnerId, patient_details: details } = body as Readonly<Record<string, unknown>>;
+  const isGuest = body['name'] !== undefined || body['mobile'] !== undefined;
+  const isPatient = id !== undefined || partnerId !== undefined || details !== undefined;
+  return [
+    ...(id === undefined || partnerId === undefined ? [] : checkOneId(body, 'patient')),
+    ...(isGuest && isPatient
+      ? [{ path: body['name'] === undefined ? '/mobile' : '/name', code: 'conflict' as const, message: 'is for somebody who is not registered; send either this or the patient' }]
+      : []),
+    ...(details !== undefined && id === undefined && partnerId === undefined ? missingToAdd(asObject(details), '/patient_details') : []),
+    ...checkSamePatient(partnerId, asObject(details)),
+  ];
+}
+
+function checkSamePatient(partnerId: unknown, { partner_patient_id: inner }: UnreadObject): Issue[] {
+  if (partnerId === undefined || inner === undefined || partnerId === inner) return [];
+  return [
+    { path: '/patient_details/partner_patient_id', code: 'conflict', message: 'must equal partner_patient_id where both are given' },
+  ];
+}
+
+function checkGuest({ name, mobile }: UnreadObject, surroundings: PatientSurroundings): Issue[] {
+  return [
+    ...checkPatientDetails({ mobile }, '', surroundings),
+    ...checkName(name, '/name'),
+  ];
+}
+
+export interface WalkIn extends Omit<Booking, 'startAt' | 'endAt'> {
+  readonly guestName: string | null;
+  /** E.164 */
+  readonly guestMobile: string | null;
+}
+
+/** A valid body as a walk-in. Who is described without an id may be one whose partner's id stands in the description. */
+export function readWalkIn(body: WalkInBody, surroundings: WalkInSurroundings): WalkIn {
+  const { rawBody } = surroundings;
+  const { patient_details: details } = body;
+  const guest = patientColumns({ mobile: body.mobile }, surroundings);
+  const partnerPatientId = body.partner_patient_id ?? (body.patient_id === undefined ? details?.partner_patient_id : undefined);
+  return {
+    clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
+    doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
+    patient: { id: body.patient_id, partnerId: partnerPatientId },
+    patientDetails: details === undefined ? null : patientColumns(details, surroundings),
+    partnerIdToFill: body.patient_id === undefined ? null : (details?.partner_patient_id ?? null),
+    missingToAdd: missingToAdd(asObject(details), '/patient_details'),
+    partnerAppointmentId: body.partner_appointment_id ?? null,
+    token: null,
+    mode: body.mode === undefined ? null : readMode(body.mode),
+    serviceId: body.conf_id ?? null,
+    overbook: false,
+    holdId: null,
+    customAttributes: textAsSent(rawBody, ['custom_attributes'], body.custom_attributes),
+    videoConnect: null,
+    displayMeta: textAsSent(rawBody, ['display_meta'], body.display_meta),
+    partnerMeta: surroundings.partnerMeta.raw ?? null,
+    notes: body.notes ?? null,
+    reason: body.reason ?? null,
+    guestName: body.name?.trim() ?? null,
+    guestMobile: guest.mobile,
+  };
+}
+
+/** Of what a walk-in says, for telling a repeat of its partner's id from another request (rule C7). */
+export const walkInDigest: (body: WalkInBody) => string = digestBy(WalkInBody);
+
+/** The body of `POST /opdesk/v1/appointments/{id}/patient`. */
+export const GivePatientBody = Type.Object({ ...patientFields, ...originFields });
+export type GivePatientBody = Static<typeof GivePatientBody>;
+
+/** The rules for it that the schema cannot say. Tolerates any shape. */
+export function checkGivePatient(unread: unknown, surroundings: PatientSurroundings): Issue[] {
+  const body = asObject(unread);
+  const details = asObject(body['patient_details']);
+  return [
+    ...checkOneId(body, 'patient'),
+    ...checkPatientDetails(details, '/patient_details', surroundings),
+    ...checkSamePatient(body['partner_patient_id'], details),
+    ...(body['patient_id'] === undefined || details['partner_patient_id'] === undefined
+      ? []
+      : [{ path: '/patient_details/partner_patient_id', code: 'conflict' as const, message: 'does not go with patient_id' }]),
+  ];
+}

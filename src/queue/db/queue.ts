@@ -1,0 +1,185 @@
+import type { QueueEntry } from '../domain.ts';
+import type { BookingOutcome, BookingRequest } from '../../appointments/db/booking.ts';
+import { type Queryable, sql, type Statement } from '../../postgres/database.ts';
+
+/** One day of practice at a clinic, of one doctor or of all. */
+export interface QueueFilter {
+  readonly clinicId: string;
+  readonly doctorId: string | undefined;
+  /** YYYY-MM-DD */
+  readonly date: string;
+}
+
+const epoch = (column: string): string => `extract(epoch from a.${column})`;
+
+/** The members of a QueueEntry. */
+const members: Readonly<Record<keyof QueueEntry, string>> = {
+  id: 'a.id',
+  partnerId: 'a.partner_appointment_id',
+  doctorId: 'a.doctor_id',
+  partnerDoctorId: 'd.partner_id',
+  status: 'a.status',
+  mode: 'a.mode',
+  channel: 'a.channel',
+  token: 'a.token',
+  startAt: epoch('start_at'),
+  endAt: epoch('end_at'),
+  isDummy: 'a.is_dummy',
+  overbooked: 'a.overbooked',
+  calls: 'a.calls',
+  calledAt: epoch('called_at'),
+  checkedInAt: epoch('checked_in_at'),
+  startedAt: epoch('started_at'),
+  endedAt: epoch('ended_at'),
+  patientId: 'a.patient_id',
+  partnerPatientId: 'p.partner_id',
+  firstName: 'p.first_name',
+  middleName: 'p.middle_name',
+  lastName: 'p.last_name',
+  mobile: 'p.mobile',
+  guestName: 'a.guest_name',
+  guestMobile: 'a.guest_mobile',
+  serviceId: 'a.service_id',
+  serviceName: 's.name',
+  serviceMinutes: 's.duration_minutes',
+  customAttributes: 'a.custom_attributes::text',
+  displayMeta: 'a.display_meta::text',
+};
+
+const entryJson = `json_build_object(${Object.entries(members).map(([name, value]) => `'${name}', ${value}`).join(', ')})::text`;
+
+/** Which versions of which rows make an entry: who wrote each, and where it stands. */
+const version = `concat(${['a', 'd', 'p', 's'].map((row) => `${row}.ctid, ${row}.xmin`).join(`, ' ', `)})`;
+
+/** An entry of a queue. */
+export interface QueueRow {
+  /** Another text whenever anything of it is another. */
+  readonly version: string;
+  /** A QueueEntry as JSON; null for one whose version the caller knows. */
+  readonly entry: string | null;
+}
+
+const entries = (name: string, filter: string): Statement =>
+  sql(
+    name,
+    `select v.version, case when not $4::jsonb ? v.version then ${entryJson} end as entry
+     from appointments a
+     join businesses b on b.id = a.business_id
+     join doctors d on d.business_id = a.business_id and d.id = a.doctor_id
+     left join patients p on p.business_id = a.business_id and p.id = a.patient_id
+     left join services s on s.business_id = a.business_id and s.id = a.service_id
+     cross join lateral (select ${version} as version) as v
+     where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3
+       ${filter}
+     order by a.doctor_id, queue_place(a, b.queue_order) nulls last, a.token, a.start_at, a.id`,
+  );
+
+const ofClinic = entries('select_queue_of_clinic', '');
+const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $5');
+
+/**
+ * Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last.
+ * @param knownVersions of entries that the caller has: making and sending those costs three times as much as all the rest
+ */
+export async function selectQueue(
+  db: Queryable,
+  businessId: string,
+  { clinicId, doctorId, date }: QueueFilter,
+  knownVersions: readonly string[],
+): Promise<QueueRow[]> {
+  // As keys, not as a list: those are looked up in less than linear time.
+  const known = JSON.stringify(Object.fromEntries(knownVersions.map((each) => [each, 0])));
+  const values = [businessId, clinicId, date, known];
+  return db.query<QueueRow>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
+}
+
+const doctorsStatement = sql(
+  'select_doctors_of_day',
+  'select distinct a.doctor_id from appointments a where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3',
+);
+
+/** The doctors who have appointments on a day of practice at a clinic, whatever became of either. */
+export async function selectDoctorsOfDay(db: Queryable, businessId: string, clinicId: string, date: string): Promise<string[]> {
+  const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId, date]);
+  return rows.map((row) => row.doctor_id);
+}
+
+const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4, null)) as has_places');
+
+/** Whether anybody has, or had, a place in a doctor's queue. */
+export async function hasQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string }): Promise<boolean> {
+  const [row] = await db.query<{ has_places: boolean }>(hasPlacesStatement, [businessId, doctorId, clinicId, date]);
+  return row?.has_places === true;
+}
+
+export interface QueueOutcome {
+  /** NOTHING: nobody waits. REPEATED: the call with this seed has been made. */
+  readonly outcome: 'CHANGED' | 'REPEATED' | 'NOTHING' | 'STALE';
+  readonly appointment_id: string | null;
+}
+
+const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3) as n');
+
+/**
+ * Calls the first who waits and is not called yet. Who was called under the seed of the change before is answered again.
+ * @param change an AppointmentChange as JSON text, in which appointment, version and columns do not count
+ */
+export async function callNext(db: Queryable, change: string, clinicId: string, date: string): Promise<QueueOutcome> {
+  return settled(await db.query<QueueOutcome>(callStatement, [change, clinicId, date]));
+}
+
+/** Where an appointment goes in its queue. */
+export type QueueMove =
+  | { readonly kind: 'skip'; readonly places: number | null }
+  | { readonly kind: 'before' | 'after'; readonly otherId: string }
+  | { readonly kind: 'first' | 'last' };
+
+const placeStatement = sql('place_in_queue', 'select p.outcome from place_in_queue($1, $2, $3, $4) as p');
+
+/**
+ * Gives an appointment another place.
+ * @param change an AppointmentChange as JSON text; the position is added to its columns
+ * @returns NOTHING where it stands there already
+ */
+export async function placeInQueue(db: Queryable, change: string, move: QueueMove): Promise<Exclude<QueueOutcome['outcome'], 'REPEATED'>> {
+  const otherId = 'otherId' in move ? move.otherId : null;
+  const places = 'places' in move ? move.places : null;
+  const rows = await db.query<{ readonly outcome: Exclude<QueueOutcome['outcome'], 'REPEATED'> }>(placeStatement, [change, move.kind, otherId, places]);
+  return settled(rows).outcome;
+}
+
+/** What names a patient in a booking, and where. */
+export type PatientRequest = Pick<
+  BookingRequest,
+  'business_id' | 'doctor_id' | 'patient_id' | 'partner_patient_id' | 'patient_details' | 'can_add_patient' | 'patient_conflicts' | 'now'
+>;
+
+const patientStatement = sql(
+  'give_patient',
+  `select case g.outcome when 'ADDED' then 'BOOKED' else g.outcome end as outcome,
+     case when $3 and g.outcome in ('BOOKED', 'ADDED') then (
+       select c.conflicts from conflicts_of_appointments($4, array[g.appointment_id], $5) as c
+     ) end as conflicts,
+     case when g.outcome = 'ADDED' then duplicates_of_appointment($4, g.appointment_id) end as duplicates
+   from give_patient($1, $2) as g`,
+);
+
+/**
+ * Gives a walk-in who is not registered a patient.
+ * @param change an AppointmentChange as JSON text, in which columns do not count
+ * @returns BOOKED, STALE, PATIENT_UNKNOWN or PATIENT_CONFLICT
+ */
+export async function givePatient(
+  db: Queryable,
+  change: string,
+  patient: PatientRequest,
+): Promise<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>> {
+  const { patient_conflicts: asked, business_id: businessId, now } = patient;
+  const values = [change, JSON.stringify(patient), asked === 'warn', businessId, now];
+  return settled(await db.query<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>>(patientStatement, values));
+}
+
+function settled<Outcome>([outcome]: readonly Outcome[]): Outcome {
+  if (outcome === undefined) throw new Error('a change of the queue answered nothing');
+  return outcome;
+}

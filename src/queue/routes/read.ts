@@ -1,0 +1,33 @@
+import { checkQueueQuery, QueueQuery, readQueueQuery } from '../contract/query.ts';
+import { QueueAnswer, queueAnswer } from '../contract/queue.ts';
+import { readQueue } from '../services/read.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { placeExample, queueExample } from './examples.ts';
+
+/** Estimates hold for the instant of the answer. */
+const neverKept = { 'cache-control': 'no-store' };
+
+export function defineReadQueue(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'readQueue',
+    method: 'GET',
+    url: '/opdesk/v1/queue',
+    scope: 'appointments:read',
+    tag: 'Queue',
+    summary: 'The queue of a day',
+    description:
+      'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. '
+      + 'Those who are done, gone or cancelled stay in it; state narrows it.',
+    exampleParameters: placeExample,
+    query: QueueQuery,
+    check: ({ query }) => checkQueueQuery(query),
+    responses: { 200: { description: 'By doctor, then by place', schema: QueueAnswer, example: queueExample } },
+    errors: ['CLINIC_NOT_FOUND', 'DOCTOR_NOT_FOUND'],
+    handler: async (ctx, { query }) => {
+      const { clinic, doctor, date, states } = readQueueQuery(query);
+      const queue = await readQueue(ctx, { clinic, doctor, date });
+      return { status: 200, headers: neverKept, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf) };
+    },
+  });
+}

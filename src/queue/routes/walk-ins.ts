@@ -1,0 +1,69 @@
+import { PartnerIdQuery } from '../../kernel/schemas.ts';
+import { QueueEntryAnswer } from '../contract/entry.ts';
+import { checkGivePatient, checkWalkIn, GivePatientBody, readWalkIn, WalkInBody, walkInDigest } from '../contract/walk-ins.ts';
+import { appointmentSurroundings } from '../../appointments/services/surroundings.ts';
+import { nameWalkIn } from '../services/give-patient.ts';
+import { addWalkIn, walkInSurroundings } from '../services/walk-in.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
+import { originOf } from '../../appointments/routes/verbs.ts';
+import { answerEntry } from './answer.ts';
+import { entryExample, followsWalkIn, originExample, placeExample } from './examples.ts';
+
+export function defineWalkIns(server: HttpServer): void {
+  defineAddWalkIn(server);
+  defineGivePatient(server);
+}
+
+function defineAddWalkIn(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'addWalkIn',
+    warns: true,
+    method: 'POST',
+    url: '/opdesk/v1/walk-ins',
+    scope: 'appointments:write',
+    tag: 'Queue',
+    summary: 'Give a walk-in a token',
+    description:
+      'Somebody who comes without an appointment waits from now on, with the next token and without a slot: a registered patient '
+      + '(who is added if patient_details describes one that nobody has), somebody of whom a name or a number is known, or nobody '
+      + 'in particular.',
+    body: WalkInBody,
+    example: { ...placeExample, reason: 'Fever', ...originExample },
+    prepare: ({ body, rawBody }, ctx) => walkInSurroundings(ctx, body, rawBody),
+    check: ({ body }, _ctx, surroundings) => checkWalkIn(body, surroundings),
+    responses: { 201: { description: 'The entry of the queue', schema: QueueEntryAnswer, example: entryExample } },
+    errors: ['APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
+    handler: async (ctx, { body }, surroundings) =>
+      answerEntry(ctx, await addWalkIn(ctx, readWalkIn(body, surroundings), walkInDigest(body), originOf(body)), 201),
+  });
+}
+
+function defineGivePatient(server: HttpServer): void {
+  defineRoute(server, {
+    takesIfMatch: true,
+    id: 'givePatient',
+    warns: true,
+    method: 'POST',
+    url: '/opdesk/v1/appointments/:appointment_id/patient',
+    scope: 'appointments:write',
+    tag: 'Queue',
+    summary: 'Tell who a walk-in is',
+    description:
+      'Gives a walk-in who is not registered a patient. A partner_patient_id that nobody has adds the one that patient_details '
+      + 'describes.',
+    params: AppointmentParams,
+    query: PartnerIdQuery,
+    exampleFollows: followsWalkIn,
+    body: GivePatientBody,
+    example: { partner_patient_id: '6742984', ...originExample },
+    prepare: ({ params, query }, ctx) =>
+      appointmentSurroundings(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
+    check: ({ body }, _ctx, surroundings) => checkGivePatient(body, surroundings),
+    responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
+    errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
+    handler: async (ctx, { params, query, body }, surroundings) =>
+      answerEntry(ctx, await nameWalkIn(ctx, referenceOf(params, query), body, surroundings, originOf(body))),
+  });
+}

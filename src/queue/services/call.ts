@@ -1,0 +1,53 @@
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { stringifyAnswer } from '../../kernel/raw-json.ts';
+import { callNext } from '../db/queue.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { announceChange } from '../../runtime/announce-change.ts';
+import { type AppointmentReference, changeAppointment, instantColumn, type Origin, toRequest } from '../../appointments/services/change.ts';
+import { clinicNamed, doctorNamed, unknownPlace } from '../../runtime/place.ts';
+import type { Context } from '../../runtime/context.ts';
+import { untilSettled } from '../../runtime/until-settled.ts';
+import { findQueue } from './doctor.ts';
+
+export interface QueueToCall {
+  readonly clinic: EntityReference;
+  readonly doctor: EntityReference;
+  /** YYYY-MM-DD; undefined for the day of practice that goes on. */
+  readonly date: string | undefined;
+}
+
+/**
+ * Calls the first in a doctor's queue who waits and is not called at present. However many desks do so at once, each
+ * calls another patient. Called again under one Idempotency-Key it answers the same one, also when nobody knows how the
+ * first call ended (rule B8).
+ * @returns the id of the appointment; null where nobody waits
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
+ */
+export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const clinic = clinicNamed(business, queue.clinic);
+  const found = clinic && await findQueue(ctx, business, clinic, queue.doctor, queue.date);
+  if (found === undefined) throw unknownPlace(queue, { clinic, doctor: clinic === undefined ? doctorNamed(business, queue.doctor) : undefined });
+  const { doctorId, clinicId, date } = found;
+  return untilSettled(async () => {
+    const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
+    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinicId, date);
+    // A repeat may be of a try whose end nobody has been told.
+    if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
+    return outcome === 'STALE' ? undefined : id;
+  });
+}
+
+/**
+ * Calls a certain patient who waits, or calls him once more.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
+ */
+export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
+  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
+    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
+    const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
+    return { action: calls === 0 ? 'call' : 'recall', columns };
+  });
+  return before.id;
+}

@@ -1,0 +1,92 @@
+import type { GivePatientBody } from '../contract/walk-ins.ts';
+import { asObject } from '../../kernel/schemas.ts';
+import { missingToAdd, patientColumns, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import { selectPatientId } from '../../patients/db/patients.ts';
+import { readConflicts } from '../../appointments/db/patient-conflicts.ts';
+import { givePatient, type PatientRequest } from '../db/queue.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { type DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
+import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
+import { type AppointmentReference, changeAppointment, type Origin } from '../../appointments/services/change.ts';
+import { conflictsOf, patientConflict } from '../../appointments/services/patient-conflict.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/**
+ * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
+ * (rule C2). The name and number that stood for him are no longer kept.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be added,
+ *   or for an appointment that has another patient
+ */
+export async function nameWalkIn(
+  ctx: Context,
+  reference: AppointmentReference,
+  body: GivePatientBody,
+  surroundings: PatientSurroundings,
+  origin: Origin,
+): Promise<string> {
+  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+    if (state.patientId !== null) return hasAlready(ctx, state, body);
+    const conflicts = conflictsOf(await ctx.catalog.business(ctx.businessId));
+    const patient = { ...requestOf(ctx, state, body, surroundings), patient_conflicts: conflicts.patientConflicts };
+    return {
+      action: 'give_patient',
+      columns: {},
+      ...conflicts,
+      async write(request) {
+        const written = await givePatient(ctx.db, request, patient);
+        if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
+        if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);
+        if (written.outcome !== 'BOOKED') return 'STALE';
+        ctx.warnings.push(...conflictWarnings(readConflicts(written)), ...duplicateWarnings(written.duplicates ?? []));
+        return 'CHANGED';
+      },
+    };
+  });
+  return before.id;
+}
+
+async function conflictOf(ctx: Context, { id, startAt, endAt }: AppointmentState, body: GivePatientBody): Promise<DomainError> {
+  const patientId = await selectNamed(ctx, body);
+  return patientConflict(ctx, patientId === undefined ? null : { patientId, appointmentId: id, startAt, endAt });
+}
+
+/** Our id of the patient whom the body names; undefined for one whom nobody knows. */
+async function selectNamed(ctx: Context, { patient_id: id, partner_patient_id: partnerId }: GivePatientBody): Promise<string | undefined> {
+  return selectPatientId(ctx.db, ctx.businessId, id ?? partnerId ?? '', id === undefined);
+}
+
+async function hasAlready(ctx: Context, { patientId }: AppointmentState, body: GivePatientBody): Promise<null> {
+  const given = await selectNamed(ctx, body);
+  if (given === patientId) return null;
+  if (given === undefined) throw unknown(body);
+  const path = body.patient_id === undefined ? '/partner_patient_id' : '/patient_id';
+  throw invalidRequest([{ path, code: 'conflict', message: 'the appointment has its patient already' }]);
+}
+
+function requestOf(
+  ctx: Context,
+  { doctorId }: AppointmentState,
+  body: GivePatientBody,
+  surroundings: PatientSurroundings,
+): Omit<PatientRequest, 'patient_conflicts'> {
+  const details = body.patient_details;
+  return {
+    business_id: ctx.businessId,
+    doctor_id: doctorId,
+    patient_id: body.patient_id ?? null,
+    partner_patient_id: body.partner_patient_id ?? null,
+    patient_details: details === undefined ? null : { ...patientColumns(details, surroundings), id: ctx.newId('patient') },
+    can_add_patient: details !== undefined && missingToAdd(asObject(details), '/patient_details').length === 0,
+    now: ctx.now(),
+  };
+}
+
+function unknown(body: GivePatientBody): DomainError {
+  if (body.patient_id !== undefined) return invalidRequest([unknownId('/patient_id', 'patient')]);
+  const missing = body.patient_details === undefined ? [] : missingToAdd(asObject(body.patient_details), '/patient_details');
+  if (missing.length > 0) return invalidRequest(missing);
+  if (body.patient_details !== undefined) return invalidRequest([unknownId('/partner_patient_id', 'patient')]);
+  const message = 'no patient of this business has this id; send patient_details to add one';
+  return invalidRequest([{ ...unknownId('/partner_patient_id', 'patient'), message }]);
+}

@@ -1,0 +1,73 @@
+import { selectAppointmentState } from '../../appointments/db/changes.ts';
+import { placeInQueue, type QueueMove } from '../db/queue.ts';
+import type { Status } from '../../calendar/status.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
+import { isSameQueue } from '../../calendar/moves.ts';
+import { type AppointmentReference, type Change, changeAppointment, type Origin } from '../../appointments/services/change.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/** Who is not seen yet and can therefore go before or after others. */
+const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
+
+/**
+ * Lets those who wait go before somebody who waits, too: so many of them, or all for null; where there are none, the next
+ * who is expected. He is called no more.
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
+ */
+export async function skipPatient(
+  ctx: Context,
+  reference: AppointmentReference,
+  places: number | null,
+  origin: Origin,
+): Promise<string> {
+  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
+    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
+    const columns = calledAt === null ? {} : { called_at: null };
+    return { action: 'skip', columns, write: placing(ctx, { kind: 'skip', places }) };
+  });
+  return before.id;
+}
+
+/**
+ * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind
+ * all. Its token stays (rule C8).
+ * @returns our id of the appointment
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who is seen already or gone,
+ *   INVALID_REQUEST_PARAMETERS where the other one is unknown or in no place of this queue
+ */
+export async function moveInQueue(
+  ctx: Context,
+  reference: AppointmentReference,
+  move: Exclude<QueueMove, { kind: 'skip' }>,
+  origin: Origin,
+): Promise<string> {
+  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+    const { status } = state;
+    if (!movable.includes(status) || state.isDummy) {
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still to be seen has a place in the queue.', { status });
+    }
+    if ('otherId' in move) await checkOther(ctx, state, move);
+    return { action: 'move_in_queue', columns: {}, write: placing(ctx, move) };
+  });
+  return before.id;
+}
+
+/** Which place that is, is found out under the lock. */
+function placing({ db }: Context, move: QueueMove): NonNullable<Change['write']> {
+  return (request) => placeInQueue(db, request, move);
+}
+
+async function checkOther(
+  ctx: Context,
+  state: AppointmentState,
+  { kind, otherId }: Extract<QueueMove, { readonly otherId: string }>,
+): Promise<void> {
+  const path = `/${kind}`;
+  const other = await selectAppointmentState(ctx.db, ctx.businessId, otherId, false);
+  if (other === undefined) throw invalidRequest([unknownId(path, 'appointment')]);
+  if (other.id === state.id) throw invalidRequest([{ path, code: 'conflict', message: 'is the appointment itself' }]);
+  if (isSameQueue(state, other) && !other.isDummy) return;
+  throw invalidRequest([{ path, code: 'conflict', message: 'has no place in the queue of the same doctor, clinic and day' }]);
+}

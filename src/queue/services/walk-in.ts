@@ -1,0 +1,65 @@
+import { referencePath } from '../../kernel/entity-reference.ts';
+import { unkeptAttributes, type WalkIn, type WalkInSurroundings } from '../contract/walk-ins.ts';
+import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
+import { practiceDateIn } from '../../calendar/slots.ts';
+import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
+import { bookPlanned } from '../../appointments/services/book.ts';
+import { type Plan, refused, type Refused } from '../../appointments/services/booking-request.ts';
+import type { Origin } from '../../appointments/services/change.ts';
+import { resolvePlace } from '../../runtime/place.ts';
+import { bookingSurroundings } from '../../appointments/services/surroundings.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/** What the rules of a walk-in are measured against. */
+export async function walkInSurroundings(ctx: Context, body: unknown, rawBody: string): Promise<WalkInSurroundings> {
+  return { ...(await bookingSurroundings(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
+}
+
+/**
+ * Gives somebody who comes without an appointment the next token: checked in, from now on, without a slot and without a
+ * seat. Adds the patient where the request describes one that nobody has, as a booking does (rules C2 and C8).
+ * @param digest of the request's content
+ * @returns the appointment's id; the earlier one's for a repeat
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, a service without the
+ *   mode), APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
+ */
+export async function addWalkIn(ctx: Context, walkIn: WalkIn, digest: string, origin: Origin): Promise<string> {
+  return bookPlanned(ctx, walkIn.partnerAppointmentId, digest, () => plan(ctx, walkIn, origin));
+}
+
+async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan | Refused> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const place = resolvePlace(business, walkIn);
+  if (place instanceof DomainError) return refused(place);
+  const { clinic, doctorId } = place;
+  const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
+  if (calendar === undefined) {
+    return refused(invalidRequest([{ path: referencePath('doctor', walkIn.doctor), code: 'not_allowed', message: 'does not work at this clinic' }]));
+  }
+  const found = walkInService(calendar, walkIn);
+  if (found === 'UNKNOWN') return refused(invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]));
+  if (found === 'LACKS_MODE') return refused(invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]));
+  const { service, mode } = found;
+  const startAt = Math.floor(ctx.now());
+  const endAt = startAt + walkInSeconds(service);
+  return {
+    ok: true,
+    booking: { ...walkIn, startAt, endAt },
+    business,
+    clinic,
+    doctorId,
+    calendar,
+    decision: {
+      ok: true, serviceId: service?.id ?? null, sessionId: null, isSlot: false, mode,
+      practiceDate: practiceDateIn(calendar, startAt), startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt, passedOver: [],
+    },
+    special: {
+      channel: 'Walkin',
+      status: 'CK',
+      seated: false,
+      guest_name: walkIn.guestName,
+      guest_mobile: walkIn.guestMobile,
+    },
+    origin,
+  };
+}

@@ -1,0 +1,69 @@
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { insertNotice, insertPracticeEvent, wasTold } from '../db/notices.ts';
+import { isLive, type Status } from '../../calendar/status.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { untilSettled } from '../../runtime/until-settled.ts';
+import { type AppointmentReference, loadState } from '../../appointments/services/change.ts';
+import { resolvePlace } from '../../runtime/place.ts';
+
+/**
+ * Tells subscribers that the doctor has joined the video call of an appointment, each time that he does. Whatever its mode:
+ * a visit may turn into a call.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one that is over
+ */
+export async function tellDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
+  await tell(ctx, reference, ({ status }) => {
+    if (!isLive(status)) throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This appointment is over.', { status });
+    return 'appointment.tele.dr_joined';
+  });
+}
+
+/** Who has not come yet and is expected. */
+const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
+
+/**
+ * Asks subscribers to remind the patient now.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for who is not expected or whose time has come
+ */
+export async function remindNow(ctx: Context, reference: AppointmentReference): Promise<void> {
+  await tell(ctx, reference, ({ status, startAt, followUpOf }) => {
+    if (!remindable.includes(status) || startAt <= ctx.now()) {
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', { status });
+    }
+    return followUpOf === null ? 'appointment.reminder_instant' : 'appointment.followup_reminder_instant';
+  });
+}
+
+/** @param decide names the event, or throws */
+async function tell(ctx: Context, reference: AppointmentReference, decide: (state: AppointmentState) => string): Promise<void> {
+  const [eventId = ''] = idsToGive(ctx, 'event', 1);
+  const told = await untilSettled(async () => {
+    const state = await loadState(ctx, reference);
+    const { id: appointmentId, version, doctorId } = state;
+    if (ctx.mayExist === true && await wasTold(ctx.db, ctx.businessId, appointmentId, eventId)) return doctorId;
+    const event = decide(state);
+    const isTold = await insertNotice(ctx.db, { ...origin(ctx), appointmentId, version, event, eventId });
+    return isTold ? doctorId : undefined;
+  });
+  ctx.changes.announce(ctx.businessId, [told]);
+}
+
+/**
+ * Tells subscribers that a doctor begins to practise at a clinic, each time that it is said.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
+ */
+export async function startPractice(ctx: Context, named: { readonly doctor: EntityReference; readonly clinic: EntityReference }): Promise<void> {
+  const place = resolvePlace(await ctx.catalog.business(ctx.businessId), named);
+  if (place instanceof DomainError) throw place;
+  const { doctorId, clinic } = place;
+  const [eventId = ''] = idsToGive(ctx, 'event', 1);
+  await insertPracticeEvent(ctx.db, { ...origin(ctx), event: 'schedule.start_practice', eventId, doctorId, clinicId: clinic.id });
+  ctx.changes.announce(ctx.businessId, [doctorId]);
+}
+
+function origin(ctx: Context): { readonly businessId: string; readonly clientId: string; readonly now: number } {
+  return { businessId: ctx.businessId, clientId: ctx.actor.id, now: ctx.now() };
+}

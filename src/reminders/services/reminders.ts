@@ -1,0 +1,19 @@
+import { deleteOldReminders, sendDueReminders } from '../db/notices.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { inBatches } from '../../kernel/in-batches.ts';
+
+const batch = 500;
+
+/** Reminds of every appointment whose service wants it and whose time has come (a day before, an hour before). */
+export async function sendReminders({ db, now, telemetry }: Runtime): Promise<void> {
+  await inBatches(batch, async (atMost) => {
+    const sent = await sendDueReminders(db, now(), atMost);
+    telemetry.reminded(sent);
+    return sent;
+  });
+}
+
+/** Nobody is reminded of what has begun. */
+export async function sweepReminders({ db, now }: Runtime): Promise<void> {
+  await deleteOldReminders(db, now() - 86_400);
+}

@@ -1,0 +1,200 @@
+import { listenForChanges, maxNotificationBytes, notifyChanges } from '../postgres/changes.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { Catalog } from './catalog.ts';
+import type { ClaimCache } from './claims.ts';
+
+/**
+ * How this process learns at once of what has been committed, here and by other servers, and tells those. Only a wake-up:
+ * whoever needs to know also looks for itself now and then.
+ */
+export interface Changes {
+  /** Appointments of these doctors were changed; see announceChange. */
+  announce(businessId: string, doctorIds: readonly string[]): void;
+  /** A patient's record was changed; see announcePatient. */
+  announcePatient(businessId: string): void;
+  /** Something that the catalog keeps was changed; this process's has forgotten it. */
+  announceCatalog(businessId: string): void;
+  /** @param wake called after every change, of whichever server and business */
+  onChange(wake: () => void): void;
+  /** Something is due to be sent to those who subscribed. Other servers look for themselves. */
+  announceDue(): void;
+  /** @param wake called after every announceDue of this process */
+  onDue(wake: () => void): void;
+  /** A subscription is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to be sent. */
+  announceWebhook(businessId: string, webhookId: string): void;
+  /** @param renew called after every announceWebhook, of whichever server, and with nothing where any may have been announced */
+  onWebhook(renew: (webhook?: ChangedWebhook) => void): void;
+  /** Begins to hear the other servers. */
+  listen(): void;
+  /** Tells what is still to be told, and hears nothing more. */
+  close(): Promise<void>;
+}
+
+export interface ChangedWebhook {
+  readonly businessId: string;
+  readonly webhookId: string;
+}
+
+export interface ChangesOptions {
+  readonly db: Database;
+  readonly catalog: Pick<Catalog, 'forget' | 'forgetAll'>;
+  readonly claims: Pick<ClaimCache, 'forget' | 'forgetAll'>;
+  readonly telemetry: Pick<Telemetry, 'jobFailed'>;
+  /** Another one in every process. */
+  readonly processId: string;
+}
+
+export function createChanges({ db, catalog, claims, telemetry, processId }: ChangesOptions): Changes {
+  const wakers = new Set<() => void>();
+  const senders = new Set<() => void>();
+  const renewers = new Set<(webhook?: ChangedWebhook) => void>();
+  const wake = (): void => wakers.forEach((each) => each());
+  const renew = (webhook?: ChangedWebhook): void => renewers.forEach((each) => each(webhook));
+  const outgoing = createOutgoing(
+    (news) => notifyChanges(db, payloadOf(processId, news)),
+    (error) => telemetry.jobFailed('tell other servers', error),
+  );
+  let listener: ReturnType<typeof listenForChanges> | undefined;
+
+  function forgetEverything(): void {
+    catalog.forgetAll();
+    claims.forgetAll();
+    renew();
+    wake();
+  }
+
+  function onMessage(payload: string): void {
+    const news = readPayload(payload);
+    if (news === undefined) return forgetEverything();
+    if (news.from === processId) return;
+    for (const businessId of news.catalogs) catalog.forget(businessId);
+    for (const [businessId, doctorId] of news.doctors) claims.forget(businessId, doctorId);
+    for (const [businessId, webhookId] of news.webhooks) renew({ businessId, webhookId });
+    wake();
+  }
+
+  return {
+    announce(businessId, doctorIds) {
+      for (const doctorId of new Set(doctorIds)) {
+        claims.forget(businessId, doctorId);
+        outgoing.add((news) => news.doctors.set(`${businessId}/${doctorId}`, [businessId, doctorId]));
+      }
+      wake();
+    },
+    announcePatient(businessId) {
+      outgoing.add((news) => news.patients.add(businessId));
+      wake();
+    },
+    announceCatalog: (businessId) => outgoing.add((news) => news.catalogs.add(businessId)),
+    onChange: (listen) => void wakers.add(listen),
+    announceDue: () => senders.forEach((each) => each()),
+    onDue: (send) => void senders.add(send),
+    announceWebhook(businessId, webhookId) {
+      renew({ businessId, webhookId });
+      outgoing.add((news) => news.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
+    },
+    onWebhook: (each) => void renewers.add(each),
+    listen() {
+      listener ??= listenForChanges(db, {
+        onMessage,
+        // What was told while nobody listened is not told again.
+        onListening: forgetEverything,
+        onLost(error) {
+          telemetry.jobFailed('hear other servers', error);
+          forgetEverything();
+        },
+      });
+    },
+    async close() {
+      await listener?.close();
+      await outgoing.close();
+    },
+  };
+}
+
+interface News {
+  /** Businesses with patients who were changed. */
+  readonly patients: Set<string>;
+  readonly doctors: Map<string, readonly [businessId: string, doctorId: string]>;
+  readonly catalogs: Set<string>;
+  readonly webhooks: Map<string, readonly [businessId: string, webhookId: string]>;
+}
+
+interface Outgoing {
+  add(note: (news: News) => void): void;
+  close(): Promise<void>;
+}
+
+/** Under load, notifications are sent this far apart: each takes a lock that all of PostgreSQL's databases share. */
+const gatherMs = 25;
+
+/** Gathers what is to be told and sends it by and by, one at a time. What cannot be sent is dropped. */
+function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: unknown) => void): Outgoing {
+  let news = emptyNews();
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> | undefined;
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const told = news;
+    news = emptyNews();
+    if (hasNews(told)) await send(told).catch(onFailure);
+  }
+
+  function schedule(): void {
+    if (timer !== undefined || sending !== undefined) return;
+    timer = setTimeout(() => {
+      sending = flush().finally(() => {
+        sending = undefined;
+        if (hasNews(news)) schedule();
+      });
+    }, gatherMs);
+    timer.unref();
+  }
+
+  return {
+    add(note) {
+      note(news);
+      schedule();
+    },
+    async close() {
+      await sending;
+      await flush();
+    },
+  };
+}
+
+function emptyNews(): News {
+  return { patients: new Set(), doctors: new Map(), catalogs: new Set(), webhooks: new Map() };
+}
+
+function hasNews({ patients, doctors, catalogs, webhooks }: News): boolean {
+  return patients.size + doctors.size + catalogs.size + webhooks.size > 0;
+}
+
+interface Message {
+  readonly from: string;
+  readonly doctors: readonly (readonly [businessId: string, doctorId: string])[];
+  readonly catalogs: readonly string[];
+  readonly webhooks: readonly (readonly [businessId: string, webhookId: string])[];
+}
+
+/** JSON, or nothing where that would be too long: then whoever hears it must think that everything has changed. */
+function payloadOf(from: string, { doctors, catalogs, webhooks }: News): string {
+  const message: Message = { from, doctors: [...doctors.values()], catalogs: [...catalogs], webhooks: [...webhooks.values()] };
+  const text = JSON.stringify(message);
+  return Buffer.byteLength(text) <= maxNotificationBytes ? text : '';
+}
+
+/** Undefined for everything; another version of this program may have sent it. */
+function readPayload(payload: string): Message | undefined {
+  try {
+    const { from, doctors, catalogs, webhooks } = JSON.parse(payload) as Partial<Message>;
+    if (from === undefined || doctors === undefined || catalogs === undefined || webhooks === undefined) return undefined;
+    return { from, doctors, catalogs, webhooks };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { NamedTags } from '../kernel/entity-tag.ts';
+import type { Database } from '../postgres/database.ts';
+import type { IdKind } from '../kernel/ids.ts';
+import type { Warning } from '../calendar/warning.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { AccessTokens } from '../access/services/tokens.ts';
+import type { Catalog } from './catalog.ts';
+import type { Changes } from './changes.ts';
+import type { BookingQueue } from '../appointments/services/booking-queue.ts';
+import type { ClaimCache } from './claims.ts';
+import type { LiveFeed } from '../live/services/feed.ts';
+import type { QueueEntries } from '../queue/services/entries.ts';
+import type { WebhookAddresses } from '../webhooks/services/addresses.ts';
+
+/** What the program is made of, put together once in app.ts; tests replace parts of it there. */
+export interface Runtime {
+  readonly db: Database;
+  /** Epoch seconds, with fractions. The only clock that services read. */
+  readonly now: () => number;
+  readonly newId: (kind: IdKind) => string;
+  /** Version 7: sorts by the time at which it was made. */
+  readonly newUuid: () => string;
+  readonly catalog: Catalog;
+  readonly claims: ClaimCache;
+  readonly bookings: BookingQueue;
+  readonly telemetry: Telemetry;
+  readonly accessTokens: AccessTokens;
+  readonly changes: Changes;
+  readonly live: LiveFeed;
+  readonly queueEntries: QueueEntries;
+  readonly webhookAddresses: WebhookAddresses;
+}
+
+export const scopes = ['appointments:read', 'appointments:write', 'appointments:overbook', 'directory:write', 'admin'] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** Who changes something: an API client, a person at the desk, or Opdesk itself. */
+export interface Actor {
+  readonly kind: 'client' | 'staff' | 'system';
+  readonly id: string;
+}
+
+/** The context of a caller, member by member: an object spread with more members after it takes 3 µs instead of a hundredth of one. */
+export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
+  const { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses } = runtime;
+  const { businessId, actor, scopes: allowed } = caller;
+  return { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses, businessId, actor, scopes: allowed, warnings: [] };
+}
+
+/** One caller's view of the runtime: everything a verb does stays within `businessId`. */
+export interface Context extends Runtime {
+  readonly businessId: string;
+  readonly actor: Actor;
+  readonly scopes: ReadonlySet<Scope>;
+  /** What the answer to this request will warn of: verbs add to it once they have done what was asked. */
+  readonly warnings: Warning[];
+  /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (rule B8). */
+  readonly idempotencySeed?: string;
+  /** The state on which the one thing that the request changes must be; see runtime/precondition.ts. */
+  readonly ifMatch?: NamedTags;
+  /** An earlier try with this seed may have come to its end without anybody knowing. */
+  readonly mayExist?: boolean;
+}

@@ -1,0 +1,84 @@
+import { sessionText } from '../contract/sessions.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { selectSessions, selectSessionsOfClinic } from '../db/sessions.ts';
+import { collectIssues, invalidRequest, type Issue } from '../../kernel/errors.ts';
+import type { Session } from '../../calendar/schedule.ts';
+import { firstMeeting } from '../../calendar/session-overlap.ts';
+import { localDateOf } from '../../kernel/time.ts';
+import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/**
+ * What is wrong with sessions at whose time another one of the same service is held already.
+ * @param sessions new or changed ones of one service
+ * @param others of the same doctor, at whatever clinics
+ * @param today the first day that counts
+ */
+export function overlapsWith(business: BusinessEntry, sessions: readonly Session[], others: readonly Session[], today: string): Issue[] {
+  const zoneOf = zonesIn(business);
+  return collectIssues(others, (other) => {
+    if (other.serviceId !== sessions[0]?.serviceId) return [];
+    const dates = sessions.flatMap((session) => meeting(session, other, zoneOf, today) ?? []);
+    const [first] = dates.toSorted();
+    if (first === undefined) return [];
+    const message = `overlaps session ${other.id} of the same service (${sessionText(other)}), first on ${first}`;
+    return [{ path: '/from', code: 'conflict', message }];
+  });
+}
+
+/**
+ * Refuses corrections by which sessions of one service come to overlap, as writing such a session is refused: else slots
+ * would be offered twice. What overlaps already, in the zones as they are, does not count.
+ * @param business as it is before the corrections
+ * @throws DomainError INVALID_REQUEST_PARAMETERS naming the sessions and the first date
+ */
+export async function refuseOverlaps(
+  ctx: Context,
+  db: Queryable,
+  business: BusinessEntry,
+  corrections: readonly ZoneCorrection[],
+): Promise<void> {
+  const today = localDateOf(ctx.now(), business.timeZone);
+  const right = new Map(corrections.map(({ clinicId, to }) => [clinicId, to]));
+  const before = zonesIn(business);
+  const after: ZoneOf = (session) => right.get(session.clinicId) ?? before(session);
+  const doctorIds = new Set<string>();
+  // A clinic or a doctor that was deleted offers nothing.
+  for (const clinicId of right.keys()) {
+    const sessions = business.clinics.has(clinicId) ? await selectSessionsOfClinic(db, business.id, clinicId) : [];
+    for (const { doctorId } of sessions) if (business.doctors.has(doctorId)) doctorIds.add(doctorId);
+  }
+  const issues: Issue[] = [];
+  for (const doctorId of doctorIds) {
+    const sessions = (await selectSessions(db, business.id, doctorId)).filter(({ clinicId }) => business.clinics.has(clinicId));
+    for (const [one, other] of pairsOfServices(sessions)) {
+      // Clocks that are set together leave everything between them as it was.
+      if (before(one) === before(other) && after(one) === after(other)) continue;
+      const date = meeting(one, other, after, today);
+      if (date === null || meeting(one, other, before, today) !== null) continue;
+      const [text, otherText] = [one, other].map((session) => `session ${session.id} (${sessionText(session)})`);
+      const message = `makes ${text} overlap ${otherText} of the same service, first on ${date}`;
+      issues.push({ path: '/time_zone', code: 'conflict', message });
+    }
+  }
+  if (issues.length > 0) throw invalidRequest(issues);
+}
+
+type ZoneOf = (session: Session) => string;
+
+/** The zone of a session's clinic; where that has been deleted, and offers nothing, any will do. */
+function zonesIn({ clinics, timeZone }: BusinessEntry): ZoneOf {
+  return ({ clinicId }) => clinics.get(clinicId)?.timeZone ?? timeZone;
+}
+
+function meeting(one: Session, other: Session, zoneOf: ZoneOf, since: string): string | null {
+  return firstMeeting({ session: one, zone: zoneOf(one) }, { session: other, zone: zoneOf(other) }, since);
+}
+
+/** Each two sessions of one service. */
+function* pairsOfServices(sessions: readonly Session[]): Generator<readonly [Session, Session]> {
+  for (const [index, one] of sessions.entries()) {
+    for (const other of sessions.slice(index + 1)) if (other.serviceId === one.serviceId) yield [one, other];
+  }
+}

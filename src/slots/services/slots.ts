@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { slotsAnswer } from '../contract/slots.ts';
+import { type Calendar, claimsPeriod, type DateRange, findSlots, nextChangeAt } from '../../calendar/slots.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import { readClaims } from '../../runtime/claims.ts';
+import type { Context } from '../../runtime/context.ts';
+import { findClinic, findDoctor } from '../../runtime/find-place.ts';
+
+export interface SlotsQuestion extends DateRange {
+  readonly doctor: EntityReference;
+  readonly clinic: EntityReference;
+}
+
+/** An answer as it goes out. */
+export interface SerialisedAnswer {
+  /** JSON. */
+  readonly body: Buffer;
+  /** The same for the same bytes, without the quotes. */
+  readonly tag: string;
+  /** The body compressed, once for all who ask. */
+  readonly gzipped: () => Promise<Buffer>;
+}
+
+/** Slots as they were last answered, kept in this process. */
+export interface SlotAnswers {
+  /**
+   * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows
+   * at once, what another did within a second.
+   * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
+   */
+  find(ctx: Context, question: SlotsQuestion): Promise<SerialisedAnswer>;
+}
+
+export interface SlotAnswersOptions {
+  /** How old the claims in an answer may be; other processes' bookings become visible this late. */
+  readonly maxAgeSeconds?: number;
+  readonly maxBytes?: number;
+}
+
+interface Kept {
+  readonly answer: SerialisedAnswer;
+  /** Epoch seconds: time alone changes the answer, or its claims are too old. */
+  readonly staleAt: number;
+}
+
+interface Entry {
+  readonly version: number;
+  readonly generation: number;
+  readonly startedAt: number;
+  readonly promise: Promise<Kept>;
+  /** Set when the promise is fulfilled, so that a hit costs no turn of the event loop. */
+  readonly kept: Kept | undefined;
+}
+
+const compress = promisify(gzip) as (body: Buffer) => Promise<Buffer>;
+
+/** What an entry costs beside its bytes. */
+const entryOverheadBytes = 512;
+/** The bytes and, where somebody asks for it, their compressed form. */
+const compressedShare = 1.25;
+
+export function createSlotAnswers({ maxAgeSeconds = 0.9, maxBytes = 32 * 1024 * 1024 }: SlotAnswersOptions = {}): SlotAnswers {
+  const entries = new LRUCache<string, Entry>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ kept }) => Math.ceil(entryOverheadBytes + compressedShare * (kept?.answer.body.length ?? 0)),
+  });
+
+  function isCurrent(entry: Entry, now: number): boolean {
+    // The second half counts where the clock was set back.
+    return now < (entry.kept?.staleAt ?? entry.startedAt + maxAgeSeconds) && now >= entry.startedAt;
+  }
+
+  function begin(key: string, entry: Omit<Entry, 'promise' | 'kept'>, read: () => Promise<Built>): Entry {
+    const promise = read().then(({ body, changesAt }) => {
+      return { answer: serialisedAnswer(body), staleAt: Math.min(changesAt ?? Infinity, entry.startedAt + maxAgeSeconds) };
+    });
+    const started: Entry = { ...entry, promise, kept: undefined };
+    entries.set(key, started);
+    promise.then(
+      (kept) => {
+        // A new object: of the same one the cache would not measure the bytes again.
+        if (entries.peek(key) === started) entries.set(key, { ...started, kept });
+      },
+      () => {
+        if (entries.peek(key) === started) entries.delete(key);
+      },
+    );
+    return started;
+  }
+
+  return {
+    async find(ctx, { doctor: namedDoctor, clinic: namedClinic, fromDate, toDate }) {
+      const business = await ctx.catalog.business(ctx.businessId);
+      const doctorId = findDoctor(business, namedDoctor).id;
+      const clinicId = findClinic(business, namedClinic).id;
+      const now = ctx.now();
+      // Read before the claims are: what is booked while they are read counts it up.
+      const generation = ctx.claims.generation(business.id, doctorId);
+      const key = `${business.id}/${doctorId}/${clinicId}/${fromDate}/${toDate}`;
+      const cached = entries.get(key);
+      if (cached !== undefined && cached.version === business.version && cached.generation === generation && isCurrent(cached, now)) {
+        return (cached.kept ?? (await cached.promise)).answer;
+      }
+      const entry = begin(key, { version: business.version, generation, startedAt: now }, () =>
+        build(ctx, business, { doctorId, clinicId, fromDate, toDate }));
+      return (await entry.promise).answer;
+    },
+  };
+}
+
+interface Built {
+  readonly body: Buffer;
+  readonly changesAt: number | null;
+}
+
+async function build(
+  ctx: Context,
+  business: BusinessEntry,
+  { doctorId, clinicId, ...dates }: DateRange & { readonly doctorId: string; readonly clinicId: string },
+): Promise<Built> {
+  const calendar = await calendarOf(ctx, business, doctorId, clinicId);
+  const claims = await readClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, dates));
+  const now = Math.floor(ctx.now());
+  const slots = findSlots(calendar, claims, { ...dates, now });
+  return { body: Buffer.from(JSON.stringify(slotsAnswer(calendar, slots))), changesAt: nextChangeAt(slots, calendar, now, claims) };
+}
+
+/** The doctor's calendar at the clinic, an empty one where the doctor does not work there. */
+async function calendarOf(ctx: Context, business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar> {
+  const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
+  if (calendar !== undefined) return calendar;
+  const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
+  return { zone, clinicId, doctorId, services: [], sessions: [], leaves: [], offersSlots: true };
+}
+
+function serialisedAnswer(body: Buffer): SerialisedAnswer {
+  let gzipped: Promise<Buffer> | undefined;
+  return {
+    body,
+    tag: createHash('sha256').update(body).digest('base64url').slice(0, 27),
+    gzipped: () => (gzipped ??= compress(body)),
+  };
+}

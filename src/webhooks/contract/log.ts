@@ -1,0 +1,159 @@
+import { type Static, Type } from 'typebox';
+import { type Signatures, webhookHeaders } from '../domain/delivery.ts';
+import { type Delivery, deliveryStates, type DeliveryState, type DeliveryTry } from '../domain/log.ts';
+import { maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/subscription.ts';
+import { Id, withoutEmpty } from '../../kernel/schemas.ts';
+
+const Seconds = (description?: string) => Type.Integer(description === undefined ? {} : { description });
+
+const Health = Type.Object({
+  webhook_id: Type.String(),
+  client_id: Type.String(),
+  endpoint: Type.String(),
+  event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
+  signing_key: Type.Optional(Type.String({ description: 'Masked; left out: events are not signed' })),
+  previous_key_until: Type.Optional(Seconds('Until when the key before this one signs too')),
+  state: Type.Enum(webhookStates, { description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled' }),
+  failing_since: Type.Optional(Seconds('Since when nothing has arrived')),
+  disabled_at: Type.Optional(Seconds()),
+  disabled_reason: Type.Optional(Type.Enum(['GONE', 'FAILING'], { description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days' })),
+  pending: Type.Integer({ description: 'Deliveries still to be made, counted up to 10,000' }),
+  created_at: Seconds(),
+});
+
+export const WebhookHealthAnswer = Type.Object({ webhook: Health });
+export const WebhookHealthListAnswer = Type.Object({ webhooks: Type.Array(Health) });
+
+/** @returns what WebhookHealthAnswer has of a subscription */
+export function healthAnswer(webhook: WebhookSubscription, pending: number): Readonly<Record<string, unknown>> {
+  const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeys, createdAt } = webhook;
+  return withoutEmpty({
+    webhook_id: id,
+    client_id: clientId,
+    endpoint,
+    event_names: eventNames ?? [],
+    signing_key: maskKey(webhook.signingKey),
+    previous_key_until: whole(previousKeys[0]?.until ?? null),
+    state: webhookStateOf(webhook),
+    failing_since: whole(failingSince),
+    disabled_at: whole(disabledAt),
+    disabled_reason: disabledReason,
+    pending,
+    created_at: whole(createdAt),
+  });
+}
+
+const Try = Type.Object({
+  number: Type.Integer({ description: 'Counted from 1' }),
+  at: Seconds(),
+  duration_ms: Type.Integer(),
+  status_code: Type.Optional(Type.Integer({ description: 'Left out: no answer came, and failure says why' })),
+  failure: Type.Optional(Type.String({ description: 'Why no whole answer came' })),
+  answer: Type.Optional(Type.String({ description: 'The first KiB of it' })),
+});
+
+const deliveryFields = {
+  delivery_id: Type.String(),
+  webhook_id: Type.String(),
+  event_id: Type.String({ description: 'The same on every try, and for every webhook' }),
+  event: Type.String(),
+  appointment_id: Type.Optional(Type.String()),
+  sequence: Type.Optional(Type.Integer({ description: 'Counts the events of the appointment from 1' })),
+  state: Type.Enum(deliveryStates, { description: 'DELIVERED: a 2xx came. FAILED: given up' }),
+  tries: Type.Integer(),
+  created_at: Seconds(),
+  next_try_at: Type.Optional(Seconds('Not before then')),
+  finished_at: Type.Optional(Seconds()),
+};
+
+export const DeliveryListAnswer = Type.Object({
+  deliveries: Type.Array(Type.Object({ ...deliveryFields, last_try: Type.Optional(Try) })),
+  next_before_id: Type.Optional(Type.String({ description: 'before_id of the next page; left out on the last' })),
+});
+
+export const DeliveryAnswer = Type.Object({ delivery: Type.Object({ ...deliveryFields, last_try: Type.Optional(Try) }) });
+
+export const WholeDeliveryAnswer = Type.Object({
+  delivery: Type.Object({
+    ...deliveryFields,
+    last_try: Type.Optional(Try),
+    body: Type.String({ description: 'What is sent, byte for byte' }),
+    headers: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, string>>>({
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Of the last try, beside those of HTTP itself',
+      }),
+    ),
+    every_try: Type.Array(Try),
+  }),
+});
+
+export const ReplayedAnswer = Type.Object({ replayed: Type.Integer({ description: 'How many deliveries are due again' }) });
+
+export const ReplayBody = Type.Object({
+  since: Type.Integer({ minimum: 0, maximum: 253_402_300_799, description: 'Epoch seconds; what was given up then or later' }),
+});
+
+export const DeliveriesQuery = Type.Object({
+  state: Type.Optional(Type.Enum(deliveryStates)),
+  before_id: Type.Optional(Id),
+});
+
+export function readDeliveriesQuery(query: Static<typeof DeliveriesQuery>): { state: DeliveryState | null; beforeId: string | null } {
+  return { state: query.state ?? null, beforeId: query.before_id ?? null };
+}
+
+/** @returns DeliveryListAnswer */
+export function deliveryListAnswer(deliveries: readonly Delivery[], hasMore: boolean): Readonly<Record<string, unknown>> {
+  return withoutEmpty({
+    deliveries: deliveries.map(deliveryAnswer),
+    next_before_id: hasMore ? deliveries.at(-1)?.id : undefined,
+  });
+}
+
+/** @returns what DeliveryAnswer has of a delivery */
+export function deliveryAnswer(delivery: Delivery): Readonly<Record<string, unknown>> {
+  return withoutEmpty({
+    delivery_id: delivery.id,
+    webhook_id: delivery.webhookId,
+    event_id: delivery.eventId,
+    event: delivery.event,
+    appointment_id: delivery.appointmentId,
+    sequence: delivery.sequence,
+    state: delivery.state,
+    tries: delivery.tries,
+    created_at: whole(delivery.createdAt),
+    next_try_at: whole(delivery.nextTryAt),
+    finished_at: whole(delivery.finishedAt),
+    last_try: delivery.lastTry === null ? null : tryAnswer(delivery.lastTry),
+  });
+}
+
+/** @returns what WholeDeliveryAnswer has of a delivery */
+export function wholeDeliveryAnswer(
+  delivery: Delivery,
+  body: string,
+  tries: readonly DeliveryTry[],
+): Readonly<Record<string, unknown>> {
+  const { lastTry } = delivery;
+  return {
+    ...deliveryAnswer(delivery),
+    body,
+    ...(lastTry === null ? {} : { headers: webhookHeaders(delivery, lastTry.at, signaturesOf(lastTry)) }),
+    every_try: tries.map(tryAnswer),
+  };
+}
+
+function signaturesOf({ signatures }: DeliveryTry): Signatures | null {
+  const [eka, ...standard] = signatures ?? [];
+  return eka === undefined ? null : { eka, standard };
+}
+
+function tryAnswer({ number, at, durationMs, statusCode, failure, answer }: DeliveryTry): Readonly<Record<string, unknown>> {
+  return withoutEmpty({ number, at: whole(at), duration_ms: durationMs, status_code: statusCode, failure, answer });
+}
+
+function whole(instant: number | null): number | null {
+  return instant === null ? null : Math.floor(instant);
+}

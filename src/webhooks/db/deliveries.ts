@@ -1,0 +1,109 @@
+import type { DisabledReason, PreviousKey } from '../domain/subscription.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+/** One event to send, and whom to. Instants are epoch seconds. */
+export interface WebhookToSend {
+  readonly position: number;
+  readonly businessId: string;
+  readonly webhookId: string;
+  readonly eventId: string;
+  /** Among the events of its appointment. */
+  readonly sequence: number | null;
+  readonly body: string;
+  readonly tries: number;
+  /** How many tries there had been when it was last replayed. */
+  readonly replayedAfter: number;
+  readonly createdAt: number;
+  readonly endpoint: string;
+  readonly signingKey: string | null;
+  readonly previousKeys: readonly PreviousKey[];
+}
+
+/** How much may be taken. */
+export interface Room {
+  readonly atMost: number;
+  readonly atMostEach: number;
+  /** Of these subscriptions another number than of each, 0 for none. */
+  readonly busy: readonly { readonly businessId: string; readonly webhookId: string; readonly slots: number }[];
+}
+
+const leaseStatement = sql(
+  'lease_webhook_deliveries',
+  `select
+     position, business_id as "businessId", webhook_id as "webhookId", event_id as "eventId", sequence, body, tries,
+     replayed_after as "replayedAfter", created_at as "createdAt", endpoint, signing_key as "signingKey",
+     previous_keys as "previousKeys"
+   from lease_webhook_deliveries(to_timestamp($1), to_timestamp($2), $3, $4, $5, $6, $7)`,
+);
+
+/** Takes what is due, of every business, for this process alone until the lease ends. @param now, until epoch seconds */
+export async function leaseDeliveries(db: Queryable, now: number, until: number, { atMost, atMostEach, busy }: Room): Promise<WebhookToSend[]> {
+  return db.query<WebhookToSend>(leaseStatement, [
+    now, until, atMost, atMostEach, busy.map(({ businessId }) => businessId), busy.map(({ webhookId }) => webhookId), busy.map(({ slots }) => slots),
+  ]);
+}
+
+/** What came of a try, as the SQL type webhook_try_result. */
+export interface TryResultRow {
+  readonly position: number;
+  /** Until when it was leased. */
+  readonly lease: number;
+  readonly at: number;
+  readonly duration_ms: number;
+  readonly status_code: number | null;
+  readonly failure: string | null;
+  readonly answer: string | null;
+  /** Eka's first, then the standard ones; null for none. */
+  readonly signatures: readonly string[] | null;
+  readonly state: string;
+  readonly next_try_at: number | null;
+  readonly finished_at: number | null;
+}
+
+/** What tries say of a subscription, as the SQL type webhook_mark. */
+export interface MarkRow {
+  readonly business_id: string;
+  readonly webhook_id: string;
+  readonly endpoint: string;
+  readonly has_succeeded: boolean;
+  readonly failing_since: number | null;
+  readonly last_failed_at: number | null;
+  readonly is_gone: boolean;
+}
+
+export interface SwitchedOff {
+  readonly businessId: string;
+  readonly webhookId: string;
+  readonly reason: DisabledReason;
+}
+
+const endStatement = sql(
+  'end_webhook_tries',
+  `select business_id as "businessId", webhook_id as "webhookId", reason
+   from end_webhook_tries($1, $2, make_interval(secs => $3))`,
+);
+
+/**
+ * Writes what came of tries, and what they say of their subscriptions; answers which of those that switched off. Deliveries
+ * that are gone, or that another server has taken meanwhile, are passed over.
+ */
+export async function endTries(
+  db: Queryable,
+  results: readonly TryResultRow[],
+  marks: readonly MarkRow[],
+  failingForSeconds: number,
+): Promise<SwitchedOff[]> {
+  return db.query<SwitchedOff>(endStatement, [JSON.stringify(results), JSON.stringify(marks), failingForSeconds]);
+}
+
+const giveBackStatement = sql(
+  'give_back_webhook_deliveries',
+  `update webhook_deliveries d set leased_until = null
+   from unnest($1::bigint[], $2::float8[]) as g (position, lease)
+   where d.position = g.position and d.leased_until = to_timestamp(g.lease)`,
+);
+
+/** Lets other servers have at once what this one took and does not send. */
+export async function giveBackDeliveries(db: Queryable, taken: readonly { readonly position: number; readonly lease: number }[]): Promise<void> {
+  await db.query(giveBackStatement, [taken.map(({ position }) => position), taken.map(({ lease }) => lease)]);
+}

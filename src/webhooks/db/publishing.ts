@@ -1,0 +1,60 @@
+import type { OutboxEvent } from '../domain/event.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+/** What is to be published next, as the SQL type publishing_part. */
+export interface PublishingPart {
+  /** Of the outbox, ascending. */
+  readonly positions: readonly number[];
+  /** Nothing more is known to be left. */
+  readonly is_last: boolean;
+  /** Whether anybody has subscribed to anything. */
+  readonly is_wanted: boolean;
+}
+
+const takeStatement = sql('take_publishing_part', 'select positions, is_last, is_wanted from take_publishing_part($1)');
+
+/** Counts the next events as published, in the transaction that publishes them. None while another server is at it. */
+export async function takePublishingPart(tx: Queryable, atMost: number): Promise<PublishingPart> {
+  const [part] = await tx.query<PublishingPart>(takeStatement, [atMost]);
+  if (part === undefined) throw new Error('the publisher has no row');
+  return part;
+}
+
+const eventsStatement = sql(
+  'select_events_to_publish',
+  `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId", o.appointment_id as "appointmentId",
+     o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data
+   from outbox o
+   -- Of a patient desks alone are told.
+   where o.position = any ($1) and o.event <> 'patient.updated'
+     and exists (select from webhook_subscriptions s where s.business_id = o.business_id)
+   order by o.position`,
+);
+
+/** Those of the events whose business has a subscription. */
+export async function selectEventsToPublish(
+  tx: Queryable,
+  positions: readonly number[],
+): Promise<(OutboxEvent & { readonly position: number })[]> {
+  return tx.query(eventsStatement, [positions]);
+}
+
+const insertStatement = sql('insert_webhook_deliveries', 'select insert_webhook_deliveries($1, $2, to_timestamp($3)) as count');
+
+/** Makes each event due for whoever wants it; answers how many deliveries that are. @param now epoch seconds */
+export async function insertDeliveries(
+  tx: Queryable,
+  events: readonly { readonly position: number; readonly body: string }[],
+  now: number,
+): Promise<number> {
+  const [row] = await tx.query<{ readonly count: number }>(insertStatement, [events.map(({ position }) => position), events.map(({ body }) => body), now]);
+  return row?.count ?? 0;
+}
+
+const sweepStatement = sql('delete_old_events', 'select delete_old_events(to_timestamp($1), $2) as count');
+
+/** Deletes events from before an instant that everybody has been told of; answers how many. */
+export async function deleteOldEvents(db: Queryable, before: number, atMost: number): Promise<number> {
+  const [row] = await db.query<{ readonly count: number }>(sweepStatement, [before, atMost]);
+  return row?.count ?? 0;
+}

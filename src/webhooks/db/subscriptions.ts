@@ -1,0 +1,119 @@
+import type { WebhookSubscription } from '../domain/subscription.ts';
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+/** A subscription with its endpoint in the normal form, by which a client's endpoints are told apart. */
+export type SubscriptionValues = WebhookSubscription & { readonly address: string; readonly protocol: string };
+
+const columns = `
+  s.id, s.client_id as "clientId", s.endpoint, s.event_names as "eventNames", s.signing_key as "signingKey",
+  s.previous_keys as "previousKeys", s.created_at as "createdAt",
+  s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.disabled_at as "disabledAt",
+  s.disabled_reason as "disabledReason", s.failing_since as "failingSince"`;
+
+const insertStatement = sql(
+  'insert_webhook_subscription',
+  `insert into webhook_subscriptions (
+     business_id, id, client_id, endpoint, address, protocol, event_names, signing_key, created_at, updated_at, updated_by
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9), to_timestamp($9), $3)
+   on conflict do nothing
+   returning id`,
+);
+
+/** Adds a subscription; false where its client has one to that address already, or one of that id. */
+export async function insertSubscription(db: Queryable, businessId: string, values: SubscriptionValues): Promise<boolean> {
+  const { id, clientId, endpoint, address, protocol, eventNames, signingKey, createdAt } = values;
+  const added = await db.query(insertStatement, [businessId, id, clientId, endpoint, address, protocol, eventNames, signingKey, createdAt]);
+  return added.length > 0;
+}
+
+const countStatement = sql('count_webhook_subscriptions', 'select count(*)::integer as count from webhook_subscriptions where business_id = $1');
+
+export async function countSubscriptions(db: Queryable, businessId: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(countStatement, [businessId]);
+  return row?.count ?? 0;
+}
+
+const listStatement = sql(
+  'select_webhook_subscriptions',
+  `select ${columns} from webhook_subscriptions s where s.business_id = $1 order by s.created_at, s.id`,
+);
+
+/** All of a business, the oldest first. */
+export async function selectSubscriptions(db: Queryable, businessId: string): Promise<WebhookSubscription[]> {
+  return db.query<WebhookSubscription>(listStatement, [businessId]);
+}
+
+const oneStatement = sql('select_webhook_subscription', `select ${columns} from webhook_subscriptions s where s.business_id = $1 and s.id = $2`);
+
+export async function selectSubscription(db: Queryable, businessId: string, id: string): Promise<WebhookSubscription | undefined> {
+  const [row] = await db.query<WebhookSubscription>(oneStatement, [businessId, id]);
+  return row;
+}
+
+const lockStatement = sql(
+  'lock_webhook_subscription',
+  `select ${columns} from webhook_subscriptions s where s.business_id = $1 and s.id = $2 for no key update`,
+);
+
+/** The same, locked until the transaction ends. */
+export async function lockSubscription(tx: Queryable, businessId: string, id: string): Promise<WebhookSubscription | undefined> {
+  const [row] = await tx.query<WebhookSubscription>(lockStatement, [businessId, id]);
+  return row;
+}
+
+const updateStatement = sql(
+  'update_webhook_subscription',
+  `update webhook_subscriptions set
+     endpoint = $3, address = $4, protocol = $5, event_names = $6, signing_key = $7, previous_keys = $8,
+     updated_at = to_timestamp($9), updated_by = $10,
+     disabled_at = to_timestamp($11), disabled_reason = $12, failing_since = to_timestamp($13)
+   where business_id = $1 and id = $2`,
+);
+
+/**
+ * Writes everything that can change of one that lockSubscription has read.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS where its client has another one to that address
+ */
+export async function updateSubscription(tx: Queryable, businessId: string, values: SubscriptionValues): Promise<void> {
+  const { id, endpoint, address, protocol, eventNames, signingKey, previousKeys } = values;
+  const { updatedAt, updatedBy, disabledAt, disabledReason, failingSince } = values;
+  await tx.query(updateStatement, [
+    businessId, id, endpoint, address, protocol, eventNames, signingKey, JSON.stringify(previousKeys), updatedAt, updatedBy,
+    disabledAt, disabledReason, failingSince,
+  ]);
+}
+
+const deleteDeliveriesStatement = sql(
+  'delete_deliveries_of_webhook',
+  `delete from webhook_deliveries
+   where position in (
+     select d.position from webhook_deliveries d where d.business_id = $1 and d.subscription_id = $2 order by d.position limit $3
+   )
+   returning 1 as one`,
+);
+
+/** Deletes some of a subscription's deliveries; answers how many. */
+export async function deleteDeliveriesOf(db: Queryable, businessId: string, id: string, limit: number): Promise<number> {
+  return (await db.query(deleteDeliveriesStatement, [businessId, id, limit])).length;
+}
+
+const deleteStatement = sql(
+  'delete_webhook_subscription',
+  'delete from webhook_subscriptions where business_id = $1 and id = $2 returning id',
+);
+
+/** Deletes a subscription with the deliveries that it still has; false where there is none. */
+export async function deleteSubscription(db: Queryable, businessId: string, id: string): Promise<boolean> {
+  return (await db.query(deleteStatement, [businessId, id])).length > 0;
+}
+
+const forgetKeysStatement = sql(
+  'delete_previous_webhook_keys',
+  `update webhook_subscriptions s set previous_keys = jsonb_path_query_array(s.previous_keys, '$[*] ? (@.until >= $now)', jsonb_build_object('now', $1::float8))
+   where jsonb_path_exists(s.previous_keys, '$[*] ? (@.until < $now)', jsonb_build_object('now', $1::float8))`,
+);
+
+/** Forgets keys that sign no more, of every business. */
+export async function deletePreviousKeys(db: Queryable, now: number): Promise<void> {
+  await db.query(forgetKeysStatement, [now]);
+}

@@ -1,0 +1,93 @@
+import { Type } from 'typebox';
+import { Id } from '../../kernel/schemas.ts';
+import {
+  DeliveriesQuery,
+  DeliveryAnswer,
+  deliveryAnswer,
+  DeliveryListAnswer,
+  deliveryListAnswer,
+  readDeliveriesQuery,
+  WholeDeliveryAnswer,
+  wholeDeliveryAnswer,
+} from '../contract/log.ts';
+import { getDelivery, listDeliveries, replayOne } from '../services/log.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { deliveredExample, exampleBody, exampleDelivery, followsTest } from './examples.ts';
+
+const tag = 'Webhooks';
+const scope = 'admin';
+const url = '/opdesk/v1/webhooks/:webhook_id/deliveries';
+const ofWebhook = Type.Object({ webhook_id: Id });
+const ofDelivery = Type.Object({ webhook_id: Id, delivery_id: Id });
+
+/** What became of each event. */
+export function deliveryRoutes(server: HttpServer): void {
+  defineListDeliveries(server);
+  defineGetDelivery(server);
+  defineReplay(server);
+}
+
+function defineListDeliveries(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listDeliveries',
+    method: 'GET',
+    url,
+    scope,
+    tag,
+    summary: 'What became of the events for a webhook',
+    description: 'The newest first, fifty on a page. Deliveries are kept for thirty days.',
+    exampleFollows: { id: 'sendTestEvent', parameters: { webhook_id: '/delivery/webhook_id' } },
+    params: ofWebhook,
+    query: DeliveriesQuery,
+    responses: { 200: { description: 'A page', schema: DeliveryListAnswer, example: deliveryListAnswer([deliveredExample], true) } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const { deliveries, hasMore } = await listDeliveries(ctx, params.webhook_id, readDeliveriesQuery(query));
+      return { status: 200, body: deliveryListAnswer(deliveries, hasMore) };
+    },
+  });
+}
+
+function defineGetDelivery(server: HttpServer): void {
+  const { lastTry } = deliveredExample;
+  const example = wholeDeliveryAnswer(deliveredExample, exampleBody, lastTry === null ? [] : [lastTry]);
+  defineRoute(server, {
+    id: 'getDelivery',
+    method: 'GET',
+    url: `${url}/:delivery_id`,
+    scope,
+    tag,
+    summary: 'One delivery: what was sent, and what came of each try',
+    exampleFollows: followsTest,
+    params: ofDelivery,
+    responses: { 200: { description: 'The delivery', schema: WholeDeliveryAnswer, example: { delivery: example } } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      const { delivery, body, tries } = await getDelivery(ctx, params.webhook_id, params.delivery_id);
+      return { status: 200, body: { delivery: wholeDeliveryAnswer(delivery, body, tries) } };
+    },
+  });
+}
+
+function defineReplay(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'replayDelivery',
+    method: 'POST',
+    url: `${url}/:delivery_id/replay`,
+    scope,
+    tag,
+    summary: 'Send one event again',
+    description:
+      'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. It keeps '
+      + 'its place: what is pending of the same appointment after it waits for it. While the webhook is off it is tried once.',
+    exampleFollows: followsTest,
+    params: ofDelivery,
+    responses: { 202: { description: 'Due now', schema: DeliveryAnswer, example: { delivery: deliveryAnswer(exampleDelivery) } } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params }) => ({
+      status: 202,
+      body: { delivery: deliveryAnswer(await replayOne(ctx, params.webhook_id, params.delivery_id)) },
+    }),
+  });
+}

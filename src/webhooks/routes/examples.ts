@@ -1,0 +1,63 @@
+import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
+import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { ExampleSource } from '../../http/route.ts';
+
+const at = 1935718800;
+
+export const exampleWebhook: WebhookSubscription = {
+  id: 'wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51',
+  clientId: 'ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52',
+  endpoint: 'https://example.com/webhook',
+  eventNames: ['appointment.created', 'appointment.updated'],
+  signingKey: 'supersecretkey',
+  previousKeys: [],
+  createdAt: at,
+  updatedAt: at,
+  updatedBy: 'ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52',
+  disabledAt: null,
+  disabledReason: null,
+  failingSince: null,
+};
+
+const eventId = 'ev-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b54';
+
+/** A test event that has just been asked for. */
+export const exampleDelivery: Delivery = {
+  id: 'dl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b53',
+  webhookId: exampleWebhook.id,
+  eventId,
+  event: testEvent,
+  appointmentId: null,
+  sequence: null,
+  state: 'PENDING',
+  tries: 0,
+  createdAt: at,
+  nextTryAt: at,
+  finishedAt: null,
+  lastTry: null,
+};
+
+const signature = '5f8a2c1d'.repeat(8);
+
+export const deliveredExample: Delivery = {
+  ...exampleDelivery,
+  state: 'DELIVERED',
+  tries: 1,
+  nextTryAt: null,
+  finishedAt: at,
+  lastTry: { number: 1, at, durationMs: 38, statusCode: 204, failure: null, answer: null, signatures: [signature, Buffer.from(signature, 'hex').toString('base64')] },
+};
+
+export const exampleBody = testEventBody(
+  { eventId, businessId: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b55', clientId: exampleWebhook.clientId, webhookId: exampleWebhook.id },
+  at,
+);
+
+/** A webhook that there is. */
+export const followsWebhook: ExampleSource = { id: 'registerWebhook', parameters: { webhook_id: '/id' } };
+
+/** A delivery that there is. */
+export const followsTest: ExampleSource = {
+  id: 'sendTestEvent',
+  parameters: { webhook_id: '/delivery/webhook_id', delivery_id: '/delivery/delivery_id' },
+};

@@ -1,0 +1,117 @@
+import { Type } from 'typebox';
+import { Id } from '../../kernel/schemas.ts';
+import {
+  checkNewWebhook,
+  checkWebhook,
+  readNewWebhook,
+  readWebhookChanges,
+  RegisterWebhookBody,
+  UpdateWebhookBody,
+  WebhookDeletedAnswer,
+  WebhookDoneAnswer,
+  WebhookListAnswer,
+  webhookListAnswer,
+} from '../contract/subscriptions.ts';
+import { changeWebhook, deleteWebhook, listWebhooks, registerWebhook } from '../services/subscriptions.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { exampleWebhook } from './examples.ts';
+
+const tag = 'Webhooks';
+const scope = 'admin';
+const path = '/notification/v1/connect/webhook/subscriptions';
+const params = Type.Object({ id: Id });
+const doneExample = { id: exampleWebhook.id, status: 'success' } as const;
+const follows = { id: 'registerWebhook', parameters: { id: '/id' } } as const;
+
+/** What the contract has of webhooks. */
+export function subscriptionRoutes(server: HttpServer): void {
+  defineRegister(server);
+  defineList(server);
+  defineUpdate(server);
+  defineDelete(server);
+}
+
+function defineRegister(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'registerWebhook',
+    method: 'POST',
+    url: path,
+    scope,
+    tag,
+    summary: 'Have events sent to an endpoint',
+    description:
+      'From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not '
+      + 'public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it.',
+    body: RegisterWebhookBody,
+    example: {
+      endpoint: exampleWebhook.endpoint,
+      event_names: exampleWebhook.eventNames,
+      signing_key: exampleWebhook.signingKey,
+      protocol: 'https',
+    },
+    check: ({ body }, ctx) => checkNewWebhook(body, ctx.webhookAddresses.policy),
+    responses: { 201: { description: 'Registered', schema: WebhookDoneAnswer, example: doneExample } },
+    handler: async (ctx, { body }) => ({ status: 201, body: { id: await registerWebhook(ctx, readNewWebhook(body)), status: 'success' } }),
+  });
+}
+
+function defineList(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'listWebhooks',
+    method: 'GET',
+    url: path,
+    scope,
+    tag,
+    summary: 'List the webhooks of the business',
+    description: 'Those of all its clients; `client_id` is whose each is.',
+    responses: { 200: { description: 'The oldest first', schema: WebhookListAnswer, example: webhookListAnswer([exampleWebhook]) } },
+    handler: async (ctx) => ({ status: 200, body: webhookListAnswer(await listWebhooks(ctx)) }),
+  });
+}
+
+function defineUpdate(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'updateWebhook',
+    method: 'PATCH',
+    url: `${path}/:id`,
+    scope,
+    tag,
+    summary: "Change a webhook's endpoint, key or events",
+    description:
+      'What the body does not name stays. A new key signs at once; for a day the key before it signs too, in the header '
+      + '`webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks of the one before.',
+    exampleFollows: follows,
+    params,
+    body: UpdateWebhookBody,
+    example: { signing_key: 'newsecretkey' },
+    check: ({ body }, ctx) => checkWebhook(body, ctx.webhookAddresses.policy),
+    responses: { 200: { description: 'Changed', schema: WebhookDoneAnswer, example: doneExample } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params: { id }, body }) => {
+      await changeWebhook(ctx, id, readWebhookChanges(body));
+      return { status: 200, body: { id, status: 'success' } };
+    },
+  });
+}
+
+function defineDelete(server: HttpServer): void {
+  const deleted = { status: 'webhook deleted successfully', msg: 'success' } as const;
+  defineRoute(server, {
+    id: 'deleteWebhook',
+    method: 'DELETE',
+    url: `${path}/:id`,
+    scope,
+    tag,
+    summary: 'Delete a webhook',
+    description: 'Its log goes with it, and what is pending is not sent any more.',
+    exampleFollows: follows,
+    params,
+    responses: { 200: { description: 'Deleted', schema: WebhookDeletedAnswer, example: deleted } },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx, { params: { id } }) => {
+      await deleteWebhook(ctx, id);
+      return { status: 200, body: deleted };
+    },
+  });
+}

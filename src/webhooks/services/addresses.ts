@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AddressPolicy, leadsAstray, refusedAddress, refusedEndpoint, writtenAddress } from '../domain/address.ts';
+import { createResolveHost, type ResolveHost } from './resolve-host.ts';
+
+/** Where events may be sent. */
+export interface WebhookAddresses {
+  readonly policy: AddressPolicy;
+  readonly resolve: ResolveHost;
+}
+
+export function createWebhookAddresses(policy: AddressPolicy, resolve: ResolveHost = createResolveHost()): WebhookAddresses {
+  return { policy, resolve };
+}
+
+const resolveTimeoutMs = 5_000;
+
+/**
+ * Why nothing may be sent to an endpoint, or null where something may: its host is resolved, and one refused address among
+ * several refuses it. A name that nobody resolves within five seconds is refused too.
+ */
+export async function refusedBeforeSending({ policy, resolve }: WebhookAddresses, endpoint: string): Promise<string | null> {
+  const refused = refusedEndpoint(endpoint, policy);
+  if (refused !== null) return refused;
+  const url = new URL(endpoint);
+  if (writtenAddress(url) !== null) return null;
+  const found = await Promise.race([
+    resolve(url.hostname).catch(() => []),
+    delay(resolveTimeoutMs, [], { ref: false }),
+  ]);
+  if (found.length === 0) return 'has a host whose address cannot be found';
+  for (const ip of found) {
+    const kind = refusedAddress(ip, policy);
+    if (kind !== null) return leadsAstray(kind);
+  }
+  return null;
+}

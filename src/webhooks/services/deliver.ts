@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { hasArrived, isGone, leaseSeconds, restSeconds, type TryOutcome } from '../domain/delivery.ts';
+import { keysAt } from '../domain/subscription.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { whenWanted } from '../../runtime/when-wanted.ts';
+import { createDeliveryLeases } from './leases.ts';
+import { createDeliveryResults, type LeasedDelivery } from './results.ts';
+import { createDeliveryRoom, type Named } from './room.ts';
+import { createWebhookSender } from './send.ts';
+import { signTry } from './sign.ts';
+
+export interface WebhookDelivery {
+  /** Something may be due. */
+  wake(): void;
+  /** A subscription, or any, may no longer be as it was: what was taken for it and has not begun is given back. */
+  renew(webhook: Named | undefined): void;
+  /** Takes nothing more, waits a little for what is under way, and gives the rest back. */
+  stop(): Promise<void>;
+}
+
+/** Looks for what is due are at least this far apart, and longer where a look takes longer. */
+const restMs = 5;
+/** What has not begun this long after it was taken is given back: a try and its result need the rest of the lease. */
+const lateAfterSeconds = 10;
+/** What a receiver that is gone is left alone until that is written and nothing more is due there. */
+const untilSwitchedOffSeconds = 1;
+/** How long a stop waits for answers. */
+const patienceMs = 3_000;
+
+/**
+ * Sends what is due, of every business, until it is stopped. Several processes may do so at once: each takes what no other
+ * has, for as long as the lease.
+ */
+export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
+  const { now, telemetry } = runtime;
+  const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
+  const leases = createDeliveryLeases(runtime, room);
+  const sender = createWebhookSender(runtime.webhookAddresses);
+  const onFailure = (error: unknown): void => telemetry.jobFailed('deliver webhooks', error);
+  const looks = whenWanted({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
+  const results = createDeliveryResults(runtime, looks.wake);
+  const underWay = new Map<LeasedDelivery, Promise<void>>();
+  let isStopping = false;
+  let isAbandoned = false;
+
+  async function look(): Promise<void> {
+    begin(room.begin());
+    await leases.take(results.unwritten());
+    if (!isStopping) begin(room.begin());
+  }
+
+  function begin(deliveries: readonly LeasedDelivery[]): void {
+    for (const delivery of deliveries) underWay.set(delivery, deliver(delivery).finally(() => underWay.delete(delivery)));
+  }
+
+  async function deliver(delivery: LeasedDelivery): Promise<void> {
+    // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too short.
+    if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
+      room.end(delivery, null);
+      await leases.giveBack([delivery]);
+    } else {
+      await tryOnce(delivery);
+    }
+    if (isAbandoned) return;
+    if (!isStopping) begin(room.begin(delivery));
+    looks.wake();
+  }
+
+  async function tryOnce(delivery: LeasedDelivery): Promise<void> {
+    const [at, began] = [now(), performance.now()];
+    const signatures = signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
+    const outcome = await sender.send({ ...delivery, signatures, at });
+    const durationMs = Math.round(performance.now() - began);
+    heed(delivery, outcome);
+    room.end(delivery, { hasArrived: hasArrived(outcome), durationMs });
+    if (!isAbandoned) results.add({ delivery, at, durationMs, signatures, outcome });
+  }
+
+  /** What the answer of a receiver says of everything else that is to be sent to it. */
+  function heed(delivery: LeasedDelivery, outcome: TryOutcome): void {
+    const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
+    if (rest === 0) return;
+    room.rest(delivery, rest * 1_000);
+    leases.drop(delivery);
+  }
+
+  return {
+    wake: () => looks.wake(),
+    renew: (webhook) => leases.renew(webhook),
+    async stop() {
+      isStopping = true;
+      await looks.stop();
+      await Promise.race([Promise.all(underWay.values()), delay(patienceMs, undefined, { ref: false })]);
+      isAbandoned = true;
+      const left = [...underWay.keys(), ...room.clear()];
+      sender.close();
+      await results.close();
+      await leases.giveBack(left);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { webhookBody } from '../contract/event.ts';
+import { deleteOldEvents, insertDeliveries, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { inBatches } from '../../kernel/in-batches.ts';
+import { whenWanted } from '../../runtime/when-wanted.ts';
+
+export interface WebhookPublisher {
+  /** Something was committed. */
+  wake(): void;
+  /** Looks whether somebody has subscribed, and wakes. */
+  poll(): void;
+  /** Ends what is under way and begins nothing more. */
+  stop(): Promise<void>;
+}
+
+/** Runs under load are this far apart. */
+const restMs = 10;
+
+/** Makes deliveries of what happens, for whoever has subscribed, until it is stopped. In every process; they take turns. */
+export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
+  let isStopping = false;
+  /** Where nobody has subscribed, changes cost nothing more than the poll. */
+  let isWanted = true;
+  const publishing = whenWanted({
+    run: async () => void (isWanted = await publishEvents(runtime, () => isStopping)),
+    restMs: () => restMs,
+    onFailure: (error) => runtime.telemetry.jobFailed('publish webhooks', error),
+  });
+  return {
+    wake() {
+      if (isWanted) publishing.wake();
+    },
+    poll() {
+      isWanted = true;
+      publishing.wake();
+    },
+    async stop() {
+      isStopping = true;
+      await publishing.stop();
+    },
+  };
+}
+
+/** Bounded, because bodies may have 8 KiB and more. */
+const partSize = 500;
+
+/**
+ * Publishes what has been committed so far, part by part, unless another server is at it.
+ * @returns whether anybody has subscribed to anything
+ */
+export async function publishEvents(runtime: Runtime, isStopping: () => boolean = () => false): Promise<boolean> {
+  for (;;) {
+    const { is_last: isLast, is_wanted: isWanted } = await publishPart(runtime);
+    if (isLast || isStopping()) return isWanted;
+  }
+}
+
+async function publishPart({ db, now, telemetry, changes }: Runtime): Promise<{ readonly is_last: boolean; readonly is_wanted: boolean }> {
+  let made = 0;
+  let oldest: number | undefined;
+  const part = await db.transaction(async (tx) => {
+    const taken = await takePublishingPart(tx, partSize);
+    if (taken.positions.length === 0) return taken;
+    const events = await selectEventsToPublish(tx, taken.positions);
+    oldest = events[0]?.occurredAt;
+    if (events.length > 0) made = await insertDeliveries(tx, events.map((event) => ({ position: event.position, body: webhookBody(event) })), now());
+    return taken;
+  });
+  if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);
+  if (made > 0) changes.announceDue();
+  return part;
+}
+
+const keptSeconds = 2 * 86_400;
+const sweepBatch = 5_000;
+
+/** Deletes events that have been published, two days after they happened; returns how many. */
+export async function sweepEvents({ db, now }: Runtime): Promise<number> {
+  return inBatches(sweepBatch, (atMost) => deleteOldEvents(db, now() - keptSeconds, atMost));
+}

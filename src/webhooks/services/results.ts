@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { endTries, type MarkRow, type TryResultRow, type WebhookToSend } from '../db/deliveries.ts';
+import { type AfterTry, afterTry, failingForSeconds, hasArrived, markOf, type Signatures, type TryOutcome } from '../domain/delivery.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { randomShare } from '../../runtime/secrets.ts';
+
+export interface LeasedDelivery extends WebhookToSend {
+  /** Until when it is this process's; epoch seconds. */
+  readonly lease: number;
+}
+
+/** A try that came to its end. */
+export interface EndedTry {
+  readonly delivery: LeasedDelivery;
+  /** When it began, epoch seconds. */
+  readonly at: number;
+  readonly durationMs: number;
+  readonly signatures: Signatures | null;
+  readonly outcome: TryOutcome;
+}
+
+/** Writes what came of tries, many at a time. */
+export interface DeliveryResults {
+  add(ended: EndedTry): void;
+  /** How many are still to be written. */
+  unwritten(): number;
+  /** Writes what there is, or drops it where the database takes nothing: then it is tried again after the lease. */
+  close(): Promise<void>;
+}
+
+/** What ends within this time is written together. */
+const gatherMs = 3;
+const mostAtOnce = 500;
+const retryMs = 1_000;
+
+/** @param onWritten called when what waited for these may go on */
+export function createDeliveryResults(runtime: Runtime, onWritten: () => void): DeliveryResults {
+  const { now, telemetry, changes } = runtime;
+  const waiting: { readonly ended: EndedTry; readonly after: AfterTry }[] = [];
+  let underWrite = 0;
+  let writing: Promise<void> | undefined;
+  let isClosing = false;
+
+  async function writeAll(): Promise<void> {
+    await delay(gatherMs);
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, mostAtOnce);
+      underWrite = batch.length;
+      await writeBatch(batch);
+      underWrite = 0;
+      onWritten();
+    }
+  }
+
+  /** Until it succeeds, or until the leases have ended and others have taken them. */
+  async function writeBatch(batch: typeof waiting): Promise<void> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return tell(batch, await endTries(runtime.db, batch.map(resultRow), markRows(batch), failingForSeconds));
+      } catch (error) {
+        if (isFirst) telemetry.jobFailed('write results of webhooks', error);
+        if (isClosing || batch.every(({ ended }) => ended.delivery.lease < now())) return;
+      }
+      await delay(retryMs);
+    }
+  }
+
+  function tell(batch: typeof waiting, switchedOff: Awaited<ReturnType<typeof endTries>>): void {
+    for (const { ended: { outcome, delivery }, after } of batch) {
+      telemetry.triedWebhook(outcomeLabel(outcome));
+      if (after.state === 'DELIVERED') telemetry.deliveredWebhook(after.finishedAt - delivery.createdAt);
+      if (after.state === 'FAILED') telemetry.gaveUpWebhook();
+    }
+    for (const { businessId, webhookId, reason } of switchedOff) {
+      telemetry.switchedOffWebhook(reason, businessId, webhookId);
+      changes.announceWebhook(businessId, webhookId);
+    }
+  }
+
+  return {
+    add(ended) {
+      const { delivery, outcome } = ended;
+      waiting.push({ ended, after: afterTry(outcome, delivery.tries - delivery.replayedAfter, now(), randomShare()) });
+      writing ??= writeAll().finally(() => (writing = undefined));
+    },
+    unwritten: () => waiting.length + underWrite,
+    async close() {
+      isClosing = true;
+      await writing;
+    },
+  };
+}
+
+function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after: AfterTry }): TryResultRow {
+  const { delivery, at, durationMs, signatures, outcome } = ended;
+  const { statusCode, failure, answer } = outcome;
+  return {
+    position: delivery.position, lease: delivery.lease, at, duration_ms: durationMs, status_code: statusCode, failure, answer,
+    signatures: signatures && [signatures.eka, ...signatures.standard],
+    state: after.state, next_try_at: after.nextTryAt, finished_at: after.finishedAt,
+  };
+}
+
+/** One for each endpoint that something was sent to. */
+function markRows(batch: readonly { readonly ended: EndedTry }[]): MarkRow[] {
+  const groups = new Map<string, [EndedTry, ...EndedTry[]]>();
+  for (const { ended } of batch) {
+    const { businessId, webhookId, endpoint } = ended.delivery;
+    const key = JSON.stringify([businessId, webhookId, endpoint]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [ended]);
+    else group.push(ended);
+  }
+  return [...groups.values()].map((tries) => {
+    const { businessId, webhookId, endpoint } = tries[0].delivery;
+    const { hasSucceeded, failingSince, lastFailedAt, isGone } = markOf(tries);
+    return {
+      business_id: businessId, webhook_id: webhookId, endpoint, has_succeeded: hasSucceeded, failing_since: failingSince,
+      last_failed_at: lastFailedAt, is_gone: isGone,
+    };
+  });
+}
+
+/** Of few values, for counting. */
+function outcomeLabel(outcome: TryOutcome): string {
+  if (hasArrived(outcome)) return 'delivered';
+  return outcome.failure?.split(' ', 1)[0]?.toLowerCase() ?? `${Math.floor((outcome.statusCode ?? 0) / 100)}xx`;
+}

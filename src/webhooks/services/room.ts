@@ -1,0 +1,148 @@
+import type { Room } from '../db/deliveries.ts';
+
+/** A subscription. */
+export interface Named {
+  readonly businessId: string;
+  readonly webhookId: string;
+}
+
+/** How many tries this process makes at a time, for whom, and what it has taken beyond that. */
+export interface DeliveryRoom<Taken extends Named> {
+  /** What may be taken now; undefined for nothing. @param unwritten results that still take up room */
+  offer(unwritten: number): Room | undefined;
+  add(taken: Taken): void;
+  /** What may begin now, of everybody or of one; it counts as under way from now on. */
+  begin(of?: Named): Taken[];
+  /** A try that was begun came to its end. @param came what of it; null: it was not made after all */
+  end(of: Taken, came: { readonly hasArrived: boolean; readonly durationMs: number } | null): void;
+  /** Begins and takes nothing of whoever this was begun for, for a while, and then little at a time until something arrives. */
+  rest(of: Taken, forMs: number): void;
+  /** Answers what has not begun, of everybody or of one, and has it no longer. */
+  clear(of?: Named): Taken[];
+  /** The same, and forgets how receivers were: what is under way says nothing of those that are there from now on. */
+  forget(of?: Named): Taken[];
+}
+
+const mostUnderWay = 512;
+const mostEach = 32;
+/** Whoever has this share of what is free gets no more of it: so something is always left for others, however many are slow. */
+const shareOfFree = 1 / 8;
+/** What is taken ahead of a receiver that answers quickly, so that its next tries do not wait for the database. */
+const aheadOfQuick = 96;
+const quickMs = 500;
+/** After so many failures in a row a receiver is taken for dead; it is asked only now and then, by as many tries as it may have. */
+const failuresOfTheDead = 32;
+const restOfTheDeadMs = 1_000;
+const forgottenAfterMs = 60_000;
+
+interface Receiver<Taken> extends Named {
+  readonly waiting: Taken[];
+  underWay: number;
+  /** How many it may have under way. */
+  most: number;
+  isQuick: boolean;
+  failuresInRow: number;
+  lastBeganMs: number;
+  restsUntilMs: number;
+}
+
+/** @param nowMs a clock that only goes forward */
+export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): DeliveryRoom<Taken> {
+  const receivers = new Map<string, Receiver<Taken>>();
+  const begunFor = new WeakMap<Taken, Receiver<Taken>>();
+  let underWay = 0;
+
+  /** Whoever has nothing under way may begin one try as long as there is room at all. */
+  const share = ({ underWay: has, most }: Pick<Receiver<Taken>, 'underWay' | 'most'>): number =>
+    Math.max(has === 0 ? 1 : 0, Math.min(most, Math.floor((mostUnderWay - underWay) * shareOfFree)));
+
+  function slotsOf(receiver: Receiver<Taken>): number {
+    const seemsDead = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
+    if (seemsDead || nowMs() < receiver.restsUntilMs) return 0;
+    return Math.max(0, share(receiver) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
+  }
+
+  function beginOf(receiver: Receiver<Taken>): Taken[] {
+    const begun: Taken[] = [];
+    if (nowMs() < receiver.restsUntilMs) return begun;
+    while (receiver.underWay < share(receiver) && underWay < mostUnderWay) {
+      const next = receiver.waiting.shift();
+      if (next === undefined) break;
+      receiver.underWay += 1;
+      receiver.lastBeganMs = nowMs();
+      underWay += 1;
+      begunFor.set(next, receiver);
+      begun.push(next);
+    }
+    return begun;
+  }
+
+  function those(of: Named | undefined): Receiver<Taken>[] {
+    const one = of && receivers.get(keyOf(of));
+    return of === undefined ? [...receivers.values()] : one === undefined ? [] : [one];
+  }
+  const clear = (of?: Named): Taken[] => those(of).flatMap(({ waiting }) => waiting.splice(0));
+
+  return {
+    clear,
+    offer(unwritten) {
+      const free = mostUnderWay - underWay - unwritten;
+      if (free <= 0) return undefined;
+      for (const [key, receiver] of receivers) if (isForgotten(receiver, nowMs())) receivers.delete(key);
+      const busy = [...receivers.values()].map((receiver) => ({ businessId: receiver.businessId, webhookId: receiver.webhookId, slots: slotsOf(receiver) }));
+      return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: mostEach }), busy };
+    },
+    add(taken) {
+      const receiver = receivers.get(keyOf(taken)) ?? newcomer(taken, nowMs());
+      receivers.set(keyOf(taken), receiver);
+      receiver.waiting.push(taken);
+    },
+    begin: (of) => those(of).flatMap(beginOf),
+    end(of, came) {
+      const receiver = begunFor.get(of);
+      if (receiver === undefined) return;
+      begunFor.delete(of);
+      underWay -= 1;
+      receiver.underWay -= 1;
+      if (came !== null) note(receiver, came.hasArrived, came.durationMs);
+    },
+    rest(of, forMs) {
+      const receiver = begunFor.get(of);
+      if (receiver !== undefined) letRest(receiver, nowMs() + forMs);
+    },
+    forget(of) {
+      const cleared = clear(of);
+      for (const receiver of those(of)) receivers.delete(keyOf(receiver));
+      return cleared;
+    },
+  };
+}
+
+function letRest<Taken>(receiver: Receiver<Taken>, untilMs: number): void {
+  receiver.restsUntilMs = Math.max(receiver.restsUntilMs, untilMs);
+  receiver.isQuick = false;
+  receiver.most = 1;
+}
+
+/** What a try says of its receiver. */
+function note<Taken>(receiver: Receiver<Taken>, hasArrived: boolean, durationMs: number): void {
+  receiver.isQuick = hasArrived && durationMs < quickMs;
+  receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
+  if (hasArrived) receiver.most = Math.min(mostEach, 2 * receiver.most);
+}
+
+function isForgotten<Taken>({ underWay, waiting, lastBeganMs, restsUntilMs }: Receiver<Taken>, nowMs: number): boolean {
+  return underWay === 0 && waiting.length === 0 && nowMs > Math.max(lastBeganMs, restsUntilMs) + forgottenAfterMs;
+}
+
+function newcomer<Taken>({ businessId, webhookId }: Named, nowMs: number): Receiver<Taken> {
+  return {
+    businessId, webhookId, waiting: [], underWay: 0, most: mostEach, isQuick: false, failuresInRow: 0, lastBeganMs: nowMs,
+    restsUntilMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** One text for each subscription. */
+export function keyOf({ businessId, webhookId }: Named): string {
+  return `${businessId}/${webhookId}`;
+}

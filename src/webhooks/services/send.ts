@@ -1,0 +1,206 @@
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { refusedAddress, refusedEndpoint } from '../domain/address.ts';
+import { answerBytesKept, answerBytesRead, type Signatures, type TryOutcome, tryTimeoutMs, webhookHeaders } from '../domain/delivery.ts';
+import type { WebhookAddresses } from './addresses.ts';
+import type { ResolveHost } from './resolve-host.ts';
+
+/** One try: what is sent, and where to. */
+export interface Try {
+  readonly endpoint: string;
+  readonly eventId: string;
+  /** Among the events of its appointment; null for an event of none. */
+  readonly sequence: number | null;
+  /** Pure ASCII. */
+  readonly body: string;
+  /** Over `body` at `at`; null for none. */
+  readonly signatures: Signatures | null;
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
+export interface WebhookSender {
+  /** Makes one try. Never rejects, and takes ten seconds at most. */
+  send(what: Try): Promise<TryOutcome>;
+  /** Closes the connections that are kept, and cuts those in use: what is under way fails. */
+  close(): void;
+}
+
+/** Connections that nobody uses are closed after this, or sooner where the receiver says so. */
+const idleTimeoutMs = 15_000;
+const mostIdleEach = 32;
+/** With more than this open, in use or not, none is kept that is free. */
+const mostKept = 640;
+
+/** Sends to receivers over connections that are kept, each to an address that was judged when it was made. */
+export function createWebhookSender(addresses: WebhookAddresses): WebhookSender {
+  const options = { keepAlive: true, maxFreeSockets: mostIdleEach, timeout: idleTimeoutMs } as const;
+  const http = new HttpAgent(options);
+  const https = new HttpsAgent(options);
+  const lookup = judgingLookup(addresses);
+  const open = new Set<Socket>();
+  for (const agent of [http, https]) {
+    agent.on('free', (socket: Socket) => {
+      if (open.size > mostKept) socket.destroy();
+    });
+  }
+
+  function exchange({ endpoint, eventId, sequence, body, signatures, at }: Try, deadline: number, mayReuse: boolean): Promise<TryOutcome | 'stale'> {
+    const url = new URL(endpoint);
+    const isHttps = url.protocol === 'https:';
+    const headers = { ...webhookHeaders({ eventId, sequence }, at, signatures), 'content-length': Buffer.byteLength(body) };
+    const how: RequestOptions = { method: 'POST', headers, lookup, agent: mayReuse && (isHttps ? https : http) };
+    const request = isHttps ? requestHttps(url, how) : requestHttp(url, how);
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) return;
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+    });
+    return converse(request, isHttps, body, deadline);
+  }
+
+  return {
+    async send(what) {
+      // Judged when it was registered; what is allowed may have changed since.
+      if (refusedEndpoint(what.endpoint, addresses.policy) !== null) return { ...noAnswer, failure: 'REFUSED_ADDRESS' };
+      const deadline = performance.now() + tryTimeoutMs;
+      const first = await exchange(what, deadline, true);
+      if (first !== 'stale') return first;
+      return (await exchange(what, deadline, false)) as TryOutcome;
+    },
+    close() {
+      http.destroy();
+      https.destroy();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+const noAnswer: TryOutcome = { statusCode: null, failure: null, answer: null, retryAfter: null };
+
+/** Sends the body and reads the answer. 'stale': the connection had been kept, and was closed before any answer. */
+function converse(request: ClientRequest, isHttps: boolean, body: string, deadline: number): Promise<TryOutcome | 'stale'> {
+  return new Promise((resolve) => {
+    let phase: Phase = 'connecting';
+    let response: IncomingMessage | undefined;
+    const answer = createAnswer();
+    let isOver = false;
+    const timer = setTimeout(() => end('TIMEOUT'), Math.max(0, deadline - performance.now()));
+
+    function end(reason: string | null): void {
+      if (isOver) return;
+      isOver = true;
+      // A complete answer counts, whatever follows it: a body after a 204, or the bytes beyond a length counted in characters.
+      const failure = response?.complete === true ? null : reason;
+      // What has been received and not been handed over yet; this hands it to the listener.
+      if (response?.complete === true) response.read();
+      clearTimeout(timer);
+      // Also after 64 KiB of a success: the rest would come over the connection otherwise.
+      if (response?.complete !== true) request.destroy();
+      if (response === undefined) return resolve({ ...noAnswer, failure });
+      const { statusCode = null, headers } = response;
+      resolve({ statusCode, failure: failure ?? redirectOf(statusCode), answer: answer.text(), retryAfter: headers['retry-after'] ?? null });
+    }
+
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) return void (phase = 'open');
+      socket.once('connect', () => (phase = isHttps ? 'securing' : 'open'));
+      if (isHttps) socket.once('secureConnect', () => (phase = 'open'));
+    });
+    // Not once: what comes after the end has to be heard by somebody.
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && response === undefined && /^(?:ECONNRESET|EPIPE)$/.test(error.code ?? '');
+      if (!isStale || isOver) return end(reasonOf(error, phase));
+      isOver = true;
+      clearTimeout(timer);
+      resolve('stale');
+    });
+    request.on('response', (incoming) => {
+      response = incoming;
+      incoming.on('data', (chunk: Buffer) => {
+        if (answer.add(chunk) > answerBytesRead) end(null);
+      });
+      incoming.on('end', () => end(null));
+      incoming.on('error', (error: NodeJS.ErrnoException) => end(reasonOf(error, phase)));
+      incoming.on('close', () => end('CLOSED'));
+    });
+    request.on('close', () => end('CLOSED'));
+    request.end(body);
+  });
+}
+
+type Phase = 'connecting' | 'securing' | 'open';
+
+class RefusedAddress extends Error {}
+class UnknownHost extends Error {}
+
+/** Fixed words and the system's code: what a receiver says of itself is in its answer. */
+function reasonOf(error: NodeJS.ErrnoException, phase: Phase): string {
+  if (error instanceof RefusedAddress) return 'REFUSED_ADDRESS';
+  if (error instanceof UnknownHost) return 'DNS';
+  const code = /^[A-Z0-9_]{1,60}$/.exec(error.code ?? '')?.[0];
+  const word = { connecting: 'CONNECTION', securing: 'TLS', open: code?.startsWith('HPE_') === true ? 'PROTOCOL' : 'CLOSED' }[phase];
+  return code === undefined ? word : `${word} ${code}`;
+}
+
+/** Not 304: nothing that was sent asks whether something was modified. It is an answer like any other that is not a success. */
+const redirects: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308]);
+
+function redirectOf(statusCode: number | null): string | null {
+  return statusCode !== null && redirects.has(statusCode) ? 'REDIRECT' : null;
+}
+
+interface Answer {
+  /** @returns how many bytes have come in all */
+  add(chunk: Buffer): number;
+  text(): string;
+}
+
+/** Keeps the first KiB of what comes, as text that the database takes. */
+function createAnswer(): Answer {
+  const kept: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add(chunk) {
+      if (bytes < answerBytesKept) kept.push(Buffer.from(chunk.subarray(0, answerBytesKept - bytes)));
+      bytes += chunk.length;
+      return bytes;
+    },
+    text() {
+      // A character of which a part was cut off is left out; what is no text takes more room than it did.
+      const text = new TextDecoder().decode(Buffer.concat(kept), { stream: true }).replaceAll('\0', '');
+      const { read } = new TextEncoder().encodeInto(text, new Uint8Array(answerBytesKept));
+      return text.slice(0, read);
+    },
+  };
+}
+
+/**
+ * Resolves a host and judges every address of it, at each connection: a name may lead elsewhere than when it was registered.
+ * One refused address among several refuses all. Of a host that is being resolved nobody else asks.
+ */
+function judgingLookup({ policy, resolve }: WebhookAddresses): LookupFunction {
+  const resolveOnce = shared(resolve);
+  return (host, options, callback) => {
+    resolveOnce(host).then(
+      (found) => {
+        const [first] = found;
+        if (first === undefined) return callback(new UnknownHost(), '');
+        if (found.some((ip) => refusedAddress(ip, policy) !== null)) return callback(new RefusedAddress(), '');
+        if (options.all === true) return callback(null, found.map((address) => ({ address, family: isIP(address) })));
+        callback(null, first, isIP(first));
+      },
+      () => callback(new UnknownHost(), ''),
+    );
+  };
+}
+
+function shared(resolve: ResolveHost): ResolveHost {
+  const running = new Map<string, Promise<readonly string[]>>();
+  return (host) => {
+    const found = running.get(host) ?? resolve(host).finally(() => running.delete(host));
+    running.set(host, found);
+    return found;
+  };
+}
