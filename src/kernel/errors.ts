@@ -30,7 +30,7 @@ export const errorCodes = {
   PARK_NOT_ALLOWED: 'The status of the appointment does not allow parking it; details.status tells it.',
   STATUS_CHANGE_NOT_ALLOWED: 'The status of the appointment does not allow this change; details.status tells it.',
   APPOINTMENT_BOOKING_FAILED: 'No slot is left for the reservation; name a time.',
-  HOLD_EXPIRED: 'The hold is over and the slot is no longer free.',
+  HOLD_EXPIRED: 'The hold has expired, and the slot is not free any more.',
   IDEMPOTENCY_KEY_REUSED: 'The Idempotency-Key was first used with another body.',
 } as const;
 

@@ -34,7 +34,7 @@ function defineSkip(server: HttpServer): void {
     id: 'skipPatient',
     url: '/opdesk/v1/appointments/:appointment_id/skip',
     summary: 'Let others who wait go first',
-    description: 'So many of those who wait as places says, or all of them; where nobody else waits, the next patient who is expected. The patient who is skipped is no longer called.',
+    description: 'The patient moves behind as many waiting patients as `places` says, or behind all of them; where no other patient waits, behind the next expected one. The patient does not count as called any more.',
     body: SkipBody,
     example: { places: 2, ...originExample },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
