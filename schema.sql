@@ -1227,7 +1227,8 @@ CREATE FUNCTION public.erase_records(of_business text, of_appointment text) RETU
     SET lock_timeout TO '2s'
     AS $$
 begin
-  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out after this.
+  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out
+  -- after this.
   perform pg_advisory_xact_lock(publishing_lock());
   -- A change that is under way has written its event and its remark when this is had.
   perform from appointments a where a.business_id = of_business and a.id = of_appointment for no key update;

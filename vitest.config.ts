@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // Nothing in a module is ever changed, so that files can share what is loaded: half of the time would go into loading.
+    // Nothing in a module is ever changed, so that files can share what is loaded: half of the time would go into
+    // loading.
     isolate: false,
     maxWorkers: 2,
     // The machines that this must pass on are small and busy: a limit here only ends what hangs.

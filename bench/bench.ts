@@ -87,7 +87,10 @@ export interface Practice {
 const templateName = 'practice';
 
 /** Everything that the parts share, made once. */
-export async function openBench(scale: Scale, say: (what: string) => void): Promise<Bench & { close(): Promise<void> }> {
+export async function openBench(
+  scale: Scale,
+  say: (what: string) => void,
+): Promise<Bench & { close(): Promise<void> }> {
   say('starting PostgreSQL');
   const cluster = await startCluster();
   try {
@@ -95,7 +98,18 @@ export async function openBench(scale: Scale, say: (what: string) => void): Prom
     say('loading a practice');
     await runCommand(templateUrl, ['migrate']);
     await withClient(templateUrl, loadPractice);
-    const credentials = readCredentials(await runCommand(templateUrl, ['client', 'create', '--business', businessId, '--name', 'bench', '--scopes', scopes.join(',')]));
+    const credentials = readCredentials(
+      await runCommand(templateUrl, [
+        'client',
+        'create',
+        '--business',
+        businessId,
+        '--name',
+        'bench',
+        '--scopes',
+        scopes.join(','),
+      ]),
+    );
     const first = firstDay(Date.now() / 1_000);
     const request = await captureBookingRequest(templateUrl, credentials.clientId, first);
     await useForAWhile(templateUrl, credentials, first, cluster.folder);
@@ -118,10 +132,16 @@ export async function openBench(scale: Scale, say: (what: string) => void): Prom
 const takenBefore = 3_200;
 
 /**
- * Books some slots and has PostgreSQL count what is there. On tables that are empty it makes plans that are wrong as soon as
- * they are not, and keeps them until autovacuum counts, a minute or so later: that minute would be measured, and nothing else.
+ * Books some slots and has PostgreSQL count what is there. On tables that are empty it makes plans that are wrong as
+ * soon as they are not, and keeps them until autovacuum counts, a minute or so later: that minute would be measured,
+ * and nothing else.
  */
-async function useForAWhile(databaseUrl: string, credentials: ClientCredentials, first: FirstDay, folder: string): Promise<void> {
+async function useForAWhile(
+  databaseUrl: string,
+  credentials: ClientCredentials,
+  first: FirstDay,
+  folder: string,
+): Promise<void> {
   const server = await startServer(databaseUrl, credentials, folder);
   try {
     const requests = Array.from({ length: takenBefore }, (_, index) => bookingRequest(server, index, first));
@@ -141,7 +161,12 @@ function readCredentials(printed: string): ClientCredentials {
   return { clientId: field('client_id'), clientSecret: field('client_secret') };
 }
 
-async function createPractice(cluster: Cluster, credentials: ClientCredentials, first: FirstDay, name: string): Promise<Practice> {
+async function createPractice(
+  cluster: Cluster,
+  credentials: ClientCredentials,
+  first: FirstDay,
+  name: string,
+): Promise<Practice> {
   const databaseUrl = await cluster.createDatabase(name, templateName);
   let taken = takenBefore;
   const takeSlots = (count: number): { from: number } => {
@@ -162,7 +187,8 @@ async function createPractice(cluster: Cluster, credentials: ClientCredentials, 
 }
 
 /**
- * Checks what was booked since the practice was made against what should be: as many appointments, each with history and event, tokens without gaps.
+ * Checks what was booked since the practice was made against what should be: as many appointments, each with history
+ * and event, tokens without gaps.
  * @throws naming what is wrong
  */
 export async function checkBooked(databaseUrl: string, expected: number): Promise<void> {
@@ -180,6 +206,9 @@ export async function checkBooked(databaseUrl: string, expected: number): Promis
     );
     const { gaps = -1, ...counts } = rows[0] ?? {};
     const isRight = gaps === 0 && Object.values(counts).every((count) => count === takenBefore + expected);
-    if (!isRight) throw new Error(`${takenBefore + expected} were booked, but the database has ${JSON.stringify({ ...counts, gaps })}`);
+    if (!isRight)
+      throw new Error(
+        `${takenBefore + expected} were booked, but the database has ${JSON.stringify({ ...counts, gaps })}`,
+      );
   });
 }

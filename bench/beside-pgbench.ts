@@ -23,7 +23,11 @@ interface Costs {
   readonly generator: number | undefined;
 }
 
-export async function sendMeasured(cluster: Cluster, server: BenchServer, order: LoadOrder): Promise<Measured<LoadResult>> {
+export async function sendMeasured(
+  cluster: Cluster,
+  server: BenchServer,
+  order: LoadOrder,
+): Promise<Measured<LoadResult>> {
   const before = { server: cpuSecondsOf(server.pid), postgres: cluster.cpuSeconds() };
   const result = await sendLoad(order);
   const costs = {
@@ -34,7 +38,10 @@ export async function sendMeasured(cluster: Cluster, server: BenchServer, order:
   return { result, costs };
 }
 
-export async function runMeasured(cluster: Cluster, run: () => Promise<PgbenchResult>): Promise<Measured<PgbenchResult>> {
+export async function runMeasured(
+  cluster: Cluster,
+  run: () => Promise<PgbenchResult>,
+): Promise<Measured<PgbenchResult>> {
   const before = cluster.cpuSeconds();
   const result = await run();
   const costs = {
@@ -49,7 +56,17 @@ function costOfOne(before: number | undefined, after: number | undefined, count:
   return before === undefined || after === undefined ? undefined : ((after - before) / count) * 1_000;
 }
 
-export const rateHeadings = ['HTTP /s', 'p50 ms', 'p99 ms', 'pgbench /s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'met'] as const;
+export const rateHeadings = [
+  'HTTP /s',
+  'p50 ms',
+  'p99 ms',
+  'pgbench /s',
+  'p50 ms',
+  'p99 ms',
+  'ratio',
+  'target',
+  'met',
+] as const;
 
 /** Medians of the rounds, and the median of their ratios. @param target the least that the ratio should be */
 export function rateRow(name: string, rounds: readonly Round[], target: number | undefined): string[] {
@@ -62,7 +79,9 @@ export function rateRow(name: string, rounds: readonly Round[], target: number |
     milliseconds(middle(http, (each) => each.p99)),
   ];
   if (direct.length === 0) return [name, ...httpCells, 'missing', '—', '—', '—', '—', '—'];
-  const ratio = median(rounds.map((round) => round.http.result.perSecond / (round.pgbench?.result.perSecond ?? Number.NaN)));
+  const ratio = median(
+    rounds.map((round) => round.http.result.perSecond / (round.pgbench?.result.perSecond ?? Number.NaN)),
+  );
   return [
     name,
     ...httpCells,
@@ -78,7 +97,10 @@ export function rateRow(name: string, rounds: readonly Round[], target: number |
 export const costHeadings = ['Opdesk', 'PostgreSQL', 'generator', 'together'] as const;
 
 /** A row for each side, named by `names`. */
-export function costRowsOf(rounds: readonly Round[], [http, pgbench]: readonly [http: string, pgbench: string]): string[][] {
+export function costRowsOf(
+  rounds: readonly Round[],
+  [http, pgbench]: readonly [http: string, pgbench: string],
+): string[][] {
   const row = (name: string, costs: readonly Costs[]): string[] => {
     const middle = (of: (cost: Costs) => number | undefined): number | undefined => {
       const known = costs.flatMap((cost) => of(cost) ?? []);
@@ -88,5 +110,11 @@ export function costRowsOf(rounds: readonly Round[], [http, pgbench]: readonly [
     return [name, ...parts.map(milliseconds), milliseconds(parts.reduce<number>((sum, part) => sum + (part ?? 0), 0))];
   };
   const direct = rounds.flatMap((round) => round.pgbench?.costs ?? []);
-  return [row(http, rounds.map((round) => round.http.costs)), ...(direct.length === 0 ? [] : [row(pgbench, direct)])];
+  return [
+    row(
+      http,
+      rounds.map((round) => round.http.costs),
+    ),
+    ...(direct.length === 0 ? [] : [row(pgbench, direct)]),
+  ];
 }

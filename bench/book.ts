@@ -1,5 +1,14 @@
 import { type Bench, checkBooked, type Practice } from './bench.ts';
-import { costHeadings, costRowsOf, type Measured, rateHeadings, rateRow, type Round, runMeasured, sendMeasured } from './beside-pgbench.ts';
+import {
+  costHeadings,
+  costRowsOf,
+  type Measured,
+  rateHeadings,
+  rateRow,
+  type Round,
+  runMeasured,
+  sendMeasured,
+} from './beside-pgbench.ts';
 import { markdownTable } from './figures.ts';
 import type { LoadResult } from './load.ts';
 import { bookWithPgbench, findPgbench, type PgbenchResult, pgbenchWarmUp } from './pgbench.ts';

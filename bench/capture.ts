@@ -5,14 +5,24 @@ import type { BookingRequest } from '../src/appointments/db/booking.ts';
 import { bookingBody, businessId, type FirstDay } from './practice.ts';
 
 /** What the program asks of the database to book `bookingBody(0)`, taken from the program itself; nothing is booked. */
-export async function captureBookingRequest(databaseUrl: string, clientId: string, first: FirstDay): Promise<BookingRequest> {
+export async function captureBookingRequest(
+  databaseUrl: string,
+  clientId: string,
+  first: FirstDay,
+): Promise<BookingRequest> {
   let captured: BookingRequest | undefined;
   const runtime: AppOverrides['runtime'] = (runtime) => ({
     ...runtime,
     bookings: {
       submit(request) {
         captured = request;
-        return Promise.resolve({ outcome: 'BOOKED', appointment_id: request.appointment_id, token: 1, status: 'BK', conflicts: null });
+        return Promise.resolve({
+          outcome: 'BOOKED',
+          appointment_id: request.appointment_id,
+          token: 1,
+          status: 'BK',
+          conflicts: null,
+        });
       },
     },
   });

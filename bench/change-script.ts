@@ -25,7 +25,10 @@ interface Gap {
   readonly value: string;
 }
 
-/** The same statements for one appointment after the other: whatever tells the captured one from others is a gap in a format string. */
+/**
+ * The same statements for one appointment after the other: whatever tells the captured one from others is a gap in a
+ * format string.
+ */
 export function changeScript(script: ChangeScript): string {
   const { statements, from, clients, shift, first } = script;
   const gaps = gapsOf(script);
@@ -33,7 +36,10 @@ export function changeScript(script: ChangeScript): string {
     ...numberLines(from, clients),
     `\\set slot :index + ${shift}`,
     ...slotLines('slot', first),
-    ...statements.map(({ text, values }) => `${text.replaceAll(/\$(\d+)/g, (_, place) => literal(values[Number(place) - 1] ?? null, gaps))};`),
+    ...statements.map(
+      ({ text, values }) =>
+        `${text.replaceAll(/\$(\d+)/g, (_, place) => literal(values[Number(place) - 1] ?? null, gaps))};`,
+    ),
     '',
   ].join('\n');
 }
@@ -42,7 +48,10 @@ function gapsOf({ statements, captured, appointmentIdStart, first }: ChangeScrip
   const { firstNumber, slotSeconds } = arithmetic;
   const { doctor, clinic, date, startAt } = slotAt(captured.slot, first);
   const base = new Date(first.opensAt * 1_000).toISOString();
-  const instant = (seconds: string): Gap => ({ begin: '', value: `timestamptz '${base}' + (${seconds})::integer * interval '1 second'` });
+  const instant = (seconds: string): Gap => ({
+    begin: '',
+    value: `timestamptz '${base}' + (${seconds})::integer * interval '1 second'`,
+  });
   const ownNumber = `(:index + ${firstNumber})::bigint`;
   return new Map<string, Gap>([
     [captured.id, { begin: appointmentIdStart, value: ownNumber }],
@@ -97,8 +106,13 @@ function textLiteral(value: string, gaps: ReadonlyMap<string, Gap>): string {
   return `${found.length === 0 ? quoted : `format(${[quoted, ...found].join(', ')})`}${isJson ? '::json' : ''}`;
 }
 
-/** pgbench takes a colon before a letter or a digit for a variable: one between names and values gets a space, one in a text its number. */
+/**
+ * pgbench takes a colon before a letter or a digit for a variable: one between names and values gets a space, one in a
+ * text its number.
+ */
 function withoutVariables(json: string): string {
-  return json.replaceAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (_, text: string, colon?: string) =>
-    text.replaceAll(':', String.raw`\u003a`) + (colon === undefined ? '' : ': '));
+  return json.replaceAll(
+    /("(?:[^"\\]|\\.)*")(\s*:)?/g,
+    (_, text: string, colon?: string) => text.replaceAll(':', String.raw`\u003a`) + (colon === undefined ? '' : ': '),
+  );
 }

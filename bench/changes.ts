@@ -1,4 +1,12 @@
-import { costHeadings, costRowsOf, rateHeadings, rateRow, type Round, runMeasured, sendMeasured } from './beside-pgbench.ts';
+import {
+  costHeadings,
+  costRowsOf,
+  rateHeadings,
+  rateRow,
+  type Round,
+  runMeasured,
+  sendMeasured,
+} from './beside-pgbench.ts';
 import { type Bench, checkBooked, type Practice } from './bench.ts';
 import { type CapturedStatement, captureStatements } from './capture-changes.ts';
 import { changeScript } from './change-script.ts';
@@ -40,7 +48,11 @@ const verbs: readonly Verb[] = [
     name: 'check-in',
     action: 'check_in',
     expected: 200,
-    request: (partnerId) => ({ method: 'POST', path: `/opdesk/v1/appointments/${partnerId}/check-in?partner_id=1`, body: {} }),
+    request: (partnerId) => ({
+      method: 'POST',
+      path: `/opdesk/v1/appointments/${partnerId}/check-in?partner_id=1`,
+      body: {},
+    }),
   },
   {
     name: 'cancel',
@@ -50,7 +62,9 @@ const verbs: readonly Verb[] = [
   },
 ];
 
-/** Changing appointments over HTTP beside pgbench making the same statements one at a time, in turns on one database. */
+/**
+ * Changing appointments over HTTP beside pgbench making the same statements one at a time, in turns on one database.
+ */
 export async function benchChanges(bench: Bench): Promise<string> {
   const pgbench = findPgbench(bench.say);
   if (pgbench === undefined) return '### Changes\n\nNot measured: pgbench is missing.';
@@ -75,11 +89,17 @@ function report(rounds: ReadonlyMap<Verb, readonly Round[]>): string {
   return [
     `### Changes, ${connections} connections`,
     '',
-    markdownTable(['', ...rateHeadings], all.map(([verb, of]) => rateRow(verb.name, of, target))),
+    markdownTable(
+      ['', ...rateHeadings],
+      all.map(([verb, of]) => rateRow(verb.name, of, target)),
+    ),
     '',
     'Processor time of one change, in milliseconds:',
     '',
-    markdownTable(['', ...costHeadings], all.flatMap(([{ name }, of]) => costRowsOf(of, [`${name}, HTTP`, `${name}, pgbench`]))),
+    markdownTable(
+      ['', ...costHeadings],
+      all.flatMap(([{ name }, of]) => costRowsOf(of, [`${name}, HTTP`, `${name}, pgbench`])),
+    ),
   ].join('\n');
 }
 
@@ -120,7 +140,15 @@ async function prepare(bench: Bench, practice: Practice, pgbench: string): Promi
   const { databaseUrl } = practice;
   say(`changes: booking ${total.toLocaleString('en')} appointments`);
   await bookWithPgbench(pgbench, {
-    databaseUrl, clients: connections, from, total, warmUpPerClient: 1, request, first, folder: cluster.folder, appointmentIdStart,
+    databaseUrl,
+    clients: connections,
+    from,
+    total,
+    warmUpPerClient: 1,
+    request,
+    first,
+    folder: cluster.folder,
+    appointmentIdStart,
   });
   await checkBooked(databaseUrl, total);
   const id = await withClient(databaseUrl, async (client) => {
@@ -135,7 +163,13 @@ async function prepare(bench: Bench, practice: Practice, pgbench: string): Promi
   const requests = verbs.map((verb) => verb.request(partnerId, captured.slot, first));
   const statements = await captureStatements(databaseUrl, request.actor_id, requests, [id, partnerId]);
   return {
-    practice, pgbench, from, count, shift, appointmentIdStart, captured: { id, ...captured },
+    practice,
+    pgbench,
+    from,
+    count,
+    shift,
+    appointmentIdStart,
+    captured: { id, ...captured },
     statements: new Map(verbs.map((verb, place) => [verb, statements[place] ?? []])),
   };
 }
@@ -157,7 +191,9 @@ async function benchVerb(bench: Bench, subject: Subject, server: BenchServer, ve
     const http = await sendMeasured(cluster, server, {
       port: server.port,
       connections,
-      requests: Array.from({ length: shares.http }, (_, number) => changeRequest(server, verb, from + number, shift, first)),
+      requests: Array.from({ length: shares.http }, (_, number) =>
+        changeRequest(server, verb, from + number, shift, first),
+      ),
       warmUp: scale.changesToWarmUp,
       expected: verb.expected,
       limitSeconds: 120,
@@ -166,7 +202,12 @@ async function benchVerb(bench: Bench, subject: Subject, server: BenchServer, ve
     const statements = subject.statements.get(verb) ?? [];
     const script = changeScript({ statements, captured, appointmentIdStart, from, clients: connections, shift, first });
     const order = {
-      databaseUrl: practice.databaseUrl, clients: connections, total: shares.pgbench, warmUpPerClient: pgbenchWarmUp, script, folder: cluster.folder,
+      databaseUrl: practice.databaseUrl,
+      clients: connections,
+      total: shares.pgbench,
+      warmUpPerClient: pgbenchWarmUp,
+      script,
+      folder: cluster.folder,
     };
     const direct = await runMeasured(cluster, () => runPgbench(pgbench, order));
     from += shares.pgbench;

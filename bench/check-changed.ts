@@ -13,11 +13,16 @@ export interface ExpectedChanges {
  * @throws naming what is wrong
  */
 export async function checkChanged(databaseUrl: string, { action, count }: ExpectedChanges): Promise<void> {
-  const found = await withClient(databaseUrl, async (client) => (await client.query<Record<string, number>>(statement, [action])).rows[0]);
+  const found = await withClient(
+    databaseUrl,
+    async (client) => (await client.query<Record<string, number>>(statement, [action])).rows[0],
+  );
   const { changed, changes, updated, told, to_tell: toTell, ...wrong } = found ?? {};
   const isRight = changed === count && changes === count && updated === count && told === toTell;
   if (isRight && Object.values(wrong).every((number) => number === 0)) return;
-  throw new Error(`${count} appointments should have been changed by ${action}, but the database has ${JSON.stringify(found)}`);
+  throw new Error(
+    `${count} appointments should have been changed by ${action}, but the database has ${JSON.stringify(found)}`,
+  );
 }
 
 const statement = `

@@ -27,7 +27,8 @@ export async function startCluster(): Promise<Cluster> {
   // Root may have to run the server as another user, who must get in.
   chmodSync(folder, 0o711);
   const given = process.env['BENCH_DATABASE_URL'] ?? '';
-  const embedded = given === '' ? await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined }) : null;
+  const embedded =
+    given === '' ? await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined }) : null;
   const serverUrl = embedded?.connectionString ?? given;
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   const prefix = `opdesk_bench_${randomBytes(4).toString('hex')}`;
@@ -42,14 +43,18 @@ export async function startCluster(): Promise<Cluster> {
   };
   try {
     await admin.connect();
-    const { rows } = await admin.query<{ version: string; pid: number }>("select current_setting('server_version') as version, pg_backend_pid() as pid");
+    const { rows } = await admin.query<{ version: string; pid: number }>(
+      "select current_setting('server_version') as version, pg_backend_pid() as pid",
+    );
     const { version = '', pid = 0 } = rows[0] ?? {};
     return {
       version: version.split(' ')[0] ?? '',
       isEmbedded: embedded !== null,
       folder,
       async createDatabase(name, template) {
-        await admin.query(`create database ${prefix}_${name}${template === undefined ? '' : ` template ${prefix}_${template}`}`);
+        await admin.query(
+          `create database ${prefix}_${name}${template === undefined ? '' : ` template ${prefix}_${template}`}`,
+        );
         made.add(name);
         return withDatabaseName(serverUrl, `${prefix}_${name}`);
       },
@@ -69,7 +74,10 @@ export async function startCluster(): Promise<Cluster> {
 
 /** The same server, another database. The host may be missing, as it is when a socket is named in the query. */
 function withDatabaseName(url: string, name: string): string {
-  return url.replace(/^(postgres(?:ql)?:\/\/[^/?#]*)(?:\/[^?#]*)?(.*)$/, (_, server: string, rest: string) => `${server}/${name}${rest}`);
+  return url.replace(
+    /^(postgres(?:ql)?:\/\/[^/?#]*)(?:\/[^?#]*)?(.*)$/,
+    (_, server: string, rest: string) => `${server}/${name}${rest}`,
+  );
 }
 
 /** One connection for as long as the work lasts. */

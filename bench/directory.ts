@@ -10,7 +10,9 @@ import type { BenchServer } from './server.ts';
 const targetMs = 20;
 const searchPath = '/profiles/v1/patient/search';
 
-/** Searching among very many patients, alone and from four desks that never pause; and reading their list page by page. */
+/**
+ * Searching among very many patients, alone and from four desks that never pause; and reading their list page by page.
+ */
 export async function benchDirectory(bench: Bench): Promise<string> {
   const { scale, say } = bench;
   const practice = await bench.createPractice('directory');
@@ -47,8 +49,8 @@ export async function benchDirectory(bench: Bench): Promise<string> {
 }
 
 /**
- * Names of syllables: some 5,000 surnames and 2,000 first names, the earlier ones far more frequent, every fifth patient
- * with a middle name. A tenth of the surnames begin alike.
+ * Names of syllables: some 5,000 surnames and 2,000 first names, the earlier ones far more frequent, every fifth
+ * patient with a middle name. A tenth of the surnames begin alike.
  */
 async function loadPatients(client: pg.Client, count: number): Promise<void> {
   // As if they had been there before a migration named them.
@@ -78,7 +80,7 @@ async function fillWords(client: pg.Client, say: (message: string) => void): Pro
   const began = performance.now();
   let longestMs = 0;
   let count = 0;
-  for (let filled: number | null = 0; filled !== null; ) {
+  for (let filled: number | null = 0; filled !== null;) {
     const batchBegan = performance.now();
     const { rows } = await client.query<{ filled: number | null }>('select fill_patient_words(200) as filled');
     filled = rows[0]?.filled ?? null;
@@ -126,17 +128,18 @@ async function kindsOfSearch(client: pg.Client): Promise<KindOfSearch[]> {
     'first name and the beginning of the surname': rows.map(({ first, last }) => `${first} ${last.slice(0, 3)}`),
     'the surname first': rows.map(({ first, last }) => `${last} ${first}`),
     'two letters of each': rows.map(({ first, last }) => `${last.slice(0, 2)} ${first.slice(0, 2)}`),
-    'initials': rows.map(({ first, last }) => `${first.slice(0, 1)}. ${last.slice(0, 1)}.`),
+    initials: rows.map(({ first, last }) => `${first.slice(0, 1)}. ${last.slice(0, 1)}.`),
     'first name and surname of two patients': strangers,
     'half a mobile number': rows.map(({ mobile }) => mobile.slice(3, 8)),
     'the last four digits': rows.map(({ mobile }) => mobile.slice(-4)),
     'six digits from the middle': rows.map(({ mobile }) => mobile.slice(5, 11)),
     'the digit that every number begins with': ['9', '+91', '91'],
     'a username': rows.map(({ username }) => username),
-    'nobody': rows.map(({ last }) => `${last} zz`),
+    nobody: rows.map(({ last }) => `${last} zz`),
   };
   const described = [];
-  for (const [name, searches] of Object.entries(kinds)) described.push({ name, searches, matches: await mostMatches(client, searches) });
+  for (const [name, searches] of Object.entries(kinds))
+    described.push({ name, searches, matches: await mostMatches(client, searches) });
   return described;
 }
 
@@ -155,7 +158,12 @@ async function mostMatches(client: pg.Client, searches: readonly string[]): Prom
   return most === mostCounted ? `${rate(most)} and more` : rate(most);
 }
 
-async function measureSearch({ scale }: Bench, server: BenchServer, searches: readonly string[], connections: number): Promise<string[]> {
+async function measureSearch(
+  { scale }: Bench,
+  server: BenchServer,
+  searches: readonly string[],
+  connections: number,
+): Promise<string[]> {
   const result = await sendLoad({
     port: server.port,
     connections,
@@ -173,7 +181,15 @@ async function measurePages({ scale }: Bench, server: BenchServer): Promise<stri
   const rows: string[][] = [];
   for (const page of [1, Math.ceil(last / 2), last]) {
     const requests = [wireRequest(server, 'GET', `/profiles/v1/patient/minified/?pageNo=${page}&select=dob,gen`)];
-    const { p50, p99 } = await sendLoad({ port: server.port, connections: 1, requests, warmUp: 5, count: 50, expected: 200, limitSeconds: 120 });
+    const { p50, p99 } = await sendLoad({
+      port: server.port,
+      connections: 1,
+      requests,
+      warmUp: 5,
+      count: 50,
+      expected: 200,
+      limitSeconds: 120,
+    });
     rows.push([page.toLocaleString('en'), milliseconds(p50), milliseconds(p99)]);
   }
   return rows;

@@ -18,14 +18,22 @@ export async function benchLive(bench: Bench): Promise<string> {
   const rows = [
     ['0', none.nowMb.toFixed(0), none.peakMb.toFixed(0), '', '', '', ''],
     [
-      String(connections), many.nowMb.toFixed(0), many.peakMb.toFixed(0), more.toFixed(0), verdict(more < targetMb),
-      milliseconds(percentile(many.lagsMs, 0.5)), milliseconds(p99),
+      String(connections),
+      many.nowMb.toFixed(0),
+      many.peakMb.toFixed(0),
+      more.toFixed(0),
+      verdict(more < targetMb),
+      milliseconds(percentile(many.lagsMs, 0.5)),
+      milliseconds(p99),
     ],
   ];
   return [
     `### The live feed: memory, and ${bench.scale.liveBookings} bookings one after the other`,
     '',
-    markdownTable(['open connections', 'now MB', 'peak MB', 'more MB', `< ${targetMb} MB more`, 'on all after p50 ms', 'p99 ms'], rows),
+    markdownTable(
+      ['open connections', 'now MB', 'peak MB', 'more MB', `< ${targetMb} MB more`, 'on all after p50 ms', 'p99 ms'],
+      rows,
+    ),
     '',
     `From the answer of a booking until the last connection has its event; the target of ${targetMs} ms is met: ${verdict(p99 < targetMs)}.`,
   ].join('\n');
@@ -54,7 +62,12 @@ async function measure(bench: Bench, name: string, count: number): Promise<Measu
   }
 }
 
-async function bookOneByOne({ scale, first }: Bench, practice: Practice, server: BenchServer, desks: Desks): Promise<number[]> {
+async function bookOneByOne(
+  { scale, first }: Bench,
+  practice: Practice,
+  server: BenchServer,
+  desks: Desks,
+): Promise<number[]> {
   const { from } = practice.takeSlots(scale.liveBookings);
   const lags: number[] = [];
   for (let index = 0; index < scale.liveBookings; index += 1) {

@@ -37,7 +37,10 @@ export interface LoadResult {
  * @throws when an answer has another status than expected
  */
 export async function sendLoad(order: LoadOrder): Promise<LoadResult> {
-  const worker = fork(fileURLToPath(new URL('./load-worker.ts', import.meta.url)), { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
+  const worker = fork(fileURLToPath(new URL('./load-worker.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+  });
   const result = await new Promise<LoadResult | { readonly failure: string }>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('exit', (code) => reject(new Error(`the load generator ended (${code})`)));
@@ -45,13 +48,20 @@ export async function sendLoad(order: LoadOrder): Promise<LoadResult> {
   });
   if ('failure' in result) throw new Error(`the load generator failed: ${result.failure}`);
   if (result.sample !== undefined) {
-    throw new Error(`${JSON.stringify(result.statuses)} where only ${order.expected} was expected; one of the others:\n${result.sample}`);
+    throw new Error(
+      `${JSON.stringify(result.statuses)} where only ${order.expected} was expected; one of the others:\n${result.sample}`,
+    );
   }
   return result;
 }
 
 /** A request as it goes over the wire, with the server's access token. */
-export function wireRequest(server: Pick<BenchServer, 'port' | 'token'>, method: string, path: string, body?: string): string {
+export function wireRequest(
+  server: Pick<BenchServer, 'port' | 'token'>,
+  method: string,
+  path: string,
+  body?: string,
+): string {
   const head = [
     `${method} ${path} HTTP/1.1`,
     `host: 127.0.0.1:${server.port}`,

@@ -29,7 +29,11 @@ await main(process.argv.slice(2));
 
 /** `npm run bench [-- [--quick] PART …]`: tables in Markdown on standard output, what is going on on standard error. */
 async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], options: { quick: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { quick: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const unknown = positionals.filter((name) => !(name in parts));
   if (unknown.length > 0) {
     say(`there is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
@@ -42,7 +46,8 @@ async function main(args: readonly string[]): Promise<void> {
   process.once('SIGINT', () => void bench.close().finally(() => process.exit(130)));
   try {
     print(describeMachine(bench, busyBefore, values.quick === true));
-    for (const name of positionals.length === 0 ? Object.keys(parts) : positionals) print((await parts[name]?.(bench)) ?? '');
+    for (const name of positionals.length === 0 ? Object.keys(parts) : positionals)
+      print((await parts[name]?.(bench)) ?? '');
   } finally {
     await bench.close();
   }

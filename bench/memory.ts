@@ -17,16 +17,27 @@ export async function benchMemory(bench: Bench): Promise<string> {
     const note = (name: string): void => {
       const memory = memoryOf(server.pid);
       const known = memory !== undefined;
-      rows.push([name, known ? memory.nowMb.toFixed(0) : '—', known ? memory.peakMb.toFixed(0) : '—', known ? verdict(memory.peakMb < targetMb) : '—']);
+      rows.push([
+        name,
+        known ? memory.nowMb.toFixed(0) : '—',
+        known ? memory.peakMb.toFixed(0) : '—',
+        known ? verdict(memory.peakMb < targetMb) : '—',
+      ]);
     };
     const common = { port: server.port, warmUp: 0, limitSeconds: 120 };
-    const bookings = (): LoadOrder => ({ ...common, connections: 64, requests: practice.bookingRequests(server, scale.bookings * 2), expected: 201 });
+    const bookings = (): LoadOrder => ({
+      ...common,
+      connections: 64,
+      requests: practice.bookingRequests(server, scale.bookings * 2),
+      expected: 201,
+    });
     // Every doctor and every two days: far more answers than the cache is allowed to keep.
     const slots: LoadOrder = {
       ...common,
       connections: 16,
       requests: Array.from({ length: size.doctors * (size.days - 1) }, (_, index) =>
-        slotsRequest(server, first, index % size.doctors, Math.floor(index / size.doctors))),
+        slotsRequest(server, first, index % size.doctors, Math.floor(index / size.doctors)),
+      ),
       count: scale.slotRequests,
       expected: 200,
     };
@@ -40,7 +51,11 @@ export async function benchMemory(bench: Bench): Promise<string> {
       await Promise.all(orders.map(sendLoad));
       note(name);
     }
-    return ['### Memory of the server process', '', markdownTable(['after', 'now MB', 'peak MB', `peak < ${targetMb} MB`], rows)].join('\n');
+    return [
+      '### Memory of the server process',
+      '',
+      markdownTable(['after', 'now MB', 'peak MB', `peak < ${targetMb} MB`], rows),
+    ].join('\n');
   } finally {
     await server.stop();
     await practice.drop();

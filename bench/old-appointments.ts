@@ -12,8 +12,12 @@ export async function loadOldAppointments(client: pg.Client, first: FirstDay, co
   // Tomorrow is the first free day; the day before today is the last of these.
   const lastDate = addDays(first.date, -2);
   // Without the checks of foreign keys, which cost more than the rows; only a superuser may.
-  await client.query("do $$ begin set session_replication_role = replica; exception when insufficient_privilege then null; end $$");
-  await client.query('create temporary table old (number integer, date date, doctor bigint, clinic bigint, slot integer, start_at timestamptz, id text)');
+  await client.query(
+    'do $$ begin set session_replication_role = replica; exception when insufficient_privilege then null; end $$',
+  );
+  await client.query(
+    'create temporary table old (number integer, date date, doctor bigint, clinic bigint, slot integer, start_at timestamptz, id text)',
+  );
   for (let from = 0; from < count; from += perStatement) {
     await client.query('truncate old');
     await client.query(insertOld, [count - Math.min(count, from + perStatement), count - from, lastDate]);

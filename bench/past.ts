@@ -75,6 +75,15 @@ function book({ scale }: Bench, { practice, server }: Side): Promise<LoadResult>
 /** Every doctor and every two days in turn: when one comes again, what was kept of it is too old. */
 function readSlots({ scale, first }: Bench, { server }: Side): Promise<LoadResult> {
   const requests = Array.from({ length: size.doctors * (size.days - 1) }, (_, index) =>
-    slotsRequest(server, first, index % size.doctors, Math.floor(index / size.doctors)));
-  return sendLoad({ port: server.port, connections, requests, warmUp: 200, count: scale.bookings, expected: 200, limitSeconds: 60 });
+    slotsRequest(server, first, index % size.doctors, Math.floor(index / size.doctors)),
+  );
+  return sendLoad({
+    port: server.port,
+    connections,
+    requests,
+    warmUp: 200,
+    count: scale.bookings,
+    expected: 200,
+    limitSeconds: 60,
+  });
 }

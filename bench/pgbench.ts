@@ -47,10 +47,16 @@ export interface PgbenchResult {
 export function findPgbench(say: (what: string) => void): string | undefined {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'pgbench'));
   const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).toSorted((left, right) => Number(right) - Number(left)) : [];
-  const found = [...onPath, ...versions.map((version) => join(debian, version, 'bin', 'pgbench'))].find((path) => existsSync(path));
+  const versions = existsSync(debian)
+    ? readdirSync(debian).toSorted((left, right) => Number(right) - Number(left))
+    : [];
+  const found = [...onPath, ...versions.map((version) => join(debian, version, 'bin', 'pgbench'))].find((path) =>
+    existsSync(path),
+  );
   if (found === undefined) {
-    say('there is no pgbench, neither on the PATH nor in /usr/lib/postgresql: install the package postgresql-15 (or postgresql-contrib)');
+    say(
+      'there is no pgbench, neither on the PATH nor in /usr/lib/postgresql: install the package postgresql-15 (or postgresql-contrib)',
+    );
   }
   return found;
 }
@@ -73,13 +79,23 @@ export async function runPgbench(pgbench: string, order: PgbenchRun): Promise<Pg
   await promisify(execFile)(
     pgbench,
     [
-      '--no-vacuum', '--protocol=prepared', `--client=${order.clients}`, `--jobs=${Math.min(2, order.clients)}`,
-      `--transactions=${perClient}`, `--file=${script}`, '--define=n=-1', '--log', `--log-prefix=${logs}`, order.databaseUrl,
+      '--no-vacuum',
+      '--protocol=prepared',
+      `--client=${order.clients}`,
+      `--jobs=${Math.min(2, order.clients)}`,
+      `--transactions=${perClient}`,
+      `--file=${script}`,
+      '--define=n=-1',
+      '--log',
+      `--log-prefix=${logs}`,
+      order.databaseUrl,
     ],
     { cwd: order.folder, timeout: 300_000 },
   );
   const after = endedChildrenCpuSeconds();
-  const files = readdirSync(order.folder).filter((name) => name.startsWith(logs)).map((name) => join(order.folder, name));
+  const files = readdirSync(order.folder)
+    .filter((name) => name.startsWith(logs))
+    .map((name) => join(order.folder, name));
   const transactions = files.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n').map(readLogLine));
   for (const file of files) rmSync(file);
   return {
@@ -103,20 +119,33 @@ function readLogLine(line: string): Transaction {
   return { number: number + 1, latencyMs: latency / 1_000, endedAt: seconds + microseconds / 1e6 };
 }
 
-function figuresOf(transactions: readonly Transaction[], warmUp: number, perClient: number): Pick<PgbenchResult, 'perSecond' | 'p50' | 'p99'> {
-  const endsOf = (number: number): number[] => transactions.filter((each) => each.number === number).map((each) => each.endedAt);
+function figuresOf(
+  transactions: readonly Transaction[],
+  warmUp: number,
+  perClient: number,
+): Pick<PgbenchResult, 'perSecond' | 'p50' | 'p99'> {
+  const endsOf = (number: number): number[] =>
+    transactions.filter((each) => each.number === number).map((each) => each.endedAt);
   const from = endsOf(warmUp).reduce((latest, endedAt) => Math.max(latest, endedAt), -Infinity);
   const to = endsOf(perClient).reduce((earliest, endedAt) => Math.min(earliest, endedAt), Infinity);
-  const measured = transactions.filter(({ endedAt }) => endedAt > from && endedAt <= to).map(({ latencyMs }) => latencyMs);
+  const measured = transactions
+    .filter(({ endedAt }) => endedAt > from && endedAt <= to)
+    .map(({ latencyMs }) => latencyMs);
   if (measured.length === 0) throw new Error('pgbench ran too short a time to be measured');
   return { perSecond: measured.length / (to - from), p50: percentile(measured, 0.5), p99: percentile(measured, 0.99) };
 }
 
 /**
- * The request as a format string whose gaps hold what differs from booking to booking. Variables are worked out by pgbench,
- * so that the database does little more than for text that it is sent.
+ * The request as a format string whose gaps hold what differs from booking to booking. Variables are worked out by
+ * pgbench, so that the database does little more than for text that it is sent.
  */
-function bookingScript({ clients, from, request, first, appointmentIdStart = newIdStart('api') }: PgbenchOrder): string {
+function bookingScript({
+  clients,
+  from,
+  request,
+  first,
+  appointmentIdStart = newIdStart('api'),
+}: PgbenchOrder): string {
   const { firstNumber, slotSeconds } = arithmetic;
   const gaps: readonly (readonly [field: keyof BookingRequest, begin: string, value: string])[] = [
     ['appointment_id', appointmentIdStart, `:index + ${firstNumber}`],
@@ -130,9 +159,18 @@ function bookingScript({ clients, from, request, first, appointmentIdStart = new
   const withGaps = Object.fromEntries(gaps.map(([field, begin]) => [field, `${begin}%s`]));
   const gap = '@gap@';
   const periods = { start_at: gap, end_at: gap, occupied_from: gap, occupied_until: gap };
-  const shape = { ...escaped(request), ...withGaps, session_id: `${idStart.session}%s`, practice_date: '%s', ...periods };
+  const shape = {
+    ...escaped(request),
+    ...withGaps,
+    session_id: `${idStart.session}%s`,
+    practice_date: '%s',
+    ...periods,
+  };
   // A space after each colon: pgbench takes a colon before a letter or a digit for a variable.
-  const text = JSON.stringify([shape], null, 1).replaceAll('\n', ' ').replaceAll(`"${gap}"`, '%s').replaceAll("'", "''");
+  const text = JSON.stringify([shape], null, 1)
+    .replaceAll('\n', ' ')
+    .replaceAll(`"${gap}"`, '%s')
+    .replaceAll("'", "''");
   const valueOf: Readonly<Record<string, string>> = {
     ...Object.fromEntries(gaps.map(([field, , value]) => [field, `(${value})::bigint`])),
     session_id: sessionNumber(first),
@@ -171,7 +209,10 @@ export function numberLines(from: number, clients: number): string[] {
   return ['\\set n :n + 1', `\\set index ${from} + :n * ${clients} + :client_id`];
 }
 
-/** Sets what slotAt tells of the slot whose number a variable has: doctor, clinic and patient as the ends of their ids, day and start. */
+/**
+ * Sets what slotAt tells of the slot whose number a variable has: doctor, clinic and patient as the ends of their ids,
+ * day and start.
+ */
 export function slotLines(variable: string, first: FirstDay): string[] {
   const { firstNumber, daySeconds, slotSeconds, doctors, days, patients, clinics } = arithmetic;
   return [

@@ -39,7 +39,15 @@ export function numbered(kind: keyof typeof idStart, index: number): string {
 export const businessId = numbered('business', 0);
 
 /** Numbers that are the same for the bodies sent over HTTP and for pgbench's script. */
-export const arithmetic = { firstNumber, daySeconds, slotSeconds, doctors: size.doctors, days: size.days, patients: size.patients, clinics: size.clinics };
+export const arithmetic = {
+  firstNumber,
+  daySeconds,
+  slotSeconds,
+  doctors: size.doctors,
+  days: size.days,
+  patients: size.patients,
+  clinics: size.clinics,
+};
 
 export interface FirstDay {
   /** YYYY-MM-DD at the clinics. */
@@ -68,7 +76,10 @@ export interface Slot {
   readonly startAt: number;
 }
 
-/** The slot that booking number `index` (0 … slotCount − 1) takes: each doctor in turn, and of each doctor each day in turn. */
+/**
+ * The slot that booking number `index` (0 … slotCount − 1) takes: each doctor in turn, and of each doctor each day in
+ * turn.
+ */
 export function slotAt(index: number, first: FirstDay): Slot {
   const round = Math.floor(index / size.doctors);
   const doctor = index % size.doctors;
@@ -87,7 +98,9 @@ export function addDays(date: string, days: number): string {
   return dateOf(Date.parse(`${date}T00:00:00Z`) / 1_000 + days * daySeconds);
 }
 
-/** A body like the contract's example: every id the partner's, the patient described once more, attributes and metas. */
+/**
+ * A body like the contract's example: every id the partner's, the patient described once more, attributes and metas.
+ */
 export function bookingBody(index: number, first: FirstDay): object {
   const { doctor, clinic, patient, startAt } = slotAt(index, first);
   return {
@@ -122,46 +135,81 @@ export function bookingBody(index: number, first: FirstDay): object {
 export async function loadPractice(client: pg.Client): Promise<void> {
   const settings = {
     customAttributes: [
-      { key: 'payment_status', text: 'Payment status', values: [{ key: 'paid', text: 'Paid' }, { key: 'unpaid', text: 'Unpaid' }], place: 1 },
+      {
+        key: 'payment_status',
+        text: 'Payment status',
+        values: [
+          { key: 'paid', text: 'Paid' },
+          { key: 'unpaid', text: 'Unpaid' },
+        ],
+        place: 1,
+      },
     ],
   };
   const insert = async (text: string, ...values: readonly unknown[]): Promise<void> =>
     void (await client.query(text, [businessId, ...values]));
-  await insert("insert into businesses (id, name, time_zone, country, settings) values ($1, 'Bench', $2, 'IN', $3)", zone, JSON.stringify(settings));
+  await insert(
+    "insert into businesses (id, name, time_zone, country, settings) values ($1, 'Bench', $2, 'IN', $3)",
+    zone,
+    JSON.stringify(settings),
+  );
   await insert(
     `insert into clinics (business_id, id, partner_id, name, address, city)
      select $1, $2 || n, $3 || n, 'Clinic ' || n, 'Road 1', 'Bengaluru' from generate_series($4::bigint, $5::bigint) as n`,
-    idStart.clinic, idStart.partnerClinic, firstNumber, firstNumber + size.clinics - 1,
+    idStart.clinic,
+    idStart.partnerClinic,
+    firstNumber,
+    firstNumber + size.clinics - 1,
   );
   const doctors = [firstNumber, firstNumber + size.doctors - 1];
   await insert(
     `insert into doctors (business_id, id, partner_id, first_name, last_name, gender)
      select $1, $2 || n, $3 || n, 'Doctor', n::text, 'F' from generate_series($4::bigint, $5::bigint) as n`,
-    idStart.doctor, idStart.partnerDoctor, ...doctors,
+    idStart.doctor,
+    idStart.partnerDoctor,
+    ...doctors,
   );
   await insert(
     `insert into doctor_clinics (business_id, doctor_id, clinic_id)
      select $1, $2 || n, $3 || $4::bigint + (n - $4::bigint) % $6::bigint from generate_series($4::bigint, $5::bigint) as n`,
-    idStart.doctor, idStart.clinic, ...doctors, size.clinics,
+    idStart.doctor,
+    idStart.clinic,
+    ...doctors,
+    size.clinics,
   );
   await insert(
     `insert into services (business_id, id, doctor_id, name, type, modes, duration_minutes, price, currency, pre_pay, post_pay,
        book_ahead_days, minimum_notice_minutes, allow_patient_booking)
      select $1, $2 || n, $3 || n, 'Consultation', 'REGULAR', '{INCLINIC}', $6::integer, 500, 'INR', false, true, $7::integer, 0, true
      from generate_series($4::bigint, $5::bigint) as n`,
-    idStart.service, idStart.doctor, ...doctors, slotSeconds / 60, size.days + 2,
+    idStart.service,
+    idStart.doctor,
+    ...doctors,
+    slotSeconds / 60,
+    size.days + 2,
   );
   await insert(
     `insert into sessions (business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats)
      select $1, $11 || n || '-' || weekday, $2 || n, $3 || $5::bigint + (n - $5::bigint) % $7::bigint, $4 || n, weekday, $8::integer, $9::integer,
        $10::integer, 0, 1
      from generate_series($5::bigint, $6::bigint) as n, generate_series(1, 7) as weekday`,
-    idStart.doctor, idStart.clinic, idStart.service, ...doctors, size.clinics, opensAt, closesAt, slotSeconds / 60, idStart.session,
+    idStart.doctor,
+    idStart.clinic,
+    idStart.service,
+    ...doctors,
+    size.clinics,
+    opensAt,
+    closesAt,
+    slotSeconds / 60,
+    idStart.session,
   );
   await insert(
     `insert into patients (business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, mobile, address)
      select $1, $2 || n, $3 || n, 'Mr.', 'Test', '', 'Patient', 'M', '1987-01-06', '+919999999999', '{"city": "Bangalore", "pincode": 560049}'
      from generate_series($4::bigint, $5::bigint) as n`,
-    idStart.patient, idStart.partnerPatient, firstNumber, firstNumber + size.patients - 1,
+    idStart.patient,
+    idStart.partnerPatient,
+    firstNumber,
+    firstNumber + size.patients - 1,
   );
 }

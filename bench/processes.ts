@@ -34,13 +34,17 @@ export function postgresCpuSeconds(backend: number): number | undefined {
     .filter((entry) => /^\d+$/.test(entry))
     .map((entry) => readStat(Number(entry)))
     .filter((found) => found?.parent === session.parent);
-  return children.reduce((sum, child) => sum + (child?.cpuSeconds ?? 0), postmaster.cpuSeconds + postmaster.endedChildrenCpuSeconds);
+  return children.reduce(
+    (sum, child) => sum + (child?.cpuSeconds ?? 0),
+    postmaster.cpuSeconds + postmaster.endedChildrenCpuSeconds,
+  );
 }
 
 /** The most memory that a process has had so far, and has now, in MB. */
 export function memoryOf(pid: number): { readonly peakMb: number; readonly nowMb: number } | undefined {
   const text = readText(`/proc/${pid}/status`);
-  const kilobytes = (field: string): number => Number(new RegExp(`^${field}:\\s*(\\d+) kB`, 'm').exec(text ?? '')?.[1] ?? Number.NaN);
+  const kilobytes = (field: string): number =>
+    Number(new RegExp(`^${field}:\\s*(\\d+) kB`, 'm').exec(text ?? '')?.[1] ?? Number.NaN);
   return text === undefined ? undefined : { peakMb: kilobytes('VmHWM') / 1024, nowMb: kilobytes('VmRSS') / 1024 };
 }
 

@@ -17,7 +17,10 @@ const reads = 2_000;
 
 const place = `clinic_id=${numbered('clinic', 0)}&doctor_id=${numbered('doctor', 0)}`;
 
-/** The queue of one doctor's long day in a practice with a past, and calling the next, one after the other on an idle server. */
+/**
+ * The queue of one doctor's long day in a practice with a past, and calling the next, one after the other on an idle
+ * server.
+ */
 export async function benchQueue(bench: Bench): Promise<string> {
   const { scale, say, first } = bench;
   const practice = await bench.createPractice('queue');
@@ -40,7 +43,8 @@ export async function benchQueue(bench: Bench): Promise<string> {
       limitSeconds: 60,
     });
     const after = cpuSecondsOf(server.pid);
-    const processor = before === undefined || after === undefined ? undefined : ((after - before) / (warmUp + reads)) * 1_000;
+    const processor =
+      before === undefined || after === undefined ? undefined : ((after - before) / (warmUp + reads)) * 1_000;
     say('queue: calling');
     const called = await callAll(server);
     return [
@@ -49,7 +53,14 @@ export async function benchQueue(bench: Bench): Promise<string> {
       markdownTable(
         ['', 'median ms', 'p99 ms', 'server ms each', `median < ${targetMs} ms`, `p99 < ${targetMs} ms`],
         [
-          ['read', milliseconds(read.p50), milliseconds(read.p99), milliseconds(processor), verdict(read.p50 < targetMs), verdict(read.p99 < targetMs)],
+          [
+            'read',
+            milliseconds(read.p50),
+            milliseconds(read.p99),
+            milliseconds(processor),
+            verdict(read.p50 < targetMs),
+            verdict(read.p99 < targetMs),
+          ],
           ['call next', milliseconds(percentile(called, 0.5)), milliseconds(percentile(called, 0.99)), '—', '—', '—'],
         ],
       ),
@@ -89,7 +100,11 @@ async function callAll(server: BenchServer): Promise<number[]> {
   return times;
 }
 
-async function post(server: BenchServer, path: string, body: object): Promise<{ readonly entry?: { readonly appointment_id: string } | null }> {
+async function post(
+  server: BenchServer,
+  path: string,
+  body: object,
+): Promise<{ readonly entry?: { readonly appointment_id: string } | null }> {
   const response = await fetch(server.url + path, {
     method: 'POST',
     headers: { auth: server.token, 'content-type': 'application/json' },

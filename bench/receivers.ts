@@ -19,7 +19,10 @@ export interface Receivers {
 
 /** Fast receivers of webhooks, in a process of their own. */
 export async function openReceivers(count: number): Promise<Receivers> {
-  const worker = fork(fileURLToPath(new URL('./receiver-worker.ts', import.meta.url)), { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
+  const worker = fork(fileURLToPath(new URL('./receiver-worker.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+  });
   const order: ReceiverOrder = { receivers: count };
   worker.send(order);
   const { ports } = await new Promise<{ readonly ports: readonly number[] }>((resolve, reject) => {
@@ -36,7 +39,10 @@ export async function openReceivers(count: number): Promise<Receivers> {
     urls: ports.map((port) => `http://127.0.0.1:${port}`),
     arrived: (wanted, limitSeconds) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${arrived.length} of ${wanted} events came`)), limitSeconds * 1_000);
+        const timer = setTimeout(
+          () => reject(new Error(`${arrived.length} of ${wanted} events came`)),
+          limitSeconds * 1_000,
+        );
         look = () => {
           if (arrived.length < wanted) return;
           clearTimeout(timer);

@@ -47,10 +47,17 @@ function environment(databaseUrl: string): NodeJS.ProcessEnv {
 /** Those of `npm start`. */
 const startFlags = '--max-semi-space-size=16 --max-old-space-size=256';
 
-export async function startServer(databaseUrl: string, credentials: ClientCredentials, folder: string): Promise<BenchServer> {
+export async function startServer(
+  databaseUrl: string,
+  credentials: ClientCredentials,
+  folder: string,
+): Promise<BenchServer> {
   const flags = (process.env['BENCH_NODE_FLAGS'] ?? startFlags).split(' ').filter((flag) => flag !== '');
   const log = openSync(join(folder, 'server.log'), 'a');
-  const child = spawn(process.execPath, [...flags, program, 'serve'], { env: environment(databaseUrl), stdio: ['ignore', log, 'pipe'] });
+  const child = spawn(process.execPath, [...flags, program, 'serve'], {
+    env: environment(databaseUrl),
+    stdio: ['ignore', log, 'pipe'],
+  });
   // Whatever ends this process must not leave a server behind.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);

@@ -16,7 +16,9 @@ export async function benchSlots(bench: Bench): Promise<string> {
   const server = await practice.startServer();
   try {
     const oneDoctor = [slotsRequest(server, bench.first, 0, 0)];
-    const allDoctors = Array.from({ length: size.doctors }, (_, doctor) => slotsRequest(server, bench.first, doctor, 0));
+    const allDoctors = Array.from({ length: size.doctors }, (_, doctor) =>
+      slotsRequest(server, bench.first, doctor, 0),
+    );
     const rows = [
       await measure(bench, server, 'one doctor', oneDoctor),
       await measure(bench, server, 'all doctors in turn', allDoctors),
@@ -28,8 +30,8 @@ export async function benchSlots(bench: Bench): Promise<string> {
       '',
       markdownTable(['', '/s', 'p50 ms', 'p99 ms', 'server ms each', `≥ ${rate(target)}/s`], rows),
       '',
-      `Of ${bookingsToSee} bookings made one after the other under this load (${rate(perSecond)} slots calls/s of the same doctor meanwhile), `
-      + `${seen} showed in the next slots call.`,
+      `Of ${bookingsToSee} bookings made one after the other under this load (${rate(perSecond)} slots calls/s of the same doctor meanwhile), ` +
+        `${seen} showed in the next slots call.`,
     ].join('\n');
   } finally {
     await server.stop();
@@ -47,12 +49,25 @@ function slotsPath(first: FirstDay, doctor: number, day: number): string {
   return `${place}/appointment/slot?start_date=${addDays(first.date, day)}&end_date=${addDays(first.date, day + 1)}`;
 }
 
-async function measure({ scale, say }: Bench, server: BenchServer, name: string, requests: readonly string[]): Promise<string[]> {
+async function measure(
+  { scale, say }: Bench,
+  server: BenchServer,
+  name: string,
+  requests: readonly string[],
+): Promise<string[]> {
   const results = [];
   const before = cpuSecondsOf(server.pid);
   for (let round = 0; round < scale.rounds; round += 1) {
     say(`slots: ${name}, round ${round + 1} of ${scale.rounds}`);
-    const order = { port: server.port, connections, requests, warmUp: 2_000, count: scale.slotRequests, expected: 200, limitSeconds: 60 };
+    const order = {
+      port: server.port,
+      connections,
+      requests,
+      warmUp: 2_000,
+      count: scale.slotRequests,
+      expected: 200,
+      limitSeconds: 60,
+    };
     results.push(await sendLoad(order));
   }
   const after = cpuSecondsOf(server.pid);
@@ -75,7 +90,11 @@ interface ShownSlot {
 }
 
 /** Books the doctor's first free slot again and again, and reads the slots that the load asks for at the same time. */
-async function lookForBookings({ first, scale }: Bench, practice: Practice, server: BenchServer): Promise<{ seen: number; perSecond: number }> {
+async function lookForBookings(
+  { first, scale }: Bench,
+  practice: Practice,
+  server: BenchServer,
+): Promise<{ seen: number; perSecond: number }> {
   const load = sendLoad({
     port: server.port,
     connections,
@@ -101,7 +120,9 @@ async function lookForBookings({ first, scale }: Bench, practice: Practice, serv
 async function readSlots(server: BenchServer, first: FirstDay): Promise<ShownSlot[]> {
   const response = await fetch(server.url + slotsPath(first, 0, 0), { headers: { auth: server.token } });
   const answer = (await response.json()) as { data: { schedule: Record<string, { slots: ShownSlot[] }[]> } };
-  return Object.values(answer.data.schedule).flat().flatMap((service) => service.slots);
+  return Object.values(answer.data.schedule)
+    .flat()
+    .flatMap((service) => service.slots);
 }
 
 async function bookAt(server: BenchServer, startAt: number): Promise<void> {
@@ -115,5 +136,6 @@ async function bookAt(server: BenchServer, startAt: number): Promise<void> {
       appointment_details: { start_time: startAt },
     }),
   });
-  if (response.status !== 201) throw new Error(`a booking was answered with ${response.status}: ${await response.text()}`);
+  if (response.status !== 201)
+    throw new Error(`a booking was answered with ${response.status}: ${await response.text()}`);
 }

@@ -65,16 +65,18 @@ async function subscribe(server: BenchServer, endpoint: string): Promise<void> {
 
 /** Events of different appointments, as the publisher writes them, for each subscription. */
 async function insertDue(practice: Practice, perSubscription: number): Promise<void> {
-  await withClient(practice.databaseUrl, (client) => client.query(
-    `insert into webhook_deliveries (
+  await withClient(practice.databaseUrl, (client) =>
+    client.query(
+      `insert into webhook_deliveries (
        business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, created_at, next_try_at
      )
      select s.business_id, 'dl-' || gen_random_uuid(), s.id, 'ev-' || gen_random_uuid(), 'appointment.created', 'api-' || n, 1,
        '{"event":"appointment.created","data":{"appointment_id":"api-' || n || '","padding":"' || repeat('x', 600) || '"}}', now(), now()
      from webhook_subscriptions s cross join generate_series(1, $1::integer) as n
      where s.business_id = $2`,
-    [perSubscription, businessId],
-  ));
+      [perSubscription, businessId],
+    ),
+  );
 }
 
 async function benchRate(bench: Bench, count: number): Promise<string[]> {
@@ -84,7 +86,9 @@ async function benchRate(bench: Bench, count: number): Promise<string[]> {
       bench.say(`webhooks: ${count} receivers, round ${round + 1} of ${bench.scale.rounds}`);
       receivers.forget();
       await insertDue(practice, Math.ceil(bench.scale.deliveries / count));
-      const ats = (await receivers.arrived(bench.scale.deliveries, 120)).map(([, at]) => at).sort((left, right) => left - right);
+      const ats = (await receivers.arrived(bench.scale.deliveries, 120))
+        .map(([, at]) => at)
+        .sort((left, right) => left - right);
       // From the first tenth on, when connections stand and what is called often is compiled.
       const from = Math.floor(ats.length / 10);
       perSecond.push(((ats.length - from) * 1_000) / ((ats.at(-1) ?? 0) - (ats[from] ?? 0)));
@@ -128,12 +132,24 @@ async function benchBusy(bench: Bench): Promise<string[]> {
     await checkBooked(practice.databaseUrl, count);
     // The first seconds warm the program up.
     const measured = lags.slice(Math.floor(lags.length / 4));
-    return lagRow(`while ${rate(bookingsPerSecond)} bookings/s come in`, measured, percentile(measured, 0.99) < busyTargetMs, `p99 < ${busyTargetMs}`);
+    return lagRow(
+      `while ${rate(bookingsPerSecond)} bookings/s come in`,
+      measured,
+      percentile(measured, 0.99) < busyTargetMs,
+      `p99 < ${busyTargetMs}`,
+    );
   });
 }
 
 function lagRow(what: string, lags: readonly number[], isMet: boolean, target: string): string[] {
-  return [what, rate(lags.length), milliseconds(percentile(lags, 0.5)), milliseconds(percentile(lags, 0.99)), target, verdict(isMet)];
+  return [
+    what,
+    rate(lags.length),
+    milliseconds(percentile(lags, 0.5)),
+    milliseconds(percentile(lags, 0.99)),
+    target,
+    verdict(isMet),
+  ];
 }
 
 interface Booked {
@@ -172,7 +188,13 @@ async function benchBacklog(bench: Bench): Promise<string[][]> {
   const many = await bookWithBacklog(bench, bench.scale.undelivered);
   return [
     ['none', rate(none), '', '', ''],
-    [rate(bench.scale.undelivered), rate(many), times(many / none), `≥ ${times(backlogTarget)}`, verdict(many / none >= backlogTarget)],
+    [
+      rate(bench.scale.undelivered),
+      rate(many),
+      times(many / none),
+      `≥ ${times(backlogTarget)}`,
+      verdict(many / none >= backlogTarget),
+    ],
   ];
 }
 
@@ -188,7 +210,10 @@ async function bookWithBacklog(bench: Bench, undelivered: number): Promise<numbe
     for (let round = 0; round < bench.scale.rounds; round += 1) {
       const { bookings, bookingsToWarmUp: warmUp } = bench.scale;
       const requests = practice.bookingRequests(server, warmUp + bookings);
-      perSecond.push((await sendLoad({ port: server.port, connections: 16, requests, warmUp, expected: 201, limitSeconds: 120 })).perSecond);
+      perSecond.push(
+        (await sendLoad({ port: server.port, connections: 16, requests, warmUp, expected: 201, limitSeconds: 120 }))
+          .perSecond,
+      );
     }
     return median(perSecond);
   } finally {

@@ -1,8 +1,9 @@
-// What can be known in half a minute and without a database: types, lint, and the tests that need none. All at once; the output of
-// what failed is printed.
+// What can be known in half a minute and without a database: format, types, lint, and the tests that need none. All at
+// once; the output of what failed is printed.
 import { spawn } from 'node:child_process';
 
 const commands = {
+  format: ['oxfmt', '--check', '**/*.{ts,mjs}'],
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   lint: ['oxlint', '--type-aware'],
   tests: ['vitest', 'run', '--config', 'vitest.check.config.ts', '--reporter=dot'],

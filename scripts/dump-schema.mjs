@@ -60,5 +60,8 @@ function pgDump(url) {
 /** Without what differs between two runs or two minor versions. */
 function normalise(dump) {
   const lines = dump.split('\n').filter((line) => !/^(-- Dumped (from|by)|\\restrict |\\unrestrict )/.test(line));
-  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trim()}\n`;
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
 }

@@ -2,7 +2,16 @@
 // Costs some 50 ms when there is nothing to do. Only built-in modules: it must run before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,7 +40,11 @@ function install(lock, stamp) {
   if (!matchesInstalled(lock)) {
     say('installing dependencies');
     // With development dependencies whatever NODE_ENV says: the compiler is one.
-    run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], 'The dependencies could not be installed.');
+    run(
+      'npm',
+      ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+      'The dependencies could not be installed.',
+    );
   }
   mkdirSync(dirname(installStamp), { recursive: true });
   writeFileSync(installStamp, stamp);

@@ -55,9 +55,25 @@ type Routes = (server: HttpServer) => void;
 
 /** The routes of every noun. */
 const routes: readonly Routes[] = [
-  accessRoutes, businessRoutes, clinicRoutes, doctorRoutes, patientRoutes, directoryRoutes, patientMergeRoutes, erasureRoutes,
-  defineLeaveClinic, scheduleRoutes, leaveRoutes, settingsRoutes, slotRoutes, holdRoutes, appointmentRoutes, reminderRoutes,
-  queueRoutes, liveRoutes, webhookRoutes,
+  accessRoutes,
+  businessRoutes,
+  clinicRoutes,
+  doctorRoutes,
+  patientRoutes,
+  directoryRoutes,
+  patientMergeRoutes,
+  erasureRoutes,
+  defineLeaveClinic,
+  scheduleRoutes,
+  leaveRoutes,
+  settingsRoutes,
+  slotRoutes,
+  holdRoutes,
+  appointmentRoutes,
+  reminderRoutes,
+  queueRoutes,
+  liveRoutes,
+  webhookRoutes,
 ];
 
 /** The parts that tests put in place of the real ones. */
@@ -140,7 +156,11 @@ interface DatabaseSource {
   stop(): Promise<void>;
 }
 
-async function databaseSource(config: Config, use: 'own' | 'share', log: (message: string) => void): Promise<DatabaseSource> {
+async function databaseSource(
+  config: Config,
+  use: 'own' | 'share',
+  log: (message: string) => void,
+): Promise<DatabaseSource> {
   if (config.databaseUrl !== undefined) {
     const never = new Promise<void>(() => undefined);
     return { connectionString: config.databaseUrl, isEmbedded: false, ended: never, stop: () => Promise.resolve() };
@@ -148,7 +168,12 @@ async function databaseSource(config: Config, use: 'own' | 'share', log: (messag
   const { dataFolder } = config;
   const running = use === 'share' ? await attachEmbedded(dataFolder) : null;
   const server = running ?? (await startEmbedded({ dataFolder, log }));
-  return { connectionString: server.connectionString, isEmbedded: true, ended: server.ended, stop: () => server.stop() };
+  return {
+    connectionString: server.connectionString,
+    isEmbedded: true,
+    ended: server.ended,
+    stop: () => server.stop(),
+  };
 }
 
 function composeRuntime(
@@ -198,7 +223,12 @@ export interface App {
 
 /** What goes on beside the requests, in the order in which it is stopped. */
 const startJobs: readonly ((runtime: Runtime) => Job)[] = [
-  startSendReminders, startPublishEvents, startDeliverWebhooks, startFillPatientWords, startSweep, startCloseDay,
+  startSendReminders,
+  startPublishEvents,
+  startDeliverWebhooks,
+  startFillPatientWords,
+  startSweep,
+  startCloseDay,
 ];
 
 /** How long requests under way may take once the program is told to stop. */

@@ -44,7 +44,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings. An empty variable counts as absent; relative paths start at the current folder.
- * @throws ConfigError naming every problem at once; a message never repeats the value of DATABASE_URL, which holds a password
+ * @throws ConfigError naming every problem at once; a message never repeats the value of DATABASE_URL, which holds a
+ * password
  */
 export function loadConfig(env: Environment): Config {
   const problems: string[] = [];
@@ -67,7 +68,9 @@ export function loadConfig(env: Environment): Config {
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
   };
   if (problems.length === 0 && config.refreshTokenSeconds <= config.accessTokenSeconds) {
-    problems.push(`REFRESH_TOKEN_SECONDS (${config.refreshTokenSeconds}) must be more than ACCESS_TOKEN_SECONDS (${config.accessTokenSeconds})`);
+    problems.push(
+      `REFRESH_TOKEN_SECONDS (${config.refreshTokenSeconds}) must be more than ACCESS_TOKEN_SECONDS (${config.accessTokenSeconds})`,
+    );
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -101,7 +104,10 @@ class Reader {
   oneOf<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
     const text = this.text(name)?.toLowerCase();
     if (text === undefined) return fallback;
-    return allowed.find((value) => value === text) ?? this.#refuse(`${name} must be one of ${allowed.join(', ')}, not ${quote(text)}`, fallback);
+    return (
+      allowed.find((value) => value === text) ??
+      this.#refuse(`${name} must be one of ${allowed.join(', ')}, not ${quote(text)}`, fallback)
+    );
   }
 
   flag(name: string): boolean {
@@ -113,10 +119,14 @@ class Reader {
   host(name: string, fallback: string): string {
     const text = this.text(name);
     if (text === undefined) return fallback;
-    const isName = text.length <= 253 && text.split('.').every((part) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(part));
+    const isName =
+      text.length <= 253 && text.split('.').every((part) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(part));
     const looksLikeAddress = /^[\d.]+$/.test(text);
     if (isIP(text) !== 0 || (isName && !looksLikeAddress)) return text;
-    return this.#refuse(`${name} must be an address or a name without a port, such as 127.0.0.1, not ${quote(text)}`, fallback);
+    return this.#refuse(
+      `${name} must be an address or a name without a port, such as 127.0.0.1, not ${quote(text)}`,
+      fallback,
+    );
   }
 
   databaseUrl(name: string): string | undefined {
@@ -131,15 +141,24 @@ class Reader {
     if (text === 'true') return true;
     const addresses = text.split(',').map((part) => part.trim());
     if (addresses.every(isAddressOrRange)) return addresses;
-    return this.#refuse(`${name} must be true, false, or the proxies' addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`, false);
+    return this.#refuse(
+      `${name} must be true, false, or the proxies' addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`,
+      false,
+    );
   }
 
   origins(name: string): readonly string[] {
-    const parts = (this.text(name) ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+    const parts = (this.text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
     const wrong = parts.find((part) => !isOrigin(part));
     if (wrong === undefined) return [...new Set(parts)];
     const example = 'https://desk.example.com or http://localhost:5173';
-    return this.#refuse(`${name} must list origins as browsers send them, without a path, separated by commas (${example}), not ${quote(wrong)}`, []);
+    return this.#refuse(
+      `${name} must list origins as browsers send them, without a path, separated by commas (${example}), not ${quote(wrong)}`,
+      [],
+    );
   }
 
   #refuse<T>(problem: string, fallback: T): T {

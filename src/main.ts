@@ -37,11 +37,19 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Commands work beside a running server: they use its database. */
 async function runCommand(command: Command, args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: command.options,
+    allowPositionals: true,
+    strict: true,
+  });
   const config = loadConfig(process.env);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
   try {
-    const lines = await command.run(store.runtime, { values: values as Readonly<Record<string, string | undefined>>, positionals });
+    const lines = await command.run(store.runtime, {
+      values: values as Readonly<Record<string, string | undefined>>,
+      positionals,
+    });
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   } finally {
     await store.close();

@@ -18,12 +18,30 @@ const imports = files.flatMap(importsOf);
 
 /** Nouns, low to high: each may use those before it. */
 const nouns = [
-  'access', 'patients', 'appointments', 'slots', 'queue', 'reminders', 'merges', 'hours', 'schedules', 'leaves', 'days', 'clinics',
-  'erasure', 'live', 'webhooks',
+  'access',
+  'patients',
+  'appointments',
+  'slots',
+  'queue',
+  'reminders',
+  'merges',
+  'hours',
+  'schedules',
+  'leaves',
+  'days',
+  'clinics',
+  'erasure',
+  'live',
+  'webhooks',
 ];
 
 /** What a role of a noun may import: of its own noun, of lower nouns, and of the shared folders. */
-const roles: Readonly<Record<string, { readonly own: readonly string[]; readonly lower: readonly string[]; readonly shared: readonly string[] }>> = {
+const roles: Readonly<
+  Record<
+    string,
+    { readonly own: readonly string[]; readonly lower: readonly string[]; readonly shared: readonly string[] }
+  >
+> = {
   domain: { own: ['domain'], lower: [], shared: ['calendar', 'kernel'] },
   contract: { own: ['contract', 'domain'], lower: ['contract', 'domain'], shared: ['calendar', 'kernel'] },
   db: { own: ['db', 'domain'], lower: ['db'], shared: ['postgres', 'calendar', 'kernel'] },
@@ -53,8 +71,8 @@ const shared: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Arrows that run against the order and are still to be turned. The runtime names what compose.ts puts together, and examples of
- * the lower nouns are made of clinics and doctors. Nothing may be added here.
+ * Arrows that run against the order and are still to be turned. The runtime names what compose.ts puts together, and
+ * examples of the lower nouns are made of clinics and doctors. Nothing may be added here.
  */
 const knownArrows = [
   'http/auth.ts → access/services/tokens.ts',
@@ -88,23 +106,32 @@ describe('the house', () => {
 
   it('keeps decisions free of input, output and packages other than pure ones', () => {
     const pure = ['temporal-polyfill', 'libphonenumber-js'];
-    const alsoPure: Readonly<Record<string, readonly string[]>> = { calendar: ['typebox'], kernel: ['typebox', 'jsonc-parser', 'node:crypto'] };
+    const alsoPure: Readonly<Record<string, readonly string[]>> = {
+      calendar: ['typebox'],
+      kernel: ['typebox', 'jsonc-parser', 'node:crypto'],
+    };
     const isPure = (file: string): boolean => top(file) in alsoPure || role(file) === 'domain';
     const isKnown = (file: string, name: string): boolean => [...pure, ...(alsoPure[top(file)] ?? [])].includes(name);
-    const impure = imports.filter(({ from, to, isRelative }) => isPure(from) && !isRelative && !isKnown(from, packageOf(to)));
+    const impure = imports.filter(
+      ({ from, to, isRelative }) => isPure(from) && !isRelative && !isKnown(from, packageOf(to)),
+    );
     expect(impure.map(shown)).toEqual([]);
   });
 
   it('keeps the framework where requests come in and the driver in postgres', () => {
     const strays = imports.filter(
       ({ from, to, isRelative }) =>
-        !isRelative && ((framework.test(to) && top(from) !== 'http' && role(from) !== 'routes') || (driver.test(to) && top(from) !== 'postgres')),
+        !isRelative &&
+        ((framework.test(to) && top(from) !== 'http' && role(from) !== 'routes') ||
+          (driver.test(to) && top(from) !== 'postgres')),
     );
     expect(strays.map(shown)).toEqual([]);
   });
 
   it('keeps SQL in db and postgres', () => {
-    const strays = files.filter((file) => role(file) !== 'db' && top(file) !== 'postgres' && /\bsql\(/.test(texts.get(file) ?? ''));
+    const strays = files.filter(
+      (file) => role(file) !== 'db' && top(file) !== 'postgres' && /\bsql\(/.test(texts.get(file) ?? ''),
+    );
     expect(strays).toEqual([]);
   });
 
@@ -123,7 +150,9 @@ describe('the house', () => {
   });
 
   it('has no default exports and no files that only pass others on', () => {
-    const withDefault = files.filter((file) => /^export default\b|^export \{[^}]*\bas default\b/m.test(texts.get(file) ?? ''));
+    const withDefault = files.filter((file) =>
+      /^export default\b|^export \{[^}]*\bas default\b/m.test(texts.get(file) ?? ''),
+    );
     expect(withDefault).toEqual([]);
     const barrels = files.filter((file) => /^export \* from/m.test(texts.get(file) ?? ''));
     expect(barrels).toEqual([]);
@@ -135,7 +164,9 @@ describe('the house', () => {
   });
 
   it('names files in kebab-case', () => {
-    expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
+      [],
+    );
   });
 });
 
@@ -152,7 +183,10 @@ function importsOf(file: string): Import[] {
 function onlyTypes(names: string): boolean {
   const list = /^\{([^}]*)\}$/s.exec(names.trim())?.[1];
   if (list === undefined) return false;
-  const items = list.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  const items = list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
   return items.length > 0 && items.every((item) => item.startsWith('type '));
 }
 

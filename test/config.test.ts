@@ -14,16 +14,26 @@ function problemsOf(env: Environment): readonly string[] {
 
 describe('CORS_ORIGINS', () => {
   test('is a list of exact origins', () => {
-    expect(loadConfig({ CORS_ORIGINS: ' https://desk.example.com, http://localhost:5173,https://desk.example.com ' }).corsOrigins)
-      .toEqual(['https://desk.example.com', 'http://localhost:5173']);
+    expect(
+      loadConfig({ CORS_ORIGINS: ' https://desk.example.com, http://localhost:5173,https://desk.example.com ' })
+        .corsOrigins,
+    ).toEqual(['https://desk.example.com', 'http://localhost:5173']);
   });
 
-  test.each(['*', 'desk.example.com', 'https://desk.example.com/', 'https://desk.example.com/path', 'https://Desk.example.com', 'null', 'ftp://a.example', 'https://a.example:443'])(
-    'refuses %s, saying what would be right', (origin) => {
-      const [problem = ''] = problemsOf({ CORS_ORIGINS: `https://good.example,${origin}` });
-      expect(problem).toContain('CORS_ORIGINS must list origins as browsers send them');
-      expect(problem).toContain(origin);
-    });
+  test.each([
+    '*',
+    'desk.example.com',
+    'https://desk.example.com/',
+    'https://desk.example.com/path',
+    'https://Desk.example.com',
+    'null',
+    'ftp://a.example',
+    'https://a.example:443',
+  ])('refuses %s, saying what would be right', (origin) => {
+    const [problem = ''] = problemsOf({ CORS_ORIGINS: `https://good.example,${origin}` });
+    expect(problem).toContain('CORS_ORIGINS must list origins as browsers send them');
+    expect(problem).toContain(origin);
+  });
 });
 
 describe('settings', () => {
@@ -85,8 +95,22 @@ describe('settings', () => {
   });
 
   test('that are wrong are all reported at once, a line each', () => {
-    const problems = problemsOf({ PORT: '70000', HOST: 'a b', POOL_SIZE: '1.5', LOG_LEVEL: 'loud', TRUST_PROXY: 'maybe', DATABASE_URL: 'mysql://x' });
-    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['PORT', 'HOST', 'DATABASE_URL', 'POOL_SIZE', 'LOG_LEVEL', 'TRUST_PROXY']);
+    const problems = problemsOf({
+      PORT: '70000',
+      HOST: 'a b',
+      POOL_SIZE: '1.5',
+      LOG_LEVEL: 'loud',
+      TRUST_PROXY: 'maybe',
+      DATABASE_URL: 'mysql://x',
+    });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'PORT',
+      'HOST',
+      'DATABASE_URL',
+      'POOL_SIZE',
+      'LOG_LEVEL',
+      'TRUST_PROXY',
+    ]);
     expect(problems.every((problem) => !problem.includes('\n'))).toBe(true);
   });
 
@@ -95,9 +119,12 @@ describe('settings', () => {
     expect(() => loadConfig({ HOST: '300.1.1.1' })).toThrow(/^HOST must be an address[^\n]*$/);
   });
 
-  test.each(['-1', '1e3', '0x10', '3000.0', '+1', '65536', 'NaN', '99999999999999999999'])('refuse the port %s', (port) => {
-    expect(problemsOf({ PORT: port })).toHaveLength(1);
-  });
+  test.each(['-1', '1e3', '0x10', '3000.0', '+1', '65536', 'NaN', '99999999999999999999'])(
+    'refuse the port %s',
+    (port) => {
+      expect(problemsOf({ PORT: port })).toHaveLength(1);
+    },
+  );
 
   test.each(['yes', '2', 'on'])('refuse the flag %s', (text) => {
     expect(problemsOf({ WEBHOOK_ALLOW_PRIVATE: text, WEBHOOK_HTTPS_ONLY: text })).toHaveLength(2);

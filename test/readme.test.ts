@@ -23,12 +23,33 @@ describe('the scripts of the README', () => {
     const scripts = scriptsOf(readme);
     expect(scripts).toHaveLength(3);
     const separator = '== next ==';
-    const printed = (await runInBash(scripts.join(`\necho '${separator}'\n`), { OPDESK: server.url })).split(`${separator}\n`);
-    const day = (printed.pop() ?? '').trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Document);
-    expect(day.map((answer) => answer.status ?? answer.entry?.state ?? answer.entries?.map(({ state }: Document) => state) ?? answer.history.map(({ to }: Document) => to)))
-      .toEqual(['called', 'OG', 'PA', 'CMNP', 'CK', ['done', 'waiting'], ['BK', 'CN']]);
-    const appointments = printed.map((output) => JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, unknown>);
-    const booked = { status: 'BK', partner_doctor_id: '8423994', partner_clinic_id: '642783', partner_patient_id: '6742984', appointment_mode: 'INCLINIC' };
+    const printed = (await runInBash(scripts.join(`\necho '${separator}'\n`), { OPDESK: server.url })).split(
+      `${separator}\n`,
+    );
+    const day = (printed.pop() ?? '')
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Document);
+    expect(
+      day.map(
+        (answer) =>
+          answer.status ??
+          answer.entry?.state ??
+          answer.entries?.map(({ state }: Document) => state) ??
+          answer.history.map(({ to }: Document) => to),
+      ),
+    ).toEqual(['called', 'OG', 'PA', 'CMNP', 'CK', ['done', 'waiting'], ['BK', 'CN']]);
+    const appointments = printed.map(
+      (output) => JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, unknown>,
+    );
+    const booked = {
+      status: 'BK',
+      partner_doctor_id: '8423994',
+      partner_clinic_id: '642783',
+      partner_patient_id: '6742984',
+      appointment_mode: 'INCLINIC',
+    };
     expect(appointments).toEqual([
       expect.objectContaining({ ...booked, token: 1 }),
       // The contract's example: everything that it sends is there.
@@ -51,18 +72,24 @@ describe('the scripts of the README', () => {
 
 it('C16: the contract’s own example in the README is as the document prints it, but for its time', () => {
   const [, body = ''] = /^## The contract's own example$.*?-d '(\{\n.*?\n\})'\n/ms.exec(readme) ?? [];
-  expect(JSON.parse(body.replaceAll(`'$START'`, String(documentExample.appointment_details.start_time)))).toEqual(documentExample);
+  expect(JSON.parse(body.replaceAll(`'$START'`, String(documentExample.appointment_details.start_time)))).toEqual(
+    documentExample,
+  );
 });
 
 describe('the documents', () => {
   const texts = [
     ...readdirSync(root).filter((file) => file.endsWith('.md')),
-    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => join('docs', file)),
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join('docs', file)),
   ];
 
   it.each(texts)('%s links only to files and headings that there are', (file) => {
     const text = withoutCode(readFileSync(join(root, file), 'utf8'));
-    const targets = [...text.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+    const targets = [...text.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target));
     const broken = targets.filter((target) => {
       const [path = '', anchor] = target.split('#');
       const linked = path === '' ? join(root, file) : resolve(root, dirname(file), path);
@@ -80,5 +107,11 @@ function withoutCode(markdown: string): string {
 /** The anchors that headings get where the documents are read. */
 function headingsOf(markdown: string): string[] {
   const headings = markdown.replace(/^```.*?^```$/gms, '').matchAll(/^#{1,6} (.+)$/gm);
-  return [...headings].map(([, heading = '']) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').trim().replaceAll(' ', '-'));
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
 }

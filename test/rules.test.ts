@@ -15,7 +15,10 @@ interface Citation {
 
 /** Code of a rule → its section in the register. */
 const rules = new Map(
-  register.split(/^### /m).slice(1).map((section): [string, string] => [section.split(' · ', 1)[0] ?? '', section]),
+  register
+    .split(/^### /m)
+    .slice(1)
+    .map((section): [string, string] => [section.split(' · ', 1)[0] ?? '', section]),
 );
 const citations = filesOf(folders).concat(pages).flatMap(citationsOf);
 
@@ -48,7 +51,9 @@ describe('the register of rules', () => {
   });
 
   it('is what citations mean: nothing cites a rule under another word', () => {
-    const strays = filesOf(folders).concat(pages).filter((file) => /\bdecisions? [A-F][1-9]/i.test(textOf(file)));
+    const strays = filesOf(folders)
+      .concat(pages)
+      .filter((file) => /\bdecisions? [A-F][1-9]/i.test(textOf(file)));
     expect(strays).toEqual([]);
   });
 });
@@ -67,7 +72,8 @@ function filesOf(names: readonly string[]): string[] {
   return names.flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(?:ts|mjs|sql|sh|md)$/.test(file))
-      .map((file) => `${name}/${file}`));
+      .map((file) => `${name}/${file}`),
+  );
 }
 
 function textOf(file: string): string {

@@ -24,7 +24,12 @@ export function isSigned(header: string | string[] | undefined, body: Buffer, ke
 }
 
 /** Receives events: checks who sent each, skips those that it has had, and fetches the appointment as it is now. */
-export function createReceiver({ signingKey, onEvent, now = () => Date.now() / 1_000, ...client }: ReceiverOptions): Server {
+export function createReceiver({
+  signingKey,
+  onEvent,
+  now = () => Date.now() / 1_000,
+  ...client
+}: ReceiverOptions): Server {
   const handled = new Set<string>(); // A real one keeps these in its database, with what it did.
   const readAppointment = createAppointmentReader(client);
   async function receive(request: IncomingMessage): Promise<number> {
@@ -40,5 +45,10 @@ export function createReceiver({ signingKey, onEvent, now = () => Date.now() / 1
     handled.add(id);
     return 204;
   }
-  return createServer((request, response) => void receive(request).catch(() => 500).then((status) => response.writeHead(status).end()));
+  return createServer(
+    (request, response) =>
+      void receive(request)
+        .catch(() => 500)
+        .then((status) => response.writeHead(status).end()),
+  );
 }

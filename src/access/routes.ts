@@ -19,7 +19,10 @@ const tokens = {
   },
 } as const;
 
-/** Login and refresh (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh tokens. */
+/**
+ * Login and refresh (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh
+ * tokens.
+ */
 export function accessRoutes(server: HttpServer): void {
   defineRoute(server, {
     id: 'logIn',
@@ -63,7 +66,11 @@ export function accessRoutes(server: HttpServer): void {
         if (refreshToken === undefined) {
           throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
         }
-        return { status: 200, body: showTokens(await refreshAccess(runtime, refreshToken, requestId)), headers: neverStored };
+        return {
+          status: 200,
+          body: showTokens(await refreshAccess(runtime, refreshToken, requestId)),
+          headers: neverStored,
+        };
       },
     });
   }

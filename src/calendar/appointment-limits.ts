@@ -53,8 +53,8 @@ function dayOfWeek({ weekday, date }: Session): number {
 
 /**
  * The day of practice of these sessions, which are of one day of the week, that is nearest to an instant: between its
- * midnights, with the buffers before and the night after. An hour more is for clocks that fall back in that night. Sessions
- * are held at most once a week, so that no date is needed to find the appointments that belong together.
+ * midnights, with the buffers before and the night after. An hour more is for clocks that fall back in that night.
+ * Sessions are held at most once a week, so that no date is needed to find the appointments that belong together.
  *
  * The same as day_of_session in SQL.
  */
@@ -62,7 +62,10 @@ function dayOf(sessions: readonly Session[], near: number, zone: string): Period
   const local = localDateOf(near, zone);
   const [weekday = 1] = sessions.map(dayOfWeek);
   const date = addDays(local, ((weekday - weekdayOf(local) + 10) % 7) - 3);
-  const before = Math.min(0, ...sessions.map(({ fromMinute, bufferBeforeMinutes }) => fromMinute - bufferBeforeMinutes));
+  const before = Math.min(
+    0,
+    ...sessions.map(({ fromMinute, bufferBeforeMinutes }) => fromMinute - bufferBeforeMinutes),
+  );
   const last = Math.max(...sessions.map(({ toMinute }) => toMinute));
   const night = last > 1_440 ? last - 1_440 + 60 : 0;
   return { startAt: instantOf(date, 0, zone) + before * 60, endAt: instantOf(addDays(date, 1), 0, zone) + night * 60 };
@@ -70,8 +73,10 @@ function dayOf(sessions: readonly Session[], near: number, zone: string): Period
 
 /** Has the calendar any limit at all? */
 export function hasLimits({ sessions, services }: Calendar): boolean {
-  return sessions.some(({ maxAppointments }) => maxAppointments !== null)
-    || services.some(({ maxAppointmentsPerDay }) => maxAppointmentsPerDay !== null);
+  return (
+    sessions.some(({ maxAppointments }) => maxAppointments !== null) ||
+    services.some(({ maxAppointmentsPerDay }) => maxAppointmentsPerDay !== null)
+  );
 }
 
 /** Whether appointments of this session are limited. */
@@ -83,5 +88,7 @@ export function isLimited(calendar: Calendar, sessionId: string | null): boolean
 
 export function limitText({ of, maximum, serviceName }: ReachedLimit): string {
   const most = `${maximum} ${maximum === 1 ? 'appointment' : 'appointments'} of ${serviceName}`;
-  return of === 'session' ? `This session takes at most ${most}, and has them.` : `A day takes at most ${most}, and has them.`;
+  return of === 'session'
+    ? `This session takes at most ${most}, and has them.`
+    : `A day takes at most ${most}, and has them.`;
 }

@@ -44,7 +44,10 @@ export interface AppointmentState extends VisitTimes {
 }
 
 /** What of a live appointment is answered where something takes its time or its place away. */
-export type LiveAppointment = Pick<AppointmentState, 'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'>;
+export type LiveAppointment = Pick<
+  AppointmentState,
+  'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'
+>;
 
 /** That alone: ids, times and codes, and nothing of the patient. */
 export function withoutContents(state: LiveAppointment): LiveAppointment {

@@ -78,17 +78,20 @@ export function decideBooking(calendar: Calendar, claims: readonly Claim[], requ
     const places = isOpen ? choice.places.filter((_place, index) => refusals[index]?.length === 0) : choice.places;
     return takePlace(calendar, standing, { ...choice, places }, request, passedOver);
   }
-  if (request.overbook) return decideAnyTime(calendar, standing, { ...request, endAt }, null, [...passedOver, 'NOT_OFFERED']);
+  if (request.overbook)
+    return decideAnyTime(calendar, standing, { ...request, endAt }, null, [...passedOver, 'NOT_OFFERED']);
   return { ok: false, reason: 'NOT_OFFERED', ...(choice === null ? {} : { sessionId: choice.sessionId }) };
 }
 
 /** The services that a request can mean at this clinic, in the order of rule C4. */
 export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {
   const offeredHere = new Set(sessionsOf(calendar).map((session) => session.serviceId));
-  return servicesOf(calendar).filter((service) =>
-    offeredHere.has(service.id)
-    && (serviceId === null || service.id === serviceId)
-    && (mode === null || service.modes.includes(mode)));
+  return servicesOf(calendar).filter(
+    (service) =>
+      offeredHere.has(service.id) &&
+      (serviceId === null || service.id === serviceId) &&
+      (mode === null || service.modes.includes(mode)),
+  );
 }
 
 /** A start on the grid: which service it means, and every session of it that can take the whole period. */
@@ -142,28 +145,41 @@ function chooseOnGrid(
 }
 
 /**
- * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself could
- * not have. What is shown, where there is no place.
+ * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself
+ * could not have. What is shown, where there is no place.
  */
 function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
   if (places.length === 0) return [shown];
-  return places.map(({ practiceDate, usedUntil }) => ({ ...shown, endAt: Math.max(shown.endAt, usedUntil), practiceDate }));
+  return places.map(({ practiceDate, usedUntil }) => ({
+    ...shown,
+    endAt: Math.max(shown.endAt, usedUntil),
+    practiceDate,
+  }));
 }
 
-function offGrid(calendar: Calendar, candidates: readonly Service[], startAt: number, endAt: number | null): TimeOfPractice {
+function offGrid(
+  calendar: Calendar,
+  candidates: readonly Service[],
+  startAt: number,
+  endAt: number | null,
+): TimeOfPractice {
   return { ...askedPeriod(startAt, endAt, candidates[0] ?? null), practiceDate: practiceDateIn(calendar, startAt) };
 }
 
 /** Where the grids of these services have this start: by service, then by session. */
 export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
   const sittings = sittingsAt(sessionsOf(calendar), startAt, calendar.zone);
-  return candidates.flatMap((service) => sittings.flatMap(({ session, date, endAt: closesAt }) => {
-    if (session.serviceId !== service.id) return [];
-    const cells = cellsOn(session, date, calendar.zone);
-    const at = cells.findIndex((cell) => cell.startAt === startAt);
-    const cell = cells[at];
-    return cell === undefined ? [] : [{ service, session, practiceDate: date, cell, following: cells.slice(at + 1), closesAt }];
-  }));
+  return candidates.flatMap((service) =>
+    sittings.flatMap(({ session, date, endAt: closesAt }) => {
+      if (session.serviceId !== service.id) return [];
+      const cells = cellsOn(session, date, calendar.zone);
+      const at = cells.findIndex((cell) => cell.startAt === startAt);
+      const cell = cells[at];
+      return cell === undefined
+        ? []
+        : [{ service, session, practiceDate: date, cell, following: cells.slice(at + 1), closesAt }];
+    }),
+  );
 }
 
 /** The slots that the period touches, which must follow each other in one session (rule C3); null if they don't. */
@@ -180,7 +196,15 @@ export function consecutiveSlots(
   }
   if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
   const { startAt, occupiedFrom } = cell;
-  return { session, practiceDate, startAt, endAt: shownUntil, usedUntil: last.endAt, occupiedFrom, occupiedUntil: last.occupiedUntil };
+  return {
+    session,
+    practiceDate,
+    startAt,
+    endAt: shownUntil,
+    usedUntil: last.endAt,
+    occupiedFrom,
+    occupiedUntil: last.occupiedUntil,
+  };
 }
 
 /** The first place that is free, else the first of all. */
@@ -191,7 +215,8 @@ function takePlace(
   request: BookingRequest,
   passedOver: readonly SlotReason[],
 ): Decision {
-  const refusalOf = (place: Place): ReturnType<typeof seatRefusal> => seatRefusalAt(calendar, claims, { ...place, sessionId: place.session.id });
+  const refusalOf = (place: Place): ReturnType<typeof seatRefusal> =>
+    seatRefusalAt(calendar, claims, { ...place, sessionId: place.session.id });
   const free = places.find((place) => refusalOf(place) === null);
   const place = free ?? places[0];
   if (place === undefined) return { ok: false, reason: 'NOT_OFFERED', sessionId };
@@ -200,7 +225,15 @@ function takePlace(
   if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN', sessionId: session.id };
   const mode = request.mode ?? service.modes[0] ?? 'INCLINIC';
   return {
-    ok: true, serviceId: service.id, sessionId: session.id, isSlot: true, mode, practiceDate, startAt, endAt, occupiedFrom,
+    ok: true,
+    serviceId: service.id,
+    sessionId: session.id,
+    isSlot: true,
+    mode,
+    practiceDate,
+    startAt,
+    endAt,
+    occupiedFrom,
     occupiedUntil,
     passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
   };
@@ -225,8 +258,13 @@ function decideAnyTime(
   if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN' };
   const mode = request.mode ?? service?.modes[0] ?? 'INCLINIC';
   return {
-    ok: true, serviceId: service?.id ?? null, isSlot: false, mode, practiceDate: practiceDateIn(calendar, shown.startAt),
-    ...shown, ...occupied,
+    ok: true,
+    serviceId: service?.id ?? null,
+    isSlot: false,
+    mode,
+    practiceDate: practiceDateIn(calendar, shown.startAt),
+    ...shown,
+    ...occupied,
     passedOver: refusal === null ? passedOver : [...passedOver, 'TAKEN'],
   };
 }
@@ -241,10 +279,16 @@ function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingR
  * session or a day takes; null where neither is so.
  * @param claims as they still count
  */
-export function seatRefusalAt(calendar: Calendar, claims: readonly Claim[], place: OccupiedPlace): ReturnType<typeof seatRefusal> {
+export function seatRefusalAt(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  place: OccupiedPlace,
+): ReturnType<typeof seatRefusal> {
   const { occupiedFrom: startAt, occupiedUntil: endAt, sessionId } = place;
-  return seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar))
-    ?? (limitReached(calendar, claims, place) === null ? null : 'TAKEN');
+  return (
+    seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar)) ??
+    (limitReached(calendar, claims, place) === null ? null : 'TAKEN')
+  );
 }
 
 /** The service that is named, whatever its modes and hours; else the first with the mode, at whatever clinic. */

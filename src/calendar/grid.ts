@@ -3,7 +3,9 @@ import { sessionPeriod, sessionsOn } from './schedule.ts';
 import type { Session } from './schedule.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
 
-/** One place of a session's grid: shown from `startAt` until `endAt`; with the buffers around it the doctor is occupied. */
+/**
+ * One place of a session's grid: shown from `startAt` until `endAt`; with the buffers around it the doctor is occupied.
+ */
 export interface Cell extends Period {
   readonly occupiedFrom: number;
   readonly occupiedUntil: number;
@@ -11,8 +13,8 @@ export interface Cell extends Period {
 
 /**
  * The grid of a session that begins on `date` (rule D1): slots from its start, each as far after the one before as the
- * buffers around both need, as long as what is shown ends within the session. The first and the last buffer reach beyond
- * it. Nothing that is booked shifts the grid.
+ * buffers around both need, as long as what is shown ends within the session. The first and the last buffer reach
+ * beyond it. Nothing that is booked shifts the grid.
  *
  * The grid is one of elapsed time between two instants. A session during which the clocks fall back has more slots, one
  * during which they jump ahead has fewer, and no slot is in the time that they skip.
@@ -45,14 +47,17 @@ export interface Sitting extends Period {
  * midnight, so those that began the day before are looked at too.
  */
 export function sittingsAt(sessions: readonly Session[], instant: number, zone: string): Sitting[] {
-  return sittingsAround(sessions, localDateOf(instant, zone), zone)
-    .filter((sitting) => sitting.startAt <= instant && instant < sitting.endAt);
+  return sittingsAround(sessions, localDateOf(instant, zone), zone).filter(
+    (sitting) => sitting.startAt <= instant && instant < sitting.endAt,
+  );
 }
 
 /** The sittings that begin on a local date or reach into it from the day before. */
 export function sittingsAround(sessions: readonly Session[], date: string, zone: string): Sitting[] {
   const midnight = instantOf(date, 0, zone);
-  return [addDays(date, -1), date].flatMap((begun) =>
-    sessionsOn(sessions, begun).map((session) => ({ session, date: begun, ...sessionPeriod(session, begun, zone) })))
+  return [addDays(date, -1), date]
+    .flatMap((begun) =>
+      sessionsOn(sessions, begun).map((session) => ({ session, date: begun, ...sessionPeriod(session, begun, zone) })),
+    )
     .filter((sitting) => sitting.endAt > midnight);
 }

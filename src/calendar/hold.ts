@@ -60,8 +60,8 @@ export function completedByHold(asked: Asked, hold: Hold): Asked {
 }
 
 /**
- * The instant by which the clock's rules judge a booking with a hold. While the hold stands it is the one at which it was
- * made: the notice that a service wants must not run out while the patient pays.
+ * The instant by which the clock's rules judge a booking with a hold. While the hold stands it is the one at which it
+ * was made: the notice that a service wants must not run out while the patient pays.
  */
 export function judgedAt(hold: Hold, now: number): number {
   return hasExpired(hold, now) ? now : Math.min(now, hold.createdAt);

@@ -37,17 +37,21 @@ export interface MovedStart {
  * The service of an appointment that moves: its own where the doctor still offers the start with it. Null leaves the
  * choice to rule C4. Off every grid, where any time is accepted, it keeps its own.
  */
-export function serviceAfterMove(calendar: Calendar, { serviceId, mode, startAt, acceptAnyTime }: MovedStart): string | null {
+export function serviceAfterMove(
+  calendar: Calendar,
+  { serviceId, mode, startAt, acceptAnyTime }: MovedStart,
+): string | null {
   if (serviceId === null) return null;
-  const isOffered = (id: string | null): boolean => gridStarts(calendar, candidateServices(calendar, mode, id), startAt).length > 0;
+  const isOffered = (id: string | null): boolean =>
+    gridStarts(calendar, candidateServices(calendar, mode, id), startAt).length > 0;
   if (isOffered(serviceId)) return serviceId;
   const own = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
   return acceptAnyTime && own?.modes.includes(mode) === true && !isOffered(null) ? serviceId : null;
 }
 
 /**
- * When a slot from this start ends of its own; off every grid what any time means there. Null where there is no such thing.
- * It says nothing of whether the slot is to be had.
+ * When a slot from this start ends of its own; off every grid what any time means there. Null where there is no such
+ * thing. It says nothing of whether the slot is to be had.
  */
 export function ownEnd(calendar: Calendar, { acceptAnyTime, ...slot }: MovedStart): number | null {
   const free = { endAt: null, now: slot.startAt, acceptAnyTime: true, overbook: true };
@@ -56,7 +60,12 @@ export function ownEnd(calendar: Calendar, { acceptAnyTime, ...slot }: MovedStar
 }
 
 /** The FOLLOW_UP service with a slot from this start, best to exactly this end; null where there is none. */
-export function followUpService(calendar: Calendar, mode: Mode | null, startAt: number, endAt: number | null): string | null {
+export function followUpService(
+  calendar: Calendar,
+  mode: Mode | null,
+  startAt: number,
+  endAt: number | null,
+): string | null {
   const followUps = candidateServices(calendar, mode, null).filter(({ type }) => type === 'FOLLOW_UP');
   const starts = gridStarts(calendar, followUps, startAt);
   return (starts.find(({ cell }) => cell.endAt === endAt) ?? starts[0])?.service.id ?? null;

@@ -4,7 +4,14 @@ import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode, Session } from './schedule.ts';
 import {
-  bookingWindow, claimsPeriod, findSlots, leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf,
+  bookingWindow,
+  claimsPeriod,
+  findSlots,
+  leavesOf,
+  practiceDateIn,
+  practiceDayBeginsIn,
+  servicesOf,
+  sessionsOf,
 } from './slots.ts';
 import type { Calendar, DateRange, Slot } from './slots.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
@@ -34,7 +41,10 @@ const maxSearchedDays = 366;
  * It passes over days without a session in question outside the leaves, and looks at no more than a year of other days.
  * It asks for the doctor's claims in the `claimsPeriod` of a few days, and of twice as many each time it needs more.
  */
-export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery): Generator<DateRange, Slot[], readonly Claim[]> {
+export function* nearestFreeSlots(
+  calendar: Calendar,
+  query: AlternativesQuery,
+): Generator<DateRange, Slot[], readonly Claim[]> {
   const asked = candidateServices(calendar, query.mode, query.serviceId);
   const services = asked.length > 0 ? asked : candidateServices(calendar, query.mode, null);
   if (services.length === 0) return [];
@@ -47,14 +57,21 @@ export function* nearestFreeSlots(calendar: Calendar, query: AlternativesQuery):
   const known: KnownClaims[] = [];
   let nearest: Slot[] = [];
   for (let searched = 0; searched < maxSearchedDays; searched += 1) {
-    const side = sides.reduce((one, other) => (distanceTo(other, centre, calendar.zone) < distanceTo(one, centre, calendar.zone) ? other : one));
+    const side = sides.reduce((one, other) =>
+      distanceTo(other, centre, calendar.zone) < distanceTo(one, centre, calendar.zone) ? other : one,
+    );
     const { date } = side;
     const farthest = nearest[query.limit - 1];
     if (date === null) return nearest;
-    if (farthest !== undefined && Math.abs(farthest.startAt - centre) <= distanceTo(side, centre, calendar.zone)) return nearest;
+    if (farthest !== undefined && Math.abs(farthest.startAt - centre) <= distanceTo(side, centre, calendar.zone))
+      return nearest;
     const claims = claimsOn(known, date) ?? (yield* askClaims(known, side, date, days));
     const claimed = claimsPeriod(offered, { fromDate: date, toDate: date });
-    const found = findSlots(offered, claims.filter((claim) => touches(claim, claimed)), { fromDate: date, toDate: date, now: query.now });
+    const found = findSlots(
+      offered,
+      claims.filter((claim) => touches(claim, claimed)),
+      { fromDate: date, toDate: date, now: query.now },
+    );
     nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
     side.date = days.next(addDays(date, side.step), side.step);
   }
@@ -77,8 +94,12 @@ interface BookableDays extends DateRange {
 function bookableDays(offered: Calendar, now: number): BookableDays {
   const { zone } = offered;
   const today = practiceDateIn(offered, now);
-  const endAt = Math.max(now + 1, ...servicesOf(offered).map((service) =>
-    practiceDayBeginsIn(offered, addDays(bookingWindow(service, today, now).lastDate, 1))));
+  const endAt = Math.max(
+    now + 1,
+    ...servicesOf(offered).map((service) =>
+      practiceDayBeginsIn(offered, addDays(bookingWindow(service, today, now).lastDate, 1)),
+    ),
+  );
   const [fromDate, toDate] = [localDateOf(now, zone), localDateOf(endAt - 1, zone)];
   const wanted = new Set(servicesOf(offered).map(({ id }) => id));
   const sessions = sessionsOf(offered).filter(({ serviceId }) => wanted.has(serviceId));
@@ -143,8 +164,16 @@ function* askClaims(
   date: string,
   days: DateRange,
 ): Generator<DateRange, readonly Claim[], readonly Claim[]> {
-  const [back, ahead] = known.length === 0 ? [firstDaysEachWay, firstDaysEachWay] : side.step > 0 ? [0, side.width - 1] : [side.width - 1, 0];
-  const range = { fromDate: latest(addDays(date, -back), days.fromDate), toDate: earliest(addDays(date, ahead), days.toDate) };
+  const [back, ahead] =
+    known.length === 0
+      ? [firstDaysEachWay, firstDaysEachWay]
+      : side.step > 0
+        ? [0, side.width - 1]
+        : [side.width - 1, 0];
+  const range = {
+    fromDate: latest(addDays(date, -back), days.fromDate),
+    toDate: earliest(addDays(date, ahead), days.toDate),
+  };
   if (known.length > 0) side.width *= 2;
   const claims = yield range;
   known.push({ ...range, claims });
@@ -167,7 +196,5 @@ function closest(slots: readonly Slot[], centre: number, limit: number): Slot[] 
     const key = `${slot.serviceId} ${slot.startAt} ${slot.endAt}`;
     if (!different.has(key)) different.set(key, slot);
   }
-  return [...different.values()]
-    .sort((a, b) => distance(a) - distance(b) || a.startAt - b.startAt)
-    .slice(0, limit);
+  return [...different.values()].sort((a, b) => distance(a) - distance(b) || a.startAt - b.startAt).slice(0, limit);
 }

@@ -29,9 +29,9 @@ export interface WantedTime extends Period {
 
 /**
  * Why a doctor cannot be occupied for a time (rule C6): ELSEWHERE where a claim at another clinic overlaps it, TAKEN
- * where at some instant as many claims stand as are allowed; null where neither does. At each instant the strictest of the
- * sessions of those who are there, and of the one that is wanted, says how many are allowed. How a claim came about does
- * not matter.
+ * where at some instant as many claims stand as are allowed; null where neither does. At each instant the strictest of
+ * the sessions of those who are there, and of the one that is wanted, says how many are allowed. How a claim came about
+ * does not matter.
  *
  * The same as seat_refusal in SQL, which decides under the lock; a property test holds both against counting.
  * @param claims the doctor's at all clinics, as they still count (`claimsAt`); more of other times do no harm
@@ -67,7 +67,10 @@ export function seatsAround(
 }
 
 /** The claims as they are once sessions are deleted: each keeps the seats that its session has before that. */
-export function withLastSeats(claims: readonly Claim[], seatsBefore: (sessionId: string | null) => number | undefined): readonly Claim[] {
+export function withLastSeats(
+  claims: readonly Claim[],
+  seatsBefore: (sessionId: string | null) => number | undefined,
+): readonly Claim[] {
   return claims.map((claim) => {
     const lastSeats = seatsBefore(claim.sessionId);
     return lastSeats === undefined ? claim : { ...claim, lastSeats };

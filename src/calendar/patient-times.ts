@@ -12,13 +12,25 @@ interface PatientAppointment {
 }
 
 /** The other appointments of the patient that overlap a time. */
-export function otherAppointmentsAt(times: PatientTimes, { id, patientId }: PatientAppointment, period: Period): OtherAppointment[] {
+export function otherAppointmentsAt(
+  times: PatientTimes,
+  { id, patientId }: PatientAppointment,
+  period: Period,
+): OtherAppointment[] {
   const own = patientId === null ? [] : (times.get(patientId) ?? []);
   return own.filter((other) => other.id !== id && overlaps(other, period));
 }
 
-/** Whether a business that refuses conflicts lets nobody be moved to a time, because the patient has something else then. */
-export function isRefused(times: PatientTimes, setting: PatientConflicts, own: PatientAppointment, period: Period): boolean {
+/**
+ * Whether a business that refuses conflicts lets nobody be moved to a time, because the patient has something else
+ * then.
+ */
+export function isRefused(
+  times: PatientTimes,
+  setting: PatientConflicts,
+  own: PatientAppointment,
+  period: Period,
+): boolean {
   return setting === 'refuse' && otherAppointmentsAt(times, own, period).length > 0;
 }
 

@@ -8,8 +8,13 @@ import { type Calendar, leavesOf } from './slots.ts';
 /** When and as what an appointment is shown. */
 export type ShownAppointment = Pick<AppointmentState, 'serviceId' | 'mode' | 'startAt' | 'endAt'>;
 
-/** Whether an appointment is to have a place in the hours: it has a slot, and is still to come or its patient is here. */
-export function needsPlace({ seated, endAt, status }: Pick<AppointmentState, 'seated' | 'endAt' | 'status'>, now: number): boolean {
+/**
+ * Whether an appointment is to have a place in the hours: it has a slot, and is still to come or its patient is here.
+ */
+export function needsPlace(
+  { seated, endAt, status }: Pick<AppointmentState, 'seated' | 'endAt' | 'status'>,
+  now: number,
+): boolean {
   return seated && (endAt > now || isHere(status));
 }
 
@@ -18,7 +23,10 @@ export function needsPlace({ seated, endAt, status }: Pick<AppointmentState, 'se
  * other to its end, outside every leave. Seats, notice and the present time do not count here.
  * @param calendar undefined where the doctor does not work at the clinic
  */
-export function hasPlace(calendar: Calendar | undefined, { serviceId, mode, startAt, endAt }: ShownAppointment): boolean {
+export function hasPlace(
+  calendar: Calendar | undefined,
+  { serviceId, mode, startAt, endAt }: ShownAppointment,
+): boolean {
   if (calendar?.offersSlots !== true) return false;
   const starts = gridStarts(calendar, candidateServices(calendar, mode, serviceId), startAt);
   const leaves = leavesOf(calendar);
@@ -30,18 +38,25 @@ export function hasPlace(calendar: Calendar | undefined, { serviceId, mode, star
 
 /**
  * The appointments that stand beyond the seats of their sessions (rule C6): overbooked, or kept when the seats were
- * lowered. The oldest have their seats: each is counted with those before it, and is beyond where at some instant they are
- * as many as the strictest session there allows. A hold is not an appointment yet, and does not count here.
+ * lowered. The oldest have their seats: each is counted with those before it, and is beyond where at some instant they
+ * are as many as the strictest session there allows. A hold is not an appointment yet, and does not count here.
  * @param claims a doctor's
  * @param seatsOf a session; undefined for one that is gone, whose appointments have no seats to exceed
  */
-export function beyondSeats(claims: readonly Claim[], seatsOf: (sessionId: string | null) => number | undefined): Set<string> {
+export function beyondSeats(
+  claims: readonly Claim[],
+  seatsOf: (sessionId: string | null) => number | undefined,
+): Set<string> {
   const beyond = new Set<string>();
   const seated = new Map<number, Claim[]>();
-  const ids = claims.flatMap((claim) => (claim.appointmentId === undefined ? [] : [[claim.appointmentId, claim] as const]));
+  const ids = claims.flatMap((claim) =>
+    claim.appointmentId === undefined ? [] : [[claim.appointmentId, claim] as const],
+  );
   for (const [id, claim] of ids.toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     const days = daysTouched(claim);
-    const before = [...new Set(days.flatMap((day) => seated.get(day) ?? []))].filter(({ clinicId }) => clinicId === claim.clinicId);
+    const before = [...new Set(days.flatMap((day) => seated.get(day) ?? []))].filter(
+      ({ clinicId }) => clinicId === claim.clinicId,
+    );
     if (seatsOf(claim.sessionId) !== undefined && seatRefusal(before, claim, seatsOf) !== null) beyond.add(id);
     else for (const day of days) seated.set(day, [...(seated.get(day) ?? []), claim]);
   }

@@ -17,11 +17,13 @@ export interface Recurrence {
 export function beginsOn(recurrence: Recurrence, date: string): boolean {
   const { weekday, validFrom, validUntil, everyWeeks, weeksOfMonth } = recurrence;
   if (recurrence.date !== null) return recurrence.date === date;
-  return weekday === weekdayOf(date)
-    && (validFrom === null || validFrom <= date)
-    && (validUntil === null || date <= validUntil)
-    && (everyWeeks === 1 || validFrom === null || Math.floor(daysBetween(validFrom, date) / 7) % everyWeeks === 0)
-    && (weeksOfMonth === null || isWeekOfMonth(date, weeksOfMonth));
+  return (
+    weekday === weekdayOf(date) &&
+    (validFrom === null || validFrom <= date) &&
+    (validUntil === null || date <= validUntil) &&
+    (everyWeeks === 1 || validFrom === null || Math.floor(daysBetween(validFrom, date) / 7) % everyWeeks === 0) &&
+    (weeksOfMonth === null || isWeekOfMonth(date, weeksOfMonth))
+  );
 }
 
 function isWeekOfMonth(date: string, weeks: readonly number[]): boolean {

@@ -67,8 +67,14 @@ export interface Leave {
   readonly reason: string;
 }
 
-/** The sessions that take place at all: not those of services that are archived. One set decides hours and days of practice. */
-export function heldSessions(sessions: readonly Session[], services: readonly Pick<Service, 'id' | 'archived'>[]): Session[] {
+/**
+ * The sessions that take place at all: not those of services that are archived. One set decides hours and days of
+ * practice.
+ */
+export function heldSessions(
+  sessions: readonly Session[],
+  services: readonly Pick<Service, 'id' | 'archived'>[],
+): Session[] {
   const archived = new Set(services.filter((service) => service.archived).map(({ id }) => id));
   return sessions.filter(({ serviceId }) => !archived.has(serviceId));
 }
@@ -109,7 +115,9 @@ export interface TimeOfPractice extends Period {
   readonly practiceDate: string;
 }
 
-/** Does a leave take this time? Whole days take what belongs to these days of practice, also past midnight (rule C8). */
+/**
+ * Does a leave take this time? Whole days take what belongs to these days of practice, also past midnight (rule C8).
+ */
 export function leaveTouches({ startAt, endAt, startDate, endDate }: Leave, time: TimeOfPractice): boolean {
   if (startAt !== null && endAt !== null) return overlaps({ startAt, endAt }, time);
   return startDate !== null && endDate !== null && startDate <= time.practiceDate && time.practiceDate <= endDate;

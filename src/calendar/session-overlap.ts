@@ -4,9 +4,15 @@ import { type Session, sessionPeriod } from './schedule.ts';
 import { addDays, firstInstantFrom } from '../kernel/time.ts';
 
 const dayMinutes = 1_440;
-/** Sessions that begin on days so far apart may still meet: zones differ by up to 26 hours, and a session reaches up to 48 into its days. */
+/**
+ * Sessions that begin on days so far apart may still meet: zones differ by up to 26 hours, and a session reaches up to
+ * 48 into its days.
+ */
 const daysApart = [-3, -2, -1, 0, 1, 2, 3];
-/** By how much the difference between two zones changes within a year at most: clocks move by up to two hours, and one hour the other way. */
+/**
+ * By how much the difference between two zones changes within a year at most: clocks move by up to two hours, and one
+ * hour the other way.
+ */
 const maxClockMinutes = 180;
 /** How many days on which both begin are looked at: five years and more of weekly sessions. */
 const maxCommonDates = 270;

@@ -52,7 +52,9 @@ export function completeSettings(stored: Partial<BusinessSettings>): BusinessSet
   return { ...defaultSettings, ...stored };
 }
 
-/** The keys that an attribute may take, or null where any string goes; undefined for an attribute that nobody defined. */
+/**
+ * The keys that an attribute may take, or null where any string goes; undefined for an attribute that nobody defined.
+ */
 export function allowedValues(settings: BusinessSettings, attribute: string): readonly string[] | null | undefined {
   switch (attribute) {
     case 'label':
@@ -61,7 +63,9 @@ export function allowedValues(settings: BusinessSettings, attribute: string): re
     case 'tags':
       return settings.tags?.map((entry) => entry.key) ?? null;
     default:
-      return settings.customAttributes.find((definition) => definition.key === attribute)?.values.map((entry) => entry.key);
+      return settings.customAttributes
+        .find((definition) => definition.key === attribute)
+        ?.values.map((entry) => entry.key);
   }
 }
 

@@ -23,7 +23,13 @@ export interface Calendar {
 
 /** Why a slot cannot be had, in the order in which one is named when several apply (rule B6). */
 export const slotReasons = [
-  'PAST', 'TOO_SOON', 'TOO_FAR_AHEAD', 'CLINIC_CLOSED', 'DOCTOR_ON_LEAVE', 'NOT_OFFERED', 'TAKEN',
+  'PAST',
+  'TOO_SOON',
+  'TOO_FAR_AHEAD',
+  'CLINIC_CLOSED',
+  'DOCTOR_ON_LEAVE',
+  'NOT_OFFERED',
+  'TAKEN',
 ] as const;
 export type SlotReason = (typeof slotReasons)[number];
 
@@ -79,8 +85,8 @@ export function findSlots(
 
 /**
  * The next instant after `now` at which time alone changes an answer of `findSlots` for these slots: a slot
- * starts, its notice runs out, a day of practice lets its day in, or a hold among the claims expires. Null if nothing will
- * change any more. A cached answer is good before that instant. `now` is in whole seconds, as everywhere.
+ * starts, its notice runs out, a day of practice lets its day in, or a hold among the claims expires. Null if nothing
+ * will change any more. A cached answer is good before that instant. `now` is in whole seconds, as everywhere.
  */
 export function nextChangeAt(
   slots: readonly Slot[],
@@ -138,7 +144,9 @@ export function sessionsOf(calendar: Calendar): Session[] {
 }
 
 /** How many may be with the doctor at one time, by session, as the sessions are now. */
-export function seatsBySession({ sessions }: Pick<Calendar, 'sessions'>): (sessionId: string | null) => number | undefined {
+export function seatsBySession({
+  sessions,
+}: Pick<Calendar, 'sessions'>): (sessionId: string | null) => number | undefined {
   const seats = new Map<string | null, number>(sessions.map((session) => [session.id, session.seats]));
   return (sessionId) => seats.get(sessionId);
 }
@@ -211,17 +219,33 @@ interface Marks {
 }
 
 /** Member by member: an object spread with more members after it takes 3 µs, and a month has thousands of slots. */
-function markSlot({ session, practiceDate, cell }: SessionCell, { index, leaves, window, seatsOf, isFull }: Marks): Slot {
+function markSlot(
+  { session, practiceDate, cell }: SessionCell,
+  { index, leaves, window, seatsOf, isFull }: Marks,
+): Slot {
   const { startAt, endAt, occupiedFrom, occupiedUntil } = cell;
   const { id: sessionId, clinicId, serviceId, seats } = session;
   const held = overlapping(index, { startAt: occupiedFrom, endAt: occupiedUntil });
   const wanted = { startAt: occupiedFrom, endAt: occupiedUntil, clinicId, sessionId };
   const time = { startAt, endAt, practiceDate };
-  const reason = timeReason(time, window)
-    ?? leaves.find(({ leave }) => leaveTouches(leave, time))?.reason
-    ?? (seatRefusal(held, wanted, seatsOf) === null && !isFull(session, cell) ? null : 'TAKEN');
+  const reason =
+    timeReason(time, window) ??
+    leaves.find(({ leave }) => leaveTouches(leave, time))?.reason ??
+    (seatRefusal(held, wanted, seatsOf) === null && !isFull(session, cell) ? null : 'TAKEN');
   const [booked, available] = [held.length, reason === null];
-  return { serviceId, sessionId, practiceDate, startAt, endAt, occupiedFrom, occupiedUntil, seats, booked, available, reason };
+  return {
+    serviceId,
+    sessionId,
+    practiceDate,
+    startAt,
+    endAt,
+    occupiedFrom,
+    occupiedUntil,
+    seats,
+    booked,
+    available,
+    reason,
+  };
 }
 
 interface SessionCell {

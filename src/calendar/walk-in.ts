@@ -30,12 +30,14 @@ export function walkInService(
 }
 
 function firstOfMode(calendar: Calendar, mode: Mode): Service | null {
-  return candidateServices(calendar, mode, null)[0] ?? servicesOf(calendar).find(({ modes }) => modes.includes(mode)) ?? null;
+  return (
+    candidateServices(calendar, mode, null)[0] ?? servicesOf(calendar).find(({ modes }) => modes.includes(mode)) ?? null
+  );
 }
 
 /**
- * The service of the doctor to whom somebody is handed over: of the same name and mode, else the first of the mode; null
- * where there is none.
+ * The service of the doctor to whom somebody is handed over: of the same name and mode, else the first of the mode;
+ * null where there is none.
  * @param name null for an appointment without a service
  */
 export function serviceAfterTransfer(calendar: Calendar, name: string | null, mode: Mode): Service | null {

@@ -27,12 +27,32 @@ export const Warnings = Type.Array(
   { description: 'Only where there is something to warn of; the request was carried out all the same' },
 );
 
-export function warningAnswer({ code, message, date, appointment, patientId }: Warning): Readonly<Record<string, unknown>> {
-  return { code, message, date, appointment: appointment && otherAppointmentAnswer(appointment), patient_id: patientId };
+export function warningAnswer({
+  code,
+  message,
+  date,
+  appointment,
+  patientId,
+}: Warning): Readonly<Record<string, unknown>> {
+  return {
+    code,
+    message,
+    date,
+    appointment: appointment && otherAppointmentAnswer(appointment),
+    patient_id: patientId,
+  };
 }
 
 /** @returns OtherAppointmentAnswer */
-export function otherAppointmentAnswer({ id, partnerId, doctorId, clinicId, startAt, endAt, status }: OtherAppointment): Readonly<Record<string, unknown>> {
+export function otherAppointmentAnswer({
+  id,
+  partnerId,
+  doctorId,
+  clinicId,
+  startAt,
+  endAt,
+  status,
+}: OtherAppointment): Readonly<Record<string, unknown>> {
   return {
     appointment_id: id,
     partner_appointment_id: partnerId ?? undefined,

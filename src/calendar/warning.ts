@@ -13,11 +13,18 @@ export interface Warning {
 }
 
 /** An appointment as a warning names it. */
-export type OtherAppointment = Pick<LiveAppointment, 'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'>;
+export type OtherAppointment = Pick<
+  LiveAppointment,
+  'id' | 'partnerId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'
+>;
 
 /** The patient has another appointment at a time that overlaps. */
 export function conflictWarnings(others: readonly OtherAppointment[]): Warning[] {
-  return others.map((appointment) => ({ code: 'PATIENT_CONFLICT', message: 'The patient has another appointment at this time.', appointment }));
+  return others.map((appointment) => ({
+    code: 'PATIENT_CONFLICT',
+    message: 'The patient has another appointment at this time.',
+    appointment,
+  }));
 }
 
 /** Another patient has the number, the birth date or age, and the name of one who was added. */

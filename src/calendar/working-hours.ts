@@ -8,13 +8,13 @@ import { addDays } from '../kernel/time.ts';
 export const anyTime: readonly Period[] = [{ startAt: -Infinity, endAt: Infinity }];
 
 /**
- * When a doctor sees the patients of one day's queue: the sessions that begin on the day, without the leaves of the doctor
- * and the closures of the clinic, in the order of time and without overlaps.
+ * When a doctor sees the patients of one day's queue: the sessions that begin on the day, without the leaves of the
+ * doctor and the closures of the clinic, in the order of time and without overlaps.
  *
- * The last session goes on until the doctor's hours at another clinic begin, or without an end, because patients who are
- * here when it ends are still seen; not where a leave takes its end, for then the doctor has gone by that time. The first
- * one has no beginning once somebody has been seen: the doctor came early. A day without sessions is open all the time but
- * for the leaves and the hours elsewhere.
+ * The last session goes on until the doctor's hours at another clinic begin, or without an end, because patients who
+ * are here when it ends are still seen; not where a leave takes its end, for then the doctor has gone by that time. The
+ * first one has no beginning once somebody has been seen: the doctor came early. A day without sessions is open all the
+ * time but for the leaves and the hours elsewhere.
  *
  * @param date the day on which the sessions begin
  * @param hasSeenSomebody whether a consultation of this day has been started
@@ -34,15 +34,23 @@ export function workingHours(
     const isLast = index === sittings.length - 1;
     return {
       startAt: index === 0 && hasSeenSomebody ? -Infinity : startAt,
-      endAt: isLast && !leaves.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt) ? nextStart(away, endAt) : endAt,
+      endAt:
+        isLast && !leaves.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt)
+          ? nextStart(away, endAt)
+          : endAt,
     };
   });
   return leaves.reduce<readonly Period[]>(without, hours);
 }
 
-/** The sessions that begin on a date, without the leaves that take them: on leave at another clinic the doctor is not there. */
+/**
+ * The sessions that begin on a date, without the leaves that take them: on leave at another clinic the doctor is not
+ * there.
+ */
 function worksOn(calendar: Calendar, date: string): readonly Period[] {
-  return leavesOf(calendar).flatMap((time) => takenOf(time, date)).reduce<readonly Period[]>(without, sittingsOn(calendar, date));
+  return leavesOf(calendar)
+    .flatMap((time) => takenOf(time, date))
+    .reduce<readonly Period[]>(without, sittingsOn(calendar, date));
 }
 
 /** The start of the first that begins at an instant or later; Infinity where none does. */
@@ -64,7 +72,9 @@ export function endOfSessions(calendar: Calendar, date: string): number {
 /** Whether anything of a session as it is held once is outside the leaves. */
 export function isHeld(leaves: readonly LeaveTime[], { date, startAt, endAt }: Sitting): boolean {
   const near = leaves.filter((time) => overlaps(time, { startAt, endAt }));
-  return near.flatMap((time) => takenOf(time, date)).reduce<readonly Period[]>(without, [{ startAt, endAt }]).length > 0;
+  return (
+    near.flatMap((time) => takenOf(time, date)).reduce<readonly Period[]>(without, [{ startAt, endAt }]).length > 0
+  );
 }
 
 /** The first instant from `from` on that lies within the hours; null where there is none. */
@@ -80,7 +90,9 @@ function sittingsOn(calendar: Calendar, date: string): Period[] {
 /** In the order of time; periods that overlap or touch are one. */
 function joined(periods: readonly Period[]): Period[] {
   const result: Period[] = [];
-  for (const period of periods.filter(({ startAt, endAt }) => startAt < endAt).toSorted((a, b) => a.startAt - b.startAt)) {
+  for (const period of periods
+    .filter(({ startAt, endAt }) => startAt < endAt)
+    .toSorted((a, b) => a.startAt - b.startAt)) {
     const last = result.at(-1);
     if (last === undefined || period.startAt > last.endAt) result.push(period);
     else result[result.length - 1] = { startAt: last.startAt, endAt: Math.max(last.endAt, period.endAt) };
@@ -90,6 +102,9 @@ function joined(periods: readonly Period[]): Period[] {
 
 function without(hours: readonly Period[], taken: Period): Period[] {
   return hours.flatMap(({ startAt, endAt }) =>
-    [{ startAt, endAt: Math.min(endAt, taken.startAt) }, { startAt: Math.max(startAt, taken.endAt), endAt }]
-      .filter((rest) => rest.startAt < rest.endAt));
+    [
+      { startAt, endAt: Math.min(endAt, taken.startAt) },
+      { startAt: Math.max(startAt, taken.endAt), endAt },
+    ].filter((rest) => rest.startAt < rest.endAt),
+  );
 }

@@ -1,5 +1,12 @@
 import type { ParseArgsConfig } from 'node:util';
-import { createBusiness, createClient, listBusinesses, listClients, revokeClient, rotateClient } from '../access/services/administer.ts';
+import {
+  createBusiness,
+  createClient,
+  listBusinesses,
+  listClients,
+  revokeClient,
+  rotateClient,
+} from '../access/services/administer.ts';
 import { type Runtime, scopes } from '../runtime/context.ts';
 import { seedDemo } from '../demo/demo.ts';
 
@@ -128,6 +135,7 @@ function required(values: CommandInput['values'], option: string): string {
 
 function theClient(positionals: readonly string[]): string {
   const [clientId] = positionals;
-  if (clientId === undefined || positionals.length > 1) throw new Error('Name one client; "opdesk client list" shows them.');
+  if (clientId === undefined || positionals.length > 1)
+    throw new Error('Name one client; "opdesk client list" shows them.');
   return clientId;
 }

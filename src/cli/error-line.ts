@@ -5,12 +5,17 @@ export function errorLine(error: unknown): string {
   if (error instanceof DomainError) return domainLine(error);
   if (error instanceof AggregateError && error.errors.length > 0) return errorLine(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
-  const { code, port, address } = error as NodeJS.ErrnoException & { readonly port?: number; readonly address?: string };
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    readonly port?: number;
+    readonly address?: string;
+  };
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} of ${address} is in use; set PORT to another one.`;
     case 'EACCES':
-      return port === undefined ? error.message : `Port ${port} of ${address} may not be used; set PORT to another one.`;
+      return port === undefined
+        ? error.message
+        : `Port ${port} of ${address} may not be used; set PORT to another one.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return port === undefined ? error.message : `HOST=${address} is not an address of this machine.`;

@@ -10,7 +10,10 @@ import { addDays, instantOf } from '../kernel/time.ts';
  * What becomes of an appointment when its day closes (rule E5); null where it stays as it is.
  * @param marksNoShows whether booked ones whose patient never came become no-shows
  */
-export function statusAtClosing(state: Pick<AppointmentState, 'status' | 'isDummy'>, marksNoShows: boolean): Status | null {
+export function statusAtClosing(
+  state: Pick<AppointmentState, 'status' | 'isDummy'>,
+  marksNoShows: boolean,
+): Status | null {
   const verb = verbAtClosing(state, marksNoShows);
   const decision = verb === null ? null : decideVerb(state.status, verb, 'system');
   return decision?.kind === 'change' ? decision.to : null;
@@ -28,8 +31,8 @@ function verbAtClosing(
 
 /**
  * From when on an appointment may be closed: the date of its day of practice is over, its own time too, and so is the
- * session that it belongs to, which may go on past midnight. One that belongs to none, such as a walk-in, waits for every
- * session that begins on its day. Epoch seconds.
+ * session that it belongs to, which may go on past midnight. One that belongs to none, such as a walk-in, waits for
+ * every session that begins on its day. Epoch seconds.
  * @param sessions of its doctor at its clinic, as they are now
  */
 export function closesAt(

@@ -26,10 +26,10 @@ const pageSize = 200;
 const origin: Origin = { role: 'system', onBehalfOf: null, remark: null };
 
 /**
- * Closes every day of practice that is over, in each clinic's own zone and each day once (rule E5). Any number of servers may do
- * so at once, and after any downtime: an appointment is closed in the version in which it was read, or not at all, and a
- * day is marked as closed when nothing is left to close on it. What fails is told and tried again with the next run; it
- * stops nobody else's day.
+ * Closes every day of practice that is over, in each clinic's own zone and each day once (rule E5). Any number of
+ * servers may do so at once, and after any downtime: an appointment is closed in the version in which it was read, or
+ * not at all, and a day is marked as closed when nothing is left to close on it. What fails is told and tried again
+ * with the next run; it stops nobody else's day.
  */
 export async function closeDays(runtime: Runtime): Promise<void> {
   const now = runtime.now();
@@ -62,7 +62,12 @@ function lastDaysOver(zones: readonly string[], now: number, fail: (error: unkno
   return days;
 }
 
-async function closeClinic(runtime: Runtime, clinic: UnclosedClinic, now: number, fail: (error: unknown) => void): Promise<void> {
+async function closeClinic(
+  runtime: Runtime,
+  clinic: UnclosedClinic,
+  now: number,
+  fail: (error: unknown) => void,
+): Promise<void> {
   const { businessId, clinicId, closedUntil, closedAt, yesterday } = clinic;
   const ctx = callerContext(runtime, { businessId, actor: { kind: 'system', id: 'close-day' }, scopes: new Set() });
   const [sessions, services] = await Promise.all([
@@ -94,7 +99,12 @@ async function closeLate(
   run: ClosingRun,
   { closedUntil, closedAt }: { readonly closedUntil: string; readonly closedAt: number },
 ): Promise<void> {
-  const days = { from: addDays(closedUntil, -1), until: closedUntil, changedFrom: closedAt - settlingSeconds, changedUntil: closedAt };
+  const days = {
+    from: addDays(closedUntil, -1),
+    until: closedUntil,
+    changedFrom: closedAt - settlingSeconds,
+    changedUntil: closedAt,
+  };
   const openFrom = await closeBetween(ctx, run, days);
   const { businessId, clinicId } = run.clinic;
   if (openFrom === null) await settleClosedDays(ctx.db, businessId, clinicId, closedAt);
@@ -104,7 +114,12 @@ async function closeDaysOfClinic(ctx: Context, run: ClosingRun): Promise<void> {
   const { clinic, sessions, now } = run;
   const { businessId, clinicId, zone, closedUntil, yesterday } = clinic;
   const from = closedUntil === null ? '-infinity' : addDays(closedUntil, 1);
-  const openFrom = await closeBetween(ctx, run, { from, until: yesterday, changedFrom: -Infinity, changedUntil: Infinity });
+  const openFrom = await closeBetween(ctx, run, {
+    from,
+    until: yesterday,
+    changedFrom: -Infinity,
+    changedUntil: Infinity,
+  });
   // A day whose night goes on stays open, also while nobody is in it.
   const over = lastDayOver(sessions, zone, now);
   const until = openFrom === null || openFrom > over ? over : addDays(openFrom, -1);
@@ -164,7 +179,11 @@ interface Closing {
 }
 
 /** Doctor by doctor, so that one whose lock somebody keeps stops nobody else. @returns those that are still open */
-async function closeOfDoctor(ctx: Context, due: readonly Closing[], fail: (error: unknown) => void): Promise<AppointmentState[]> {
+async function closeOfDoctor(
+  ctx: Context,
+  due: readonly Closing[],
+  fail: (error: unknown) => void,
+): Promise<AppointmentState[]> {
   if (due.length === 0) return [];
   try {
     return await close(ctx, due);
@@ -184,9 +203,13 @@ async function closeOfDoctor(ctx: Context, due: readonly Closing[], fail: (error
 /** In one transaction. @returns those that somebody changed meanwhile */
 async function close(ctx: Context, due: readonly Closing[]): Promise<AppointmentState[]> {
   const requests = due.map(({ state, to }) =>
-    toRequest(ctx, state, origin, { action: 'close_day', columns: statusColumns(state, to, ctx.now()) }));
+    toRequest(ctx, state, origin, { action: 'close_day', columns: statusColumns(state, to, ctx.now()) }),
+  );
   const outcomes = await changeAppointments(ctx.db, changesText(requests));
-  announceChange(ctx, due.map(({ state }) => state.doctorId));
+  announceChange(
+    ctx,
+    due.map(({ state }) => state.doctorId),
+  );
   const left: AppointmentState[] = [];
   for (const [index, { state, to }] of due.entries()) {
     if (outcomes[index]?.outcome === 'CHANGED') ctx.telemetry.closedAppointment(to);

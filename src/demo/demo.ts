@@ -31,7 +31,14 @@ export async function seedDemo(runtime: Runtime): Promise<void> {
     const { name, timeZone, country } = demoBusiness;
     await insertBusiness(tx, { id: businessId, name, timeZone, country, createdAt });
     await updateSettings(tx, businessId, { time_zone: timeZone, country, settings: JSON.stringify(demoSettings) });
-    await insertApiClient(tx, { id: demoClient.id, businessId, name: 'Demo', secretHash, scopes: [...scopes], createdAt });
+    await insertApiClient(tx, {
+      id: demoClient.id,
+      businessId,
+      name: 'Demo',
+      secretHash,
+      scopes: [...scopes],
+      createdAt,
+    });
     const clinicIds = await addClinics(runtime, tx, businessId);
     for (const doctor of demoDoctors) await addDoctor(runtime, tx, businessId, doctor, clinicIds);
     await addPatients(runtime, tx, businessId);
@@ -73,7 +80,12 @@ async function addDoctor(
     { clinicId: clinicIds.get(doctor.morning) ?? '', hours: demoHours.morning },
     { clinicId: clinicIds.get(doctor.evening) ?? '', hours: demoHours.evening },
   ];
-  await insertAssignments(tx, businessId, places.map(({ clinicId }) => ({ doctorId, clinicId })), runtime.now());
+  await insertAssignments(
+    tx,
+    businessId,
+    places.map(({ clinicId }) => ({ doctorId, clinicId })),
+    runtime.now(),
+  );
   for (const service of doctor.services) {
     const serviceId = runtime.newId('service');
     await insertService(tx, businessId, {
@@ -100,7 +112,12 @@ type Week = Pick<Session, 'doctorId' | 'clinicId' | 'serviceId' | 'slotMinutes' 
   readonly hours: { readonly from: number; readonly to: number };
 };
 
-async function addWeek(runtime: Runtime, tx: Queryable, businessId: string, { hours, ...offered }: Week): Promise<void> {
+async function addWeek(
+  runtime: Runtime,
+  tx: Queryable,
+  businessId: string,
+  { hours, ...offered }: Week,
+): Promise<void> {
   for (const weekday of [1, 2, 3, 4, 5, 6, 7]) {
     const session: Session = {
       ...offered,

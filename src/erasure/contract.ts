@@ -7,7 +7,9 @@ export const ErasureAnswer = Type.Object({
   success: Type.Literal(true),
   data: Type.Object({
     patient_id: Type.String(),
-    appointments: Type.Integer({ description: 'How many appointments the patient has; all stay, without personal data' }),
+    appointments: Type.Integer({
+      description: 'How many appointments the patient has; all stay, without personal data',
+    }),
     live_appointments: Type.Integer({ description: 'Of them, those that still hold a place in the calendar' }),
   }),
 });
@@ -18,7 +20,8 @@ export const GuestErasureAnswer = Type.Object({
 });
 
 /**
- * Custom attributes without what somebody has written: of each that the business has a list for, the values of that list.
+ * Custom attributes without what somebody has written: of each that the business has a list for, the values of that
+ * list.
  * @param attributes JSON text of an object, and the same text where nothing goes
  * @returns JSON text; null where nothing is left
  */
@@ -33,7 +36,8 @@ export function withoutFreeTexts(attributes: string, settings: BusinessSettings)
     const listed = value.filter(isListed);
     return listed.length === 0 ? [] : [[key, JSON.stringify(listed)]];
   });
-  if (left.length === members.length && left.every(([, text], index) => text === members[index]?.[1])) return attributes;
+  if (left.length === members.length && left.every(([, text], index) => text === members[index]?.[1]))
+    return attributes;
   return left.length === 0 ? null : `{${left.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`;
 }
 
@@ -42,6 +46,8 @@ export function withoutPersonalContents(body: string): string {
   const event = asObject(JSON.parse(body));
   const { video_connect: _link, ...data } = asObject(event['data']);
   const emptied = { ...data, partner_patient_id: '', partner_meta: {}, custom_attributes: {} };
-  return JSON.stringify({ ...event, data: emptied })
-    .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify({ ...event, data: emptied }).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

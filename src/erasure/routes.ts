@@ -25,9 +25,9 @@ function defineErasePatient(server: HttpServer): void {
     tag: 'Patients',
     summary: "Erase a patient's personal data",
     description:
-      'Names, numbers, notes and metas go from everywhere they stand, for good: the patient, the appointments, remarks in '
-      + 'histories, events and what was sent of them, answers kept for repeats. Appointments stay with their times and statuses, '
-      + 'and what happened to them. The patient leaves lists and searches and is booked no more; the id of the partner is free again.',
+      'Names, numbers, notes and metas go from everywhere they stand, for good: the patient, the appointments, remarks in ' +
+      'histories, events and what was sent of them, answers kept for repeats. Appointments stay with their times and statuses, ' +
+      'and what happened to them. The patient leaves lists and searches and is booked no more; the id of the partner is free again.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },
@@ -42,8 +42,16 @@ function defineErasePatient(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const { patientId, appointments, live } = await erasePatient(ctx, params.patient_id, isPartnerId(query), originOf(body));
-      return { status: 200, body: { success: true, data: { patient_id: patientId, appointments, live_appointments: live } } };
+      const { patientId, appointments, live } = await erasePatient(
+        ctx,
+        params.patient_id,
+        isPartnerId(query),
+        originOf(body),
+      );
+      return {
+        status: 200,
+        body: { success: true, data: { patient_id: patientId, appointments, live_appointments: live } },
+      };
     },
   });
 }
@@ -57,8 +65,8 @@ function defineEraseGuest(server: HttpServer): void {
     tag: 'Queue',
     summary: 'Erase the personal data of a walk-in who is not registered',
     description:
-      'The same for an appointment without a registered patient: name, number, notes and metas go for good, the appointment stays. '
-      + 'For the appointment of a patient, erase the personal data of the patient.',
+      'The same for an appointment without a registered patient: name, number, notes and metas go for good, the appointment stays. ' +
+      'For the appointment of a patient, erase the personal data of the patient.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,

@@ -19,7 +19,14 @@ import { selectPatientId } from '../patients/db/patients.ts';
 import { isLive } from '../calendar/status.ts';
 import { DomainError, invalidRequest } from '../kernel/errors.ts';
 import { announceChange } from '../runtime/announce-change.ts';
-import { type AppointmentReference, changesText, jsonColumn, loadState, type Origin, toRequest } from '../appointments/services/change.ts';
+import {
+  type AppointmentReference,
+  changesText,
+  jsonColumn,
+  loadState,
+  type Origin,
+  toRequest,
+} from '../appointments/services/change.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import { untilSettled } from '../runtime/until-settled.ts';
 
@@ -28,7 +35,10 @@ const changedAtOnce = 50;
 /** After how long an erasure that has not come to its end is taken for one that never will. */
 const unfinishedSeconds = 60;
 
-/** What of an appointment may tell who the patient is. Ids, times, statuses and what stands in the business's own lists stay. */
+/**
+ * What of an appointment may tell who the patient is. Ids, times, statuses and what stands in the business's own lists
+ * stay.
+ */
 const erasedColumns: ColumnChanges = {
   notes: null,
   reason: null,
@@ -85,7 +95,10 @@ function hasPatient(): DomainError {
   return invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message }]);
 }
 
-/** Finishes what was begun and, for as long as no request takes, not brought to its end. What fails is told and tried again. */
+/**
+ * Finishes what was begun and, for as long as no request takes, not brought to its end. What fails is told and tried
+ * again.
+ */
 export async function sweepErasures(runtime: Runtime): Promise<void> {
   for (const erasure of await selectUnfinishedErasures(runtime.db, runtime.now() - unfinishedSeconds)) {
     const actor = { kind: erasure.actor_kind, id: erasure.actor_id };
@@ -94,7 +107,12 @@ export async function sweepErasures(runtime: Runtime): Promise<void> {
   }
 }
 
-function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: boolean, origin: Origin): ErasureColumns {
+function erasureOf(
+  { businessId, actor }: Context,
+  subjectId: string,
+  isGuest: boolean,
+  origin: Origin,
+): ErasureColumns {
   return {
     business_id: businessId,
     subject_id: subjectId,
@@ -108,8 +126,9 @@ function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: b
 }
 
 /**
- * Each step is a transaction of its own and can be repeated: doctors' locks are kept for their appointments alone, and for
- * no search. Events come before deliveries, because they are published from one to the other under the event's lock.
+ * Each step is a transaction of its own and can be repeated: doctors' locks are kept for their appointments alone, and
+ * for no search. Events come before deliveries, because they are published from one to the other under the event's
+ * lock.
  */
 async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
   const { businessId } = ctx;
@@ -136,14 +155,21 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
     const touched = states.flatMap((state) => {
       const { customAttributes: stored, hasPersonalData } = state;
       const kept = stored === null ? null : withoutFreeTexts(stored, settings);
-      return hasPersonalData || kept !== stored ? [{ state, columns: { ...erasedColumns, custom_attributes: jsonColumn(kept) } }] : [];
+      return hasPersonalData || kept !== stored
+        ? [{ state, columns: { ...erasedColumns, custom_attributes: jsonColumn(kept) } }]
+        : [];
     });
     if (touched.length === 0) return states;
     for (let first = 0; first < touched.length; first += changedAtOnce) {
       const some = touched.slice(first, first + changedAtOnce);
-      const requests = some.map(({ state, columns }) => toRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }));
+      const requests = some.map(({ state, columns }) =>
+        toRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }),
+      );
       await changeAppointments(ctx.db, changesText(requests));
-      announceChange(ctx, some.map(({ state }) => state.doctorId));
+      announceChange(
+        ctx,
+        some.map(({ state }) => state.doctorId),
+      );
     }
     return undefined;
   });

@@ -15,8 +15,15 @@ const Instruction = Type.Object(
         description: "move: to the doctor's next free slots; transfer: to a colleague; left out: keep",
       }),
     ),
-    otherwise: Type.Optional(Type.Enum(['keep', 'cancel'], { description: 'For what cannot be moved; left out: keep' })),
-    doctor_id: Type.Optional(Type.String({ ...Id, description: 'With transfer: the colleague; left out: any of the clinic with the same service' })),
+    otherwise: Type.Optional(
+      Type.Enum(['keep', 'cancel'], { description: 'For what cannot be moved; left out: keep' }),
+    ),
+    doctor_id: Type.Optional(
+      Type.String({
+        ...Id,
+        description: 'With transfer: the colleague; left out: any of the clinic with the same service',
+      }),
+    ),
     partner_doctor_id: Type.Optional(Id),
     within_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 90, description: 'How far to look; left out: 14' })),
   },
@@ -26,7 +33,9 @@ const Instruction = Type.Object(
 /** In the body of every request that takes hours away from appointments. */
 export const strandedFields = {
   appointments: Type.Optional(Instruction),
-  dry_run: Type.Optional(Type.Boolean({ description: 'true: nothing is written; the answer says what would come of it' })),
+  dry_run: Type.Optional(
+    Type.Boolean({ description: 'true: nothing is written; the answer says what would come of it' }),
+  ),
   ...originFields,
 };
 
@@ -54,14 +63,18 @@ export const StrandedAppointment = Type.Object({
     }),
   ),
   reason: Type.Optional(
-    Type.Enum(['ONGOING', 'WALK_IN', 'NO_COLLEAGUE', 'NO_FREE_SLOT'], { description: 'Why what was asked for could not be done' }),
+    Type.Enum(['ONGOING', 'WALK_IN', 'NO_COLLEAGUE', 'NO_FREE_SLOT'], {
+      description: 'Why what was asked for could not be done',
+    }),
   ),
   warnings: Type.Optional(Warnings),
 });
 
 /** In the answer to such a request. */
 export const strandedAnswerFields = {
-  appointments: Type.Array(StrandedAppointment, { description: 'The live appointments that lost their place, earliest first' }),
+  appointments: Type.Array(StrandedAppointment, {
+    description: 'The live appointments that lost their place, earliest first',
+  }),
   dry_run: Type.Boolean(),
 };
 
@@ -71,7 +84,12 @@ export function checkStranded(unread: unknown): Issue[] {
   const issues = checkNotBoth(instruction, '/appointments');
   const field = ['doctor_id', 'partner_doctor_id'].find((name) => instruction[name] !== undefined);
   if (field !== undefined && instruction['action'] !== 'transfer') {
-    issues.push({ path: `/appointments/${field}`, code: 'conflict', message: 'is for a transfer alone', allowed: { action: ['transfer'] } });
+    issues.push({
+      path: `/appointments/${field}`,
+      code: 'conflict',
+      message: 'is for a transfer alone',
+      allowed: { action: ['transfer'] },
+    });
   }
   return issues;
 }
@@ -94,13 +112,22 @@ export function checkNotBoth(values: UnreadObject, base: '' | '/query' | '/appoi
 }
 
 /** What a valid body asks to become of the appointments; the colleague's id is looked up where the change is made. */
-export function readInstruction({ appointments = {} }: StrandedBody): Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'> {
+export function readInstruction({
+  appointments = {},
+}: StrandedBody): Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'> {
   const { action = 'keep', otherwise = 'keep', within_days: withinDays = 14 } = appointments;
-  return { action: action as StrandedInstruction['action'], otherwise: otherwise as StrandedInstruction['otherwise'], withinDays };
+  return {
+    action: action as StrandedInstruction['action'],
+    otherwise: otherwise as StrandedInstruction['otherwise'],
+    withinDays,
+  };
 }
 
 /** The answer's share of the stranded appointments. @returns strandedAnswerFields */
-export function strandedAnswer(changed: { readonly appointments: readonly SettledAppointment[]; readonly isDryRun: boolean }): {
+export function strandedAnswer(changed: {
+  readonly appointments: readonly SettledAppointment[];
+  readonly isDryRun: boolean;
+}): {
   appointments: Static<typeof StrandedAppointment>[];
   dry_run: boolean;
 } {
@@ -108,7 +135,14 @@ export function strandedAnswer(changed: { readonly appointments: readonly Settle
 }
 
 /** @returns StrandedAppointment; ids and times, nothing of the patient */
-function strandedAppointment({ state, status, outcome, to, reason, warnings = [] }: SettledAppointment): Static<typeof StrandedAppointment> {
+function strandedAppointment({
+  state,
+  status,
+  outcome,
+  to,
+  reason,
+  warnings = [],
+}: SettledAppointment): Static<typeof StrandedAppointment> {
   return {
     ...asItWas(state),
     status,
@@ -131,6 +165,16 @@ function asItWas(appointment: LiveAppointment): Omit<Static<typeof StrandedAppoi
   };
 }
 
-function goalAnswer({ doctorId, startAt, endAt, token }: NonNullable<SettledAppointment['to']>): NonNullable<Static<typeof StrandedAppointment>['to']> {
-  return { start_time: startAt, end_time: endAt, doctor_id: doctorId, ...(token === null || token === undefined ? {} : { token }) };
+function goalAnswer({
+  doctorId,
+  startAt,
+  endAt,
+  token,
+}: NonNullable<SettledAppointment['to']>): NonNullable<Static<typeof StrandedAppointment>['to']> {
+  return {
+    start_time: startAt,
+    end_time: endAt,
+    doctor_id: doctorId,
+    ...(token === null || token === undefined ? {} : { token }),
+  };
 }

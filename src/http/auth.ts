@@ -29,7 +29,12 @@ export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promis
   const { clientId, businessId, secretVersion } = holder;
   // The token says who; what that client may do, and whether still, is read anew.
   const client = await runtime.catalog.client(clientId);
-  if (client === undefined || client.revoked || client.businessId !== businessId || client.secretVersion !== secretVersion) {
+  if (
+    client === undefined ||
+    client.revoked ||
+    client.businessId !== businessId ||
+    client.secretVersion !== secretVersion
+  ) {
     throw new DomainError('UNAUTHENTICATED');
   }
   return { clientId, businessId, holder, scopes: client.scopes };

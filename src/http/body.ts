@@ -16,7 +16,8 @@ export interface ParsedBody {
 
 /**
  * Reads a request's body. An empty one is `{}` whatever its content type says (rule B1).
- * @throws DomainError UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST_PARAMETERS saying where the JSON breaks but not what stands there
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST_PARAMETERS saying where the JSON breaks but not what
+ * stands there
  */
 export function parseBody(sent: Uint8Array, contentType: string | undefined): ParsedBody {
   const bytes = withoutMark(sent);
@@ -56,8 +57,8 @@ function whereBroken(text: string): string {
 }
 
 /**
- * Reads no further than the first fault. Up to it the text is JSON, no deeper than allowed; what comes after it may look
- * otherwise to this parser than to `isDeeperThan`, and it recurses.
+ * Reads no further than the first fault. Up to it the text is JSON, no deeper than allowed; what comes after it may
+ * look otherwise to this parser than to `isDeeperThan`, and it recurses.
  */
 function firstFault(text: string): number | undefined {
   let found: number | undefined;
@@ -104,7 +105,8 @@ export function checkBodyText(body: ParsedBody): Issue[] {
 export function checkText(value: unknown, path: string): Issue[] {
   if (typeof value === 'string') return textIssue(value, path, 'holds');
   if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return collectIssues(value as unknown[], (entry, index) => checkText(entry, `${path}/${index}`));
+  if (Array.isArray(value))
+    return collectIssues(value as unknown[], (entry, index) => checkText(entry, `${path}/${index}`));
   // Whoever copies such a member by assignment would replace the prototype of the copy.
   if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
   return collectIssues(Object.entries(value), ([key, entry]) => {

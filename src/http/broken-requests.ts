@@ -36,7 +36,9 @@ interface BrokenRequestError extends Error {
 }
 
 function hasBegunToAnswer(socket: Socket): boolean {
-  const { _httpMessage: answer } = socket as Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
+  const { _httpMessage: answer } = socket as Socket & {
+    readonly _httpMessage?: { readonly headersSent: boolean } | null;
+  };
   return answer?.headersSent === true;
 }
 
@@ -52,11 +54,21 @@ function refusalOf(code: string | undefined): Refusal {
 }
 
 function refusal(status: number, message: string, issue: Issue = { path: '', code: 'format', message }): Refusal {
-  return { status, code: 'INVALID_REQUEST_PARAMETERS', message, details: { issues: [issue] }, requestId: undefined, headers: {} };
+  return {
+    status,
+    code: 'INVALID_REQUEST_PARAMETERS',
+    message,
+    details: { issues: [issue] },
+    requestId: undefined,
+    headers: {},
+  };
 }
 
 const headersTooLarge = refusal(431, `The headers are over ${maxHeaderSize} bytes.`, {
-  path: '/headers', code: 'too_large', message: `are over ${maxHeaderSize} bytes`, allowed: { maxBytes: maxHeaderSize },
+  path: '/headers',
+  code: 'too_large',
+  message: `are over ${maxHeaderSize} bytes`,
+  allowed: { maxBytes: maxHeaderSize },
 });
 const tooSlow = refusal(408, 'The request did not come to its end in time.');
 

@@ -4,14 +4,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const exposedHeaders = 'etag, retry-after, x-request-id';
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
 const allowedHeaders = [
-  'auth', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'last-event-id', 'client-id', 'x-api-key', 'x-request-id',
+  'auth',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'last-event-id',
+  'client-id',
+  'x-api-key',
+  'x-request-id',
 ].join(', ');
 /** How long a browser remembers the answer to a preflight; none keeps it longer. */
 const preflightSeconds = 7_200;
 
 /**
- * Lets pages of these origins call, as browsers ask for it (CORS): exact origins alone, and without cookies, which Opdesk
- * does not have. Must be installed before anything that refuses: a page may read why.
+ * Lets pages of these origins call, as browsers ask for it (CORS): exact origins alone, and without cookies, which
+ * Opdesk does not have. Must be installed before anything that refuses: a page may read why.
  */
 export function installCors(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
@@ -37,9 +46,12 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
 }
 
 function answerPreflight(reply: FastifyReply): void {
-  void reply.code(204).headers({
-    'access-control-allow-methods': allowedMethods,
-    'access-control-allow-headers': allowedHeaders,
-    'access-control-max-age': String(preflightSeconds),
-  }).send();
+  void reply
+    .code(204)
+    .headers({
+      'access-control-allow-methods': allowedMethods,
+      'access-control-allow-headers': allowedHeaders,
+      'access-control-max-age': String(preflightSeconds),
+    })
+    .send();
 }

@@ -9,14 +9,20 @@ import type { Answer } from './answer.ts';
 const leastCompressedBytes = 1_024;
 
 /**
- * The answer of a read with its tag; 304 for a reader that has it already. Compressed here: each form has a tag of its own.
+ * The answer of a read with its tag; 304 for a reader that has it already. Compressed here: each form has a tag of its
+ * own.
  */
 export async function answerWithTag(answer: Answer, headers: IncomingHttpHeaders): Promise<Answer> {
   if (answer.status !== 200) return answer;
   const body = Buffer.from(stringifyAnswer(answer.body));
   const tag = entityTag(answer.body);
   const isCompressed = body.length >= leastCompressedBytes && acceptsGzip(headers);
-  const common = { ...answer.headers, etag: quotedTag(tag, isCompressed), 'cache-control': 'private, no-cache', vary: 'accept-encoding' };
+  const common = {
+    ...answer.headers,
+    etag: quotedTag(tag, isCompressed),
+    'cache-control': 'private, no-cache',
+    vary: 'accept-encoding',
+  };
   if (isKnown(headers, tag)) return { status: 304, headers: common };
   if (!isCompressed) return { ...answer, headers: common, body };
   return { ...answer, headers: { ...common, 'content-encoding': 'gzip' }, body: await gzipBytes(body) };
@@ -28,7 +34,10 @@ export function isKnown(headers: IncomingHttpHeaders, tag: string): boolean {
   return tags !== undefined && matchesWeakly(tags, tag);
 }
 
-/** @throws DomainError INVALID_REQUEST_PARAMETERS for a header that names nothing: the change must not be made without it */
+/**
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for a header that names nothing: the change must not be made without
+ * it
+ */
 export function readIfMatch(headers: IncomingHttpHeaders): NamedTags | undefined {
   const header = headers['if-match'];
   if (header === undefined) return undefined;

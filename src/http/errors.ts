@@ -48,7 +48,8 @@ const retryAfterSeconds = 2;
 
 /** What a caller is told of an error. Whatever is not a refusal of ours becomes SERVER_ERROR with a fixed text. */
 export function toRefusal(error: unknown, requestId: string): Refusal {
-  const { code, message, details } = error instanceof DomainError ? error : (fromFramework(error) ?? new DomainError('SERVER_ERROR'));
+  const { code, message, details } =
+    error instanceof DomainError ? error : (fromFramework(error) ?? new DomainError('SERVER_ERROR'));
   const status = statusByCode[code];
   const isOurFault = status >= 500;
   return {
@@ -92,11 +93,15 @@ function fromFramework(error: unknown): DomainError | undefined {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new DomainError('UNSUPPORTED_MEDIA_TYPE');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return invalidRequest([{ path: '', code: 'not_json', message: 'is shorter or longer than its Content-Length says' }]);
+      return invalidRequest([
+        { path: '', code: 'not_json', message: 'is shorter or longer than its Content-Length says' },
+      ]);
     case 'FST_ERR_BAD_URL':
       return invalidRequest([{ path: '/path', code: 'format', message: 'is not a well-formed address' }]);
     default:
-      return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? invalidRequest(unreadable) : undefined;
+      return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+        ? invalidRequest(unreadable)
+        : undefined;
   }
 }
 

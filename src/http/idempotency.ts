@@ -25,13 +25,15 @@ export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | un
     key: header,
     method: request.method,
     path: normalisedPath(request),
-    bodyDigest: createHash('sha256').update(request.parsedBody?.text ?? '').digest(),
+    bodyDigest: createHash('sha256')
+      .update(request.parsedBody?.text ?? '')
+      .digest(),
   };
 }
 
 /**
- * One spelling for each thing that is written to: without a trailing slash, and with the kind of id that the path holds.
- * With a partner's id only the digest, because for a patient that id is personal and would be kept.
+ * One spelling for each thing that is written to: without a trailing slash, and with the kind of id that the path
+ * holds. With a partner's id only the digest, because for a patient that id is personal and would be kept.
  */
 function normalisedPath(request: FastifyRequest): string {
   const [path = ''] = request.url.split('?', 1);

@@ -40,7 +40,8 @@ export async function createLimits(app: FastifyInstance, options: LimitOptions):
   }
 
   return {
-    count: (request, clientId) => count(perSecond, request, clientId === undefined ? `address ${request.ip}` : `client ${clientId}`),
+    count: (request, clientId) =>
+      count(perSecond, request, clientId === undefined ? `address ${request.ip}` : `client ${clientId}`),
     async countLogin(request, clientId) {
       await count(addressLogins, request, request.ip);
       await count(logins, request, `${request.ip} ${clientId}`);

@@ -32,12 +32,14 @@ must be replaced by the start of a free slot. And what is given out by an earlie
 of that answer say where it stands, and a link's body replaces members of the example's.`;
 
 /**
- * The OpenAPI 3.1 document of the declared operations, the same for the same declarations. Written here rather than by a
- * plugin because plugins rewrite schemas and examples on the way (`const`, `patternProperties`, keys named like
+ * The OpenAPI 3.1 document of the declared operations, the same for the same declarations. Written here rather than by
+ * a plugin because plugins rewrite schemas and examples on the way (`const`, `patternProperties`, keys named like
  * keywords) and call every body required.
  */
 export function openApiDocument(operations: readonly Operation[], version: string): Json {
-  const sorted = operations.toSorted((left, right) => compare(left.url, right.url) || compare(left.method, right.method));
+  const sorted = operations.toSorted(
+    (left, right) => compare(left.url, right.url) || compare(left.method, right.method),
+  );
   const paths: Record<string, Json> = {};
   const refusals = new Map<string, Json>();
   for (const operation of sorted) {
@@ -54,7 +56,10 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set([...Object.keys(tags), ...sorted.map(({ tag }) => tag)])].map((name) => ({ name, description: tags[name] ?? name })),
+    tags: [...new Set([...Object.keys(tags), ...sorted.map(({ tag }) => tag)])].map((name) => ({
+      name,
+      description: tags[name] ?? name,
+    })),
     paths,
     components: {
       securitySchemes: {
@@ -82,7 +87,9 @@ function documentedPath(url: string): string {
 function operationObject(operation: Operation, followers: readonly Operation[], refusals: Map<string, Json>): Json {
   const { id, tag, summary, description, scope, body, example } = operation;
   const isPublic = scope === 'public';
-  const text = [description, isPublic ? undefined : `Needs the scope \`${scope}\`.`].filter((part) => part !== undefined);
+  const text = [description, isPublic ? undefined : `Needs the scope \`${scope}\`.`].filter(
+    (part) => part !== undefined,
+  );
   const parameters = parametersOf(operation);
   return {
     operationId: id,
@@ -110,8 +117,20 @@ function parametersOf(operation: Operation): Json[] {
     return value === undefined ? {} : { example: value };
   };
   return [
-    ...propertiesOf(operation.params).map(({ name, schema }) => ({ name, in: 'path', required: true, ...described(schema), ...example(name) })),
-    ...propertiesOf(operation.query).map(({ name, schema, required }) => ({ name, in: 'query', required, ...described(schema), ...example(name) })),
+    ...propertiesOf(operation.params).map(({ name, schema }) => ({
+      name,
+      in: 'path',
+      required: true,
+      ...described(schema),
+      ...example(name),
+    })),
+    ...propertiesOf(operation.query).map(({ name, schema, required }) => ({
+      name,
+      in: 'query',
+      required,
+      ...described(schema),
+      ...example(name),
+    })),
     ...(takesIdempotencyKey(operation)
       ? [
           {
@@ -151,8 +170,15 @@ function isTaggedRead({ method, answersEntityTag }: Operation): boolean {
 }
 
 function propertiesOf(schema: TSchema | undefined): { name: string; schema: Json; required: boolean }[] {
-  const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, Json>; required?: readonly string[] };
-  return Object.entries(properties).map(([name, property]) => ({ name, schema: property, required: required.includes(name) }));
+  const { properties = {}, required = [] } = (schema ?? {}) as {
+    properties?: Record<string, Json>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    schema: property,
+    required: required.includes(name),
+  }));
 }
 
 /** What describes a parameter stands beside its schema, not in it. */
@@ -166,13 +192,21 @@ function takesIdempotencyKey({ method, scope, givesCredentials }: Operation): bo
 }
 
 function successes(operation: Operation, followers: readonly Operation[]): Json {
-  const links = Object.fromEntries(followers.map((follower) => [follower.id, linkObject(follower, operation.id)])) as Json;
+  const links = Object.fromEntries(
+    followers.map((follower) => [follower.id, linkObject(follower, operation.id)]),
+  ) as Json;
   const headers = operation.answersEntityTag === true ? { headers: etagHeader } : {};
   const answers = Object.entries(operation.responses).map(([status, response]) => [
     status,
-    { ...responseObject(response), ...headers, ...(response.schema === undefined || followers.length === 0 ? {} : { links }) },
+    {
+      ...responseObject(response),
+      ...headers,
+      ...(response.schema === undefined || followers.length === 0 ? {} : { links }),
+    },
   ]);
-  const notModified = isTaggedRead(operation) ? { 304: { description: 'The state is one that If-None-Match names', ...headers } } : {};
+  const notModified = isTaggedRead(operation)
+    ? { 304: { description: 'The state is one that If-None-Match names', ...headers } }
+    : {};
   return { ...(Object.fromEntries(answers) as Json), ...notModified };
 }
 
@@ -211,8 +245,12 @@ function refusalReferences(operation: Operation, refusals: Map<string, Json>): J
     return [status, { $ref: `#/components/responses/${name}` }];
   };
   return Object.fromEntries([
-    ...[...byStatus].map(([status, codes]) => referenceTo(status, codes.toSorted(compare), refusalObject(kind, status, codes))),
-    ...brokenRequestRefusals.map((broken) => referenceTo(broken.status, [String(broken.status)], brokenRequestObject(kind, broken))),
+    ...[...byStatus].map(([status, codes]) =>
+      referenceTo(status, codes.toSorted(compare), refusalObject(kind, status, codes)),
+    ),
+    ...brokenRequestRefusals.map((broken) =>
+      referenceTo(broken.status, [String(broken.status)], brokenRequestObject(kind, broken)),
+    ),
   ]);
 }
 
@@ -221,7 +259,10 @@ function refusalObject(kind: EnvelopeKind, status: number, codes: readonly Error
   return {
     description: codes.map((code) => `\`${code}\`: ${errorCodes[code]}`).join('\n\n'),
     ...headersOf(status),
-    ...examplesOf(kind, codes.map((code) => toRefusal(exampleError(code), '01K5Y0M3S0M8J9'))),
+    ...examplesOf(
+      kind,
+      codes.map((code) => toRefusal(exampleError(code), '01K5Y0M3S0M8J9')),
+    ),
   };
 }
 
@@ -247,7 +288,10 @@ function exampleError(code: ErrorCode): DomainError {
     case 'INVALID_REQUEST_PARAMETERS':
       return invalidRequest([{ path: '/field', code: 'required', message: 'is required' }]);
     case 'SLOT_UNAVAILABLE':
-      return new DomainError(code, 'Every seat of the slot is taken.', { reason: 'TAKEN', alternatives: [exampleAlternative] });
+      return new DomainError(code, 'Every seat of the slot is taken.', {
+        reason: 'TAKEN',
+        alternatives: [exampleAlternative],
+      });
     case 'APPOINTMENT_ALREADY_EXISTS':
       return new DomainError(code, undefined, { status: 'BK' });
     case 'PRECONDITION_FAILED':
@@ -293,4 +337,3 @@ function refusalCodes(operation: Operation): Set<ErrorCode> {
 function compare(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
-

@@ -24,9 +24,12 @@ export function createPathIndex(): PathIndex {
 }
 
 function formOf(pattern: string): RegExp {
-  const segments = pattern.replace(/\/$/, '').split('/').map((segment) => {
-    if (segment === '*') return '.*';
-    return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  });
+  const segments = pattern
+    .replace(/\/$/, '')
+    .split('/')
+    .map((segment) => {
+      if (segment === '*') return '.*';
+      return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    });
   return new RegExp(`^${segments.join('/')}/?$`);
 }

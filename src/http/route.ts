@@ -113,7 +113,10 @@ export interface RouteSpec<
 }
 
 /** What the OpenAPI document says of an operation. */
-export type Operation = Omit<RouteSpec, 'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself' | 'warns'>;
+export type Operation = Omit<
+  RouteSpec,
+  'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself' | 'warns'
+>;
 
 /**
  * The one way to declare an operation: from the same declaration come its type, its validation, its scope check and
@@ -140,7 +143,9 @@ export function defineRoute<
     },
     handler: async (request, reply) => {
       const ctx = contextOf(server, request.caller) as ContextOf<Access>;
-      const answer = await handleOnce(server, spec, ctx, request, (context) => handle(server, spec, validators, context, request));
+      const answer = await handleOnce(server, spec, ctx, request, (context) =>
+        handle(server, spec, validators, context, request),
+      );
       return send(reply, isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer));
     },
   });
@@ -158,7 +163,13 @@ function withTag({ answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>, answ
 }
 
 /** Validation, then the operation's own handler. */
-async function handle<Access extends Scope | 'public', Params extends TSchema, Query extends TSchema, Body extends TSchema, Prepared>(
+async function handle<
+  Access extends Scope | 'public',
+  Params extends TSchema,
+  Query extends TSchema,
+  Body extends TSchema,
+  Prepared,
+>(
   server: HttpServer,
   spec: RouteSpec<Access, Params, Query, Body, Prepared>,
   validators: PartValidators,
@@ -181,7 +192,9 @@ async function handle<Access extends Scope | 'public', Params extends TSchema, Q
   return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings) : answer;
 }
 
-/** The declaration of an operation that takes no fields but those that it names, in its body and its query (rule B1). */
+/**
+ * The declaration of an operation that takes no fields but those that it names, in its body and its query (rule B1).
+ */
 function knowingAllFields<Spec extends Pick<RouteSpec, 'query' | 'body'>>(spec: Spec): Spec {
   const { query, body } = spec;
   return {

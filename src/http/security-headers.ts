@@ -1,7 +1,7 @@
 /**
- * What every answer tells browsers: it is data, and nothing in it may load, run or frame anything. Pages bring a policy of
- * their own (routes/system.ts). A constant, because the plugin that made these words anew for every request cost more than
- * validating the body's shape; docs/decisions/0004.
+ * What every answer tells browsers: it is data, and nothing in it may load, run or frame anything. Pages bring a policy
+ * of their own (routes/system.ts). A constant, because the plugin that made these words anew for every request cost
+ * more than validating the body's shape; docs/decisions/0004.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",

@@ -112,7 +112,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
 /** By the access token, or else by the ticket. @throws DomainError UNAUTHENTICATED */
 async function identify(runtime: Runtime, request: FastifyRequest, ticketIn: string | undefined): Promise<Caller> {
   const ticket = ticketIn === undefined ? undefined : (request.query as Readonly<Record<string, unknown>>)[ticketIn];
-  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined) return authenticate(runtime, request.headers);
+  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined)
+    return authenticate(runtime, request.headers);
   return callerOf(runtime, await redeemLiveTicket(runtime, ticket));
 }
 
@@ -121,7 +122,10 @@ function isOperators(request: FastifyRequest): boolean {
   return ['/healthz', '/readyz', '/metrics'].includes(request.routeOptions.url ?? '');
 }
 
-function createFramework({ runtime, trustProxy, newRequestId }: HttpOptions, answerError: AnswerError): FastifyInstance {
+function createFramework(
+  { runtime, trustProxy, newRequestId }: HttpOptions,
+  answerError: AnswerError,
+): FastifyInstance {
   const logger: FastifyBaseLogger = runtime.telemetry.logger;
   const app = fastify({
     loggerInstance: logger,
@@ -217,7 +221,8 @@ function installBodies(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (request.is404) return done(null, undefined);
     try {
-      if (isEncoded(request.headers['content-encoding'])) throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are read uncompressed only.');
+      if (isEncoded(request.headers['content-encoding']))
+        throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are read uncompressed only.');
       request.parsedBody = parseBody(bytes as Buffer, request.contentType);
       done(null, undefined);
     } catch (error) {

@@ -65,7 +65,12 @@ function documentRoutes(server: HttpServer, version: string): void {
     tag,
     summary: 'This description',
     compressesItself: true,
-    responses: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }, { additionalProperties: true }) } },
+    responses: {
+      200: {
+        description: 'OpenAPI 3.1.',
+        schema: Type.Object({ openapi: Type.String() }, { additionalProperties: true }),
+      },
+    },
     handler: (_runtime, { headers }) => {
       // Made on demand, because operations are declared after this one too.
       answer ??= compressedOnce(documentBytes(server, version), 'application/json; charset=utf-8');

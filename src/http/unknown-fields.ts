@@ -28,7 +28,9 @@ function closed(schema: unknown): unknown {
   for (const keyword of ['items', 'anyOf', 'oneOf']) if (keyword in said) inner[keyword] = closed(said[keyword]);
   const { properties } = said;
   if (typeof properties !== 'object' || properties === null) return inner;
-  inner['properties'] = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, closed(property)]));
+  inner['properties'] = Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, closed(property)]),
+  );
   return { additionalProperties: false, ...inner };
 }
 
@@ -64,14 +66,20 @@ function plainName(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** How many letters must be added, left out, replaced or exchanged with their neighbour to make one text of the other. */
+/**
+ * How many letters must be added, left out, replaced or exchanged with their neighbour to make one text of the other.
+ */
 function editDistance(a: string, b: string): number {
   let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
       const same = a[row - 1] === b[column - 1];
-      let least = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
+      let least = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
       const exchanged = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (exchanged) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
       current.push(least);

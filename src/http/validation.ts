@@ -13,10 +13,17 @@ export interface Validator {
 
 /**
  * JSON Schema validation that changes nothing in what it checks (rule B1): no coercion and no defaults. Fields that
- * the schema does not know pass, unless it says that it takes no others. It reports every problem, up to fifty, and never the value itself.
+ * the schema does not know pass, unless it says that it takes no others. It reports every problem, up to fifty, and
+ * never the value itself.
  */
 export function createValidator(): Validator {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowUnionTypes: true,
+  });
   ajv.addVocabulary(['x-issue', 'x-allowed', 'example']);
   return {
     compile(schema, base) {
@@ -27,8 +34,8 @@ export function createValidator(): Validator {
 }
 
 /**
- * The same schema, but for lists: their entries are looked at only where there are not too many of them. Every entry of a
- * list of fifty thousand could be a problem of its own, or have to be compared with all others.
+ * The same schema, but for lists: their entries are looked at only where there are not too many of them. Every entry of
+ * a list of fifty thousand could be a problem of its own, or have to be compared with all others.
  */
 function countedFirst(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(countedFirst);
@@ -92,7 +99,11 @@ function toIssue(error: ErrorObject, base: string): Issue {
   const limit = params['limit'] as number;
   switch (keyword) {
     case 'required':
-      return { path: path + jsonPointer([String(params['missingProperty'])]), code: 'required', message: 'is required' };
+      return {
+        path: path + jsonPointer([String(params['missingProperty'])]),
+        code: 'required',
+        message: 'is required',
+      };
     case 'additionalProperties': {
       const name = String(params['additionalProperty']);
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
@@ -107,23 +118,33 @@ function toIssue(error: ErrorObject, base: string): Issue {
     case 'const':
       return issue('enum', 'is not the allowed value', [params['allowedValue']]);
     case 'minLength':
-      return issue('too_short', limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`, { minLength: limit });
+      return issue('too_short', limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`, {
+        minLength: limit,
+      });
     case 'maxLength':
       return issue('too_long', `must have at most ${limit} characters`, { maxLength: limit });
     case 'minimum':
     case 'exclusiveMinimum':
-      return issue('too_small', `must be ${keyword === 'minimum' ? 'at least' : 'more than'} ${limit}`, { [keyword]: limit });
+      return issue('too_small', `must be ${keyword === 'minimum' ? 'at least' : 'more than'} ${limit}`, {
+        [keyword]: limit,
+      });
     case 'maximum':
     case 'exclusiveMaximum':
-      return issue('too_large', `must be ${keyword === 'maximum' ? 'at most' : 'less than'} ${limit}`, { [keyword]: limit });
+      return issue('too_large', `must be ${keyword === 'maximum' ? 'at most' : 'less than'} ${limit}`, {
+        [keyword]: limit,
+      });
     case 'minItems':
-      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`, { minItems: limit });
+      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`, {
+        minItems: limit,
+      });
     case 'maxItems':
       return issue('too_many', `must have at most ${limit} entries`, { maxItems: limit });
     case 'maxProperties':
       return issue('too_many', `must have at most ${limit} keys`, { maxProperties: limit });
     case 'minProperties':
-      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'key' : 'keys'}`, { minProperties: limit });
+      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'key' : 'keys'}`, {
+        minProperties: limit,
+      });
     case 'uniqueItems':
       return issue('conflict', 'must not name anything twice');
     case 'multipleOf':

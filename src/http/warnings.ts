@@ -26,10 +26,17 @@ export function withWarnings(answer: Answer, warnings: readonly Warning[]): Answ
 }
 
 /** The responses of an operation that may warn. */
-export function responsesWithWarnings(responses: Readonly<Record<number, ResponseSpec>>): Readonly<Record<number, ResponseSpec>> {
+export function responsesWithWarnings(
+  responses: Readonly<Record<number, ResponseSpec>>,
+): Readonly<Record<number, ResponseSpec>> {
   const told = Object.entries(responses).map(([status, response]): [string, ResponseSpec] => {
     const properties = (response.schema as TObject | undefined)?.properties;
-    return [status, properties === undefined ? response : { ...response, schema: Type.Object({ ...properties, warnings: Type.Optional(Warnings) }) }];
+    return [
+      status,
+      properties === undefined
+        ? response
+        : { ...response, schema: Type.Object({ ...properties, warnings: Type.Optional(Warnings) }) },
+    ];
   });
   const isSilent = told.every(([, { schema }]) => schema === undefined);
   const schema = Type.Object({ warnings: Warnings });

@@ -28,7 +28,10 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   'live tickets': sweepLiveTickets,
 };
 
-/** Deletes what has expired, now and then, and finishes erasures that a crash interrupted. Several servers may sweep at once: each deletes what it finds. */
+/**
+ * Deletes what has expired, now and then, and finishes erasures that a crash interrupted. Several servers may sweep at
+ * once: each deletes what it finds.
+ */
 export function startSweep(runtime: Runtime): Job {
   return startEvery(intervalMs, () => sweep(runtime));
 }

@@ -5,6 +5,10 @@ export interface EntityReference {
 }
 
 /** Where it was named. @param base where the fields stand */
-export function referencePath(entity: 'clinic' | 'doctor' | 'patient', { id }: Pick<EntityReference, 'id'>, base = ''): string {
+export function referencePath(
+  entity: 'clinic' | 'doctor' | 'patient',
+  { id }: Pick<EntityReference, 'id'>,
+  base = '',
+): string {
   return id === undefined ? `${base}/partner_${entity}_id` : `${base}/${entity}_id`;
 }

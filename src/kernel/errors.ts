@@ -13,7 +13,8 @@ export const errorCodes = {
   CLINIC_NOT_FOUND: 'No clinic of this business has this id.',
   PATIENTS_NOT_FOUND: 'No patient of this business has this id or number.',
   METHOD_NOT_ALLOWED: 'The path exists but not with this method; the Allow header lists those it takes.',
-  PRECONDITION_FAILED: 'If-Match names another state than the present one, which details.present shows; details.etag is its tag.',
+  PRECONDITION_FAILED:
+    'If-Match names another state than the present one, which details.present shows; details.etag is its tag.',
   PAYLOAD_TOO_LARGE: 'The body is over the limit of 256 KiB.',
   UNSUPPORTED_MEDIA_TYPE: 'A body must be JSON, sent as application/json.',
   TOO_MANY_REQUESTS: 'Over the rate limit; the Retry-After header says when to come back.',
@@ -22,7 +23,8 @@ export const errorCodes = {
   SLOT_UNAVAILABLE: 'The slot cannot be had; details.reason says why and details.alternatives what can.',
   TOKEN_TAKEN: 'The named token is already given out for that doctor, clinic and day.',
   APPOINTMENT_ALREADY_EXISTS: 'The partner_appointment_id belongs to another or a finished appointment.',
-  PATIENT_CONFLICT: 'The patient has another appointment at this time, which the business refuses; details.appointments names it.',
+  PATIENT_CONFLICT:
+    'The patient has another appointment at this time, which the business refuses; details.appointments names it.',
   PATIENT_ALREADY_EXISTS: 'The partner_patient_id belongs to another patient.',
   CANCEL_NOT_ALLOWED: 'The status of the appointment does not allow cancelling it; details.status tells it.',
   COMPLETE_NOT_ALLOWED: 'The status of the appointment does not allow completing it; details.status tells it.',
@@ -69,7 +71,10 @@ export interface Issue {
 export const maxIssues = 50;
 /** The most characters of an issue's path: keys are the caller's, and may be as long as the body. */
 const maxPathLength = 300;
-/** The most characters, as JSON, of what is allowed in all issues of one answer: it may be a long list, said fifty times. */
+/**
+ * The most characters, as JSON, of what is allowed in all issues of one answer: it may be a long list, said fifty
+ * times.
+ */
 const maxAllowedLength = 40_000;
 
 /** A refusal. The only error that reaches a caller with its own text. */
@@ -116,8 +121,8 @@ export function shortened(text: string, maxLength: number): string {
 }
 
 /**
- * What the items' checks find, each problem once, and no more than is answered: thousands of bad values in one body must
- * not cost more than fifty.
+ * What the items' checks find, each problem once, and no more than is answered: thousands of bad values in one body
+ * must not cost more than fifty.
  */
 export function collectIssues<Item>(
   items: Iterable<Item>,

@@ -1,4 +1,7 @@
-/** Texts that stay: ids, codes, times, and what is said of a service. Those that a partner gives for a person are personal. */
+/**
+ * Texts that stay: ids, codes, times, and what is said of a service. Those that a partner gives for a person are
+ * personal.
+ */
 const keptTexts =
   /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|field|appointment_type|service_(?:name|type)|.*_(?:time|at|date))$/;
 /** Lists whose entries are texts that people have written. */
@@ -6,11 +9,12 @@ const emptied = /^(?:labels|tags|attributes|card)$/;
 /** What tells nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
 const ofNobody = /^(?:leave|service|session|clinic)$/;
 /** What is personal whatever its type. */
-const personal = /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
+const personal =
+  /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
 
 /**
- * What is left of a JSON answer without what may tell who somebody is: the same members, with ids, numbers, times and codes
- * alone. It has still the shape that is declared.
+ * What is left of a JSON answer without what may tell who somebody is: the same members, with ids, numbers, times and
+ * codes alone. It has still the shape that is declared.
  */
 export function withoutPersonalData(text: string): string {
   return JSON.stringify(impersonal('', JSON.parse(text)) ?? {});

@@ -1,8 +1,15 @@
-import { AsYouType, type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import {
+  AsYouType,
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js';
 
 /**
- * A mobile number as E.164, or null where it is none, or has an extension or anything else that would be lost (rule C15).
- * `+919999999999`, `919999999999` and `9999999999` are the same number for the country `IN`, in the digits of any script.
+ * A mobile number as E.164, or null where it is none, or has an extension or anything else that would be lost (rule
+ * C15). `+919999999999`, `919999999999` and `9999999999` are the same number for the country `IN`, in the digits of any
+ * script.
  * @param country ISO 3166 alpha-2, for numbers without a country code
  */
 export function normaliseMobile(text: string, country: string): string | null {
@@ -14,7 +21,9 @@ export function normaliseMobile(text: string, country: string): string | null {
 
 /** The text in ASCII digits, or null where it holds more than a plus, digits and what separates them. */
 function plainNumber(text: string): string | null {
-  const plain = asciiDigits(text.normalize('NFKC')).replace(/\p{Cf}/gu, '').trim();
+  const plain = asciiDigits(text.normalize('NFKC'))
+    .replace(/\p{Cf}/gu, '')
+    .trim();
   return /^\+?[\d\s().\-\u2010-\u2015/]*$/u.test(plain) ? plain : null;
 }
 
@@ -74,11 +83,18 @@ export function readWholeNumber(text: string, countries: Iterable<string>): stri
 }
 
 /** Those of countries, and those of no country that have numbers of persons. */
-const callingCodes: ReadonlySet<string> = new Set([...getCountries().map((country) => getCountryCallingCode(country)), '870', '878', '881', '882', '883']);
+const callingCodes: ReadonlySet<string> = new Set([
+  ...getCountries().map((country) => getCountryCallingCode(country)),
+  '870',
+  '878',
+  '881',
+  '882',
+  '883',
+]);
 
 /**
- * A number in E.164 as its country code, with the plus, and the national digits. Not parsed: no code is the beginning of
- * another, and parsing the numbers of a search took as long as all else.
+ * A number in E.164 as its country code, with the plus, and the national digits. Not parsed: no code is the beginning
+ * of another, and parsing the numbers of a search took as long as all else.
  */
 export function splitMobile(mobile: string): { readonly countryCode: string; readonly national: string } {
   const length = [2, 3, 4].find((end) => callingCodes.has(mobile.slice(1, end))) ?? 0;

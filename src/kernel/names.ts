@@ -1,8 +1,8 @@
 import type { Issue } from './errors.ts';
 
 /**
- * What a name may not hold: line breaks, other control characters, and marks that change the direction of the text around it.
- * Joiners stay, because names in Indic and Arabic scripts are written with them, and so are many emoji.
+ * What a name may not hold: line breaks, other control characters, and marks that change the direction of the text
+ * around it. Joiners stay, because names in Indic and Arabic scripts are written with them, and so are many emoji.
  */
 export const plainNameRule = {
   pattern: '^[^\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u200e\\u200f\\u061c\\u202a-\\u202e\\u2066-\\u2069]*$',
@@ -22,7 +22,9 @@ export function checkName(name: unknown, path: string): Issue[] {
   return [{ path, code: 'too_short', message: 'must not be blank' }];
 }
 
-/** A name that may be missing shows something, too; spaces alone say nothing, like an empty one. Tolerates any shape. */
+/**
+ * A name that may be missing shows something, too; spaces alone say nothing, like an empty one. Tolerates any shape.
+ */
 export function checkOptionalName(name: unknown, path: string): Issue[] {
   return typeof name === 'string' && name.trim() === '' ? [] : checkName(name, path);
 }

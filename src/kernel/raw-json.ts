@@ -12,7 +12,10 @@ export class RawJson {
     this.text = text;
   }
 
-  /** Marks the text for stringifyAnswer. No string that Opdesk stores or takes holds U+0000, so no other value begins with it. */
+  /**
+   * Marks the text for stringifyAnswer. No string that Opdesk stores or takes holds U+0000, so no other value begins
+   * with it.
+   */
   toJSON(): string {
     return `\u0000${this.text}\u0000`;
   }
@@ -48,20 +51,23 @@ export function readRawObject(body: string, member: string, maxBytes: number): R
   const text = withoutSpace(given);
   const bytes = Buffer.byteLength(text);
   // Of one that is too large nothing else is looked at: it may be as large as the body.
-  const issues: Issue[] = bytes <= maxBytes ? inexactNumbers(text, member) : [
-    {
-      path: `/${member}`,
-      code: 'too_large',
-      message: `is ${bytes} bytes as JSON; at most ${maxBytes} are stored`,
-      allowed: { maxBytes },
-    },
-  ];
+  const issues: Issue[] =
+    bytes <= maxBytes
+      ? inexactNumbers(text, member)
+      : [
+          {
+            path: `/${member}`,
+            code: 'too_large',
+            message: `is ${bytes} bytes as JSON; at most ${maxBytes} are stored`,
+            allowed: { maxBytes },
+          },
+        ];
   return { raw: issues.length === 0 ? new RawJson(text) : undefined, issues };
 }
 
 /**
- * The text of a top-level member that is an object. Of a key that is given twice the last counts, as for every JSON parser.
- * Looks at brackets and strings alone: parsing the body into a tree took as long as all other checks together.
+ * The text of a top-level member that is an object. Of a key that is given twice the last counts, as for every JSON
+ * parser. Looks at brackets and strings alone: parsing the body into a tree took as long as all other checks together.
  */
 function lastObject(json: string, member: string): string | undefined {
   let depth = 0;
@@ -117,7 +123,8 @@ function isSpelled(quoted: string, member: string): boolean {
 }
 
 /**
- * A member of a body as JSON with its keys in the order sent, which JavaScript's own objects do not keep for keys like "10".
+ * A member of a body as JSON with its keys in the order sent, which JavaScript's own objects do not keep for keys like
+ * "10".
  * @param body JSON that has parsed, as it was sent
  * @param path of keys, from the top of the body to the member
  * @param value the member as parsed; null is answered for undefined
@@ -145,13 +152,17 @@ function hasIndexKey(value: unknown): boolean {
  * Compact JSON with its keys in their order; of one that is given twice the last counts, in the place of the first.
  * @param numberText how a number is written
  */
-export function textInOrder(node: Node, numberText: (number: Node) => string = ({ value }) => JSON.stringify(value)): string {
+export function textInOrder(
+  node: Node,
+  numberText: (number: Node) => string = ({ value }) => JSON.stringify(value),
+): string {
   if (node.type === 'array') return `[${(node.children ?? []).map((child) => textInOrder(child, numberText)).join()}]`;
   if (node.type === 'number') return numberText(node);
   if (node.type !== 'object') return JSON.stringify(node.value);
   const members = new Map<string, string>();
   for (const { children: [key, value] = [] } of node.children ?? []) {
-    if (key !== undefined && value !== undefined) members.set(JSON.stringify(key.value), textInOrder(value, numberText));
+    if (key !== undefined && value !== undefined)
+      members.set(JSON.stringify(key.value), textInOrder(value, numberText));
   }
   return `{${[...members].map(([key, text]) => `${key}:${text}`).join()}}`;
 }
@@ -188,7 +199,9 @@ function* nodesIn(root: Node | undefined): Generator<Node> {
   }
 }
 
-/** Is it a number that every program reads as this one? Whole ones beyond 2^53 are not, and what is too large to be any. */
+/**
+ * Is it a number that every program reads as this one? Whole ones beyond 2^53 are not, and what is too large to be any.
+ */
 export function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
@@ -204,7 +217,12 @@ export function joinJson(parts: readonly (Buffer | string)[]): Buffer {
 /** The most characters of a key that a pointer shows. */
 const maxShownKey = 100;
 
-/** A JSON pointer (RFC 6901) to a path of keys and indexes. Of a key that is longer than anything of ours it shows the beginning. */
+/**
+ * A JSON pointer (RFC 6901) to a path of keys and indexes. Of a key that is longer than anything of ours it shows the
+ * beginning.
+ */
 export function jsonPointer(path: readonly (string | number)[]): string {
-  return path.map((part) => `/${shortened(String(part), maxShownKey).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path
+    .map((part) => `/${shortened(String(part), maxShownKey).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
 }

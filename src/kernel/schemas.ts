@@ -9,13 +9,17 @@ export const Id = Type.String({ minLength: 1, maxLength: 255 });
 export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notification';
 
 const IssueAnswer = Type.Object({
-  path: Type.String({ description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for what stands outside it' }),
+  path: Type.String({
+    description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for what stands outside it',
+  }),
   code: Type.String(),
   message: Type.String(),
   allowed: Type.Optional(Type.Unknown({ description: 'What would have been right: values, a limit, a pattern' })),
 });
 
-const RequestId = Type.Optional(Type.String({ description: 'On failures of the server only: finds the failure in its log' }));
+const RequestId = Type.Optional(
+  Type.String({ description: 'On failures of the server only: finds the failure in its log' }),
+);
 
 function plainError(success: TSchema): TSchema {
   return Type.Object({
@@ -30,7 +34,10 @@ function plainError(success: TSchema): TSchema {
       details: Type.Optional(
         Type.Object(
           { issues: Type.Optional(Type.Array(IssueAnswer)) },
-          { additionalProperties: true, description: 'issues for a request that breaks rules; else what the code says' },
+          {
+            additionalProperties: true,
+            description: 'issues for a request that breaks rules; else what the code says',
+          },
         ),
       ),
     }),
@@ -53,7 +60,10 @@ export const errorSchemas: Readonly<Record<EnvelopeKind, { readonly name: string
         }),
         request_id: RequestId,
       },
-      { additionalProperties: Type.Array(Type.String()), description: 'In a 400 the problems of each field under its name' },
+      {
+        additionalProperties: Type.Array(Type.String()),
+        description: 'In a 400 the problems of each field under its name',
+      },
     ),
   },
   'connect-auth': {
@@ -80,7 +90,9 @@ export function optional<Properties extends TProperties>(
   properties: Properties,
 ): { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> } {
   const entries = Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema as TSchema)]);
-  return Object.fromEntries(entries) as { [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>> };
+  return Object.fromEntries(entries) as {
+    [Name in keyof Properties]: ReturnType<typeof Type.Optional<Properties[Name]>>;
+  };
 }
 
 /** What came as JSON or as a query: its members may be anything. */

@@ -117,7 +117,9 @@ export function isValidZone(zone: string): boolean {
   }
 }
 
-/** Room for every birth date and every schedule, and for a few days more at either end of what PostgreSQL and text sort. */
+/**
+ * Room for every birth date and every schedule, and for a few days more at either end of what PostgreSQL and text sort.
+ */
 const firstDate = '1850-01-01';
 const lastDate = '2199-12-31';
 
@@ -126,7 +128,9 @@ export const endOfTime = 7_258_032_000;
 
 /** Is this a day of the calendar, written `YYYY-MM-DD`? */
 export function isValidDate(date: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) && date >= firstDate && date <= lastDate && dateText(dayNumber(date)) === date;
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(date) && date >= firstDate && date <= lastDate && dateText(dayNumber(date)) === date
+  );
 }
 
 /** Today's date so many years ago (rule C2); on 29 February, else the 28th, so that the age is right today. */
@@ -144,21 +148,30 @@ export function parseDateInput(text: string): string | null {
   const parts = dateInput.exec(text);
   if (parts === null) return null;
   const [, date = '', hour = '0', minute = '0', second = '0', offsetHour = '0', offsetMinute = '0'] = parts;
-  const inRange = Number(hour) <= 24 && Number(minute) <= 59 && Number(second) <= 60
-    && Number(offsetHour) <= 23 && Number(offsetMinute) <= 59;
+  const inRange =
+    Number(hour) <= 24 &&
+    Number(minute) <= 59 &&
+    Number(second) <= 60 &&
+    Number(offsetHour) <= 23 &&
+    Number(offsetMinute) <= 59;
   return inRange && isValidDate(date) ? date : null;
 }
 
 /** A date and a time to the minute or finer, with `Z` or an offset: an instant in whatever zone it was written. */
-const instantInput = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:[Zz]|([-+])(\d{2}):?(\d{2}))$/;
+const instantInput =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:[Zz]|([-+])(\d{2}):?(\d{2}))$/;
 
 /** Epoch seconds, without fractions, of an ISO 8601 date-time that says its offset; null for any other text. */
 export function parseInstant(text: string): number | null {
   const parts = instantInput.exec(text);
   if (parts === null) return null;
   const [, date = '', hour = '0', minute = '0', second = '0', sign = '+', offsetHour = '0', offsetMinute = '0'] = parts;
-  const inRange = Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 59
-    && Number(offsetHour) <= 23 && Number(offsetMinute) <= 59;
+  const inRange =
+    Number(hour) <= 23 &&
+    Number(minute) <= 59 &&
+    Number(second) <= 59 &&
+    Number(offsetHour) <= 23 &&
+    Number(offsetMinute) <= 59;
   if (!inRange || !isValidDate(date)) return null;
   const offset = (Number(offsetHour) * 60 + Number(offsetMinute)) * (sign === '-' ? -60 : 60);
   return dayNumber(date) * daySeconds + Number(hour) * 3_600 + Number(minute) * 60 + Number(second) - offset;

@@ -42,7 +42,8 @@ const leaveFields = {
 export const LeaveAnswer = Type.Object(leaveFields);
 
 const LostSessions = Type.Array(SessionAnswer, {
-  description: 'Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave',
+  description:
+    'Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave',
 });
 
 /** What `POST /opdesk/v1/leaves` answers. */
@@ -74,7 +75,9 @@ export type LeavesQuery = Static<typeof LeavesQuery>;
 export function checkLeave(unread: unknown): Issue[] {
   const body = asObject(unread);
   const issues = checkNotBoth(body, '');
-  if (['doctor_id', 'partner_doctor_id', 'clinic_id', 'partner_clinic_id'].every((field) => body[field] === undefined)) {
+  if (
+    ['doctor_id', 'partner_doctor_id', 'clinic_id', 'partner_clinic_id'].every((field) => body[field] === undefined)
+  ) {
     issues.push({ path: '/doctor_id', code: 'required', message: 'a doctor, a clinic or both must be named' });
   }
   return [...issues, ...checkWhen(body), ...checkStranded(body)];
@@ -88,21 +91,38 @@ function checkWhen(body: UnreadObject): Issue[] {
   }
   if (inDates.length > 0) return checkDates(body);
   if (inTimes.length === 0) {
-    return [{ path: '/start_time', code: 'required', message: 'say when, in times or in dates', allowed: timesOrDates }];
+    return [
+      { path: '/start_time', code: 'required', message: 'say when, in times or in dates', allowed: timesOrDates },
+    ];
   }
   return checkInstants(body);
 }
 
-const timesOrDates = { exactlyOneOf: [['start_time', 'end_time'], ['start_date', 'end_date']] };
+const timesOrDates = {
+  exactlyOneOf: [
+    ['start_time', 'end_time'],
+    ['start_date', 'end_date'],
+  ],
+};
 
 function checkInstants(body: UnreadObject): Issue[] {
   const issues = ['start_time', 'end_time'].flatMap((field): Issue[] =>
-    body[field] === undefined ? [{ path: `/${field}`, code: 'required', message: 'is required beside the other time' }] : []);
+    body[field] === undefined
+      ? [{ path: `/${field}`, code: 'required', message: 'is required beside the other time' }]
+      : [],
+  );
   issues.push(...checkTimes(body, ''));
   const { start_time: start, end_time: end } = body as Readonly<Record<'start_time' | 'end_time', unknown>>;
   if (issues.length > 0 || typeof start !== 'number' || typeof end !== 'number') return issues;
   if (end === start) {
-    return [{ path: '/end_time', code: 'too_small', message: 'must be after start_time', allowed: { exclusiveMinimum: start } }];
+    return [
+      {
+        path: '/end_time',
+        code: 'too_small',
+        message: 'must be after start_time',
+        allowed: { exclusiveMinimum: start },
+      },
+    ];
   }
   return (end - start) / 86_400 > maxDays ? [tooLong('/end_time')] : [];
 }
@@ -110,14 +130,21 @@ function checkInstants(body: UnreadObject): Issue[] {
 function checkDates(body: UnreadObject): Issue[] {
   const { start_date: start, end_date: end } = body as Readonly<Record<'start_date' | 'end_date', unknown>>;
   const issues = [...checkDay(start, '/start_date'), ...checkDay(end, '/end_date')];
-  if (start === undefined) issues.push({ path: '/start_date', code: 'required', message: 'is required beside end_date' });
+  if (start === undefined)
+    issues.push({ path: '/start_date', code: 'required', message: 'is required beside end_date' });
   if (issues.length > 0 || typeof start !== 'string' || typeof end !== 'string') return issues;
-  if (end < start) return [{ path: '/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: start } }];
+  if (end < start)
+    return [{ path: '/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: start } }];
   return daysBetween(start, end) >= maxDays ? [tooLong('/end_date')] : [];
 }
 
 function tooLong(path: string): Issue {
-  return { path, code: 'too_large', message: `makes the leave longer than ${maxDays} days`, allowed: { maximumDays: maxDays } };
+  return {
+    path,
+    code: 'too_large',
+    message: `makes the leave longer than ${maxDays} days`,
+    allowed: { maximumDays: maxDays },
+  };
 }
 
 /** A valid body as a leave of these two; one of them may be null. */

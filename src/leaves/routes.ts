@@ -31,7 +31,8 @@ function defineListLeaves(server: HttpServer): void {
     scope: 'admin',
     tag: 'Schedules',
     summary: 'Leaves of doctors and closures of clinics',
-    description: 'Those that are not over, earliest first, or with past=1 those that are, latest first. Whole days are over with the night of the last.',
+    description:
+      'Those that are not over, earliest first, or with past=1 those that are, latest first. Whole days are over with the night of the last.',
     query: LeavesQuery,
     exampleParameters: { partner_doctor_id: '8423994' },
     check: ({ query }) => checkNotBoth(query, '/query'),
@@ -59,12 +60,12 @@ function defineAddLeave(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Add a leave or a closure',
     description:
-      'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. '
-      + 'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked '
-      + 'in the same instant, with what became of it: nothing unless appointments.action says otherwise. Everything '
-      + 'happens in one transaction, and each appointment has its own history and events. What is under way is never '
-      + 'touched, and nobody is moved to a time before the one they know. Extra sessions that lose their last slot are listed '
-      + 'as well.',
+      'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. ' +
+      'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked ' +
+      'in the same instant, with what became of it: nothing unless appointments.action says otherwise. Everything ' +
+      'happens in one transaction, and each appointment has its own history and events. What is under way is never ' +
+      'touched, and nobody is moved to a time before the one they know. Extra sessions that lose their last slot are listed ' +
+      'as well.',
     body: AddLeaveBody,
     example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
     check: ({ body }) => checkLeave(body),
@@ -72,7 +73,9 @@ function defineAddLeave(server: HttpServer): void {
       200: {
         description: 'A dry run: what would come of it',
         schema: DryRunAnswer,
-        example: { data: { leave: withoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true } },
+        example: {
+          data: { leave: withoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true },
+        },
       },
       201: {
         description: 'Added, with the appointments that it hits, earliest first',
@@ -91,7 +94,10 @@ function defineAddLeave(server: HttpServer): void {
   });
 }
 
-function withoutId<Answer extends { readonly leave_id: string }>({ leave_id: _id, ...rest }: Answer): Omit<Answer, 'leave_id'> {
+function withoutId<Answer extends { readonly leave_id: string }>({
+  leave_id: _id,
+  ...rest
+}: Answer): Omit<Answer, 'leave_id'> {
   return rest;
 }
 

@@ -21,8 +21,8 @@ const pageSize = 50;
 
 /**
  * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first.
- * Whole days are days of practice: they are over when the last of them is, with its night, for every doctor at every clinic
- * that the leave takes (rule C8); where nobody is left whom it takes, when it is in the business's zone.
+ * Whole days are days of practice: they are over when the last of them is, with its night, for every doctor at every
+ * clinic that the leave takes (rule C8); where nobody is left whom it takes, when it is in the business's zone.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
  */
 export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leave[]> {
@@ -57,8 +57,12 @@ async function practiceDays(
     .filter(({ id }) => doctorId === null || id === doctorId)
     .flatMap(({ id, clinicIds }) => clinicIds.map((at) => ({ doctorId: id, clinicId: at })))
     .filter(({ clinicId: at }) => clinicId === null || at === clinicId);
-  return Promise.all(places.map(async (place) =>
-    ({ ...place, date: await ctx.catalog.practiceDate(business, place.clinicId, place.doctorId, now) })));
+  return Promise.all(
+    places.map(async (place) => ({
+      ...place,
+      date: await ctx.catalog.practiceDate(business, place.clinicId, place.doctorId, now),
+    })),
+  );
 }
 
 function isNamed(named: { readonly id: string | undefined; readonly partnerId: string | undefined }): boolean {
@@ -75,7 +79,11 @@ export interface AddedLeave {
  * Adds a leave, and does with the appointments in its time what is asked: every live one, also a walk-in.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has; as changeHours
  */
-export async function addLeave(ctx: Context, body: AddLeaveBody, request: HoursRequest): Promise<ChangedHours<AddedLeave>> {
+export async function addLeave(
+  ctx: Context,
+  body: AddLeaveBody,
+  request: HoursRequest,
+): Promise<ChangedHours<AddedLeave>> {
   const [id = ''] = idsToGive(ctx, 'leave', 1);
   return changeHours(ctx, request, async (db, business) => {
     const { doctorId, clinicId, colleagueId } = resolveNamed(business, body);
@@ -95,7 +103,12 @@ export async function addLeave(ctx: Context, body: AddLeaveBody, request: HoursR
 }
 
 /** As slots are marked: by the time that is shown, and whole days by the day of practice. */
-async function appointmentsIn(ctx: Context, db: Queryable, doctorIds: readonly string[], leave: Leave): Promise<AppointmentState[]> {
+async function appointmentsIn(
+  ctx: Context,
+  db: Queryable,
+  doctorIds: readonly string[],
+  leave: Leave,
+): Promise<AppointmentState[]> {
   const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
   return live.filter((state) => leaveTouches(leave, state));
 }

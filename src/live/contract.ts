@@ -7,9 +7,14 @@ import { Id, type UnreadObject } from '../kernel/schemas.ts';
 export const LiveQuery = Type.Object({
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
-  ticket: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'In place of an access token; see issueLiveTicket' })),
+  ticket: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, description: 'In place of an access token; see issueLiveTicket' }),
+  ),
   last_event_id: Type.Optional(
-    Type.String({ maxLength: 255, description: 'For clients that cannot set the header Last-Event-ID, which counts where both come' }),
+    Type.String({
+      maxLength: 255,
+      description: 'For clients that cannot set the header Last-Event-ID, which counts where both come',
+    }),
   ),
 });
 export type LiveQuery = Static<typeof LiveQuery>;

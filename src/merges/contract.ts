@@ -11,8 +11,8 @@ export const MergeBody = Type.Object({
   keep: Type.Optional(
     Type.Object(Object.fromEntries(mergeFields.map((field) => [field, Choice])) as Record<MergeField, typeof Choice>, {
       description:
-        'Whose value stays where the two differ: into keeps that of the patient that is left, as does a field that is not '
-        + 'named; from takes that of the merged patient. A value that is missing replaces none.',
+        'Whose value stays where the two differ: into keeps that of the patient that is left, as does a field that is not ' +
+        'named; from takes that of the merged patient. A value that is missing replaces none.',
     }),
   ),
   dry_run: Type.Optional(Type.Boolean({ description: 'Answers what would happen and writes nothing' })),
@@ -38,14 +38,19 @@ export const MergeAnswer = Type.Object({
       Type.Object({
         field: Field,
         outcome: Type.Enum(['kept', 'replaced', 'filled'], {
-          description: 'The patient that is left keeps their own value, has it replaced, or had none and takes that of the merged patient',
+          description:
+            'The patient that is left keeps their own value, has it replaced, or had none and takes that of the merged patient',
         }),
       }),
       { description: 'Fields in which the two differ' },
     ),
     warnings: Type.Optional(
       Type.Array(
-        Type.Object({ code: Type.Literal('OVERLAPPING_APPOINTMENTS'), message: Type.String(), appointment_ids: Type.Array(Type.String()) }),
+        Type.Object({
+          code: Type.Literal('OVERLAPPING_APPOINTMENTS'),
+          message: Type.String(),
+          appointment_ids: Type.Array(Type.String()),
+        }),
       ),
     ),
   }),
@@ -60,7 +65,9 @@ export const UnmergeAnswer = Type.Object({
     fields: Type.Array(
       Type.Object({
         field: Field,
-        outcome: Type.Enum(['restored', 'kept'], { description: 'As before the merge, or changed since and left as it is' }),
+        outcome: Type.Enum(['restored', 'kept'], {
+          description: 'As before the merge, or changed since and left as it is',
+        }),
       }),
       { description: 'Fields that the merge had written' },
     ),
@@ -77,22 +84,36 @@ interface MergeOutcome<Field> {
 
 /** @returns MergeAnswer */
 export function mergeAnswer(
-  merge: MergeOutcome<Static<typeof MergeAnswer>['data']['fields'][number]> & { readonly overlaps: readonly (readonly [string, string])[] },
+  merge: MergeOutcome<Static<typeof MergeAnswer>['data']['fields'][number]> & {
+    readonly overlaps: readonly (readonly [string, string])[];
+  },
   isDryRun: boolean,
 ): Static<typeof MergeAnswer> {
   const { overlaps } = merge;
   const message = 'Two appointments of the patient overlap in time.';
-  const warnings = overlaps.map((ids) => ({ code: 'OVERLAPPING_APPOINTMENTS' as const, message, appointment_ids: [...ids] }));
+  const warnings = overlaps.map((ids) => ({
+    code: 'OVERLAPPING_APPOINTMENTS' as const,
+    message,
+    appointment_ids: [...ids],
+  }));
   const { patient_id, merged_patient_id, ...rest } = outcomeAnswer(merge);
   const data = { patient_id, merged_patient_id, dry_run: isDryRun, ...rest };
   return { success: true, data: warnings.length === 0 ? data : { ...data, warnings } };
 }
 
 /** @returns UnmergeAnswer */
-export function unmergeAnswer(merge: MergeOutcome<Static<typeof UnmergeAnswer>['data']['fields'][number]>): Static<typeof UnmergeAnswer> {
+export function unmergeAnswer(
+  merge: MergeOutcome<Static<typeof UnmergeAnswer>['data']['fields'][number]>,
+): Static<typeof UnmergeAnswer> {
   return { success: true, data: outcomeAnswer(merge) };
 }
 
 function outcomeAnswer<Field>({ patientId, mergedId, appointments, live, fields }: MergeOutcome<Field>) {
-  return { patient_id: patientId, merged_patient_id: mergedId, appointments, live_appointments: live, fields: [...fields] };
+  return {
+    patient_id: patientId,
+    merged_patient_id: mergedId,
+    appointments,
+    live_appointments: live,
+    fields: [...fields],
+  };
 }

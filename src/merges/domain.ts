@@ -31,7 +31,9 @@ export interface MergeSide {
   readonly columns: MergeColumns;
 }
 
-/** Whose value stays where the two differ: that of the patient that is left (`into`), or of the merged patient (`from`). */
+/**
+ * Whose value stays where the two differ: that of the patient that is left (`into`), or of the merged patient (`from`).
+ */
 export type KeepChoices = Readonly<Partial<Record<MergeField, 'into' | 'from'>>>;
 
 export interface FieldOutcome {
@@ -65,7 +67,12 @@ export function decideMerge(left: MergeSide, merged: MergeSide, keep: KeepChoice
 
 type DecidedField = Pick<FieldOutcome, 'outcome'> & Pick<MergeDecision, 'columns'>;
 
-function decideField(field: MergeField, left: MergeSide, merged: MergeColumns, kept: 'into' | 'from'): DecidedField | undefined {
+function decideField(
+  field: MergeField,
+  left: MergeSide,
+  merged: MergeColumns,
+  kept: 'into' | 'from',
+): DecidedField | undefined {
   const [column] = columnsOf[field];
   const [own, other] = [left.columns[column], merged[column]];
   if (other === null || other === own) return undefined;
@@ -80,9 +87,12 @@ function decideField(field: MergeField, left: MergeSide, merged: MergeColumns, k
 /** Entry by entry: only those that both have can differ. */
 function decideExtras(own: string, other: string, kept: 'into' | 'from'): DecidedField | undefined {
   const [mine, theirs] = [own, other].map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>) as [
-    Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>,
+    Readonly<Record<string, unknown>>,
+    Readonly<Record<string, unknown>>,
   ];
-  const differs = Object.keys(theirs).some((key) => key in mine && JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]));
+  const differs = Object.keys(theirs).some(
+    (key) => key in mine && JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]),
+  );
   const adds = Object.keys(theirs).some((key) => !(key in mine));
   if (!differs && !adds) return undefined;
   const replaces = differs && kept === 'from';
@@ -119,7 +129,8 @@ export function decideUnmerge(
     const [column] = columnsOf[field];
     if (after[column] === undefined) continue;
     const isUnchanged = columnsOf[field].every((each) => now[each] === after[each]);
-    if (isUnchanged) columns = { ...columns, ...Object.fromEntries(columnsOf[field].map((each) => [each, before[each] ?? null])) };
+    if (isUnchanged)
+      columns = { ...columns, ...Object.fromEntries(columnsOf[field].map((each) => [each, before[each] ?? null])) };
     fields.push({ field, outcome: isUnchanged ? 'restored' : 'kept' });
   }
   return { columns, fields };
@@ -136,9 +147,14 @@ export interface MergedAppointment {
 const maxOverlaps = 50;
 
 /** Pairs of appointments, one of each list, that overlap in time; by start. */
-export function findOverlaps(ones: readonly MergedAppointment[], others: readonly MergedAppointment[]): (readonly [string, string])[] {
+export function findOverlaps(
+  ones: readonly MergedAppointment[],
+  others: readonly MergedAppointment[],
+): (readonly [string, string])[] {
   return ones
-    .flatMap((one) => others.filter((other) => one.startAt < other.endAt && other.startAt < one.endAt).map((other) => ({ one, other })))
+    .flatMap((one) =>
+      others.filter((other) => one.startAt < other.endAt && other.startAt < one.endAt).map((other) => ({ one, other })),
+    )
     .toSorted((a, b) => Math.max(a.one.startAt, a.other.startAt) - Math.max(b.one.startAt, b.other.startAt))
     .slice(0, maxOverlaps)
     .map(({ one, other }) => [one.id, other.id] as const);

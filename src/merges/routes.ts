@@ -9,7 +9,13 @@ import type { HttpServer } from '../http/server.ts';
 import { originOf } from '../appointments/routes/verbs.ts';
 import { examplePatient, exampleProfile } from '../patients/routes/directory-examples.ts';
 
-const common = { method: 'POST', scope: 'directory:write', tag: 'Patients', params: Type.Object({ patient_id: Id }), query: PartnerIdQuery } as const;
+const common = {
+  method: 'POST',
+  scope: 'directory:write',
+  tag: 'Patients',
+  params: Type.Object({ patient_id: Id }),
+  query: PartnerIdQuery,
+} as const;
 
 const mergedPatientId = 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42';
 const exampleOutcome = { patientId: examplePatient.id, mergedId: mergedPatientId, appointments: 7, live: 1 };
@@ -26,31 +32,48 @@ function defineMerge(server: HttpServer): void {
     url: '/opdesk/v1/patients/:patient_id/merge',
     summary: 'Merge a patient into another',
     description:
-      'For two records of one patient. All appointments, past and future, with their histories come over to the patient that '
-      + 'is left; both ids of the merged patient lead there on every call, and answers show the id of the patient that is left. '
-      + 'Empty fields are filled, and where the two differ keep says whose value stays. Each live appointment has an '
-      + 'appointment.updated. It can be undone within a day. An id of a patient who was merged before means the patient that is left.',
+      'For two records of one patient. All appointments, past and future, with their histories come over to the patient that ' +
+      'is left; both ids of the merged patient lead there on every call, and answers show the id of the patient that is left. ' +
+      'Empty fields are filled, and where the two differ keep says whose value stays. Each live appointment has an ' +
+      'appointment.updated. It can be undone within a day. An id of a patient who was merged before means the patient that is left.',
     exampleFollows: [
       { id: 'addProfile', parameters: { patient_id: '/oid' } },
       { id: 'addPatient', body: { into: '/patient_id' } },
     ],
     body: MergeBody,
-    example: { into: exampleProfile.id, keep: { mobile: 'from', address: 'into' }, dry_run: false, why: 'Registered twice' },
+    example: {
+      into: exampleProfile.id,
+      keep: { mobile: 'from', address: 'into' },
+      dry_run: false,
+      why: 'Registered twice',
+    },
     responses: {
       200: {
         description: 'Merged, now or earlier, or what would happen',
         schema: MergeAnswer,
-        example: mergeAnswer({
-          ...exampleOutcome,
-          fields: [{ field: 'mobile', outcome: 'replaced' }, { field: 'email', outcome: 'filled' }],
-          overlaps: [['api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41', 'api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42']],
-        }, false),
+        example: mergeAnswer(
+          {
+            ...exampleOutcome,
+            fields: [
+              { field: 'mobile', outcome: 'replaced' },
+              { field: 'email', outcome: 'filled' },
+            ],
+            overlaps: [['api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41', 'api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b42']],
+          },
+          false,
+        ),
       },
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
       const { into, keep = {}, dry_run: isDryRun = false } = body;
-      const merge = await mergePatient(ctx, params.patient_id, isPartnerId(query), { into, keep, isDryRun }, originOf(body));
+      const merge = await mergePatient(
+        ctx,
+        params.patient_id,
+        isPartnerId(query),
+        { into, keep, isDryRun },
+        originOf(body),
+      );
       return { status: 200, body: mergeAnswer(merge, isDryRun) };
     },
   });
@@ -63,9 +86,9 @@ function defineUnmerge(server: HttpServer): void {
     url: '/opdesk/v1/patients/:patient_id/unmerge',
     summary: 'Undo a merge of the last day',
     description:
-      'With an id of the merged patient. The appointments that came over go back, with those that took their place since and '
-      + 'their follow-ups; others made since stay with the patient that was left. Fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure '
-      + 'of either patient, and where a later merge has to be undone first.',
+      'With an id of the merged patient. The appointments that came over go back, with those that took their place since and ' +
+      'their follow-ups; others made since stay with the patient that was left. Fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure ' +
+      'of either patient, and where a later merge has to be undone first.',
     exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
     body: VerbBody,
     example: { why: 'Father and son' },

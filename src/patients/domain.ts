@@ -1,6 +1,8 @@
 import type { Gender } from '../kernel/person.ts';
 
-/** A patient as one is read. `createdAt` is epoch seconds; address, partnerMeta and relations are JSON texts as stored. */
+/**
+ * A patient as one is read. `createdAt` is epoch seconds; address, partnerMeta and relations are JSON texts as stored.
+ */
 export interface Patient {
   readonly id: string;
   readonly partnerId: string | null;
@@ -35,13 +37,24 @@ export interface PatientProfile extends Patient {
 /** What a list or a search answers of a patient. */
 export type PatientBrief = Pick<
   PatientProfile,
-  | 'id' | 'partnerId' | 'firstName' | 'middleName' | 'lastName' | 'gender' | 'dateOfBirth' | 'fromAge' | 'mobile' | 'abha'
-  | 'createdAt' | 'updatedAt' | 'archived'
+  | 'id'
+  | 'partnerId'
+  | 'firstName'
+  | 'middleName'
+  | 'lastName'
+  | 'gender'
+  | 'dateOfBirth'
+  | 'fromAge'
+  | 'mobile'
+  | 'abha'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'archived'
 >;
 
 /**
- * A name as the search keys of earlier versions have it. A patient is found by one as long as the words of the patient have
- * still to be written; it goes with their columns. Keys of today are made by the SQL function search_key.
+ * A name as the search keys of earlier versions have it. A patient is found by one as long as the words of the patient
+ * have still to be written; it goes with their columns. Keys of today are made by the SQL function search_key.
  */
 export function earlierSearchKey(name: string): string {
   return name

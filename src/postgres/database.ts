@@ -9,7 +9,9 @@ export interface Statement {
 }
 
 export interface Queryable {
-  /** Rows as objects. `json` columns come as the text that was stored, instants as epoch seconds, dates as YYYY-MM-DD. */
+  /**
+   * Rows as objects. `json` columns come as the text that was stored, instants as epoch seconds, dates as YYYY-MM-DD.
+   */
   query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -64,7 +66,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
     transaction: (work) => withClient(pool, (client) => inTransaction(client, 'begin', work)),
-    snapshot: (work) => withClient(pool, (client) => inTransaction(client, 'begin isolation level repeatable read, read only', work)),
+    snapshot: (work) =>
+      withClient(pool, (client) => inTransaction(client, 'begin isolation level repeatable read, read only', work)),
     figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
     close: () => pool.end(),
@@ -72,7 +75,13 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 function listenerConfig(connectionString: string): pg.ClientConfig {
-  return { connectionString, application_name: 'opdesk listener', connectionTimeoutMillis: 10_000, query_timeout: 5_000, keepAlive: true };
+  return {
+    connectionString,
+    application_name: 'opdesk listener',
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 5_000,
+    keepAlive: true,
+  };
 }
 
 /** A statement by its name and text; names are unique in the program. */
@@ -151,13 +160,15 @@ function unavailable(cause: unknown): DomainError {
   return error;
 }
 
-/** The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets. */
+/**
+ * The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets.
+ */
 function isConnectionLoss(error: unknown): error is Error {
   if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
   return (
-    ('code' in error && /^E[A-Z]+$/.test(String(error.code)))
-    || /^(?:Connection terminated|Client has encountered|Query read timeout)/.test(error.message)
+    ('code' in error && /^E[A-Z]+$/.test(String(error.code))) ||
+    /^(?:Connection terminated|Client has encountered|Query read timeout)/.test(error.message)
   );
 }
 

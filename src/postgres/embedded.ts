@@ -96,8 +96,13 @@ interface Running {
 async function adopt(placement: Placement, lock: FolderLock, options: EmbeddedOptions): Promise<Running | null> {
   const found = findPostmaster(placement.cluster);
   if (found === null) return null;
-  if (lock.leftBehind !== undefined && (lock.leftBehind.pid !== found.pid || lock.leftBehind.started !== found.started)) {
-    throw new EmbeddedError(`A PostgreSQL that Opdesk did not start (process ${found.pid}) runs on ${placement.cluster}; stop it first.`);
+  if (
+    lock.leftBehind !== undefined &&
+    (lock.leftBehind.pid !== found.pid || lock.leftBehind.started !== found.started)
+  ) {
+    throw new EmbeddedError(
+      `A PostgreSQL that Opdesk did not start (process ${found.pid}) runs on ${placement.cluster}; stop it first.`,
+    );
   }
   checkVersion(placement.cluster, placement.binaries.major);
   options.log(`Adopting the PostgreSQL (process ${found.pid}) that an earlier Opdesk left running`);
@@ -108,7 +113,12 @@ async function adopt(placement: Placement, lock: FolderLock, options: EmbeddedOp
   return ready === null ? null : { postmaster: found, socketFolder: ready.socketFolder };
 }
 
-async function start(folder: string, placement: Placement, lock: FolderLock, options: EmbeddedOptions): Promise<Running> {
+async function start(
+  folder: string,
+  placement: Placement,
+  lock: FolderLock,
+  options: EmbeddedOptions,
+): Promise<Running> {
   const durable = options.durable ?? true;
   initialiseCluster({ folder, placement, durable, log: options.log });
   const socketFolder = chooseSocketFolder(placement.cluster, placement.runAs);
@@ -124,7 +134,12 @@ async function start(folder: string, placement: Placement, lock: FolderLock, opt
   return { postmaster, socketFolder };
 }
 
-function owned(placement: Placement, running: Running, lock: FolderLock, log: (message: string) => void): EmbeddedServer {
+function owned(
+  placement: Placement,
+  running: Running,
+  lock: FolderLock,
+  log: (message: string) => void,
+): EmbeddedServer {
   let stopping: Promise<void> | undefined;
   const stopOnce = async (): Promise<void> => {
     await stopPostmaster(running.postmaster, log);
@@ -146,7 +161,9 @@ function prepareFolder(dataFolder: string): string {
     return realpathSync(dataFolder);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new EmbeddedError(`The data folder ${dataFolder} cannot be made or written (${code}); set OPDESK_DATA to one that can.`);
+    throw new EmbeddedError(
+      `The data folder ${dataFolder} cannot be made or written (${code}); set OPDESK_DATA to one that can.`,
+    );
   }
 }
 
@@ -195,7 +212,11 @@ async function hasDatabase(socketFolder: string): Promise<boolean> {
   }
 }
 
-async function withClient(socketFolder: string, name: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function withClient(
+  socketFolder: string,
+  name: string,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
   const client = new pg.Client({ host: socketFolder, port: 5432, user, database: name, ssl: false });
   await client.connect();
   try {

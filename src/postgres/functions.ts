@@ -19,11 +19,13 @@ interface FunctionFile {
  * Call it in the transaction of the migrations, after them.
  */
 export async function createFunctions(tx: Queryable): Promise<string[]> {
-  const known = await tx.query<{ name: string; digest: string }>(sql(
-    'known_functions',
-    `select f.name, f.digest from sql_functions f
+  const known = await tx.query<{ name: string; digest: string }>(
+    sql(
+      'known_functions',
+      `select f.name, f.digest from sql_functions f
      where exists (select from pg_proc p where p.proname = f.name and p.pronamespace = 'public'::regnamespace)`,
-  ));
+    ),
+  );
   const digests = new Map(known.map(({ name, digest }) => [name, digest]));
   const changed = (await functionFiles()).filter(({ name, digest }) => digests.get(name) !== digest);
   if (changed.length === 0) return [];
@@ -35,8 +37,11 @@ export async function createFunctions(tx: Queryable): Promise<string[]> {
   await tx.query(sql('check_functions', 'set local check_function_bodies = on'));
   for (const { text } of changed) await tx.query({ name: '', text });
   await tx.query(
-    sql('note_functions', `insert into sql_functions (name, digest) select * from unnest($1::text[], $2::text[])
-      on conflict (name) do update set digest = excluded.digest`),
+    sql(
+      'note_functions',
+      `insert into sql_functions (name, digest) select * from unnest($1::text[], $2::text[])
+      on conflict (name) do update set digest = excluded.digest`,
+    ),
     [changed.map(({ name }) => name), changed.map(({ digest }) => digest)],
   );
   return changed.map(({ name }) => name);
@@ -57,18 +62,23 @@ export async function functionsWithin(name: string): Promise<Set<string>> {
 
 async function functionFiles(): Promise<FunctionFile[]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.sql'));
-  const read = await Promise.all(files.map(async (file) => {
-    const text = await readFile(new URL(file, folder), 'utf8');
-    return { name: basename(file, '.sql'), text, digest: createHash('sha256').update(text).digest('hex') };
-  }));
+  const read = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(new URL(file, folder), 'utf8');
+      return { name: basename(file, '.sql'), text, digest: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
   return read.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** The names, with their parameters, of all functions that are called like one of these. */
 async function functionIds(tx: Queryable, files: readonly FunctionFile[]): Promise<Map<string, string>> {
   const found = await tx.query<{ id: string; signature: string; version: string }>(
-    sql('function_ids', `select oid::text as id, oid::regprocedure::text as signature, ctid::text as version from pg_proc
-      where pronamespace = 'public'::regnamespace and proname = any ($1::text[])`),
+    sql(
+      'function_ids',
+      `select oid::text as id, oid::regprocedure::text as signature, ctid::text as version from pg_proc
+      where pronamespace = 'public'::regnamespace and proname = any ($1::text[])`,
+    ),
     [files.map(({ name }) => name)],
   );
   return new Map(found.map(({ id, signature, version }) => [`${id} ${version}`, signature]));

@@ -24,7 +24,9 @@ export async function migrate(db: Database, followUp: FollowUp): Promise<number[
     const current = await currentVersion(tx);
     const newest = files.at(-1)?.version ?? 0;
     if (current > newest) {
-      throw new Error(`The database is at migration ${current}, but this Opdesk knows only up to ${newest}: start a newer Opdesk.`);
+      throw new Error(
+        `The database is at migration ${current}, but this Opdesk knows only up to ${newest}: start a newer Opdesk.`,
+      );
     }
     const applied: number[] = [];
     for (const file of files.filter((candidate) => candidate.version > current)) {

@@ -50,7 +50,12 @@ export function listenToChannel(config: pg.ClientConfig, channel: string, handle
 }
 
 /** Fulfilled with the reason when the connection or its use has come to an end; never rejected. */
-async function listenUntil(client: pg.Client, channel: string, closed: Promise<never>, handlers: WakeUpHandlers): Promise<unknown> {
+async function listenUntil(
+  client: pg.Client,
+  channel: string,
+  closed: Promise<never>,
+  handlers: WakeUpHandlers,
+): Promise<unknown> {
   const lost = new Promise<never>((_resolve, reject) => {
     client.on('error', reject);
     client.on('end', () => reject(new Error('the connection ended')));

@@ -5,7 +5,14 @@ import { nextWorkingInstant } from '../calendar/working-hours.ts';
 
 /** Where somebody in the queue stands, in the order of a visit. */
 export const queueStates = [
-  'expected', 'waiting', 'called', 'parked', 'in_consultation', 'done', 'cancelled', 'no_show',
+  'expected',
+  'waiting',
+  'called',
+  'parked',
+  'in_consultation',
+  'done',
+  'cancelled',
+  'no_show',
 ] as const;
 
 export type QueueState = (typeof queueStates)[number];
@@ -77,7 +84,10 @@ export interface QueueEntry extends VisitTimes {
 }
 
 /** What the estimate needs of an entry. */
-export type Estimated = Pick<QueueEntry, 'id' | 'status' | 'startAt' | 'startedAt' | 'endedAt' | 'calledAt' | 'serviceMinutes' | 'isDummy'>;
+export type Estimated = Pick<
+  QueueEntry,
+  'id' | 'status' | 'startAt' | 'startedAt' | 'endedAt' | 'calledAt' | 'serviceMinutes' | 'isDummy'
+>;
 
 /** As many finished consultations are needed before they tell more than the service's duration does. */
 const enoughFinished = 3;
@@ -93,7 +103,8 @@ const defaultSeconds = 15 * 60;
 export function usualSeconds(entries: readonly Estimated[]): number | null {
   const lengths = entries
     .flatMap(({ status, startedAt, endedAt }) =>
-      (status === 'CM' || status === 'CMNP') && startedAt !== null && endedAt !== null ? [endedAt - startedAt] : [])
+      (status === 'CM' || status === 'CMNP') && startedAt !== null && endedAt !== null ? [endedAt - startedAt] : [],
+    )
     .filter((length) => length >= shortestSeconds)
     .toSorted((a, b) => a - b);
   if (lengths.length < enoughFinished) return null;
@@ -104,14 +115,14 @@ export function usualSeconds(entries: readonly Estimated[]): number | null {
 /**
  * When everybody of one doctor's queue who is still to be seen will probably go in, by id.
  *
- * The day is played on from `now`, within the hours of the doctor alone: who would go in during a break or a leave goes in
- * when the hours begin again, and has no estimate where they do not. The doctor is first free when whoever is in
+ * The day is played on from `now`, within the hours of the doctor alone: who would go in during a break or a leave goes
+ * in when the hours begin again, and has no estimate where they do not. The doctor is first free when whoever is in
  * consultation is done: after what is left of the expected length, or now if that is over. Then goes in who is called;
- * then, again and again, the first by place of those who are there by then. Who waits is there. Who is booked and has not
- * come counts as there from the start of the appointment on, so that somebody who waits goes before an earlier place that
- * is booked for later, and after it once its time has come. Whose time is past and who has still not come delays nobody;
- * the instant told is that at which he would go in if he came now. Parked, proposed (IN) and finished ones and dummies
- * have none.
+ * then, again and again, the first by place of those who are there by then. Who waits is there. Who is booked and has
+ * not come counts as there from the start of the appointment on, so that somebody who waits goes before an earlier
+ * place that is booked for later, and after it once its time has come. Whose time is past and who has still not come
+ * delays nobody; the instant told is that at which he would go in if he came now. Parked, proposed (IN) and finished
+ * ones and dummies have none.
  *
  * A consultation is expected to take what those of today took (`usualSeconds`), else its service's duration, else
  * fifteen minutes.
@@ -120,9 +131,14 @@ export function usualSeconds(entries: readonly Estimated[]): number | null {
  * @param now epoch seconds
  * @param hours when the doctor sees them, see workingHours
  */
-export function estimateStarts(entries: readonly Estimated[], now: number, hours: readonly Period[]): Map<string, number> {
+export function estimateStarts(
+  entries: readonly Estimated[],
+  now: number,
+  hours: readonly Period[],
+): Map<string, number> {
   const usual = usualSeconds(entries);
-  const lengthOf = ({ serviceMinutes }: Estimated): number => usual ?? (serviceMinutes === null ? defaultSeconds : serviceMinutes * 60);
+  const lengthOf = ({ serviceMinutes }: Estimated): number =>
+    usual ?? (serviceMinutes === null ? defaultSeconds : serviceMinutes * 60);
   const coming: Coming[] = [];
   for (const [place, entry] of entries.entries()) {
     const next = toCome(entry, place, now, lengthOf(entry));
@@ -131,7 +147,9 @@ export function estimateStarts(entries: readonly Estimated[], now: number, hours
   const called = coming.filter(({ isCalled }) => isCalled);
   const late = coming.filter(({ isLate }) => isLate);
   const there = coming.filter(({ isCalled, isLate, thereFrom }) => !isCalled && !isLate && thereFrom === now);
-  const toArrive = coming.filter(({ isLate, thereFrom }) => !isLate && thereFrom > now).toSorted((a, b) => a.thereFrom - b.thereFrom);
+  const toArrive = coming
+    .filter(({ isLate, thereFrom }) => !isLate && thereFrom > now)
+    .toSorted((a, b) => a.thereFrom - b.thereFrom);
   const starts = new Map<string, number>();
   // When the next one can go in; null once the hours are over.
   let freeAt = nextWorkingInstant(hours, freeFrom(entries, now, lengthOf));
@@ -164,10 +182,22 @@ interface Coming {
 }
 
 /** Null for who is not to be seen any more, or not in the order of the queue. */
-function toCome({ id, status, startAt, calledAt, isDummy }: Estimated, place: number, now: number, seconds: number): Coming | null {
+function toCome(
+  { id, status, startAt, calledAt, isDummy }: Estimated,
+  place: number,
+  now: number,
+  seconds: number,
+): Coming | null {
   if (isDummy || (status !== 'CK' && status !== 'BK' && status !== 'RV')) return null;
   const waits = status === 'CK';
-  return { id, place, seconds, thereFrom: waits ? now : startAt, isCalled: waits && calledAt !== null, isLate: !waits && startAt <= now };
+  return {
+    id,
+    place,
+    seconds,
+    thereFrom: waits ? now : startAt,
+    isCalled: waits && calledAt !== null,
+    isLate: !waits && startAt <= now,
+  };
 }
 
 /** Puts somebody among those who are there, who stand in the order of their places. */
@@ -216,7 +246,8 @@ export function placeEntries(
   entries: readonly [QueueEntry, ...QueueEntry[]],
   estimates: { readonly now: number; readonly hours: readonly Period[] } | null,
 ): DoctorQueue {
-  const starts = estimates === null ? new Map<string, number>() : estimateStarts(entries, estimates.now, estimates.hours);
+  const starts =
+    estimates === null ? new Map<string, number>() : estimateStarts(entries, estimates.now, estimates.hours);
   return {
     doctorId: entries[0].doctorId,
     partnerDoctorId: entries[0].partnerDoctorId,

@@ -35,7 +35,8 @@ export function reminderRoutes(server: HttpServer): void {
     scope: 'appointments:write',
     tag: 'Queue',
     summary: 'Have a patient reminded now',
-    description: 'Sends appointment.reminder_instant, of a follow-up appointment.followup_reminder_instant, each time that it is called. A service can also remind by itself.',
+    description:
+      'Sends appointment.reminder_instant, of a follow-up appointment.followup_reminder_instant, each time that it is called. A service can also remind by itself.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsBooking,
@@ -60,7 +61,10 @@ export function reminderRoutes(server: HttpServer): void {
     responses: done,
     handler: async (ctx, { body }) => {
       const { clinic_id, partner_clinic_id, doctor_id, partner_doctor_id } = body;
-      await startPractice(ctx, { clinic: { id: clinic_id, partnerId: partner_clinic_id }, doctor: { id: doctor_id, partnerId: partner_doctor_id } });
+      await startPractice(ctx, {
+        clinic: { id: clinic_id, partnerId: partner_clinic_id },
+        doctor: { id: doctor_id, partnerId: partner_doctor_id },
+      });
       return { status: 204 };
     },
   });

@@ -11,8 +11,8 @@ export function announceChange(ctx: Context, doctorIds: readonly string[]): void
 }
 
 /**
- * Tells the same of a patient's record, which takes no doctor's seat: the live feed of this process reads at once, those of
- * the others a moment later.
+ * Tells the same of a patient's record, which takes no doctor's seat: the live feed of this process reads at once,
+ * those of the others a moment later.
  */
 export function announcePatient(ctx: Context): void {
   ctx.changes.announcePatient(ctx.businessId);

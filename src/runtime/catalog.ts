@@ -1,10 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import {
-  selectApiClient,
-  selectBusinessCatalog,
-  selectCatalogVersions,
-  selectDoctorSchedule,
-} from './db/catalog.ts';
+import { selectApiClient, selectBusinessCatalog, selectCatalogVersions, selectDoctorSchedule } from './db/catalog.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import type { Leave, Service, Session } from '../calendar/schedule.ts';
 import { type Calendar, practiceDateIn } from '../calendar/slots.ts';
@@ -90,7 +85,9 @@ export interface CatalogOptions {
   readonly maxEntries?: number;
 }
 
-/** A version is raised with every change: entries of an older one are loaded anew. Polling finds the others' changes. */
+/**
+ * A version is raised with every change: entries of an older one are loaded anew. Polling finds the others' changes.
+ */
 export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: CatalogOptions): Catalog {
   const businesses = new LRUCache<string, BusinessEntry>({ max: maxEntries });
   const schedules = new LRUCache<string, DoctorSchedule>({ max: maxEntries });
@@ -111,7 +108,8 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
   return {
     business,
     async client(clientId) {
-      const isCurrent = ({ client, version }: ClientEntry): boolean => version === businesses.peek(client.businessId)?.version;
+      const isCurrent = ({ client, version }: ClientEntry): boolean =>
+        version === businesses.peek(client.businessId)?.version;
       const found = await loads.load(clients, `client/${clientId}`, () => readClient(db, clientId), isCurrent);
       // Polling watches the businesses in the cache: this brings the client's among them.
       if (found !== undefined) await business(found.client.businessId);
@@ -156,7 +154,11 @@ export function worksAt(
 }
 
 /** A doctor's calendar at one clinic. */
-export function calendarAt(clinic: Pick<ClinicEntry, 'id' | 'timeZone'>, doctorId: string, { services, sessions, leaves }: DoctorSchedule): Calendar {
+export function calendarAt(
+  clinic: Pick<ClinicEntry, 'id' | 'timeZone'>,
+  doctorId: string,
+  { services, sessions, leaves }: DoctorSchedule,
+): Calendar {
   return {
     zone: clinic.timeZone,
     clinicId: clinic.id,
@@ -258,10 +260,7 @@ export async function readSchedule(
   };
 }
 
-async function readClient(
-  db: Database,
-  clientId: string,
-): Promise<ClientEntry | undefined> {
+async function readClient(db: Database, clientId: string): Promise<ClientEntry | undefined> {
   const row = await selectApiClient(db, clientId);
   if (row === undefined) return undefined;
   const { id, business_id: businessId, name, secret_version: secretVersion, revoked } = row;

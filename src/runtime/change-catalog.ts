@@ -5,11 +5,11 @@ import { type BusinessEntry, readBusiness } from './catalog.ts';
 import type { Context } from './context.ts';
 
 /**
- * One change of what servers cache of the caller's business: its settings, clinics, doctors, services, sessions, leaves.
- * Such changes wait for each other from their first statement on, so that `work` may read, decide and write.
+ * One change of what servers cache of the caller's business: its settings, clinics, doctors, services, sessions,
+ * leaves. Such changes wait for each other from their first statement on, so that `work` may read, decide and write.
  *
- * The order of locks is: this one, then doctors (lockDoctors), then the catalog's, which bookings share. A version that was
- * raised takes it in the commit, and for no longer; bookings decided on the old version are decided anew.
+ * The order of locks is: this one, then doctors (lockDoctors), then the catalog's, which bookings share. A version that
+ * was raised takes it in the commit, and for no longer; bookings decided on the old version are decided anew.
  */
 export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Promise<T>): Promise<T> {
   try {
@@ -33,7 +33,9 @@ export async function readBusinessAnew(ctx: Context): Promise<BusinessEntry> {
   return ctx.catalog.business(ctx.businessId);
 }
 
-/** The caller's business as it is for `db`, past the cache: under the lock of changeCatalog nobody changes it meanwhile. */
+/**
+ * The caller's business as it is for `db`, past the cache: under the lock of changeCatalog nobody changes it meanwhile.
+ */
 export async function readOwnBusiness(ctx: Context, db: Queryable): Promise<BusinessEntry> {
   const business = await readBusiness(db, ctx.businessId);
   if (business === undefined) throw new Error('the business of a caller exists');

@@ -5,8 +5,8 @@ import type { Catalog } from './catalog.ts';
 import type { ClaimCache } from './claims.ts';
 
 /**
- * How this process learns at once of what has been committed, here and by other servers, and tells those. Only a wake-up:
- * whoever needs to know also looks for itself now and then.
+ * How this process learns at once of what has been committed, here and by other servers, and tells those. Only a
+ * wake-up: whoever needs to know also looks for itself now and then.
  */
 export interface Changes {
   /** Appointments of these doctors were changed; see announceChange. */
@@ -21,9 +21,15 @@ export interface Changes {
   announceDue(): void;
   /** @param wake called after every announceDue of this process */
   onDue(wake: () => void): void;
-  /** A subscription is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to be sent. */
+  /**
+   * A subscription is gone, is switched off, or has another endpoint or key: what was taken for it as it was is not to
+   * be sent.
+   */
   announceWebhook(businessId: string, webhookId: string): void;
-  /** @param renew called after every announceWebhook, of whichever server, and with nothing where any may have been announced */
+  /**
+   * @param renew called after every announceWebhook, of whichever server, and with nothing where any may have been
+   * announced
+   */
   onWebhook(renew: (webhook?: ChangedWebhook) => void): void;
   /** Begins to hear the other servers. */
   listen(): void;
@@ -183,7 +189,12 @@ interface Message {
 
 /** JSON, or nothing where that would be too long: then whoever hears it must think that everything has changed. */
 function payloadOf(from: string, { doctors, catalogs, webhooks }: News): string {
-  const message: Message = { from, doctors: [...doctors.values()], catalogs: [...catalogs], webhooks: [...webhooks.values()] };
+  const message: Message = {
+    from,
+    doctors: [...doctors.values()],
+    catalogs: [...catalogs],
+    webhooks: [...webhooks.values()],
+  };
   const text = JSON.stringify(message);
   return Buffer.byteLength(text) <= maxNotificationBytes ? text : '';
 }
@@ -192,7 +203,8 @@ function payloadOf(from: string, { doctors, catalogs, webhooks }: News): string 
 function readPayload(payload: string): Message | undefined {
   try {
     const { from, doctors, catalogs, webhooks } = JSON.parse(payload) as Partial<Message>;
-    if (from === undefined || doctors === undefined || catalogs === undefined || webhooks === undefined) return undefined;
+    if (from === undefined || doctors === undefined || catalogs === undefined || webhooks === undefined)
+      return undefined;
     return { from, doctors, catalogs, webhooks };
   } catch {
     return undefined;

@@ -62,7 +62,12 @@ export function createClaimCache(db: Database, { maxAgeMs = 900, maxEntries = 10
 }
 
 /** The claims as they are in the database now. */
-export async function readClaims(db: Queryable, businessId: string, doctorId: string, period: Period): Promise<readonly Claim[]> {
+export async function readClaims(
+  db: Queryable,
+  businessId: string,
+  doctorId: string,
+  period: Period,
+): Promise<readonly Claim[]> {
   const rows = await selectClaims(db, businessId, doctorId, period.startAt, period.endAt);
   return rows.map((row) => ({
     clinicId: row.clinic_id,

@@ -31,7 +31,13 @@ export interface Runtime {
   readonly webhookAddresses: WebhookAddresses;
 }
 
-export const scopes = ['appointments:read', 'appointments:write', 'appointments:overbook', 'directory:write', 'admin'] as const;
+export const scopes = [
+  'appointments:read',
+  'appointments:write',
+  'appointments:overbook',
+  'directory:write',
+  'admin',
+] as const;
 
 export type Scope = (typeof scopes)[number];
 
@@ -41,11 +47,46 @@ export interface Actor {
   readonly id: string;
 }
 
-/** The context of a caller, member by member: an object spread with more members after it takes 3 µs instead of a hundredth of one. */
+/**
+ * The context of a caller, member by member: an object spread with more members after it takes 3 µs instead of a
+ * hundredth of one.
+ */
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
-  const { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses } = runtime;
+  const {
+    db,
+    now,
+    newId,
+    newUuid,
+    catalog,
+    claims,
+    bookings,
+    telemetry,
+    accessTokens,
+    changes,
+    live,
+    queueEntries,
+    webhookAddresses,
+  } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
-  return { db, now, newId, newUuid, catalog, claims, bookings, telemetry, accessTokens, changes, live, queueEntries, webhookAddresses, businessId, actor, scopes: allowed, warnings: [] };
+  return {
+    db,
+    now,
+    newId,
+    newUuid,
+    catalog,
+    claims,
+    bookings,
+    telemetry,
+    accessTokens,
+    changes,
+    live,
+    queueEntries,
+    webhookAddresses,
+    businessId,
+    actor,
+    scopes: allowed,
+    warnings: [],
+  };
 }
 
 /** One caller's view of the runtime: everything a verb does stays within `businessId`. */

@@ -51,7 +51,10 @@ export function createIdempotency(): Idempotency {
       // Twins in this process wait here and cost the database nothing; each then finds what the first left behind.
       for (let first = inFlight.get(name); first !== undefined; first = inFlight.get(name)) await first;
       const running = runOnce(ctx, key, work);
-      inFlight.set(name, running.catch(() => undefined));
+      inFlight.set(
+        name,
+        running.catch(() => undefined),
+      );
       try {
         return await running;
       } finally {
@@ -61,12 +64,20 @@ export function createIdempotency(): Idempotency {
   };
 }
 
-async function runOnce(ctx: Context, key: IdempotencyKey, work: (ctx: Context) => Promise<KeptAnswer>): Promise<KeptAnswer> {
+async function runOnce(
+  ctx: Context,
+  key: IdempotencyKey,
+  work: (ctx: Context) => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
   for (;;) {
     const tried = { ...rowOf(ctx, key), seed: ctx.newUuid(), leaseSeconds, keptSeconds, now: ctx.now() };
     const reservation = await insertIdempotencyKey(ctx.db, tried);
     if (reservation !== undefined) {
-      return perform({ ...ctx, warnings: [], idempotencySeed: reservation.seed, mayExist: reservation.taken_over }, key, work);
+      return perform(
+        { ...ctx, warnings: [], idempotencySeed: reservation.seed, mayExist: reservation.taken_over },
+        key,
+        work,
+      );
     }
     const row = await selectIdempotencyKey(ctx.db, rowOf(ctx, key));
     if (row === undefined) continue;
@@ -87,7 +98,9 @@ async function perform(
   try {
     result = await work(ctx);
   } catch (error) {
-    const release = changedNothing(error, ctx) ? deleteIdempotencyKey(ctx.db, own) : endIdempotencyLease(ctx.db, own, ctx.now());
+    const release = changedNothing(error, ctx)
+      ? deleteIdempotencyKey(ctx.db, own)
+      : endIdempotencyLease(ctx.db, own, ctx.now());
     await release.catch((failure: unknown) => ctx.telemetry.jobFailed('release idempotency key', failure));
     throw error;
   }
@@ -120,7 +133,11 @@ function changedNothing(error: unknown, { mayExist }: Context): boolean {
 }
 
 /** Whole, or without personal data where somebody's have been erased since the request began. */
-async function keep({ db }: Context, own: KeyRow & { readonly seed: string }, { status, text }: KeptAnswer): Promise<void> {
+async function keep(
+  { db }: Context,
+  own: KeyRow & { readonly seed: string },
+  { status, text }: KeptAnswer,
+): Promise<void> {
   if (await keepAnswer(db, own, { status, body: text, isImpersonal: false })) return;
   await keepAnswer(db, own, { status, body: text === null ? null : withoutPersonalData(text), isImpersonal: true });
 }

@@ -43,7 +43,11 @@ export function createMetrics(): Metrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
-    bookings: new Counter({ name: 'opdesk_bookings_total', help: 'Appointments made that keep a seat: bookings, follow-ups and replacements. Not walk-ins, dummies and repeats.', registers }),
+    bookings: new Counter({
+      name: 'opdesk_bookings_total',
+      help: 'Appointments made that keep a seat: bookings, follow-ups and replacements. Not walk-ins, dummies and repeats.',
+      registers,
+    }),
     refusals: new Counter({
       name: 'opdesk_booking_refusals_total',
       help: 'Bookings refused, by the reason that the caller was given.',
@@ -56,8 +60,16 @@ export function createMetrics(): Metrics {
       labelNames: ['result'],
       registers,
     }),
-    liveConnections: new Gauge({ name: 'opdesk_live_connections', help: 'Open connections of the live feed.', registers }),
-    liveEvents: new Counter({ name: 'opdesk_live_events_sent_total', help: 'Events sent, counted once for each connection.', registers }),
+    liveConnections: new Gauge({
+      name: 'opdesk_live_connections',
+      help: 'Open connections of the live feed.',
+      registers,
+    }),
+    liveEvents: new Counter({
+      name: 'opdesk_live_events_sent_total',
+      help: 'Events sent, counted once for each connection.',
+      registers,
+    }),
     liveLag: new Histogram({
       name: 'opdesk_live_lag_seconds',
       help: 'Time from the beginning of a change until this process tells it to those who listen.',
@@ -83,7 +95,9 @@ export function createMetrics(): Metrics {
   };
 }
 
-function dayClosingMetrics(registers: Registry[]): Pick<Metrics, 'closedAppointments' | 'closedDays' | 'dayClosingSuccess' | 'dayClosingFailures'> {
+function dayClosingMetrics(
+  registers: Registry[],
+): Pick<Metrics, 'closedAppointments' | 'closedDays' | 'dayClosingSuccess' | 'dayClosingFailures'> {
   return {
     closedAppointments: new Counter({
       name: 'opdesk_day_closing_appointments_total',
@@ -91,7 +105,11 @@ function dayClosingMetrics(registers: Registry[]): Pick<Metrics, 'closedAppointm
       labelNames: ['status'],
       registers,
     }),
-    closedDays: new Counter({ name: 'opdesk_day_closing_days_total', help: 'Days closed, counted for each clinic.', registers }),
+    closedDays: new Counter({
+      name: 'opdesk_day_closing_days_total',
+      help: 'Days closed, counted for each clinic.',
+      registers,
+    }),
     dayClosingSuccess: new Gauge({
       name: 'opdesk_day_closing_last_success_timestamp_seconds',
       help: 'When this process last looked for days to close without a failure; 0 before it has.',
@@ -107,7 +125,16 @@ function dayClosingMetrics(registers: Registry[]): Pick<Metrics, 'closedAppointm
 
 function webhookMetrics(
   registers: Registry[],
-): Pick<Metrics, 'reminders' | 'webhooksPublished' | 'publishingLag' | 'webhookTries' | 'webhookLag' | 'webhooksGivenUp' | 'webhooksSwitchedOff'> {
+): Pick<
+  Metrics,
+  | 'reminders'
+  | 'webhooksPublished'
+  | 'publishingLag'
+  | 'webhookTries'
+  | 'webhookLag'
+  | 'webhooksGivenUp'
+  | 'webhooksSwitchedOff'
+> {
   return {
     webhookTries: new Counter({
       name: 'opdesk_webhook_tries_total',
@@ -115,8 +142,16 @@ function webhookMetrics(
       labelNames: ['result'],
       registers,
     }),
-    reminders: new Counter({ name: 'opdesk_reminders_total', help: 'Reminders that services asked for, a day or an hour before.', registers }),
-    webhooksPublished: new Counter({ name: 'opdesk_webhook_deliveries_total', help: 'Events times those who subscribed to them.', registers }),
+    reminders: new Counter({
+      name: 'opdesk_reminders_total',
+      help: 'Reminders that services asked for, a day or an hour before.',
+      registers,
+    }),
+    webhooksPublished: new Counter({
+      name: 'opdesk_webhook_deliveries_total',
+      help: 'Events times those who subscribed to them.',
+      registers,
+    }),
     publishingLag: new Histogram({
       name: 'opdesk_webhook_publishing_lag_seconds',
       help: 'Time from an event until it was there to be sent.',
@@ -129,7 +164,11 @@ function webhookMetrics(
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3_600, 86_400],
       registers,
     }),
-    webhooksGivenUp: new Counter({ name: 'opdesk_webhook_deliveries_failed_total', help: 'Events whose last try failed.', registers }),
+    webhooksGivenUp: new Counter({
+      name: 'opdesk_webhook_deliveries_failed_total',
+      help: 'Events whose last try failed.',
+      registers,
+    }),
     webhooksSwitchedOff: new Counter({
       name: 'opdesk_webhooks_switched_off_total',
       help: 'Subscriptions switched off: GONE by an answer of 410, FAILING after three days of failed tries.',

@@ -26,17 +26,26 @@ export function unknownPlace(
   named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
   found: { readonly clinic: unknown; readonly doctor: unknown },
 ): DomainError {
-  return invalidRequest((['clinic', 'doctor'] as const).flatMap((entity) =>
-    found[entity] === undefined ? [unknownId(referencePath(entity, named[entity]), entity)] : []));
+  return invalidRequest(
+    (['clinic', 'doctor'] as const).flatMap((entity) =>
+      found[entity] === undefined ? [unknownId(referencePath(entity, named[entity]), entity)] : [],
+    ),
+  );
 }
 
 /** Undefined for one that this business does not have. */
-export function clinicNamed({ clinics, clinicIdByPartnerId }: BusinessEntry, named: EntityReference): ClinicEntry | undefined {
+export function clinicNamed(
+  { clinics, clinicIdByPartnerId }: BusinessEntry,
+  named: EntityReference,
+): ClinicEntry | undefined {
   return clinics.get(resolveId(named, clinicIdByPartnerId));
 }
 
 /** Undefined for one that this business does not have. */
-export function doctorNamed({ doctors, doctorIdByPartnerId }: BusinessEntry, named: EntityReference): DoctorEntry | undefined {
+export function doctorNamed(
+  { doctors, doctorIdByPartnerId }: BusinessEntry,
+  named: EntityReference,
+): DoctorEntry | undefined {
   return doctors.get(resolveId(named, doctorIdByPartnerId));
 }
 

@@ -3,8 +3,8 @@ import { DomainError } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 
 /**
- * Refuses a change whose If-Match names another state than the present one. To be called with what is read under the same
- * lock, or the same version check, as the change is written: of two changes that name one state, one is made.
+ * Refuses a change whose If-Match names another state than the present one. To be called with what is read under the
+ * same lock, or the same version check, as the change is written: of two changes that name one state, one is made.
  * @param present the present state as its GET shows it
  * @throws DomainError PRECONDITION_FAILED with the present tag, and the state for a caller that may read
  */

@@ -45,7 +45,10 @@ export interface Telemetry {
   reminded(count: number): void;
   /** Events have become deliveries. @param lagSeconds since the first of them happened */
   publishedWebhooks(deliveries: number, lagSeconds: number): void;
-  /** A try to send an event came to its end. @param result delivered, 4xx and the like, or in a word why there was no answer */
+  /**
+   * A try to send an event came to its end.
+   * @param result delivered, 4xx and the like, or in a word why there was no answer
+   */
   triedWebhook(result: string): void;
   /** An event arrived. @param lagSeconds since it was there to be sent */
   deliveredWebhook(lagSeconds: number): void;
@@ -133,14 +136,23 @@ function createLogger({ logLevel, destination }: TelemetryOptions): Logger {
       level: logLevel,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { req: describeRequest, request: describeRequest, res: describeReply, err: describeError, error: describeError },
+      serializers: {
+        req: describeRequest,
+        request: describeRequest,
+        res: describeReply,
+        err: describeError,
+        error: describeError,
+      },
       redact: { paths: secretPaths, remove: true },
     },
     destination ?? standardOutput(),
   );
 }
 
-/** A write for each line costs more than the line; pino writes what is left when the process ends, however it does but by a kill. */
+/**
+ * A write for each line costs more than the line; pino writes what is left when the process ends, however it does but
+ * by a kill.
+ */
 function standardOutput(): DestinationStream {
   return pino.destination({ fd: 1, sync: false, minLength: 4_096, periodicFlush: 500 });
 }
@@ -161,7 +173,8 @@ function describeReply(reply: { readonly statusCode?: number }): object {
 /** What an error may show in the log: never a value that came with a request. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code, constraint, table, routine, cause } = error as Error & Record<'code' | 'constraint' | 'table' | 'routine', unknown>;
+  const { code, constraint, table, routine, cause } = error as Error &
+    Record<'code' | 'constraint' | 'table' | 'routine', unknown>;
   return {
     type: error.name,
     message: safeMessage(error, code),

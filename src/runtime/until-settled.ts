@@ -1,8 +1,8 @@
 import { DomainError } from '../kernel/errors.ts';
 
 /**
- * Decides and writes anew as long as what was decided on changes meanwhile, so that a request that lost a race is answered
- * like one that came late.
+ * Decides and writes anew as long as what was decided on changes meanwhile, so that a request that lost a race is
+ * answered like one that came late.
  * @param attempt undefined where it is to be decided anew
  * @param maxAttempts generous: each change by another request makes it stale once
  * @throws DomainError SERVICE_UNAVAILABLE after so many, and what `attempt` throws
@@ -12,7 +12,10 @@ export async function untilSettled<T>(attempt: () => Promise<T | undefined>, max
     const settled = await attempt();
     if (settled !== undefined) return settled;
   }
-  throw new DomainError('SERVICE_UNAVAILABLE', 'Other requests kept changing the same data, and this one was given up; try again.');
+  throw new DomainError(
+    'SERVICE_UNAVAILABLE',
+    'Other requests kept changing the same data, and this one was given up; try again.',
+  );
 }
 
 /** What was decided under the locks is no longer so: everything is rolled back and decided anew. */

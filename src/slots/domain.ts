@@ -89,24 +89,35 @@ export function explainSlot(
 
 /** Why nothing is offered at a clinic in which the doctor does not work. */
 export function explainAbsence(startAt: number): Explanation {
-  return { startAt, offered: false, causes: [cause('NOT_AT_CLINIC', 'The doctor does not work at this clinic.')], services: [] };
+  return {
+    startAt,
+    offered: false,
+    causes: [cause('NOT_AT_CLINIC', 'The doctor does not work at this clinic.')],
+    services: [],
+  };
 }
 
 function judge(question: Question, service: Service): ServiceVerdict {
   const { calendar, startAt } = question;
   const starts = service.archived ? [] : gridStarts(calendar, [service], startAt);
-  const dates = starts.length === 0 ? [practiceDateIn(calendar, startAt)] : [...new Set(starts.map((start) => start.practiceDate))];
+  const dates =
+    starts.length === 0 ? [practiceDateIn(calendar, startAt)] : [...new Set(starts.map((start) => start.practiceDate))];
   const ofDates = dates.map((date) => [
     ...againstClock(question, service, date),
-    ...againstPlace(question, service, starts.filter((start) => start.practiceDate === date), date),
+    ...againstPlace(
+      question,
+      service,
+      starts.filter((start) => start.practiceDate === date),
+      date,
+    ),
   ]);
   const causes = service.archived
     ? [...removed(question.calendar), cause('SERVICE_ARCHIVED', `${service.name} is archived.`)]
     : [
-      ...removed(question.calendar),
-      ...againstMode(question, service),
-      ...(ofDates.some((against) => against.length === 0) ? [] : distinct(ofDates.flat())),
-    ];
+        ...removed(question.calendar),
+        ...againstMode(question, service),
+        ...(ofDates.some((against) => against.length === 0) ? [] : distinct(ofDates.flat())),
+      ];
   return { serviceId: service.id, name: service.name, offered: causes.length === 0, causes };
 }
 
@@ -137,7 +148,12 @@ function againstClock({ calendar, startAt, now }: Question, service: Service, pr
 }
 
 /** Hours and grid, then what the leaves and the claims make of the place found. */
-function againstPlace(question: Question, service: Service, starts: readonly GridStart[], practiceDate: string): Cause[] {
+function againstPlace(
+  question: Question,
+  service: Service,
+  starts: readonly GridStart[],
+  practiceDate: string,
+): Cause[] {
   const { calendar, startAt } = question;
   const first = starts[0];
   const shown = first?.cell ?? { startAt, endAt: startAt + service.durationMinutes * 60 };
@@ -159,14 +175,17 @@ function offTheGrid({ calendar, startAt }: Question, service: Service): Cause[] 
   const hours = named.map(hoursText).join(', ');
   const sessionIds = named.map(({ session }) => session.id);
   if (covering.length === 0) {
-    const replaced = named.some(({ session }) => session.replaces) ? ' On that date they replace the hours of the week.' : '';
+    const replaced = named.some(({ session }) => session.replaces)
+      ? ' On that date they replace the hours of the week.'
+      : '';
     const message = `${timeText(startAt, zone)} is outside the hours of ${service.name}: ${hours}.${replaced}`;
     return [cause('OUTSIDE_HOURS', message, { sessionIds })];
   }
   const { startBefore, startAfter } = neighbours(covering, startAt, zone);
   const nearest = [startBefore, startAfter].flatMap((start) => (start === null ? [] : [timeText(start, zone)]));
-  const message = `${timeText(startAt, zone)} is not the start of a slot of ${service.name} (${hours}).`
-    + (nearest.length === 0 ? '' : ` The nearest: ${nearest.join(' and ')}.`);
+  const message =
+    `${timeText(startAt, zone)} is not the start of a slot of ${service.name} (${hours}).` +
+    (nearest.length === 0 ? '' : ` The nearest: ${nearest.join(' and ')}.`);
   return [{ ...cause('NOT_ON_GRID', message, { sessionIds }), startBefore, startAfter }];
 }
 
@@ -180,7 +199,11 @@ function noSessions(service: Service, sessions: readonly Session[], date: string
   return cause('NO_SESSIONS', `${none} on ${date}.${others}`, { sessionIds: notHeld.map(({ id }) => id) });
 }
 
-function neighbours(sittings: readonly Sitting[], startAt: number, zone: string): {
+function neighbours(
+  sittings: readonly Sitting[],
+  startAt: number,
+  zone: string,
+): {
   startBefore: number | null;
   startAfter: number | null;
 } {
@@ -194,43 +217,56 @@ function neighbours(sittings: readonly Sitting[], startAt: number, zone: string)
 
 function againstLeave(calendar: Calendar, time: TimeOfPractice): Cause[] {
   const { zone } = calendar;
-  return leavesOf(calendar).filter(({ leave }) => leaveTouches(leave, time)).map(({ leaveId, reason, ...period }) => {
-    const who = reason === 'CLINIC_CLOSED' ? 'The clinic is closed' : 'The doctor is on leave';
-    // Past the midnight that ends a whole day the night of that day is meant.
-    const when = overlaps(period, time)
-      ? `from ${timeText(period.startAt, zone)} until ${timeText(period.endAt, zone)}`
-      : `on ${time.practiceDate}, the day on which the session begins`;
-    const message = `${who} ${when}.`;
-    return cause(reason, message, { leaveIds: [leaveId] });
-  });
+  return leavesOf(calendar)
+    .filter(({ leave }) => leaveTouches(leave, time))
+    .map(({ leaveId, reason, ...period }) => {
+      const who = reason === 'CLINIC_CLOSED' ? 'The clinic is closed' : 'The doctor is on leave';
+      // Past the midnight that ends a whole day the night of that day is meant.
+      const when = overlaps(period, time)
+        ? `from ${timeText(period.startAt, zone)} until ${timeText(period.endAt, zone)}`
+        : `on ${time.practiceDate}, the day on which the session begins`;
+      const message = `${who} ${when}.`;
+      return cause(reason, message, { leaveIds: [leaveId] });
+    });
 }
 
 /** TAKEN is said only when every session with this start is full. */
 function againstClaims(question: Question, starts: readonly GridStart[]): Cause[] {
   const { calendar, claims } = question;
-  const refusals = starts.map(({ cell, session }) => seatRefusalAt(calendar, claims, { ...cell, sessionId: session.id }));
+  const refusals = starts.map(({ cell, session }) =>
+    seatRefusalAt(calendar, claims, { ...cell, sessionId: session.id }),
+  );
   if (starts.length === 0 || refusals.includes(null)) return [];
   const occupied = {
     startAt: Math.min(...starts.map(({ cell }) => cell.occupiedFrom)),
     endAt: Math.max(...starts.map(({ cell }) => cell.occupiedUntil)),
   };
   const isElsewhere = refusals.every((refusal) => refusal === 'ELSEWHERE');
-  const holders = claims.filter((claim) => overlaps(claim, occupied) && (claim.clinicId !== calendar.clinicId) === isElsewhere);
+  const holders = claims.filter(
+    (claim) => overlaps(claim, occupied) && (claim.clinicId !== calendar.clinicId) === isElsewhere,
+  );
   const appointmentIds = [...new Set(holders.flatMap(({ appointmentId }) => appointmentId ?? []))];
-  const message = isElsewhere ? 'The doctor is at another clinic then.' : limitedText(question, starts) ?? takenText(calendar, starts, holders);
+  const message = isElsewhere
+    ? 'The doctor is at another clinic then.'
+    : (limitedText(question, starts) ?? takenText(calendar, starts, holders));
   return [cause('TAKEN', message, { sessionIds: starts.map(({ session }) => session.id), appointmentIds })];
 }
 
 /** Of the first session whose limit is reached; null where it is the seats that are taken. */
 function limitedText({ calendar, claims }: Question, starts: readonly GridStart[]): string | null {
-  const reached = starts.map(({ cell, session }) => limitReached(calendar, claims, { ...cell, sessionId: session.id })).find((limit) => limit !== null);
+  const reached = starts
+    .map(({ cell, session }) => limitReached(calendar, claims, { ...cell, sessionId: session.id }))
+    .find((limit) => limit !== null);
   return reached === undefined ? null : limitText(reached);
 }
 
 /** With the seats of the strictest session, of those with this start and of those who are there. */
 function takenText(calendar: Calendar, starts: readonly GridStart[], holders: readonly Claim[]): string {
   const seatsOf = seatsBySession(calendar);
-  const seats = Math.min(...starts.map(({ session }) => session.seats), ...holders.map((claim) => seatsAround(claim, seatsOf)));
+  const seats = Math.min(
+    ...starts.map(({ session }) => session.seats),
+    ...holders.map((claim) => seatsAround(claim, seatsOf)),
+  );
   const held = holders.some((claim) => claim.appointmentId === undefined);
   return seats === 1
     ? `The seat is taken${held ? ' by a hold' : ''}.`

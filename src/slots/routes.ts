@@ -28,11 +28,17 @@ function defineGetSlots(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Slots',
     summary: "A doctor's slots at a clinic",
-    exampleParameters: { doctor_id: '8423994', clinic_id: '642783', partner_id: '1', start_date: '2031-05-05', end_date: '2031-05-06' },
+    exampleParameters: {
+      doctor_id: '8423994',
+      clinic_id: '642783',
+      partner_id: '1',
+      start_date: '2031-05-05',
+      end_date: '2031-05-06',
+    },
     description:
-      'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a slot '
-      + 'stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in '
-      + 'schedule is always ours.',
+      'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a slot ' +
+      'stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in ' +
+      'schedule is always ours.',
     params: SlotsParams,
     query: SlotsQuery,
     check: ({ query }) => checkSlotsQuery(query),
@@ -54,7 +60,10 @@ function defineGetSlots(server: HttpServer): void {
   });
 }
 
-/** Nothing, the bytes, or the bytes in gzip, the one compression here. Each form has a tag of its own, as strong ones must. */
+/**
+ * Nothing, the bytes, or the bytes in gzip, the one compression here. Each form has a tag of its own, as strong ones
+ * must.
+ */
 async function negotiated({ body, tag, gzipped }: SerialisedAnswer, headers: IncomingHttpHeaders): Promise<Answer> {
   const isCompressed = acceptsGzip(headers);
   const common = {
@@ -77,8 +86,8 @@ function defineExplainSlot(server: HttpServer): void {
     summary: 'Why a time is offered or not',
     exampleParameters: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: '1935718200' },
     description:
-      'Everything that stands against a start, for each service of the doctor, with the sessions, leaves and '
-      + 'appointments that it comes from; and which appointments stand there outside the hours. Doctor and clinic are each named by exactly one of our id and your own.',
+      'Everything that stands against a start, for each service of the doctor, with the sessions, leaves and ' +
+      'appointments that it comes from; and which appointments stand there outside the hours. Doctor and clinic are each named by exactly one of our id and your own.',
     query: ExplainQuery,
     check: ({ query }) => checkExplainQuery(query),
     responses: { 200: { description: 'The account', schema: ExplainAnswer, example: explainExample } },
@@ -108,8 +117,20 @@ const slotsExample = {
           fee: 500,
           conf_id: confId,
           slots: [
-            { available: false, conf_id: confId, s: '2031-05-05T09:00:00+05:30', e: '2031-05-05T09:15:00+05:30', slots_booked: 1 },
-            { available: true, conf_id: confId, s: '2031-05-05T09:15:00+05:30', e: '2031-05-05T09:30:00+05:30', slots_booked: 0 },
+            {
+              available: false,
+              conf_id: confId,
+              s: '2031-05-05T09:00:00+05:30',
+              e: '2031-05-05T09:15:00+05:30',
+              slots_booked: 1,
+            },
+            {
+              available: true,
+              conf_id: confId,
+              s: '2031-05-05T09:15:00+05:30',
+              e: '2031-05-05T09:30:00+05:30',
+              slots_booked: 0,
+            },
           ],
         },
       ],

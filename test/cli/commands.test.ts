@@ -13,7 +13,11 @@ beforeAll(async () => (server = await startTestServer()));
 afterAll(() => server.close());
 
 /** Runs a command in this process, on the test's database. */
-async function run(name: string, values: Readonly<Record<string, string>> = {}, positionals: readonly string[] = []): Promise<readonly string[]> {
+async function run(
+  name: string,
+  values: Readonly<Record<string, string>> = {},
+  positionals: readonly string[] = [],
+): Promise<readonly string[]> {
   const command = commands[name];
   if (command === undefined) throw new Error(`no command ${name}`);
   return command.run(server.runtime, { values, positionals });
@@ -39,7 +43,8 @@ function opdesk(args: readonly string[], env: Readonly<Record<string, string>>):
 const login = (clientId: string, clientSecret: string) =>
   server.api('POST', '/connect-auth/v1/account/login', { client_id: clientId, client_secret: clientSecret });
 
-const valueOf = (lines: readonly string[], name: string): string => lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? '';
+const valueOf = (lines: readonly string[], name: string): string =>
+  lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? '';
 
 describe('administration', () => {
   it('makes a business and a client with the usual scopes whose secret is told once', async () => {
@@ -71,9 +76,15 @@ describe('administration', () => {
     await expect(run('client create', { business: 'none', name: 'x' })).rejects.toThrow('is not a business');
     await expect(run('client create', { business: 'none', name: 'x', scopes: 'all' })).rejects.toThrow('no scope all');
     const lineOf = (command: Promise<unknown>): Promise<unknown> => command.catch((error: unknown) => errorLine(error));
-    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(/^--business is not a business/);
-    expect(await lineOf(run('client create', { business: 'none', name: ' ', scopes: 'all' }))).toMatch(/^--name is missing/);
-    expect(await lineOf(run('client create', { business: 'none', name: 'x', scopes: 'all' }))).toMatch(/^--scopes knows no scope all/);
+    expect(await lineOf(run('client create', { business: 'none', name: 'x' }))).toMatch(
+      /^--business is not a business/,
+    );
+    expect(await lineOf(run('client create', { business: 'none', name: ' ', scopes: 'all' }))).toMatch(
+      /^--name is missing/,
+    );
+    expect(await lineOf(run('client create', { business: 'none', name: 'x', scopes: 'all' }))).toMatch(
+      /^--scopes knows no scope all/,
+    );
     expect(await lineOf(run('client rotate', {}, ['nobody']))).toBe('CLIENT is not a client, or one that is revoked');
     await expect(run('business create')).rejects.toThrow('--name is missing');
     await expect(run('client rotate')).rejects.toThrow('Name one client');
@@ -117,7 +128,9 @@ describe('the program', () => {
   });
 
   it('runs commands beside a running server', async () => {
-    const { code, stdout } = await opdesk(['business', 'create', '--name', 'South Clinic'], { DATABASE_URL: server.connectionString });
+    const { code, stdout } = await opdesk(['business', 'create', '--name', 'South Clinic'], {
+      DATABASE_URL: server.connectionString,
+    });
     expect(code).toBe(0);
     expect(await run('business list')).toContain(`${stdout.trim().split(' ')[1]}  South Clinic`);
   });
@@ -135,5 +148,7 @@ describe('lines for errors', () => {
 
 describe('loopback', () => {
   it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost'])('%s is', (host) => expect(isLoopback(host)).toBe(true));
-  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '128.0.0.1'])('%s is not', (host) => expect(isLoopback(host)).toBe(false));
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '128.0.0.1'])('%s is not', (host) =>
+    expect(isLoopback(host)).toBe(false),
+  );
 });

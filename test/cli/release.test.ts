@@ -11,8 +11,14 @@ let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'opdesk-release-'));
   writeFileSync(join(folder, 'package.json'), '{\n  "name": "opdesk",\n  "version": "0.1.0"\n}\n');
-  writeFileSync(join(folder, 'package-lock.json'), '{\n  "version": "0.1.0",\n  "packages": {\n    "": {\n      "version": "0.1.0"\n    }\n  }\n}\n');
-  writeFileSync(join(folder, 'CHANGELOG.md'), '# Changes\n\n## 0.2.0 — not yet released\n- More.\n\n## 0.1.0 — 2026-01-01\n- All.\n');
+  writeFileSync(
+    join(folder, 'package-lock.json'),
+    '{\n  "version": "0.1.0",\n  "packages": {\n    "": {\n      "version": "0.1.0"\n    }\n  }\n}\n',
+  );
+  writeFileSync(
+    join(folder, 'CHANGELOG.md'),
+    '# Changes\n\n## 0.2.0 — not yet released\n- More.\n\n## 0.1.0 — 2026-01-01\n- All.\n',
+  );
   git('init', '--quiet');
   git('config', 'user.email', 'somebody@example.com');
   git('config', 'user.name', 'Somebody');
@@ -41,7 +47,10 @@ function textOf(file: string): string {
 test('a release has its version in every file, its day in the changelog, and a tag of its commit', () => {
   expect(release('0.2.0')).toMatchObject({ status: 0, stderr: '' });
   expect(JSON.parse(textOf('package.json'))).toMatchObject({ version: '0.2.0' });
-  expect(JSON.parse(textOf('package-lock.json'))).toMatchObject({ version: '0.2.0', packages: { '': { version: '0.2.0' } } });
+  expect(JSON.parse(textOf('package-lock.json'))).toMatchObject({
+    version: '0.2.0',
+    packages: { '': { version: '0.2.0' } },
+  });
   expect(textOf('CHANGELOG.md')).toMatch(/^## 0\.2\.0 — \d{4}-\d\d-\d\d$/m);
   expect(git('log', '-1', '--format=%s %D')).toMatch(/^Release 0\.2\.0 .*tag: v0\.2\.0/);
   expect(git('status', '--porcelain')).toBe('');

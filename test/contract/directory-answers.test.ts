@@ -1,21 +1,57 @@
 import type { TSchema } from 'typebox';
 import { expect, test } from 'vitest';
 import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../../src/clinics/contract/entities.ts';
-import { ClinicAnswer, clinicDetails, ClinicDetailsAnswer, clinicEntry, ClinicsAnswer } from '../../src/clinics/contract/clinics.ts';
+import {
+  ClinicAnswer,
+  clinicDetails,
+  ClinicDetailsAnswer,
+  clinicEntry,
+  ClinicsAnswer,
+} from '../../src/clinics/contract/clinics.ts';
 import { doctorProfile, DoctorProfileAnswer } from '../../src/clinics/contract/doctor-profiles.ts';
 import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/clinics/contract/doctors.ts';
 import { PatientAnswer, patientAnswer } from '../../src/patients/contract/registration.ts';
 import { searchAnswer, SearchPatientsAnswer } from '../../src/patients/contract/search.ts';
-import { exampleClinic, exampleDoctor, exampleHours, exampleOf, examplePatient } from '../../src/patients/routes/directory-examples.ts';
+import {
+  exampleClinic,
+  exampleDoctor,
+  exampleHours,
+  exampleOf,
+  examplePatient,
+} from '../../src/patients/routes/directory-examples.ts';
 import { createValidator } from '../../src/http/validation.ts';
 
-const bareClinic = { ...exampleClinic, partnerId: null, city: null, state: null, pincode: null, contact: null, latitude: null, longitude: null, doctors: [] };
+const bareClinic = {
+  ...exampleClinic,
+  partnerId: null,
+  city: null,
+  state: null,
+  pincode: null,
+  contact: null,
+  latitude: null,
+  longitude: null,
+  doctors: [],
+};
 const bareDoctor = {
-  ...exampleDoctor, partnerId: null, mobile: null, email: null, specialisations: [], qualifications: [], about: null,
-  profileImageUrl: null, clinics: [],
+  ...exampleDoctor,
+  partnerId: null,
+  mobile: null,
+  email: null,
+  specialisations: [],
+  qualifications: [],
+  about: null,
+  profileImageUrl: null,
+  clinics: [],
 };
 const barePatient = {
-  ...examplePatient, partnerId: null, designation: null, lastName: null, dateOfBirth: null, email: null, address: null, partnerMeta: null,
+  ...examplePatient,
+  partnerId: null,
+  designation: null,
+  lastName: null,
+  dateOfBirth: null,
+  email: null,
+  address: null,
+  partnerMeta: null,
 };
 const agedPatient = { ...examplePatient, fromAge: true, tag: 'vip', relations: '[{"relation":"Son","pid":"pt-1"}]' };
 const business = { id: 'bu-1', name: 'Sunrise' };
@@ -29,7 +65,14 @@ const answers: readonly (readonly [string, TSchema, object])[] = [
   ['a doctor', DoctorAnswer, doctorAnswer(exampleDoctor)],
   ['a bare doctor', DoctorAnswer, doctorAnswer(bareDoctor)],
   ['doctors', DoctorsAnswer, { status: 'success', doctors: [doctorEntry(exampleDoctor), doctorEntry(bareDoctor)] }],
-  ['a profile', DoctorProfileAnswer, doctorProfile(exampleDoctor, [{ clinic: exampleClinic, hours: exampleHours }, { clinic: bareClinic, hours: [] }])],
+  [
+    'a profile',
+    DoctorProfileAnswer,
+    doctorProfile(exampleDoctor, [
+      { clinic: exampleClinic, hours: exampleHours },
+      { clinic: bareClinic, hours: [] },
+    ]),
+  ],
   ['a bare profile', DoctorProfileAnswer, doctorProfile(bareDoctor, [])],
   ['entities', EntitiesAnswer, entities(business, [exampleClinic, bareClinic], [exampleDoctor, bareDoctor])],
   ['a business', BusinessInfoAnswer, businessInfo(business)],

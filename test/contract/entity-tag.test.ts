@@ -10,8 +10,15 @@ test('a tag is another one whenever the answer is another, and each form of the 
 });
 
 test.each([
-  ['"x"', true, true], ['W/"x"', false, true], ['"x-gzip"', true, true], ['"a", "x"', true, true], ['"a,b" ,W/"x","c"', false, true], ['*', true, true],
-  ['"y"', false, false], ['""', false, false], ['"xx"', false, false],
+  ['"x"', true, true],
+  ['W/"x"', false, true],
+  ['"x-gzip"', true, true],
+  ['"a", "x"', true, true],
+  ['"a,b" ,W/"x","c"', false, true],
+  ['*', true, true],
+  ['"y"', false, false],
+  ['""', false, false],
+  ['"xx"', false, false],
 ])('RFC 9110: %s names the state x strongly %s, weakly %s', (header, strongly, weakly) => {
   const tags = readTags(header);
   expect(tags).toBeDefined();

@@ -5,11 +5,25 @@ import type { Runtime } from '../../src/runtime/context.ts';
 import { at } from '../support/calendar.ts';
 import { codeOf, createDescribedAnswers, type DescribedAnswers } from '../support/described-answers.ts';
 import {
-  addressOf, type Demo, type DescribedOperation, describedOperations, type Document, type ExampleRequest, openDemo, sendRequest,
+  addressOf,
+  type Demo,
+  type DescribedOperation,
+  describedOperations,
+  type Document,
+  type ExampleRequest,
+  openDemo,
+  sendRequest,
 } from '../support/examples.ts';
 import { changeConflicts, refusedByStatus } from '../support/refused-changes.ts';
 import { patientConflicts } from '../support/refused-patients.ts';
-import { type Api, type ApiAnswer, createClock, startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
+import {
+  type Api,
+  type ApiAnswer,
+  createClock,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../support/server.ts';
 
 const today = '2026-03-02';
 const { now } = createClock(at(today, '08:00'));
@@ -59,7 +73,10 @@ const isOfStatus = (code: string): boolean => /^(?!METHOD).*_NOT_ALLOWED$/.test(
 const apiFor = ({ isPublic }: DescribedOperation): Api => (isPublic ? server.api : demo.api);
 
 /** Each way to spoil the request: by its path, its query, its body, its headers. */
-function* spoiled(request: ExampleRequest, { method, queryNames, responses }: DescribedOperation): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
+function* spoiled(
+  request: ExampleRequest,
+  { method, queryNames, responses }: DescribedOperation,
+): Generator<{ address: string; body?: unknown; headers?: Record<string, string> }> {
   const { path, query } = request.parameters;
   yield { address: `${addressOf(request)}${Object.keys(query).length === 0 ? '?' : '&'}x=%00`, body: request.body };
   for (const name of Object.keys(path)) {
@@ -80,19 +97,32 @@ function* spoiled(request: ExampleRequest, { method, queryNames, responses }: De
   yield { address: addressOf({ ...request, parameters: { path, query: {} } }), body: request.body };
   if (method === 'GET') return;
   const address = addressOf(request);
-  for (const body of [undefined, '{', '[]', 'null', '"text"', JSON.stringify('x'.repeat(300_000)), '['.repeat(70), { x: '\u0000' }]) yield { address, body };
+  for (const body of [
+    undefined,
+    '{',
+    '[]',
+    'null',
+    '"text"',
+    JSON.stringify('x'.repeat(300_000)),
+    '['.repeat(70),
+    { x: '\u0000' },
+  ])
+    yield { address, body };
   yield { address, body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   yield { address, body: request.body, headers: { 'idempotency-key': 'x'.repeat(256) } };
   if (responses['412'] !== undefined) yield { address, body: request.body, headers: { 'if-match': '"another"' } };
   for (const name of Object.keys((request.body ?? {}) as object)) {
-    for (const value of [{}, [], 7, '', null, 'nothing', true]) yield { address, body: { ...(request.body as object), [name]: value } };
+    for (const value of [{}, [], 7, '', null, 'nothing', true])
+      yield { address, body: { ...(request.body as object), [name]: value } };
   }
 }
 
 describe('requests that are not whole', () => {
   it('are answered as described, with headers that are too large', async () => {
     for (const operation of operations) {
-      const answer = await server.api(operation.method, operation.path.replace(/[{}]/g, ''), undefined, { 'x-large': 'x'.repeat(17_000) });
+      const answer = await server.api(operation.method, operation.path.replace(/[{}]/g, ''), undefined, {
+        'x-large': 'x'.repeat(17_000),
+      });
       expect(answer.status).toBe(431);
       seen(operation, answer);
     }
@@ -101,34 +131,45 @@ describe('requests that are not whole', () => {
   it('are described for every operation, too slow ones as well', () => {
     for (const operation of operations) {
       expect([operation.id, ...refusalsOf(operation)]).toEqual(
-        expect.arrayContaining([operation.id, ...['408', '431'].map((status) => ({ status, code: 'INVALID_REQUEST_PARAMETERS' }))]),
+        expect.arrayContaining([
+          operation.id,
+          ...['408', '431'].map((status) => ({ status, code: 'INVALID_REQUEST_PARAMETERS' })),
+        ]),
       );
     }
   });
 });
 
 describe('bad requests', () => {
-  it('are answered as described, and with every refusal below 500 that is described', async () => {
-    for (const operation of operations) await demo.play(operation);
-    const unscoped = await server.createBusiness({ scopes: [] });
-    for (const operation of operations) {
-      const request = await demo.fill(operation);
-      const refused = new Set<string>();
-      if (!operation.isPublic) {
-        refused.add(seen(operation, await sendRequest(server.api, request)));
-        refused.add(seen(operation, await sendRequest(unscoped.api, request)));
+  it(
+    'are answered as described, and with every refusal below 500 that is described',
+    async () => {
+      for (const operation of operations) await demo.play(operation);
+      const unscoped = await server.createBusiness({ scopes: [] });
+      for (const operation of operations) {
+        const request = await demo.fill(operation);
+        const refused = new Set<string>();
+        if (!operation.isPublic) {
+          refused.add(seen(operation, await sendRequest(server.api, request)));
+          refused.add(seen(operation, await sendRequest(unscoped.api, request)));
+        }
+        for (const { address, body, headers } of spoiled(request, operation)) {
+          const answer = await apiFor(operation)(operation.method, address, body, headers);
+          refused.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
+        }
+        // The others take more than one bad request; each has a test below.
+        const expected = refusalsOf(operation).filter(
+          ({ status, code }) =>
+            !isOfStatus(code) && status < '500' && !['408', '409', '422', '429', '431'].includes(status),
+        );
+        expect([operation.id, [...refused]]).toEqual([
+          operation.id,
+          expect.arrayContaining(expected.map(({ status, code }) => shown(operation, status, code))),
+        ]);
       }
-      for (const { address, body, headers } of spoiled(request, operation)) {
-        const answer = await apiFor(operation)(operation.method, address, body, headers);
-        refused.add(seen(operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
-      }
-      // The others take more than one bad request; each has a test below.
-      const expected = refusalsOf(operation).filter(
-        ({ status, code }) => !isOfStatus(code) && status < '500' && !['408', '409', '422', '429', '431'].includes(status),
-      );
-      expect([operation.id, [...refused]]).toEqual([operation.id, expect.arrayContaining(expected.map(({ status, code }) => shown(operation, status, code)))]);
-    }
-  }, walkMs);
+    },
+    walkMs,
+  );
 });
 
 describe('conflicts', () => {
@@ -145,19 +186,33 @@ describe('conflicts', () => {
   async function laterConflicts(find: (id: string) => DescribedOperation): Promise<string[]> {
     const [hold, book, reserve] = [find('holdSlot'), find('bookAppointment'), find('reserveAppointment')];
     const { body: held } = await demo.play(hold);
-    const again = await sendRequest(demo.api, { ...(await demo.fill(hold)), body: { ...(hold.body as object), start_time: held.start_time } });
+    const again = await sendRequest(demo.api, {
+      ...(await demo.fill(hold)),
+      body: { ...(hold.body as object), start_time: held.start_time },
+    });
     clock.set(held.expires_at);
     const request = await demo.fill(book);
-    const { partner_appointment_id: _, ...body } = { ...(request.body as Document), appointment_details: { start_time: held.start_time } };
+    const { partner_appointment_id: _, ...body } = {
+      ...(request.body as Document),
+      appointment_details: { start_time: held.start_time },
+    };
     expect((await sendRequest(demo.api, { ...request, body })).status).toBe(201);
     const late = await sendRequest(demo.api, { ...request, body: { ...body, hold_id: held.hold_id } });
     const { visit_start_time: __, client_meta: ___, ...reservation } = reserve.body as Document;
-    const other = { ...reservation, client_meta: { client_visit_id: 'visit-1001' }, visit_start_time: '2031-01-01T00:00:00Z' };
+    const other = {
+      ...reservation,
+      client_meta: { client_visit_id: 'visit-1001' },
+      visit_start_time: '2031-01-01T00:00:00Z',
+    };
     const named = await sendRequest(demo.api, { ...(await demo.fill(reserve)), body: other });
     clock.set(at(today, '23:59'));
     const full = await sendRequest(demo.api, { ...(await demo.fill(reserve)), body: reservation });
     expect(seen(reserve, full)).toBe('422 APPOINTMENT_BOOKING_FAILED');
-    return [`${hold.id} ${seen(hold, again)}`, `${book.id} ${seen(book, late)}`, `${reserve.id} ${seen(reserve, named)}`];
+    return [
+      `${hold.id} ${seen(hold, again)}`,
+      `${book.id} ${seen(book, late)}`,
+      `${reserve.id} ${seen(reserve, named)}`,
+    ];
   }
 
   /** Their answers open something, so that no key brings them back. */
@@ -170,23 +225,40 @@ describe('conflicts', () => {
       expect([operation.id, first.status < 300 ? 'done' : first.text]).toEqual([operation.id, 'done']);
       if (operation.method === 'GET' || operation.isPublic || keptNowhere.includes(operation.id)) continue;
       const request = await demo.fill(operation);
-      const again = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), x: null } }, headers);
-      expect([operation.id, seen(operation, again)]).toEqual([operation.id, shown(operation, '409', 'IDEMPOTENCY_KEY_REUSED')]);
+      const again = await sendRequest(
+        demo.api,
+        { ...request, body: { ...(request.body as object), x: null } },
+        headers,
+      );
+      expect([operation.id, seen(operation, again)]).toEqual([
+        operation.id,
+        shown(operation, '409', 'IDEMPOTENCY_KEY_REUSED'),
+      ]);
     }
   });
 
-  it('of a status that does not allow it are answered as described', async () => {
-    for (const operation of operations) {
-      for (const { status, code } of refusalsOf(operation).filter((refusal) => isOfStatus(refusal.code))) {
-        const answer = await refusedByStatus(demo, operation, code);
-        expect([operation.id, answer && seen(operation, answer)]).toEqual([operation.id, `${status} ${code}`]);
+  it(
+    'of a status that does not allow it are answered as described',
+    async () => {
+      for (const operation of operations) {
+        for (const { status, code } of refusalsOf(operation).filter((refusal) => isOfStatus(refusal.code))) {
+          const answer = await refusedByStatus(demo, operation, code);
+          expect([operation.id, answer && seen(operation, answer)]).toEqual([operation.id, `${status} ${code}`]);
+        }
       }
-    }
-  }, walkMs);
+    },
+    walkMs,
+  );
 
   it('of a slot, a token, a name given twice are answered as described', async () => {
-    const find = (id: string): DescribedOperation => operations.find((operation) => operation.id === id) as DescribedOperation;
-    const [book, add, addProfile, update] = [find('bookAppointment'), find('addPatient'), find('addProfile'), find('updateProfile')];
+    const find = (id: string): DescribedOperation =>
+      operations.find((operation) => operation.id === id) as DescribedOperation;
+    const [book, add, addProfile, update] = [
+      find('bookAppointment'),
+      find('addPatient'),
+      find('addProfile'),
+      find('updateProfile'),
+    ];
     const request = await demo.fill(book);
     const body = request.body as { appointment_details: { start_time: number } };
     const variants = [
@@ -197,18 +269,31 @@ describe('conflicts', () => {
     const answers = [];
     for (const variant of variants) answers.push(await sendRequest(demo.api, { ...request, body: variant }));
     const patient = await demo.fill(add);
-    const taken = await sendRequest(demo.api, { ...patient, body: { ...(patient.body as object), partner_patient_id: '6742984' } });
+    const taken = await sendRequest(demo.api, {
+      ...patient,
+      body: { ...(patient.body as object), partner_patient_id: '6742984' },
+    });
     const named = async (operation: DescribedOperation): Promise<string> => {
       const profile = await demo.fill(operation);
-      const answer = await sendRequest(demo.api, { ...profile, body: { ...(profile.body as object), username: '6742984' } });
+      const answer = await sendRequest(demo.api, {
+        ...profile,
+        body: { ...(profile.body as object), username: '6742984' },
+      });
       return `${operation.id} ${seen(operation, answer)}`;
     };
     const walkIn = find('addWalkIn');
-    const walked = await sendRequest(demo.api, { ...(await demo.fill(walkIn)), body: { ...(walkIn.body as object), partner_appointment_id: 'visit-1001' } });
+    const walked = await sendRequest(demo.api, {
+      ...(await demo.fill(walkIn)),
+      body: { ...(walkIn.body as object), partner_appointment_id: 'visit-1001' },
+    });
     const changes = [...(await changeConflicts(demo, find, seen)), ...(await patientConflicts(demo, find, seen))];
     const conflicts = [
-      ...answers.map((answer) => `${book.id} ${seen(book, answer)}`), `${add.id} ${seen(add, taken)}`, `${walkIn.id} ${seen(walkIn, walked)}`,
-      await named(addProfile), await named(update), ...(await laterConflicts(find)),
+      ...answers.map((answer) => `${book.id} ${seen(book, answer)}`),
+      `${add.id} ${seen(add, taken)}`,
+      `${walkIn.id} ${seen(walkIn, walked)}`,
+      await named(addProfile),
+      await named(update),
+      ...(await laterConflicts(find)),
     ];
     expect(conflicts).toEqual([
       'bookAppointment 409 SLOT_UNAVAILABLE',
@@ -223,8 +308,12 @@ describe('conflicts', () => {
       'reserveAppointment 409 APPOINTMENT_ALREADY_EXISTS',
     ]);
     // Whatever else is described must be made to happen here too.
-    const all = operations.flatMap((operation) => refusalsOf(operation).map(({ status, code }) => `${operation.id} ${status} ${code}`));
-    expect(all.filter((conflict) => / 409 (?!IDEMPOTENCY_KEY_REUSED)/.test(conflict)).toSorted()).toEqual([...conflicts, ...changes].toSorted());
+    const all = operations.flatMap((operation) =>
+      refusalsOf(operation).map(({ status, code }) => `${operation.id} ${status} ${code}`),
+    );
+    expect(all.filter((conflict) => / 409 (?!IDEMPOTENCY_KEY_REUSED)/.test(conflict)).toSorted()).toEqual(
+      [...conflicts, ...changes].toSorted(),
+    );
   });
 });
 
@@ -271,8 +360,11 @@ describe('what the caller has no part in', () => {
 
 describe('error codes', () => {
   it('are each the answer of an operation, but for those of a path that has none', () => {
-    const inOperations = new Set(Object.values(document.components.responses as Record<string, Document>)
-      .flatMap(({ content }) => Object.keys(content['application/json'].examples as object)));
+    const inOperations = new Set(
+      Object.values(document.components.responses as Record<string, Document>).flatMap(({ content }) =>
+        Object.keys(content['application/json'].examples as object),
+      ),
+    );
     expect(Object.keys(errorCodes).filter((code) => !inOperations.has(code))).toEqual(['METHOD_NOT_ALLOWED']);
   });
 

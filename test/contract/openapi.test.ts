@@ -28,16 +28,39 @@ function objects(): { readonly name: string; readonly path: string; readonly ope
 describe('the description of the API', () => {
   it('has every path in the form in which the contract writes it', () => {
     for (const path of [
-      '/connect-auth/v1/account/login', '/connect-auth/v1/account/refresh', '/connect-auth/v1/account/refresh-token',
-      '/dr/v1/patient', '/dr/v1/patient/{patient_id}', '/dr/v1/business/patients/search', '/dr/v1/business/entities',
-      '/profiles/v1/patient/', '/profiles/v1/patient/{oid}', '/profiles/v1/patient/bulk', '/profiles/v1/patient/minified/',
-      '/profiles/v1/patient/search', '/profiles/v1/patient/by-mobile/', '/profiles/v1/patient/{username}/username/',
-      '/cdr/v1/get_business_info/', '/cdr/v1/doctor/', '/cdr/v1/doctor/{doc_id}/', '/cdr/v1/clinic/', '/cdr/v1/clinic/{clinic_id}/',
-      '/dr/v1/business/clinic/{clinic_id}', '/dr/v1/doctor/{doctor_id}', '/dr/v1/doctor/service/{doctor_id}',
-      '/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot', '/dr/v1/appointment',
-      '/dr/v1/appointment/{appointment_id}', '/dr/v1/appointment/patient/{patient_id}',
-      '/notification/v1/connect/webhook/subscriptions', '/notification/v1/connect/webhook/subscriptions/{id}',
-      '/docs', '/healthz', '/readyz', '/metrics', '/openapi.json',
+      '/connect-auth/v1/account/login',
+      '/connect-auth/v1/account/refresh',
+      '/connect-auth/v1/account/refresh-token',
+      '/dr/v1/patient',
+      '/dr/v1/patient/{patient_id}',
+      '/dr/v1/business/patients/search',
+      '/dr/v1/business/entities',
+      '/profiles/v1/patient/',
+      '/profiles/v1/patient/{oid}',
+      '/profiles/v1/patient/bulk',
+      '/profiles/v1/patient/minified/',
+      '/profiles/v1/patient/search',
+      '/profiles/v1/patient/by-mobile/',
+      '/profiles/v1/patient/{username}/username/',
+      '/cdr/v1/get_business_info/',
+      '/cdr/v1/doctor/',
+      '/cdr/v1/doctor/{doc_id}/',
+      '/cdr/v1/clinic/',
+      '/cdr/v1/clinic/{clinic_id}/',
+      '/dr/v1/business/clinic/{clinic_id}',
+      '/dr/v1/doctor/{doctor_id}',
+      '/dr/v1/doctor/service/{doctor_id}',
+      '/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot',
+      '/dr/v1/appointment',
+      '/dr/v1/appointment/{appointment_id}',
+      '/dr/v1/appointment/patient/{patient_id}',
+      '/notification/v1/connect/webhook/subscriptions',
+      '/notification/v1/connect/webhook/subscriptions/{id}',
+      '/docs',
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/openapi.json',
     ]) {
       expect(Object.keys(document.paths)).toContain(path);
     }
@@ -45,7 +68,18 @@ describe('the description of the API', () => {
 
   it('has every operation under a tag that says what it is about, in the order of a reader', () => {
     const tags = (document.tags as { name: string; description: string }[]).map(({ name }) => name);
-    expect(tags).toEqual(['Access', 'Appointments', 'Queue', 'Slots', 'Patients', 'Clinics and doctors', 'Schedules', 'Settings', 'Webhooks', 'System']);
+    expect(tags).toEqual([
+      'Access',
+      'Appointments',
+      'Queue',
+      'Slots',
+      'Patients',
+      'Clinics and doctors',
+      'Schedules',
+      'Settings',
+      'Webhooks',
+      'System',
+    ]);
     const used = objects().flatMap(({ operation }) => operation.tags as string[]);
     expect(new Set(used)).toEqual(new Set(tags));
   });
@@ -63,7 +97,8 @@ describe('the description of the API', () => {
       const own = items !== undefined && typeof maxItems !== 'number' ? [schema] : [];
       return [...own, ...Object.values(schema).flatMap(withoutMost)];
     };
-    for (const { name, operation } of objects()) expect([name, withoutMost([operation.requestBody, operation.parameters])]).toEqual([name, []]);
+    for (const { name, operation } of objects())
+      expect([name, withoutMost([operation.requestBody, operation.parameters])]).toEqual([name, []]);
   });
 
   it('gives only values to parameters that there are', () => {
@@ -85,16 +120,22 @@ describe('the description of the API', () => {
   it('has an example of every answer in JSON, errors too, as its schema says it', () => {
     const responses = [
       ...objects().flatMap(({ name, operation }) =>
-        Object.entries(operation.responses as Record<string, Document>).map(([status, response]) => [`${name} ${status}`, response] as const),
+        Object.entries(operation.responses as Record<string, Document>).map(
+          ([status, response]) => [`${name} ${status}`, response] as const,
+        ),
       ),
       ...Object.entries(document.components.responses as Record<string, Document>),
     ];
     for (const [name, { content, $ref }] of responses) {
       const json = content?.['application/json'];
       if ($ref !== undefined || json === undefined || name === 'readOpenApi 200') continue;
-      const examples = json.examples === undefined ? [json.example] : Object.values(json.examples as Record<string, Document>).map(({ value }) => value);
+      const examples =
+        json.examples === undefined
+          ? [json.example]
+          : Object.values(json.examples as Record<string, Document>).map(({ value }) => value);
       expect([name, examples.length > 0 && examples.every((example) => example !== undefined)]).toEqual([name, true]);
-      for (const example of examples) expect([name, described.problemsOfValue(json.schema, example)]).toEqual([name, []]);
+      for (const example of examples)
+        expect([name, described.problemsOfValue(json.schema, example)]).toEqual([name, []]);
     }
   });
 

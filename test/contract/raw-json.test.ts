@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { jsonPointer, RawJson, readRawObject, stringifyAnswer, textAsSent } from '../../src/kernel/raw-json.ts';
 
 /** Any object that JSON can write, with keys that JavaScript would move or that mean something to it. */
-const objects = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('10', '2', 'partner_meta', 'constructor')), fc.jsonValue());
+const objects = fc.dictionary(
+  fc.oneof(fc.string(), fc.constantFrom('10', '2', 'partner_meta', 'constructor')),
+  fc.jsonValue(),
+);
 
 /** JSON text with white space wherever it may stand. */
 function spaced(value: unknown): string {
@@ -41,8 +44,9 @@ describe('readRawObject', () => {
   });
 
   test('C12: numbers beyond 2^53 are named, every one of them, however they are written, and nothing else is', () => {
-    const body = '{"partner_meta":{"a":9007199254740991,"b":[9007199254740992,{"c/d":-9007199254740993}],"e":1e20,"f":9007199254740993.0,'
-      + '"g":-1E400,"h":90071992547409.93e2,"i":900719925474099.3e0,"j":[1e15,1e-400,0.1234567890123456789,-1e0],"k":"1e20 12345678901234567890"}}';
+    const body =
+      '{"partner_meta":{"a":9007199254740991,"b":[9007199254740992,{"c/d":-9007199254740993}],"e":1e20,"f":9007199254740993.0,' +
+      '"g":-1E400,"h":90071992547409.93e2,"i":900719925474099.3e0,"j":[1e15,1e-400,0.1234567890123456789,-1e0],"k":"1e20 12345678901234567890"}}';
     const { raw, issues } = readRawObject(body, 'partner_meta', 1e6);
     expect(raw).toBeUndefined();
     expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual(
@@ -53,7 +57,9 @@ describe('readRawObject', () => {
   test('C12: the size is that of the text in bytes, white space left out', () => {
     const body = '{"partner_meta": { "k" : "é" } }';
     expect(readRawObject(body, 'partner_meta', 10).raw?.text).toBe('{"k":"é"}');
-    expect(readRawObject(body, 'partner_meta', 9).issues).toMatchObject([{ path: '/partner_meta', code: 'too_large', allowed: { maxBytes: 9 } }]);
+    expect(readRawObject(body, 'partner_meta', 9).issues).toMatchObject([
+      { path: '/partner_meta', code: 'too_large', allowed: { maxBytes: 9 } },
+    ]);
   });
 });
 
@@ -62,10 +68,21 @@ describe('textAsSent', () => {
   const { text: texts } = fc.letrec<{ text: string }>((tie) => ({
     text: fc.oneof(
       { maxDepth: 3 },
-      fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true, noDefaultInfinity: true })).map((leaf) => JSON.stringify(leaf)),
+      fc
+        .oneof(
+          fc.string(),
+          fc.integer(),
+          fc.boolean(),
+          fc.constant(null),
+          fc.double({ noNaN: true, noDefaultInfinity: true }),
+        )
+        .map((leaf) => JSON.stringify(leaf)),
       fc.array(tie('text'), { maxLength: 4 }).map((entries) => `[${entries.join()}]`),
       fc
-        .uniqueArray(fc.tuple(fc.oneof(fc.string(), fc.nat(20).map(String)), tie('text')), { selector: ([key]) => key, maxLength: 6 })
+        .uniqueArray(fc.tuple(fc.oneof(fc.string(), fc.nat(20).map(String)), tie('text')), {
+          selector: ([key]) => key,
+          maxLength: 6,
+        })
         .map((members) => `{${members.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`),
     ),
   }));
@@ -73,10 +90,13 @@ describe('textAsSent', () => {
 
   test('C13: the keys stand in the order sent, whatever they are, at every depth', () => {
     fc.assert(
-      fc.property(texts.filter((text) => !text.includes('"__proto__"')), (text) => {
-        const body = `{"5":0,"b":{"1":{},"a":${text}},"b2":{}}`;
-        expect(textAsSent(body, ['b', 'a'], read(text))).toBe(text);
-      }),
+      fc.property(
+        texts.filter((text) => !text.includes('"__proto__"')),
+        (text) => {
+          const body = `{"5":0,"b":{"1":{},"a":${text}},"b2":{}}`;
+          expect(textAsSent(body, ['b', 'a'], read(text))).toBe(text);
+        },
+      ),
     );
   });
 
@@ -92,12 +112,16 @@ describe('textAsSent', () => {
 
 describe('stringifyAnswer', () => {
   test('C12: raw texts go out verbatim, and everything else as JSON writes it', () => {
-    const strings = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\u0000', '"\\u0000', '\\', '"', '\\"', '\\u0000"')).filter((text) => !text.includes('\u0000'));
+    const strings = fc
+      .oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\u0000', '"\\u0000', '\\', '"', '\\"', '\\u0000"'))
+      .filter((text) => !text.includes('\u0000'));
     fc.assert(
       fc.property(objects, strings, strings, (meta, before, after) => {
         const raw = spaced(meta);
         const text = stringifyAnswer({ before, raw: new RawJson(raw), list: [new RawJson(raw), after], after });
-        expect(text).toBe(`{"before":${JSON.stringify(before)},"raw":${raw},"list":[${raw},${JSON.stringify(after)}],"after":${JSON.stringify(after)}}`);
+        expect(text).toBe(
+          `{"before":${JSON.stringify(before)},"raw":${raw},"list":[${raw},${JSON.stringify(after)}],"after":${JSON.stringify(after)}}`,
+        );
       }),
     );
   });
@@ -119,5 +143,7 @@ describe('stringifyAnswer', () => {
 
 test('B4: a JSON pointer escapes ~ and /, and of a long key shows the beginning', () => {
   expect(jsonPointer(['a/b', 0, '~', ''])).toBe('/a~1b/0/~0/');
-  expect(jsonPointer(['x'.repeat(100), `${'x'.repeat(99)}🙂`, 'y'])).toBe(`/${'x'.repeat(100)}/${'x'.repeat(99)}\ufffd…/y`);
+  expect(jsonPointer(['x'.repeat(100), `${'x'.repeat(99)}🙂`, 'y'])).toBe(
+    `/${'x'.repeat(100)}/${'x'.repeat(99)}\ufffd…/y`,
+  );
 });

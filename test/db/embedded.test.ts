@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,7 +36,10 @@ interface StartOptions {
 }
 
 /** Waiting for the disk at every turn is tested once and takes long. */
-async function start(dataFolder: string, { log = () => undefined, durable = false }: StartOptions = {}): Promise<EmbeddedServer> {
+async function start(
+  dataFolder: string,
+  { log = () => undefined, durable = false }: StartOptions = {},
+): Promise<EmbeddedServer> {
   const server = await startEmbedded({ dataFolder, log, durable });
   cleanUp.push(() => server.stop());
   return server;
@@ -36,11 +48,14 @@ async function start(dataFolder: string, { log = () => undefined, durable = fals
 /** Starts the server from another process, which can be killed. */
 async function startElsewhere(dataFolder: string): Promise<{ owner: ChildProcess; connectionString: string }> {
   const script = join(dirname(import.meta.dirname), 'support', 'embedded-owner.ts');
-  const owner = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   cleanUp.push(async () => {
     if (owner.exitCode === null && owner.signalCode === null) await kill(owner);
     // What it left behind, where the test did not get as far as that.
-    if (existsSync(join(dataFolder, 'server.lock'))) await (await startEmbedded({ dataFolder, log: () => undefined })).stop();
+    if (existsSync(join(dataFolder, 'server.lock')))
+      await (await startEmbedded({ dataFolder, log: () => undefined })).stop();
   });
   const [connectionString] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
   return { owner, connectionString };
@@ -116,7 +131,9 @@ describe('the embedded server', () => {
   test('refuses a data folder whose owner is alive, naming the process', async () => {
     const folder = newFolder();
     await start(folder);
-    expect(await refusal(startEmbedded({ dataFolder: folder, log: () => undefined }))).toContain(`process ${process.pid}`);
+    expect(await refusal(startEmbedded({ dataFolder: folder, log: () => undefined }))).toContain(
+      `process ${process.pid}`,
+    );
   });
 
   test('is shared with the command line, which cannot stop it', async () => {
@@ -208,6 +225,8 @@ describe('a data folder that cannot be used is refused in one line', () => {
   test('that cannot be made', async () => {
     const folder = newFolder();
     writeFileSync(folder, '');
-    expect(await refusal(startEmbedded({ dataFolder: join(folder, 'below'), log: () => undefined }))).toContain('ENOTDIR');
+    expect(await refusal(startEmbedded({ dataFolder: join(folder, 'below'), log: () => undefined }))).toContain(
+      'ENOTDIR',
+    );
   });
 });

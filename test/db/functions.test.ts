@@ -19,7 +19,9 @@ beforeEach(() => migrate(db, renewPatientWords));
 
 const run = (text: string) => db.query<Record<string, unknown>>({ name: '', text });
 const signatures = async (name: string) =>
-  (await run(`select oid::regprocedure::text as signature from pg_proc where proname = '${name}'`)).map(({ signature }) => signature);
+  (await run(`select oid::regprocedure::text as signature from pg_proc where proname = '${name}'`)).map(
+    ({ signature }) => signature,
+  );
 const create = () => db.transaction((tx) => createFunctions(tx));
 
 describe('the SQL functions', () => {

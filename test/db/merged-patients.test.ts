@@ -10,7 +10,10 @@ const values = `'CK', 'INCLINIC', 'Walkin', current_date, n, now(), now() + inte
   now(), now() + interval '15 minutes', false, '{}', '\\x00', 'hand', now(), now(), false, false`;
 
 async function patientsOf(start: string): Promise<unknown[]> {
-  const rows = await run('select patient_id from appointments where business_id = $1 and id like $2 order by id', `${start}%`);
+  const rows = await run(
+    'select patient_id from appointments where business_id = $1 and id like $2 order by id',
+    `${start}%`,
+  );
   return rows.map((row) => (row as { patient_id: string }).patient_id);
 }
 

@@ -26,7 +26,9 @@ async function migrateBelow(version: number): Promise<void> {
 const zone = 'America/New_York';
 const day = '2026-03-02';
 const late = '2026-03-03';
-/** Of appointments that stood before the seats were counted: id, start, clinic, service and the session that covers it. */
+/**
+ * Of appointments that stood before the seats were counted: id, start, clinic, service and the session that covers it.
+ */
 const standing: readonly (readonly [string, number, string, string, string | null])[] = [
   ['in the morning', at(day, '09:00', zone), 'here', 'one', 'monday'],
   ['past its end', at(day, '11:50', zone), 'here', 'one', null],
@@ -40,13 +42,20 @@ const standing: readonly (readonly [string, number, string, string, string | nul
 test('claims that stood before seats were counted get the session that covers them', async () => {
   await migrateBelow(21);
   await db.transaction(async (tx) => {
-    const run = async (text: string, values: readonly unknown[] = []): Promise<unknown> => tx.query(sql('', text), values);
+    const run = async (text: string, values: readonly unknown[] = []): Promise<unknown> =>
+      tx.query(sql('', text), values);
     // Tokens and clients are left out: no migration reads them.
     await run('set local session_replication_role = replica');
     await run(`insert into businesses (id, name, time_zone, country) values ('b', 'B', $1, 'US')`, [zone]);
-    await run(`insert into clinics (business_id, id, name, address, time_zone) values ('b', 'here', 'C', 'A', null), ('b', 'there', 'C', 'A', 'Asia/Kolkata')`);
-    await run(`insert into doctors (business_id, id, first_name, last_name, gender) values ('b', 'doc', 'A', 'R', 'F')`);
-    await run(`insert into patients (business_id, id, first_name, gender, first_key, last_key) values ('b', 'p', 'M', 'F', 'm', '')`);
+    await run(
+      `insert into clinics (business_id, id, name, address, time_zone) values ('b', 'here', 'C', 'A', null), ('b', 'there', 'C', 'A', 'Asia/Kolkata')`,
+    );
+    await run(
+      `insert into doctors (business_id, id, first_name, last_name, gender) values ('b', 'doc', 'A', 'R', 'F')`,
+    );
+    await run(
+      `insert into patients (business_id, id, first_name, gender, first_key, last_key) values ('b', 'p', 'M', 'F', 'm', '')`,
+    );
     await run(`insert into services (
         business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
         minimum_notice_minutes, allow_patient_booking
@@ -64,9 +73,12 @@ test('claims that stood before seats were counted get the session that covers th
   await migrate(db, renewPatientWords);
   const found = await db.query(sql('', 'select coalesce(appointment_id, hold_id) as id, session_id from seat_claims'));
   expect(found).toHaveLength(standing.length + 1);
-  expect(found).toEqual(expect.arrayContaining([
-    ...standing.map(([id, , , , sessionId]) => ({ id, session_id: sessionId })), { id: 'held', session_id: 'monday' },
-  ]));
+  expect(found).toEqual(
+    expect.arrayContaining([
+      ...standing.map(([id, , , , sessionId]) => ({ id, session_id: sessionId })),
+      { id: 'held', session_id: 'monday' },
+    ]),
+  );
 });
 
 async function insertStanding(run: (text: string, values?: readonly unknown[]) => Promise<unknown>): Promise<void> {

@@ -21,7 +21,8 @@ beforeAll(async () => {
   };
 });
 
-const run = (text: string, ...values: readonly unknown[]) => db.query<Record<string, unknown>>(sql('', text), [businessId, ...values]);
+const run = (text: string, ...values: readonly unknown[]) =>
+  db.query<Record<string, unknown>>(sql('', text), [businessId, ...values]);
 
 async function addBusiness(): Promise<void> {
   businesses += 1;
@@ -44,7 +45,9 @@ const kept = async (): Promise<unknown[]> => [
 describe('the words of a patient', () => {
   beforeEach(async () => {
     await addBusiness();
-    await run(`insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210')`);
+    await run(
+      `insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210')`,
+    );
   });
 
   const words = ['jeanluc  jeanluc luc rao', 'luc  jeanluc luc rao', 'rao  jeanluc luc rao'];
@@ -54,7 +57,11 @@ describe('the words of a patient', () => {
   });
 
   it.each([
-    ['a name', `last_name = 'Iyer'`, ['iyer  iyer jeanluc luc', 'jeanluc  iyer jeanluc luc', 'luc  iyer jeanluc luc', '919876543210']],
+    [
+      'a name',
+      `last_name = 'Iyer'`,
+      ['iyer  iyer jeanluc luc', 'jeanluc  iyer jeanluc luc', 'luc  iyer jeanluc luc', '919876543210'],
+    ],
     ['a number', `mobile = '+14155552671'`, [...words, '14155552671']],
     ['the last number', 'mobile = null', words],
     ['nothing of it', `tag = 'vip'`, [...words, '919876543210']],
@@ -73,7 +80,15 @@ describe('the words of a patient', () => {
   it('go with an erasure', async () => {
     await run(
       `select begin_erasure($2::json) where $1::text <> ''`,
-      JSON.stringify({ business_id: businessId, subject_id: 'pt-1', is_guest: false, asked_at: '2026-03-02T08:00:00Z', actor_kind: 'client', actor_id: 'c', role: 'api' }),
+      JSON.stringify({
+        business_id: businessId,
+        subject_id: 'pt-1',
+        is_guest: false,
+        asked_at: '2026-03-02T08:00:00Z',
+        actor_kind: 'client',
+        actor_id: 'c',
+        role: 'api',
+      }),
     );
     expect(await kept()).toEqual([]);
     expect((await rowsWith(db, 'jeanluc')).filter((row) => row.includes(`${businessId},`))).toEqual([]);
@@ -82,7 +97,8 @@ describe('the words of a patient', () => {
 });
 
 describe('the words of patients where a function that makes them is another one from now on', () => {
-  const namedToFill = async (): Promise<unknown[]> => run('select after_id from patient_words_to_fill where business_id = $1');
+  const namedToFill = async (): Promise<unknown[]> =>
+    run('select after_id from patient_words_to_fill where business_id = $1');
   const fillAll = async (): Promise<void> => {
     while ((await fillPatientWords(db, 2)) !== null);
   };
@@ -91,13 +107,20 @@ describe('the words of patients where a function that makes them is another one 
   async function writtenEarlier(): Promise<void> {
     await db.transaction(async (tx) => {
       const on = (text: string) => tx.query({ name: '', text });
-      await on(`create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early ' || lower(name) $$`);
-      await on(`create or replace function digit_quads(business text, digits text) returns bigint[] language sql immutable strict as $$ select array[1::bigint] $$`);
+      await on(
+        `create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early ' || lower(name) $$`,
+      );
+      await on(
+        `create or replace function digit_quads(business text, digits text) returns bigint[] language sql immutable strict as $$ select array[1::bigint] $$`,
+      );
       await on(`update sql_functions set digest = 'earlier' where name in ('search_key', 'digit_quads')`);
     });
     await addBusiness();
     for (const id of ['pt-1', 'pt-2', 'pt-3']) {
-      await run(`insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210')`, id);
+      await run(
+        `insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210')`,
+        id,
+      );
     }
   }
 
@@ -108,8 +131,14 @@ describe('the words of patients where a function that makes them is another one 
     expect(await namedToFill()).toEqual([{ after_id: '' }]);
     await fillAll();
     expect(await namedToFill()).toEqual([]);
-    expect([await search('asha'), await search('9876'), await search('early')]).toEqual([['pt-1', 'pt-2', 'pt-3'], ['pt-1', 'pt-2', 'pt-3'], []]);
-    expect(await run(`select key from patient_words where business_id = $1 and patient_id = 'pt-1' order by 1`)).toEqual([{ key: 'asha  asha rao' }, { key: 'rao  asha rao' }]);
+    expect([await search('asha'), await search('9876'), await search('early')]).toEqual([
+      ['pt-1', 'pt-2', 'pt-3'],
+      ['pt-1', 'pt-2', 'pt-3'],
+      [],
+    ]);
+    expect(
+      await run(`select key from patient_words where business_id = $1 and patient_id = 'pt-1' order by 1`),
+    ).toEqual([{ key: 'asha  asha rao' }, { key: 'rao  asha rao' }]);
   });
 
   it('go with a change, an archiving and an erasure at once, whatever made them', async () => {
@@ -119,17 +148,28 @@ describe('the words of patients where a function that makes them is another one 
     await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-2'`);
     await run(
       `select begin_erasure($2::json) where $1::text <> ''`,
-      JSON.stringify({ business_id: businessId, subject_id: 'pt-3', is_guest: false, asked_at: '2026-03-02T08:00:00Z', actor_kind: 'client', actor_id: 'c', role: 'api' }),
+      JSON.stringify({
+        business_id: businessId,
+        subject_id: 'pt-3',
+        is_guest: false,
+        asked_at: '2026-03-02T08:00:00Z',
+        actor_kind: 'client',
+        actor_id: 'c',
+        role: 'api',
+      }),
     );
     expect(await run('select key, patient_id as id from patient_words where business_id = $1 order by 1')).toEqual([
-      { key: 'asha  asha iyer', id: 'pt-1' }, { key: 'iyer  asha iyer', id: 'pt-1' },
+      { key: 'asha  asha iyer', id: 'pt-1' },
+      { key: 'iyer  asha iyer', id: 'pt-1' },
     ]);
     expect(await run('select patient_id as id from patient_digits where business_id = $1')).toEqual([{ id: 'pt-1' }]);
   });
 
   it('that stayed behind with patients who were archived or erased before are gone once all are written', async () => {
     await addBusiness();
-    await run(`insert into patients (business_id, id, first_name, gender, archived_at) values ($1, 'pt-1', 'Asha', 'F', now())`);
+    await run(
+      `insert into patients (business_id, id, first_name, gender, archived_at) values ($1, 'pt-1', 'Asha', 'F', now())`,
+    );
     await run(`insert into patient_words values ($1, 'asha  asha', 'pt-1')`);
     await run(`insert into patient_digits values ($1, 'pt-1', '919876543210', '{}')`);
     await run(`insert into patient_words_to_fill values ($1, '')`);
@@ -137,16 +177,21 @@ describe('the words of patients where a function that makes them is another one 
     expect(await kept()).toEqual([]);
   });
 
-  it.each(['search_key', 'lower_letters', 'search_words', 'patient_word_keys', 'digit_quads', 'write_words_of'])('are named where that is %s', async (name) => {
-    await addBusiness();
-    await run(`update sql_functions set digest = 'earlier' where name = $2 and $1::text <> ''`, name);
-    await migrate(db, renewPatientWords);
-    expect(await namedToFill()).toEqual([{ after_id: '' }]);
-  });
+  it.each(['search_key', 'lower_letters', 'search_words', 'patient_word_keys', 'digit_quads', 'write_words_of'])(
+    'are named where that is %s',
+    async (name) => {
+      await addBusiness();
+      await run(`update sql_functions set digest = 'earlier' where name = $2 and $1::text <> ''`, name);
+      await migrate(db, renewPatientWords);
+      expect(await namedToFill()).toEqual([{ after_id: '' }]);
+    },
+  );
 
   it('are left as they are where it is a function that makes none', async () => {
     await addBusiness();
-    await run(`update sql_functions set digest = 'earlier' where name in ('doctor_lock', 'search_readings') and $1::text <> ''`);
+    await run(
+      `update sql_functions set digest = 'earlier' where name in ('doctor_lock', 'search_readings') and $1::text <> ''`,
+    );
     await migrate(db, renewPatientWords);
     expect(await namedToFill()).toEqual([]);
   });
@@ -163,21 +208,42 @@ describe('patients of before the words', () => {
     for (const [index, [first, last]] of names.entries()) {
       await run(
         `insert into patients (business_id, id, first_name, last_name, gender, mobile, first_key, last_key) values ($1, $2, $3, $4, 'F', $5, $6, $7)`,
-        `pt-${index + 1}`, first, last, `+91987654321${index}`, earlierSearchKey(first), earlierSearchKey(last),
+        `pt-${index + 1}`,
+        first,
+        last,
+        `+91987654321${index}`,
+        earlierSearchKey(first),
+        earlierSearchKey(last),
       );
     }
   }
 
   it('are found by the earlier keys until the words are written, and by the words afterwards', async () => {
-    await beforeTheWords([['Venkata', 'Rao'], ['Łukasz', 'D’Souza'], ['राम', 'K.'], ['Gone', 'Rao']]);
+    await beforeTheWords([
+      ['Venkata', 'Rao'],
+      ['Łukasz', 'D’Souza'],
+      ['राम', 'K.'],
+      ['Gone', 'Rao'],
+    ]);
     await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-4'`);
     await migrate(db, renewPatientWords);
-    expect([await search('rao'), await search('venkata r'), await search('रा'), await search('98765')]).toEqual([['pt-1'], ['pt-1'], ['pt-3'], ['pt-1', 'pt-2', 'pt-3']]);
+    expect([await search('rao'), await search('venkata r'), await search('रा'), await search('98765')]).toEqual([
+      ['pt-1'],
+      ['pt-1'],
+      ['pt-3'],
+      ['pt-1', 'pt-2', 'pt-3'],
+    ]);
     expect([await search('rao venkata'), await search('lukasz'), await search('3211')]).toEqual([[], [], []]);
     // Who is added or renamed meanwhile is found at once, and no longer by the earlier name.
-    await run(`insert into patients (business_id, id, first_name, last_name, gender) values ($1, 'pt-5', 'Asha', 'Rao', 'F')`);
+    await run(
+      `insert into patients (business_id, id, first_name, last_name, gender) values ($1, 'pt-5', 'Asha', 'Rao', 'F')`,
+    );
     await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-2'`);
-    expect([await search('rao asha'), await search('iyer łukasz'), await search('d’souza')]).toEqual([['pt-5'], ['pt-2'], []]);
+    expect([await search('rao asha'), await search('iyer łukasz'), await search('d’souza')]).toEqual([
+      ['pt-5'],
+      ['pt-2'],
+      [],
+    ]);
 
     const filled = [];
     for (let count: number | null = 0; count !== null; filled.push(count)) {
@@ -186,21 +252,39 @@ describe('patients of before the words', () => {
       expect(await search('rao')).toEqual(expect.arrayContaining(['pt-1', 'pt-5']));
     }
     expect(filled).toEqual([2, 2, 1, 0, null]);
-    expect([await search('rao venkata'), await search('lukasz'), await search('3211'), await search('रा')]).toEqual([['pt-1'], ['pt-2'], ['pt-2'], ['pt-3']]);
+    expect([await search('rao venkata'), await search('lukasz'), await search('3211'), await search('रा')]).toEqual([
+      ['pt-1'],
+      ['pt-2'],
+      ['pt-2'],
+      ['pt-3'],
+    ]);
     expect(await search('gone')).toEqual([]);
     expect(await run('select * from patient_words_to_fill where business_id = $1')).toEqual([]);
   });
 
   it('are written anew from where a batch was lost, once each', async () => {
-    await beforeTheWords([['Asha', 'A'], ['Asha', 'B'], ['Asha', 'C'], ['Asha', 'D']]);
+    await beforeTheWords([
+      ['Asha', 'A'],
+      ['Asha', 'B'],
+      ['Asha', 'C'],
+      ['Asha', 'D'],
+    ]);
     await migrate(db, renewPatientWords);
     expect(await fillPatientWords(db, 2)).toBe(2);
-    await expect(db.transaction(async (tx) => {
-      await fillPatientWords(tx, 2);
-      throw new Error('a crash');
-    })).rejects.toThrow('a crash');
-    expect((await run('select after_id from patient_words_to_fill where business_id = $1'))[0]).toEqual({ after_id: 'pt-2' });
-    expect([await fillPatientWords(db, 2), await fillPatientWords(db, 2), await fillPatientWords(db, 2)]).toEqual([2, 0, null]);
+    await expect(
+      db.transaction(async (tx) => {
+        await fillPatientWords(tx, 2);
+        throw new Error('a crash');
+      }),
+    ).rejects.toThrow('a crash');
+    expect((await run('select after_id from patient_words_to_fill where business_id = $1'))[0]).toEqual({
+      after_id: 'pt-2',
+    });
+    expect([await fillPatientWords(db, 2), await fillPatientWords(db, 2), await fillPatientWords(db, 2)]).toEqual([
+      2,
+      0,
+      null,
+    ]);
     expect(await kept()).toHaveLength(4 * 2 + 4);
   });
 

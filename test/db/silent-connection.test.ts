@@ -15,9 +15,10 @@ beforeAll(async () => {
   const folder = url.searchParams.get('host');
   proxy = createServer((socket) => {
     const swallows = isSilent;
-    const server = folder === null ? connect(Number(url.port), url.hostname) : connect(`${folder}/.s.PGSQL.${url.port || 5432}`);
+    const server =
+      folder === null ? connect(Number(url.port), url.hostname) : connect(`${folder}/.s.PGSQL.${url.port || 5432}`);
     const pass = (from: typeof socket, to: typeof socket): void => {
-      from.on('data', (bytes) => isSilent && !swallows || to.write(bytes));
+      from.on('data', (bytes) => (isSilent && !swallows) || to.write(bytes));
       from.on('error', () => to.destroy());
       from.on('close', () => to.destroy());
     };
@@ -36,7 +37,9 @@ test('a connection that falls silent is given up in time and never used again', 
   const { port } = proxy.address() as AddressInfo;
   const user = new URL(database.connectionString.replace('@/', '@localhost/')).username;
   const db = openDatabase({
-    connectionString: `postgresql://${user}@127.0.0.1:${port}/${database.name}`, poolSize: 1, statementTimeoutMs: 200,
+    connectionString: `postgresql://${user}@127.0.0.1:${port}/${database.name}`,
+    poolSize: 1,
+    statementTimeoutMs: 200,
   });
   expect(await db.query(sql('', 'select 1 as one'))).toEqual([{ one: 1 }]);
   isSilent = true;

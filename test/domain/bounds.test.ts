@@ -14,7 +14,11 @@ test('dates end where text and the database still sort them', () => {
 
 test('the last day of all has its slots', () => {
   const calendar = aCalendar({ services: [aService()], sessions: [aSession({ weekday: 2 })] });
-  const slots = findSlots(calendar, [], { fromDate: '2199-12-31', toDate: '2199-12-31', now: at('2024-09-02', '08:00') });
+  const slots = findSlots(calendar, [], {
+    fromDate: '2199-12-31',
+    toDate: '2199-12-31',
+    now: at('2024-09-02', '08:00'),
+  });
   expect(slots.length).toBeGreaterThan(0);
 });
 
@@ -22,7 +26,14 @@ test('an early end books no slot that a leave touches', () => {
   const monday = '2024-09-02';
   const leave = aLeave({ startAt: at(monday, '09:10'), endAt: at(monday, '10:00'), startDate: null, endDate: null });
   const calendar = aCalendar({ services: [aService()], sessions: [aSession({ weekday: 1 })], leaves: [leave] });
-  const asked = { startAt: at(monday, '09:00'), mode: null, serviceId: null, now: at(monday, '08:00'), acceptAnyTime: false, overbook: false };
+  const asked = {
+    startAt: at(monday, '09:00'),
+    mode: null,
+    serviceId: null,
+    now: at(monday, '08:00'),
+    acceptAnyTime: false,
+    overbook: false,
+  };
   for (const endAt of [null, at(monday, '09:05'), at(monday, '09:10')]) {
     expect(decideBooking(calendar, [], { ...asked, endAt })).toMatchObject({ ok: false, reason: 'DOCTOR_ON_LEAVE' });
   }

@@ -11,43 +11,73 @@ const nine = at(mondayDate, '09:00');
 
 function decide(over: Partial<BookingRequest>, calendar: Calendar = aCalendar(), claims: readonly Claim[] = []) {
   return decideBooking(calendar, claims, {
-    startAt: nine, endAt: null, mode: null, serviceId: null, now, acceptAnyTime: false, overbook: false, ...over,
+    startAt: nine,
+    endAt: null,
+    mode: null,
+    serviceId: null,
+    now,
+    acceptAnyTime: false,
+    overbook: false,
+    ...over,
   });
 }
 
 const two = aCalendar({
   services: [
-    aService(), aService({ id: 'follow', type: 'FOLLOW_UP', durationMinutes: 10, createdAt: 1, modes: ['VIDEO', 'PHONE'] }),
+    aService(),
+    aService({ id: 'follow', type: 'FOLLOW_UP', durationMinutes: 10, createdAt: 1, modes: ['VIDEO', 'PHONE'] }),
   ],
   sessions: [aSession(), aSession({ id: 'short', serviceId: 'follow', slotMinutes: 10 })],
 });
 
 describe('C3: the end of an appointment', () => {
   test('absent or equal to the start, it is the slot’s own', () => {
-    const slot = { ok: true, startAt: nine, endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:15'), passedOver: [] };
+    const slot = {
+      ok: true,
+      startAt: nine,
+      endAt: at(mondayDate, '09:15'),
+      occupiedUntil: at(mondayDate, '09:15'),
+      passedOver: [],
+    };
     expect(decide({})).toMatchObject({ ...slot, serviceId: 'consult', sessionId: 'morning', mode: 'INCLINIC' });
     expect(decide({ endAt: nine })).toMatchObject(slot);
   });
   test('inside the slot it is kept, and the slot is used up all the same', () => {
-    expect(decide({ endAt: at(mondayDate, '09:05') })).toMatchObject({ endAt: at(mondayDate, '09:05'), occupiedUntil: at(mondayDate, '09:15') });
+    expect(decide({ endAt: at(mondayDate, '09:05') })).toMatchObject({
+      endAt: at(mondayDate, '09:05'),
+      occupiedUntil: at(mondayDate, '09:15'),
+    });
   });
   test('later, it needs every slot that it touches, to the last one’s buffer', () => {
     const calendar = aCalendar({ sessions: [aSession({ bufferMinutes: 5 })] });
-    expect(decide({ endAt: at(mondayDate, '09:21') }, calendar)).toMatchObject({ endAt: at(mondayDate, '09:21'), occupiedUntil: at(mondayDate, '09:40') });
-    expect(decide({ endAt: at(mondayDate, '09:18') }, calendar)).toMatchObject({ endAt: at(mondayDate, '09:18'), occupiedUntil: at(mondayDate, '09:20') });
+    expect(decide({ endAt: at(mondayDate, '09:21') }, calendar)).toMatchObject({
+      endAt: at(mondayDate, '09:21'),
+      occupiedUntil: at(mondayDate, '09:40'),
+    });
+    expect(decide({ endAt: at(mondayDate, '09:18') }, calendar)).toMatchObject({
+      endAt: at(mondayDate, '09:18'),
+      occupiedUntil: at(mondayDate, '09:20'),
+    });
     const later = [aClaim(at(mondayDate, '09:20'), at(mondayDate, '09:40'))];
     expect(decide({ endAt: at(mondayDate, '09:21') }, calendar, later)).toMatchObject({ ok: false, reason: 'TAKEN' });
   });
   test('beyond the session it is not offered', () => {
     expect(decide({ endAt: at(mondayDate, '10:00') })).toMatchObject({ ok: true });
-    expect(decide({ endAt: at(mondayDate, '10:00') + 60 })).toMatchObject({ ok: false, reason: 'NOT_OFFERED', sessionId: 'morning' });
+    expect(decide({ endAt: at(mondayDate, '10:00') + 60 })).toMatchObject({
+      ok: false,
+      reason: 'NOT_OFFERED',
+      sessionId: 'morning',
+    });
   });
   test('C6: it must be free at every instant of it, and two that follow each other are one at a time', () => {
     const calendar = aCalendar({ sessions: [aSession({ seats: 2 })] });
     const claims = [aClaim(nine, at(mondayDate, '09:15')), aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'))];
     expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, claims)).toMatchObject({ ok: true });
     const one = aClaim(at(mondayDate, '09:25'), at(mondayDate, '09:26'));
-    expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, [...claims, one])).toMatchObject({ ok: false, reason: 'TAKEN' });
+    expect(decide({ endAt: at(mondayDate, '09:30') }, calendar, [...claims, one])).toMatchObject({
+      ok: false,
+      reason: 'TAKEN',
+    });
   });
 });
 
@@ -56,7 +86,10 @@ describe('C4: which service', () => {
     expect(decide({ serviceId: 'follow' }, two)).toMatchObject({ serviceId: 'follow', mode: 'VIDEO' });
   });
   test('else the one with a slot from exactly this start to exactly this end', () => {
-    expect(decide({ endAt: at(mondayDate, '09:10') }, two)).toMatchObject({ serviceId: 'follow', endAt: at(mondayDate, '09:10') });
+    expect(decide({ endAt: at(mondayDate, '09:10') }, two)).toMatchObject({
+      serviceId: 'follow',
+      endAt: at(mondayDate, '09:10'),
+    });
   });
   test('else REGULAR before FOLLOW_UP, then the oldest', () => {
     expect(decide({}, two)).toMatchObject({ serviceId: 'consult' });
@@ -73,10 +106,14 @@ describe('C4: which service', () => {
   test('a start of no grid is not offered', () => {
     expect(decide({ startAt: nine + 60 })).toEqual({ ok: false, reason: 'NOT_OFFERED' });
     expect(decide({ startAt: at(mondayDate, '10:00') })).toMatchObject({ reason: 'NOT_OFFERED' });
-    expect(decide({ startAt: at(mondayDate, '09:10'), serviceId: 'consult' }, two)).toMatchObject({ reason: 'NOT_OFFERED' });
+    expect(decide({ startAt: at(mondayDate, '09:10'), serviceId: 'consult' }, two)).toMatchObject({
+      reason: 'NOT_OFFERED',
+    });
   });
   test('an archived service and an unknown one are not offered; one closed to patients is', () => {
-    expect(decide({ serviceId: 'consult' }, aCalendar({ services: [aService({ archived: true })] }))).toMatchObject({ reason: 'NOT_OFFERED' });
+    expect(decide({ serviceId: 'consult' }, aCalendar({ services: [aService({ archived: true })] }))).toMatchObject({
+      reason: 'NOT_OFFERED',
+    });
     expect(decide({ serviceId: 'nobody' })).toMatchObject({ reason: 'NOT_OFFERED' });
     expect(decide({}, aCalendar({ services: [aService({ allowPatientBooking: false })] }))).toMatchObject({ ok: true });
   });
@@ -85,14 +122,24 @@ describe('C4: which service', () => {
     const later = aClaim(at(mondayDate, '09:15'), at(mondayDate, '09:30'));
     expect(decide({}, calendar)).toMatchObject({ sessionId: 'morning' });
     expect(decide({}, calendar, [later])).toMatchObject({ sessionId: 'short' });
-    expect(decide({}, calendar, [aClaim(nine, nine + 60)])).toMatchObject({ ok: false, reason: 'TAKEN', sessionId: 'morning' });
+    expect(decide({}, calendar, [aClaim(nine, nine + 60)])).toMatchObject({
+      ok: false,
+      reason: 'TAKEN',
+      sessionId: 'morning',
+    });
   });
   test('C6: where sessions of different seats meet the strictest limit holds for both: one private patient excludes a group', () => {
     const group = aService({ id: 'group', createdAt: 2_000 });
-    const calendar = aCalendar({ services: [aService(), group], sessions: [aSession(), aSession({ id: 'many', serviceId: 'group', seats: 3 })] });
-    const [alone, together] = ['morning', 'many'].map((sessionId) => aClaim(nine, at(mondayDate, '09:15'), { sessionId }));
+    const calendar = aCalendar({
+      services: [aService(), group],
+      sessions: [aSession(), aSession({ id: 'many', serviceId: 'group', seats: 3 })],
+    });
+    const [alone, together] = ['morning', 'many'].map((sessionId) =>
+      aClaim(nine, at(mondayDate, '09:15'), { sessionId }),
+    );
     if (alone === undefined || together === undefined) throw new Error('both are there');
-    for (const serviceId of ['consult', 'group']) expect(decide({ serviceId }, calendar, [alone])).toMatchObject({ reason: 'TAKEN' });
+    for (const serviceId of ['consult', 'group'])
+      expect(decide({ serviceId }, calendar, [alone])).toMatchObject({ reason: 'TAKEN' });
     expect(decide({ serviceId: 'consult' }, calendar, [together])).toMatchObject({ reason: 'TAKEN' });
     expect(decide({ serviceId: 'group' }, calendar, [together, together])).toMatchObject({ ok: true });
     expect(decide({ serviceId: 'group' }, calendar, [together, together, together])).toMatchObject({ reason: 'TAKEN' });
@@ -107,7 +154,10 @@ describe('C4: which service', () => {
   test('past midnight the session of the day before is found', () => {
     const calendar = aCalendar({ sessions: [aSession({ fromMinute: 1410, toMinute: 1470 })] });
     expect(decide({ startAt: at('2026-03-03', '00:15') }, calendar)).toMatchObject({ ok: true, sessionId: 'morning' });
-    expect(decide({ startAt: at('2026-03-03', '23:30') }, calendar)).toMatchObject({ ok: false, reason: 'NOT_OFFERED' });
+    expect(decide({ startAt: at('2026-03-03', '23:30') }, calendar)).toMatchObject({
+      ok: false,
+      reason: 'NOT_OFFERED',
+    });
   });
 });
 
@@ -134,14 +184,30 @@ describe('B6: the reason is the first that applies', () => {
   });
   test('a closed clinic before the doctor’s leave, and both before NOT_OFFERED and TAKEN', () => {
     const away = aLeave({ startDate: mondayDate, endDate: mondayDate });
-    const closed = aLeave({ id: 'closed', doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate });
+    const closed = aLeave({
+      id: 'closed',
+      doctorId: null,
+      clinicId: 'clinic',
+      startDate: mondayDate,
+      endDate: mondayDate,
+    });
     const taken = [aClaim(nine, at(mondayDate, '09:15'))];
-    expect(decide({}, aCalendar({ leaves: [away, closed] }), taken)).toEqual({ ok: false, reason: 'CLINIC_CLOSED', leaveId: 'closed' });
-    expect(decide({}, aCalendar({ leaves: [away] }), taken)).toEqual({ ok: false, reason: 'DOCTOR_ON_LEAVE', leaveId: 'leave' });
+    expect(decide({}, aCalendar({ leaves: [away, closed] }), taken)).toEqual({
+      ok: false,
+      reason: 'CLINIC_CLOSED',
+      leaveId: 'closed',
+    });
+    expect(decide({}, aCalendar({ leaves: [away] }), taken)).toEqual({
+      ok: false,
+      reason: 'DOCTOR_ON_LEAVE',
+      leaveId: 'leave',
+    });
     expect(decide({ startAt: nine + 60 }, aCalendar({ leaves: [away] }))).toMatchObject({ reason: 'DOCTOR_ON_LEAVE' });
   });
   test('a leave that the shown period only reaches by its later end counts', () => {
-    const calendar = aCalendar({ leaves: [aLeave({ startAt: at(mondayDate, '09:20'), endAt: at(mondayDate, '09:30') })] });
+    const calendar = aCalendar({
+      leaves: [aLeave({ startAt: at(mondayDate, '09:20'), endAt: at(mondayDate, '09:30') })],
+    });
     expect(decide({}, calendar)).toMatchObject({ ok: true });
     expect(decide({ endAt: at(mondayDate, '09:25') }, calendar)).toMatchObject({ reason: 'DOCTOR_ON_LEAVE' });
   });
@@ -155,11 +221,20 @@ describe('C5: overbooking', () => {
   const taken = [aClaim(nine, at(mondayDate, '09:15'))];
   const overbook = true;
   test('books a slot that is taken and says so, and one that is free like any other', () => {
-    expect(decide({ overbook }, aCalendar(), taken)).toMatchObject({ ok: true, sessionId: 'morning', passedOver: ['TAKEN'] });
+    expect(decide({ overbook }, aCalendar(), taken)).toMatchObject({
+      ok: true,
+      sessionId: 'morning',
+      passedOver: ['TAKEN'],
+    });
     expect(decide({ overbook })).toMatchObject({ ok: true, sessionId: 'morning', passedOver: [] });
   });
   test('passes over hours, notice, reach and leaves, and names all of them', () => {
-    expect(decide({ overbook, startAt: nine + 60 })).toMatchObject({ ok: true, isSlot: false, endAt: nine + 960, passedOver: ['NOT_OFFERED'] });
+    expect(decide({ overbook, startAt: nine + 60 })).toMatchObject({
+      ok: true,
+      isSlot: false,
+      endAt: nine + 960,
+      passedOver: ['NOT_OFFERED'],
+    });
     const busy = aCalendar({
       services: [aService({ minimumNoticeMinutes: 10_080 })],
       leaves: [
@@ -168,10 +243,15 @@ describe('C5: overbooking', () => {
       ],
     });
     expect(decide({ overbook }, busy, taken)).toMatchObject({
-      ok: true, sessionId: 'morning', passedOver: ['TOO_SOON', 'CLINIC_CLOSED', 'DOCTOR_ON_LEAVE', 'TAKEN'],
+      ok: true,
+      sessionId: 'morning',
+      passedOver: ['TOO_SOON', 'CLINIC_CLOSED', 'DOCTOR_ON_LEAVE', 'TAKEN'],
     });
     const soon = aCalendar({ services: [aService({ bookAheadDays: 0 })] });
-    expect(decide({ overbook, startAt: nine + 7 * 86_400 }, soon)).toMatchObject({ ok: true, passedOver: ['TOO_FAR_AHEAD'] });
+    expect(decide({ overbook, startAt: nine + 7 * 86_400 }, soon)).toMatchObject({
+      ok: true,
+      passedOver: ['TOO_FAR_AHEAD'],
+    });
   });
   test('passes over neither the past nor what the doctor does not have', () => {
     expect(decide({ overbook, startAt: now - 60 })).toMatchObject({ reason: 'PAST' });
@@ -183,20 +263,35 @@ describe('C5: overbooking', () => {
 describe('C5: where any time is accepted', () => {
   const any = { acceptAnyTime: true };
   test('a slot is booked as a slot', () => {
-    expect(decide(any, aCalendar({ sessions: [aSession({ bufferMinutes: 5, seats: 2 })] })))
-      .toMatchObject({ sessionId: 'morning', occupiedUntil: at(mondayDate, '09:20') });
+    expect(decide(any, aCalendar({ sessions: [aSession({ bufferMinutes: 5, seats: 2 })] }))).toMatchObject({
+      sessionId: 'morning',
+      occupiedUntil: at(mondayDate, '09:20'),
+    });
   });
   test('any other time is booked as asked, past, on leave and at night too', () => {
     const calendar = aCalendar({ leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate })] });
     const startAt = at(mondayDate, '03:07');
     expect(decide({ ...any, startAt, endAt: startAt + 60 }, calendar)).toEqual({
-      ok: true, serviceId: 'consult', sessionId: null, isSlot: false, mode: 'INCLINIC', practiceDate: mondayDate, startAt, endAt: startAt + 60,
-      occupiedFrom: startAt, occupiedUntil: startAt + 60, passedOver: [],
+      ok: true,
+      serviceId: 'consult',
+      sessionId: null,
+      isSlot: false,
+      mode: 'INCLINIC',
+      practiceDate: mondayDate,
+      startAt,
+      endAt: startAt + 60,
+      occupiedFrom: startAt,
+      occupiedUntil: startAt + 60,
+      passedOver: [],
     });
     expect(decide({ ...any, startAt: now - 86_400 })).toMatchObject({ ok: true, endAt: now - 86_400 + 900 });
   });
   test('a later end than the session has is booked as asked', () => {
-    expect(decide({ ...any, endAt: at(mondayDate, '11:00') })).toMatchObject({ ok: true, sessionId: null, endAt: at(mondayDate, '11:00') });
+    expect(decide({ ...any, endAt: at(mondayDate, '11:00') })).toMatchObject({
+      ok: true,
+      sessionId: null,
+      endAt: at(mondayDate, '11:00'),
+    });
   });
   test('without an end it lasts as long as the service, or fifteen minutes without one', () => {
     const long = aCalendar({ services: [aService({ durationMinutes: 40 })] });
@@ -207,8 +302,12 @@ describe('C5: where any time is accepted', () => {
   });
   test('C6: it has the seats of the session of its service that covers it, else of the one with the most, and one where none does', () => {
     const more = aSession({ id: 'more', serviceId: 'other', seats: 3, toMinute: 570 });
-    const calendar = aCalendar({ services: [aService(), aService({ id: 'other', createdAt: 2_000 })], sessions: [aSession({ seats: 2 }), more] });
-    const sessionAt = (clock: string, serviceId: string | null): unknown => decide({ ...any, startAt: at(mondayDate, clock), serviceId }, calendar);
+    const calendar = aCalendar({
+      services: [aService(), aService({ id: 'other', createdAt: 2_000 })],
+      sessions: [aSession({ seats: 2 }), more],
+    });
+    const sessionAt = (clock: string, serviceId: string | null): unknown =>
+      decide({ ...any, startAt: at(mondayDate, clock), serviceId }, calendar);
     expect(sessionAt('09:01', null)).toMatchObject({ sessionId: 'morning', isSlot: false });
     expect(sessionAt('09:01', 'other')).toMatchObject({ sessionId: 'more' });
     expect(sessionAt('09:31', 'other')).toMatchObject({ sessionId: 'morning' });
@@ -218,10 +317,17 @@ describe('C5: where any time is accepted', () => {
     const taken = [aClaim(nine, at(mondayDate, '09:15'))];
     expect(decide(any, aCalendar(), taken)).toMatchObject({ ok: false, reason: 'TAKEN' });
     expect(decide({ ...any, startAt: nine + 60 }, aCalendar(), taken)).toEqual({ ok: false, reason: 'TAKEN' });
-    expect(decide({ ...any, startAt: nine + 60, overbook: true }, aCalendar(), taken)).toMatchObject({ ok: true, passedOver: ['TAKEN'] });
+    expect(decide({ ...any, startAt: nine + 60, overbook: true }, aCalendar(), taken)).toMatchObject({
+      ok: true,
+      passedOver: ['TAKEN'],
+    });
   });
   test('a service that the doctor does not have is not offered even then', () => {
     expect(decide({ ...any, serviceId: 'nobody' })).toMatchObject({ reason: 'NOT_OFFERED' });
-    expect(decide({ ...any, serviceId: 'consult', mode: 'PHONE' })).toMatchObject({ ok: true, serviceId: 'consult', mode: 'PHONE' });
+    expect(decide({ ...any, serviceId: 'consult', mode: 'PHONE' })).toMatchObject({
+      ok: true,
+      serviceId: 'consult',
+      mode: 'PHONE',
+    });
   });
 });

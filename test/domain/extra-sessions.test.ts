@@ -5,7 +5,8 @@ import { aCalendar, aLeave, aSession, at } from '../support/calendar.ts';
 
 const date = '2026-05-01';
 const extra = aSession({ weekday: null, date });
-const over = (leaves: readonly Leave[], session = extra): string[] => leavesOverSession(aCalendar({ leaves }), session).map(({ id }) => id);
+const over = (leaves: readonly Leave[], session = extra): string[] =>
+  leavesOverSession(aCalendar({ leaves }), session).map(({ id }) => id);
 
 describe('the leaves that leave an extra session without a slot', () => {
   test('are whole days and times that cover it, and closures of its clinic', () => {

@@ -18,18 +18,39 @@ const calendar = aCalendar();
 const day = { fromDate: monday, toDate: monday };
 
 const aHold: Hold = {
-  id: 'ho-1', doctorId: 'doc', clinicId: 'clinic', serviceId: 'consult', mode: 'VIDEO', startAt: start, endAt: start + 900,
-  createdAt: now + 0.5, expiresAt: end,
+  id: 'ho-1',
+  doctorId: 'doc',
+  clinicId: 'clinic',
+  serviceId: 'consult',
+  mode: 'VIDEO',
+  startAt: start,
+  endAt: start + 900,
+  createdAt: now + 0.5,
+  expiresAt: end,
 };
 
 /** What each of those that look at claims makes of the held slot. */
 function seen(moment: number): unknown[] {
   const slot = findSlots(calendar, [held], { ...day, now: moment }).find(({ startAt }) => startAt === start);
-  const ask = (acceptAnyTime: boolean): boolean => decideBooking(calendar, [held], {
-    startAt: start, endAt: null, mode: null, serviceId: null, now: moment, acceptAnyTime, overbook: false,
-  }).ok;
+  const ask = (acceptAnyTime: boolean): boolean =>
+    decideBooking(calendar, [held], {
+      startAt: start,
+      endAt: null,
+      mode: null,
+      serviceId: null,
+      now: moment,
+      acceptAnyTime,
+      overbook: false,
+    }).ok;
   const near = alternatives(calendar, [held], { around: start, mode: null, serviceId: null, now: moment, limit: 1 });
-  return [slot?.available, slot?.booked, explainSlot(calendar, [held], start, moment).offered, ask(false), ask(true), near[0]?.startAt === start];
+  return [
+    slot?.available,
+    slot?.booked,
+    explainSlot(calendar, [held], start, moment).offered,
+    ask(false),
+    ask(true),
+    near[0]?.startAt === start,
+  ];
 }
 
 describe('a hold among the claims (rule E7)', () => {
@@ -58,10 +79,19 @@ describe('a hold', () => {
     const all = { startAt: start, endAt: start + 900, mode: 'VIDEO', serviceId: 'consult' };
     expect(completedByHold(nothing, aHold)).toEqual(all);
     expect(completedByHold({ ...nothing, endAt: start, serviceId: 'consult' }, aHold)).toEqual(all);
-    expect(completedByHold({ ...nothing, endAt: start + 60, mode: 'PHONE' }, aHold)).toEqual({ ...all, endAt: start + 60, mode: 'PHONE' });
+    expect(completedByHold({ ...nothing, endAt: start + 60, mode: 'PHONE' }, aHold)).toEqual({
+      ...all,
+      endAt: start + 60,
+      mode: 'PHONE',
+    });
     expect(completedByHold({ ...nothing, serviceId: 'other' }, aHold)).toEqual({ ...nothing, serviceId: 'other' });
   });
   test('keeps the clock at its making while it stands', () => {
-    expect([now + 30, end - 0.1, end, end + 5].map((moment) => judgedAt(aHold, moment))).toEqual([now + 0.5, now + 0.5, end, end + 5]);
+    expect([now + 30, end - 0.1, end, end + 5].map((moment) => judgedAt(aHold, moment))).toEqual([
+      now + 0.5,
+      now + 0.5,
+      end,
+      end + 5,
+    ]);
   });
 });

@@ -3,8 +3,20 @@ import { createId, type IdKind } from '../../src/kernel/ids.ts';
 
 test('B2: each kind of id has its prefix, and those of appointments begin with api-', () => {
   const prefixes: Readonly<Record<IdKind, string>> = {
-    business: 'bu-', client: 'ec-', clinic: 'cl-', doctor: 'do-', service: 'sv-', session: 'se-', leave: 'le-', patient: 'pt-', merge: 'pm-', appointment: 'api-',
-    hold: 'ho-', event: 'ev-', webhook: 'wh-', delivery: 'dl-',
+    business: 'bu-',
+    client: 'ec-',
+    clinic: 'cl-',
+    doctor: 'do-',
+    service: 'sv-',
+    session: 'se-',
+    leave: 'le-',
+    patient: 'pt-',
+    merge: 'pm-',
+    appointment: 'api-',
+    hold: 'ho-',
+    event: 'ev-',
+    webhook: 'wh-',
+    delivery: 'dl-',
   };
   for (const [kind, prefix] of Object.entries(prefixes)) expect(createId(kind as IdKind, 'x')).toBe(`${prefix}x`);
   expect(new Set(Object.values(prefixes)).size).toBe(Object.keys(prefixes).length);

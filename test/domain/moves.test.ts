@@ -4,7 +4,10 @@ import { followUpService, isSameQueue, serviceAfterMove, statusAfterMove } from 
 import { aCalendar, aService, aSession, at } from '../support/calendar.ts';
 
 const here = { doctorId: 'doc', clinicId: 'clinic', practiceDate: '2026-03-02' };
-const elsewhere = [{ ...here, practiceDate: '2026-03-03' }, { ...here, clinicId: 'other' }];
+const elsewhere = [
+  { ...here, practiceDate: '2026-03-03' },
+  { ...here, clinicId: 'other' },
+];
 const start = at('2026-03-02', '09:00');
 
 test('C8: a queue is a doctor’s at a clinic on a day', () => {
@@ -14,13 +17,20 @@ test('C8: a queue is a doctor’s at a clinic on a day', () => {
 
 test('who was here is booked again on another day or at another clinic; every other status stays', () => {
   for (const status of Object.keys(statuses) as Status[]) {
-    for (const place of elsewhere) expect([status, statusAfterMove(status, here, place)]).toEqual([status, status === 'CK' || status === 'PA' ? 'BK' : status]);
+    for (const place of elsewhere)
+      expect([status, statusAfterMove(status, here, place)]).toEqual([
+        status,
+        status === 'CK' || status === 'PA' ? 'BK' : status,
+      ]);
     expect(statusAfterMove(status, here, { ...here, doctorId: 'other' })).toBe(status);
   }
 });
 
 const follow = aService({ id: 'follow', type: 'FOLLOW_UP', createdAt: 2_000 });
-const calendar = aCalendar({ services: [aService(), follow], sessions: [aSession(), aSession({ id: 'late', serviceId: 'follow', toMinute: 570 })] });
+const calendar = aCalendar({
+  services: [aService(), follow],
+  sessions: [aSession(), aSession({ id: 'late', serviceId: 'follow', toMinute: 570 })],
+});
 const asked = { mode: 'INCLINIC', startAt: start, acceptAnyTime: false } as const;
 
 test('E4: a moved appointment keeps its service where that has the start and the mode, else the choice is open', () => {
@@ -43,7 +53,10 @@ test('a follow-up is of a FOLLOW_UP service that has a slot from its start, best
   expect(followUpService(calendar, null, at('2026-03-02', '09:45'), null)).toBeNull();
   expect(followUpService(calendar, 'VIDEO', start, null)).toBeNull();
   const long = aService({ id: 'long', type: 'FOLLOW_UP', createdAt: 3_000 });
-  const both = aCalendar({ services: [follow, long], sessions: [aSession({ serviceId: 'follow' }), aSession({ id: 'l', serviceId: 'long', slotMinutes: 30 })] });
+  const both = aCalendar({
+    services: [follow, long],
+    sessions: [aSession({ serviceId: 'follow' }), aSession({ id: 'l', serviceId: 'long', slotMinutes: 30 })],
+  });
   expect(followUpService(both, null, start, start + 1_800)).toBe('long');
   expect(followUpService(both, null, start, start + 60)).toBe('follow');
 });

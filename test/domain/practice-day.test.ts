@@ -10,13 +10,18 @@ const monday = '2026-03-02';
 const tuesday = '2026-03-03';
 const wednesday = '2026-03-04';
 const everyNight = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
-  aSession({ id: `night-${weekday}`, weekday, fromMinute: 20 * 60, toMinute: 26 * 60, slotMinutes: 30 }));
+  aSession({ id: `night-${weekday}`, weekday, fromMinute: 20 * 60, toMinute: 26 * 60, slotMinutes: 30 }),
+);
 const nights = (more = {}) => aCalendar({ sessions: everyNight, ...more });
 
 describe('the day of practice', () => {
   it('C8: is the evening before as long as its session goes on past midnight, else the local date', () => {
     const dateOf = (date: string, clock: string) => practiceDateAt(everyNight, at(date, clock), kolkata);
-    expect([dateOf(monday, '19:00'), dateOf(monday, '20:00'), dateOf(monday, '23:59')]).toEqual([monday, monday, monday]);
+    expect([dateOf(monday, '19:00'), dateOf(monday, '20:00'), dateOf(monday, '23:59')]).toEqual([
+      monday,
+      monday,
+      monday,
+    ]);
     expect([dateOf(tuesday, '00:00'), dateOf(tuesday, '01:59')]).toEqual([monday, monday]);
     expect([dateOf(tuesday, '02:00'), dateOf(tuesday, '12:00')]).toEqual([tuesday, tuesday]);
     expect(practiceDateAt([], at(tuesday, '00:05'), kolkata)).toBe(tuesday);
@@ -52,34 +57,56 @@ describe('the day of practice', () => {
 
 describe('whole-day leaves', () => {
   const onTuesday = nights({ leaves: [aLeave({ startDate: tuesday, endDate: tuesday })] });
-  const reasonsOf = (date: string) => findSlots(onTuesday, [], { fromDate: date, toDate: date, now: at(monday, '08:00') })
-    .map(({ startAt, reason }) => [(startAt - at(date, '00:00')) / 1_800, reason] as const);
+  const reasonsOf = (date: string) =>
+    findSlots(onTuesday, [], { fromDate: date, toDate: date, now: at(monday, '08:00') }).map(
+      ({ startAt, reason }) => [(startAt - at(date, '00:00')) / 1_800, reason] as const,
+    );
 
   test('C8: a leave on Tuesday takes Tuesday’s whole night and leaves Monday’s alone', () => {
     // Half hours after midnight: 00:00 to 01:30 are of the night before.
-    expect(reasonsOf(tuesday).filter(([, reason]) => reason === null).map(([half]) => half)).toEqual([0, 1, 2, 3]);
-    expect(reasonsOf(wednesday).filter(([, reason]) => reason !== null)).toEqual([0, 1, 2, 3].map((half) => [half, 'DOCTOR_ON_LEAVE']));
+    expect(
+      reasonsOf(tuesday)
+        .filter(([, reason]) => reason === null)
+        .map(([half]) => half),
+    ).toEqual([0, 1, 2, 3]);
+    expect(reasonsOf(wednesday).filter(([, reason]) => reason !== null)).toEqual(
+      [0, 1, 2, 3].map((half) => [half, 'DOCTOR_ON_LEAVE']),
+    );
   });
 
   test('C8: a booking is refused and explained by the same days', () => {
-    const ask = (date: string, clock: string) => decideBooking(onTuesday, [], {
-      startAt: at(date, clock), endAt: null, mode: null, serviceId: null, now: at(monday, '08:00'), acceptAnyTime: false, overbook: false,
-    });
+    const ask = (date: string, clock: string) =>
+      decideBooking(onTuesday, [], {
+        startAt: at(date, clock),
+        endAt: null,
+        mode: null,
+        serviceId: null,
+        now: at(monday, '08:00'),
+        acceptAnyTime: false,
+        overbook: false,
+      });
     expect(ask(tuesday, '00:30')).toMatchObject({ ok: true, practiceDate: monday });
     expect(ask(wednesday, '00:30')).toMatchObject({ ok: false, reason: 'DOCTOR_ON_LEAVE', leaveId: 'leave' });
     expect(ask(wednesday, '20:00')).toMatchObject({ ok: true, practiceDate: wednesday });
-    const explain = (date: string, clock: string) => explainSlot(onTuesday, [], at(date, clock), at(monday, '08:00')).causes;
+    const explain = (date: string, clock: string) =>
+      explainSlot(onTuesday, [], at(date, clock), at(monday, '08:00')).causes;
     expect(explain(tuesday, '00:30')).toEqual([]);
     expect(explain(wednesday, '00:30')).toMatchObject([
-      { code: 'DOCTOR_ON_LEAVE', leaveIds: ['leave'], message: `The doctor is on leave on ${tuesday}, the day on which the session begins.` },
+      {
+        code: 'DOCTOR_ON_LEAVE',
+        leaveIds: ['leave'],
+        message: `The doctor is on leave on ${tuesday}, the day on which the session begins.`,
+      },
     ]);
   });
 });
 
 describe('book-ahead days', () => {
   const today = nights({ services: [aService({ bookAheadDays: 0 })] });
-  const open = (now: number) => findSlots(today, [], { fromDate: monday, toDate: wednesday, now })
-    .filter(({ available }) => available).map(({ practiceDate }) => practiceDate);
+  const open = (now: number) =>
+    findSlots(today, [], { fromDate: monday, toDate: wednesday, now })
+      .filter(({ available }) => available)
+      .map(({ practiceDate }) => practiceDate);
 
   test('C8: today alone is the whole night of today', () => {
     expect(open(at(monday, '19:00'))).toEqual(Array.from({ length: 12 }, () => monday));
@@ -93,6 +120,8 @@ describe('book-ahead days', () => {
     expect(slots.some(({ available }) => available)).toBe(false);
     expect(nextChangeAt(slots, today, now)).toBe(at(tuesday, '02:00'));
     const explained = explainSlot(today, [], at(tuesday, '20:00'), now).causes;
-    expect(explained).toMatchObject([{ code: 'TOO_FAR_AHEAD', message: `Consultation can be booked 0 days ahead, so now until ${monday}.` }]);
+    expect(explained).toMatchObject([
+      { code: 'TOO_FAR_AHEAD', message: `Consultation can be booked 0 days ahead, so now until ${monday}.` },
+    ]);
   });
 });

@@ -9,7 +9,17 @@ const minute = 60;
 
 /** Somebody who waits for a consultation of fifteen minutes, checked in and not called. */
 function someone(id: string, over: Partial<Estimated> = {}): Estimated {
-  return { id, status: 'CK', startAt: now, startedAt: null, endedAt: null, calledAt: null, serviceMinutes: 15, isDummy: false, ...over };
+  return {
+    id,
+    status: 'CK',
+    startAt: now,
+    startedAt: null,
+    endedAt: null,
+    calledAt: null,
+    serviceMinutes: 15,
+    isDummy: false,
+    ...over,
+  };
 }
 
 function done(seconds: number, over: Partial<Estimated> = {}): Estimated {
@@ -17,8 +27,14 @@ function done(seconds: number, over: Partial<Estimated> = {}): Estimated {
 }
 
 /** Minutes from now until each goes in. @param hours of the doctor in minutes from now */
-function waits(entries: readonly Estimated[], ...hours: readonly (readonly [from: number, to: number])[]): Record<string, number> {
-  const open = hours.length === 0 ? anyTime : hours.map(([from, to]) => ({ startAt: now + from * minute, endAt: now + to * minute }));
+function waits(
+  entries: readonly Estimated[],
+  ...hours: readonly (readonly [from: number, to: number])[]
+): Record<string, number> {
+  const open =
+    hours.length === 0
+      ? anyTime
+      : hours.map(([from, to]) => ({ startAt: now + from * minute, endAt: now + to * minute }));
   return Object.fromEntries([...estimateStarts(entries, now, open)].map(([id, at]) => [id, (at - now) / minute]));
 }
 
@@ -53,14 +69,25 @@ describe('when somebody goes in', () => {
 
   it('is never in a break: who does not get in before it waits until it is over', () => {
     // The one who goes in just before the break is still seen to the end.
-    expect(waits([someone('a'), someone('b'), someone('c')], [-60, 10], [120, Infinity])).toEqual({ a: 0, b: 120, c: 135 });
-    expect(waits([someone('in', { status: 'OG', startedAt: now }), someone('a')], [-60, 10], [120, 180])).toEqual({ a: 120 });
+    expect(waits([someone('a'), someone('b'), someone('c')], [-60, 10], [120, Infinity])).toEqual({
+      a: 0,
+      b: 120,
+      c: 135,
+    });
+    expect(waits([someone('in', { status: 'OG', startedAt: now }), someone('a')], [-60, 10], [120, 180])).toEqual({
+      a: 120,
+    });
     expect(waits([someone('a', { calledAt: now })], [-60, -10], [120, 180])).toEqual({ a: 120 });
   });
 
   it('after a break goes by place among all who are there by then', () => {
     const booked = someone('b', { status: 'BK', startAt: now + 90 * minute });
-    expect(waits([someone('a'), booked, someone('c'), someone('d')], [-60, 10], [120, Infinity])).toEqual({ a: 0, b: 120, c: 135, d: 150 });
+    expect(waits([someone('a'), booked, someone('c'), someone('d')], [-60, 10], [120, Infinity])).toEqual({
+      a: 0,
+      b: 120,
+      c: 135,
+      d: 150,
+    });
   });
 
   it('is not told to those who would go in after the hours are over', () => {
@@ -88,7 +115,9 @@ describe('when somebody goes in', () => {
 
   it('is not told of dummies, of those who are parked or proposed, and of those who are done or gone', () => {
     const others = (Object.keys(statuses) as Status[]).filter((status) => !['BK', 'RV', 'CK'].includes(status));
-    expect(waits(others.map((status) => someone(status, { status, startedAt: status === 'OG' ? now : null })))).toEqual({});
+    expect(waits(others.map((status) => someone(status, { status, startedAt: status === 'OG' ? now : null })))).toEqual(
+      {},
+    );
     expect(waits([someone('dummy', { isDummy: true, status: 'BK', startAt: now + 1 })])).toEqual({});
   });
 
@@ -99,11 +128,30 @@ describe('when somebody goes in', () => {
 
 describe('states', () => {
   it('has one for every status', () => {
-    const states = Object.fromEntries((Object.keys(statuses) as Status[]).map((status) => [status, queueStateOf(status, null)]));
+    const states = Object.fromEntries(
+      (Object.keys(statuses) as Status[]).map((status) => [status, queueStateOf(status, null)]),
+    );
     expect(states).toEqual({
-      BK: 'expected', RV: 'expected', IN: 'expected', CK: 'waiting', PA: 'parked', OG: 'in_consultation', CM: 'done', CMNP: 'done', AB: 'done',
-      NS: 'no_show', NSD: 'no_show', NSS: 'no_show', CN: 'cancelled', CND: 'cancelled', CNS: 'cancelled', PC: 'cancelled', PNR: 'cancelled',
-      RE: 'cancelled', RES: 'cancelled', RED: 'cancelled',
+      BK: 'expected',
+      RV: 'expected',
+      IN: 'expected',
+      CK: 'waiting',
+      PA: 'parked',
+      OG: 'in_consultation',
+      CM: 'done',
+      CMNP: 'done',
+      AB: 'done',
+      NS: 'no_show',
+      NSD: 'no_show',
+      NSS: 'no_show',
+      CN: 'cancelled',
+      CND: 'cancelled',
+      CNS: 'cancelled',
+      PC: 'cancelled',
+      PNR: 'cancelled',
+      RE: 'cancelled',
+      RES: 'cancelled',
+      RED: 'cancelled',
     });
     expect(queueStateOf('CK', now)).toBe('called');
   });

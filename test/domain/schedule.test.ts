@@ -16,7 +16,11 @@ describe('sessionsOn', () => {
   test('a weekly session is held on its weekday, from the first to the last valid day', () => {
     const session = aSession({ validFrom: mondayDate, validUntil: '2026-03-16' });
     const days = ['2026-02-23', mondayDate, '2026-03-03', '2026-03-09', '2026-03-16', '2026-03-23'];
-    expect(days.filter((date) => sessionsOn([session], date).length === 1)).toEqual([mondayDate, '2026-03-09', '2026-03-16']);
+    expect(days.filter((date) => sessionsOn([session], date).length === 1)).toEqual([
+      mondayDate,
+      '2026-03-09',
+      '2026-03-16',
+    ]);
   });
   test('an extra session is held on its date alone', () => {
     const session = aSession({ weekday: null, date: '2026-03-04' });
@@ -31,15 +35,23 @@ describe('the grid of a session', () => {
   test('leaves the buffer between slots, and the last buffer may reach beyond the session', () => {
     const cells = cellsOn(aSession({ bufferMinutes: 10 }), mondayDate, kolkata);
     expect(starts(aSession({ bufferMinutes: 10 }), mondayDate, kolkata)).toEqual(['09:00', '09:25']);
-    expect(cells[0]).toEqual({ occupiedFrom: at(mondayDate, '09:00'), startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'), occupiedUntil: at(mondayDate, '09:25') });
+    expect(cells[0]).toEqual({
+      occupiedFrom: at(mondayDate, '09:00'),
+      startAt: at(mondayDate, '09:00'),
+      endAt: at(mondayDate, '09:15'),
+      occupiedUntil: at(mondayDate, '09:25'),
+    });
     const tight = cellsOn(aSession({ bufferMinutes: 10, toMinute: 580 }), mondayDate, kolkata);
     expect(tight.at(-1)?.occupiedUntil).toBe(at(mondayDate, '09:50'));
   });
   test('C6: leaves the buffer before each slot as well; the first one reaches before the session', () => {
     const session = aSession({ bufferBeforeMinutes: 5, bufferMinutes: 10 });
     expect(starts(session, mondayDate, kolkata)).toEqual(['09:00', '09:30']);
-    expect(cellsOn(session, mondayDate, kolkata).map(({ occupiedFrom, occupiedUntil }) => [occupiedFrom, occupiedUntil])).toEqual([
-      [at(mondayDate, '08:55'), at(mondayDate, '09:25')], [at(mondayDate, '09:25'), at(mondayDate, '09:55')],
+    expect(
+      cellsOn(session, mondayDate, kolkata).map(({ occupiedFrom, occupiedUntil }) => [occupiedFrom, occupiedUntil]),
+    ).toEqual([
+      [at(mondayDate, '08:55'), at(mondayDate, '09:25')],
+      [at(mondayDate, '09:25'), at(mondayDate, '09:55')],
     ]);
   });
   test('has no slot that would end after the session', () => {
@@ -47,7 +59,11 @@ describe('the grid of a session', () => {
   });
   test('reaches 24:00 and goes on past midnight', () => {
     expect(starts(aSession({ fromMinute: 1410, toMinute: 1440 }), mondayDate, kolkata)).toEqual(['23:30', '23:45']);
-    expect(starts(aSession({ fromMinute: 1425, toMinute: 1470 }), mondayDate, kolkata)).toEqual(['23:45', '00:00', '00:15']);
+    expect(starts(aSession({ fromMinute: 1425, toMinute: 1470 }), mondayDate, kolkata)).toEqual([
+      '23:45',
+      '00:00',
+      '00:15',
+    ]);
   });
   test('refuses slots of no length rather than cutting for ever', () => {
     expect(() => cellsOn(aSession({ slotMinutes: 0 }), mondayDate, kolkata)).toThrow(RangeError);
@@ -57,7 +73,14 @@ describe('the grid of a session', () => {
 describe('D1: the grid on days when the clocks change', () => {
   const night = { fromMinute: 0, toMinute: 240, slotMinutes: 30 };
   test('where an hour is skipped its slots are not held twice', () => {
-    expect(starts(aSession(night), '2026-03-29', 'Europe/London')).toEqual(['00:00', '00:30', '02:00', '02:30', '03:00', '03:30']);
+    expect(starts(aSession(night), '2026-03-29', 'Europe/London')).toEqual([
+      '00:00',
+      '00:30',
+      '02:00',
+      '02:30',
+      '03:00',
+      '03:30',
+    ]);
   });
   test('a slot during which the clocks jump lasts its full length, and the next follows it', () => {
     const session = aSession({ ...night, slotMinutes: 60 });
@@ -68,11 +91,18 @@ describe('D1: the grid on days when the clocks change', () => {
     expect(starts(aSession({ fromMinute: 60, toMinute: 120 }), '2026-03-29', 'Europe/London')).toEqual([]);
   });
   test('D1: a session that begins in the skipped hour begins when the clocks jump and ends on time', () => {
-    expect(starts(aSession({ fromMinute: 90, toMinute: 180 }), '2026-03-29', 'Europe/London')).toEqual(['02:00', '02:15', '02:30', '02:45']);
+    expect(starts(aSession({ fromMinute: 90, toMinute: 180 }), '2026-03-29', 'Europe/London')).toEqual([
+      '02:00',
+      '02:15',
+      '02:30',
+      '02:45',
+    ]);
   });
   test('D1: where an hour is repeated it is offered both times', () => {
     const cells = cellsOn(aSession(night), '2026-10-25', 'Europe/London');
-    expect(cells.map(({ startAt }) => startAt - (cells[0]?.startAt ?? 0))).toEqual(Array.from({ length: 10 }, (_, index) => index * 1800));
+    expect(cells.map(({ startAt }) => startAt - (cells[0]?.startAt ?? 0))).toEqual(
+      Array.from({ length: 10 }, (_, index) => index * 1800),
+    );
     expect(cells[4]?.startAt).toBe(Date.parse('2026-10-25T01:00:00Z') / 1000);
   });
   test('a slot lasts its full length in real time', () => {
@@ -84,7 +114,8 @@ describe('D1: the grid on days when the clocks change', () => {
 
 test('a session past midnight is found from both of its days', () => {
   const session = aSession({ fromMinute: 1380, toMinute: 1560 });
-  const found = (date: string, clock: string) => sittingsAt([session], at(date, clock), kolkata).map((sitting) => sitting.date);
+  const found = (date: string, clock: string) =>
+    sittingsAt([session], at(date, clock), kolkata).map((sitting) => sitting.date);
   expect(found(mondayDate, '23:00')).toEqual([mondayDate]);
   expect(found('2026-03-03', '01:59')).toEqual([mondayDate]);
   expect(found('2026-03-03', '02:00')).toEqual([]);

@@ -8,7 +8,8 @@ import { addDays } from '../../src/kernel/time.ts';
 import { aSession } from '../support/calendar.ts';
 
 const since = '2026-03-01';
-const firstDate = (a: Session, b: Session): string | null => firstMeeting({ session: a, zone: 'UTC' }, { session: b, zone: 'UTC' }, since);
+const firstDate = (a: Session, b: Session): string | null =>
+  firstMeeting({ session: a, zone: 'UTC' }, { session: b, zone: 'UTC' }, since);
 const sessionsOverlap = (a: Session, b: Session): boolean => firstDate(a, b) !== null;
 
 const monday = aSession({ weekday: 1, fromMinute: 540, toMinute: 600 });
@@ -53,7 +54,9 @@ describe('the first date on which they do', () => {
     expect(firstDate(second, { ...second, validFrom: '2026-03-09' })).toBeNull();
     expect(firstDate(second, { ...second, validFrom: '2026-03-16' })).toBe('2026-03-16');
     expect(firstDate(second, { ...second, validFrom: '2026-03-09', everyWeeks: 3 })).toBe('2026-03-30');
-    expect(firstDate({ ...second, everyWeeks: 52 }, { ...second, validFrom: '2027-02-15', everyWeeks: 51 })).toBe('2075-12-30');
+    expect(firstDate({ ...second, everyWeeks: 52 }, { ...second, validFrom: '2027-02-15', everyWeeks: 51 })).toBe(
+      '2075-12-30',
+    );
   });
   test('takes weeks_of_month into account', () => {
     const saturday = { ...monday, weekday: 6 };
@@ -62,7 +65,7 @@ describe('the first date on which they do', () => {
     expect(firstDate({ ...saturday, weeksOfMonth: [4] }, { ...saturday, weeksOfMonth: [-1] })).toBe('2026-03-28');
     expect(firstDate({ ...saturday, weeksOfMonth: [5] }, { ...saturday, weeksOfMonth: [-1] })).toBe('2026-05-30');
   });
-  test('of hours that replace the week\'s: those are met by other dates, other clinics and the night before, not by what they replace', () => {
+  test("of hours that replace the week's: those are met by other dates, other clinics and the night before, not by what they replace", () => {
     const replacing = { ...monday, weekday: null, date: '2026-03-02', replaces: true };
     expect(firstDate(replacing, monday)).toBeNull();
     expect(firstDate(monday, replacing)).toBeNull();
@@ -76,11 +79,18 @@ describe('the first date on which they do', () => {
 
 const days = fc.integer({ min: 0, max: 27 }).map((offset) => addDays('2026-03-02', offset));
 const onDate = { weekday: null, validFrom: null, validUntil: null, everyWeeks: 1, weeksOfMonth: null };
-const weekly = fc.record({ weekday: fc.integer({ min: 1, max: 7 }), date: fc.constant(null), validFrom: days, validUntil: days });
+const weekly = fc.record({
+  weekday: fc.integer({ min: 1, max: 7 }),
+  date: fc.constant(null),
+  validFrom: days,
+  validUntil: days,
+});
 const how = fc.oneof(
   fc.constant({ everyWeeks: 1, weeksOfMonth: null }),
   fc.integer({ min: 2, max: 4 }).map((everyWeeks) => ({ everyWeeks, weeksOfMonth: null })),
-  fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, -1), { minLength: 1, maxLength: 3 }).map((weeksOfMonth) => ({ everyWeeks: 1, weeksOfMonth })),
+  fc
+    .uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, -1), { minLength: 1, maxLength: 3 })
+    .map((weeksOfMonth) => ({ everyWeeks: 1, weeksOfMonth })),
 );
 const anySession: fc.Arbitrary<Session> = fc
   .record({
@@ -99,20 +109,32 @@ const all = Array.from({ length: 70 }, (_, offset) => addDays('2026-02-20', offs
 function firstByLooking(a: Session, zoneOfA: string, b: Session, zoneOfB: string): string | null {
   const held = (session: Session, other: Session, date: string): boolean =>
     sessionsOn([session, other], date).includes(session);
-  return all.find((date) => date >= since && held(a, b, date) && all.some((day) =>
-    held(b, a, day) && overlaps(sessionPeriod(a, date, zoneOfA), sessionPeriod(b, day, zoneOfB)))) ?? null;
+  return (
+    all.find(
+      (date) =>
+        date >= since &&
+        held(a, b, date) &&
+        all.some((day) => held(b, a, day) && overlaps(sessionPeriod(a, date, zoneOfA), sessionPeriod(b, day, zoneOfB))),
+    ) ?? null
+  );
 }
 
 test('two sessions of one zone meet first on the day that looking at every day finds', () => {
-  fc.assert(fc.property(anySession, anySession, (a, b) => {
-    expect(firstDate(a, b)).toBe(firstByLooking(a, 'UTC', b, 'UTC'));
-    expect(firstDate(b, a)).toBe(firstByLooking(b, 'UTC', a, 'UTC'));
-  }), { numRuns: 1_000 });
+  fc.assert(
+    fc.property(anySession, anySession, (a, b) => {
+      expect(firstDate(a, b)).toBe(firstByLooking(a, 'UTC', b, 'UTC'));
+      expect(firstDate(b, a)).toBe(firstByLooking(b, 'UTC', a, 'UTC'));
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 describe('sessions at clinics of different zones', () => {
   const first = (a: Session, zoneOfA: string, b: Session, zoneOfB: string): string | null => {
-    const [one, other] = [{ session: a, zone: zoneOfA }, { session: b, zone: zoneOfB }];
+    const [one, other] = [
+      { session: a, zone: zoneOfA },
+      { session: b, zone: zoneOfB },
+    ];
     const found = firstMeeting(one, other, since);
     expect(firstMeeting(other, one, since) !== null).toBe(found !== null);
     return found;
@@ -137,25 +159,45 @@ describe('sessions at clinics of different zones', () => {
     expect(first(india, 'Asia/Kolkata', { ...monday, fromMinute: 660, toMinute: 690 }, 'Europe/London')).toBeNull();
     // Of clinics that change their clocks on different days only the weeks between count.
     const newYork = { ...monday, fromMinute: 540, toMinute: 600 };
-    expect(first(newYork, 'America/New_York', { ...monday, fromMinute: 780, toMinute: 840 }, 'Europe/London')).toBe('2026-03-09');
-    expect(first({ ...newYork, validFrom: '2026-03-30', validUntil: '2026-10-20' }, 'America/New_York', { ...monday, fromMinute: 780, toMinute: 840 }, 'Europe/London')).toBeNull();
+    expect(first(newYork, 'America/New_York', { ...monday, fromMinute: 780, toMinute: 840 }, 'Europe/London')).toBe(
+      '2026-03-09',
+    );
+    expect(
+      first(
+        { ...newYork, validFrom: '2026-03-30', validUntil: '2026-10-20' },
+        'America/New_York',
+        { ...monday, fromMinute: 780, toMinute: 840 },
+        'Europe/London',
+      ),
+    ).toBeNull();
   });
 
   test('D1: meet first on the day that looking at every day finds', () => {
-    const zones = fc.constantFrom('Asia/Kolkata', 'Europe/London', 'America/New_York', 'Pacific/Kiritimati', 'Etc/GMT+12');
-    fc.assert(fc.property(anySession, zones, anySession, zones, (a, zoneOfA, b, zoneOfB) => {
-      fc.pre(zoneOfA !== zoneOfB);
-      expect(first(a, zoneOfA, b, zoneOfB)).toBe(firstByLooking(a, zoneOfA, b, zoneOfB));
-    }), { numRuns: 1_000 });
+    const zones = fc.constantFrom(
+      'Asia/Kolkata',
+      'Europe/London',
+      'America/New_York',
+      'Pacific/Kiritimati',
+      'Etc/GMT+12',
+    );
+    fc.assert(
+      fc.property(anySession, zones, anySession, zones, (a, zoneOfA, b, zoneOfB) => {
+        fc.pre(zoneOfA !== zoneOfB);
+        expect(first(a, zoneOfA, b, zoneOfB)).toBe(firstByLooking(a, zoneOfA, b, zoneOfB));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   test('D1: a thousand weekly sessions are compared with those of a whole week in well under a second', () => {
     const held = Array.from({ length: 1_000 }, (_, index) =>
-      aSession({ weekday: (index % 7) + 1, fromMinute: 480 + (index % 143) * 4, toMinute: 484 + (index % 143) * 4 }));
+      aSession({ weekday: (index % 7) + 1, fromMinute: 480 + (index % 143) * 4, toMinute: 484 + (index % 143) * 4 }),
+    );
     const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => aSession({ weekday, fromMinute: 300, toMinute: 301 }));
     const startedAt = performance.now();
     for (const session of week) {
-      for (const other of held) firstMeeting({ session, zone: 'Asia/Kolkata' }, { session: other, zone: 'Europe/London' }, since);
+      for (const other of held)
+        firstMeeting({ session, zone: 'Asia/Kolkata' }, { session: other, zone: 'Europe/London' }, since);
     }
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });

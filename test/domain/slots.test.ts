@@ -20,8 +20,17 @@ describe('findSlots', () => {
   test('D1: cuts each session into a fixed grid', () => {
     expect(board(findSlots(aCalendar(), [], monday))).toEqual(['09:00 free', '09:15 free', '09:30 free', '09:45 free']);
     expect(findSlots(aCalendar(), [], monday)[0]).toEqual({
-      serviceId: 'consult', sessionId: 'morning', practiceDate: mondayDate, startAt: at(mondayDate, '09:00'), endAt: at(mondayDate, '09:15'),
-      occupiedFrom: at(mondayDate, '09:00'), occupiedUntil: at(mondayDate, '09:15'), seats: 1, booked: 0, available: true, reason: null,
+      serviceId: 'consult',
+      sessionId: 'morning',
+      practiceDate: mondayDate,
+      startAt: at(mondayDate, '09:00'),
+      endAt: at(mondayDate, '09:15'),
+      occupiedFrom: at(mondayDate, '09:00'),
+      occupiedUntil: at(mondayDate, '09:15'),
+      seats: 1,
+      booked: 0,
+      available: true,
+      reason: null,
     });
   });
   test('D1: a taken slot stays in the answer and a short appointment shifts nothing', () => {
@@ -38,9 +47,13 @@ describe('findSlots', () => {
   });
   test('C6: appointments that follow each other are one at a time', () => {
     const calendar = aCalendar({ sessions: [aSession({ slotMinutes: 30, seats: 2 })] });
-    const claims = ['09:00', '09:10', '09:20'].map((start) => aClaim(at(mondayDate, start), at(mondayDate, start) + 600));
+    const claims = ['09:00', '09:10', '09:20'].map((start) =>
+      aClaim(at(mondayDate, start), at(mondayDate, start) + 600),
+    );
     expect(board(findSlots(calendar, claims, monday))[0]).toBe('09:00 free');
-    expect(board(findSlots(calendar, [...claims, aClaim(at(mondayDate, '09:25'), at(mondayDate, '09:35'))], monday))).toEqual(['09:00 TAKEN', '09:30 free']);
+    expect(
+      board(findSlots(calendar, [...claims, aClaim(at(mondayDate, '09:25'), at(mondayDate, '09:35'))], monday)),
+    ).toEqual(['09:00 TAKEN', '09:30 free']);
   });
   test('C6: the buffer takes the seat too', () => {
     const calendar = aCalendar({ sessions: [aSession({ bufferMinutes: 15 })] });
@@ -49,20 +62,39 @@ describe('findSlots', () => {
   });
   test('C6: a claim of another clinic with another grid takes every slot that it touches', () => {
     const claims = [aClaim(at(mondayDate, '09:10'), at(mondayDate, '09:40'))];
-    expect(board(findSlots(aCalendar(), claims, monday))).toEqual(['09:00 TAKEN', '09:15 TAKEN', '09:30 TAKEN', '09:45 free']);
+    expect(board(findSlots(aCalendar(), claims, monday))).toEqual([
+      '09:00 TAKEN',
+      '09:15 TAKEN',
+      '09:30 TAKEN',
+      '09:45 free',
+    ]);
   });
   test('a slot in the past, too soon or too far ahead stays in the answer and says so', () => {
     const services = [aService({ minimumNoticeMinutes: 15, bookAheadDays: 6 })];
-    const slots = findSlots(aCalendar({ services }), [], { fromDate: mondayDate, toDate: '2026-03-09', now: at(mondayDate, '09:15') });
+    const slots = findSlots(aCalendar({ services }), [], {
+      fromDate: mondayDate,
+      toDate: '2026-03-09',
+      now: at(mondayDate, '09:15'),
+    });
     expect(board(slots)).toEqual([
-      '09:00 PAST', '09:15 TOO_SOON', '09:30 free', '09:45 free',
-      '09:00 TOO_FAR_AHEAD', '09:15 TOO_FAR_AHEAD', '09:30 TOO_FAR_AHEAD', '09:45 TOO_FAR_AHEAD',
+      '09:00 PAST',
+      '09:15 TOO_SOON',
+      '09:30 free',
+      '09:45 free',
+      '09:00 TOO_FAR_AHEAD',
+      '09:15 TOO_FAR_AHEAD',
+      '09:30 TOO_FAR_AHEAD',
+      '09:45 TOO_FAR_AHEAD',
     ]);
   });
   test('book-ahead days count from today at the clinic, the last one whole', () => {
     const far = { fromDate: '2026-03-09', toDate: '2026-03-09', now: at(mondayDate, '23:59') };
-    expect(findSlots(aCalendar({ services: [aService({ bookAheadDays: 7 })] }), [], far).every((slot) => slot.available)).toBe(true);
-    expect(findSlots(aCalendar({ services: [aService({ bookAheadDays: 6 })] }), [], far).some((slot) => slot.available)).toBe(false);
+    expect(
+      findSlots(aCalendar({ services: [aService({ bookAheadDays: 7 })] }), [], far).every((slot) => slot.available),
+    ).toBe(true);
+    expect(
+      findSlots(aCalendar({ services: [aService({ bookAheadDays: 6 })] }), [], far).some((slot) => slot.available),
+    ).toBe(false);
   });
   test('a slot can be booked up to the very second of its notice and of its start', () => {
     const notice = aCalendar({ services: [aService({ minimumNoticeMinutes: 30 })] });
@@ -76,7 +108,8 @@ describe('findSlots', () => {
     const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate });
     const away = aLeave({ id: 'away', startDate: mondayDate, endDate: mondayDate });
     const claims = [aClaim(at(mondayDate, '09:00'), at(mondayDate, '09:15'))];
-    const reason = (leaves: typeof closed[], now: number) => findSlots(aCalendar({ leaves }), claims, { ...monday, now })[0]?.reason;
+    const reason = (leaves: (typeof closed)[], now: number) =>
+      findSlots(aCalendar({ leaves }), claims, { ...monday, now })[0]?.reason;
     expect(reason([away, closed], before)).toBe('CLINIC_CLOSED');
     expect(reason([away], before)).toBe('DOCTOR_ON_LEAVE');
     expect(reason([], before)).toBe('TAKEN');
@@ -107,10 +140,16 @@ describe('findSlots', () => {
   });
   test('services come REGULAR first and then the oldest, and the slots of each by start', () => {
     const calendar = aCalendar({
-      services: [aService({ id: 'follow', type: 'FOLLOW_UP', createdAt: 1 }), aService({ id: 'new', createdAt: 2_000 }), aService()],
+      services: [
+        aService({ id: 'follow', type: 'FOLLOW_UP', createdAt: 1 }),
+        aService({ id: 'new', createdAt: 2_000 }),
+        aService(),
+      ],
       sessions: [
-        aSession({ id: 'f', serviceId: 'follow' }), aSession({ id: 'n', serviceId: 'new' }),
-        aSession({ id: 'late', fromMinute: 700, toMinute: 715 }), aSession({ toMinute: 570 }),
+        aSession({ id: 'f', serviceId: 'follow' }),
+        aSession({ id: 'n', serviceId: 'new' }),
+        aSession({ id: 'late', fromMinute: 700, toMinute: 715 }),
+        aSession({ toMinute: 570 }),
       ],
     });
     const slots = findSlots(calendar, [], monday);
@@ -140,23 +179,38 @@ describe('findSlots', () => {
 
     test('seven slots of an hour from 00:00 to 06:00 when the clocks fall back, at seven instants', () => {
       expect(texts(night({}, '2026-11-01'))).toEqual([
-        '00:00:00-04:00', '01:00:00-04:00', '01:00:00-05:00', '02:00:00-05:00', '03:00:00-05:00', '04:00:00-05:00', '05:00:00-05:00',
+        '00:00:00-04:00',
+        '01:00:00-04:00',
+        '01:00:00-05:00',
+        '02:00:00-05:00',
+        '03:00:00-05:00',
+        '04:00:00-05:00',
+        '05:00:00-05:00',
       ]);
     });
     test('five slots when they jump ahead, none of them in the hour that is skipped', () => {
       expect(texts(night({}, '2026-03-08'))).toEqual([
-        '00:00:00-05:00', '01:00:00-05:00', '03:00:00-04:00', '04:00:00-04:00', '05:00:00-04:00',
+        '00:00:00-05:00',
+        '01:00:00-05:00',
+        '03:00:00-04:00',
+        '04:00:00-04:00',
+        '05:00:00-04:00',
       ]);
       expect(texts(night({ fromMinute: 120, toMinute: 180 }, '2026-03-08'))).toEqual([]);
       expect(texts(night({ fromMinute: 135, toMinute: 165, slotMinutes: 15 }, '2026-03-08'))).toEqual([]);
     });
     test('a session that ends in the skipped hour ends when the clocks jump, and the next one begins there', () => {
       expect(texts(night({ toMinute: 150, slotMinutes: 30 }, '2026-03-08')).at(-1)).toBe('01:30:00-05:00');
-      expect(texts(night({ fromMinute: 150, toMinute: 240, slotMinutes: 30 }, '2026-03-08'))).toEqual(['03:00:00-04:00', '03:30:00-04:00']);
+      expect(texts(night({ fromMinute: 150, toMinute: 240, slotMinutes: 30 }, '2026-03-08'))).toEqual([
+        '03:00:00-04:00',
+        '03:30:00-04:00',
+      ]);
     });
     test('buffers count in elapsed time as well', () => {
       expect(texts(night({ toMinute: 300, slotMinutes: 50, bufferMinutes: 20 }, '2026-03-08'))).toEqual([
-        '00:00:00-05:00', '01:10:00-05:00', '03:20:00-04:00',
+        '00:00:00-05:00',
+        '01:10:00-05:00',
+        '03:20:00-04:00',
       ]);
     });
   });
@@ -195,8 +249,12 @@ describe('B6: alternatives', () => {
   test('are the nearest free slots, nearest first, of two equally near the earlier', () => {
     const found = alternatives(weekly, taken, wanted);
     expect(found.map((slot) => slot.startAt)).toEqual([
-      at(mondayDate, '09:00'), at(mondayDate, '09:30'), at(mondayDate, '09:45'),
-      at(tuesdayDate, '09:00'), at(tuesdayDate, '09:15'), at(tuesdayDate, '09:30'),
+      at(mondayDate, '09:00'),
+      at(mondayDate, '09:30'),
+      at(mondayDate, '09:45'),
+      at(tuesdayDate, '09:00'),
+      at(tuesdayDate, '09:15'),
+      at(tuesdayDate, '09:30'),
     ]);
   });
   test('are of the asked mode, and of the asked service while it is offered here', () => {
@@ -204,7 +262,8 @@ describe('B6: alternatives', () => {
       services: [aService(), aService({ id: 'video', modes: ['VIDEO'] })],
       sessions: [aSession(), aSession({ id: 'v', serviceId: 'video' })],
     });
-    const services = (over: object) => new Set(alternatives(calendar, [], { ...wanted, ...over }).map((slot) => slot.serviceId));
+    const services = (over: object) =>
+      new Set(alternatives(calendar, [], { ...wanted, ...over }).map((slot) => slot.serviceId));
     expect(services({ mode: 'VIDEO' })).toEqual(new Set(['video']));
     expect(services({ serviceId: 'consult' })).toEqual(new Set(['consult']));
     expect(services({ serviceId: 'gone' })).toEqual(new Set(['consult', 'video']));
@@ -222,32 +281,44 @@ describe('B6: alternatives', () => {
   });
   test('name the same slot of two sessions once', () => {
     const calendar = aCalendar({ sessions: [aSession(), aSession({ id: 'twin' })] });
-    expect(alternatives(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt))
-      .toEqual([at(mondayDate, '09:15'), at(mondayDate, '09:00')]);
+    expect(alternatives(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt)).toEqual([
+      at(mondayDate, '09:15'),
+      at(mondayDate, '09:00'),
+    ]);
   });
   test('are none when nothing is free as long as can be booked, and the first that are free after that', () => {
     const full = (days: number) => [aClaim(before - days * 86_400, before + days * 86_400)];
     expect(alternatives(weekly, full(70), wanted)).toEqual([]);
     expect(alternatives(weekly, full(40), wanted).map((slot) => slot.startAt)).toEqual([
-      ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2026-04-13', start)), at('2026-04-14', '09:00'), at('2026-04-14', '09:15'),
+      ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2026-04-13', start)),
+      at('2026-04-14', '09:00'),
+      at('2026-04-14', '09:15'),
     ]);
   });
   test('are found behind a leave of many months, which is jumped over', () => {
     const calendar = aCalendar({
       services: [aService({ bookAheadDays: 3_650 })],
-      leaves: [aLeave({ startDate: mondayDate, endDate: '2035-01-01' }), aLeave({ startDate: '2035-01-02', endDate: '2035-01-07' })],
+      leaves: [
+        aLeave({ startDate: mondayDate, endDate: '2035-01-01' }),
+        aLeave({ startDate: '2035-01-02', endDate: '2035-01-07' }),
+      ],
     });
     const asked: string[] = [];
     const found = alternatives(calendar, [], wanted, ({ fromDate, toDate }) => asked.push(`${fromDate} ${toDate}`));
     expect(found.map((slot) => slot.startAt)).toEqual([
-      ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2035-01-08', start)), at('2035-01-15', '09:00'), at('2035-01-15', '09:15'),
+      ...['09:00', '09:15', '09:30', '09:45'].map((start) => at('2035-01-08', start)),
+      at('2035-01-15', '09:00'),
+      at('2035-01-15', '09:15'),
     ]);
     expect(asked).toEqual(['2035-01-01 2035-01-15']);
   });
   test.each([
     ['days', (date: string) => aLeave({ startDate: date, endDate: date })],
     ['mornings', (date: string) => aLeave({ startAt: at(date, '08:00'), endAt: at(date, '10:00') })],
-    ['halves of the morning', (date: string) => aLeave({ startAt: at(date, '09:30'), endAt: at(addDays(date, 1), '09:30') })],
+    [
+      'halves of the morning',
+      (date: string) => aLeave({ startAt: at(date, '09:30'), endAt: at(addDays(date, 1), '09:30') }),
+    ],
   ])('are found behind three years of leaves of single %s', (_what, leave) => {
     const dates = Array.from({ length: 1_096 }, (_, index) => addDays(mondayDate, index));
     const leaves = [aLeave({ startAt: before, endAt: at(mondayDate, '09:30') }), ...dates.map(leave)];
@@ -277,9 +348,14 @@ describe('B6: alternatives', () => {
   });
   test('of a session past midnight are found where the leave ends in the night', () => {
     const night = aSession({ fromMinute: 1_200, toMinute: 1_560, slotMinutes: 60 });
-    const calendar = aCalendar({ sessions: [night], leaves: [aLeave({ startAt: before, endAt: at('2026-03-10', '00:30') })] });
-    expect(alternatives(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt))
-      .toEqual([at('2026-03-10', '01:00'), at('2026-03-16', '20:00')]);
+    const calendar = aCalendar({
+      sessions: [night],
+      leaves: [aLeave({ startAt: before, endAt: at('2026-03-10', '00:30') })],
+    });
+    expect(alternatives(calendar, [], { ...wanted, limit: 2 }).map((slot) => slot.startAt)).toEqual([
+      at('2026-03-10', '01:00'),
+      at('2026-03-16', '20:00'),
+    ]);
   });
   test('are not looked for on more than a year of days with hours, where nothing is free for ten', () => {
     const daily = aCalendar({

@@ -8,7 +8,11 @@ test('F3: events are signed with the key, and for a day with each that it replac
   const second = rotateKey(only('first'), 'second', now) as SigningKeys;
   const third = rotateKey(second, 'third', now + 60) as SigningKeys;
   const end = now + keyRotationSeconds;
-  expect([keysAt(third, now + 60), keysAt(third, end), keysAt(third, end + 60)]).toEqual([['third', 'second', 'first'], ['third', 'second'], ['third']]);
+  expect([keysAt(third, now + 60), keysAt(third, end), keysAt(third, end + 60)]).toEqual([
+    ['third', 'second', 'first'],
+    ['third', 'second'],
+    ['third'],
+  ]);
   expect([keysAt(only('key'), now), keysAt(only(null), now)]).toEqual([['key'], []]);
 });
 

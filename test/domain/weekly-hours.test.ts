@@ -18,8 +18,13 @@ function mondays(...sessions: readonly Session[]): number[][] {
 
 describe('the usual hours of a doctor', () => {
   it('are those of every week, also of weeks that begin later, and not those that are over', () => {
-    expect(mondays(session(9, 12), session(11, 13), session(20, 26))).toEqual([[9, 13], [20, 26]]);
-    expect(mondays(session(9, 12, { validFrom: '2027-01-01' }), session(14, 15, { validUntil: '2026-03-01' }))).toEqual([[9, 12]]);
+    expect(mondays(session(9, 12), session(11, 13), session(20, 26))).toEqual([
+      [9, 13],
+      [20, 26],
+    ]);
+    expect(mondays(session(9, 12, { validFrom: '2027-01-01' }), session(14, 15, { validUntil: '2026-03-01' }))).toEqual(
+      [[9, 12]],
+    );
     expect(mondays(session(9, 12, { validUntil: today }), session(14, 15, { serviceId: 'old' }))).toEqual([[9, 12]]);
   });
 
@@ -37,7 +42,9 @@ describe('the usual hours of a doctor', () => {
     expect(mondays(even, session(10, 14, { everyWeeks: 2, validFrom: '2026-03-09' }))).toEqual([[10, 13]]);
     expect(mondays(even, session(10, 14, { everyWeeks: 2, validFrom: '2027-03-01' }))).toEqual([]);
     expect(mondays(even, session(10, 14, { everyWeeks: 2, validFrom: '2027-03-08' }))).toEqual([[10, 13]]);
-    expect(mondays(session(9, 12, { weeksOfMonth: [1, 2, 3, 4] }), session(9, 12, { weeksOfMonth: [5] }))).toEqual([[9, 12]]);
+    expect(mondays(session(9, 12, { weeksOfMonth: [1, 2, 3, 4] }), session(9, 12, { weeksOfMonth: [5] }))).toEqual([
+      [9, 12],
+    ]);
   });
 
   it('are not changed by other hours on one date', () => {

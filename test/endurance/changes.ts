@@ -17,11 +17,16 @@ export interface Changes {
 }
 
 /** A program that knows nothing of what became of a request without an answer sends it again, to whoever is there. */
-type Send = (method: 'POST' | 'PATCH', path: string, body: object) => Promise<{ readonly status: number; readonly text: string }>;
+type Send = (
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: object,
+) => Promise<{ readonly status: number; readonly text: string }>;
 
 const workers = 12;
 const eventsOfEach = [
-  'appointment.created BK', 'appointment.updated BK',
+  'appointment.created BK',
+  'appointment.updated BK',
   ...['CK', 'OG', 'CMNP'].flatMap((status) => [`appointment.updated ${status}`, `appointment.statuschange ${status}`]),
 ];
 
@@ -50,13 +55,17 @@ export function makeChanges(options: {
 
   async function visit(number: number): Promise<void> {
     const booked = await change('POST', '/dr/v1/appointment', {
-      clinic_id: 'cl-1', doctor_id: 'do-1', patient_id: 'pt-1', partner_appointment_id: `visit-${number}`,
+      clinic_id: 'cl-1',
+      doctor_id: 'do-1',
+      patient_id: 'pt-1',
+      partner_appointment_id: `visit-${number}`,
       appointment_details: { start_time: slots[number % slots.length] },
     });
     const { appointment_id: id } = JSON.parse(booked) as { appointment_id: string };
     ids.push(id);
     await change('PATCH', `/dr/v1/appointment/${id}/custom_attribute`, { tags: [`t${random.below(1_000)}`] });
-    for (const verb of ['check-in', 'start', 'finish']) await change('POST', `/opdesk/v1/appointments/${id}/${verb}`, {});
+    for (const verb of ['check-in', 'start', 'finish'])
+      await change('POST', `/opdesk/v1/appointments/${id}/${verb}`, {});
   }
 
   const finished = Promise.all(
@@ -70,22 +79,37 @@ export function makeChanges(options: {
   return {
     finished: finished.then(() => undefined),
     // What fails ends the waiting too.
-    reached: async (count) => Promise.race([finished.then(() => undefined), new Promise<void>((go) => waiting.push({ count, go }))]),
+    reached: async (count) =>
+      Promise.race([finished.then(() => undefined), new Promise<void>((go) => waiting.push({ count, go }))]),
     difference(events) {
       const found = new Map(ids.map((id) => [id, [] as string[]]));
       for (const { appointmentId, event, status } of events) {
         found.set(appointmentId, [...(found.get(appointmentId) ?? []), `${event} ${status}`]);
       }
-      return [...found].map(([id, said]) => `${id}: ${said.join()}`).filter((line) => !line.endsWith(`: ${eventsOfEach.join()}`));
+      return [...found]
+        .map(([id, said]) => `${id}: ${said.join()}`)
+        .filter((line) => !line.endsWith(`: ${eventsOfEach.join()}`));
     },
   };
 }
 
-function sender({ urls, token, random }: { readonly urls: readonly string[]; readonly token: string; readonly random: Random }): Send {
+function sender({
+  urls,
+  token,
+  random,
+}: {
+  readonly urls: readonly string[];
+  readonly token: string;
+  readonly random: Random;
+}): Send {
   return async (method, path, body) => {
     for (;;) {
       try {
-        const request = { method, body: JSON.stringify(body), headers: { auth: token, 'content-type': 'application/json' } };
+        const request = {
+          method,
+          body: JSON.stringify(body),
+          headers: { auth: token, 'content-type': 'application/json' },
+        };
         const response = await fetch(random.pick(urls) + path, request);
         return { status: response.status, text: await response.text() };
       } catch {

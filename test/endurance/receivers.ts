@@ -24,7 +24,10 @@ export interface FailingReceiver {
 const faults = ['refuses', 'asks to wait', 'cuts before', 'cuts after', 'cuts within'] as const;
 type Fault = (typeof faults)[number];
 
-/** A receiver in front of another that fails at random: by a status, by cutting the connection, before or after the work. */
+/**
+ * A receiver in front of another that fails at random: by a status, by cutting the connection, before or after the
+ * work.
+ */
 export async function openFailingReceiver(inner: Server, random: Random, share: number): Promise<FailingReceiver> {
   const arrivals: Arrival[] = [];
   let happened = 0;
@@ -34,7 +37,13 @@ export async function openFailingReceiver(inner: Server, random: Random, share: 
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { headers } = request;
-      const arrival: Arrival = { eventId: String(headers['webhook-id']), headers, body: Buffer.concat(chunks), at: happened++, succeededAt: null };
+      const arrival: Arrival = {
+        eventId: String(headers['webhook-id']),
+        headers,
+        body: Buffer.concat(chunks),
+        at: happened++,
+        succeededAt: null,
+      };
       arrivals.push(arrival);
       answer(arrival, response, isFailing && random.next() < share ? random.pick(faults) : undefined);
     });
@@ -43,14 +52,16 @@ export async function openFailingReceiver(inner: Server, random: Random, share: 
   await new Promise<void>((done) => front.listen(0, '127.0.0.1', done));
 
   function answer(arrival: Arrival, response: ServerResponse, fault: Fault | undefined): void {
-    const status = { 'refuses': 500, 'asks to wait': 429 }[fault as string];
+    const status = { refuses: 500, 'asks to wait': 429 }[fault as string];
     // A second is long while nothing else is sent there: mostly it asks for none.
-    if (status !== undefined) return void response.writeHead(status, { 'retry-after': arrival.at % 10 === 0 ? '1' : '0' }).end();
+    if (status !== undefined)
+      return void response.writeHead(status, { 'retry-after': arrival.at % 10 === 0 ? '1' : '0' }).end();
     if (fault === 'cuts before') return void response.destroy();
     void pass(arrival).then((passed) => {
       if (fault === 'cuts after') return void response.destroy();
       if (passed < 300) arrival.succeededAt = happened++;
-      if (fault === 'cuts within') return void response.writeHead(passed, { 'content-length': 100 }).write('{', () => response.destroy());
+      if (fault === 'cuts within')
+        return void response.writeHead(passed, { 'content-length': 100 }).write('{', () => response.destroy());
       response.writeHead(passed).end();
     });
   }

@@ -31,11 +31,22 @@ export async function startKillableServer(databaseUrl: string): Promise<Killable
   };
 }
 
-async function start(databaseUrl: string, port: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+async function start(
+  databaseUrl: string,
+  port: string,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', program, 'serve'], {
     env: {
-      ...process.env, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: port, POOL_SIZE: '6', LOG_LEVEL: 'error',
-      WEBHOOK_ALLOW_PRIVATE: '1', RATE_LIMIT_PER_SECOND: '1000000', LOGIN_LIMIT_PER_MINUTE: '1000000', ACCESS_TOKEN_SECONDS: '86400',
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      HOST: '127.0.0.1',
+      PORT: port,
+      POOL_SIZE: '6',
+      LOG_LEVEL: 'error',
+      WEBHOOK_ALLOW_PRIVATE: '1',
+      RATE_LIMIT_PER_SECOND: '1000000',
+      LOGIN_LIMIT_PER_MINUTE: '1000000',
+      ACCESS_TOKEN_SECONDS: '86400',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

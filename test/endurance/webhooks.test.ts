@@ -36,7 +36,8 @@ beforeAll(async () => {
   for (const _ of [1, 2]) servers.push(await startKillableServer(home.connectionString));
 });
 afterAll(async () => {
-  for (const each of [...servers.map((server) => server.stop), ...receivers.map((receiver) => receiver.close)]) await each();
+  for (const each of [...servers.map((server) => server.stop), ...receivers.map((receiver) => receiver.close)])
+    await each();
   await db.close();
   await home.close();
 });
@@ -70,7 +71,13 @@ test(`${changes} changes, with receivers that fail at random and ${kills} kills:
 
 function exampleReceiver(opdesk: string): Server {
   const { clientId, clientSecret } = business;
-  return createReceiver({ opdesk, clientId, clientSecret, signingKey: key, onEvent: (event) => void handled.push(event.transaction_id) });
+  return createReceiver({
+    opdesk,
+    clientId,
+    clientSecret,
+    signingKey: key,
+    onEvent: (event) => void handled.push(event.transaction_id),
+  });
 }
 
 async function subscribe(endpoint: string): Promise<void> {
@@ -79,14 +86,26 @@ async function subscribe(endpoint: string): Promise<void> {
 }
 
 async function everyEvent(): Promise<OutboxEvent[]> {
-  return db.query(sql('', `select event_id as id, appointment_id as "appointmentId", event, data ->> 'status' as status from outbox order by position`), []);
+  return db.query(
+    sql(
+      '',
+      `select event_id as id, appointment_id as "appointmentId", event, data ->> 'status' as status from outbox order by position`,
+    ),
+    [],
+  );
 }
 
-/** How many deliveries are still to be made or to be thought of. Times between tries pass at once: what is tried here are kills, not clocks. */
+/**
+ * How many deliveries are still to be made or to be thought of. Times between tries pass at once: what is tried here
+ * are kills, not clocks.
+ */
 async function undelivered(): Promise<number> {
   const [row] = await db.query<{ readonly count: number }>(
-    sql('', `with hurried as (update webhook_deliveries set next_try_at = now() where state = 'PENDING' and next_try_at > now())
-      select (2 * (select count(*) from outbox) - (select count(*) from webhook_deliveries where state = 'DELIVERED'))::integer as count`),
+    sql(
+      '',
+      `with hurried as (update webhook_deliveries set next_try_at = now() where state = 'PENDING' and next_try_at > now())
+      select (2 * (select count(*) from outbox) - (select count(*) from webhook_deliveries where state = 'DELIVERED'))::integer as count`,
+    ),
     [],
   );
   return row?.count ?? Number.NaN;
@@ -97,7 +116,10 @@ function missing(events: readonly OutboxEvent[], arrivals: readonly Arrival[]): 
   return events.filter(({ id }) => !arrived.has(id)).map(({ id }) => id);
 }
 
-/** Events that came before the one before them, of the same appointment, had arrived for good, or after the one that follows. */
+/**
+ * Events that came before the one before them, of the same appointment, had arrived for good, or after the one that
+ * follows.
+ */
 function outOfOrder(events: readonly OutboxEvent[], arrivals: readonly Arrival[]): string[] {
   const first = new Map<string, number>();
   const last = new Map<string, number>();
@@ -112,7 +134,11 @@ function outOfOrder(events: readonly OutboxEvent[], arrivals: readonly Arrival[]
   for (const { id, appointmentId } of events) {
     const previous = before.get(appointmentId) ?? '';
     const began = first.get(id) ?? Number.NaN;
-    if (previous !== '' && !((succeeded.get(previous) ?? Number.NaN) < began && (last.get(previous) ?? Number.NaN) < began)) wrong.push(`${previous} ${id}`);
+    if (
+      previous !== '' &&
+      !((succeeded.get(previous) ?? Number.NaN) < began && (last.get(previous) ?? Number.NaN) < began)
+    )
+      wrong.push(`${previous} ${id}`);
     before.set(appointmentId, id);
   }
   return wrong;
@@ -127,7 +153,9 @@ function misnumbered(events: readonly OutboxEvent[], arrivals: readonly Arrival[
     counts.set(appointmentId, number);
     numbers.set(id, String(number));
   }
-  return arrivals.filter(({ eventId, headers }) => headers['opdesk-sequence'] !== numbers.get(eventId)).map(({ eventId }) => eventId);
+  return arrivals
+    .filter(({ eventId, headers }) => headers['opdesk-sequence'] !== numbers.get(eventId))
+    .map(({ eventId }) => eventId);
 }
 
 /** By both signatures; the package takes the key in base64. */
@@ -142,9 +170,11 @@ function isWellSigned({ headers, body }: Arrival): boolean {
 
 function changedBetweenTries(arrivals: readonly Arrival[]): string[] {
   const bodies = new Map<string, Buffer>();
-  return arrivals.filter(({ eventId, body }) => {
-    const known = bodies.get(eventId) ?? body;
-    bodies.set(eventId, known);
-    return !known.equals(body);
-  }).map(({ eventId }) => eventId);
+  return arrivals
+    .filter(({ eventId, body }) => {
+      const known = bodies.get(eventId) ?? body;
+      bodies.set(eventId, known);
+      return !known.equals(body);
+    })
+    .map(({ eventId }) => eventId);
 }

@@ -18,7 +18,11 @@ test('the receiver’s README registers the example on the demo as it stands, an
   const port = await freePort();
   const readme = read('examples/webhook-receiver/README.md').replaceAll('4000', String(port));
   const command = /^node (--import tsx .*)$/m.exec(readme)?.[1]?.split(' ') ?? [];
-  const receiver = spawn(process.execPath, command, { cwd: fileURLToPath(root), env: { ...process.env, OPDESK: server.url, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const receiver = spawn(process.execPath, command, {
+    cwd: fileURLToPath(root),
+    env: { ...process.env, OPDESK: server.url, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void receiver.kill());
   const said: string[] = [];
   createInterface({ input: receiver.stdout }).on('line', (line) => said.push(line));

@@ -50,8 +50,20 @@ test('the example receiver tells a good signature from a wrong, an old and a mis
   const body = '{"event":"caf\\u00e9"}';
   const check = (header: string | undefined, at = now): boolean => isSigned(header, Buffer.from(body), key, at);
   expect(check(signature(body, now))).toBe(true);
-  expect([check(signature(body, now), now + 300), check(signature(body, now), now + 301), check(signature(body, now), now - 301)]).toEqual([true, false, false]);
-  for (const wrong of [undefined, '', 't=1', signature(body, now, 'other'), signature(`${body} `, now), signature(body, now).replace(`t=${now}`, `t=${now - 1}`), `${signature(body, now)}00`]) {
+  expect([
+    check(signature(body, now), now + 300),
+    check(signature(body, now), now + 301),
+    check(signature(body, now), now - 301),
+  ]).toEqual([true, false, false]);
+  for (const wrong of [
+    undefined,
+    '',
+    't=1',
+    signature(body, now, 'other'),
+    signature(`${body} `, now),
+    signature(body, now).replace(`t=${now}`, `t=${now - 1}`),
+    `${signature(body, now)}00`,
+  ]) {
     expect(check(wrong)).toBe(false);
   }
 });
@@ -59,10 +71,19 @@ test('the example receiver tells a good signature from a wrong, an old and a mis
 test('the example receiver fetches the appointment of an event, once for each event', async () => {
   const id = await desk.book('09:15');
   const { received, send } = await openReceiver();
-  const body = JSON.stringify({ event: 'appointment.created', transaction_id: 'ev-1', data: { appointment_id: id, status: 'BK' } });
+  const body = JSON.stringify({
+    event: 'appointment.created',
+    transaction_id: 'ev-1',
+    data: { appointment_id: id, status: 'BK' },
+  });
   expect(await send(body, signature(body, now, 'other'))).toBe(401);
   expect([await send(body, signature(body, now)), await send(body, signature(body, now))]).toEqual([204, 204]);
-  expect(received).toEqual([{ event: JSON.parse(body) as unknown, appointment: expect.objectContaining({ appointment_id: id, status: 'BK', token: 1 }) }]);
+  expect(received).toEqual([
+    {
+      event: JSON.parse(body) as unknown,
+      appointment: expect.objectContaining({ appointment_id: id, status: 'BK', token: 1 }),
+    },
+  ]);
   expect(await send(body, signature(body, now), 'ev-2')).toBe(204);
   expect(received).toHaveLength(2);
 });
@@ -78,6 +99,10 @@ test('the example receiver takes an event of no appointment, and asks for anothe
   expect(await send(body, signature(body, now))).toBe(204);
   expect(received).toEqual([{ event: JSON.parse(body) as unknown, appointment: undefined }]);
   const stranger = await openReceiver(undefined, 'wrong');
-  const change = JSON.stringify({ event: 'appointment.created', transaction_id: 'ev-2', data: { appointment_id: 'api-1' } });
+  const change = JSON.stringify({
+    event: 'appointment.created',
+    transaction_id: 'ev-2',
+    data: { appointment_id: 'api-1' },
+  });
   expect(await stranger.send(change, signature(change, now))).toBe(500);
 });

@@ -56,26 +56,45 @@ async function closings(): Promise<Record<string, number>> {
 }
 
 async function closedUntil(clinicId = 'cl-1'): Promise<string | undefined> {
-  return (await desk.rows('select closed_until from closed_days where business_id = $1 and clinic_id = $2', clinicId))[0]?.closed_until;
+  return (
+    await desk.rows('select closed_until from closed_days where business_id = $1 and clinic_id = $2', clinicId)
+  )[0]?.closed_until;
 }
 
 async function metric(line: string): Promise<number> {
   const { text } = await desk.server.api('GET', '/metrics');
-  return Number(text.split('\n').find((each) => each.startsWith(`${line} `))?.split(' ').at(-1) ?? 0);
+  return Number(
+    text
+      .split('\n')
+      .find((each) => each.startsWith(`${line} `))
+      ?.split(' ')
+      .at(-1) ?? 0,
+  );
 }
 
 test('E5: at midnight each status gets its own end, by the system, with history and events, and seats are free', async () => {
   const statusesThen = ['OG', 'CK', 'PA', 'BK', 'RV', 'IN', 'CMNP', 'CNS'] as const;
   const ids: string[] = [await reserveDummy(desk, '12:00')];
-  for (const [index, status] of statusesThen.entries()) ids.push(await bookOneAs(desk, status, at(today, '09:00') + index * 900));
+  for (const [index, status] of statusesThen.entries())
+    ids.push(await bookOneAs(desk, status, at(today, '09:00') + index * 900));
   await run(midnight - 1);
   expect(await closings()).toEqual({});
   await run(midnight);
   expect(await statuses(...ids)).toEqual(['CN', 'AB', 'NS', 'NS', 'NS', 'NS', 'PC', 'CMNP', 'CNS']);
   expect(await closings()).toEqual(Object.fromEntries(ids.slice(0, 7).map((id) => [id, 1])));
-  const [entry] = await desk.rows(`select actor_kind, actor_id, role, from_status, to_status, at from appointment_history
-    where business_id = $1 and appointment_id = $2 and action = 'close_day'`, ids[1]);
-  expect(entry).toEqual({ actor_kind: 'system', actor_id: 'close-day', role: 'system', from_status: 'OG', to_status: 'AB', at: midnight });
+  const [entry] = await desk.rows(
+    `select actor_kind, actor_id, role, from_status, to_status, at from appointment_history
+    where business_id = $1 and appointment_id = $2 and action = 'close_day'`,
+    ids[1],
+  );
+  expect(entry).toEqual({
+    actor_kind: 'system',
+    actor_id: 'close-day',
+    role: 'system',
+    from_status: 'OG',
+    to_status: 'AB',
+    at: midnight,
+  });
   expect((await desk.counts())['seat_claims']).toBe(0);
   expect(await closedUntil()).toBe(today);
 });
@@ -97,7 +116,8 @@ test('E5: midnight is each clinic’s own, also on the day on which its clocks c
 
 test('E5: after three days of downtime every day is closed, each appointment once', async () => {
   const ids = [];
-  for (const date of ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05']) ids.push(await desk.book(at(date, '09:00')));
+  for (const date of ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'])
+    ids.push(await desk.book(at(date, '09:00')));
   await run(midnight);
   await run(at('2026-03-05', '08:00'));
   await run(at('2026-03-05', '08:01'));
@@ -150,7 +170,9 @@ test('E5: two servers at once close each appointment once', async () => {
 
 test('E5: a business that turns no-shows off keeps who was booked; the day is closed all the same, and for good', async () => {
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { midnight: { marks_no_shows: false } }));
-  expect(expectDone(await desk.business.api('GET', '/opdesk/v1/settings')).data.settings.midnight).toEqual({ marks_no_shows: false });
+  expect(expectDone(await desk.business.api('GET', '/opdesk/v1/settings')).data.settings.midnight).toEqual({
+    marks_no_shows: false,
+  });
   const ids = await bookAs([], ['check-in'], ['start']);
   await run(midnight);
   expect(await statuses(...ids)).toEqual(['BK', 'NS', 'AB']);
@@ -181,9 +203,19 @@ test('E5: who comes back after the day was closed stays, also while a late sessi
 test('one appointment that cannot be closed does not stop the others, and is tried again', async () => {
   const ids = await bookAs([], [], []);
   const db = desk.server.runtime.db;
-  await db.query(sql('', `create function test_refuse() returns trigger language plpgsql as $$ begin
-    if new.appointment_id = '${ids[1]}' and new.action = 'close_day' then raise exception 'refused'; end if; return new; end $$`));
-  await db.query(sql('', 'create trigger test_refuses before insert on appointment_history for each row execute function test_refuse()'));
+  await db.query(
+    sql(
+      '',
+      `create function test_refuse() returns trigger language plpgsql as $$ begin
+    if new.appointment_id = '${ids[1]}' and new.action = 'close_day' then raise exception 'refused'; end if; return new; end $$`,
+    ),
+  );
+  await db.query(
+    sql(
+      '',
+      'create trigger test_refuses before insert on appointment_history for each row execute function test_refuse()',
+    ),
+  );
   const failures = await metric('opdesk_day_closing_failures_total');
   const success = await metric('opdesk_day_closing_last_success_timestamp_seconds');
   try {
@@ -262,9 +294,9 @@ test('more appointments than one page holds are all closed', async () => {
   const starts = Array.from({ length: 430 }, (_, index) => at(today, '14:00') + index * 60);
   await Promise.all(starts.map((start) => desk.book(start, { end_time: start + 60 })));
   await run(midnight);
-  expect(await desk.rows('select status, count(*)::int as count from appointments where business_id = $1 group by status')).toEqual([
-    { status: 'NS', count: 430 },
-  ]);
+  expect(
+    await desk.rows('select status, count(*)::int as count from appointments where business_id = $1 group by status'),
+  ).toEqual([{ status: 'NS', count: 430 }]);
   expect(await closedUntil()).toBe(today);
 });
 
@@ -272,7 +304,10 @@ test('what was closed, how many days, and the last good run stand in the metrics
   // Nothing of other tests is left to close.
   await run(at('2026-04-01', '08:00'));
   await desk.book(at('2026-04-01', '09:00'));
-  const before = [await metric('opdesk_day_closing_appointments_total{status="NS"}'), await metric('opdesk_day_closing_days_total')] as const;
+  const before = [
+    await metric('opdesk_day_closing_appointments_total{status="NS"}'),
+    await metric('opdesk_day_closing_days_total'),
+  ] as const;
   await run(at('2026-04-02', '00:00'));
   expect(await metric('opdesk_day_closing_appointments_total{status="NS"}')).toBe(before[0] + 1);
   expect(await metric('opdesk_day_closing_days_total')).toBeGreaterThan(before[1]);

@@ -8,7 +8,10 @@ import { staff } from '../support/queue.ts';
 import { testConfig } from '../support/server.ts';
 
 // Every evening from 20:00 to 02:00, half an hour each.
-const desk = openDesk({ service: { duration_minutes: 30 }, session: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '02:00' } });
+const desk = openDesk({
+  service: { duration_minutes: 30 },
+  session: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '02:00' },
+});
 
 const sunday = '2026-03-01';
 const tuesday = '2026-03-03';
@@ -34,7 +37,8 @@ async function statuses(...ids: readonly string[]): Promise<string[]> {
 }
 
 async function closedUntil(): Promise<string | undefined> {
-  return (await desk.rows(`select closed_until from closed_days where business_id = $1 and clinic_id = 'cl-1'`))[0]?.closed_until as string | undefined;
+  return (await desk.rows(`select closed_until from closed_days where business_id = $1 and clinic_id = 'cl-1'`))[0]
+    ?.closed_until as string | undefined;
 }
 
 describe('closing a night', () => {
@@ -126,16 +130,23 @@ describe('closing a night', () => {
     await run(at('2026-03-06', '01:01'));
     expect(await statuses(...ids)).toEqual(['NS', 'NS', 'NS', 'NS']);
     expect(await closedUntil()).toBe('2026-03-04');
-    const closings = await desk.rows(`select count(*)::int as times from appointment_history where business_id = $1 and action = 'close_day' group by appointment_id`);
+    const closings = await desk.rows(
+      `select count(*)::int as times from appointment_history where business_id = $1 and action = 'close_day' group by appointment_id`,
+    );
     expect(closings).toEqual(ids.map(() => ({ times: 1 })));
   });
 
   test('E5: two servers close a night once, at the end of its session', async () => {
     const ids = [await desk.book('23:30'), await desk.book(night('00:30')), await desk.book(night('01:30'))];
-    const other = await createApp(testConfig(desk.server.connectionString), { now: desk.clock.now, logDestination: { write: () => undefined } });
+    const other = await createApp(testConfig(desk.server.connectionString), {
+      now: desk.clock.now,
+      logDestination: { write: () => undefined },
+    });
     const closeAtOnce = async (moment: number): Promise<void> => {
       desk.clock.set(moment);
-      await Promise.all([desk.server.runtime, other.runtime, desk.server.runtime, other.runtime].map((runtime) => closeDay(runtime)));
+      await Promise.all(
+        [desk.server.runtime, other.runtime, desk.server.runtime, other.runtime].map((runtime) => closeDay(runtime)),
+      );
     };
     try {
       for (const clock of ['00:00', '00:30', '01:59']) await closeAtOnce(night(clock));
@@ -146,7 +157,9 @@ describe('closing a night', () => {
       await other.close();
     }
     expect(await statuses(...ids)).toEqual(['NS', 'NS', 'NS']);
-    const closings = await desk.rows(`select count(*)::int as times from appointment_history where business_id = $1 and action = 'close_day' group by appointment_id`);
+    const closings = await desk.rows(
+      `select count(*)::int as times from appointment_history where business_id = $1 and action = 'close_day' group by appointment_id`,
+    );
     expect(closings).toEqual(ids.map(() => ({ times: 1 })));
   });
 });
@@ -160,7 +173,10 @@ describe('where the clocks change in the night', () => {
     expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-1', { time_zone: newYork }));
     // The sessions of the desk end at 02:00, which is skipped in March and is past the repeated hour in November.
     desk.clock.set(at(evening, '12:00', newYork));
-    const [late, tail] = [await desk.book(at(evening, '23:30', newYork)), await desk.book(at(morning, '00:30', newYork))];
+    const [late, tail] = [
+      await desk.book(at(evening, '23:30', newYork)),
+      await desk.book(at(morning, '00:30', newYork)),
+    ];
     await run(Date.parse(before) / 1_000);
     expect(await statuses(late, tail)).toEqual(['BK', 'BK']);
     await run(Date.parse(end) / 1_000);

@@ -8,9 +8,13 @@ type Row = Readonly<Record<string, unknown>>;
 export async function brokenInvariants(db: Database, businessId: string): Promise<string[]> {
   const rows = (text: string): Promise<Row[]> => db.query<Row>(sql('', text), [businessId]);
   const found = await Promise.all(
-    Object.entries(queries).map(async ([what, text]) => (await rows(text)).slice(0, 5).map((row) => `${what}: ${JSON.stringify(row)}`)),
+    Object.entries(queries).map(async ([what, text]) =>
+      (await rows(text)).slice(0, 5).map((row) => `${what}: ${JSON.stringify(row)}`),
+    ),
   );
-  const full = (await overfull(db, businessId)).map((row) => `more with a doctor at one instant than the hours allow: ${JSON.stringify(row)}`);
+  const full = (await overfull(db, businessId)).map(
+    (row) => `more with a doctor at one instant than the hours allow: ${JSON.stringify(row)}`,
+  );
   return [...found.flat(), ...full, ...(await illegalChanges(rows))];
 }
 
@@ -106,7 +110,9 @@ async function illegalChanges(rows: (text: string) => Promise<Row[]>): Promise<s
     ) as h
     group by 1, 2, 3, 4, 5, 6`);
   return steps
-    .filter(({ from_status: from, to_status: to, role, broken, moved }) =>
-      broken === true || (from !== null && !isLegal(from as string, to as string, role as Role, moved === true)))
+    .filter(
+      ({ from_status: from, to_status: to, role, broken, moved }) =>
+        broken === true || (from !== null && !isLegal(from as string, to as string, role as Role, moved === true)),
+    )
     .map((step) => `a change that the table forbids, or that does not follow the one before: ${JSON.stringify(step)}`);
 }

@@ -33,7 +33,12 @@ test(`${sequences} random sequences of all verbs through two servers at once lea
   const clinic = await openClinic(first, business, today, 6);
   await watchOccupancy(first.runtime.db);
   const stage: Stage = {
-    servers: [first, { ...first, app: second }], tokens: [business.token, other.token], clinic, common: [], answers: new Map(), surprises: [],
+    servers: [first, { ...first, app: second }],
+    tokens: [business.token, other.token],
+    clinic,
+    common: [],
+    answers: new Map(),
+    surprises: [],
   };
   await play(stage, sequences, (random) => playSequence(stage, random), seed);
   expect(stage.surprises).toEqual([]);
@@ -41,31 +46,61 @@ test(`${sequences} random sequences of all verbs through two servers at once lea
   await Promise.all([
     play(stage, 300, (random) => playOnce(stage, random), seed + 1),
     ...['move', 'transfer', 'cancel'].map((action, index) =>
-      goOnLeave(stage, createRandom(seed + index), clinic.doctorIds[index * 2 + 1] ?? '', action)),
+      goOnLeave(stage, createRandom(seed + index), clinic.doctorIds[index * 2 + 1] ?? '', action),
+    ),
   ]);
   clock.set(at(today, '23:00') + 2 * 3_600);
-  await Promise.all([play(stage, 100, (random) => playOnce(stage, random), seed + 2), closeDay(first.runtime), closeDay(second.runtime)]);
+  await Promise.all([
+    play(stage, 100, (random) => playOnce(stage, random), seed + 2),
+    closeDay(first.runtime),
+    closeDay(second.runtime),
+  ]);
   expect(stage.surprises).toEqual([]);
   expect(await brokenInvariants(first.runtime.db, business.id)).toEqual([]);
   // A run in which hardly anything succeeded would show nothing.
-  const few = Object.entries(least).filter(([done, times]) => (stage.answers.get(done) ?? 0) < Math.ceil((times * sequences) / 10_000));
+  const few = Object.entries(least).filter(
+    ([done, times]) => (stage.answers.get(done) ?? 0) < Math.ceil((times * sequences) / 10_000),
+  );
   expect([few, [...stage.answers].toSorted()]).toEqual([[], expect.anything()]);
 }, 600_000);
 
 /** How often each must have succeeded at least, in 10,000 sequences. */
 const least = {
-  'book 201': 1_000, 'walk-in 201': 100, 'reserve 200': 100, 'hold 201': 100, 'replace 200': 20, 'move 204': 20, 'transfer 200': 20,
-  'update 204': 20, 'call next 200': 100, 'follow-up 201': 20, 'confirm 200': 20, 'partner confirms 204': 5, 'attributes 204': 20, 'change status 200': 20, 'prescribe 204': 20, 'patient 200': 5, 'erase 200': 20, 'merge 200': 20, 'unmerge 200': 10, 'decline 200': 5, 'reinstate 200': 20,
+  'book 201': 1_000,
+  'walk-in 201': 100,
+  'reserve 200': 100,
+  'hold 201': 100,
+  'replace 200': 20,
+  'move 204': 20,
+  'transfer 200': 20,
+  'update 204': 20,
+  'call next 200': 100,
+  'follow-up 201': 20,
+  'confirm 200': 20,
+  'partner confirms 204': 5,
+  'attributes 204': 20,
+  'change status 200': 20,
+  'prescribe 204': 20,
+  'patient 200': 5,
+  'erase 200': 20,
+  'merge 200': 20,
+  'unmerge 200': 10,
+  'decline 200': 5,
+  'reinstate 200': 20,
   'seats 200': 100,
-  'leave move 201': 1, 'leave transfer 201': 1, 'leave cancel 201': 1,
+  'leave move 201': 1,
+  'leave transfer 201': 1,
+  'leave cancel 201': 1,
 };
 
 async function play(stage: Stage, times: number, once: (random: Random) => Promise<void>, from: number): Promise<void> {
   let begun = 0;
-  await Promise.all(Array.from({ length: players }, async () => {
-    while (begun < times && stage.surprises.length === 0) {
-      begun += 1;
-      await once(createRandom(from + begun));
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: players }, async () => {
+      while (begun < times && stage.surprises.length === 0) {
+        begun += 1;
+        await once(createRandom(from + begun));
+      }
+    }),
+  );
 }

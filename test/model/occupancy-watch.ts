@@ -1,8 +1,8 @@
 import { sql, type Database } from '../../src/postgres/database.ts';
 
 /**
- * Counts, at every minute of each time that is claimed, who is with the doctor, as the claim is written: a second reading
- * of rule C6 that shares nothing with the program's. What goes beyond is kept, for `overfull`.
+ * Counts, at every minute of each time that is claimed, who is with the doctor, as the claim is written: a second
+ * reading of rule C6 that shares nothing with the program's. What goes beyond is kept, for `overfull`.
  */
 export async function watchOccupancy(db: Database): Promise<void> {
   for (const text of [table, counting, trigger]) await db.query(sql('', text));

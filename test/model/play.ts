@@ -22,7 +22,12 @@ interface Answer {
   readonly body: any;
 }
 
-type Send = (what: string, method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE', path: string, body?: object) => Promise<Answer>;
+type Send = (
+  what: string,
+  method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE',
+  path: string,
+  body?: object,
+) => Promise<Answer>;
 
 const verbs = Object.keys(deskVerbs);
 const roles: readonly Role[] = ['api', 'staff', 'doctor'];
@@ -32,9 +37,10 @@ export async function playSequence(stage: Stage, random: Random): Promise<void> 
   const send = sender(stage, random);
   const begins = random.next();
   if (begins > 0.97) await changeSeats(stage, random, send);
-  const own = begins < 0.03
-    ? await eraseSomebody(stage, random, send)
-    : await (begins < 0.06 ? mergeSomebody : create)(stage, random, send);
+  const own =
+    begins < 0.03
+      ? await eraseSomebody(stage, random, send)
+      : await (begins < 0.06 ? mergeSomebody : create)(stage, random, send);
   if (own === null) return changeCommon(stage, random, send);
   let { id, status } = own;
   for (let step = 1 + random.below(5); step > 0; step -= 1) {
@@ -49,7 +55,8 @@ export async function playSequence(stage: Stage, random: Random): Promise<void> 
   }
   stage.common.push(id);
   // Most are over by then, so that there is room for others.
-  if (random.next() < 0.7) await send('end', 'POST', `/opdesk/v1/appointments/${id}/${random.pick(['cancel', 'finish', 'no-show'])}`, {});
+  if (random.next() < 0.7)
+    await send('end', 'POST', `/opdesk/v1/appointments/${id}/${random.pick(['cancel', 'finish', 'no-show'])}`, {});
 }
 
 function sender({ servers, tokens, answers, surprises }: Stage, random: Random): Send {
@@ -57,7 +64,9 @@ function sender({ servers, tokens, answers, surprises }: Stage, random: Random):
   return async (what, method, path, body) => {
     const sendOnce = async () => {
       const response = await random.pick(servers).app.http.app.inject({
-        method, url: path, headers: { auth, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        method,
+        url: path,
+        headers: { auth, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
       const key = `${what} ${response.statusCode}`;
@@ -65,13 +74,17 @@ function sender({ servers, tokens, answers, surprises }: Stage, random: Random):
       return response;
     };
     let response = await sendOnce();
-    // Who waits two seconds for a lock is told to try again, and nothing was changed: on a busy machine that is no surprise.
+    // Who waits two seconds for a lock is told to try again, and nothing was changed: on a busy machine that is no
+    // surprise.
     for (let tries = 1; response.statusCode === 503 && tries < 5; tries += 1) response = await sendOnce();
-    // A guest has no follow-up, a reservation no token, and who has a patient gets no other: what else is asked here is never wrong in itself.
-    const mayBeWrong = ['follow-up', 'update', 'patient'].includes(what)
+    // A guest has no follow-up, a reservation no token, and who has a patient gets no other: what else is asked here is
+    // never wrong in itself.
+    const mayBeWrong =
+      ['follow-up', 'update', 'patient'].includes(what) ||
       // Only every other doctor works at both clinics.
-      || (what === 'transfer' && response.body.includes('does not work at the clinic'));
-    if (response.statusCode >= 500 || (response.statusCode === 400 && !mayBeWrong)) surprises.push(`${what} ${path}: ${response.statusCode} ${response.body}`);
+      (what === 'transfer' && response.body.includes('does not work at the clinic'));
+    if (response.statusCode >= 500 || (response.statusCode === 400 && !mayBeWrong))
+      surprises.push(`${what} ${path}: ${response.statusCode} ${response.body}`);
     return { status: response.statusCode, body: response.body === '' ? undefined : JSON.parse(response.body) };
   };
 }
@@ -96,7 +109,8 @@ async function create(stage: Stage, random: Random, send: Send): Promise<Own | n
   const start_time = slot(stage, random);
   const kind = random.next();
   if (kind < 0.15) {
-    const guest = random.next() < 0.5 ? named : { clinic_id: named.clinic_id, doctor_id: named.doctor_id, name: 'Guest' };
+    const guest =
+      random.next() < 0.5 ? named : { clinic_id: named.clinic_id, doctor_id: named.doctor_id, name: 'Guest' };
     const { status, body } = await send('walk-in', 'POST', '/opdesk/v1/walk-ins', guest);
     return status === 201 ? { id: body.entry.appointment_id as string, status: 'CK' } : null;
   }
@@ -104,7 +118,12 @@ async function create(stage: Stage, random: Random, send: Send): Promise<Own | n
     const patient = { first_name: 'Asha', last_name: 'Rao', dob: '1980-01-01', mobile: '+919812345678', gender: 'F' };
     const { clinic_id, doctor_id } = named;
     const visit_start_time = new Date(start_time * 1_000).toISOString();
-    const { status, body } = await send('reserve', 'POST', '/dr/v1/appointment/slots/reserve', { patient, clinic_id, doctor_id, visit_start_time });
+    const { status, body } = await send('reserve', 'POST', '/dr/v1/appointment/slots/reserve', {
+      patient,
+      clinic_id,
+      doctor_id,
+      visit_start_time,
+    });
     return status === 200 ? { id: body.data.appointment_id as string, status: 'BK' } : null;
   }
   let hold = {};
@@ -118,7 +137,10 @@ async function create(stage: Stage, random: Random, send: Send): Promise<Own | n
     if (held.status === 201) hold = { hold_id: held.body.hold_id };
   }
   const { status, body } = await send('book', 'POST', '/dr/v1/appointment', {
-    ...named, ...hold, appointment_details: { start_time }, ...(random.next() < 0.1 ? { overbook: true } : {}),
+    ...named,
+    ...hold,
+    appointment_details: { start_time },
+    ...(random.next() < 0.1 ? { overbook: true } : {}),
   });
   return status === 201 ? { id: body.appointment_id as string, status: 'BK' } : null;
 }
@@ -134,8 +156,12 @@ async function useVerb(stage: Stage, random: Random, send: Send, id: string, sta
   const expected = expectedStatus(status, verb, role);
   const takesSeat = (verb === 'reinstate' || verb === 'undo-no-show') && answer.status === 409;
   if (takesSeat && expected !== null) return status;
-  const came = answer.status === 200 ? (answer.body.status as string) : answer.status === 403 ? null : `${answer.status}`;
-  if (came !== expected) stage.surprises.push(`${verb} of ${status} by ${role}: ${came ?? 'refused'} instead of ${expected ?? 'a refusal'} (${id})`);
+  const came =
+    answer.status === 200 ? (answer.body.status as string) : answer.status === 403 ? null : `${answer.status}`;
+  if (came !== expected)
+    stage.surprises.push(
+      `${verb} of ${status} by ${role}: ${came ?? 'refused'} instead of ${expected ?? 'a refusal'} (${id})`,
+    );
   return answer.status === 200 ? (answer.body.status as string) : status;
 }
 
@@ -144,19 +170,53 @@ async function changeOwn(stage: Stage, random: Random, send: Send, own: Own): Pr
   const { id } = own;
   const kind = random.below(12);
   if (kind === 0) {
-    const { status, body } = await send('replace', 'PATCH', `/appointments/v1/${id}/reschedule`, times(slot(stage, random)));
+    const { status, body } = await send(
+      'replace',
+      'PATCH',
+      `/appointments/v1/${id}/reschedule`,
+      times(slot(stage, random)),
+    );
     return status === 200 ? { id: body.appointment_id as string, status: body.status as string } : readOwn(send, own);
   }
-  if (kind === 1) await send('move', 'PUT', `/dr/v1/appointment/${id}/reschedule`, { ...place(stage, random), start_time: slot(stage, random) });
-  else if (kind === 2) await send('update', 'PATCH', `/dr/v1/appointment/${id}`, { token: 2_000 + random.below(50), display_meta: { n: random.below(9) } });
-  else if (kind === 3) await send('transfer', 'POST', `/opdesk/v1/appointments/${id}/transfer`, { doctor_id: random.pick(stage.clinic.doctorIds) });
-  else if (kind === 4) await send('skip', 'POST', `/opdesk/v1/appointments/${id}/skip`, random.next() < 0.5 ? {} : { places: 1 + random.below(5) });
-  else if (kind === 5) await send('to', 'POST', `/opdesk/v1/appointments/${id}/move`, { to: random.pick(['first', 'last']) });
+  if (kind === 1)
+    await send('move', 'PUT', `/dr/v1/appointment/${id}/reschedule`, {
+      ...place(stage, random),
+      start_time: slot(stage, random),
+    });
+  else if (kind === 2)
+    await send('update', 'PATCH', `/dr/v1/appointment/${id}`, {
+      token: 2_000 + random.below(50),
+      display_meta: { n: random.below(9) },
+    });
+  else if (kind === 3)
+    await send('transfer', 'POST', `/opdesk/v1/appointments/${id}/transfer`, {
+      doctor_id: random.pick(stage.clinic.doctorIds),
+    });
+  else if (kind === 4)
+    await send(
+      'skip',
+      'POST',
+      `/opdesk/v1/appointments/${id}/skip`,
+      random.next() < 0.5 ? {} : { places: 1 + random.below(5) },
+    );
+  else if (kind === 5)
+    await send('to', 'POST', `/opdesk/v1/appointments/${id}/move`, { to: random.pick(['first', 'last']) });
   else if (kind === 6) await send('call', 'POST', `/opdesk/v1/appointments/${id}/call`, {});
-  else if (kind === 7) await send('attributes', 'PATCH', `/dr/v1/appointment/${id}/custom_attribute`, { tags: [`t${random.below(3)}`], label: null });
-  else if (kind === 8) await send('change status', 'POST', `/dr/v1/appointment/${id}/change-status`, { status: random.pick(['NS', 'CN']) });
-  else if (kind === 9) await send('prescribe', 'POST', `/dr/v1/appointment/${id}/complete`, { prescription_id: `p-${random.below(9)}` });
-  else if (kind === 10) await send('patient', 'POST', `/opdesk/v1/appointments/${id}/patient`, { patient_id: random.pick(stage.clinic.patientIds) });
+  else if (kind === 7)
+    await send('attributes', 'PATCH', `/dr/v1/appointment/${id}/custom_attribute`, {
+      tags: [`t${random.below(3)}`],
+      label: null,
+    });
+  else if (kind === 8)
+    await send('change status', 'POST', `/dr/v1/appointment/${id}/change-status`, {
+      status: random.pick(['NS', 'CN']),
+    });
+  else if (kind === 9)
+    await send('prescribe', 'POST', `/dr/v1/appointment/${id}/complete`, { prescription_id: `p-${random.below(9)}` });
+  else if (kind === 10)
+    await send('patient', 'POST', `/opdesk/v1/appointments/${id}/patient`, {
+      patient_id: random.pick(stage.clinic.patientIds),
+    });
   else return proposeFollowUp(stage, random, send, own);
   return readOwn(send, own);
 }
@@ -167,12 +227,16 @@ function times(start: number): { start_time: number; end_time: number } {
 
 /** The sequence goes on with the follow-up, and leaves the appointment that it follows to others. */
 async function proposeFollowUp(stage: Stage, random: Random, send: Send, own: Own): Promise<Own> {
-  const { status, body } = await send('follow-up', 'POST', `/opdesk/v1/appointments/${own.id}/follow-up`, { start_time: slot(stage, random) });
+  const { status, body } = await send('follow-up', 'POST', `/opdesk/v1/appointments/${own.id}/follow-up`, {
+    start_time: slot(stage, random),
+  });
   if (status !== 201) return own;
   stage.common.push(own.id);
   const id = body.appointment_id as string;
   if (random.next() < 0.7) return { id, status: 'IN' };
-  await send('partner confirms', 'PUT', `/dr/v1/appointment/${id}/follow-up/confirm`, { start_time: slot(stage, random) });
+  await send('partner confirms', 'PUT', `/dr/v1/appointment/${id}/follow-up/confirm`, {
+    start_time: slot(stage, random),
+  });
   return readOwn(send, { id, status: 'IN' });
 }
 
@@ -188,11 +252,17 @@ async function mergeSomebody(stage: Stage, random: Random, send: Send): Promise<
     return body.patient_id as string;
   };
   const [left, old] = [await register(), await register()];
-  const book = () => send('book', 'POST', '/dr/v1/appointment', {
-    ...place(stage, random), patient_id: old, appointment_details: { start_time: slot(stage, random) },
-  });
+  const book = () =>
+    send('book', 'POST', '/dr/v1/appointment', {
+      ...place(stage, random),
+      patient_id: old,
+      appointment_details: { start_time: slot(stage, random) },
+    });
   const first = await book();
-  const [second] = await Promise.all([book(), send('merge', 'POST', `/opdesk/v1/patients/${old}/merge`, { into: left })]);
+  const [second] = await Promise.all([
+    book(),
+    send('merge', 'POST', `/opdesk/v1/patients/${old}/merge`, { into: left }),
+  ]);
   if (second.status === 201) stage.common.push(second.body.appointment_id as string);
   if (random.next() < 0.5) await send('unmerge', 'POST', `/opdesk/v1/patients/${old}/unmerge`, {});
   return first.status === 201 ? { id: first.body.appointment_id as string, status: 'BK' } : null;
@@ -204,7 +274,9 @@ async function eraseSomebody(stage: Stage, random: Random, send: Send): Promise<
   const { body } = await send('patient made', 'POST', '/dr/v1/patient', person);
   const patientId = body.patient_id as string;
   const booked = await send('book', 'POST', '/dr/v1/appointment', {
-    ...place(stage, random), patient_id: patientId, appointment_details: { start_time: slot(stage, random), notes: 'Zebulon' },
+    ...place(stage, random),
+    patient_id: patientId,
+    appointment_details: { start_time: slot(stage, random), notes: 'Zebulon' },
   });
   const erased = send('erase', 'DELETE', `/opdesk/v1/patients/${patientId}/personal-data`, {});
   if (booked.status === 201) stage.common.push(booked.body.appointment_id as string);
@@ -227,7 +299,11 @@ export async function playOnce(stage: Stage, random: Random): Promise<void> {
 export async function goOnLeave(stage: Stage, random: Random, doctorId: string, action: string): Promise<void> {
   const { today } = stage.clinic;
   await sender(stage, random)(`leave ${action}`, 'POST', '/opdesk/v1/leaves', {
-    doctor_id: doctorId, start_date: today, end_date: today, reason: 'away', appointments: { action, otherwise: 'cancel' },
+    doctor_id: doctorId,
+    start_date: today,
+    end_date: today,
+    reason: 'away',
+    appointments: { action, otherwise: 'cancel' },
   });
 }
 
@@ -239,7 +315,8 @@ async function changeCommon(stage: Stage, random: Random, send: Send): Promise<v
   }
   const id = random.pick(stage.common);
   const kind = random.next();
-  if (kind < 0.5) await send('common verb', 'POST', `/opdesk/v1/appointments/${id}/${random.pick(verbs)}`, { by: { role: 'staff' } });
+  if (kind < 0.5)
+    await send('common verb', 'POST', `/opdesk/v1/appointments/${id}/${random.pick(verbs)}`, { by: { role: 'staff' } });
   else if (kind < 0.6) await send('common cancel', 'PUT', `/dr/v1/appointment/${id}/cancel`);
   else if (kind < 0.7) await send('common complete', 'POST', `/dr/v1/appointment/${id}/complete`);
   else if (kind < 0.8) await send('common park', 'POST', `/dr/v1/appointment/${id}/parked`);

@@ -1,6 +1,6 @@
 /**
- * What may become of an appointment, written down a second time and from the register alone (rules E1, E3, E5): the model that
- * the program is compared with. Nothing here is imported from the program.
+ * What may become of an appointment, written down a second time and from the register alone (rules E1, E3, E5): the
+ * model that the program is compared with. Nothing here is imported from the program.
  */
 export type Role = 'api' | 'staff' | 'doctor' | 'system';
 
@@ -50,7 +50,8 @@ export function expectedStatus(status: string, verb: string, role: Role): string
 export function isLegal(from: string, to: string, role: Role, moved: boolean): boolean {
   if (from === to) return true;
   if (moved && ['CK', 'PA'].includes(from) && to === 'BK') return true;
-  if (role === 'system') return ['OG AB', 'CK NS', 'PA NS', 'BK NS', 'RV NS', 'IN PC', 'BK CN', 'CK CN', 'PA CN'].includes(`${from} ${to}`);
+  if (role === 'system')
+    return ['OG AB', 'CK NS', 'PA NS', 'BK NS', 'RV NS', 'IN PC', 'BK CN', 'CK CN', 'PA CN'].includes(`${from} ${to}`);
   const end = { api: ['CN', 'NS', 'RE'], staff: ['CNS', 'NSS', 'RES'], doctor: ['CND', 'NSD', 'RED'] }[role];
   if (booked.includes(from)) {
     return ['CK', 'OG', 'PA', 'CM', 'CMNP', ...end].includes(to) || (from === 'CK' && to === 'BK' && role !== 'api');

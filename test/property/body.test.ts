@@ -30,7 +30,9 @@ describe('bodies', () => {
           expect.unreachable();
         } catch (error) {
           expect(error).toBeInstanceOf(DomainError);
-          expect(JSON.stringify((error as DomainError).details) + (error as DomainError).message).not.toContain('secret-name');
+          expect(JSON.stringify((error as DomainError).details) + (error as DomainError).message).not.toContain(
+            'secret-name',
+          );
         }
       }),
     );
@@ -50,10 +52,20 @@ describe('bodies', () => {
     const holdsNull = (value: unknown): boolean =>
       typeof value === 'string'
         ? value.includes('\u0000')
-        : typeof value === 'object' && value !== null && Object.entries(value).some(([key, entry]) => holdsNull(key) || holdsNull(entry));
-    const text = fc.array(fc.constantFrom('a', '\u0000', 'é', '"', '\\'), { maxLength: 3 }).map((letters) => letters.join(''));
+        : typeof value === 'object' &&
+          value !== null &&
+          Object.entries(value).some(([key, entry]) => holdsNull(key) || holdsNull(entry));
+    const text = fc
+      .array(fc.constantFrom('a', '\u0000', 'é', '"', '\\'), { maxLength: 3 })
+      .map((letters) => letters.join(''));
     const value = fc.letrec<{ any: unknown }>((tie) => ({
-      any: fc.oneof({ maxDepth: 4 }, text, fc.integer(), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(text, tie('any'), { maxKeys: 3 })),
+      any: fc.oneof(
+        { maxDepth: 4 },
+        text,
+        fc.integer(),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(text, tie('any'), { maxKeys: 3 }),
+      ),
     })).any;
     fc.assert(
       fc.property(value, (given) => {

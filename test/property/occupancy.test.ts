@@ -18,7 +18,12 @@ beforeAll(async () => {
 });
 
 /** A time that somebody wants, near who is there already. */
-const wishes = fc.record({ pick: fc.nat(), offset: fc.integer({ min: -90, max: 90 }), minutes: fc.integer({ min: 1, max: 180 }), session: fc.nat() });
+const wishes = fc.record({
+  pick: fc.nat(),
+  offset: fc.integer({ min: -90, max: 90 }),
+  minutes: fc.integer({ min: 1, max: 180 }),
+  session: fc.nat(),
+});
 type Wish = typeof wishes extends fc.Arbitrary<infer T> ? T : never;
 
 function wanted({ claims, calendar, now }: Scene, { pick, offset, minutes, session }: Wish) {
@@ -29,56 +34,76 @@ function wanted({ claims, calendar, now }: Scene, { pick, offset, minutes, sessi
   return { occupiedFrom, occupiedUntil: occupiedFrom + minutes * 60, sessionId: offering?.id ?? null };
 }
 
-function counted({ calendar, claims }: Scene, { occupiedFrom: startAt, occupiedUntil: endAt, sessionId }: ReturnType<typeof wanted>) {
+function counted(
+  { calendar, claims }: Scene,
+  { occupiedFrom: startAt, occupiedUntil: endAt, sessionId }: ReturnType<typeof wanted>,
+) {
   return countedRefusal(calendar, claims, { startAt, endAt, sessionId });
 }
 
 test('C6: what the program says of a time is what counting at every minute of it says', () => {
-  fc.assert(fc.property(scenes, wishes, (scene, wish) => {
-    const place = wanted(scene, wish);
-    expect(seatRefusalAt(scene.calendar, scene.claims, place)).toBe(counted(scene, place));
-  }), { numRuns: 2_000 });
+  fc.assert(
+    fc.property(scenes, wishes, (scene, wish) => {
+      const place = wanted(scene, wish);
+      expect(seatRefusalAt(scene.calendar, scene.claims, place)).toBe(counted(scene, place));
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test('C6: what the database says of a time is what counting at every minute of it says', async () => {
-  await fc.assert(fc.asyncProperty(scenes, fc.array(wishes, { minLength: 1, maxLength: 12 }), async (any, list) => {
-    // What a table can hold.
-    const sessions = any.calendar.sessions.filter(({ fromMinute, toMinute }) => fromMinute < toMinute && fromMinute < 1_440);
-    const scene = { ...any, calendar: { ...any.calendar, sessions } };
-    const places = list.map((wish) => wanted(scene, wish));
-    expect(await askDatabase(scene, places)).toEqual(places.map((place) => counted(scene, place)));
-  }), { numRuns: 150 });
+  await fc.assert(
+    fc.asyncProperty(scenes, fc.array(wishes, { minLength: 1, maxLength: 12 }), async (any, list) => {
+      // What a table can hold.
+      const sessions = any.calendar.sessions.filter(
+        ({ fromMinute, toMinute }) => fromMinute < toMinute && fromMinute < 1_440,
+      );
+      const scene = { ...any, calendar: { ...any.calendar, sessions } };
+      const places = list.map((wish) => wanted(scene, wish));
+      expect(await askDatabase(scene, places)).toEqual(places.map((place) => counted(scene, place)));
+    }),
+    { numRuns: 150 },
+  );
 });
 
 class Undone extends Error {}
 
 async function askDatabase(scene: Scene, places: readonly ReturnType<typeof wanted>[]): Promise<unknown[]> {
   let answers: unknown[] = [];
-  await db.transaction(async (tx) => {
-    const run = (text: string, values: readonly unknown[] = []): Promise<{ refusal: unknown }[]> => tx.query(sql('', text), values);
-    await fill(run, scene);
-    for (const { occupiedFrom, occupiedUntil, sessionId } of places) {
-      const [row] = await run(
-        `select coalesce(
+  await db
+    .transaction(async (tx) => {
+      const run = (text: string, values: readonly unknown[] = []): Promise<{ refusal: unknown }[]> =>
+        tx.query(sql('', text), values);
+      await fill(run, scene);
+      for (const { occupiedFrom, occupiedUntil, sessionId } of places) {
+        const [row] = await run(
+          `select coalesce(
            seat_refusal('b', 'doc', 'clinic', $1, tstzrange(to_timestamp($2), to_timestamp($3)), null, null, null, to_timestamp($4)),
            case when limit_reached('b', 'doc', 'clinic', $1, to_timestamp($2), null, null, to_timestamp($4)) then 'TAKEN' end
          ) as refusal`,
-        [sessionId, occupiedFrom, occupiedUntil, scene.now],
-      );
-      answers = [...answers, row?.refusal];
-    }
-    throw new Undone();
-  }).catch((error: unknown) => {
-    if (!(error instanceof Undone)) throw error;
-  });
+          [sessionId, occupiedFrom, occupiedUntil, scene.now],
+        );
+        answers = [...answers, row?.refusal];
+      }
+      throw new Undone();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error;
+    });
   return answers;
 }
 
 /** The scene as rows. Its claims are written past the trigger, because a random past need not have been allowed. */
-async function fill(run: (text: string, values?: readonly unknown[]) => Promise<unknown>, { calendar, claims }: Scene): Promise<void> {
+async function fill(
+  run: (text: string, values?: readonly unknown[]) => Promise<unknown>,
+  { calendar, claims }: Scene,
+): Promise<void> {
   await run(`set local session_replication_role = replica`);
   await run(`insert into businesses (id, name, time_zone, country) values ('b', 'B', 'Asia/Kolkata', 'IN')`);
-  await run(`insert into clinics (business_id, id, name, address, time_zone) select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1`, [calendar.zone]);
+  await run(
+    `insert into clinics (business_id, id, name, address, time_zone) select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1`,
+    [calendar.zone],
+  );
   await insertSchedule(run, calendar);
   await run(
     `insert into seat_claims (business_id, appointment_id, doctor_id, clinic_id, session_id, last_seats, occupied_from, occupied_until, overbooked)
@@ -88,7 +113,10 @@ async function fill(run: (text: string, values?: readonly unknown[]) => Promise<
   );
 }
 
-async function insertSchedule(run: (text: string, values?: readonly unknown[]) => Promise<unknown>, { services, sessions }: Calendar): Promise<void> {
+async function insertSchedule(
+  run: (text: string, values?: readonly unknown[]) => Promise<unknown>,
+  { services, sessions }: Calendar,
+): Promise<void> {
   await run(
     `insert into services (
        business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,

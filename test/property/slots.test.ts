@@ -24,7 +24,13 @@ function slotsOf({ calendar, claims, date, now }: Scene): Slot[] {
 
 function ask({ calendar, claims, now }: Scene, request: Partial<BookingRequest> & { startAt: number }) {
   return decideBooking(calendar, claims, {
-    endAt: null, mode: null, serviceId: null, now, acceptAnyTime: false, overbook: false, ...request,
+    endAt: null,
+    mode: null,
+    serviceId: null,
+    now,
+    acceptAnyTime: false,
+    overbook: false,
+    ...request,
   });
 }
 
@@ -35,10 +41,12 @@ function occupied(slot: Slot) {
 /** The date on which the session of a slot begins. */
 function beginningOf({ calendar: { sessions, zone } }: Scene, slot: Slot): string | undefined {
   const local = localDateOf(slot.startAt, zone);
-  return [addDays(local, -1), local].find((date) => sessionsOn(sessions, date).some((session) => {
-    const { startAt, endAt } = sessionPeriod(session, date, zone);
-    return session.id === slot.sessionId && startAt <= slot.startAt && slot.startAt < endAt;
-  }));
+  return [addDays(local, -1), local].find((date) =>
+    sessionsOn(sessions, date).some((session) => {
+      const { startAt, endAt } = sessionPeriod(session, date, zone);
+      return session.id === slot.sessionId && startAt <= slot.startAt && slot.startAt < endAt;
+    }),
+  );
 }
 
 /** Whole days by the day of practice (rule C8). */
@@ -49,183 +57,281 @@ function isOnLeave({ startAt, endAt, startDate, endDate }: Leave, slot: Slot): b
 
 describe('slots', () => {
   test('lie within their sessions and start on the days asked for', () => {
-    fc.assert(fc.property(scenes, (scene) => {
-      const { zone, sessions } = scene.calendar;
-      for (const slot of slotsOf(scene)) {
-        const local = localDateOf(slot.startAt, zone);
-        expect(local >= addDays(scene.date, -1) && local <= addDays(scene.date, 1)).toBe(true);
-        const held = [addDays(local, -1), local].flatMap((date) => sessionsOn(sessions, date)
-          .filter(({ id, clinicId }) => id === slot.sessionId && clinicId === 'clinic')
-          .map((session) => sessionPeriod(session, date, zone)));
-        expect(held.some(({ startAt, endAt }) => startAt <= slot.startAt && slot.endAt <= endAt)).toBe(true);
-      }
-    }), runs);
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const { zone, sessions } = scene.calendar;
+        for (const slot of slotsOf(scene)) {
+          const local = localDateOf(slot.startAt, zone);
+          expect(local >= addDays(scene.date, -1) && local <= addDays(scene.date, 1)).toBe(true);
+          const held = [addDays(local, -1), local].flatMap((date) =>
+            sessionsOn(sessions, date)
+              .filter(({ id, clinicId }) => id === slot.sessionId && clinicId === 'clinic')
+              .map((session) => sessionPeriod(session, date, zone)),
+          );
+          expect(held.some(({ startAt, endAt }) => startAt <= slot.startAt && slot.endAt <= endAt)).toBe(true);
+        }
+      }),
+      runs,
+    );
   });
 
   test('of one session never overlap, buffers included, whatever the clocks do', () => {
-    fc.assert(fc.property(scenes, (scene) => {
-      const ends = new Map<string, number>();
-      for (const slot of slotsOf(scene)) {
-        expect(slot.startAt).toBeGreaterThanOrEqual(ends.get(slot.sessionId) ?? -Infinity);
-        ends.set(slot.sessionId, slot.occupiedUntil);
-      }
-    }), runs);
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const ends = new Map<string, number>();
+        for (const slot of slotsOf(scene)) {
+          expect(slot.startAt).toBeGreaterThanOrEqual(ends.get(slot.sessionId) ?? -Infinity);
+          ends.set(slot.sessionId, slot.occupiedUntil);
+        }
+      }),
+      runs,
+    );
   });
 
   test('that are available touch no leave and no full period, and those that are not have a reason', () => {
-    fc.assert(fc.property(scenes, (scene) => {
-      const leaves = scene.calendar.leaves.filter(({ doctorId, clinicId }) => doctorId !== 'other' && clinicId !== 'other');
-      for (const slot of slotsOf(scene)) {
-        expect(slot.available).toBe(slot.reason === null);
-        expect(slot.practiceDate).toBe(beginningOf(scene, slot));
-        if (!slot.available) continue;
-        expect(leaves.some((leave) => isOnLeave(leave, slot))).toBe(false);
-        expect(countedRefusal(scene.calendar, scene.claims, { ...occupied(slot), sessionId: slot.sessionId })).toBe(null);
-      }
-    }), runs);
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const leaves = scene.calendar.leaves.filter(
+          ({ doctorId, clinicId }) => doctorId !== 'other' && clinicId !== 'other',
+        );
+        for (const slot of slotsOf(scene)) {
+          expect(slot.available).toBe(slot.reason === null);
+          expect(slot.practiceDate).toBe(beginningOf(scene, slot));
+          if (!slot.available) continue;
+          expect(leaves.some((leave) => isOnLeave(leave, slot))).toBe(false);
+          expect(countedRefusal(scene.calendar, scene.claims, { ...occupied(slot), sessionId: slot.sessionId })).toBe(
+            null,
+          );
+        }
+      }),
+      runs,
+    );
   });
 
   test('of several days are those of each day', () => {
-    fc.assert(fc.property(scenes, (scene) => {
-      const days = [-1, 0, 1].map((offset) => addDays(scene.date, offset));
-      const single = days.flatMap((day) => findSlots(scene.calendar, scene.claims, { fromDate: day, toDate: day, now: scene.now }));
-      const byIdentity = (a: Slot, b: Slot) => a.startAt - b.startAt || a.sessionId.localeCompare(b.sessionId);
-      expect([...slotsOf(scene)].sort(byIdentity)).toEqual(single.sort(byIdentity));
-    }), runs);
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const days = [-1, 0, 1].map((offset) => addDays(scene.date, offset));
+        const single = days.flatMap((day) =>
+          findSlots(scene.calendar, scene.claims, { fromDate: day, toDate: day, now: scene.now }),
+        );
+        const byIdentity = (a: Slot, b: Slot) => a.startAt - b.startAt || a.sessionId.localeCompare(b.sessionId);
+        expect([...slotsOf(scene)].sort(byIdentity)).toEqual(single.sort(byIdentity));
+      }),
+      runs,
+    );
   });
 
   test('answer the same until the next change', () => {
-    fc.assert(fc.property(scenes, fc.double({ min: 0, max: 0.999_999, noNaN: true }), (scene, fraction) => {
-      const slots = slotsOf(scene);
-      const change = nextChangeAt(slots, scene.calendar, scene.now);
-      const until = change ?? scene.now + 10 * 86_400;
-      const between = scene.now + Math.floor((until - scene.now - 1) * fraction);
-      for (const now of [between, until - 1]) expect(slotsOf({ ...scene, now })).toEqual(slots);
-    }), runs);
+    fc.assert(
+      fc.property(scenes, fc.double({ min: 0, max: 0.999_999, noNaN: true }), (scene, fraction) => {
+        const slots = slotsOf(scene);
+        const change = nextChangeAt(slots, scene.calendar, scene.now);
+        const until = change ?? scene.now + 10 * 86_400;
+        const between = scene.now + Math.floor((until - scene.now - 1) * fraction);
+        for (const now of [between, until - 1]) expect(slotsOf({ ...scene, now })).toEqual(slots);
+      }),
+      runs,
+    );
   });
 });
 
 test('D1: sessions that do not overlap on the clock never offer the same instant twice, and a session offers all its real time', () => {
-  fc.assert(fc.property(scenes, fc.array(fc.integer({ min: 0, max: 1440 / 5 }), { minLength: 2, maxLength: 6 }), (scene, fives) => {
-    const ends = [...new Set(fives)].sort((a, b) => a - b).map((five) => five * 5);
-    const { zone } = scene.calendar;
-    const cells = ends.slice(1).flatMap((toMinute, at) =>
-      cellsOn(aSession({ fromMinute: ends[at] ?? 0, toMinute, slotMinutes: 1 }), scene.date, zone));
-    const [opensAt, closesAt] = [firstInstantFrom(scene.date, ends[0] ?? 0, zone), firstInstantFrom(scene.date, ends.at(-1) ?? 0, zone)];
-    expect(cells.map(({ startAt }) => startAt)).toEqual(Array.from({ length: (closesAt - opensAt) / 60 }, (_, minute) => opensAt + minute * 60));
-  }), runs);
+  fc.assert(
+    fc.property(
+      scenes,
+      fc.array(fc.integer({ min: 0, max: 1440 / 5 }), { minLength: 2, maxLength: 6 }),
+      (scene, fives) => {
+        const ends = [...new Set(fives)].sort((a, b) => a - b).map((five) => five * 5);
+        const { zone } = scene.calendar;
+        const cells = ends
+          .slice(1)
+          .flatMap((toMinute, at) =>
+            cellsOn(aSession({ fromMinute: ends[at] ?? 0, toMinute, slotMinutes: 1 }), scene.date, zone),
+          );
+        const [opensAt, closesAt] = [
+          firstInstantFrom(scene.date, ends[0] ?? 0, zone),
+          firstInstantFrom(scene.date, ends.at(-1) ?? 0, zone),
+        ];
+        expect(cells.map(({ startAt }) => startAt)).toEqual(
+          Array.from({ length: (closesAt - opensAt) / 60 }, (_, minute) => opensAt + minute * 60),
+        );
+      },
+    ),
+    runs,
+  );
 });
 
 describe('a booking', () => {
   test('is accepted for every available slot and refused, for the same reason, for every other', () => {
-    fc.assert(fc.property(scenes, (scene) => {
-      const slots = slotsOf(scene);
-      for (const slot of slots) {
-        const { serviceId, startAt, endAt } = slot;
-        const same = slots.filter((other) => other.serviceId === serviceId && other.startAt === startAt && other.endAt === endAt);
-        const free = same.find((other) => other.available);
-        const decision = ask(scene, { serviceId, startAt, endAt });
-        // Of two sessions that meet, one may be of a day that is on leave and the other full.
-        const reasons = same.map((other) => other.reason);
-        if (free === undefined) expect(reasons).toContain(decision.ok ? null : decision.reason);
-        else expect(decision).toMatchObject({ ok: true, serviceId, sessionId: free.sessionId, startAt, endAt, occupiedUntil: free.occupiedUntil });
-      }
-    }), runs);
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const slots = slotsOf(scene);
+        for (const slot of slots) {
+          const { serviceId, startAt, endAt } = slot;
+          const same = slots.filter(
+            (other) => other.serviceId === serviceId && other.startAt === startAt && other.endAt === endAt,
+          );
+          const free = same.find((other) => other.available);
+          const decision = ask(scene, { serviceId, startAt, endAt });
+          // Of two sessions that meet, one may be of a day that is on leave and the other full.
+          const reasons = same.map((other) => other.reason);
+          if (free === undefined) expect(reasons).toContain(decision.ok ? null : decision.reason);
+          else
+            expect(decision).toMatchObject({
+              ok: true,
+              serviceId,
+              sessionId: free.sessionId,
+              startAt,
+              endAt,
+              occupiedUntil: free.occupiedUntil,
+            });
+        }
+      }),
+      runs,
+    );
   });
 
   test('is never accepted where no slot starts', () => {
-    fc.assert(fc.property(scenes, fc.integer({ min: -1440, max: 2880 }), (scene, offset) => {
-      const starts = new Set(slotsOf(scene).map((slot) => slot.startAt));
-      const [first] = starts;
-      fc.pre(first !== undefined);
-      const startAt = first + offset * 60;
-      const local = localDateOf(startAt, scene.calendar.zone);
-      fc.pre(!starts.has(startAt) && local >= addDays(scene.date, -1) && local <= addDays(scene.date, 1));
-      expect(ask(scene, { startAt }).ok).toBe(false);
-    }), runs);
+    fc.assert(
+      fc.property(scenes, fc.integer({ min: -1440, max: 2880 }), (scene, offset) => {
+        const starts = new Set(slotsOf(scene).map((slot) => slot.startAt));
+        const [first] = starts;
+        fc.pre(first !== undefined);
+        const startAt = first + offset * 60;
+        const local = localDateOf(startAt, scene.calendar.zone);
+        fc.pre(!starts.has(startAt) && local >= addDays(scene.date, -1) && local <= addDays(scene.date, 1));
+        expect(ask(scene, { startAt }).ok).toBe(false);
+      }),
+      runs,
+    );
   });
 
   test('C6: whatever is accepted, in whatever order, no instant has more than its hours allow', () => {
     const request = fc.record({
-      pick: fc.nat(), minutes: fc.constantFrom(null, 0, 5, 30, 70), offset: fc.constantFrom(0, 0, 7),
-      acceptAnyTime: fc.boolean(), overbook: fc.constantFrom(false, false, true),
+      pick: fc.nat(),
+      minutes: fc.constantFrom(null, 0, 5, 30, 70),
+      offset: fc.constantFrom(0, 0, 7),
+      acceptAnyTime: fc.boolean(),
+      overbook: fc.constantFrom(false, false, true),
     });
-    fc.assert(fc.property(scenes, fc.array(request, { maxLength: 25 }), (scene, requests) => {
-      const starts = slotsOf(scene).map((slot) => slot.startAt);
-      fc.pre(starts.length > 0);
-      const claims: Claim[] = [];
-      for (const { pick, minutes, offset, acceptAnyTime, overbook } of requests) {
-        const startAt = (starts[pick % starts.length] ?? 0) + offset * 60;
-        const endAt = minutes === null ? null : startAt + minutes * 60;
-        const decision = ask({ ...scene, claims }, { startAt, endAt, acceptAnyTime, overbook });
-        if (!decision.ok) continue;
-        expect(decision.endAt).toBeLessThanOrEqual(decision.occupiedUntil);
-        const { occupiedFrom, occupiedUntil, sessionId } = decision;
-        const claim = { startAt: occupiedFrom, endAt: occupiedUntil, clinicId: 'clinic', sessionId };
-        const refusal = countedRefusal(scene.calendar, claims, claim);
-        expect(refusal).toBe(decision.passedOver.includes('TAKEN') ? 'TAKEN' : null);
-        claims.push(claim);
-      }
-    }), runs);
+    fc.assert(
+      fc.property(scenes, fc.array(request, { maxLength: 25 }), (scene, requests) => {
+        const starts = slotsOf(scene).map((slot) => slot.startAt);
+        fc.pre(starts.length > 0);
+        const claims: Claim[] = [];
+        for (const { pick, minutes, offset, acceptAnyTime, overbook } of requests) {
+          const startAt = (starts[pick % starts.length] ?? 0) + offset * 60;
+          const endAt = minutes === null ? null : startAt + minutes * 60;
+          const decision = ask({ ...scene, claims }, { startAt, endAt, acceptAnyTime, overbook });
+          if (!decision.ok) continue;
+          expect(decision.endAt).toBeLessThanOrEqual(decision.occupiedUntil);
+          const { occupiedFrom, occupiedUntil, sessionId } = decision;
+          const claim = { startAt: occupiedFrom, endAt: occupiedUntil, clinicId: 'clinic', sessionId };
+          const refusal = countedRefusal(scene.calendar, claims, claim);
+          expect(refusal).toBe(decision.passedOver.includes('TAKEN') ? 'TAKEN' : null);
+          claims.push(claim);
+        }
+      }),
+      runs,
+    );
   });
 
   test('where any time is accepted is refused for TAKEN alone', () => {
-    fc.assert(fc.property(scenes, fc.integer({ min: 0, max: 2880 }), (scene, offset) => {
-      const decision = ask(scene, { startAt: scene.now - 86_400 + offset * 60, acceptAnyTime: true });
-      if (!decision.ok) expect(decision.reason).toBe('TAKEN');
-    }), runs);
+    fc.assert(
+      fc.property(scenes, fc.integer({ min: 0, max: 2880 }), (scene, offset) => {
+        const decision = ask(scene, { startAt: scene.now - 86_400 + offset * 60, acceptAnyTime: true });
+        if (!decision.ok) expect(decision.reason).toBe('TAKEN');
+      }),
+      runs,
+    );
   });
 });
 
 test('an explanation offers exactly what a booking gets, service by service', () => {
-  fc.assert(fc.property(scenes, fc.constantFrom(0, 300, 3600), (scene, offset) => {
-    const starts = slotsOf(scene).map((slot) => slot.startAt + offset);
-    for (const startAt of [...new Set(starts)].slice(0, 20)) {
-      const account = explainSlot(scene.calendar, scene.claims, startAt, scene.now);
-      for (const { serviceId, offered, causes } of account.services) {
-        const decision = ask(scene, { startAt, serviceId });
-        expect(offered).toBe(decision.ok);
-        const codes: readonly string[] = causes.map(({ code }) => code);
-        if (decision.ok || decision.reason === 'NOT_OFFERED' || codes.includes('SERVICE_ARCHIVED')) continue;
-        expect(codes).toContain(decision.reason);
+  fc.assert(
+    fc.property(scenes, fc.constantFrom(0, 300, 3600), (scene, offset) => {
+      const starts = slotsOf(scene).map((slot) => slot.startAt + offset);
+      for (const startAt of [...new Set(starts)].slice(0, 20)) {
+        const account = explainSlot(scene.calendar, scene.claims, startAt, scene.now);
+        for (const { serviceId, offered, causes } of account.services) {
+          const decision = ask(scene, { startAt, serviceId });
+          expect(offered).toBe(decision.ok);
+          const codes: readonly string[] = causes.map(({ code }) => code);
+          if (decision.ok || decision.reason === 'NOT_OFFERED' || codes.includes('SERVICE_ARCHIVED')) continue;
+          expect(codes).toContain(decision.reason);
+        }
+        expect(account.offered).toBe(account.services.some(({ offered }) => offered));
+        expect(account.causes.length === 0).toBe(account.offered);
       }
-      expect(account.offered).toBe(account.services.some(({ offered }) => offered));
-      expect(account.causes.length === 0).toBe(account.offered);
-    }
-  }), runs);
+    }),
+    runs,
+  );
 });
 
 test('B6: alternatives are the nearest of all free slots that can be booked, however long the leave is', () => {
-  const leaves = fc.array(fc.record({ from: fc.integer({ min: -3, max: 40 }), days: fc.integer({ min: 0, max: 50 }) }), { maxLength: 2 });
+  const leaves = fc.array(
+    fc.record({ from: fc.integer({ min: -3, max: 40 }), days: fc.integer({ min: 0, max: 50 }) }),
+    { maxLength: 2 },
+  );
   const ahead = fc.integer({ min: 0, max: 70 });
-  fc.assert(fc.property(scenes, leaves, ahead, fc.integer({ min: -2880, max: 90_000 }), fc.integer({ min: 1, max: 6 }), (scene, away, bookAheadDays, offset, limit) => {
-    const { claims, now, date } = scene;
-    const services = scene.calendar.services.map((service) => ({ ...service, bookAheadDays }));
-    const added = away.map(({ from, days }, index) => ({
-      id: `long-${index}`, doctorId: 'doc', clinicId: null, startAt: null, endAt: null,
-      startDate: addDays(date, from), endDate: addDays(date, from + days), reason: '',
-    }));
-    const calendar = { ...scene.calendar, services, leaves: [...scene.calendar.leaves, ...added] };
-    const around = now + offset * 60;
-    const found = alternatives(calendar, claims, { around, mode: null, serviceId: null, now, limit });
-    const [fromDate, toDate] = [localDateOf(now, calendar.zone), addDays(localDateOf(now, calendar.zone), bookAheadDays + 1)];
-    const free = findSlots(calendar, claims, { fromDate, toDate, now }).filter((slot) => slot.available);
-    const endAt = practiceDayBeginsIn(calendar, addDays(practiceDateIn(calendar, now), bookAheadDays + 1));
-    const centre = Math.max(now, Math.min(around, endAt - 1));
-    const distances = [...new Map(free.map((slot) => [`${slot.serviceId} ${slot.startAt} ${slot.endAt}`, slot])).values()]
-      .map((slot) => Math.abs(slot.startAt - centre)).sort((a, b) => a - b).slice(0, limit);
-    expect(found.map((slot) => Math.abs(slot.startAt - centre))).toEqual(distances);
-    expect(found.every((slot) => slot.available)).toBe(true);
-  }), runs);
+  fc.assert(
+    fc.property(
+      scenes,
+      leaves,
+      ahead,
+      fc.integer({ min: -2880, max: 90_000 }),
+      fc.integer({ min: 1, max: 6 }),
+      (scene, away, bookAheadDays, offset, limit) => {
+        const { claims, now, date } = scene;
+        const services = scene.calendar.services.map((service) => ({ ...service, bookAheadDays }));
+        const added = away.map(({ from, days }, index) => ({
+          id: `long-${index}`,
+          doctorId: 'doc',
+          clinicId: null,
+          startAt: null,
+          endAt: null,
+          startDate: addDays(date, from),
+          endDate: addDays(date, from + days),
+          reason: '',
+        }));
+        const calendar = { ...scene.calendar, services, leaves: [...scene.calendar.leaves, ...added] };
+        const around = now + offset * 60;
+        const found = alternatives(calendar, claims, { around, mode: null, serviceId: null, now, limit });
+        const [fromDate, toDate] = [
+          localDateOf(now, calendar.zone),
+          addDays(localDateOf(now, calendar.zone), bookAheadDays + 1),
+        ];
+        const free = findSlots(calendar, claims, { fromDate, toDate, now }).filter((slot) => slot.available);
+        const endAt = practiceDayBeginsIn(calendar, addDays(practiceDateIn(calendar, now), bookAheadDays + 1));
+        const centre = Math.max(now, Math.min(around, endAt - 1));
+        const distances = [
+          ...new Map(free.map((slot) => [`${slot.serviceId} ${slot.startAt} ${slot.endAt}`, slot])).values(),
+        ]
+          .map((slot) => Math.abs(slot.startAt - centre))
+          .sort((a, b) => a - b)
+          .slice(0, limit);
+        expect(found.map((slot) => Math.abs(slot.startAt - centre))).toEqual(distances);
+        expect(found.every((slot) => slot.available)).toBe(true);
+      },
+    ),
+    runs,
+  );
 });
 
 test('an index finds exactly the periods that overlap', () => {
-  const periods = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 20 }))
-    .map(([startAt, length]) => ({ startAt, endAt: startAt + length })), { maxLength: 20 });
-  fc.assert(fc.property(periods, fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 10 }), (all, startAt, length) => {
-    const period = { startAt, endAt: startAt + length };
-    const found = overlapping(indexPeriods(all), period);
-    expect(new Set(found)).toEqual(new Set(all.filter((each) => overlaps(each, period))));
-    expect(found).toHaveLength(all.filter((each) => overlaps(each, period)).length);
-  }));
+  const periods = fc.array(
+    fc
+      .tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 20 }))
+      .map(([startAt, length]) => ({ startAt, endAt: startAt + length })),
+    { maxLength: 20 },
+  );
+  fc.assert(
+    fc.property(periods, fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 10 }), (all, startAt, length) => {
+      const period = { startAt, endAt: startAt + length };
+      const found = overlapping(indexPeriods(all), period);
+      expect(new Set(found)).toEqual(new Set(all.filter((each) => overlaps(each, period))));
+      expect(found).toHaveLength(all.filter((each) => overlaps(each, period)).length);
+    }),
+  );
 });

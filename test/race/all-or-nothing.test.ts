@@ -5,7 +5,9 @@ import type { ApiAnswer } from '../support/server.ts';
 
 const desk = openDesk({ session: { weekdays: [1], from: '09:00', to: '21:00' } });
 
-/** The last thing that a booking writes fails for those whose partner's id begins with `late`, its commit for `commit`. */
+/**
+ * The last thing that a booking writes fails for those whose partner's id begins with `late`, its commit for `commit`.
+ */
 const faults = [
   `create function fail_booking() returns trigger language plpgsql as $$
    begin
@@ -24,15 +26,26 @@ beforeAll(async () => {
 });
 
 function bodyFor(slot: number, partnerId: string): Body {
-  return desk.body(instant('09:00') + slot * 900, {}, {
-    partner_appointment_id: partnerId, patient_id: undefined, partner_patient_id: `patient of ${partnerId}`,
-    patient_details: { first_name: 'A', gender: 'F', age: 3 },
-  });
+  return desk.body(
+    instant('09:00') + slot * 900,
+    {},
+    {
+      partner_appointment_id: partnerId,
+      patient_id: undefined,
+      partner_patient_id: `patient of ${partnerId}`,
+      patient_details: { first_name: 'A', gender: 'F', age: 3 },
+    },
+  );
 }
 
 function expectFailure(answer: ApiAnswer): void {
   expect(answer.status).toBe(500);
-  expect(answer.body).toMatchObject({ success: false, status_code: 500, code: 'SERVER_ERROR', request_id: answer.headers.get('x-request-id') });
+  expect(answer.body).toMatchObject({
+    success: false,
+    status_code: 500,
+    code: 'SERVER_ERROR',
+    request_id: answer.headers.get('x-request-id'),
+  });
   expect(answer.text).not.toContain('Zebulon');
   expect(desk.server.log.join('\n')).toContain(answer.body.request_id);
 }
@@ -51,13 +64,26 @@ describe.each(['late', 'commit'])('a booking that fails at its end (%s)', (fault
     await desk.send(bodyFor(0, `${fault}-1`));
     const id = bookedId(await desk.send(bodyFor(0, 'fine')));
     expect(await desk.read(id)).toMatchObject({ token: 1 });
-    expect(await desk.counts()).toEqual({ appointments: 1, seat_claims: 1, tokens: 1, appointment_history: 1, outbox: 1, patients: 2 });
+    expect(await desk.counts()).toEqual({
+      appointments: 1,
+      seat_claims: 1,
+      tokens: 1,
+      appointment_history: 1,
+      outbox: 1,
+      patients: 2,
+    });
   });
 
   test('fills in no patient', async () => {
-    const body = desk.body('09:00', {}, { partner_appointment_id: `${fault}-1`, patient_details: { last_name: 'Rao' } });
+    const body = desk.body(
+      '09:00',
+      {},
+      { partner_appointment_id: `${fault}-1`, patient_details: { last_name: 'Rao' } },
+    );
     expectFailure(await desk.send(body));
-    expect(await desk.rows('select last_name, last_key from patients where business_id = $1')).toEqual([{ last_name: null, last_key: '' }]);
+    expect(await desk.rows('select last_name, last_key from patients where business_id = $1')).toEqual([
+      { last_name: null, last_key: '' },
+    ]);
   });
 
   test('costs the others of its batch nothing: all of them are booked, with tokens that have no gaps', async () => {
@@ -67,10 +93,19 @@ describe.each(['late', 'commit'])('a booking that fails at its end (%s)', (fault
       if (names[slot]?.startsWith('fine') === true) bookedId(answer);
       else expectFailure(answer);
     }
-    expect(await desk.counts()).toEqual({ appointments: 35, seat_claims: 35, tokens: 35, appointment_history: 35, outbox: 35, patients: 36 });
+    expect(await desk.counts()).toEqual({
+      appointments: 35,
+      seat_claims: 35,
+      tokens: 35,
+      appointment_history: 35,
+      outbox: 35,
+      patients: 36,
+    });
     const tokens = await desk.rows('select token from tokens where business_id = $1 order by token');
     expect(tokens.map((row) => row.token)).toEqual(Array.from({ length: 35 }, (_, index) => index + 1));
-    expect(await desk.rows('select last_token from token_counters where business_id = $1')).toEqual([{ last_token: 35 }]);
+    expect(await desk.rows('select last_token from token_counters where business_id = $1')).toEqual([
+      { last_token: 35 },
+    ]);
   });
 
   test('may be tried again under its Idempotency-Key', async () => {

@@ -17,7 +17,12 @@ async function withWatcher(work: (watcher: Database) => Promise<void>): Promise<
 
 /** Ends every connection of the server to its database, whatever it is doing. */
 async function cutConnections(watcher: Database): Promise<void> {
-  await watcher.query(sql('', 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'));
+  await watcher.query(
+    sql(
+      '',
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    ),
+  );
 }
 
 /** The ids of all appointments, each of which has all that belongs to it; and nothing belongs to none. */
@@ -39,7 +44,8 @@ async function expectWhole(watcher: Database): Promise<string[]> {
   expect(rows.map((row) => row.token)).toEqual(rows.map((_, index) => index + 1));
   for (const table of ['seat_claims', 'tokens', 'appointment_history', 'outbox']) {
     const [{ count } = { count: -1 }] = await watcher.query<{ count: number }>(
-      sql('', `select count(*) from ${table} where business_id = $1`), [desk.business.id],
+      sql('', `select count(*) from ${table} where business_id = $1`),
+      [desk.business.id],
     );
     expect([table, count]).toEqual([table, rows.length]);
   }
@@ -50,12 +56,14 @@ test('connections that are cut in a storm of bookings lose nothing that was answ
   await withWatcher(async (watcher) => {
     const cuts: Promise<void>[] = [];
     let answered = 0;
-    const answers = await Promise.all(Array.from({ length: 160 }, async (_, index) => {
-      const answer = await desk.send(desk.body(instant('09:00') + (index % 60) * 900));
-      answered += 1;
-      if (answered % 25 === 1 && cuts.length < 5) cuts.push(cutConnections(watcher));
-      return answer;
-    }));
+    const answers = await Promise.all(
+      Array.from({ length: 160 }, async (_, index) => {
+        const answer = await desk.send(desk.body(instant('09:00') + (index % 60) * 900));
+        answered += 1;
+        if (answered % 25 === 1 && cuts.length < 5) cuts.push(cutConnections(watcher));
+        return answer;
+      }),
+    );
     await Promise.all(cuts);
     expect(answers.map(({ status }) => status).filter((status) => ![201, 409, 503].includes(status))).toEqual([]);
     const ids = answers.filter(({ status }) => status === 201).map(bookedId);
@@ -81,11 +89,14 @@ test('whoever tries again until there is an answer, under one partner’s id or 
       }
       throw new Error('never answered');
     };
-    const ids = await Promise.all(Array.from({ length: 56 }, (_, index) => {
-      const start = instant('10:00') + index * 900;
-      if (index % 2 === 0) return untilAnswered(() => desk.send(desk.body(start), { 'idempotency-key': `try-${index}` }));
-      return untilAnswered(() => desk.send(desk.body(start, {}, { partner_appointment_id: `visit-${index}` })));
-    }));
+    const ids = await Promise.all(
+      Array.from({ length: 56 }, (_, index) => {
+        const start = instant('10:00') + index * 900;
+        if (index % 2 === 0)
+          return untilAnswered(() => desk.send(desk.body(start), { 'idempotency-key': `try-${index}` }));
+        return untilAnswered(() => desk.send(desk.body(start, {}, { partner_appointment_id: `visit-${index}` })));
+      }),
+    );
     expect((await expectWhole(watcher)).toSorted()).toEqual(ids.toSorted());
     expect(new Set(ids).size).toBe(56);
   });

@@ -40,7 +40,10 @@ test('E4: of two that move to one slot at once one gets it, and the other keeps 
 test('E1: cancel against reschedule ends with a cancelled one without a seat, whichever came first', async () => {
   for (let round = 0; round < 10; round += 1) {
     const id = await desk.book(instant('09:00') + round * 900);
-    const [moved, cancelled] = await Promise.all([move(id, instant('15:00') + round * 900), desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`)]);
+    const [moved, cancelled] = await Promise.all([
+      move(id, instant('15:00') + round * 900),
+      desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`),
+    ]);
     expect(cancelled.status).toBe(204);
     if (moved.status !== 204) expect([moved.status, moved.body.code]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED']);
     expect((await desk.read(id)).status).toBe('CN');
@@ -60,7 +63,10 @@ test('E4: fifty that move into each other’s slots at once: each has one seat, 
   for (const [index, id] of ids.entries()) {
     const answer = answers[index];
     const start = answer?.status === 204 ? targets[index] : starts[index];
-    expect([index, answer?.status === 204 || reasonOf(answer as ApiAnswer)]).toEqual([index, answer?.status === 204 ? true : 'TAKEN']);
+    expect([index, answer?.status === 204 || reasonOf(answer as ApiAnswer)]).toEqual([
+      index,
+      answer?.status === 204 ? true : 'TAKEN',
+    ]);
     expect(now.get(id)).toMatchObject({ start, claimed: [start] });
   }
   expect(answers.filter(({ status }) => status === 204).length).toBeGreaterThan(0);
@@ -70,12 +76,14 @@ test('E4: two reschedulings into a new appointment make one, and both answers na
   for (let round = 0; round < 10; round += 1) {
     const id = await desk.book(instant('09:00') + round * 900);
     const body = { start_time: instant('15:00') + round * 900, end_time: instant('15:15') + round * 900 };
-    const answers = await Promise.all([0, 1].map(() => desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, body)));
+    const answers = await Promise.all(
+      [0, 1].map(() => desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, body)),
+    );
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(answers[0]?.body).toEqual(answers[1]?.body);
     expect(await desk.read(id)).toMatchObject({ status: 'RE', next_aid: answers[0]?.body.appointment_id });
   }
-  expect((await standing())).toHaveLength(10);
+  expect(await standing()).toHaveLength(10);
   expect(await desk.counts()).toMatchObject({ appointments: 20, seat_claims: 10 });
 });
 
@@ -84,7 +92,8 @@ test('E4: a rescheduling into a new appointment against a booking of the slot: o
     const id = await desk.book(instant('09:00') + round * 900);
     const slot = instant('15:00') + round * 900;
     const [replaced, booked] = await Promise.all([
-      desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: slot, end_time: slot + 900 }), desk.send(desk.body(slot)),
+      desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: slot, end_time: slot + 900 }),
+      desk.send(desk.body(slot)),
     ]);
     expect([replaced.status, booked.status].join()).toMatch(/^(?:200,409|409,201)$/);
     expect((await desk.read(id)).status).toBe(replaced.status === 200 ? 'RE' : 'BK');
@@ -96,8 +105,11 @@ test('updates of one appointment at once are all kept', async () => {
   const id = await desk.book('09:00');
   const keys = Array.from({ length: 12 }, (_, index) => `value-${index}`);
   const fields = ['label', 'labels', 'tags'];
-  const answers = await Promise.all(keys.map((value, index) =>
-    desk.business.api('PATCH', `/dr/v1/appointment/${id}/custom_attribute`, { [fields[index % 3] ?? '']: value })));
+  const answers = await Promise.all(
+    keys.map((value, index) =>
+      desk.business.api('PATCH', `/dr/v1/appointment/${id}/custom_attribute`, { [fields[index % 3] ?? '']: value }),
+    ),
+  );
   expect(answers.map(({ status }) => status)).toEqual(keys.map(() => 204));
   const { custom_attributes: attributes } = await desk.read(id);
   expect(Object.keys(attributes as object).toSorted()).toEqual(fields);
@@ -109,7 +121,10 @@ test('E2: of a reinstatement and a booking of its slot one gets the seat', async
     const start = instant('09:00') + round * 900;
     const id = await desk.book(start);
     await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`);
-    const answers = await Promise.all([desk.business.api('POST', `/opdesk/v1/appointments/${id}/reinstate`), desk.send(desk.body(start))]);
+    const answers = await Promise.all([
+      desk.business.api('POST', `/opdesk/v1/appointments/${id}/reinstate`),
+      desk.send(desk.body(start)),
+    ]);
     expect(answers.filter(({ status }) => status === 409).map(reasonOf)).toEqual(['TAKEN']);
   }
   await standing();

@@ -46,8 +46,11 @@ test('E7: of holds and bookings of one slot at once, through two servers, as man
   try {
     const other = apiOf((await app.listen()).url, { auth: desk.business.token });
     const start = instant('06:00');
-    const answers = await Promise.all(times(60, (index) =>
-      index % 2 === 0 ? ask(start, {}, index % 4 === 0 ? other : desk.business.api) : book(start)));
+    const answers = await Promise.all(
+      times(60, (index) =>
+        index % 2 === 0 ? ask(start, {}, index % 4 === 0 ? other : desk.business.api) : book(start),
+      ),
+    );
     expect(winnersOf(answers)).toHaveLength(3);
     for (const answer of answers.filter(({ status }) => status !== 201)) expect(reasonOf(answer)).toBe('TAKEN');
     expect(await seatsTaken()).toBe(3);
@@ -74,13 +77,16 @@ test('E7: of bookings that use one hold at once one has it, never two, also wher
   const { hold_id: held } = expectDone(await ask(instant('06:00')));
   const answers = await Promise.all(times(20, () => book(instant('06:00'), { hold_id: held })));
   expect(winnersOf(answers)).toHaveLength(1);
-  for (const answer of answers.filter(({ status }) => status !== 201)) expect(issuesOf(answer)).toEqual(['/hold_id unknown_id']);
+  for (const answer of answers.filter(({ status }) => status !== 201))
+    expect(issuesOf(answer)).toEqual(['/hold_id unknown_id']);
   expect(await seatsTaken()).toBe(1);
 });
 
 test('E7: one booking sent many times with its hold is one', async () => {
   const { hold_id: held } = expectDone(await ask(slot(0)));
-  const answers = await Promise.all(times(20, () => book(slot(0), { hold_id: held, partner_appointment_id: 'visit-1' })));
+  const answers = await Promise.all(
+    times(20, () => book(slot(0), { hold_id: held, partner_appointment_id: 'visit-1' })),
+  );
   expect(new Set(answers.map(bookedId)).size).toBe(1);
   expect(await seatsTaken()).toBe(1);
 });
@@ -132,7 +138,9 @@ test('of one client’s holds no more stand than may, also when they are asked f
   const doctors = times(20, (index) => `do-${index + 2}`);
   for (const id of doctors) await addDoctor(desk.server, desk.business, { id, clinicIds: ['cl-1'] });
   for (let round = 0; round < 5; round += 1) {
-    const answers = await Promise.all(times(40, (index) => ask(slot(index), { doctor_id: doctors[index % 20], seconds: 30 })));
+    const answers = await Promise.all(
+      times(40, (index) => ask(slot(index), { doctor_id: doctors[index % 20], seconds: 30 })),
+    );
     expect(winnersOf(answers)).toHaveLength(5);
     for (const answer of answers.filter(({ status }) => status !== 201)) expect(answer.status).toBe(429);
     desk.clock.advance(30);

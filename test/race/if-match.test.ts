@@ -16,10 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => holder.end());
 
-const holdDoctor = () => holder.query('select take_locks(array[doctor_lock($1, $2)])', [desk.business.id, desk.practice.doctorId]);
+const holdDoctor = () =>
+  holder.query('select take_locks(array[doctor_lock($1, $2)])', [desk.business.id, desk.practice.doctorId]);
 
 async function tagOf(id: string): Promise<string> {
-  return (await desk.business.api('GET', `/dr/v1/appointment/${id}`, undefined, { 'accept-encoding': 'identity' })).headers.get('etag') ?? '';
+  return (
+    (
+      await desk.business.api('GET', `/dr/v1/appointment/${id}`, undefined, { 'accept-encoding': 'identity' })
+    ).headers.get('etag') ?? ''
+  );
 }
 
 type Change = readonly [string, string, Body];
@@ -79,7 +84,9 @@ describe('a change in a state that is another one by the time that it is written
 
   test('is refused where the patient is being written in that moment', async () => {
     const id = await desk.book('09:15');
-    await holder.query(`update patients set partner_id = 'p-new' where business_id = $1 and id = 'pt-1'`, [desk.business.id]);
+    await holder.query(`update patients set partner_id = 'p-new' where business_id = $1 and id = 'pt-1'`, [
+      desk.business.id,
+    ]);
     const { answer } = await decided(id, notes);
     const before = await countRows();
     await holder.query('commit');
@@ -98,11 +105,17 @@ describe('a change in a state that is another one by the time that it is written
   });
 
   test('is refused for a walk-in who is given a patient, and adds none', async () => {
-    const { entry } = expectDone(await desk.business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', name: 'Ravi' }));
+    const { entry } = expectDone(
+      await desk.business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', name: 'Ravi' }),
+    );
     const id = entry.appointment_id as string;
     await holdDoctor();
     const details = { first_name: 'Ravi', gender: 'M', age: 40 };
-    const { answer } = await decided(id, ['POST', '/opdesk/v1/appointments/:id/patient', { partner_patient_id: 'p-1', patient_details: details }]);
+    const { answer } = await decided(id, [
+      'POST',
+      '/opdesk/v1/appointments/:id/patient',
+      { partner_patient_id: 'p-1', patient_details: details },
+    ]);
     await desk.rows(`update doctors set partner_id = 'd-new' where business_id = $1`);
     const before = await countRows();
     await holder.query('commit');

@@ -34,7 +34,12 @@ test('an appointment booked in the instant of a leave is moved with the others, 
     const day = at(today, '00:00') + round * 86_400;
     const offset = day - at(today, '00:00');
     const starts = Array.from({ length: 16 }, (_, index) => startAt + offset + index * 900);
-    const body = { doctor_id: 'do-1', start_time: startAt + offset, end_time: endAt + offset, appointments: { action: 'move', within_days: 40 } };
+    const body = {
+      doctor_id: 'do-1',
+      start_time: startAt + offset,
+      end_time: endAt + offset,
+      appointments: { action: 'move', within_days: 40 },
+    };
     expectDone(await desk.send(desk.body(starts[0] ?? 0)));
     const first = starts.slice(1, 8).map((start) => desk.send(desk.body(start)));
     const leave = desk.business.api('POST', '/opdesk/v1/leaves', body);
@@ -48,8 +53,12 @@ test('an appointment booked in the instant of a leave is moved with the others, 
     expect(hits.map((hit) => hit.outcome)).toEqual(hits.map(() => 'moved'));
     expect(hits.map((hit) => hit.appointment_id)).toEqual(expect.arrayContaining(booked));
     expect(hits).toHaveLength(booked.length + 1);
-    const left = await desk.rows(`select id from appointments where business_id = $1 and claimed_id is not null
-      and start_at < to_timestamp($3) and end_at > to_timestamp($2)`, startAt + offset, endAt + offset);
+    const left = await desk.rows(
+      `select id from appointments where business_id = $1 and claimed_id is not null
+      and start_at < to_timestamp($3) and end_at > to_timestamp($2)`,
+      startAt + offset,
+      endAt + offset,
+    );
     expect(left).toEqual([]);
   }
   await expectSound();
@@ -60,29 +69,43 @@ test('bookings that race for the slots after a leave never share one with who is
   for (let index = 0; index < 16; index += 1) await desk.book(instant('09:00') + index * 900);
   const rivals = Array.from({ length: 16 }, (_, index) => desk.send(desk.body(instant('14:00') + index * 900)));
   const answer = await desk.business.api('POST', '/opdesk/v1/leaves', {
-    doctor_id: 'do-1', start_time: instant('09:00'), end_time: instant('13:00'), appointments: { action: 'move' },
+    doctor_id: 'do-1',
+    start_time: instant('09:00'),
+    end_time: instant('13:00'),
+    appointments: { action: 'move' },
   });
   await Promise.all(rivals);
-  expect((expectDone(answer).data.appointments as Hit[]).map((hit) => hit.outcome)).toEqual(Array.from({ length: 16 }, () => 'moved'));
+  expect((expectDone(answer).data.appointments as Hit[]).map((hit) => hit.outcome)).toEqual(
+    Array.from({ length: 16 }, () => 'moved'),
+  );
   await expectSound();
 });
 
 test('two doctors who are sent on leave at once, each to the other, end without a deadlock and without a shared seat', async () => {
   const { server, business, practice } = desk;
   await addDoctor(server, business, { id: 'do-2', clinicIds: ['cl-1'] });
-  const added = await business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Consultation', duration_minutes: 15 });
+  const added = await business.api('POST', '/opdesk/v1/doctors/do-2/services', {
+    name: 'Consultation',
+    duration_minutes: 15,
+  });
   const other = { ...practice, doctorId: 'do-2', serviceId: expectDone(added).data.service.conf_id as string };
   await addSessions(business, other, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00' });
   for (let index = 0; index < 8; index += 1) {
     await desk.book(instant('09:00') + index * 900);
     await desk.book(instant('09:00') + index * 900, {}, { doctor_id: 'do-2' });
   }
-  const send = async (doctorId: string) => business.api('POST', '/opdesk/v1/leaves', {
-    doctor_id: doctorId, start_time: instant('09:00'), end_time: instant('11:00'), appointments: { action: 'transfer' },
-  });
+  const send = async (doctorId: string) =>
+    business.api('POST', '/opdesk/v1/leaves', {
+      doctor_id: doctorId,
+      start_time: instant('09:00'),
+      end_time: instant('11:00'),
+      appointments: { action: 'transfer' },
+    });
   const cancels = await desk.rows('select id from appointments where business_id = $1 order by id limit 4');
   const answers = await Promise.all([
-    send('do-1'), send('do-2'), ...cancels.map(({ id }) => business.api('PUT', `/dr/v1/appointment/${id as string}/cancel`)),
+    send('do-1'),
+    send('do-2'),
+    ...cancels.map(({ id }) => business.api('PUT', `/dr/v1/appointment/${id as string}/cancel`)),
   ]);
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 204, 204, 204, 204]);
   await expectSound();
@@ -91,11 +114,17 @@ test('two doctors who are sent on leave at once, each to the other, end without 
 test('the same leave asked for many times at once moves each appointment once', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 4; index += 1) ids.push(await desk.book(instant('09:00') + index * 900));
-  const send = async () => desk.business.api('POST', '/opdesk/v1/leaves', {
-    doctor_id: 'do-1', start_time: instant('09:00'), end_time: instant('10:00'), appointments: { action: 'move' },
-  });
+  const send = async () =>
+    desk.business.api('POST', '/opdesk/v1/leaves', {
+      doctor_id: 'do-1',
+      start_time: instant('09:00'),
+      end_time: instant('10:00'),
+      appointments: { action: 'move' },
+    });
   const answers = await Promise.all(Array.from({ length: 10 }, send));
-  const moved = answers.flatMap((answer) => (expectDone(answer).data.appointments as Hit[]).map((hit) => hit.appointment_id));
+  const moved = answers.flatMap((answer) =>
+    (expectDone(answer).data.appointments as Hit[]).map((hit) => hit.appointment_id),
+  );
   expect(moved.toSorted()).toEqual(ids.toSorted());
   await expectSound();
 });

@@ -25,7 +25,9 @@ test('E5: a walk-in that was under way at midnight is closed too, once nothing c
   const walkIn = business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', name: 'Guest' });
   await waitingForLocks(client, 1);
   await run(midnight + 1);
-  expect(await desk.rows('select closed_until from closed_days where business_id = $1')).toEqual([{ closed_until: today }]);
+  expect(await desk.rows('select closed_until from closed_days where business_id = $1')).toEqual([
+    { closed_until: today },
+  ]);
   await client.query('commit');
   const id = expectDone(await walkIn).entry.appointment_id as string;
   await run(midnight + 60);

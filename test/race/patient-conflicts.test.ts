@@ -10,7 +10,12 @@ const doctors = ['do-1', 'do-2'];
 beforeEach(async () => {
   for (const doctorId of doctors.slice(1)) {
     await addDoctor(desk.server, desk.business, { id: doctorId, clinicIds: ['cl-1'] });
-    const service = expectDone(await desk.business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, { name: 'Consultation', duration_minutes: 15 }));
+    const service = expectDone(
+      await desk.business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, {
+        name: 'Consultation',
+        duration_minutes: 15,
+      }),
+    );
     const practice = { ...desk.practice, doctorId, serviceId: service.data.service.conf_id as string };
     await addSessions(desk.business, practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00' });
   }
@@ -30,7 +35,8 @@ async function withTwoServers(work: (apis: readonly [Api, Api]) => Promise<void>
   }
 }
 
-const statusesOf = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status).toSorted((a, b) => a - b);
+const statusesOf = (answers: readonly ApiAnswer[]): number[] =>
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
 /** Live appointments of one patient that overlap. */
 async function overlapping(): Promise<number> {
@@ -44,8 +50,11 @@ async function overlapping(): Promise<number> {
 test('of bookings of one patient at one time with several doctors, from two servers at once, exactly one wins where the business refuses', async () => {
   await withTwoServers(async (apis) => {
     for (const start of ['09:00', '09:30', '10:00', '10:30', '11:00']) {
-      const answers = await Promise.all(doctors.flatMap((doctorId) =>
-        apis.map((api) => api('POST', '/dr/v1/appointment', desk.body(start, {}, { doctor_id: doctorId })))));
+      const answers = await Promise.all(
+        doctors.flatMap((doctorId) =>
+          apis.map((api) => api('POST', '/dr/v1/appointment', desk.body(start, {}, { doctor_id: doctorId }))),
+        ),
+      );
       expect(statusesOf(answers)).toEqual([201, 409, 409, 409]);
       expect(answers.filter(({ body }) => body.code === 'PATIENT_CONFLICT').length).toBeGreaterThanOrEqual(2);
     }
@@ -57,13 +66,21 @@ test('the same of a patient whom the bookings add, named by the partner’s id a
   await withTwoServers(async (apis) => {
     for (const start of ['09:00', '09:30', '10:00']) {
       const patient = (doctorId: string): Body => ({
-        doctor_id: doctorId, patient_id: undefined, partner_patient_id: `new-${start}`, patient_details: { first_name: 'Asha', gender: 'F', age: 30 },
+        doctor_id: doctorId,
+        patient_id: undefined,
+        partner_patient_id: `new-${start}`,
+        patient_details: { first_name: 'Asha', gender: 'F', age: 30 },
       });
-      const answers = await Promise.all(doctors.flatMap((doctorId) =>
-        apis.map((api) => api('POST', '/dr/v1/appointment', desk.body(start, {}, patient(doctorId))))));
+      const answers = await Promise.all(
+        doctors.flatMap((doctorId) =>
+          apis.map((api) => api('POST', '/dr/v1/appointment', desk.body(start, {}, patient(doctorId)))),
+        ),
+      );
       expect(statusesOf(answers)).toEqual([201, 409, 409, 409]);
     }
-    const [row] = await desk.rows(`select count(*)::integer as count from patients where business_id = $1 and partner_id like 'new-%'`);
+    const [row] = await desk.rows(
+      `select count(*)::integer as count from patients where business_id = $1 and partner_id like 'new-%'`,
+    );
     expect(row.count).toBe(3);
     expect(await overlapping()).toBe(0);
   });
@@ -71,11 +88,19 @@ test('the same of a patient whom the bookings add, named by the partner’s id a
 
 test('the same of moves and bookings together', async () => {
   const ids: string[] = [];
-  for (const [index, doctorId] of doctors.entries()) ids.push(await desk.book(instant('11:00') + index * 900, {}, { doctor_id: doctorId }));
+  for (const [index, doctorId] of doctors.entries())
+    ids.push(await desk.book(instant('11:00') + index * 900, {}, { doctor_id: doctorId }));
   await withTwoServers(async (apis) => {
     const answers = await Promise.all([
-      ...ids.map((id, index) => (apis[index % 2 === 0 ? 0 : 1])('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: instant('09:00'), end_time: instant('09:00') })),
-      ...doctors.map((doctorId, index) => (apis[index % 2 === 0 ? 1 : 0])('POST', '/dr/v1/appointment', desk.body('09:00', {}, { doctor_id: doctorId }))),
+      ...ids.map((id, index) =>
+        apis[index % 2 === 0 ? 0 : 1]('PUT', `/dr/v1/appointment/${id}/reschedule`, {
+          start_time: instant('09:00'),
+          end_time: instant('09:00'),
+        }),
+      ),
+      ...doctors.map((doctorId, index) =>
+        apis[index % 2 === 0 ? 1 : 0]('POST', '/dr/v1/appointment', desk.body('09:00', {}, { doctor_id: doctorId })),
+      ),
     ]);
     expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
     expect(answers.filter(({ status }) => status !== 409 && status >= 300)).toEqual([]);

@@ -16,7 +16,10 @@ beforeEach(async () => {
 afterEach(() => filler.end());
 
 const search = async (prefix: string): Promise<number> =>
-  ((await desk.business.api('GET', `/profiles/v1/patient/search?prefix=${encodeURIComponent(prefix)}`)).body as unknown[]).length;
+  (
+    (await desk.business.api('GET', `/profiles/v1/patient/search?prefix=${encodeURIComponent(prefix)}`))
+      .body as unknown[]
+  ).length;
 
 /** As if a migration had just named all patients of the business. */
 async function nameAll(): Promise<void> {
@@ -45,7 +48,9 @@ test('a patient who is renamed while the words are written is found by the new n
   await filler.query('begin');
   await filler.query(`update patients set first_name = 'Zubeida' where business_id = $1`, [desk.business.id]);
   const filling = fillPatientWords(desk.server.runtime);
-  await expect.poll(async () => (await filler.query(`select count(*)::integer as waiting from pg_locks where not granted`)).rows).toEqual([{ waiting: 1 }]);
+  await expect
+    .poll(async () => (await filler.query(`select count(*)::integer as waiting from pg_locks where not granted`)).rows)
+    .toEqual([{ waiting: 1 }]);
   await filler.query('commit');
   await expect.poll(() => desk.rows('select 1 from patient_words_to_fill where business_id = $1')).toEqual([]);
   await filling.stop();
@@ -54,9 +59,13 @@ test('a patient who is renamed while the words are written is found by the new n
 
 test('a patient who is being added while a server brings other functions has the words that they make', async () => {
   await desk.rows(`update sql_functions set digest = 'earlier' where name = 'search_key' and $1::text <> ''`);
-  await filler.query(`create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early' $$`);
+  await filler.query(
+    `create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early' $$`,
+  );
   await filler.query('begin');
-  await filler.query(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-2', 'Zubeida', 'F')`, [desk.business.id]);
+  await filler.query(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-2', 'Zubeida', 'F')`, [
+    desk.business.id,
+  ]);
   const migrated = migrate(desk.server.runtime.db, renewPatientWords);
   await waitingForLocks(filler, 1);
   await filler.query('commit');

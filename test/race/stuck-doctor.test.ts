@@ -8,9 +8,17 @@ const desk = openDesk();
 test('a doctor whose lock somebody keeps stops neither the bookings of the others nor those that come afterwards', async () => {
   const { server, business, practice } = desk;
   const doctorId = await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId] });
-  const added = await business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, { name: 'Consultation', duration_minutes: 15 });
-  await addSessions(business, { ...practice, doctorId, serviceId: expectDone(added).data.service.conf_id }, { weekdays: [1], from: '09:00', to: '13:00' });
-  const forOther = (time: string): ReturnType<typeof desk.send> => desk.send(desk.body(time, {}, { doctor_id: doctorId }));
+  const added = await business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, {
+    name: 'Consultation',
+    duration_minutes: 15,
+  });
+  await addSessions(
+    business,
+    { ...practice, doctorId, serviceId: expectDone(added).data.service.conf_id },
+    { weekdays: [1], from: '09:00', to: '13:00' },
+  );
+  const forOther = (time: string): ReturnType<typeof desk.send> =>
+    desk.send(desk.body(time, {}, { doctor_id: doctorId }));
 
   const keeper = openDatabase({ connectionString: server.connectionString, poolSize: 1 });
   const times = ['09:00', '09:15', '09:30', '09:45', '10:00', '10:15'];

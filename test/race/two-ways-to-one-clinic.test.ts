@@ -10,7 +10,9 @@ test('changing a clinic in two ways at once, while it is booked, answers every c
       ? business.api('PATCH', `/cdr/v1/clinic/${practice.clinicId}`, { city: `City ${index}` })
       : business.api('PATCH', `/opdesk/v1/clinics/${practice.clinicId}`, { latitude: index }),
   );
-  const bookings = Array.from({ length: 40 }, (_, index) => desk.send(desk.body(desk.clock.now() + 3_600 + index * 900)));
+  const bookings = Array.from({ length: 40 }, (_, index) =>
+    desk.send(desk.body(desk.clock.now() + 3_600 + index * 900)),
+  );
   expect(new Set((await Promise.all(changes)).map(({ status }) => status))).toEqual(new Set([200]));
   expect(new Set((await Promise.all(bookings)).map(({ status }) => status))).toEqual(new Set([201]));
 });

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import { createBusiness, createClient, listBusinesses, listClients, sweepRefreshTokens } from '../../src/access/services/administer.ts';
+import {
+  createBusiness,
+  createClient,
+  listBusinesses,
+  listClients,
+  sweepRefreshTokens,
+} from '../../src/access/services/administer.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';
 
 const clock = createClock(1_800_000_000);
@@ -15,7 +21,13 @@ describe('a business', () => {
     const bad = { name: ' ', timeZone: '+05:30', country: 'XX' };
     await expect(createBusiness(server.runtime, bad)).rejects.toMatchObject({
       code: 'INVALID_REQUEST_PARAMETERS',
-      details: { issues: [{ path: '/name', code: 'too_short' }, { path: '/timeZone', code: 'format' }, { path: '/country', code: 'format' }] },
+      details: {
+        issues: [
+          { path: '/name', code: 'too_short' },
+          { path: '/timeZone', code: 'format' },
+          { path: '/country', code: 'format' },
+        ],
+      },
     });
     for (const change of [{ country: 'in' }, { country: 'EU' }, { timeZone: 'Mars/Olympus' }]) {
       await expect(createBusiness(server.runtime, { ...valid, ...change }), JSON.stringify(change)).rejects.toThrow();
@@ -35,7 +47,12 @@ describe('a client', () => {
   it('has a name too, and what else is wrong is named beside it', async () => {
     const { id: businessId } = await createBusiness(server.runtime, valid);
     await expect(createClient(server.runtime, { businessId, name: '', scopes: ['everything'] })).rejects.toMatchObject({
-      details: { issues: [{ path: '/name', code: 'too_short' }, { path: '/scopes', code: 'enum' }] },
+      details: {
+        issues: [
+          { path: '/name', code: 'too_short' },
+          { path: '/scopes', code: 'enum' },
+        ],
+      },
     });
     await expect(createClient(server.runtime, { businessId, name: 'x'.repeat(256) })).rejects.toThrow('at most 255');
     await createClient(server.runtime, { businessId, name: ' Till ' });
@@ -50,6 +67,8 @@ describe('refresh tokens', () => {
       select $1, sha256(n::text::bytea), 'chain', $2, to_timestamp($3) - n * interval '1 second' from generate_series(-1, 2500) as n`;
     await server.runtime.db.query(sql('', insert), [id, clientId, clock.now()]);
     expect(await sweepRefreshTokens(server.runtime)).toBe(2_500);
-    expect(await server.runtime.db.query(sql('', 'select 1 as one from refresh_tokens where business_id = $1'), [id])).toHaveLength(2);
+    expect(
+      await server.runtime.db.query(sql('', 'select 1 as one from refresh_tokens where business_id = $1'), [id]),
+    ).toHaveLength(2);
   });
 });

@@ -6,19 +6,24 @@ test('names whose servers do not answer keep nobody else waiting, and are given 
   const { address, asked } = await openNameServer((name) => (name.startsWith('dead') ? 'silent' : ['93.184.215.14']));
   const resolve = createResolveHost([address]);
   let given = 0;
-  const dead = Array.from({ length: 40 }, (_, index) => resolve(`dead-${index}.example.com`).catch((error: NodeJS.ErrnoException) => {
-    given += 1;
-    return error.code;
-  }));
+  const dead = Array.from({ length: 40 }, (_, index) =>
+    resolve(`dead-${index}.example.com`).catch((error: NodeJS.ErrnoException) => {
+      given += 1;
+      return error.code;
+    }),
+  );
   await expect.poll(() => new Set(asked).size).toBe(40);
-  for (let index = 0; index < 20; index += 1) expect(await resolve(`good-${index}.example.com`)).toEqual(['93.184.215.14']);
+  for (let index = 0; index < 20; index += 1)
+    expect(await resolve(`good-${index}.example.com`)).toEqual(['93.184.215.14']);
   expect(given).toBe(0);
   for (const code of await Promise.all(dead)) expect(code).toMatch(/^E(?:TIMEOUT|CANCELLED)$/);
 });
 
 test('however many name servers do not answer, a name is given up after the same time', async () => {
   const servers = await Promise.all([1, 2, 3].map(() => openNameServer(() => 'silent')));
-  await expect(createResolveHost(servers.map(({ address }) => address))('dead.example.com')).rejects.toMatchObject({ code: 'ECANCELLED' });
+  await expect(createResolveHost(servers.map(({ address }) => address))('dead.example.com')).rejects.toMatchObject({
+    code: 'ECANCELLED',
+  });
 });
 
 test('what the name servers know nothing of is asked of the system, and what they fail at is not', async () => {

@@ -8,17 +8,24 @@ interface Taken {
 
 const of = (webhookId: string): Taken => ({ businessId: 'b', webhookId });
 
-/** Takes what is offered, shared out evenly as the database does, as often as something is; answers what of each is under way. */
+/**
+ * Takes what is offered, shared out evenly as the database does, as often as something is; answers what of each is
+ * under way.
+ */
 function fill(room: DeliveryRoom<Taken>, webhooks: readonly string[]): Map<string, Taken[]> {
   const underWay = new Map<string, Taken[]>();
   for (let taken = 1; taken > 0;) {
     const { atMost = 0, atMostEach = 0, busy = [] } = room.offer(0) ?? {};
     const wanting = webhooks
-      .map((webhookId) => ({ webhookId, slots: busy.find((each) => each.webhookId === webhookId)?.slots ?? atMostEach }))
+      .map((webhookId) => ({
+        webhookId,
+        slots: busy.find((each) => each.webhookId === webhookId)?.slots ?? atMostEach,
+      }))
       .filter(({ slots }) => slots > 0)
       .slice(0, atMost);
     const begun = wanting.flatMap(({ webhookId, slots }) => {
-      for (let index = 0; index < Math.min(slots, Math.max(1, Math.floor(atMost / wanting.length))); index += 1) room.add(of(webhookId));
+      for (let index = 0; index < Math.min(slots, Math.max(1, Math.floor(atMost / wanting.length))); index += 1)
+        room.add(of(webhookId));
       return room.begin(of(webhookId));
     });
     taken = begun.length;
@@ -41,7 +48,10 @@ test('one receiver has at most 32 tries under way', () => {
 
 test.each([16, 40, 100])('%i receivers that do not answer leave room for another', (count) => {
   const room = createDeliveryRoom<Taken>(() => 0);
-  const underWay = fill(room, Array.from({ length: count }, (_, index) => `w-${index}`));
+  const underWay = fill(
+    room,
+    Array.from({ length: count }, (_, index) => `w-${index}`),
+  );
   expect([...underWay.values()].flat().length).toBeLessThan(512);
   expect(fill(room, ['another']).get('another')?.length).toBeGreaterThan(0);
 });

@@ -10,7 +10,9 @@ export const runFolderPrefix = 'opdesk-test-';
 
 /** Kills the servers whose data lie anywhere below, and removes the folder. Synchronous, for when a process exits. */
 export function abandonRun(folder: string): void {
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('postmaster.pid'))) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('postmaster.pid'),
+  )) {
     const postmaster = findPostmaster(dirname(join(realpathSync(folder), name)));
     if (postmaster !== null) process.kill(postmaster.pid, 'SIGQUIT');
   }

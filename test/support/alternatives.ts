@@ -3,7 +3,10 @@ import { type AlternativesQuery, nearestFreeSlots } from '../../src/calendar/nea
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import { type Calendar, claimsPeriod, type DateRange, type Slot } from '../../src/calendar/slots.ts';
 
-/** The nearest free slots, found with no other claims than those that the search asks for. @param asked is told of each time */
+/**
+ * The nearest free slots, found with no other claims than those that the search asks for.
+ * @param asked is told of each time
+ */
 export function alternatives(
   calendar: Calendar,
   claims: readonly Claim[],

@@ -27,7 +27,8 @@ export const scenes: fc.Arbitrary<Scene> = fc
   .constantFrom(...clockChanges.flatMap(({ zone, dates }) => dates.map((date) => ({ zone, date }))))
   .chain(({ zone, date }) => {
     const dates = fc.integer({ min: -2, max: 2 }).map((days) => addDays(date, days));
-    const instants = fc.tuple(dates, fc.integer({ min: 0, max: 1440 / 5 }))
+    const instants = fc
+      .tuple(dates, fc.integer({ min: 0, max: 1440 / 5 }))
       .map(([day, fives]) => instantOf(day, fives * 5, zone));
     return fc.record({
       date: dates,
@@ -38,7 +39,8 @@ export const scenes: fc.Arbitrary<Scene> = fc
         clinicId: fc.constant('clinic'),
         doctorId: fc.constant('doc'),
         services: fc.tuple(services('one'), services('two')).map((pair) => [...pair]),
-        sessions: fc.array(sessions(dates), { minLength: 1, maxLength: 6 })
+        sessions: fc
+          .array(sessions(dates), { minLength: 1, maxLength: 6 })
           .map((list) => list.map((session, at) => ({ ...session, id: `session-${at}` }))),
         leaves: fc.array(leaves(dates, instants), { maxLength: 2 }),
         offersSlots: fc.constant(true),
@@ -47,56 +49,80 @@ export const scenes: fc.Arbitrary<Scene> = fc
   });
 
 function services(id: string): fc.Arbitrary<Service> {
-  return fc.record({
-    type: fc.constantFrom('REGULAR' as const, 'FOLLOW_UP' as const),
-    archived: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
-    bookAheadDays: fc.constantFrom(0, 1, 3, 60),
-    minimumNoticeMinutes: fc.constantFrom(0, 0, 45, 600),
-    maxAppointmentsPerDay: fc.constantFrom(null, null, null, 1, 3),
-    createdAt: fc.integer({ min: 1, max: 3 }),
-  }).map((over) => aService({ id, name: id, ...over }));
+  return fc
+    .record({
+      type: fc.constantFrom('REGULAR' as const, 'FOLLOW_UP' as const),
+      archived: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
+      bookAheadDays: fc.constantFrom(0, 1, 3, 60),
+      minimumNoticeMinutes: fc.constantFrom(0, 0, 45, 600),
+      maxAppointmentsPerDay: fc.constantFrom(null, null, null, 1, 3),
+      createdAt: fc.integer({ min: 1, max: 3 }),
+    })
+    .map((over) => aService({ id, name: id, ...over }));
 }
 
 function sessions(dates: fc.Arbitrary<string>): fc.Arbitrary<Session> {
-  return fc.record({
-    on: fc.oneof(
-      fc.integer({ min: 1, max: 7 }).map((weekday) => ({ weekday, date: null })),
-      fc.record({ weekday: fc.integer({ min: 1, max: 7 }), validFrom: dates, everyWeeks: fc.constantFrom(1, 2, 3) })
-        .map((weekly) => ({ ...weekly, date: null })),
-      fc.record({ weekday: fc.integer({ min: 1, max: 7 }), weeksOfMonth: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, -1), { minLength: 1 }) })
-        .map((monthly) => ({ ...monthly, date: null })),
-      fc.tuple(dates, fc.boolean()).map(([date, replaces]) => ({ weekday: null, date, replaces })),
-    ),
-    serviceId: fc.constantFrom('one', 'two', 'one'),
-    clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'other'),
-    fromMinute: fc.integer({ min: 0, max: 1440 / 15 }).map((quarters) => quarters * 15),
-    lengthMinutes: fc.integer({ min: 0, max: 1440 }),
-    slotMinutes: fc.constantFrom(10, 15, 25, 30, 60),
-    bufferBeforeMinutes: fc.constantFrom(0, 0, 0, 10),
-    bufferMinutes: fc.constantFrom(0, 0, 5, 20),
-    seats: fc.integer({ min: 1, max: 3 }),
-    maxAppointments: fc.constantFrom(null, null, null, 1, 2),
-  }).map(({ on, lengthMinutes, ...rest }) => aSession({ ...on, ...rest, toMinute: rest.fromMinute + lengthMinutes }));
+  return fc
+    .record({
+      on: fc.oneof(
+        fc.integer({ min: 1, max: 7 }).map((weekday) => ({ weekday, date: null })),
+        fc
+          .record({ weekday: fc.integer({ min: 1, max: 7 }), validFrom: dates, everyWeeks: fc.constantFrom(1, 2, 3) })
+          .map((weekly) => ({ ...weekly, date: null })),
+        fc
+          .record({
+            weekday: fc.integer({ min: 1, max: 7 }),
+            weeksOfMonth: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, -1), { minLength: 1 }),
+          })
+          .map((monthly) => ({ ...monthly, date: null })),
+        fc.tuple(dates, fc.boolean()).map(([date, replaces]) => ({ weekday: null, date, replaces })),
+      ),
+      serviceId: fc.constantFrom('one', 'two', 'one'),
+      clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'other'),
+      fromMinute: fc.integer({ min: 0, max: 1440 / 15 }).map((quarters) => quarters * 15),
+      lengthMinutes: fc.integer({ min: 0, max: 1440 }),
+      slotMinutes: fc.constantFrom(10, 15, 25, 30, 60),
+      bufferBeforeMinutes: fc.constantFrom(0, 0, 0, 10),
+      bufferMinutes: fc.constantFrom(0, 0, 5, 20),
+      seats: fc.integer({ min: 1, max: 3 }),
+      maxAppointments: fc.constantFrom(null, null, null, 1, 2),
+    })
+    .map(({ on, lengthMinutes, ...rest }) => aSession({ ...on, ...rest, toMinute: rest.fromMinute + lengthMinutes }));
 }
 
 function leaves(dates: fc.Arbitrary<string>, instants: fc.Arbitrary<number>): fc.Arbitrary<Leave> {
   const whose = fc.constantFrom(
-    { doctorId: 'doc', clinicId: null }, { doctorId: null, clinicId: 'clinic' }, { doctorId: 'doc', clinicId: 'clinic' },
-    { doctorId: 'other', clinicId: null }, { doctorId: null, clinicId: 'other' },
+    { doctorId: 'doc', clinicId: null },
+    { doctorId: null, clinicId: 'clinic' },
+    { doctorId: 'doc', clinicId: 'clinic' },
+    { doctorId: 'other', clinicId: null },
+    { doctorId: null, clinicId: 'other' },
   );
   const when = fc.oneof(
-    fc.tuple(instants, fc.integer({ min: 1, max: 600 })).map(([startAt, minutes]) => ({ startAt, endAt: startAt + minutes * 60 })),
-    fc.tuple(dates, fc.integer({ min: 0, max: 1 })).map(([startDate, days]) => ({ startDate, endDate: addDays(startDate, days) })),
+    fc
+      .tuple(instants, fc.integer({ min: 1, max: 600 }))
+      .map(([startAt, minutes]) => ({ startAt, endAt: startAt + minutes * 60 })),
+    fc
+      .tuple(dates, fc.integer({ min: 0, max: 1 }))
+      .map(([startDate, days]) => ({ startDate, endDate: addDays(startDate, days) })),
   );
   return fc.tuple(whose, when).map(([who, time]) => aLeave({ ...who, ...time }));
 }
 
 function claimsAround(instants: fc.Arbitrary<number>): fc.Arbitrary<Claim> {
-  return fc.record({
-    startAt: instants,
-    minutes: fc.integer({ min: 1, max: 120 }),
-    clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'clinic', 'other'),
-    sessionId: fc.constantFrom(null, ...[0, 1, 2, 3, 4].map((at) => `session-${at}`)),
-    last: fc.constantFrom({}, ...[1, 2, 3].map((lastSeats) => ({ lastSeats }))),
-  }).map(({ startAt, minutes, last, ...rest }) => ({ ...rest, ...last, startAt, endAt: startAt + minutes * 60, appointmentId: `api-${startAt}` }));
+  return fc
+    .record({
+      startAt: instants,
+      minutes: fc.integer({ min: 1, max: 120 }),
+      clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'clinic', 'other'),
+      sessionId: fc.constantFrom(null, ...[0, 1, 2, 3, 4].map((at) => `session-${at}`)),
+      last: fc.constantFrom({}, ...[1, 2, 3].map((lastSeats) => ({ lastSeats }))),
+    })
+    .map(({ startAt, minutes, last, ...rest }) => ({
+      ...rest,
+      ...last,
+      startAt,
+      endAt: startAt + minutes * 60,
+      appointmentId: `api-${startAt}`,
+    }));
 }

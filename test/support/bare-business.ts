@@ -36,10 +36,14 @@ export function openBareBusiness(): BareBusiness {
       return `bu-${businesses}`;
     },
     run: (text, ...values) => opened().query(sql('', text), [bare.id, ...values]),
-    book: (...requests) => bookAppointments(opened(), requests.map((changes) => {
-      made += 1;
-      return request(bare.id, made, changes);
-    })),
+    book: (...requests) =>
+      bookAppointments(
+        opened(),
+        requests.map((changes) => {
+          made += 1;
+          return request(bare.id, made, changes);
+        }),
+      ),
     outcomes: async (...requests) =>
       (await bare.book(...requests)).map(({ outcome, token }) => (token === null ? outcome : `${outcome} ${token}`)),
     addSession: (id, seats, clinicId = 'cl-1') => addSession(bare, id, seats, clinicId),
@@ -56,33 +60,85 @@ export function openBareBusiness(): BareBusiness {
   beforeEach(async () => {
     businesses += 1;
     await bare.run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
-    await bare.run(`insert into clinics (business_id, id, name, address) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A'`);
-    await bare.run(`insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F'`);
+    await bare.run(
+      `insert into clinics (business_id, id, name, address) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A'`,
+    );
+    await bare.run(
+      `insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F'`,
+    );
     await bare.run(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-1', 'M', 'F')`);
   });
   return bare;
 }
 
 async function addSession({ run }: BareBusiness, id: string, seats: number, clinicId: string): Promise<void> {
-  await run(`insert into services (
+  await run(
+    `insert into services (
       business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
       minimum_notice_minutes, allow_patient_booking
-    ) values ($1, $2, 'do-1', $2, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true)`, id);
-  await run(`insert into sessions (
+    ) values ($1, $2, 'do-1', $2, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true)`,
+    id,
+  );
+  await run(
+    `insert into sessions (
       business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats
-    ) select $1, $2 || '-' || day, 'do-1', $4, $2, day, 0, 1440, 15, 0, $3 from generate_series(1, 7) as day`, id, seats, clinicId);
+    ) select $1, $2 || '-' || day, 'do-1', $4, $2, day, 0, 1440, 15, 0, $3 from generate_series(1, 7) as day`,
+    id,
+    seats,
+    clinicId,
+  );
 }
 
 function request(businessId: string, made: number, changes: Partial<BookingRequest>): BookingRequest {
   const startAt = changes.start_at ?? start;
   return {
-    business_id: businessId, catalog_version: 1, appointment_id: `api-${made}`, may_exist: false, partner_appointment_id: null,
-    request_digest: 'aa', doctor_id: 'do-1', clinic_id: 'cl-1', patient_id: 'pt-1', partner_patient_id: null, patient_details: null,
-    can_add_patient: false, service_id: null, mode: 'INCLINIC', channel: 'API', status: 'BK',
-    seated: true, is_dummy: false, guest_name: null, guest_mobile: null, previous_ids: [], follow_up_of: null, hold_id: null,
-    role: 'api', on_behalf_of: null, remark: null, practice_date: '2026-03-02', token: null, start_at: startAt,
-    end_at: startAt + 900, occupied_from: startAt, occupied_until: startAt + 900, session_id: 'group-1', is_limited: false, overbook: false, patient_conflicts: 'allow', passed_over: [], custom_attributes: null, video_connect: null,
-    partner_meta: null, display_meta: null, notes: null, reason: null, event_id: `ev-${made}`, actor_kind: 'client', actor_id: 'ec-1',
-    now: start - 3_600, ...changes,
+    business_id: businessId,
+    catalog_version: 1,
+    appointment_id: `api-${made}`,
+    may_exist: false,
+    partner_appointment_id: null,
+    request_digest: 'aa',
+    doctor_id: 'do-1',
+    clinic_id: 'cl-1',
+    patient_id: 'pt-1',
+    partner_patient_id: null,
+    patient_details: null,
+    can_add_patient: false,
+    service_id: null,
+    mode: 'INCLINIC',
+    channel: 'API',
+    status: 'BK',
+    seated: true,
+    is_dummy: false,
+    guest_name: null,
+    guest_mobile: null,
+    previous_ids: [],
+    follow_up_of: null,
+    hold_id: null,
+    role: 'api',
+    on_behalf_of: null,
+    remark: null,
+    practice_date: '2026-03-02',
+    token: null,
+    start_at: startAt,
+    end_at: startAt + 900,
+    occupied_from: startAt,
+    occupied_until: startAt + 900,
+    session_id: 'group-1',
+    is_limited: false,
+    overbook: false,
+    patient_conflicts: 'allow',
+    passed_over: [],
+    custom_attributes: null,
+    video_connect: null,
+    partner_meta: null,
+    display_meta: null,
+    notes: null,
+    reason: null,
+    event_id: `ev-${made}`,
+    actor_kind: 'client',
+    actor_id: 'ec-1',
+    now: start - 3_600,
+    ...changes,
   };
 }

@@ -9,7 +9,9 @@ const curl = fileURLToPath(new URL('curl.mjs', import.meta.url));
 
 /** The scripts of a document that call a server. */
 export function scriptsOf(markdown: string): string[] {
-  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = '']) => script).filter((script) => /^.*\b(?:curl|api)\b/m.test(script));
+  return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)]
+    .map(([, script = '']) => script)
+    .filter((script) => /^.*\b(?:curl|api)\b/m.test(script));
 }
 
 /** What the script prints. Fails when it fails. */
@@ -19,7 +21,9 @@ export async function runInBash(script: string, variables: Readonly<Record<strin
     // Node.js is all that a reader needs to have; a machine without curl still tells whether the scripts are right.
     writeFileSync(join(folder, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${curl}' "$@"\n`, { mode: 0o755 });
     const path = [process.env['PATH'], folder].join(delimiter);
-    const child = spawn('bash', ['--norc', '--noprofile', '-eu', '-o', 'pipefail', '-c', script], { env: { ...process.env, ...variables, PATH: path } });
+    const child = spawn('bash', ['--norc', '--noprofile', '-eu', '-o', 'pipefail', '-c', script], {
+      env: { ...process.env, ...variables, PATH: path },
+    });
     let [printed, complained] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));

@@ -8,34 +8,77 @@ export const kolkata = 'Asia/Kolkata';
 /** A regular 15-minute consultation that can be had sixty days ahead and without notice. */
 export function aService(over: Partial<Service> = {}): Service {
   return {
-    id: 'consult', doctorId: 'doc', name: 'Consultation', type: 'REGULAR', modes: ['INCLINIC'],
-    durationMinutes: 15, price: 500, currency: 'INR', prePay: false, postPay: false, bookAheadDays: 60,
-    minimumNoticeMinutes: 0, maxAppointmentsPerDay: null, allowPatientBooking: true, reminders: [], archived: false, createdAt: 1_000, ...over,
+    id: 'consult',
+    doctorId: 'doc',
+    name: 'Consultation',
+    type: 'REGULAR',
+    modes: ['INCLINIC'],
+    durationMinutes: 15,
+    price: 500,
+    currency: 'INR',
+    prePay: false,
+    postPay: false,
+    bookAheadDays: 60,
+    minimumNoticeMinutes: 0,
+    maxAppointmentsPerDay: null,
+    allowPatientBooking: true,
+    reminders: [],
+    archived: false,
+    createdAt: 1_000,
+    ...over,
   };
 }
 
 /** Mondays 09:00 to 10:00, slots of 15 minutes, no buffer, one seat. */
 export function aSession(over: Partial<Session> = {}): Session {
   return {
-    id: 'morning', doctorId: 'doc', clinicId: 'clinic', serviceId: 'consult', weekday: 1, date: null,
-    fromMinute: 540, toMinute: 600, validFrom: null, validUntil: null, everyWeeks: 1, weeksOfMonth: null,
-    replaces: false, slotMinutes: 15, bufferBeforeMinutes: 0, bufferMinutes: 0, seats: 1,
-    maxAppointments: null, ...over,
+    id: 'morning',
+    doctorId: 'doc',
+    clinicId: 'clinic',
+    serviceId: 'consult',
+    weekday: 1,
+    date: null,
+    fromMinute: 540,
+    toMinute: 600,
+    validFrom: null,
+    validUntil: null,
+    everyWeeks: 1,
+    weeksOfMonth: null,
+    replaces: false,
+    slotMinutes: 15,
+    bufferBeforeMinutes: 0,
+    bufferMinutes: 0,
+    seats: 1,
+    maxAppointments: null,
+    ...over,
   };
 }
 
 /** The doctor's leave everywhere, on no day until `over` names some. */
 export function aLeave(over: Partial<Leave> = {}): Leave {
   return {
-    id: 'leave', doctorId: 'doc', clinicId: null, startAt: null, endAt: null, startDate: null, endDate: null,
-    reason: 'private', ...over,
+    id: 'leave',
+    doctorId: 'doc',
+    clinicId: null,
+    startAt: null,
+    endAt: null,
+    startDate: null,
+    endDate: null,
+    reason: 'private',
+    ...over,
   };
 }
 
 export function aCalendar(over: Partial<Calendar> = {}): Calendar {
   return {
-    zone: kolkata, clinicId: 'clinic', doctorId: 'doc', services: [aService()], sessions: [aSession()], leaves: [],
-    offersSlots: true, ...over,
+    zone: kolkata,
+    clinicId: 'clinic',
+    doctorId: 'doc',
+    services: [aService()],
+    sessions: [aSession()],
+    leaves: [],
+    offersSlots: true,
+    ...over,
   };
 }
 

@@ -36,18 +36,24 @@ async function createDatabase(like: string): Promise<TestDatabase> {
 
 /** The rows of all tables that hold a text anywhere, each with the name of its table. */
 export async function rowsWith(db: Queryable, text: string): Promise<string[]> {
-  const tables = await db.query<{ name: string }>({ name: '', text: `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'` });
-  const selects = tables.map(({ name }) => `select '${name} ' || t::text as row from ${name} t where strpos(t::text, $1) > 0`);
+  const tables = await db.query<{ name: string }>({
+    name: '',
+    text: `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'`,
+  });
+  const selects = tables.map(
+    ({ name }) => `select '${name} ' || t::text as row from ${name} t where strpos(t::text, $1) > 0`,
+  );
   const rows = await db.query<{ row: string }>({ name: '', text: selects.join(' union all ') }, [text]);
   return rows.map(({ row }) => row);
 }
 
 /**
- * Until so many connections of the client's database wait for a lock; answers their processes. Other files' databases are on
- * the same server, and not every lock says of which one it is.
+ * Until so many connections of the client's database wait for a lock; answers their processes. Other files' databases
+ * are on the same server, and not every lock says of which one it is.
  */
 export async function waitingForLocks(client: pg.Client, count: number): Promise<number[]> {
-  const text = 'select distinct a.pid from pg_stat_activity a join pg_locks l on l.pid = a.pid where not l.granted and a.datname = current_database()';
+  const text =
+    'select distinct a.pid from pg_stat_activity a join pg_locks l on l.pid = a.pid where not l.granted and a.datname = current_database()';
   const waiting = async (): Promise<number[]> => {
     // Within a transaction the first look would stand for all: who has connected since would never be seen.
     await client.query('select pg_stat_clear_snapshot()');

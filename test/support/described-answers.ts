@@ -29,7 +29,9 @@ export function createDescribedAnswers(document: Document): DescribedAnswers {
     const check = compiled.get(schema) ?? ajv.compile(closed(schema, document));
     compiled.set(schema, check);
     check(value);
-    return (check.errors ?? []).map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
+    return (check.errors ?? []).map(
+      (error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
+    );
   };
   return {
     problemsOfValue,
@@ -37,7 +39,9 @@ export function createDescribedAnswers(document: Document): DescribedAnswers {
       const response = followed(operations.get(operationId)?.responses[String(status)], document);
       if (response === undefined) return [`status ${status} is not described`];
       if (response.content === undefined) return text === '' ? [] : [`status ${status} is described without a body`];
-      const [[mediaType, { schema, examples }]] = Object.entries(response.content as Record<string, Document>) as [[string, Document]];
+      const [[mediaType, { schema, examples }]] = Object.entries(response.content as Record<string, Document>) as [
+        [string, Document],
+      ];
       const sent = headers.get('content-type')?.split(';', 1)[0] ?? 'none';
       if (sent !== mediaType) return [`content type ${sent} instead of ${mediaType}`];
       const code = status < 400 ? undefined : codeOf({ body });
@@ -55,15 +59,24 @@ export function codeOf({ body }: Pick<ApiAnswer, 'body'>): string | undefined {
 
 function followed(value: Document, document: Document): Document {
   const pointer = value?.$ref as string | undefined;
-  return pointer === undefined ? value : pointer.split('/').slice(1).reduce((part, key) => part[key], document);
+  return pointer === undefined
+    ? value
+    : pointer
+        .split('/')
+        .slice(1)
+        .reduce((part, key) => part[key], document);
 }
 
-/** The schema with what it refers to in place, and closed wherever it names members and does not say that others may come. */
+/**
+ * The schema with what it refers to in place, and closed wherever it names members and does not say that others may
+ * come.
+ */
 function closed(unresolved: Document, document: Document): Document {
   if (typeof unresolved !== 'object') return unresolved;
   const schema = followed(unresolved, document);
   const each = (part: Document): Document => closed(part, document);
-  const map = (parts: Record<string, Document>): Document => Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, each(part)]));
+  const map = (parts: Record<string, Document>): Document =>
+    Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, each(part)]));
   return {
     ...schema,
     ...(schema.properties === undefined ? {} : { properties: map(schema.properties), additionalProperties: false }),

@@ -2,14 +2,23 @@ import { beforeAll, beforeEach, expect } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
 import { at } from './calendar.ts';
 import { addClinic, addPractice, addSessions, expectDone, type Practice } from './practice.ts';
-import { type ApiAnswer, type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from './server.ts';
+import {
+  type ApiAnswer,
+  type Clock,
+  createClock,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from './server.ts';
 
 /** The Monday on which every desk opens, at 08:00 in Kolkata. */
 export const today = '2026-03-02';
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** One server for a file, and for each test a business of its own with a practice, from which appointments are booked. */
+/**
+ * One server for a file, and for each test a business of its own with a practice, from which appointments are booked.
+ */
 export interface Desk {
   readonly server: TestServer;
   readonly clock: Clock;
@@ -74,7 +83,9 @@ export function openDesk({
     read: async (id) => expectDone(await business.api('GET', `/dr/v1/appointment/${id}`)),
     rows: (text, ...values) => server.runtime.db.query(sql('', text), [business.id, ...values]),
     counts: async () => {
-      const counted = writtenTables.map((table) => `(select count(*) from ${table} where business_id = $1) as ${table}`);
+      const counted = writtenTables.map(
+        (table) => `(select count(*) from ${table} where business_id = $1) as ${table}`,
+      );
       return (await desk.rows(`select ${counted.join(', ')}`))[0];
     },
   };
@@ -101,9 +112,15 @@ export function bookedId(answer: ApiAnswer): string {
 export function issuesOf(answer: ApiAnswer): string[] {
   expect(answer.status, answer.text).toBe(400);
   expect(answer.body).toMatchObject({
-    success: false, status_code: 400, code: 'INVALID_REQUEST_PARAMETERS', data: {}, error: { code: 'INVALID_REQUEST_PARAMETERS' },
+    success: false,
+    status_code: 400,
+    code: 'INVALID_REQUEST_PARAMETERS',
+    data: {},
+    error: { code: 'INVALID_REQUEST_PARAMETERS' },
   });
-  return (answer.body.error.details.issues as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
+  return (answer.body.error.details.issues as { path: string; code: string }[]).map(
+    ({ path, code }) => `${path} ${code}`,
+  );
 }
 
 /** The code of a 409 and its details. */
@@ -124,7 +141,10 @@ export function reasonOf(answer: ApiAnswer): string {
 /** Another service of the doctor, made a second after whatever was made before; answers its id. */
 export async function addService(desk: Desk, service: Body): Promise<string> {
   desk.clock.advance(1);
-  const answer = await desk.business.api('POST', `/opdesk/v1/doctors/${desk.practice.doctorId}/services`, { duration_minutes: 15, ...service });
+  const answer = await desk.business.api('POST', `/opdesk/v1/doctors/${desk.practice.doctorId}/services`, {
+    duration_minutes: 15,
+    ...service,
+  });
   return expectDone(answer).data.service.conf_id as string;
 }
 
@@ -136,9 +156,15 @@ export async function addHours(desk: Desk, session: Body): Promise<string[]> {
 /** The clinic `cl-2`, where the doctor works too, by default at any time. */
 export async function addSecondClinic(
   desk: Desk,
-  { timeZone = null, acceptAnyTime = true }: { readonly timeZone?: string | null; readonly acceptAnyTime?: boolean } = {},
+  {
+    timeZone = null,
+    acceptAnyTime = true,
+  }: { readonly timeZone?: string | null; readonly acceptAnyTime?: boolean } = {},
 ): Promise<void> {
   await addClinic(desk.server, desk.business, { id: 'cl-2', timeZone });
-  await desk.rows(`insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, $2, 'cl-2')`, desk.practice.doctorId);
+  await desk.rows(
+    `insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, $2, 'cl-2')`,
+    desk.practice.doctorId,
+  );
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: acceptAnyTime }));
 }

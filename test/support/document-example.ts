@@ -29,5 +29,8 @@ export const documentExample = {
 
 /** The same at another time. @param startAt epoch seconds */
 export function documentExampleAt(startAt: number): object {
-  return { ...documentExample, appointment_details: { ...documentExample.appointment_details, start_time: startAt, end_time: startAt } };
+  return {
+    ...documentExample,
+    appointment_details: { ...documentExample.appointment_details, start_time: startAt, end_time: startAt },
+  };
 }

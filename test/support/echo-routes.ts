@@ -55,7 +55,12 @@ export function echoRoutes(echo: Echo): (server: HttpServer) => void {
           await echo.before();
           return {
             status: 200,
-            body: { body: request.body, raw: new RawJson(request.rawBody || 'null'), seed: ctx.idempotencySeed, business: ctx.businessId },
+            body: {
+              body: request.body,
+              raw: new RawJson(request.rawBody || 'null'),
+              seed: ctx.idempotencySeed,
+              business: ctx.businessId,
+            },
           };
         },
       });

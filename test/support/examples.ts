@@ -48,7 +48,9 @@ export function describedOperations(document: Document): DescribedOperation[] {
       path,
       isPublic: operation.security.length === 0,
       parameters: { path: examplesOf(operation, 'path'), query: examplesOf(operation, 'query') },
-      queryNames: ((operation.parameters ?? []) as Document[]).filter((parameter) => parameter.in === 'query').map(({ name }) => name as string),
+      queryNames: ((operation.parameters ?? []) as Document[])
+        .filter((parameter) => parameter.in === 'query')
+        .map(({ name }) => name as string),
       body: operation.requestBody?.content['application/json'].example as unknown,
       responses: operation.responses,
       sources: links.filter(({ to }) => to === operation.operationId),
@@ -70,7 +72,9 @@ function linksFrom(operation: Document): (ExampleLink & { readonly to: string })
 }
 
 function examplesOf({ parameters = [] }: Document, place: 'path' | 'query'): Record<string, string> {
-  const given = (parameters as Document[]).filter((parameter) => parameter.in === place && parameter.example !== undefined);
+  const given = (parameters as Document[]).filter(
+    (parameter) => parameter.in === place && parameter.example !== undefined,
+  );
   return Object.fromEntries(given.map(({ name, example }) => [name as string, String(example)]));
 }
 
@@ -101,7 +105,11 @@ export interface Demo {
   /** Makes anew what its example is done to. */
   renew(operation: DescribedOperation): Promise<void>;
   /** Sends it, and keeps the answer. @param change what is done to the request before */
-  play(operation: DescribedOperation, headers?: Readonly<Record<string, string>>, change?: (request: ExampleRequest) => ExampleRequest): Promise<ApiAnswer>;
+  play(
+    operation: DescribedOperation,
+    headers?: Readonly<Record<string, string>>,
+    change?: (request: ExampleRequest) => ExampleRequest,
+  ): Promise<ApiAnswer>;
 }
 
 /** @param today the local day whose slots are looked at, YYYY-MM-DD */
@@ -117,8 +125,11 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
   let bookings = 0;
   const fill = async (operation: DescribedOperation): Promise<ExampleRequest> => {
     const told = (pick: (link: ExampleLink) => Readonly<Record<string, string>>): Record<string, string> =>
-      Object.fromEntries(operation.sources.flatMap((link) =>
-        Object.entries(pick(link)).map(([name, pointer]) => [name, valueAt(answers.get(link.from)?.body, pointer)])));
+      Object.fromEntries(
+        operation.sources.flatMap((link) =>
+          Object.entries(pick(link)).map(([name, pointer]) => [name, valueAt(answers.get(link.from)?.body, pointer)]),
+        ),
+      );
     const { path, query } = operation.parameters;
     const parameters = Object.entries(told((link) => link.parameters));
     const isOfQuery = ([name]: readonly [string, string]): boolean => operation.queryNames.includes(name);
@@ -129,7 +140,14 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
         path: { ...path, ...Object.fromEntries(parameters.filter((parameter) => !isOfQuery(parameter))) },
         query: { ...query, ...Object.fromEntries(parameters.filter(isOfQuery)) },
       },
-      body: operation.body === undefined ? undefined : await withFreeSlot(api, today, { ...placeOf(operation), ...(operation.body as object), ...told((link) => link.body) }),
+      body:
+        operation.body === undefined
+          ? undefined
+          : await withFreeSlot(api, today, {
+              ...placeOf(operation),
+              ...(operation.body as object),
+              ...told((link) => link.body),
+            }),
     };
   };
   /** Books anew what the operation changes: what an earlier example was done to may no longer allow this one. */
@@ -169,7 +187,11 @@ function expectDoneAnswer(answer: ApiAnswer): ApiAnswer {
   return answer;
 }
 
-export async function sendRequest(api: Api, request: ExampleRequest, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer> {
+export async function sendRequest(
+  api: Api,
+  request: ExampleRequest,
+  headers?: Readonly<Record<string, string>>,
+): Promise<ApiAnswer> {
   return api(request.method, addressOf(request), request.body, headers);
 }
 
@@ -184,8 +206,9 @@ export function addressOf({ path, parameters }: Pick<ExampleRequest, 'path' | 'p
 }
 
 function valueAt(body: unknown, pointer: string): string {
+  const keys = pointer.split('/').slice(1);
   // oxlint-disable-next-line typescript/no-explicit-any
-  const found = pointer.split('/').slice(1).reduce<any>((value, key) => value?.[key], body);
+  const found = keys.reduce<any>((value, key) => value?.[key], body);
   expect(found, pointer).toEqual(expect.any(String));
   return found as string;
 }
@@ -201,7 +224,11 @@ async function withFreeSlot(api: Api, today: string, body: Document): Promise<un
 
 /** The body at another start, as long as before. */
 function at(start: number, body: Document): Document {
-  return { ...body, start_time: start, ...(body.end_time === undefined ? {} : { end_time: start + body.end_time - body.start_time }) };
+  return {
+    ...body,
+    start_time: start,
+    ...(body.end_time === undefined ? {} : { end_time: start + body.end_time - body.start_time }),
+  };
 }
 
 /** Where the demo's example is booked, for a move that does not say where. */
@@ -213,8 +240,12 @@ function placeOf({ path, body }: DescribedOperation): Document {
 /** The start of the first free slot of the day and the week after it; ids are the partner's. */
 export async function freeSlot(api: Api, day: string, doctorId: string, clinicId: string): Promise<number> {
   const range = `start_date=${day}&end_date=${addDays(day, 7)}`;
-  const body = expectDone(await api('GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?partner_id=1&${range}`));
-  const [services] = Object.values(body.data.schedule as Record<string, { slots: { available: boolean; s: string }[] }[]>);
+  const body = expectDone(
+    await api('GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?partner_id=1&${range}`),
+  );
+  const [services] = Object.values(
+    body.data.schedule as Record<string, { slots: { available: boolean; s: string }[] }[]>,
+  );
   const free = services?.flatMap(({ slots }) => slots).find(({ available }) => available);
   if (free === undefined) throw new Error(`${day} and the week after it have no free slot`);
   return Date.parse(free.s) / 1_000;

@@ -28,35 +28,64 @@ export interface Furniture {
  * @param day on which the appointment is, at 09:00
  * @param mobile of the patient
  */
-export async function furnish(api: Api, { prefix, day, mobile }: Readonly<Record<'prefix' | 'day' | 'mobile', string>>): Promise<Furniture> {
+export async function furnish(
+  api: Api,
+  { prefix, day, mobile }: Readonly<Record<'prefix' | 'day' | 'mobile', string>>,
+): Promise<Furniture> {
   const post = async (path: string, body: unknown) => expectDone(await api('POST', path, body));
   const ids = {
-    clinic: `${prefix}642783`, doctor: `${prefix}8423994`, patient: `${prefix}6742984`, appointment: `${prefix}visit-1001`,
+    clinic: `${prefix}642783`,
+    doctor: `${prefix}8423994`,
+    patient: `${prefix}6742984`,
+    appointment: `${prefix}visit-1001`,
   };
   const clinic = await post('/cdr/v1/clinic', { name: 'Clinic', address: 'Road 1', partner_id: ids.clinic });
   const doctor = await post('/cdr/v1/doctor', {
-    firstname: 'Asha', lastname: 'Rao', gender: 'F', partner_id: ids.doctor, clinic_ids: [clinic.ekaid],
+    firstname: 'Asha',
+    lastname: 'Rao',
+    gender: 'F',
+    partner_id: ids.doctor,
+    clinic_ids: [clinic.ekaid],
   });
   const { patient_id: patient } = await post('/dr/v1/patient', {
-    first_name: 'Meera', gender: 'F', dob: '1990-01-01', mobile, partner_patient_id: ids.patient,
+    first_name: 'Meera',
+    gender: 'F',
+    dob: '1990-01-01',
+    mobile,
+    partner_patient_id: ids.patient,
   });
   const at = `/opdesk/v1/doctors/${doctor.ekaid}`;
   const service = (await post(`${at}/services`, { name: 'Consultation', duration_minutes: 15 })).data.service.conf_id;
-  const { data: { sessions } } = await post(`${at}/sessions`, {
-    clinic_id: clinic.ekaid, conf_id: service, weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00',
+  const {
+    data: { sessions },
+  } = await post(`${at}/sessions`, {
+    clinic_id: clinic.ekaid,
+    conf_id: service,
+    weekdays: [1, 2, 3, 4, 5, 6, 7],
+    from: '09:00',
+    to: '13:00',
   });
-  const { data: { leave } } = await post('/opdesk/v1/leaves', { doctor_id: doctor.ekaid, start_date: '2031-05-01' });
+  const {
+    data: { leave },
+  } = await post('/opdesk/v1/leaves', { doctor_id: doctor.ekaid, start_date: '2031-05-01' });
   const { appointment_id: appointment } = await post('/dr/v1/appointment', {
-    partner_appointment_id: ids.appointment, clinic_id: clinic.ekaid, doctor_id: doctor.ekaid, patient_id: patient,
+    partner_appointment_id: ids.appointment,
+    clinic_id: clinic.ekaid,
+    doctor_id: doctor.ekaid,
+    patient_id: patient,
     appointment_details: { start_time: await freeSlot(api, day, ids.doctor, ids.clinic) },
   });
   const { hold_id: hold } = await post('/opdesk/v1/holds', {
-    clinic_id: clinic.ekaid, doctor_id: doctor.ekaid, start_time: await freeSlot(api, day, ids.doctor, ids.clinic),
+    clinic_id: clinic.ekaid,
+    doctor_id: doctor.ekaid,
+    start_time: await freeSlot(api, day, ids.doctor, ids.clinic),
   });
   // Of events that there are not: what is delivered or tried later would change the business by itself.
   const subscription = { endpoint: `https://example.com/${prefix}webhook`, event_names: ['prescription.created'] };
   const { id: webhook } = await post('/notification/v1/connect/webhook/subscriptions', subscription);
-  const { delivery: { delivery_id: delivery } } = await post(`/opdesk/v1/webhooks/${webhook}/test`, {});
+  const {
+    delivery: { delivery_id: delivery },
+  } = await post(`/opdesk/v1/webhooks/${webhook}/test`, {});
   return {
     clinic: { ours: clinic.ekaid, partners: ids.clinic },
     doctor: { ours: doctor.ekaid, partners: ids.doctor },
@@ -76,18 +105,29 @@ export async function ourIdsOf(api: Api): Promise<ReadonlyMap<string, string>> {
   const get = async (path: string) => expectDone(await api('GET', path));
   const { clinics, doctors } = await get('/dr/v1/business/entities');
   const appointment = await get('/dr/v1/appointment/visit-1001?partner_id=1');
-  const ids = [...clinics, ...doctors].map(({ partner_id: partners, clinic_id: clinic, doctor_id: doctor }) => [partners, clinic ?? doctor] as const);
+  const ids = [...clinics, ...doctors].map(
+    ({ partner_id: partners, clinic_id: clinic, doctor_id: doctor }) => [partners, clinic ?? doctor] as const,
+  );
   const { partner_appointment_id, appointment_id, partner_patient_id, patient_id } = appointment;
   return new Map<string, string>([...ids, [partner_appointment_id, appointment_id], [partner_patient_id, patient_id]]);
 }
 
 /** A digest of all that the database has of a business, by table. */
-export async function digestsOf({ runtime }: TestServer, { id }: TestBusiness): Promise<Readonly<Record<string, string>>> {
-  const tables = await runtime.db.query<{ name: string }>(sql('', `
+export async function digestsOf(
+  { runtime }: TestServer,
+  { id }: TestBusiness,
+): Promise<Readonly<Record<string, string>>> {
+  const tables = await runtime.db.query<{ name: string }>(
+    sql(
+      '',
+      `
     select table_name as name from information_schema.columns
-    where table_schema = 'public' and column_name = 'business_id' order by 1`));
+    where table_schema = 'public' and column_name = 'business_id' order by 1`,
+    ),
+  );
   const digests = [{ name: 'businesses', key: 'id' }, ...tables.map(({ name }) => ({ name, key: 'business_id' }))].map(
-    ({ name, key }) => `(select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from ${name} t where ${key} = $1) as ${name}`,
+    ({ name, key }) =>
+      `(select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from ${name} t where ${key} = $1) as ${name}`,
   );
   const [row] = await runtime.db.query<Record<string, string>>(sql('', `select ${digests.join(', ')}`), [id]);
   return row ?? {};

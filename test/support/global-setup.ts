@@ -71,7 +71,10 @@ async function startServer(folder: string): Promise<TestServer> {
 }
 
 async function dropAll(client: pg.Client, template: string): Promise<void> {
-  const { rows } = await client.query<{ datname: string }>('select datname from pg_database where starts_with(datname, $1)', [template]);
+  const { rows } = await client.query<{ datname: string }>(
+    'select datname from pg_database where starts_with(datname, $1)',
+    [template],
+  );
   for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
 }
 

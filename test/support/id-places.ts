@@ -39,7 +39,9 @@ export type Kind = (typeof kinds)[keyof typeof kinds];
 
 /** The kind of the thing that an id at this place is of. */
 export function kindOf(place: IdPlace): Kind {
-  const name = nameOf(place).replace(/^partner_/, '').replace(/s$/, '');
+  const name = nameOf(place)
+    .replace(/^partner_/, '')
+    .replace(/s$/, '');
   if (!(name in kinds)) throw new Error(`kinds in id-places.ts does not say what the id ${place.keys.join('.')} is of`);
   return kinds[name as keyof typeof kinds];
 }
@@ -57,17 +59,27 @@ const choices = 'keep';
 
 /** Every place of the operation's request whose name says that an id stands there. */
 export function idPlacesOf({ params, query, body }: Operation): IdPlace[] {
-  const named = (place: IdPlace): boolean => /^into$|(?:^|_)(?:id|ids|pid|oid|aid)$/.test(nameOf(place)) && !notOurs.includes(nameOf(place)) && place.keys.join('.') !== whoAsks && place.keys[0] !== choices;
+  const named = (place: IdPlace): boolean =>
+    /^into$|(?:^|_)(?:id|ids|pid|oid|aid)$/.test(nameOf(place)) &&
+    !notOurs.includes(nameOf(place)) &&
+    place.keys.join('.') !== whoAsks &&
+    place.keys[0] !== choices;
   return [
     ...leavesOf(params).map((keys) => ({ in: 'path' as const, keys })),
-    ...leavesOf(query).map((keys) => ({ in: 'query' as const, keys })).filter((place) => ['mobile', 'mob', 'prefix', 'oid_list'].includes(nameOf(place)) || named(place)),
-    ...leavesOf(body).map((keys) => ({ in: 'body' as const, keys })).filter(named),
+    ...leavesOf(query)
+      .map((keys) => ({ in: 'query' as const, keys }))
+      .filter((place) => ['mobile', 'mob', 'prefix', 'oid_list'].includes(nameOf(place)) || named(place)),
+    ...leavesOf(body)
+      .map((keys) => ({ in: 'body' as const, keys }))
+      .filter(named),
   ].filter((place) => !(place.in === 'query' && ['partner_id', 'last_event_id'].includes(nameOf(place))));
 }
 
 function leavesOf(schema: Document): string[][] {
   if (schema?.properties !== undefined) {
-    return Object.entries(schema.properties).flatMap(([key, property]) => leavesOf(property).map((keys) => [key, ...keys]));
+    return Object.entries(schema.properties).flatMap(([key, property]) =>
+      leavesOf(property).map((keys) => [key, ...keys]),
+    );
   }
   if (schema?.items !== undefined) return leavesOf(schema.items).map((keys) => ['0', ...keys]);
   return schema === undefined ? [] : [[]];

@@ -35,10 +35,15 @@ export async function openLive(
   const messages: LiveMessage[] = [];
   const waiting = new Set<() => void>();
   const request = get(`${url}/opdesk/v1/live${query}`, {
-    headers: { ...(token === undefined ? {} : { auth: token }), ...(lastId === undefined ? {} : { 'last-event-id': lastId }) },
+    headers: {
+      ...(token === undefined ? {} : { auth: token }),
+      ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+    },
     agent: false,
   });
-  const response = await new Promise<IncomingMessage>((resolve, reject) => request.on('response', resolve).on('error', reject));
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    request.on('response', resolve).on('error', reject),
+  );
   request.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => response.on('close', resolve).on('error', () => undefined));
   let text = '';
@@ -73,9 +78,16 @@ export async function openLive(
 }
 
 function readFrame(frame: string): LiveMessage {
-  const fields = frame.split('\n').filter((line) => !line.startsWith(':')).map((line) => line.split(': ', 2) as [string, string]);
+  const fields = frame
+    .split('\n')
+    .filter((line) => !line.startsWith(':'))
+    .map((line) => line.split(': ', 2) as [string, string]);
   const { data, ...rest } = Object.fromEntries(fields) as Record<string, string>;
-  return { ...rest, ...(data === undefined ? {} : { data: JSON.parse(frame.slice(frame.indexOf('data: ') + 6)) }), at: performance.now() };
+  return {
+    ...rest,
+    ...(data === undefined ? {} : { data: JSON.parse(frame.slice(frame.indexOf('data: ') + 6)) }),
+    at: performance.now(),
+  };
 }
 
 /** The appointment's own events. */

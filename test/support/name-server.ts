@@ -14,7 +14,10 @@ const types: Readonly<Record<number, 'A' | 'AAAA'>> = { 1: 'A', 28: 'AAAA' };
 /** What it says of a name: its addresses, that there is none, that it failed, or nothing ever. */
 export type Said = readonly string[] | 'unknown' | 'failed' | 'silent';
 
-/** A name server on loopback (RFC 1035) that answers questions for IPv4 addresses; of others it says that there are none. */
+/**
+ * A name server on loopback (RFC 1035) that answers questions for IPv4 addresses; of others it says that there are
+ * none.
+ */
 export async function openNameServer(say: (name: string) => Said): Promise<NameServer> {
   const asked: string[] = [];
   const socket = createSocket('udp4');
@@ -22,7 +25,8 @@ export async function openNameServer(say: (name: string) => Said): Promise<NameS
     const { name, end, type } = readQuestion(question);
     asked.push(name);
     const said = say(name);
-    if (said !== 'silent') socket.send(answer(question.subarray(0, end), said, types[type] === 'A'), from.port, from.address);
+    if (said !== 'silent')
+      socket.send(answer(question.subarray(0, end), said, types[type] === 'A'), from.port, from.address);
   });
   await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
   onTestFinished(() => new Promise<void>((done) => socket.close(done)));
@@ -47,6 +51,7 @@ function answer(question: Buffer, said: Exclude<Said, 'silent'>, isForIpv4: bool
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(addresses.length, 6);
   header.writeUInt32BE(0, 8);
-  const record = (ip: string): Buffer => Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...ip.split('.').map(Number)]);
+  const record = (ip: string): Buffer =>
+    Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...ip.split('.').map(Number)]);
   return Buffer.concat([header, ...addresses.map(record)]);
 }

@@ -6,9 +6,16 @@ import type { ApiAnswer, TestBusiness, TestServer } from './server.ts';
 export async function addClinic(
   server: TestServer,
   business: TestBusiness,
-  { id, partnerId = null, timeZone = null }: { readonly id: string; readonly partnerId?: string | null; readonly timeZone?: string | null },
+  {
+    id,
+    partnerId = null,
+    timeZone = null,
+  }: { readonly id: string; readonly partnerId?: string | null; readonly timeZone?: string | null },
 ): Promise<string> {
-  const statement = sql('test_insert_clinic', "insert into clinics (business_id, id, partner_id, name, address, time_zone) values ($1, $2, $3, 'Clinic', 'Road 1', $4)");
+  const statement = sql(
+    'test_insert_clinic',
+    "insert into clinics (business_id, id, partner_id, name, address, time_zone) values ($1, $2, $3, 'Clinic', 'Road 1', $4)",
+  );
   await change(server, business, [[statement.name, statement.text, [business.id, id, partnerId, timeZone]]]);
   return id;
 }
@@ -17,11 +24,23 @@ export async function addClinic(
 export async function addDoctor(
   server: TestServer,
   business: TestBusiness,
-  { id, clinicIds, partnerId = null }: { readonly id: string; readonly clinicIds: readonly string[]; readonly partnerId?: string | null },
+  {
+    id,
+    clinicIds,
+    partnerId = null,
+  }: { readonly id: string; readonly clinicIds: readonly string[]; readonly partnerId?: string | null },
 ): Promise<string> {
   await change(server, business, [
-    ['test_insert_doctor', "insert into doctors (business_id, id, partner_id, first_name, last_name, gender) values ($1, $2, $3, 'Asha', 'Rao', 'F')", [business.id, id, partnerId]],
-    ['test_link_doctor', 'insert into doctor_clinics (business_id, doctor_id, clinic_id) select $1, $2, unnest($3::text[])', [business.id, id, clinicIds]],
+    [
+      'test_insert_doctor',
+      "insert into doctors (business_id, id, partner_id, first_name, last_name, gender) values ($1, $2, $3, 'Asha', 'Rao', 'F')",
+      [business.id, id, partnerId],
+    ],
+    [
+      'test_link_doctor',
+      'insert into doctor_clinics (business_id, doctor_id, clinic_id) select $1, $2, unnest($3::text[])',
+      [business.id, id, clinicIds],
+    ],
   ]);
   return id;
 }
@@ -29,7 +48,11 @@ export async function addDoctor(
 /** One patient, whom all appointments of a test may share. */
 export async function addPatient(server: TestServer, business: TestBusiness, id = 'pt-1'): Promise<string> {
   await change(server, business, [
-    ['test_insert_patient', "insert into patients (business_id, id, first_name, gender) values ($1, $2, 'Meera', 'F')", [business.id, id]],
+    [
+      'test_insert_patient',
+      "insert into patients (business_id, id, first_name, gender) values ($1, $2, 'Meera', 'F')",
+      [business.id, id],
+    ],
   ]);
   return id;
 }
@@ -66,10 +89,16 @@ export async function addPractice(
   const doctorId = await addDoctor(server, business, { id: 'do-1', clinicIds: [clinicId], partnerId: '8423994' });
   await addPatient(server, business);
   // Tests share the one patient, who is in several places at once where they are not about that.
-  const statement = sql('test_allow_conflicts', `update businesses set settings = (settings::jsonb || '{"patientConflicts": "allow"}')::json where id = $1`);
+  const statement = sql(
+    'test_allow_conflicts',
+    `update businesses set settings = (settings::jsonb || '{"patientConflicts": "allow"}')::json where id = $1`,
+  );
   await change(server, business, [[statement.name, statement.text, [business.id]]]);
   const answer = await business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, {
-    name: 'Consultation', duration_minutes: 15, price: 500, ...service,
+    name: 'Consultation',
+    duration_minutes: 15,
+    price: 500,
+    ...service,
   });
   return { clinicId, doctorId, serviceId: expectDone(answer).data.service.conf_id as string };
 }
@@ -81,7 +110,9 @@ export async function addSessions(
   session: Readonly<Record<string, unknown>>,
 ): Promise<string[]> {
   const answer = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/sessions`, {
-    clinic_id: practice.clinicId, conf_id: practice.serviceId, ...session,
+    clinic_id: practice.clinicId,
+    conf_id: practice.serviceId,
+    ...session,
   });
   return (expectDone(answer).data.sessions as { session_id: string }[]).map((made) => made.session_id);
 }

@@ -34,9 +34,13 @@ export function openQueue(desk: Desk): Queue {
       const body = { clinic_id: 'cl-1', doctor_id: 'do-1', ...details, ...staff };
       return expectDone(await desk.business.api('POST', '/opdesk/v1/walk-ins', body)).entry.appointment_id as string;
     },
-    verb: async (id, path, body = {}) => expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${path}`, { ...body, ...staff })),
+    verb: async (id, path, body = {}) =>
+      expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${path}`, { ...body, ...staff })),
     events: async (id) => {
-      const rows = await desk.rows('select event from outbox where business_id = $1 and appointment_id = $2 order by position', id);
+      const rows = await desk.rows(
+        'select event from outbox where business_id = $1 and appointment_id = $2 order by position',
+        id,
+      );
       return rows.map(({ event }) => event as string);
     },
   };

@@ -6,7 +6,9 @@ import type { ApiAnswer } from './server.ts';
 
 type Seen = (operation: DescribedOperation, answer: ApiAnswer) => string;
 
-/** What makes a status that does not allow the operation: of these, whatever the appointment's own status lets happen. */
+/**
+ * What makes a status that does not allow the operation: of these, whatever the appointment's own status lets happen.
+ */
 const endings = [['complete'], ['cancel'], ['reinstate', 'complete'], ['undo-no-show', 'complete']] as const;
 
 const paths = {
@@ -17,7 +19,11 @@ const paths = {
 } as const;
 
 /** The answer to the operation's example, asked of an appointment whose status does not allow it. */
-export async function refusedByStatus(demo: Demo, operation: DescribedOperation, code: string): Promise<ApiAnswer | undefined> {
+export async function refusedByStatus(
+  demo: Demo,
+  operation: DescribedOperation,
+  code: string,
+): Promise<ApiAnswer | undefined> {
   for (const steps of endings) {
     await demo.renew(operation);
     const request = await demo.fill(operation);
@@ -45,13 +51,23 @@ const past: Readonly<Record<string, object>> = {
 };
 
 /** Conflicts of the changes of an appointment: a slot that is gone, a number or a name given out. */
-export async function changeConflicts(demo: Demo, find: (id: string) => DescribedOperation, seen: Seen): Promise<string[]> {
+export async function changeConflicts(
+  demo: Demo,
+  find: (id: string) => DescribedOperation,
+  seen: Seen,
+): Promise<string[]> {
   const conflicts: string[] = [];
-  const provoke = async (id: string, spoil: (body: Document, appointmentId: string) => Promise<object>): Promise<void> => {
+  const provoke = async (
+    id: string,
+    spoil: (body: Document, appointmentId: string) => Promise<object>,
+  ): Promise<void> => {
     const operation = find(id);
     await demo.renew(operation);
     const request = await demo.fill(operation);
-    const body = { ...(request.body as object), ...(await spoil(request.body, request.parameters.path['appointment_id'] ?? '')) };
+    const body = {
+      ...(request.body as object),
+      ...(await spoil(request.body, request.parameters.path['appointment_id'] ?? '')),
+    };
     conflicts.push(`${id} ${seen(operation, await sendRequest(demo.api, { ...request, body }))}`);
   };
   for (const [id, body] of Object.entries(past)) await provoke(id, () => Promise.resolve(body));
@@ -74,7 +90,8 @@ export async function changeConflicts(demo: Demo, find: (id: string) => Describe
     expectDone(await demo.api('POST', '/opdesk/v1/leaves', leave));
     return {};
   });
-  for (const id of ['replaceAppointment', 'proposeFollowUp']) await provoke(id, () => Promise.resolve({ partner_appointment_id: 'visit-1001' }));
+  for (const id of ['replaceAppointment', 'proposeFollowUp'])
+    await provoke(id, () => Promise.resolve({ partner_appointment_id: 'visit-1001' }));
   return conflicts;
 }
 
@@ -82,5 +99,7 @@ async function bookInPlaceOf(demo: Demo, book: DescribedOperation, appointmentId
   const { start_time: start } = expectDone(await demo.api('GET', `/dr/v1/appointment/${appointmentId}`));
   const request = await demo.fill(book);
   const { partner_appointment_id: _, ...body } = request.body as Document;
-  expectDone(await sendRequest(demo.api, { ...request, body: { ...body, appointment_details: { start_time: start } } }));
+  expectDone(
+    await sendRequest(demo.api, { ...request, body: { ...body, appointment_details: { start_time: start } } }),
+  );
 }

@@ -36,7 +36,14 @@ export async function patientConflicts(
     await choose('allow');
   };
   const bookElsewhere = async (startAt: number): Promise<void> => {
-    expectDone(await demo.api('POST', '/dr/v1/appointment', { ...elsewhere, ...patient, overbook: true, appointment_details: { start_time: startAt } }));
+    expectDone(
+      await demo.api('POST', '/dr/v1/appointment', {
+        ...elsewhere,
+        ...patient,
+        overbook: true,
+        appointment_details: { start_time: startAt },
+      }),
+    );
   };
   const walkIn = async (body: object): Promise<string> =>
     expectDone(await demo.api('POST', '/opdesk/v1/walk-ins', { ...elsewhere, ...body })).entry.appointment_id as string;
@@ -46,7 +53,10 @@ export async function patientConflicts(
   const book = find('bookAppointment');
   await bookElsewhere(startAt);
   const { partner_appointment_id: _, ...body } = book.body as Document;
-  await refused(book.id, { ...(await demo.fill(book)), body: { ...body, appointment_details: { start_time: startAt } } });
+  await refused(book.id, {
+    ...(await demo.fill(book)),
+    body: { ...body, appointment_details: { start_time: startAt } },
+  });
   for (const [id, bodyAt] of Object.entries(timed)) {
     startAt += 86_400;
     await bookElsewhere(startAt);
@@ -56,7 +66,9 @@ export async function patientConflicts(
   for (const id of ['reinstate', 'undoNoShow']) {
     await demo.renew(find(id));
     const request = await demo.fill(find(id));
-    const own = expectDone(await demo.api('GET', `/dr/v1/appointment/${request.parameters.path['appointment_id'] ?? ''}`));
+    const own = expectDone(
+      await demo.api('GET', `/dr/v1/appointment/${request.parameters.path['appointment_id'] ?? ''}`),
+    );
     await bookElsewhere(own.start_time);
     await refused(id, request);
   }

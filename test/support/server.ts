@@ -14,7 +14,12 @@ export interface ApiAnswer {
 }
 
 /** @param body a string is sent as it is, anything else as JSON */
-export type Api = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<ApiAnswer>;
+export type Api = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<ApiAnswer>;
 
 export interface TestClient {
   readonly clientId: string;
@@ -79,7 +84,11 @@ export async function startBeside(
   { connectionString, runtime }: TestServer,
   { config, ...overrides }: TestServerOptions = {},
 ): Promise<Pick<TestServer, 'url' | 'app' | 'api' | 'close'>> {
-  const app = await createApp(testConfig(connectionString, config), { now: runtime.now, logDestination: { write: () => undefined }, ...overrides });
+  const app = await createApp(testConfig(connectionString, config), {
+    now: runtime.now,
+    logDestination: { write: () => undefined },
+    ...overrides,
+  });
   const { url } = await app.listen();
   return { url, app, api: apiOf(url), close: () => app.close() };
 }
@@ -160,7 +169,10 @@ function asJson(text: string): unknown {
 async function addBusiness(
   runtime: Runtime,
   url: string,
-  { scopes: granted = scopes, timeZone = 'Asia/Kolkata' }: { readonly scopes?: readonly Scope[]; readonly timeZone?: string } = {},
+  {
+    scopes: granted = scopes,
+    timeZone = 'Asia/Kolkata',
+  }: { readonly scopes?: readonly Scope[]; readonly timeZone?: string } = {},
 ): Promise<TestBusiness> {
   const { id } = await createBusiness(runtime, { name: 'Test business', timeZone, country: 'IN' });
   const addClient = async (clientScopes: readonly Scope[] = scopes): Promise<TestClient> => {

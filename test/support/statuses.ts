@@ -32,16 +32,24 @@ const unmade: readonly Status[] = ['PNR', 'RES', 'RED'];
 
 const week = 7 * 86_400;
 
-/** Books for `pt-1` and brings the appointment to a status; IN, RV and PC by proposing it as a follow-up. @param start `09:15`, today, or epoch seconds */
+/**
+ * Books for `pt-1` and brings the appointment to a status; IN, RV and PC by proposing it as a follow-up.
+ * @param start `09:15`, today, or epoch seconds
+ */
 export async function bookAs(desk: Desk, status: Status, start: string | number): Promise<string> {
   const id = await desk.book(start);
   if (!['IN', 'RV', 'PC'].includes(status)) return bringTo(desk, id, status);
   await bringTo(desk, id, 'CMNP');
-  const proposed = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/follow-up`, { start_time: instant(start), conf_id: desk.practice.serviceId });
+  const proposed = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/follow-up`, {
+    start_time: instant(start),
+    conf_id: desk.practice.serviceId,
+  });
   return bringTo(desk, expectDone(proposed).appointment_id as string, status);
 }
 
-/** Brings an appointment to a status by the calls that do so, and answers its id; where no call does, in the database. */
+/**
+ * Brings an appointment to a status by the calls that do so, and answers its id; where no call does, in the database.
+ */
 export async function bringTo(desk: Desk, id: string, status: Status): Promise<string> {
   const { api } = desk.business;
   if (unmade.includes(status)) {
@@ -60,14 +68,29 @@ export async function bringTo(desk: Desk, id: string, status: Status): Promise<s
     const next = expectDone(await api('PATCH', `/appointments/v1/${id}/reschedule`, times));
     expectDone(await api('PUT', `/dr/v1/appointment/${next.appointment_id}/cancel`));
   }
-  for (const [verb, body] of steps[status] ?? []) expectDone(await api('POST', `/opdesk/v1/appointments/${id}/${verb}`, body ?? {}));
+  for (const [verb, body] of steps[status] ?? [])
+    expectDone(await api('POST', `/opdesk/v1/appointments/${id}/${verb}`, body ?? {}));
   return id;
 }
 
 /** A dummy of a patient of its own: without a seat and a token. @param time `09:15`, today */
 export async function reserveDummy(desk: Desk, time: string): Promise<string> {
   const { clinicId, doctorId } = desk.practice;
-  const patient = { designation: 'Mr.', first_name: 'Test', middle_name: '', last_name: 'Patient', dob: '1987-01-06', mobile: '+919999999999', gender: 'M' };
-  const body = { patient, clinic_id: clinicId, doctor_id: doctorId, visit_start_time: new Date(instant(time) * 1_000).toISOString() };
-  return expectDone(await desk.business.api('POST', '/dr/v1/appointment/slots/reserve', body)).data.appointment_id as string;
+  const patient = {
+    designation: 'Mr.',
+    first_name: 'Test',
+    middle_name: '',
+    last_name: 'Patient',
+    dob: '1987-01-06',
+    mobile: '+919999999999',
+    gender: 'M',
+  };
+  const body = {
+    patient,
+    clinic_id: clinicId,
+    doctor_id: doctorId,
+    visit_start_time: new Date(instant(time) * 1_000).toISOString(),
+  };
+  return expectDone(await desk.business.api('POST', '/dr/v1/appointment/slots/reserve', body)).data
+    .appointment_id as string;
 }

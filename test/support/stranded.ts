@@ -20,7 +20,12 @@ export function strandedBy(answer: ApiAnswer): StrandedAnswer[] {
 /** Of each the outcome, then the new time and another doctor than `do-1`, then the reason. */
 export function told(answer: ApiAnswer): string[] {
   return strandedBy(answer).map(({ outcome, to, reason }) =>
-    [outcome, ...(to === undefined ? [] : [clock(to.start_time), ...(to.doctor_id === 'do-1' ? [] : [to.doctor_id])]), ...(reason === undefined ? [] : [reason])].join(' '));
+    [
+      outcome,
+      ...(to === undefined ? [] : [clock(to.start_time), ...(to.doctor_id === 'do-1' ? [] : [to.doctor_id])]),
+      ...(reason === undefined ? [] : [reason]),
+    ].join(' '),
+  );
 }
 
 function clock(time: number): string {
@@ -31,13 +36,18 @@ function clock(time: number): string {
 /** A colleague at the clinic of the practice, with the same service, every day. */
 export async function addColleague({ business, practice, server }: Desk, hours: Body = {}, id = 'do-2'): Promise<void> {
   await addDoctor(server, business, { id, clinicIds: [practice.clinicId], partnerId: `partner-${id}` });
-  const added = await business.api('POST', `/opdesk/v1/doctors/${id}/services`, { name: 'Consultation', duration_minutes: 15 });
+  const added = await business.api('POST', `/opdesk/v1/doctors/${id}/services`, {
+    name: 'Consultation',
+    duration_minutes: 15,
+  });
   const other = { ...practice, doctorId: id, serviceId: expectDone(added).data.service.conf_id as string };
   await addSessions(business, other, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00', ...hours });
 }
 
 /** As a server leaves the one answer that was kept, when it dies after the commit. */
 export async function loseAnswer(desk: Desk): Promise<void> {
-  const lost = await desk.rows(`update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`);
+  const lost = await desk.rows(
+    `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`,
+  );
   expect(lost).toHaveLength(1);
 }

@@ -27,10 +27,16 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-export const answerWith = (status: number, headers: Readonly<Record<string, string>> = {}): Answering => (response) => void response.writeHead(status, headers).end();
+export const answerWith =
+  (status: number, headers: Readonly<Record<string, string>> = {}): Answering =>
+  (response) =>
+    void response.writeHead(status, headers).end();
 
 /** A receiver on this machine, until the test ends. */
-export async function openReceiver(answer: Answering = answerWith(204), make: (listener: (request: IncomingMessage, response: ServerResponse) => void) => Server = createServer): Promise<Receiver> {
+export async function openReceiver(
+  answer: Answering = answerWith(204),
+  make: (listener: (request: IncomingMessage, response: ServerResponse) => void) => Server = createServer,
+): Promise<Receiver> {
   const arrivals: Arrival[] = [];
   const server = make((request, response) => {
     const chunks: Buffer[] = [];
@@ -38,7 +44,12 @@ export async function openReceiver(answer: Answering = answerWith(204), make: (l
     request.on('error', () => undefined);
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const number = arrivals.push({ headers: request.headers, body: Buffer.concat(chunks), eventId: String(request.headers['webhook-id']) }) - 1;
+      const number =
+        arrivals.push({
+          headers: request.headers,
+          body: Buffer.concat(chunks),
+          eventId: String(request.headers['webhook-id']),
+        }) - 1;
       receiver.answer(response, number, request);
     });
   });
@@ -65,20 +76,36 @@ export async function openReceiver(answer: Answering = answerWith(204), make: (l
 /** Subscribes to events that the practice does not make by itself; answers the id. */
 export async function subscribe(desk: Desk, endpoint: string, more: Body = {}): Promise<string> {
   const answer = await desk.business.api('POST', '/notification/v1/connect/webhook/subscriptions', {
-    endpoint, event_names: ['prescription.created'], signing_key: 'key', ...more,
+    endpoint,
+    event_names: ['prescription.created'],
+    signing_key: 'key',
+    ...more,
   });
   return expectDone(answer).id as string;
 }
 
-/** Makes deliveries due now, one for each appointment named, in that order, and wakes the job. Event ids are `<prefix>-1` … */
-export async function makeDue(desk: Desk, webhookId: string, appointmentIds: readonly (string | null)[], prefix = 'ev', body?: string): Promise<void> {
+/**
+ * Makes deliveries due now, one for each appointment named, in that order, and wakes the job. Event ids are
+ * `<prefix>-1` …
+ */
+export async function makeDue(
+  desk: Desk,
+  webhookId: string,
+  appointmentIds: readonly (string | null)[],
+  prefix = 'ev',
+  body?: string,
+): Promise<void> {
   await desk.rows(
     `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, created_at, next_try_at)
      select $1, 'dl-' || gen_random_uuid(), $2, $4 || '-' || n, 'appointment.updated', appointment, n, coalesce($6, '{"n":' || n || ',"caf\\u00e9":1.0}'),
        to_timestamp($5::float8), to_timestamp($5::float8)
      from unnest($3::text[]) with ordinality as given (appointment, n)
      order by n`,
-    webhookId, appointmentIds, prefix, desk.clock.now(), body ?? null,
+    webhookId,
+    appointmentIds,
+    prefix,
+    desk.clock.now(),
+    body ?? null,
   );
   wakeDelivery(desk);
 }
@@ -117,13 +144,15 @@ export interface Published {
 
 /** What has been published for the business, or to one subscription, once everything that happened has been. */
 export async function published(desk: Desk, webhookId?: string): Promise<Published[]> {
-  await expect.poll(async () => {
-    await publishEvents(desk.server.runtime);
-    return desk.rows(
-      `select 1 from outbox o, webhook_publisher p
+  await expect
+    .poll(async () => {
+      await publishEvents(desk.server.runtime);
+      return desk.rows(
+        `select 1 from outbox o, webhook_publisher p
        where business_id = $1 and (p.target is not null or not pg_visible_in_snapshot(o.transaction_id, p.snapshot))`,
-    );
-  }).toEqual([]);
+      );
+    })
+    .toEqual([]);
   return desk.rows(
     `select event, sequence, body, event_id, subscription_id from webhook_deliveries
      where business_id = $1 and ($2::text is null or subscription_id = $2) order by position`,

@@ -71,8 +71,8 @@ const updateSecretStatement = sql(
 );
 
 /**
- * Gives a client another secret and ends what the old one brought. The client's business; undefined when there is no such
- * client that is not revoked.
+ * Gives a client another secret and ends what the old one brought. The client's business; undefined when there is no
+ * such client that is not revoked.
  */
 export async function updateApiClientSecret(
   db: Queryable,
@@ -179,7 +179,11 @@ export interface RefreshTokenRow {
 }
 
 /** The token under a lock until the end of the transaction: of two uses at once, one is first. */
-export async function lockRefreshToken(tx: Queryable, businessId: string, digest: Buffer): Promise<RefreshTokenRow | undefined> {
+export async function lockRefreshToken(
+  tx: Queryable,
+  businessId: string,
+  digest: Buffer,
+): Promise<RefreshTokenRow | undefined> {
   const [row] = await tx.query<RefreshTokenRow>(lockRefreshTokenStatement, [businessId, digest]);
   return row;
 }
@@ -189,7 +193,12 @@ const updateUsedStatement = sql(
   'update refresh_tokens set used_at = to_timestamp($3) where business_id = $1 and digest = $2',
 );
 
-export async function updateRefreshTokenUsed(tx: Queryable, businessId: string, digest: Buffer, usedAt: number): Promise<void> {
+export async function updateRefreshTokenUsed(
+  tx: Queryable,
+  businessId: string,
+  digest: Buffer,
+  usedAt: number,
+): Promise<void> {
   await tx.query(updateUsedStatement, [businessId, digest, usedAt]);
 }
 
@@ -199,7 +208,12 @@ const revokeChainStatement = sql(
    where business_id = $1 and chain_id = $2 and revoked_at is null`,
 );
 
-export async function revokeRefreshChain(tx: Queryable, businessId: string, chainId: string, now: number): Promise<void> {
+export async function revokeRefreshChain(
+  tx: Queryable,
+  businessId: string,
+  chainId: string,
+  now: number,
+): Promise<void> {
   await tx.query(revokeChainStatement, [businessId, chainId, now]);
 }
 
@@ -240,7 +254,10 @@ export async function insertFirstSigningKey(db: Queryable, id: string, secret: B
   await db.query(insertFirstKeyStatement, [id, secret, now]);
 }
 
-const selectKeysStatement = sql('select_signing_keys', 'select id, secret, created_at from signing_keys order by created_at desc, id');
+const selectKeysStatement = sql(
+  'select_signing_keys',
+  'select id, secret, created_at from signing_keys order by created_at desc, id',
+);
 
 export interface SigningKeyRow {
   readonly id: string;

@@ -32,7 +32,8 @@ export async function createBusiness(runtime: Runtime, business: NewBusiness): P
   const issues: Issue[] = [];
   const name = business.name.trim();
   issues.push(...checkName(name));
-  if (!isValidZone(business.timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is not an IANA time zone' });
+  if (!isValidZone(business.timeZone))
+    issues.push({ path: '/timeZone', code: 'format', message: 'is not an IANA time zone' });
   if (!isCountry(business.country)) {
     issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166, in two capital letters' });
   }
@@ -48,7 +49,14 @@ const maxNameLength = 255;
 function checkName(name: string): Issue[] {
   if (name === '') return [{ path: '/name', code: 'too_short', message: 'must not be blank' }];
   if (Array.from(name).length <= maxNameLength) return [];
-  return [{ path: '/name', code: 'too_long', message: `must have at most ${maxNameLength} characters`, allowed: { maxLength: maxNameLength } }];
+  return [
+    {
+      path: '/name',
+      code: 'too_long',
+      message: `must have at most ${maxNameLength} characters`,
+      allowed: { maxLength: maxNameLength },
+    },
+  ];
 }
 
 export interface NewClient {
@@ -73,7 +81,12 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
   const issues = checkName(name);
   const unknown = given.filter((scope) => !(scopes as readonly string[]).includes(scope));
   if (unknown.length > 0) {
-    issues.push({ path: '/scopes', code: 'enum', message: `knows no scope ${unknown.join(', ')}; there are ${scopes.join(', ')}`, allowed: scopes });
+    issues.push({
+      path: '/scopes',
+      code: 'enum',
+      message: `knows no scope ${unknown.join(', ')}; there are ${scopes.join(', ')}`,
+      allowed: scopes,
+    });
   }
   if (issues.length > 0) throw invalidRequest(issues);
   const clientId = client.id ?? runtime.newId('client');
@@ -87,7 +100,9 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
     createdAt: runtime.now(),
   });
   if (!isNew) {
-    throw invalidRequest([{ path: '/businessId', code: 'unknown_id', message: 'is not a business, or the client id is taken' }]);
+    throw invalidRequest([
+      { path: '/businessId', code: 'unknown_id', message: 'is not a business, or the client id is taken' },
+    ]);
   }
   runtime.catalog.forget(client.businessId);
   return { clientId, clientSecret };
@@ -110,10 +125,14 @@ export async function revokeClient(runtime: Runtime, clientId: string): Promise<
 }
 
 function noSuchClient(): Error {
-  return invalidRequest([{ path: '/clientId', code: 'unknown_id', message: 'is not a client, or one that is revoked' }]);
+  return invalidRequest([
+    { path: '/clientId', code: 'unknown_id', message: 'is not a client, or one that is revoked' },
+  ]);
 }
 
-export async function listBusinesses(runtime: Runtime): Promise<readonly { readonly id: string; readonly name: string }[]> {
+export async function listBusinesses(
+  runtime: Runtime,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
   return selectBusinesses(runtime.db);
 }
 
@@ -152,7 +171,9 @@ const sweepBatch = 1_000;
 export async function sweepRefreshTokens(runtime: Runtime): Promise<number> {
   let deleted = 0;
   for (const { id } of await selectBusinesses(runtime.db)) {
-    deleted += await inBatches(sweepBatch, (atMost) => deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), atMost));
+    deleted += await inBatches(sweepBatch, (atMost) =>
+      deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), atMost),
+    );
   }
   return deleted;
 }

@@ -34,7 +34,10 @@ export async function logIn(
   const client = await selectApiClientSecret(runtime.db, clientId);
   const matches = await matchesSecret(clientSecret, client?.secret_hash);
   if (client === undefined || !matches || client.revoked) {
-    runtime.telemetry.refusedLogin(client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret', requestId);
+    runtime.telemetry.refusedLogin(
+      client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret',
+      requestId,
+    );
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
   const now = milliseconds(runtime.now());
@@ -65,7 +68,11 @@ export async function refreshAccess(runtime: Runtime, refreshToken: string, requ
   const usedAt = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
   if (usedAt === undefined) throw unusable();
   const { accessTokens } = runtime;
-  const accessToken = await accessTokens.issue(holder, usedAt, await accessTokens.derive('access', refreshToken, usedAt));
+  const accessToken = await accessTokens.issue(
+    holder,
+    usedAt,
+    await accessTokens.derive('access', refreshToken, usedAt),
+  );
   return grant(runtime, accessToken, await successorOf(runtime, holder, refreshToken, usedAt));
 }
 
@@ -107,7 +114,12 @@ function refusalFor(row: RefreshTokenRow | undefined, now: number): RefreshRefus
   return row.used_at !== null && now - row.used_at > graceSeconds ? 'reused' : undefined;
 }
 
-async function successorOf(runtime: Runtime, holder: TokenHolder, refreshToken: string, usedAt: number): Promise<string> {
+async function successorOf(
+  runtime: Runtime,
+  holder: TokenHolder,
+  refreshToken: string,
+  usedAt: number,
+): Promise<string> {
   return refreshTokenText(holder.clientId, await runtime.accessTokens.derive('refresh', refreshToken, usedAt));
 }
 
@@ -136,7 +148,12 @@ function unusable(): DomainError {
 
 function grant(runtime: Runtime, accessToken: string, refreshToken: string): Grant {
   const { accessTokenSeconds, refreshTokenSeconds } = runtime.accessTokens;
-  return { accessToken, refreshToken, expiresInSeconds: accessTokenSeconds, refreshExpiresInSeconds: refreshTokenSeconds };
+  return {
+    accessToken,
+    refreshToken,
+    expiresInSeconds: accessTokenSeconds,
+    refreshExpiresInSeconds: refreshTokenSeconds,
+  };
 }
 
 /** The database keeps microseconds: a whole millisecond comes back from it as it went in. */

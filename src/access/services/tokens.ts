@@ -85,7 +85,12 @@ async function readToken(token: string, keys: KeyRing, now: number): Promise<Ver
       currentDate: new Date(now * 1_000),
     });
     const { 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, exp: expiresAt = 0 } = payload;
-    return { businessId: String(businessId), clientId: String(clientId), secretVersion: Number(secretVersion), expiresAt };
+    return {
+      businessId: String(businessId),
+      clientId: String(clientId),
+      secretVersion: Number(secretVersion),
+      expiresAt,
+    };
   } catch (error) {
     // A database that cannot be asked for the keys says nothing about the token.
     if (error instanceof errors.JOSEError) throw new DomainError('UNAUTHENTICATED');
@@ -100,7 +105,9 @@ interface KeyRing {
   named(id: string | undefined): Promise<SigningKeyRow>;
 }
 
-/** An unknown key may be a new one of another server's, or anybody's invention: it is looked for once a second at most. */
+/**
+ * An unknown key may be a new one of another server's, or anybody's invention: it is looked for once a second at most.
+ */
 const reloadSeconds = 1;
 
 function createKeyRing({ db, now, newUuid }: AccessTokensOptions): KeyRing {

@@ -44,7 +44,9 @@ const rest = {
   appointment_mode: Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']),
   token: Type.Optional(Type.Integer({ description: 'Left out for a dummy reservation' })),
   is_dummy: Type.Optional(Type.Boolean({ description: 'A reservation without a slot, to be rescheduled' })),
-  prev_aids: Type.Optional(Type.Array(Type.String(), { description: 'The appointments that this one took the place of, oldest first' })),
+  prev_aids: Type.Optional(
+    Type.Array(Type.String(), { description: 'The appointments that this one took the place of, oldest first' }),
+  ),
   next_aid: Type.Optional(Type.String({ description: 'The appointment that took the place of this one' })),
   follow_up_of: Type.Optional(Type.String()),
   payment: Payment,
@@ -89,7 +91,9 @@ export const PatientAppointmentsAnswer = Type.Object({
       visit_end: Type.Optional(IsoTime),
       stage: Type.Enum(['BOOKED', 'ONGOING', 'COMPLETED', 'CANCELLED']),
       'visit-type': Type.Optional(Type.String()),
-      service: Type.Array(Type.Object({ ...ServiceAnswer.properties, created_at: IsoTime, mode: Type.Array(Type.String()) })),
+      service: Type.Array(
+        Type.Object({ ...ServiceAnswer.properties, created_at: IsoTime, mode: Type.Array(Type.String()) }),
+      ),
       ...rest,
     }),
   ),
@@ -125,7 +129,10 @@ export function patientAppointmentAnswer(appointment: Appointment): Answer {
     visit_end: isoOrNull(appointment.endedAt),
     stage: stageOf(appointment.status),
     'visit-type': appointment.channel === 'API' ? null : 'WALKIN',
-    service: service === null ? [] : [{ ...serviceAnswer(service), created_at: isoUtc(service.createdAt), mode: coarseModes(service.modes) }],
+    service:
+      service === null
+        ? []
+        : [{ ...serviceAnswer(service), created_at: isoUtc(service.createdAt), mode: coarseModes(service.modes) }],
     ...restOf(appointment),
   });
 }

@@ -34,7 +34,9 @@ const Reason = Type.String({ maxLength: 1_000 });
 export const AppointmentDetails = Type.Object({
   mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: "Left out: the service's first" })),
   start_time: Type.Integer({ description: 'Epoch seconds; the start of an offered slot' }),
-  end_time: Type.Optional(Type.Integer({ description: "Epoch seconds; left out or equal to start_time: the slot's own end" })),
+  end_time: Type.Optional(
+    Type.Integer({ description: "Epoch seconds; left out or equal to start_time: the slot's own end" }),
+  ),
   conf_id: Type.Optional(Id),
   custom_attributes: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   video_connect: Type.Optional(
@@ -63,16 +65,23 @@ export const BookAppointmentBody = Type.Object({
   display_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   notes: Type.Optional(Notes),
   reason: Type.Optional(Reason),
-  overbook: Type.Optional(Type.Boolean({ description: 'Book whatever refuses: full seats, hours, notice, leaves; not the past, nor a doctor who is at another clinic. Needs the scope appointments:overbook' })),
+  overbook: Type.Optional(
+    Type.Boolean({
+      description:
+        'Book whatever refuses: full seats, hours, notice, leaves; not the past, nor a doctor who is at another clinic. Needs the scope appointments:overbook',
+    }),
+  ),
   hold_id: Type.Optional(Id),
 });
 export type BookAppointmentBody = Static<typeof BookAppointmentBody>;
 
 export const BookAppointmentAnswer = Type.Object({
   appointment_id: Type.String(),
-  passed_over: Type.Optional(Type.Array(Type.Enum([...slotReasons]), {
-    description: 'With overbook: what would have refused the booking without it',
-  })),
+  passed_over: Type.Optional(
+    Type.Array(Type.Enum([...slotReasons]), {
+      description: 'With overbook: what would have refused the booking without it',
+    }),
+  ),
 });
 
 export interface BookingSurroundings extends PatientSurroundings {
@@ -85,8 +94,13 @@ export interface BookingSurroundings extends PatientSurroundings {
   readonly unkept: readonly Issue[];
 }
 
-/** What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape. */
-export function readBodyText(unread: unknown, rawBody: string): Pick<BookingSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
+/**
+ * What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape.
+ */
+export function readBodyText(
+  unread: unknown,
+  rawBody: string,
+): Pick<BookingSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
   const body = asObject(unread);
   const details = asObject(body['appointment_details']);
   return {
@@ -142,7 +156,11 @@ export function checkBooking(unread: unknown, surroundings: BookingSurroundings)
     ...checkSamePatient(body, patient),
     ...checkTimes(details, '/appointment_details'),
     ...checkLength(details, '/appointment_details'),
-    ...checkCustomAttributes(details['custom_attributes'], '/appointment_details/custom_attributes', surroundings.settings),
+    ...checkCustomAttributes(
+      details['custom_attributes'],
+      '/appointment_details/custom_attributes',
+      surroundings.settings,
+    ),
     ...checkVideoUrl(details, '/appointment_details'),
     ...checkStoredSize(details['video_connect'], '/appointment_details/video_connect'),
     ...checkPatientDetails(patient, '/patient_details', surroundings),
@@ -198,9 +216,14 @@ type TextOf = (value: unknown) => string;
 
 /** JSON with keys in order, of the fields that the schema knows; of all where it says that further ones are kept. */
 function textBySchema(schema: object): TextOf {
-  const { properties, additionalProperties } = schema as { properties?: Record<string, object>; additionalProperties?: boolean };
+  const { properties, additionalProperties } = schema as {
+    properties?: Record<string, object>;
+    additionalProperties?: boolean;
+  };
   if (properties === undefined || additionalProperties === true) return sortedText;
-  const fields = Object.keys(properties).toSorted().map((key) => ({ key, textOf: textBySchema(properties[key] ?? {}) }));
+  const fields = Object.keys(properties)
+    .toSorted()
+    .map((key) => ({ key, textOf: textBySchema(properties[key] ?? {}) }));
   return (value) => {
     const members = asObject(value);
     let text = '';
@@ -216,7 +239,8 @@ function sortedText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = value as UnreadObject;
   let text = '';
-  for (const key of Object.keys(members).sort()) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sortedText(members[key])}`;
+  for (const key of Object.keys(members).sort())
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sortedText(members[key])}`;
   return `{${text}}`;
 }
 
@@ -225,11 +249,21 @@ function checkSamePatient(body: UnreadObject, patient: UnreadObject): Issue[] {
   const inner = patient['partner_patient_id'];
   if (outer === undefined || inner === undefined || outer === inner) return [];
   return [
-    { path: '/patient_details/partner_patient_id', code: 'conflict', message: 'must equal partner_patient_id where both are given' },
+    {
+      path: '/patient_details/partner_patient_id',
+      code: 'conflict',
+      message: 'must equal partner_patient_id where both are given',
+    },
   ];
 }
 
 function checkSaidOnce(body: UnreadObject, details: UnreadObject, field: string): Issue[] {
   if (body[field] === undefined || details[field] === undefined || body[field] === details[field]) return [];
-  return [{ path: `/${field}`, code: 'conflict', message: `differs from the ${field} in appointment_details; send one of them` }];
+  return [
+    {
+      path: `/${field}`,
+      code: 'conflict',
+      message: `differs from the ${field} in appointment_details; send one of them`,
+    },
+  ];
 }

@@ -58,7 +58,12 @@ export function checkTimes(details: UnreadObject, pointer: string): Issue[] {
   const issues = ['start_time', 'end_time'].flatMap((field) => checkTime(details[field], `${pointer}/${field}`));
   const { start_time: start, end_time: end } = details as Readonly<Record<'start_time' | 'end_time', unknown>>;
   if (issues.length === 0 && typeof start === 'number' && typeof end === 'number' && end < start) {
-    issues.push({ path: `${pointer}/end_time`, code: 'too_small', message: 'is before start_time', allowed: { minimum: start } });
+    issues.push({
+      path: `${pointer}/end_time`,
+      code: 'too_small',
+      message: 'is before start_time',
+      allowed: { minimum: start },
+    });
   }
   return issues;
 }
@@ -66,7 +71,8 @@ export function checkTimes(details: UnreadObject, pointer: string): Issue[] {
 /** Of times that checkTimes finds well: an end in a wrong unit or year would keep a seat for ages. */
 export function checkLength(details: UnreadObject, pointer: string): Issue[] {
   const { start_time: start, end_time: end } = details as Readonly<Record<'start_time' | 'end_time', unknown>>;
-  if (typeof start !== 'number' || typeof end !== 'number' || end >= endOfTime || end <= start + maxLengthSeconds) return [];
+  if (typeof start !== 'number' || typeof end !== 'number' || end >= endOfTime || end <= start + maxLengthSeconds)
+    return [];
   const allowed = { maximum: start + maxLengthSeconds };
   return [{ path: `${pointer}/end_time`, code: 'too_large', message: 'is more than a day after start_time', allowed }];
 }
@@ -76,7 +82,10 @@ function checkTime(value: unknown, path: string): Issue[] {
   const allowed = { minimum: 0, maximum: endOfTime - 1 };
   if (value < 0) return [{ path, code: 'too_small', message: 'must be epoch seconds', allowed }];
   if (value < endOfTime) return [];
-  const hint = String(value).length === 13 ? 'looks like milliseconds; send epoch seconds' : 'is too far in the future; send epoch seconds';
+  const hint =
+    String(value).length === 13
+      ? 'looks like milliseconds; send epoch seconds'
+      : 'is too far in the future; send epoch seconds';
   return [{ path, code: 'too_large', message: hint, allowed }];
 }
 
@@ -105,7 +114,14 @@ export function checkCustomAttributes(
     const kept = stored.get(attribute) ?? [];
     const isKept = stored.has(attribute) && [given].flat().every((each) => kept.includes(each as string));
     if (allowed === undefined && !isKept) {
-      return [{ path, code: 'not_allowed', message: 'is not an attribute of this business', allowed: knownAttributes(settings) }];
+      return [
+        {
+          path,
+          code: 'not_allowed',
+          message: 'is not an attribute of this business',
+          allowed: knownAttributes(settings),
+        },
+      ];
     }
     return checkAttributeValues(given, path, allowed === undefined ? [] : allowed, kept);
   });
@@ -114,10 +130,22 @@ export function checkCustomAttributes(
 const maxAttributeValues = 50;
 const maxAttributeLength = 100;
 
-function checkAttributeValues(given: unknown, path: string, allowed: readonly string[] | null, kept: readonly string[]): Issue[] {
+function checkAttributeValues(
+  given: unknown,
+  path: string,
+  allowed: readonly string[] | null,
+  kept: readonly string[],
+): Issue[] {
   const values = Array.isArray(given) ? (given as unknown[]) : [given];
   if (values.length > maxAttributeValues) {
-    return [{ path, code: 'too_many', message: `has more than ${maxAttributeValues} values`, allowed: { maxItems: maxAttributeValues } }];
+    return [
+      {
+        path,
+        code: 'too_many',
+        message: `has more than ${maxAttributeValues} values`,
+        allowed: { maxItems: maxAttributeValues },
+      },
+    ];
   }
   return collectIssues(values, (value, index): Issue[] => {
     const at = Array.isArray(given) ? `${path}/${index}` : path;
@@ -125,7 +153,14 @@ function checkAttributeValues(given: unknown, path: string, allowed: readonly st
       return [{ path: at, code: 'type', message: 'must be a string or a list of strings' }];
     }
     if (codePoints(value) > maxAttributeLength) {
-      return [{ path: at, code: 'too_long', message: `is longer than ${maxAttributeLength} characters`, allowed: { maxLength: maxAttributeLength } }];
+      return [
+        {
+          path: at,
+          code: 'too_long',
+          message: `is longer than ${maxAttributeLength} characters`,
+          allowed: { maxLength: maxAttributeLength },
+        },
+      ];
     }
     if (allowed !== null && !allowed.includes(value) && !kept.includes(value)) {
       return [{ path: at, code: 'enum', message: 'is not among the values of this attribute', allowed }];
@@ -143,7 +178,12 @@ export function checkDisplayMeta(value: unknown, pointer: string): Issue[] {
   const entries = Object.entries(asObject(value));
   const issues = collectIssues(entries, ([key, shown]) => checkDisplayEntry(key, shown, pointer + jsonPointer([key])));
   if (entries.length > maxDisplayKeys) {
-    issues.unshift({ path: pointer, code: 'too_many', message: `has more than ${maxDisplayKeys} keys`, allowed: { maxProperties: maxDisplayKeys } });
+    issues.unshift({
+      path: pointer,
+      code: 'too_many',
+      message: `has more than ${maxDisplayKeys} keys`,
+      allowed: { maxProperties: maxDisplayKeys },
+    });
   }
   return issues;
 }
@@ -151,12 +191,27 @@ export function checkDisplayMeta(value: unknown, pointer: string): Issue[] {
 function checkDisplayEntry(key: string, shown: unknown, path: string): Issue[] {
   const issues: Issue[] = [];
   if (codePoints(key) > maxDisplayKeyLength) {
-    issues.push({ path, code: 'too_long', message: `the key is longer than ${maxDisplayKeyLength} characters`, allowed: { maxLength: maxDisplayKeyLength } });
+    issues.push({
+      path,
+      code: 'too_long',
+      message: `the key is longer than ${maxDisplayKeyLength} characters`,
+      allowed: { maxLength: maxDisplayKeyLength },
+    });
   }
   if (typeof shown !== 'string' && typeof shown !== 'number') {
-    issues.push({ path, code: 'type', message: 'must be a string, an integer or a float', allowed: ['string', 'integer', 'float'] });
+    issues.push({
+      path,
+      code: 'type',
+      message: 'must be a string, an integer or a float',
+      allowed: ['string', 'integer', 'float'],
+    });
   } else if (codePoints(String(shown)) > maxDisplayValueLength) {
-    issues.push({ path, code: 'too_long', message: `is shown with more than ${maxDisplayValueLength} characters`, allowed: { maxLength: maxDisplayValueLength } });
+    issues.push({
+      path,
+      code: 'too_long',
+      message: `is shown with more than ${maxDisplayValueLength} characters`,
+      allowed: { maxLength: maxDisplayValueLength },
+    });
   }
   return issues;
 }
@@ -167,12 +222,22 @@ function checkDisplayEntry(key: string, shown: unknown, path: string): Issue[] {
  */
 export function checkKept(value: unknown, pointer: string): Issue[] {
   if (typeof value === 'number') {
-    return isExact(value) ? [] : [{ path: pointer, code: 'not_exact', message: 'is a number that would be shown as another one; send it as a string' }];
+    return isExact(value)
+      ? []
+      : [
+          {
+            path: pointer,
+            code: 'not_exact',
+            message: 'is a number that would be shown as another one; send it as a string',
+          },
+        ];
   }
   if (typeof value !== 'object' || value === null) return [];
   return collectIssues(Object.entries(value), ([key, entry]): Issue[] => {
     const path = pointer + jsonPointer([key]);
-    return key === '__proto__' ? [{ path, code: 'not_allowed', message: 'is a key that cannot be kept; choose another' }] : checkKept(entry, path);
+    return key === '__proto__'
+      ? [{ path, code: 'not_allowed', message: 'is a key that cannot be kept; choose another' }]
+      : checkKept(entry, path);
   });
 }
 
@@ -180,7 +245,14 @@ export function checkKept(value: unknown, pointer: string): Issue[] {
 export function checkVideoUrl(details: UnreadObject, pointer: string): Issue[] {
   const url = asObject(details['video_connect'])['url'];
   if (typeof url !== 'string' || /^https?:$/.test(parsedProtocol(url) ?? '')) return [];
-  return [{ path: `${pointer}/video_connect/url`, code: 'format', message: 'must be an http or https address', allowed: ['http', 'https'] }];
+  return [
+    {
+      path: `${pointer}/video_connect/url`,
+      code: 'format',
+      message: 'must be an http or https address',
+      allowed: ['http', 'https'],
+    },
+  ];
 }
 
 function parsedProtocol(url: string): string | undefined {

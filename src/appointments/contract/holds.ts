@@ -13,11 +13,17 @@ export const HoldBody = Type.Object({
   doctor_id: Type.Optional(Id),
   partner_doctor_id: Type.Optional(Id),
   start_time: Type.Integer({ description: 'Epoch seconds; the start of an offered slot' }),
-  end_time: Type.Optional(Type.Integer({ description: "Epoch seconds; left out or equal to start_time: the slot's own end" })),
+  end_time: Type.Optional(
+    Type.Integer({ description: "Epoch seconds; left out or equal to start_time: the slot's own end" }),
+  ),
   mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: "Left out: the service's first" })),
   conf_id: Type.Optional(Id),
   seconds: Type.Optional(
-    Type.Integer({ minimum: holdSeconds.least, maximum: holdSeconds.most, description: `Left out: ${holdSeconds.most}` }),
+    Type.Integer({
+      minimum: holdSeconds.least,
+      maximum: holdSeconds.most,
+      description: `Left out: ${holdSeconds.most}`,
+    }),
   ),
 });
 export type HoldBody = Static<typeof HoldBody>;
@@ -47,7 +53,12 @@ export interface WantedHold {
 /** The rules for a hold that the schema cannot say. Tolerates any shape. */
 export function checkHold(unread: unknown): Issue[] {
   const body = asObject(unread);
-  return [...checkOneId(body, 'clinic'), ...checkOneId(body, 'doctor'), ...checkTimes(body, ''), ...checkLength(body, '')];
+  return [
+    ...checkOneId(body, 'clinic'),
+    ...checkOneId(body, 'doctor'),
+    ...checkTimes(body, ''),
+    ...checkLength(body, ''),
+  ];
 }
 
 /** A valid body as a wanted hold. */

@@ -9,7 +9,9 @@ import { AppointmentAnswer, appointmentAnswer } from './answers.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 
 export const StartTime = Type.Integer({ description: 'Epoch seconds; the start of an offered slot' });
-export const EndTime = Type.Integer({ description: "Epoch seconds; left out or equal to the start: the slot's own end" });
+export const EndTime = Type.Integer({
+  description: "Epoch seconds; left out or equal to the start: the slot's own end",
+});
 export const Token = Type.Integer({ minimum: 1, maximum: 999_999 });
 export const ModeField = Type.Enum(Object.keys(modeAliases));
 
@@ -45,12 +47,19 @@ export const ReplaceBody = Type.Object({
   start_time: StartTime,
   end_time: Type.Optional(EndTime),
   partner_appointment_id: Type.Optional(
-    Type.String({ ...Id, description: "Your id of the new appointment; the id in the path is then read as your id of the old one, or else as Opdesk's" }),
+    Type.String({
+      ...Id,
+      description:
+        "Your id of the new appointment; the id in the path is then read as your id of the old one, or else as Opdesk's",
+    }),
   ),
 });
 
 /** The body of `PUT /dr/v1/appointment/{id}/follow-up/confirm`. */
-export const ConfirmFollowUpBody = Type.Object({ start_time: Type.Optional(StartTime), end_time: Type.Optional(EndTime) });
+export const ConfirmFollowUpBody = Type.Object({
+  start_time: Type.Optional(StartTime),
+  end_time: Type.Optional(EndTime),
+});
 
 /** The body of `POST /opdesk/v1/appointments/{id}/follow-up`. */
 export const ProposeFollowUpBody = Type.Object({
@@ -59,7 +68,12 @@ export const ProposeFollowUpBody = Type.Object({
   start_time: StartTime,
   end_time: Type.Optional(EndTime),
   mode: Type.Optional(ModeField),
-  conf_id: Type.Optional(Type.String({ ...Id, description: 'Left out: a FOLLOW_UP service with a slot from this start, else as in a booking' })),
+  conf_id: Type.Optional(
+    Type.String({
+      ...Id,
+      description: 'Left out: a FOLLOW_UP service with a slot from this start, else as in a booking',
+    }),
+  ),
   notes: Type.Optional(Type.String({ maxLength: 20_000 })),
   reason: Type.Optional(Type.String({ maxLength: 1_000 })),
   ...originFields,
@@ -84,7 +98,11 @@ type Entity = keyof typeof namingFields;
 export const doctorFieldsOfMove = ['doctor_id', 'doc_id', 'partner_doctor_id'] as const;
 
 /** Each may be left out, but not be named twice (rule C1). Tolerates any shape. */
-export function checkNamedOnce(body: UnreadObject, entity: Entity, fields: readonly string[] = namingFields[entity]): Issue[] {
+export function checkNamedOnce(
+  body: UnreadObject,
+  entity: Entity,
+  fields: readonly string[] = namingFields[entity],
+): Issue[] {
   const given = fields.filter((field) => body[field] !== undefined);
   if (given.length < 2) return [];
   const message = `the ${entity} is named by ${given.join(' and ')}; send one of them`;
@@ -92,7 +110,11 @@ export function checkNamedOnce(body: UnreadObject, entity: Entity, fields: reado
 }
 
 /** Of a valid body; null where it names none. */
-export function readNamed(body: UnreadObject, entity: Entity, fields: readonly string[] = namingFields[entity]): Named | null {
+export function readNamed(
+  body: UnreadObject,
+  entity: Entity,
+  fields: readonly string[] = namingFields[entity],
+): Named | null {
   const field = fields.find((each) => body[each] !== undefined);
   if (field === undefined) return null;
   const id = body[field] as string;
@@ -117,9 +139,16 @@ export function readModeField(mode: string | undefined): Mode | null {
 /** As the call that makes a new appointment spells modes. */
 const replacedModes: Readonly<Record<Mode, string>> = { INCLINIC: 'IN_CLINIC', PHONE: 'PHONE', VIDEO: 'VIDEO' };
 
-export const ReplacedAnswer = Type.Object({ ...AppointmentAnswer.properties, mode: Type.Enum(Object.values(replacedModes)) });
+export const ReplacedAnswer = Type.Object({
+  ...AppointmentAnswer.properties,
+  mode: Type.Enum(Object.values(replacedModes)),
+});
 
 /** @returns ReplacedAnswer */
 export function replacedAnswer(appointment: Appointment): Readonly<Record<string, unknown>> {
-  return { ...appointmentAnswer(appointment), mode: replacedModes[appointment.mode], prev_aids: appointment.previousIds };
+  return {
+    ...appointmentAnswer(appointment),
+    mode: replacedModes[appointment.mode],
+    prev_aids: appointment.previousIds,
+  };
 }

@@ -28,11 +28,22 @@ const combinations = [
 
 /** Which filters go together, and which days (rule D4). Tolerates any shape. */
 export function checkAppointmentsQuery(query: UnreadObject): Issue[] {
-  const given = ['patient_id', 'doctor_id', 'clinic_id', 'start_date', 'end_date'].filter((name) => query[name] !== undefined);
-  const fits = combinations.some((names) => names.length === given.length && names.every((name) => given.includes(name)));
+  const given = ['patient_id', 'doctor_id', 'clinic_id', 'start_date', 'end_date'].filter(
+    (name) => query[name] !== undefined,
+  );
+  const fits = combinations.some(
+    (names) => names.length === given.length && names.every((name) => given.includes(name)),
+  );
   const issues: Issue[] = fits
     ? []
-    : [{ path: '/query', code: 'conflict', message: 'is not a combination of filters that can be answered', allowed: combinations }];
+    : [
+        {
+          path: '/query',
+          code: 'conflict',
+          message: 'is not a combination of filters that can be answered',
+          allowed: combinations,
+        },
+      ];
   return [...issues, ...checkDays(query)];
 }
 
@@ -40,7 +51,17 @@ function checkDays(query: UnreadObject): Issue[] {
   const { start_date: from, end_date: to } = query as Readonly<Record<'start_date' | 'end_date', unknown>>;
   const issues = [...checkDay(from, '/query/start_date'), ...checkDay(to, '/query/end_date')];
   if (issues.length > 0 || typeof from !== 'string' || typeof to !== 'string') return issues;
-  if (to < from) return [{ path: '/query/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: from } }];
+  if (to < from)
+    return [
+      { path: '/query/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: from } },
+    ];
   if (daysBetween(from, to) < maxDays) return [];
-  return [{ path: '/query/end_date', code: 'too_large', message: `covers more than ${maxDays} days`, allowed: { maximumDays: maxDays } }];
+  return [
+    {
+      path: '/query/end_date',
+      code: 'too_large',
+      message: `covers more than ${maxDays} days`,
+      allowed: { maximumDays: maxDays },
+    },
+  ];
 }

@@ -32,9 +32,16 @@ export const ReserveBody = Type.Object({
     gender: GenderInput,
   }),
   visit_start_time: Type.Optional(
-    Type.String({ maxLength: 64, description: 'ISO 8601 with Z or an offset; left out: the start of the next free slot of today' }),
+    Type.String({
+      maxLength: 64,
+      description: 'ISO 8601 with Z or an offset; left out: the start of the next free slot of today',
+    }),
   ),
-  doctor_id: Type.String({ minLength: 1, maxLength: 255, description: `Ours or your own, or ${defaultDoctor}: the clinic's first doctor` }),
+  doctor_id: Type.String({
+    minLength: 1,
+    maxLength: 255,
+    description: `Ours or your own, or ${defaultDoctor}: the clinic's first doctor`,
+  }),
   clinic_id: Type.String({ minLength: 1, maxLength: 255, description: 'Ours or your own' }),
   client_meta: Type.Optional(
     Type.Object({
@@ -101,7 +108,14 @@ function checkStart(value: unknown): Issue[] {
   const startAt = parseInstant(value);
   if (startAt === null) {
     const message = 'must be a date and a time with Z or an offset';
-    return [{ path, code: 'format', message, allowed: { examples: ['2031-06-26T11:30:00.000Z', '2031-06-26T17:00:00+05:30'] } }];
+    return [
+      {
+        path,
+        code: 'format',
+        message,
+        allowed: { examples: ['2031-06-26T11:30:00.000Z', '2031-06-26T17:00:00+05:30'] },
+      },
+    ];
   }
   return startAt < endOfTime ? [] : [{ path, code: 'too_large', message: 'is too far in the future' }];
 }
@@ -117,7 +131,8 @@ export function readReservation(body: ReserveBody, surroundings: PatientSurround
     partnerAppointmentId: visitId ?? null,
     partnerPatientId: patientId,
     patientDetails: patientColumns(body.patient, surroundings),
-    partnerMeta: payment === undefined ? null : new RawJson(JSON.stringify({ payment_details: { payment_id, amount_paid } })),
+    partnerMeta:
+      payment === undefined ? null : new RawJson(JSON.stringify({ payment_details: { payment_id, amount_paid } })),
   };
 }
 

@@ -34,7 +34,9 @@ const details = {
   reason,
 };
 
-/** The body of `PATCH /dr/v1/appointment/{id}` and `PATCH /dr/v2/appointment/{id}`; each understands the other's form. */
+/**
+ * The body of `PATCH /dr/v1/appointment/{id}` and `PATCH /dr/v2/appointment/{id}`; each understands the other's form.
+ */
 export const UpdateAppointmentBody = Type.Object({
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
@@ -46,8 +48,12 @@ export const UpdateAppointmentBody = Type.Object({
   ...details,
   appointment_details: Type.Optional(Type.Object(details)),
   patient_details: Type.Optional(PatientDetails),
-  partner_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Replaces what is stored, whole' })),
-  display_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Replaces what is stored, whole' })),
+  partner_meta: Type.Optional(
+    Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Replaces what is stored, whole' }),
+  ),
+  display_meta: Type.Optional(
+    Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Replaces what is stored, whole' }),
+  ),
 });
 export type UpdateAppointmentBody = Static<typeof UpdateAppointmentBody>;
 
@@ -69,8 +75,13 @@ export interface UpdateSurroundings extends PatientSurroundings {
   readonly unkept: readonly Issue[];
 }
 
-/** What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape. */
-export function readUpdateText(unread: unknown, rawBody: string): Pick<UpdateSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
+/**
+ * What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape.
+ */
+export function readUpdateText(
+  unread: unknown,
+  rawBody: string,
+): Pick<UpdateSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);
   const kept = (['custom_attributes', 'video_connect'] as const).flatMap((field) => [
@@ -88,7 +99,9 @@ export function readUpdateText(unread: unknown, rawBody: string): Pick<UpdateSur
 export function checkUpdate(unread: unknown, surroundings: UpdateSurroundings): Issue[] {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);
-  const said = Object.fromEntries((['start_time', 'end_time'] as const).map((field) => [field, saidOf(body, inner, field)]));
+  const said = Object.fromEntries(
+    (['start_time', 'end_time'] as const).map((field) => [field, saidOf(body, inner, field)]),
+  );
   const pointer = inner['start_time'] === undefined && inner['end_time'] === undefined ? '' : '/appointment_details';
   return [
     ...(['clinic', 'doctor', 'patient'] as const).flatMap((entity) => checkNamedOnce(body, entity)),
@@ -112,7 +125,10 @@ export function checkUpdate(unread: unknown, surroundings: UpdateSurroundings): 
 export type AttributeRules = Pick<UpdateSurroundings, 'settings' | 'storedAttributes'>;
 
 /** The rules of `PATCH …/custom_attribute`. Tolerates any shape. */
-export function checkAttributeChanges(body: unknown, surroundings: AttributeRules & Pick<UpdateSurroundings, 'unkept'>): Issue[] {
+export function checkAttributeChanges(
+  body: unknown,
+  surroundings: AttributeRules & Pick<UpdateSurroundings, 'unkept'>,
+): Issue[] {
   return [...checkSetAttributes(body, '', surroundings), ...surroundings.unkept];
 }
 
@@ -157,9 +173,22 @@ export interface AppointmentUpdate {
 }
 
 export const nothing: AppointmentUpdate = {
-  clinic: null, doctor: null, patients: [], token: null, startAt: null, endAt: null, endPath: '/end_time', mode: null,
-  serviceId: null, customAttributes: null, videoConnect: null, partnerMeta: null, displayMeta: null, notes: null,
-  reason: null, patientChanges: null,
+  clinic: null,
+  doctor: null,
+  patients: [],
+  token: null,
+  startAt: null,
+  endAt: null,
+  endPath: '/end_time',
+  mode: null,
+  serviceId: null,
+  customAttributes: null,
+  videoConnect: null,
+  partnerMeta: null,
+  displayMeta: null,
+  notes: null,
+  reason: null,
+  patientChanges: null,
 };
 
 /** A valid body of either form. */
@@ -167,7 +196,11 @@ export function readUpdate(body: UpdateAppointmentBody, surroundings: UpdateSurr
   const inner = body.appointment_details ?? {};
   const said = { ...body, ...inner };
   const asSent = (field: 'custom_attributes' | 'video_connect'): string | null =>
-    textAsSent(surroundings.rawBody, inner[field] === undefined ? [field] : ['appointment_details', field], said[field]);
+    textAsSent(
+      surroundings.rawBody,
+      inner[field] === undefined ? [field] : ['appointment_details', field],
+      said[field],
+    );
   return {
     clinic: readNamed(body, 'clinic'),
     doctor: readNamed(body, 'doctor'),
@@ -192,16 +225,30 @@ function toldPatients(body: UpdateAppointmentBody): ToldPatient[] {
   const inner = body.patient_details?.partner_patient_id;
   return [
     ...(body.patient_id === undefined ? [] : [{ path: '/patient_id', id: body.patient_id, isPartners: false }]),
-    ...(body.partner_patient_id === undefined ? [] : [{ path: '/partner_patient_id', id: body.partner_patient_id, isPartners: true }]),
+    ...(body.partner_patient_id === undefined
+      ? []
+      : [{ path: '/partner_patient_id', id: body.partner_patient_id, isPartners: true }]),
     ...(inner === undefined ? [] : [{ path: '/patient_details/partner_patient_id', id: inner, isPartners: true }]),
   ];
 }
 
-const patientFields = ['designation', 'first_name', 'middle_name', 'last_name', 'mobile', 'gender', 'dob', 'age', 'address'] as const;
+const patientFields = [
+  'designation',
+  'first_name',
+  'middle_name',
+  'last_name',
+  'mobile',
+  'gender',
+  'dob',
+  'age',
+  'address',
+] as const;
 
 /** Of the patient's own record only what an appointment may say; an empty text clears. */
 function patientChangesOf(given: Static<typeof PatientDetails>, surroundings: PatientSurroundings): PatientChanges {
-  const known = Object.fromEntries(patientFields.flatMap((field) => (given[field] === undefined ? [] : [[field, given[field]]])));
+  const known = Object.fromEntries(
+    patientFields.flatMap((field) => (given[field] === undefined ? [] : [[field, given[field]]])),
+  );
   return readPatientChanges(known, '', surroundings);
 }
 
@@ -213,7 +260,13 @@ function saidOf(body: UnreadObject, inner: UnreadObject, field: DetailField): un
 function checkSaidOnce(body: UnreadObject, inner: UnreadObject, field: DetailField): Issue[] {
   if (body[field] === undefined || inner[field] === undefined) return [];
   if (JSON.stringify(body[field]) === JSON.stringify(inner[field])) return [];
-  return [{ path: `/${field}`, code: 'conflict', message: `differs from the ${field} in appointment_details; send one of them` }];
+  return [
+    {
+      path: `/${field}`,
+      code: 'conflict',
+      message: `differs from the ${field} in appointment_details; send one of them`,
+    },
+  ];
 }
 
 function checkSamePatient(body: UnreadObject): Issue[] {
@@ -221,7 +274,11 @@ function checkSamePatient(body: UnreadObject): Issue[] {
   const inner = asObject(body['patient_details'])['partner_patient_id'];
   if (outer === undefined || inner === undefined || outer === inner) return [];
   return [
-    { path: '/patient_details/partner_patient_id', code: 'conflict', message: 'must equal partner_patient_id where both are given' },
+    {
+      path: '/patient_details/partner_patient_id',
+      code: 'conflict',
+      message: 'must equal partner_patient_id where both are given',
+    },
   ];
 }
 

@@ -3,13 +3,19 @@ import { type Status, statuses } from '../../calendar/status.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { asObject, Id } from '../../kernel/schemas.ts';
 
-const Why = Type.String({ minLength: 1, maxLength: 500, description: 'Kept beside the history; goes with an erasure, other than why that was asked for' });
+const Why = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  description: 'Kept beside the history; goes with an erasure, other than why that was asked for',
+});
 
 /** Who asks and why, on every change that the contract of the partners does not know. */
 export const originFields = {
   by: Type.Optional(
     Type.Object({
-      role: Type.Enum(['staff', 'doctor'], { description: 'Whom the client acts for; it decides the code of the status' }),
+      role: Type.Enum(['staff', 'doctor'], {
+        description: 'Whom the client acts for; it decides the code of the status',
+      }),
       id: Type.Optional(Id),
     }),
   ),
@@ -22,16 +28,24 @@ export type VerbBody = Static<typeof VerbBody>;
 /** The body of `PUT /dr/v1/appointment/{id}/cancel`. */
 export const CancelBody = Type.Object({
   reason: Type.Optional(
-    Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1_000, description: 'Why it is cancelled; kept beside the history' }),
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      maxLength: 1_000,
+      description: 'Why it is cancelled; kept beside the history',
+    }),
   ),
 });
 
 export const CompleteBody = Type.Object({
-  prescription_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Completes with a prescription: CM' })),
+  prescription_id: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 255, description: 'Completes with a prescription: CM' }),
+  ),
   prescription_url: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
 });
 
-/** Only a no-show can be told this way (rule E1); every other code that exists is a refusal, any other text a mistake. */
+/**
+ * Only a no-show can be told this way (rule E1); every other code that exists is a refusal, any other text a mistake.
+ */
 export const ChangeStatusBody = Type.Object({
   status: Type.Enum(Object.keys(statuses) as Status[], { description: 'NS' }),
 });
@@ -40,5 +54,12 @@ export const ChangeStatusBody = Type.Object({
 export function checkPrescriptionUrl(body: unknown): Issue[] {
   const url = asObject(body)['prescription_url'];
   if (typeof url !== 'string' || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return [];
-  return [{ path: '/prescription_url', code: 'format', message: 'must be an http or https address', allowed: ['http', 'https'] }];
+  return [
+    {
+      path: '/prescription_url',
+      code: 'format',
+      message: 'must be an http or https address',
+      allowed: ['http', 'https'],
+    },
+  ];
 }

@@ -70,7 +70,10 @@ export async function selectWholeAppointment(
   id: string,
   isPartnerId: boolean,
 ): Promise<WholeAppointment | undefined> {
-  const [row] = await db.query<AppointmentRow & AppointmentState>(isPartnerId ? wholeByPartnerId : wholeById, [businessId, id]);
+  const [row] = await db.query<AppointmentRow & AppointmentState>(isPartnerId ? wholeByPartnerId : wholeById, [
+    businessId,
+    id,
+  ]);
   return row && { ...row, ...toAppointment(row) };
 }
 
@@ -87,7 +90,11 @@ const presentStatement = sql(
 );
 
 /** One appointment by our id, for comparing what a caller has seen of it. */
-export async function selectPresentAppointment(db: Queryable, businessId: string, id: string): Promise<PresentAppointment | undefined> {
+export async function selectPresentAppointment(
+  db: Queryable,
+  businessId: string,
+  id: string,
+): Promise<PresentAppointment | undefined> {
   const [row] = await db.query<AppointmentRow & PresentAppointment>(presentStatement, [businessId, id]);
   return row && { ...row, ...toAppointment(row) };
 }
@@ -154,7 +161,10 @@ const onDays = `a.start_at >= to_timestamp($2) and a.start_at < to_timestamp($3)
 const byDays = daysStatement('select_appointments_by_days', '');
 const byDoctorDays = daysStatement('select_appointments_by_doctor_days', 'and a.doctor_id = $11');
 const byClinicDays = daysStatement('select_appointments_by_clinic_days', 'and a.clinic_id = $11');
-const byBothDays = daysStatement('select_appointments_by_doctor_clinic_days', 'and a.doctor_id = $11 and a.clinic_id = $12');
+const byBothDays = daysStatement(
+  'select_appointments_by_doctor_clinic_days',
+  'and a.doctor_id = $11 and a.clinic_id = $12',
+);
 
 function daysStatement(name: string, filter: string): Statement {
   return sql(
@@ -179,7 +189,14 @@ export async function selectAppointmentsOnDays(
   const ids = [doctorId, clinicId].filter((id) => id !== undefined);
   const [starts, ends] = [days.map(({ startAt }) => startAt), days.map(({ endAt }) => endAt)];
   const rows = await db.query<AppointmentRow>(statementFor(doctorId, clinicId), [
-    businessId, Math.min(...starts), Math.max(...ends), ...pageValues(page), days.map((day) => day.clinicId), starts, ends, ...ids,
+    businessId,
+    Math.min(...starts),
+    Math.max(...ends),
+    ...pageValues(page),
+    days.map((day) => day.clinicId),
+    starts,
+    ends,
+    ...ids,
   ]);
   return rows.map(toAppointment);
 }

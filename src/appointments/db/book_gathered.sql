@@ -1,5 +1,5 @@
--- Books requests of one batch in turn, under the locks of locks_of_bookings: each sees what those before it have booked. What
--- can be asked for all at once is asked first, and appointments are written for all at the end.
+-- Books requests of one batch in turn, under the locks of locks_of_bookings: each sees what those before it have
+-- booked. What can be asked for all at once is asked first, and appointments are written for all at the end.
 create or replace function book_gathered(gathered booking_request[]) returns booking_outcome[] language plpgsql volatile as $$
 declare
   r booking_request;

@@ -15,7 +15,9 @@ export interface BookingRequest {
   readonly patient_id: string | null;
   readonly partner_patient_id: string | null;
   /** `partner_id`: of a patient who is named by `patient_id`, filled in where the patient has none. */
-  readonly patient_details: (Readonly<Record<string, unknown>> & { readonly id: string; readonly partner_id?: string | null }) | null;
+  readonly patient_details:
+    | (Readonly<Record<string, unknown>> & { readonly id: string; readonly partner_id?: string | null })
+    | null;
   readonly can_add_patient: boolean;
   readonly service_id: string | null;
   readonly mode: string;
@@ -139,6 +141,11 @@ const madeStatement = sql(
 );
 
 /** Whether this content asked for the appointment. */
-export async function wasMadeBy(db: Queryable, businessId: string, id: string, requestDigest: string): Promise<boolean> {
+export async function wasMadeBy(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  requestDigest: string,
+): Promise<boolean> {
   return (await db.query(madeStatement, [businessId, id, requestDigest])).length > 0;
 }

@@ -43,7 +43,11 @@ export async function selectAppointmentState(
 const byIds = sql('select_appointment_states', `${selectState}\n where a.business_id = $1 and a.id = any ($2)`);
 
 /** Appointments by our ids, in no order. */
-export async function selectAppointmentStates(db: Queryable, businessId: string, ids: readonly string[]): Promise<AppointmentState[]> {
+export async function selectAppointmentStates(
+  db: Queryable,
+  businessId: string,
+  ids: readonly string[],
+): Promise<AppointmentState[]> {
   return db.query<AppointmentState>(byIds, [businessId, ids]);
 }
 
@@ -51,11 +55,37 @@ export async function selectAppointmentStates(db: Queryable, businessId: string,
 export type ColumnChanges = Readonly<
   Partial<
     Record<
-      | 'partner_appointment_id' | 'doctor_id' | 'clinic_id' | 'patient_id' | 'service_id' | 'mode' | 'practice_date'
-      | 'start_at' | 'end_at' | 'occupied_from' | 'occupied_until' | 'seated' | 'overbooked' | 'is_dummy' | 'custom_attributes'
-      | 'video_connect' | 'partner_meta' | 'display_meta' | 'notes' | 'reason' | 'prescription_id' | 'prescription_url'
-      | 'guest_name' | 'guest_mobile' | 'queue_position' | 'calls' | 'called_at' | 'checked_in_at' | 'started_at'
-      | 'ended_at' | 'next_id',
+      | 'partner_appointment_id'
+      | 'doctor_id'
+      | 'clinic_id'
+      | 'patient_id'
+      | 'service_id'
+      | 'mode'
+      | 'practice_date'
+      | 'start_at'
+      | 'end_at'
+      | 'occupied_from'
+      | 'occupied_until'
+      | 'seated'
+      | 'overbooked'
+      | 'is_dummy'
+      | 'custom_attributes'
+      | 'video_connect'
+      | 'partner_meta'
+      | 'display_meta'
+      | 'notes'
+      | 'reason'
+      | 'prescription_id'
+      | 'prescription_url'
+      | 'guest_name'
+      | 'guest_mobile'
+      | 'queue_position'
+      | 'calls'
+      | 'called_at'
+      | 'checked_in_at'
+      | 'started_at'
+      | 'ended_at'
+      | 'next_id',
       unknown
     > & { status: Status }
   >
@@ -66,7 +96,10 @@ export interface AppointmentChange {
   readonly business_id: string;
   readonly appointment_id: string;
   readonly expected_version: number;
-  /** What the caller has seen beside the appointment's own row, as shown_version names it; null where that does not count. */
+  /**
+   * What the caller has seen beside the appointment's own row, as shown_version names it; null where that does not
+   * count.
+   */
   readonly shown_version: string | null;
   /** Null where schedules had no part in the decision. */
   readonly catalog_version: number | null;
@@ -131,7 +164,12 @@ export async function changeAppointments(
   asking: readonly AppointmentChange[] = [],
 ): Promise<ChangeOutcome[]> {
   const warned = asking.map((change) => (change.patient_conflicts === 'warn' ? change.appointment_id : null));
-  return db.query<ChangeOutcome>(changeStatement, [changes, asking[0]?.business_id ?? null, warned, asking[0]?.now ?? null]);
+  return db.query<ChangeOutcome>(changeStatement, [
+    changes,
+    asking[0]?.business_id ?? null,
+    warned,
+    asking[0]?.now ?? null,
+  ]);
 }
 
 /** A change that was made, of the history. */
@@ -166,7 +204,11 @@ const replaceStatement = sql(
  * Ends one appointment as rescheduled and books the one that takes its place: both, or neither.
  * @param change an AppointmentChange as JSON text
  */
-export async function replaceAppointment(db: Queryable, change: string, booking: BookingRequest): Promise<BookingOutcome> {
+export async function replaceAppointment(
+  db: Queryable,
+  change: string,
+  booking: BookingRequest,
+): Promise<BookingOutcome> {
   const { patient_conflicts: asked, business_id: businessId, now } = booking;
   const values = [change, JSON.stringify(booking), asked === 'warn', businessId, now];
   const [outcome] = await db.query<BookingOutcome>(replaceStatement, values);

@@ -1,7 +1,8 @@
 -- No claim is written that would have more patients with a doctor at one instant than the hours allow, or the doctor in
 -- two clinics at once, whichever statement writes it (rule C6). Only one that says that it is overbooked goes beyond
 -- the seats. A claim that gives up a part of its time needs nothing.
--- The functions that book set opdesk.refused_seats to 'left_out': then a refused claim is not written, and they answer why.
+-- The functions that book set opdesk.refused_seats to 'left_out': then a refused claim is not written, and they answer
+-- why.
 create or replace function check_seat_claim() returns trigger language plpgsql as $$
 declare
   kept tstzrange;

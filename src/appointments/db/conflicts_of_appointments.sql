@@ -1,8 +1,7 @@
 -- The other appointments of their patients that live appointments overlap, as JSON, earliest first; no row for an
--- appointment that overlaps none. Volatile, so that it sees what another function of the same statement has just written:
--- pass ids that come from that function, which then runs first. Asked once for a batch: entering the function costs as
--- much as its answer for one.
--- now: epoch seconds
+-- appointment that overlaps none. Volatile, so that it sees what another function of the same statement has just
+-- written: pass ids that come from that function, which then runs first. Asked once for a batch: entering the function
+-- costs as much as its answer for one. now: epoch seconds
 create or replace function conflicts_of_appointments(of_business text, ids text[], now double precision)
 returns table (appointment_id text, conflicts json) language plpgsql volatile
 set plan_cache_mode = force_generic_plan

@@ -1,6 +1,6 @@
--- The day of practice that is nearest to an instant, of a session and of those of its service and clinic on the same day of
--- the week: between its midnights, with the buffers before and the night after; an hour more is for clocks that fall back in
--- that night. Null for a session that is gone. The same as dayOf in calendar/appointment-limits.ts.
+-- The day of practice that is nearest to an instant, of a session and of those of its service and clinic on the same
+-- day of the week: between its midnights, with the buffers before and the night after; an hour more is for clocks that
+-- fall back in that night. Null for a session that is gone. The same as dayOf in calendar/appointment-limits.ts.
 create or replace function day_of_session(of_business text, of_session text, near timestamptz)
 returns tstzrange language sql stable as $$
   select tstzrange(

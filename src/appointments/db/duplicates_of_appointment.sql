@@ -1,5 +1,5 @@
--- Who else the patient may be who was added with an appointment, oldest first, at most five. Volatile, so that it sees what
--- another function of the same statement has just written.
+-- Who else the patient may be who was added with an appointment, oldest first, at most five. Volatile, so that it sees
+-- what another function of the same statement has just written.
 create or replace function duplicates_of_appointment(of_business text, appointment_id text) returns text[]
 language plpgsql volatile
 set enable_seqscan = off

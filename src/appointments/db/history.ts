@@ -36,7 +36,11 @@ const passedOverStatement = sql(
 );
 
 /** The reasons that a booking passed over; none for one that passed over nothing. */
-export async function selectPassedOver(db: Queryable, businessId: string, appointmentId: string): Promise<readonly string[]> {
+export async function selectPassedOver(
+  db: Queryable,
+  businessId: string,
+  appointmentId: string,
+): Promise<readonly string[]> {
   const [row] = await db.query<{ passedOver: string | null }>(passedOverStatement, [businessId, appointmentId]);
   return JSON.parse(row?.passedOver ?? '[]') as string[];
 }

@@ -2,9 +2,9 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 import { selectState } from './changes.ts';
 
-// Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms, and
-// 45 ms with "doctor_id = any", which reads the claims of all. Those without a seat, walk-ins and dummies, are found
-// by their starts: none of them lasts longer than a day.
+// Doctor by doctor, because the index on seats leads with their key. For two of 300 doctors with 60,000 claims: 3 ms,
+// and 45 ms with "doctor_id = any", which reads the claims of all. Those without a seat, walk-ins and dummies, are
+// found by their starts: none of them lasts longer than a day.
 const liveStatement = sql(
   'select_live_appointments',
   `${selectState}
@@ -33,8 +33,8 @@ const liveStatement = sql(
 );
 
 /**
- * The live appointments of these doctors, each named once, at some instant of the period, epoch seconds, in the order of
- * their starts; of one clinic, or of all for null. Walk-ins and dummies too.
+ * The live appointments of these doctors, each named once, at some instant of the period, epoch seconds, in the order
+ * of their starts; of one clinic, or of all for null. Walk-ins and dummies too.
  */
 export async function selectLiveAppointments(
   db: Queryable,

@@ -1,6 +1,6 @@
--- The names of the locks under which a patient is given a time where the business refuses two appointments at once: by our
--- id and by the partner's, because a patient who is just being added is known by that alone. Taken after the locks of
--- doctors and before that of the catalog.
+-- The names of the locks under which a patient is given a time where the business refuses two appointments at once: by
+-- our id and by the partner's, because a patient who is just being added is known by that alone. Taken after the locks
+-- of doctors and before that of the catalog.
 create or replace function patient_time_locks(of_business text, patient_id text, partner_patient_id text) returns text[]
 language plpgsql stable as $$
 declare

@@ -1,8 +1,8 @@
--- Gives a request its patient, seat and token, under the locks of locks_of_bookings. A seat is claimed first and asked for
--- only where the claim is left out (refused_seats): as a rule it is free, and counting twice would cost each booking a
--- twentieth more. A request that is refused after that gives its claim back; it has written nothing else.
--- known_patient, has_news: what was found of the patient for the whole batch at once, and whether the request has anything
--- to fill in. Null also for somebody whom an earlier request of the batch has added.
+-- Gives a request its patient, seat and token, under the locks of locks_of_bookings. A seat is claimed first and asked
+-- for only where the claim is left out (refused_seats): as a rule it is free, and counting twice would cost each
+-- booking a twentieth more. A request that is refused after that gives its claim back; it has written nothing else.
+-- known_patient, has_news: what was found of the patient for the whole batch at once, and whether the request has
+-- anything to fill in. Null also for somebody whom an earlier request of the batch has added.
 create or replace function place_booking(r booking_request, known_patient text, has_news boolean)
 returns booking_placement language plpgsql volatile
 set opdesk.refused_seats = 'left_out'

@@ -21,10 +21,10 @@ export function defineBookAppointment(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Book a slot',
     description:
-      'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly one of '
-      + "Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details describes. "
-      + 'The same partner_appointment_id with the same content answers the first appointment again. With hold_id it takes the '
-      + 'slot that a hold of this client keeps; what it leaves out of end, mode and service is then the hold’s.',
+      'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly one of ' +
+      "Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details describes. " +
+      'The same partner_appointment_id with the same content answers the first appointment again. With hold_id it takes the ' +
+      'slot that a hold of this client keeps; what it leaves out of end, mode and service is then the hold’s.',
     body: BookAppointmentBody,
     example: bookingExample,
     prepare: ({ body, rawBody }, ctx) => bookingSurroundings(ctx, body, rawBody),
@@ -35,7 +35,10 @@ export function defineBookAppointment(server: HttpServer): void {
     errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
     handler: async (ctx, { body }, surroundings) => {
       const { id, passedOver } = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
-      return { status: 201, body: { appointment_id: id, ...(passedOver.length > 0 ? { passed_over: passedOver } : {}) } };
+      return {
+        status: 201,
+        body: { appointment_id: id, ...(passedOver.length > 0 ? { passed_over: passedOver } : {}) },
+      };
     },
   });
 }

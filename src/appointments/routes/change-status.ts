@@ -40,7 +40,10 @@ function defineComplete(server: HttpServer): void {
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'COMPLETE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => {
-      await completeAppointment(ctx, referenceOf(params, query), { id: body.prescription_id, url: body.prescription_url });
+      await completeAppointment(ctx, referenceOf(params, query), {
+        id: body.prescription_id,
+        url: body.prescription_url,
+      });
       return { status: 204 };
     },
   });
@@ -96,7 +99,13 @@ function defineNoShow(server: HttpServer): void {
     description: 'Takes the status NS alone; other statuses have calls of their own.',
     body: ChangeStatusBody,
     example: { status: 'NS' },
-    responses: { 200: { description: 'Done, or it was already so', schema: Type.Object({ success: Type.Literal(true) }), example: { success: true } } },
+    responses: {
+      200: {
+        description: 'Done, or it was already so',
+        schema: Type.Object({ success: Type.Literal(true) }),
+        example: { success: true },
+      },
+    },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => {
       await changeStatus(ctx, referenceOf(params, query), body.status, byClient);

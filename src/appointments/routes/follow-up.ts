@@ -27,8 +27,8 @@ function defineProposeFollowUp(server: HttpServer): void {
     tag: 'Queue',
     summary: 'Propose a follow-up',
     description:
-      'A new appointment of the same patient, with the same doctor at the same clinic unless others are named; it is IN, and '
-      + 'keeps its slot, until it is confirmed, reserved or declined.',
+      'A new appointment of the same patient, with the same doctor at the same clinic unless others are named; it is IN, and ' +
+      'keeps its slot, until it is confirmed, reserved or declined.',
     exampleFollows: followsBooking,
     body: ProposeFollowUpBody,
     example: { start_time: 1730189586, by: { role: 'doctor' }, why: 'To look at the results' },
@@ -37,7 +37,13 @@ function defineProposeFollowUp(server: HttpServer): void {
       201: {
         description: 'The follow-up',
         schema: AppointmentAnswer,
-        example: exampleOf(appointmentAnswer({ ...exampleAppointment, status: 'IN', followUpOf: 'api-0197f3d2-0000-7b3e-9d55-0f2d6c1a7b3e' })),
+        example: exampleOf(
+          appointmentAnswer({
+            ...exampleAppointment,
+            status: 'IN',
+            followUpOf: 'api-0197f3d2-0000-7b3e-9d55-0f2d6c1a7b3e',
+          }),
+        ),
       },
     },
     errors: ['APPOINTMENT_NOT_FOUND', 'SLOT_UNAVAILABLE', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
@@ -69,7 +75,8 @@ function defineConfirmFollowUp(server: HttpServer): void {
     url: '/dr/v1/appointment/:appointment_id/follow-up/confirm',
     tag: 'Appointments',
     summary: 'Confirm a proposed follow-up',
-    description: 'It is booked, at another time where one is named. One that is booked already moves to the time that is named, or stays.',
+    description:
+      'It is booked, at another time where one is named. One that is booked already moves to the time that is named, or stays.',
     exampleFollows: { id: 'proposeFollowUp', parameters: { appointment_id: '/appointment_id' } },
     body: ConfirmFollowUpBody,
     example: {},
@@ -77,7 +84,10 @@ function defineConfirmFollowUp(server: HttpServer): void {
     responses: { 204: { description: 'Confirmed, or it was already so' } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }) => {
-      await confirmFollowUp(ctx, referenceOf(params, query), { startAt: body.start_time ?? null, endAt: body.end_time ?? body.start_time ?? null });
+      await confirmFollowUp(ctx, referenceOf(params, query), {
+        startAt: body.start_time ?? null,
+        endAt: body.end_time ?? body.start_time ?? null,
+      });
       return { status: 204 };
     },
   });

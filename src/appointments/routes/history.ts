@@ -29,11 +29,14 @@ export function defineAppointmentHistory(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Queue',
     summary: 'What became of an appointment',
-    description: 'When, who, what, from which status to which, oldest first; of more than a thousand changes the newest. Nothing edits it.',
+    description:
+      'When, who, what, from which status to which, oldest first; of more than a thousand changes the newest. Nothing edits it.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsBooking,
-    responses: { 200: { description: 'Its changes', schema: HistoryAnswer, example: exampleOf(historyAnswer([exampleEntry])) } },
+    responses: {
+      200: { description: 'Its changes', schema: HistoryAnswer, example: exampleOf(historyAnswer([exampleEntry])) },
+    },
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query }) => ({
       status: 200,

@@ -34,7 +34,13 @@ function defineGetAppointment(server: HttpServer): void {
     exampleParameters: { appointment_id: bookingExample.partner_appointment_id, partner_id: '1' },
     params: Type.Object({ appointment_id: Id }),
     query: PartnerIdQuery,
-    responses: { 200: { description: 'The appointment', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
+    responses: {
+      200: {
+        description: 'The appointment',
+        schema: AppointmentAnswer,
+        example: exampleOf(appointmentAnswer(exampleAppointment)),
+      },
+    },
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query }) => ({
       status: 200,
@@ -51,11 +57,11 @@ function defineListAppointments(server: HttpServer): void {
     url: '/dr/v1/appointment',
     summary: 'List appointments of a patient, or of some days',
     description:
-      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a '
-      + 'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page '
-      + 'before it ended, as the same server remembers it of the same client for ten minutes: what is moved meanwhile neither hides '
-      + 'nor repeats anything else. This holds for one reader of a list at a time: of two with the same client, one goes on where '
-      + 'the other ended.',
+      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a ' +
+      'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page ' +
+      'before it ended, as the same server remembers it of the same client for ten minutes: what is moved meanwhile neither hides ' +
+      'nor repeats anything else. This holds for one reader of a list at a time: of two with the same client, one goes on where ' +
+      'the other ended.',
     query: AppointmentsQuery,
     exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },
     check: ({ query }) => checkAppointmentsQuery(query),
@@ -68,13 +74,17 @@ function defineListAppointments(server: HttpServer): void {
     },
     handler: async (ctx, { query }) => {
       const { start_date: fromDate, end_date: toDate } = query;
-      const appointments = await listAppointments(ctx, {
-        patientId: query.patient_id,
-        doctorId: query.doctor_id,
-        clinicId: query.clinic_id,
-        days: fromDate === undefined || toDate === undefined ? undefined : { fromDate, toDate },
-        page: Number(query.page_no ?? 0),
-      }, ends);
+      const appointments = await listAppointments(
+        ctx,
+        {
+          patientId: query.patient_id,
+          doctorId: query.doctor_id,
+          clinicId: query.clinic_id,
+          days: fromDate === undefined || toDate === undefined ? undefined : { fromDate, toDate },
+          page: Number(query.page_no ?? 0),
+        },
+        ends,
+      );
       return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
     },
   });

@@ -12,7 +12,13 @@ import { originOf } from './verbs.ts';
 
 /** The verbs that take a seat again (rule E2). */
 const verbs = [
-  { id: 'reinstate', verb: 'reinstate', path: 'reinstate', summary: 'Reinstate a cancelled appointment', follows: 'cancel' },
+  {
+    id: 'reinstate',
+    verb: 'reinstate',
+    path: 'reinstate',
+    summary: 'Reinstate a cancelled appointment',
+    follows: 'cancel',
+  },
   { id: 'undoNoShow', verb: 'undo_no_show', path: 'undo-no-show', summary: 'Undo a no-show', follows: 'noShow' },
 ] as const;
 
@@ -34,7 +40,13 @@ export function defineReinstate(server: HttpServer): void {
       exampleFollows: { id: follows, parameters: { appointment_id: '/appointment_id' } },
       body: VerbBody,
       example: { by: { role: 'staff', id: 'reception-1' }, why: 'Came after all' },
-      responses: { 200: { description: 'The appointment as it is now', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
+      responses: {
+        200: {
+          description: 'The appointment as it is now',
+          schema: AppointmentAnswer,
+          example: exampleOf(appointmentAnswer(exampleAppointment)),
+        },
+      },
       errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
       handler: async (ctx, { params, query, body }) => {
         const { before } = await takeUpAgain(ctx, referenceOf(params, query), verb, originOf(body));

@@ -50,15 +50,25 @@ function defineMove(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Move an appointment',
     description:
-      'To another time, and to another doctor or clinic where one is named, through the same gate as a booking. It keeps '
-      + 'its id; the old seat is freed and the new one taken at once, or nothing is changed.',
+      'To another time, and to another doctor or clinic where one is named, through the same gate as a booking. It keeps ' +
+      'its id; the old seat is freed and the new one taken at once, or nothing is changed.',
     body: RescheduleBody,
-    example: { start_time: 1730189586, end_time: 1730189586, partner_clinic_id: '642783', partner_doctor_id: '8423994' },
+    example: {
+      start_time: 1730189586,
+      end_time: 1730189586,
+      partner_clinic_id: '642783',
+      partner_doctor_id: '8423994',
+    },
     check: ({ body }) => checkMove(body, doctorFieldsOfMove),
     responses: { 204: { description: 'Moved, or it was there already' } },
     errors: refusals,
     handler: async (ctx, { params, query, body }) => {
-      await rescheduleAppointment(ctx, referenceOf(params, query), moveRequest(body, readNamed(body, 'doctor', doctorFieldsOfMove)), byClient);
+      await rescheduleAppointment(
+        ctx,
+        referenceOf(params, query),
+        moveRequest(body, readNamed(body, 'doctor', doctorFieldsOfMove)),
+        byClient,
+      );
       return { status: 204 };
     },
   });
@@ -77,19 +87,37 @@ function defineDeskMove(server: HttpServer): void {
     summary: 'Move an appointment, saying who wants it and why',
     body: DeskRescheduleBody,
     example: {
-      start_time: 1730189586, partner_clinic_id: '642783', partner_doctor_id: '8423994', by: { role: 'staff', id: 'reception-1' }, why: 'Called in',
+      start_time: 1730189586,
+      partner_clinic_id: '642783',
+      partner_doctor_id: '8423994',
+      by: { role: 'staff', id: 'reception-1' },
+      why: 'Called in',
     },
     check: ({ body }) => checkMove(body),
-    responses: { 200: { description: 'The appointment as it is now', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
+    responses: {
+      200: {
+        description: 'The appointment as it is now',
+        schema: AppointmentAnswer,
+        example: exampleOf(appointmentAnswer(exampleAppointment)),
+      },
+    },
     errors: [...refusals, 'TOKEN_TAKEN'],
     handler: async (ctx, { params, query, body }) => {
-      const id = await rescheduleAppointment(ctx, referenceOf(params, query), moveRequest(body, readNamed(body, 'doctor')), originOf(body));
+      const id = await rescheduleAppointment(
+        ctx,
+        referenceOf(params, query),
+        moveRequest(body, readNamed(body, 'doctor')),
+        originOf(body),
+      );
       return { status: 200, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },
   });
 }
 
-function moveRequest(body: Partial<Static<typeof DeskRescheduleBody>> & Static<typeof RescheduleBody>, doctor: Named | null): MoveRequest {
+function moveRequest(
+  body: Partial<Static<typeof DeskRescheduleBody>> & Static<typeof RescheduleBody>,
+  doctor: Named | null,
+): MoveRequest {
   return {
     clinic: readNamed(body, 'clinic'),
     doctor,
@@ -114,9 +142,9 @@ function defineReplace(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Reschedule into a new appointment',
     description:
-      'Makes a new appointment at the new time (prev_aids) and ends the old one as rescheduled (next_aid), both or neither. '
-      + 'The partner id moves to the new one unless partner_appointment_id names another. The same call again on the old one '
-      + 'answers the new one.',
+      'Makes a new appointment at the new time (prev_aids) and ends the old one as rescheduled (next_aid), both or neither. ' +
+      'The partner id moves to the new one unless partner_appointment_id names another. The same call again on the old one ' +
+      'answers the new one.',
     body: ReplaceBody,
     example: { start_time: 1730189586, end_time: 1730190486 },
     check: ({ body }) => checkMove(body),
@@ -129,7 +157,11 @@ function defineReplace(server: HttpServer): void {
     },
     errors: [...refusals, 'APPOINTMENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, query, body }) => {
-      const wanted = { startAt: body.start_time, endAt: body.end_time ?? null, partnerAppointmentId: body.partner_appointment_id ?? null };
+      const wanted = {
+        startAt: body.start_time,
+        endAt: body.end_time ?? null,
+        partnerAppointmentId: body.partner_appointment_id ?? null,
+      };
       const id = await replaceAppointment(ctx, referenceOf(params, query), wanted, byClient);
       return { status: 200, body: replacedAnswer(await getAppointment(ctx, id, false)) };
     },

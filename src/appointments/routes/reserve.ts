@@ -22,12 +22,20 @@ export function defineReserve(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Make a dummy reservation',
     description:
-      'An appointment without a seat and a token, at a time at which nobody looks whether it is free. Rescheduling makes it '
-      + 'an ordinary one; otherwise it is cancelled when its day is over. Adds the patient, unless client_meta.patient_id is '
-      + 'the partner id of one. The same client_meta.client_visit_id with the same content answers the first again.',
+      'An appointment without a seat and a token, at a time at which nobody looks whether it is free. Rescheduling makes it ' +
+      'an ordinary one; otherwise it is cancelled when its day is over. Adds the patient, unless client_meta.patient_id is ' +
+      'the partner id of one. The same client_meta.client_visit_id with the same content answers the first again.',
     body: ReserveBody,
     example: {
-      patient: { designation: 'Mr.', first_name: 'Test', middle_name: '', last_name: 'Patient', dob: '1987-01-06', mobile: '+919999999999', gender: 'M' },
+      patient: {
+        designation: 'Mr.',
+        first_name: 'Test',
+        middle_name: '',
+        last_name: 'Patient',
+        dob: '1987-01-06',
+        mobile: '+919999999999',
+        gender: 'M',
+      },
       visit_start_time: '2031-06-26T11:30:00.000Z',
       doctor_id: '8423994',
       clinic_id: '642783',

@@ -52,12 +52,13 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
     warns: true,
     summary: 'Update an appointment',
     description:
-      'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta '
-      + 'and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode '
-      + 'passes the same gate as a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
+      'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta ' +
+      'and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode ' +
+      'passes the same gate as a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
     body: UpdateAppointmentBody,
     example,
-    prepare: ({ params, query, body, rawBody }, ctx) => updateSurroundings(ctx, unreadReference(params, query), body, rawBody),
+    prepare: ({ params, query, body, rawBody }, ctx) =>
+      updateSurroundings(ctx, unreadReference(params, query), body, rawBody),
     check: ({ body }, _ctx, surroundings) => checkUpdate(body, surroundings),
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
@@ -69,7 +70,10 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
 }
 
 /** Of a request that is not checked yet. */
-function unreadReference(params: Readonly<Record<string, string>>, query: Parameters<typeof isPartnerId>[0]): AppointmentReference {
+function unreadReference(
+  params: Readonly<Record<string, string>>,
+  query: Parameters<typeof isPartnerId>[0],
+): AppointmentReference {
   return { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) };
 }
 
@@ -84,13 +88,17 @@ function defineUpdateAttributes(server: HttpServer): void {
     body: CustomAttributesBody,
     example: { payment_status: ['paid'], label: null },
     prepare: async ({ params, query, body }, ctx) => ({
-      ...(await attributeRules(ctx, unreadReference(params, query), body)), unkept: checkKept(body, ''),
+      ...(await attributeRules(ctx, unreadReference(params, query), body)),
+      unkept: checkKept(body, ''),
     }),
     check: ({ body }, _ctx, surroundings) => checkAttributeChanges(body, surroundings),
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {
-      await updateAppointment(ctx, referenceOf(params, query), { ...nothing, customAttributes: textAsSent(rawBody, [], body) });
+      await updateAppointment(ctx, referenceOf(params, query), {
+        ...nothing,
+        customAttributes: textAsSent(rawBody, [], body),
+      });
       return { status: 204 };
     },
   });

@@ -29,18 +29,70 @@ function follows(id: string): ExampleSource {
 /** What the desk does to an appointment, each a change of status that takes no seat. */
 const deskVerbs: readonly Verb[] = [
   { id: 'checkIn', verb: 'check_in', path: 'check-in', summary: 'Check a patient in', warns: true },
-  { id: 'undoCheckIn', verb: 'undo_check_in', path: 'undo-check-in', summary: 'Undo a check-in', description: 'Staff and doctors only.', follows: follows('checkIn') },
+  {
+    id: 'undoCheckIn',
+    verb: 'undo_check_in',
+    path: 'undo-check-in',
+    summary: 'Undo a check-in',
+    description: 'Staff and doctors only.',
+    follows: follows('checkIn'),
+  },
   { id: 'start', verb: 'start', path: 'start', summary: 'Start the consultation', warns: true },
-  { id: 'undoStart', verb: 'undo_start', path: 'undo-start', summary: 'Undo a start', description: 'Staff and doctors only.', follows: follows('start') },
+  {
+    id: 'undoStart',
+    verb: 'undo_start',
+    path: 'undo-start',
+    summary: 'Undo a start',
+    description: 'Staff and doctors only.',
+    follows: follows('start'),
+  },
   { id: 'finish', verb: 'complete', path: 'finish', summary: 'Finish the consultation' },
-  { id: 'abort', verb: 'abort', path: 'abort', summary: 'Abort a consultation that was started', follows: follows('start') },
-  { id: 'park', verb: 'park', path: 'park', summary: 'Park a patient', description: 'It keeps its place in the queue.' },
-  { id: 'unpark', verb: 'unpark', path: 'unpark', summary: 'Let a parked patient wait again', warns: true, follows: follows('park') },
+  {
+    id: 'abort',
+    verb: 'abort',
+    path: 'abort',
+    summary: 'Abort a consultation that was started',
+    follows: follows('start'),
+  },
+  {
+    id: 'park',
+    verb: 'park',
+    path: 'park',
+    summary: 'Park a patient',
+    description: 'It keeps its place in the queue.',
+  },
+  {
+    id: 'unpark',
+    verb: 'unpark',
+    path: 'unpark',
+    summary: 'Let a parked patient wait again',
+    warns: true,
+    follows: follows('park'),
+  },
   { id: 'noShow', verb: 'no_show', path: 'no-show', summary: 'Tell a no-show' },
   { id: 'cancel', verb: 'cancel', path: 'cancel', summary: 'Cancel' },
-  { id: 'confirm', verb: 'confirm', path: 'confirm', summary: 'Confirm a proposed follow-up', follows: follows('proposeFollowUp') },
-  { id: 'reserve', verb: 'reserve', path: 'reserve', summary: 'Reserve a proposed follow-up: the patient said to come', follows: follows('proposeFollowUp') },
-  { id: 'decline', verb: 'decline', path: 'decline', summary: 'Decline a proposed follow-up', description: 'Its seat is free at once (PC).', follows: follows('proposeFollowUp') },
+  {
+    id: 'confirm',
+    verb: 'confirm',
+    path: 'confirm',
+    summary: 'Confirm a proposed follow-up',
+    follows: follows('proposeFollowUp'),
+  },
+  {
+    id: 'reserve',
+    verb: 'reserve',
+    path: 'reserve',
+    summary: 'Reserve a proposed follow-up: the patient said to come',
+    follows: follows('proposeFollowUp'),
+  },
+  {
+    id: 'decline',
+    verb: 'decline',
+    path: 'decline',
+    summary: 'Decline a proposed follow-up',
+    description: 'Its seat is free at once (PC).',
+    follows: follows('proposeFollowUp'),
+  },
 ];
 
 /** The verbs that the partners' contract lacks, each with who and why; the appointment is answered as it is then. */
@@ -48,7 +100,10 @@ export function defineVerbs(server: HttpServer): void {
   for (const verb of deskVerbs) defineVerb(server, verb);
 }
 
-function defineVerb(server: HttpServer, { id, verb, path, summary, description, warns = false, follows: source = followsBooking }: Verb): void {
+function defineVerb(
+  server: HttpServer,
+  { id, verb, path, summary, description, warns = false, follows: source = followsBooking }: Verb,
+): void {
   defineRoute(server, {
     takesIfMatch: true,
     answersEntityTag: true,
@@ -65,7 +120,13 @@ function defineVerb(server: HttpServer, { id, verb, path, summary, description, 
     exampleFollows: source,
     body: VerbBody,
     example: { by: { role: 'staff', id: 'reception-1' }, why: 'At the desk' },
-    responses: { 200: { description: 'The appointment as it is now', schema: AppointmentAnswer, example: exampleOf(appointmentAnswer(exampleAppointment)) } },
+    responses: {
+      200: {
+        description: 'The appointment as it is now',
+        schema: AppointmentAnswer,
+        example: exampleOf(appointmentAnswer(exampleAppointment)),
+      },
+    },
     errors: ['APPOINTMENT_NOT_FOUND', verbs[verb].refusal],
     handler: async (ctx, { params, query, body }) => {
       const appointment = await advanceAndShow(ctx, referenceOf(params, query), verb, originOf(body));

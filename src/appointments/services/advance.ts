@@ -1,5 +1,12 @@
 import type { WholeAppointment } from '../db/appointments.ts';
-import { type Appointment, decideVerb, type Status, type VerbName, verbForCode, visitTimes } from '../../calendar/status.ts';
+import {
+  type Appointment,
+  decideVerb,
+  type Status,
+  type VerbName,
+  verbForCode,
+  visitTimes,
+} from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { earlyWarning } from '../../calendar/warning.ts';
@@ -35,7 +42,12 @@ export async function advanceAppointment(
  * @throws DomainError APPOINTMENT_NOT_FOUND; STATUS_CHANGE_NOT_ALLOWED for a code that has a call of its own, and where
  *   the table forbids it
  */
-export async function changeStatus(ctx: Context, reference: AppointmentReference, code: Status, origin: Origin): Promise<Changed> {
+export async function changeStatus(
+  ctx: Context,
+  reference: AppointmentReference,
+  code: Status,
+  origin: Origin,
+): Promise<Changed> {
   return changeAppointment(ctx, reference, origin, (state) => {
     const verb = verbForCode(code);
     if (verb === null) {
@@ -58,16 +70,25 @@ export interface Prescription {
  * already so (rule E1).
  * @throws DomainError APPOINTMENT_NOT_FOUND, COMPLETE_NOT_ALLOWED
  */
-export async function completeAppointment(ctx: Context, reference: AppointmentReference, { id, url }: Prescription): Promise<void> {
+export async function completeAppointment(
+  ctx: Context,
+  reference: AppointmentReference,
+  { id, url }: Prescription,
+): Promise<void> {
   const verb = id === undefined ? 'complete' : 'complete_with_prescription';
   await changeAppointment(ctx, reference, byClient, (state) => {
     const { status, prescriptionId } = state;
     const to = decideStatus(state, verb, byClient);
     if (to === null && id !== undefined && id !== prescriptionId) {
-      throw new DomainError('COMPLETE_NOT_ALLOWED', 'This appointment was completed with another prescription.', { status });
+      throw new DomainError('COMPLETE_NOT_ALLOWED', 'This appointment was completed with another prescription.', {
+        status,
+      });
     }
     if (to === null) return null;
-    const prescription = { ...(id === undefined ? {} : { prescription_id: id }), ...(url === undefined ? {} : { prescription_url: url }) };
+    const prescription = {
+      ...(id === undefined ? {} : { prescription_id: id }),
+      ...(url === undefined ? {} : { prescription_url: url }),
+    };
     return { action: verb, columns: { ...statusColumns(state, to, ctx.now()), ...prescription } };
   });
 }
@@ -81,7 +102,12 @@ function advanced(ctx: Context, state: AppointmentState, verb: VerbName, origin:
  * The same, answering the appointment as it is then. It was read with what the decision needs, and the decision tells
  * what has become of it: reading it again would cost more than everything else here.
  */
-export async function advanceAndShow(ctx: Context, reference: AppointmentReference, verb: VerbName, origin: Origin): Promise<Appointment> {
+export async function advanceAndShow(
+  ctx: Context,
+  reference: AppointmentReference,
+  verb: VerbName,
+  origin: Origin,
+): Promise<Appointment> {
   let shown: Partial<Appointment> = {};
   const { before } = await changeLoaded(ctx, reference, getWholeAppointment, origin, (state) => {
     const to = decideStatus(state, verb, origin);

@@ -76,7 +76,9 @@ export async function bookPlanned(
   }, maxDecisions);
 }
 
-/** Somebody who gives a patient the same partner's id in the same instant makes the booking stale, like a new schedule. */
+/**
+ * Somebody who gives a patient the same partner's id in the same instant makes the booking stale, like a new schedule.
+ */
 async function submit(ctx: Context, request: BookingRequest): Promise<BookingOutcome> {
   try {
     return await ctx.bookings.submit(request);
@@ -145,7 +147,11 @@ async function settle(
 }
 
 /** Null for a patient who is nobody by now. */
-async function timeOf(ctx: Context, { patient: { id, partnerId } }: Booking, request: BookingRequest): Promise<PatientTime | null> {
+async function timeOf(
+  ctx: Context,
+  { patient: { id, partnerId } }: Booking,
+  request: BookingRequest,
+): Promise<PatientTime | null> {
   const { appointment_id: appointmentId, start_at: startAt, end_at: endAt } = request;
   const patientId = await selectPatientId(ctx.db, ctx.businessId, id ?? partnerId ?? '', id === undefined);
   return patientId === undefined ? null : { patientId, appointmentId, startAt, endAt };
@@ -165,7 +171,11 @@ export async function refusal(
     around: booking.startAt,
     mode: booking.mode,
     serviceId: booking.serviceId,
-    taken: taken && { occupiedFrom: taken.occupied_from, occupiedUntil: taken.occupied_until, sessionId: taken.session_id },
+    taken: taken && {
+      occupiedFrom: taken.occupied_from,
+      occupiedUntil: taken.occupied_until,
+      sessionId: taken.session_id,
+    },
   });
   return code === 'SLOT_UNAVAILABLE' ? unavailable : new DomainError(code, undefined, unavailable.details);
 }

@@ -56,12 +56,16 @@ export function createBookingQueue(db: Database): BookingQueue {
 }
 
 /**
- * A batch whose answer was lost may have been committed: it is sent once more and looks for what it booked. A batch that
- * was refused runs again one by one, so that a bad request, or a doctor whose lock is not to be had, costs the others little.
+ * A batch whose answer was lost may have been committed: it is sent once more and looks for what it booked. A batch
+ * that was refused runs again one by one, so that a bad request, or a doctor whose lock is not to be had, costs the
+ * others little.
  */
 async function bookBatch(db: Database, batch: readonly Waiting[], isRepeat = false): Promise<void> {
   try {
-    const outcomes = await bookAppointments(db, batch.map((entry) => entry.request));
+    const outcomes = await bookAppointments(
+      db,
+      batch.map((entry) => entry.request),
+    );
     for (const [index, entry] of batch.entries()) settle(entry, outcomes[index]);
   } catch (error) {
     const again = batch.map((entry) => ({ ...entry, request: { ...entry.request, may_exist: true } }));

@@ -55,7 +55,8 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     clinic_id: clinic.id,
     patient_id: booking.patient.id ?? null,
     partner_patient_id: booking.patient.partnerId ?? null,
-    patient_details: details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
+    patient_details:
+      details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
     can_add_patient: details !== null && booking.patient.id === undefined && booking.missingToAdd.length === 0,
     service_id: decision.serviceId,
     mode: decision.mode,
@@ -90,7 +91,8 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     role: origin.role,
     on_behalf_of: origin.onBehalfOf,
     remark: origin.remark,
-    patient_conflicts: special?.is_dummy === true || !namesPatient(booking) ? 'allow' : business.settings.patientConflicts,
+    patient_conflicts:
+      special?.is_dummy === true || !namesPatient(booking) ? 'allow' : business.settings.patientConflicts,
     now: ctx.now(),
     ...special,
   };
@@ -112,13 +114,32 @@ export function requestDigest(content: unknown): string {
 
 /** A booking at a place that is resolved; what is not wanted is left to the service, the slot and the queue. */
 export function bookingFor(
-  { patient, clinicId, doctorId }: { readonly patient: EntityReference; readonly clinicId: string; readonly doctorId: string },
+  {
+    patient,
+    clinicId,
+    doctorId,
+  }: { readonly patient: EntityReference; readonly clinicId: string; readonly doctorId: string },
   wanted: Pick<Booking, 'startAt' | 'endAt'> & Partial<Booking>,
 ): Booking {
   return {
-    clinic: ours(clinicId), doctor: ours(doctorId), patient, patientDetails: null, partnerIdToFill: null, missingToAdd: [],
-    partnerAppointmentId: null, token: null, mode: null, serviceId: null, overbook: false, holdId: null, customAttributes: null,
-    videoConnect: null, displayMeta: null, partnerMeta: null, notes: null, reason: null,
+    clinic: ours(clinicId),
+    doctor: ours(doctorId),
+    patient,
+    patientDetails: null,
+    partnerIdToFill: null,
+    missingToAdd: [],
+    partnerAppointmentId: null,
+    token: null,
+    mode: null,
+    serviceId: null,
+    overbook: false,
+    holdId: null,
+    customAttributes: null,
+    videoConnect: null,
+    displayMeta: null,
+    partnerMeta: null,
+    notes: null,
+    reason: null,
     ...wanted,
   };
 }

@@ -13,19 +13,26 @@ export interface WithinItsTime {
 }
 
 /**
- * Another mode or an earlier end for an appointment whose time the hours do not offer any more: its session was removed or
- * shortened, a leave lies over it, its service is archived, or its time has begun. It needs no new place, because it stays
- * in the time that it has. What it gives up at its end is free.
+ * Another mode or an earlier end for an appointment whose time the hours do not offer any more: its session was removed
+ * or shortened, a leave lies over it, its service is archived, or its time has begun. It needs no new place, because it
+ * stays in the time that it has. What it gives up at its end is free.
  * @returns null where its service does not have the mode
  */
-export async function changeInPlace(ctx: Context, state: AppointmentState, wanted: WithinItsTime, action: string): Promise<Change | null> {
+export async function changeInPlace(
+  ctx: Context,
+  state: AppointmentState,
+  wanted: WithinItsTime,
+  action: string,
+): Promise<Change | null> {
   if (wanted.mode !== state.mode && !(await hasMode(ctx, state, wanted.mode))) return null;
   const shorter = state.endAt - wanted.endAt;
   return {
     action,
     columns: {
       ...(wanted.mode === state.mode ? {} : { mode: wanted.mode }),
-      ...(shorter === 0 ? {} : { end_at: instantColumn(wanted.endAt), occupied_until: instantColumn(state.occupiedUntil - shorter) }),
+      ...(shorter === 0
+        ? {}
+        : { end_at: instantColumn(wanted.endAt), occupied_until: instantColumn(state.occupiedUntil - shorter) }),
     },
     ...(wanted.token === null || wanted.token === state.token ? {} : { token: wanted.token }),
   };

@@ -57,7 +57,10 @@ export interface Change {
   readonly patientColumns?: Readonly<Record<string, unknown>> | null;
   /** What to say when the seat is gone by then. */
   readonly whenTaken?: () => Promise<DomainError>;
-  /** How it is written where the database finds out more of it under its locks. @param request an AppointmentChange as JSON text */
+  /**
+   * How it is written where the database finds out more of it under its locks.
+   * @param request an AppointmentChange as JSON text
+   */
   readonly write?: (request: string) => Promise<Written['outcome']>;
 }
 
@@ -82,7 +85,8 @@ export interface Changed<State extends AppointmentState = AppointmentState> {
  * answers like one that came late. One that an earlier try of the same Idempotency-Key has made is answered as made,
  * whatever has become of the appointment since (rule B8).
  * @param decide throws a DomainError to refuse; null means that there is nothing to do, which writes nothing
- * @throws DomainError APPOINTMENT_NOT_FOUND, PRECONDITION_FAILED, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide` throws
+ * @throws DomainError APPOINTMENT_NOT_FOUND, PRECONDITION_FAILED, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide`
+ * throws
  */
 export async function changeAppointment(
   ctx: Context,
@@ -157,7 +161,8 @@ function asMade<State extends AppointmentState>(ctx: Context, now: State): Chang
 }
 
 async function write(ctx: Context, change: Change, request: AppointmentChange): Promise<Written> {
-  if (change.write !== undefined) return { outcome: await change.write(stringifyAnswer(request)), token: null, conflicts: null };
+  if (change.write !== undefined)
+    return { outcome: await change.write(stringifyAnswer(request)), token: null, conflicts: null };
   const [outcome] = await changeAppointments(ctx.db, changesText([request]), [request]);
   if (outcome === undefined) throw new Error('change_appointments answered nothing');
   return outcome;
@@ -191,8 +196,14 @@ async function refuse(
 }
 
 function timeAfter({ id, patientId, startAt, endAt }: AppointmentState, { columns }: Change): PatientTime {
-  const instant = (column: unknown, present: number): number => (typeof column === 'string' ? Date.parse(column) / 1_000 : present);
-  return { patientId: patientId ?? '', appointmentId: id, startAt: instant(columns.start_at, startAt), endAt: instant(columns.end_at, endAt) };
+  const instant = (column: unknown, present: number): number =>
+    typeof column === 'string' ? Date.parse(column) / 1_000 : present;
+  return {
+    patientId: patientId ?? '',
+    appointmentId: id,
+    startAt: instant(columns.start_at, startAt),
+    endAt: instant(columns.end_at, endAt),
+  };
 }
 
 /** What a change tells the database of the appointment that it was decided on. */

@@ -6,7 +6,14 @@ import type { Context } from '../../runtime/context.ts';
 import { decideStatus, statusColumns } from './advance.ts';
 import { bookPlanned, refusal } from './book.ts';
 import { bookingFor, ours, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
-import { type AppointmentReference, byClient, type Change, changeAppointment, loadState, type Origin } from './change.ts';
+import {
+  type AppointmentReference,
+  byClient,
+  type Change,
+  changeAppointment,
+  loadState,
+  type Origin,
+} from './change.ts';
 import { judgePlace } from './gate.ts';
 import { planMove, type Wanted } from './move.ts';
 import { findNamedPlace, type NamedPlace } from './named-place.ts';
@@ -24,8 +31,8 @@ export interface FollowUpRequest extends NamedPlace {
 }
 
 /**
- * Proposes a follow-up of an appointment: a new one of the same patient, `IN` until it is confirmed or declined. It keeps
- * its seat meanwhile.
+ * Proposes a follow-up of an appointment: a new one of the same patient, `IN` until it is confirmed or declined. It
+ * keeps its seat meanwhile.
  * @returns the id of the follow-up
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, no registered patient),
  *   SLOT_UNAVAILABLE, APPOINTMENT_ALREADY_EXISTS
@@ -40,7 +47,8 @@ export async function proposeFollowUp(
   const digest = requestDigest(['follows', id, request]);
   // Loaded for each attempt: a merge, or its undoing, may give the visit to another patient meanwhile.
   return bookPlanned(ctx, request.partnerAppointmentId, digest, async () =>
-    plan(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin));
+    plan(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin),
+  );
 }
 
 /** An appointment of a registered patient. */
@@ -50,7 +58,9 @@ async function loadRegistered(ctx: Context, reference: AppointmentReference): Pr
   const state = await loadState(ctx, reference);
   const { patientId } = state;
   if (patientId !== null) return { ...state, patientId };
-  throw invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message: 'the walk-in has no registered patient' }]);
+  throw invalidRequest([
+    { path: '/path/appointment_id', code: 'not_allowed', message: 'the walk-in has no registered patient' },
+  ]);
 }
 
 async function plan(
@@ -63,18 +73,23 @@ async function plan(
   if (issues.length > 0) return refused(invalidRequest(issues));
   const { startAt, endAt, mode, partnerAppointmentId, notes, reason } = request;
   const judged = await judgePlace(ctx, {
-    clinicId, doctorId, mode, startAt, endAt,
+    clinicId,
+    doctorId,
+    mode,
+    startAt,
+    endAt,
     serviceOn: (calendar) => request.serviceId ?? followUpService(calendar, mode, startAt, endAt),
   });
   const wanted = { startAt, endAt, mode, serviceId: judged.serviceId, partnerAppointmentId, notes, reason };
   const booking = bookingFor({ patient: ours(state.patientId), clinicId, doctorId }, wanted);
-  if (!judged.ok) return { ok: false, refusal: () => refusal(ctx, booking, judged.calendar, 'SLOT_UNAVAILABLE', judged.reason) };
+  if (!judged.ok)
+    return { ok: false, refusal: () => refusal(ctx, booking, judged.calendar, 'SLOT_UNAVAILABLE', judged.reason) };
   return { ...judged, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
 }
 
 /**
- * Confirms a proposed follow-up, with another time where one is named, through the gate of a booking. One that is booked
- * already stays so, or moves to the time that is named.
+ * Confirms a proposed follow-up, with another time where one is named, through the gate of a booking. One that is
+ * booked already stays so, or moves to the time that is named.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
  */
 export async function confirmFollowUp(

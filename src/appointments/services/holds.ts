@@ -16,7 +16,8 @@ const maxDecisions = 100;
 /**
  * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (rule E7). It takes a
  * seat through the same gate as a booking.
- * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the client)
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the
+ * client)
  */
 export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Hold> {
   const [id = ''] = idsToGive(ctx, 'hold', 1);

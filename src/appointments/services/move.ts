@@ -35,7 +35,12 @@ export interface Wanted {
  * @returns null where there is nothing to do
  * @throws DomainError RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE; INVALID_REQUEST_PARAMETERS for an end before the start
  */
-export async function planMove(ctx: Context, state: AppointmentState, asked: Wanted, action = 'reschedule'): Promise<Change | null> {
+export async function planMove(
+  ctx: Context,
+  state: AppointmentState,
+  asked: Wanted,
+  action = 'reschedule',
+): Promise<Change | null> {
   const startAt = asked.startAt ?? state.startAt;
   checkEnd(startAt, asked);
   const wanted = await withOwnEnd(ctx, state, asked);
@@ -56,9 +61,16 @@ export async function planMove(ctx: Context, state: AppointmentState, asked: Wan
   });
   if (!judged.ok) {
     const { token } = wanted;
-    const inPlace = endAt !== null && staysInItsTime(state, wanted, endAt) ? await changeInPlace(ctx, state, { mode, endAt, token }, action) : null;
+    const inPlace =
+      endAt !== null && staysInItsTime(state, wanted, endAt)
+        ? await changeInPlace(ctx, state, { mode, endAt, token }, action)
+        : null;
     if (inPlace !== null) return inPlace;
-    throw await slotUnavailable(ctx, judged.calendar, judged.reason, { around: startAt, mode, serviceId: judged.serviceId });
+    throw await slotUnavailable(ctx, judged.calendar, judged.reason, {
+      around: startAt,
+      mode,
+      serviceId: judged.serviceId,
+    });
   }
   const { decision, business, whenTaken } = judged;
   const { doctorId, clinicId } = wanted;
@@ -90,7 +102,11 @@ export interface MoveTarget {
  * visit, because its patient is no longer here. It takes a seat, also where it had none.
  * @param token named for it; null keeps it within the queue and takes the next of another
  */
-export function moveColumns(state: AppointmentState, to: MoveTarget, token: number | null = null): Pick<Change, 'columns' | 'token'> {
+export function moveColumns(
+  state: AppointmentState,
+  to: MoveTarget,
+  token: number | null = null,
+): Pick<Change, 'columns' | 'token'> {
   const sameQueue = !state.isDummy && isSameQueue(state, to);
   const status = statusAfterMove(state.status, state, to);
   const given = tokenAfterMove(state, sameQueue, token);
@@ -132,8 +148,10 @@ function visitColumns(state: AppointmentState, status: Status): Change['columns'
 
 function isMove(state: AppointmentState, wanted: Wanted): boolean {
   if (!isSameTimeAndPlace(state, wanted)) return true;
-  return (wanted.mode !== null && wanted.mode !== state.mode)
-    || (wanted.serviceId !== null && wanted.serviceId !== state.serviceId);
+  return (
+    (wanted.mode !== null && wanted.mode !== state.mode) ||
+    (wanted.serviceId !== null && wanted.serviceId !== state.serviceId)
+  );
 }
 
 function isWhereItIs(state: AppointmentState, { doctorId, clinicId, startAt }: Wanted): boolean {
@@ -142,8 +160,12 @@ function isWhereItIs(state: AppointmentState, { doctorId, clinicId, startAt }: W
 
 /** With its service, doctor and clinic, from its start to its end or an earlier one. */
 function staysInItsTime(state: AppointmentState, wanted: Wanted, endAt: number): boolean {
-  return state.seated && isWhereItIs(state, wanted) && endAt <= state.endAt
-    && (wanted.serviceId === null || wanted.serviceId === state.serviceId);
+  return (
+    state.seated &&
+    isWhereItIs(state, wanted) &&
+    endAt <= state.endAt &&
+    (wanted.serviceId === null || wanted.serviceId === state.serviceId)
+  );
 }
 
 /** Whether it takes no time that it does not have: then other appointments of the patient are no news. */
@@ -169,11 +191,14 @@ async function withOwnEnd(ctx: Context, state: AppointmentState, wanted: Wanted)
   const acceptAnyTime = business.clinics.get(state.clinicId)?.acceptAnyTime === true;
   const { startAt } = state;
   const mode = wanted.mode ?? state.mode;
-  const serviceId = wanted.serviceId ?? serviceAfterMove(calendar, { serviceId: state.serviceId, mode, startAt, acceptAnyTime });
+  const serviceId =
+    wanted.serviceId ?? serviceAfterMove(calendar, { serviceId: state.serviceId, mode, startAt, acceptAnyTime });
   return { ...wanted, endAt: ownEnd(calendar, { startAt, mode, serviceId, acceptAnyTime }) };
 }
 
-/** Another mode at the same time leaves the end where it is; everything else means the slot's own unless one is named. */
+/**
+ * Another mode at the same time leaves the end where it is; everything else means the slot's own unless one is named.
+ */
 function endWanted(state: AppointmentState, wanted: Wanted): number | null {
   const { endAt } = wanted;
   if (endAt !== null && endAt !== (wanted.startAt ?? state.startAt)) return endAt;
@@ -196,11 +221,17 @@ async function changeMode(ctx: Context, state: AppointmentState, wanted: Wanted,
   const mode = wanted.mode ?? state.mode;
   const business = await ctx.catalog.business(ctx.businessId);
   const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
-  const fitting = (calendar === undefined ? [] : servicesOf(calendar)).filter((service) => service.modes.includes(mode));
+  const fitting = (calendar === undefined ? [] : servicesOf(calendar)).filter((service) =>
+    service.modes.includes(mode),
+  );
   const id = wanted.serviceId ?? state.serviceId;
   const service = fitting.find((each) => each.id === id) ?? (wanted.serviceId === null ? fitting[0] : undefined);
   if (service === undefined) {
-    throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', { around: state.startAt, mode, serviceId: wanted.serviceId });
+    throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', {
+      around: state.startAt,
+      mode,
+      serviceId: wanted.serviceId,
+    });
   }
   return { action, columns: { mode, service_id: service.id }, catalogVersion: business.version };
 }
@@ -212,7 +243,11 @@ export function notAllowed(state: AppointmentState): DomainError {
 
 /** A seat is a registered patient's. */
 export function withoutPatient(state: AppointmentState): DomainError {
-  return new DomainError('RESCHEDULE_NOT_ALLOWED', 'A walk-in without a registered patient cannot be given a slot; register the patient first.', {
-    status: state.status,
-  });
+  return new DomainError(
+    'RESCHEDULE_NOT_ALLOWED',
+    'A walk-in without a registered patient cannot be given a slot; register the patient first.',
+    {
+      status: state.status,
+    },
+  );
 }

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { PageEnd } from '../db/appointments.ts';
 
 /**
- * Where pages ended that this process has answered. The next page goes on after that place rather than after a number of
- * appointments: what moves into or out of earlier pages meanwhile neither pushes anything back nor pulls it forward.
+ * Where pages ended that this process has answered. The next page goes on after that place rather than after a number
+ * of appointments: what moves into or out of earlier pages meanwhile neither pushes anything back nor pulls it forward.
  */
 export type AppointmentPageEnds = LRUCache<string, PageEnd>;
 

@@ -12,6 +12,9 @@ export async function patientConflict(ctx: Context, time: PatientTime | null): P
 }
 
 /** What a change that gives a patient a time says of their other appointments. The settings belong to the catalog. */
-export function conflictsOf({ settings, version }: BusinessEntry): Required<Pick<Change, 'patientConflicts' | 'catalogVersion'>> {
+export function conflictsOf({
+  settings,
+  version,
+}: BusinessEntry): Required<Pick<Change, 'patientConflicts' | 'catalogVersion'>> {
   return { patientConflicts: settings.patientConflicts, catalogVersion: version };
 }

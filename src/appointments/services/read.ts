@@ -24,7 +24,10 @@ export async function getAppointment(ctx: Context, id: string, isPartnerId: bool
 }
 
 /** With what decides a change of it. @throws DomainError APPOINTMENT_NOT_FOUND */
-export async function getWholeAppointment(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<WholeAppointment> {
+export async function getWholeAppointment(
+  ctx: Context,
+  { id, isPartnerId }: AppointmentReference,
+): Promise<WholeAppointment> {
   const appointment = await selectWholeAppointment(ctx.db, ctx.businessId, id, isPartnerId);
   if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
   return appointment;
@@ -43,11 +46,18 @@ export interface AppointmentFilter {
 /** Appointments a page holds: by patient, by doctor or clinic, by dates alone (rule D4). */
 export const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
 
-/** A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none. */
-export async function listAppointments(ctx: Context, filter: AppointmentFilter, ends: AppointmentPageEnds): Promise<Appointment[]> {
+/**
+ * A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none.
+ */
+export async function listAppointments(
+  ctx: Context,
+  filter: AppointmentFilter,
+  ends: AppointmentPageEnds,
+): Promise<Appointment[]> {
   const { patientId, doctorId, clinicId, days, page } = filter;
   // Of one client: what another one reads meanwhile may have ended elsewhere.
-  const nameOf = (number: number): string => JSON.stringify([ctx.businessId, ctx.actor.id, patientId, doctorId, clinicId, days, number]);
+  const nameOf = (number: number): string =>
+    JSON.stringify([ctx.businessId, ctx.actor.id, patientId, doctorId, clinicId, days, number]);
   const limit = sizeOf(filter);
   const found = await readPage(ctx, filter, { limit, after: ends.get(nameOf(page - 1)), offset: page * limit });
   const last = found.at(limit - 1);
@@ -61,7 +71,11 @@ function sizeOf({ patientId, doctorId, clinicId }: AppointmentFilter): number {
   return doctorId === undefined && clinicId === undefined ? pageSizes.dates : pageSizes.place;
 }
 
-async function readPage(ctx: Context, { patientId, doctorId, clinicId, days }: AppointmentFilter, page: Page): Promise<Appointment[]> {
+async function readPage(
+  ctx: Context,
+  { patientId, doctorId, clinicId, days }: AppointmentFilter,
+  page: Page,
+): Promise<Appointment[]> {
   if (patientId !== undefined) {
     const id = await selectPatientId(ctx.db, ctx.businessId, patientId, false);
     return id === undefined ? [] : selectPatientAppointments(ctx.db, ctx.businessId, id, page);
@@ -72,10 +86,16 @@ async function readPage(ctx: Context, { patientId, doctorId, clinicId, days }: A
 }
 
 /** Local days, by each clinic's own clock, also of one that has been deleted (rule D4). */
-async function daysAtClinics(ctx: Context, { fromDate, toDate }: NonNullable<AppointmentFilter['days']>): Promise<DaysAtClinic[]> {
+async function daysAtClinics(
+  ctx: Context,
+  { fromDate, toDate }: NonNullable<AppointmentFilter['days']>,
+): Promise<DaysAtClinic[]> {
   const zones = await selectClinicZones(ctx.db, ctx.businessId);
-  return [...zones].map(([clinicId, zone]) =>
-    ({ clinicId, startAt: instantOf(fromDate, 0, zone), endAt: instantOf(addDays(toDate, 1), 0, zone) }));
+  return [...zones].map(([clinicId, zone]) => ({
+    clinicId,
+    startAt: instantOf(fromDate, 0, zone),
+    endAt: instantOf(addDays(toDate, 1), 0, zone),
+  }));
 }
 
 /** The most that one answer about a patient holds; the newest ones. */
@@ -85,5 +105,9 @@ export const maxPatientAppointments = 1_000;
 export async function listPatientAppointments(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment[]> {
   const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
   if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  return selectPatientAppointments(ctx.db, ctx.businessId, patientId, { limit: maxPatientAppointments, after: undefined, offset: 0 });
+  return selectPatientAppointments(ctx.db, ctx.businessId, patientId, {
+    limit: maxPatientAppointments,
+    after: undefined,
+    offset: 0,
+  });
 }

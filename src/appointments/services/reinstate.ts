@@ -11,8 +11,8 @@ import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
 /**
- * Books an ended appointment again at its own time: a cancelled one, or one whose patient came after all. It takes a seat
- * again, beyond the seats only where it was there before (rule E2). The past does not refuse; a leave or a closure
+ * Books an ended appointment again at its own time: a cancelled one, or one whose patient came after all. It takes a
+ * seat again, beyond the seats only where it was there before (rule E2). The past does not refuse; a leave or a closure
  * that stands by now refuses a time that is still to come.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
  */
@@ -62,7 +62,11 @@ function leaveOver(calendar: Calendar, state: AppointmentState): ReturnType<type
 }
 
 /** Its own time as it would be booked now; undefined where nothing is offered. */
-function placeAt(calendar: Calendar, { startAt, endAt, mode, serviceId }: AppointmentState, now: number): Acceptance | undefined {
+function placeAt(
+  calendar: Calendar,
+  { startAt, endAt, mode, serviceId }: AppointmentState,
+  now: number,
+): Acceptance | undefined {
   const request = { startAt, endAt, now, acceptAnyTime: true, overbook: false };
   const own = decideBooking(calendar, [], { ...request, mode, serviceId });
   const any = own.ok ? own : decideBooking(calendar, [], { ...request, mode: null, serviceId: null });

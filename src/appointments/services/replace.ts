@@ -12,7 +12,16 @@ import type { Context } from '../../runtime/context.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 import { statusColumns } from './advance.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
-import { type AppointmentReference, changesMade, type ExpectedState, expectedState, jsonColumn, loadState, type Origin, toRequest } from './change.ts';
+import {
+  type AppointmentReference,
+  changesMade,
+  type ExpectedState,
+  expectedState,
+  jsonColumn,
+  loadState,
+  type Origin,
+  toRequest,
+} from './change.ts';
 import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 import { patientConflict } from './patient-conflict.ts';
@@ -27,8 +36,9 @@ export interface ReplacementRequest {
 }
 
 /**
- * Ends an appointment as rescheduled and books a new one in its place, which takes along everything but the time, in one
- * transaction (rule E4). The same call again on the old one answers the new; a time that it has already is no change.
+ * Ends an appointment as rescheduled and books a new one in its place, which takes along everything but the time, in
+ * one transaction (rule E4). The same call again on the old one answers the new; a time that it has already is no
+ * change.
  * @returns our id of the appointment that stands now
  * @throws DomainError APPOINTMENT_NOT_FOUND, RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, APPOINTMENT_ALREADY_EXISTS.
  *   Nothing is changed by any of them.
@@ -56,7 +66,11 @@ export async function replaceAppointment(
 }
 
 /** With an id for the new one, the path names the old one by the partner's id, or else by ours. */
-async function findNamed(ctx: Context, reference: AppointmentReference, request: ReplacementRequest): Promise<AppointmentState> {
+async function findNamed(
+  ctx: Context,
+  reference: AppointmentReference,
+  request: ReplacementRequest,
+): Promise<AppointmentState> {
   if (request.partnerAppointmentId === null) return loadState(ctx, reference);
   try {
     return await loadState(ctx, { ...reference, isPartnerId: true });
@@ -70,7 +84,12 @@ async function findNamed(ctx: Context, reference: AppointmentReference, request:
  * The appointment that an earlier sending of this call made, whatever has become of it since, or that is there already;
  * null where there is something to do.
  */
-async function alreadySo(ctx: Context, state: AppointmentState, request: ReplacementRequest, digest: string): Promise<string | null> {
+async function alreadySo(
+  ctx: Context,
+  state: AppointmentState,
+  request: ReplacementRequest,
+  digest: string,
+): Promise<string | null> {
   const { startAt, endAt, partnerAppointmentId } = request;
   if (state.nextId !== null && Object.values<string>(reschedulings).includes(state.status)) {
     if (await wasMadeBy(ctx.db, ctx.businessId, state.nextId, digest)) return state.nextId;
@@ -96,33 +115,52 @@ async function tryToReplace(
   if (state.patientId === null) throw withoutPatient(state);
   const { doctorId, clinicId, patientId, mode, serviceId } = state;
   const pass = await passGate(ctx, {
-    doctorId, clinicId, mode, startAt, endAt,
+    doctorId,
+    clinicId,
+    mode,
+    startAt,
+    endAt,
     serviceOn: (calendar, { acceptAnyTime }) => serviceAfterMove(calendar, { serviceId, mode, startAt, acceptAnyTime }),
   });
   const partnerId = request.partnerAppointmentId ?? state.partnerId;
-  const change = toRequest(ctx, state, origin, {
-    action: 'reschedule',
-    columns: {
-      ...statusColumns(state, decision.to, ctx.now()),
-      next_id: newId,
-      ...(partnerId === state.partnerId ? { partner_appointment_id: null } : {}),
+  const change = toRequest(
+    ctx,
+    state,
+    origin,
+    {
+      action: 'reschedule',
+      columns: {
+        ...statusColumns(state, decision.to, ctx.now()),
+        next_id: newId,
+        ...(partnerId === state.partnerId ? { partner_appointment_id: null } : {}),
+      },
+      catalogVersion: pass.business.version,
     },
-    catalogVersion: pass.business.version,
-  }, expected);
-  const booking = bookingFor({ patient: ours(patientId), clinicId, doctorId }, {
-    startAt, endAt,
-    partnerAppointmentId: partnerId,
-    customAttributes: state.customAttributes,
-    videoConnect: state.videoConnect,
-    partnerMeta: jsonColumn(state.partnerMeta),
-    displayMeta: state.displayMeta,
-    notes: state.notes,
-    reason: state.reason,
-  });
+    expected,
+  );
+  const booking = bookingFor(
+    { patient: ours(patientId), clinicId, doctorId },
+    {
+      startAt,
+      endAt,
+      partnerAppointmentId: partnerId,
+      customAttributes: state.customAttributes,
+      videoConnect: state.videoConnect,
+      partnerMeta: jsonColumn(state.partnerMeta),
+      displayMeta: state.displayMeta,
+      notes: state.notes,
+      reason: state.reason,
+    },
+  );
   const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
   const asked = bookingRequest(ctx, digest, newId, { ...pass, booking, origin, special });
   const written = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
-  return settle(ctx, pass, written, { patientId, appointmentId: state.id, startAt: pass.decision.startAt, endAt: pass.decision.endAt });
+  return settle(ctx, pass, written, {
+    patientId,
+    appointmentId: state.id,
+    startAt: pass.decision.startAt,
+    endAt: pass.decision.endAt,
+  });
 }
 
 async function settle(ctx: Context, pass: Pass, written: BookingOutcome, time: PatientTime): Promise<boolean> {

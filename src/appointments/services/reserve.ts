@@ -26,7 +26,9 @@ export async function reserveAppointment(ctx: Context, reservation: Reservation,
   return getAppointment(ctx, id, false);
 }
 
-/** What the rules of a reservation are measured against: the country and the day of its clinic, else of the business. */
+/**
+ * What the rules of a reservation are measured against: the country and the day of its clinic, else of the business.
+ */
 export async function reservationSurroundings(ctx: Context, body: unknown): Promise<PatientSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinicId = asObject(body)['clinic_id'];
@@ -40,7 +42,11 @@ function clinicByEitherId({ clinics, clinicIdByPartnerId }: BusinessEntry, id: s
   return clinics.get(id) ?? clinics.get(clinicIdByPartnerId.get(id) ?? '');
 }
 
-function doctorOf({ doctors, doctorIdByPartnerId }: BusinessEntry, id: string, clinic: ClinicEntry | undefined): string | undefined {
+function doctorOf(
+  { doctors, doctorIdByPartnerId }: BusinessEntry,
+  id: string,
+  clinic: ClinicEntry | undefined,
+): string | undefined {
   if (id !== defaultDoctor) return (doctors.get(id) ?? doctors.get(doctorIdByPartnerId.get(id) ?? ''))?.id;
   return [...doctors.values()].find(({ clinicIds }) => clinic !== undefined && clinicIds.includes(clinic.id))?.id;
 }
@@ -52,7 +58,9 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
   if (clinic === undefined || doctorId === undefined) return refused(unknownPlace(reservation, clinic, doctorId));
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
   if (calendar === undefined) {
-    return refused(invalidRequest([{ path: '/doctor_id', code: 'not_allowed', message: 'does not work at this clinic' }]));
+    return refused(
+      invalidRequest([{ path: '/doctor_id', code: 'not_allowed', message: 'does not work at this clinic' }]),
+    );
   }
   const now = Math.floor(ctx.now());
   const today = practiceDateIn(calendar, now);
@@ -66,20 +74,40 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
   if (!decision.ok) return refused(noSlotLeft(doctorId));
   const { partnerAppointmentId, partnerPatientId, patientDetails, partnerMeta } = reservation;
   const patient = { id: undefined, partnerId: partnerPatientId };
-  const booking = bookingFor({ patient, clinicId: clinic.id, doctorId }, { startAt, endAt: null, partnerAppointmentId, patientDetails, partnerMeta });
-  return { ok: true, booking, business, clinic, doctorId, calendar, decision, special: { channel: 'Walkin', seated: false, is_dummy: true } };
+  const booking = bookingFor(
+    { patient, clinicId: clinic.id, doctorId },
+    { startAt, endAt: null, partnerAppointmentId, patientDetails, partnerMeta },
+  );
+  return {
+    ok: true,
+    booking,
+    business,
+    clinic,
+    doctorId,
+    calendar,
+    decision,
+    special: { channel: 'Walkin', seated: false, is_dummy: true },
+  };
 }
 
-/** The earliest of the day of practice that can still be had, of whatever service; its sessions may go on past midnight. */
+/**
+ * The earliest of the day of practice that can still be had, of whatever service; its sessions may go on past midnight.
+ */
 async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now: number): Promise<Slot | undefined> {
   const dates = { fromDate: today, toDate: addDays(today, 1) };
   const claims = await readClaims(ctx.db, ctx.businessId, calendar.doctorId, claimsPeriod(calendar, dates));
-  const free = findSlots(calendar, claims, { ...dates, now }).filter((slot) => slot.available && slot.practiceDate === today);
+  const free = findSlots(calendar, claims, { ...dates, now }).filter(
+    (slot) => slot.available && slot.practiceDate === today,
+  );
   // By service first: of two that begin at once the one that goes first elsewhere too.
   return free.toSorted((a, b) => a.startAt - b.startAt)[0];
 }
 
-function unknownPlace({ doctorId: named }: Reservation, clinic: ClinicEntry | undefined, doctorId: string | undefined): DomainError {
+function unknownPlace(
+  { doctorId: named }: Reservation,
+  clinic: ClinicEntry | undefined,
+  doctorId: string | undefined,
+): DomainError {
   const noDefault = { path: '/doctor_id', code: 'unknown_id', message: 'the clinic has no doctor' } as const;
   const issues = clinic === undefined ? [unknownId('/clinic_id', 'clinic')] : [];
   if (named === defaultDoctor) return invalidRequest(clinic === undefined ? issues : [noDefault]);

@@ -63,18 +63,31 @@ async function findLimit(ctx: Context, calendar: Calendar, wanted: WantedSlot): 
 
 async function findAlternatives(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<Slot[]> {
   const { around, mode, serviceId } = wanted;
-  const search = nearestFreeSlots(calendar, { around, mode, serviceId, now: Math.floor(ctx.now()), limit: maxAlternatives });
+  const search = nearestFreeSlots(calendar, {
+    around,
+    mode,
+    serviceId,
+    now: Math.floor(ctx.now()),
+    limit: maxAlternatives,
+  });
   let step = search.next();
-  while (step.done !== true) step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), wanted));
+  while (step.done !== true)
+    step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), wanted));
   return step.value;
 }
 
 /** The cached claims, unless they do not know yet that the wanted slot is taken. */
-async function currentClaims(ctx: Context, calendar: Calendar, range: Period, { taken }: WantedSlot): Promise<readonly Claim[]> {
+async function currentClaims(
+  ctx: Context,
+  calendar: Calendar,
+  range: Period,
+  { taken }: WantedSlot,
+): Promise<readonly Claim[]> {
   const now = Math.floor(ctx.now());
   const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);
   const cached = await ctx.claims.read(ctx.businessId, calendar.doctorId, range);
-  if (taken === undefined || !contains(range, { startAt: taken.occupiedFrom, endAt: taken.occupiedUntil })) return cached;
+  if (taken === undefined || !contains(range, { startAt: taken.occupiedFrom, endAt: taken.occupiedUntil }))
+    return cached;
   if (seatRefusalAt(calendar, claimsAt(cached, now), taken) !== null) return cached;
   // Of many that lost at once only the first makes the others read anew.
   if (ctx.claims.generation(ctx.businessId, calendar.doctorId) === generation) {

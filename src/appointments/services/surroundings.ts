@@ -16,14 +16,23 @@ export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: 
   const { clinic_id: id, partner_clinic_id: partnerId } = asObject(body) as Readonly<Record<string, unknown>>;
   const { country, timeZone } = clinicNamed(business, { id: text(id), partnerId: text(partnerId) }) ?? business;
   const today = localDateOf(ctx.now(), timeZone);
-  return { settings: business.settings, country, today, readMobile: mobileReader(country), ...readBodyText(body, rawBody) };
+  return {
+    settings: business.settings,
+    country,
+    today,
+    readMobile: mobileReader(country),
+    ...readBodyText(body, rawBody),
+  };
 }
 
 /**
- * What a patient's details are measured against who are told of an appointment: the country and the day of its clinic. For an
- * appointment that nobody has, those of the business.
+ * What a patient's details are measured against who are told of an appointment: the country and the day of its clinic.
+ * For an appointment that nobody has, those of the business.
  */
-export async function appointmentSurroundings(ctx: Context, reference: AppointmentReference): Promise<PatientSurroundings> {
+export async function appointmentSurroundings(
+  ctx: Context,
+  reference: AppointmentReference,
+): Promise<PatientSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);
   // Ids that no column could hold are refused by their text.
   const state = reference.id.includes('\0')

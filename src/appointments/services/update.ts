@@ -6,7 +6,12 @@ import { mergeAttributes } from '../../kernel/merge-attributes.ts';
 import type { PatientChanges } from '../../patients/contract/registration.ts';
 import { selectAppointmentState } from '../db/changes.ts';
 import { isPatientErased } from '../../patients/db/patients.ts';
-import { type PartnerIdHolder, selectPartnerIdHolder, selectPatient, selectPatientId } from '../../patients/db/patients.ts';
+import {
+  type PartnerIdHolder,
+  selectPartnerIdHolder,
+  selectPatient,
+  selectPatientId,
+} from '../../patients/db/patients.ts';
 import { isLive } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, type Issue, partnerIdHeld, unknownId } from '../../kernel/errors.ts';
@@ -22,7 +27,12 @@ import { appointmentSurroundings } from './surroundings.ts';
  * What the rules of an update are measured against: the business's settings, and the country and day of the
  * appointment's clinic. For an appointment that nobody has, those of the business.
  */
-export async function updateSurroundings(ctx: Context, reference: AppointmentReference, body: unknown, rawBody: string): Promise<UpdateSurroundings> {
+export async function updateSurroundings(
+  ctx: Context,
+  reference: AppointmentReference,
+  body: unknown,
+  rawBody: string,
+): Promise<UpdateSurroundings> {
   const business = await ctx.catalog.business(ctx.businessId);
   const needsClinic = asObject(body)['patient_details'] !== undefined;
   const measure = needsClinic ? await appointmentSurroundings(ctx, reference) : await patientSurroundings(ctx);
@@ -32,7 +42,11 @@ export async function updateSurroundings(ctx: Context, reference: AppointmentRef
 }
 
 /** What custom attributes are measured against. */
-export async function attributeRules(ctx: Context, reference: AppointmentReference, attributes: unknown): Promise<AttributeRules> {
+export async function attributeRules(
+  ctx: Context,
+  reference: AppointmentReference,
+  attributes: unknown,
+): Promise<AttributeRules> {
   const { settings } = await ctx.catalog.business(ctx.businessId);
   const needsState = setsUnknownAttributes({ custom_attributes: attributes }, settings);
   const state = needsState ? await findState(ctx, reference) : undefined;
@@ -40,7 +54,10 @@ export async function attributeRules(ctx: Context, reference: AppointmentReferen
 }
 
 /** Undefined for an id that nobody has, or that no column could hold, which is refused by its text. */
-async function findState(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<AppointmentState | undefined> {
+async function findState(
+  ctx: Context,
+  { id, isPartnerId }: AppointmentReference,
+): Promise<AppointmentState | undefined> {
   return id.includes('\0') ? undefined : selectAppointmentState(ctx.db, ctx.businessId, id, isPartnerId);
 }
 
@@ -50,7 +67,11 @@ async function findState(ctx: Context, { id, isPartnerId }: AppointmentReference
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, another patient),
  *   RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.
  */
-export async function updateAppointment(ctx: Context, reference: AppointmentReference, update: AppointmentUpdate): Promise<void> {
+export async function updateAppointment(
+  ctx: Context,
+  reference: AppointmentReference,
+  update: AppointmentUpdate,
+): Promise<void> {
   try {
     await changeAppointment(ctx, reference, byClient, (state) => planUpdate(ctx, state, update));
   } catch (error) {
@@ -87,7 +108,9 @@ async function planUpdate(ctx: Context, state: AppointmentState, update: Appoint
 function plainToken(state: AppointmentState, token: number | null): number | null {
   if (token === null || token === state.token) return null;
   if (state.isDummy) {
-    throw invalidRequest([{ path: '/token', code: 'not_allowed', message: 'a reservation without a slot has no number; give it a time' }]);
+    throw invalidRequest([
+      { path: '/token', code: 'not_allowed', message: 'a reservation without a slot has no number; give it a time' },
+    ]);
   }
   if (!isLive(state.status)) throw notAllowed(state);
   return token;
@@ -107,7 +130,11 @@ function changedContents(state: AppointmentState, update: AppointmentUpdate): Ch
   };
 }
 
-function changedJson(column: 'video_connect' | 'partner_meta' | 'display_meta', stored: string | null, given: string | null): Change['columns'] {
+function changedJson(
+  column: 'video_connect' | 'partner_meta' | 'display_meta',
+  stored: string | null,
+  given: string | null,
+): Change['columns'] {
   return given === null || given === stored ? {} : { [column]: jsonColumn(given) };
 }
 
@@ -118,17 +145,25 @@ interface CheckedPatient {
 }
 
 /** An appointment keeps its patient: only a partner's id may be told, of a patient who has none (rule E4). */
-async function checkPatients(ctx: Context, state: AppointmentState, { patients, patientChanges }: AppointmentUpdate): Promise<CheckedPatient> {
+async function checkPatients(
+  ctx: Context,
+  state: AppointmentState,
+  { patients, patientChanges }: AppointmentUpdate,
+): Promise<CheckedPatient> {
   const issues: Issue[] = [];
   let partnerId: string | null = null;
   if (state.patientId === null && patientChanges !== null) issues.push(noPatient('/patient_details'));
-  const isErased = state.patientId !== null && (patientChanges !== null || patients.length > 0)
-    && await isPatientErased(ctx.db, ctx.businessId, state.patientId);
+  const isErased =
+    state.patientId !== null &&
+    (patientChanges !== null || patients.length > 0) &&
+    (await isPatientErased(ctx.db, ctx.businessId, state.patientId));
   if (isErased && patientChanges !== null) issues.push(erased('/patient_details'));
   for (const told of patients) {
     const own = told.isPartners ? state.partnerPatientId : state.patientId;
     if (told.id === own) continue;
-    const holder = told.isPartners ? await selectPartnerIdHolder(ctx.db, ctx.businessId, told.id) : await namedPatient(ctx, told.id);
+    const holder = told.isPartners
+      ? await selectPartnerIdHolder(ctx.db, ctx.businessId, told.id)
+      : await namedPatient(ctx, told.id);
     if (holder !== undefined && holder.id === state.patientId) continue;
     if (holder !== undefined) issues.push(anotherPatient(told, holder.archived));
     else if (!told.isPartners || own !== null) issues.push(unknownId(told.path, 'patient'));
@@ -172,24 +207,34 @@ async function changedRecord(
   partnerId: string | null,
 ): Promise<RecordChange> {
   const filled = partnerId === null ? {} : { partner_id: partnerId };
-  const patient = patientId === null || changes === null ? undefined : await selectPatient(ctx.db, ctx.businessId, patientId, false);
+  const patient =
+    patientId === null || changes === null ? undefined : await selectPatient(ctx.db, ctx.businessId, patientId, false);
   const changed = patient === undefined || changes === null ? {} : changedColumns(patient, changes);
   const columns = { ...filled, ...changed };
   if (Object.keys(columns).length === 0) return { columns: null, fields: [] };
   return {
     columns,
-    fields: [...(partnerId === null ? [] : ['partner_patient_id']), ...(Object.keys(changed).length === 0 ? [] : ['patient_details'])],
+    fields: [
+      ...(partnerId === null ? [] : ['partner_patient_id']),
+      ...(Object.keys(changed).length === 0 ? [] : ['patient_details']),
+    ],
   };
 }
 
 /**
- * All that are named, if one of them differs: the search keys of a name go with it. The lines of an address are merged by
- * the database, because somebody else may be changing others.
+ * All that are named, if one of them differs: the search keys of a name go with it. The lines of an address are merged
+ * by the database, because somebody else may be changing others.
  */
 function changedColumns(patient: Patient, { columns, address }: PatientChanges): Readonly<Record<string, unknown>> {
   const current: Readonly<Record<string, unknown>> = {
-    designation: patient.designation, first_name: patient.firstName, middle_name: patient.middleName, last_name: patient.lastName,
-    gender: patient.gender, date_of_birth: patient.dateOfBirth, from_age: patient.fromAge, mobile: patient.mobile,
+    designation: patient.designation,
+    first_name: patient.firstName,
+    middle_name: patient.middleName,
+    last_name: patient.lastName,
+    gender: patient.gender,
+    date_of_birth: patient.dateOfBirth,
+    from_age: patient.fromAge,
+    mobile: patient.mobile,
   };
   const differs = Object.entries(columns).some(([column, value]) => column in current && value !== current[column]);
   return { ...(differs ? columns : {}), ...changedAddress(patient.address, address) };

@@ -24,7 +24,11 @@ export function withoutHold(ctx: Context, booking: Booking): Judged {
  * settled under the lock, because only one booking can use it.
  * @returns else INVALID_REQUEST_PARAMETERS: no hold of this client, or one of another doctor, clinic or time
  */
-export async function withHold(ctx: Context, booking: Booking & { readonly holdId: string }, place: Place): Promise<Judged | DomainError> {
+export async function withHold(
+  ctx: Context,
+  booking: Booking & { readonly holdId: string },
+  place: Place,
+): Promise<Judged | DomainError> {
   const hold = await selectHold(ctx.db, ctx.businessId, ctx.actor.id, booking.holdId);
   if (hold === undefined) return holdUnknown();
   const differs = differences(booking, place, hold);

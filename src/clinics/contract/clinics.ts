@@ -2,7 +2,14 @@ import { type Static, Type } from 'typebox';
 import { type Clinic, type ClinicValues, countryName } from '../domain/clinic.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { normaliseMobile } from '../../kernel/mobile-number.ts';
-import { asObject, clearable, notBlankRule, readClearable, readClearableId, withoutEmpty } from '../../kernel/schemas.ts';
+import {
+  asObject,
+  clearable,
+  notBlankRule,
+  readClearable,
+  readClearableId,
+  withoutEmpty,
+} from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
 import { checkOneKind, IdList, phoneRule, withoutUnsaid } from './deletion.ts';
 
@@ -23,7 +30,11 @@ const optional = {
 export const AddClinicBody = Type.Object({ name: Name, address: Address, ...optional });
 
 /** The body of `PATCH /cdr/v1/clinic/{clinic_id}/`: what it names is overwritten, doctors are added. */
-export const UpdateClinicBody = Type.Object({ name: Type.Optional(Name), address: Type.Optional(Address), ...optional });
+export const UpdateClinicBody = Type.Object({
+  name: Type.Optional(Name),
+  address: Type.Optional(Address),
+  ...optional,
+});
 
 /** Doctors are named by our ids or the partner's, not both. Tolerates any shape. */
 export function checkClinic(body: unknown): Issue[] {
@@ -76,7 +87,11 @@ export function clinicEntry(clinic: Clinic): Readonly<Record<string, unknown>> {
     address: clinic.address,
     city: clinic.city,
     state: clinic.state,
-    doctors: clinic.doctors.map((doctor) => ({ id: doctor.id, firstname: doctor.firstName, lastname: doctor.lastName })),
+    doctors: clinic.doctors.map((doctor) => ({
+      id: doctor.id,
+      firstname: doctor.firstName,
+      lastname: doctor.lastName,
+    })),
     partner_id: clinic.partnerId,
   });
 }

@@ -25,11 +25,7 @@ export function checkOneKind(body: UnreadObject, ours: string, partners: string)
 }
 
 /** What a valid body names, in its order; an id that it names twice is there twice. */
-export function readReferences(
-  body: Readonly<Record<string, unknown>>,
-  ours: string,
-  partners: string,
-): IdReferences {
+export function readReferences(body: Readonly<Record<string, unknown>>, ours: string, partners: string): IdReferences {
   const list = (field: string): readonly string[] => (body[field] ?? []) as readonly string[];
   const arePartnerIds = list(ours).length === 0;
   const field = arePartnerIds ? partners : ours;
@@ -60,7 +56,10 @@ export function withoutUnsaid<T extends object>(values: { readonly [Key in keyof
 }
 
 /** @returns DeletedAnswer */
-export function deletedAnswer(entity: 'Doctor' | 'Clinic', deleted: Parameters<typeof strandedAnswer>[0]): Static<typeof DeletedAnswer> {
+export function deletedAnswer(
+  entity: 'Doctor' | 'Clinic',
+  deleted: Parameters<typeof strandedAnswer>[0],
+): Static<typeof DeletedAnswer> {
   const message = deleted.isDryRun ? `${entity} Not Deleted: Dry Run` : `${entity} Deleted Successfully`;
   return { status: 'success', message, ...strandedAnswer(deleted) };
 }

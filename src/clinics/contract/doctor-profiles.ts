@@ -24,7 +24,9 @@ const Personal = Type.Object({
 
 const HoursAnswer = Type.Object({
   is_enabled: Type.Boolean({ description: 'Whether there are hours on this weekday' }),
-  bounds: Type.Array(Type.Object({ s: Text, e: Text }), { description: "HH:MM, the clinic's wall clock; an end at or before its start is on the next day" }),
+  bounds: Type.Array(Type.Object({ s: Text, e: Text }), {
+    description: "HH:MM, the clinic's wall clock; an end at or before its start is on the next day",
+  }),
 });
 
 const ProfileClinic = Type.Object({
@@ -40,8 +42,8 @@ const ProfileClinic = Type.Object({
   }),
   schedule: Type.Object(Object.fromEntries(weekdayNames.map((name) => [name, HoursAnswer])), {
     description:
-      'The hours of every week, of the weekly sessions that are valid today or later; hours of some weeks alone, leaves and '
-      + 'single dates are in the slots',
+      'The hours of every week, of the weekly sessions that are valid today or later; hours of some weeks alone, leaves and ' +
+      'single dates are in the slots',
   }),
 });
 
@@ -123,7 +125,13 @@ function professional(doctor: Doctor, clinics: readonly ClinicOfDoctor[]): Reado
     username: usernameOf(doctor),
     about: doctor.about ?? '',
     language: [],
-    degree: doctor.qualifications.map((name) => ({ name, branch_name: '', college_name: '', start_year: '', end_year: '' })),
+    degree: doctor.qualifications.map((name) => ({
+      name,
+      branch_name: '',
+      college_name: '',
+      start_year: '',
+      end_year: '',
+    })),
     // Typed clients of the contract read these whether or not there is anything in them.
     major_speciality: { name: specialities[0]?.name ?? '', code: '' },
     speciality: specialities,

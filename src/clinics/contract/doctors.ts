@@ -1,7 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { defaultDateOfBirth, type Doctor, type DoctorValues } from '../domain/doctor.ts';
 import type { Issue } from '../../kernel/errors.ts';
-import { asObject, clearable, emailRule, notBlankRule, readClearable, readClearableId, withoutEmpty } from '../../kernel/schemas.ts';
+import {
+  asObject,
+  clearable,
+  emailRule,
+  notBlankRule,
+  readClearable,
+  readClearableId,
+  withoutEmpty,
+} from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
 import { checkOneKind, checkWebAddress, IdList, phoneRule, withoutUnsaid } from './deletion.ts';
 import { checkBirthDate, GenderInput, readGender } from '../../patients/contract/patients.ts';
@@ -18,8 +26,13 @@ const Terms = Type.Optional(
 const RegistrationText = Type.String({ maxLength: 255, allOf: [notBlankRule] });
 const Registration = Type.Object({
   council: Type.Unsafe<string>({ ...RegistrationText, description: 'The medical council' }),
-  medical_id: Type.Unsafe<string>({ ...RegistrationText, description: 'The number under which the doctor is registered' }),
-  year: Type.Optional(Type.Unsafe<string | number>({ type: ['string', 'integer'], pattern: '^\\d{4}$', minimum: 1900, maximum: 2999 })),
+  medical_id: Type.Unsafe<string>({
+    ...RegistrationText,
+    description: 'The number under which the doctor is registered',
+  }),
+  year: Type.Optional(
+    Type.Unsafe<string | number>({ type: ['string', 'integer'], pattern: '^\\d{4}$', minimum: 1900, maximum: 2999 }),
+  ),
   default: Type.Optional(Type.Boolean({ description: 'Left out everywhere: the first is' })),
 });
 const Registrations = Type.Optional(
@@ -33,7 +46,10 @@ const Registrations = Type.Optional(
 
 const optional = {
   dob: Type.Optional(
-    Type.Unsafe<string | null>({ type: ['string', 'null'], description: `YYYY-MM-DD; ${defaultDateOfBirth} unless told` }),
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: `YYYY-MM-DD; ${defaultDateOfBirth} unless told`,
+    }),
   ),
   email: clearable(254, emailRule),
   mobile: clearable(11, phoneRule),
@@ -41,7 +57,10 @@ const optional = {
   qualifications: Terms,
   about: clearable(5_000),
   profile_image_url: clearable(2_000),
-  username: clearable(100, { pattern: '^([a-z0-9]+(-[a-z0-9]+)*)?$', 'x-issue': 'must be small letters and digits, with hyphens between' }),
+  username: clearable(100, {
+    pattern: '^([a-z0-9]+(-[a-z0-9]+)*)?$',
+    'x-issue': 'must be small letters and digits, with hyphens between',
+  }),
   registrations: Registrations,
   clinic_ids: IdList,
   partner_clinic_ids: IdList,
@@ -71,7 +90,9 @@ export function checkDoctor(unread: unknown, today: string): Issue[] {
 }
 
 function checkOneDefault(unread: unknown): Issue[] {
-  const chosen = Array.isArray(unread) ? (unread as unknown[]).filter((entry) => asObject(entry)['default'] === true) : [];
+  const chosen = Array.isArray(unread)
+    ? (unread as unknown[]).filter((entry) => asObject(entry)['default'] === true)
+    : [];
   return chosen.length < 2 ? [] : [{ path: '/registrations', code: 'conflict', message: 'has more than one default' }];
 }
 

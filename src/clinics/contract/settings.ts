@@ -1,7 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { isCountry } from '../../kernel/country.ts';
 import { collectIssues, type Issue } from '../../kernel/errors.ts';
-import { type AttributeDefinition, type BusinessSettings, type ListEntry, patientConflicts, queueOrders } from '../../calendar/settings.ts';
+import {
+  type AttributeDefinition,
+  type BusinessSettings,
+  type ListEntry,
+  patientConflicts,
+  queueOrders,
+} from '../../calendar/settings.ts';
 import { isValidZone } from '../../kernel/time.ts';
 import { asObject, optional, type UnreadObject } from '../../kernel/schemas.ts';
 import { correctionFields } from './zone-correction.ts';
@@ -10,7 +16,10 @@ import { correctionFields } from './zone-correction.ts';
 const reservedKeys = ['label', 'labels', 'tags'];
 
 const Text = Type.String({ minLength: 1, maxLength: 100, description: 'What people read' });
-const Entry = Type.Object({ key: Type.String({ minLength: 1, maxLength: 100, description: 'What programs send' }), text: Text });
+const Entry = Type.Object({
+  key: Type.String({ minLength: 1, maxLength: 100, description: 'What programs send' }),
+  text: Text,
+});
 const maxEntries = 200;
 
 const EntriesOrNull = Type.Unsafe<ListEntry[] | null>({
@@ -47,8 +56,8 @@ const fields = {
   }),
   queue_order: Type.Enum([...queueOrders], {
     description:
-      'What queues go by: the token, or the time of appointment and then the token. A change counts at once for every queue; '
-      + 'moving and skipping count in the order in which they were made',
+      'What queues go by: the token, or the time of appointment and then the token. A change counts at once for every queue; ' +
+      'moving and skipping count in the order in which they were made',
   }),
   midnight: Type.Object({ marks_no_shows: Type.Optional(Type.Boolean()) }),
 };
@@ -86,11 +95,15 @@ export const ClinicSettingsAnswer = Type.Object({
 /** The rules for settings that the schema cannot say. Tolerates any shape. */
 export function checkSettings(unread: unknown): Issue[] {
   const body = asObject(unread);
-  const attributes = Array.isArray(body['custom_attributes']) ? (body['custom_attributes'] as unknown[]).map(asObject) : [];
+  const attributes = Array.isArray(body['custom_attributes'])
+    ? (body['custom_attributes'] as unknown[]).map(asObject)
+    : [];
   return [
     ...checkZoneAndCountry(body),
     ...checkKeys(attributes, '/custom_attributes'),
-    ...collectIssues(attributes, (attribute, index) => checkKeys(entriesOf(attribute['values']), `/custom_attributes/${index}/values`)),
+    ...collectIssues(attributes, (attribute, index) =>
+      checkKeys(entriesOf(attribute['values']), `/custom_attributes/${index}/values`),
+    ),
     ...checkReserved(attributes),
     ...checkKeys(entriesOf(body['labels']), '/labels'),
     ...checkKeys(entriesOf(body['tags']), '/tags'),
@@ -102,10 +115,20 @@ export function checkZoneAndCountry(body: UnreadObject): Issue[] {
   const { time_zone: zone, country } = body as Readonly<Record<'time_zone' | 'country', unknown>>;
   const issues: Issue[] = [];
   if (typeof zone === 'string' && !isValidZone(zone)) {
-    issues.push({ path: '/time_zone', code: 'format', message: 'is not a time zone', allowed: { examples: ['Asia/Kolkata', 'Europe/London'] } });
+    issues.push({
+      path: '/time_zone',
+      code: 'format',
+      message: 'is not a time zone',
+      allowed: { examples: ['Asia/Kolkata', 'Europe/London'] },
+    });
   }
   if (typeof country === 'string' && !isCountry(country)) {
-    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166', allowed: { examples: ['IN', 'GB'] } });
+    issues.push({
+      path: '/country',
+      code: 'format',
+      message: 'is not a country of ISO 3166',
+      allowed: { examples: ['IN', 'GB'] },
+    });
   }
   return issues;
 }
@@ -119,14 +142,22 @@ function checkKeys(entries: readonly UnreadObject[], pointer: string): Issue[] {
   return collectIssues(entries, ({ key }, index): Issue[] => {
     const repeated = typeof key === 'string' && seen.has(key);
     seen.add(key);
-    return repeated ? [{ path: `${pointer}/${index}/key`, code: 'conflict', message: 'is the key of an earlier entry too' }] : [];
+    return repeated
+      ? [{ path: `${pointer}/${index}/key`, code: 'conflict', message: 'is the key of an earlier entry too' }]
+      : [];
   });
 }
 
 function checkReserved(attributes: readonly UnreadObject[]): Issue[] {
   return collectIssues(attributes, ({ key }, index): Issue[] => {
     if (typeof key !== 'string' || !reservedKeys.includes(key)) return [];
-    return [{ path: `/custom_attributes/${index}/key`, code: 'not_allowed', message: 'exists already, with a list of its own' }];
+    return [
+      {
+        path: `/custom_attributes/${index}/key`,
+        code: 'not_allowed',
+        message: 'exists already, with a list of its own',
+      },
+    ];
   });
 }
 

@@ -24,13 +24,16 @@ const CorrectedAppointment = Type.Object({
   status: Type.String(),
   from: QueuePlace,
   to: QueuePlace,
-  outside_hours: Type.Boolean({ description: 'true: the hours have no slots for the appointment now, or a leave takes them' }),
+  outside_hours: Type.Boolean({
+    description: 'true: the hours have no slots for the appointment now, or a leave takes them',
+  }),
 });
 
 /** What stands beside the settings in an answer. */
 export const correctionAnswerFields = {
   appointments: Type.Array(CorrectedAppointment, {
-    description: 'With another time zone: those whose day of practice changed, and those that lost their place in the hours',
+    description:
+      'With another time zone: those whose day of practice changed, and those that lost their place in the hours',
   }),
   dry_run: Type.Boolean(),
 };

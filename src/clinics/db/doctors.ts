@@ -2,7 +2,10 @@ import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 import type { NamedBy } from './hub.ts';
 
-type DoctorRow = Omit<Doctor, 'clinics' | 'registrations'> & { readonly clinics: string; readonly registrations: string };
+type DoctorRow = Omit<Doctor, 'clinics' | 'registrations'> & {
+  readonly clinics: string;
+  readonly registrations: string;
+};
 
 const selectDoctor = `
   select
@@ -81,9 +84,19 @@ export async function selectDoctorIds(
 
 function valuesOf(values: DoctorValues): unknown[] {
   return [
-    values.partnerId, values.firstName, values.lastName, values.gender, values.dateOfBirth, values.mobile, values.email,
-    values.specialisations, values.qualifications, values.about, values.profileImageUrl,
-    values.username, JSON.stringify(values.registrations),
+    values.partnerId,
+    values.firstName,
+    values.lastName,
+    values.gender,
+    values.dateOfBirth,
+    values.mobile,
+    values.email,
+    values.specialisations,
+    values.qualifications,
+    values.about,
+    values.profileImageUrl,
+    values.username,
+    JSON.stringify(values.registrations),
   ];
 }
 

@@ -39,6 +39,11 @@ const removeStatement = sql(
 );
 
 /** @param now epoch seconds */
-export async function removeAssignment(tx: Queryable, businessId: string, { doctorId, clinicId }: Assignment, now: number): Promise<void> {
+export async function removeAssignment(
+  tx: Queryable,
+  businessId: string,
+  { doctorId, clinicId }: Assignment,
+  now: number,
+): Promise<void> {
   await tx.query(removeStatement, [businessId, doctorId, clinicId, now]);
 }

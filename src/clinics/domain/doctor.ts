@@ -43,7 +43,11 @@ export const defaultDateOfBirth = '1990-01-01';
 /** The name and the first specialisation in the letters of an address; the id where nothing is left of them. */
 export function usernameOf({ id, username, firstName, lastName, specialisations }: Doctor): string {
   if (username !== null) return username;
-  const letters = [firstName, lastName, specialisations[0] ?? ''].join(' ').normalize('NFKD').replace(/[\u0300-\u036f'’.]/g, '').toLowerCase();
+  const letters = [firstName, lastName, specialisations[0] ?? '']
+    .join(' ')
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f'’.]/g, '')
+    .toLowerCase();
   const words = letters.split(/[^a-z0-9]+/).filter((word) => word !== '' && word !== 'dr');
   return words.length === 0 ? id : ['dr', ...words].join('-');
 }

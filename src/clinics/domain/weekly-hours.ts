@@ -2,7 +2,10 @@ import { beginsOn } from '../../calendar/recurrence.ts';
 import { heldSessions, type Service, type Session } from '../../calendar/schedule.ts';
 import { addDays, daysBetween, weekdayOf } from '../../kernel/time.ts';
 
-/** By ISO weekday, the first is Monday: the hours in minutes after midnight, earliest first. An end beyond 1440 is on the next day. */
+/**
+ * By ISO weekday, the first is Monday: the hours in minutes after midnight, earliest first. An end beyond 1440 is on
+ * the next day.
+ */
 export type WeeklyHours = readonly (readonly HoursOfDay[])[];
 
 export interface HoursOfDay {
@@ -10,7 +13,9 @@ export interface HoursOfDay {
   readonly toMinute: number;
 }
 
-/** In so many weeks each week of a month comes up, and each session at least once: the rarest is held every 52nd week. */
+/**
+ * In so many weeks each week of a month comes up, and each session at least once: the rarest is held every 52nd week.
+ */
 const weeksOfYear = 53;
 
 /**
@@ -34,7 +39,10 @@ export function weeklyHours(sessions: readonly Session[], services: readonly Ser
   });
 }
 
-/** A day from which the same weeks are counted, and not after today: hours that begin later are as usual as those of now. */
+/**
+ * A day from which the same weeks are counted, and not after today: hours that begin later are as usual as those of
+ * now.
+ */
 function countedFrom({ validFrom, everyWeeks }: Session, today: string): string | null {
   if (validFrom === null || validFrom <= today) return validFrom;
   const days = 7 * everyWeeks;
@@ -42,10 +50,14 @@ function countedFrom({ validFrom, everyWeeks }: Session, today: string): string 
 }
 
 function common(some: readonly HoursOfDay[], others: readonly HoursOfDay[]): HoursOfDay[] {
-  return some.flatMap((one) => others.map((other) => ({
-    fromMinute: Math.max(one.fromMinute, other.fromMinute),
-    toMinute: Math.min(one.toMinute, other.toMinute),
-  }))).filter(({ fromMinute, toMinute }) => fromMinute < toMinute);
+  return some
+    .flatMap((one) =>
+      others.map((other) => ({
+        fromMinute: Math.max(one.fromMinute, other.fromMinute),
+        toMinute: Math.min(one.toMinute, other.toMinute),
+      })),
+    )
+    .filter(({ fromMinute, toMinute }) => fromMinute < toMinute);
 }
 
 function merged(hours: readonly HoursOfDay[]): HoursOfDay[] {

@@ -41,6 +41,9 @@ export function correctDay(state: AppointmentState, { before, after }: Corrected
 }
 
 /** Whether the correction has to be told of this appointment: its day changes, or it loses its place in the hours. */
-export function isConcerned({ state, practiceDate, isOutsideHours }: CorrectedDay, { before }: CorrectedCalendar): boolean {
+export function isConcerned(
+  { state, practiceDate, isOutsideHours }: CorrectedDay,
+  { before }: CorrectedCalendar,
+): boolean {
   return practiceDate !== state.practiceDate || (isOutsideHours && hasPlace(before, state));
 }

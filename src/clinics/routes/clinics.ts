@@ -47,7 +47,14 @@ function defineAddClinic(server: HttpServer): void {
     summary: 'Add a clinic',
     description: "Doctors are assigned by Opdesk's ids or by your own, not both.",
     body: AddClinicBody,
-    example: { name: 'Sunrise Clinic', address: '123 Main Street, Block A', pincode: '560001', contact: '9876543210', city: 'Bengaluru', state: 'Karnataka' },
+    example: {
+      name: 'Sunrise Clinic',
+      address: '123 Main Street, Block A',
+      pincode: '560001',
+      contact: '9876543210',
+      city: 'Bengaluru',
+      state: 'Karnataka',
+    },
     check: ({ body }) => checkClinic(body),
     responses: { 201: { description: 'Added', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
     handler: async (ctx, { body }) => {
@@ -65,8 +72,17 @@ function defineReadClinics(server: HttpServer): void {
     scope: 'appointments:read',
     tag,
     summary: 'List the clinics',
-    responses: { 200: { description: 'Every clinic that is not deleted, oldest first', schema: ClinicsAnswer, example: { status: 'success', clinics: [clinicEntry(exampleClinic)] } } },
-    handler: async (ctx) => ({ status: 200, body: { status: 'success', clinics: (await listClinics(ctx)).map(clinicEntry) } }),
+    responses: {
+      200: {
+        description: 'Every clinic that is not deleted, oldest first',
+        schema: ClinicsAnswer,
+        example: { status: 'success', clinics: [clinicEntry(exampleClinic)] },
+      },
+    },
+    handler: async (ctx) => ({
+      status: 200,
+      body: { status: 'success', clinics: (await listClinics(ctx)).map(clinicEntry) },
+    }),
   });
 
   defineRoute(server, {
@@ -77,7 +93,13 @@ function defineReadClinics(server: HttpServer): void {
     tag,
     summary: "Read a clinic, by Opdesk's id or your own",
     exampleParameters: { clinic_id: '642783' },
-    responses: { 200: { description: 'The clinic', schema: ClinicAnswer, example: { status: 'success', clinic: clinicEntry(exampleClinic) } } },
+    responses: {
+      200: {
+        description: 'The clinic',
+        schema: ClinicAnswer,
+        example: { status: 'success', clinic: clinicEntry(exampleClinic) },
+      },
+    },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const clinic = await getClinic(ctx, params.clinic_id, isPartnerId(query) ? 'partner' : 'either');
@@ -94,12 +116,15 @@ function defineUpdateClinic(server: HttpServer): void {
     scope: 'directory:write',
     tag,
     summary: 'Change a clinic',
-    description: 'What the body names is overwritten; doctors are added to those assigned. null clears what may be missing.',
+    description:
+      'What the body names is overwritten; doctors are added to those assigned. null clears what may be missing.',
     body: UpdateClinicBody,
     example: { address: '456 New Street, Block B', contact: '9876543210' },
     exampleParameters: { clinic_id: '642784' },
     check: ({ body }) => checkClinic(body),
-    responses: { 200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
+    responses: {
+      200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } },
+    },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
       const doctors = readReferences(body, 'doctor_ids', 'partner_doctor_ids');
@@ -119,7 +144,8 @@ function defineDeleteClinic(server: HttpServer): void {
     tag,
     summary: 'Delete a clinic',
     exampleFollows: { id: 'addClinic', parameters: { clinic_id: '/ekaid' } },
-    description: 'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+    description:
+      'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
     body: StrandedBody,
     example: { appointments: { action: 'transfer', otherwise: 'keep' } },
     check: ({ body }) => checkStranded(body),
@@ -150,7 +176,9 @@ function defineClinicDetails(server: HttpServer): void {
     exampleParameters: { clinic_id: '642783', partner_id: '1' },
     params: one.params,
     query: PartnerIdQuery,
-    responses: { 200: { description: 'The clinic', schema: ClinicDetailsAnswer, example: clinicDetails(exampleClinic) } },
+    responses: {
+      200: { description: 'The clinic', schema: ClinicDetailsAnswer, example: clinicDetails(exampleClinic) },
+    },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const clinic = await getClinic(ctx, params.clinic_id, isPartnerId(query) ? 'partner' : 'ours');

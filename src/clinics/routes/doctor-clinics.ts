@@ -19,8 +19,8 @@ export function defineLeaveClinic(server: HttpServer): void {
     summary: 'Take a doctor from a clinic',
     exampleParameters: { doctor_id: '8423995', clinic_id: '642784', partner_id: '1' },
     description:
-      'The doctor offers no slots there any more; the sessions stay unused until the doctor is assigned to the clinic again. '
-      + `With partner_id=1 both ids are your own. ${strandedDescription}`,
+      'The doctor offers no slots there any more; the sessions stay unused until the doctor is assigned to the clinic again. ' +
+      `With partner_id=1 both ids are your own. ${strandedDescription}`,
     params: Type.Object({ doctor_id: Id, clinic_id: Id }),
     query: PartnerIdQuery,
     body: StrandedBody,
@@ -36,7 +36,10 @@ export function defineLeaveClinic(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const isPartners = isPartnerId(query);
-      const named = { doctor: pathReference(params.doctor_id, isPartners), clinic: pathReference(params.clinic_id, isPartners) };
+      const named = {
+        doctor: pathReference(params.doctor_id, isPartners),
+        clinic: pathReference(params.clinic_id, isPartners),
+      };
       return { status: 200, body: { data: strandedAnswer(await leaveClinic(ctx, named, body, hoursRequest(body))) } };
     },
   });

@@ -84,8 +84,17 @@ function defineReadDoctors(server: HttpServer): void {
     scope: 'appointments:read',
     tag,
     summary: 'List the doctors',
-    responses: { 200: { description: 'Every doctor who is not deleted, oldest first', schema: DoctorsAnswer, example: { status: 'success', doctors: [doctorEntry(exampleDoctor)] } } },
-    handler: async (ctx) => ({ status: 200, body: { status: 'success', doctors: (await listDoctors(ctx)).map(doctorEntry) } }),
+    responses: {
+      200: {
+        description: 'Every doctor who is not deleted, oldest first',
+        schema: DoctorsAnswer,
+        example: { status: 'success', doctors: [doctorEntry(exampleDoctor)] },
+      },
+    },
+    handler: async (ctx) => ({
+      status: 200,
+      body: { status: 'success', doctors: (await listDoctors(ctx)).map(doctorEntry) },
+    }),
   });
 
   defineRoute(server, {
@@ -113,12 +122,15 @@ function defineUpdateDoctor(server: HttpServer): void {
     scope: 'directory:write',
     tag,
     summary: 'Change a doctor',
-    description: 'What the body names is overwritten; clinics are added to those assigned. null clears what may be missing.',
+    description:
+      'What the body names is overwritten; clinics are added to those assigned. null clears what may be missing.',
     body: UpdateDoctorBody,
     example: { about: 'Heart disease in adults, also on Saturdays', specialisations: ['Cardiologist'] },
     exampleParameters: { doc_id: '8423995' },
     check: async ({ body }, ctx) => checkDoctor(body, (await patientSurroundings(ctx)).today),
-    responses: { 200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
+    responses: {
+      200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } },
+    },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
       const clinics = readReferences(body, 'clinic_ids', 'partner_clinic_ids');
@@ -138,7 +150,8 @@ function defineDeleteDoctor(server: HttpServer): void {
     tag,
     summary: 'Delete a doctor',
     exampleFollows: { id: 'addDoctor', parameters: { doc_id: '/ekaid' } },
-    description: 'The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+    description:
+      'The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
     body: StrandedBody,
     example: { appointments: { action: 'transfer', otherwise: 'keep' } },
     check: ({ body }) => checkStranded(body),
@@ -170,7 +183,13 @@ function defineDoctorProfile(server: HttpServer): void {
     description: 'The same under data and at the top level, because programs look in either place.',
     params: Type.Object({ doctor_id: Id }),
     query: PartnerIdQuery,
-    responses: { 200: { description: 'The profile', schema: DoctorProfileAnswer, example: doctorProfile(exampleDoctor, [{ clinic: exampleClinic, hours: exampleHours }]) } },
+    responses: {
+      200: {
+        description: 'The profile',
+        schema: DoctorProfileAnswer,
+        example: doctorProfile(exampleDoctor, [{ clinic: exampleClinic, hours: exampleHours }]),
+      },
+    },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const doctor = await getDoctor(ctx, params.doctor_id, isPartnerId(query) ? 'partner' : 'ours');

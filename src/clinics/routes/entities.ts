@@ -13,7 +13,9 @@ export function businessRoutes(server: HttpServer): void {
     id: 'getBusinessInfo',
     url: '/cdr/v1/get_business_info',
     summary: 'Read the business that the access token is for',
-    responses: { 200: { description: 'The business', schema: BusinessInfoAnswer, example: businessInfo(exampleBusiness) } },
+    responses: {
+      200: { description: 'The business', schema: BusinessInfoAnswer, example: businessInfo(exampleBusiness) },
+    },
     handler: async (ctx) => ({ status: 200, body: businessInfo(await getBusiness(ctx)) }),
   });
 
@@ -23,7 +25,13 @@ export function businessRoutes(server: HttpServer): void {
     url: '/dr/v1/business/entities',
     summary: 'List clinics with their doctors',
     description: 'The same under data and at the top level, because programs look in either place.',
-    responses: { 200: { description: 'Whom and what can be booked', schema: EntitiesAnswer, example: entities(exampleBusiness, [exampleClinic], [exampleDoctor]) } },
+    responses: {
+      200: {
+        description: 'Whom and what can be booked',
+        schema: EntitiesAnswer,
+        example: entities(exampleBusiness, [exampleClinic], [exampleDoctor]),
+      },
+    },
     handler: async (ctx) => {
       const { business, clinics, doctors } = await listEntities(ctx);
       return { status: 200, body: entities(business, clinics, doctors) };

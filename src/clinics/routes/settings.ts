@@ -78,10 +78,10 @@ const correctionExample = {
 
 /** What another zone does, in both calls. */
 const zoneDescription =
-  'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days '
-  + 'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else '
-  + 'it gets the next token of the new day. Those that lose their place in the hours are listed, too. A zone in which sessions '
-  + 'of one doctor and service would overlap, at two clinics, is a 400 that names them.';
+  'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days ' +
+  'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else ' +
+  'it gets the next token of the new day. Those that lose their place in the hours are listed, too. A zone in which sessions ' +
+  'of one doctor and service would overlap, at two clinics, is a 400 that names them.';
 
 /** What the business and its clinics can set. */
 export function settingsRoutes(server: HttpServer): void {
@@ -99,7 +99,9 @@ function defineGetSettings(server: HttpServer): void {
     scope: 'admin',
     tag: 'Settings',
     summary: "The business's settings",
-    responses: { 200: { description: 'All of them', schema: OneSettings, example: { data: { settings: settingsExample } } } },
+    responses: {
+      200: { description: 'All of them', schema: OneSettings, example: { data: { settings: settingsExample } } },
+    },
     handler: async (ctx) => {
       const found = await getSettings(ctx);
       return { status: 200, body: { data: { settings: settingsAnswer(found.settings, found) } } };
@@ -129,7 +131,12 @@ function defineChangeSettings(server: HttpServer): void {
     handler: async (ctx, { body }) => {
       const isDryRun = body.dry_run === true;
       const { values, appointments } = await changeSettings(ctx, body, { origin: originOf(body), isDryRun });
-      return { status: 200, body: { data: { settings: settingsAnswer(values.settings, values), ...correctionAnswer(appointments, isDryRun) } } };
+      return {
+        status: 200,
+        body: {
+          data: { settings: settingsAnswer(values.settings, values), ...correctionAnswer(appointments, isDryRun) },
+        },
+      };
     },
   });
 }
@@ -146,7 +153,11 @@ function defineGetClinicSettings(server: HttpServer): void {
     params: ClinicParams,
     query: PartnerIdQuery,
     responses: {
-      200: { description: "null where the business's settings count", schema: OneClinic, example: { data: { clinic: clinicExample } } },
+      200: {
+        description: "null where the business's settings count",
+        schema: OneClinic,
+        example: { data: { clinic: clinicExample } },
+      },
     },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
@@ -182,8 +193,14 @@ function defineChangeClinicSettings(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const isDryRun = body.dry_run === true;
       const named = pathReference(params.clinic_id, isPartnerId(query));
-      const { values, appointments } = await changeClinicSettings(ctx, named, body, { origin: originOf(body), isDryRun });
-      return { status: 200, body: { data: { clinic: clinicSettingsAnswer(values), ...correctionAnswer(appointments, isDryRun) } } };
+      const { values, appointments } = await changeClinicSettings(ctx, named, body, {
+        origin: originOf(body),
+        isDryRun,
+      });
+      return {
+        status: 200,
+        body: { data: { clinic: clinicSettingsAnswer(values), ...correctionAnswer(appointments, isDryRun) } },
+      };
     },
   });
 }

@@ -90,7 +90,10 @@ export async function removeClinic(
       result: null,
       doctorIds,
       colleagueId: colleague.id,
-      businessAfter: (before) => ({ ...before, clinics: new Map([...before.clinics].filter(([clinicId]) => clinicId !== id)) }),
+      businessAfter: (before) => ({
+        ...before,
+        clinics: new Map([...before.clinics].filter(([clinicId]) => clinicId !== id)),
+      }),
       findStranded: async (on) => remainingAppointments(ctx, on, doctorIds, id),
       write: async (tx) => deleteClinic(tx, ctx.businessId, id, ctx.now()),
     };

@@ -35,16 +35,21 @@ export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: 
   return doctor;
 }
 
-/** The clinics that a doctor is assigned to, the first assigned first, with the hours that the doctor has there every week. */
+/**
+ * The clinics that a doctor is assigned to, the first assigned first, with the hours that the doctor has there every
+ * week.
+ */
 export async function listHoursOfDoctor(ctx: Context, doctorId: string): Promise<ClinicOfDoctor[]> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinics = await selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
-  return Promise.all(clinics.map(async (clinic) => {
-    const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
-    const { sessions = [], services = [] } = calendar ?? {};
-    const today = await ctx.catalog.practiceDate(business, clinic.id, doctorId, ctx.now());
-    return { clinic, hours: weeklyHours(sessions, services, today) };
-  }));
+  return Promise.all(
+    clinics.map(async (clinic) => {
+      const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
+      const { sessions = [], services = [] } = calendar ?? {};
+      const today = await ctx.catalog.practiceDate(business, clinic.id, doctorId, ctx.now());
+      return { clinic, hours: weeklyHours(sessions, services, today) };
+    }),
+  );
 }
 
 /**
@@ -85,8 +90,8 @@ export async function changeDoctor(
 }
 
 /**
- * Deletes a doctor softly: no more slots, and the partner's id is free (rule D6). The sessions stay unused. It does with
- * the appointments that remain what is asked.
+ * Deletes a doctor softly: no more slots, and the partner's id is free (rule D6). The sessions stay unused. It does
+ * with the appointments that remain what is asked.
  * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
 export async function removeDoctor(
@@ -104,7 +109,10 @@ export async function removeDoctor(
       result: null,
       doctorIds: [id],
       colleagueId: colleague.id,
-      businessAfter: (before) => ({ ...before, doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)) }),
+      businessAfter: (before) => ({
+        ...before,
+        doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)),
+      }),
       findStranded: async (on) => remainingAppointments(ctx, on, [id], null),
       write: async (tx) => deleteDoctor(tx, ctx.businessId, id, ctx.now()),
     };
@@ -112,8 +120,8 @@ export async function removeDoctor(
 }
 
 /**
- * Takes a doctor from a clinic: no more slots there. The sessions stay unused until the doctor is assigned again. It does
- * with the appointments that remain there what is asked.
+ * Takes a doctor from a clinic: no more slots there. The sessions stay unused until the doctor is assigned again. It
+ * does with the appointments that remain there what is asked.
  * @throws DomainError DOCTOR_NOT_FOUND; CLINIC_NOT_FOUND for a clinic where the doctor does not work;
  *   INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
@@ -126,7 +134,8 @@ export async function leaveClinic(
   return changeHours(ctx, request, async (_db, business) => {
     const doctor = findDoctor(business, named.doctor);
     const { id: clinicId } = findClinic(business, named.clinic);
-    if (!doctor.clinicIds.includes(clinicId)) throw new DomainError('CLINIC_NOT_FOUND', 'The doctor does not work at this clinic.');
+    if (!doctor.clinicIds.includes(clinicId))
+      throw new DomainError('CLINIC_NOT_FOUND', 'The doctor does not work at this clinic.');
     const colleague = colleagueNamed(business, body, doctor.id);
     if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
     const left = { ...doctor, clinicIds: doctor.clinicIds.filter((id) => id !== clinicId) };
@@ -134,7 +143,10 @@ export async function leaveClinic(
       result: null,
       doctorIds: [doctor.id],
       colleagueId: colleague.id,
-      businessAfter: (before) => ({ ...before, doctors: new Map([...before.doctors].map(([id, each]) => [id, id === doctor.id ? left : each])) }),
+      businessAfter: (before) => ({
+        ...before,
+        doctors: new Map([...before.doctors].map(([id, each]) => [id, id === doctor.id ? left : each])),
+      }),
       findStranded: async (db) => remainingAppointments(ctx, db, [doctor.id], clinicId),
       write: async (tx) => removeAssignment(tx, ctx.businessId, { doctorId: doctor.id, clinicId }, ctx.now()),
     };

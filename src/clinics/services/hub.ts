@@ -16,7 +16,11 @@ import { selectStanding } from '../../hours/services/find-stranded.ts';
  * @param known our id by each id that was named and exists
  * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that does not
  */
-export function resolveReferences(references: IdReferences, known: ReadonlyMap<string, string>, entity: string): string[] {
+export function resolveReferences(
+  references: IdReferences,
+  known: ReadonlyMap<string, string>,
+  entity: string,
+): string[] {
   const issues = collectIssues(references.ids, (id, index) =>
     known.has(id) ? [] : [unknownId(`/${references.field}/${index}`, entity)],
   );
@@ -37,8 +41,13 @@ export async function remainingAppointments(
   const now = ctx.now();
   const standing = await selectStanding(ctx, db, doctorIds, clinicId);
   const zones = await selectClinicZones(db, ctx.businessId);
-  const sessions = (await Promise.all(doctorIds.map(async (id) =>
-    heldSessions(await selectSessions(db, ctx.businessId, id), await selectServices(db, ctx.businessId, id))))).flat();
+  const sessions = (
+    await Promise.all(
+      doctorIds.map(async (id) =>
+        heldSessions(await selectSessions(db, ctx.businessId, id), await selectServices(db, ctx.businessId, id)),
+      ),
+    )
+  ).flat();
   return standing.filter(({ doctorId, clinicId: at, practiceDate, endAt, status }) => {
     const own = sessions.filter((session) => session.doctorId === doctorId && session.clinicId === at);
     return endAt > now || isHere(status) || practiceDate >= practiceDateAt(own, now, zones.get(at) ?? 'UTC');

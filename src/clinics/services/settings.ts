@@ -83,7 +83,8 @@ async function change<Values>(
   if (isDryRun) return ctx.db.snapshot((tx) => work(tx, (corrections) => planCorrections(ctx, tx, corrections)));
   return untilCarriedOut(async () => {
     const changed = await changeCatalog(ctx, (tx) =>
-      work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)));
+      work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)),
+    );
     const doctorIds = new Set(changed.appointments.map(({ state }) => state.doctorId));
     if (doctorIds.size > 0) announceChange(ctx, [...doctorIds]);
     return changed;

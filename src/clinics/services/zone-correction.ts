@@ -49,7 +49,8 @@ export async function planCorrections(
  * queue. Under the locks of the doctors nobody books meanwhile. To be called before the zones are written; after the
  * commit the caller announces the change.
  * @param tx the transaction that holds the lock of the catalog's changes
- * @throws DomainError INVALID_REQUEST_PARAMETERS as planCorrections; PlanOutdated where one of them changed all the same
+ * @throws DomainError INVALID_REQUEST_PARAMETERS as planCorrections; PlanOutdated where one of them changed all the
+ * same
  */
 export async function correctZones(
   ctx: Context,
@@ -96,7 +97,9 @@ async function planFor(
   for (const correction of corrections) {
     const period = { startAt: ctx.now() - lookBackSeconds, endAt: Infinity };
     const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, correction.clinicId, period);
-    const corrected = live.flatMap((state) => correctedDay(ctx, state, correction, { business, schedule: schedules.get(state.doctorId) }));
+    const corrected = live.flatMap((state) =>
+      correctedDay(ctx, state, correction, { business, schedule: schedules.get(state.doctorId) }),
+    );
     planned.push(...(await inQueueOrder(ctx, db, corrected)));
   }
   return planned;
@@ -109,17 +112,29 @@ function correctedDay(
   { business, schedule }: { readonly business: BusinessEntry; readonly schedule: DoctorSchedule | undefined },
 ): PlannedCorrection[] {
   if (schedule === undefined) return [];
-  const calendars = { before: calendarIn(from, state, schedule, business), after: calendarIn(to, state, schedule, business) };
+  const calendars = {
+    before: calendarIn(from, state, schedule, business),
+    after: calendarIn(to, state, schedule, business),
+  };
   const now = ctx.now();
-  const isOver = state.endAt <= now && !isHere(state.status) && state.practiceDate < practiceDateIn(calendars.before, now);
+  const isOver =
+    state.endAt <= now && !isHere(state.status) && state.practiceDate < practiceDateIn(calendars.before, now);
   const day = correctDay(state, calendars, now);
   if (isOver || !isConcerned(day, calendars)) return [];
   return [{ ...day, token: day.practiceDate === state.practiceDate || state.isDummy ? state.token : undefined }];
 }
 
 /** The sessions of a doctor who does not work there any more offer nothing, and still make days of practice. */
-function calendarIn(timeZone: string, state: AppointmentState, schedule: DoctorSchedule, business: BusinessEntry): Calendar {
-  return { ...calendarAt({ id: state.clinicId, timeZone }, state.doctorId, schedule), offersSlots: worksAt(business, state) };
+function calendarIn(
+  timeZone: string,
+  state: AppointmentState,
+  schedule: DoctorSchedule,
+  business: BusinessEntry,
+): Calendar {
+  return {
+    ...calendarAt({ id: state.clinicId, timeZone }, state.doctorId, schedule),
+    offersSlots: worksAt(business, state),
+  };
 }
 
 /** So that patients who change the day together keep their order. */
@@ -128,7 +143,11 @@ async function inQueueOrder(
   db: Queryable,
   corrected: readonly PlannedCorrection[],
 ): Promise<PlannedCorrection[]> {
-  const positions = await selectQueuePositions(db, ctx.businessId, corrected.map(({ state }) => state.id));
+  const positions = await selectQueuePositions(
+    db,
+    ctx.businessId,
+    corrected.map(({ state }) => state.id),
+  );
   const positionOf = ({ id }: AppointmentState): number => positions.get(id) ?? Infinity;
   const compare = (one: AppointmentState, other: AppointmentState): number => {
     if (one.practiceDate !== other.practiceDate) return one.practiceDate < other.practiceDate ? -1 : 1;

@@ -89,7 +89,14 @@ export async function selectAppointmentsToClose(
   limit: number,
 ): Promise<AppointmentState[]> {
   return db.query<AppointmentState>(appointmentsStatement, [
-    businessId, clinicId, after?.practiceDate ?? from, after?.id ?? '', until, limit, changedFrom, changedUntil,
+    businessId,
+    clinicId,
+    after?.practiceDate ?? from,
+    after?.id ?? '',
+    until,
+    limit,
+    changedFrom,
+    changedUntil,
   ]);
 }
 
@@ -104,7 +111,13 @@ const closeStatement = sql(
 );
 
 /** @returns whether this call closed them: of several servers one does */
-export async function upsertClosedDays(db: Queryable, businessId: string, clinicId: string, until: string, now: number): Promise<boolean> {
+export async function upsertClosedDays(
+  db: Queryable,
+  businessId: string,
+  clinicId: string,
+  until: string,
+  now: number,
+): Promise<boolean> {
   const rows = await db.query(closeStatement, [businessId, clinicId, until, now]);
   return rows.length > 0;
 }
@@ -115,6 +128,11 @@ const settleStatement = sql(
 );
 
 /** What was closed at an instant need not be looked at again. */
-export async function settleClosedDays(db: Queryable, businessId: string, clinicId: string, closedAt: number): Promise<void> {
+export async function settleClosedDays(
+  db: Queryable,
+  businessId: string,
+  clinicId: string,
+  closedAt: number,
+): Promise<void> {
   await db.query(settleStatement, [businessId, clinicId, closedAt]);
 }

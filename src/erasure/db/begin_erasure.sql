@@ -1,6 +1,7 @@
--- Empties and marks the patient, and everybody who was merged into them, while no booking holds the catalog's lock: whoever
--- books later sees the mark, whoever booked before has committed. One short statement, because no doctor of the business
--- can be booked meanwhile. Always before the locks of rows. False for a patient who has been merged into another.
+-- Empties and marks the patient, and everybody who was merged into them, while no booking holds the catalog's lock:
+-- whoever books later sees the mark, whoever booked before has committed. One short statement, because no doctor of the
+-- business can be booked meanwhile. Always before the locks of rows. False for a patient who has been merged into
+-- another.
 create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
 set enable_seqscan = off
 set lock_timeout = '2s'

@@ -4,7 +4,8 @@ set enable_seqscan = off
 set lock_timeout = '2s'
 as $$
 begin
-  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out after this.
+  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out
+  -- after this.
   perform pg_advisory_xact_lock(publishing_lock());
   -- A change that is under way has written its event and its remark when this is had.
   perform from appointments a where a.business_id = of_business and a.id = of_appointment for no key update;

@@ -17,7 +17,8 @@ export interface ErasureColumns {
 const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun');
 
 /**
- * Empties the patient and marks it as erased, and notes what is left to do. False for one who has been merged into another.
+ * Empties the patient and marks it as erased, and notes what is left to do. False for one who has been merged into
+ * another.
  * @param askedAt epoch seconds
  */
 export async function beginErasure(db: Queryable, erasure: ErasureColumns, askedAt: number): Promise<boolean> {
@@ -81,7 +82,10 @@ const ofGuest = sql(
 );
 
 /** Every appointment of a patient, or the one of a guest unless it has a patient by now. */
-export async function selectErasureStates(db: Queryable, { business_id, subject_id, is_guest }: ErasureColumns): Promise<ErasureState[]> {
+export async function selectErasureStates(
+  db: Queryable,
+  { business_id, subject_id, is_guest }: ErasureColumns,
+): Promise<ErasureState[]> {
   return db.query<ErasureState>(is_guest ? ofGuest : ofPatient, [business_id, subject_id]);
 }
 
@@ -103,7 +107,11 @@ export interface DeliveryBody {
 }
 
 /** What is sent, or was, about appointments. */
-export async function selectDeliveryBodies(db: Queryable, businessId: string, appointmentIds: readonly string[]): Promise<DeliveryBody[]> {
+export async function selectDeliveryBodies(
+  db: Queryable,
+  businessId: string,
+  appointmentIds: readonly string[],
+): Promise<DeliveryBody[]> {
   return db.query<DeliveryBody>(bodiesStatement, [businessId, appointmentIds]);
 }
 
@@ -114,7 +122,11 @@ const updateBodiesStatement = sql(
    where d.business_id = $1 and d.position = changed.position`,
 );
 
-export async function updateDeliveryBodies(db: Queryable, businessId: string, bodies: readonly DeliveryBody[]): Promise<void> {
+export async function updateDeliveryBodies(
+  db: Queryable,
+  businessId: string,
+  bodies: readonly DeliveryBody[],
+): Promise<void> {
   const values = [businessId, bodies.map(({ position }) => position), bodies.map(({ body }) => body)];
   await db.query(updateBodiesStatement, values);
 }
@@ -127,6 +139,10 @@ const answersStatement = sql(
 );
 
 /** Forgets what receivers answered: they may have answered what they were sent. */
-export async function eraseWebhookAnswers(db: Queryable, businessId: string, appointmentIds: readonly string[]): Promise<void> {
+export async function eraseWebhookAnswers(
+  db: Queryable,
+  businessId: string,
+  appointmentIds: readonly string[],
+): Promise<void> {
   await db.query(answersStatement, [businessId, appointmentIds]);
 }

@@ -11,11 +11,20 @@ const insertStatement = sql(
  * @param outcome JSON without personal data
  * @param now epoch seconds
  */
-export async function insertHoursChange(tx: Queryable, businessId: string, seed: string, outcome: string, now: number): Promise<void> {
+export async function insertHoursChange(
+  tx: Queryable,
+  businessId: string,
+  seed: string,
+  outcome: string,
+  now: number,
+): Promise<void> {
   await tx.query(insertStatement, [businessId, seed, outcome, now]);
 }
 
-const selectStatement = sql('select_hours_change', 'select outcome from hours_changes where business_id = $1 and seed = $2');
+const selectStatement = sql(
+  'select_hours_change',
+  'select outcome from hours_changes where business_id = $1 and seed = $2',
+);
 
 /** What an earlier try of a request has done; undefined where none has come to its end. */
 export async function selectHoursChange(tx: Queryable, businessId: string, seed: string): Promise<string | undefined> {

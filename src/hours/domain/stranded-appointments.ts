@@ -45,7 +45,12 @@ export interface HoursAfterChange {
 /** Where it goes: to a slot, or, for one without a seat, into a colleague's queue at the same time. */
 export type Target =
   | { readonly kind: 'slot'; readonly doctorId: string; readonly place: Acceptance }
-  | { readonly kind: 'queue'; readonly doctorId: string; readonly practiceDate: string; readonly serviceId: string | null };
+  | {
+      readonly kind: 'queue';
+      readonly doctorId: string;
+      readonly practiceDate: string;
+      readonly serviceId: string | null;
+    };
 
 /** Why what was asked for could not be done. */
 export type NotMovedReason = 'ONGOING' | 'WALK_IN' | 'NO_COLLEAGUE' | 'NO_FREE_SLOT';
@@ -56,7 +61,11 @@ export type StrandedOutcome = {
 } & (
   | { readonly outcome: 'kept' | 'cancelled' }
   // With the other appointments of the patient that it overlaps there.
-  | { readonly outcome: 'moved' | 'transferred'; readonly target: Target; readonly overlapped: readonly OtherAppointment[] }
+  | {
+      readonly outcome: 'moved' | 'transferred';
+      readonly target: Target;
+      readonly overlapped: readonly OtherAppointment[];
+    }
 );
 
 /** What became of a stranded appointment, or would. */
@@ -80,10 +89,10 @@ export interface SettledAppointment {
 }
 
 /**
- * What becomes of each stranded appointment, in the order given, which is that of their starts: the first gets the first
- * free slot, and a slot that is given is not given again. No patient is asked to come before the time that they know. An
- * appointment that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. An appointment that
- * cannot be moved gets `otherwise`.
+ * What becomes of each stranded appointment, in the order given, which is that of their starts: the first gets the
+ * first free slot, and a slot that is given is not given again. No patient is asked to come before the time that they
+ * know. An appointment that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. An
+ * appointment that cannot be moved gets `otherwise`.
  */
 export function planStranded(
   hours: HoursAfterChange,
@@ -118,12 +127,17 @@ function decideOne(search: Search, state: AppointmentState): StrandedOutcome {
   if (!mayMove(state.status)) return { state, outcome: 'kept', reason: 'ONGOING' };
   if (action === 'cancel') return { state, outcome: cancelOrKeep(search, state, 'cancel') };
   const found = action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
-  if (typeof found === 'string') return { state, outcome: cancelOrKeep(search, state, search.instruction.otherwise), reason: found };
+  if (typeof found === 'string')
+    return { state, outcome: cancelOrKeep(search, state, search.instruction.otherwise), reason: found };
   const overlapped = found.kind === 'slot' ? otherAppointmentsAt(search.patientTimes, state, found.place) : [];
   return { state, outcome: action === 'move' ? 'moved' : 'transferred', target: found, overlapped };
 }
 
-function cancelOrKeep({ instruction }: Search, { status }: AppointmentState, what: 'keep' | 'cancel'): 'kept' | 'cancelled' {
+function cancelOrKeep(
+  { instruction }: Search,
+  { status }: AppointmentState,
+  what: 'keep' | 'cancel',
+): 'kept' | 'cancelled' {
   return what === 'cancel' && decideVerb(status, 'cancel', instruction.role).kind === 'change' ? 'cancelled' : 'kept';
 }
 
@@ -153,7 +167,9 @@ function findOwnSlot(search: Search, state: AppointmentState): Target | NotMoved
   const calendar = hours.calendarOf(state.doctorId, state.clinicId);
   if (calendar === undefined) return 'NO_FREE_SLOT';
   const from = Math.max(state.startAt, hours.movesFrom(calendar.zone));
-  return nextSlot(search, state, calendar, ownServices(calendar, state, serviceOf(hours, state)), from) ?? 'NO_FREE_SLOT';
+  return (
+    nextSlot(search, state, calendar, ownServices(calendar, state, serviceOf(hours, state)), from) ?? 'NO_FREE_SLOT'
+  );
 }
 
 /** Its service; where that one is not offered any more, the service that took its name and type. */
@@ -175,7 +191,9 @@ function findColleague(search: Search, state: AppointmentState): Target | NotMov
     const target = sameTime(search, state, colleague);
     if (target !== null) return target;
   }
-  const next = colleagues.flatMap(({ calendar, services }) => nextSlot(search, state, calendar, services, state.startAt) ?? []);
+  const next = colleagues.flatMap(
+    ({ calendar, services }) => nextSlot(search, state, calendar, services, state.startAt) ?? [],
+  );
   const [earliest] = next.sort((a, b) => a.place.startAt - b.place.startAt);
   return earliest ?? 'NO_FREE_SLOT';
 }
@@ -210,13 +228,18 @@ function nameKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
-function takeOverWalkIn({ hours }: Search, { startAt, endAt }: AppointmentState, colleagues: readonly Colleague[]): Target | NotMovedReason {
+function takeOverWalkIn(
+  { hours }: Search,
+  { startAt, endAt }: AppointmentState,
+  colleagues: readonly Colleague[],
+): Target | NotMovedReason {
   const until = Math.max(endAt, hours.now + 1);
   for (const { calendar, services } of colleagues) {
     const practiceDate = practiceDateIn(calendar, Math.max(startAt, hours.now));
     const isIn = endOfSessions(calendar, practiceDate) > hours.now;
     const isAway = leavesOf(calendar).some(({ leave }) => leaveTouches(leave, { startAt, endAt: until, practiceDate }));
-    if (isIn && !isAway) return { kind: 'queue', doctorId: calendar.doctorId, practiceDate, serviceId: services[0]?.id ?? null };
+    if (isIn && !isAway)
+      return { kind: 'queue', doctorId: calendar.doctorId, practiceDate, serviceId: services[0]?.id ?? null };
   }
   return 'NO_COLLEAGUE';
 }
@@ -264,13 +287,20 @@ function nextSlot(
       if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
       if (seatRefusalAt(calendar, claims, slot) !== null) continue;
       const place = placeFrom(hours, calendar, claims, state, slot);
-      if (place !== null && !isRefused(search.patientTimes, hours.patientConflicts, state, place)) return slotTarget(calendar, place);
+      if (place !== null && !isRefused(search.patientTimes, hours.patientConflicts, state, place))
+        return slotTarget(calendar, place);
     }
   }
   return null;
 }
 
-function placeFrom(hours: HoursAfterChange, calendar: Calendar, claims: readonly Claim[], state: AppointmentState, slot: Slot): Acceptance | null {
+function placeFrom(
+  hours: HoursAfterChange,
+  calendar: Calendar,
+  claims: readonly Claim[],
+  state: AppointmentState,
+  slot: Slot,
+): Acceptance | null {
   const untilAt = slot.startAt + state.endAt - state.startAt;
   const decision = decideBooking(calendar, claims, {
     startAt: slot.startAt,

@@ -12,13 +12,7 @@ import type { HoursAndLeaves } from './find-stranded.ts';
 import { keptSeconds } from '../../runtime/idempotency.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
-import {
-  announceSettled,
-  doctorsConcerned,
-  planSettlement,
-  settle,
-  type StrandedRequest,
-} from './stranded.ts';
+import { announceSettled, doctorsConcerned, planSettlement, settle, type StrandedRequest } from './stranded.ts';
 import { untilCarriedOut } from '../../runtime/until-settled.ts';
 
 /** What the caller of a change asks for beside it. */
@@ -49,11 +43,13 @@ export interface ChangedHours<Result> {
 }
 
 /**
- * The one way to change hours in which appointments may stand: sessions, services, leaves, the doctors of a clinic. It does
- * with the stranded appointments what is asked, all of it in one transaction with the change. A booking of the same instant
- * either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version of the catalog
- * after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same (rule B8).
- * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it is
+ * The one way to change hours in which appointments may stand: sessions, services, leaves, the doctors of a clinic. It
+ * does with the stranded appointments what is asked, all of it in one transaction with the change. A booking of the
+ * same instant either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version
+ * of the catalog after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same
+ * (rule B8).
+ * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it
+ * is
  *   a dry run
  * @throws DomainError UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing;
  *   INVALID_REQUEST_PARAMETERS for too many appointments at once; what `prepare` throws
@@ -69,7 +65,10 @@ export async function changeHours<Result>(
   }
   if (isDryRun) return ctx.db.snapshot((tx) => planChange(ctx, tx, request, prepare));
   return untilCarriedOut(async () => {
-    const changed = await changeCatalog(ctx, async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare));
+    const changed = await changeCatalog(
+      ctx,
+      async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare),
+    );
     announceSettled(ctx, changed.appointments);
     return changed;
   });
@@ -82,7 +81,11 @@ async function planChange<Result>(
   prepare: Prepare<Result>,
 ): Promise<ChangedHours<Result>> {
   const { change, business, asked } = await prepared(ctx, tx, request, prepare);
-  return { result: change.result, appointments: await planSettlement(ctx, tx, business, change, asked), isDryRun: true };
+  return {
+    result: change.result,
+    appointments: await planSettlement(ctx, tx, business, change, asked),
+    isDryRun: true,
+  };
 }
 
 interface Prepared<Result> {
@@ -99,7 +102,11 @@ async function prepared<Result>(
 ): Promise<Prepared<Result>> {
   const business = await readOwnBusiness(ctx, db);
   const change = await prepare(db, business);
-  return { change, business, asked: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin } };
+  return {
+    change,
+    business,
+    asked: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin },
+  };
 }
 
 /** Under the locks nobody changes what was decided on; should it have changed all the same, all is decided anew. */
@@ -113,7 +120,11 @@ async function carryOut<Result>(
   await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change, asked));
   const plans = await planSettlement(ctx, tx, business, change, asked);
   await change.write(tx);
-  const changed = { result: change.result, appointments: await settle(ctx, tx, plans, request.origin), isDryRun: false };
+  const changed = {
+    result: change.result,
+    appointments: await settle(ctx, tx, plans, request.origin),
+    isDryRun: false,
+  };
   const appointments = changed.appointments.map((settled) => ({ ...settled, state: withoutContents(settled.state) }));
   await keepOutcome(ctx, tx, { ...changed, appointments });
   return changed;

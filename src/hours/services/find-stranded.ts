@@ -25,8 +25,8 @@ export interface HoursAndLeaves {
 const dayBeganSeconds = 2 * 86_400;
 
 /**
- * The live appointments of these doctors that are not over for sure, with a slot or without, at one clinic or, for null, at
- * all, in the order of their starts.
+ * The live appointments of these doctors that are not over for sure, with a slot or without, at one clinic or, for
+ * null, at all, in the order of their starts.
  */
 export async function selectStanding(
   ctx: Context,
@@ -34,7 +34,10 @@ export async function selectStanding(
   doctorIds: readonly string[],
   clinicId: string | null,
 ): Promise<AppointmentState[]> {
-  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, { startAt: ctx.now() - dayBeganSeconds, endAt: Infinity });
+  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, {
+    startAt: ctx.now() - dayBeganSeconds,
+    endAt: Infinity,
+  });
 }
 
 /** Appointments to come, and of patients who are here, that lose their place in the hours. */
@@ -46,8 +49,9 @@ export async function withoutPlaceAfter(
 ): Promise<AppointmentState[]> {
   const now = ctx.now();
   const schedules = await readSchedules(ctx, db, doctorIds);
-  const standing = (await selectStanding(ctx, db, doctorIds, null)).filter((state) =>
-    needsPlace(state, now) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state));
+  const standing = (await selectStanding(ctx, db, doctorIds, null)).filter(
+    (state) => needsPlace(state, now) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state),
+  );
   const lost = new Set<string>();
   for (const [doctorId, schedule] of schedules) {
     const next = scheduleAfter(schedule);
@@ -64,11 +68,18 @@ async function beyondLoweredSeats(
   ctx: Context,
   db: Queryable,
   doctorId: string,
-  { schedule, next, lost }: { readonly schedule: DoctorSchedule; readonly next: DoctorSchedule; readonly lost: ReadonlySet<string> },
+  {
+    schedule,
+    next,
+    lost,
+  }: { readonly schedule: DoctorSchedule; readonly next: DoctorSchedule; readonly lost: ReadonlySet<string> },
 ): Promise<string[]> {
   const [seatsBefore, seatsAfter] = [seatsBySession(schedule), seatsBySession(next)];
   if (!schedule.sessions.some(({ id, seats }) => (seatsAfter(id) ?? seats) < seats)) return [];
-  const claims = await readClaims(db, ctx.businessId, doctorId, { startAt: ctx.now() - dayBeganSeconds, endAt: Infinity });
+  const claims = await readClaims(db, ctx.businessId, doctorId, {
+    startAt: ctx.now() - dayBeganSeconds,
+    endAt: Infinity,
+  });
   const before = beyondSeats(claims, seatsBefore);
   // An appointment that lost its slot takes no seat from those that have theirs.
   const remaining = claims.filter(({ appointmentId }) => appointmentId === undefined || !lost.has(appointmentId));
@@ -76,7 +87,11 @@ async function beyondLoweredSeats(
 }
 
 /** Past every cache: as they are now. */
-export async function readSchedules(ctx: Context, db: Queryable, doctorIds: Iterable<string>): Promise<Map<string, DoctorSchedule>> {
+export async function readSchedules(
+  ctx: Context,
+  db: Queryable,
+  doctorIds: Iterable<string>,
+): Promise<Map<string, DoctorSchedule>> {
   const schedules = new Map<string, DoctorSchedule>();
   for (const doctorId of doctorIds) {
     const schedule = await readSchedule(db, ctx.businessId, doctorId, ctx.now());

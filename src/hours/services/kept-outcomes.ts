@@ -6,12 +6,18 @@ import type { Context } from '../../runtime/context.ts';
  * What an earlier try of this request, whose end nobody knows, has done to hours and appointments (rule B8); undefined
  * where there was no such try, or it came to nothing.
  */
-export async function keptOutcome<Outcome>({ businessId, idempotencySeed: seed, mayExist }: Context, tx: Queryable): Promise<Outcome | undefined> {
+export async function keptOutcome<Outcome>(
+  { businessId, idempotencySeed: seed, mayExist }: Context,
+  tx: Queryable,
+): Promise<Outcome | undefined> {
   const outcome = mayExist === true && seed !== undefined ? await selectHoursChange(tx, businessId, seed) : undefined;
   return outcome === undefined ? undefined : (JSON.parse(outcome) as Outcome);
 }
 
-/** Keeps it for a repeat, in the transaction that does it. @param outcome JSON of ids, times and codes, and nothing of the patient */
+/**
+ * Keeps it for a repeat, in the transaction that does it.
+ * @param outcome JSON of ids, times and codes, and nothing of the patient
+ */
 export async function keepOutcome(ctx: Context, tx: Queryable, outcome: unknown): Promise<void> {
   if (ctx.idempotencySeed === undefined) return;
   await insertHoursChange(tx, ctx.businessId, ctx.idempotencySeed, JSON.stringify(outcome), ctx.now());

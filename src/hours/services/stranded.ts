@@ -59,20 +59,34 @@ export function colleagueNamed(
   const id = doctorNamed(business, named)?.id ?? null;
   const path = referencePath('doctor', named, '/appointments');
   if (id === null) return { id, issues: [unknownId(path, 'doctor')] };
-  return { id, issues: id === doctorId ? [{ path, code: 'conflict', message: 'is the doctor whose appointments are transferred' }] : [] };
+  return {
+    id,
+    issues:
+      id === doctorId ? [{ path, code: 'conflict', message: 'is the doctor whose appointments are transferred' }] : [],
+  };
 }
 
 /** Every doctor whose seats may be touched, old and new: they are locked in one call, before anything is read. */
-export function doctorsConcerned(business: BusinessEntry, { doctorIds }: HoursAndLeaves, { instruction }: StrandedRequest): string[] {
+export function doctorsConcerned(
+  business: BusinessEntry,
+  { doctorIds }: HoursAndLeaves,
+  { instruction }: StrandedRequest,
+): string[] {
   if (instruction.action !== 'transfer') return [...doctorIds];
   return [...new Set([...doctorIds, ...colleagueIds(business, doctorIds, instruction)])];
 }
 
 /** The doctors who work at a clinic of one of these, whether or not they offer what is asked for. */
-function colleagueIds(business: BusinessEntry, doctorIds: readonly string[], { colleagueId }: StrandedInstruction): string[] {
+function colleagueIds(
+  business: BusinessEntry,
+  doctorIds: readonly string[],
+  { colleagueId }: StrandedInstruction,
+): string[] {
   if (colleagueId !== null) return [colleagueId];
   const clinicIds = new Set(doctorIds.flatMap((id) => business.doctors.get(id)?.clinicIds ?? []));
-  return [...business.doctors.values()].filter((doctor) => doctor.clinicIds.some((id) => clinicIds.has(id))).map(({ id }) => id);
+  return [...business.doctors.values()]
+    .filter((doctor) => doctor.clinicIds.some((id) => clinicIds.has(id)))
+    .map(({ id }) => id);
 }
 
 /**
@@ -103,7 +117,11 @@ export async function planSettlement(
   });
 }
 
-function goalOf({ state, target }: Extract<StrandedOutcome, { target: unknown }>): { doctorId: string; startAt: number; endAt: number } {
+function goalOf({ state, target }: Extract<StrandedOutcome, { target: unknown }>): {
+  doctorId: string;
+  startAt: number;
+  endAt: number;
+} {
   const { startAt, endAt } = target.kind === 'slot' ? target.place : state;
   return { doctorId: target.doctorId, startAt, endAt };
 }
@@ -144,9 +162,12 @@ async function readHours(
   }
   const { patientConflicts } = business.settings;
   // None where no doctor is needed, because nothing moves.
-  const moving = patientConflicts === 'allow' || doctorIds.size === 0 ? [] : stranded.flatMap(({ patientId }) => patientId ?? []);
+  const moving =
+    patientConflicts === 'allow' || doctorIds.size === 0 ? [] : stranded.flatMap(({ patientId }) => patientId ?? []);
   const patientTimes = await selectPatientTimes(db, ctx.businessId, [...new Set(moving)], period);
-  const services = new Map([...schedules.values()].flatMap((schedule) => schedule.services.map((each): [string, Service] => [each.id, each])));
+  const services = new Map(
+    [...schedules.values()].flatMap((schedule) => schedule.services.map((each): [string, Service] => [each.id, each])),
+  );
   const after = new Map([...schedules].map(([doctorId, schedule]) => [doctorId, scheduleAfter(schedule)]));
   return {
     now,
@@ -156,19 +177,31 @@ async function readHours(
     patientTimes,
     calendarOf: (doctorId, clinicId) => calendarFor(business, after.get(doctorId), { doctorId, clinicId }),
     serviceOf: (serviceId) => services.get(serviceId),
-    doctorsAt: (clinicId) => [...business.doctors.values()].filter((doctor) => doctor.clinicIds.includes(clinicId)).map(({ id }) => id),
+    doctorsAt: (clinicId) =>
+      [...business.doctors.values()].filter((doctor) => doctor.clinicIds.includes(clinicId)).map(({ id }) => id),
     acceptsAnyTime: (clinicId) => business.clinics.get(clinicId)?.acceptAnyTime === true,
   };
 }
 
 /** The doctors whose schedules and seats the decision needs: none where nothing moves. */
-function doctorsNeeded(business: BusinessEntry, stranded: readonly AppointmentState[], instruction: StrandedInstruction): Set<string> {
+function doctorsNeeded(
+  business: BusinessEntry,
+  stranded: readonly AppointmentState[],
+  instruction: StrandedInstruction,
+): Set<string> {
   if (stranded.length === 0 || (instruction.action !== 'move' && instruction.action !== 'transfer')) return new Set();
   const doctorIds = [...new Set(stranded.map(({ doctorId }) => doctorId))];
-  return new Set(instruction.action === 'move' ? doctorIds : [...doctorIds, ...colleagueIds(business, doctorIds, instruction)]);
+  return new Set(
+    instruction.action === 'move' ? doctorIds : [...doctorIds, ...colleagueIds(business, doctorIds, instruction)],
+  );
 }
 
-function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin, patientConflicts: PatientConflicts): Change | null {
+function changeFor(
+  ctx: Context,
+  planned: StrandedOutcome,
+  origin: Origin,
+  patientConflicts: PatientConflicts,
+): Change | null {
   const { state } = planned;
   if (planned.outcome === 'kept') return null;
   if (!('target' in planned)) {
@@ -179,12 +212,23 @@ function changeFor(ctx: Context, planned: StrandedOutcome, origin: Origin, patie
   const action = planned.outcome === 'moved' ? 'reschedule' : 'transfer';
   const { doctorId } = target;
   if (target.kind === 'queue') {
-    const columns = { doctor_id: doctorId, practice_date: target.practiceDate, service_id: target.serviceId, calls: 0, called_at: null };
+    const columns = {
+      doctor_id: doctorId,
+      practice_date: target.practiceDate,
+      service_id: target.serviceId,
+      calls: 0,
+      called_at: null,
+    };
     return { action, columns, token: 'next' };
   }
   const { place } = target;
   const to = { ...place, doctorId, clinicId: state.clinicId };
-  return { action, ...moveColumns(state, to), patientConflicts, seat: { sessionId: place.sessionId, mayOverbook: false } };
+  return {
+    action,
+    ...moveColumns(state, to),
+    patientConflicts,
+    seat: { sessionId: place.sessionId, mayOverbook: false },
+  };
 }
 
 /**
@@ -197,9 +241,12 @@ export async function settle(
   plans: readonly PlannedSettlement[],
   origin: Origin,
 ): Promise<SettledAppointment[]> {
-  const requests = plans.flatMap(({ state, change }) => (change === null ? [] : [toRequest(ctx, state, origin, change)]));
+  const requests = plans.flatMap(({ state, change }) =>
+    change === null ? [] : [toRequest(ctx, state, origin, change)],
+  );
   const outcomes = requests.length === 0 ? [] : await changeAppointments(tx, changesText(requests));
-  if (outcomes.some(({ outcome }) => outcome !== 'CHANGED')) throw new PlanOutdated('an appointment changed while its move was decided');
+  if (outcomes.some(({ outcome }) => outcome !== 'CHANGED'))
+    throw new PlanOutdated('an appointment changed while its move was decided');
   const tokens = outcomes.map(({ token }) => token).values();
   return plans.map(({ state, change, status, outcome, reason, warnings, to }) => {
     const token = change === null ? null : (tokens.next().value ?? null);
@@ -210,5 +257,7 @@ export async function settle(
 /** To be called after the commit. */
 export function announceSettled(ctx: Context, settled: readonly SettledAppointment[]): void {
   const changed = settled.filter(({ outcome }) => outcome !== 'kept');
-  announceChange(ctx, [...new Set(changed.flatMap(({ state, to }) => [state.doctorId, to?.doctorId ?? state.doctorId]))]);
+  announceChange(ctx, [
+    ...new Set(changed.flatMap(({ state, to }) => [state.doctorId, to?.doctorId ?? state.doctorId])),
+  ]);
 }

@@ -39,7 +39,8 @@ const listStatement = sql(
    cross join lateral (
      select coalesce(extract(epoch from l.start_at)::float8, $6 + (l.start_date - $5::date) * 86400.0::float8) as starts
    ) as period
-   -- Whole days are over when they are for every doctor and clinic that they take. Few leaves end so near that each is asked.
+   -- Whole days are over when they are for every doctor and clinic that they take. Few leaves end so near that each is
+   -- asked.
    cross join lateral (
      select coalesce(
        l.end_at <= to_timestamp($4),
@@ -69,8 +70,23 @@ const listStatement = sql(
 /** Leaves that are not over, the earliest start first; or those that are, the latest start first. */
 export async function selectLeaves(db: Queryable, businessId: string, filter: LeaveFilter): Promise<Leave[]> {
   const { doctorId, clinicId, now, today, todayBegan, practiceDays, past, limit, offset } = filter;
-  const days = [practiceDays.map((day) => day.doctorId), practiceDays.map((day) => day.clinicId), practiceDays.map(({ date }) => date)];
-  return db.query<Leave>(listStatement, [businessId, doctorId, clinicId, now, today, todayBegan, past, limit, offset, ...days]);
+  const days = [
+    practiceDays.map((day) => day.doctorId),
+    practiceDays.map((day) => day.clinicId),
+    practiceDays.map(({ date }) => date),
+  ];
+  return db.query<Leave>(listStatement, [
+    businessId,
+    doctorId,
+    clinicId,
+    now,
+    today,
+    todayBegan,
+    past,
+    limit,
+    offset,
+    ...days,
+  ]);
 }
 
 const insertStatement = sql(
@@ -82,7 +98,18 @@ const insertStatement = sql(
 /** @param now epoch seconds */
 export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<void> {
   const { id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason } = leave;
-  await tx.query(insertStatement, [businessId, id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, now]);
+  await tx.query(insertStatement, [
+    businessId,
+    id,
+    doctorId,
+    clinicId,
+    startAt,
+    endAt,
+    startDate,
+    endDate,
+    reason,
+    now,
+  ]);
 }
 
 const deleteStatement = sql('delete_leave', 'delete from leaves where business_id = $1 and id = $2 returning id');

@@ -64,7 +64,12 @@ const missedStatement = sql(
 /** A business's events after one and up to another, of one clinic or of all, by id. */
 export async function selectLiveEvents(
   db: Queryable,
-  wanted: { readonly businessId: string; readonly clinicId: string | null; readonly after: number; readonly upTo: number },
+  wanted: {
+    readonly businessId: string;
+    readonly clinicId: string | null;
+    readonly after: number;
+    readonly upTo: number;
+  },
   atMost: number,
 ): Promise<LiveEventRow[]> {
   return db.query(missedStatement, [wanted.businessId, wanted.after, wanted.upTo, wanted.clinicId, atMost]);

@@ -1,9 +1,11 @@
--- Numbers what is new, in the order in which it was written. Servers take turns, so that numbers become visible in order.
+-- Numbers what is new, in the order in which it was written. Servers take turns, so that numbers become visible in
+-- order.
 create or replace function number_live_events() returns live_feed language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- A plan made while the outbox was small would scan it for as long as the plan lives.
 set enable_seqscan = off
--- Before PostgreSQL 18 a scan that must not be and has to, as that of the one row, counts as so dear that all is compiled.
+-- Before PostgreSQL 18 a scan that must not be and has to, as that of the one row, counts as so dear that all is
+-- compiled.
 set jit = off
 as $$
 declare

@@ -1,4 +1,5 @@
--- Tells of an appointment without changing it, if it is still in the version that this was decided on; false where it is not.
+-- Tells of an appointment without changing it, if it is still in the version that this was decided on; false where it
+-- is not.
 create or replace function tell_of_appointment(
   of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text,
   at timestamptz

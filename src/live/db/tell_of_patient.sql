@@ -1,5 +1,5 @@
--- Desks hear that the record of a patient was changed, by the id alone; of a merge and its undoing they hear for both patients,
--- because appointments that are over have no event of their own then. No webhook is sent of it.
+-- Desks hear that the record of a patient was changed, by the id alone; of a merge and its undoing they hear for both
+-- patients, because appointments that are over have no event of their own then. No webhook is sent of it.
 create or replace function tell_of_patient() returns trigger language plpgsql as $$
 begin
   insert into outbox (business_id, event_id, event, client_id, occurred_at, data)

@@ -23,7 +23,14 @@ export function liveRoutes(server: HttpServer): void {
     check: ({ query }) => checkLiveQuery(query),
     compressesItself: true,
     ticketIn: 'ticket',
-    responses: { 200: { description: 'It does not end.', schema: LiveAnswer, example: liveExample, contentType: 'text/event-stream' } },
+    responses: {
+      200: {
+        description: 'It does not end.',
+        schema: LiveAnswer,
+        example: liveExample,
+        contentType: 'text/event-stream',
+      },
+    },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { query, headers, caller }) => {
       const named = { id: query.clinic_id, partnerId: query.partner_clinic_id };
@@ -45,11 +52,17 @@ function defineTicket(server: HttpServer): void {
     tag: 'Queue',
     summary: "A ticket for a browser's own EventSource",
     description:
-      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a minute. What '
-      + 'is listened to by it ends with the access token that it was got with, and with its client. A browser that is cut off '
-      + 'asks again with the used ticket and is answered 401: the page then gets a new ticket and names last_event_id.',
+      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a minute. What ' +
+      'is listened to by it ends with the access token that it was got with, and with its client. A browser that is cut off ' +
+      'asks again with the used ticket and is answered 401: the page then gets a new ticket and names last_event_id.',
     givesCredentials: true,
-    responses: { 201: { description: 'Good for one connection', schema: LiveTicketAnswer, example: { ticket: '3q2-7wX0kY1uVb9sQm4nRt8zLc5pHd6jFg2aBe7iKo', expires_at: 1788250060 } } },
+    responses: {
+      201: {
+        description: 'Good for one connection',
+        schema: LiveTicketAnswer,
+        example: { ticket: '3q2-7wX0kY1uVb9sQm4nRt8zLc5pHd6jFg2aBe7iKo', expires_at: 1788250060 },
+      },
+    },
     handler: async (ctx, { caller }) => {
       if (caller === null) throw new DomainError('UNAUTHENTICATED');
       const { ticket, expiresAt } = await issueLiveTicket(ctx, caller.holder);

@@ -15,7 +15,11 @@ export interface LiveConnections {
    * @returns an answer that does not end by itself
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
-  open(ctx: Context, caller: Caller, wanted: { readonly clinicId: string | null; readonly lastId: string | null }): Promise<Answer>;
+  open(
+    ctx: Context,
+    caller: Caller,
+    wanted: { readonly clinicId: string | null; readonly lastId: string | null },
+  ): Promise<Answer>;
 }
 
 /** Of one client: as many as a large hospital has screens, and fewer than would hurt. */
@@ -44,7 +48,10 @@ interface Connection {
   end(): void;
 }
 
-export function createLiveConnections(server: Pick<HttpServer, 'app' | 'runtime' | 'isStopping'>, scope: Scope): LiveConnections {
+export function createLiveConnections(
+  server: Pick<HttpServer, 'app' | 'runtime' | 'isStopping'>,
+  scope: Scope,
+): LiveConnections {
   const { app, runtime, isStopping } = server;
   const connections = new Set<Connection>();
   const frameOf = createFrames();
@@ -84,7 +91,10 @@ export function createLiveConnections(server: Pick<HttpServer, 'app' | 'runtime'
       runtime.telemetry.liveOpened();
       try {
         unsubscribe = await runtime.live.subscribe({
-          businessId: ctx.businessId, clinicId, lastId, send,
+          businessId: ctx.businessId,
+          clinicId,
+          lastId,
+          send,
         });
       } catch (error) {
         close();
@@ -187,7 +197,9 @@ function dataOf(event: LiveEvent): LiveAppointment | LivePatient {
   };
 }
 
-/** Ends the connections whose access token has expired or whose client may no longer read, and keeps quiet ones alive. */
+/**
+ * Ends the connections whose access token has expired or whose client may no longer read, and keeps quiet ones alive.
+ */
 async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>): Promise<void> {
   // A desk's displays often share a token.
   const verdicts = new Map<string, Promise<boolean>>();

@@ -32,8 +32,8 @@ export interface LiveSubscription {
 /** What happens to appointments and patients, told to every desk that asks, in one order (docs/decisions/0005). */
 export interface LiveFeed {
   /**
-   * Sends first `ready` or `reset`, and from then on everything. A change that is not in what is read after that message
-   * comes as an event.
+   * Sends first `ready` or `reset`, and from then on everything. A change that is not in what is read after that
+   * message comes as an event.
    * @returns what ends it
    * @throws DomainError SERVICE_UNAVAILABLE without a database
    */
@@ -133,7 +133,12 @@ function canResume(seen: FeedPlace, { beganAt, lastId, keptAfter }: LivePosition
   return seen.beganAt === beganAt && seen.lastId <= lastId && seen.lastId >= keptAfter;
 }
 
-async function missedEvents(db: Database, { businessId, clinicId }: Subscriber, after: number, upTo: number): Promise<LiveEvent[]> {
+async function missedEvents(
+  db: Database,
+  { businessId, clinicId }: Subscriber,
+  after: number,
+  upTo: number,
+): Promise<LiveEvent[]> {
   if (after === upTo) return [];
   return selectLiveEvents(db, { businessId, clinicId, after, upTo }, maxMissedEvents + 1);
 }
@@ -158,7 +163,9 @@ function tell({ ids, send }: Subscriber, event: LiveEvent, { beganAt }: LivePosi
 /** A move concerns both clinics, and a patient all of them. */
 function concerns({ businessId, clinicId }: Subscriber, event: LiveEvent): boolean {
   if (event.business_id !== businessId) return false;
-  return clinicId === null || event.patient_id !== null || event.clinic_id === clinicId || event.from_clinic_id === clinicId;
+  return (
+    clinicId === null || event.patient_id !== null || event.clinic_id === clinicId || event.from_clinic_id === clinicId
+  );
 }
 
 /** The catalog's answers are kept in the process: asking costs next to nothing. */
@@ -168,7 +175,10 @@ const watchEveryMs = 200;
 async function tellChanges(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): Promise<void> {
   for (const businessId of new Set([...subscribers].map((subscriber) => subscriber.businessId))) {
     // Without a database nothing can be told; the next round asks again.
-    const version = await catalog.business(businessId).then((entry) => entry.version, () => undefined);
+    const version = await catalog.business(businessId).then(
+      (entry) => entry.version,
+      () => undefined,
+    );
     for (const subscriber of subscribers) {
       if (version === undefined || subscriber.businessId !== businessId || subscriber.version === version) continue;
       subscriber.version = version;

@@ -8,15 +8,18 @@ export interface FeedPlace {
 }
 
 /**
- * The ids that desks of one business are given of places in the feed. The numbers count the events of every business, so
- * they are enciphered: an id says nothing, and two ids nothing of what happened between them (docs/decisions/0015).
+ * The ids that desks of one business are given of places in the feed. The numbers count the events of every business,
+ * so they are enciphered: an id says nothing, and two ids nothing of what happened between them (docs/decisions/0015).
  */
 export interface LiveIds {
   /** Of the place after an event: the same whichever server gives it. */
   ofEvent(place: FeedPlace): string;
   /** Of a place where somebody begins: another text each time, also where nothing has happened anywhere. */
   ofBeginning(place: FeedPlace): string;
-  /** Undefined for a text that is no such id; of one that is made up some place or other, of a feed that there never was. */
+  /**
+   * Undefined for a text that is no such id; of one that is made up some place or other, of a feed that there never
+   * was.
+   */
   read(id: string): FeedPlace | undefined;
 }
 

@@ -1,6 +1,6 @@
--- Merges a patient into another, all of it or nothing. decided: the versions of both rows, the doctors and live appointments
--- that the decision knew (doctor_ids, event_ids), the columns of the patient that is left, and the partner's id that stays
--- with the merged patient. False where any of it has changed since.
+-- Merges a patient into another, all of it or nothing. decided: the versions of both rows, the doctors and live
+-- appointments that the decision knew (doctor_ids, event_ids), the columns of the patient that is left, and the
+-- partner's id that stays with the merged patient. False where any of it has changed since.
 create or replace function merge_patients(merge json, decided json) returns boolean language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

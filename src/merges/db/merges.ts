@@ -11,8 +11,23 @@ export interface MergePatient extends MergeSide {
 }
 
 const columnNames = [
-  'partner_id', 'designation', 'first_name', 'middle_name', 'last_name', 'gender', 'date_of_birth', 'from_age', 'mobile', 'email',
-  'address', 'tag', 'partner_meta', 'relations', 'blood_group', 'abha', 'extras',
+  'partner_id',
+  'designation',
+  'first_name',
+  'middle_name',
+  'last_name',
+  'gender',
+  'date_of_birth',
+  'from_age',
+  'mobile',
+  'email',
+  'address',
+  'tag',
+  'partner_meta',
+  'relations',
+  'blood_group',
+  'abha',
+  'extras',
 ] as const satisfies readonly (keyof MergeColumns)[];
 
 const patientColumns = `
@@ -36,10 +51,17 @@ export async function selectPatientToMerge(
   return row && fromRow(row);
 }
 
-const ownStatement = sql('select_merge_patient', `select ${patientColumns} from patients where business_id = $1 and id = $2`);
+const ownStatement = sql(
+  'select_merge_patient',
+  `select ${patientColumns} from patients where business_id = $1 and id = $2`,
+);
 
 /** The patient who has this id of ours, merged or not. */
-export async function selectMergePatient(db: Queryable, businessId: string, id: string): Promise<MergePatient | undefined> {
+export async function selectMergePatient(
+  db: Queryable,
+  businessId: string,
+  id: string,
+): Promise<MergePatient | undefined> {
   const [row] = await db.query<PatientRow>(ownStatement, [businessId, id]);
   return row && fromRow(row);
 }
@@ -60,7 +82,11 @@ const appointmentsStatement = sql(
 );
 
 /** Every appointment of a patient, in no order. */
-export async function selectAppointmentsToMerge(db: Queryable, businessId: string, patientId: string): Promise<PatientAppointment[]> {
+export async function selectAppointmentsToMerge(
+  db: Queryable,
+  businessId: string,
+  patientId: string,
+): Promise<PatientAppointment[]> {
   return db.query<PatientAppointment>(appointmentsStatement, [businessId, patientId]);
 }
 
@@ -70,7 +96,11 @@ const backStatement = sql(
 );
 
 /** Our ids of the appointments that go back when this merge is undone. */
-export async function selectAppointmentsGoingBack(db: Queryable, businessId: string, mergeId: string): Promise<Set<string>> {
+export async function selectAppointmentsGoingBack(
+  db: Queryable,
+  businessId: string,
+  mergeId: string,
+): Promise<Set<string>> {
   const [row] = await db.query<{ ids: string[] }>(backStatement, [businessId, mergeId]);
   return new Set(row?.ids);
 }
@@ -103,7 +133,8 @@ const mergeStatement = sql(
 );
 
 /**
- * The merge of this merged patient, by our id or the partner's id that the patient had: the one that stands, else the last.
+ * The merge of this merged patient, by our id or the partner's id that the patient had: the one that stands, else the
+ * last.
  */
 export async function selectPatientMerge(
   db: Queryable,
@@ -123,7 +154,11 @@ const laterStatement = sql(
 );
 
 /** What the merges into the same patient that came after this one, and stand, have written: JSON texts. */
-export async function selectLaterColumns(db: Queryable, businessId: string, { id, leftId, mergedAt }: StoredMerge): Promise<string[]> {
+export async function selectLaterColumns(
+  db: Queryable,
+  businessId: string,
+  { id, leftId, mergedAt }: StoredMerge,
+): Promise<string[]> {
   const rows = await db.query<{ columnsAfter: string }>(laterStatement, [businessId, leftId, mergedAt, id]);
   return rows.map(({ columnsAfter }) => columnsAfter);
 }
@@ -139,7 +174,10 @@ export async function forgetMergeColumns(db: Queryable, before: number): Promise
   await db.query(forgetStatement, [before]);
 }
 
-const leftStatement = sql('select_left_patient', 'select merged_into as "leftId" from patients where business_id = $1 and id = $2');
+const leftStatement = sql(
+  'select_left_patient',
+  'select merged_into as "leftId" from patients where business_id = $1 and id = $2',
+);
 
 /** The patient to whom a merged patient leads; null for one who is not merged. */
 export async function selectLeftPatientId(db: Queryable, businessId: string, id: string): Promise<string | null> {
@@ -147,15 +185,25 @@ export async function selectLeftPatientId(db: Queryable, businessId: string, id:
   return row?.leftId ?? null;
 }
 
-const ownerStatement = sql('select_partner_id_owner', 'select id from patients where business_id = $1 and partner_id = $2');
+const ownerStatement = sql(
+  'select_partner_id_owner',
+  'select id from patients where business_id = $1 and partner_id = $2',
+);
 
 /** Our id of the patient who has this partner's id, merged or not, wherever it leads. */
-export async function selectPartnerIdOwner(db: Queryable, businessId: string, partnerId: string): Promise<string | undefined> {
+export async function selectPartnerIdOwner(
+  db: Queryable,
+  businessId: string,
+  partnerId: string,
+): Promise<string | undefined> {
   const [row] = await db.query<{ id: string }>(ownerStatement, [businessId, partnerId]);
   return row?.id;
 }
 
-const mergedIdsStatement = sql('select_merged_ids', 'select id from patients where business_id = $1 and merged_into = $2 order by id');
+const mergedIdsStatement = sql(
+  'select_merged_ids',
+  'select id from patients where business_id = $1 and merged_into = $2 order by id',
+);
 
 /** Our ids of the patients who were merged into this one. */
 export async function selectMergedIds(db: Queryable, businessId: string, leftId: string): Promise<string[]> {
@@ -172,7 +220,10 @@ export interface MergeActor {
   readonly remark: string | null;
 }
 
-/** A row of patient_merges; what only the database finds out is left out. Instants are ISO 8601 texts, JSON columns RawJson. */
+/**
+ * A row of patient_merges; what only the database finds out is left out. Instants are ISO 8601 texts, JSON columns
+ * RawJson.
+ */
 export interface MergeRow extends MergeActor {
   readonly business_id: string;
   readonly id: string;

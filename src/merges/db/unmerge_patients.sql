@@ -1,6 +1,6 @@
--- Undoes a merge, all of it or nothing: the appointments that came over go back with what continues them, others made since
--- stay. undo: the merge with the person who undoes it in place of the person who merged. decided: as in merge_patients, with
--- the columns that are restored. False where any of it has changed since.
+-- Undoes a merge, all of it or nothing: the appointments that came over go back with what continues them, others made
+-- since stay. undo: the merge with the person who undoes it in place of the person who merged. decided: as in
+-- merge_patients, with the columns that are restored. False where any of it has changed since.
 create or replace function unmerge_patients(undo json, decided json) returns boolean language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

@@ -48,9 +48,11 @@ export interface MergeRequest {
 }
 
 /**
- * Merges a patient into another: appointments with their histories, and both ids, lead to the patient that is left. Merging
- * again is a success that changes nothing. An id of a patient who was merged already means the patient that is left.
- * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS where `into` is unknown, archived or the same patient
+ * Merges a patient into another: appointments with their histories, and both ids, lead to the patient that is left.
+ * Merging again is a success that changes nothing. An id of a patient who was merged already means the patient that is
+ * left.
+ * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS where `into` is unknown, archived or the same
+ * patient
  */
 export async function mergePatient(
   ctx: Context,
@@ -82,7 +84,13 @@ interface DecidedMerge {
   readonly decision: MergeDecision;
 }
 
-async function planMerge(ctx: Context, db: Queryable, id: string, isPartnerId: boolean, request: MergeRequest): Promise<MergePlan> {
+async function planMerge(
+  ctx: Context,
+  db: Queryable,
+  id: string,
+  isPartnerId: boolean,
+  request: MergeRequest,
+): Promise<MergePlan> {
   const merged = await findPatient(ctx, db, id, isPartnerId);
   if (merged === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
   const left = await findPatient(ctx, db, request.into, false);
@@ -93,7 +101,12 @@ async function planMerge(ctx: Context, db: Queryable, id: string, isPartnerId: b
 }
 
 /** Undefined for an erased patient too. */
-async function findPatient(ctx: Context, db: Queryable, id: string, isPartnerId: boolean): Promise<MergePatient | undefined> {
+async function findPatient(
+  ctx: Context,
+  db: Queryable,
+  id: string,
+  isPartnerId: boolean,
+): Promise<MergePatient | undefined> {
   const patient = await selectPatientToMerge(db, ctx.businessId, id, isPartnerId);
   return patient === undefined || patient.isErased ? undefined : patient;
 }
@@ -108,7 +121,9 @@ async function earlierMerge(
 ): Promise<PatientMerge> {
   const earlier = await selectPatientMerge(db, ctx.businessId, id, isPartnerId);
   if (earlier === undefined || earlier.undoneAt !== null) {
-    throw invalidRequest([{ path: '/into', code: 'conflict', message: 'leads to the patient of the path; a merge needs two patients' }]);
+    throw invalidRequest([
+      { path: '/into', code: 'conflict', message: 'leads to the patient of the path; a merge needs two patients' },
+    ]);
   }
   const all = await selectAppointmentsToMerge(db, ctx.businessId, left.id);
   const isMoved = ({ id: moved }: PatientAppointment): boolean => earlier.appointmentIds.includes(moved);
@@ -118,13 +133,22 @@ async function earlierMerge(
     appointments: earlier.appointmentIds.length,
     live: earlier.liveAppointments,
     fields: fieldsOf(earlier),
-    overlaps: overlapsOf(all.filter((each) => !isMoved(each)), all.filter(isMoved)),
+    overlaps: overlapsOf(
+      all.filter((each) => !isMoved(each)),
+      all.filter(isMoved),
+    ),
   };
 }
 
 /** Of those that are live. */
-function overlapsOf(own: readonly PatientAppointment[], others: readonly PatientAppointment[]): PatientMerge['overlaps'] {
-  return findOverlaps(own.filter(({ status }) => isLive(status)), others.filter(({ status }) => isLive(status)));
+function overlapsOf(
+  own: readonly PatientAppointment[],
+  others: readonly PatientAppointment[],
+): PatientMerge['overlaps'] {
+  return findOverlaps(
+    own.filter(({ status }) => isLive(status)),
+    others.filter(({ status }) => isLive(status)),
+  );
 }
 
 function fieldsOf({ fields }: StoredMerge): FieldOutcome[] {
@@ -153,7 +177,11 @@ async function planOfTwo(
 }
 
 /** False where what it was decided on has changed. */
-async function writeMerge(ctx: Context, { left, merged, appointments, decision }: DecidedMerge, origin: Origin): Promise<boolean> {
+async function writeMerge(
+  ctx: Context,
+  { left, merged, appointments, decision }: DecidedMerge,
+  origin: Origin,
+): Promise<boolean> {
   const row = mergeRow(ctx, left, merged, decision, origin);
   const write = mergeWrite(ctx, [left, merged], appointments, decision);
   if (!(await storeMerge(ctx.db, stringifyAnswer(row), stringifyAnswer(write)))) return false;
@@ -161,7 +189,13 @@ async function writeMerge(ctx: Context, { left, merged, appointments, decision }
   return true;
 }
 
-function mergeRow(ctx: Context, left: MergePatient, merged: MergePatient, decision: MergeDecision, origin: Origin): MergeRow {
+function mergeRow(
+  ctx: Context,
+  left: MergePatient,
+  merged: MergePatient,
+  decision: MergeDecision,
+  origin: Origin,
+): MergeRow {
   return {
     business_id: ctx.businessId,
     id: ctx.newId('merge'),
@@ -178,8 +212,17 @@ function mergeRow(ctx: Context, left: MergePatient, merged: MergePatient, decisi
 }
 
 /** By whom it is merged or undone, and why. */
-export function actorOf({ actor }: Context, origin: Origin): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
-  return { actor_kind: actor.kind, actor_id: actor.id, role: origin.role, on_behalf_of: origin.onBehalfOf, remark: origin.remark };
+export function actorOf(
+  { actor }: Context,
+  origin: Origin,
+): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
+  return {
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    role: origin.role,
+    on_behalf_of: origin.onBehalfOf,
+    remark: origin.remark,
+  };
 }
 
 /** On what a change of both patients was decided, and what it writes. */

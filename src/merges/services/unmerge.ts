@@ -35,12 +35,17 @@ export interface PatientUnmerge {
 }
 
 /**
- * Undoes a merge of the last day: what came over goes back with what continues it, everything else that was made since stays.
- * Undoing again is a success that changes nothing.
+ * Undoes a merge of the last day: what came over goes back with what continues it, everything else that was made since
+ * stays. Undoing again is a success that changes nothing.
  * @param id of the merged patient
  * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS where the merge cannot be undone, with the reason
  */
-export async function unmergePatient(ctx: Context, id: string, isPartnerId: boolean, origin: Origin): Promise<PatientUnmerge> {
+export async function unmergePatient(
+  ctx: Context,
+  id: string,
+  isPartnerId: boolean,
+  origin: Origin,
+): Promise<PatientUnmerge> {
   return untilSettled(async () => {
     const plan = await ctx.db.snapshot((tx) => planUnmerge(ctx, tx, id, isPartnerId));
     if (plan.decided === null) return plan.outcome;
@@ -70,7 +75,10 @@ async function planUnmerge(ctx: Context, db: Queryable, id: string, isPartnerId:
   const merge = await selectPatientMerge(db, ctx.businessId, id, isPartnerId);
   if (merge === undefined) throw await notMerged(ctx, db, id);
   if (merge.undoneAt !== null) {
-    return { outcome: { patientId: merge.leftId, mergedId: merge.mergedId, appointments: 0, live: 0, fields: [] }, decided: null };
+    return {
+      outcome: { patientId: merge.leftId, mergedId: merge.mergedId, appointments: 0, live: 0, fields: [] },
+      decided: null,
+    };
   }
   const left = await selectMergePatient(db, ctx.businessId, merge.leftId);
   const merged = await selectMergePatient(db, ctx.businessId, merge.mergedId);
@@ -81,7 +89,9 @@ async function planUnmerge(ctx: Context, db: Queryable, id: string, isPartnerId:
     throw refused('the patient that was left has been merged since; undo that merge first');
   }
   if (await isWrittenOver(ctx, db, merge)) {
-    throw refused('another patient was merged into the same one since, and wrote the same fields; undo that merge first');
+    throw refused(
+      'another patient was merged into the same one since, and wrote the same fields; undo that merge first',
+    );
   }
   return planOfTwo(ctx, db, merge, left, merged);
 }
@@ -117,7 +127,11 @@ async function planOfTwo(
   const appointments = await selectAppointmentsToMerge(db, ctx.businessId, left.id);
   const goingBack = await selectAppointmentsGoingBack(db, ctx.businessId, merge.id);
   const back = appointments.filter(({ id }) => goingBack.has(id));
-  const { columns, fields } = decideUnmerge(left.columns, columnsOf(merge.columnsBefore), columnsOf(merge.columnsAfter));
+  const { columns, fields } = decideUnmerge(
+    left.columns,
+    columnsOf(merge.columnsBefore),
+    columnsOf(merge.columnsAfter),
+  );
   const partnerId = await partnerIdBack(ctx, db, merge, columns.partner_id !== undefined);
   return {
     outcome: {
@@ -132,10 +146,15 @@ async function planOfTwo(
 }
 
 /**
- * The partner's id that the merged patient had, unless another patient has it by now. What the merge had given to the patient
- * that was left is free again where that is restored.
+ * The partner's id that the merged patient had, unless another patient has it by now. What the merge had given to the
+ * patient that was left is free again where that is restored.
  */
-async function partnerIdBack(ctx: Context, db: Queryable, merge: StoredMerge, isRestored: boolean): Promise<string | null> {
+async function partnerIdBack(
+  ctx: Context,
+  db: Queryable,
+  merge: StoredMerge,
+  isRestored: boolean,
+): Promise<string | null> {
   if (merge.partnerId === null) return null;
   const owner = await selectPartnerIdOwner(db, ctx.businessId, merge.partnerId);
   const isFree = owner === undefined || owner === merge.mergedId || (owner === merge.leftId && isRestored);

@@ -112,7 +112,10 @@ export function profileAnswer(profile: PatientProfile, businessId: string): Read
 }
 
 /** @returns FoundProfileAnswer: what every entry has, and the fields that were asked for */
-export function foundProfileAnswer(profile: PatientBrief, select: readonly Selectable[]): Readonly<Record<string, unknown>> {
+export function foundProfileAnswer(
+  profile: PatientBrief,
+  select: readonly Selectable[],
+): Readonly<Record<string, unknown>> {
   const fields = selectableFields(profile);
   return withoutEmpty({
     oid: profile.id,

@@ -4,7 +4,10 @@ import { jsonPointer } from '../../kernel/raw-json.ts';
 
 const maxKeyLength = 16;
 
-/** The contract's restrictions on extras, every breach of them. Tolerates any shape. @param path JSON pointer to them */
+/**
+ * The contract's restrictions on extras, every breach of them. Tolerates any shape.
+ * @param path JSON pointer to them
+ */
 export function checkExtras(extras: unknown, path: string): Issue[] {
   return checkMembers(extras, path, 1);
 }
@@ -15,12 +18,16 @@ function checkMembers(value: unknown, path: string, level: number): Issue[] {
     const issues: Issue[] = [];
     if (Array.from(key).length > maxKeyLength) {
       issues.push({
-        path: place, code: 'too_long', message: `has a key of more than ${maxKeyLength} characters`, allowed: { maxLength: maxKeyLength },
+        path: place,
+        code: 'too_long',
+        message: `has a key of more than ${maxKeyLength} characters`,
+        allowed: { maxLength: maxKeyLength },
       });
     }
     if (Array.isArray(member)) return [...issues, ...checkList(member, place)];
     if (typeof member !== 'object' || member === null) return issues;
-    if (level > 1) return [...issues, { path: place, code: 'too_deep', message: 'must not be an object within an object' }];
+    if (level > 1)
+      return [...issues, { path: place, code: 'too_deep', message: 'must not be an object within an object' }];
     return [...issues, ...checkMembers(member, place, level + 1)];
   });
 }

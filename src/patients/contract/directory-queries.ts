@@ -17,7 +17,10 @@ function readFlag(value: string | undefined): boolean {
 }
 
 const Select = Type.Optional(
-  Type.String({ maxLength: 500, description: 'Further fields, separated by commas: abha, c_ate, dob, gen, is_age, u_ate. Others are ignored' }),
+  Type.String({
+    maxLength: 500,
+    description: 'Further fields, separated by commas: abha, c_ate, dob, gen, is_age, u_ate. Others are ignored',
+  }),
 );
 
 export const selectable = ['abha', 'c_ate', 'dob', 'gen', 'is_age', 'u_ate'] as const;
@@ -34,12 +37,17 @@ function checkCount(query: UnreadObject, name: string, minimum: number, maximum:
   const text = query[name];
   if (typeof text !== 'string') return [];
   const path = `/query/${name}`;
-  if (!/^\d{1,15}$/.test(text)) return [{ path, code: 'format', message: 'must be a whole number', allowed: { minimum, maximum } }];
-  if (Number(text) < minimum) return [{ path, code: 'too_small', message: `must be at least ${minimum}`, allowed: { minimum } }];
-  return Number(text) > maximum ? [{ path, code: 'too_large', message: `must be at most ${maximum}`, allowed: { maximum } }] : [];
+  if (!/^\d{1,15}$/.test(text))
+    return [{ path, code: 'format', message: 'must be a whole number', allowed: { minimum, maximum } }];
+  if (Number(text) < minimum)
+    return [{ path, code: 'too_small', message: `must be at least ${minimum}`, allowed: { minimum } }];
+  return Number(text) > maximum
+    ? [{ path, code: 'too_large', message: `must be at most ${maximum}`, allowed: { maximum } }]
+    : [];
 }
 
-// --- The list ----------------------------------------------------------------------------------------------------------
+// --- The list
+// ----------------------------------------------------------------------------------------------------------
 
 const pageSizes = { usual: 500, maximum: 2_000 } as const;
 const maxPageNo = 1_000_000;
@@ -49,7 +57,9 @@ const PageNo = Type.String({ description: 'Counted from 1; 0 is the first page a
 export const ListProfilesQuery = Type.Object({
   pageNo: Type.Optional(PageNo),
   page: Type.Optional(Type.String({ description: 'The same as pageNo' })),
-  pageSize: Type.Optional(Type.String({ description: `1 to ${pageSizes.maximum}; ${pageSizes.usual} unless said otherwise` })),
+  pageSize: Type.Optional(
+    Type.String({ description: `1 to ${pageSizes.maximum}; ${pageSizes.usual} unless said otherwise` }),
+  ),
   select: Select,
   from: Type.Optional(Type.String({ description: 'Epoch seconds: only patients added then or later' })),
   arc: flag('true: archived patients, too, and arc in every entry'),
@@ -94,7 +104,8 @@ export function readListProfiles(query: Static<typeof ListProfilesQuery>): Profi
   };
 }
 
-// --- Searching ---------------------------------------------------------------------------------------------------------
+// --- Searching
+// ---------------------------------------------------------------------------------------------------------
 
 const maxFound = 50;
 
@@ -103,8 +114,8 @@ export const SearchProfilesQuery = Type.Object({
     minLength: 1,
     maxLength: 100,
     description:
-      'Words of a name, each as it begins, in any order and without regard to case, accents, points, apostrophes and hyphens; how '
-      + 'a username begins; or how a mobile number begins, or four or more digits anywhere in it',
+      'Words of a name, each as it begins, in any order and without regard to case, accents, points, apostrophes and hyphens; how ' +
+      'a username begins; or how a mobile number begins, or four or more digits anywhere in it',
   }),
   limit: Type.Optional(Type.String({ description: `1 to ${maxFound}; ${maxFound} unless said otherwise` })),
   select: Select,
@@ -128,7 +139,10 @@ export interface ProfileSearch {
 }
 
 /** @param countries those in which a number without a country code is looked for */
-export function readSearchProfiles(query: Static<typeof SearchProfilesQuery>, countries: readonly string[]): ProfileSearch {
+export function readSearchProfiles(
+  query: Static<typeof SearchProfilesQuery>,
+  countries: readonly string[],
+): ProfileSearch {
   const { beginnings, anywhere } = readSearchedNumber(query.prefix, countries);
   return {
     text: query.prefix,
@@ -139,7 +153,8 @@ export function readSearchProfiles(query: Static<typeof SearchProfilesQuery>, co
   };
 }
 
-// --- By ids and numbers ------------------------------------------------------------------------------------------------
+// --- By ids and numbers
+// ------------------------------------------------------------------------------------------------
 
 const maxOids = 500;
 
@@ -153,7 +168,9 @@ export function checkBulkProfiles(query: UnreadObject): Issue[] {
   const count = readOids(list).length;
   const path = '/query/oid_list';
   if (count === 0) return [{ path, code: 'too_short', message: 'must name at least one id' }];
-  return count <= maxOids ? [] : [{ path, code: 'too_many', message: `must name at most ${maxOids} ids`, allowed: { maxItems: maxOids } }];
+  return count <= maxOids
+    ? []
+    : [{ path, code: 'too_many', message: `must name at most ${maxOids} ids`, allowed: { maxItems: maxOids } }];
 }
 
 /** Each id once, in the order of their first mention. */

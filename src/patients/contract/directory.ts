@@ -4,7 +4,14 @@ import { splitName } from '../domain.ts';
 import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
 import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from '../../kernel/schemas.ts';
 import { columnsOf, type PatientChanges, type PatientRecord } from './registration.ts';
-import { checkPatientDetails, designations, GenderInput, patientColumns, type PatientSurroundings, readGender } from './patients.ts';
+import {
+  checkPatientDetails,
+  designations,
+  GenderInput,
+  patientColumns,
+  type PatientSurroundings,
+  readGender,
+} from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
 import { checkName, checkOptionalName, plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
@@ -15,7 +22,14 @@ const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum:
 const maxNameLength = 100;
 
 const profileFields = {
-  fn: Type.Optional(Type.String({ minLength: 1, maxLength: maxNameLength, allOf: [plainNameRule], description: 'First name; case is kept' })),
+  fn: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: maxNameLength,
+      allOf: [plainNameRule],
+      description: 'First name; case is kept',
+    }),
+  ),
   mn: clearable(maxNameLength, plainNameRule),
   ln: clearable(maxNameLength, plainNameRule),
   fln: Type.Optional(
@@ -49,10 +63,22 @@ const Dob = Type.String({ description: 'YYYY-MM-DD' });
 export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: GenderInput });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
-export const UpdateProfileBody = Type.Object({ ...profileFields, dob: Type.Optional(Dob), gen: Type.Optional(GenderInput) });
+export const UpdateProfileBody = Type.Object({
+  ...profileFields,
+  dob: Type.Optional(Dob),
+  gen: Type.Optional(GenderInput),
+});
 
-/** The rules for a profile that the schema cannot say (rule C15; extras as the contract restricts them). Tolerates any shape. */
-export function checkProfile(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
+/**
+ * The rules for a profile that the schema cannot say (rule C15; extras as the contract restricts them). Tolerates any
+ * shape.
+ */
+export function checkProfile(
+  unread: unknown,
+  rawBody: string,
+  surroundings: PatientSurroundings,
+  isNew: boolean,
+): Issue[] {
   const body = asObject(unread);
   const { dob, mobile, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;
   const issues = [
@@ -62,7 +88,11 @@ export function checkProfile(unread: unknown, rawBody: string, surroundings: Pat
     ...readRawObject(rawBody, 'extras', maxPartnerMetaBytes).issues,
   ];
   if (bloodgroup !== undefined && bg !== undefined && bloodgroup !== bg) {
-    issues.push({ path: '/bg', code: 'conflict', message: 'says another blood group than bloodgroup; send one of them' });
+    issues.push({
+      path: '/bg',
+      code: 'conflict',
+      message: 'says another blood group than bloodgroup; send one of them',
+    });
   }
   return issues;
 }
@@ -75,7 +105,11 @@ function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] 
     ...checkOptionalName(mn, '/mn'),
     ...checkOptionalName(ln, '/ln'),
   ];
-  if (fn === undefined && typeof fln === 'string' && Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)) {
+  if (
+    fn === undefined &&
+    typeof fln === 'string' &&
+    Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)
+  ) {
     issues.push({
       path: '/fln',
       code: 'too_long',
@@ -93,12 +127,27 @@ function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] 
 function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
   if (typeof fln !== 'string') return [];
   const { middle, last } = splitName(fln);
-  const words = (...parts: readonly unknown[]): string => parts.filter((part) => typeof part === 'string').join(' ').trim().toLowerCase().split(/\s+/).join(' ');
-  const isSame = fn === undefined
-    ? (mn === undefined || words(mn) === words(middle)) && (ln === undefined || words(ln) === words(last))
-    : words(fn, mn, ln) === words(fln);
+  const words = (...parts: readonly unknown[]): string =>
+    parts
+      .filter((part) => typeof part === 'string')
+      .join(' ')
+      .trim()
+      .toLowerCase()
+      .split(/\s+/)
+      .join(' ');
+  const isSame =
+    fn === undefined
+      ? (mn === undefined || words(mn) === words(middle)) && (ln === undefined || words(ln) === words(last))
+      : words(fn, mn, ln) === words(fln);
   if (isSame) return [];
-  return [{ path: '/fln', code: 'conflict', message: 'differs from fn, mn and ln; send either them or fln', allowed: { oneOf: ['fln', 'fn'] } }];
+  return [
+    {
+      path: '/fln',
+      code: 'conflict',
+      message: 'differs from fn, mn and ln; send either them or fln',
+      allowed: { oneOf: ['fln', 'fn'] },
+    },
+  ];
 }
 
 export function readNewProfile(
@@ -124,10 +173,15 @@ export function readNewProfile(
 /** With what only a patient who exists can have. */
 export const ChangeProfileBody = Type.Object({
   ...UpdateProfileBody.properties,
-  arc: Type.Optional(Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' })),
+  arc: Type.Optional(
+    Type.Boolean({ description: 'false brings an archived patient back into lists and searches, true archives' }),
+  ),
 });
 
-export function readProfileChanges(body: Static<typeof ChangeProfileBody>, surroundings: PatientSurroundings): PatientChanges {
+export function readProfileChanges(
+  body: Static<typeof ChangeProfileBody>,
+  surroundings: PatientSurroundings,
+): PatientChanges {
   const details = detailsOf(body);
   const own = ownColumns(body);
   const all: UnreadObject = { ...patientColumns(details, surroundings), ...own };
@@ -156,7 +210,10 @@ function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
-/** A full name is the whole of it: with a first name beside it, the parts, which agree, say where it is to be taken apart. */
+/**
+ * A full name is the whole of it: with a first name beside it, the parts, which agree, say where it is to be taken
+ * apart.
+ */
 function namesOf({ fn, mn, ln, fln }: Static<typeof UpdateProfileBody>): UnreadObject {
   if (fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
   if (fn !== undefined) return { first_name: fn, middle_name: mn ?? '', last_name: ln ?? '' };
@@ -171,7 +228,11 @@ function knownDesignation(salutation: string): string {
 }
 
 const ownColumnOf: Readonly<Record<string, keyof PatientRecord>> = {
-  email: 'email', bloodgroup: 'blood_group', bg: 'blood_group', abha: 'abha', extras: 'extras',
+  email: 'email',
+  bloodgroup: 'blood_group',
+  bg: 'blood_group',
+  abha: 'abha',
+  extras: 'extras',
 };
 
 function ownColumns(

@@ -7,7 +7,18 @@ import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, checkOptionalName, plainNameRule } from '../../kernel/names.ts';
 
 export const designations = [
-  'Mr.', 'Ms.', 'Mrs.', 'Miss.', 'Kumar.', 'Shri.', 'Smt.', 'Dr.', 'Master.', 'Baby.', 'Mohd.', 'B/O',
+  'Mr.',
+  'Ms.',
+  'Mrs.',
+  'Miss.',
+  'Kumar.',
+  'Shri.',
+  'Smt.',
+  'Dr.',
+  'Master.',
+  'Baby.',
+  'Mohd.',
+  'B/O',
 ] as const;
 export const genders = ['M', 'F', 'O'] as const;
 
@@ -96,12 +107,20 @@ function onlyNumber(text: string, countries: readonly string[]): string | null {
  * The rules for details that a schema cannot say. Tolerates any shape.
  * @param pointer JSON pointer to the details
  */
-export function checkPatientDetails(details: UnreadObject, pointer: string, surroundings: PatientSurroundings): Issue[] {
+export function checkPatientDetails(
+  details: UnreadObject,
+  pointer: string,
+  surroundings: PatientSurroundings,
+): Issue[] {
   const { country, today, readMobile = mobileReader(country) } = surroundings;
   const issues: Issue[] = [];
   const { dob, age, mobile } = details as Readonly<Record<'dob' | 'age' | 'mobile', unknown>>;
   if (dob !== undefined && age !== undefined) {
-    issues.push({ path: `${pointer}/dob`, code: 'conflict', message: 'dob and age exclude each other; send one of them' });
+    issues.push({
+      path: `${pointer}/dob`,
+      code: 'conflict',
+      message: 'dob and age exclude each other; send one of them',
+    });
   }
   issues.push(...checkBirthDate(dob, `${pointer}/dob`, today));
   if (typeof mobile === 'string' && mobile !== '' && readMobile(mobile.trim()) === null) {

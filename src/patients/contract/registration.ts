@@ -4,7 +4,15 @@ import { ageOn, type Patient } from '../domain.ts';
 import type { Gender } from '../../kernel/person.ts';
 import { duplicateMessage } from '../../calendar/warning.ts';
 import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
-import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject, withoutEmpty } from '../../kernel/schemas.ts';
+import {
+  asObject,
+  clearable,
+  emailRule,
+  Id,
+  readClearable,
+  type UnreadObject,
+  withoutEmpty,
+} from '../../kernel/schemas.ts';
 import {
   checkPatientDetails,
   designations,
@@ -21,10 +29,32 @@ import { plainNameRule } from '../../kernel/names.ts';
 import { RawJson, readRawObject } from '../../kernel/raw-json.ts';
 
 export const relationNames = [
-  'Husband', 'Wife', 'Father', 'Mother', 'Son', 'Daughter', 'Brother', 'Sister', 'Grandfather', 'Grandmother', 'Spouse',
-  'Father & Mother', 'Cousin Brother', 'Cousin Sister', 'Paternal Uncle', 'Paternal Aunt', 'Maternal Uncle',
-  'Maternal Aunt', 'Paternal Grandfather', 'Paternal Grandmother', 'Maternal Grandfather', 'Maternal Grandmother',
-  'Great grandfather', 'Great grandmother', 'Niece', 'Nephew',
+  'Husband',
+  'Wife',
+  'Father',
+  'Mother',
+  'Son',
+  'Daughter',
+  'Brother',
+  'Sister',
+  'Grandfather',
+  'Grandmother',
+  'Spouse',
+  'Father & Mother',
+  'Cousin Brother',
+  'Cousin Sister',
+  'Paternal Uncle',
+  'Paternal Aunt',
+  'Maternal Uncle',
+  'Maternal Aunt',
+  'Paternal Grandfather',
+  'Paternal Grandmother',
+  'Maternal Grandfather',
+  'Maternal Grandmother',
+  'Great grandfather',
+  'Great grandmother',
+  'Niece',
+  'Nephew',
 ] as const;
 
 const Relation = Type.Object({ relation: Type.Enum([...relationNames]), pid: Id });
@@ -34,10 +64,17 @@ const extras = {
   email: clearable(254, emailRule),
   tag: clearable(100),
   relations: Type.Optional(
-    Type.Unsafe<readonly Static<typeof Relation>[] | null>({ type: ['array', 'null'], items: Relation, maxItems: maxRelations }),
+    Type.Unsafe<readonly Static<typeof Relation>[] | null>({
+      type: ['array', 'null'],
+      items: Relation,
+      maxItems: maxRelations,
+    }),
   ),
   partner_meta: Type.Optional(
-    Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], description: 'Stored and echoed as sent, up to 16 KiB' }),
+    Type.Unsafe<Record<string, unknown> | null>({
+      type: ['object', 'null'],
+      description: 'Stored and echoed as sent, up to 16 KiB',
+    }),
   ),
 };
 
@@ -79,7 +116,9 @@ export const PatientIdAnswer = Type.Object({ patient_id: Type.String() });
 export const AddedPatientAnswer = Type.Object({
   patient_id: Type.String(),
   warnings: Type.Optional(
-    Type.Array(Type.Object({ code: Type.Literal('POSSIBLE_DUPLICATE'), message: Type.String(), patient_id: Type.String() })),
+    Type.Array(
+      Type.Object({ code: Type.Literal('POSSIBLE_DUPLICATE'), message: Type.String(), patient_id: Type.String() }),
+    ),
   ),
 });
 
@@ -94,7 +133,9 @@ export function addedPatientAnswer(id: string, duplicates: readonly string[]): R
 /** Nothing where there is nobody to warn of. @param idName what the answer calls a patient's id */
 export function duplicateWarnings(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
   if (duplicates.length === 0) return {};
-  return { warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message: duplicateMessage, [idName]: id })) };
+  return {
+    warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message: duplicateMessage, [idName]: id })),
+  };
 }
 
 /** A patient's values as columns; the last three members of the JSON kind are texts. */
@@ -113,7 +154,12 @@ export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, '
 }
 
 /** The rules for adding or changing a patient that the schema cannot say (rules C2, C12, C15). Tolerates any shape. */
-export function checkPatient(unread: unknown, rawBody: string, surroundings: PatientSurroundings, isNew: boolean): Issue[] {
+export function checkPatient(
+  unread: unknown,
+  rawBody: string,
+  surroundings: PatientSurroundings,
+  isNew: boolean,
+): Issue[] {
   const body = asObject(unread);
   return [
     ...checkPatientDetails(body, '', surroundings),
@@ -205,16 +251,22 @@ function addressChanges(address: Readonly<Record<string, string | number | null>
 export const PatientAnswer = Type.Object({
   patient_id: Type.String(),
   partner_patient_id: Type.Optional(Type.String()),
-  designation: Type.Optional(Type.String({ description: 'As a rule one that this API takes; the directory takes any' })),
+  designation: Type.Optional(
+    Type.String({ description: 'As a rule one that this API takes; the directory takes any' }),
+  ),
   first_name: Type.String(),
   middle_name: Type.String(),
   last_name: Type.String(),
   gender: Type.Enum([...genders]),
   dob: Type.Optional(Type.String()),
-  age: Type.Optional(Type.Integer({ description: 'In years today, for a patient whose age was told instead of the birth date' })),
+  age: Type.Optional(
+    Type.Integer({ description: 'In years today, for a patient whose age was told instead of the birth date' }),
+  ),
   email: Type.Optional(Type.String()),
   mobile: Type.Optional(Type.String({ description: 'E.164' })),
-  address: Type.Optional(Type.Object(Object.fromEntries(addressLines.map((line) => [line, Type.Optional(Type.String())])))),
+  address: Type.Optional(
+    Type.Object(Object.fromEntries(addressLines.map((line) => [line, Type.Optional(Type.String())]))),
+  ),
   tag: Type.Optional(Type.String()),
   partner_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   relations: Type.Optional(Type.Array(Relation)),

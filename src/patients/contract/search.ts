@@ -40,7 +40,9 @@ export const SearchPatientsAnswer = Type.Object({
   success: Type.Literal(true),
   status_code: Type.Literal(200),
   data: Type.Object({
-    profiles: Type.Array(Type.Object({ name: Type.String(), patient_id: Type.String(), patient_profile: PatientProfile })),
+    profiles: Type.Array(
+      Type.Object({ name: Type.String(), patient_id: Type.String(), patient_profile: PatientProfile }),
+    ),
   }),
 });
 

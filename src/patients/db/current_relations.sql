@@ -1,4 +1,5 @@
--- The relations of a patient with the patients that are left in place of merged ones; the very same where nobody was merged.
+-- The relations of a patient with the patients that are left in place of merged ones; the very same where nobody was
+-- merged.
 create or replace function current_relations(of_business text, relations json) returns json language plpgsql stable as $$
 begin
   if not exists (

@@ -19,7 +19,11 @@ const byIds = sql(
 );
 
 /** The patients of these ids, archived or not, in the order of the ids; of a merged one the patient that is left. */
-export async function selectProfiles(db: Queryable, businessId: string, ids: readonly string[]): Promise<PatientProfile[]> {
+export async function selectProfiles(
+  db: Queryable,
+  businessId: string,
+  ids: readonly string[],
+): Promise<PatientProfile[]> {
   return db.query<PatientProfile>(byIds, [businessId, ids]);
 }
 
@@ -56,10 +60,7 @@ export async function selectProfilesByMobile(
   return db.query<PatientProfile>(byMobile, [businessId, mobiles, limit]);
 }
 
-const searchStatement = sql(
-  'search_patients',
-  `select ${briefColumns} from search_patients($1, $2, $3, $4, $5, $6)`,
-);
+const searchStatement = sql('search_patients', `select ${briefColumns} from search_patients($1, $2, $3, $4, $5, $6)`);
 
 /** What is searched for. */
 export interface PatientSearch {
@@ -83,7 +84,10 @@ export async function searchPatients(
   return db.query<PatientBrief>(searchStatement, [businessId, text, earlierKey, mobiles, digits, limit]);
 }
 
-const listStatement = sql('list_patients', `select ${briefColumns} from list_patients($1, to_timestamp($2), $3, $4, $5, $6)`);
+const listStatement = sql(
+  'list_patients',
+  `select ${briefColumns} from list_patients($1, to_timestamp($2), $3, $4, $5, $6)`,
+);
 
 /** A part of the list of all patients. */
 export interface PatientPage {
@@ -130,7 +134,12 @@ export async function archivePatient(db: Queryable, businessId: string, id: stri
 const duplicatesStatement = sql('select_duplicate_patients', 'select id from duplicate_patients($1, $2, $3)');
 
 /** Others with the mobile number, the birth date or age, and the name of this patient, oldest first. */
-export async function selectDuplicateIds(db: Queryable, businessId: string, id: string, limit: number): Promise<string[]> {
+export async function selectDuplicateIds(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  limit: number,
+): Promise<string[]> {
   const rows = await db.query<{ id: string }>(duplicatesStatement, [businessId, id, limit]);
   return rows.map((row) => row.id);
 }

@@ -1,6 +1,6 @@
--- Other patients who may be this one, oldest first, at most so many: with the same number, with the same name as a search has
--- it, and born on the same day or, where one of them is known by an age, of the same age but for two years. Archived ones are left out. Of a
--- number that thousands have, the newest few hundred who were born alike are compared.
+-- Other patients who may be this one, oldest first, at most so many: with the same number, with the same name as a
+-- search has it, and born on the same day or, where one of them is known by an age, of the same age but for two years.
+-- Archived ones are left out. Of a number that thousands have, the newest few hundred who were born alike are compared.
 create or replace function duplicate_patients(business text, patient text, up_to integer)
 returns table (id text) language plpgsql stable
 set plan_cache_mode = force_generic_plan

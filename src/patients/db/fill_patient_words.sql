@@ -1,8 +1,8 @@
--- Writes the words of the next patients whom patient_words_to_fill names, at most so many, and notes how far it came, in one
--- transaction: a crash loses one batch. Several servers fill several businesses at once. Answers how many patients it went
--- through; null where nothing is left that no other server is at.
--- The patients are locked against changes while it writes: one who is renamed meanwhile would get the words of both names.
--- Appointments of theirs are booked all the same; they ask no more than that the patient stays.
+-- Writes the words of the next patients whom patient_words_to_fill names, at most so many, and notes how far it came,
+-- in one transaction: a crash loses one batch. Several servers fill several businesses at once. Answers how many
+-- patients it went through; null where nothing is left that no other server is at. The patients are locked against
+-- changes while it writes: one who is renamed meanwhile would get the words of both names. Appointments of theirs are
+-- booked all the same; they ask no more than that the patient stays.
 create or replace function fill_patient_words(up_to integer) returns integer language plpgsql volatile
 set enable_seqscan = off
 as $$

@@ -1,5 +1,5 @@
--- One page of all patients, oldest first: those after one of them, or else after so many. Going over a million entries of
--- the index takes a quarter of a second, going on after a patient none.
+-- One page of all patients, oldest first: those after one of them, or else after so many. Going over a million entries
+-- of the index takes a quarter of a second, going on after a patient none.
 create or replace function list_patients(
   business text, since timestamptz, with_archived boolean, skipped bigint, after_id text, up_to integer
 )

@@ -31,7 +31,11 @@ export interface PartnerIdHolder {
   readonly archived: boolean;
 }
 
-export async function selectPartnerIdHolder(db: Queryable, businessId: string, partnerId: string): Promise<PartnerIdHolder | undefined> {
+export async function selectPartnerIdHolder(
+  db: Queryable,
+  businessId: string,
+  partnerId: string,
+): Promise<PartnerIdHolder | undefined> {
   const [row] = await db.query<PartnerIdHolder>(holderStatement, [businessId, partnerId]);
   return row;
 }
@@ -39,7 +43,11 @@ export async function selectPartnerIdHolder(db: Queryable, businessId: string, p
 const knownIds = sql('select_known_patient_ids', 'select id from patients where business_id = $1 and id = any ($2)');
 
 /** Those of the ids that are a patient's of this business. */
-export async function selectKnownPatientIds(db: Queryable, businessId: string, ids: readonly string[]): Promise<Set<string>> {
+export async function selectKnownPatientIds(
+  db: Queryable,
+  businessId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
   const rows = await db.query<{ id: string }>(knownIds, [businessId, ids]);
   return new Set(rows.map((row) => row.id));
 }
@@ -50,7 +58,10 @@ export const patientColumns = `
   partner_meta as "partnerMeta", case when relations is not null then current_relations(business_id, relations) end as relations,
   created_at as "createdAt"`;
 
-const oneStatement = sql('select_patient', `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`);
+const oneStatement = sql(
+  'select_patient',
+  `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`,
+);
 
 /** A patient, archived or not, by our id or the partner's, as selectPatientId finds one. */
 export async function selectPatient(
@@ -105,9 +116,22 @@ export interface PatientValues {
 /** In the order of the statements below. */
 function valuesOf(patient: PatientValues): unknown[] {
   return [
-    patient.designation, patient.first_name, patient.middle_name, patient.last_name, patient.gender,
-    patient.date_of_birth, patient.from_age, patient.mobile, patient.email, patient.address, patient.tag,
-    patient.partner_meta, patient.relations, patient.blood_group ?? null, patient.abha ?? null, patient.extras ?? null,
+    patient.designation,
+    patient.first_name,
+    patient.middle_name,
+    patient.last_name,
+    patient.gender,
+    patient.date_of_birth,
+    patient.from_age,
+    patient.mobile,
+    patient.email,
+    patient.address,
+    patient.tag,
+    patient.partner_meta,
+    patient.relations,
+    patient.blood_group ?? null,
+    patient.abha ?? null,
+    patient.extras ?? null,
   ];
 }
 
@@ -127,7 +151,12 @@ const insertStatement = sql(
 export async function insertPatient(
   db: Queryable,
   businessId: string,
-  patient: { readonly id: string; readonly partnerId: string | null; readonly createdAt: number; readonly values: PatientValues },
+  patient: {
+    readonly id: string;
+    readonly partnerId: string | null;
+    readonly createdAt: number;
+    readonly values: PatientValues;
+  },
 ): Promise<boolean> {
   const { id, partnerId, createdAt, values } = patient;
   const rows = await db.query(insertStatement, [businessId, id, partnerId, createdAt, ...valuesOf(values)]);
@@ -145,7 +174,9 @@ const lockStatement = sql(
    for no key update`,
 );
 
-/** A patient's values, which nobody else can change until the transaction ends. Whoever is erased or merged has none. */
+/**
+ * A patient's values, which nobody else can change until the transaction ends. Whoever is erased or merged has none.
+ */
 export async function lockPatient(tx: Queryable, businessId: string, id: string): Promise<PatientValues | undefined> {
   const [row] = await tx.query<PatientValues>(lockStatement, [businessId, id]);
   return row;
@@ -164,7 +195,12 @@ const freeStatement = sql(
 );
 
 /** Takes a partner's id from a patient who was merged into this one, so that it can be this one's own. */
-export async function freeMergedPartnerId(tx: Queryable, businessId: string, patientId: string, partnerId: string): Promise<void> {
+export async function freeMergedPartnerId(
+  tx: Queryable,
+  businessId: string,
+  patientId: string,
+  partnerId: string,
+): Promise<void> {
   await tx.query(freeStatement, [businessId, patientId, partnerId]);
 }
 

@@ -1,7 +1,7 @@
--- Patients of whom the name begins so by the keys of earlier versions, in their order: for those whose words a job has still
--- to write. Goes with the columns that it reads.
--- Every branch reads as many entries of its index as can be answered and no more, however many begin so. Settings forbid
--- the plans that would read all of them: a generic plan does not know how few are wanted.
+-- Patients of whom the name begins so by the keys of earlier versions, in their order: for those whose words a job has
+-- still to write. Goes with the columns that it reads. Every branch reads as many entries of its index as can be
+-- answered and no more, however many begin so. Settings forbid the plans that would read all of them: a generic plan
+-- does not know how few are wanted.
 create or replace function search_earlier_keys(business text, name text, up_to integer)
 returns table (key text, patient_id text) language plpgsql stable
 set plan_cache_mode = force_generic_plan

@@ -1,7 +1,7 @@
--- A name as it is searched and compared: lower case, without accents, invisible characters and strokes, its words separated
--- by single spaces. Points, apostrophes and hyphens stay, each kind as one character, because a word may be searched in
--- parts or as a whole: search_words and search_readings take it apart. Vowel signs of Indic scripts are letters and stay.
--- The one place that decides what a search disregards; every stored word is made of it.
+-- A name as it is searched and compared: lower case, without accents, invisible characters and strokes, its words
+-- separated by single spaces. Points, apostrophes and hyphens stay, each kind as one character, because a word may be
+-- searched in parts or as a whole: search_words and search_readings take it apart. Vowel signs of Indic scripts are
+-- letters and stay. The one place that decides what a search disregards; every stored word is made of it.
 create or replace function search_key(name text) returns text language plpgsql immutable strict parallel safe as $$
 declare
   key text := name;

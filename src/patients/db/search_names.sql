@@ -1,5 +1,5 @@
--- Patients of whom every one of these words begins a word of the name, in the order of the words found first, at most so
--- many. Goes through the patients of the rarest word and looks for the others in the same index entries.
+-- Patients of whom every one of these words begins a word of the name, in the order of the words found first, at most
+-- so many. Goes through the patients of the rarest word and looks for the others in the same index entries.
 create or replace function search_names(business text, words text[], up_to integer)
 returns table (key text, patient_id text) language plpgsql stable
 set plan_cache_mode = force_generic_plan

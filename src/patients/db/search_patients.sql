@@ -2,8 +2,8 @@
 -- order, by how the username begins, or by digits of the number.
 -- earlier_name: the text as the keys of earlier versions have it; numbers: how numbers in E.164 begin that are meant;
 -- digits: four or more that are found anywhere in a number. The latter may be empty or null.
--- Every branch reads as many entries of its index as can be answered, however many begin so. Settings forbid the plans that
--- would read all of them: a generic plan does not know how few are wanted.
+-- Every branch reads as many entries of its index as can be answered, however many begin so. Settings forbid the plans
+-- that would read all of them: a generic plan does not know how few are wanted.
 create or replace function search_patients(
   business text, searched text, earlier_name text, numbers text[], digits text, up_to integer
 )

@@ -1,6 +1,6 @@
--- The words by which a name is found, of its search key: each word, and what follows a point, apostrophe or hyphen in it
--- ("jean-luc" as jeanluc and luc). A single letter also belongs to the word after it: "k. r. narayanan" is found as kr, and
--- "d souza" as dsouza. Long words and long names are cut, because an index entry has its limits.
+-- The words by which a name is found, of its search key: each word, and what follows a point, apostrophe or hyphen in
+-- it ("jean-luc" as jeanluc and luc). A single letter also belongs to the word after it: "k. r. narayanan" is found as
+-- kr, and "d souza" as dsouza. Long words and long names are cut, because an index entry has its limits.
 create or replace function search_words(key text) returns text[] language plpgsql immutable strict parallel safe as $$
 declare
   tokens constant text[] := string_to_array(key, ' ');

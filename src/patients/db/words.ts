@@ -4,8 +4,8 @@ import { functionsWithin } from '../../postgres/functions.ts';
 const fillStatement = sql('fill_patient_words', 'select fill_patient_words($1) as filled');
 
 /**
- * Writes the words of the next patients who are to be found by them and are not yet, and answers how many it went through:
- * null where nothing is left to do.
+ * Writes the words of the next patients who are to be found by them and are not yet, and answers how many it went
+ * through: null where nothing is left to do.
  */
 export async function fillPatientWords(db: Queryable, upTo: number): Promise<number | null> {
   const [row] = await db.query<{ filled: number | null }>(fillStatement, [upTo]);
@@ -25,9 +25,11 @@ export async function renewPatientWords(tx: Queryable, created: readonly string[
   if (!created.some((name) => makers.has(name))) return;
   // A patient who is being written at this moment still gets the earlier words: that has to end first.
   await tx.query(sql('lock_patients', 'lock table patients in share row exclusive mode'));
-  await tx.query(sql(
-    'name_all_patients',
-    `insert into patient_words_to_fill select id, '' from businesses
+  await tx.query(
+    sql(
+      'name_all_patients',
+      `insert into patient_words_to_fill select id, '' from businesses
      on conflict (business_id) do update set after_id = excluded.after_id`,
-  ));
+    ),
+  );
 }

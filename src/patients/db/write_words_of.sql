@@ -1,5 +1,5 @@
--- Makes patient_words and patient_digits what a patient says: archived patients, and those who are erased, have no rows.
--- Earlier rows are found by the patient, because the functions that make keys may have made others then.
+-- Makes patient_words and patient_digits what a patient says: archived patients, and those who are erased, have no
+-- rows. Earlier rows are found by the patient, because the functions that make keys may have made others then.
 create or replace function write_words_of(p patients) returns void language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

@@ -47,9 +47,20 @@ export const exampleDoctor: Doctor = {
   clinics: [{ id: clinicId, name: 'Sunrise Clinic Indiranagar' }],
 };
 
-const weekday = [{ fromMinute: 540, toMinute: 780 }, { fromMinute: 960, toMinute: 1_140 }];
+const weekday = [
+  { fromMinute: 540, toMinute: 780 },
+  { fromMinute: 960, toMinute: 1_140 },
+];
 
-export const exampleHours: WeeklyHours = [weekday, weekday, weekday, weekday, weekday, [{ fromMinute: 540, toMinute: 780 }], []];
+export const exampleHours: WeeklyHours = [
+  weekday,
+  weekday,
+  weekday,
+  weekday,
+  weekday,
+  [{ fromMinute: 540, toMinute: 780 }],
+  [],
+];
 
 export const examplePatient: Patient = {
   id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40',

@@ -67,7 +67,11 @@ function defineListProfiles(server: HttpServer): void {
     exampleParameters: { pageNo: '1', pageSize: '100', select: 'dob,gen' },
     check: ({ query }) => checkListProfiles(query),
     responses: {
-      200: { description: 'One page', schema: ListProfilesAnswer, example: listProfilesAnswer([exampleProfile], page, ['dob', 'gen'], exampleBusinessId) },
+      200: {
+        description: 'One page',
+        schema: ListProfilesAnswer,
+        example: listProfilesAnswer([exampleProfile], page, ['dob', 'gen'], exampleBusinessId),
+      },
     },
     handler: async (ctx, { query }) => {
       const asked = readListProfiles(query);
@@ -86,13 +90,17 @@ function defineSearchProfiles(server: HttpServer): void {
     tag,
     summary: 'Find patients by name, username or mobile number',
     description:
-      'In the order of what was found. A number may be typed with or without + and country code, and is looked for in the '
-      + 'countries of all clinics. Archived patients are left out; nobody found is an empty list.',
+      'In the order of what was found. A number may be typed with or without + and country code, and is looked for in the ' +
+      'countries of all clinics. Archived patients are left out; nobody found is an empty list.',
     query: SearchProfilesQuery,
     exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
     check: ({ query }) => checkSearchProfiles(query),
     responses: {
-      200: { description: 'The patients who were found', schema: Type.Array(FoundProfileAnswer), example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])] },
+      200: {
+        description: 'The patients who were found',
+        schema: Type.Array(FoundProfileAnswer),
+        example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])],
+      },
     },
     handler: async (ctx, { query }) => {
       const { limit, ...search } = readSearchProfiles(query, await searchCountries(ctx));
@@ -136,12 +144,18 @@ function defineProfilesByMobile(server: HttpServer): void {
     exampleParameters: { mob: '+919999999999' },
     check: async ({ query }, ctx) => checkByMobile(query, await searchCountries(ctx)),
     responses: {
-      200: { description: 'The patients', schema: ProfilesOfMobileAnswer, example: [profileOfMobileAnswer(exampleProfile)] },
+      200: {
+        description: 'The patients',
+        schema: ProfilesOfMobileAnswer,
+        example: [profileOfMobileAnswer(exampleProfile)],
+      },
     },
     handler: async (ctx, { query }) => {
       const { mobiles, isFull } = readByMobile(query, await searchCountries(ctx));
       const found = await findProfilesByMobile(ctx, mobiles);
-      const answer = found.map((profile) => (isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile)));
+      const answer = found.map((profile) =>
+        isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile),
+      );
       return { status: 200, body: answer };
     },
   });

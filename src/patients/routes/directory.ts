@@ -1,7 +1,19 @@
 import { Type } from 'typebox';
 import { Id } from '../../kernel/schemas.ts';
-import { AddProfileBody, ChangeProfileBody, checkProfile, readNewProfile, readProfileChanges } from '../contract/directory.ts';
-import { AddedProfileAnswer, addedProfileAnswer, MessageAnswer, ProfileAnswer, profileAnswer } from '../contract/directory-answers.ts';
+import {
+  AddProfileBody,
+  ChangeProfileBody,
+  checkProfile,
+  readNewProfile,
+  readProfileChanges,
+} from '../contract/directory.ts';
+import {
+  AddedProfileAnswer,
+  addedProfileAnswer,
+  MessageAnswer,
+  ProfileAnswer,
+  profileAnswer,
+} from '../contract/directory-answers.ts';
 import { archivePatient, shownProfile } from '../services/directory.ts';
 import { addPatient, changePatient, patientSurroundings } from '../services/patients.ts';
 import { defineRoute } from '../../http/route.ts';
@@ -13,7 +25,10 @@ const tag = 'Patients';
 const OidParams = Type.Object({ oid: Id });
 const ofAdded = { id: 'addProfile', parameters: { oid: '/oid' } } as const;
 
-/** The patient directory: the same patients as under /dr, with the names that the directory has for what is known of them. */
+/**
+ * The patient directory: the same patients as under /dr, with the names that the directory has for what is known of
+ * them.
+ */
 export function directoryRoutes(server: HttpServer): void {
   defineAddProfile(server);
   defineGetProfile(server);
@@ -31,17 +46,27 @@ function defineAddProfile(server: HttpServer): void {
     tag,
     summary: 'Add a patient to the directory',
     description:
-      'With fn or fln, dob and gen; where both are sent they must agree. Names keep their case, an e-mail address does not. A '
-      + 'salutation that the rest of the API knows is written as it does there, any other is kept. Somebody with the same '
-      + 'mobile number, birth date and name is warned of and does not stop it.',
+      'With fn or fln, dob and gen; where both are sent they must agree. Names keep their case, an e-mail address does not. A ' +
+      'salutation that the rest of the API knows is written as it does there, any other is kept. Somebody with the same ' +
+      'mobile number, birth date and name is warned of and does not stop it.',
     body: AddProfileBody,
     example: {
-      fn: 'Kavya', ln: 'Hegde', s: 'Ms', dob: '1993-06-11', gen: 'F', mobile: '+919999900110', bloodgroup: 'B+',
+      fn: 'Kavya',
+      ln: 'Hegde',
+      s: 'Ms',
+      dob: '1993-06-11',
+      gen: 'F',
+      mobile: '+919999900110',
+      bloodgroup: 'B+',
       extras: { referred_by: 'Dr. Rao' },
     },
     check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientSurroundings(ctx), true),
     responses: {
-      201: { description: 'Added', schema: AddedProfileAnswer, example: addedProfileAnswer(exampleProfile.id, ['pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41']) },
+      201: {
+        description: 'Added',
+        schema: AddedProfileAnswer,
+        example: addedProfileAnswer(exampleProfile.id, ['pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41']),
+      },
     },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body }) => {
@@ -65,7 +90,11 @@ function defineGetProfile(server: HttpServer): void {
     params: OidParams,
     exampleFollows: ofAdded,
     responses: {
-      200: { description: 'The patient', schema: ProfileAnswer, example: exampleOf(profileAnswer(exampleProfile, exampleBusinessId)) },
+      200: {
+        description: 'The patient',
+        schema: ProfileAnswer,
+        example: exampleOf(profileAnswer(exampleProfile, exampleBusinessId)),
+      },
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params }) => ({ status: 200, body: await shownProfile(ctx, ctx.db, params.oid) }),
@@ -82,8 +111,8 @@ function defineUpdateProfile(server: HttpServer): void {
     tag,
     summary: 'Change a patient of the directory',
     description:
-      'What the body names is overwritten; null or an empty text clears what may be missing. fln replaces the '
-      + 'whole name, and extras are replaced whole. arc: false brings an archived patient back.',
+      'What the body names is overwritten; null or an empty text clears what may be missing. fln replaces the ' +
+      'whole name, and extras are replaced whole. arc: false brings an archived patient back.',
     params: OidParams,
     body: ChangeProfileBody,
     example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm', arc: false },
@@ -92,7 +121,13 @@ function defineUpdateProfile(server: HttpServer): void {
     responses: { 200: { description: 'Changed', schema: MessageAnswer, example: { message: 'Profile updated' } } },
     errors: ['PATIENTS_NOT_FOUND', 'PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, body }) => {
-      await changePatient(ctx, params.oid, false, readProfileChanges(body, await patientSurroundings(ctx)), shownProfile);
+      await changePatient(
+        ctx,
+        params.oid,
+        false,
+        readProfileChanges(body, await patientSurroundings(ctx)),
+        shownProfile,
+      );
       return { status: 200, body: { message: 'Profile updated' } };
     },
   });
@@ -107,10 +142,13 @@ function defineArchiveProfile(server: HttpServer): void {
     scope: 'directory:write',
     tag,
     summary: 'Archive a patient',
-    description: 'Takes the patient out of lists and searches. Nothing is deleted: by the id everything stays readable.',
+    description:
+      'Takes the patient out of lists and searches. Nothing is deleted: by the id everything stays readable.',
     params: OidParams,
     exampleFollows: ofAdded,
-    responses: { 200: { description: 'Archived, now or earlier', schema: MessageAnswer, example: { message: 'Profile archived' } } },
+    responses: {
+      200: { description: 'Archived, now or earlier', schema: MessageAnswer, example: { message: 'Profile archived' } },
+    },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params }) => {
       await archivePatient(ctx, params.oid);

@@ -12,14 +12,16 @@ import {
   readPatientChanges,
   UpdatePatientBody,
 } from '../contract/registration.ts';
-import {
-  checkSearchPatients,
-  searchAnswer,
-  SearchPatientsAnswer,
-  SearchPatientsQuery,
-} from '../contract/search.ts';
+import { checkSearchPatients, searchAnswer, SearchPatientsAnswer, SearchPatientsQuery } from '../contract/search.ts';
 import { Id } from '../../kernel/schemas.ts';
-import { addPatient, changePatient, findPatientsByMobile, patientSurroundings, searchCountries, shownPatient } from '../services/patients.ts';
+import {
+  addPatient,
+  changePatient,
+  findPatientsByMobile,
+  patientSurroundings,
+  searchCountries,
+  shownPatient,
+} from '../services/patients.ts';
 import { readWholeNumber } from '../../kernel/mobile-number.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -44,8 +46,8 @@ function defineAddPatient(server: HttpServer): void {
     tag,
     summary: 'Add a patient',
     description:
-      'With a first name, a gender, and either a birth date or an age in years. Somebody with the same mobile number, birth '
-      + 'date and name is warned of and does not stop it.',
+      'With a first name, a gender, and either a birth date or an age in years. Somebody with the same mobile number, birth ' +
+      'date and name is warned of and does not stop it.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
     check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), true),
@@ -71,9 +73,18 @@ function defineGetPatient(server: HttpServer): void {
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
-    responses: { 200: { description: 'The patient', schema: PatientAnswer, example: exampleOf(patientAnswer(examplePatient, '2026-01-01')) } },
+    responses: {
+      200: {
+        description: 'The patient',
+        schema: PatientAnswer,
+        example: exampleOf(patientAnswer(examplePatient, '2026-01-01')),
+      },
+    },
     errors: ['PATIENTS_NOT_FOUND'],
-    handler: async (ctx, { params, query }) => ({ status: 200, body: await shownPatient(ctx, ctx.db, params.patient_id, isPartnerId(query)) }),
+    handler: async (ctx, { params, query }) => ({
+      status: 200,
+      body: await shownPatient(ctx, ctx.db, params.patient_id, isPartnerId(query)),
+    }),
   });
 }
 
@@ -87,8 +98,8 @@ function defineUpdatePatient(server: HttpServer): void {
     tag,
     summary: 'Change a patient',
     description:
-      'What the body names is overwritten; null or an empty text clears what may be missing. The lines of an address are '
-      + 'replaced one by one, partner_meta and relations whole.',
+      'What the body names is overwritten; null or an empty text clears what may be missing. The lines of an address are ' +
+      'replaced one by one, partner_meta and relations whole.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     body: UpdatePatientBody,
@@ -99,7 +110,10 @@ function defineUpdatePatient(server: HttpServer): void {
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {
       const changes = readPatientChanges(body, rawBody, await patientSurroundings(ctx));
-      return { status: 201, body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, shownPatient) } };
+      return {
+        status: 201,
+        body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, shownPatient) },
+      };
     },
   });
 }
@@ -113,11 +127,18 @@ function defineSearchPatients(server: HttpServer): void {
     tag,
     summary: 'Find patients by their mobile number',
     exampleParameters: { mobile: '+919999999999' },
-    description: 'Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is '
-      + 'looked for in the countries of all clinics.',
+    description:
+      'Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is ' +
+      'looked for in the countries of all clinics.',
     query: SearchPatientsQuery,
     check: async ({ query }, ctx) => checkSearchPatients(query, await searchCountries(ctx)),
-    responses: { 200: { description: 'The patients of the number', schema: SearchPatientsAnswer, example: searchAnswer([examplePatient]) } },
+    responses: {
+      200: {
+        description: 'The patients of the number',
+        schema: SearchPatientsAnswer,
+        example: searchAnswer([examplePatient]),
+      },
+    },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { query }) => {
       const patients = await findPatientsByMobile(ctx, readWholeNumber(query.mobile, await searchCountries(ctx)));

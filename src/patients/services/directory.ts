@@ -31,7 +31,9 @@ export async function getProfileByUsername(ctx: Context, username: string): Prom
   return profile;
 }
 
-/** The patients of the ids, archived or not, in the order of the ids; each once, also where two ids lead to one patient. */
+/**
+ * The patients of the ids, archived or not, in the order of the ids; each once, also where two ids lead to one patient.
+ */
 export async function findProfiles(ctx: Context, ids: readonly string[]): Promise<PatientProfile[]> {
   const profiles = await selectProfiles(ctx.db, ctx.businessId, ids);
   return [...new Map(profiles.map((profile) => [profile.id, profile])).values()];
@@ -45,7 +47,9 @@ export async function findProfilesByMobile(ctx: Context, mobiles: readonly strin
   return selectProfilesByMobile(ctx.db, ctx.businessId, mobiles, maxOfMobile);
 }
 
-/** Patients whom a text finds by name, username or number, in the order of what was found; archived ones are left out. */
+/**
+ * Patients whom a text finds by name, username or number, in the order of what was found; archived ones are left out.
+ */
 export async function searchProfiles(ctx: Context, search: PatientSearch, limit: number): Promise<PatientBrief[]> {
   return searchPatients(ctx.db, ctx.businessId, search, limit);
 }
@@ -58,15 +62,22 @@ export function createPageEnds(): PageEnds {
 }
 
 /**
- * The patients of a page in the order in which they were added, and one more where there is another page. A page goes on
- * after the end of the one before it where this process has read that: as quick however far, and nobody is passed over
- * because somebody before was archived meanwhile. Else it begins after as many patients as the pages before it have.
+ * The patients of a page in the order in which they were added, and one more where there is another page. A page goes
+ * on after the end of the one before it where this process has read that: as quick however far, and nobody is passed
+ * over because somebody before was archived meanwhile. Else it begins after as many patients as the pages before it
+ * have.
  */
 export async function listProfiles(ctx: Context, page: ProfilePage, ends: PageEnds): Promise<PatientBrief[]> {
   const { number, size, since, withArchived } = page;
   const nameOf = (each: number): string => JSON.stringify([ctx.businessId, since, withArchived, size, each]);
   const afterId = ends.get(nameOf(number - 1));
-  const profiles = await listPatients(ctx.db, ctx.businessId, { since, withArchived, afterId, skipped: (number - 1) * size, limit: size + 1 });
+  const profiles = await listPatients(ctx.db, ctx.businessId, {
+    since,
+    withArchived,
+    afterId,
+    skipped: (number - 1) * size,
+    limit: size + 1,
+  });
   const last = profiles.at(size - 1);
   if (last !== undefined && profiles.length > size) ends.set(nameOf(number), last.id);
   return profiles;

@@ -7,7 +7,8 @@ const patientsAtOnce = 200;
 
 /**
  * Writes the words by which patients are found, of those who are named for it, a few hundred at a time and with rests
- * as long as the work: nothing else notices. It begins at once and ends when nothing is left, or starts again when woken.
+ * as long as the work: nothing else notices. It begins at once and ends when nothing is left, or starts again when
+ * woken.
  */
 export function fillPatientWords(runtime: Runtime): Wanted {
   const filling = whenWanted({

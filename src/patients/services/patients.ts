@@ -25,15 +25,21 @@ import { requireMatch } from '../../runtime/precondition.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 
 /**
- * What a patient's details are measured against where no clinic is named: the business's country and its day. A number that is
- * none of that country may be one of a clinic's.
+ * What a patient's details are measured against where no clinic is named: the business's country and its day. A number
+ * that is none of that country may be one of a clinic's.
  */
 export async function patientSurroundings(ctx: Context): Promise<PatientSurroundings> {
   const { country, timeZone } = await ctx.catalog.business(ctx.businessId);
-  return { country, today: localDateOf(ctx.now(), timeZone), readMobile: mobileReader(country, await searchCountries(ctx)) };
+  return {
+    country,
+    today: localDateOf(ctx.now(), timeZone),
+    readMobile: mobileReader(country, await searchCountries(ctx)),
+  };
 }
 
-/** The countries in which a number without a country code is looked for: of the business and of each clinic (rule C15). */
+/**
+ * The countries in which a number without a country code is looked for: of the business and of each clinic (rule C15).
+ */
 export async function searchCountries(ctx: Context): Promise<readonly string[]> {
   const { country, clinics } = await ctx.catalog.business(ctx.businessId);
   return [...new Set([country, ...[...clinics.values()].map((clinic) => clinic.country)])];
@@ -42,7 +48,9 @@ export async function searchCountries(ctx: Context): Promise<readonly string[]> 
 /** A patient just added. */
 export interface AddedPatient {
   readonly id: string;
-  /** Others with the same mobile number, birth date and name by their search keys, oldest first; archived ones left out. */
+  /**
+   * Others with the same mobile number, birth date and name by their search keys, oldest first; archived ones left out.
+   */
   readonly duplicates: readonly string[];
 }
 
@@ -51,7 +59,8 @@ export type PartnerIdField = 'partner_patient_id' | 'username';
 
 /**
  * Adds a patient, and looks who else it may be.
- * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
+ * @throws DomainError PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to
+ * nobody
  */
 export async function addPatient(
   ctx: Context,
@@ -63,8 +72,10 @@ export async function addPatient(
   await checkRelations(ctx, ctx.db, record.relations);
   // One that is our id of a patient means that patient (rule C1).
   const isOurs = partnerId !== null && (await selectPatientId(ctx.db, ctx.businessId, partnerId, false)) !== undefined;
-  const added = !isOurs && (await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record }));
-  const isThere = added || (await findEarlierTry(ctx, () => selectPatientId(ctx.db, ctx.businessId, id, false))) !== undefined;
+  const added =
+    !isOurs && (await insertPatient(ctx.db, ctx.businessId, { id, partnerId, createdAt: ctx.now(), values: record }));
+  const isThere =
+    added || (await findEarlierTry(ctx, () => selectPatientId(ctx.db, ctx.businessId, id, false))) !== undefined;
   if (!isThere) {
     const holder = partnerId === null ? undefined : await selectPartnerIdHolder(ctx.db, ctx.businessId, partnerId);
     throw alreadyExists(field, holder?.archived === true);
@@ -84,7 +95,12 @@ function alreadyExists(field: PartnerIdField, byArchived: boolean): DomainError 
 export type ShownPatient = (ctx: Context, db: Queryable, id: string) => Promise<object>;
 
 /** As `GET /dr/v1/patient/{patient_id}` shows a patient. @throws DomainError PATIENTS_NOT_FOUND */
-export async function shownPatient(ctx: Context, db: Queryable, id: string, isPartnerId = false): Promise<Readonly<Record<string, unknown>>> {
+export async function shownPatient(
+  ctx: Context,
+  db: Queryable,
+  id: string,
+  isPartnerId = false,
+): Promise<Readonly<Record<string, unknown>>> {
   const patient = await selectPatient(db, ctx.businessId, id, isPartnerId);
   if (patient === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
   return patientAnswer(patient, (await patientSurroundings(ctx)).today);
@@ -92,7 +108,8 @@ export async function shownPatient(ctx: Context, db: Queryable, id: string, isPa
 
 /**
  * Overwrites what the changes name and answers our id.
- * @throws DomainError PATIENTS_NOT_FOUND; PRECONDITION_FAILED; PATIENT_ALREADY_EXISTS for a partner's id in use; INVALID_REQUEST_PARAMETERS for relations to nobody
+ * @throws DomainError PATIENTS_NOT_FOUND; PRECONDITION_FAILED; PATIENT_ALREADY_EXISTS for a partner's id in use;
+ * INVALID_REQUEST_PARAMETERS for relations to nobody
  */
 export async function changePatient(
   ctx: Context,
@@ -143,7 +160,12 @@ async function changeFound(
  * Null for our id of the same patient, which is not a partner's.
  * @throws DomainError PATIENT_ALREADY_EXISTS
  */
-async function partnerIdToGive(ctx: Context, tx: Queryable, patientId: string, partnerId: string): Promise<string | null> {
+async function partnerIdToGive(
+  ctx: Context,
+  tx: Queryable,
+  patientId: string,
+  partnerId: string,
+): Promise<string | null> {
   const holder = await selectPartnerIdHolder(tx, ctx.businessId, partnerId);
   if (holder !== undefined && holder.id !== patientId) throw alreadyExists('username', holder.archived);
   if (partnerId === patientId) return null;

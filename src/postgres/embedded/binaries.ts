@@ -1,4 +1,15 @@
-import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { EmbeddedError } from './error.ts';
@@ -27,7 +38,9 @@ export function locateBinaries(): Binaries {
     linkLibraries(root);
     makeExecutable(binaries);
   } catch (error) {
-    throw new EmbeddedError(`The PostgreSQL in ${root} cannot be prepared (${(error as Error).message}); set DATABASE_URL instead.`);
+    throw new EmbeddedError(
+      `The PostgreSQL in ${root} cannot be prepared (${(error as Error).message}); set DATABASE_URL instead.`,
+    );
   }
   return binaries;
 }
@@ -61,7 +74,9 @@ function packageFolder(name: string): string {
     // The package exports only its entry, `dist/index.js`.
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new EmbeddedError(`There is no embedded PostgreSQL for ${process.platform}-${process.arch} here; set DATABASE_URL to a PostgreSQL 15 or newer.`);
+    throw new EmbeddedError(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} here; set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
   }
 }
 

@@ -1,5 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EmbeddedError } from './error.ts';
 import { clusterLink, type Placement } from './placement.ts';
@@ -32,7 +45,9 @@ export function initialiseCluster(options: InitialiseOptions): void {
     syncFolder(dirname(cluster));
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    throw error instanceof EmbeddedError ? error : new EmbeddedError(`A database cannot be made in ${cluster}: ${(error as Error).message}`);
+    throw error instanceof EmbeddedError
+      ? error
+      : new EmbeddedError(`A database cannot be made in ${cluster}: ${(error as Error).message}`);
   }
   const link = clusterLink(options.folder);
   if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(cluster, link);
@@ -42,7 +57,9 @@ export function initialiseCluster(options: InitialiseOptions): void {
 export function checkVersion(cluster: string, major: number): void {
   const file = join(cluster, 'PG_VERSION');
   if (!existsSync(file)) {
-    throw new EmbeddedError(`${cluster} holds something else than a PostgreSQL database; set OPDESK_DATA to another folder.`);
+    throw new EmbeddedError(
+      `${cluster} holds something else than a PostgreSQL database; set OPDESK_DATA to another folder.`,
+    );
   }
   const found = readFileSync(file, 'utf8').trim();
   if (found !== String(major)) {
@@ -71,11 +88,20 @@ function makeCluster(draft: string, options: InitialiseOptions): void {
     ...(options.durable ? [] : ['--no-sync']),
   ];
   const [program = '', ...args] = command;
-  const result = spawnSync(program, args, { ...identityOptions(runAs), env: serverEnvironment, cwd: '/', encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const result = spawnSync(program, args, {
+    ...identityOptions(runAs),
+    env: serverEnvironment,
+    cwd: '/',
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   if (result.error !== undefined) throw result.error;
   if (result.status !== 0) {
     const lines = result.stderr.split('\n').map((line) => line.trim());
-    const reason = lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ?? lines.find((line) => line !== '') ?? 'initdb failed';
+    const reason =
+      lines.find((line) => /error|FATAL|PANIC|could not/.test(line)) ??
+      lines.find((line) => line !== '') ??
+      'initdb failed';
     throw new EmbeddedError(`A database cannot be made in ${options.placement.cluster}: ${reason}`);
   }
 }

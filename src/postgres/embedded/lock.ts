@@ -13,7 +13,9 @@ export interface LockContent {
 export interface FolderLock {
   /** The server of an owner that ended without stopping it, if the lock that it left names one. */
   readonly leftBehind: ProcessIdentity | undefined;
-  /** Names the server in the lock; null before one is started, so that the lock never names a server that is no more. */
+  /**
+   * Names the server in the lock; null before one is started, so that the lock never names a server that is no more.
+   */
   recordPostmaster(postmaster: ProcessIdentity | null): void;
   release(): void;
 }
@@ -24,7 +26,8 @@ export interface FolderLock {
  */
 export async function acquireLock(folder: string): Promise<FolderLock> {
   const owner = findProcess(process.pid);
-  if (owner === null) throw new EmbeddedError('This process cannot be found in the list of processes; set DATABASE_URL instead.');
+  if (owner === null)
+    throw new EmbeddedError('This process cannot be found in the list of processes; set DATABASE_URL instead.');
   const mine: LockContent = { owner: { pid: owner.pid, started: owner.started } };
   const path = lockPath(folder);
   for (let attempt = 0; attempt < 100; attempt += 1) {
@@ -59,7 +62,10 @@ function ownedLock(path: string, mine: LockContent, leftBehind: ProcessIdentity 
   return {
     leftBehind,
     recordPostmaster: (postmaster) => {
-      replace(path, postmaster === null ? mine : { ...mine, postmaster: { pid: postmaster.pid, started: postmaster.started } });
+      replace(
+        path,
+        postmaster === null ? mine : { ...mine, postmaster: { pid: postmaster.pid, started: postmaster.started } },
+      );
     },
     release: () => {
       if (isMine()) rmSync(path, { force: true });

@@ -3,7 +3,17 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, statSync } 
 import { join } from 'node:path';
 import { copyBinaries, type Binaries } from './binaries.ts';
 import { EmbeddedError } from './error.ts';
-import { asAnotherUser, asOurselves, asUser, canEnter, canExecute, canRun, inUserNamespace, weAreRoot, type RunAs } from './run-as.ts';
+import {
+  asAnotherUser,
+  asOurselves,
+  asUser,
+  canEnter,
+  canExecute,
+  canRun,
+  inUserNamespace,
+  weAreRoot,
+  type RunAs,
+} from './run-as.ts';
 
 /** Where the data live, which binaries serve them, and as whom. */
 export interface Placement {
@@ -28,7 +38,9 @@ export function choosePlacement(folder: string, binaries: Binaries): Placement {
   const existing = findCluster(folder);
   if (!weAreRoot()) {
     if (existing !== null && existing.uid !== process.getuid?.()) {
-      throw new EmbeddedError(`The data in ${existing.path} belong to another user; start Opdesk as that user, or set OPDESK_DATA to another folder.`);
+      throw new EmbeddedError(
+        `The data in ${existing.path} belong to another user; start Opdesk as that user, or set OPDESK_DATA to another folder.`,
+      );
     }
     const cluster = existing?.path ?? clusterLink(folder);
     return { runAs: asPlainUser(folder, binaries), binaries, cluster };
@@ -55,7 +67,9 @@ export function findCluster(folder: string): ExistingCluster | null {
     const { uid, gid } = statSync(path);
     return { path, uid, gid };
   } catch {
-    throw new EmbeddedError(`The data that ${link} points to are gone or cannot be read; put them back, or set OPDESK_DATA to another folder.`);
+    throw new EmbeddedError(
+      `The data that ${link} points to are gone or cannot be read; put them back, or set OPDESK_DATA to another folder.`,
+    );
   }
 }
 
@@ -73,10 +87,12 @@ function placeExisting(existing: ExistingCluster, binaries: Binaries): Placement
     return checked({ runAs, binaries: reachable(runAs, binaries), cluster: path });
   }
   const namespace = inUserNamespace();
-  if (namespace !== null && canRun(namespace, binaries.postgres, path)) return { runAs: namespace, binaries, cluster: path };
+  if (namespace !== null && canRun(namespace, binaries.postgres, path))
+    return { runAs: namespace, binaries, cluster: path };
   const runAs = asAnotherUser(path);
   if (runAs === null) throw new EmbeddedError(rootRefused);
-  if (spawnSync('chown', ['-R', `${runAs.uid}:${runAs.gid}`, path], { stdio: 'ignore' }).status !== 0) throw new EmbeddedError(rootRefused);
+  if (spawnSync('chown', ['-R', `${runAs.uid}:${runAs.gid}`, path], { stdio: 'ignore' }).status !== 0)
+    throw new EmbeddedError(rootRefused);
   return checked({ runAs, binaries: reachable(runAs, binaries), cluster: path });
 }
 

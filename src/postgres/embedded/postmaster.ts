@@ -61,7 +61,9 @@ export async function stopPostmaster(postmaster: ProcessIdentity, log: (message:
   await waitForEnd(postmaster, stopLimitMs);
 }
 
-/** The server that runs on the cluster, or null: `postmaster.pid` may be stale, and its number another process's by now. */
+/**
+ * The server that runs on the cluster, or null: `postmaster.pid` may be stale, and its number another process's by now.
+ */
 export function findPostmaster(cluster: string): (PostmasterFile & ProcessIdentity) | null {
   const file = readPidFile(cluster);
   if (file === null || file.folder !== cluster) return null;
@@ -71,7 +73,10 @@ export function findPostmaster(cluster: string): (PostmasterFile & ProcessIdenti
 }
 
 /** Waits until the server takes connections; false when it ended before. */
-export async function waitUntilReady(postmaster: ProcessIdentity, options: Pick<StartOptions, 'log'> & { placement: Pick<Placement, 'cluster'> }): Promise<boolean> {
+export async function waitUntilReady(
+  postmaster: ProcessIdentity,
+  options: Pick<StartOptions, 'log'> & { placement: Pick<Placement, 'cluster'> },
+): Promise<boolean> {
   const stepMs = 10;
   for (let waitedMs = 0; waitedMs < startLimitMs; waitedMs += stepMs) {
     const file = readPidFile(options.placement.cluster);
@@ -92,7 +97,13 @@ async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> 
   try {
     // Under `sudo` too the log stays the one's whose data it is about.
     if (runAs.uid !== undefined && runAs.gid !== undefined) fchownSync(output, runAs.uid, runAs.gid);
-    const child = spawn(program, args, { ...identityOptions(runAs), env: serverEnvironment, cwd: '/', detached: true, stdio: ['ignore', output, output] });
+    const child = spawn(program, args, {
+      ...identityOptions(runAs),
+      env: serverEnvironment,
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', output, output],
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
@@ -128,7 +139,8 @@ function settings(options: StartOptions): string[] {
     autovacuum_naptime: '15s',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Statements and the details of an error hold patients' names and numbers: the log gets only what is about the server.
+    // Statements and the details of an error hold patients' names and numbers: the log gets only what is about the
+    // server.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
@@ -156,7 +168,8 @@ function disownPidFile(cluster: string): void {
   // In place, not by renaming: root may be writing another user's file, which must stay that user's.
   writeFileSync(path, [String(process.pid), ...rest].join('\n'));
   const socketFolder = readPidFile(cluster)?.socketFolder;
-  if (socketFolder !== undefined && socketFolder !== '') rmSync(join(socketFolder, '.s.PGSQL.5432.lock'), { force: true });
+  if (socketFolder !== undefined && socketFolder !== '')
+    rmSync(join(socketFolder, '.s.PGSQL.5432.lock'), { force: true });
 }
 
 function readPidFile(cluster: string): PostmasterFile | null {
@@ -187,7 +200,9 @@ function readReason(path: string, start: number): string {
   const lines = readFileSync(path)
     .subarray(start)
     .toString('utf8')
-   .split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const fatal = lines.findLast((line) => /(FATAL|PANIC):/.test(line));
   return fatal?.replace(/^.*?(FATAL|PANIC):\s*/, '') ?? lines.at(-1) ?? 'it ended without a word';
 }

@@ -42,7 +42,9 @@ function readProc(pid: number): LiveProcess | null {
     const [state] = fields;
     const startTicks = fields[19];
     if (startTicks === undefined || state === 'Z' || state === 'X') return null;
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter((part) => part !== '');
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      .split('\0')
+      .filter((part) => part !== '');
     return { pid, started: `${bootId()}:${startTicks}`, command };
   } catch {
     return null;

@@ -26,7 +26,10 @@ export function weAreRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** A user namespace in which root's files belong to an ordinary user. The number must be one that has a name: initdb looks it up. */
+/**
+ * A user namespace in which root's files belong to an ordinary user. The number must be one that has a name: initdb
+ * looks it up.
+ */
 export function inUserNamespace(): RunAs | null {
   const user = knownUsers().find((candidate) => candidate.uid >= 1000) ?? knownUsers()[0];
   if (user === undefined) return null;
@@ -44,7 +47,9 @@ export function asAnotherUser(folder: string): RunAs | null {
   const owner = asUser(ownerOfNearest(folder));
   if (owner !== null) return owner;
   const users = knownUsers();
-  const user = ['postgres', 'nobody', 'daemon'].map((name) => users.find((candidate) => candidate.name === name)).find((found) => found !== undefined);
+  const user = ['postgres', 'nobody', 'daemon']
+    .map((name) => users.find((candidate) => candidate.name === name))
+    .find((found) => found !== undefined);
   return user === undefined ? null : { prefix: [], uid: user.uid, gid: user.gid };
 }
 
@@ -65,7 +70,12 @@ export function canEnter(runAs: RunAs, folder: string): boolean {
 
 function succeeds(runAs: RunAs, command: readonly string[]): boolean {
   const [program = '', ...args] = [...runAs.prefix, ...command];
-  const result = spawnSync(program, args, { ...identityOptions(runAs), env: serverEnvironment, cwd: '/', stdio: 'ignore' });
+  const result = spawnSync(program, args, {
+    ...identityOptions(runAs),
+    env: serverEnvironment,
+    cwd: '/',
+    stdio: 'ignore',
+  });
   return result.status === 0;
 }
 

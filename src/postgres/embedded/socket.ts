@@ -17,13 +17,18 @@ export function chooseSocketFolder(cluster: string, runAs: RunAs): string {
   if (fits(cluster)) return cluster;
   const uid = runAs.uid ?? process.getuid?.() ?? 0;
   const folder = temporaryFolderOf(cluster);
-  if (!fits(folder)) throw new EmbeddedError(`The path ${cluster} is too long for a socket, and so is ${folder}; set OPDESK_DATA to a shorter one.`);
+  if (!fits(folder))
+    throw new EmbeddedError(
+      `The path ${cluster} is too long for a socket, and so is ${folder}; set OPDESK_DATA to a shorter one.`,
+    );
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found === undefined) {
     mkdirSync(folder, { mode: 0o700 });
     if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(folder, runAs.uid, runAs.gid);
   } else if (!found.isDirectory() || found.uid !== uid) {
-    throw new EmbeddedError(`${folder}, needed for a socket, belongs to somebody else; set OPDESK_DATA to a shorter path.`);
+    throw new EmbeddedError(
+      `${folder}, needed for a socket, belongs to somebody else; set OPDESK_DATA to a shorter path.`,
+    );
   }
   chmodSync(folder, 0o700);
   return folder;

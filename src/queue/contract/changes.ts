@@ -26,12 +26,18 @@ export function checkStartPractice(unread: unknown): Issue[] {
 /** The body of `POST /opdesk/v1/appointments/{id}/skip`. */
 export const SkipBody = Type.Object({
   places: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many of those who wait go first; left out: all of them' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description: 'How many of those who wait go first; left out: all of them',
+    }),
   ),
   ...originFields,
 });
 
-const Other = Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Our id of an appointment in the same queue' }));
+const Other = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 255, description: 'Our id of an appointment in the same queue' }),
+);
 
 /** The body of `POST /opdesk/v1/appointments/{id}/move`. */
 export const MoveBody = Type.Object({

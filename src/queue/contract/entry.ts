@@ -17,9 +17,13 @@ export const EntryAnswer = Type.Object({
   doctor_id: Type.String(),
   partner_doctor_id: Type.Optional(Type.String()),
   token: Type.Optional(Type.Integer()),
-  position: Type.Optional(Type.Integer({ description: "Counted from 1 in the doctor's queue, with those who are done; a dummy has none" })),
+  position: Type.Optional(
+    Type.Integer({ description: "Counted from 1 in the doctor's queue, with those who are done; a dummy has none" }),
+  ),
   status: Type.Enum(Object.keys(statuses)),
-  state: Type.Enum([...queueStates], { description: 'What the status means at the desk; called: waiting, and called at present' }),
+  state: Type.Enum([...queueStates], {
+    description: 'What the status means at the desk; called: waiting, and called at present',
+  }),
   patient: Type.Object(
     {
       patient_id: Type.Optional(Type.String()),
@@ -39,8 +43,15 @@ export const EntryAnswer = Type.Object({
   visit_end: Type.Optional(EpochSeconds),
   calls: Type.Integer({ description: 'How often the patient was called' }),
   called_at: Type.Optional(Type.Integer({ description: 'Epoch seconds; only while the patient is called' })),
-  estimated_start: Type.Optional(Type.Integer({ description: "Epoch seconds; when the patient will probably go in, within the doctor's hours; left out where they are over" })),
-  estimated_wait_minutes: Type.Optional(Type.Integer({ description: 'From now, or from the start of an appointment that is still to come' })),
+  estimated_start: Type.Optional(
+    Type.Integer({
+      description:
+        "Epoch seconds; when the patient will probably go in, within the doctor's hours; left out where they are over",
+    }),
+  ),
+  estimated_wait_minutes: Type.Optional(
+    Type.Integer({ description: 'From now, or from the start of an appointment that is still to come' }),
+  ),
   labels: Type.Array(Shown),
   tags: Type.Array(Shown),
   attributes: Type.Array(
@@ -60,7 +71,10 @@ export const EntryAnswer = Type.Object({
 export const QueueEntryAnswer = Type.Object({ entry: EntryAnswer });
 /** The same where there may be none. */
 export const CallNextAnswer = Type.Object({
-  entry: Type.Unsafe<Static<typeof EntryAnswer> | null>({ anyOf: [EntryAnswer, { type: 'null' }], description: 'null: nobody waits who is not called' }),
+  entry: Type.Unsafe<Static<typeof EntryAnswer> | null>({
+    anyOf: [EntryAnswer, { type: 'null' }],
+    description: 'null: nobody waits who is not called',
+  }),
 });
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -71,7 +85,10 @@ export function entryAnswer(placed: PlacedEntry, settings: BusinessSettings, now
 }
 
 /** What changes with the others of the queue and with time. */
-function changingMembers({ entry, state, position, estimatedStartAt }: PlacedEntry, now: number): Readonly<Record<string, string | number | undefined>> {
+function changingMembers(
+  { entry, state, position, estimatedStartAt }: PlacedEntry,
+  now: number,
+): Readonly<Record<string, string | number | undefined>> {
   return {
     state,
     position: position ?? undefined,
@@ -83,7 +100,9 @@ function changingMembers({ entry, state, position, estimatedStartAt }: PlacedEnt
 /** The same as JSON without its braces. Their values are numbers and words that need no escapes. */
 export function changingText(placed: PlacedEntry, now: number): string {
   return Object.entries(changingMembers(placed, now))
-    .flatMap(([name, value]) => (value === undefined ? [] : [typeof value === 'string' ? `"${name}":"${value}"` : `"${name}":${value}`]))
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [typeof value === 'string' ? `"${name}":"${value}"` : `"${name}":${value}`],
+    )
     .join();
 }
 
@@ -112,7 +131,10 @@ function fixedMembers(entry: QueueEntry, settings: BusinessSettings): Answer {
     visit_end: wholeSeconds(entry.endedAt),
     calls: entry.calls,
     called_at: wholeSeconds(entry.calledAt),
-    labels: [...shownValues(attributes['label'], settings.labels), ...shownValues(attributes['labels'], settings.labels)],
+    labels: [
+      ...shownValues(attributes['label'], settings.labels),
+      ...shownValues(attributes['labels'], settings.labels),
+    ],
     tags: shownValues(attributes['tags'], settings.tags),
     attributes: placedAttributes(attributes, settings),
     ...shownMeta(entry.displayMeta),
@@ -131,23 +153,33 @@ function patientOf(entry: QueueEntry): Answer {
   const { patientId, firstName, middleName, lastName } = entry;
   if (patientId === null) return { name: entry.guestName ?? undefined, mobile: entry.guestMobile ?? undefined };
   const name = fullName([firstName, middleName, lastName]);
-  return { patient_id: patientId, partner_patient_id: entry.partnerPatientId ?? undefined, name, mobile: entry.mobile ?? undefined };
+  return {
+    patient_id: patientId,
+    partner_patient_id: entry.partnerPatientId ?? undefined,
+    name,
+    mobile: entry.mobile ?? undefined,
+  };
 }
 
 /** Values as they were sent, a string or a list of strings, each with what people read. */
 function shownValues(given: unknown, list: readonly ListEntry[] | null): ListEntry[] {
   if (given === undefined) return [];
   const values = Array.isArray(given) ? (given as unknown[]) : [given];
-  return values.filter((value) => typeof value === 'string').map((key) => ({
-    key,
-    text: list?.find((entry) => entry.key === key)?.text ?? key,
-  }));
+  return values
+    .filter((value) => typeof value === 'string')
+    .map((key) => ({
+      key,
+      text: list?.find((entry) => entry.key === key)?.text ?? key,
+    }));
 }
 
 function placedAttributes(attributes: UnreadObject, { customAttributes }: BusinessSettings): Answer[] {
   return customAttributes
     .flatMap(({ key, text, values, place }) =>
-      place === null || attributes[key] === undefined ? [] : [{ key, text, place, values: shownValues(attributes[key], values) }])
+      place === null || attributes[key] === undefined
+        ? []
+        : [{ key, text, place, values: shownValues(attributes[key], values) }],
+    )
     .toSorted((a, b) => a.place - b.place);
 }
 

@@ -18,7 +18,10 @@ export const queueNames = {
 export const QueueQuery = Type.Object({
   ...queueNames,
   state: Type.Optional(
-    Type.String({ pattern: '^[a-z_]+(,[a-z_]+)*$', description: `Only these, with commas between: ${queueStates.join(', ')}` }),
+    Type.String({
+      pattern: '^[a-z_]+(,[a-z_]+)*$',
+      description: `Only these, with commas between: ${queueStates.join(', ')}`,
+    }),
   ),
 });
 
@@ -27,10 +30,21 @@ export function checkQueueQuery(query: UnreadObject): Issue[] {
   const bothDoctors = query['doctor_id'] !== undefined && query['partner_doctor_id'] !== undefined;
   const unknown = statesOf(query['state']).filter((state) => !(queueStates as readonly string[]).includes(state));
   return [
-    ...[...checkOneId(query, 'clinic'), ...(bothDoctors ? checkOneId(query, 'doctor') : [])]
-      .map((issue) => ({ ...issue, path: `/query${issue.path}` })),
+    ...[...checkOneId(query, 'clinic'), ...(bothDoctors ? checkOneId(query, 'doctor') : [])].map((issue) => ({
+      ...issue,
+      path: `/query${issue.path}`,
+    })),
     ...checkDay(query['date'], '/query/date'),
-    ...(unknown.length === 0 ? [] : [{ path: '/query/state', code: 'enum' as const, message: 'names a state that does not exist', allowed: queueStates }]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          {
+            path: '/query/state',
+            code: 'enum' as const,
+            message: 'names a state that does not exist',
+            allowed: queueStates,
+          },
+        ]),
   ];
 }
 
@@ -45,10 +59,20 @@ export function readQueueQuery(query: Static<typeof QueueQuery>): {
   /** Undefined for all. */
   readonly states: ReadonlySet<string> | undefined;
 } {
-  const { clinic_id: id, partner_clinic_id: partnerId, doctor_id: doctorId, partner_doctor_id: partnerDoctorId, date, state } = query;
+  const {
+    clinic_id: id,
+    partner_clinic_id: partnerId,
+    doctor_id: doctorId,
+    partner_doctor_id: partnerDoctorId,
+    date,
+    state,
+  } = query;
   return {
     clinic: { id, partnerId },
-    doctor: doctorId === undefined && partnerDoctorId === undefined ? undefined : { id: doctorId, partnerId: partnerDoctorId },
+    doctor:
+      doctorId === undefined && partnerDoctorId === undefined
+        ? undefined
+        : { id: doctorId, partnerId: partnerDoctorId },
     date,
     states: state === undefined ? undefined : new Set(statesOf(state)),
   };

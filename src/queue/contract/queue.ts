@@ -7,11 +7,15 @@ import { changingText, EntryAnswer, EpochSeconds, fixedJson } from './entry.ts';
 const Summary = Type.Object(Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {
   description: 'How many there are of each state, dummies not counted',
 });
-const AverageMinutes = Type.Number({ description: 'What a consultation of the doctor takes today; left out with fewer than three finished' });
+const AverageMinutes = Type.Number({
+  description: 'What a consultation of the doctor takes today; left out with fewer than three finished',
+});
 
 export const QueueAnswer = Type.Object({
   clinic_id: Type.String(),
-  date: Type.String({ description: 'The day of practice: the date on which its sessions begin, which may go on past midnight' }),
+  date: Type.String({
+    description: 'The day of practice: the date on which its sessions begin, which may go on past midnight',
+  }),
   server_time: EpochSeconds,
   summary: Summary,
   average_minutes: Type.Optional(AverageMinutes),
@@ -69,7 +73,11 @@ export function queueAnswer(
       summary: summaryOf(entries),
     })),
   });
-  const entries = shown.flatMap((placed, index) => [index === 0 ? '' : ',', fixedJsonOf(placed.entry, settings), `,${changingText(placed, now)}}`]);
+  const entries = shown.flatMap((placed, index) => [
+    index === 0 ? '' : ',',
+    fixedJsonOf(placed.entry, settings),
+    `,${changingText(placed, now)}}`,
+  ]);
   return joinJson([Buffer.from(`${head.slice(0, -1)},"entries":[`), ...entries, ']}']);
 }
 

@@ -9,10 +9,21 @@ import {
   readMode,
 } from '../../appointments/contract/fields.ts';
 import { originFields } from '../../appointments/contract/verbs.ts';
-import { BookAppointmentBody, type Booking, type BookingSurroundings, digestBy } from '../../appointments/contract/booking.ts';
+import {
+  BookAppointmentBody,
+  type Booking,
+  type BookingSurroundings,
+  digestBy,
+} from '../../appointments/contract/booking.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, plainNameRule } from '../../kernel/names.ts';
-import { checkPatientDetails, missingToAdd, patientColumns, PatientDetails, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import {
+  checkPatientDetails,
+  missingToAdd,
+  patientColumns,
+  PatientDetails,
+  type PatientSurroundings,
+} from '../../patients/contract/patients.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
 
 const booked = BookAppointmentBody.properties;
@@ -33,9 +44,16 @@ export const WalkInBody = Type.Object({
   partner_doctor_id: Type.Optional(Id),
   ...patientFields,
   name: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, allOf: [plainNameRule], description: 'Of somebody who is not registered' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      allOf: [plainNameRule],
+      description: 'Of somebody who is not registered',
+    }),
   ),
-  mobile: Type.Optional(Type.String({ description: 'Of somebody who is not registered; with or without + and country code' })),
+  mobile: Type.Optional(
+    Type.String({ description: 'Of somebody who is not registered; with or without + and country code' }),
+  ),
   mode: Type.Optional(Type.Enum(Object.keys(modeAliases), { description: 'Left out: INCLINIC' })),
   conf_id: Type.Optional(Id),
   custom_attributes: Json,
@@ -76,15 +94,27 @@ export function checkWalkIn(unread: unknown, surroundings: WalkInSurroundings): 
 
 /** A patient by one id, or one who is described, or a guest, or nobody in particular. */
 function checkWho(body: UnreadObject): Issue[] {
-  const { patient_id: id, partner_patient_id: partnerId, patient_details: details } = body as Readonly<Record<string, unknown>>;
+  const {
+    patient_id: id,
+    partner_patient_id: partnerId,
+    patient_details: details,
+  } = body as Readonly<Record<string, unknown>>;
   const isGuest = body['name'] !== undefined || body['mobile'] !== undefined;
   const isPatient = id !== undefined || partnerId !== undefined || details !== undefined;
   return [
     ...(id === undefined || partnerId === undefined ? [] : checkOneId(body, 'patient')),
     ...(isGuest && isPatient
-      ? [{ path: body['name'] === undefined ? '/mobile' : '/name', code: 'conflict' as const, message: 'is for somebody who is not registered; send either this or the patient' }]
+      ? [
+          {
+            path: body['name'] === undefined ? '/mobile' : '/name',
+            code: 'conflict' as const,
+            message: 'is for somebody who is not registered; send either this or the patient',
+          },
+        ]
       : []),
-    ...(details !== undefined && id === undefined && partnerId === undefined ? missingToAdd(asObject(details), '/patient_details') : []),
+    ...(details !== undefined && id === undefined && partnerId === undefined
+      ? missingToAdd(asObject(details), '/patient_details')
+      : []),
     ...checkSamePatient(partnerId, asObject(details)),
   ];
 }
@@ -92,15 +122,16 @@ function checkWho(body: UnreadObject): Issue[] {
 function checkSamePatient(partnerId: unknown, { partner_patient_id: inner }: UnreadObject): Issue[] {
   if (partnerId === undefined || inner === undefined || partnerId === inner) return [];
   return [
-    { path: '/patient_details/partner_patient_id', code: 'conflict', message: 'must equal partner_patient_id where both are given' },
+    {
+      path: '/patient_details/partner_patient_id',
+      code: 'conflict',
+      message: 'must equal partner_patient_id where both are given',
+    },
   ];
 }
 
 function checkGuest({ name, mobile }: UnreadObject, surroundings: PatientSurroundings): Issue[] {
-  return [
-    ...checkPatientDetails({ mobile }, '', surroundings),
-    ...checkName(name, '/name'),
-  ];
+  return [...checkPatientDetails({ mobile }, '', surroundings), ...checkName(name, '/name')];
 }
 
 export interface WalkIn extends Omit<Booking, 'startAt' | 'endAt'> {
@@ -109,12 +140,15 @@ export interface WalkIn extends Omit<Booking, 'startAt' | 'endAt'> {
   readonly guestMobile: string | null;
 }
 
-/** A valid body as a walk-in. Who is described without an id may be one whose partner's id stands in the description. */
+/**
+ * A valid body as a walk-in. Who is described without an id may be one whose partner's id stands in the description.
+ */
 export function readWalkIn(body: WalkInBody, surroundings: WalkInSurroundings): WalkIn {
   const { rawBody } = surroundings;
   const { patient_details: details } = body;
   const guest = patientColumns({ mobile: body.mobile }, surroundings);
-  const partnerPatientId = body.partner_patient_id ?? (body.patient_id === undefined ? details?.partner_patient_id : undefined);
+  const partnerPatientId =
+    body.partner_patient_id ?? (body.patient_id === undefined ? details?.partner_patient_id : undefined);
   return {
     clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
     doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
@@ -156,6 +190,12 @@ export function checkGivePatient(unread: unknown, surroundings: PatientSurroundi
     ...checkSamePatient(body['partner_patient_id'], details),
     ...(body['patient_id'] === undefined || details['partner_patient_id'] === undefined
       ? []
-      : [{ path: '/patient_details/partner_patient_id', code: 'conflict' as const, message: 'does not go with patient_id' }]),
+      : [
+          {
+            path: '/patient_details/partner_patient_id',
+            code: 'conflict' as const,
+            message: 'does not go with patient_id',
+          },
+        ]),
   ];
 }

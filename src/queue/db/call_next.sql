@@ -1,7 +1,7 @@
--- Calls the first of a queue who waits and is not called yet; NOTHING where there is nobody. The lock of the doctor makes
--- sure that two desks never call the same patient. Whoever was called under the seed of the change is answered again,
--- REPEATED, wherever he is by now: a caller who lost the answer calls nobody else.
--- change: an appointment_change without its appointment
+-- Calls the first of a queue who waits and is not called yet; NOTHING where there is nobody. The lock of the doctor
+-- makes sure that two desks never call the same patient. Whoever was called under the seed of the change is answered
+-- again, REPEATED, wherever he is by now: a caller who lost the answer calls nobody else. change: an appointment_change
+-- without its appointment
 create or replace function call_next(change json, of_clinic text, on_date date) returns queue_outcome
 language plpgsql volatile
 set plan_cache_mode = force_generic_plan

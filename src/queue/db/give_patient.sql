@@ -1,5 +1,5 @@
--- Gives a walk-in who is not registered their patient, who may be added with it. Everything that can refuse comes before the
--- patient is written; the lock of the catalog keeps erasures and merges away.
+-- Gives a walk-in who is not registered their patient, who may be added with it. Everything that can refuse comes
+-- before the patient is written; the lock of the catalog keeps erasures and merges away.
 create or replace function give_patient(change json, booking json) returns booking_outcome language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

@@ -1,6 +1,5 @@
--- Behind which place somebody goes who is skipped: behind so many of those who wait behind him, null for all of them; where
--- nobody waits there, behind the next who is expected. Null where nobody is to come.
--- queue_order: of the business
+-- Behind which place somebody goes who is skipped: behind so many of those who wait behind him, null for all of them;
+-- where nobody waits there, behind the next who is expected. Null where nobody is to come. queue_order: of the business
 create or replace function place_after_skip(own appointments, places integer, queue_order text) returns numeric
 language plpgsql stable as $$
 declare

@@ -1,7 +1,7 @@
--- Gives an appointment another place in its queue, or none where it stands there already. STALE when it, or the one that
--- it was to stand beside, is no longer what the caller has read.
--- kind: 'skip' (see place_after_skip), 'before' or 'after' another, 'first' (of those who are not seen yet), 'last'
--- change: an appointment_change; its columns stay as they are, and the position is added to them
+-- Gives an appointment another place in its queue, or none where it stands there already. STALE when it, or the one
+-- that it was to stand beside, is no longer what the caller has read. kind: 'skip' (see place_after_skip), 'before' or
+-- 'after' another, 'first' (of those who are not seen yet), 'last' change: an appointment_change; its columns stay as
+-- they are, and the position is added to them
 create or replace function place_in_queue(change json, kind text, other_id text, places integer) returns queue_outcome
 language plpgsql volatile
 set plan_cache_mode = force_generic_plan

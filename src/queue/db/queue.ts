@@ -46,7 +46,9 @@ const members: Readonly<Record<keyof QueueEntry, string>> = {
   displayMeta: 'a.display_meta::text',
 };
 
-const entryJson = `json_build_object(${Object.entries(members).map(([name, value]) => `'${name}', ${value}`).join(', ')})::text`;
+const entryJson = `json_build_object(${Object.entries(members)
+  .map(([name, value]) => `'${name}', ${value}`)
+  .join(', ')})::text`;
 
 /** Which versions of which rows make an entry: who wrote each, and where it stands. */
 const version = `concat(${['a', 'd', 'p', 's'].map((row) => `${row}.ctid, ${row}.xmin`).join(`, ' ', `)})`;
@@ -79,7 +81,8 @@ const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $5');
 
 /**
  * Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last.
- * @param knownVersions of entries that the caller has: making and sending those costs three times as much as all the rest
+ * @param knownVersions of entries that the caller has: making and sending those costs three times as much as all the
+ * rest
  */
 export async function selectQueue(
   db: Queryable,
@@ -90,7 +93,10 @@ export async function selectQueue(
   // As keys, not as a list: those are looked up in less than linear time.
   const known = JSON.stringify(Object.fromEntries(knownVersions.map((each) => [each, 0])));
   const values = [businessId, clinicId, date, known];
-  return db.query<QueueRow>(doctorId === undefined ? ofClinic : ofDoctor, doctorId === undefined ? values : [...values, doctorId]);
+  return db.query<QueueRow>(
+    doctorId === undefined ? ofClinic : ofDoctor,
+    doctorId === undefined ? values : [...values, doctorId],
+  );
 }
 
 const doctorsStatement = sql(
@@ -99,7 +105,12 @@ const doctorsStatement = sql(
 );
 
 /** The doctors who have appointments on a day of practice at a clinic, whatever became of either. */
-export async function selectDoctorsOfDay(db: Queryable, businessId: string, clinicId: string, date: string): Promise<string[]> {
+export async function selectDoctorsOfDay(
+  db: Queryable,
+  businessId: string,
+  clinicId: string,
+  date: string,
+): Promise<string[]> {
   const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId, date]);
   return rows.map((row) => row.doctor_id);
 }
@@ -107,7 +118,11 @@ export async function selectDoctorsOfDay(db: Queryable, businessId: string, clin
 const hasPlacesStatement = sql('has_queue', 'select exists (select from queue_of($1, $2, $3, $4, null)) as has_places');
 
 /** Whether anybody has, or had, a place in a doctor's queue. */
-export async function hasQueue(db: Queryable, businessId: string, { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string }): Promise<boolean> {
+export async function hasQueue(
+  db: Queryable,
+  businessId: string,
+  { clinicId, doctorId, date }: QueueFilter & { readonly doctorId: string },
+): Promise<boolean> {
   const [row] = await db.query<{ has_places: boolean }>(hasPlacesStatement, [businessId, doctorId, clinicId, date]);
   return row?.has_places === true;
 }
@@ -121,7 +136,8 @@ export interface QueueOutcome {
 const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3) as n');
 
 /**
- * Calls the first who waits and is not called yet. Who was called under the seed of the change before is answered again.
+ * Calls the first who waits and is not called yet. Who was called under the seed of the change before is answered
+ * again.
  * @param change an AppointmentChange as JSON text, in which appointment, version and columns do not count
  */
 export async function callNext(db: Queryable, change: string, clinicId: string, date: string): Promise<QueueOutcome> {
@@ -141,17 +157,33 @@ const placeStatement = sql('place_in_queue', 'select p.outcome from place_in_que
  * @param change an AppointmentChange as JSON text; the position is added to its columns
  * @returns NOTHING where it stands there already
  */
-export async function placeInQueue(db: Queryable, change: string, move: QueueMove): Promise<Exclude<QueueOutcome['outcome'], 'REPEATED'>> {
+export async function placeInQueue(
+  db: Queryable,
+  change: string,
+  move: QueueMove,
+): Promise<Exclude<QueueOutcome['outcome'], 'REPEATED'>> {
   const otherId = 'otherId' in move ? move.otherId : null;
   const places = 'places' in move ? move.places : null;
-  const rows = await db.query<{ readonly outcome: Exclude<QueueOutcome['outcome'], 'REPEATED'> }>(placeStatement, [change, move.kind, otherId, places]);
+  const rows = await db.query<{ readonly outcome: Exclude<QueueOutcome['outcome'], 'REPEATED'> }>(placeStatement, [
+    change,
+    move.kind,
+    otherId,
+    places,
+  ]);
   return settled(rows).outcome;
 }
 
 /** What names a patient in a booking, and where. */
 export type PatientRequest = Pick<
   BookingRequest,
-  'business_id' | 'doctor_id' | 'patient_id' | 'partner_patient_id' | 'patient_details' | 'can_add_patient' | 'patient_conflicts' | 'now'
+  | 'business_id'
+  | 'doctor_id'
+  | 'patient_id'
+  | 'partner_patient_id'
+  | 'patient_details'
+  | 'can_add_patient'
+  | 'patient_conflicts'
+  | 'now'
 >;
 
 const patientStatement = sql(
@@ -176,7 +208,9 @@ export async function givePatient(
 ): Promise<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>> {
   const { patient_conflicts: asked, business_id: businessId, now } = patient;
   const values = [change, JSON.stringify(patient), asked === 'warn', businessId, now];
-  return settled(await db.query<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>>(patientStatement, values));
+  return settled(
+    await db.query<Pick<BookingOutcome, 'outcome' | 'conflicts' | 'duplicates'>>(patientStatement, values),
+  );
 }
 
 function settled<Outcome>([outcome]: readonly Outcome[]): Outcome {

@@ -27,7 +27,13 @@ function defineCallNext(server: HttpServer): void {
     body: CallNextBody,
     example: { ...placeExample, ...originExample },
     check: ({ body }) => checkCallNext(body),
-    responses: { 200: { description: 'The patient who is called; null where nobody waits', schema: CallNextAnswer, example: entryExample } },
+    responses: {
+      200: {
+        description: 'The patient who is called; null where nobody waits',
+        schema: CallNextAnswer,
+        example: entryExample,
+      },
+    },
     handler: async (ctx, { body }) => {
       const queue = {
         clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
@@ -57,6 +63,7 @@ function defineCall(server: HttpServer): void {
     example: originExample,
     responses: { 200: { description: 'The patient who is called', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
-    handler: async (ctx, { params, query, body }) => answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), originOf(body))),
+    handler: async (ctx, { params, query, body }) =>
+      answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), originOf(body))),
   });
 }

@@ -13,7 +13,10 @@ export const placeExample = { partner_clinic_id: '642783', partner_doctor_id: '8
 export const originExample = { by: { role: 'staff', id: 'reception-1' }, why: 'At the desk' } as const;
 
 /** Somebody who waits today. */
-export const followsWalkIn: ExampleSource = { id: 'addWalkIn', parameters: { appointment_id: '/entry/appointment_id' } };
+export const followsWalkIn: ExampleSource = {
+  id: 'addWalkIn',
+  parameters: { appointment_id: '/entry/appointment_id' },
+};
 
 const { service } = exampleAppointment;
 const now = exampleAppointment.startAt + 300;
@@ -47,5 +50,15 @@ const [placed] = queue.entries;
 export const entryExample = exampleOf({ entry: placed === undefined ? null : entryAnswer(placed, settings, now) });
 
 export const queueExample = JSON.parse(
-  queueAnswer({ clinicId: exampleAppointment.clinicId, date: '2031-05-05', now, settings, doctors: [{ ...queue, date: '2031-05-05' }] }, undefined, true).toString(),
+  queueAnswer(
+    {
+      clinicId: exampleAppointment.clinicId,
+      date: '2031-05-05',
+      now,
+      settings,
+      doctors: [{ ...queue, date: '2031-05-05' }],
+    },
+    undefined,
+    true,
+  ).toString(),
 ) as unknown;

@@ -34,7 +34,8 @@ function defineSkip(server: HttpServer): void {
     id: 'skipPatient',
     url: '/opdesk/v1/appointments/:appointment_id/skip',
     summary: 'Let others who wait go first',
-    description: 'The patient moves behind as many waiting patients as `places` says, or behind all of them; where no other patient waits, behind the next expected one. The patient does not count as called any more.',
+    description:
+      'The patient moves behind as many waiting patients as `places` says, or behind all of them; where no other patient waits, behind the next expected one. The patient does not count as called any more.',
     body: SkipBody,
     example: { places: 2, ...originExample },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
@@ -67,8 +68,8 @@ function defineTransfer(server: HttpServer): void {
     url: '/opdesk/v1/appointments/:appointment_id/transfer',
     summary: 'Hand over to another doctor of the clinic',
     description:
-      "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat is taken along, "
-      + 'beyond the seats where none is free; for who is not here yet that needs the scope appointments:overbook.',
+      "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat is taken along, " +
+      'beyond the seats where none is free; for who is not here yet that needs the scope appointments:overbook.',
     body: TransferBody,
     example: { partner_doctor_id: '8423995', ...originExample },
     check: ({ body }) => checkTransfer(body),

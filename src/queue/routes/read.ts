@@ -17,8 +17,8 @@ export function defineReadQueue(server: HttpServer): void {
     tag: 'Queue',
     summary: 'The queue of a day',
     description:
-      'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. '
-      + 'Those who are done, gone or cancelled stay in it; state narrows it.',
+      'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. ' +
+      'Those who are done, gone or cancelled stay in it; state narrows it.',
     exampleParameters: placeExample,
     query: QueueQuery,
     check: ({ query }) => checkQueueQuery(query),
@@ -27,7 +27,11 @@ export function defineReadQueue(server: HttpServer): void {
     handler: async (ctx, { query }) => {
       const { clinic, doctor, date, states } = readQueueQuery(query);
       const queue = await readQueue(ctx, { clinic, doctor, date });
-      return { status: 200, headers: neverKept, body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf) };
+      return {
+        status: 200,
+        headers: neverKept,
+        body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf),
+      };
     },
   });
 }

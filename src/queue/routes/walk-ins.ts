@@ -1,6 +1,13 @@
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
-import { checkGivePatient, checkWalkIn, GivePatientBody, readWalkIn, WalkInBody, walkInDigest } from '../contract/walk-ins.ts';
+import {
+  checkGivePatient,
+  checkWalkIn,
+  GivePatientBody,
+  readWalkIn,
+  WalkInBody,
+  walkInDigest,
+} from '../contract/walk-ins.ts';
 import { appointmentSurroundings } from '../../appointments/services/surroundings.ts';
 import { nameWalkIn } from '../services/give-patient.ts';
 import { addWalkIn, walkInSurroundings } from '../services/walk-in.ts';
@@ -26,9 +33,9 @@ function defineAddWalkIn(server: HttpServer): void {
     tag: 'Queue',
     summary: 'Give a walk-in a token',
     description:
-      'Somebody who comes without an appointment waits from now on, with the next token and without a slot: a registered patient '
-      + '(who is added if patient_details describes one that nobody has), somebody of whom a name or a number is known, or nobody '
-      + 'in particular.',
+      'Somebody who comes without an appointment waits from now on, with the next token and without a slot: a registered patient ' +
+      '(who is added if patient_details describes one that nobody has), somebody of whom a name or a number is known, or nobody ' +
+      'in particular.',
     body: WalkInBody,
     example: { ...placeExample, reason: 'Fever', ...originExample },
     prepare: ({ body, rawBody }, ctx) => walkInSurroundings(ctx, body, rawBody),
@@ -51,8 +58,8 @@ function defineGivePatient(server: HttpServer): void {
     tag: 'Queue',
     summary: 'Tell who a walk-in is',
     description:
-      'Gives a walk-in who is not registered a patient. A partner_patient_id that nobody has adds the one that patient_details '
-      + 'describes.',
+      'Gives a walk-in who is not registered a patient. A partner_patient_id that nobody has adds the one that patient_details ' +
+      'describes.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,

@@ -3,7 +3,13 @@ import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import { callNext } from '../db/queue.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { type AppointmentReference, changeAppointment, instantColumn, type Origin, toRequest } from '../../appointments/services/change.ts';
+import {
+  type AppointmentReference,
+  changeAppointment,
+  instantColumn,
+  type Origin,
+  toRequest,
+} from '../../appointments/services/change.ts';
 import { clinicNamed, doctorNamed, unknownPlace } from '../../runtime/place.ts';
 import type { Context } from '../../runtime/context.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
@@ -26,8 +32,12 @@ export interface QueueToCall {
 export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = clinicNamed(business, queue.clinic);
-  const found = clinic && await findQueue(ctx, business, clinic, queue.doctor, queue.date);
-  if (found === undefined) throw unknownPlace(queue, { clinic, doctor: clinic === undefined ? doctorNamed(business, queue.doctor) : undefined });
+  const found = clinic && (await findQueue(ctx, business, clinic, queue.doctor, queue.date));
+  if (found === undefined)
+    throw unknownPlace(queue, {
+      clinic,
+      doctor: clinic === undefined ? doctorNamed(business, queue.doctor) : undefined,
+    });
   const { doctorId, clinicId, date } = found;
   return untilSettled(async () => {
     const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
@@ -45,7 +55,8 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
  */
 export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
-    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
+    if (status !== 'CK')
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
     const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
     return { action: calls === 0 ? 'call' : 'recall', columns };
   });

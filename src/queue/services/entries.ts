@@ -6,7 +6,8 @@ import type { BusinessSettings } from '../../calendar/settings.ts';
 
 /**
  * Entries of queues as this process has read them last: a desk reads its queue again after each change, and all but one
- * entry are as they were. Nothing in it can be stale: the database tells of each entry which versions of which rows make it.
+ * entry are as they were. Nothing in it can be stale: the database tells of each entry which versions of which rows
+ * make it.
  */
 export interface QueueEntries {
   /**
@@ -14,20 +15,31 @@ export interface QueueEntries {
    * @param queue one text for each queue
    * @param read tells of those whose versions are known by these alone
    */
-  readonly read: (queue: string, read: (knownVersions: readonly string[]) => Promise<readonly QueueRow[]>) => Promise<QueueEntry[]>;
+  readonly read: (
+    queue: string,
+    read: (knownVersions: readonly string[]) => Promise<readonly QueueRow[]>,
+  ) => Promise<QueueEntry[]>;
   /** As fixedJson, remembered for as long as the entry is. */
   readonly fixedJsonOf: (entry: QueueEntry, settings: BusinessSettings) => Buffer;
 }
 
 /** @param maxEntries about 3 KB each */
 export function createQueueEntries(maxEntries = 3_000): QueueEntries {
-  const queues = new LRUCache<string, ReadonlyMap<string, QueueEntry>>({ maxSize: maxEntries, sizeCalculation: ({ size }) => Math.max(1, size) });
+  const queues = new LRUCache<string, ReadonlyMap<string, QueueEntry>>({
+    maxSize: maxEntries,
+    sizeCalculation: ({ size }) => Math.max(1, size),
+  });
   const jsons = new WeakMap<QueueEntry, { readonly settings: BusinessSettings; readonly json: Buffer }>();
   return {
     async read(queue, read) {
       const known = queues.get(queue);
       const rows = await read([...(known?.keys() ?? [])]);
-      const current = new Map(rows.map(({ version, entry }) => [version, entry === null ? known?.get(version) : (JSON.parse(entry) as QueueEntry)]));
+      const current = new Map(
+        rows.map(({ version, entry }) => [
+          version,
+          entry === null ? known?.get(version) : (JSON.parse(entry) as QueueEntry),
+        ]),
+      );
       const entries = [...current.values()].filter((entry) => entry !== undefined);
       if (entries.length < rows.length) throw new Error('the database left out an entry that it was not told of');
       queues.set(queue, current as ReadonlyMap<string, QueueEntry>);

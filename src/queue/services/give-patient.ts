@@ -15,7 +15,8 @@ import type { Context } from '../../runtime/context.ts';
  * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
  * (rule C2). The name and number that stood for him are no longer kept.
  * @returns our id of the appointment
- * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be added,
+ * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be
+ * added,
  *   or for an appointment that has another patient
  */
 export async function nameWalkIn(
@@ -46,13 +47,20 @@ export async function nameWalkIn(
   return before.id;
 }
 
-async function conflictOf(ctx: Context, { id, startAt, endAt }: AppointmentState, body: GivePatientBody): Promise<DomainError> {
+async function conflictOf(
+  ctx: Context,
+  { id, startAt, endAt }: AppointmentState,
+  body: GivePatientBody,
+): Promise<DomainError> {
   const patientId = await selectNamed(ctx, body);
   return patientConflict(ctx, patientId === undefined ? null : { patientId, appointmentId: id, startAt, endAt });
 }
 
 /** Our id of the patient whom the body names; undefined for one whom nobody knows. */
-async function selectNamed(ctx: Context, { patient_id: id, partner_patient_id: partnerId }: GivePatientBody): Promise<string | undefined> {
+async function selectNamed(
+  ctx: Context,
+  { patient_id: id, partner_patient_id: partnerId }: GivePatientBody,
+): Promise<string | undefined> {
   return selectPatientId(ctx.db, ctx.businessId, id ?? partnerId ?? '', id === undefined);
 }
 
@@ -76,7 +84,8 @@ function requestOf(
     doctor_id: doctorId,
     patient_id: body.patient_id ?? null,
     partner_patient_id: body.partner_patient_id ?? null,
-    patient_details: details === undefined ? null : { ...patientColumns(details, surroundings), id: ctx.newId('patient') },
+    patient_details:
+      details === undefined ? null : { ...patientColumns(details, surroundings), id: ctx.newId('patient') },
     can_add_patient: details !== undefined && missingToAdd(asObject(details), '/patient_details').length === 0,
     now: ctx.now(),
   };
@@ -84,7 +93,8 @@ function requestOf(
 
 function unknown(body: GivePatientBody): DomainError {
   if (body.patient_id !== undefined) return invalidRequest([unknownId('/patient_id', 'patient')]);
-  const missing = body.patient_details === undefined ? [] : missingToAdd(asObject(body.patient_details), '/patient_details');
+  const missing =
+    body.patient_details === undefined ? [] : missingToAdd(asObject(body.patient_details), '/patient_details');
   if (missing.length > 0) return invalidRequest(missing);
   if (body.patient_details !== undefined) return invalidRequest([unknownId('/partner_patient_id', 'patient')]);
   const message = 'no patient of this business has this id; send patient_details to add one';

@@ -4,15 +4,20 @@ import type { Status } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { isSameQueue } from '../../calendar/moves.ts';
-import { type AppointmentReference, type Change, changeAppointment, type Origin } from '../../appointments/services/change.ts';
+import {
+  type AppointmentReference,
+  type Change,
+  changeAppointment,
+  type Origin,
+} from '../../appointments/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /** Who is not seen yet and can therefore go before or after others. */
 const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
 
 /**
- * Lets those who wait go before somebody who waits, too: so many of them, or all for null; where there are none, the next
- * who is expected. He is called no more.
+ * Lets those who wait go before somebody who waits, too: so many of them, or all for null; where there are none, the
+ * next who is expected. He is called no more.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
  */
@@ -23,7 +28,8 @@ export async function skipPatient(
   origin: Origin,
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
-    if (status !== 'CK') throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
+    if (status !== 'CK')
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
     const columns = calledAt === null ? {} : { called_at: null };
     return { action: 'skip', columns, write: placing(ctx, { kind: 'skip', places }) };
   });
@@ -46,7 +52,11 @@ export async function moveInQueue(
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     const { status } = state;
     if (!movable.includes(status) || state.isDummy) {
-      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still to be seen has a place in the queue.', { status });
+      throw new DomainError(
+        'STATUS_CHANGE_NOT_ALLOWED',
+        'Only a patient who is still to be seen has a place in the queue.',
+        { status },
+      );
     }
     if ('otherId' in move) await checkOther(ctx, state, move);
     return { action: 'move_in_queue', columns: {}, write: placing(ctx, move) };
@@ -69,5 +79,7 @@ async function checkOther(
   if (other === undefined) throw invalidRequest([unknownId(path, 'appointment')]);
   if (other.id === state.id) throw invalidRequest([{ path, code: 'conflict', message: 'is the appointment itself' }]);
   if (isSameQueue(state, other) && !other.isDummy) return;
-  throw invalidRequest([{ path, code: 'conflict', message: 'has no place in the queue of the same doctor, clinic and day' }]);
+  throw invalidRequest([
+    { path, code: 'conflict', message: 'has no place in the queue of the same doctor, clinic and day' },
+  ]);
 }

@@ -39,7 +39,10 @@ type DatedQueue = DoctorQueue & { readonly date: string };
  * The queue of a clinic's day, doctor by doctor.
  * @throws DomainError CLINIC_NOT_FOUND, DOCTOR_NOT_FOUND
  */
-export async function readQueue(ctx: Context, { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery): Promise<DayQueue> {
+export async function readQueue(
+  ctx: Context,
+  { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery,
+): Promise<DayQueue> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = findClinic(business, namedClinic);
   if (namedDoctor !== undefined) {
@@ -62,9 +65,13 @@ async function readPresent(ctx: Context, business: BusinessEntry, clinic: Clinic
     readDay(ctx, business, { ...day, date: today }),
     selectDoctorsOfDay(ctx.db, ctx.businessId, clinic.id, evening),
   ]);
-  const here = [...business.doctors.values()].filter(({ clinicIds }) => clinicIds.includes(clinic.id)).map(({ id }) => id);
+  const here = [...business.doctors.values()]
+    .filter(({ clinicIds }) => clinicIds.includes(clinic.id))
+    .map(({ id }) => id);
   const doctorIds = new Set([...here, ...ofEvening, ...present.doctors.map(({ doctorId }) => doctorId)]);
-  const dates = await Promise.all([...doctorIds].map(async (id) => [id, await ctx.catalog.practiceDate(business, clinic.id, id, now)] as const));
+  const dates = await Promise.all(
+    [...doctorIds].map(async (id) => [id, await ctx.catalog.practiceDate(business, clinic.id, id, now)] as const),
+  );
   const atNight = new Set(dates.filter(([, date]) => date === evening).map(([id]) => id));
   if (atNight.size === 0) return present;
   const night = await readDay(ctx, business, { ...day, date: evening });
@@ -101,17 +108,24 @@ export async function readEntry(ctx: Context, appointmentId: string): Promise<Sh
 async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {
   const { clinicId, date } = filter;
   const queue = JSON.stringify([ctx.businessId, clinicId, filter.doctorId, date]);
-  const entries = await ctx.queueEntries.read(queue, (knownVersions) => selectQueue(ctx.db, ctx.businessId, filter, knownVersions));
+  const entries = await ctx.queueEntries.read(queue, (knownVersions) =>
+    selectQueue(ctx.db, ctx.businessId, filter, knownVersions),
+  );
   const queues = await Promise.all(
     byDoctor(entries).map(async (own) => ({ own, ...(await calendarsOf(ctx, business, own[0].doctorId, clinicId)) })),
   );
   // Last of all: what is estimated holds for the instant of the answer, however long the reading took.
   const now = ctx.now();
-  const doctors = await Promise.all(queues.map(async ({ own, calendar, elsewhere }): Promise<DatedQueue> => {
-    // Of a day that has not begun, or is over, nothing can be told.
-    const goesOn = date === (await ctx.catalog.practiceDate(business, clinicId, own[0].doctorId, now));
-    return { date, ...placeEntries(own, goesOn ? { now, hours: hoursOf({ calendar, elsewhere }, date, own) } : null) };
-  }));
+  const doctors = await Promise.all(
+    queues.map(async ({ own, calendar, elsewhere }): Promise<DatedQueue> => {
+      // Of a day that has not begun, or is over, nothing can be told.
+      const goesOn = date === (await ctx.catalog.practiceDate(business, clinicId, own[0].doctorId, now));
+      return {
+        date,
+        ...placeEntries(own, goesOn ? { now, hours: hoursOf({ calendar, elsewhere }, date, own) } : null),
+      };
+    }),
+  );
   return { clinicId, date, now, settings: business.settings, doctors };
 }
 
@@ -122,15 +136,29 @@ interface DoctorCalendars {
   readonly elsewhere: readonly Calendar[];
 }
 
-async function calendarsOf(ctx: Context, business: BusinessEntry, doctorId: string, clinicId: string): Promise<DoctorCalendars> {
+async function calendarsOf(
+  ctx: Context,
+  business: BusinessEntry,
+  doctorId: string,
+  clinicId: string,
+): Promise<DoctorCalendars> {
   const others = (business.doctors.get(doctorId)?.clinicIds ?? []).filter((id) => id !== clinicId);
   const found = await Promise.all([clinicId, ...others].map((id) => ctx.catalog.calendar(business, doctorId, id)));
   return { calendar: found[0], elsewhere: found.slice(1).filter((calendar) => calendar !== undefined) };
 }
 
-function hoursOf({ calendar, elsewhere }: DoctorCalendars, date: string, entries: readonly QueueEntry[]): readonly Period[] {
+function hoursOf(
+  { calendar, elsewhere }: DoctorCalendars,
+  date: string,
+  entries: readonly QueueEntry[],
+): readonly Period[] {
   if (calendar === undefined) return anyTime;
-  return workingHours(calendar, date, entries.some(({ startedAt }) => startedAt !== null), elsewhere);
+  return workingHours(
+    calendar,
+    date,
+    entries.some(({ startedAt }) => startedAt !== null),
+    elsewhere,
+  );
 }
 
 /** @param entries in the order of doctors */

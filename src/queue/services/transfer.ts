@@ -6,7 +6,13 @@ import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { leaveTouches, type Service } from '../../calendar/schedule.ts';
 import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/slots.ts';
 import { serviceAfterTransfer } from '../../calendar/walk-in.ts';
-import { type AppointmentReference, type Change, changeAppointment, instantColumn, type Origin } from '../../appointments/services/change.ts';
+import {
+  type AppointmentReference,
+  type Change,
+  changeAppointment,
+  instantColumn,
+  type Origin,
+} from '../../appointments/services/change.ts';
 import { doctorNamed } from '../../runtime/place.ts';
 import { conflictsOf } from '../../appointments/services/patient-conflict.ts';
 import { slotUnavailable } from '../../appointments/services/slot-unavailable.ts';
@@ -17,8 +23,9 @@ const transferable: readonly Status[] = ['BK', 'RV', 'CK', 'PA'];
 
 /**
  * Hands somebody of today's queue over to another doctor of the clinic: to the end of that queue, with its next token,
- * and waiting since when he came. The time stays. Who has a seat takes one of the new doctor's. Where none is free, who is
- * here already sits beyond them, because he stands there and will be seen; who is still to come needs the scope for it.
+ * and waiting since when he came. The time stays. Who has a seat takes one of the new doctor's. Where none is free, who
+ * is here already sits beyond them, because he stands there and will be seen; who is still to come needs the scope for
+ * it.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND; RESCHEDULE_NOT_ALLOWED for one who is seen already or gone, or who is to
  *   come on another day; INVALID_REQUEST_PARAMETERS for a doctor who is unknown or does not work at the clinic;
@@ -54,19 +61,29 @@ async function checkTransferable(
   { status, clinicId, doctorId, practiceDate }: AppointmentState,
 ): Promise<void> {
   if (!transferable.includes(status)) {
-    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only a patient who is still to be seen can be handed over.', { status });
+    throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only a patient who is still to be seen can be handed over.', {
+      status,
+    });
   }
   if (practiceDate <= (await ctx.catalog.practiceDate(business, clinicId, doctorId, ctx.now()))) return;
-  throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'It is for another day: reschedule it to the other doctor instead.', { status });
+  throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'It is for another day: reschedule it to the other doctor instead.', {
+    status,
+  });
 }
 
-async function serviceName(ctx: Context, business: BusinessEntry, { doctorId, serviceId }: AppointmentState): Promise<string | null> {
+async function serviceName(
+  ctx: Context,
+  business: BusinessEntry,
+  { doctorId, serviceId }: AppointmentState,
+): Promise<string | null> {
   if (serviceId === null || !business.doctors.has(doctorId)) return null;
   const services = await ctx.catalog.services(business, doctorId);
   return services.find(({ id }) => id === serviceId)?.name ?? null;
 }
 
-/** From when he could be seen: at his time, or from now on where that has come. A closure keeps him from neither doctor. */
+/**
+ * From when he could be seen: at his time, or from now on where that has come. A closure keeps him from neither doctor.
+ */
 async function refuseLeave(
   ctx: Context,
   business: BusinessEntry,
@@ -77,7 +94,8 @@ async function refuseLeave(
   if (business.clinics.get(clinicId)?.acceptAnyTime === true) return;
   const from = couldBeSeenFrom(ctx, startAt);
   const seen = { startAt: from, endAt: from + endAt - startAt, practiceDate: practiceDateIn(calendar, from) };
-  if (!leavesOf(calendar).some(({ leave, reason }) => reason === 'DOCTOR_ON_LEAVE' && leaveTouches(leave, seen))) return;
+  if (!leavesOf(calendar).some(({ leave, reason }) => reason === 'DOCTOR_ON_LEAVE' && leaveTouches(leave, seen)))
+    return;
   throw await slotUnavailable(ctx, calendar, 'DOCTOR_ON_LEAVE', { around: from, mode, serviceId: service?.id ?? null });
 }
 

@@ -34,11 +34,19 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
   const { clinic, doctorId } = place;
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
   if (calendar === undefined) {
-    return refused(invalidRequest([{ path: referencePath('doctor', walkIn.doctor), code: 'not_allowed', message: 'does not work at this clinic' }]));
+    return refused(
+      invalidRequest([
+        { path: referencePath('doctor', walkIn.doctor), code: 'not_allowed', message: 'does not work at this clinic' },
+      ]),
+    );
   }
   const found = walkInService(calendar, walkIn);
-  if (found === 'UNKNOWN') return refused(invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]));
-  if (found === 'LACKS_MODE') return refused(invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]));
+  if (found === 'UNKNOWN')
+    return refused(
+      invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]),
+    );
+  if (found === 'LACKS_MODE')
+    return refused(invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]));
   const { service, mode } = found;
   const startAt = Math.floor(ctx.now());
   const endAt = startAt + walkInSeconds(service);
@@ -50,8 +58,17 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
     doctorId,
     calendar,
     decision: {
-      ok: true, serviceId: service?.id ?? null, sessionId: null, isSlot: false, mode,
-      practiceDate: practiceDateIn(calendar, startAt), startAt, endAt, occupiedFrom: startAt, occupiedUntil: endAt, passedOver: [],
+      ok: true,
+      serviceId: service?.id ?? null,
+      sessionId: null,
+      isSlot: false,
+      mode,
+      practiceDate: practiceDateIn(calendar, startAt),
+      startAt,
+      endAt,
+      occupiedFrom: startAt,
+      occupiedUntil: endAt,
+      passedOver: [],
     },
     special: {
       channel: 'Walkin',

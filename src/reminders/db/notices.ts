@@ -15,11 +15,25 @@ export interface Notice {
   readonly now: number;
 }
 
-const tellStatement = sql('tell_of_appointment', 'select tell_of_appointment($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_told');
+const tellStatement = sql(
+  'tell_of_appointment',
+  'select tell_of_appointment($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_told',
+);
 
 /** Puts an event into the outbox; false where the appointment is no longer in that version. */
-export async function insertNotice(db: Queryable, { businessId, appointmentId, version, event, eventId, clientId, now }: Notice): Promise<boolean> {
-  const [row] = await db.query<{ readonly is_told: boolean }>(tellStatement, [businessId, appointmentId, version, event, eventId, clientId, now]);
+export async function insertNotice(
+  db: Queryable,
+  { businessId, appointmentId, version, event, eventId, clientId, now }: Notice,
+): Promise<boolean> {
+  const [row] = await db.query<{ readonly is_told: boolean }>(tellStatement, [
+    businessId,
+    appointmentId,
+    version,
+    event,
+    eventId,
+    clientId,
+    now,
+  ]);
   return row?.is_told === true;
 }
 
@@ -42,7 +56,12 @@ const toldStatement = sql(
 );
 
 /** Whether the event of this id has been told. */
-export async function wasTold(db: Queryable, businessId: string, appointmentId: string, eventId: string): Promise<boolean> {
+export async function wasTold(
+  db: Queryable,
+  businessId: string,
+  appointmentId: string,
+  eventId: string,
+): Promise<boolean> {
   return (await db.query(toldStatement, [businessId, appointmentId, eventId])).length > 0;
 }
 
@@ -63,7 +82,10 @@ export async function sendDueReminders(db: Queryable, now: number, atMost: numbe
   return row?.count ?? 0;
 }
 
-const sweepStatement = sql('delete_old_reminders', 'delete from appointment_reminders where start_at < to_timestamp($1)');
+const sweepStatement = sql(
+  'delete_old_reminders',
+  'delete from appointment_reminders where start_at < to_timestamp($1)',
+);
 
 /** Forgets of which times before an instant was reminded. */
 export async function deleteOldReminders(db: Queryable, before: number): Promise<void> {

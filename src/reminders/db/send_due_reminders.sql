@@ -1,6 +1,6 @@
--- Reminds of what is due: each appointment once of each of its times, in one transaction with the event. Looks only at the
--- seats of the day that follows, and only of doctors with such a service; passes over what somebody is changing, which is
--- still due a little later.
+-- Reminds of what is due: each appointment once of each of its times, in one transaction with the event. Looks only at
+-- the seats of the day that follows, and only of doctors with such a service; passes over what somebody is changing,
+-- which is still due a little later.
 create or replace function send_due_reminders(at timestamptz, at_most integer) returns bigint language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

@@ -10,8 +10,8 @@ import { type AppointmentReference, loadState } from '../../appointments/service
 import { resolvePlace } from '../../runtime/place.ts';
 
 /**
- * Tells subscribers that the doctor has joined the video call of an appointment, each time that he does. Whatever its mode:
- * a visit may turn into a call.
+ * Tells subscribers that the doctor has joined the video call of an appointment, each time that he does. Whatever its
+ * mode: a visit may turn into a call.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one that is over
  */
 export async function tellDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
@@ -31,19 +31,25 @@ const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
 export async function remindNow(ctx: Context, reference: AppointmentReference): Promise<void> {
   await tell(ctx, reference, ({ status, startAt, followUpOf }) => {
     if (!remindable.includes(status) || startAt <= ctx.now()) {
-      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', { status });
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', {
+        status,
+      });
     }
     return followUpOf === null ? 'appointment.reminder_instant' : 'appointment.followup_reminder_instant';
   });
 }
 
 /** @param decide names the event, or throws */
-async function tell(ctx: Context, reference: AppointmentReference, decide: (state: AppointmentState) => string): Promise<void> {
+async function tell(
+  ctx: Context,
+  reference: AppointmentReference,
+  decide: (state: AppointmentState) => string,
+): Promise<void> {
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   const told = await untilSettled(async () => {
     const state = await loadState(ctx, reference);
     const { id: appointmentId, version, doctorId } = state;
-    if (ctx.mayExist === true && await wasTold(ctx.db, ctx.businessId, appointmentId, eventId)) return doctorId;
+    if (ctx.mayExist === true && (await wasTold(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
     const event = decide(state);
     const isTold = await insertNotice(ctx.db, { ...origin(ctx), appointmentId, version, event, eventId });
     return isTold ? doctorId : undefined;
@@ -55,12 +61,21 @@ async function tell(ctx: Context, reference: AppointmentReference, decide: (stat
  * Tells subscribers that a doctor begins to practise at a clinic, each time that it is said.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
-export async function startPractice(ctx: Context, named: { readonly doctor: EntityReference; readonly clinic: EntityReference }): Promise<void> {
+export async function startPractice(
+  ctx: Context,
+  named: { readonly doctor: EntityReference; readonly clinic: EntityReference },
+): Promise<void> {
   const place = resolvePlace(await ctx.catalog.business(ctx.businessId), named);
   if (place instanceof DomainError) throw place;
   const { doctorId, clinic } = place;
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
-  await insertPracticeEvent(ctx.db, { ...origin(ctx), event: 'schedule.start_practice', eventId, doctorId, clinicId: clinic.id });
+  await insertPracticeEvent(ctx.db, {
+    ...origin(ctx),
+    event: 'schedule.start_practice',
+    eventId,
+    doctorId,
+    clinicId: clinic.id,
+  });
   ctx.changes.announce(ctx.businessId, [doctorId]);
 }
 

@@ -95,14 +95,18 @@ const doctorStatement = sql(
              select k.clinic_id from doctor_clinics k where k.business_id = b.id and k.doctor_id = $2
            ))
          )
-         -- What ended days ago changes no slot and no queue; the margin covers a day of practice, with its night, in every zone.
+         -- What ended days ago changes no slot and no queue; the margin covers a day of practice, with its night, in
+         -- every zone.
          and (l.end_at > $3::timestamptz - interval '3 days' or l.end_date > ($3::timestamptz - interval '3 days')::date)
      ) as leaves
    from businesses b
    where b.id = $1`,
 );
 
-/** A doctor's services, sessions and the leaves that were not over two days before an instant. Empty lists for an unknown doctor. */
+/**
+ * A doctor's services, sessions and the leaves that were not over two days before an instant. Empty lists for an
+ * unknown doctor.
+ */
 export async function selectDoctorSchedule(
   db: Queryable,
   businessId: string,
@@ -136,7 +140,10 @@ export async function selectApiClient(db: Queryable, clientId: string): Promise<
   return row;
 }
 
-const versionsStatement = sql('select_catalog_versions', 'select id, catalog_version from businesses where id = any ($1)');
+const versionsStatement = sql(
+  'select_catalog_versions',
+  'select id, catalog_version from businesses where id = any ($1)',
+);
 
 export async function selectCatalogVersions(
   db: Queryable,
@@ -154,7 +161,10 @@ export async function lockCatalogChanges(tx: Queryable, businessId: string): Pro
 
 const raiseStatement = sql('raise_catalog_version', 'select raise_catalog_version($1)');
 
-/** Part of every change of what servers cache: its commit waits for bookings under way, and later ones wait for the commit. */
+/**
+ * Part of every change of what servers cache: its commit waits for bookings under way, and later ones wait for the
+ * commit.
+ */
 export async function raiseCatalogVersion(tx: Queryable, businessId: string): Promise<void> {
   await tx.query(raiseStatement, [businessId]);
 }

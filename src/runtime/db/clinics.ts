@@ -19,7 +19,9 @@ const doctorsStatement = sql(
   'select doctor_id from doctor_clinics where business_id = $1 and clinic_id = $2 order by doctor_id',
 );
 
-/** Every doctor who was ever assigned to the clinic: appointments of one who was deleted or has left may still stand. */
+/**
+ * Every doctor who was ever assigned to the clinic: appointments of one who was deleted or has left may still stand.
+ */
 export async function selectDoctorsOfClinic(db: Queryable, businessId: string, clinicId: string): Promise<string[]> {
   const rows = await db.query<{ doctor_id: string }>(doctorsStatement, [businessId, clinicId]);
   return rows.map((row) => row.doctor_id);

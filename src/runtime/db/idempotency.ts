@@ -82,15 +82,21 @@ type OwnKey = IdempotencyKeyColumns & { readonly seed: string };
 const keepStatement = sql('keep_answer', 'select keep_answer($1, $2, $3, $4, $5, $6, $7, $8, $9) as kept');
 
 /**
- * Keeps an answer for repeats of its request. False, and nothing is kept, where personal data have been erased since the
- * request began, unless the answer is impersonal.
+ * Keeps an answer for repeats of its request. False, and nothing is kept, where personal data have been erased since
+ * the request began, unless the answer is impersonal.
  */
 export async function keepAnswer(
   db: Queryable,
   own: OwnKey,
   answer: { readonly status: number; readonly body: string | null; readonly isImpersonal: boolean },
 ): Promise<boolean> {
-  const [row] = await db.query<{ kept: boolean }>(keepStatement, [...columns(own), own.seed, answer.status, answer.body, answer.isImpersonal]);
+  const [row] = await db.query<{ kept: boolean }>(keepStatement, [
+    ...columns(own),
+    own.seed,
+    answer.status,
+    answer.body,
+    answer.isImpersonal,
+  ]);
   return row?.kept === true;
 }
 
@@ -108,7 +114,11 @@ const keptStatement = sql(
 );
 
 /** The answers of a business that name one of the ids; goes through all of them. */
-export async function selectKeptAnswers(db: Queryable, businessId: string, ids: readonly string[]): Promise<KeptAnswerRow[]> {
+export async function selectKeptAnswers(
+  db: Queryable,
+  businessId: string,
+  ids: readonly string[],
+): Promise<KeptAnswerRow[]> {
   return db.query<KeptAnswerRow>(keptStatement, [businessId, ids]);
 }
 

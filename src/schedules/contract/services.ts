@@ -56,14 +56,23 @@ const fields = {
 const said = { ...fields, modes: modeList(Object.keys(modeAliases)) };
 
 /** The body of `POST /opdesk/v1/doctors/{doctor_id}/services`. */
-export const AddServiceBody = Type.Object({ ...optional(said), name: fields.name, duration_minutes: fields.duration_minutes });
+export const AddServiceBody = Type.Object({
+  ...optional(said),
+  name: fields.name,
+  duration_minutes: fields.duration_minutes,
+});
 export type AddServiceBody = Static<typeof AddServiceBody>;
 
 /** The body of `PATCH /opdesk/v1/services/{conf_id}`; what is left out stays. */
 export const ChangeServiceBody = Type.Object({ ...optional(said), ...strandedFields });
 export type ChangeServiceBody = Static<typeof ChangeServiceBody>;
 
-export const ServiceAnswer = Type.Object({ conf_id: Type.String(), doctor_id: Type.String(), ...fields, created_at: Type.Integer() });
+export const ServiceAnswer = Type.Object({
+  conf_id: Type.String(),
+  doctor_id: Type.String(),
+  ...fields,
+  created_at: Type.Integer(),
+});
 
 /** The rules for a service that the schema cannot say. Tolerates any shape. */
 export function checkService(body: UnreadObject): Issue[] {
@@ -113,7 +122,8 @@ export function changedService(service: Service, body: ChangeServiceBody): Servi
     postPay: body.post_pay ?? service.postPay,
     bookAheadDays: body.book_ahead_days ?? service.bookAheadDays,
     minimumNoticeMinutes: body.minimum_notice_minutes ?? service.minimumNoticeMinutes,
-    maxAppointmentsPerDay: body.max_appointments_per_day === undefined ? service.maxAppointmentsPerDay : body.max_appointments_per_day,
+    maxAppointmentsPerDay:
+      body.max_appointments_per_day === undefined ? service.maxAppointmentsPerDay : body.max_appointments_per_day,
     allowPatientBooking: body.allow_patient_booking ?? service.allowPatientBooking,
     reminders: body.reminders ?? service.reminders,
     archived: body.archived ?? service.archived,

@@ -6,9 +6,7 @@ import { checkDay, type UnreadObject } from '../../kernel/schemas.ts';
 export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 /** In whatever case, whole or its first three letters: JSON Schema has no flag for that. */
-const namePattern = weekdayNames
-  .map((name) => `${anyCase(name.slice(0, 3))}(?:${anyCase(name.slice(3))})?`)
-  .join('|');
+const namePattern = weekdayNames.map((name) => `${anyCase(name.slice(0, 3))}(?:${anyCase(name.slice(3))})?`).join('|');
 
 function anyCase(text: string): string {
   return text.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`);
@@ -23,7 +21,10 @@ export const Weekday = Type.Unsafe<number | string>({
   description: '1 or monday … 7 or sunday; also mon … sun, in any case',
 });
 
-export const DateOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'YYYY-MM-DD; null: no limit' });
+export const DateOrNull = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  description: 'YYYY-MM-DD; null: no limit',
+});
 
 /** The fields that say on which days a session is held. */
 export const dayFields = {
@@ -35,7 +36,8 @@ export const dayFields = {
     minimum: 1,
     maximum: 52,
     examples: [2],
-    description: '2: every second week. Weeks are stretches of seven days, the first of which begins with valid_from, which is then required.',
+    description:
+      '2: every second week. Weeks are stretches of seven days, the first of which begins with valid_from, which is then required.',
   }),
   weeks_of_month: Type.Unsafe<number[] | null>({
     type: ['array', 'null'],
@@ -67,34 +69,63 @@ export function refuseWeeklyFields(body: UnreadObject): Issue[] {
   return weeklyFields.flatMap((field): Issue[] => {
     const value = body[field];
     if (value === undefined || value === null || value === 1) return [];
-    return [{ path: `/${field}`, code: 'not_allowed', message: 'goes with a weekday only; an extra session has its date' }];
+    return [
+      { path: `/${field}`, code: 'not_allowed', message: 'goes with a weekday only; an extra session has its date' },
+    ];
   });
 }
 
 /** A weekly session replaces nothing. */
 export function refuseReplaces(body: UnreadObject): Issue[] {
   if (body['replaces'] !== true) return [];
-  return [{ path: '/replaces', code: 'not_allowed', message: "goes with a date only: it replaces the week's sessions on that date" }];
+  return [
+    {
+      path: '/replaces',
+      code: 'not_allowed',
+      message: "goes with a date only: it replaces the week's sessions on that date",
+    },
+  ];
 }
 
 /** What is wrong with the days of a session as a whole, whichever part of it was sent. */
-export function checkRecurrence({ validFrom = null, validUntil = null, everyWeeks = 1, weeksOfMonth = null }: Partial<SessionDays>): Issue[] {
+export function checkRecurrence({
+  validFrom = null,
+  validUntil = null,
+  everyWeeks = 1,
+  weeksOfMonth = null,
+}: Partial<SessionDays>): Issue[] {
   const issues: Issue[] = [];
   if (validFrom !== null && validUntil !== null && validUntil < validFrom) {
-    issues.push({ path: '/valid_until', code: 'too_small', message: 'is before valid_from', allowed: { minimum: validFrom } });
+    issues.push({
+      path: '/valid_until',
+      code: 'too_small',
+      message: 'is before valid_from',
+      allowed: { minimum: validFrom },
+    });
   }
   if (everyWeeks === 1) return issues;
   if (validFrom === null) {
-    issues.push({ path: '/valid_from', code: 'required', message: 'is required with every_weeks: the weeks are counted from it' });
+    issues.push({
+      path: '/valid_from',
+      code: 'required',
+      message: 'is required with every_weeks: the weeks are counted from it',
+    });
   }
   if (weeksOfMonth !== null) {
-    issues.push({ path: '/weeks_of_month', code: 'conflict', message: 'every_weeks and weeks_of_month exclude each other; send one of them' });
+    issues.push({
+      path: '/weeks_of_month',
+      code: 'conflict',
+      message: 'every_weeks and weeks_of_month exclude each other; send one of them',
+    });
   }
   return issues;
 }
 
 /** When a session is held. */
-export type SessionDays = Pick<Session, 'weekday' | 'date' | 'validFrom' | 'validUntil' | 'everyWeeks' | 'weeksOfMonth' | 'replaces'>;
+export type SessionDays = Pick<
+  Session,
+  'weekday' | 'date' | 'validFrom' | 'validUntil' | 'everyWeeks' | 'weeksOfMonth' | 'replaces'
+>;
 
 /** A weekday, or a date: what one session of a body that asks for several has for itself. */
 export type SessionDay = Pick<Session, 'weekday' | 'date'>;
@@ -111,7 +142,14 @@ export interface DaysBody {
 /** The days of a session with what a valid body says of them; what is left out stays. */
 export function changedDays(days: Omit<SessionDays, 'weekday' | 'date'>, on: SessionDay, body: DaysBody): SessionDays {
   if (on.date !== null) {
-    return { ...on, validFrom: null, validUntil: null, everyWeeks: 1, weeksOfMonth: null, replaces: body.replaces ?? days.replaces };
+    return {
+      ...on,
+      validFrom: null,
+      validUntil: null,
+      everyWeeks: 1,
+      weeksOfMonth: null,
+      replaces: body.replaces ?? days.replaces,
+    };
   }
   return {
     ...on,
@@ -124,7 +162,13 @@ export function changedDays(days: Omit<SessionDays, 'weekday' | 'date'>, on: Ses
 }
 
 /** The days of a new session of which nothing was said. */
-export const everyWeek = { validFrom: null, validUntil: null, everyWeeks: 1, weeksOfMonth: null, replaces: false } as const;
+export const everyWeek = {
+  validFrom: null,
+  validUntil: null,
+  everyWeeks: 1,
+  weeksOfMonth: null,
+  replaces: false,
+} as const;
 
 /** First to fifth, then the last. */
 function inOrder(weeks: readonly number[] | null): number[] | null {
@@ -137,7 +181,14 @@ export function weekdayNumber(day: unknown): number {
   return weekdayNames.findIndex((name) => name.startsWith(day.slice(0, 3).toLowerCase())) + 1;
 }
 
-const ordinals: Readonly<Record<number, string>> = { 1: 'first', 2: 'second', 3: 'third', 4: 'fourth', 5: 'fifth', [-1]: 'last' };
+const ordinals: Readonly<Record<number, string>> = {
+  1: 'first',
+  2: 'second',
+  3: 'third',
+  4: 'fourth',
+  5: 'fifth',
+  [-1]: 'last',
+};
 
 /** A session's days in words, for messages: `Monday`, `first and third Saturday`, `every 2 weeks on Friday`, a date. */
 export function daysText({ weekday, date, everyWeeks, weeksOfMonth }: SessionDays): string {

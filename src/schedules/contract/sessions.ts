@@ -32,13 +32,18 @@ const fields = {
   partner_clinic_id: Id,
   conf_id: Id,
   ...dayFields,
-  from: Type.String({ pattern: '^(?:[01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM, the clinic\'s wall clock' }),
+  from: Type.String({ pattern: '^(?:[01]\\d|2[0-3]):[0-5]\\d$', description: "HH:MM, the clinic's wall clock" }),
   to: Type.String({
     pattern: clockPattern.source,
     description: 'HH:MM up to 24:00; before from: on the next day, at most twelve hours after midnight',
   }),
   slot_minutes: Type.Integer({ minimum: 1, maximum: dayMinutes }),
-  buffer_before_minutes: Type.Integer({ minimum: 0, maximum: dayMinutes, examples: [5], description: 'Kept free before each slot' }),
+  buffer_before_minutes: Type.Integer({
+    minimum: 0,
+    maximum: dayMinutes,
+    examples: [5],
+    description: 'Kept free before each slot',
+  }),
   buffer_minutes: Type.Integer({ minimum: 0, maximum: dayMinutes, description: 'Kept free after each slot' }),
   seats: Type.Integer({ minimum: 1, maximum: 100, description: 'Appointments at one time' }),
   max_appointments: Type.Unsafe<number | null>({
@@ -46,7 +51,8 @@ const fields = {
     minimum: 1,
     maximum: maxLimit,
     examples: [20],
-    description: 'At most so many appointments each time that the session is held, what has taken place included; null: as many as fit',
+    description:
+      'At most so many appointments each time that the session is held, what has taken place included; null: as many as fit',
   }),
 };
 
@@ -120,12 +126,15 @@ export function checkAddSessions(unread: unknown): Issue[] {
 export function checkChangeSession(unread: unknown): Issue[] {
   const body = asObject(unread);
   const issues = [...checkDays(body), ...checkHours(body['from'], body['to'])];
-  const { valid_from: validFrom, valid_until: validUntil } = body as Readonly<Record<'valid_from' | 'valid_until', unknown>>;
+  const { valid_from: validFrom, valid_until: validUntil } = body as Readonly<
+    Record<'valid_from' | 'valid_until', unknown>
+  >;
   if (issues.length === 0 && typeof validFrom === 'string' && typeof validUntil === 'string') {
     issues.push(...checkRecurrence({ validFrom, validUntil }));
   }
   issues.push(...checkStranded(body));
-  if (body['clinic_id'] !== undefined && body['partner_clinic_id'] !== undefined) issues.push(...checkOneId(body, 'clinic'));
+  if (body['clinic_id'] !== undefined && body['partner_clinic_id'] !== undefined)
+    issues.push(...checkOneId(body, 'clinic'));
   if (body['weekday'] !== undefined && body['date'] !== undefined) {
     issues.push({ path: '/date', code: 'conflict', message: 'weekday and date exclude each other; send one of them' });
   }
@@ -134,7 +143,12 @@ export function checkChangeSession(unread: unknown): Issue[] {
 
 /** What a body that may have any shape says of how often; what is not well-formed is for the schema to report. */
 function recurrenceOf(body: UnreadObject): Parameters<typeof checkRecurrence>[0] {
-  const { valid_from: from, valid_until: until, every_weeks: every, weeks_of_month: weeks } = body as Readonly<Record<string, unknown>>;
+  const {
+    valid_from: from,
+    valid_until: until,
+    every_weeks: every,
+    weeks_of_month: weeks,
+  } = body as Readonly<Record<string, unknown>>;
   return {
     validFrom: typeof from === 'string' ? from : null,
     validUntil: typeof until === 'string' ? until : null,
@@ -145,9 +159,12 @@ function recurrenceOf(body: UnreadObject): Parameters<typeof checkRecurrence>[0]
 
 /** Ends that were meant otherwise: the same one twice, or one before the start by accident. Tolerates any shape. */
 function checkHours(from: unknown, to: unknown): Issue[] {
-  if (typeof from !== 'string' || typeof to !== 'string' || !clockPattern.test(from) || !clockPattern.test(to)) return [];
+  if (typeof from !== 'string' || typeof to !== 'string' || !clockPattern.test(from) || !clockPattern.test(to))
+    return [];
   if (from === to) {
-    return [{ path: '/to', code: 'conflict', message: 'is equal to from; a session of a whole day is from 00:00 to 24:00' }];
+    return [
+      { path: '/to', code: 'conflict', message: 'is equal to from; a session of a whole day is from 00:00 to 24:00' },
+    ];
   }
   if (endMinute(minuteOf(from), to) > dayMinutes + maxMinutesPastMidnight) {
     const message = `is before from, so the session would go on until ${to} of the next day; at most twelve hours after midnight are allowed`;
@@ -217,7 +234,12 @@ export function checkSession(session: Session): Issue[] {
   const issues = checkRecurrence(session);
   const minutes = session.toMinute - session.fromMinute;
   if (session.slotMinutes > minutes) {
-    issues.push({ path: '/slot_minutes', code: 'too_large', message: 'is longer than the session', allowed: { maximum: minutes } });
+    issues.push({
+      path: '/slot_minutes',
+      code: 'too_large',
+      message: 'is longer than the session',
+      allowed: { maximum: minutes },
+    });
   }
   return issues;
 }

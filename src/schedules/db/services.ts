@@ -23,7 +23,11 @@ export async function selectServices(db: Queryable, businessId: string, doctorId
 
 const byIdStatement = sql('select_service', `select ${columns} from services s where s.business_id = $1 and s.id = $2`);
 
-export async function selectService(db: Queryable, businessId: string, serviceId: string): Promise<Service | undefined> {
+export async function selectService(
+  db: Queryable,
+  businessId: string,
+  serviceId: string,
+): Promise<Service | undefined> {
   const [service] = await db.query<Service>(byIdStatement, [businessId, serviceId]);
   return service;
 }

@@ -52,7 +52,11 @@ export async function selectServicesOfSessions(
 
 const byIdStatement = sql('select_session', `select ${columns} from sessions s where s.business_id = $1 and s.id = $2`);
 
-export async function selectSession(db: Queryable, businessId: string, sessionId: string): Promise<Session | undefined> {
+export async function selectSession(
+  db: Queryable,
+  businessId: string,
+  sessionId: string,
+): Promise<Session | undefined> {
   const [session] = await db.query<Session>(byIdStatement, [businessId, sessionId]);
   return session;
 }

@@ -6,8 +6,8 @@ import { addDays, firstInstantFrom } from '../../kernel/time.ts';
 const anyDaysAhead = 40_000;
 
 /**
- * The leaves and closures because of which an extra session has not one slot that can be booked. Empty where it has one,
- * and for a weekly session, which is held again after the leave.
+ * The leaves and closures because of which an extra session has not one slot that can be booked. Empty where it has
+ * one, and for a weekly session, which is held again after the leave.
  * @param calendar of the session's doctor at its clinic, with its service
  */
 export function leavesOverSession(calendar: Calendar, session: Session): Leave[] {

@@ -108,8 +108,8 @@ export function defineChangeService(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Change or archive a service',
     description:
-      'What is left out stays. A service is never deleted, because appointments point to it: archived, it is offered no '
-      + `more. Sessions keep the length of their slots when the duration changes. ${strandedDescription}`,
+      'What is left out stays. A service is never deleted, because appointments point to it: archived, it is offered no ' +
+      `more. Sessions keep the length of their slots when the duration changes. ${strandedDescription}`,
     params: Type.Object({ conf_id: Id }),
     body: ChangeServiceBody,
     example: { archived: true },
@@ -119,7 +119,9 @@ export function defineChangeService(server: HttpServer): void {
       200: {
         description: 'The service as it is now',
         schema: Type.Object({ data: Type.Object({ service: ServiceAnswer, ...strandedAnswerFields }) }),
-        example: { data: { service: { ...serviceExample, archived: true }, appointments: [strandedExample], dry_run: false } },
+        example: {
+          data: { service: { ...serviceExample, archived: true }, appointments: [strandedExample], dry_run: false },
+        },
       },
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],

@@ -21,8 +21,12 @@ import { hoursRequest, strandedDescription } from '../../hours/routes.ts';
 const DoctorParams = Type.Object({ doctor_id: Id });
 const SessionParams = Type.Object({ session_id: Id });
 const ManySessions = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionAnswer) }) });
-const AddedSessions = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionAnswer), ...strandedAnswerFields }) });
-const AddedByDryRun = Type.Object({ data: Type.Object({ sessions: Type.Array(SessionWithoutId), ...strandedAnswerFields }) });
+const AddedSessions = Type.Object({
+  data: Type.Object({ sessions: Type.Array(SessionAnswer), ...strandedAnswerFields }),
+});
+const AddedByDryRun = Type.Object({
+  data: Type.Object({ sessions: Type.Array(SessionWithoutId), ...strandedAnswerFields }),
+});
 const ChangedSession = Type.Object({ data: Type.Object({ session: SessionAnswer, ...strandedAnswerFields }) });
 const strandedNobody = { appointments: [], dry_run: false };
 
@@ -38,7 +42,11 @@ export function defineListSessions(server: HttpServer): void {
     params: DoctorParams,
     query: PartnerIdQuery,
     responses: {
-      200: { description: "The week's by weekday, then the extra ones by date", schema: ManySessions, example: { data: { sessions: [sessionExample] } } },
+      200: {
+        description: "The week's by weekday, then the extra ones by date",
+        schema: ManySessions,
+        example: { data: { sessions: [sessionExample] } },
+      },
     },
     errors: ['DOCTOR_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
@@ -57,14 +65,22 @@ export function defineAddSessions(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Add hours of a doctor at a clinic',
     description:
-      'Weekly with weekday, several at once with weekdays, or an extra one with date. Sessions of one service must not '
-      + 'overlap, at whatever clinic; sessions of different services may, and share the seats of the doctor.\n\n'
-      + "An extra session that replaces takes the place of the week's sessions of its service at its clinic on its date; "
-      + 'when it is removed, they are held again.',
+      'Weekly with weekday, several at once with weekdays, or an extra one with date. Sessions of one service must not ' +
+      'overlap, at whatever clinic; sessions of different services may, and share the seats of the doctor.\n\n' +
+      "An extra session that replaces takes the place of the week's sessions of its service at its clinic on its date; " +
+      'when it is removed, they are held again.',
     params: DoctorParams,
     query: PartnerIdQuery,
     body: AddSessionsBody,
-    example: { partner_clinic_id: '642783', conf_id: sessionExample.conf_id, weekdays: ['monday'], from: '09:00', to: '13:00', valid_from: '2031-05-05', every_weeks: 2 },
+    example: {
+      partner_clinic_id: '642783',
+      conf_id: sessionExample.conf_id,
+      weekdays: ['monday'],
+      from: '09:00',
+      to: '13:00',
+      valid_from: '2031-05-05',
+      every_weeks: 2,
+    },
     exampleParameters: { doctor_id: '8423994', partner_id: '1' },
     exampleFollows: { id: 'addService', body: { conf_id: '/data/service/conf_id' } },
     check: ({ body }) => checkAddSessions(body),
@@ -91,7 +107,10 @@ export function defineAddSessions(server: HttpServer): void {
   });
 }
 
-function withoutId<Answer extends { readonly session_id: string }>({ session_id: _id, ...rest }: Answer): Omit<Answer, 'session_id'> {
+function withoutId<Answer extends { readonly session_id: string }>({
+  session_id: _id,
+  ...rest
+}: Answer): Omit<Answer, 'session_id'> {
   return rest;
 }
 

@@ -7,7 +7,8 @@ import { type BusinessEntry, calendarAt, readSchedule } from '../../runtime/cata
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * What is wrong with an extra session of which no slot could ever be booked: it is refused rather than kept without effect.
+ * What is wrong with an extra session of which no slot could ever be booked: it is refused rather than kept without
+ * effect.
  * @param before the session as it was; where its time stays, nothing new is wrong with it
  */
 export async function refuseWithoutSlots(
@@ -20,7 +21,13 @@ export async function refuseWithoutSlots(
   const clinic = business.clinics.get(session.clinicId);
   if (session.date === null || clinic === undefined || (before !== undefined && isSameTime(session, before))) return [];
   if (cellsOn(session, session.date, clinic.timeZone).length === 0) {
-    return [{ path: '/date', code: 'conflict', message: 'on that date the clocks skip this time, so that no slot is left of it' }];
+    return [
+      {
+        path: '/date',
+        code: 'conflict',
+        message: 'on that date the clocks skip this time, so that no slot is left of it',
+      },
+    ];
   }
   const schedule = await readSchedule(db, ctx.businessId, session.doctorId, ctx.now());
   if (schedule === undefined) return [];
@@ -32,7 +39,8 @@ export async function refuseWithoutSlots(
 }
 
 /**
- * The extra sessions to come of these doctors that lose their last slot to a leave, by doctor and as the schedule has them.
+ * The extra sessions to come of these doctors that lose their last slot to a leave, by doctor and as the schedule has
+ * them.
  * @param leave not yet in the schedules
  */
 export async function sessionsLosingAllSlots(
@@ -48,8 +56,9 @@ export async function sessionsLosingAllSlots(
     for (const session of schedule?.sessions ?? []) {
       const clinic = business.clinics.get(session.clinicId);
       if (schedule === undefined || clinic === undefined || !isToCome(session, clinic.timeZone, ctx.now())) continue;
-      const [before, after] = [schedule, { ...schedule, leaves: [...schedule.leaves, leave] }]
-        .map((each) => leavesOverSession(calendarAt(clinic, doctorId, each), session).length);
+      const [before, after] = [schedule, { ...schedule, leaves: [...schedule.leaves, leave] }].map(
+        (each) => leavesOverSession(calendarAt(clinic, doctorId, each), session).length,
+      );
       if (before === 0 && after !== 0) found.push(session);
     }
   }
@@ -66,6 +75,13 @@ function isSameTime(a: Session, b: Session): boolean {
 
 /** In ids and times: the reason of a leave is for the staff alone. */
 function leaveText({ id, doctorId, startDate, endDate }: Leave): string {
-  const days = startDate === null || endDate === null ? '' : startDate === endDate ? ` of ${startDate}` : ` from ${startDate} to ${endDate}`;
-  return doctorId === null ? `the clinic is closed then (leave ${id}${days})` : `the doctor is on leave then (leave ${id}${days})`;
+  const days =
+    startDate === null || endDate === null
+      ? ''
+      : startDate === endDate
+        ? ` of ${startDate}`
+        : ` from ${startDate} to ${endDate}`;
+  return doctorId === null
+    ? `the clinic is closed then (leave ${id}${days})`
+    : `the doctor is on leave then (leave ${id}${days})`;
 }

@@ -32,7 +32,12 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
     const existing = await selectServices(tx, ctx.businessId, doctor.id);
     if (existing.length >= maxServicesOfDoctor) {
       throw invalidRequest([
-        { path: '', code: 'too_many', message: `a doctor has at most ${maxServicesOfDoctor} services`, allowed: { maximum: maxServicesOfDoctor } },
+        {
+          path: '',
+          code: 'too_many',
+          message: `a doctor has at most ${maxServicesOfDoctor} services`,
+          allowed: { maximum: maxServicesOfDoctor },
+        },
       ]);
     }
     await insertService(tx, ctx.businessId, service);
@@ -41,8 +46,8 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
 }
 
 /**
- * Changes a service; archived, it is offered no more and can be brought back. Sessions keep the length of their slots. It
- * does with the appointments that lose their place what is asked.
+ * Changes a service; archived, it is offered no more and can be brought back. Sessions keep the length of their slots.
+ * It does with the appointments that lose their place what is asked.
  * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
 export async function changeService(
@@ -63,7 +68,10 @@ export async function changeService(
       result: changed,
       doctorIds: [service.doctorId],
       colleagueId: colleague.id,
-      scheduleAfter: (schedule) => ({ ...schedule, services: schedule.services.map((each) => (each.id === changed.id ? changed : each)) }),
+      scheduleAfter: (schedule) => ({
+        ...schedule,
+        services: schedule.services.map((each) => (each.id === changed.id ? changed : each)),
+      }),
       write: async (tx) => updateService(tx, ctx.businessId, changed),
     };
   });

@@ -15,7 +15,12 @@ import type { Context } from '../../runtime/context.ts';
  * @param others of the same doctor, at whatever clinics
  * @param today the first day that counts
  */
-export function overlapsWith(business: BusinessEntry, sessions: readonly Session[], others: readonly Session[], today: string): Issue[] {
+export function overlapsWith(
+  business: BusinessEntry,
+  sessions: readonly Session[],
+  others: readonly Session[],
+  today: string,
+): Issue[] {
   const zoneOf = zonesIn(business);
   return collectIssues(others, (other) => {
     if (other.serviceId !== sessions[0]?.serviceId) return [];
@@ -28,8 +33,8 @@ export function overlapsWith(business: BusinessEntry, sessions: readonly Session
 }
 
 /**
- * Refuses corrections by which sessions of one service come to overlap, as writing such a session is refused: else slots
- * would be offered twice. What overlaps already, in the zones as they are, does not count.
+ * Refuses corrections by which sessions of one service come to overlap, as writing such a session is refused: else
+ * slots would be offered twice. What overlaps already, in the zones as they are, does not count.
  * @param business as it is before the corrections
  * @throws DomainError INVALID_REQUEST_PARAMETERS naming the sessions and the first date
  */
@@ -51,7 +56,9 @@ export async function refuseOverlaps(
   }
   const issues: Issue[] = [];
   for (const doctorId of doctorIds) {
-    const sessions = (await selectSessions(db, business.id, doctorId)).filter(({ clinicId }) => business.clinics.has(clinicId));
+    const sessions = (await selectSessions(db, business.id, doctorId)).filter(({ clinicId }) =>
+      business.clinics.has(clinicId),
+    );
     for (const [one, other] of pairsOfServices(sessions)) {
       // Clocks that are set together leave everything between them as it was.
       if (before(one) === before(other) && after(one) === after(other)) continue;

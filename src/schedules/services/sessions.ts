@@ -69,7 +69,13 @@ export async function addSessions(
   });
 }
 
-function newSessions(ctx: Context, body: AddSessionsBody, doctorId: string, clinicId: string, service: Service): Session[] {
+function newSessions(
+  ctx: Context,
+  body: AddSessionsBody,
+  doctorId: string,
+  clinicId: string,
+  service: Service,
+): Session[] {
   const days = sessionDays(body);
   const ids = idsToGive(ctx, 'session', days.length);
   return days.map((day, index) => ({
@@ -97,7 +103,12 @@ export async function changeSession(
     const clinic = moves ? clinicOf(business, doctor, body) : { id: session.clinicId, issues: [] };
     const service = body.conf_id === undefined ? undefined : await serviceOf(db, ctx, doctor, body.conf_id);
     const colleague = colleagueNamed(business, body, doctor.id);
-    const issues = [...clinic.issues, ...(service?.issues ?? []), ...checkAgainstStored(session, body), ...colleague.issues];
+    const issues = [
+      ...clinic.issues,
+      ...(service?.issues ?? []),
+      ...checkAgainstStored(session, body),
+      ...colleague.issues,
+    ];
     if (issues.length > 0) throw invalidRequest(issues);
     const changed = {
       ...changedSession(session, body),
@@ -109,7 +120,10 @@ export async function changeSession(
       result: changed,
       doctorIds: [doctor.id],
       colleagueId: colleague.id,
-      scheduleAfter: (schedule) => ({ ...schedule, sessions: schedule.sessions.map((each) => (each.id === changed.id ? changed : each)) }),
+      scheduleAfter: (schedule) => ({
+        ...schedule,
+        sessions: schedule.sessions.map((each) => (each.id === changed.id ? changed : each)),
+      }),
       write: async (tx) => updateSession(tx, ctx.businessId, changed),
     };
   });
@@ -170,7 +184,10 @@ function clinicOf(
   const clinic = clinicNamed(business, { id, partnerId });
   if (clinic === undefined) return { id: undefined, issues: [unknownId(path, 'clinic')] };
   if (!doctor.clinicIds.includes(clinic.id)) {
-    return { id: undefined, issues: [{ path, code: 'not_allowed', message: 'the doctor is not assigned to this clinic' }] };
+    return {
+      id: undefined,
+      issues: [{ path, code: 'not_allowed', message: 'the doctor is not assigned to this clinic' }],
+    };
   }
   return { id: clinic.id, issues: [] };
 }
@@ -189,7 +206,9 @@ async function serviceOf(
   return { found, issues: found.archived ? [issue('not_allowed', 'the service is archived')] : [] };
 }
 
-/** Two sessions of one service at one time would offer the same slots twice. Other services share the doctor's seats. */
+/**
+ * Two sessions of one service at one time would offer the same slots twice. Other services share the doctor's seats.
+ */
 async function refuseUnfit(
   tx: Queryable,
   ctx: Context,

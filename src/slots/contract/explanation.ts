@@ -22,8 +22,8 @@ const Ids = Type.Optional(Type.Array(Type.String()));
 const CauseAnswer = Type.Object({
   code: Type.String({
     description:
-      'PAST, TOO_SOON, TOO_FAR_AHEAD, CLINIC_CLOSED, DOCTOR_ON_LEAVE, TAKEN, REMOVED, NOT_AT_CLINIC, NO_SERVICES, '
-      + 'SERVICE_ARCHIVED, MODE_NOT_OFFERED, NO_SESSIONS, OUTSIDE_HOURS or NOT_ON_GRID',
+      'PAST, TOO_SOON, TOO_FAR_AHEAD, CLINIC_CLOSED, DOCTOR_ON_LEAVE, TAKEN, REMOVED, NOT_AT_CLINIC, NO_SERVICES, ' +
+      'SERVICE_ARCHIVED, MODE_NOT_OFFERED, NO_SESSIONS, OUTSIDE_HOURS or NOT_ON_GRID',
   }),
   message: Type.String({ description: "In the clinic's local time" }),
   session_ids: Ids,
@@ -40,12 +40,20 @@ export const ExplainAnswer = Type.Object({
     offered: Type.Boolean({ description: 'Whether at least one service can be booked with this start' }),
     causes: Type.Array(CauseAnswer, { description: 'Everything against it; empty when it is offered' }),
     services: Type.Array(
-      Type.Object({ conf_id: Type.String(), service_name: Type.String(), offered: Type.Boolean(), causes: Type.Array(CauseAnswer) }),
+      Type.Object({
+        conf_id: Type.String(),
+        service_name: Type.String(),
+        offered: Type.Boolean(),
+        causes: Type.Array(CauseAnswer),
+      }),
     ),
     outside_hours: Type.Optional(
       Type.Object(
         { message: Type.String(), appointment_ids: Type.Array(Type.String()) },
-        { description: 'Live appointments that stand at this time although the hours have no slot or no seat for them; left out where there are none' },
+        {
+          description:
+            'Live appointments that stand at this time although the hours have no slot or no seat for them; left out where there are none',
+        },
       ),
     ),
   }),
@@ -56,7 +64,10 @@ export function checkExplainQuery(query: UnreadObject): Issue[] {
   const start = query['start_time'];
   const times = { start_time: typeof start === 'string' && /^\d{1,16}$/.test(start) ? Number(start) : undefined };
   return [
-    ...[...checkOneId(query, 'doctor'), ...checkOneId(query, 'clinic')].map((issue) => ({ ...issue, path: `/query${issue.path}` })),
+    ...[...checkOneId(query, 'doctor'), ...checkOneId(query, 'clinic')].map((issue) => ({
+      ...issue,
+      path: `/query${issue.path}`,
+    })),
     ...checkTimes(times, '/query'),
   ];
 }
@@ -80,7 +91,9 @@ export function explainAnswer(
         offered: verdict.offered,
         causes: verdict.causes.map(causeAnswer),
       })),
-      ...(outsideHours.length === 0 ? {} : { outside_hours: { message: outsideText(outsideHours.length), appointment_ids: [...outsideHours] } }),
+      ...(outsideHours.length === 0
+        ? {}
+        : { outside_hours: { message: outsideText(outsideHours.length), appointment_ids: [...outsideHours] } }),
     },
   };
 }
@@ -102,6 +115,9 @@ function causeAnswer(cause: Cause): Static<typeof CauseAnswer> {
   };
 }
 
-function listed(name: 'session_ids' | 'leave_ids' | 'appointment_ids', ids: readonly string[]): Partial<Static<typeof CauseAnswer>> {
+function listed(
+  name: 'session_ids' | 'leave_ids' | 'appointment_ids',
+  ids: readonly string[],
+): Partial<Static<typeof CauseAnswer>> {
   return ids.length === 0 ? {} : { [name]: [...ids] };
 }

@@ -73,13 +73,30 @@ export function checkSlotsQuery(query: UnreadObject): Issue[] {
   const issues = dates.flatMap((value, index): Issue[] => {
     if (typeof value !== 'string' || parseDateInput(value) !== null) return [];
     const path = index === 0 ? '/query/start_date' : '/query/end_date';
-    return [{ path, code: 'format', message: 'must be a date or a date-time', allowed: { formats: ['YYYY-MM-DD', 'ISO 8601'] } }];
+    return [
+      {
+        path,
+        code: 'format',
+        message: 'must be a date or a date-time',
+        allowed: { formats: ['YYYY-MM-DD', 'ISO 8601'] },
+      },
+    ];
   });
   const [from, to] = dates.map((value) => (typeof value === 'string' ? parseDateInput(value) : null));
   if (from === null || from === undefined || to === null || to === undefined) return issues;
-  if (to < from) return [{ path: '/query/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: from } }];
+  if (to < from)
+    return [
+      { path: '/query/end_date', code: 'too_small', message: 'is before start_date', allowed: { minimum: from } },
+    ];
   if (daysBetween(from, to) < maxDays) return issues;
-  return [{ path: '/query/end_date', code: 'too_large', message: `covers more than ${maxDays} days`, allowed: { maximumDays: maxDays } }];
+  return [
+    {
+      path: '/query/end_date',
+      code: 'too_large',
+      message: `covers more than ${maxDays} days`,
+      allowed: { maximumDays: maxDays },
+    },
+  ];
 }
 
 /** The days of a valid query. */

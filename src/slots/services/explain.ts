@@ -24,17 +24,24 @@ export interface ExplainQuestion {
 /** What is said of a start. */
 export interface ExplainedStart {
   readonly explanation: Explanation;
-  /** The live appointments at this instant for which the hours have no slot or no seat: kept when the hours changed, booked at any time, overbooked. */
+  /**
+   * The live appointments at this instant for which the hours have no slot or no seat: kept when the hours changed,
+   * booked at any time, overbooked.
+   */
   readonly outsideHours: readonly string[];
   /** In which the times of the explanation are local. */
   readonly zone: string;
 }
 
 /**
- * Why a start is or is not offered, from the claims as they are now, and which appointments stand there outside the hours.
+ * Why a start is or is not offered, from the claims as they are now, and which appointments stand there outside the
+ * hours.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND, NOT_FOUND for a service that is not the doctor's
  */
-export async function explainStart(ctx: Context, { doctor, clinic, startAt, serviceId, mode }: ExplainQuestion): Promise<ExplainedStart> {
+export async function explainStart(
+  ctx: Context,
+  { doctor, clinic, startAt, serviceId, mode }: ExplainQuestion,
+): Promise<ExplainedStart> {
   const business = await ctx.catalog.business(ctx.businessId);
   const doctorId = findDoctor(business, doctor).id;
   const { id: clinicId, timeZone: zone } = findClinic(business, clinic);
@@ -45,17 +52,21 @@ export async function explainStart(ctx: Context, { doctor, clinic, startAt, serv
   }
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
   const day = localDateOf(startAt, zone);
-  const period = calendar === undefined ? { startAt, endAt: startAt + 1 } : claimsPeriod(calendar, { fromDate: day, toDate: day });
+  const period =
+    calendar === undefined ? { startAt, endAt: startAt + 1 } : claimsPeriod(calendar, { fromDate: day, toDate: day });
   const claims = await readClaims(ctx.db, business.id, doctorId, period);
-  const ids = claims.flatMap((claim) => (contains(claim, { startAt, endAt: startAt + 1 }) ? (claim.appointmentId ?? []) : []));
+  const ids = claims.flatMap((claim) =>
+    contains(claim, { startAt, endAt: startAt + 1 }) ? (claim.appointmentId ?? []) : [],
+  );
   const there = ids.length === 0 ? [] : await selectAppointmentStates(ctx.db, business.id, ids);
   const beyond = beyondSeats(claims, seatsBySession(calendar ?? { sessions: [] }));
   const outsideHours = there
     .filter((state) => state.clinicId === clinicId && state.startAt <= startAt && startAt < state.endAt)
     .filter((state) => beyond.has(state.id) || !hasPlace(calendar, state))
     .map(({ id }) => id);
-  const explanation = calendar === undefined
-    ? explainAbsence(startAt)
-    : explainSlot({ ...calendar, services }, claims, startAt, Math.floor(ctx.now()), mode);
+  const explanation =
+    calendar === undefined
+      ? explainAbsence(startAt)
+      : explainSlot({ ...calendar, services }, claims, startAt, Math.floor(ctx.now()), mode);
   return { explanation, outsideHours, zone };
 }

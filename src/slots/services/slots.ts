@@ -63,7 +63,10 @@ const entryOverheadBytes = 512;
 /** The bytes and, where somebody asks for it, their compressed form. */
 const compressedShare = 1.25;
 
-export function createSlotAnswers({ maxAgeSeconds = 0.9, maxBytes = 32 * 1024 * 1024 }: SlotAnswersOptions = {}): SlotAnswers {
+export function createSlotAnswers({
+  maxAgeSeconds = 0.9,
+  maxBytes = 32 * 1024 * 1024,
+}: SlotAnswersOptions = {}): SlotAnswers {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     sizeCalculation: ({ kept }) => Math.ceil(entryOverheadBytes + compressedShare * (kept?.answer.body.length ?? 0)),
@@ -76,7 +79,10 @@ export function createSlotAnswers({ maxAgeSeconds = 0.9, maxBytes = 32 * 1024 * 
 
   function begin(key: string, entry: Omit<Entry, 'promise' | 'kept'>, read: () => Promise<Built>): Entry {
     const promise = read().then(({ body, changesAt }) => {
-      return { answer: serialisedAnswer(body), staleAt: Math.min(changesAt ?? Infinity, entry.startedAt + maxAgeSeconds) };
+      return {
+        answer: serialisedAnswer(body),
+        staleAt: Math.min(changesAt ?? Infinity, entry.startedAt + maxAgeSeconds),
+      };
     });
     const started: Entry = { ...entry, promise, kept: undefined };
     entries.set(key, started);
@@ -102,11 +108,17 @@ export function createSlotAnswers({ maxAgeSeconds = 0.9, maxBytes = 32 * 1024 * 
       const generation = ctx.claims.generation(business.id, doctorId);
       const key = `${business.id}/${doctorId}/${clinicId}/${fromDate}/${toDate}`;
       const cached = entries.get(key);
-      if (cached !== undefined && cached.version === business.version && cached.generation === generation && isCurrent(cached, now)) {
+      if (
+        cached !== undefined &&
+        cached.version === business.version &&
+        cached.generation === generation &&
+        isCurrent(cached, now)
+      ) {
         return (cached.kept ?? (await cached.promise)).answer;
       }
       const entry = begin(key, { version: business.version, generation, startedAt: now }, () =>
-        build(ctx, business, { doctorId, clinicId, fromDate, toDate }));
+        build(ctx, business, { doctorId, clinicId, fromDate, toDate }),
+      );
       return (await entry.promise).answer;
     },
   };
@@ -126,11 +138,19 @@ async function build(
   const claims = await readClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, dates));
   const now = Math.floor(ctx.now());
   const slots = findSlots(calendar, claims, { ...dates, now });
-  return { body: Buffer.from(JSON.stringify(slotsAnswer(calendar, slots))), changesAt: nextChangeAt(slots, calendar, now, claims) };
+  return {
+    body: Buffer.from(JSON.stringify(slotsAnswer(calendar, slots))),
+    changesAt: nextChangeAt(slots, calendar, now, claims),
+  };
 }
 
 /** The doctor's calendar at the clinic, an empty one where the doctor does not work there. */
-async function calendarOf(ctx: Context, business: BusinessEntry, doctorId: string, clinicId: string): Promise<Calendar> {
+async function calendarOf(
+  ctx: Context,
+  business: BusinessEntry,
+  doctorId: string,
+  clinicId: string,
+): Promise<Calendar> {
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
   if (calendar !== undefined) return calendar;
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;

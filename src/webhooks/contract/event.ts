@@ -5,10 +5,18 @@ import { textInOrder, withoutSpace } from '../../kernel/raw-json.ts';
 const reminders: readonly string[] = ['appointment.reminder_instant', 'appointment.followup_reminder_instant'];
 
 /**
- * What is sent of an event, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with the order and
- * the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
+ * What is sent of an event, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with the order
+ * and the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
  */
-export function webhookBody({ eventId, event, businessId, appointmentId, clientId, occurredAt, data }: OutboxEvent): string {
+export function webhookBody({
+  eventId,
+  event,
+  businessId,
+  appointmentId,
+  clientId,
+  occurredAt,
+  data,
+}: OutboxEvent): string {
   const isReminder = reminders.includes(event);
   const at = Math.floor(isReminder ? occurredAt * 1_000 : occurredAt);
   const partitionId = `${appointmentId}:${event}`;
@@ -30,7 +38,9 @@ export function webhookBody({ eventId, event, businessId, appointmentId, clientI
 function asWrittenAgain(json: string): string {
   const isTheSame = JSON.stringify(JSON.parse(json)) === json && !/[:,[]-?(?:\d+(?:\.\d+)?e-\d|0\.0000)/.test(json);
   const tree = isTheSame ? undefined : parseTree(json);
-  return tree === undefined ? json : textInOrder(tree, ({ offset, length }) => numberWrittenAgain(json.slice(offset, offset + length)));
+  return tree === undefined
+    ? json
+    : textInOrder(tree, ({ offset, length }) => numberWrittenAgain(json.slice(offset, offset + length)));
 }
 
 /**
@@ -47,7 +57,8 @@ function numberWrittenAgain(sent: string): string {
 
 /** The same text for every way to write one decimal number: its digits, and the power of ten of the last of them. */
 function decimalOf(written: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
   if (significant === '') return '0';
@@ -56,6 +67,10 @@ function decimalOf(written: string): string {
 
 /** Everything beyond ASCII as \\u in lower-case hexadecimal, and no escape that need not be. */
 function inAscii(json: string): string {
-  const text = json.includes('\\') ? json.replace(/"(?:[^"\\]|\\.)*"/g, (string) => (string.includes('\\') ? JSON.stringify(JSON.parse(string)) : string)) : json;
+  const text = json.includes('\\')
+    ? json.replace(/"(?:[^"\\]|\\.)*"/g, (string) =>
+        string.includes('\\') ? JSON.stringify(JSON.parse(string)) : string,
+      )
+    : json;
   return text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

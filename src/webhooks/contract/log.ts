@@ -13,10 +13,16 @@ const Health = Type.Object({
   event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
   signing_key: Type.Optional(Type.String({ description: 'Masked; left out: events are not signed' })),
   previous_key_until: Type.Optional(Seconds('Until when the key before this one signs too')),
-  state: Type.Enum(webhookStates, { description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled' }),
+  state: Type.Enum(webhookStates, {
+    description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled',
+  }),
   failing_since: Type.Optional(Seconds('Since when nothing has arrived')),
   disabled_at: Type.Optional(Seconds()),
-  disabled_reason: Type.Optional(Type.Enum(['GONE', 'FAILING'], { description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days' })),
+  disabled_reason: Type.Optional(
+    Type.Enum(['GONE', 'FAILING'], {
+      description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days',
+    }),
+  ),
   pending: Type.Integer({ description: 'Deliveries still to be made, counted up to 10,000' }),
   created_at: Seconds(),
 });
@@ -26,7 +32,8 @@ export const WebhookHealthListAnswer = Type.Object({ webhooks: Type.Array(Health
 
 /** @returns what WebhookHealthAnswer has of a subscription */
 export function healthAnswer(webhook: WebhookSubscription, pending: number): Readonly<Record<string, unknown>> {
-  const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeys, createdAt } = webhook;
+  const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeys, createdAt } =
+    webhook;
   return withoutEmpty({
     webhook_id: id,
     client_id: clientId,
@@ -71,7 +78,9 @@ export const DeliveryListAnswer = Type.Object({
   next_before_id: Type.Optional(Type.String({ description: 'before_id of the next page; left out on the last' })),
 });
 
-export const DeliveryAnswer = Type.Object({ delivery: Type.Object({ ...deliveryFields, last_try: Type.Optional(Try) }) });
+export const DeliveryAnswer = Type.Object({
+  delivery: Type.Object({ ...deliveryFields, last_try: Type.Optional(Try) }),
+});
 
 export const WholeDeliveryAnswer = Type.Object({
   delivery: Type.Object({
@@ -89,10 +98,16 @@ export const WholeDeliveryAnswer = Type.Object({
   }),
 });
 
-export const ReplayedAnswer = Type.Object({ replayed: Type.Integer({ description: 'How many deliveries are due again' }) });
+export const ReplayedAnswer = Type.Object({
+  replayed: Type.Integer({ description: 'How many deliveries are due again' }),
+});
 
 export const ReplayBody = Type.Object({
-  since: Type.Integer({ minimum: 0, maximum: 253_402_300_799, description: 'Epoch seconds; what was given up then or later' }),
+  since: Type.Integer({
+    minimum: 0,
+    maximum: 253_402_300_799,
+    description: 'Epoch seconds; what was given up then or later',
+  }),
 });
 
 export const DeliveriesQuery = Type.Object({
@@ -100,12 +115,18 @@ export const DeliveriesQuery = Type.Object({
   before_id: Type.Optional(Id),
 });
 
-export function readDeliveriesQuery(query: Static<typeof DeliveriesQuery>): { state: DeliveryState | null; beforeId: string | null } {
+export function readDeliveriesQuery(query: Static<typeof DeliveriesQuery>): {
+  state: DeliveryState | null;
+  beforeId: string | null;
+} {
   return { state: query.state ?? null, beforeId: query.before_id ?? null };
 }
 
 /** @returns DeliveryListAnswer */
-export function deliveryListAnswer(deliveries: readonly Delivery[], hasMore: boolean): Readonly<Record<string, unknown>> {
+export function deliveryListAnswer(
+  deliveries: readonly Delivery[],
+  hasMore: boolean,
+): Readonly<Record<string, unknown>> {
   return withoutEmpty({
     deliveries: deliveries.map(deliveryAnswer),
     next_before_id: hasMore ? deliveries.at(-1)?.id : undefined,
@@ -150,7 +171,14 @@ function signaturesOf({ signatures }: DeliveryTry): Signatures | null {
   return eka === undefined ? null : { eka, standard };
 }
 
-function tryAnswer({ number, at, durationMs, statusCode, failure, answer }: DeliveryTry): Readonly<Record<string, unknown>> {
+function tryAnswer({
+  number,
+  at,
+  durationMs,
+  statusCode,
+  failure,
+  answer,
+}: DeliveryTry): Readonly<Record<string, unknown>> {
   return withoutEmpty({ number, at: whole(at), duration_ms: durationMs, status_code: statusCode, failure, answer });
 }
 

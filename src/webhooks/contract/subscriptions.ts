@@ -2,7 +2,13 @@ import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { isoUtc } from '../../kernel/time.ts';
 import { type AddressPolicy, refusedEndpoint } from '../domain/address.ts';
-import { type DisabledReason, maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/subscription.ts';
+import {
+  type DisabledReason,
+  maskKey,
+  type WebhookSubscription,
+  webhookStateOf,
+  webhookStates,
+} from '../domain/subscription.ts';
 import { asObject, readClearableId } from '../../kernel/schemas.ts';
 import { isMalformedKey } from './signing-key.ts';
 
@@ -10,21 +16,26 @@ const protocols = ['http', 'https'] as const;
 
 function eventNames(description: string) {
   const items = { type: 'string', minLength: 1, maxLength: 100 };
-  return Type.Optional(Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items, maxItems: 100, description }));
+  return Type.Optional(
+    Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items, maxItems: 100, description }),
+  );
 }
 
 const SigningKey = Type.Optional(
   Type.Unsafe<string | null>({
     type: ['string', 'null'],
     maxLength: 255,
-    description: 'Any text, or a key of Standard Webhooks: whsec_ and base64, which is decoded for the header webhook-signature',
+    description:
+      'Any text, or a key of Standard Webhooks: whsec_ and base64, which is decoded for the header webhook-signature',
   }),
 );
 
 const fields = {
   event_names: eventNames('Which events are sent; left out or empty: all. Names that are never sent are kept'),
   scope: eventNames('Older name of event_names'),
-  endpoint: Type.Optional(Type.String({ maxLength: 2_048, description: 'Where events are sent, an http or https address' })),
+  endpoint: Type.Optional(
+    Type.String({ maxLength: 2_048, description: 'Where events are sent, an http or https address' }),
+  ),
   url: Type.Optional(Type.String({ maxLength: 2_048, description: 'Older name of endpoint' })),
   signing_key: SigningKey,
   protocol: Type.Optional(Type.Enum(protocols, { description: 'Left out: that of the endpoint, which it must be' })),
@@ -56,7 +67,10 @@ export interface WantedChanges {
 /** The rules for a body that registers. Tolerates any shape. */
 export function checkNewWebhook(unread: unknown, policy: AddressPolicy): Issue[] {
   const { endpoint, url } = asObject(unread);
-  const missing: Issue[] = endpoint === undefined && url === undefined ? [{ path: '/endpoint', code: 'required', message: 'is required' }] : [];
+  const missing: Issue[] =
+    endpoint === undefined && url === undefined
+      ? [{ path: '/endpoint', code: 'required', message: 'is required' }]
+      : [];
   return [...missing, ...checkWebhook(unread, policy)];
 }
 
@@ -65,19 +79,36 @@ export function checkWebhook(unread: unknown, policy: AddressPolicy): Issue[] {
   const body = asObject(unread);
   const issues: Issue[] = [];
   if (typeof body['signing_key'] === 'string' && isMalformedKey(body['signing_key'])) {
-    issues.push({ path: '/signing_key', code: 'format', message: 'begins with whsec_, and what follows is not base64 with its padding' });
+    issues.push({
+      path: '/signing_key',
+      code: 'format',
+      message: 'begins with whsec_, and what follows is not base64 with its padding',
+    });
   }
-  for (const [name, older] of [['endpoint', 'url'], ['event_names', 'scope']] as const) {
+  for (const [name, older] of [
+    ['endpoint', 'url'],
+    ['event_names', 'scope'],
+  ] as const) {
     const isTwice = body[name] !== undefined && body[older] !== undefined;
     if (isTwice && JSON.stringify(body[name]) !== JSON.stringify(body[older])) {
-      issues.push({ path: `/${older}`, code: 'conflict', message: `is an older name of ${name} and says something else` });
+      issues.push({
+        path: `/${older}`,
+        code: 'conflict',
+        message: `is an older name of ${name} and says something else`,
+      });
     }
   }
   for (const name of ['endpoint', 'url']) {
     const endpoint = body[name];
     if (typeof endpoint !== 'string') continue;
     const refused = refusedEndpoint(endpoint, policy);
-    if (refused !== null) issues.push({ path: `/${name}`, code: 'format', message: refused, allowed: policy.httpsOnly ? ['https'] : protocols });
+    if (refused !== null)
+      issues.push({
+        path: `/${name}`,
+        code: 'format',
+        message: refused,
+        allowed: policy.httpsOnly ? ['https'] : protocols,
+      });
     else if (body['protocol'] !== undefined) issues.push(...checkProtocol(body['protocol'], new URL(endpoint)));
   }
   return issues;
@@ -86,7 +117,14 @@ export function checkWebhook(unread: unknown, policy: AddressPolicy): Issue[] {
 function checkProtocol(given: unknown, url: URL): Issue[] {
   const protocol = url.protocol.slice(0, -1);
   if (given === protocol || !protocols.some((known) => known === given)) return [];
-  return [{ path: '/protocol', code: 'conflict', message: `is not that of the endpoint, which is ${protocol}`, allowed: [protocol] }];
+  return [
+    {
+      path: '/protocol',
+      code: 'conflict',
+      message: `is not that of the endpoint, which is ${protocol}`,
+      allowed: [protocol],
+    },
+  ];
 }
 
 export function readNewWebhook(body: WebhookBody): WantedWebhook {
@@ -113,23 +151,32 @@ function listed(names: readonly string[] | null | undefined): readonly string[] 
 /** The answer to registering and changing. */
 export const WebhookDoneAnswer = Type.Object({ id: Type.String(), status: Type.Literal('success') });
 
-export const WebhookDeletedAnswer = Type.Object({ status: Type.Literal('webhook deleted successfully'), msg: Type.Literal('success') });
+export const WebhookDeletedAnswer = Type.Object({
+  status: Type.Literal('webhook deleted successfully'),
+  msg: Type.Literal('success'),
+});
 
 const Webhook = Type.Object({
   id: Type.String(),
   event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
   endpoint: Type.String(),
-  signing_key: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Masked; null: events are not signed' }),
+  signing_key: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'Masked; null: events are not signed',
+  }),
   client_id: Type.String(),
   protocol: Type.Enum(protocols),
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
   created_by: Type.String({ description: 'The client that registered it' }),
   updated_by: Type.String({ description: 'The client that changed it last' }),
-  state: Type.Enum(webhookStates, { description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled' }),
+  state: Type.Enum(webhookStates, {
+    description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled',
+  }),
   disabled_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
   disabled_reason: Type.Unsafe<DisabledReason | null>({
-    enum: ['GONE', 'FAILING', null], description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days',
+    enum: ['GONE', 'FAILING', null],
+    description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days',
   }),
 });
 

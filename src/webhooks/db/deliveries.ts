@@ -36,10 +36,24 @@ const leaseStatement = sql(
    from lease_webhook_deliveries(to_timestamp($1), to_timestamp($2), $3, $4, $5, $6, $7)`,
 );
 
-/** Takes what is due, of every business, for this process alone until the lease ends. @param now, until epoch seconds */
-export async function leaseDeliveries(db: Queryable, now: number, until: number, { atMost, atMostEach, busy }: Room): Promise<WebhookToSend[]> {
+/**
+ * Takes what is due, of every business, for this process alone until the lease ends.
+ * @param now, until epoch seconds
+ */
+export async function leaseDeliveries(
+  db: Queryable,
+  now: number,
+  until: number,
+  { atMost, atMostEach, busy }: Room,
+): Promise<WebhookToSend[]> {
   return db.query<WebhookToSend>(leaseStatement, [
-    now, until, atMost, atMostEach, busy.map(({ businessId }) => businessId), busy.map(({ webhookId }) => webhookId), busy.map(({ slots }) => slots),
+    now,
+    until,
+    atMost,
+    atMostEach,
+    busy.map(({ businessId }) => businessId),
+    busy.map(({ webhookId }) => webhookId),
+    busy.map(({ slots }) => slots),
   ]);
 }
 
@@ -84,8 +98,8 @@ const endStatement = sql(
 );
 
 /**
- * Writes what came of tries, and what they say of their subscriptions; answers which of those that switched off. Deliveries
- * that are gone, or that another server has taken meanwhile, are passed over.
+ * Writes what came of tries, and what they say of their subscriptions; answers which of those that switched off.
+ * Deliveries that are gone, or that another server has taken meanwhile, are passed over.
  */
 export async function endTries(
   db: Queryable,
@@ -104,6 +118,9 @@ const giveBackStatement = sql(
 );
 
 /** Lets other servers have at once what this one took and does not send. */
-export async function giveBackDeliveries(db: Queryable, taken: readonly { readonly position: number; readonly lease: number }[]): Promise<void> {
+export async function giveBackDeliveries(
+  db: Queryable,
+  taken: readonly { readonly position: number; readonly lease: number }[],
+): Promise<void> {
   await db.query(giveBackStatement, [taken.map(({ position }) => position), taken.map(({ lease }) => lease)]);
 }

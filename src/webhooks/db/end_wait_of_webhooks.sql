@@ -1,4 +1,5 @@
--- Has the first that is pending of each appointment wait no longer. Called, and triggered, when one before it is pending no more.
+-- Has the first that is pending of each appointment wait no longer. Called, and triggered, when one before it is
+-- pending no more.
 create or replace function end_wait_of_webhooks(businesses text[], webhooks text[], appointments text[]) returns void language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

@@ -1,5 +1,5 @@
--- The first delivery of an appointment that is pending. It begins to read where that one must stand in the index: asked for
--- the lowest position of those that fit, PostgreSQL would read positions from the lowest of all until one fits.
+-- The first delivery of an appointment that is pending. It begins to read where that one must stand in the index: asked
+-- for the lowest position of those that fit, PostgreSQL would read positions from the lowest of all until one fits.
 create or replace function first_pending_webhook(of_business text, webhook text, appointment text) returns bigint language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

@@ -1,4 +1,5 @@
--- Takes what is due, the subscriptions in turn. Of one that is off only what somebody has asked for: a test, or a replay.
+-- Takes what is due, the subscriptions in turn. Of one that is off only what somebody has asked for: a test, or a
+-- replay.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
   busy_businesses text[], busy_webhooks text[], busy_slots integer[]

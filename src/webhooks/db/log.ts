@@ -39,8 +39,19 @@ export interface DeliveryFilter {
 }
 
 /** Deliveries of a subscription, the newest first. */
-export async function selectDeliveries(db: Queryable, businessId: string, webhookId: string, filter: DeliveryFilter): Promise<Delivery[]> {
-  const rows = await db.query<DeliveryRow>(listStatement, [businessId, webhookId, filter.state, filter.before, filter.limit]);
+export async function selectDeliveries(
+  db: Queryable,
+  businessId: string,
+  webhookId: string,
+  filter: DeliveryFilter,
+): Promise<Delivery[]> {
+  const rows = await db.query<DeliveryRow>(listStatement, [
+    businessId,
+    webhookId,
+    filter.state,
+    filter.before,
+    filter.limit,
+  ]);
   return rows.map(toDelivery);
 }
 
@@ -50,7 +61,12 @@ const positionStatement = sql(
 );
 
 /** Where a delivery stands in the log. */
-export async function selectPosition(db: Queryable, businessId: string, webhookId: string, id: string): Promise<number | undefined> {
+export async function selectPosition(
+  db: Queryable,
+  businessId: string,
+  webhookId: string,
+  id: string,
+): Promise<number | undefined> {
   const [row] = await db.query<{ position: number }>(positionStatement, [businessId, webhookId, id]);
   return row?.position;
 }
@@ -74,17 +90,44 @@ export interface WholeDelivery {
   readonly tries: readonly DeliveryTry[];
 }
 
-export async function selectDelivery(db: Queryable, businessId: string, webhookId: string, id: string): Promise<WholeDelivery | undefined> {
-  const [row] = await db.query<DeliveryRow & { body: string; allTries: string[] }>(oneStatement, [businessId, webhookId, id]);
+export async function selectDelivery(
+  db: Queryable,
+  businessId: string,
+  webhookId: string,
+  id: string,
+): Promise<WholeDelivery | undefined> {
+  const [row] = await db.query<DeliveryRow & { body: string; allTries: string[] }>(oneStatement, [
+    businessId,
+    webhookId,
+    id,
+  ]);
   if (row === undefined) return undefined;
-  return { delivery: toDelivery(row), body: row.body, tries: row.allTries.map((text) => JSON.parse(text) as DeliveryTry) };
+  return {
+    delivery: toDelivery(row),
+    body: row.body,
+    tries: row.allTries.map((text) => JSON.parse(text) as DeliveryTry),
+  };
 }
 
 function toDelivery(row: DeliveryRow): Delivery {
-  const { id, webhookId, eventId, event, appointmentId, sequence, state, tries, createdAt, nextTryAt, finishedAt } = row;
+  const { id, webhookId, eventId, event, appointmentId, sequence, state, tries, createdAt, nextTryAt, finishedAt } =
+    row;
   const { tryNumber: number, at, durationMs, statusCode, failure, answer, signatures } = row;
   const lastTry = number === null ? null : { number, at, durationMs, statusCode, failure, answer, signatures };
-  return { id, webhookId, eventId, event, appointmentId, sequence, state, tries, createdAt, nextTryAt, finishedAt, lastTry };
+  return {
+    id,
+    webhookId,
+    eventId,
+    event,
+    appointmentId,
+    sequence,
+    state,
+    tries,
+    createdAt,
+    nextTryAt,
+    finishedAt,
+    lastTry,
+  };
 }
 
 const pendingStatement = sql(
@@ -100,7 +143,11 @@ const pendingStatement = sql(
 );
 
 /** How many deliveries of each subscription are still to be made, counted up to `most`. */
-export async function countPending(db: Queryable, businessId: string, most: number): Promise<ReadonlyMap<string, number>> {
+export async function countPending(
+  db: Queryable,
+  businessId: string,
+  most: number,
+): Promise<ReadonlyMap<string, number>> {
   const rows = await db.query<{ id: string; count: number }>(pendingStatement, [businessId, most]);
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
@@ -126,11 +173,17 @@ const replayStatement = sql(
 );
 
 /**
- * Makes a delivery due now, whatever has become of it; false where a server is at it. While the subscription is off, so is
- * what is pending of the same appointment before it, for which it waits.
+ * Makes a delivery due now, whatever has become of it; false where a server is at it. While the subscription is off, so
+ * is what is pending of the same appointment before it, for which it waits.
  * @param now epoch seconds
  */
-export async function replayDelivery(db: Queryable, businessId: string, webhookId: string, id: string, now: number): Promise<boolean> {
+export async function replayDelivery(
+  db: Queryable,
+  businessId: string,
+  webhookId: string,
+  id: string,
+  now: number,
+): Promise<boolean> {
   return (await db.query(replayStatement, [businessId, webhookId, id, now])).length > 0;
 }
 
@@ -150,8 +203,18 @@ const replayFailedStatement = sql(
    returning 1 as one`,
 );
 
-/** Makes some of what was given up since an instant, and not just now, due; answers how many. Instants are epoch seconds. */
-export async function replayFailed(db: Queryable, businessId: string, webhookId: string, since: number, now: number, limit: number): Promise<number> {
+/**
+ * Makes some of what was given up since an instant, and not just now, due; answers how many. Instants are epoch
+ * seconds.
+ */
+export async function replayFailed(
+  db: Queryable,
+  businessId: string,
+  webhookId: string,
+  since: number,
+  now: number,
+  limit: number,
+): Promise<number> {
   return (await db.query(replayFailedStatement, [businessId, webhookId, since, now, limit])).length;
 }
 

@@ -39,7 +39,10 @@ export async function selectEventsToPublish(
   return tx.query(eventsStatement, [positions]);
 }
 
-const insertStatement = sql('insert_webhook_deliveries', 'select insert_webhook_deliveries($1, $2, to_timestamp($3)) as count');
+const insertStatement = sql(
+  'insert_webhook_deliveries',
+  'select insert_webhook_deliveries($1, $2, to_timestamp($3)) as count',
+);
 
 /** Makes each event due for whoever wants it; answers how many deliveries that are. @param now epoch seconds */
 export async function insertDeliveries(
@@ -47,7 +50,11 @@ export async function insertDeliveries(
   events: readonly { readonly position: number; readonly body: string }[],
   now: number,
 ): Promise<number> {
-  const [row] = await tx.query<{ readonly count: number }>(insertStatement, [events.map(({ position }) => position), events.map(({ body }) => body), now]);
+  const [row] = await tx.query<{ readonly count: number }>(insertStatement, [
+    events.map(({ position }) => position),
+    events.map(({ body }) => body),
+    now,
+  ]);
   return row?.count ?? 0;
 }
 

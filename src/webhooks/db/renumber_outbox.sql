@@ -1,5 +1,5 @@
--- The database was restored into a server that is younger than what it holds: what the older server's transactions wrote
--- is marked as published or as new by what is known of it otherwise, and counted from here on.
+-- The database was restored into a server that is younger than what it holds: what the older server's transactions
+-- wrote is marked as published or as new by what is known of it otherwise, and counted from here on.
 create or replace function renumber_outbox() returns void language plpgsql volatile as $$
 declare
   p webhook_publisher;

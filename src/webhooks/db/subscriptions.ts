@@ -20,13 +20,30 @@ const insertStatement = sql(
 );
 
 /** Adds a subscription; false where its client has one to that address already, or one of that id. */
-export async function insertSubscription(db: Queryable, businessId: string, values: SubscriptionValues): Promise<boolean> {
+export async function insertSubscription(
+  db: Queryable,
+  businessId: string,
+  values: SubscriptionValues,
+): Promise<boolean> {
   const { id, clientId, endpoint, address, protocol, eventNames, signingKey, createdAt } = values;
-  const added = await db.query(insertStatement, [businessId, id, clientId, endpoint, address, protocol, eventNames, signingKey, createdAt]);
+  const added = await db.query(insertStatement, [
+    businessId,
+    id,
+    clientId,
+    endpoint,
+    address,
+    protocol,
+    eventNames,
+    signingKey,
+    createdAt,
+  ]);
   return added.length > 0;
 }
 
-const countStatement = sql('count_webhook_subscriptions', 'select count(*)::integer as count from webhook_subscriptions where business_id = $1');
+const countStatement = sql(
+  'count_webhook_subscriptions',
+  'select count(*)::integer as count from webhook_subscriptions where business_id = $1',
+);
 
 export async function countSubscriptions(db: Queryable, businessId: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(countStatement, [businessId]);
@@ -43,9 +60,16 @@ export async function selectSubscriptions(db: Queryable, businessId: string): Pr
   return db.query<WebhookSubscription>(listStatement, [businessId]);
 }
 
-const oneStatement = sql('select_webhook_subscription', `select ${columns} from webhook_subscriptions s where s.business_id = $1 and s.id = $2`);
+const oneStatement = sql(
+  'select_webhook_subscription',
+  `select ${columns} from webhook_subscriptions s where s.business_id = $1 and s.id = $2`,
+);
 
-export async function selectSubscription(db: Queryable, businessId: string, id: string): Promise<WebhookSubscription | undefined> {
+export async function selectSubscription(
+  db: Queryable,
+  businessId: string,
+  id: string,
+): Promise<WebhookSubscription | undefined> {
   const [row] = await db.query<WebhookSubscription>(oneStatement, [businessId, id]);
   return row;
 }
@@ -56,7 +80,11 @@ const lockStatement = sql(
 );
 
 /** The same, locked until the transaction ends. */
-export async function lockSubscription(tx: Queryable, businessId: string, id: string): Promise<WebhookSubscription | undefined> {
+export async function lockSubscription(
+  tx: Queryable,
+  businessId: string,
+  id: string,
+): Promise<WebhookSubscription | undefined> {
   const [row] = await tx.query<WebhookSubscription>(lockStatement, [businessId, id]);
   return row;
 }
@@ -78,8 +106,19 @@ export async function updateSubscription(tx: Queryable, businessId: string, valu
   const { id, endpoint, address, protocol, eventNames, signingKey, previousKeys } = values;
   const { updatedAt, updatedBy, disabledAt, disabledReason, failingSince } = values;
   await tx.query(updateStatement, [
-    businessId, id, endpoint, address, protocol, eventNames, signingKey, JSON.stringify(previousKeys), updatedAt, updatedBy,
-    disabledAt, disabledReason, failingSince,
+    businessId,
+    id,
+    endpoint,
+    address,
+    protocol,
+    eventNames,
+    signingKey,
+    JSON.stringify(previousKeys),
+    updatedAt,
+    updatedBy,
+    disabledAt,
+    disabledReason,
+    failingSince,
   ]);
 }
 
@@ -93,7 +132,12 @@ const deleteDeliveriesStatement = sql(
 );
 
 /** Deletes some of a subscription's deliveries; answers how many. */
-export async function deleteDeliveriesOf(db: Queryable, businessId: string, id: string, limit: number): Promise<number> {
+export async function deleteDeliveriesOf(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  limit: number,
+): Promise<number> {
   return (await db.query(deleteDeliveriesStatement, [businessId, id, limit])).length;
 }
 

@@ -1,5 +1,5 @@
--- Takes the next part of the outbox that was committed since the last one, for the one publisher; a subscription that is
--- switched off still wants what happens (docs/decisions/0006).
+-- Takes the next part of the outbox that was committed since the last one, for the one publisher; a subscription that
+-- is switched off still wants what happens (docs/decisions/0006).
 create or replace function take_publishing_part(at_most integer) returns publishing_part language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- A plan made while the outbox was small would scan it for as long as the plan lives.

@@ -11,7 +11,8 @@ export interface AddressPolicy {
  * Why nothing may be sent to an IP address, or null where something may. To be asked for every address that a name
  * resolves to, when an endpoint is registered and each time before it is connected to.
  * @param ip as resolvers write it, IPv4 or IPv6; anything else is refused
- * @returns what the address is, as in `a loopback address`; never the address, which may tell of the inside of a network
+ * @returns what the address is, as in `a loopback address`; never the address, which may tell of the inside of a
+ * network
  */
 export function refusedAddress(ip: string, policy: AddressPolicy): string | null {
   const bytes = parseAddress(ip);
@@ -56,7 +57,13 @@ interface Range {
 }
 
 /** Where clouds answer what they are asked, keys included: refused whatever the operator allows. */
-const metadata = ranges('169.254.0.0/16', '100.100.100.200/32', '168.63.129.16/32', 'fd00:ec2::254/128', 'fd20:ce::254/128');
+const metadata = ranges(
+  '169.254.0.0/16',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+);
 
 /** IANA's registries of special addresses: what a packet from elsewhere does not reach, or should not. */
 const special: readonly (readonly [kind: string, of: readonly Range[]])[] = [
@@ -67,11 +74,25 @@ const special: readonly (readonly [kind: string, of: readonly Range[]])[] = [
   ['a link-local address', ranges('169.254.0.0/16', 'fe80::/10', 'fec0::/10')],
   ['a unique-local address', ranges('fc00::/7')],
   ['a multicast address', ranges('224.0.0.0/4', 'ff00::/8')],
-  ['an IPv4 address inside an IPv6 one', ranges('::/96', '::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/32', '2002::/16')],
-  ['a reserved address', ranges(
-    '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '240.0.0.0/4',
-    '2001::/23', '2001:db8::/32', '3fff::/20',
-  )],
+  [
+    'an IPv4 address inside an IPv6 one',
+    ranges('::/96', '::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/32', '2002::/16'),
+  ],
+  [
+    'a reserved address',
+    ranges(
+      '192.0.0.0/24',
+      '192.0.2.0/24',
+      '192.88.99.0/24',
+      '198.18.0.0/15',
+      '198.51.100.0/24',
+      '203.0.113.0/24',
+      '240.0.0.0/4',
+      '2001::/23',
+      '2001:db8::/32',
+      '3fff::/20',
+    ),
+  ],
 ];
 
 /** Of IPv6 nothing else is routed. */
@@ -88,8 +109,8 @@ function embedded(bytes: Bytes): Bytes[] {
   if (bytes.length === 4) return [bytes];
   return [
     bytes,
-    // Compatible, mapped and translated ones, and NAT64, have it at the end; 6to4 after its prefix; Teredo inverted at the
-    // end; NAT64 with a prefix of 48 bits around the ninth byte.
+    // Compatible, mapped and translated ones, and NAT64, have it at the end; 6to4 after its prefix; Teredo inverted at
+    // the end; NAT64 with a prefix of 48 bits around the ninth byte.
     bytes.slice(12),
     bytes.slice(2, 6),
     bytes.slice(12).map((byte) => byte ^ 0xff),

@@ -55,12 +55,16 @@ export function afterTry(outcome: TryOutcome, failedBefore: number, now: number,
   if (hasArrived(outcome)) return { state: 'DELIVERED', nextTryAt: null, finishedAt: now };
   const delaySeconds = retryDelaysSeconds[failedBefore];
   if (delaySeconds === undefined) return { state: 'FAILED', nextTryAt: null, finishedAt: now };
-  return { state: 'PENDING', nextTryAt: now + Math.max(askedSeconds(outcome, now), delaySeconds * jitter(random)), finishedAt: null };
+  return {
+    state: 'PENDING',
+    nextTryAt: now + Math.max(askedSeconds(outcome, now), delaySeconds * jitter(random)),
+    finishedAt: null,
+  };
 }
 
 /**
- * How long nothing at all is sent to a receiver that has asked to wait; 0 for one that has not. Bounded, so that one answer
- * does not keep everything else back for a day.
+ * How long nothing at all is sent to a receiver that has asked to wait; 0 for one that has not. Bounded, so that one
+ * answer does not keep everything else back for a day.
  */
 export function restSeconds(outcome: TryOutcome, now: number): number {
   return Math.min(longestRestSeconds, askedSeconds(outcome, now));
@@ -79,7 +83,11 @@ function jitter(random: number): number {
 /** `Retry-After`: seconds, or a date of HTTP. 0 where it says nothing, at most a day. */
 export function retryAfterSeconds(header: string | null, now: number): number {
   const text = header?.trim() ?? '';
-  const seconds = /^\d+$/.test(text) ? Number(text) : /^[A-Z][a-z]{2},? /.test(text) ? Date.parse(text) / 1_000 - now : 0;
+  const seconds = /^\d+$/.test(text)
+    ? Number(text)
+    : /^[A-Z][a-z]{2},? /.test(text)
+      ? Date.parse(text) / 1_000 - now
+      : 0;
   return Number.isNaN(seconds) ? 0 : Math.min(longestWaitSeconds, Math.max(0, seconds));
 }
 

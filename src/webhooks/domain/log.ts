@@ -38,8 +38,13 @@ export const deliveriesKeptSeconds = 30 * 86_400;
 
 export const testEvent = 'webhook.test';
 
-/** The body of a test event: the members that every event has, and nothing of an appointment. Pure ASCII, as bodies are. */
-export function testEventBody(of: Readonly<Record<'eventId' | 'businessId' | 'clientId' | 'webhookId', string>>, now: number): string {
+/**
+ * The body of a test event: the members that every event has, and nothing of an appointment. Pure ASCII, as bodies are.
+ */
+export function testEventBody(
+  of: Readonly<Record<'eventId' | 'businessId' | 'clientId' | 'webhookId', string>>,
+  now: number,
+): string {
   const seconds = Math.floor(now);
   return JSON.stringify({
     event: testEvent,

@@ -34,7 +34,10 @@ export type WebhookState = 'ACTIVE' | 'FAILING' | 'DISABLED';
 
 export const webhookStates: readonly WebhookState[] = ['ACTIVE', 'FAILING', 'DISABLED'];
 
-export function webhookStateOf({ disabledAt, failingSince }: Pick<WebhookSubscription, 'disabledAt' | 'failingSince'>): WebhookState {
+export function webhookStateOf({
+  disabledAt,
+  failingSince,
+}: Pick<WebhookSubscription, 'disabledAt' | 'failingSince'>): WebhookState {
   if (disabledAt !== null) return 'DISABLED';
   return failingSince === null ? 'ACTIVE' : 'FAILING';
 }
@@ -58,8 +61,8 @@ export function keysAt({ signingKey, previousKeys }: SigningKeys, at: number): r
 
 /**
  * The keys after a change (rule F3): each that was replaced signs beside the new one for a day, also where the new one
- * is replaced within that day. To none, or from none, there is nothing to go over from: events are signed with the new one
- * alone, or not at all.
+ * is replaced within that day. To none, or from none, there is nothing to go over from: events are signed with the new
+ * one alone, or not at all.
  * @param key another one, null for none
  * @param now epoch seconds
  * @returns null where more than maxSigningKeys would sign

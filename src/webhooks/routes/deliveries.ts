@@ -40,7 +40,9 @@ function defineListDeliveries(server: HttpServer): void {
     exampleFollows: { id: 'sendTestEvent', parameters: { webhook_id: '/delivery/webhook_id' } },
     params: ofWebhook,
     query: DeliveriesQuery,
-    responses: { 200: { description: 'A page', schema: DeliveryListAnswer, example: deliveryListAnswer([deliveredExample], true) } },
+    responses: {
+      200: { description: 'A page', schema: DeliveryListAnswer, example: deliveryListAnswer([deliveredExample], true) },
+    },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const { deliveries, hasMore } = await listDeliveries(ctx, params.webhook_id, readDeliveriesQuery(query));
@@ -79,11 +81,13 @@ function defineReplay(server: HttpServer): void {
     tag,
     summary: 'Send one event again',
     description:
-      'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. It keeps '
-      + 'its place: what is pending of the same appointment after it waits for it. While the webhook is off it is tried once.',
+      'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. It keeps ' +
+      'its place: what is pending of the same appointment after it waits for it. While the webhook is off it is tried once.',
     exampleFollows: followsTest,
     params: ofDelivery,
-    responses: { 202: { description: 'Due now', schema: DeliveryAnswer, example: { delivery: deliveryAnswer(exampleDelivery) } } },
+    responses: {
+      202: { description: 'Due now', schema: DeliveryAnswer, example: { delivery: deliveryAnswer(exampleDelivery) } },
+    },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => ({
       status: 202,

@@ -45,11 +45,24 @@ export const deliveredExample: Delivery = {
   tries: 1,
   nextTryAt: null,
   finishedAt: at,
-  lastTry: { number: 1, at, durationMs: 38, statusCode: 204, failure: null, answer: null, signatures: [signature, Buffer.from(signature, 'hex').toString('base64')] },
+  lastTry: {
+    number: 1,
+    at,
+    durationMs: 38,
+    statusCode: 204,
+    failure: null,
+    answer: null,
+    signatures: [signature, Buffer.from(signature, 'hex').toString('base64')],
+  },
 };
 
 export const exampleBody = testEventBody(
-  { eventId, businessId: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b55', clientId: exampleWebhook.clientId, webhookId: exampleWebhook.id },
+  {
+    eventId,
+    businessId: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b55',
+    clientId: exampleWebhook.clientId,
+    webhookId: exampleWebhook.id,
+  },
   at,
 );
 

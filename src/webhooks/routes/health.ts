@@ -36,11 +36,17 @@ function defineListHealth(server: HttpServer): void {
     scope,
     tag,
     summary: 'How the webhooks of the business are doing',
-    description: 'Whether events arrive, since when they do not, what is still to be sent, and which webhooks were switched off and why.',
-    responses: { 200: { description: 'The oldest first', schema: WebhookHealthListAnswer, example: { webhooks: [example] } } },
+    description:
+      'Whether events arrive, since when they do not, what is still to be sent, and which webhooks were switched off and why.',
+    responses: {
+      200: { description: 'The oldest first', schema: WebhookHealthListAnswer, example: { webhooks: [example] } },
+    },
     handler: async (ctx) => {
       const webhooks = await listWebhookHealth(ctx);
-      return { status: 200, body: { webhooks: webhooks.map(({ webhook, pending }) => healthAnswer(webhook, pending)) } };
+      return {
+        status: 200,
+        body: { webhooks: webhooks.map(({ webhook, pending }) => healthAnswer(webhook, pending)) },
+      };
     },
   });
 }
@@ -73,12 +79,18 @@ function defineTest(server: HttpServer): void {
     scope,
     tag,
     summary: 'Send a test event to a webhook',
-    description: 'Its event is `webhook.test`. It is signed, tried and logged like any other, whatever events the webhook names. While the webhook is off it is tried once.',
+    description:
+      'Its event is `webhook.test`. It is signed, tried and logged like any other, whatever events the webhook names. While the webhook is off it is tried once.',
     exampleFollows: followsWebhook,
     params,
-    responses: { 202: { description: 'Due now', schema: DeliveryAnswer, example: { delivery: deliveryAnswer(exampleDelivery) } } },
+    responses: {
+      202: { description: 'Due now', schema: DeliveryAnswer, example: { delivery: deliveryAnswer(exampleDelivery) } },
+    },
     errors: ['NOT_FOUND'],
-    handler: async (ctx, { params: { webhook_id: id } }) => ({ status: 202, body: { delivery: deliveryAnswer(await sendTestEvent(ctx, id)) } }),
+    handler: async (ctx, { params: { webhook_id: id } }) => ({
+      status: 202,
+      body: { delivery: deliveryAnswer(await sendTestEvent(ctx, id)) },
+    }),
   });
 }
 
@@ -90,13 +102,17 @@ function defineReplayFailed(server: HttpServer): void {
     scope,
     tag,
     summary: 'Send again what was given up',
-    description: 'Everything that was given up at an instant or after it, each with the tries of a new delivery and in the old order. While the webhook is off each is tried once.',
+    description:
+      'Everything that was given up at an instant or after it, each with the tries of a new delivery and in the old order. While the webhook is off each is tried once.',
     exampleFollows: followsWebhook,
     params,
     body: ReplayBody,
     example: { since: 1935718800 },
     responses: { 202: { description: 'Due now', schema: ReplayedAnswer, example: { replayed: 3 } } },
     errors: ['NOT_FOUND'],
-    handler: async (ctx, { params: { webhook_id: id }, body }) => ({ status: 202, body: { replayed: await replayAllFailed(ctx, id, body.since) } }),
+    handler: async (ctx, { params: { webhook_id: id }, body }) => ({
+      status: 202,
+      body: { replayed: await replayAllFailed(ctx, id, body.since) },
+    }),
   });
 }

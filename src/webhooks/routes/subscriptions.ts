@@ -41,8 +41,8 @@ function defineRegister(server: HttpServer): void {
     tag,
     summary: 'Have events sent to an endpoint',
     description:
-      'From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not '
-      + 'public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it.',
+      'From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not ' +
+      'public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it.',
     body: RegisterWebhookBody,
     example: {
       endpoint: exampleWebhook.endpoint,
@@ -52,7 +52,10 @@ function defineRegister(server: HttpServer): void {
     },
     check: ({ body }, ctx) => checkNewWebhook(body, ctx.webhookAddresses.policy),
     responses: { 201: { description: 'Registered', schema: WebhookDoneAnswer, example: doneExample } },
-    handler: async (ctx, { body }) => ({ status: 201, body: { id: await registerWebhook(ctx, readNewWebhook(body)), status: 'success' } }),
+    handler: async (ctx, { body }) => ({
+      status: 201,
+      body: { id: await registerWebhook(ctx, readNewWebhook(body)), status: 'success' },
+    }),
   });
 }
 
@@ -65,7 +68,9 @@ function defineList(server: HttpServer): void {
     tag,
     summary: 'List the webhooks of the business',
     description: 'Those of all its clients; `client_id` is whose each is.',
-    responses: { 200: { description: 'The oldest first', schema: WebhookListAnswer, example: webhookListAnswer([exampleWebhook]) } },
+    responses: {
+      200: { description: 'The oldest first', schema: WebhookListAnswer, example: webhookListAnswer([exampleWebhook]) },
+    },
     handler: async (ctx) => ({ status: 200, body: webhookListAnswer(await listWebhooks(ctx)) }),
   });
 }
@@ -79,8 +84,8 @@ function defineUpdate(server: HttpServer): void {
     tag,
     summary: "Change a webhook's endpoint, key or events",
     description:
-      'What the body does not name stays. A new key signs at once; for a day the key before it signs too, in the header '
-      + '`webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks of the one before.',
+      'What the body does not name stays. A new key signs at once; for a day the key before it signs too, in the header ' +
+      '`webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks of the one before.',
     exampleFollows: follows,
     params,
     body: UpdateWebhookBody,

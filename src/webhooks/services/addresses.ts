@@ -8,17 +8,23 @@ export interface WebhookAddresses {
   readonly resolve: ResolveHost;
 }
 
-export function createWebhookAddresses(policy: AddressPolicy, resolve: ResolveHost = createResolveHost()): WebhookAddresses {
+export function createWebhookAddresses(
+  policy: AddressPolicy,
+  resolve: ResolveHost = createResolveHost(),
+): WebhookAddresses {
   return { policy, resolve };
 }
 
 const resolveTimeoutMs = 5_000;
 
 /**
- * Why nothing may be sent to an endpoint, or null where something may: its host is resolved, and one refused address among
- * several refuses it. A name that nobody resolves within five seconds is refused too.
+ * Why nothing may be sent to an endpoint, or null where something may: its host is resolved, and one refused address
+ * among several refuses it. A name that nobody resolves within five seconds is refused too.
  */
-export async function refusedBeforeSending({ policy, resolve }: WebhookAddresses, endpoint: string): Promise<string | null> {
+export async function refusedBeforeSending(
+  { policy, resolve }: WebhookAddresses,
+  endpoint: string,
+): Promise<string | null> {
   const refused = refusedEndpoint(endpoint, policy);
   if (refused !== null) return refused;
   const url = new URL(endpoint);

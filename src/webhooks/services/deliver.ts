@@ -28,8 +28,8 @@ const untilSwitchedOffSeconds = 1;
 const patienceMs = 3_000;
 
 /**
- * Sends what is due, of every business, until it is stopped. Several processes may do so at once: each takes what no other
- * has, for as long as the lease.
+ * Sends what is due, of every business, until it is stopped. Several processes may do so at once: each takes what no
+ * other has, for as long as the lease.
  */
 export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   const { now, telemetry } = runtime;
@@ -50,11 +50,16 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   }
 
   function begin(deliveries: readonly LeasedDelivery[]): void {
-    for (const delivery of deliveries) underWay.set(delivery, deliver(delivery).finally(() => underWay.delete(delivery)));
+    for (const delivery of deliveries)
+      underWay.set(
+        delivery,
+        deliver(delivery).finally(() => underWay.delete(delivery)),
+      );
   }
 
   async function deliver(delivery: LeasedDelivery): Promise<void> {
-    // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too short.
+    // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too
+    // short.
     if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
       room.end(delivery, null);
       await leases.giveBack([delivery]);

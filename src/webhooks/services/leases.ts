@@ -16,13 +16,18 @@ export interface DeliveryLeases {
   renew(webhook: Named | undefined): void;
 }
 
-export function createDeliveryLeases({ db, now, telemetry }: Runtime, room: DeliveryRoom<LeasedDelivery>): DeliveryLeases {
+export function createDeliveryLeases(
+  { db, now, telemetry }: Runtime,
+  room: DeliveryRoom<LeasedDelivery>,
+): DeliveryLeases {
   /** Dropped while the database was asked, which may have read the subscription before it changed; null for all. */
   const droppedMeanwhile = new Set<string | null>();
 
   async function giveBack(deliveries: readonly LeasedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
-    await giveBackDeliveries(db, deliveries).catch((error: unknown) => telemetry.jobFailed('give webhooks back', error));
+    await giveBackDeliveries(db, deliveries).catch((error: unknown) =>
+      telemetry.jobFailed('give webhooks back', error),
+    );
   }
 
   return {

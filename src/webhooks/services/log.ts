@@ -59,7 +59,11 @@ export async function listDeliveries(
   await getWebhook(ctx, webhookId);
   const before = beforeId === null ? null : await selectPosition(ctx.db, ctx.businessId, webhookId, beforeId);
   if (before === undefined) throw invalidRequest([unknownId('/query/before_id', 'delivery')]);
-  const found = await selectDeliveries(ctx.db, ctx.businessId, webhookId, { state, before, limit: deliveriesPerPage + 1 });
+  const found = await selectDeliveries(ctx.db, ctx.businessId, webhookId, {
+    state,
+    before,
+    limit: deliveriesPerPage + 1,
+  });
   return { deliveries: found.slice(0, deliveriesPerPage), hasMore: found.length > deliveriesPerPage };
 }
 
@@ -67,7 +71,11 @@ export async function listDeliveries(
  * One delivery with its body and its tries.
  * @throws DomainError NOT_FOUND
  */
-export async function getDelivery(ctx: Context, webhookId: string, id: string): Promise<WholeDelivery & { readonly webhook: WebhookSubscription }> {
+export async function getDelivery(
+  ctx: Context,
+  webhookId: string,
+  id: string,
+): Promise<WholeDelivery & { readonly webhook: WebhookSubscription }> {
   const webhook = await getWebhook(ctx, webhookId);
   const found = await selectDelivery(ctx.db, ctx.businessId, webhookId, id);
   if (found === undefined) throw new DomainError('NOT_FOUND', 'No delivery of this webhook has this id.');
@@ -75,8 +83,9 @@ export async function getDelivery(ctx: Context, webhookId: string, id: string): 
 }
 
 /**
- * Makes a delivery due now, with all tries before it again, whether it is still to be made, was made or was given up. It
- * keeps its place: what is pending of the same appointment after it waits for it. While the webhook is off it is tried once.
+ * Makes a delivery due now, with all tries before it again, whether it is still to be made, was made or was given up.
+ * It keeps its place: what is pending of the same appointment after it waits for it. While the webhook is off it is
+ * tried once.
  * @throws DomainError NOT_FOUND
  */
 export async function replayOne(ctx: Context, webhookId: string, id: string): Promise<Delivery> {
@@ -117,7 +126,16 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
   const createdAt = ctx.now();
   const body = testEventBody({ eventId, webhookId, businessId: ctx.businessId, clientId: ctx.actor.id }, createdAt);
   const untried = { state: 'PENDING', tries: 0, nextTryAt: createdAt, finishedAt: null, lastTry: null } as const;
-  const delivery: Delivery = { ...untried, id, webhookId, eventId, event: testEvent, appointmentId: null, sequence: null, createdAt };
+  const delivery: Delivery = {
+    ...untried,
+    id,
+    webhookId,
+    eventId,
+    event: testEvent,
+    appointmentId: null,
+    sequence: null,
+    createdAt,
+  };
   await insertEventOfNone(ctx.db, ctx.businessId, delivery, body);
   ctx.changes.announceDue();
   return delivery;

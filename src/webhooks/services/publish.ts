@@ -16,7 +16,9 @@ export interface WebhookPublisher {
 /** Runs under load are this far apart. */
 const restMs = 10;
 
-/** Makes deliveries of what happens, for whoever has subscribed, until it is stopped. In every process; they take turns. */
+/**
+ * Makes deliveries of what happens, for whoever has subscribed, until it is stopped. In every process; they take turns.
+ */
 export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   let isStopping = false;
   /** Where nobody has subscribed, changes cost nothing more than the poll. */
@@ -55,7 +57,12 @@ export async function publishEvents(runtime: Runtime, isStopping: () => boolean 
   }
 }
 
-async function publishPart({ db, now, telemetry, changes }: Runtime): Promise<{ readonly is_last: boolean; readonly is_wanted: boolean }> {
+async function publishPart({
+  db,
+  now,
+  telemetry,
+  changes,
+}: Runtime): Promise<{ readonly is_last: boolean; readonly is_wanted: boolean }> {
   let made = 0;
   let oldest: number | undefined;
   const part = await db.transaction(async (tx) => {
@@ -63,7 +70,12 @@ async function publishPart({ db, now, telemetry, changes }: Runtime): Promise<{ 
     if (taken.positions.length === 0) return taken;
     const events = await selectEventsToPublish(tx, taken.positions);
     oldest = events[0]?.occurredAt;
-    if (events.length > 0) made = await insertDeliveries(tx, events.map((event) => ({ position: event.position, body: webhookBody(event) })), now());
+    if (events.length > 0)
+      made = await insertDeliveries(
+        tx,
+        events.map((event) => ({ position: event.position, body: webhookBody(event) })),
+        now(),
+      );
     return taken;
   });
   if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);

@@ -12,9 +12,9 @@ const inAllMs = 5_000;
 const unknownTo = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED)$/;
 
 /**
- * Asks the name servers, and where these know nothing the system, which also knows its hosts file and search domains. Not
- * the system at once: Node.js has two of its look-ups under way at a time and no more, so that two names whose servers do
- * not answer would keep everybody else's events waiting.
+ * Asks the name servers, and where these know nothing the system, which also knows its hosts file and search domains.
+ * Not the system at once: Node.js has two of its look-ups under way at a time and no more, so that two names whose
+ * servers do not answer would keep everybody else's events waiting.
  * @param servers addresses of name servers, left out for those of the system
  */
 export function createResolveHost(servers?: readonly string[]): ResolveHost {
@@ -23,10 +23,14 @@ export function createResolveHost(servers?: readonly string[]): ResolveHost {
     const resolver = new Resolver(patience);
     if (servers !== undefined) resolver.setServers(servers);
     const timer = setTimeout(() => resolver.cancel(), inAllMs);
-    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]).finally(() => clearTimeout(timer));
+    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]).finally(() =>
+      clearTimeout(timer),
+    );
     const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (found.length > 0) return found;
-    const refusal = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as NodeJS.ErrnoException] : []));
+    const refusal = answers.flatMap((answer) =>
+      answer.status === 'rejected' ? [answer.reason as NodeJS.ErrnoException] : [],
+    );
     const unanswered = refusal.find(({ code }) => !unknownTo.test(code ?? ''));
     if (unanswered !== undefined) throw unanswered;
     return (await lookup(host, { all: true })).map(({ address }) => address);

@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { endTries, type MarkRow, type TryResultRow, type WebhookToSend } from '../db/deliveries.ts';
-import { type AfterTry, afterTry, failingForSeconds, hasArrived, markOf, type Signatures, type TryOutcome } from '../domain/delivery.ts';
+import {
+  type AfterTry,
+  afterTry,
+  failingForSeconds,
+  hasArrived,
+  markOf,
+  type Signatures,
+  type TryOutcome,
+} from '../domain/delivery.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { randomShare } from '../../runtime/secrets.ts';
 
@@ -66,7 +74,10 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
   }
 
   function tell(batch: typeof waiting, switchedOff: Awaited<ReturnType<typeof endTries>>): void {
-    for (const { ended: { outcome, delivery }, after } of batch) {
+    for (const {
+      ended: { outcome, delivery },
+      after,
+    } of batch) {
       telemetry.triedWebhook(outcomeLabel(outcome));
       if (after.state === 'DELIVERED') telemetry.deliveredWebhook(after.finishedAt - delivery.createdAt);
       if (after.state === 'FAILED') telemetry.gaveUpWebhook();
@@ -95,9 +106,17 @@ function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after:
   const { delivery, at, durationMs, signatures, outcome } = ended;
   const { statusCode, failure, answer } = outcome;
   return {
-    position: delivery.position, lease: delivery.lease, at, duration_ms: durationMs, status_code: statusCode, failure, answer,
+    position: delivery.position,
+    lease: delivery.lease,
+    at,
+    duration_ms: durationMs,
+    status_code: statusCode,
+    failure,
+    answer,
     signatures: signatures && [signatures.eka, ...signatures.standard],
-    state: after.state, next_try_at: after.nextTryAt, finished_at: after.finishedAt,
+    state: after.state,
+    next_try_at: after.nextTryAt,
+    finished_at: after.finishedAt,
   };
 }
 
@@ -115,8 +134,13 @@ function markRows(batch: readonly { readonly ended: EndedTry }[]): MarkRow[] {
     const { businessId, webhookId, endpoint } = tries[0].delivery;
     const { hasSucceeded, failingSince, lastFailedAt, isGone } = markOf(tries);
     return {
-      business_id: businessId, webhook_id: webhookId, endpoint, has_succeeded: hasSucceeded, failing_since: failingSince,
-      last_failed_at: lastFailedAt, is_gone: isGone,
+      business_id: businessId,
+      webhook_id: webhookId,
+      endpoint,
+      has_succeeded: hasSucceeded,
+      failing_since: failingSince,
+      last_failed_at: lastFailedAt,
+      is_gone: isGone,
     };
   });
 }

@@ -15,7 +15,10 @@ export interface DeliveryRoom<Taken extends Named> {
   begin(of?: Named): Taken[];
   /** A try that was begun came to its end. @param came what of it; null: it was not made after all */
   end(of: Taken, came: { readonly hasArrived: boolean; readonly durationMs: number } | null): void;
-  /** Begins and takes nothing of whoever this was begun for, for a while, and then little at a time until something arrives. */
+  /**
+   * Begins and takes nothing of whoever this was begun for, for a while, and then little at a time until something
+   * arrives.
+   */
   rest(of: Taken, forMs: number): void;
   /** Answers what has not begun, of everybody or of one, and has it no longer. */
   clear(of?: Named): Taken[];
@@ -25,12 +28,18 @@ export interface DeliveryRoom<Taken extends Named> {
 
 const mostUnderWay = 512;
 const mostEach = 32;
-/** Whoever has this share of what is free gets no more of it: so something is always left for others, however many are slow. */
+/**
+ * Whoever has this share of what is free gets no more of it: so something is always left for others, however many are
+ * slow.
+ */
 const shareOfFree = 1 / 8;
 /** What is taken ahead of a receiver that answers quickly, so that its next tries do not wait for the database. */
 const aheadOfQuick = 96;
 const quickMs = 500;
-/** After so many failures in a row a receiver is taken for dead; it is asked only now and then, by as many tries as it may have. */
+/**
+ * After so many failures in a row a receiver is taken for dead; it is asked only now and then, by as many tries as it
+ * may have.
+ */
 const failuresOfTheDead = 32;
 const restOfTheDeadMs = 1_000;
 const forgottenAfterMs = 60_000;
@@ -59,7 +68,10 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
   function slotsOf(receiver: Receiver<Taken>): number {
     const seemsDead = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
     if (seemsDead || nowMs() < receiver.restsUntilMs) return 0;
-    return Math.max(0, share(receiver) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length);
+    return Math.max(
+      0,
+      share(receiver) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length,
+    );
   }
 
   function beginOf(receiver: Receiver<Taken>): Taken[] {
@@ -89,7 +101,11 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
       const free = mostUnderWay - underWay - unwritten;
       if (free <= 0) return undefined;
       for (const [key, receiver] of receivers) if (isForgotten(receiver, nowMs())) receivers.delete(key);
-      const busy = [...receivers.values()].map((receiver) => ({ businessId: receiver.businessId, webhookId: receiver.webhookId, slots: slotsOf(receiver) }));
+      const busy = [...receivers.values()].map((receiver) => ({
+        businessId: receiver.businessId,
+        webhookId: receiver.webhookId,
+        slots: slotsOf(receiver),
+      }));
       return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: mostEach }), busy };
     },
     add(taken) {
@@ -137,7 +153,14 @@ function isForgotten<Taken>({ underWay, waiting, lastBeganMs, restsUntilMs }: Re
 
 function newcomer<Taken>({ businessId, webhookId }: Named, nowMs: number): Receiver<Taken> {
   return {
-    businessId, webhookId, waiting: [], underWay: 0, most: mostEach, isQuick: false, failuresInRow: 0, lastBeganMs: nowMs,
+    businessId,
+    webhookId,
+    waiting: [],
+    underWay: 0,
+    most: mostEach,
+    isQuick: false,
+    failuresInRow: 0,
+    lastBeganMs: nowMs,
     restsUntilMs: Number.NEGATIVE_INFINITY,
   };
 }

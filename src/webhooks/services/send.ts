@@ -1,8 +1,21 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp, type RequestOptions } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as requestHttp,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { refusedAddress, refusedEndpoint } from '../domain/address.ts';
-import { answerBytesKept, answerBytesRead, type Signatures, type TryOutcome, tryTimeoutMs, webhookHeaders } from '../domain/delivery.ts';
+import {
+  answerBytesKept,
+  answerBytesRead,
+  type Signatures,
+  type TryOutcome,
+  tryTimeoutMs,
+  webhookHeaders,
+} from '../domain/delivery.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import type { ResolveHost } from './resolve-host.ts';
 
@@ -46,10 +59,17 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     });
   }
 
-  function exchange({ endpoint, eventId, sequence, body, signatures, at }: Try, deadline: number, mayReuse: boolean): Promise<TryOutcome | 'stale'> {
+  function exchange(
+    { endpoint, eventId, sequence, body, signatures, at }: Try,
+    deadline: number,
+    mayReuse: boolean,
+  ): Promise<TryOutcome | 'stale'> {
     const url = new URL(endpoint);
     const isHttps = url.protocol === 'https:';
-    const headers = { ...webhookHeaders({ eventId, sequence }, at, signatures), 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      ...webhookHeaders({ eventId, sequence }, at, signatures),
+      'content-length': Buffer.byteLength(body),
+    };
     const how: RequestOptions = { method: 'POST', headers, lookup, agent: mayReuse && (isHttps ? https : http) };
     const request = isHttps ? requestHttps(url, how) : requestHttp(url, how);
     request.once('socket', (socket) => {
@@ -80,7 +100,12 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
 const noAnswer: TryOutcome = { statusCode: null, failure: null, answer: null, retryAfter: null };
 
 /** Sends the body and reads the answer. 'stale': the connection had been kept, and was closed before any answer. */
-function converse(request: ClientRequest, isHttps: boolean, body: string, deadline: number): Promise<TryOutcome | 'stale'> {
+function converse(
+  request: ClientRequest,
+  isHttps: boolean,
+  body: string,
+  deadline: number,
+): Promise<TryOutcome | 'stale'> {
   return new Promise((resolve) => {
     let phase: Phase = 'connecting';
     let response: IncomingMessage | undefined;
@@ -91,7 +116,8 @@ function converse(request: ClientRequest, isHttps: boolean, body: string, deadli
     function end(reason: string | null): void {
       if (isOver) return;
       isOver = true;
-      // A complete answer counts, whatever follows it: a body after a 204, or the bytes beyond a length counted in characters.
+      // A complete answer counts, whatever follows it: a body after a 204, or the bytes beyond a length counted in
+      // characters.
       const failure = response?.complete === true ? null : reason;
       // What has been received and not been handed over yet; this hands it to the listener.
       if (response?.complete === true) response.read();
@@ -100,7 +126,12 @@ function converse(request: ClientRequest, isHttps: boolean, body: string, deadli
       if (response?.complete !== true) request.destroy();
       if (response === undefined) return resolve({ ...noAnswer, failure });
       const { statusCode = null, headers } = response;
-      resolve({ statusCode, failure: failure ?? redirectOf(statusCode), answer: answer.text(), retryAfter: headers['retry-after'] ?? null });
+      resolve({
+        statusCode,
+        failure: failure ?? redirectOf(statusCode),
+        answer: answer.text(),
+        retryAfter: headers['retry-after'] ?? null,
+      });
     }
 
     request.once('socket', (socket) => {
@@ -140,11 +171,18 @@ function reasonOf(error: NodeJS.ErrnoException, phase: Phase): string {
   if (error instanceof RefusedAddress) return 'REFUSED_ADDRESS';
   if (error instanceof UnknownHost) return 'DNS';
   const code = /^[A-Z0-9_]{1,60}$/.exec(error.code ?? '')?.[0];
-  const word = { connecting: 'CONNECTION', securing: 'TLS', open: code?.startsWith('HPE_') === true ? 'PROTOCOL' : 'CLOSED' }[phase];
+  const word = {
+    connecting: 'CONNECTION',
+    securing: 'TLS',
+    open: code?.startsWith('HPE_') === true ? 'PROTOCOL' : 'CLOSED',
+  }[phase];
   return code === undefined ? word : `${word} ${code}`;
 }
 
-/** Not 304: nothing that was sent asks whether something was modified. It is an answer like any other that is not a success. */
+/**
+ * Not 304: nothing that was sent asks whether something was modified. It is an answer like any other that is not a
+ * success.
+ */
 const redirects: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308]);
 
 function redirectOf(statusCode: number | null): string | null {
@@ -177,8 +215,8 @@ function createAnswer(): Answer {
 }
 
 /**
- * Resolves a host and judges every address of it, at each connection: a name may lead elsewhere than when it was registered.
- * One refused address among several refuses all. Of a host that is being resolved nobody else asks.
+ * Resolves a host and judges every address of it, at each connection: a name may lead elsewhere than when it was
+ * registered. One refused address among several refuses all. Of a host that is being resolved nobody else asks.
  */
 function judgingLookup({ policy, resolve }: WebhookAddresses): LookupFunction {
   const resolveOnce = shared(resolve);
@@ -188,7 +226,11 @@ function judgingLookup({ policy, resolve }: WebhookAddresses): LookupFunction {
         const [first] = found;
         if (first === undefined) return callback(new UnknownHost(), '');
         if (found.some((ip) => refusedAddress(ip, policy) !== null)) return callback(new RefusedAddress(), '');
-        if (options.all === true) return callback(null, found.map((address) => ({ address, family: isIP(address) })));
+        if (options.all === true)
+          return callback(
+            null,
+            found.map((address) => ({ address, family: isIP(address) })),
+          );
         callback(null, first, isIP(first));
       },
       () => callback(new UnknownHost(), ''),

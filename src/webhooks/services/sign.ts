@@ -12,6 +12,9 @@ export function signTry(eventId: string, at: number, body: string, keys: readonl
   const [newest] = keys;
   if (newest === undefined) return null;
   const hmac = (key: string, kind: 'eka' | 'standard', encoding: 'hex' | 'base64'): string =>
-    createHmac('sha256', keyBytes(key, kind)).update(signedBefore(kind, eventId, at)).update(body).digest(encoding);
+    createHmac('sha256', keyBytes(key, kind))
+      .update(signedBefore(kind, eventId, at))
+      .update(body)
+      .digest(encoding);
   return { eka: hmac(newest, 'eka', 'hex'), standard: keys.map((key) => hmac(key, 'standard', 'base64')) };
 }

@@ -12,7 +12,14 @@ import {
   updateSubscription,
 } from '../db/subscriptions.ts';
 import { DomainError, endpointTaken, invalidRequest } from '../../kernel/errors.ts';
-import { maskKey, maxSigningKeys, maxWebhooks, rotateKey, type SigningKeys, type WebhookSubscription } from '../domain/subscription.ts';
+import {
+  maskKey,
+  maxSigningKeys,
+  maxWebhooks,
+  rotateKey,
+  type SigningKeys,
+  type WebhookSubscription,
+} from '../domain/subscription.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import { refusedBeforeSending } from './addresses.ts';
@@ -20,7 +27,8 @@ import { refusedBeforeSending } from './addresses.ts';
 /**
  * Registers an endpoint for events of the caller's business (rule F4). It is told of what is committed from now on.
  * @returns its id
- * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the business
+ * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
+ * business
  *   has as many as it may have
  */
 export async function registerWebhook(ctx: Context, wanted: WantedWebhook): Promise<string> {
@@ -62,8 +70,8 @@ export async function getWebhook(ctx: Context, id: string): Promise<WebhookSubsc
 }
 
 /**
- * Changes what is named. A new key signs at once, and each that it replaces beside it for a day. Another endpoint is another receiver:
- * it starts without the marks of the old one, and enabled.
+ * Changes what is named. A new key signs at once, and each that it replaces beside it for a day. Another endpoint is
+ * another receiver: it starts without the marks of the old one, and enabled.
  * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook; too many keys within a day)
  */
 export async function changeWebhook(ctx: Context, id: string, changes: WantedChanges): Promise<WebhookSubscription> {
@@ -72,7 +80,8 @@ export async function changeWebhook(ctx: Context, id: string, changes: WantedCha
   const changed = await changeLocked(ctx, id, (current) => {
     const endpoint = changes.endpoint ?? current.endpoint;
     const protocol = addressOf(endpoint).protocol;
-    if (changes.protocol !== undefined && changes.protocol !== protocol) throw invalidRequest([otherProtocol(protocol)]);
+    if (changes.protocol !== undefined && changes.protocol !== protocol)
+      throw invalidRequest([otherProtocol(protocol)]);
     return {
       ...current,
       endpoint,
@@ -87,7 +96,8 @@ export async function changeWebhook(ctx: Context, id: string, changes: WantedCha
 }
 
 /**
- * Sends events again after Opdesk had stopped to: what was pending then, what has happened since, and what comes from now on.
+ * Sends events again after Opdesk had stopped to: what was pending then, what has happened since, and what comes from
+ * now on.
  * @throws DomainError NOT_FOUND
  */
 export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
@@ -161,9 +171,21 @@ function rotated(current: SigningKeys, key: string | null | undefined, now: numb
 }
 
 function otherProtocol(protocol: string) {
-  return { path: '/protocol', code: 'conflict', message: `is not that of the endpoint, which is ${protocol}`, allowed: [protocol] } as const;
+  return {
+    path: '/protocol',
+    code: 'conflict',
+    message: `is not that of the endpoint, which is ${protocol}`,
+    allowed: [protocol],
+  } as const;
 }
 
 function tooMany(): DomainError {
-  return invalidRequest([{ path: '', code: 'too_many', message: `A business has at most ${maxWebhooks} webhooks.`, allowed: { maxItems: maxWebhooks } }]);
+  return invalidRequest([
+    {
+      path: '',
+      code: 'too_many',
+      message: `A business has at most ${maxWebhooks} webhooks.`,
+      allowed: { maxItems: maxWebhooks },
+    },
+  ]);
 }

@@ -17,7 +17,11 @@ describe('every route', () => {
   it('answers 401 without an access token, whatever the body', async () => {
     expect(guarded().length).toBeGreaterThan(10);
     for (const operation of guarded()) {
-      const answer = await server.api(operation.method, addressOf(operation), operation.method === 'GET' ? undefined : '{ broken');
+      const answer = await server.api(
+        operation.method,
+        addressOf(operation),
+        operation.method === 'GET' ? undefined : '{ broken',
+      );
       expect([operation.method, operation.url, answer.status]).toEqual([operation.method, operation.url, 401]);
     }
   });

@@ -11,7 +11,10 @@ afterAll(() => server.close());
 describe('login (rule A2)', () => {
   it('answers tokens that clients read without a key', async () => {
     const { id, clientId, clientSecret } = await server.createBusiness();
-    const { status, body, headers } = await server.api('POST', path, { client_id: clientId, client_secret: clientSecret });
+    const { status, body, headers } = await server.api('POST', path, {
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
     expect(status).toBe(200);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 1_800, refresh_expires_in: 2_592_000 });
     expect(body.refresh_token.startsWith(`rt_${clientId}.`)).toBe(true);
@@ -23,15 +26,22 @@ describe('login (rule A2)', () => {
 
   it('and refresh say how long tokens live as it is configured, and tokens live so long', async () => {
     const clock = createClock(1_900_000_000);
-    const brief = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 77, refreshTokenSeconds: 999 } });
+    const brief = await startTestServer({
+      now: clock.now,
+      config: { accessTokenSeconds: 77, refreshTokenSeconds: 999 },
+    });
     onTestFinished(() => brief.close());
     const { clientId, clientSecret } = await brief.createBusiness();
-    const read = async (token: string) => (await brief.api('GET', '/cdr/v1/clinic/', undefined, { auth: token })).status;
+    const read = async (token: string) =>
+      (await brief.api('GET', '/cdr/v1/clinic/', undefined, { auth: token })).status;
     const refresh = (token: string) => brief.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token });
     const { body: first } = await brief.api('POST', path, { client_id: clientId, client_secret: clientSecret });
     clock.advance(10);
     const { body: second } = await refresh(first.refresh_token);
-    for (const [body, issuedAt] of [[first, 1_900_000_000], [second, 1_900_000_010]]) {
+    for (const [body, issuedAt] of [
+      [first, 1_900_000_000],
+      [second, 1_900_000_010],
+    ]) {
       expect(body).toMatchObject({ expires_in: 77, refresh_expires_in: 999 });
       expect(decodeJwt(body.access_token)).toMatchObject({ iat: issuedAt, exp: issuedAt + 77 });
     }
@@ -49,7 +59,10 @@ describe('login (rule A2)', () => {
   it('ignores an api_key, a sharing_key and whatever the auth headers hold', async () => {
     const { clientId, clientSecret } = await server.createBusiness();
     const body = { client_id: clientId, client_secret: clientSecret, api_key: 5, sharing_key: null };
-    const { status } = await server.api('POST', `${path}/`, body, { auth: 'nonsense', authorization: 'Bearer more nonsense' });
+    const { status } = await server.api('POST', `${path}/`, body, {
+      auth: 'nonsense',
+      authorization: 'Bearer more nonsense',
+    });
     expect(status).toBe(200);
   });
 
@@ -73,7 +86,8 @@ describe('login (rule A2)', () => {
     const { clientId } = await server.createBusiness();
     const durations = async (id: string): Promise<number> => {
       const started = performance.now();
-      for (let round = 0; round < 5; round += 1) await server.api('POST', path, { client_id: id, client_secret: 'wrong' });
+      for (let round = 0; round < 5; round += 1)
+        await server.api('POST', path, { client_id: id, client_secret: 'wrong' });
       return performance.now() - started;
     };
     await durations(clientId);
@@ -92,19 +106,28 @@ describe('login (rule A2)', () => {
     const { clientId, clientSecret } = await server.createBusiness();
     const rotated = await rotateClient(server.runtime, clientId);
     expect((await server.api('POST', path, { client_id: clientId, client_secret: clientSecret })).status).toBe(401);
-    expect((await server.api('POST', path, { client_id: clientId, client_secret: rotated.clientSecret })).status).toBe(200);
+    expect((await server.api('POST', path, { client_id: clientId, client_secret: rotated.clientSecret })).status).toBe(
+      200,
+    );
   });
 
   it('ends with a rotation what the old secret brought, and leaves alone what the new one brings', async () => {
     const { clientId, clientSecret, api } = await server.createBusiness();
-    const enter = async (secret: string) => (await server.api('POST', path, { client_id: clientId, client_secret: secret })).body;
-    const refresh = async (token: string) => (await server.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token })).status;
-    const read = async (token: string) => (await server.api('GET', '/cdr/v1/clinic/', undefined, { auth: token })).status;
+    const enter = async (secret: string) =>
+      (await server.api('POST', path, { client_id: clientId, client_secret: secret })).body;
+    const refresh = async (token: string) =>
+      (await server.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token })).status;
+    const read = async (token: string) =>
+      (await server.api('GET', '/cdr/v1/clinic/', undefined, { auth: token })).status;
     const before = await enter(clientSecret);
     expect([await read(before.access_token), (await api('GET', '/cdr/v1/clinic/')).status]).toEqual([200, 200]);
 
     const rotated = await rotateClient(server.runtime, clientId);
-    expect([await read(before.access_token), await refresh(before.refresh_token), (await api('GET', '/cdr/v1/clinic/')).status]).toEqual([401, 401, 401]);
+    expect([
+      await read(before.access_token),
+      await refresh(before.refresh_token),
+      (await api('GET', '/cdr/v1/clinic/')).status,
+    ]).toEqual([401, 401, 401]);
     const after = await enter(rotated.clientSecret);
     expect([await read(after.access_token), await refresh(after.refresh_token)]).toEqual([200, 200]);
   });
@@ -112,9 +135,10 @@ describe('login (rule A2)', () => {
   it('stores secrets and tokens as digests alone', async () => {
     const { clientId, clientSecret } = await server.createBusiness();
     const { body } = await server.api('POST', path, { client_id: clientId, client_secret: clientSecret });
-    const rows = await server.runtime.db.query<{ stored: string }>(
-      { name: '', text: `select c::text as stored from api_clients c union all select t::text from refresh_tokens t` },
-    );
+    const rows = await server.runtime.db.query<{ stored: string }>({
+      name: '',
+      text: `select c::text as stored from api_clients c union all select t::text from refresh_tokens t`,
+    });
     const stored = rows.map((row) => row.stored).join('\n');
     for (const secret of [clientSecret, body.refresh_token, body.refresh_token.split('.')[1], body.access_token]) {
       expect(stored).not.toContain(secret);
@@ -126,13 +150,22 @@ describe('login (rule A2)', () => {
 describe('what is logged of a refusal', () => {
   it('carries the id of the request, and none of the credentials', async () => {
     const { clientId } = await server.createBusiness();
-    const lines = (id: string) => server.log.filter((line) => line.includes(`"requestId":"${id}"`) && line.includes('refused'));
+    const lines = (id: string) =>
+      server.log.filter((line) => line.includes(`"requestId":"${id}"`) && line.includes('refused'));
     await server.api('POST', path, { client_id: clientId, client_secret: 'guessed' }, { 'x-request-id': 'bad-login' });
     expect(lines('bad-login')).toEqual([expect.stringMatching(/"reason":"wrong_secret".*"login refused"/)]);
     await server.api('POST', path, { client_id: 'nobody', client_secret: 'guessed' }, { 'x-request-id': 'no-client' });
     expect(lines('no-client')).toEqual([expect.stringContaining('"reason":"unknown_client"')]);
-    for (const [requestId, token] of [['no-token', 'rt_nobody'], ['forged', `rt_${clientId}.${'A'.repeat(43)}`]] as const) {
-      const { status } = await server.api('POST', '/connect-auth/v1/account/refresh', { refresh_token: token }, { 'x-request-id': requestId });
+    for (const [requestId, token] of [
+      ['no-token', 'rt_nobody'],
+      ['forged', `rt_${clientId}.${'A'.repeat(43)}`],
+    ] as const) {
+      const { status } = await server.api(
+        'POST',
+        '/connect-auth/v1/account/refresh',
+        { refresh_token: token },
+        { 'x-request-id': requestId },
+      );
       expect(status).toBe(401);
       expect(lines(requestId)).toEqual([expect.stringMatching(/"reason":"unknown".*"refresh refused"/)]);
     }
@@ -169,7 +202,9 @@ describe('the login limit', () => {
       expect(refused.body).toMatchObject({ code: 429, error: 'TOO_MANY_REQUESTS' });
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       const other = await addClient();
-      expect((await limited.api('POST', path, { client_id: other.clientId, client_secret: other.clientSecret })).status).toBe(200);
+      expect(
+        (await limited.api('POST', path, { client_id: other.clientId, client_secret: other.clientSecret })).status,
+      ).toBe(200);
     } finally {
       await limited.close();
     }

@@ -40,22 +40,34 @@ describe('refresh (rule A3)', () => {
   it('works with an access token beside it, valid or not, in the body or a header', async () => {
     const { refresh_token: token } = await logIn();
     const body = { refresh_token: token, access_token: 'expired' };
-    expect((await server.api('POST', `${base}/refresh-token`, body, { authorization: 'Bearer x', 'client-id': 'x' })).status).toBe(200);
+    expect(
+      (await server.api('POST', `${base}/refresh-token`, body, { authorization: 'Bearer x', 'client-id': 'x' })).status,
+    ).toBe(200);
   });
 
-  it.each(['auth', 'authorization'])('reads the token in the body, whatever access token is in %s: its own, another client’s or an expired one', async (header) => {
-    const { refresh_token: token, access_token: own } = await logIn();
-    const { access_token: others } = await logIn();
-    let current = token;
-    for (const access of [own, others, `Bearer ${own}`, 'expired']) {
-      const { status, body } = await server.api('POST', `${base}/refresh-token`, { refresh_token: current }, { [header]: access });
-      expect([access, status]).toEqual([access, 200]);
-      expect(decodeJwt(body.access_token)['c-id']).toBe(decodeJwt(own)['c-id']);
-      current = body.refresh_token;
-    }
-    clock.advance(1_800);
-    expect((await server.api('POST', `${base}/refresh-token`, { refresh_token: current }, { [header]: own })).status).toBe(200);
-  });
+  it.each(['auth', 'authorization'])(
+    'reads the token in the body, whatever access token is in %s: its own, another client’s or an expired one',
+    async (header) => {
+      const { refresh_token: token, access_token: own } = await logIn();
+      const { access_token: others } = await logIn();
+      let current = token;
+      for (const access of [own, others, `Bearer ${own}`, 'expired']) {
+        const { status, body } = await server.api(
+          'POST',
+          `${base}/refresh-token`,
+          { refresh_token: current },
+          { [header]: access },
+        );
+        expect([access, status]).toEqual([access, 200]);
+        expect(decodeJwt(body.access_token)['c-id']).toBe(decodeJwt(own)['c-id']);
+        current = body.refresh_token;
+      }
+      clock.advance(1_800);
+      expect(
+        (await server.api('POST', `${base}/refresh-token`, { refresh_token: current }, { [header]: own })).status,
+      ).toBe(200);
+    },
+  );
 
   it('leaves no token in clear behind, in no table and no line of the log', async () => {
     const first = await logIn();
@@ -65,7 +77,13 @@ describe('refresh (rule A3)', () => {
     expect(await rowsWith(server.runtime.db, first.clientId)).toHaveLength(4);
     for (const { refresh_token: token, access_token: access } of [first, second, third] as LoggedIn[]) {
       const secret = token.split('.')[1] ?? '';
-      for (const clear of [token, secret, Buffer.from(secret, 'base64url').toString('hex'), access, access.split('.')[2] ?? '']) {
+      for (const clear of [
+        token,
+        secret,
+        Buffer.from(secret, 'base64url').toString('hex'),
+        access,
+        access.split('.')[2] ?? '',
+      ]) {
         expect(clear.length).toBeGreaterThan(40);
         expect([await rowsWith(server.runtime.db, clear), server.log.join('\n').includes(clear)]).toEqual([[], false]);
       }
@@ -114,7 +132,10 @@ describe('refresh (rule A3)', () => {
   it('leaves other chains of the client alone when one ends', async () => {
     const { clientId, clientSecret } = await server.createBusiness();
     const credentials = { client_id: clientId, client_secret: clientSecret };
-    const [one, two] = [await server.api('POST', `${base}/login`, credentials), await server.api('POST', `${base}/login`, credentials)];
+    const [one, two] = [
+      await server.api('POST', `${base}/login`, credentials),
+      await server.api('POST', `${base}/login`, credentials),
+    ];
     await refresh(one.body.refresh_token);
     clock.advance(11);
     expect((await refresh(one.body.refresh_token)).status).toBe(401);
@@ -123,7 +144,14 @@ describe('refresh (rule A3)', () => {
 
   it('refuses tokens that have expired, that nobody was given, and of revoked clients', async () => {
     const { refresh_token: token, clientId } = await logIn();
-    for (const wrong of ['', 'rt_', `rt_${clientId}.${'A'.repeat(43)}`, `rt_nobody.${'A'.repeat(43)}`, `${token}x`, 'eyJ.a.b']) {
+    for (const wrong of [
+      '',
+      'rt_',
+      `rt_${clientId}.${'A'.repeat(43)}`,
+      `rt_nobody.${'A'.repeat(43)}`,
+      `${token}x`,
+      'eyJ.a.b',
+    ]) {
       const answer = await refresh(wrong);
       expect([wrong, answer.status]).toEqual([wrong, wrong === '' ? 400 : 401]);
       expect(answer.body).toEqual({ code: answer.status, error: expect.any(String), message: expect.any(String) });

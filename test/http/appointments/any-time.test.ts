@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { type Body, addHours, addSecondClinic, addService, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import {
+  type Body,
+  addHours,
+  addSecondClinic,
+  addService,
+  conflictOf,
+  instant,
+  issuesOf,
+  openDesk,
+  reasonOf,
+} from '../../support/desk.ts';
 import { addClinic, addDoctor, expectDone } from '../../support/practice.ts';
 
 const desk = openDesk();
@@ -25,15 +35,27 @@ describe('where any time is accepted', () => {
     expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { clinic_id: 'cl-1', start_date: '2026-03-03' }));
     expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: '2026-03-04' }));
     const starts = [
-      instant('09:07'), instant('03:00'), at('2020-01-01', '10:00'), at('2026-03-03', '09:00'), at('2026-03-04', '09:00'),
-      at('2031-01-01', '10:00'), 0, at('2199-12-30', '10:00'),
+      instant('09:07'),
+      instant('03:00'),
+      at('2020-01-01', '10:00'),
+      at('2026-03-03', '09:00'),
+      at('2026-03-04', '09:00'),
+      at('2031-01-01', '10:00'),
+      0,
+      at('2199-12-30', '10:00'),
     ];
-    for (const start of starts) expect(await shown(await desk.book(start, { end_time: start + 420 }))).toEqual([start, 7]);
+    for (const start of starts)
+      expect(await shown(await desk.book(start, { end_time: start + 420 }))).toEqual([start, 7]);
   });
 
   test('C5: what collides is refused, with a 409 and alternatives', async () => {
     await desk.book('14:00', { end_time: instant('14:20') });
-    for (const [start, end] of [['14:00', '14:20'], ['14:19', '14:30'], ['13:50', '14:01'], ['13:00', '15:00']] as const) {
+    for (const [start, end] of [
+      ['14:00', '14:20'],
+      ['14:19', '14:30'],
+      ['13:50', '14:01'],
+      ['13:00', '15:00'],
+    ] as const) {
       const answer = await desk.send(desk.body(start, { end_time: instant(end) }));
       expect(reasonOf(answer)).toBe('TAKEN');
       expect(conflictOf(answer).details.alternatives).toHaveLength(6);
@@ -49,7 +71,9 @@ describe('where any time is accepted', () => {
   });
 
   test('C5: an end left out is the slot’s own, else the service’s duration', async () => {
-    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { duration_minutes: 20 }));
+    expectDone(
+      await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { duration_minutes: 20 }),
+    );
     expect(await shown(await desk.book('09:15'))).toEqual([instant('09:15'), 15]);
     expect(await shown(await desk.book('15:00'))).toEqual([instant('15:00'), 20]);
     expect(await shown(await desk.book('16:00', { end_time: instant('16:00') }))).toEqual([instant('16:00'), 20]);
@@ -95,7 +119,8 @@ describe('where any time is accepted', () => {
 
   test('C5: a clinic where the doctor does not work is refused all the same', async () => {
     await addClinic(desk.server, desk.business, { id: 'cl-2' });
-    for (const start of ['20:00', '07:00']) expect(reasonOf(await desk.send(desk.body(start, {}, { clinic_id: 'cl-2' })))).toBe('NOT_OFFERED');
+    for (const start of ['20:00', '07:00'])
+      expect(reasonOf(await desk.send(desk.body(start, {}, { clinic_id: 'cl-2' })))).toBe('NOT_OFFERED');
   });
 
   test('C3: an end before the start is a 400 there too', async () => {
@@ -124,7 +149,10 @@ test('C5: what the clinic says counts before what the business says', async () =
 
 describe('overbook', () => {
   const history = async (id: string): Promise<unknown> => {
-    const rows = await desk.rows('select changes from appointment_history where business_id = $1 and appointment_id = $2', id);
+    const rows = await desk.rows(
+      'select changes from appointment_history where business_id = $1 and appointment_id = $2',
+      id,
+    );
     return rows.map(({ changes }) => (JSON.parse(changes) as { overbooked: boolean }).overbooked);
   };
 
@@ -139,16 +167,31 @@ describe('overbook', () => {
   test('C5: it passes over whatever refuses, and the answer and the history name what that was', async () => {
     const overbook = async (start: string): Promise<{ id: string; passedOver: unknown; again: unknown }> => {
       const body = desk.body(start, {}, { overbook: true, partner_appointment_id: `visit-${start}` });
-      const [{ appointment_id: id, passed_over: passedOver }, again] = [await desk.send(body), await desk.send(body)].map(expectDone);
+      const [{ appointment_id: id, passed_over: passedOver }, again] = [
+        await desk.send(body),
+        await desk.send(body),
+      ].map(expectDone);
       return { id, passedOver, again: again.passed_over };
     };
     const passed = async (id: string): Promise<unknown> => {
-      const [{ changes }] = await desk.rows('select changes from appointment_history where business_id = $1 and appointment_id = $2', id);
+      const [{ changes }] = await desk.rows(
+        'select changes from appointment_history where business_id = $1 and appointment_id = $2',
+        id,
+      );
       return (JSON.parse(changes) as { passed_over?: string[] }).passed_over;
     };
-    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { minimum_notice_minutes: 120, book_ahead_days: 1 }));
+    expectDone(
+      await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, {
+        minimum_notice_minutes: 120,
+        book_ahead_days: 1,
+      }),
+    );
     await desk.book('11:00');
-    for (const [start, reasons] of [['09:00', ['TOO_SOON']], ['11:00', ['TAKEN']], ['15:00', ['NOT_OFFERED']]] as const) {
+    for (const [start, reasons] of [
+      ['09:00', ['TOO_SOON']],
+      ['11:00', ['TAKEN']],
+      ['15:00', ['NOT_OFFERED']],
+    ] as const) {
       const { id, passedOver, again } = await overbook(start);
       expect([start, passedOver, again, await passed(id)]).toEqual([start, reasons, reasons, reasons]);
     }
@@ -158,7 +201,9 @@ describe('overbook', () => {
   });
 
   test('C5: a booking that passed over nothing says nothing of it', async () => {
-    expect(expectDone(await desk.send(desk.body('09:00', {}, { overbook: true })))).toEqual({ appointment_id: expect.any(String) });
+    expect(expectDone(await desk.send(desk.body('09:00', {}, { overbook: true })))).toEqual({
+      appointment_id: expect.any(String),
+    });
   });
 
   test('C5: the past and a doctor at another clinic refuse all the same', async () => {

@@ -10,7 +10,10 @@ async function complete(id: string, body: Body): Promise<[status: number, code: 
 }
 
 async function prescriptionOf(id: string): Promise<unknown> {
-  const [row] = await desk.rows('select prescription_id as id, prescription_url as url from appointments where business_id = $1 and id = $2', id);
+  const [row] = await desk.rows(
+    'select prescription_id as id, prescription_url as url from appointments where business_id = $1 and id = $2',
+    id,
+  );
   return row;
 }
 
@@ -19,8 +22,12 @@ test('E1: another prescription is not already so: completing with it is refused,
   const first = { prescription_id: 'rx-1', prescription_url: 'https://example.com/rx-1' };
   expect(await complete(id, first)).toEqual([204, undefined]);
   const before = await desk.counts();
-  expect(await complete(id, { prescription_id: 'rx-2', prescription_url: 'https://example.com/rx-2' })).toEqual([403, 'COMPLETE_NOT_ALLOWED']);
-  for (const body of [first, { prescription_id: 'rx-1' }, {}]) expect(await complete(id, body)).toEqual([204, undefined]);
+  expect(await complete(id, { prescription_id: 'rx-2', prescription_url: 'https://example.com/rx-2' })).toEqual([
+    403,
+    'COMPLETE_NOT_ALLOWED',
+  ]);
+  for (const body of [first, { prescription_id: 'rx-1' }, {}])
+    expect(await complete(id, body)).toEqual([204, undefined]);
   expect(await prescriptionOf(id)).toEqual({ id: 'rx-1', url: 'https://example.com/rx-1' });
   expect(await desk.counts()).toEqual(before);
 });

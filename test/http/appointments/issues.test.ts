@@ -17,7 +17,15 @@ const manyMistakes = {
     video_connect: { vendor: 'Zebulon5', url: 'ftp://zebulon6' },
     notes: ['Zebulon7'],
   },
-  patient_details: { designation: 'Zebulon8', first_name: '', gender: 'Zebulon9', dob: '7712345678901', age: 771, mobile: '7712345678901', address: 'Zebulon' },
+  patient_details: {
+    designation: 'Zebulon8',
+    first_name: '',
+    gender: 'Zebulon9',
+    dob: '7712345678901',
+    age: 771,
+    mobile: '7712345678901',
+    address: 'Zebulon',
+  },
   partner_meta: 'Zebulon',
   display_meta: { bad: { zebulon: 77_123 }, long: 'Zebulon'.repeat(8) },
 };
@@ -78,14 +86,21 @@ describe('B4', () => {
   test('B4: ids are looked up only for a body that is otherwise valid', async () => {
     const body = desk.body('09:00', {}, { clinic_id: 'cl-9', doctor_id: 'do-9', patient_id: 'pt-9', token: 0 });
     expect(issuesOf(await desk.send(body))).toEqual(['/token too_small']);
-    expect(issuesOf(await desk.send({ ...body, token: 1 }))).toEqual(['/clinic_id unknown_id', '/doctor_id unknown_id']);
+    expect(issuesOf(await desk.send({ ...body, token: 1 }))).toEqual([
+      '/clinic_id unknown_id',
+      '/doctor_id unknown_id',
+    ]);
   });
 
   test('B4: what the rules say of a value is not said where its type is wrong', async () => {
     for (const wrong of [null, 5, 'x', true, [1]]) {
-      const issues = issuesOf(await desk.send({ ...desk.body('09:00'), patient_details: wrong, display_meta: wrong, partner_meta: wrong }));
+      const issues = issuesOf(
+        await desk.send({ ...desk.body('09:00'), patient_details: wrong, display_meta: wrong, partner_meta: wrong }),
+      );
       expect(issues).toEqual(['/patient_details type', '/partner_meta type', '/display_meta type']);
-      expect(issuesOf(await desk.send({ ...desk.body('09:00'), appointment_details: wrong }))).toEqual(['/appointment_details type']);
+      expect(issuesOf(await desk.send({ ...desk.body('09:00'), appointment_details: wrong }))).toEqual([
+        '/appointment_details type',
+      ]);
     }
   });
 });
@@ -97,9 +112,16 @@ describe('bodies', () => {
   });
 
   test('B1: unknown fields are ignored, at every level, and never stored', async () => {
-    const body = desk.body('09:00', { zebulon: 1, video_connect: { vendor: 'other' } }, {
-      zebulon: { a: [1] }, status: 'CM', channel: 'Walkin', patient_details: { zebulon: 1, address: { zebulon: 1, city: 'Mysore' } },
-    });
+    const body = desk.body(
+      '09:00',
+      { zebulon: 1, video_connect: { vendor: 'other' } },
+      {
+        zebulon: { a: [1] },
+        status: 'CM',
+        channel: 'Walkin',
+        patient_details: { zebulon: 1, address: { zebulon: 1, city: 'Mysore' } },
+      },
+    );
     const id = bookedId(await desk.send(body));
     expect(await desk.read(id)).toMatchObject({ status: 'BK', channel: 'API' });
     const [stored] = await desk.rows(
@@ -112,9 +134,16 @@ describe('bodies', () => {
   });
 
   test('B1: an empty body counts as {}, whatever its content type says', async () => {
-    for (const [body, type] of [['', 'application/json'], ['', 'text/plain'], [undefined, 'application/json']] as const) {
+    for (const [body, type] of [
+      ['', 'application/json'],
+      ['', 'text/plain'],
+      [undefined, 'application/json'],
+    ] as const) {
       expect(issuesOf(await desk.send(body, { 'content-type': type }))).toEqual([
-        '/appointment_details required', '/clinic_id required', '/doctor_id required', '/patient_id required',
+        '/appointment_details required',
+        '/clinic_id required',
+        '/doctor_id required',
+        '/patient_id required',
       ]);
     }
   });
@@ -128,11 +157,16 @@ describe('bodies', () => {
   });
 
   test('B1: nothing is coerced', async () => {
-    expect(issuesOf(await desk.send(desk.body(instant('09:00'), { start_time: `${instant('09:00')}` }, { token: '2', overbook: 1 })))).toEqual([
-      '/token type', '/appointment_details/start_time type', '/overbook type',
-    ]);
+    expect(
+      issuesOf(
+        await desk.send(
+          desk.body(instant('09:00'), { start_time: `${instant('09:00')}` }, { token: '2', overbook: 1 }),
+        ),
+      ),
+    ).toEqual(['/token type', '/appointment_details/start_time type', '/overbook type']);
     expect(issuesOf(await desk.send(desk.body('09:00', { notes: true }, { patient_id: 1 })))).toEqual([
-      '/patient_id type', '/appointment_details/notes type',
+      '/patient_id type',
+      '/appointment_details/notes type',
     ]);
   });
 
@@ -142,25 +176,43 @@ describe('bodies', () => {
   });
 
   test('B7: U+0000 in any string or key is a 400', async () => {
-    const body = desk.body('09:00', { notes: 'a\u0000', video_connect: { 'k\u0000': 1 } }, {
-      partner_appointment_id: '\u0000', patient_details: { last_name: 'x\u0000y' }, unknown: ['\u0000'], display_meta: { a: '\u0000' },
-    });
+    const body = desk.body(
+      '09:00',
+      { notes: 'a\u0000', video_connect: { 'k\u0000': 1 } },
+      {
+        partner_appointment_id: '\u0000',
+        patient_details: { last_name: 'x\u0000y' },
+        unknown: ['\u0000'],
+        display_meta: { a: '\u0000' },
+      },
+    );
     expect(issuesOf(await desk.send(body)).toSorted()).toEqual([
-      '/appointment_details/notes null_character', '/appointment_details/video_connect null_character', '/display_meta/a null_character',
-      '/partner_appointment_id null_character', '/patient_details/last_name null_character', '/unknown/0 null_character',
+      '/appointment_details/notes null_character',
+      '/appointment_details/video_connect null_character',
+      '/display_meta/a null_character',
+      '/partner_appointment_id null_character',
+      '/patient_details/last_name null_character',
+      '/unknown/0 null_character',
     ]);
   });
 
   test('B7: lengths count characters, not bytes', async () => {
     const long = '🙂'.repeat(255);
     await desk.book('09:00', {}, { partner_appointment_id: long, patient_details: { last_name: '🙂'.repeat(100) } });
-    expect(issuesOf(await desk.send(desk.body('09:15', {}, { partner_appointment_id: `${long}x` })))).toEqual(['/partner_appointment_id too_long']);
+    expect(issuesOf(await desk.send(desk.body('09:15', {}, { partner_appointment_id: `${long}x` })))).toEqual([
+      '/partner_appointment_id too_long',
+    ]);
   });
 });
 
 describe('access', () => {
   test('A5: booking needs appointments:write, said before anything is looked at', async () => {
-    const reader = await desk.business.addClient(['appointments:read', 'appointments:overbook', 'directory:write', 'admin']);
+    const reader = await desk.business.addClient([
+      'appointments:read',
+      'appointments:overbook',
+      'directory:write',
+      'admin',
+    ]);
     for (const body of [desk.body('09:00'), {}, '{"broken', manyMistakes]) {
       const { status, body: answer } = await reader.api('POST', '/dr/v1/appointment', body);
       expect([status, answer.code]).toEqual([403, 'UNAUTHORIZED_ACCESS']);

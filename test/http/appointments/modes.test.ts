@@ -5,8 +5,16 @@ const desk = openDesk({ service: { modes: ['PHONE', 'INCLINIC', 'VIDEO'] } });
 
 describe('mode', () => {
   test.each([
-    ['INCLINIC', 'INCLINIC'], ['in_clinic', 'INCLINIC'], ['in-clinic', 'INCLINIC'], ['IN_CLINIC', 'INCLINIC'],
-    ['PHONE', 'PHONE'], ['phone', 'PHONE'], ['AUDIO', 'PHONE'], ['VIDEO', 'VIDEO'], ['video', 'VIDEO'], ['tele', 'VIDEO'],
+    ['INCLINIC', 'INCLINIC'],
+    ['in_clinic', 'INCLINIC'],
+    ['in-clinic', 'INCLINIC'],
+    ['IN_CLINIC', 'INCLINIC'],
+    ['PHONE', 'PHONE'],
+    ['phone', 'PHONE'],
+    ['AUDIO', 'PHONE'],
+    ['VIDEO', 'VIDEO'],
+    ['video', 'VIDEO'],
+    ['tele', 'VIDEO'],
   ])('C9: %s is understood as %s', async (mode, exact) => {
     const read = await desk.read(await desk.book('09:00', { mode }));
     expect(read).toMatchObject({ appointment_mode: exact, mode: exact === 'INCLINIC' ? 'in_clinic' : 'tele' });
@@ -17,7 +25,14 @@ describe('mode', () => {
   });
 
   test('C9: nothing else is understood', async () => {
-    for (const [mode, code] of [['Inclinic', 'enum'], ['', 'enum'], ['TELE', 'enum'], ['constructor', 'enum'], [1, 'enum'], [null, 'enum']]) {
+    for (const [mode, code] of [
+      ['Inclinic', 'enum'],
+      ['', 'enum'],
+      ['TELE', 'enum'],
+      ['constructor', 'enum'],
+      [1, 'enum'],
+      [null, 'enum'],
+    ]) {
       const issues = issuesOf(await desk.send(desk.body('09:00', { mode })));
       expect(issues.map((issue) => issue.replace(/ type$/, ' enum'))).toContain(`/appointment_details/mode ${code}`);
     }
@@ -51,7 +66,9 @@ describe('video_connect', () => {
   test.each(['ftp://x.example', 'javascript:alert(1)', 'x.example', '', '//x.example', 'data:text/html,x', 'https://'])(
     'C10: an address that is not http or https is refused: %j',
     async (address) => {
-      expect(issuesOf(await desk.send(desk.body('09:00', url(address))))).toEqual(['/appointment_details/video_connect/url format']);
+      expect(issuesOf(await desk.send(desk.body('09:00', url(address))))).toEqual([
+        '/appointment_details/video_connect/url format',
+      ]);
     },
   );
 
@@ -59,7 +76,9 @@ describe('video_connect', () => {
     expect(issuesOf(await desk.send(desk.body('09:00', { video_connect: 'https://x.example' })))).toEqual([
       '/appointment_details/video_connect type',
     ]);
-    expect(issuesOf(await desk.send(desk.body('09:00', url(7))))).toEqual(['/appointment_details/video_connect/url type']);
+    expect(issuesOf(await desk.send(desk.body('09:00', url(7))))).toEqual([
+      '/appointment_details/video_connect/url type',
+    ]);
     expect(issuesOf(await desk.send(desk.body('09:00', url(`https://x.example/${'x'.repeat(2_000)}`))))).toEqual([
       '/appointment_details/video_connect/url too_long',
     ]);

@@ -20,9 +20,18 @@ const closings: readonly (readonly [string, (sessions: readonly string[]) => Pro
   ['its session was removed', (sessions) => desk.business.api('DELETE', monday(sessions))],
   ['its session was shortened', (sessions) => desk.business.api('PATCH', monday(sessions), { from: '11:00' })],
   ['its session has other slots', (sessions) => desk.business.api('PATCH', monday(sessions), { from: '08:55' })],
-  ['a leave lies over it', () => desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today })],
-  ['the clinic is closed', () => desk.business.api('POST', '/opdesk/v1/leaves', { clinic_id: 'cl-1', start_date: today })],
-  ['its service is archived', () => desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true })],
+  [
+    'a leave lies over it',
+    () => desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today }),
+  ],
+  [
+    'the clinic is closed',
+    () => desk.business.api('POST', '/opdesk/v1/leaves', { clinic_id: 'cl-1', start_date: today }),
+  ],
+  [
+    'its service is archived',
+    () => desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true }),
+  ],
   ['its time has begun', () => desk.clock.set(instant('09:05'))],
 ];
 
@@ -33,8 +42,16 @@ const updates: readonly (readonly [string, (id: string, body: Body) => Promise<A
 
 const moves: typeof updates = [
   ...updates,
-  ['PUT …/reschedule', (id, body) => desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: instant('09:00'), ...body })],
-  ['POST /opdesk/v1/…/reschedule', (id, body) => desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, { start_time: instant('09:00'), ...body })],
+  [
+    'PUT …/reschedule',
+    (id, body) =>
+      desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: instant('09:00'), ...body }),
+  ],
+  [
+    'POST /opdesk/v1/…/reschedule',
+    (id, body) =>
+      desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, { start_time: instant('09:00'), ...body }),
+  ],
 ];
 
 describe.each(closings)('an appointment that stands where %s', (_why, close) => {
@@ -42,22 +59,37 @@ describe.each(closings)('an appointment that stands where %s', (_why, close) => 
     const id = await bookAndClose(close);
     expect(reasonOf(await send(id, { end_time: instant('09:45') }))).toBeDefined();
     expectDone(await send(id, { end_time: instant('09:15') }));
-    expect(await desk.read(id)).toMatchObject({ start_time: instant('09:00'), end_time: instant('09:15'), status: 'BK', token: 1 });
-    expect(await desk.rows('select extract(epoch from upper(period))::float8 as until, overbooked from seat_claims where business_id = $1')).toEqual([
-      { until: instant('09:15'), overbooked: false },
-    ]);
+    expect(await desk.read(id)).toMatchObject({
+      start_time: instant('09:00'),
+      end_time: instant('09:15'),
+      status: 'BK',
+      token: 1,
+    });
+    expect(
+      await desk.rows(
+        'select extract(epoch from upper(period))::float8 as until, overbooked from seat_claims where business_id = $1',
+      ),
+    ).toEqual([{ until: instant('09:15'), overbooked: false }]);
     // It has given the time up.
     expect(reasonOf(await send(id, { end_time: instant('09:30') }))).toBeDefined();
   });
 
-  test.each(updates)('changes its mode, notes and attributes by %s, to a mode that its service has', async (_call, send) => {
-    const id = await bookAndClose(close);
-    expectDone(await send(id, { mode: 'VIDEO', notes: 'By phone', custom_attributes: { label: 'late' } }));
-    expect(await desk.read(id)).toMatchObject({ appointment_mode: 'VIDEO', notes: 'By phone', start_time: instant('09:00'), end_time: instant('09:30') });
-    expect(reasonOf(await send(id, { mode: 'PHONE' }))).toBeDefined();
-    expectDone(await send(id, { mode: 'INCLINIC', end_time: instant('09:20') }));
-    expect(await desk.read(id)).toMatchObject({ appointment_mode: 'INCLINIC', end_time: instant('09:20') });
-  });
+  test.each(updates)(
+    'changes its mode, notes and attributes by %s, to a mode that its service has',
+    async (_call, send) => {
+      const id = await bookAndClose(close);
+      expectDone(await send(id, { mode: 'VIDEO', notes: 'By phone', custom_attributes: { label: 'late' } }));
+      expect(await desk.read(id)).toMatchObject({
+        appointment_mode: 'VIDEO',
+        notes: 'By phone',
+        start_time: instant('09:00'),
+        end_time: instant('09:30'),
+      });
+      expect(reasonOf(await send(id, { mode: 'PHONE' }))).toBeDefined();
+      expectDone(await send(id, { mode: 'INCLINIC', end_time: instant('09:20') }));
+      expect(await desk.read(id)).toMatchObject({ appointment_mode: 'INCLINIC', end_time: instant('09:20') });
+    },
+  );
 
   test('B6: is not moved to where nothing is offered', async () => {
     const id = await bookAndClose(close);

@@ -9,11 +9,18 @@ type Move = readonly [call: string, send: (id: string, body: Body) => Promise<Ap
 
 const moves: readonly Move[] = [
   ['PUT …/reschedule', (id, body) => desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, body)],
-  ['POST /opdesk/v1/…/reschedule', (id, body) => desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, body)],
-  ['PUT …/follow-up/confirm', (id, body) => desk.business.api('PUT', `/dr/v1/appointment/${id}/follow-up/confirm`, body)],
+  [
+    'POST /opdesk/v1/…/reschedule',
+    (id, body) => desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, body),
+  ],
+  [
+    'PUT …/follow-up/confirm',
+    (id, body) => desk.business.api('PUT', `/dr/v1/appointment/${id}/follow-up/confirm`, body),
+  ],
 ];
 
-const update = (id: string, body: Body): Promise<ApiAnswer> => desk.business.api('PATCH', `/dr/v1/appointment/${id}`, body);
+const update = (id: string, body: Body): Promise<ApiAnswer> =>
+  desk.business.api('PATCH', `/dr/v1/appointment/${id}`, body);
 
 async function endOf(id: string): Promise<number> {
   return (await desk.read(id)).end_time as number;
@@ -29,15 +36,18 @@ describe.each(moves)('C3: %s to the start that it has', (_call, move) => {
   test.each([
     ['shortened', '09:20'],
     ['lengthened', '09:45'],
-  ])('gives one that was %s the end of its slot, whether the end is left out or equals the start', async (_how, end) => {
-    for (const ownEnd of [undefined, instant('09:15')]) {
-      const id = await desk.book('09:15', { end_time: instant(end) });
-      expectDone(await move(id, { start_time: instant('09:15'), end_time: ownEnd }));
-      expect(await endAndVersion(id)).toEqual([instant('09:30'), 2]);
-      const next = await desk.book('09:30');
-      for (const each of [id, next]) expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${each}/cancel`));
-    }
-  });
+  ])(
+    'gives one that was %s the end of its slot, whether the end is left out or equals the start',
+    async (_how, end) => {
+      for (const ownEnd of [undefined, instant('09:15')]) {
+        const id = await desk.book('09:15', { end_time: instant(end) });
+        expectDone(await move(id, { start_time: instant('09:15'), end_time: ownEnd }));
+        expect(await endAndVersion(id)).toEqual([instant('09:30'), 2]);
+        const next = await desk.book('09:30');
+        for (const each of [id, next]) expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${each}/cancel`));
+      }
+    },
+  );
 
   test('changes nothing where it ends with its slot, whatever has become of the slot', async () => {
     const id = await desk.book('09:15');

@@ -17,7 +17,8 @@ function createDice(seed: number): (sides: number) => number {
 
 async function bookMany(count: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let index = 0; index < count; index += 1) ids.push(await desk.book(instant('09:00') + Math.floor(index / 2) * 900));
+  for (let index = 0; index < count; index += 1)
+    ids.push(await desk.book(instant('09:00') + Math.floor(index / 2) * 900));
   return ids;
 }
 
@@ -28,8 +29,11 @@ async function page(query: string, number: number, api: Api = desk.business.api)
 
 describe('D4: pages that are read while appointments are moved and cancelled', () => {
   test.each([
-    ['patient_id=pt-1', 20], [`start_date=${today}&end_date=2026-03-04`, 30], [`doctor_id=do-1&start_date=${today}&end_date=2026-03-04`, 50],
-    [`clinic_id=cl-1&start_date=${today}&end_date=2026-03-04`, 50], [`doctor_id=do-1&clinic_id=cl-1&start_date=${today}&end_date=2026-03-04`, 50],
+    ['patient_id=pt-1', 20],
+    [`start_date=${today}&end_date=2026-03-04`, 30],
+    [`doctor_id=do-1&start_date=${today}&end_date=2026-03-04`, 50],
+    [`clinic_id=cl-1&start_date=${today}&end_date=2026-03-04`, 50],
+    [`doctor_id=do-1&clinic_id=cl-1&start_date=${today}&end_date=2026-03-04`, 50],
   ])('by %s: none that remains is skipped or shown twice', async (query, size) => {
     const ids = await bookMany(size * 2 + 11);
     const dice = createDice(size);
@@ -45,9 +49,12 @@ describe('D4: pages that are read while appointments are moved and cancelled', (
       for (const id of new Set([found.at(-1) ?? '', ...ids.filter(() => dice(4) === 0)])) {
         if (moved.has(id)) continue;
         moved.add(id);
-        const change = dice(3) === 0
-          ? await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`)
-          : await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: at(dice(2) === 0 ? today : '2026-03-04', '08:00') + dice(50) * 900 });
+        const change =
+          dice(3) === 0
+            ? await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`)
+            : await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, {
+                start_time: at(dice(2) === 0 ? today : '2026-03-04', '08:00') + dice(50) * 900,
+              });
         expect([204, 409]).toContain(change.status);
       }
     }
@@ -61,7 +68,14 @@ describe('D4: pages that are read while appointments are moved and cancelled', (
     const other = await desk.business.addClient();
     const query = 'patient_id=pt-1';
     const first = await page(query, 0);
-    for (const id of ids.slice(0, 3)) expect((await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: at('2026-03-04', '10:00') })).status).toBe(204);
+    for (const id of ids.slice(0, 3))
+      expect(
+        (
+          await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, {
+            start_time: at('2026-03-04', '10:00'),
+          })
+        ).status,
+      ).toBe(204);
     expect((await page(query, 0, other.api)).slice(0, 3).toSorted()).toEqual(ids.slice(0, 3).toSorted());
     const rest = [...(await page(query, 1)), ...(await page(query, 2))];
     const remaining = ids.slice(3);
@@ -70,7 +84,9 @@ describe('D4: pages that are read while appointments are moved and cancelled', (
 
   test('a page of which the one before was not read begins after as many as those hold', async () => {
     const ids = await bookMany(45);
-    const newestFirst = expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1')).data.map((each: Body) => each['appointment_id']) as string[];
+    const newestFirst = expectDone(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-1')).data.map(
+      (each: Body) => each['appointment_id'],
+    ) as string[];
     expect(newestFirst).toHaveLength(ids.length);
     expect(await page('patient_id=pt-1', 2)).toEqual(newestFirst.slice(40));
     expect(await page('patient_id=pt-1', 3)).toEqual([]);

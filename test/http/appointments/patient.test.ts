@@ -2,17 +2,38 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '../../../src/postgres/database.ts';
 import { at } from '../../support/calendar.ts';
 import { addPatient, expectDone } from '../../support/practice.ts';
-import { addSecondClinic, type Body, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf, today } from '../../support/desk.ts';
+import {
+  addSecondClinic,
+  type Body,
+  bookedId,
+  conflictOf,
+  instant,
+  issuesOf,
+  openDesk,
+  reasonOf,
+  today,
+} from '../../support/desk.ts';
 
 const desk = openDesk();
 
 const details = {
-  designation: 'Mr.', first_name: 'Test', middle_name: '', last_name: 'Patient', gender: 'M', dob: '1987-01-06',
-  mobile: '+919999999999', address: { city: 'Bangalore', pincode: 560049 }, partner_patient_id: 'new',
+  designation: 'Mr.',
+  first_name: 'Test',
+  middle_name: '',
+  last_name: 'Patient',
+  gender: 'M',
+  dob: '1987-01-06',
+  mobile: '+919999999999',
+  address: { city: 'Bangalore', pincode: 560049 },
+  partner_patient_id: 'new',
 };
 
 /** Books for the partner's patient `new` unless another is named. */
-function bodyFor(start: string | number, patientDetails: Body | undefined, ids: Body = { partner_patient_id: 'new' }): Body {
+function bodyFor(
+  start: string | number,
+  patientDetails: Body | undefined,
+  ids: Body = { partner_patient_id: 'new' },
+): Body {
   return { ...desk.body(start), patient_id: undefined, ...ids, patient_details: patientDetails };
 }
 
@@ -36,9 +57,18 @@ function nextStart(): number {
 test('C2: a partner_patient_id that nobody has is added with what patient_details say', async () => {
   const id = bookedId(await desk.send(bodyFor('09:00', { ...details, last_name: ' Patiént  Rao ', unknown: 1 })));
   expect(await patient('new')).toMatchObject({
-    id: (await desk.read(id)).patient_id, designation: 'Mr.', first_name: 'Test', middle_name: null,
-    last_name: 'Patiént  Rao', gender: 'M', date_of_birth: '1987-01-06', from_age: false, mobile: '+919999999999',
-    address: '{"city":"Bangalore","pincode":"560049"}', created_at: instant('08:00'), archived_at: null,
+    id: (await desk.read(id)).patient_id,
+    designation: 'Mr.',
+    first_name: 'Test',
+    middle_name: null,
+    last_name: 'Patiént  Rao',
+    gender: 'M',
+    date_of_birth: '1987-01-06',
+    from_age: false,
+    mobile: '+919999999999',
+    address: '{"city":"Bangalore","pincode":"560049"}',
+    created_at: instant('08:00'),
+    archived_at: null,
   });
   expect((await desk.read(id)).partner_patient_id).toBe('new');
 });
@@ -49,9 +79,13 @@ test('C2: without patient_details, an unknown partner_patient_id is a 400', asyn
 
 test('C2: to add somebody it takes a first name, a gender and a birth date or an age, and what is missing is named', async () => {
   expect(issuesOf(await desk.send(bodyFor('09:00', {})))).toEqual([
-    '/patient_details/first_name required', '/patient_details/gender required', '/patient_details/dob required',
+    '/patient_details/first_name required',
+    '/patient_details/gender required',
+    '/patient_details/dob required',
   ]);
-  expect(issuesOf(await desk.send(bodyFor('09:00', { first_name: 'A', dob: '1990-01-01' })))).toEqual(['/patient_details/gender required']);
+  expect(issuesOf(await desk.send(bodyFor('09:00', { first_name: 'A', dob: '1990-01-01' })))).toEqual([
+    '/patient_details/gender required',
+  ]);
   bookedId(await desk.send(bodyFor('09:00', { first_name: 'A', gender: 'O', age: 0 })));
 });
 
@@ -90,14 +124,31 @@ test('C2: details of an existing patient fill what is empty, search keys too, an
   const told = { ...details, first_name: 'Other', gender: 'F', middle_name: 'Kumár', dob: undefined, age: 40 };
   bookedId(await desk.send(bodyFor('09:00', told)));
   const filled = {
-    id: 'pt-2', designation: 'Mr.', first_name: 'Ravi', gender: 'M', middle_name: 'Kumár', last_name: 'Patient',
-    date_of_birth: '1986-03-02', from_age: true, mobile: '+919999999999',
+    id: 'pt-2',
+    designation: 'Mr.',
+    first_name: 'Ravi',
+    gender: 'M',
+    middle_name: 'Kumár',
+    last_name: 'Patient',
+    date_of_birth: '1986-03-02',
+    from_age: true,
+    mobile: '+919999999999',
     address: '{"city":"Bangalore","pincode":"560049"}',
   };
   expect(await patient('new')).toMatchObject(filled);
-  expect((await desk.rows(`select key from patient_words where business_id = $1 and patient_id = 'pt-2' order by key`)).map(({ key }) => (key as string).split(' ')[0])).toEqual(['kumar', 'patient', 'ravi']);
+  expect(
+    (await desk.rows(`select key from patient_words where business_id = $1 and patient_id = 'pt-2' order by key`)).map(
+      ({ key }) => (key as string).split(' ')[0],
+    ),
+  ).toEqual(['kumar', 'patient', 'ravi']);
   const others = {
-    ...details, designation: 'Dr.', first_name: 'X', middle_name: 'Y', last_name: 'Z', dob: '2000-01-01', mobile: '9888888888',
+    ...details,
+    designation: 'Dr.',
+    first_name: 'X',
+    middle_name: 'Y',
+    last_name: 'Z',
+    dob: '2000-01-01',
+    mobile: '9888888888',
     address: { city: 'Mysore', pincode: '1' },
   };
   bookedId(await desk.send(bodyFor('09:15', others)));
@@ -107,14 +158,21 @@ test('C2: details of an existing patient fill what is empty, search keys too, an
 test('C2: of an address each line fills that is empty, and none is overwritten', async () => {
   const address = async (): Promise<unknown> => JSON.parse((await patient('new')).address as string);
   bookedId(await desk.send(bodyFor('09:00', { ...details, address: { city: 'Bangalore' } })));
-  bookedId(await desk.send(bodyFor('09:15', { address: { line1: '14, Church Street', city: 'Mysore', pincode: 560001 } })));
+  bookedId(
+    await desk.send(bodyFor('09:15', { address: { line1: '14, Church Street', city: 'Mysore', pincode: 560001 } })),
+  );
   expect(await address()).toEqual({ city: 'Bangalore', line1: '14, Church Street', pincode: '560001' });
   desk.clock.advance(60);
   const before = await patient('new');
   bookedId(await desk.send(bodyFor('09:30', { address: { line1: 'Elsewhere', city: '', pincode: '1' } })));
   expect(await patient('new')).toEqual(before);
   bookedId(await desk.send(bodyFor('09:45', { address: { state: 'Karnataka' } })));
-  expect(await address()).toEqual({ city: 'Bangalore', line1: '14, Church Street', pincode: '560001', state: 'Karnataka' });
+  expect(await address()).toEqual({
+    city: 'Bangalore',
+    line1: '14, Church Street',
+    pincode: '560001',
+    state: 'Karnataka',
+  });
 });
 
 test('C2: two bookings at once that each know a line of an address leave both', async () => {
@@ -135,15 +193,21 @@ test('C2: empty details fill nothing', async () => {
 
 test('C2: a patient named by our id is filled in the same way', async () => {
   bookedId(await desk.send(bodyFor('09:00', { last_name: 'Iyer', dob: '1996-08-21' }, { patient_id: 'pt-1' })));
-  const [row] = await desk.rows(`select first_name, last_name, date_of_birth from patients where business_id = $1 and id = 'pt-1'`);
+  const [row] = await desk.rows(
+    `select first_name, last_name, date_of_birth from patients where business_id = $1 and id = 'pt-1'`,
+  );
   expect(row).toEqual({ first_name: 'Meera', last_name: 'Iyer', date_of_birth: '1996-08-21' });
-  expect(await desk.rows('select key from patient_words where business_id = $1 order by key')).toEqual([{ key: 'iyer  iyer meera' }, { key: 'meera  iyer meera' }]);
+  expect(await desk.rows('select key from patient_words where business_id = $1 order by key')).toEqual([
+    { key: 'iyer  iyer meera' },
+    { key: 'meera  iyer meera' },
+  ]);
 });
 
 describe('patient_id with a partner_patient_id in patient_details', () => {
   const own = (partnerId: string, more: Body = {}): Body => ({ partner_patient_id: partnerId, ...more });
   const ours = { patient_id: 'pt-1' };
-  const partnerIdOf = async (id: string) => (await desk.rows('select partner_id from patients where business_id = $1 and id = $2', id))[0].partner_id;
+  const partnerIdOf = async (id: string) =>
+    (await desk.rows('select partner_id from patients where business_id = $1 and id = $2', id))[0].partner_id;
 
   test('C1: the one that the patient has is fine, and changes nothing', async () => {
     await desk.rows(`update patients set partner_id = 'p-1' where business_id = $1 and id = 'pt-1'`);
@@ -171,13 +235,17 @@ describe('patient_id with a partner_patient_id in patient_details', () => {
     expect(other.body.message).toContain('differs from');
     for (const { text } of [taken, other]) expect(text).not.toMatch(/pt-2|p-[12]|Meera/);
     expect(await desk.counts()).toMatchObject({ appointments: 0, seat_claims: 0, tokens: 0, patients: 2 });
-    expect(await desk.rows('select distinct last_name from patients where business_id = $1')).toEqual([{ last_name: null }]);
+    expect(await desk.rows('select distinct last_name from patients where business_id = $1')).toEqual([
+      { last_name: null },
+    ]);
   });
 
   test('A4: another business may have it', async () => {
     const elsewhere = await desk.server.createBusiness();
     await addPatient(desk.server, elsewhere, 'pt-2');
-    await desk.server.runtime.db.query(sql('', `update patients set partner_id = 'p-1' where business_id = $1`), [elsewhere.id]);
+    await desk.server.runtime.db.query(sql('', `update patients set partner_id = 'p-1' where business_id = $1`), [
+      elsewhere.id,
+    ]);
     bookedId(await desk.send(bodyFor('09:00', own('p-1'), ours)));
     expect(await partnerIdOf('pt-1')).toBe('p-1');
   });
@@ -192,25 +260,34 @@ describe('patient_id with a partner_patient_id in patient_details', () => {
   test('C2: of several bookings at once that give one id to several people, one person gets it and the others hear a 400', async () => {
     const people = ['pt-1', 'pt-2', 'pt-3', 'pt-4'];
     for (const id of people.slice(1)) await addPatient(desk.server, desk.business, id);
-    const answers = await Promise.all(people.map((id) => desk.send(bodyFor(nextStart(), own('p-1'), { patient_id: id }))));
+    const answers = await Promise.all(
+      people.map((id) => desk.send(bodyFor(nextStart(), own('p-1'), { patient_id: id }))),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 201)) {
       expect(issuesOf(answer)).toEqual(['/patient_details/partner_patient_id conflict']);
     }
-    expect(await desk.rows(`select count(*)::int from patients where business_id = $1 and partner_id = 'p-1'`)).toEqual([{ count: 1 }]);
+    expect(await desk.rows(`select count(*)::int from patients where business_id = $1 and partner_id = 'p-1'`)).toEqual(
+      [{ count: 1 }],
+    );
     expect(await desk.counts()).toMatchObject({ appointments: 1, seat_claims: 1, tokens: 1 });
   });
 });
 
 test('C2: an unknown patient_id adds nobody, whatever details come with it', async () => {
-  expect(issuesOf(await desk.send(bodyFor('09:00', details, { patient_id: 'pt-9' })))).toEqual(['/patient_id unknown_id']);
+  expect(issuesOf(await desk.send(bodyFor('09:00', details, { patient_id: 'pt-9' })))).toEqual([
+    '/patient_id unknown_id',
+  ]);
   expect(await desk.counts()).toMatchObject({ appointments: 0, patients: 1 });
 });
 
 test('C2: a refused booking adds no patient and fills in nobody', async () => {
   await desk.book('09:00', {}, { token: 7 });
   const last = { last_name: 'Iyer' };
-  for (const [who, told] of [[{ partner_patient_id: 'new' }, details], [{ patient_id: 'pt-1' }, last]] as const) {
+  for (const [who, told] of [
+    [{ partner_patient_id: 'new' }, details],
+    [{ patient_id: 'pt-1' }, last],
+  ] as const) {
     expect(reasonOf(await desk.send(bodyFor('09:00', told, who)))).toBe('TAKEN');
     expect(reasonOf(await desk.send(bodyFor('07:00', told, who)))).toBe('PAST');
     expect(reasonOf(await desk.send(bodyFor('14:00', told, who)))).toBe('NOT_OFFERED');
@@ -223,27 +300,45 @@ test('C2: a refused booking adds no patient and fills in nobody', async () => {
 test('C2: twenty bookings at once that add the same patient end with one patient and twenty appointments', async () => {
   const starts = Array.from({ length: 16 }, nextStart);
   const extra = await desk.business.api('POST', `/opdesk/v1/doctors/do-1/sessions`, {
-    clinic_id: 'cl-1', conf_id: desk.practice.serviceId, date: today, from: '16:00', to: '17:00',
+    clinic_id: 'cl-1',
+    conf_id: desk.practice.serviceId,
+    date: today,
+    from: '16:00',
+    to: '17:00',
   });
   expectDone(extra);
   starts.push(...[0, 1, 2, 3].map((slot) => instant('16:00') + slot * 900));
   const answers = await Promise.all(
-    starts.map((start, index) => desk.send(bodyFor(start, index % 2 === 0 ? details : { ...details, last_name: 'Other' }))),
+    starts.map((start, index) =>
+      desk.send(bodyFor(start, index % 2 === 0 ? details : { ...details, last_name: 'Other' })),
+    ),
   );
   const ids = answers.map(bookedId);
   expect(new Set(ids).size).toBe(20);
   expect(await desk.counts()).toMatchObject({ appointments: 20, patients: 2 });
   const { id } = await patient('new');
-  expect(await desk.rows('select distinct patient_id from appointments where business_id = $1')).toEqual([{ patient_id: id }]);
+  expect(await desk.rows('select distinct patient_id from appointments where business_id = $1')).toEqual([
+    { patient_id: id },
+  ]);
 });
 
 test('C2: two bookings at once that each know half of somebody leave the whole', async () => {
-  await desk.rows(`insert into patients (business_id, id, partner_id, first_name, gender) values ($1, 'pt-2', 'new', 'Ravi', 'M')`);
-  const halves = [{ last_name: 'Iyer' }, { mobile: '9888888888' }, { dob: '1990-01-01' }, { address: { city: 'Mysore' } }];
+  await desk.rows(
+    `insert into patients (business_id, id, partner_id, first_name, gender) values ($1, 'pt-2', 'new', 'Ravi', 'M')`,
+  );
+  const halves = [
+    { last_name: 'Iyer' },
+    { mobile: '9888888888' },
+    { dob: '1990-01-01' },
+    { address: { city: 'Mysore' } },
+  ];
   const answers = await Promise.all(halves.map((half) => desk.send(bodyFor(nextStart(), half))));
   answers.forEach(bookedId);
   expect(await patient('new')).toMatchObject({
-    last_name: 'Iyer', mobile: '+919888888888', date_of_birth: '1990-01-01', address: '{"city":"Mysore"}',
+    last_name: 'Iyer',
+    mobile: '+919888888888',
+    date_of_birth: '1990-01-01',
+    address: '{"city":"Mysore"}',
   });
 });
 
@@ -268,12 +363,16 @@ test('C15: ten digits that begin like the country code are a whole number', asyn
 });
 
 test.each(['12', '+91123', 'nobody', '+99999999999999999'])('C15: %s is no number: 400', async (mobile) => {
-  expect(issuesOf(await desk.send(bodyFor('09:00', { ...details, mobile })))).toEqual(['/patient_details/mobile format']);
+  expect(issuesOf(await desk.send(bodyFor('09:00', { ...details, mobile })))).toEqual([
+    '/patient_details/mobile format',
+  ]);
 });
 
 test('C15: a number without a country code is one of the clinic’s country', async () => {
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-1', { country: 'GB' }));
   bookedId(await desk.send(bodyFor('09:00', { ...details, mobile: '07911 123456' })));
   expect(await patient('new')).toMatchObject({ mobile: '+447911123456' });
-  expect(issuesOf(await desk.send(bodyFor('09:15', { ...details, mobile: '9876543210' })))).toEqual(['/patient_details/mobile format']);
+  expect(issuesOf(await desk.send(bodyFor('09:15', { ...details, mobile: '9876543210' })))).toEqual([
+    '/patient_details/mobile format',
+  ]);
 });

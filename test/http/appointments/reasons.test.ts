@@ -68,7 +68,11 @@ test('B6: a leave of some hours refuses what it touches and nothing else', async
 
 test('B6: NOT_OFFERED, off the grid, outside the hours, or with a service or mode that is not there', async () => {
   for (const [start, details] of [
-    ['09:05', {}], ['13:00', {}], ['14:00', {}], ['09:00', { mode: 'VIDEO' }], ['09:00', { conf_id: 'sv-nobody' }],
+    ['09:05', {}],
+    ['13:00', {}],
+    ['14:00', {}],
+    ['09:00', { mode: 'VIDEO' }],
+    ['09:00', { conf_id: 'sv-nobody' }],
   ] as const) {
     expect(reasonOf(await desk.send(desk.body(start, details)))).toBe('NOT_OFFERED');
   }
@@ -98,8 +102,12 @@ test('B6: up to six alternatives, the nearest free slots, each ready to be booke
   const alternatives = alternativesOf(await desk.send(desk.body('10:00')));
   expect(alternatives.map(({ s }) => s.slice(11, 16))).toEqual(['09:45', '10:30', '09:15', '10:45', '09:00', '11:00']);
   expect(alternatives[0]).toEqual({
-    s: '2026-03-02T09:45:00+05:30', e: '2026-03-02T10:00:00+05:30', start_time: instant('09:45'), end_time: instant('10:00'),
-    conf_id: desk.practice.serviceId, clinic_id: 'cl-1',
+    s: '2026-03-02T09:45:00+05:30',
+    e: '2026-03-02T10:00:00+05:30',
+    start_time: instant('09:45'),
+    end_time: instant('10:00'),
+    conf_id: desk.practice.serviceId,
+    clinic_id: 'cl-1',
   });
   for (const { start_time: start, end_time: end, conf_id: confId } of alternatives) {
     await desk.book(start, { end_time: end, conf_id: confId });
@@ -110,7 +118,12 @@ test('B6: alternatives reach into the days around, and never behind now', async 
   desk.clock.set(instant('12:40'));
   const alternatives = alternativesOf(await desk.send(desk.body('09:00')));
   expect(alternatives.map(({ s }) => s.slice(5, 16))).toEqual([
-    '03-02T12:45', '03-03T09:00', '03-03T09:15', '03-03T09:30', '03-03T09:45', '03-03T10:00',
+    '03-02T12:45',
+    '03-03T09:00',
+    '03-03T09:15',
+    '03-03T09:30',
+    '03-03T09:45',
+    '03-03T10:00',
   ]);
 });
 
@@ -133,7 +146,8 @@ test('B6: alternatives are free by the newest state, also right after the last s
   const nearest = alternatives[0]?.start_time ?? 0;
   await desk.book(nearest);
   const [first, second] = await Promise.all([desk.send(desk.body(nearest)), desk.send(desk.body(nearest))]);
-  for (const answer of [first, second]) expect(alternativesOf(answer).map((slot) => slot.start_time)).not.toContain(nearest);
+  for (const answer of [first, second])
+    expect(alternativesOf(answer).map((slot) => slot.start_time)).not.toContain(nearest);
 });
 
 test('B6: where nothing is free there are no alternatives', async () => {

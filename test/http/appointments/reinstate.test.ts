@@ -13,12 +13,16 @@ function call(id: string, verb: string, role: 'staff' | 'doctor' = 'staff'): Pro
 }
 
 test.each([
-  ['cancel', 'reinstate', 'staff', 'CNS'], ['cancel', 'reinstate', 'doctor', 'CND'], ['no-show', 'undo-no-show', 'staff', 'NSS'], ['no-show', 'undo-no-show', 'doctor', 'NSD'],
+  ['cancel', 'reinstate', 'staff', 'CNS'],
+  ['cancel', 'reinstate', 'doctor', 'CND'],
+  ['no-show', 'undo-no-show', 'staff', 'NSS'],
+  ['no-show', 'undo-no-show', 'doctor', 'NSD'],
 ] as const)('E2: after %s, %s by %s takes the seat again and keeps the number', async (ended, again, role, status) => {
   const id = await desk.book('09:15');
   expect(expectDone(await call(id, ended, role)).status).toBe(status);
   expect(await desk.counts()).toMatchObject({ seat_claims: 0 });
-  for (let time = 0; time < 2; time += 1) expect(expectDone(await call(id, again))).toMatchObject({ status: 'BK', token: 1, start_time: instant('09:15') });
+  for (let time = 0; time < 2; time += 1)
+    expect(expectDone(await call(id, again))).toMatchObject({ status: 'BK', token: 1, start_time: instant('09:15') });
   expect(await desk.counts()).toMatchObject({ seat_claims: 1, appointment_history: 3, outbox: 5 });
   expect(reasonOf(await desk.send(desk.body('09:15')))).toBe('TAKEN');
 });
@@ -49,7 +53,9 @@ test('the past does not refuse, a leave over a time to come does', async () => {
   const [missed, later] = [await desk.book('09:15'), await desk.book('12:00')];
   await call(missed, 'no-show');
   await call(later, 'cancel');
-  expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today, end_date: today }));
+  expectDone(
+    await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today, end_date: today }),
+  );
   desk.clock.set(at(today, '10:00'));
   expect(expectDone(await call(missed, 'undo-no-show')).status).toBe('BK');
   expect(reasonOf(await call(later, 'reinstate'))).toBe('DOCTOR_ON_LEAVE');
@@ -61,7 +67,8 @@ test('what was booked beyond the seats may be so again', async () => {
   await call(id, 'cancel');
   expect(expectDone(await call(id, 'reinstate')).status).toBe('BK');
   expect(await desk.rows('select overbooked from seat_claims where business_id = $1 order by overbooked')).toEqual([
-    { overbooked: false }, { overbooked: true },
+    { overbooked: false },
+    { overbooked: true },
   ]);
 });
 
@@ -76,7 +83,11 @@ test.each([
   expect(await desk.counts()).toMatchObject({ seat_claims: 1 });
 });
 
-test.each([['reinstate', 'no-show'], ['undo-no-show', 'cancel'], ['reinstate', 'finish']])('%s after %s is forbidden', async (verb, ended) => {
+test.each([
+  ['reinstate', 'no-show'],
+  ['undo-no-show', 'cancel'],
+  ['reinstate', 'finish'],
+])('%s after %s is forbidden', async (verb, ended) => {
   const id = await desk.book('09:15');
   await call(id, ended);
   const answer = await call(id, verb);

@@ -8,14 +8,25 @@ const desk = openDesk();
 const own = { partner_appointment_id: 'visit-1' };
 
 async function expectOneOfEverything(): Promise<void> {
-  expect(await desk.counts()).toEqual({ appointments: 1, seat_claims: 1, tokens: 1, appointment_history: 1, outbox: 1, patients: 1 });
+  expect(await desk.counts()).toEqual({
+    appointments: 1,
+    seat_claims: 1,
+    tokens: 1,
+    appointment_history: 1,
+    outbox: 1,
+    patients: 1,
+  });
 }
 
 /** The same members in the other order, at every level. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, reversed(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, member]) => [key, reversed(member)]),
+  );
 }
 
 describe('the same partner_appointment_id', () => {
@@ -63,12 +74,15 @@ describe('the same partner_appointment_id', () => {
     expect(bookedId(await desk.send(first))).toBe(id);
   });
 
-  test.each(['CN', 'NS', 'CM', 'RE', 'AB'] as const)('C7: of an appointment that is no longer live (%s) is a 409, whatever the content', async (status) => {
-    await bringTo(desk, await desk.book('09:00', {}, own), status);
-    for (const body of [desk.body('09:00', {}, own), desk.body('09:15', {}, own), desk.body('07:00', {}, own)]) {
-      expect(conflictOf(await desk.send(body))).toEqual({ code: 'APPOINTMENT_ALREADY_EXISTS', details: { status } });
-    }
-  });
+  test.each(['CN', 'NS', 'CM', 'RE', 'AB'] as const)(
+    'C7: of an appointment that is no longer live (%s) is a 409, whatever the content',
+    async (status) => {
+      await bringTo(desk, await desk.book('09:00', {}, own), status);
+      for (const body of [desk.body('09:00', {}, own), desk.body('09:15', {}, own), desk.body('07:00', {}, own)]) {
+        expect(conflictOf(await desk.send(body))).toEqual({ code: 'APPOINTMENT_ALREADY_EXISTS', details: { status } });
+      }
+    },
+  );
 
   test('C7: is answered with 201 also when its time is past, its service archived or its doctor gone', async () => {
     const body = desk.body('09:00', {}, own);
@@ -85,7 +99,9 @@ describe('the same partner_appointment_id', () => {
 
   test('C7: and that answer is no refusal: none is counted', async () => {
     const refusals = async (): Promise<unknown> =>
-      (await desk.server.api('GET', '/metrics')).text.split('\n').filter((line) => line.startsWith('opdesk_booking_refusals_total'));
+      (await desk.server.api('GET', '/metrics')).text
+        .split('\n')
+        .filter((line) => line.startsWith('opdesk_booking_refusals_total'));
     const body = desk.body('09:00', {}, own);
     await desk.send(body);
     desk.clock.set(instant('12:00'));
@@ -98,15 +114,28 @@ describe('the same partner_appointment_id', () => {
 
   test('C7: is one booking when twenty send it at once', async () => {
     const person = { first_name: 'A', gender: 'F', age: 3 };
-    const body = desk.body('09:00', {}, { ...own, patient_id: undefined, partner_patient_id: 'new', patient_details: person });
+    const body = desk.body(
+      '09:00',
+      {},
+      { ...own, patient_id: undefined, partner_patient_id: 'new', patient_details: person },
+    );
     const answers = await Promise.all(Array.from({ length: 20 }, () => desk.send(body)));
     expect(new Set(answers.map(bookedId)).size).toBe(1);
-    expect(await desk.counts()).toEqual({ appointments: 1, seat_claims: 1, tokens: 1, appointment_history: 1, outbox: 1, patients: 2 });
+    expect(await desk.counts()).toEqual({
+      appointments: 1,
+      seat_claims: 1,
+      tokens: 1,
+      appointment_history: 1,
+      outbox: 1,
+      patients: 2,
+    });
   });
 
   test('C7: with two contents at once is booked once, and everybody else hears of it', async () => {
     const starts = ['09:00', '09:15', '09:30', '09:45'] as const;
-    const answers = await Promise.all(starts.flatMap((start) => [1, 2, 3].map(() => desk.send(desk.body(start, {}, own)))));
+    const answers = await Promise.all(
+      starts.flatMap((start) => [1, 2, 3].map(() => desk.send(desk.body(start, {}, own)))),
+    );
     const winners = answers.filter(({ status }) => status === 201);
     expect(winners).toHaveLength(3);
     expect(new Set(winners.map(bookedId)).size).toBe(1);
@@ -199,10 +228,14 @@ describe('the same Idempotency-Key', () => {
   test('B8: is answered as then though the settings refuse such a body by now, and another body is told of the key first', async () => {
     const labelled = desk.body('09:00', { custom_attributes: { labels: ['vip'] } });
     const id = bookedId(await desk.send(labelled, key));
-    expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { labels: [{ key: 'regular', text: 'Regular' }] }));
+    expectDone(
+      await desk.business.api('PATCH', '/opdesk/v1/settings', { labels: [{ key: 'regular', text: 'Regular' }] }),
+    );
     expect(bookedId(await desk.send(labelled, key))).toBe(id);
     expect(conflictOf(await desk.send({ ...labelled, token: 'none' }, key)).code).toBe('IDEMPOTENCY_KEY_REUSED');
-    expect(issuesOf(await desk.send(labelled, { 'idempotency-key': 'try-2' }))).toEqual(['/appointment_details/custom_attributes/labels/0 enum']);
+    expect(issuesOf(await desk.send(labelled, { 'idempotency-key': 'try-2' }))).toEqual([
+      '/appointment_details/custom_attributes/labels/0 enum',
+    ]);
     await expectOneOfEverything();
   });
 
@@ -211,9 +244,14 @@ describe('the same Idempotency-Key', () => {
     await desk.rows('delete from outbox where business_id = $1');
     const [{ id }] = await desk.rows('select id from appointments where business_id = $1');
     await bringTo(desk, id, 'CN');
-    expect(await desk.rows('select seed from idempotency_keys where business_id = $1')).toEqual([{ seed: id.slice('api-'.length) }]);
+    expect(await desk.rows('select seed from idempotency_keys where business_id = $1')).toEqual([
+      { seed: id.slice('api-'.length) },
+    ]);
     // Another slot, as if the first try had ended before it came to anything.
-    await desk.rows('update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0), seed = $2 where business_id = $1', 'fresh');
+    await desk.rows(
+      'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0), seed = $2 where business_id = $1',
+      'fresh',
+    );
     const again = bookedId(await desk.send(desk.body('09:00'), key));
     expect(again).toBe('api-fresh');
     expect(await desk.read(again)).toMatchObject({ start_time: at('2026-03-02', '09:00'), status: 'BK' });

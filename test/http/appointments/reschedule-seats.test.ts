@@ -7,18 +7,29 @@ import { bringTo } from '../../support/statuses.ts';
 const desk = openDesk({ session: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00', seats: 2 } });
 
 function move(id: string, body: Body): Promise<ApiAnswer> {
-  return desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: instant('09:15'), end_time: instant('09:15'), ...body });
+  return desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, {
+    start_time: instant('09:15'),
+    end_time: instant('09:15'),
+    ...body,
+  });
 }
 
 /** With hours of a service of its own, in which so many can come at once. */
 async function openSecondClinic(seats: number): Promise<void> {
   await addSecondClinic(desk, { acceptAnyTime: false });
   const serviceId = await addService(desk, { name: 'There' });
-  await addSessions(desk.business, { ...desk.practice, clinicId: 'cl-2', serviceId }, { weekdays: [1], from: '09:00', to: '13:00', seats });
+  await addSessions(
+    desk.business,
+    { ...desk.practice, clinicId: 'cl-2', serviceId },
+    { weekdays: [1], from: '09:00', to: '13:00', seats },
+  );
 }
 
 async function seatOf(id: string): Promise<Body> {
-  const [claim] = await desk.rows('select clinic_id, overbooked from seat_claims where business_id = $1 and appointment_id = $2', id);
+  const [claim] = await desk.rows(
+    'select clinic_id, overbooked from seat_claims where business_id = $1 and appointment_id = $2',
+    id,
+  );
   return claim;
 }
 

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { addHours, addSecondClinic, addService, conflictOf, instant, issuesOf, openDesk, reasonOf, today, type Body } from '../../support/desk.ts';
+import {
+  addHours,
+  addSecondClinic,
+  addService,
+  conflictOf,
+  instant,
+  issuesOf,
+  openDesk,
+  reasonOf,
+  today,
+  type Body,
+} from '../../support/desk.ts';
 import { at } from '../../support/calendar.ts';
 import { addDoctor, expectDone } from '../../support/practice.ts';
 import { bookAs, reserveDummy } from '../../support/statuses.ts';
@@ -31,13 +42,23 @@ describe('E4: a move keeps the id', () => {
     await desk.book('09:00');
     const id = await desk.book('09:15');
     expect((await move(id, { start_time: instant('10:00'), end_time: instant('10:00') })).status).toBe(204);
-    expect(await desk.read(id)).toMatchObject({ appointment_id: id, status: 'BK', start_time: instant('10:00'), end_time: instant('10:15'), token: 2 });
+    expect(await desk.read(id)).toMatchObject({
+      appointment_id: id,
+      status: 'BK',
+      start_time: instant('10:00'),
+      end_time: instant('10:15'),
+      token: 2,
+    });
     expect(await rowOf(id)).toMatchObject({ version: 2, claims: 1, events: 2, entries: 2 });
     await desk.book('09:15');
     expect(reasonOf(await desk.send(desk.body('10:00')))).toBe('TAKEN');
-    const [entry] = await desk.rows('select action, changes from appointment_history where business_id = $1 and appointment_id = $2 and version = 2', id);
+    const [entry] = await desk.rows(
+      'select action, changes from appointment_history where business_id = $1 and appointment_id = $2 and version = 2',
+      id,
+    );
     expect([entry.action, JSON.parse(entry.changes as string)]).toEqual([
-      'reschedule', { start_time: [instant('09:15'), instant('10:00')], end_time: [instant('09:30'), instant('10:15')] },
+      'reschedule',
+      { start_time: [instant('09:15'), instant('10:00')], end_time: [instant('09:30'), instant('10:15')] },
     ]);
   });
 
@@ -88,35 +109,54 @@ describe('E4: a move keeps the id', () => {
     expect(await rowOf(id)).toMatchObject({ token: 2, practice_date: today });
   });
 
-  test.each([['CK', 'check-in'], ['PA', 'park']] as const)('%s on another day is booked again, without calls and visit; on the same day it stays', async (status, verb) => {
-    const id = await desk.book('09:15');
-    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}));
-    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, {}));
-    await desk.rows('update appointments set calls = 2, called_at = now() where business_id = $1 and id = $2', id);
-    expect((await move(id, { start_time: instant('10:00') })).status).toBe(204);
-    expect(await rowOf(id)).toMatchObject({ status, calls: 2 });
-    expect((await move(id, { start_time: at(tomorrow, '10:00') })).status).toBe(204);
-    expect(await rowOf(id)).toMatchObject({ status: 'BK', calls: 0 });
-    expect((await desk.read(id)).visit_checkin).toBeUndefined();
-  });
+  test.each([
+    ['CK', 'check-in'],
+    ['PA', 'park'],
+  ] as const)(
+    '%s on another day is booked again, without calls and visit; on the same day it stays',
+    async (status, verb) => {
+      const id = await desk.book('09:15');
+      expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}));
+      expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/${verb}`, {}));
+      await desk.rows('update appointments set calls = 2, called_at = now() where business_id = $1 and id = $2', id);
+      expect((await move(id, { start_time: instant('10:00') })).status).toBe(204);
+      expect(await rowOf(id)).toMatchObject({ status, calls: 2 });
+      expect((await move(id, { start_time: at(tomorrow, '10:00') })).status).toBe(204);
+      expect(await rowOf(id)).toMatchObject({ status: 'BK', calls: 0 });
+      expect((await desk.read(id)).visit_checkin).toBeUndefined();
+    },
+  );
 
-  test.each(['OG', 'CN', 'CMNP', 'NS', 'RE', 'PC'] as const)('%s cannot be moved: 403 with its status', async (status) => {
-    const id = await bookAs(desk, status, '09:15');
-    const answer = await move(id, { start_time: instant('10:00') });
-    expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([403, 'RESCHEDULE_NOT_ALLOWED', { status }]);
-  });
+  test.each(['OG', 'CN', 'CMNP', 'NS', 'RE', 'PC'] as const)(
+    '%s cannot be moved: 403 with its status',
+    async (status) => {
+      const id = await bookAs(desk, status, '09:15');
+      const answer = await move(id, { start_time: instant('10:00') });
+      expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([
+        403,
+        'RESCHEDULE_NOT_ALLOWED',
+        { status },
+      ]);
+    },
+  );
 
   test('to another doctor and clinic, by either kind of id; the service is chosen as in a booking', async () => {
     await addSecondClinic(desk, { acceptAnyTime: false });
     await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-2'], partnerId: 'second' });
     const service = { name: 'Consultation', duration_minutes: 20 };
-    const { conf_id: confId } = expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', service)).data.service;
+    const { conf_id: confId } = expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', service))
+      .data.service;
     const hours = { clinic_id: 'cl-2', conf_id: confId, weekdays: [1], from: '09:00', to: '12:00' };
     expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/sessions', hours));
     for (const doctor of [{ partner_doctor_id: 'second' }, { doc_id: 'do-2' }, { doctor_id: 'do-2' }]) {
       const id = await desk.book('09:15');
       expect((await move(id, { start_time: instant('10:00'), clinic_id: 'cl-2', ...doctor })).status).toBe(204);
-      expect(await desk.read(id)).toMatchObject({ doctor_id: 'do-2', clinic_id: 'cl-2', end_time: instant('10:20'), service: { conf_id: confId } });
+      expect(await desk.read(id)).toMatchObject({
+        doctor_id: 'do-2',
+        clinic_id: 'cl-2',
+        end_time: instant('10:20'),
+        service: { conf_id: confId },
+      });
       expect((await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`)).status).toBe(204);
     }
   });
@@ -134,26 +174,42 @@ describe('E4: a move keeps the id', () => {
     await desk.book('20:00');
     const id = await desk.book('09:15');
     expect((await move(id, { start_time: instant('07:03') })).status).toBe(204);
-    expect(await desk.read(id)).toMatchObject({ start_time: instant('07:03'), end_time: instant('07:18'), service: { conf_id: desk.practice.serviceId } });
+    expect(await desk.read(id)).toMatchObject({
+      start_time: instant('07:03'),
+      end_time: instant('07:18'),
+      service: { conf_id: desk.practice.serviceId },
+    });
     expect(reasonOf(await move(id, { start_time: instant('20:10') }))).toBe('TAKEN');
   });
 
   test('names every problem of its body, and ids that nobody has', async () => {
     const id = await desk.book('09:15');
     expect(issuesOf(await move(id, {}))).toEqual(['/start_time required']);
-    expect(issuesOf(await move(id, { start_time: instant('09:15') * 1_000, clinic_id: 'a', partner_clinic_id: 'b', doc_id: 'c', doctor_id: 'd' }))).toEqual(
-      ['/clinic_id conflict', '/doctor_id conflict', '/start_time too_large'],
-    );
-    expect(issuesOf(await move(id, { start_time: instant('10:00'), end_time: instant('09:00') }))).toEqual(['/end_time too_small']);
-    expect(issuesOf(await move(id, { start_time: instant('10:00'), clinic_id: 'nobody', partner_doctor_id: 'nobody' }))).toEqual(
-      ['/clinic_id unknown_id', '/partner_doctor_id unknown_id'],
-    );
+    expect(
+      issuesOf(
+        await move(id, {
+          start_time: instant('09:15') * 1_000,
+          clinic_id: 'a',
+          partner_clinic_id: 'b',
+          doc_id: 'c',
+          doctor_id: 'd',
+        }),
+      ),
+    ).toEqual(['/clinic_id conflict', '/doctor_id conflict', '/start_time too_large']);
+    expect(issuesOf(await move(id, { start_time: instant('10:00'), end_time: instant('09:00') }))).toEqual([
+      '/end_time too_small',
+    ]);
+    expect(
+      issuesOf(await move(id, { start_time: instant('10:00'), clinic_id: 'nobody', partner_doctor_id: 'nobody' })),
+    ).toEqual(['/clinic_id unknown_id', '/partner_doctor_id unknown_id']);
     expect((await move('api-nobody', { start_time: instant('10:00') })).body.code).toBe('APPOINTMENT_NOT_FOUND');
   });
 
   test('by the partner’s id too', async () => {
     const id = await desk.book('09:15', {}, { partner_appointment_id: 'visit-1' });
-    const answer = await desk.business.api('PUT', '/dr/v1/appointment/visit-1/reschedule?partner_id=1', { start_time: instant('10:00') });
+    const answer = await desk.business.api('PUT', '/dr/v1/appointment/visit-1/reschedule?partner_id=1', {
+      start_time: instant('10:00'),
+    });
     expect([answer.status, answer.text]).toEqual([204, '']);
     expect((await desk.read(id)).start_time).toBe(instant('10:00'));
   });
@@ -165,13 +221,27 @@ test('from the desk, a move names who wants it and why, and may name a number', 
   const body = { start_time: instant('10:00'), token: 7, by: { role: 'staff', id: 'reception-1' }, why: 'Called in' };
   const moved = expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, body));
   expect(moved).toMatchObject({ appointment_id: id, start_time: instant('10:00'), token: 7 });
-  const taken = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, { ...body, start_time: instant('10:15'), token: 1 });
+  const taken = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/reschedule`, {
+    ...body,
+    start_time: instant('10:15'),
+    token: 1,
+  });
   expect(conflictOf(taken).code).toBe('TOKEN_TAKEN');
   const { history } = expectDone(await desk.business.api('GET', `/opdesk/v1/appointments/${id}/history`));
   expect(history.at(-1)).toEqual({
-    at: desk.clock.now(), version: 2, who: { kind: 'client', id: desk.business.clientId, role: 'staff', on_behalf_of: 'reception-1' },
-    what: 'reschedule', from: 'BK', to: 'BK', why: 'Called in',
-    changes: { start_time: [instant('09:15'), instant('10:00')], end_time: [instant('09:30'), instant('10:15')], token: [2, 7], queue_position: [2, 7] },
+    at: desk.clock.now(),
+    version: 2,
+    who: { kind: 'client', id: desk.business.clientId, role: 'staff', on_behalf_of: 'reception-1' },
+    what: 'reschedule',
+    from: 'BK',
+    to: 'BK',
+    why: 'Called in',
+    changes: {
+      start_time: [instant('09:15'), instant('10:00')],
+      end_time: [instant('09:30'), instant('10:15')],
+      token: [2, 7],
+      queue_position: [2, 7],
+    },
   });
 });
 

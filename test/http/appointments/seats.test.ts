@@ -7,14 +7,21 @@ import { bookAs, bringTo } from '../../support/statuses.ts';
 const desk = openDesk({ session: null });
 
 /** Which of today's slots can be had, by their start. */
-async function available({ doctorId, clinicId }: Pick<Practice, 'doctorId' | 'clinicId'> = desk.practice): Promise<string[]> {
+async function available(
+  { doctorId, clinicId }: Pick<Practice, 'doctorId' | 'clinicId'> = desk.practice,
+): Promise<string[]> {
   const path = `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=2026-03-02&end_date=2026-03-02`;
-  const services = expectDone(await desk.business.api('GET', path)).data.schedule[clinicId] as { slots: { s: string; available: boolean }[] }[];
+  const services = expectDone(await desk.business.api('GET', path)).data.schedule[clinicId] as {
+    slots: { s: string; available: boolean }[];
+  }[];
   return services.flatMap(({ slots }) => slots.filter((slot) => slot.available).map((slot) => slot.s.slice(11, 16)));
 }
 
 async function bookedBeyond(id: string): Promise<boolean> {
-  const [row] = await desk.rows('select overbooked from seat_claims where business_id = $1 and appointment_id = $2', id);
+  const [row] = await desk.rows(
+    'select overbooked from seat_claims where business_id = $1 and appointment_id = $2',
+    id,
+  );
   return row.overbooked as boolean;
 }
 
@@ -58,7 +65,8 @@ test('C6: a doctor who is taken in one clinic is taken in every other', async ()
   await addHours(desk, { conf_id: second, clinic_id: 'cl-2', from: '09:00', to: '09:30' });
   await desk.book('09:15');
   expect(await available({ doctorId: 'do-1', clinicId: 'cl-2' })).toEqual(['09:00']);
-  for (const start of ['09:10', '09:20']) expect(reasonOf(await desk.send(desk.body(start, {}, { clinic_id: 'cl-2' })))).toBe('TAKEN');
+  for (const start of ['09:10', '09:20'])
+    expect(reasonOf(await desk.send(desk.body(start, {}, { clinic_id: 'cl-2' })))).toBe('TAKEN');
   await desk.book('09:00', {}, { clinic_id: 'cl-2' });
   expect(reasonOf(await desk.send(desk.body('09:00')))).toBe('TAKEN');
 });
@@ -152,9 +160,20 @@ test('C6: a doctor of two clinics with two seats each at one hour is in one of t
   await desk.book('09:00');
   expect(await available({ doctorId: 'do-1', clinicId: 'cl-2' })).toEqual(['09:15']);
   expect(reasonOf(await desk.send(desk.body('09:00', {}, { clinic_id: 'cl-2' })))).toBe('TAKEN');
-  expect((await desk.business.api('POST', '/opdesk/v1/holds', { doctor_id: 'do-1', clinic_id: 'cl-2', start_time: instant('09:00') })).status).toBe(409);
+  expect(
+    (
+      await desk.business.api('POST', '/opdesk/v1/holds', {
+        doctor_id: 'do-1',
+        clinic_id: 'cl-2',
+        start_time: instant('09:00'),
+      })
+    ).status,
+  ).toBe(409);
   const there = await desk.book('09:15', {}, { clinic_id: 'cl-2' });
-  const move = await desk.business.api('PUT', `/dr/v1/appointment/${there}/reschedule`, { start_time: instant('09:00'), end_time: instant('09:00') });
+  const move = await desk.business.api('PUT', `/dr/v1/appointment/${there}/reschedule`, {
+    start_time: instant('09:00'),
+    end_time: instant('09:00'),
+  });
   expect(reasonOf(move)).toBe('TAKEN');
   await desk.book('09:00');
 });

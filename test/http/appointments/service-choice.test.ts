@@ -62,7 +62,10 @@ test('C4: a start that no offered slot has is not offered', async () => {
 test('C4: a service without hours at this clinic, or of another doctor, is not offered', async () => {
   const elsewhere = await addService(desk, { name: 'Elsewhere' });
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
-  const answer = await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Other', duration_minutes: 15 });
+  const answer = await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', {
+    name: 'Other',
+    duration_minutes: 15,
+  });
   const others = expectDone(answer).data.service.conf_id as string;
   for (const confId of [elsewhere, others, 'sv-nobody']) {
     expect(reasonOf(await desk.send(desk.body('09:00', { conf_id: confId })))).toBe('NOT_OFFERED');
@@ -70,7 +73,11 @@ test('C4: a service without hours at this clinic, or of another doctor, is not o
 });
 
 test('C4: programs may book what patients may not', async () => {
-  expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { allow_patient_booking: false }));
+  expectDone(
+    await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, {
+      allow_patient_booking: false,
+    }),
+  );
   expect((await desk.read(await desk.book('09:00'))).service.allow_patient_booking).toBe(false);
 });
 

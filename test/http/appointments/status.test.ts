@@ -6,7 +6,10 @@ const desk = openDesk();
 const staff = { by: { role: 'staff', id: 'reception-1' }, why: 'told at the desk' };
 
 async function events(id: string): Promise<string[]> {
-  const rows = await desk.rows('select event from outbox where business_id = $1 and appointment_id = $2 order by position', id);
+  const rows = await desk.rows(
+    'select event from outbox where business_id = $1 and appointment_id = $2 order by position',
+    id,
+  );
   return rows.map(({ event }) => event as string);
 }
 
@@ -17,8 +20,16 @@ test('E1: cancelling frees the seat at once, tells it in history and events, and
   }
   expect(await desk.read(id)).toMatchObject({ status: 'CN' });
   expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
-  const history = await desk.rows('select action, from_status, to_status, role, actor_id from appointment_history where business_id = $1 order by version');
-  expect(history.at(-1)).toEqual({ action: 'cancel', from_status: 'BK', to_status: 'CN', role: 'api', actor_id: desk.business.clientId });
+  const history = await desk.rows(
+    'select action, from_status, to_status, role, actor_id from appointment_history where business_id = $1 order by version',
+  );
+  expect(history.at(-1)).toEqual({
+    action: 'cancel',
+    from_status: 'BK',
+    to_status: 'CN',
+    role: 'api',
+    actor_id: desk.business.clientId,
+  });
   await desk.book('09:15');
 });
 
@@ -27,7 +38,11 @@ test('E1: a completed appointment can neither be cancelled nor parked; both say 
   expect((await desk.business.api('POST', `/dr/v1/appointment/${id}/complete`)).status).toBe(204);
   const before = await desk.counts();
   const cancelled = await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`);
-  expect([cancelled.status, cancelled.body.code, cancelled.body.error.details]).toEqual([403, 'CANCEL_NOT_ALLOWED', { status: 'CMNP' }]);
+  expect([cancelled.status, cancelled.body.code, cancelled.body.error.details]).toEqual([
+    403,
+    'CANCEL_NOT_ALLOWED',
+    { status: 'CMNP' },
+  ]);
   expect((await desk.business.api('POST', `/dr/v1/appointment/${id}/parked`)).body.code).toBe('PARK_NOT_ALLOWED');
   expect(await desk.counts()).toEqual(before);
 });
@@ -42,7 +57,11 @@ test('the day of a patient: checked in, parked, waiting again, in, done; with th
   }
   expect(codes).toEqual(['CK', 'PA', 'CK', 'OG', 'CMNP']);
   const opened = desk.clock.now() - 5 * 60;
-  expect(await desk.read(id)).toMatchObject({ visit_checkin: opened + 60, visit_start: opened + 240, visit_end: opened + 300 });
+  expect(await desk.read(id)).toMatchObject({
+    visit_checkin: opened + 60,
+    visit_start: opened + 240,
+    visit_end: opened + 300,
+  });
 });
 
 test('every verb of the desk answers the appointment as it is read then, also where there is nothing to do', async () => {
@@ -60,8 +79,14 @@ test('every verb of the desk answers the appointment as it is read then, also wh
   }
 });
 
-describe.each([['its start', '09:20'], ['its end', '11:00']])('E1: after %s an appointment', (_moment, now) => {
-  const on = (path: string, method = 'POST', body?: object, prefix = '/opdesk/v1/appointments') => (id: string) => desk.business.api(method, `${prefix}/${id}${path}`, body);
+describe.each([
+  ['its start', '09:20'],
+  ['its end', '11:00'],
+])('E1: after %s an appointment', (_moment, now) => {
+  const on =
+    (path: string, method = 'POST', body?: object, prefix = '/opdesk/v1/appointments') =>
+    (id: string) =>
+      desk.business.api(method, `${prefix}/${id}${path}`, body);
   const dr = '/dr/v1/appointment';
   const noon = { start_time: instant('12:00'), end_time: instant('12:15') };
 
@@ -80,18 +105,30 @@ describe.each([['its start', '09:20'], ['its end', '11:00']])('E1: after %s an a
     desk.clock.set(instant(now));
     const answer = await change(id);
     expect([200, 204], answer.text).toContain(answer.status);
-    expect(await desk.read(id)).toMatchObject({ status, start_time: status === 'BK' ? noon.start_time : instant('09:15') });
+    expect(await desk.read(id)).toMatchObject({
+      status,
+      start_time: status === 'BK' ? noon.start_time : instant('09:15'),
+    });
   });
 
   test('comes, goes back, goes in and is done, as staff say', async () => {
     const id = await desk.book('09:15');
     desk.clock.set(instant(now));
-    const verbs = [['check-in', 'CK'], ['undo-check-in', 'BK'], ['check-in', 'CK'], ['start', 'OG'], ['undo-start', 'CK'], ['start', 'OG'], ['finish', 'CMNP']] as const;
+    const verbs = [
+      ['check-in', 'CK'],
+      ['undo-check-in', 'BK'],
+      ['check-in', 'CK'],
+      ['start', 'OG'],
+      ['undo-start', 'CK'],
+      ['start', 'OG'],
+      ['finish', 'CMNP'],
+    ] as const;
     for (const [verb, status] of verbs) expect(expectDone(await on(`/${verb}`, 'POST', staff)(id)).status).toBe(status);
   });
 });
 
-const post = (id: string, path: string, body: object = {}) => desk.business.api('POST', `/dr/v1/appointment/${id}/${path}`, body);
+const post = (id: string, path: string, body: object = {}) =>
+  desk.business.api('POST', `/dr/v1/appointment/${id}/${path}`, body);
 
 test('E1: change-status takes NS and answers 200, also again; another code that there is is 403, an unknown one 400', async () => {
   const [id, other] = [await desk.book('09:15'), await desk.book('09:30')];
@@ -123,18 +160,29 @@ test('E1: of an appointment that there is not change-status says that, whatever 
 
 test.each([
   ['CMNP', {}, { id: null, url: null }],
-  ['CM', { prescription_id: 'rx-1', prescription_url: 'https://xyz.com/rx-1' }, { id: 'rx-1', url: 'https://xyz.com/rx-1' }],
-])('E1: completed as %s with its event, and once: completing it again is a 204 without another', async (status, body, kept) => {
-  const id = await desk.book('09:15');
-  for (let time = 0; time < 2; time += 1) {
-    const answer = await post(id, 'complete', body);
-    expect([answer.status, answer.text]).toEqual([204, '']);
-  }
-  expect((await desk.read(id)).status).toBe(status);
-  expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
-  const [row] = await desk.rows('select prescription_id as id, prescription_url as url from appointments where business_id = $1 and id = $2', id);
-  expect(row).toEqual(kept);
-  const [told] = await desk.rows(`select data::json ->> 'action' as action, data::json ->> 'status' as status from outbox
+  [
+    'CM',
+    { prescription_id: 'rx-1', prescription_url: 'https://xyz.com/rx-1' },
+    { id: 'rx-1', url: 'https://xyz.com/rx-1' },
+  ],
+])(
+  'E1: completed as %s with its event, and once: completing it again is a 204 without another',
+  async (status, body, kept) => {
+    const id = await desk.book('09:15');
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await post(id, 'complete', body);
+      expect([answer.status, answer.text]).toEqual([204, '']);
+    }
+    expect((await desk.read(id)).status).toBe(status);
+    expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
+    const [row] = await desk.rows(
+      'select prescription_id as id, prescription_url as url from appointments where business_id = $1 and id = $2',
+      id,
+    );
+    expect(row).toEqual(kept);
+    const [told] =
+      await desk.rows(`select data::json ->> 'action' as action, data::json ->> 'status' as status from outbox
     where business_id = $1 and event = 'appointment.statuschange'`);
-  expect(told).toEqual({ action: 'completed', status });
-});
+    expect(told).toEqual({ action: 'completed', status });
+  },
+);

@@ -28,16 +28,28 @@ async function isFree(start: string, free: Desk = desk): Promise<boolean> {
 test('C3: times are epoch seconds; what looks like milliseconds is told so', async () => {
   const milliseconds = instant('09:00') * 1_000;
   const answer = await desk.send(desk.body(milliseconds, { end_time: milliseconds + 900_000 }));
-  expect(issuesOf(answer)).toEqual(['/appointment_details/start_time too_large', '/appointment_details/end_time too_large']);
+  expect(issuesOf(answer)).toEqual([
+    '/appointment_details/start_time too_large',
+    '/appointment_details/end_time too_large',
+  ]);
   for (const issue of answer.body.error.details.issues) expect(issue.message).toContain('milliseconds');
 });
 
 test('C3: a start is required, and a time is an integer that is not negative', async () => {
-  expect(issuesOf(await desk.send({ ...desk.body('09:00'), appointment_details: {} }))).toEqual(['/appointment_details/start_time required']);
+  expect(issuesOf(await desk.send({ ...desk.body('09:00'), appointment_details: {} }))).toEqual([
+    '/appointment_details/start_time required',
+  ]);
   for (const [start, code] of [
-    [-1, 'too_small'], [1.5, 'type'], [String(instant('09:00')), 'type'], [null, 'type'], [100_000_000_000, 'too_large'], [true, 'type'],
+    [-1, 'too_small'],
+    [1.5, 'type'],
+    [String(instant('09:00')), 'type'],
+    [null, 'type'],
+    [100_000_000_000, 'too_large'],
+    [true, 'type'],
   ]) {
-    expect(issuesOf(await desk.send(desk.body('09:00', { start_time: start })))).toEqual([`/appointment_details/start_time ${code}`]);
+    expect(issuesOf(await desk.send(desk.body('09:00', { start_time: start })))).toEqual([
+      `/appointment_details/start_time ${code}`,
+    ]);
   }
 });
 
@@ -83,7 +95,11 @@ test('C3: what the slots answer calls a slot books as it stands', async () => {
   const { practice } = desk;
   const path = `/dr/v1/doctor/${practice.doctorId}/clinic/${practice.clinicId}/appointment/slot?start_date=2026-03-02&end_date=2026-03-03`;
   const [service] = expectDone(await desk.business.api('GET', path)).data.schedule[practice.clinicId];
-  for (const { s, e, conf_id: confId } of [service.slots[3], service.slots.at(-1)] as { s: string; e: string; conf_id: string }[]) {
+  for (const { s, e, conf_id: confId } of [service.slots[3], service.slots.at(-1)] as {
+    s: string;
+    e: string;
+    conf_id: string;
+  }[]) {
     const [start, end] = [Date.parse(s) / 1_000, Date.parse(e) / 1_000];
     const id = await desk.book(start, { end_time: end, conf_id: confId });
     expect(await desk.read(id)).toMatchObject({ start_time: start, end_time: end });

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addSecondClinic, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import {
+  addHours,
+  addSecondClinic,
+  bookedId,
+  conflictOf,
+  instant,
+  issuesOf,
+  openDesk,
+  reasonOf,
+} from '../../support/desk.ts';
 import { addDoctor } from '../../support/practice.ts';
 import { bringTo } from '../../support/statuses.ts';
 
@@ -32,11 +41,24 @@ test('C8: one that is named and taken is a 409 TOKEN_TAKEN, and its slot stays f
     expect(conflictOf(await desk.send(desk.body('09:30', {}, { token }))).code).toBe('TOKEN_TAKEN');
   }
   expect(await bookToken('09:30')).toBe(3);
-  expect(await desk.counts()).toMatchObject({ appointments: 3, seat_claims: 3, tokens: 3, appointment_history: 3, outbox: 3 });
+  expect(await desk.counts()).toMatchObject({
+    appointments: 3,
+    seat_claims: 3,
+    tokens: 3,
+    appointment_history: 3,
+    outbox: 3,
+  });
 });
 
 test('C8: a token is an integer from 1 to 999999', async () => {
-  for (const [token, code] of [[0, 'too_small'], [-1, 'too_small'], [1_000_000, 'too_large'], [1.5, 'type'], ['2', 'type'], [null, 'type']]) {
+  for (const [token, code] of [
+    [0, 'too_small'],
+    [-1, 'too_small'],
+    [1_000_000, 'too_large'],
+    [1.5, 'type'],
+    ['2', 'type'],
+    [null, 'type'],
+  ]) {
     expect(issuesOf(await desk.send(desk.body('09:00', {}, { token })))).toEqual([`/token ${code}`]);
   }
 });
@@ -85,8 +107,13 @@ test('C8: a session past midnight counts on the day on which it begins', async (
   expect(await bookToken('23:45')).toBe(3);
   expect(await bookToken(at('2026-03-03', '09:00'))).toBe(1);
   expect(await bookToken(at('2026-03-04', '00:00'))).toBe(2);
-  expect(await desk.rows('select practice_date, last_token from token_counters where business_id = $1 order by practice_date')).toEqual([
-    { practice_date: '2026-03-02', last_token: 3 }, { practice_date: '2026-03-03', last_token: 2 },
+  expect(
+    await desk.rows(
+      'select practice_date, last_token from token_counters where business_id = $1 order by practice_date',
+    ),
+  ).toEqual([
+    { practice_date: '2026-03-02', last_token: 3 },
+    { practice_date: '2026-03-03', last_token: 2 },
   ]);
 });
 
@@ -113,7 +140,10 @@ describe('many at once', () => {
   test('C8: no gaps when most are refused and some name their own', async () => {
     // Sixteen slots, five tries each; every fifth try names one of four numbers.
     const tries = Array.from({ length: 80 }, (_, index) =>
-      desk.send(desk.body(instant('09:00') + (index % 16) * 900, {}, index % 5 === 0 ? { token: 3 + (index % 4) } : {})));
+      desk.send(
+        desk.body(instant('09:00') + (index % 16) * 900, {}, index % 5 === 0 ? { token: 3 + (index % 4) } : {}),
+      ),
+    );
     const answers = await Promise.all(tries);
     const ids = answers.filter(({ status }) => status === 201).map(bookedId);
     expect(ids).toHaveLength(16);
@@ -135,7 +165,9 @@ describe('many at once', () => {
     const starts = Array.from({ length: 20 }, (_, slot) => instant('14:00') + slot * 900);
     const answers = await Promise.all(starts.map((start) => desk.send(desk.body(start, {}, { token: 5 }))));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(new Set(answers.filter(({ status }) => status !== 201).map((answer) => conflictOf(answer).code))).toEqual(new Set(['TOKEN_TAKEN']));
+    expect(new Set(answers.filter(({ status }) => status !== 201).map((answer) => conflictOf(answer).code))).toEqual(
+      new Set(['TOKEN_TAKEN']),
+    );
     expect(await desk.counts()).toMatchObject({ appointments: 1, seat_claims: 1, tokens: 1 });
   });
 });

@@ -34,8 +34,12 @@ describe('entities', () => {
       (await business.api('POST', '/cdr/v1/clinic/', { name, address: 'Road' })).body.ekaid as string;
     const [first, second] = [await clinic('Skin clinic'), await clinic('Family clinic')];
     const doctor = async (firstname: string, more: object): Promise<string> =>
-      (await business.api('POST', '/cdr/v1/doctor/', { firstname, lastname: 'Rao', gender: 'F', ...more })).body.ekaid as string;
-    const asha = await doctor('Asha', { clinic_ids: [second, first], profile_image_url: 'https://example.com/asha.jpg' });
+      (await business.api('POST', '/cdr/v1/doctor/', { firstname, lastname: 'Rao', gender: 'F', ...more })).body
+        .ekaid as string;
+    const asha = await doctor('Asha', {
+      clinic_ids: [second, first],
+      profile_image_url: 'https://example.com/asha.jpg',
+    });
     const dev = await doctor('Dr. Dev', { clinic_ids: [first], partner_id: 'd-1' });
 
     for (const path of ['/dr/v1/business/entities', '/dr/v1/business/entities/']) {

@@ -30,13 +30,24 @@ describe('warning of duplicates', () => {
   it('names whoever has the same number, birth date and name by search key, and adds the patient all the same', async () => {
     const first = await added(twin);
     clock.advance(1);
-    const second = await business.api('POST', path, { ...twin, fn: undefined, ln: undefined, fln: 'ANAIS  rao', mobile: '+919876543210' });
+    const second = await business.api('POST', path, {
+      ...twin,
+      fn: undefined,
+      ln: undefined,
+      fln: 'ANAIS  rao',
+      mobile: '+919876543210',
+    });
     expect([second.status, second.body]).toEqual([
-      201, { oid: expect.any(String), warnings: [{ code: 'POSSIBLE_DUPLICATE', message, oid: first }] },
+      201,
+      { oid: expect.any(String), warnings: [{ code: 'POSSIBLE_DUPLICATE', message, oid: first }] },
     ]);
     clock.advance(1);
     const third = await business.api('POST', '/dr/v1/patient', {
-      first_name: 'anais', last_name: 'RAO', dob: '1990-05-15', gender: 'F', mobile: '9876543210',
+      first_name: 'anais',
+      last_name: 'RAO',
+      dob: '1990-05-15',
+      gender: 'F',
+      mobile: '9876543210',
     });
     expect([third.status, third.body]).toEqual([
       201,
@@ -45,7 +56,10 @@ describe('warning of duplicates', () => {
         warnings: [first, second.body.oid].map((id) => ({ code: 'POSSIBLE_DUPLICATE', message, patient_id: id })),
       },
     ]);
-    expect((await business.api('GET', `${path}/${second.body.oid as string}`)).body).toMatchObject({ fn: 'ANAIS', ln: 'rao' });
+    expect((await business.api('GET', `${path}/${second.body.oid as string}`)).body).toMatchObject({
+      fn: 'ANAIS',
+      ln: 'rao',
+    });
   });
 
   it.each([
@@ -62,8 +76,12 @@ describe('warning of duplicates', () => {
   });
 
   it.each([
-    ['K. R.', 'Narayanan', 'kr narayanan'], ['Venkata', 'Rao', 'Rao Venkata'], ['Jean-Luc', 'D’Souza', "jean luc d'souza"], ['Łukasz', 'Weiß', 'LUKASZ Weiss'],
-    ['Mary Ann', 'K', 'K Mary Ann'], ['राम', 'कुमार', 'कुमार राम'],
+    ['K. R.', 'Narayanan', 'kr narayanan'],
+    ['Venkata', 'Rao', 'Rao Venkata'],
+    ['Jean-Luc', 'D’Souza', "jean luc d'souza"],
+    ['Łukasz', 'Weiß', 'LUKASZ Weiss'],
+    ['Mary Ann', 'K', 'K Mary Ann'],
+    ['राम', 'कुमार', 'कुमार राम'],
   ])('D5: compares names as a search does: %s %s is %s', async (fn, ln, fln) => {
     const first = await added({ ...twin, fn, ln });
     const answer = await business.api('POST', path, { ...twin, fn: undefined, ln: undefined, fln });
@@ -76,9 +94,13 @@ describe('warning of duplicates', () => {
   });
 
   it.each([
-    ['told at another visit', { age: 35 }, { age: 37 }, true], ['and a birth date', { dob: '1990-05-15' }, { age: 36 }, true],
-    ['and a birth date that makes it two years more', { age: 35 }, { dob: '1988-09-20' }, true], ['and a birth date that makes it three years more', { age: 35 }, { dob: '1988-02-20' }, false], ['of many years less', { age: 35 }, { age: 30 }, false],
-    ['and a birth date of another generation', { dob: '1960-05-15' }, { age: 36 }, false], ['that is none, of two birth dates', { dob: '1990-05-15' }, { dob: '1991-05-15' }, false],
+    ['told at another visit', { age: 35 }, { age: 37 }, true],
+    ['and a birth date', { dob: '1990-05-15' }, { age: 36 }, true],
+    ['and a birth date that makes it two years more', { age: 35 }, { dob: '1988-09-20' }, true],
+    ['and a birth date that makes it three years more', { age: 35 }, { dob: '1988-02-20' }, false],
+    ['of many years less', { age: 35 }, { age: 30 }, false],
+    ['and a birth date of another generation', { dob: '1960-05-15' }, { age: 36 }, false],
+    ['that is none, of two birth dates', { dob: '1990-05-15' }, { dob: '1991-05-15' }, false],
   ])('compares an age as an age: one %s', async (_what, one, other, expected) => {
     const body = { first_name: 'Anaïs', last_name: 'Rao', gender: 'F', mobile: '9876543210' };
     const add = (birth: object) => business.api('POST', '/dr/v1/patient', { ...body, ...birth });

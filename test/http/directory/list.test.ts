@@ -15,7 +15,13 @@ beforeAll(async () => {
   business = await server.createBusiness();
   await (await server.createBusiness()).api('POST', path, { fn: 'Elsewhere', dob: '1990-05-15', gen: 'F' });
   for (let index = 0; index < 7; index += 1) {
-    const answer = await business.api('POST', path, { fn: `P${index}`, username: `u${index}`, mobile: '9876543210', dob: '1990-05-15', gen: 'F' });
+    const answer = await business.api('POST', path, {
+      fn: `P${index}`,
+      username: `u${index}`,
+      mobile: '9876543210',
+      dob: '1990-05-15',
+      gen: 'F',
+    });
     ids.push(answer.body.oid as string);
     // Two share an instant: pages must not lose one of them.
     if (index !== 2) clock.advance(0.5);
@@ -40,26 +46,37 @@ describe('the list of the directory', () => {
     expect(await oidsOf('?pageNo=1')).toEqual(ids.filter((_, index) => index !== 5));
     const base = { oid: ids[0], wid: business.id, username: 'u0', fln: 'P0', mobile: '9876543210', ccd: '+91' };
     expect((await page('')).profiles[0]).toEqual(base);
-    expect((await page('?select=dob,c_ate, u_ate,gen,abha')).profiles[0]).toEqual({ ...base, dob: '1990-05-15', gen: 'F', c_ate: start, u_ate: start });
+    expect((await page('?select=dob,c_ate, u_ate,gen,abha')).profiles[0]).toEqual({
+      ...base,
+      dob: '1990-05-15',
+      gen: 'F',
+      c_ate: start,
+      u_ate: start,
+    });
   });
 
   it('comes in pages that lose and repeat nobody, the last of which has nextPage -1', async () => {
     const pages = [];
-    for (let number = 1; number !== -1; ) {
+    for (let number = 1; number !== -1;) {
       const { profiles, currPageMeta } = await page(`?pageNo=${number}&pageSize=2`);
       pages.push((profiles as { oid: string }[]).map(({ oid }) => oid));
       expect(currPageMeta).toEqual({ currPageNo: number, pageSize: 2, nextPage: pages.length < 3 ? number + 1 : -1 });
       number = currPageMeta.nextPage as number;
     }
     expect(pages.flat()).toEqual(ids.filter((_, index) => index !== 5));
-    expect(await page('?pageNo=9&pageSize=2')).toEqual({ profiles: [], currPageMeta: { currPageNo: 9, pageSize: 2, nextPage: -1 } });
+    expect(await page('?pageNo=9&pageSize=2')).toEqual({
+      profiles: [],
+      currPageMeta: { currPageNo: 9, pageSize: 2, nextPage: -1 },
+    });
   });
 
   it('passes over nobody whose turn comes when somebody of an earlier page is archived meanwhile', async () => {
     const leaving = await server.createBusiness();
     const names: string[] = [];
-    const readPage = async (number: number) => (await leaving.api('GET', `${list}?pageNo=${number}&pageSize=2`)).body.profiles as { fln: string; oid: string }[];
-    for (let index = 0; index < 5; index += 1) await leaving.api('POST', path, { fn: `P${index}`, dob: '1990-05-15', gen: 'F' });
+    const readPage = async (number: number) =>
+      (await leaving.api('GET', `${list}?pageNo=${number}&pageSize=2`)).body.profiles as { fln: string; oid: string }[];
+    for (let index = 0; index < 5; index += 1)
+      await leaving.api('POST', path, { fn: `P${index}`, dob: '1990-05-15', gen: 'F' });
     for (const number of [1, 2, 3]) {
       const profiles = await readPage(number);
       names.push(...profiles.map(({ fln }) => fln));
@@ -87,19 +104,30 @@ describe('the list of the directory', () => {
 
   it.each(['true', 'True', '1'])('has archived patients, too, and says who is, with arc=%s', async (arc) => {
     const { profiles } = await page(`?pageNo=1&arc=${arc}`);
-    expect((profiles as { oid: string; arc: boolean }[]).map((profile) => [profile.oid, profile.arc])).toEqual(ids.map((id, index) => [id, index === 5]));
+    expect((profiles as { oid: string; arc: boolean }[]).map((profile) => [profile.oid, profile.arc])).toEqual(
+      ids.map((id, index) => [id, index === 5]),
+    );
   });
 
   it('answers 400 naming every parameter that is wrong', async () => {
     const issuesOf = async (query: string): Promise<string[]> => {
       const answer = await business.api('GET', list + query);
       expect(answer.status).toBe(400);
-      return (answer.body.error.details.issues as { path: string; code: string }[]).map((issue) => `${issue.path} ${issue.code}`);
+      return (answer.body.error.details.issues as { path: string; code: string }[]).map(
+        (issue) => `${issue.path} ${issue.code}`,
+      );
     };
     expect(await issuesOf('?pageNo=-1&pageSize=2001&from=1750745358000&arc=maybe')).toEqual([
-      '/query/arc format', '/query/pageNo format', '/query/pageSize too_large', '/query/from too_large',
+      '/query/arc format',
+      '/query/pageNo format',
+      '/query/pageSize too_large',
+      '/query/from too_large',
     ]);
-    expect(await issuesOf('?pageNo=1&page=2&pageSize=0&from=yesterday')).toEqual(['/query/pageSize too_small', '/query/from format', '/query/page conflict']);
+    expect(await issuesOf('?pageNo=1&page=2&pageSize=0&from=yesterday')).toEqual([
+      '/query/pageSize too_small',
+      '/query/from format',
+      '/query/page conflict',
+    ]);
     expect(await issuesOf('?pageNo=1000001')).toEqual(['/query/pageNo too_large']);
   });
 });

@@ -25,13 +25,25 @@ async function search(of: TestBusiness, prefix: string): Promise<string[]> {
 
 describe('D5: searching finds', () => {
   it.each([
-    ['K. R. Narayanan', ['K R Narayanan', 'KR Narayanan', 'k.r. narayanan', 'K.R.Narayanan', 'narayanan k', 'Narayanan R K', 'narayanan kr', 'r nara']],
+    [
+      'K. R. Narayanan',
+      [
+        'K R Narayanan',
+        'KR Narayanan',
+        'k.r. narayanan',
+        'K.R.Narayanan',
+        'narayanan k',
+        'Narayanan R K',
+        'narayanan kr',
+        'r nara',
+      ],
+    ],
     ['KR Narayanan', ['K R Narayanan', 'K. R. Narayanan', 'K.R.Narayanan', 'kr', 'narayanan k r']],
     ['K.R.Narayanan', ['KR Narayanan', 'K. R. Narayanan', 'narayanan']],
     ['Venkata Rao', ['rao venkata', 'v r', 'ra ven', 'Rao, Venkata', 'VENKATA', 'rao  VEN']],
     ['Mary D’Souza', ["d'souza", 'd‘souza', 'dsouza', 'd´souza', 'd`souza', 'D SOUZA', "mary d'", 'souza m']],
     ['Maria D Souza', ["d'souza", 'dsouza maria']],
-    ['O\'Neill', ['o’neill', 'oneill', 'neill']],
+    ["O'Neill", ['o’neill', 'oneill', 'neill']],
     ['Łukasz Øster', ['lukasz', 'ŁUKASZ', 'oster luk', 'ØSTER', 'öster']],
     ['Jean-Luc Picard', ['jean luc', 'luc jean', 'jeanluc', 'jean-luc', 'jean‑luc', 'Jean–Luc P', 'picard jean']],
     ['Jean Luc', ['jean-luc', 'luc']],
@@ -63,13 +75,18 @@ describe('D5: searching finds', () => {
   it('names whose words stand in other fields', async () => {
     const alone = await server.createBusiness();
     await add(alone, 'K', 'R', 'Narayanan');
-    for (const prefix of ['kr narayanan', 'narayanan r k', 'k. r.']) expect(await search(alone, prefix)).toEqual(['K R Narayanan']);
+    for (const prefix of ['kr narayanan', 'narayanan r k', 'k. r.'])
+      expect(await search(alone, prefix)).toEqual(['K R Narayanan']);
   });
 });
 
 describe('D5: the vowel signs of Indic scripts are letters', () => {
   it.each([
-    ['राम', ['राम', 'रामा'], ['रीमा', 'रोमा', 'रमा']], ['র', ['রবি', 'রীতা'], []], ['রী', ['রীতা'], ['রবি']], ['ರಾಮ', ['ರಾಮ'], ['ರಮ', 'ರೀಮ']], ['கா', ['காவ்யா'], ['கவி']],
+    ['राम', ['राम', 'रामा'], ['रीमा', 'रोमा', 'रमा']],
+    ['র', ['রবি', 'রীতা'], []],
+    ['রী', ['রীতা'], ['রবি']],
+    ['ರಾಮ', ['ರಾಮ'], ['ರಮ', 'ರೀಮ']],
+    ['கா', ['காவ்யா'], ['கவி']],
     ['สม', ['สมชาย'], ['สุมชาย']],
   ])('%s finds %j and not %j', async (prefix, found, others) => {
     const alone = await server.createBusiness();
@@ -80,7 +97,21 @@ describe('D5: the vowel signs of Indic scripts are letters', () => {
 
 test('D5: searching does not find a name of which a word of the search begins no word', async () => {
   for (const name of ['Asha Rao', 'Deepa Souza', 'Ra Venkat', 'Jean Pierre Luc', 'Ann Mary']) await add(business, name);
-  for (const prefix of ['sha', 'ashar', 'asha v', "d'souza", 'rav', 'jeanluc', 'maryann', 'asha rao x', '.', '-', "'", '…', '\u200b']) {
+  for (const prefix of [
+    'sha',
+    'ashar',
+    'asha v',
+    "d'souza",
+    'rav',
+    'jeanluc',
+    'maryann',
+    'asha rao x',
+    '.',
+    '-',
+    "'",
+    '…',
+    '\u200b',
+  ]) {
     expect([prefix, await search(business, prefix)]).toEqual([prefix, []]);
   }
 });
@@ -89,5 +120,6 @@ test('D5: a name of very many and very long words is kept and found', async () =
   const alone = await server.createBusiness();
   const [first, middle, last] = ['a '.repeat(50).trim(), '﷽'.repeat(100), `${'ख'.repeat(49)}-${'é'.repeat(50)}`];
   await add(alone, first ?? '', middle, last);
-  for (const prefix of ['a a', 'ख'.repeat(49), 'é'.repeat(50), '﷽'.repeat(100)]) expect(await search(alone, prefix)).toHaveLength(1);
+  for (const prefix of ['a a', 'ख'.repeat(49), 'é'.repeat(50), '﷽'.repeat(100)])
+    expect(await search(alone, prefix)).toHaveLength(1);
 });

@@ -92,11 +92,28 @@ describe('searching the directory', () => {
     ['4321', ['jose']],
     ['7654321', ['jose']],
     ['76543211', []],
-  ])('finds by the beginning of a mobile number, or four digits anywhere in it, %s (rules C15, D5)', async (prefix, expected) => {
-    expect(await search(prefix)).toEqual(expected);
-  });
+  ])(
+    'finds by the beginning of a mobile number, or four digits anywhere in it, %s (rules C15, D5)',
+    async (prefix, expected) => {
+      expect(await search(prefix)).toEqual(expected);
+    },
+  );
 
-  it.each(['%', '_', 'arj%', '\\', "'", '\u0301', '+', '()', 'gowda x', '\u{10ffff}', 'x'.repeat(100), '9'.repeat(100), '﷽'.repeat(100)])('takes %j for what it is and finds nobody', async (prefix) => {
+  it.each([
+    '%',
+    '_',
+    'arj%',
+    '\\',
+    "'",
+    '\u0301',
+    '+',
+    '()',
+    'gowda x',
+    '\u{10ffff}',
+    'x'.repeat(100),
+    '9'.repeat(100),
+    '﷽'.repeat(100),
+  ])('takes %j for what it is and finds nobody', async (prefix) => {
     expect(await search(prefix)).toEqual([]);
   });
 
@@ -104,16 +121,28 @@ describe('searching the directory', () => {
     const { body } = await business.api('GET', `${path}/search/?prefix=arjun`);
     const base = { oid: ids.arjun, username: 'uh-2', fln: 'Arjun Kumar Gowda', mobile: '9876511111', ccd: '+91' };
     expect(body).toEqual([base]);
-    const more = await business.api('GET', `${path}/search?prefix=arjun&select=mobile, dob,gen ,nothing,is_age,u_ate,c_ate,abha`);
+    const more = await business.api(
+      'GET',
+      `${path}/search?prefix=arjun&select=mobile, dob,gen ,nothing,is_age,u_ate,c_ate,abha`,
+    );
     const added = at('2026-03-02', '08:00') + 2;
     expect(more.body).toEqual([{ ...base, dob: '1990-05-15', gen: 'O', is_age: false, u_ate: added, c_ate: added }]);
-    expect((await business.api('GET', `${path}/search?prefix=ali&select=abha`)).body).toMatchObject([{ abha: 'ali@abdm' }]);
+    expect((await business.api('GET', `${path}/search?prefix=ali&select=abha`)).body).toMatchObject([
+      { abha: 'ali@abdm' },
+    ]);
   });
 
   it('names each patient once, however many of the names begin so, and no more than the limit', async () => {
     const twice = await server.createBusiness();
     for (let index = 0; index < 60; index += 1) {
-      await twice.api('POST', path, { fn: 'Ram', mn: 'Ram', ln: `Ram${index}`, username: `ram-${index}`, dob: '1990-05-15', gen: 'M' });
+      await twice.api('POST', path, {
+        fn: 'Ram',
+        mn: 'Ram',
+        ln: `Ram${index}`,
+        username: `ram-${index}`,
+        dob: '1990-05-15',
+        gen: 'M',
+      });
     }
     const all = (await twice.api('GET', `${path}/search?prefix=ram`)).body as { oid: string }[];
     expect([all.length, new Set(all.map(({ oid }) => oid)).size]).toEqual([50, 50]);
@@ -122,17 +151,27 @@ describe('searching the directory', () => {
   });
 
   it.each([
-    ['', '/query/prefix required'], ['?prefix=', '/query/prefix too_short'], ['?prefix=%20', '/query/prefix too_short'],
-    [`?prefix=${'x'.repeat(101)}`, '/query/prefix too_long'], ['?prefix=a&prefix=b', '/query/prefix type'],
-    ['?prefix=a&limit=51', '/query/limit too_large'], ['?prefix=a&limit=0', '/query/limit too_small'], ['?prefix=a&limit=x', '/query/limit format'],
+    ['', '/query/prefix required'],
+    ['?prefix=', '/query/prefix too_short'],
+    ['?prefix=%20', '/query/prefix too_short'],
+    [`?prefix=${'x'.repeat(101)}`, '/query/prefix too_long'],
+    ['?prefix=a&prefix=b', '/query/prefix type'],
+    ['?prefix=a&limit=51', '/query/limit too_large'],
+    ['?prefix=a&limit=0', '/query/limit too_small'],
+    ['?prefix=a&limit=x', '/query/limit format'],
   ])('answers 400 to %j', async (query, issue) => {
     const answer = await business.api('GET', `${path}/search${query}`);
     expect(answer.status).toBe(400);
-    expect((answer.body.error.details.issues as { path: string; code: string }[]).map((each) => `${each.path} ${each.code}`)).toEqual([issue]);
+    expect(
+      (answer.body.error.details.issues as { path: string; code: string }[]).map((each) => `${each.path} ${each.code}`),
+    ).toEqual([issue]);
   });
 
   it('finds also those whom a booking added or changed', async () => {
-    await server.runtime.db.query(sql('test_rename', "update patients set last_name = 'Zimmer' where business_id = $1 and id = $2"), [business.id, ids.zed]);
+    await server.runtime.db.query(
+      sql('test_rename', "update patients set last_name = 'Zimmer' where business_id = $1 and id = $2"),
+      [business.id, ids.zed],
+    );
     expect(await search('zimm')).toEqual(['zed']);
     expect(await search('gowda')).toEqual(['arjun', 'ali']);
     expect(await search('zed zimmer')).toEqual(['zed']);
@@ -141,23 +180,27 @@ describe('searching the directory', () => {
 });
 
 describe('reading patients by their mobile number', () => {
-  it.each(['%2B919876543210', '+919876543210', '919876543210', '9876543210'])('finds everybody of %s, newest first', async (mob) => {
-    const family = await server.createBusiness();
-    const body = { fn: 'A', username: 'a', abha: 'a@abdm', mobile: '9876543210', dob: '1990-05-15', gen: 'F' };
-    const first = (await family.api('POST', path, body)).body.oid as string;
-    clock.advance(1);
-    const second = (await family.api('POST', path, { ...body, fn: 'B', username: 'b' })).body.oid as string;
-    const both = { gen: 'F', dob: '1990-05-15', abha: 'a@abdm', mobile: '9876543210', ccd: '+91', ps: 'P' };
-    for (const address of [`${path}/by-mobile/?mob=${mob}`, `${path}/by-mobile?mob=${mob}&full_profile=false`]) {
-      expect((await family.api('GET', address)).body).toEqual([
-        { oid: second, username: 'b', fln: 'B', ...both }, { oid: first, username: 'a', fln: 'A', ...both },
-      ]);
-    }
-    for (const flag of ['true', 'True', '1']) {
-      const { body: full } = await family.api('GET', `${path}/by-mobile/?mob=${mob}&full_profile=${flag}`);
-      expect(full[1]).toEqual((await family.api('GET', `${path}/${first}`)).body);
-    }
-  });
+  it.each(['%2B919876543210', '+919876543210', '919876543210', '9876543210'])(
+    'finds everybody of %s, newest first',
+    async (mob) => {
+      const family = await server.createBusiness();
+      const body = { fn: 'A', username: 'a', abha: 'a@abdm', mobile: '9876543210', dob: '1990-05-15', gen: 'F' };
+      const first = (await family.api('POST', path, body)).body.oid as string;
+      clock.advance(1);
+      const second = (await family.api('POST', path, { ...body, fn: 'B', username: 'b' })).body.oid as string;
+      const both = { gen: 'F', dob: '1990-05-15', abha: 'a@abdm', mobile: '9876543210', ccd: '+91', ps: 'P' };
+      for (const address of [`${path}/by-mobile/?mob=${mob}`, `${path}/by-mobile?mob=${mob}&full_profile=false`]) {
+        expect((await family.api('GET', address)).body).toEqual([
+          { oid: second, username: 'b', fln: 'B', ...both },
+          { oid: first, username: 'a', fln: 'A', ...both },
+        ]);
+      }
+      for (const flag of ['true', 'True', '1']) {
+        const { body: full } = await family.api('GET', `${path}/by-mobile/?mob=${mob}&full_profile=${flag}`);
+        expect(full[1]).toEqual((await family.api('GET', `${path}/${first}`)).body);
+      }
+    },
+  );
 
   it('answers an empty list for a number of nobody, and 400 to what is no number', async () => {
     expect((await business.api('GET', `${path}/by-mobile/?mob=9876500000`)).body).toEqual([]);
@@ -177,9 +220,17 @@ describe('reading several patients by their ids', () => {
   });
 
   it('answers 400 to no ids and to too many', async () => {
-    for (const [query, code] of [['', 'required'], ['?oid_list=', 'too_short'], ['?oid_list=,', 'too_short'], [`?oid_list=${Array.from({ length: 501 }, (_, index) => index).join()}`, 'too_many']]) {
+    for (const [query, code] of [
+      ['', 'required'],
+      ['?oid_list=', 'too_short'],
+      ['?oid_list=,', 'too_short'],
+      [`?oid_list=${Array.from({ length: 501 }, (_, index) => index).join()}`, 'too_many'],
+    ]) {
       const answer = await business.api('GET', `${path}/bulk${query}`);
-      expect([answer.status, answer.body.error.details.issues]).toMatchObject([400, [{ path: '/query/oid_list', code }]]);
+      expect([answer.status, answer.body.error.details.issues]).toMatchObject([
+        400,
+        [{ path: '/query/oid_list', code }],
+      ]);
     }
   });
 });

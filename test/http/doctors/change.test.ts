@@ -3,8 +3,16 @@ import { startTestServer, type TestBusiness, type TestServer } from '../../suppo
 
 const path = '/cdr/v1/doctor/';
 const full = {
-  firstname: 'Rajesh', lastname: 'Sharma', gender: 'M', mobile: '9876543210', dob: '1970-01-01', email: 'r@example.com',
-  specialisations: ['Cardiology', 'Internal Medicine'], qualifications: ['MBBS'], about: 'About', partner_id: 'd-1',
+  firstname: 'Rajesh',
+  lastname: 'Sharma',
+  gender: 'M',
+  mobile: '9876543210',
+  dob: '1970-01-01',
+  email: 'r@example.com',
+  specialisations: ['Cardiology', 'Internal Medicine'],
+  qualifications: ['MBBS'],
+  about: 'About',
+  partner_id: 'd-1',
   profile_image_url: 'https://example.com/r.jpg',
 };
 
@@ -18,7 +26,10 @@ beforeEach(async () => {
   business = await server.createBusiness();
   clinics = [];
   for (const partner_id of ['c-1', 'c-2']) {
-    clinics.push((await business.api('POST', '/cdr/v1/clinic/', { name: partner_id, address: 'Road', partner_id })).body.ekaid as string);
+    clinics.push(
+      (await business.api('POST', '/cdr/v1/clinic/', { name: partner_id, address: 'Road', partner_id })).body
+        .ekaid as string,
+    );
   }
   id = (await business.api('POST', path, { ...full, clinic_ids: [clinics[0]] })).body.ekaid as string;
 });
@@ -34,14 +45,20 @@ async function changed(body: unknown, at = `${path}${id}/`): Promise<any> {
 describe('changing a doctor', () => {
   it('overwrites what the body names and nothing else, by either id', async () => {
     const before = (await business.api('GET', path + id)).body.doctor;
-    expect(await changed({ about: 'Updated', specialisations: ['Diabetology'] })).toEqual({ ...before, about: 'Updated', specialisation: 'Diabetology' });
+    expect(await changed({ about: 'Updated', specialisations: ['Diabetology'] })).toEqual({
+      ...before,
+      about: 'Updated',
+      specialisation: 'Diabetology',
+    });
     expect(await changed({ firstname: 'Raj' }, `${path}d-1`)).toMatchObject({ firstname: 'Raj', about: 'Updated' });
     expect(await changed({ partner_id: 'd-2' }, `${path}d-1/?partner_id=1`)).toMatchObject({ partner_id: 'd-2' });
     expect((await business.api('GET', `${path}d-1/`)).status).toBe(404);
   });
 
   it('adds clinics to those that the doctor has', async () => {
-    expect((await changed({ clinic_ids: [clinics[1], clinics[0]] })).clinics.map((clinic: { id: string }) => clinic.id)).toEqual(clinics);
+    expect(
+      (await changed({ clinic_ids: [clinics[1], clinics[0]] })).clinics.map((clinic: { id: string }) => clinic.id),
+    ).toEqual(clinics);
     expect((await changed({ partner_clinic_ids: ['c-1'] })).clinics).toHaveLength(2);
   });
 
@@ -51,8 +68,22 @@ describe('changing a doctor', () => {
   });
 
   it('clears what may be missing with null, and never a name', async () => {
-    const cleared = await changed({ mobile: null, email: '', about: null, specialisations: [], profile_image_url: null, partner_id: null, dob: null });
-    expect(cleared).toEqual({ id, firstname: 'Rajesh', lastname: 'Sharma', clinics: [{ id: clinics[0], name: 'c-1' }], profile_image_url: null });
+    const cleared = await changed({
+      mobile: null,
+      email: '',
+      about: null,
+      specialisations: [],
+      profile_image_url: null,
+      partner_id: null,
+      dob: null,
+    });
+    expect(cleared).toEqual({
+      id,
+      firstname: 'Rajesh',
+      lastname: 'Sharma',
+      clinics: [{ id: clinics[0], name: 'c-1' }],
+      profile_image_url: null,
+    });
     const { status, body } = await business.api('PATCH', path + id, { firstname: null, lastname: '', gender: null });
     expect(status).toBe(400);
     expect(Object.keys(body).toSorted()).toEqual(['firstname', 'gender', 'lastname', 'message', 'status']);
@@ -67,7 +98,10 @@ describe('changing a doctor', () => {
   });
 
   it('refuses an unknown clinic and then changes nothing', async () => {
-    const { status, body } = await business.api('PATCH', path + id, { about: 'new', clinic_ids: [clinics[1], 'cl-nobody'] });
+    const { status, body } = await business.api('PATCH', path + id, {
+      about: 'new',
+      clinic_ids: [clinics[1], 'cl-nobody'],
+    });
     expect(status).toBe(400);
     expect(body.clinic_ids).toEqual(['/1: no clinic of this business has this id']);
     expect(await changed({})).toMatchObject({ about: 'About', clinics: [{ id: clinics[0] }] });
@@ -75,7 +109,12 @@ describe('changing a doctor', () => {
 
   it('answers 404 for another business’s doctor as for nobody’s (rule A4)', async () => {
     const other = await server.createBusiness();
-    for (const [method, at] of [['GET', path], ['PATCH', path], ['DELETE', path], ['GET', '/dr/v1/doctor/']] as const) {
+    for (const [method, at] of [
+      ['GET', path],
+      ['PATCH', path],
+      ['DELETE', path],
+      ['GET', '/dr/v1/doctor/'],
+    ] as const) {
       const body = method === 'PATCH' ? { about: 'x' } : undefined;
       const foreign = await other.api(method, `${at}${id}/`, body);
       expect(foreign.status).toBe(404);
@@ -95,7 +134,12 @@ describe('changing a doctor', () => {
 
 describe('a doctor’s profile', () => {
   it('stands at the top level and under data (rule D2), with what is known', async () => {
-    await business.api('PATCH', `/cdr/v1/clinic/${clinics[0]}/`, { contact: '9876543210', city: 'Bengaluru', state: 'Karnataka', pincode: '560038' });
+    await business.api('PATCH', `/cdr/v1/clinic/${clinics[0]}/`, {
+      contact: '9876543210',
+      city: 'Bengaluru',
+      state: 'Karnataka',
+      pincode: '560038',
+    });
     const { status, body } = await business.api('GET', `/dr/v1/doctor/${id}`);
     expect(status).toBe(200);
     const { success, status_code: code, data, ...top } = body;
@@ -106,16 +150,30 @@ describe('a doctor’s profile', () => {
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
       profile: {
         personal: {
-          salutation: 'Dr.', first_name: 'Rajesh', middle_name: '', last_name: 'Sharma', dob: '1970-01-01', gender: 'M',
-          email: 'r@example.com', pic: 'https://example.com/r.jpg',
+          salutation: 'Dr.',
+          first_name: 'Rajesh',
+          middle_name: '',
+          last_name: 'Sharma',
+          dob: '1970-01-01',
+          gender: 'M',
+          email: 'r@example.com',
+          pic: 'https://example.com/r.jpg',
         },
         professional: {
-          active: true, username: 'dr-rajesh-sharma-cardiology', about: 'About', language: [], registrations: [], all_registrations: [],
+          active: true,
+          username: 'dr-rajesh-sharma-cardiology',
+          about: 'About',
+          language: [],
+          registrations: [],
+          all_registrations: [],
           degree: [{ name: 'MBBS', branch_name: '', college_name: '', start_year: '', end_year: '' }],
-          major_speciality: { name: 'Cardiology', code: '' }, speciality: [{ name: 'Cardiology' }, { name: 'Internal Medicine' }],
+          major_speciality: { name: 'Cardiology', code: '' },
+          speciality: [{ name: 'Cardiology' }, { name: 'Internal Medicine' }],
           clinics: [
             {
-              id: clinics[0], name: 'c-1', contacts: [{ name: 'Phone', number: '+919876543210' }],
+              id: clinics[0],
+              name: 'c-1',
+              contacts: [{ name: 'Phone', number: '+919876543210' }],
               address: { line1: 'Road', city: 'Bengaluru', country: 'India', state: 'Karnataka', pin: '560038' },
               schedule: scheduleOf({}),
             },
@@ -137,34 +195,60 @@ describe('a doctor’s profile', () => {
     const bare = await business.api('POST', path, { firstname: 'A', lastname: 'B', gender: 'O' });
     const { professional } = (await business.api('GET', `/dr/v1/doctor/${bare.body.ekaid}`)).body.profile;
     expect(professional).toEqual({
-      active: true, username: 'dr-a-b', registrations: [], all_registrations: [], about: '', language: [], degree: [], major_speciality: { name: '', code: '' }, speciality: [], clinics: [], default_clinic: '',
+      active: true,
+      username: 'dr-a-b',
+      registrations: [],
+      all_registrations: [],
+      about: '',
+      language: [],
+      degree: [],
+      major_speciality: { name: '', code: '' },
+      speciality: [],
+      clinics: [],
+      default_clinic: '',
     });
   });
 
   it('has the username and the registrations that were given, and a new list replaces them', async () => {
     const at = `/dr/v1/doctor/${id}`;
     const council = { council: 'Karnataka Medical Council', medical_id: 'KMC 48213' };
-    await changed({ username: 'dr-raj', registrations: [{ ...council, year: 2004 }, { council: 'Delhi', medical_id: '7', default: true }] });
+    await changed({
+      username: 'dr-raj',
+      registrations: [
+        { ...council, year: 2004 },
+        { council: 'Delhi', medical_id: '7', default: true },
+      ],
+    });
     const { professional } = (await business.api('GET', at)).body.profile;
     expect(professional.username).toBe('dr-raj');
     expect(professional.registrations).toEqual([
-      { id: 1, ...council, year: '2004', default: false }, { id: 2, council: 'Delhi', medical_id: '7', year: '', default: true },
+      { id: 1, ...council, year: '2004', default: false },
+      { id: 2, council: 'Delhi', medical_id: '7', year: '', default: true },
     ]);
     expect(professional.all_registrations).toEqual(professional.registrations);
     await changed({ username: null, registrations: [{ ...council, year: '2004' }] });
     expect((await business.api('GET', at)).body.profile.professional).toMatchObject({
-      username: 'dr-rajesh-sharma-cardiology', registrations: [{ id: 1, ...council, year: '2004', default: true }],
+      username: 'dr-rajesh-sharma-cardiology',
+      registrations: [{ id: 1, ...council, year: '2004', default: true }],
     });
     await changed({ registrations: null });
     expect((await business.api('GET', at)).body.profile.professional.registrations).toEqual([]);
-    const refused = await business.api('PATCH', path + id, { username: 'Dr Raj', registrations: [{ ...council, default: true, year: '04' }, { council: ' ', default: true }] });
+    const refused = await business.api('PATCH', path + id, {
+      username: 'Dr Raj',
+      registrations: [
+        { ...council, default: true, year: '04' },
+        { council: ' ', default: true },
+      ],
+    });
     expect(refused.status).toBe(400);
     expect(Object.keys(refused.body).toSorted()).toEqual(['message', 'registrations', 'status', 'username']);
   });
 
   it('has a username also where the name has no letters of an address', async () => {
     const added = await business.api('POST', path, { firstname: 'प्रिया', lastname: 'राव', gender: 'F' });
-    expect((await business.api('GET', `/dr/v1/doctor/${added.body.ekaid}`)).body.profile.professional.username).toBe(added.body.ekaid);
+    expect((await business.api('GET', `/dr/v1/doctor/${added.body.ekaid}`)).body.profile.professional.username).toBe(
+      added.body.ekaid,
+    );
   });
 
   it('has for each clinic the hours that hold every week, today or later, by weekday', async () => {
@@ -175,7 +259,11 @@ describe('a doctor’s profile', () => {
     };
     const [first, second, archived] = [await service('A'), await service('B'), await service('C')];
     const hours = async (conf_id: string | undefined, clinic: number, session: object) => {
-      const answer = await business.api('POST', `/opdesk/v1/doctors/${id}/sessions`, { clinic_id: clinics[clinic], conf_id, ...session });
+      const answer = await business.api('POST', `/opdesk/v1/doctors/${id}/sessions`, {
+        clinic_id: clinics[clinic],
+        conf_id,
+        ...session,
+      });
       expect(answer.status, answer.text).toBe(201);
     };
     await hours(first, 0, { weekdays: [1, 2], from: '09:00', to: '11:00' });
@@ -191,7 +279,10 @@ describe('a doctor’s profile', () => {
     expect((await business.api('PATCH', `/opdesk/v1/services/${archived}`, { archived: true })).status).toBe(200);
     const { clinics: shown } = (await business.api('GET', `/dr/v1/doctor/${id}`)).body.profile.professional;
     expect(shown.map(({ id: clinic, schedule }: { id: string; schedule: unknown }) => [clinic, schedule])).toEqual([
-      [clinics[0], scheduleOf({ monday: ['09:00-13:00', '16:30-24:00'], tuesday: ['09:00-11:00'], thursday: ['09:00-10:00'] })],
+      [
+        clinics[0],
+        scheduleOf({ monday: ['09:00-13:00', '16:30-24:00'], tuesday: ['09:00-11:00'], thursday: ['09:00-10:00'] }),
+      ],
       [clinics[1], scheduleOf({ sunday: ['20:00-02:00'] })],
     ]);
   });
@@ -200,8 +291,13 @@ describe('a doctor’s profile', () => {
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 function scheduleOf(hours: Readonly<Record<string, readonly string[]>>): object {
-  return Object.fromEntries(weekdays.map((day) => [day, {
-    is_enabled: hours[day] !== undefined,
-    bounds: (hours[day] ?? []).map((bound) => ({ s: bound.slice(0, 5), e: bound.slice(6) })),
-  }]));
+  return Object.fromEntries(
+    weekdays.map((day) => [
+      day,
+      {
+        is_enabled: hours[day] !== undefined,
+        bounds: (hours[day] ?? []).map((bound) => ({ s: bound.slice(0, 5), e: bound.slice(6) })),
+      },
+    ]),
+  );
 }

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../../src/jobs/sweep.ts';
-import { addHours, addSecondClinic, addService, bookedId, conflictOf, instant, issuesOf, openDesk, reasonOf } from '../../support/desk.ts';
+import {
+  addHours,
+  addSecondClinic,
+  addService,
+  bookedId,
+  conflictOf,
+  instant,
+  issuesOf,
+  openDesk,
+  reasonOf,
+} from '../../support/desk.ts';
 import { addDoctor, expectDone } from '../../support/practice.ts';
 import type { Api, ApiAnswer } from '../../support/server.ts';
 
@@ -10,7 +20,12 @@ type Body = Readonly<Record<string, unknown>>;
 
 function ask(start: string | number, more: Body = {}, api: Api = desk.business.api): Promise<ApiAnswer> {
   const { clinicId, doctorId } = desk.practice;
-  return api('POST', '/opdesk/v1/holds', { clinic_id: clinicId, doctor_id: doctorId, start_time: instant(start), ...more });
+  return api('POST', '/opdesk/v1/holds', {
+    clinic_id: clinicId,
+    doctor_id: doctorId,
+    start_time: instant(start),
+    ...more,
+  });
 }
 
 /** Holds, and fails unless that succeeds; answers the hold's id. */
@@ -27,7 +42,9 @@ async function isOffered(start: string): Promise<boolean> {
   const { clinicId, doctorId } = desk.practice;
   const path = `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=2026-03-02&end_date=2026-03-02`;
   const { data } = expectDone(await desk.business.api('GET', path));
-  const slots = data.schedule[clinicId].flatMap((service: { slots: { s: string; available: boolean }[] }) => service.slots);
+  const slots = data.schedule[clinicId].flatMap(
+    (service: { slots: { s: string; available: boolean }[] }) => service.slots,
+  );
   return slots.find(({ s }: { s: string }) => Date.parse(s) / 1_000 === instant(start)).available as boolean;
 }
 
@@ -47,22 +64,40 @@ test('E7: a hold answers what it keeps and until when, and keeps it from everybo
   const answer = await ask('09:15', { seconds: 60 });
   expect(answer.status, answer.text).toBe(201);
   expect(answer.body).toEqual({
-    hold_id: expect.stringMatching(/^ho-/), expires_at: instant('08:01'), start_time: instant('09:15'), end_time: instant('09:30'),
-    conf_id: serviceId, mode: 'INCLINIC', clinic_id: clinicId, doctor_id: doctorId,
+    hold_id: expect.stringMatching(/^ho-/),
+    expires_at: instant('08:01'),
+    start_time: instant('09:15'),
+    end_time: instant('09:30'),
+    conf_id: serviceId,
+    mode: 'INCLINIC',
+    clinic_id: clinicId,
+    doctor_id: doctorId,
   });
   const other = await desk.business.addClient();
   expect(reasonOf(await other.api('POST', '/dr/v1/appointment', desk.body('09:15')))).toBe('TAKEN');
   expect(reasonOf(await desk.send(desk.body('09:15')))).toBe('TAKEN');
   expect(reasonOf(await ask('09:15', {}, other.api))).toBe('TAKEN');
   const id = bookedId(await bookWith(answer.body.hold_id, '09:15'));
-  expect(await desk.read(id)).toMatchObject({ start_time: instant('09:15'), end_time: instant('09:30'), status: 'BK', token: 1 });
-  expect(await desk.counts()).toMatchObject({ appointments: 1, seat_claims: 1, tokens: 1, appointment_history: 1, outbox: 1 });
+  expect(await desk.read(id)).toMatchObject({
+    start_time: instant('09:15'),
+    end_time: instant('09:30'),
+    status: 'BK',
+    token: 1,
+  });
+  expect(await desk.counts()).toMatchObject({
+    appointments: 1,
+    seat_claims: 1,
+    tokens: 1,
+    appointment_history: 1,
+    outbox: 1,
+  });
 });
 
 test('E7: a hold stands for ten minutes unless it is asked for less, from half a minute on', async () => {
   expect(expectDone(await ask('09:00')).expires_at).toBe(instant('08:10'));
   expect(expectDone(await ask('09:15', { seconds: 30 })).expires_at).toBe(instant('08:00') + 30);
-  for (const seconds of [29, 601, 60.5, '60']) expect(issuesOf(await ask('09:30', { seconds }))).toEqual([expect.stringMatching(/^\/seconds /)]);
+  for (const seconds of [29, 601, 60.5, '60'])
+    expect(issuesOf(await ask('09:30', { seconds }))).toEqual([expect.stringMatching(/^\/seconds /)]);
 });
 
 test('E7: a hold that has expired counts no more at that instant, in slots, explanations, alternatives, bookings and holds', async () => {
@@ -104,7 +139,9 @@ test('E7: a hold takes one of several seats', async () => {
   await hold('15:00');
   await desk.book('15:00');
   expect(reasonOf(await desk.send(desk.body('15:00')))).toBe('TAKEN');
-  expect(await explained('15:00')).toMatchObject([{ message: 'All 2 seats are taken, not all of them by appointments: some are held.' }]);
+  expect(await explained('15:00')).toMatchObject([
+    { message: 'All 2 seats are taken, not all of them by appointments: some are held.' },
+  ]);
 });
 
 test('E7: an expired hold still books a slot that is free, and says HOLD_EXPIRED with alternatives where it is not', async () => {
@@ -149,7 +186,10 @@ test('E7: only the client that made a hold uses, reads or gives it up; to others
   const answer = await other.api('POST', '/dr/v1/appointment', desk.body('09:15', {}, { hold_id: held }));
   expect(issuesOf(answer)).toEqual(['/hold_id unknown_id']);
   for (const method of ['GET', 'DELETE']) {
-    expect(await other.api(method, `/opdesk/v1/holds/${held}`)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    expect(await other.api(method, `/opdesk/v1/holds/${held}`)).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    });
   }
   bookedId(await bookWith(held, '09:15'));
 });
@@ -170,8 +210,13 @@ test('E7: a booking for another doctor, clinic or time than the hold’s is a co
   await addSecondClinic(desk);
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
   const held = await hold('09:15');
-  const tries: [string, Body][] = [['09:30', {}], ['09:15', { clinic_id: 'cl-2' }], ['09:15', { doctor_id: 'do-2' }]];
-  for (const [start, more] of tries) expect(issuesOf(await bookWith(held, start, {}, more))).toEqual(['/hold_id conflict']);
+  const tries: [string, Body][] = [
+    ['09:30', {}],
+    ['09:15', { clinic_id: 'cl-2' }],
+    ['09:15', { doctor_id: 'do-2' }],
+  ];
+  for (const [start, more] of tries)
+    expect(issuesOf(await bookWith(held, start, {}, more))).toEqual(['/hold_id conflict']);
   bookedId(await bookWith(held, '09:15'));
 });
 
@@ -189,11 +234,17 @@ test('E7: what the booking leaves out, end, mode and service, is the hold’s', 
   await addHours(desk, { conf_id: video, from: '09:00', to: '13:00' });
   const held = await hold('09:15', { conf_id: video, mode: 'VIDEO', end_time: instant('09:45') });
   const id = bookedId(await bookWith(held, '09:15'));
-  expect(await desk.read(id)).toMatchObject({ end_time: instant('09:45'), appointment_mode: 'VIDEO', service: { conf_id: video } });
+  expect(await desk.read(id)).toMatchObject({
+    end_time: instant('09:45'),
+    appointment_mode: 'VIDEO',
+    service: { conf_id: video },
+  });
   const other = await hold('10:00', { conf_id: video, mode: 'VIDEO', end_time: instant('10:30') });
   const own = bookedId(await bookWith(other, '10:00', { conf_id: desk.practice.serviceId }));
   expect(await desk.read(own)).toMatchObject({
-    end_time: instant('10:15'), appointment_mode: 'INCLINIC', service: { conf_id: desk.practice.serviceId },
+    end_time: instant('10:15'),
+    appointment_mode: 'INCLINIC',
+    service: { conf_id: desk.practice.serviceId },
   });
 });
 
@@ -226,14 +277,23 @@ test('E7: a hold passes the gate of a booking', async () => {
   expect(alternativesOf(await ask('09:16'))).toHaveLength(6);
   await desk.book('09:15');
   expect(reasonOf(await ask('09:15'))).toBe('TAKEN');
-  expect(issuesOf(await ask('09:30', { doctor_id: 'nobody', clinic_id: 'nowhere' }))).toEqual(['/clinic_id unknown_id', '/doctor_id unknown_id']);
-  expect(issuesOf(await ask(1_772_000_000_000, { partner_doctor_id: 'x' }))).toEqual(['/doctor_id conflict', '/start_time too_large']);
+  expect(issuesOf(await ask('09:30', { doctor_id: 'nobody', clinic_id: 'nowhere' }))).toEqual([
+    '/clinic_id unknown_id',
+    '/doctor_id unknown_id',
+  ]);
+  expect(issuesOf(await ask(1_772_000_000_000, { partner_doctor_id: 'x' }))).toEqual([
+    '/doctor_id conflict',
+    '/start_time too_large',
+  ]);
   expect(await desk.rows('select id from holds where business_id = $1')).toEqual([]);
 });
 
 test('a leave does not list holds, and a booking with one that it hits is refused by the gate', async () => {
   const held = await hold('09:15');
-  const leave = await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: desk.practice.doctorId, start_date: '2026-03-02' });
+  const leave = await desk.business.api('POST', '/opdesk/v1/leaves', {
+    doctor_id: desk.practice.doctorId,
+    start_date: '2026-03-02',
+  });
   expect(expectDone(leave).data.appointments).toEqual([]);
   expect(reasonOf(await bookWith(held, '09:15'))).toBe('DOCTOR_ON_LEAVE');
 });
@@ -256,7 +316,11 @@ test('of one client at most 500 holds stand; those that expired or were used lea
      from holds h cross join generate_series(1, 499) as n where h.business_id = $1`,
   );
   const refused = await ask('15:00');
-  expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([429, 'TOO_MANY_REQUESTS', '60']);
+  expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+    429,
+    'TOO_MANY_REQUESTS',
+    '60',
+  ]);
   await hold('15:00', {}, other.api);
   bookedId(await bookWith(first, '09:15'));
   await hold('15:00');
@@ -275,7 +339,10 @@ test('B8: a hold that is asked for again with its key is the same', async () => 
 
 test('a hold that expired a day ago is swept, others are not', async () => {
   const [old, standing] = [await hold('09:15', { seconds: 60 }), await hold('09:30', { seconds: 60 })];
-  await desk.rows(`update holds set expires_at = expires_at - interval '1 second' where business_id = $1 and id = $2`, old);
+  await desk.rows(
+    `update holds set expires_at = expires_at - interval '1 second' where business_id = $1 and id = $2`,
+    old,
+  );
   desk.clock.advance(86_400 + 60);
   await sweep(desk.server.runtime);
   expect(await desk.rows('select id from holds where business_id = $1')).toEqual([{ id: standing }]);

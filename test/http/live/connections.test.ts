@@ -27,7 +27,10 @@ async function metric(name: string): Promise<number> {
 describe('a connection of the live feed', () => {
   it('is refused for a clinic that the business does not have, and for one that is named twice', async () => {
     const { api } = desk.business;
-    expect(await api('GET', '/opdesk/v1/live?clinic_id=nothing')).toMatchObject({ status: 404, body: { code: 'CLINIC_NOT_FOUND' } });
+    expect(await api('GET', '/opdesk/v1/live?clinic_id=nothing')).toMatchObject({
+      status: 404,
+      body: { code: 'CLINIC_NOT_FOUND' },
+    });
     const twice = await api('GET', '/opdesk/v1/live?clinic_id=cl-1&partner_clinic_id=642783');
     expect(twice.body.error.details.issues).toMatchObject([{ path: '/query/clinic_id', code: 'conflict' }]);
   });
@@ -78,12 +81,14 @@ describe('a connection of the live feed', () => {
     socket.pause();
     socket.write(`GET /opdesk/v1/live HTTP/1.1\r\nhost: x\r\nauth: ${desk.business.token}\r\n\r\n`);
     await expect.poll(() => metric('opdesk_live_connections')).toBe(2);
-    const insert = (round: number): Promise<unknown[]> => desk.rows(
-      `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+    const insert = (round: number): Promise<unknown[]> =>
+      desk.rows(
+        `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
        select $1, 'ev', 'appointment.updated', 'api-' || $2 || '-' || n, 1, '', now(),
          json_build_object('status', 'BK', 'action', repeat('x', 4000), 'doctor_id', 'd', 'clinic_id', 'c', 'start_time', 1)
-       from generate_series(1, 40) as n`, String(round),
-    );
+       from generate_series(1, 40) as n`,
+        String(round),
+      );
     for (let round = 0; round < 200 && (await metric('opdesk_live_connections')) === 2; round += 1) {
       await insert(round);
       desk.server.runtime.changes.announce(desk.business.id, ['do-1']);

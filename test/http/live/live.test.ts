@@ -36,7 +36,9 @@ describe('the live feed', () => {
     const client = await listenReady('?partner_clinic_id=642783');
     expect(client.status).toBe(200);
     expect(client.headers).toMatchObject({
-      'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no',
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
       'x-request-id': expect.any(String),
     });
     const id = await desk.book('09:15', {}, { notes: 'a note', partner_meta: { secret: 1 } });
@@ -45,8 +47,14 @@ describe('the live feed', () => {
     expect({ event, data }).toEqual({
       event: 'appointment',
       data: {
-        appointment_id: id, version: 1, event: 'appointment.created', status: 'BK', action: 'created',
-        doctor_id: 'do-1', clinic_id: 'cl-1', start_time: instant('09:15'),
+        appointment_id: id,
+        version: 1,
+        event: 'appointment.created',
+        status: 'BK',
+        action: 'created',
+        doctor_id: 'do-1',
+        clinic_id: 'cl-1',
+        start_time: instant('09:15'),
       },
     });
     expectDone(await desk.business.api('POST', `/dr/v1/appointment/${id}/parked`));
@@ -54,14 +62,23 @@ describe('the live feed', () => {
     expect(parked.data).toMatchObject({ event: 'appointment.updated', status: 'PA', action: 'modified' });
     const after = await desk.book('09:30');
     await client.first(isOf(after));
-    expect(client.messages.map((message) => [message.event, message.data.appointment_id, message.data.version])).toEqual([
-      ['ready', undefined, undefined], ['appointment', id, 1], ['appointment', id, 2], ['appointment', after, 1],
+    expect(
+      client.messages.map((message) => [message.event, message.data.appointment_id, message.data.version]),
+    ).toEqual([
+      ['ready', undefined, undefined],
+      ['appointment', id, 1],
+      ['appointment', id, 2],
+      ['appointment', after, 1],
     ]);
   });
 
   it('tells a clinic what is of it, with what leaves it, and a business everything', async () => {
     await addSecondClinic(desk);
-    const [one, two, both] = [await listenReady('?clinic_id=cl-1'), await listenReady('?clinic_id=cl-2'), await listenReady()];
+    const [one, two, both] = [
+      await listenReady('?clinic_id=cl-1'),
+      await listenReady('?clinic_id=cl-2'),
+      await listenReady(),
+    ];
     const ours = await desk.book('10:00');
     const theirs = await desk.book('10:15', {}, { clinic_id: 'cl-2' });
     await desk.rows(
@@ -70,12 +87,24 @@ describe('the live feed', () => {
          '{"status":"BK","action":"modified","doctor_id":"do-1","clinic_id":"cl-2","start_time":1}'`,
       ours,
     );
-    const isMoved = ({ data }: { readonly data?: { readonly from_clinic_id?: string } }): boolean => data?.from_clinic_id === 'cl-1';
+    const isMoved = ({ data }: { readonly data?: { readonly from_clinic_id?: string } }): boolean =>
+      data?.from_clinic_id === 'cl-1';
     await Promise.all([one, two, both].map((client) => client.first(isMoved)));
-    const seen = (client: LiveClient): unknown[] => client.messages.slice(1).map(({ data }) => [data.appointment_id, data.version]);
-    expect(seen(one)).toEqual([[ours, 1], [ours, 2]]);
-    expect(seen(two)).toEqual([[theirs, 1], [ours, 2]]);
-    expect(seen(both)).toEqual([[ours, 1], [theirs, 1], [ours, 2]]);
+    const seen = (client: LiveClient): unknown[] =>
+      client.messages.slice(1).map(({ data }) => [data.appointment_id, data.version]);
+    expect(seen(one)).toEqual([
+      [ours, 1],
+      [ours, 2],
+    ]);
+    expect(seen(two)).toEqual([
+      [theirs, 1],
+      [ours, 2],
+    ]);
+    expect(seen(both)).toEqual([
+      [ours, 1],
+      [theirs, 1],
+      [ours, 2],
+    ]);
   });
 
   it('tells nobody what happens in another business (rule A4)', async () => {
@@ -99,12 +128,19 @@ describe('the live feed', () => {
   it('is not held up by a transaction that stays open elsewhere', async () => {
     const client = await listenReady();
     await desk.server.runtime.db.transaction(async (tx) => {
-      const values = [desk.business.id, 'ev-late', '{"status":"BK","action":"modified","doctor_id":"d","clinic_id":"c","start_time":1}'];
-      await tx.query({
-        name: '',
-        text: `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+      const values = [
+        desk.business.id,
+        'ev-late',
+        '{"status":"BK","action":"modified","doctor_id":"d","clinic_id":"c","start_time":1}',
+      ];
+      await tx.query(
+        {
+          name: '',
+          text: `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
                values ($1, $2, 'appointment.updated', 'api-late', 2, '', now(), $3)`,
-      }, values);
+        },
+        values,
+      );
       const started = performance.now();
       const id = await desk.book('09:15');
       const { at: arrivedAt } = await client.first(isOf(id));
@@ -131,7 +167,9 @@ it('tells a change of what queues go by as one of settings, after which the queu
   const ids = [await desk.book('10:00'), await desk.book('09:00')];
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { queue_order: 'time' }));
   await client.first(({ event }) => event === 'catalog');
-  const { entries } = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-1&date=2026-03-02'));
+  const { entries } = expectDone(
+    await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-1&date=2026-03-02'),
+  );
   expect(entries.map((entry: { appointment_id: string }) => entry.appointment_id)).toEqual(ids.toReversed());
 });
 
@@ -164,7 +202,14 @@ describe('resuming', () => {
     client.cut();
     await client.ended;
     const id = await desk.book('09:00');
-    expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: '2026-03-02', end_date: '2026-03-02', reason: 'away' }));
+    expectDone(
+      await desk.business.api('POST', '/opdesk/v1/leaves', {
+        doctor_id: 'do-1',
+        start_date: '2026-03-02',
+        end_date: '2026-03-02',
+        reason: 'away',
+      }),
+    );
     const again = await listen('', client.lastId);
     await again.first(isOf(id));
     expect(again.messages.map(({ event }) => event)).toEqual(['ready', 'catalog', 'appointment']);
@@ -182,7 +227,9 @@ describe('resuming', () => {
     const desks = Array.from({ length: 8 }, async (_, worker) => {
       for (let turn = 0; turn < 25; turn += 1) {
         const number = worker * 25 + turn;
-        booked.push(await desk.book(instant('09:00') + Math.floor(number / 3) * 900, {}, { doctor_id: doctors[number % 3] }));
+        booked.push(
+          await desk.book(instant('09:00') + Math.floor(number / 3) * 900, {}, { doctor_id: doctors[number % 3] }),
+        );
       }
     });
     const collect = (): void => {
@@ -276,7 +323,9 @@ describe('resuming', () => {
     await desk.rows(`update live_feed set numbered_at = numbered_at - interval '11 minutes' where $1 <> ''`);
     const reset = await client.first(({ event }) => event === 'reset');
     const ids = await idsOf(desk);
-    expect(ids.read(reset.id ?? '')?.beganAt).toBeGreaterThan(ids.read(client.messages[0]?.id ?? '')?.beganAt ?? Infinity);
+    expect(ids.read(reset.id ?? '')?.beganAt).toBeGreaterThan(
+      ids.read(client.messages[0]?.id ?? '')?.beganAt ?? Infinity,
+    );
     const id = await desk.book('09:00');
     await client.first(isOf(id));
     expect(client.messages.map(({ event }) => event)).toEqual(['ready', 'reset', 'appointment']);

@@ -12,7 +12,8 @@ test('desks are told of each live appointment whose patient a merge or its undoi
   const live = await openLive(desk.server.url, desk.business.token, {});
   await live.first(isReady);
   expectDone(await merge(desk, old, left));
-  const told = async (version: number) => (await live.first(({ data }) => data?.appointment_id === id && data.version === version)).data;
+  const told = async (version: number) =>
+    (await live.first(({ data }) => data?.appointment_id === id && data.version === version)).data;
   expect(await told(2)).toMatchObject({ event: 'appointment.updated', status: 'BK' });
   expectDone(await unmerge(desk, old));
   expect(await told(3)).toMatchObject({ event: 'appointment.updated', status: 'BK' });
@@ -25,7 +26,11 @@ test('desks are told of both patients of a merge and of its undoing, also where 
   expectDone(await desk.business.api('POST', `/dr/v1/appointment/${id}/complete`));
   const live = await openLive(desk.server.url, desk.business.token, {});
   await live.first(isReady);
-  const told = (): unknown[] => live.messages.filter(({ event }) => event === 'patient').map(({ data }) => data.patient_id as unknown).toSorted();
+  const told = (): unknown[] =>
+    live.messages
+      .filter(({ event }) => event === 'patient')
+      .map(({ data }) => data.patient_id as unknown)
+      .toSorted();
   expectDone(await merge(desk, old, left));
   await expect.poll(told).toEqual([left, old].toSorted());
   expectDone(await unmerge(desk, old));

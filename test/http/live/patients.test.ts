@@ -33,7 +33,8 @@ const afterReturning = (client: LiveClient): LiveClient['messages'] => {
 describe('ids', () => {
   it('tell a business nothing of what happens in another one', async () => {
     const [one, other] = [await desk.server.createBusiness(), desk.business];
-    const readyIds = async (): Promise<string[]> => Promise.all([1, 2].map(async () => (await listenReady('', undefined, one.token)).lastId ?? ''));
+    const readyIds = async (): Promise<string[]> =>
+      Promise.all([1, 2].map(async () => (await listenReady('', undefined, one.token)).lastId ?? ''));
     const quiet = await readyIds();
     for (const start of ['09:00', '09:15', '09:30']) await desk.book(start);
     const busy = await readyIds();
@@ -62,11 +63,14 @@ describe('a patient', () => {
     ];
     for (const [index, [method, path, body]] of changes.entries()) {
       expectDone(await api(method, path, body));
-      const told = await Promise.all(clients.map(async (client) => {
-        await expect.poll(() => client.messages.filter(({ event }) => event === 'patient').length).toBe(index + 1);
-        return client.messages.findLast(({ event }) => event === 'patient');
-      }));
-      for (const { data } of told as { data: unknown }[]) expect(data).toEqual({ patient_id: 'pt-1', event: 'patient.updated' });
+      const told = await Promise.all(
+        clients.map(async (client) => {
+          await expect.poll(() => client.messages.filter(({ event }) => event === 'patient').length).toBe(index + 1);
+          return client.messages.findLast(({ event }) => event === 'patient');
+        }),
+      );
+      for (const { data } of told as { data: unknown }[])
+        expect(data).toEqual({ patient_id: 'pt-1', event: 'patient.updated' });
     }
     expect(foreign.messages.map(({ event }) => event)).toEqual(['ready']);
   });

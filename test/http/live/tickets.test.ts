@@ -15,7 +15,10 @@ afterEach(() => {
 async function ticketOf(api: Api = desk.business.api): Promise<string> {
   const answer = await api('POST', '/opdesk/v1/live/ticket');
   expect(answer.status, answer.text).toBe(201);
-  expect(answer.body).toEqual({ ticket: expect.stringMatching(/^[\w-]{43}$/), expires_at: Math.floor(desk.clock.now()) + 60 });
+  expect(answer.body).toEqual({
+    ticket: expect.stringMatching(/^[\w-]{43}$/),
+    expires_at: Math.floor(desk.clock.now()) + 60,
+  });
   return answer.body.ticket as string;
 }
 
@@ -34,7 +37,11 @@ describe('a ticket', () => {
     const id = await desk.book('09:00');
     await client.first(isOf(id));
     expect((await listen(ticket)).status).toBe(401);
-    const again = await listen(await ticketOf(), desk.server.url, `&clinic_id=cl-1&last_event_id=${client.messages[0]?.id}`);
+    const again = await listen(
+      await ticketOf(),
+      desk.server.url,
+      `&clinic_id=cl-1&last_event_id=${client.messages[0]?.id}`,
+    );
     await again.first(isOf(id));
   });
 
@@ -48,7 +55,9 @@ describe('a ticket', () => {
     const beside = await startBeside(desk.server);
     try {
       const ticket = await ticketOf();
-      const clients = await Promise.all([desk.server.url, beside.url, desk.server.url, beside.url].map((url) => listen(ticket, url)));
+      const clients = await Promise.all(
+        [desk.server.url, beside.url, desk.server.url, beside.url].map((url) => listen(ticket, url)),
+      );
       expect(clients.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401]);
     } finally {
       for (const client of open.splice(0)) client.cut();
@@ -71,7 +80,11 @@ describe('a ticket', () => {
   test('ends with the access token that it was got with', async () => {
     const { runtime } = desk.server;
     const holder = { clientId: desk.business.clientId, businessId: desk.business.id, secretVersion: 1 };
-    const token = await runtime.accessTokens.issue(holder, runtime.now() - runtime.accessTokens.accessTokenSeconds + 30, runtime.newUuid());
+    const token = await runtime.accessTokens.issue(
+      holder,
+      runtime.now() - runtime.accessTokens.accessTokenSeconds + 30,
+      runtime.newUuid(),
+    );
     const issued = expectDone(await desk.server.api('POST', '/opdesk/v1/live/ticket', undefined, { auth: token }));
     const client = await listen(issued.ticket as string);
     await client.first(isReady);
@@ -93,14 +106,22 @@ describe('a ticket', () => {
 
   test('is stored and logged nowhere, and under no Idempotency-Key', async () => {
     const key = { 'idempotency-key': 'same' };
-    const [first, second] = [await desk.business.api('POST', '/opdesk/v1/live/ticket', {}, key), await desk.business.api('POST', '/opdesk/v1/live/ticket', {}, key)];
+    const [first, second] = [
+      await desk.business.api('POST', '/opdesk/v1/live/ticket', {}, key),
+      await desk.business.api('POST', '/opdesk/v1/live/ticket', {}, key),
+    ];
     const tickets = [first, second].map(({ body }) => body.ticket as string);
     expect(new Set(tickets).size).toBe(2);
     await listen(tickets[0] ?? '');
     await listen(tickets[0] ?? '');
     for (const ticket of tickets) {
       expect(desk.server.log.filter((line) => line.includes(ticket))).toEqual([]);
-      expect(await desk.rows(`select 1 from live_tickets where business_id = $1 and encode(digest, 'escape') like '%' || $2 || '%'`, ticket)).toEqual([]);
+      expect(
+        await desk.rows(
+          `select 1 from live_tickets where business_id = $1 and encode(digest, 'escape') like '%' || $2 || '%'`,
+          ticket,
+        ),
+      ).toEqual([]);
     }
     desk.clock.advance(61);
     await sweepLiveTickets(desk.server.runtime);

@@ -24,7 +24,9 @@ const listeners = `select pid from pg_stat_activity where datname = current_data
 
 /** Both servers have begun to hear each other. */
 async function bothListen(): Promise<void> {
-  await expect.poll(async () => (await desk.rows(`${listeners} and query ~ '^(?:listen|select 1)'  and state = 'idle'`)).length).toBe(2);
+  await expect
+    .poll(async () => (await desk.rows(`${listeners} and query ~ '^(?:listen|select 1)'  and state = 'idle'`)).length)
+    .toBe(2);
 }
 
 test('a change made through one server reaches every desk at the other within 300 ms', async () => {
@@ -34,7 +36,11 @@ test('a change made through one server reaches every desk at the other within 30
     await Promise.all(clients.map((client) => client.first(isReady)));
     const lags: number[] = [];
     for (let turn = 0; turn < 10; turn += 1) {
-      const answer = await (turn % 2 === 0 ? desk.business.api : other)('POST', '/dr/v1/appointment', desk.body(instant('09:00') + turn * 900));
+      const answer = await (turn % 2 === 0 ? desk.business.api : other)(
+        'POST',
+        '/dr/v1/appointment',
+        desk.body(instant('09:00') + turn * 900),
+      );
       const answeredAt = performance.now();
       const arrived = await Promise.all(clients.map((client) => client.first(isOf(bookedId(answer)))));
       lags.push(...arrived.map(({ at }) => at - answeredAt));
@@ -78,7 +84,9 @@ test('D1: what is changed through one server shows in the slots of the other: a 
     await bothListen();
     const path = `/dr/v1/doctor/do-1/clinic/cl-1/appointment/slot?start_date=2026-03-02&end_date=2026-03-02`;
     const slotAt = async (start: string) =>
-      expectDone(await other('GET', path)).data.schedule['cl-1'][0].slots.find(({ s }: { s: string }) => s.includes(`T${start}`));
+      expectDone(await other('GET', path)).data.schedule['cl-1'][0].slots.find(({ s }: { s: string }) =>
+        s.includes(`T${start}`),
+      );
     const isGoneWithin = async (limitMs: number, start: string): Promise<void> => {
       const started = performance.now();
       await expect.poll(async () => (await slotAt(start)).available, { interval: 10 }).toBe(false);
@@ -88,7 +96,13 @@ test('D1: what is changed through one server shows in the slots of the other: a 
     await desk.book('09:00');
     await isGoneWithin(600, '09:00');
     expect(await slotAt('10:00')).toMatchObject({ available: true });
-    expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_time: instant('10:00'), end_time: instant('11:00') }));
+    expectDone(
+      await desk.business.api('POST', '/opdesk/v1/leaves', {
+        doctor_id: 'do-1',
+        start_time: instant('10:00'),
+        end_time: instant('11:00'),
+      }),
+    );
     await isGoneWithin(1_000, '10:00');
   });
 });

@@ -33,26 +33,52 @@ async function issuesOf(body: object): Promise<string[]> {
   const answer = await business.api('POST', '/dr/v1/patient', body);
   expect(answer.status, answer.text).toBe(400);
   expect(answer.body).toMatchObject({ success: false, status_code: 400, code: 'INVALID_REQUEST_PARAMETERS', data: {} });
-  return (answer.body.error.details.issues as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
+  return (answer.body.error.details.issues as { path: string; code: string }[]).map(
+    ({ path, code }) => `${path} ${code}`,
+  );
 }
 
 describe('adding a patient', () => {
   it('keeps everything that was said, with and without a trailing slash', async () => {
     const relative = await added(person);
     const id = await added({
-      designation: 'Mr.', first_name: ' Test ', middle_name: '', last_name: 'Patient', gender: 'M', dob: '1987-01-06',
-      partner_patient_id: 'all-1', mobile: '9999999999', email: 'raj.sharma@example.com', tag: 'tag#1',
+      designation: 'Mr.',
+      first_name: ' Test ',
+      middle_name: '',
+      last_name: 'Patient',
+      gender: 'M',
+      dob: '1987-01-06',
+      partner_patient_id: 'all-1',
+      mobile: '9999999999',
+      email: 'raj.sharma@example.com',
+      tag: 'tag#1',
       address: { line1: 'B504, Seabreeze Heights', city: 'Bangalore', pincode: 560049, planet: 'Earth' },
-      relations: [{ relation: 'Father & Mother', pid: relative, since: 2 }], unknown: true,
+      relations: [{ relation: 'Father & Mother', pid: relative, since: 2 }],
+      unknown: true,
     });
-    for (const path of [`/dr/v1/patient/${id}`, `/dr/v1/patient/${id}/`, '/dr/v1/patient/all-1?partner_id=1', '/dr/v1/patient/all-1/?partner_id=1']) {
+    for (const path of [
+      `/dr/v1/patient/${id}`,
+      `/dr/v1/patient/${id}/`,
+      '/dr/v1/patient/all-1?partner_id=1',
+      '/dr/v1/patient/all-1/?partner_id=1',
+    ]) {
       const answer = await business.api('GET', path);
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({
-        patient_id: id, partner_patient_id: 'all-1', designation: 'Mr.', first_name: 'Test', middle_name: '',
-        last_name: 'Patient', gender: 'M', dob: '1987-01-06', email: 'raj.sharma@example.com', mobile: '+919999999999',
-        address: { line1: 'B504, Seabreeze Heights', city: 'Bangalore', pincode: '560049' }, tag: 'tag#1',
-        relations: [{ relation: 'Father & Mother', pid: relative }], created_at: at('2026-03-02', '08:00'),
+        patient_id: id,
+        partner_patient_id: 'all-1',
+        designation: 'Mr.',
+        first_name: 'Test',
+        middle_name: '',
+        last_name: 'Patient',
+        gender: 'M',
+        dob: '1987-01-06',
+        email: 'raj.sharma@example.com',
+        mobile: '+919999999999',
+        address: { line1: 'B504, Seabreeze Heights', city: 'Bangalore', pincode: '560049' },
+        tag: 'tag#1',
+        relations: [{ relation: 'Father & Mother', pid: relative }],
+        created_at: at('2026-03-02', '08:00'),
       });
     }
   });
@@ -60,13 +86,18 @@ describe('adding a patient', () => {
   it('leaves out what has no value, but never a name', async () => {
     const id = await added(person);
     expect(await read(id)).toEqual({
-      patient_id: id, first_name: 'Test', middle_name: '', last_name: '', gender: 'M', dob: '1987-01-06',
+      patient_id: id,
+      first_name: 'Test',
+      middle_name: '',
+      last_name: '',
+      gender: 'M',
+      dob: '1987-01-06',
       created_at: at('2026-03-02', '08:00'),
     });
   });
 
   it('keeps names in every script as they were written', async () => {
-    const names = { first_name: 'ಕಾವ್ಯ', middle_name: 'José-María', last_name: "O’Brien 𝒳" };
+    const names = { first_name: 'ಕಾವ್ಯ', middle_name: 'José-María', last_name: 'O’Brien 𝒳' };
     expect(await read(await added({ ...person, ...names }))).toMatchObject(names);
   });
 
@@ -79,13 +110,20 @@ describe('adding a patient', () => {
     expect(later.body).toMatchObject({ dob: '2002-03-02', age: 25 });
   });
 
-  it.each(['+919876543210', '919876543210', '9876543210', '+91 98765 43210'])('reads %s as one number (rule C15)', async (mobile) => {
-    expect(await read(await added({ ...person, mobile }))).toMatchObject({ mobile: '+919876543210' });
-  });
+  it.each(['+919876543210', '919876543210', '9876543210', '+91 98765 43210'])(
+    'reads %s as one number (rule C15)',
+    async (mobile) => {
+      expect(await read(await added({ ...person, mobile }))).toMatchObject({ mobile: '+919876543210' });
+    },
+  );
 
   it('keeps partner_meta as sent: key order, nesting and numbers (rule C12)', async () => {
     const meta = '{"b":1,"10":1.10,"2":[1e2,{"z":null,"a":0.1}],"é":"x\\u00e9"}';
-    const answer = await business.api('POST', '/dr/v1/patient', `{"first_name":"A","gender":"F","age":3,"partner_meta":${meta}}`);
+    const answer = await business.api(
+      'POST',
+      '/dr/v1/patient',
+      `{"first_name":"A","gender":"F","age":3,"partner_meta":${meta}}`,
+    );
     expect(answer.status).toBe(201);
     const { text } = await business.api('GET', `/dr/v1/patient/${answer.body.patient_id}`);
     expect(text).toContain(`"partner_meta":${meta}`);
@@ -93,11 +131,17 @@ describe('adding a patient', () => {
 
   it('refuses a partner id that somebody has with 409, and adds one patient when two come at once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 6 }, () => business.api('POST', '/dr/v1/patient', { ...person, partner_patient_id: 'twin' })),
+      Array.from({ length: 6 }, () =>
+        business.api('POST', '/dr/v1/patient', { ...person, partner_patient_id: 'twin' }),
+      ),
     );
     expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, 409, 409, 409, 409, 409]);
     const refused = answers.find((answer) => answer.status === 409);
-    expect(refused?.body).toMatchObject({ success: false, status_code: 409, error: { code: 'PATIENT_ALREADY_EXISTS' } });
+    expect(refused?.body).toMatchObject({
+      success: false,
+      status_code: 409,
+      error: { code: 'PATIENT_ALREADY_EXISTS' },
+    });
     expect(refused?.text).not.toContain('twin');
   });
 
@@ -120,12 +164,30 @@ describe('a patient that cannot be added', () => {
 
   it('is told every problem at once (rule B4)', async () => {
     const found = await issuesOf({
-      designation: 'Sir', first_name: '  ', middle_name: 5, gender: 'X', dob: '2026-03-03', mobile: '12', email: 'nobody',
-      address: { pincode: true }, relations: [{ relation: 'Boss', pid: '' }], partner_meta: [], tag: 'x'.repeat(101),
+      designation: 'Sir',
+      first_name: '  ',
+      middle_name: 5,
+      gender: 'X',
+      dob: '2026-03-03',
+      mobile: '12',
+      email: 'nobody',
+      address: { pincode: true },
+      relations: [{ relation: 'Boss', pid: '' }],
+      partner_meta: [],
+      tag: 'x'.repeat(101),
     });
     expect(found.toSorted()).toEqual([
-      '/address/pincode type', '/designation enum', '/dob format', '/email format', '/first_name too_short', '/gender enum',
-      '/middle_name type', '/mobile format', '/partner_meta type', '/relations/0/pid too_short', '/relations/0/relation enum',
+      '/address/pincode type',
+      '/designation enum',
+      '/dob format',
+      '/email format',
+      '/first_name too_short',
+      '/gender enum',
+      '/middle_name type',
+      '/mobile format',
+      '/partner_meta type',
+      '/relations/0/pid too_short',
+      '/relations/0/relation enum',
       '/tag too_long',
     ]);
   });
@@ -139,8 +201,14 @@ describe('a patient that cannot be added', () => {
   });
 
   it('has no partner_meta over 16 KiB, nor integers that would change', async () => {
-    expect(await issuesOf({ ...person, partner_meta: { long: 'x'.repeat(16_400) } })).toEqual(['/partner_meta too_large']);
-    const answer = await business.api('POST', '/dr/v1/patient', '{"first_name":"A","gender":"F","age":3,"partner_meta":{"id":9007199254740993}}');
+    expect(await issuesOf({ ...person, partner_meta: { long: 'x'.repeat(16_400) } })).toEqual([
+      '/partner_meta too_large',
+    ]);
+    const answer = await business.api(
+      'POST',
+      '/dr/v1/patient',
+      '{"first_name":"A","gender":"F","age":3,"partner_meta":{"id":9007199254740993}}',
+    );
     expect(answer.body.error.details.issues).toMatchObject([{ path: '/partner_meta/id', code: 'not_exact' }]);
   });
 
@@ -152,13 +220,25 @@ describe('a patient that cannot be added', () => {
     const other = await server.createBusiness();
     const { body } = await other.api('POST', '/dr/v1/patient', person);
     const own = await added(person);
-    const relations = [{ relation: 'Wife', pid: own }, { relation: 'Son', pid: body.patient_id }, { relation: 'Son', pid: 'pt-nobody' }];
-    expect(await issuesOf({ ...person, relations })).toEqual(['/relations/1/pid unknown_id', '/relations/2/pid unknown_id']);
+    const relations = [
+      { relation: 'Wife', pid: own },
+      { relation: 'Son', pid: body.patient_id },
+      { relation: 'Son', pid: 'pt-nobody' },
+    ];
+    expect(await issuesOf({ ...person, relations })).toEqual([
+      '/relations/1/pid unknown_id',
+      '/relations/2/pid unknown_id',
+    ]);
   });
 
   it('leaves no trace of the person in messages and logs', async () => {
     const answer = await business.api('POST', '/dr/v1/patient', {
-      first_name: 'Zebulon', last_name: 'Quixotic', gender: 'Zzz', dob: '31-12-1987', mobile: '+9155512', email: 'zebulon@example',
+      first_name: 'Zebulon',
+      last_name: 'Quixotic',
+      gender: 'Zzz',
+      dob: '31-12-1987',
+      mobile: '+9155512',
+      email: 'zebulon@example',
     });
     expect(answer.status).toBe(400);
     for (const value of ['Zebulon', 'Quixotic', 'Zzz', '31-12-1987', '+9155512', 'zebulon@']) {

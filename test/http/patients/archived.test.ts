@@ -4,7 +4,8 @@ import { expectDone } from '../../support/practice.ts';
 
 const desk = openDesk();
 
-const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: Body) => desk.business.api(method, path, body);
+const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: Body) =>
+  desk.business.api(method, path, body);
 
 const details = { first_name: 'Kavya', last_name: 'Hegde', gender: 'F', dob: '1993-06-11', mobile: '+919999900110' };
 
@@ -17,7 +18,9 @@ async function addArchived(): Promise<string> {
 
 async function idsFound(): Promise<unknown[]> {
   const listed = expectDone(await api('GET', '/profiles/v1/patient/minified')).profiles as { oid: string }[];
-  const found = expectDone(await api('GET', '/profiles/v1/patient/search?prefix=kavya')) as unknown as { oid: string }[];
+  const found = expectDone(await api('GET', '/profiles/v1/patient/search?prefix=kavya')) as unknown as {
+    oid: string;
+  }[];
   const mobile = await api('GET', '/dr/v1/business/patients/search?mobile=9999900110');
   return [...listed, ...found].map(({ oid }) => oid).concat(mobile.status === 200 ? 'by mobile' : []);
 }
@@ -41,8 +44,13 @@ test('D5: arc false brings an archived patient back into lists and searches, and
 test('D5: an archived patient stays readable by either id everywhere', async () => {
   const id = await addArchived();
   const paths = [
-    `/dr/v1/patient/${id}`, '/dr/v1/patient/p-1?partner_id=1', `/profiles/v1/patient/${id}`, `/profiles/v1/patient/bulk?oid_list=${id}`,
-    '/profiles/v1/patient/p-1/username', `/dr/v1/appointment/patient/${id}`, '/dr/v1/appointment/patient/p-1?partner_id=1',
+    `/dr/v1/patient/${id}`,
+    '/dr/v1/patient/p-1?partner_id=1',
+    `/profiles/v1/patient/${id}`,
+    `/profiles/v1/patient/bulk?oid_list=${id}`,
+    '/profiles/v1/patient/p-1/username',
+    `/dr/v1/appointment/patient/${id}`,
+    '/dr/v1/appointment/patient/p-1?partner_id=1',
   ];
   for (const path of paths) expect([path, (await api('GET', path)).status]).toEqual([path, 200]);
 });
@@ -51,7 +59,11 @@ test('D5: a booking for an archived patient succeeds by either id, and leaves th
   const id = await addArchived();
   const own = { patient_id: id };
   const partners = { patient_id: undefined, partner_patient_id: 'p-1' };
-  const appointments = [await desk.book('09:00', {}, own), await desk.book('09:15', {}, partners), await desk.book('09:30', {}, { ...partners, patient_details: details })];
+  const appointments = [
+    await desk.book('09:00', {}, own),
+    await desk.book('09:15', {}, partners),
+    await desk.book('09:30', {}, { ...partners, patient_details: details }),
+  ];
   for (const appointment of appointments) expect((await desk.read(appointment)).patient_id).toBe(id);
   expect(expectDone(await api('GET', `/profiles/v1/patient/${id}`)).arc).toBe(true);
   expect(await idsFound()).toEqual(['pt-1']);
@@ -59,13 +71,17 @@ test('D5: a booking for an archived patient succeeds by either id, and leaves th
 
 test('D5: a partner id of an archived patient is refused on every path with the field, the reason and the way back', async () => {
   const id = await addArchived();
-  const other = expectDone(await api('POST', '/dr/v1/patient', { ...details, first_name: 'Ravi' })).patient_id as string;
+  const other = expectDone(await api('POST', '/dr/v1/patient', { ...details, first_name: 'Ravi' }))
+    .patient_id as string;
   const appointmentId = bookedId(await desk.send(desk.body('09:00', {}, { patient_id: other })));
   const place = { clinic_id: 'cl-1', doctor_id: 'do-1' };
   const told = { patient_id: other, patient_details: { partner_patient_id: 'p-1' } };
   const conflicts = [
     ['/partner_patient_id', await api('POST', '/dr/v1/patient', { ...details, partner_patient_id: 'p-1' })],
-    ['/username', await api('POST', '/profiles/v1/patient', { fn: 'Ravi', dob: '1990-01-01', gen: 'M', username: 'p-1' })],
+    [
+      '/username',
+      await api('POST', '/profiles/v1/patient', { fn: 'Ravi', dob: '1990-01-01', gen: 'M', username: 'p-1' }),
+    ],
     ['/username', await api('PATCH', `/profiles/v1/patient/${other}`, { username: 'p-1' })],
   ] as const;
   const invalid = [
@@ -73,12 +89,18 @@ test('D5: a partner id of an archived patient is refused on every path with the 
     ['/patient_details/partner_patient_id', await api('POST', '/opdesk/v1/walk-ins', { ...place, ...told })],
     ['/partner_patient_id', await api('PATCH', `/dr/v1/appointment/${appointmentId}`, { partner_patient_id: 'p-1' })],
   ] as const;
-  for (const [, answer] of conflicts) expect([answer.status, answer.body.code]).toEqual([409, 'PATIENT_ALREADY_EXISTS']);
+  for (const [, answer] of conflicts)
+    expect([answer.status, answer.body.code]).toEqual([409, 'PATIENT_ALREADY_EXISTS']);
   for (const [path, answer] of invalid) expect(issuesOf(answer)).toEqual([`${path} conflict`]);
   for (const [path, answer] of [...conflicts, ...invalid]) {
-    expect(answer.body.error.details.issues).toEqual([{
-      path, code: 'conflict', message: 'belongs to an archived patient; PATCH /profiles/v1/patient/{id} with arc: false brings that patient back',
-    }]);
+    expect(answer.body.error.details.issues).toEqual([
+      {
+        path,
+        code: 'conflict',
+        message:
+          'belongs to an archived patient; PATCH /profiles/v1/patient/{id} with arc: false brings that patient back',
+      },
+    ]);
     expect(answer.text).not.toContain(id);
   }
   expect(await desk.counts()).toMatchObject({ appointments: 1, patients: 3 });
@@ -87,5 +109,8 @@ test('D5: a partner id of an archived patient is refused on every path with the 
 test('a partner id of another patient is refused with the field that it came in', async () => {
   expectDone(await api('POST', '/dr/v1/patient', { ...details, partner_patient_id: 'p-1' }));
   const answer = await api('POST', '/dr/v1/patient', { ...details, partner_patient_id: 'p-1' });
-  expect([answer.status, answer.body.error.details]).toEqual([409, { issues: [{ path: '/partner_patient_id', code: 'conflict', message: 'belongs to another patient' }] }]);
+  expect([answer.status, answer.body.error.details]).toEqual([
+    409,
+    { issues: [{ path: '/partner_patient_id', code: 'conflict', message: 'belongs to another patient' }] },
+  ]);
 });

@@ -2,9 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
 const full = {
-  designation: 'Mr.', first_name: 'Test', middle_name: 'B', last_name: 'Patient', gender: 'M', dob: '1987-01-06',
-  partner_patient_id: 'p-1', mobile: '+919999999999', email: 'a@example.com', tag: 'vip',
-  address: { line1: 'B504', city: 'Bangalore', pincode: 560049 }, partner_meta: { a: 1, b: 2 },
+  designation: 'Mr.',
+  first_name: 'Test',
+  middle_name: 'B',
+  last_name: 'Patient',
+  gender: 'M',
+  dob: '1987-01-06',
+  partner_patient_id: 'p-1',
+  mobile: '+919999999999',
+  email: 'a@example.com',
+  tag: 'vip',
+  address: { line1: 'B504', city: 'Bangalore', pincode: 560049 },
+  partner_meta: { a: 1, b: 2 },
 };
 
 let server: TestServer;
@@ -28,14 +37,20 @@ async function changed(body: unknown, path = `/dr/v1/patient/${id}`): Promise<an
 async function refusal(body: unknown): Promise<string[]> {
   const answer = await business.api('PATCH', `/dr/v1/patient/${id}`, body);
   expect(answer.status, answer.text).toBe(400);
-  return (answer.body.error.details.issues as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);
+  return (answer.body.error.details.issues as { path: string; code: string }[]).map(
+    ({ path, code }) => `${path} ${code}`,
+  );
 }
 
 describe('changing a patient', () => {
   it('overwrites what the body names and nothing else', async () => {
     const before = (await business.api('GET', `/dr/v1/patient/${id}`)).body;
     expect(await changed({ first_name: 'Tést', mobile: '9876543210', gender: 'O', dob: '1990-02-28' })).toEqual({
-      ...before, first_name: 'Tést', mobile: '+919876543210', gender: 'O', dob: '1990-02-28',
+      ...before,
+      first_name: 'Tést',
+      mobile: '+919876543210',
+      gender: 'O',
+      dob: '1990-02-28',
     });
   });
 
@@ -55,7 +70,14 @@ describe('changing a patient', () => {
   });
 
   it.each([null, ''])('clears what may be missing with %j', async (nothing) => {
-    const after = await changed({ designation: nothing, middle_name: nothing, last_name: nothing, mobile: nothing, email: nothing, tag: nothing });
+    const after = await changed({
+      designation: nothing,
+      middle_name: nothing,
+      last_name: nothing,
+      mobile: nothing,
+      email: nothing,
+      tag: nothing,
+    });
     expect(after).toMatchObject({ middle_name: '', last_name: '', first_name: 'Test' });
     for (const field of ['designation', 'mobile', 'email', 'tag']) expect(after).not.toHaveProperty(field);
   });
@@ -75,29 +97,40 @@ describe('changing a patient', () => {
     expect(await changed({ address: { city: 'Mysuru', state: 'Karnataka', pincode: '570001' } })).toMatchObject({
       address: { line1: 'B504', city: 'Mysuru', state: 'Karnataka', pincode: '570001' },
     });
-    expect((await changed({ address: { line1: null, state: '' } })).address).toEqual({ city: 'Mysuru', pincode: '570001' });
+    expect((await changed({ address: { line1: null, state: '' } })).address).toEqual({
+      city: 'Mysuru',
+      pincode: '570001',
+    });
     expect(await changed({ address: null })).not.toHaveProperty('address');
     expect((await changed({ partner_meta: { c: 3 } })).partner_meta).toEqual({ c: 3 });
     expect(await changed({ partner_meta: null })).not.toHaveProperty('partner_meta');
-    expect((await changed({ relations: [{ relation: 'Son', pid: id }] })).relations).toEqual([{ relation: 'Son', pid: id }]);
+    expect((await changed({ relations: [{ relation: 'Son', pid: id }] })).relations).toEqual([
+      { relation: 'Son', pid: id },
+    ]);
     expect(await changed({ relations: [] })).not.toHaveProperty('relations');
   });
 
   it('loses none of two changes that come at once', async () => {
-    await Promise.all([{ tag: 'new' }, { email: 'new@example.com' }, { address: { city: 'Hubli' } }, { address: { line2: 'Top' } }].map(
-      (body) => business.api('PATCH', `/dr/v1/patient/${id}`, body),
-    ));
+    await Promise.all(
+      [{ tag: 'new' }, { email: 'new@example.com' }, { address: { city: 'Hubli' } }, { address: { line2: 'Top' } }].map(
+        (body) => business.api('PATCH', `/dr/v1/patient/${id}`, body),
+      ),
+    );
     expect((await business.api('GET', `/dr/v1/patient/${id}`)).body).toMatchObject({
-      tag: 'new', email: 'new@example.com', address: { line1: 'B504', line2: 'Top', city: 'Hubli', pincode: '560049' },
+      tag: 'new',
+      email: 'new@example.com',
+      address: { line1: 'B504', line2: 'Top', city: 'Hubli', pincode: '560049' },
     });
   });
 
   it('refuses with every problem at once and changes nothing', async () => {
     const before = (await business.api('GET', `/dr/v1/patient/${id}`)).body;
-    expect(await refusal({ tag: 'new', mobile: 'abc', designation: 'Sir', email: 7, relations: [{ relation: 'Son' }] })).toEqual([
-      '/designation enum', '/email type', '/relations/0/pid required', '/mobile format',
+    expect(
+      await refusal({ tag: 'new', mobile: 'abc', designation: 'Sir', email: 7, relations: [{ relation: 'Son' }] }),
+    ).toEqual(['/designation enum', '/email type', '/relations/0/pid required', '/mobile format']);
+    expect(await refusal({ tag: 'new', relations: [{ relation: 'Son', pid: 'pt-nobody' }] })).toEqual([
+      '/relations/0/pid unknown_id',
     ]);
-    expect(await refusal({ tag: 'new', relations: [{ relation: 'Son', pid: 'pt-nobody' }] })).toEqual(['/relations/0/pid unknown_id']);
     expect((await business.api('GET', `/dr/v1/patient/${id}`)).body).toEqual(before);
   });
 });

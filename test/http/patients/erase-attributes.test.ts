@@ -17,28 +17,44 @@ async function attributesOf(id: string): Promise<unknown> {
 }
 
 test('an erasure takes what somebody has written into labels and tags, from the appointment, its queue and what takes its place', async () => {
-  const id = await desk.book('09:15', { custom_attributes: { label: ['sister of Leela'], tags: ['mrn-77'], labels: ['knee'] } });
+  const id = await desk.book('09:15', {
+    custom_attributes: { label: ['sister of Leela'], tags: ['mrn-77'], labels: ['knee'] },
+  });
   await erase();
   expect(await attributesOf(id)).toBeUndefined();
   expect(await entries()).toMatchObject([{ appointment_id: id, labels: [], tags: [] }]);
   const times = { start_time: instant('11:00') };
-  const { appointment_id: next } = expectDone(await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, times));
+  const { appointment_id: next } = expectDone(
+    await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, times),
+  );
   expect(await attributesOf(next as string)).toBeUndefined();
 });
 
 test('what is in a list of the business stays, and an erasure that finds nothing else changes nothing', async () => {
-  expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', {
-    tags: [entry('paid')], custom_attributes: [{ ...entry('room'), values: [entry('r1')] }],
-  }));
+  expectDone(
+    await desk.business.api('PATCH', '/opdesk/v1/settings', {
+      tags: [entry('paid')],
+      custom_attributes: [{ ...entry('room'), values: [entry('r1')] }],
+    }),
+  );
   const custom = { tags: ['paid'], room: 'r1' };
-  const [mixed, listed] = [await desk.book('09:15', { custom_attributes: { ...custom, label: 'knee' } }), await desk.book('09:30', { custom_attributes: custom })];
+  const [mixed, listed] = [
+    await desk.book('09:15', { custom_attributes: { ...custom, label: 'knee' } }),
+    await desk.book('09:30', { custom_attributes: custom }),
+  ];
   await erase();
   expect(await attributesOf(mixed)).toEqual(custom);
   expect(await attributesOf(listed)).toEqual(custom);
   const versions = () => desk.rows('select id, version from appointments where business_id = $1 order by start_at');
-  expect(await versions()).toEqual([{ id: mixed, version: 2 }, { id: listed, version: 1 }]);
+  expect(await versions()).toEqual([
+    { id: mixed, version: 2 },
+    { id: listed, version: 1 },
+  ]);
   await erase();
-  expect(await versions()).toEqual([{ id: mixed, version: 2 }, { id: listed, version: 1 }]);
+  expect(await versions()).toEqual([
+    { id: mixed, version: 2 },
+    { id: listed, version: 1 },
+  ]);
 });
 
 test('the same of somebody who is no registered patient', async () => {

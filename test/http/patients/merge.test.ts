@@ -5,7 +5,8 @@ import { addPatient, expectDone } from '../../support/practice.ts';
 
 const desk = openDesk();
 
-const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: Body) => desk.business.api(method, path, body);
+const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: Body) =>
+  desk.business.api(method, path, body);
 
 async function eventsOf(ids: readonly string[]): Promise<unknown[]> {
   return desk.rows(
@@ -19,22 +20,52 @@ test('all appointments come over, past and future, walk-ins and reservations, ea
   const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
   const done = await desk.book('09:00', {}, { patient_id: old });
   expectDone(await api('POST', `/dr/v1/appointment/${done}/complete`));
-  const ids = [done, await desk.book('09:15', {}, { patient_id: old }), await addWalkIn(desk, old), await addReservation(desk, 'p-2')];
+  const ids = [
+    done,
+    await desk.book('09:15', {}, { patient_id: old }),
+    await addWalkIn(desk, old),
+    await addReservation(desk, 'p-2'),
+  ];
   const own = await desk.book('09:30', {}, { patient_id: left });
   const before = await desk.counts();
-  const answer = expectDone(await merge(desk, old, left, { by: { role: 'staff', id: 'r-1' }, why: 'registered twice' }));
-  expect(answer).toMatchObject({ success: true, data: { patient_id: left, merged_patient_id: old, dry_run: false, appointments: 4, live_appointments: 3 } });
+  const answer = expectDone(
+    await merge(desk, old, left, { by: { role: 'staff', id: 'r-1' }, why: 'registered twice' }),
+  );
+  expect(answer).toMatchObject({
+    success: true,
+    data: { patient_id: left, merged_patient_id: old, dry_run: false, appointments: 4, live_appointments: 3 },
+  });
   expect(await patientsOf(desk, [...ids, own])).toEqual([left, left, left, left, left]);
-  expect(await desk.counts()).toMatchObject({ appointments: 5, seat_claims: before['seat_claims'], tokens: before['tokens'], patients: 3 });
+  expect(await desk.counts()).toMatchObject({
+    appointments: 5,
+    seat_claims: before['seat_claims'],
+    tokens: before['tokens'],
+    patients: 3,
+  });
   for (const id of ids) {
     const { history } = expectDone(await api('GET', `/opdesk/v1/appointments/${id}/history`));
     expect((history as Body[]).at(-1)).toMatchObject({
-      what: 'merge_patient', changes: { patient_id: [old, left] }, why: 'registered twice',
+      what: 'merge_patient',
+      changes: { patient_id: [old, left] },
+      why: 'registered twice',
       who: { kind: 'client', id: desk.business.clientId, role: 'staff', on_behalf_of: 'r-1' },
     });
   }
-  expect(await desk.rows('select merged_id, left_id, merged_at, actor_id, role, on_behalf_of, remark, undone_at from patient_merges where business_id = $1')).toEqual([
-    { merged_id: old, left_id: left, merged_at: instant('08:00'), actor_id: desk.business.clientId, role: 'staff', on_behalf_of: 'r-1', remark: 'registered twice', undone_at: null },
+  expect(
+    await desk.rows(
+      'select merged_id, left_id, merged_at, actor_id, role, on_behalf_of, remark, undone_at from patient_merges where business_id = $1',
+    ),
+  ).toEqual([
+    {
+      merged_id: old,
+      left_id: left,
+      merged_at: instant('08:00'),
+      actor_id: desk.business.clientId,
+      role: 'staff',
+      on_behalf_of: 'r-1',
+      remark: 'registered twice',
+      undone_at: null,
+    },
   ]);
 });
 
@@ -46,7 +77,9 @@ test('each live appointment that changes its patient has one appointment.updated
   const own = await desk.book('09:30', {}, { patient_id: left });
   const before = await eventsOf([done, live, own]);
   expectDone(await merge(desk, old, left));
-  expect((await eventsOf([done, live, own])).slice(before.length)).toEqual([{ id: live, event: 'appointment.updated', patient: left, partner: 'p-1' }]);
+  expect((await eventsOf([done, live, own])).slice(before.length)).toEqual([
+    { id: live, event: 'appointment.updated', patient: left, partner: 'p-1' },
+  ]);
 });
 
 test('both ids of a merged patient lead to the patient that is left on every call that takes one', async () => {
@@ -59,11 +92,18 @@ test('both ids of a merged patient lead to the patient that is left on every cal
     [`/profiles/v1/patient/${old}`, (body: Body) => body['oid']],
     ['/profiles/v1/patient/p-2/username', (body: readonly Body[]) => body.map(({ oid }) => oid).join()],
     [`/profiles/v1/patient/bulk?oid_list=${old},${left}`, (body: readonly Body[]) => body.map(({ oid }) => oid).join()],
-    [`/dr/v1/appointment?patient_id=${old}`, (body: Body) => (body['appointments'] as Body[]).map(({ patient_id: id }) => id).join()],
+    [
+      `/dr/v1/appointment?patient_id=${old}`,
+      (body: Body) => (body['appointments'] as Body[]).map(({ patient_id: id }) => id).join(),
+    ],
     [`/dr/v1/appointment/patient/${old}`, (body: Body) => String((body['data'] as Body[]).length)],
     ['/dr/v1/appointment/patient/p-2?partner_id=1', (body: Body) => String((body['data'] as Body[]).length)],
   ] as const;
-  for (const [path, patientIn] of reads) expect([path, patientIn(expectDone(await api('GET', path)) as never)]).toEqual([path, path.includes('appointment/patient') ? '1' : left]);
+  for (const [path, patientIn] of reads)
+    expect([path, patientIn(expectDone(await api('GET', path)) as never)]).toEqual([
+      path,
+      path.includes('appointment/patient') ? '1' : left,
+    ]);
   const details = { first_name: 'Ravi', gender: 'M', age: 40, last_name: 'Iyer' };
   const place = { clinic_id: 'cl-1', doctor_id: 'do-1' };
   const written = [
@@ -75,13 +115,23 @@ test('both ids of a merged patient lead to the patient that is left on every cal
     await addReservation(desk, 'p-2'),
   ];
   const { entry } = expectDone(await api('POST', '/opdesk/v1/walk-ins', { ...place, name: 'Ravi' }));
-  expectDone(await api('POST', `/opdesk/v1/appointments/${entry.appointment_id}/patient`, { partner_patient_id: 'p-2' }));
+  expectDone(
+    await api('POST', `/opdesk/v1/appointments/${entry.appointment_id}/patient`, { partner_patient_id: 'p-2' }),
+  );
   expectDone(await api('POST', `/opdesk/v1/appointments/${entry.appointment_id}/patient`, { patient_id: old }));
-  for (const named of [{ patient_id: old }, { partner_patient_id: 'p-2' }]) expectDone(await api('PATCH', `/dr/v1/appointment/${written[0]}`, named));
-  expect(await patientsOf(desk, [...written, entry.appointment_id as string])).toEqual(Array.from({ length: 7 }, () => left));
+  for (const named of [{ patient_id: old }, { partner_patient_id: 'p-2' }])
+    expectDone(await api('PATCH', `/dr/v1/appointment/${written[0]}`, named));
+  expect(await patientsOf(desk, [...written, entry.appointment_id as string])).toEqual(
+    Array.from({ length: 7 }, () => left),
+  );
   expect(expectDone(await api('PATCH', '/dr/v1/patient/p-2?partner_id=1', { tag: 'vip' })).patient_id).toBe(left);
   expectDone(await api('PATCH', `/profiles/v1/patient/${old}`, { ln: 'Rao' }));
-  expect(expectDone(await api('GET', `/dr/v1/patient/${left}`))).toMatchObject({ patient_id: left, partner_patient_id: 'p-1', tag: 'vip', last_name: 'Rao' });
+  expect(expectDone(await api('GET', `/dr/v1/patient/${left}`))).toMatchObject({
+    patient_id: left,
+    partner_patient_id: 'p-1',
+    tag: 'vip',
+    last_name: 'Rao',
+  });
   expectDone(await api('DELETE', `/profiles/v1/patient/${old}`));
   expect(expectDone(await api('GET', `/profiles/v1/patient/${left}`)).arc).toBe(true);
   expect(await strayRows(desk)).toEqual([]);
@@ -89,51 +139,107 @@ test('both ids of a merged patient lead to the patient that is left on every cal
 
 test('relations to a merged patient are to the patient that is left', async () => {
   const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2')];
-  const relations = [{ relation: 'Wife', pid: old }, { relation: 'Son', pid: 'pt-1' }];
+  const relations = [
+    { relation: 'Wife', pid: old },
+    { relation: 'Son', pid: 'pt-1' },
+  ];
   const relative = await register(desk, 'p-3', { relations });
   expect(expectDone(await api('GET', `/dr/v1/patient/${relative}`)).relations).toEqual(relations);
   expectDone(await merge(desk, old, left));
-  expect(expectDone(await api('GET', `/dr/v1/patient/${relative}`)).relations).toEqual([{ relation: 'Wife', pid: left }, { relation: 'Son', pid: 'pt-1' }]);
+  expect(expectDone(await api('GET', `/dr/v1/patient/${relative}`)).relations).toEqual([
+    { relation: 'Wife', pid: left },
+    { relation: 'Son', pid: 'pt-1' },
+  ]);
 });
 
 test('lists and searches show the patient that is left alone, archived patients included', async () => {
-  const [left, old] = [await register(desk, 'p-1', { mobile: '+919999900110' }), await register(desk, 'p-2', { mobile: '+919999900110' })];
+  const [left, old] = [
+    await register(desk, 'p-1', { mobile: '+919999900110' }),
+    await register(desk, 'p-2', { mobile: '+919999900110' }),
+  ];
   expectDone(await merge(desk, old, left));
   const oids = (body: unknown) => (body as { oid: string }[]).map(({ oid }) => oid);
-  expect(oids(expectDone(await api('GET', '/profiles/v1/patient/minified?arc=true')).profiles)).toEqual(['pt-1', left].toSorted());
+  expect(oids(expectDone(await api('GET', '/profiles/v1/patient/minified?arc=true')).profiles)).toEqual(
+    ['pt-1', left].toSorted(),
+  );
   expect(oids(expectDone(await api('GET', '/profiles/v1/patient/search?prefix=ravi')))).toEqual([left]);
-  expect(oids(expectDone(await api('GET', '/profiles/v1/patient/by-mobile?mob=9999900110&full_profile=true')))).toEqual([left]);
+  expect(oids(expectDone(await api('GET', '/profiles/v1/patient/by-mobile?mob=9999900110&full_profile=true')))).toEqual(
+    [left],
+  );
 });
 
 test('the patient that is left keeps own values, takes missing ones, and has those replaced that the body names', async () => {
-  const left = await register(desk, 'p-1', { last_name: 'Rao', mobile: '+919999900110', tag: 'vip', address: { city: 'Pune' } });
+  const left = await register(desk, 'p-1', {
+    last_name: 'Rao',
+    mobile: '+919999900110',
+    tag: 'vip',
+    address: { city: 'Pune' },
+  });
   const old = await register(desk, 'p-2', {
-    first_name: 'Ravindra', last_name: 'Rao', mobile: '+919999900111', tag: 'old', email: 'r@example.org', dob: '1986-05-05', age: undefined,
-    address: { city: 'Delhi', line1: 'Ring Road' }, partner_meta: { b: 1, a: 12345678901 },
+    first_name: 'Ravindra',
+    last_name: 'Rao',
+    mobile: '+919999900111',
+    tag: 'old',
+    email: 'r@example.org',
+    dob: '1986-05-05',
+    age: undefined,
+    address: { city: 'Delhi', line1: 'Ring Road' },
+    partner_meta: { b: 1, a: 12345678901 },
   });
   expectDone(await api('PATCH', `/profiles/v1/patient/${left}`, { extras: { room: 1, bed: 2 } }));
-  expectDone(await api('PATCH', `/profiles/v1/patient/${old}`, { extras: { room: 3, ward: 4 }, abha: 'r@abdm', bg: 'O+' }));
+  expectDone(
+    await api('PATCH', `/profiles/v1/patient/${old}`, { extras: { room: 3, ward: 4 }, abha: 'r@abdm', bg: 'O+' }),
+  );
   const answer = await merge(desk, old, left, { keep: { first_name: 'from', tag: 'from', dob: 'into' } });
   expect(fieldsOf(answer)).toEqual([
-    'first_name replaced', 'dob kept', 'mobile kept', 'email filled', 'address kept', 'tag replaced', 'partner_meta filled', 'blood_group filled',
-    'abha filled', 'extras kept', 'partner_patient_id kept',
+    'first_name replaced',
+    'dob kept',
+    'mobile kept',
+    'email filled',
+    'address kept',
+    'tag replaced',
+    'partner_meta filled',
+    'blood_group filled',
+    'abha filled',
+    'extras kept',
+    'partner_patient_id kept',
   ]);
   expect(expectDone(await api('GET', `/dr/v1/patient/${left}`))).toMatchObject({
-    first_name: 'Ravindra', last_name: 'Rao', age: 40, mobile: '+919999900110', email: 'r@example.org', tag: 'old', address: { city: 'Pune' }, partner_patient_id: 'p-1',
+    first_name: 'Ravindra',
+    last_name: 'Rao',
+    age: 40,
+    mobile: '+919999900110',
+    email: 'r@example.org',
+    tag: 'old',
+    address: { city: 'Pune' },
+    partner_patient_id: 'p-1',
   });
   expect((await api('GET', `/dr/v1/patient/${left}`)).text).toContain('"partner_meta":{"b":1,"a":12345678901}');
-  expect(expectDone(await api('GET', `/profiles/v1/patient/${left}`))).toMatchObject({ extras: { room: 1, bed: 2, ward: 4 }, abha: 'r@abdm', bg: 'O+' });
+  expect(expectDone(await api('GET', `/profiles/v1/patient/${left}`))).toMatchObject({
+    extras: { room: 1, bed: 2, ward: 4 },
+    abha: 'r@abdm',
+    bg: 'O+',
+  });
   expect(expectDone(await api('GET', '/profiles/v1/patient/search?prefix=ravindra'))).toMatchObject([{ oid: left }]);
 });
 
 test('a partner id comes to the patient that is left where there is none, or by choice, and both lead there', async () => {
   const [none, old, third] = [await register(desk, null), await register(desk, 'p-2'), await register(desk, 'p-3')];
   expect(fieldsOf(await merge(desk, old, none))).toEqual(['partner_patient_id filled']);
-  expect(fieldsOf(await merge(desk, third, none, { keep: { partner_patient_id: 'from' } }))).toEqual(['partner_patient_id replaced']);
+  expect(fieldsOf(await merge(desk, third, none, { keep: { partner_patient_id: 'from' } }))).toEqual([
+    'partner_patient_id replaced',
+  ]);
   expect(expectDone(await api('GET', `/dr/v1/patient/${none}`)).partner_patient_id).toBe('p-3');
-  for (const partnerId of ['p-2', 'p-3']) expect(expectDone(await api('GET', `/dr/v1/patient/${partnerId}?partner_id=1`)).patient_id).toBe(none);
-  expect(issuesOf(await desk.send(desk.body('09:00', {}, { patient_id: 'pt-1', patient_details: { partner_patient_id: 'p-2' } })))).toEqual(['/patient_details/partner_patient_id conflict']);
-  expect((await api('POST', '/dr/v1/patient', { first_name: 'A', gender: 'F', age: 1, partner_patient_id: 'p-2' })).status).toBe(409);
+  for (const partnerId of ['p-2', 'p-3'])
+    expect(expectDone(await api('GET', `/dr/v1/patient/${partnerId}?partner_id=1`)).patient_id).toBe(none);
+  expect(
+    issuesOf(
+      await desk.send(desk.body('09:00', {}, { patient_id: 'pt-1', patient_details: { partner_patient_id: 'p-2' } })),
+    ),
+  ).toEqual(['/patient_details/partner_patient_id conflict']);
+  expect(
+    (await api('POST', '/dr/v1/patient', { first_name: 'A', gender: 'F', age: 1, partner_patient_id: 'p-2' })).status,
+  ).toBe(409);
   expectDone(await api('PATCH', `/profiles/v1/patient/${none}`, { username: 'p-2' }));
   expect(expectDone(await api('GET', `/dr/v1/patient/${none}`)).partner_patient_id).toBe('p-2');
 });
@@ -143,7 +249,9 @@ test('C1: a patient who was added under the id of another one is merged into tha
   await desk.rows(`update patients set partner_id = 'pt-1' where business_id = $1 and id = 'pt-2'`);
   expect(fieldsOf(await merge(desk, 'pt-2', 'pt-1'))).toEqual([]);
   expect(expectDone(await api('GET', '/dr/v1/patient/pt-1')).partner_patient_id).toBeUndefined();
-  expect((await desk.read(await desk.book('09:00', {}, { patient_id: undefined, partner_patient_id: 'pt-1' }))).patient_id).toBe('pt-1');
+  expect(
+    (await desk.read(await desk.book('09:00', {}, { patient_id: undefined, partner_patient_id: 'pt-1' }))).patient_id,
+  ).toBe('pt-1');
 });
 
 test('a dry run answers the same, names appointments that overlap, and writes nothing', async () => {
@@ -151,15 +259,37 @@ test('a dry run answers the same, names appointments that overlap, and writes no
   const [left, old] = [await register(desk, 'p-1'), await register(desk, 'p-2', { last_name: 'Rao' })];
   const own = await desk.book('09:00', {}, { patient_id: left });
   const walkIn = await addWalkIn(desk, old);
-  await desk.rows(`update appointments set start_at = to_timestamp($2), end_at = to_timestamp($3), occupied_until = to_timestamp($3) where business_id = $1 and id = $4`, instant('09:05'), instant('09:20'), walkIn);
-  const everything = async () => Promise.all(['patients', 'appointments', 'appointment_history', 'outbox', 'patient_merges'].map((table) =>
-    desk.rows(`select to_json(t)::text as row from ${table} t where business_id = $1 order by 1`)));
+  await desk.rows(
+    `update appointments set start_at = to_timestamp($2), end_at = to_timestamp($3), occupied_until = to_timestamp($3) where business_id = $1 and id = $4`,
+    instant('09:05'),
+    instant('09:20'),
+    walkIn,
+  );
+  const everything = async () =>
+    Promise.all(
+      ['patients', 'appointments', 'appointment_history', 'outbox', 'patient_merges'].map((table) =>
+        desk.rows(`select to_json(t)::text as row from ${table} t where business_id = $1 order by 1`),
+      ),
+    );
   const before = await everything();
   const dry = expectDone(await merge(desk, old, left, { dry_run: true }));
   expect(dry.data).toEqual({
-    patient_id: left, merged_patient_id: old, dry_run: true, appointments: 1, live_appointments: 1,
-    fields: [{ field: 'last_name', outcome: 'filled' }, { field: 'partner_patient_id', outcome: 'kept' }],
-    warnings: [{ code: 'OVERLAPPING_APPOINTMENTS', message: 'Two appointments of the patient overlap in time.', appointment_ids: [own, walkIn] }],
+    patient_id: left,
+    merged_patient_id: old,
+    dry_run: true,
+    appointments: 1,
+    live_appointments: 1,
+    fields: [
+      { field: 'last_name', outcome: 'filled' },
+      { field: 'partner_patient_id', outcome: 'kept' },
+    ],
+    warnings: [
+      {
+        code: 'OVERLAPPING_APPOINTMENTS',
+        message: 'Two appointments of the patient overlap in time.',
+        appointment_ids: [own, walkIn],
+      },
+    ],
   });
   expect(await everything()).toEqual(before);
   expect(expectDone(await merge(desk, old, left)).data).toEqual({ ...dry.data, dry_run: false });
@@ -173,13 +303,23 @@ test('merging again is a success without an event, with a key and without, by ei
   const counts = await desk.counts();
   expect((await merge(desk, old, left, {}, { 'idempotency-key': 'k-1' })).text).toBe(first.text);
   expect(expectDone(await merge(desk, old, left))).toEqual(expectDone(first));
-  expect(expectDone(await desk.business.api('POST', '/opdesk/v1/patients/p-2/merge?partner_id=1', { into: left }))).toEqual(expectDone(first));
-  expect(expectDone(await merge(desk, old, left, { dry_run: true })).data).toMatchObject({ patient_id: left, appointments: 1 });
+  expect(
+    expectDone(await desk.business.api('POST', '/opdesk/v1/patients/p-2/merge?partner_id=1', { into: left })),
+  ).toEqual(expectDone(first));
+  expect(expectDone(await merge(desk, old, left, { dry_run: true })).data).toMatchObject({
+    patient_id: left,
+    appointments: 1,
+  });
   expect(await desk.counts()).toEqual(counts);
 });
 
 test('a chain of merges leads to its end, whichever id of it is named', async () => {
-  const [a, b, c, d] = [await register(desk, 'p-a'), await register(desk, 'p-b'), await register(desk, 'p-c'), await register(desk, 'p-d')];
+  const [a, b, c, d] = [
+    await register(desk, 'p-a'),
+    await register(desk, 'p-b'),
+    await register(desk, 'p-c'),
+    await register(desk, 'p-d'),
+  ];
   const appointment = await desk.book('09:00', {}, { patient_id: a });
   expectDone(await merge(desk, a, b));
   expectDone(await merge(desk, b, c));
@@ -189,7 +329,8 @@ test('a chain of merges leads to its end, whichever id of it is named', async ()
   const end = await register(desk, 'p-e');
   expect(expectDone(await merge(desk, a, end)).data).toMatchObject({ patient_id: end, merged_patient_id: c });
   for (const id of [a, b, c, d, end]) expect(expectDone(await api('GET', `/dr/v1/patient/${id}`)).patient_id).toBe(end);
-  for (const id of ['a', 'b', 'c', 'd', 'e']) expect(expectDone(await api('GET', `/dr/v1/patient/p-${id}?partner_id=1`)).patient_id).toBe(end);
+  for (const id of ['a', 'b', 'c', 'd', 'e'])
+    expect(expectDone(await api('GET', `/dr/v1/patient/p-${id}?partner_id=1`)).patient_id).toBe(end);
   expect(await patientsOf(desk, [appointment])).toEqual([end]);
   expect(await strayRows(desk)).toEqual([]);
 });
@@ -213,7 +354,9 @@ test('a merge into the same, an archived, an erased, an unknown or another busin
   );
   expectDone(await merge(desk, archived, left));
   expect(issuesOf(await merge(desk, left, archived))).toEqual(['/into conflict']);
-  expect(await desk.rows('select count(*)::integer as count from patient_merges where business_id = $1')).toEqual([{ count: 1 }]);
+  expect(await desk.rows('select count(*)::integer as count from patient_merges where business_id = $1')).toEqual([
+    { count: 1 },
+  ]);
 });
 
 test('merging needs the scope directory:write', async () => {
@@ -228,20 +371,66 @@ test('merging needs the scope directory:write', async () => {
 
 test('an erasure by either id takes what the merged patient and the merge still keep', async () => {
   const left = await register(desk, 'mrn-1', { tag: 'vip-q' });
-  const old = await register(desk, 'mrn-2', { first_name: 'Leelavati', last_name: 'Thiruvengadam', tag: 'old-q', mobile: '+919812345678' });
+  const old = await register(desk, 'mrn-2', {
+    first_name: 'Leelavati',
+    last_name: 'Thiruvengadam',
+    tag: 'old-q',
+    mobile: '+919812345678',
+  });
   await desk.book('09:00', { notes: 'knee-y' }, { patient_id: old });
-  expectDone(await desk.business.api('PATCH', `/dr/v1/patient/${old}`, { tag: 'older-q' }, { 'idempotency-key': 'k-1' }));
+  expectDone(
+    await desk.business.api('PATCH', `/dr/v1/patient/${old}`, { tag: 'older-q' }, { 'idempotency-key': 'k-1' }),
+  );
   expectDone(await merge(desk, old, left, { keep: { first_name: 'from', tag: 'from' }, why: 'why-z' }));
-  expect(expectDone(await api('DELETE', `/opdesk/v1/patients/${old}/personal-data`)).data).toMatchObject({ patient_id: left, appointments: 1 });
+  expect(expectDone(await api('DELETE', `/opdesk/v1/patients/${old}/personal-data`)).data).toMatchObject({
+    patient_id: left,
+    appointments: 1,
+  });
   const tables = await desk.rows(
     `select t.table_name as name from information_schema.tables t join information_schema.columns c using (table_schema, table_name)
      where t.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name = 'business_id' and $1 <> '' and t.table_name <> 'clients'`,
   );
-  const texts = await Promise.all(tables.map(async ({ name }) => JSON.stringify(await desk.rows(`select to_json(t)::text as row from ${String(name)} t where business_id = $1`))));
-  const left_ = ['Leelavati', 'leelavati', 'Thiruvengadam', '9812345678', 'vip-q', 'old-q', 'older-q', 'mrn-1', 'mrn-2', 'knee-y', 'why-z', 'Ravi'].filter((secret) => texts.join().includes(secret));
+  const texts = await Promise.all(
+    tables.map(async ({ name }) =>
+      JSON.stringify(await desk.rows(`select to_json(t)::text as row from ${String(name)} t where business_id = $1`)),
+    ),
+  );
+  const left_ = [
+    'Leelavati',
+    'leelavati',
+    'Thiruvengadam',
+    '9812345678',
+    'vip-q',
+    'old-q',
+    'older-q',
+    'mrn-1',
+    'mrn-2',
+    'knee-y',
+    'why-z',
+    'Ravi',
+  ].filter((secret) => texts.join().includes(secret));
   expect(left_).toEqual([]);
-  expect(await desk.rows('select erased_at is not null as erased from patients where business_id = $1 and id = any ($2)', [left, old])).toEqual([{ erased: true }, { erased: true }]);
-  expect(bookedId(await desk.send(desk.body('10:00', {}, { patient_id: undefined, partner_patient_id: 'mrn-2', patient_details: { first_name: 'A', gender: 'F', age: 3 } })))).toMatch(/^api-/);
+  expect(
+    await desk.rows('select erased_at is not null as erased from patients where business_id = $1 and id = any ($2)', [
+      left,
+      old,
+    ]),
+  ).toEqual([{ erased: true }, { erased: true }]);
+  expect(
+    bookedId(
+      await desk.send(
+        desk.body(
+          '10:00',
+          {},
+          {
+            patient_id: undefined,
+            partner_patient_id: 'mrn-2',
+            patient_details: { first_name: 'A', gender: 'F', age: 3 },
+          },
+        ),
+      ),
+    ),
+  ).toMatch(/^api-/);
 });
 
 test('a statement typed by hand that names a merged patient gives the appointment to the patient that is left', async () => {

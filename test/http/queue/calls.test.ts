@@ -8,7 +8,14 @@ const { entries, walkIn, verb, events } = openQueue(desk);
 
 // oxlint-disable-next-line typescript/no-explicit-any
 async function callNext(more = {}): Promise<any> {
-  return expectDone(await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1', ...staff, ...more })).entry;
+  return expectDone(
+    await desk.business.api('POST', '/opdesk/v1/queue/call-next', {
+      clinic_id: 'cl-1',
+      doctor_id: 'do-1',
+      ...staff,
+      ...more,
+    }),
+  ).entry;
 }
 
 describe('calling', () => {
@@ -16,7 +23,13 @@ describe('calling', () => {
     const [first, second] = [await walkIn({}), await walkIn({})];
     await desk.book('09:15');
     desk.clock.advance(30);
-    expect(await callNext()).toMatchObject({ appointment_id: first, calls: 1, called_at: desk.clock.now(), state: 'called', status: 'CK' });
+    expect(await callNext()).toMatchObject({
+      appointment_id: first,
+      calls: 1,
+      called_at: desk.clock.now(),
+      state: 'called',
+      status: 'CK',
+    });
     expect(await callNext()).toMatchObject({ appointment_id: second });
     expect(await callNext()).toBeNull();
   });
@@ -54,33 +67,52 @@ describe('calling', () => {
     expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.updated']);
   });
 
-  it.each(['park', 'start', 'finish', 'undo-check-in'])('nobody who does not wait: after %s it is refused', async (path) => {
-    const id = await walkIn({});
-    await verb(id, path);
-    const before = await desk.counts();
-    const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/call`, staff);
-    expect([answer.status, answer.body.code, answer.body.error.details.status]).toEqual([403, 'STATUS_CHANGE_NOT_ALLOWED', expect.any(String)]);
-    expect(await callNext()).toBeNull();
-    expect(await desk.counts()).toEqual(before);
-  });
+  it.each(['park', 'start', 'finish', 'undo-check-in'])(
+    'nobody who does not wait: after %s it is refused',
+    async (path) => {
+      const id = await walkIn({});
+      await verb(id, path);
+      const before = await desk.counts();
+      const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/call`, staff);
+      expect([answer.status, answer.body.code, answer.body.error.details.status]).toEqual([
+        403,
+        'STATUS_CHANGE_NOT_ALLOWED',
+        expect.any(String),
+      ]);
+      expect(await callNext()).toBeNull();
+      expect(await desk.counts()).toEqual(before);
+    },
+  );
 
   it('says what is unknown in a body', async () => {
-    const answer = await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-9', partner_doctor_id: 'nobody' });
+    const answer = await desk.business.api('POST', '/opdesk/v1/queue/call-next', {
+      clinic_id: 'cl-9',
+      partner_doctor_id: 'nobody',
+    });
     expect(issuesOf(answer)).toEqual(['/clinic_id unknown_id', '/partner_doctor_id unknown_id']);
     expect(issuesOf(await desk.business.api('POST', '/opdesk/v1/queue/call-next', { date: 'soon' }))).toEqual([
-      '/clinic_id required', '/doctor_id required', '/date format',
+      '/clinic_id required',
+      '/doctor_id required',
+      '/date format',
     ]);
   });
 
   it('B8: again under one Idempotency-Key calls nobody else, also when the first answer was lost with its server', async () => {
     const [first, second] = [await walkIn({}), await walkIn({})];
     const call = async (key: string): Promise<unknown> => {
-      const answer = await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' }, { 'idempotency-key': key });
+      const answer = await desk.business.api(
+        'POST',
+        '/opdesk/v1/queue/call-next',
+        { clinic_id: 'cl-1', doctor_id: 'do-1' },
+        { 'idempotency-key': key },
+      );
       return expectDone(answer).entry.appointment_id;
     };
     expect(await call('one')).toBe(first);
     // As a server leaves it that died after the commit.
-    await desk.rows(`update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1`);
+    await desk.rows(
+      `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1`,
+    );
     await verb(first, 'start');
     expect(await call('one')).toBe(first);
     expect((await entries()).map(({ calls }) => calls as number)).toEqual([1, 0]);

@@ -12,21 +12,25 @@ async function remaining(entity: 'doctor/do-1' | 'clinic/cl-1'): Promise<string[
   return (appointments as { appointment_id: string }[]).map(({ appointment_id: id }) => id);
 }
 
-const nextOf = (doctor: object) => desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', ...doctor });
+const nextOf = (doctor: object) =>
+  desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', ...doctor });
 
-test.each(['doctor/do-1', 'clinic/cl-1'] as const)('D6: deleting %s lists also who waits today, with a slot or without, registered or not, and not who is done', async (entity) => {
-  const over = await desk.book('09:00');
-  const done = await desk.book('09:15');
-  const waiting = await desk.book('09:30');
-  const later = await desk.book('12:00');
-  const nextWeek = await desk.book(at('2026-03-09', '09:00'));
-  desk.clock.set(instant('10:00'));
-  const [registered, guest] = [await walkIn({ patient_id: 'pt-1' }), await walkIn({})];
-  await verb(waiting, 'check-in');
-  await verb(done, 'finish');
-  desk.clock.set(instant('11:00'));
-  expect(await remaining(entity)).toEqual([over, waiting, registered, guest, later, nextWeek]);
-});
+test.each(['doctor/do-1', 'clinic/cl-1'] as const)(
+  'D6: deleting %s lists also who waits today, with a slot or without, registered or not, and not who is done',
+  async (entity) => {
+    const over = await desk.book('09:00');
+    const done = await desk.book('09:15');
+    const waiting = await desk.book('09:30');
+    const later = await desk.book('12:00');
+    const nextWeek = await desk.book(at('2026-03-09', '09:00'));
+    desk.clock.set(instant('10:00'));
+    const [registered, guest] = [await walkIn({ patient_id: 'pt-1' }), await walkIn({})];
+    await verb(waiting, 'check-in');
+    await verb(done, 'finish');
+    desk.clock.set(instant('11:00'));
+    expect(await remaining(entity)).toEqual([over, waiting, registered, guest, later, nextWeek]);
+  },
+);
 
 test('D6: who is not done when a clinic’s midnight has passed is listed, and what is left of days before is not', async () => {
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
@@ -43,7 +47,11 @@ test('D6: the waiting room of a doctor who has been deleted is read and called f
   const waiting = await walkIn({});
   await remaining('doctor/do-1');
   expect(await order()).toEqual([booked, waiting]);
-  for (const id of [booked, waiting]) expect(expectDone(await nextOf({ doctor_id: 'do-1' })).entry).toMatchObject({ appointment_id: id, state: 'called' });
+  for (const id of [booked, waiting])
+    expect(expectDone(await nextOf({ doctor_id: 'do-1' })).entry).toMatchObject({
+      appointment_id: id,
+      state: 'called',
+    });
   await verb(booked, 'start');
   await verb(booked, 'finish');
   await verb(waiting, 'skip');
@@ -56,7 +64,8 @@ test('D6: the waiting room of a doctor who has been deleted is read and called f
 test('D6: a deleted doctor is nobody where nobody has waited, nor by the partner’s id, which is free', async () => {
   await desk.book('09:00');
   await remaining('doctor/do-1');
-  const read = async (more: string): Promise<number> => (await desk.business.api('GET', `/opdesk/v1/queue?clinic_id=cl-1&${more}`)).status;
+  const read = async (more: string): Promise<number> =>
+    (await desk.business.api('GET', `/opdesk/v1/queue?clinic_id=cl-1&${more}`)).status;
   expect(await read(`doctor_id=do-1&date=${today}`)).toBe(200);
   expect(await read('doctor_id=do-1&date=2026-03-03')).toBe(404);
   expect(await read(`partner_doctor_id=8423994&date=${today}`)).toBe(404);

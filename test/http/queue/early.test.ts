@@ -26,7 +26,8 @@ describe('a patient whose appointment is days away', () => {
   it('is warned of once more under the same Idempotency-Key', async () => {
     const id = await desk.book(at(inThreeDays, '09:15'));
     const send = async (): Promise<unknown> =>
-      (await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}, { 'idempotency-key': 'early' })).body;
+      (await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, {}, { 'idempotency-key': 'early' }))
+        .body;
     const first = await send();
     expect(first).toMatchObject({ warnings: early });
     expect(await send()).toEqual(first);
@@ -44,5 +45,6 @@ it('after midnight the day is that of the night session as long as it goes on', 
 
 it('nobody is warned of a patient of today', async () => {
   const id = await desk.book('09:15');
-  for (const path of ['check-in', 'park', 'unpark', 'start']) expect(await verb(id, path)).not.toHaveProperty('warnings');
+  for (const path of ['check-in', 'park', 'unpark', 'start'])
+    expect(await verb(id, path)).not.toHaveProperty('warnings');
 });

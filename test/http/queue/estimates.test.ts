@@ -8,7 +8,8 @@ import { openQueue, staff } from '../../support/queue.ts';
 const desk = openDesk();
 const { entries, walkIn, verb } = openQueue(desk);
 
-const evening = (): Promise<string[]> => addHours(desk, { conf_id: desk.practice.serviceId, from: '16:00', to: '18:00' });
+const evening = (): Promise<string[]> =>
+  addHours(desk, { conf_id: desk.practice.serviceId, from: '16:00', to: '18:00' });
 
 async function addLeave(from: string, to: string, more: Body = {}): Promise<void> {
   const leave = { doctor_id: 'do-1', start_time: at(today, from), end_time: at(today, to), reason: 'away', ...more };
@@ -39,8 +40,15 @@ describe('the estimate', () => {
   it('is told of the break by the answer to a walk-in, too', async () => {
     await evening();
     desk.clock.set(at(today, '14:03'));
-    const answer = await desk.business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', ...staff });
-    expect(expectDone(answer).entry).toMatchObject({ estimated_start: at(today, '16:00'), estimated_wait_minutes: 117 });
+    const answer = await desk.business.api('POST', '/opdesk/v1/walk-ins', {
+      clinic_id: 'cl-1',
+      doctor_id: 'do-1',
+      ...staff,
+    });
+    expect(expectDone(answer).entry).toMatchObject({
+      estimated_start: at(today, '16:00'),
+      estimated_wait_minutes: 117,
+    });
   });
 
   it('puts who does not get in before the break behind it, and those who are there by then in their order', async () => {

@@ -66,11 +66,14 @@ describe('the queue of the clinic at 00:05', () => {
 describe('estimates at night', () => {
   test('C8: are told of the night that goes on, and of the day to come from its end on', async () => {
     const [waits, next] = [await desk.book('23:30'), await desk.book(at(tuesday, '20:00'))];
-    const startOf = async (date: string): Promise<unknown> => (await queue(`&doctor_id=do-1&date=${date}`)).entries[0].estimated_start;
+    const startOf = async (date: string): Promise<unknown> =>
+      (await queue(`&doctor_id=do-1&date=${date}`)).entries[0].estimated_start;
     desk.clock.set(night('00:05'));
     await checkIn(waits);
     expect([await startOf(monday), await startOf(tuesday)]).toEqual([night('00:05'), undefined]);
-    expect((await queue(`&date=${tuesday}`)).entries.map((entry: object) => 'estimated_start' in entry)).toEqual([false]);
+    expect((await queue(`&date=${tuesday}`)).entries.map((entry: object) => 'estimated_start' in entry)).toEqual([
+      false,
+    ]);
     desk.clock.set(night('02:00'));
     expect([await startOf(monday), await startOf(tuesday)]).toEqual([undefined, at(tuesday, '20:00')]);
     expect(await idsIn()).toEqual([next]);

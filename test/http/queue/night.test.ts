@@ -6,7 +6,10 @@ import { staff } from '../../support/queue.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
 // Every evening from 20:00 to 02:00, half an hour each.
-const desk = openDesk({ service: { duration_minutes: 30 }, session: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '02:00' } });
+const desk = openDesk({
+  service: { duration_minutes: 30 },
+  session: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '02:00' },
+});
 
 const tuesday = '2026-03-03';
 const wednesday = '2026-03-04';
@@ -28,11 +31,15 @@ async function verb(id: string, path: string, body: object = {}): Promise<ApiAns
 }
 
 async function walkIn(doctorId = 'do-1'): Promise<string> {
-  return expectDone(await api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: doctorId, name: 'Guest', ...staff })).entry.appointment_id as string;
+  return expectDone(
+    await api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: doctorId, name: 'Guest', ...staff }),
+  ).entry.appointment_id as string;
 }
 
 async function callNext(): Promise<string | null> {
-  const { entry } = expectDone(await api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1', ...staff }));
+  const { entry } = expectDone(
+    await api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1', ...staff }),
+  );
   return entry === null ? null : (entry.appointment_id as string);
 }
 
@@ -47,7 +54,12 @@ async function addColleague(id: string, hours: { readonly from: string; readonly
   await addDoctor(desk.server, desk.business, { id, clinicIds: ['cl-1'] });
   const added = await api('POST', `/opdesk/v1/doctors/${id}/services`, { name: 'Consultation', duration_minutes: 30 });
   const serviceId = expectDone(added).data.service.conf_id as string;
-  if (hours !== null) await addSessions(desk.business, { ...desk.practice, doctorId: id, serviceId }, { weekdays: [1, 2, 3, 4, 5, 6, 7], ...hours });
+  if (hours !== null)
+    await addSessions(
+      desk.business,
+      { ...desk.practice, doctorId: id, serviceId },
+      { weekdays: [1, 2, 3, 4, 5, 6, 7], ...hours },
+    );
 }
 
 describe('the queue of a night', () => {
@@ -76,7 +88,13 @@ describe('the queue of a night', () => {
     const tomorrows = await desk.book(at(tuesday, '20:00'));
     desk.clock.set(night('00:05'));
     const all = await queue('');
-    expect(all).toMatchObject({ date: monday, doctors: [{ doctor_id: 'do-1', date: monday }, { doctor_id: 'do-2', date: tuesday }] });
+    expect(all).toMatchObject({
+      date: monday,
+      doctors: [
+        { doctor_id: 'do-1', date: monday },
+        { doctor_id: 'do-2', date: tuesday },
+      ],
+    });
     expect(await idsIn('')).toEqual([own, theirs]);
     expect(await idsIn(`&date=${tuesday}`)).toEqual([tomorrows, theirs]);
     desk.clock.set(night('02:00'));
@@ -121,30 +139,49 @@ describe('tokens of a night', () => {
       expect((await desk.read(id)).status).toBe('CK');
     }
     const [first = ''] = ids;
-    expectDone(await api('POST', `/opdesk/v1/appointments/${first}/reschedule`, { start_time: at(tuesday, '20:00'), ...staff }));
+    expectDone(
+      await api('POST', `/opdesk/v1/appointments/${first}/reschedule`, { start_time: at(tuesday, '20:00'), ...staff }),
+    );
     expect(await placeOf(first)).toEqual([tuesday, 1]);
     expect((await desk.read(first)).status).toBe('BK');
   });
 
   test('C8: what takes the place of another past midnight is of the same evening', async () => {
     const old = await desk.book('23:00');
-    const next = expectDone(await api('PATCH', `/appointments/v1/${old}/reschedule`, { start_time: night('01:00'), end_time: night('01:30') }));
+    const next = expectDone(
+      await api('PATCH', `/appointments/v1/${old}/reschedule`, {
+        start_time: night('01:00'),
+        end_time: night('01:30'),
+      }),
+    );
     expect(await placeOf(next.appointment_id as string)).toEqual([monday, 2]);
   });
 
   test('C8: a hold, a follow-up and any time past midnight are of the evening, too', async () => {
     const start = { clinic_id: 'cl-1', doctor_id: 'do-1', start_time: night('00:30') };
     const hold = expectDone(await api('POST', '/opdesk/v1/holds', start));
-    const held = bookedId(await desk.send(desk.body(night('00:30'), {}, { hold_id: hold.hold_id ?? hold.data?.hold?.hold_id })));
+    const held = bookedId(
+      await desk.send(desk.body(night('00:30'), {}, { hold_id: hold.hold_id ?? hold.data?.hold?.hold_id })),
+    );
     const seen = await desk.book('20:00');
     desk.clock.set(at(monday, '20:30'));
     await verb(seen, 'finish');
-    const proposed = expectDone(await api('POST', `/opdesk/v1/appointments/${seen}/follow-up`, { start_time: night('01:00') }));
+    const proposed = expectDone(
+      await api('POST', `/opdesk/v1/appointments/${seen}/follow-up`, { start_time: night('01:00') }),
+    );
     expectDone(await api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
-    const [inside, outside] = [await desk.book(night('00:10'), { end_time: night('00:12') }), await desk.book(night('03:00'))];
+    const [inside, outside] = [
+      await desk.book(night('00:10'), { end_time: night('00:12') }),
+      await desk.book(night('03:00')),
+    ];
     const places = [];
     for (const id of [held, proposed.appointment_id, inside, outside]) places.push(await placeOf(id as string));
-    expect(places).toEqual([[monday, 1], [monday, 3], [monday, 4], [tuesday, 1]]);
+    expect(places).toEqual([
+      [monday, 1],
+      [monday, 3],
+      [monday, 4],
+      [tuesday, 1],
+    ]);
   });
 
   test('C8: coming back keeps the evening and the token', async () => {
@@ -168,7 +205,11 @@ describe('tokens of a night', () => {
       expect(await idsIn(`&doctor_id=do-${index + 2}`)).toEqual([id]);
       places.push(await placeOf(id));
     }
-    expect(places).toEqual([[monday, 1], [tuesday, 1], [tuesday, 1]]);
+    expect(places).toEqual([
+      [monday, 1],
+      [tuesday, 1],
+      [tuesday, 1],
+    ]);
   });
 });
 
@@ -183,7 +224,9 @@ describe('lists and slots', () => {
   });
 
   test('D1: slots go by the local date of the start', async () => {
-    const answer = expectDone(await api('GET', `/dr/v1/doctor/do-1/clinic/cl-1/appointment/slot?start_date=${tuesday}&end_date=${tuesday}`));
+    const answer = expectDone(
+      await api('GET', `/dr/v1/doctor/do-1/clinic/cl-1/appointment/slot?start_date=${tuesday}&end_date=${tuesday}`),
+    );
     const starts = (answer.data.schedule['cl-1'][0].slots as { s: string }[]).map(({ s }) => s.slice(0, 16));
     expect(starts[0]).toBe(`${tuesday}T00:00`);
     expect(starts.filter((start) => start < `${tuesday}T02:00`)).toHaveLength(4);
@@ -205,9 +248,15 @@ describe('lists and slots', () => {
 
 describe('leaves of whole days', () => {
   test('C8: a leave on Tuesday takes Tuesday’s night to its end, and nothing of Monday’s', async () => {
-    const [mondays, tuesdays, tail] = [await desk.book(night('00:30')), await desk.book(at(tuesday, '23:30')), await desk.book(at(wednesday, '01:00'))];
+    const [mondays, tuesdays, tail] = [
+      await desk.book(night('00:30')),
+      await desk.book(at(tuesday, '23:30')),
+      await desk.book(at(wednesday, '01:00')),
+    ];
     const leave = { doctor_id: 'do-1', start_date: tuesday, end_date: tuesday };
-    const { appointments } = expectDone(await api('POST', '/opdesk/v1/leaves', { ...leave, appointments: { action: 'move' } })).data;
+    const { appointments } = expectDone(
+      await api('POST', '/opdesk/v1/leaves', { ...leave, appointments: { action: 'move' } }),
+    ).data;
     expect(appointments).toMatchObject([
       { appointment_id: tuesdays, outcome: 'moved', to: { start_time: at(wednesday, '20:00'), token: 1 } },
       { appointment_id: tail, outcome: 'moved', to: { start_time: at(wednesday, '20:30'), token: 2 } },
@@ -215,8 +264,12 @@ describe('leaves of whole days', () => {
     expect((await desk.read(mondays)).start_time).toBe(night('00:30'));
     await desk.book(night('01:00'));
     expect(reasonOf(await desk.send(desk.body(at(wednesday, '01:00'))))).toBe('DOCTOR_ON_LEAVE');
-    const explained = expectDone(await api('GET', `/opdesk/v1/slots/explain?doctor_id=do-1&clinic_id=cl-1&start_time=${at(wednesday, '01:00')}`));
-    expect(JSON.stringify(explained)).toContain(`The doctor is on leave on ${tuesday}, the day on which the session begins.`);
+    const explained = expectDone(
+      await api('GET', `/opdesk/v1/slots/explain?doctor_id=do-1&clinic_id=cl-1&start_time=${at(wednesday, '01:00')}`),
+    );
+    expect(JSON.stringify(explained)).toContain(
+      `The doctor is on leave on ${tuesday}, the day on which the session begins.`,
+    );
     desk.clock.set(at(wednesday, '00:30'));
     expect(reasonOf(await desk.send(desk.body(at(wednesday, '01:00'))))).toBe('DOCTOR_ON_LEAVE');
   });
@@ -226,7 +279,9 @@ describe('leaves of whole days', () => {
     desk.clock.set(night('00:10'));
     const guest = await walkIn();
     const leave = { doctor_id: 'do-1', start_date: monday, end_date: monday, appointments: { action: 'transfer' } };
-    expect(expectDone(await api('POST', '/opdesk/v1/leaves', leave)).data.appointments).toMatchObject([{ appointment_id: guest, outcome: 'transferred' }]);
+    expect(expectDone(await api('POST', '/opdesk/v1/leaves', leave)).data.appointments).toMatchObject([
+      { appointment_id: guest, outcome: 'transferred' },
+    ]);
     expect(await placeOf(guest)).toEqual([monday, 1]);
     expect(await idsIn('&doctor_id=do-2')).toEqual([guest]);
   });
@@ -240,8 +295,17 @@ describe('leaves of whole days', () => {
 });
 
 describe('slots/reserve', () => {
-  const patient = { designation: 'Mr.', first_name: 'Test', middle_name: '', last_name: 'Patient', dob: '1987-01-06', mobile: '+919999999999', gender: 'M' };
-  const reserve = (more: object = {}) => api('POST', '/dr/v1/appointment/slots/reserve', { patient, clinic_id: 'cl-1', doctor_id: 'do-1', ...more });
+  const patient = {
+    designation: 'Mr.',
+    first_name: 'Test',
+    middle_name: '',
+    last_name: 'Patient',
+    dob: '1987-01-06',
+    mobile: '+919999999999',
+    gender: 'M',
+  };
+  const reserve = (more: object = {}) =>
+    api('POST', '/dr/v1/appointment/slots/reserve', { patient, clinic_id: 'cl-1', doctor_id: 'do-1', ...more });
   const startOf = (answer: ApiAnswer): number => Date.parse(expectDone(answer).data.start_time as string) / 1_000;
 
   test('E6: the next slot of today is of the evening before as long as that goes on', async () => {

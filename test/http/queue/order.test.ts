@@ -13,7 +13,9 @@ async function goBy(queueOrder: 'token' | 'time'): Promise<void> {
 }
 
 async function callNext(): Promise<string> {
-  return expectDone(await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' })).entry.appointment_id;
+  return expectDone(
+    await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' }),
+  ).entry.appointment_id;
 }
 
 /** Booked in this order: at 10:00, at 09:00 and at 09:30; their ids in the order of their times. */
@@ -26,7 +28,11 @@ describe('C8: a queue by time of appointment', () => {
   it('is in the order of the starts, with the tokens in the order of booking; calls, places and estimates go by it', async () => {
     await goBy('time');
     const ids = await threeBooked();
-    expect((await entries()).map((entry) => [entry.appointment_id, entry.token, entry.position])).toEqual([[ids[0], 2, 1], [ids[1], 3, 2], [ids[2], 1, 3]]);
+    expect((await entries()).map((entry) => [entry.appointment_id, entry.token, entry.position])).toEqual([
+      [ids[0], 2, 1],
+      [ids[1], 3, 2],
+      [ids[2], 1, 3],
+    ]);
     for (const id of ids.toReversed()) await verb(id, 'check-in');
     const estimates = (await entries()).map((entry) => entry.estimated_start as number);
     expect(estimates).toEqual([at(today, '09:00'), at(today, '09:15'), at(today, '09:30')]);
@@ -63,7 +69,9 @@ describe('C8: a queue by time of appointment', () => {
     await goBy('time');
     const [nine, half, ten] = await threeBooked();
     await verb(nine, 'move', { to: 'last' });
-    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${nine}/reschedule`, { start_time: at(today, '09:45') }));
+    expectDone(
+      await desk.business.api('POST', `/opdesk/v1/appointments/${nine}/reschedule`, { start_time: at(today, '09:45') }),
+    );
     expect(await order()).toEqual([half, nine, ten]);
     expect((await entries()).map(({ token }) => token as number)).toEqual([3, 2, 1]);
   });
@@ -71,14 +79,26 @@ describe('C8: a queue by time of appointment', () => {
   it('takes who is handed over at the time of the appointment', async () => {
     await goBy('time');
     await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
-    const service = expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Consultation', duration_minutes: 15 }));
+    const service = expectDone(
+      await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', {
+        name: 'Consultation',
+        duration_minutes: 15,
+      }),
+    );
     const practice = { ...desk.practice, doctorId: 'do-2', serviceId: service.data.service.conf_id as string };
     await addSessions(desk.business, practice, { weekdays: [1], from: '09:00', to: '13:00' });
     const other = await desk.book('11:00', {}, { doctor_id: 'do-2' });
     const [nine] = await threeBooked();
-    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${nine}/transfer`, { doctor_id: 'do-2', ...staff }));
+    expectDone(
+      await desk.business.api('POST', `/opdesk/v1/appointments/${nine}/transfer`, { doctor_id: 'do-2', ...staff }),
+    );
     const queue = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&doctor_id=do-2'));
-    expect(queue.entries.map((entry: { appointment_id: string; token: number }) => [entry.appointment_id, entry.token])).toEqual([[nine, 2], [other, 1]]);
+    expect(
+      queue.entries.map((entry: { appointment_id: string; token: number }) => [entry.appointment_id, entry.token]),
+    ).toEqual([
+      [nine, 2],
+      [other, 1],
+    ]);
   });
 });
 
@@ -111,6 +131,9 @@ describe('C8: changing what the queue goes by while a day runs', () => {
 
   it('is refused for an order that there is not', async () => {
     const answer = await desk.business.api('PATCH', '/opdesk/v1/settings', { queue_order: 'name' });
-    expect([answer.status, answer.body.error.details.issues[0]]).toMatchObject([400, { path: '/queue_order', code: 'enum' }]);
+    expect([answer.status, answer.body.error.details.issues[0]]).toMatchObject([
+      400,
+      { path: '/queue_order', code: 'enum' },
+    ]);
   });
 });

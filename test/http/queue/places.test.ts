@@ -58,7 +58,8 @@ describe('skipping', () => {
     await verb(id, 'skip', { places: 5 });
     expect(await letters(ids)).toBe('bca');
     const next = async (): Promise<unknown> =>
-      (await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' })).body.entry.appointment_id;
+      (await desk.business.api('POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' })).body
+        .entry.appointment_id;
     await verb(ids[2] ?? '', 'check-in');
     expect([await next(), await next()]).toEqual([ids[2], id]);
   });
@@ -74,7 +75,11 @@ describe('skipping', () => {
   it('is for those who wait', async () => {
     const id = await desk.book('09:15');
     const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${id}/skip`, staff);
-    expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([403, 'STATUS_CHANGE_NOT_ALLOWED', { status: 'BK' }]);
+    expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([
+      403,
+      'STATUS_CHANGE_NOT_ALLOWED',
+      { status: 'BK' },
+    ]);
   });
 });
 
@@ -134,7 +139,8 @@ describe('moving', () => {
   it('says everything that is wrong with where it is to go', async () => {
     const [a = '', b = ''] = await walkIns(2);
     const other = await desk.book(at('2026-03-03', '09:15'));
-    const move = async (body: object): Promise<string[]> => issuesOf(await desk.business.api('POST', `/opdesk/v1/appointments/${a}/move`, body));
+    const move = async (body: object): Promise<string[]> =>
+      issuesOf(await desk.business.api('POST', `/opdesk/v1/appointments/${a}/move`, body));
     expect(await move({})).toEqual(['/to required']);
     expect(await move({ before: b, to: 'first' })).toEqual(['/before conflict']);
     expect(await move({ to: 'middle' })).toEqual(['/to enum']);
@@ -151,7 +157,9 @@ describe('moving', () => {
     expect([answer.status, answer.body.code]).toEqual([404, 'APPOINTMENT_NOT_FOUND']);
     await addPractice(desk.server, theirs);
     const walkedIn = await theirs.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1' });
-    const beside = await desk.business.api('POST', `/opdesk/v1/appointments/${a}/move`, { before: walkedIn.body.entry.appointment_id as string });
+    const beside = await desk.business.api('POST', `/opdesk/v1/appointments/${a}/move`, {
+      before: walkedIn.body.entry.appointment_id as string,
+    });
     expect(issuesOf(beside)).toEqual(['/before unknown_id']);
   });
 

@@ -14,15 +14,20 @@ beforeEach(async () => {
 type Write = readonly [method: 'POST' | 'PUT' | 'PATCH', path: string, body?: Body];
 
 /** Sends a write under a key of its own; `again` sends it once more after its server died between commit and answer. */
-async function send([method, path, body = {}]: Write): Promise<{ readonly first: Body; readonly again: () => Promise<Body> }> {
+async function send([method, path, body = {}]: Write): Promise<{
+  readonly first: Body;
+  readonly again: () => Promise<Body>;
+}> {
   const key = `${method} ${path} ${JSON.stringify(body)}`;
-  const once = async (): Promise<Body> => expectDone(await desk.business.api(method, path, body, { 'idempotency-key': key })) as Body;
+  const once = async (): Promise<Body> =>
+    expectDone(await desk.business.api(method, path, body, { 'idempotency-key': key })) as Body;
   const first = await once();
   return {
     first,
     again: async () => {
       const lost = await desk.rows(
-        `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 and key = $2 returning key`, key,
+        `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 and key = $2 returning key`,
+        key,
       );
       expect(lost).toHaveLength(1);
       return once();
@@ -30,7 +35,11 @@ async function send([method, path, body = {}]: Write): Promise<{ readonly first:
   };
 }
 
-const of = (id: string, path: string, body: Body = {}): Write => ['POST', `/opdesk/v1/appointments/${id}/${path}`, body];
+const of = (id: string, path: string, body: Body = {}): Write => [
+  'POST',
+  `/opdesk/v1/appointments/${id}/${path}`,
+  body,
+];
 const callNext: Write = ['POST', '/opdesk/v1/queue/call-next', { clinic_id: 'cl-1', doctor_id: 'do-1' }];
 
 async function callsOf(id: string): Promise<number> {
@@ -137,7 +146,11 @@ describe('B8: whose answer was lost with its server, and who asks again under th
 
   it('a replacement that has been replaced since is answered, also by the partner’s id, which has moved on', async () => {
     await desk.book('09:15', {}, { partner_appointment_id: 'v-1' });
-    const replace = (start: string): Write => ['PATCH', '/appointments/v1/v-1/reschedule?partner_id=1', { start_time: instant(start) }];
+    const replace = (start: string): Write => [
+      'PATCH',
+      '/appointments/v1/v-1/reschedule?partner_id=1',
+      { start_time: instant(start) },
+    ];
     const { first, again } = await send(replace('10:00'));
     await send(replace('11:00'));
     const before = await desk.counts();

@@ -14,15 +14,29 @@ beforeEach(async () => {
   await addDoctor(desk.server, desk.business, { id: 'do-3', clinicIds: [] });
   const add = async (body: object): Promise<string> => {
     desk.clock.advance(1);
-    return expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { duration_minutes: 15, ...body })).data.service.conf_id as string;
+    return expectDone(
+      await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { duration_minutes: 15, ...body }),
+    ).data.service.conf_id as string;
   };
-  colleague = { video: await add({ name: 'Video', modes: ['VIDEO', 'INCLINIC'] }), consultation: await add({ name: 'Consultation' }) };
-  const hours = { clinic_id: 'cl-1', conf_id: colleague.consultation, weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '13:00' };
+  colleague = {
+    video: await add({ name: 'Video', modes: ['VIDEO', 'INCLINIC'] }),
+    consultation: await add({ name: 'Consultation' }),
+  };
+  const hours = {
+    clinic_id: 'cl-1',
+    conf_id: colleague.consultation,
+    weekdays: [1, 2, 3, 4, 5, 6, 7],
+    from: '09:00',
+    to: '13:00',
+  };
   expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/sessions', hours));
 });
 
-const transfer = (id: string, doctor: object = { doctor_id: 'do-2' }, { api }: Pick<typeof desk.business, 'api'> = desk.business) =>
-  api('POST', `/opdesk/v1/appointments/${id}/transfer`, { ...doctor, ...staff });
+const transfer = (
+  id: string,
+  doctor: object = { doctor_id: 'do-2' },
+  { api }: Pick<typeof desk.business, 'api'> = desk.business,
+) => api('POST', `/opdesk/v1/appointments/${id}/transfer`, { ...doctor, ...staff });
 
 describe('handing over to another doctor of the clinic', () => {
   it("takes the next token at the end of that doctor's queue, and waits on since the check-in", async () => {
@@ -33,24 +47,41 @@ describe('handing over to another doctor of the clinic', () => {
     desk.clock.advance(600);
     const { entry } = expectDone(await transfer(goes));
     expect(entry).toMatchObject({
-      doctor_id: 'do-2', token: 2, position: 2, state: 'waiting', calls: 0, waiting_since: since, service: { conf_id: colleague.consultation },
+      doctor_id: 'do-2',
+      token: 2,
+      position: 2,
+      state: 'waiting',
+      calls: 0,
+      waiting_since: since,
+      service: { conf_id: colleague.consultation },
     });
     expect(entry).not.toHaveProperty('called_at');
     expect(await order()).toEqual([stays]);
-    const theirs = expectDone(await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&partner_doctor_id=colleague'));
+    const theirs = expectDone(
+      await desk.business.api('GET', '/opdesk/v1/queue?clinic_id=cl-1&partner_doctor_id=colleague'),
+    );
     expect(theirs.entries.map((each: { appointment_id: string }) => each.appointment_id)).toEqual([waiting, goes]);
   });
 
   it('takes the seat along: a free one, else one beyond the seats, and frees the old', async () => {
     const [free, full] = [await desk.book('09:15'), await desk.book('09:30')];
     await desk.book('09:30', {}, { doctor_id: 'do-2' });
-    expect(expectDone(await transfer(free)).entry).toMatchObject({ is_overbooked: false, start_time: at('2026-03-02', '09:15') });
-    expect(expectDone(await transfer(full)).entry).toMatchObject({ is_overbooked: true, start_time: at('2026-03-02', '09:30') });
+    expect(expectDone(await transfer(free)).entry).toMatchObject({
+      is_overbooked: false,
+      start_time: at('2026-03-02', '09:15'),
+    });
+    expect(expectDone(await transfer(full)).entry).toMatchObject({
+      is_overbooked: true,
+      start_time: at('2026-03-02', '09:30'),
+    });
     await desk.book('09:15');
     await desk.book('09:30');
     expect((await desk.send(desk.body('09:15', {}, { doctor_id: 'do-2' }))).status).toBe(409);
-    const [row] = await desk.rows(`select action, changes::json ->> 'doctor_id' as doctors, changes::json ->> 'overbooked' as overbooked
-      from appointment_history where business_id = $1 and appointment_id = $2 and version = 2`, full);
+    const [row] = await desk.rows(
+      `select action, changes::json ->> 'doctor_id' as doctors, changes::json ->> 'overbooked' as overbooked
+      from appointment_history where business_id = $1 and appointment_id = $2 and version = 2`,
+      full,
+    );
     expect(row).toEqual({ action: 'transfer', doctors: '["do-1", "do-2"]', overbooked: '[false, true]' });
   });
 
@@ -76,7 +107,9 @@ describe('handing over to another doctor of the clinic', () => {
     expect(issuesOf(await transfer(id, { doctor_id: 'do-9' }))).toEqual(['/doctor_id unknown_id']);
     expect(issuesOf(await transfer(id, { doctor_id: 'do-3' }))).toEqual(['/doctor_id not_allowed']);
     expect(issuesOf(await transfer(id, {}))).toEqual(['/doctor_id required']);
-    expect(issuesOf(await transfer(id, { doctor_id: 'do-2', partner_doctor_id: 'colleague' }))).toEqual(['/doctor_id conflict']);
+    expect(issuesOf(await transfer(id, { doctor_id: 'do-2', partner_doctor_id: 'colleague' }))).toEqual([
+      '/doctor_id conflict',
+    ]);
   });
 
   it('puts beyond the seats who is here already, and others only for a client that may overbook', async () => {
@@ -88,10 +121,17 @@ describe('handing over to another doctor of the clinic', () => {
     const before = await desk.counts();
     const refused = await transfer(expected, undefined, clerk);
     expect(reasonOf(refused)).toBe('TAKEN');
-    expect(refused.body.error.details.alternatives[0]).toMatchObject({ conf_id: colleague.consultation, clinic_id: 'cl-1' });
+    expect(refused.body.error.details.alternatives[0]).toMatchObject({
+      conf_id: colleague.consultation,
+      clinic_id: 'cl-1',
+    });
     expect(await desk.counts()).toEqual(before);
     expect(await desk.read(expected)).toMatchObject({ doctor_id: 'do-1', token: 1 });
-    for (const id of [here, parked]) expect(expectDone(await transfer(id, undefined, clerk)).entry).toMatchObject({ doctor_id: 'do-2', is_overbooked: true });
+    for (const id of [here, parked])
+      expect(expectDone(await transfer(id, undefined, clerk)).entry).toMatchObject({
+        doctor_id: 'do-2',
+        is_overbooked: true,
+      });
     expect(expectDone(await transfer(expected)).entry).toMatchObject({ doctor_id: 'do-2', is_overbooked: true });
   });
 

@@ -10,14 +10,19 @@ async function hours(seats: number, more: Body = {}): Promise<string> {
 }
 
 async function removeKeeping(sessionId: string): Promise<void> {
-  expectDone(await desk.business.api('DELETE', `/opdesk/v1/sessions/${sessionId}`, { appointments: { action: 'keep' } }));
+  expectDone(
+    await desk.business.api('DELETE', `/opdesk/v1/sessions/${sessionId}`, { appointments: { action: 'keep' } }),
+  );
 }
 
 async function freeSeats(start: string, serviceId: string): Promise<{ available: boolean; causes: string[] }> {
   const query = new URLSearchParams({ doctor_id: 'do-1', clinic_id: 'cl-1', start_time: String(instant(start)) });
   const { data } = expectDone(await desk.business.api('GET', `/opdesk/v1/slots/explain?${query.toString()}`));
   const service = data.services.find((each: { conf_id: string }) => each.conf_id === serviceId);
-  return { available: service.offered as boolean, causes: service.causes.map(({ message }: { message: string }) => message) };
+  return {
+    available: service.offered as boolean,
+    causes: service.causes.map(({ message }: { message: string }) => message),
+  };
 }
 
 /** Among the slots of the day, whose claims the server remembers for a moment. */
@@ -25,7 +30,9 @@ async function isShownFree(start: string): Promise<boolean> {
   const { doctorId, clinicId } = desk.practice;
   const path = `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=${today}&end_date=${today}`;
   const { data } = expectDone(await desk.business.api('GET', path));
-  const slots: { available: boolean; s: string }[] = data.schedule[clinicId].flatMap((service: Body) => service['slots']);
+  const slots: { available: boolean; s: string }[] = data.schedule[clinicId].flatMap(
+    (service: Body) => service['slots'],
+  );
   return slots.some(({ available, s }) => available && s.slice(11, 16) === start);
 }
 
@@ -59,7 +66,10 @@ test('an appointment in no session has the doctor alone, also once there are hou
   await hours(3);
   await desk.book('10:00', {}, { overbook: true });
   await hours(3, { from: '10:00', to: '11:00' });
-  expect(await freeSeats('10:00', desk.practice.serviceId)).toEqual({ available: false, causes: ['The seat is taken.'] });
+  expect(await freeSeats('10:00', desk.practice.serviceId)).toEqual({
+    available: false,
+    causes: ['The seat is taken.'],
+  });
   expect(reasonOf(await desk.send(desk.body('10:00')))).toBe('TAKEN');
 });
 
@@ -70,7 +80,15 @@ test('a plan for those who move counts the kept as they will stand', async () =>
   const here = await desk.book('09:00');
   expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${here}/start`, {}));
   const moved = await desk.book('09:00');
-  const answer = expectDone(await desk.business.api('DELETE', `/opdesk/v1/sessions/${first}`, { appointments: { action: 'move', within_days: 0 } }));
-  const outcomes = answer.data.appointments.map(({ appointment_id, outcome, to }: Body) => [appointment_id, outcome, (to as Body | undefined)?.['start_time']]);
+  const answer = expectDone(
+    await desk.business.api('DELETE', `/opdesk/v1/sessions/${first}`, {
+      appointments: { action: 'move', within_days: 0 },
+    }),
+  );
+  const outcomes = answer.data.appointments.map(({ appointment_id, outcome, to }: Body) => [
+    appointment_id,
+    outcome,
+    (to as Body | undefined)?.['start_time'],
+  ]);
   expect(outcomes).toContainEqual([moved, 'moved', instant('09:30')]);
 });

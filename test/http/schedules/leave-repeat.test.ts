@@ -13,7 +13,9 @@ function add(appointments: Body): Promise<ApiAnswer> {
 
 /** As a server leaves it that died after the commit. */
 async function loseAnswer(): Promise<void> {
-  const lost = await desk.rows(`update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`);
+  const lost = await desk.rows(
+    `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`,
+  );
   expect(lost).toHaveLength(1);
 }
 
@@ -24,36 +26,47 @@ async function verb(id: string, path: string, body: Body = {}): Promise<void> {
 /** @param to until when the colleague is there, from 09:30 on */
 async function colleague(to = '10:15'): Promise<void> {
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
-  const added = await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Consultation', duration_minutes: 15 });
-  const session = { clinic_id: 'cl-1', conf_id: expectDone(added).data.service.conf_id as string, weekdays: [1], from: '09:30', to };
+  const added = await desk.business.api('POST', '/opdesk/v1/doctors/do-2/services', {
+    name: 'Consultation',
+    duration_minutes: 15,
+  });
+  const session = {
+    clinic_id: 'cl-1',
+    conf_id: expectDone(added).data.service.conf_id as string,
+    weekdays: [1],
+    from: '09:30',
+    to,
+  };
   expectDone(await desk.business.api('POST', '/opdesk/v1/doctors/do-2/sessions', session));
 }
 
-test.each([
-  { action: 'move' },
-  { action: 'cancel' },
-  { action: 'transfer', doctor_id: 'do-2' },
-  { action: 'keep' },
-])('B8: whose answer was lost with its server learns whom the leave hit, and nothing is done twice: %j', async (appointments) => {
-  await colleague();
-  const ongoing = await desk.book('09:00');
-  for (const start of ['09:15', '09:30', '09:45']) await desk.book(start);
-  await verb(ongoing, 'start');
-  const first = await add(appointments);
-  expect(expectDone(first).data.appointments).toHaveLength(4);
-  const before = await desk.counts();
-  await loseAnswer();
-  const again = await add(appointments);
-  expect([again.status, again.body]).toEqual([201, first.body]);
-  expect(await desk.counts()).toEqual(before);
-});
+test.each([{ action: 'move' }, { action: 'cancel' }, { action: 'transfer', doctor_id: 'do-2' }, { action: 'keep' }])(
+  'B8: whose answer was lost with its server learns whom the leave hit, and nothing is done twice: %j',
+  async (appointments) => {
+    await colleague();
+    const ongoing = await desk.book('09:00');
+    for (const start of ['09:15', '09:30', '09:45']) await desk.book(start);
+    await verb(ongoing, 'start');
+    const first = await add(appointments);
+    expect(expectDone(first).data.appointments).toHaveLength(4);
+    const before = await desk.counts();
+    await loseAnswer();
+    const again = await add(appointments);
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect(await desk.counts()).toEqual(before);
+  },
+);
 
 test('B8: nor is anybody cancelled twice for whom the colleague had no slot left', async () => {
   await colleague('10:00');
   for (const start of ['09:15', '09:30', '09:45']) await desk.book(start);
   const appointments = { action: 'transfer', doctor_id: 'do-2', otherwise: 'cancel', within_days: 0 };
   const first = expectDone(await add(appointments)).data.appointments as Body[];
-  expect(first.map(({ outcome, reason }) => [outcome, reason])).toEqual([['transferred', undefined], ['transferred', undefined], ['cancelled', 'NO_FREE_SLOT']]);
+  expect(first.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['transferred', undefined],
+    ['transferred', undefined],
+    ['cancelled', 'NO_FREE_SLOT'],
+  ]);
   const before = await desk.counts();
   await loseAnswer();
   const again = expectDone(await add(appointments)).data.appointments as Body[];

@@ -1,8 +1,22 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isValidZone } from '../../../src/kernel/time.ts';
 import { at } from '../../support/calendar.ts';
-import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
-import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+import {
+  addClinic,
+  addDoctor,
+  addPractice,
+  addSessions,
+  book,
+  expectDone,
+  type Practice,
+} from '../../support/practice.ts';
+import {
+  type ApiAnswer,
+  createClock,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from '../../support/server.ts';
 
 // Monday, 2 March 2026, 08:00 in Kolkata.
 const clock = createClock(at('2026-03-02', '08:00'));
@@ -42,19 +56,32 @@ async function bookAt(clockTime: string, date = '2026-03-02', where = practice):
 }
 
 function idsOf(answer: ApiAnswer): string[] {
-  return expectDone(answer).data.appointments.map((appointment: { appointment_id: string }) => appointment.appointment_id);
+  return expectDone(answer).data.appointments.map(
+    (appointment: { appointment_id: string }) => appointment.appointment_id,
+  );
 }
 
 test('a leave answers the live appointments that it hits, with their ids and times and nothing of the patient', async () => {
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '12:00' });
   const startAt = at('2026-03-02', '09:30');
   const booked = await book(business, practice, startAt, { partner_appointment_id: 'visit-1' });
-  const answer = await add({ partner_doctor_id: '8423994', start_time: startAt + 60, end_time: startAt + 120, reason: 'A call' });
+  const answer = await add({
+    partner_doctor_id: '8423994',
+    start_time: startAt + 60,
+    end_time: startAt + 120,
+    reason: 'A call',
+  });
   expect(answer.status).toBe(201);
   const { leave } = answer.body.data;
   expect(answer.body).toEqual({
     data: {
-      leave: { leave_id: leave.leave_id, doctor_id: practice.doctorId, start_time: startAt + 60, end_time: startAt + 120, reason: 'A call' },
+      leave: {
+        leave_id: leave.leave_id,
+        doctor_id: practice.doctorId,
+        start_time: startAt + 60,
+        end_time: startAt + 120,
+        reason: 'A call',
+      },
       sessions: [],
       appointments: [
         {
@@ -89,7 +116,10 @@ test('appointments that only touch the leave are not hit, and what it covers can
 test('whole days are those of each clinic, both ends counted', async () => {
   await addClinic(server, business, { id: 'cl-2', timeZone: 'America/New_York' });
   expectDone(await business.api('PATCH', `/cdr/v1/doctor/${practice.doctorId}/`, { clinic_ids: ['cl-2'] }));
-  const added = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/services`, { name: 'Abroad', duration_minutes: 30 });
+  const added = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/services`, {
+    name: 'Abroad',
+    duration_minutes: 30,
+  });
   const abroad = { ...practice, clinicId: 'cl-2', serviceId: expectDone(added).data.service.conf_id as string };
   await addSessions(business, practice, { weekdays: [2, 3, 4], from: '00:00', to: '24:00' });
   await addSessions(business, abroad, { weekdays: [2, 3, 4], from: '00:00', to: '24:00' });
@@ -103,14 +133,22 @@ test('whole days are those of each clinic, both ends counted', async () => {
   await bookAt('00:00', '2026-03-05');
   await newYork('2026-03-05', '00:00');
   expect(idsOf(await add({ doctor_id: practice.doctorId, start_date: '2026-03-04' }))).toEqual([first, second, third]);
-  expect(idsOf(await add({ doctor_id: practice.doctorId, clinic_id: 'cl-2', start_date: '2026-03-03', end_date: '2026-03-04' }))).toEqual([second, third]);
+  expect(
+    idsOf(
+      await add({ doctor_id: practice.doctorId, clinic_id: 'cl-2', start_date: '2026-03-03', end_date: '2026-03-04' }),
+    ),
+  ).toEqual([second, third]);
 });
 
 test('a closed clinic hits every doctor there, and no other clinic', async () => {
   await addClinic(server, business, { id: 'cl-2' });
   await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId, 'cl-2'] });
   const added = await business.api('POST', '/opdesk/v1/doctors/do-2/services', { name: 'Check', duration_minutes: 15 });
-  const here = { clinicId: practice.clinicId, doctorId: 'do-2', serviceId: expectDone(added).data.service.conf_id as string };
+  const here = {
+    clinicId: practice.clinicId,
+    doctorId: 'do-2',
+    serviceId: expectDone(added).data.service.conf_id as string,
+  };
   const there = { ...here, clinicId: 'cl-2' };
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00' });
   await addSessions(business, here, { weekday: 1, from: '09:00', to: '09:30' });
@@ -133,12 +171,21 @@ test('taking a leave back brings its slots back', async () => {
 });
 
 test('lists hold what is not over, earliest first, or what is, by doctor and clinic', async () => {
-  const leave = async (body: Readonly<Record<string, unknown>>): Promise<string> => expectDone(await add(body)).data.leave.leave_id as string;
+  const leave = async (body: Readonly<Record<string, unknown>>): Promise<string> =>
+    expectDone(await add(body)).data.leave.leave_id as string;
   const closed = await leave({ clinic_id: practice.clinicId, start_date: '2026-03-09', end_date: '2026-03-10' });
-  const away = await leave({ doctor_id: practice.doctorId, start_time: at('2026-03-02', '07:00'), end_time: at('2026-03-02', '08:01') });
+  const away = await leave({
+    doctor_id: practice.doctorId,
+    start_time: at('2026-03-02', '07:00'),
+    end_time: at('2026-03-02', '08:01'),
+  });
   const both = await leave({ doctor_id: practice.doctorId, clinic_id: practice.clinicId, start_date: '2026-03-02' });
   const over = await leave({ doctor_id: practice.doctorId, start_date: '2026-03-01' });
-  const older = await leave({ doctor_id: practice.doctorId, start_time: at('2026-03-01', '07:00') - 1e6, end_time: at('2026-03-01', '07:00') });
+  const older = await leave({
+    doctor_id: practice.doctorId,
+    start_time: at('2026-03-01', '07:00') - 1e6,
+    end_time: at('2026-03-01', '07:00'),
+  });
   const ids = async (query: string): Promise<string[]> => (await list(query)).map((found) => found.leave_id);
   expect(await ids('')).toEqual([both, away, closed]);
   expect(await ids('?past=1')).toEqual([over, older]);
@@ -146,7 +193,11 @@ test('lists hold what is not over, earliest first, or what is, by doctor and cli
   expect(await ids('?partner_clinic_id=642783&page_no=0')).toEqual([both, closed]);
   expect(await ids('?page_no=1')).toEqual([]);
   expect((await list(`?clinic_id=${practice.clinicId}`))[1]).toEqual({
-    leave_id: closed, clinic_id: practice.clinicId, start_date: '2026-03-09', end_date: '2026-03-10', reason: '',
+    leave_id: closed,
+    clinic_id: practice.clinicId,
+    start_date: '2026-03-09',
+    end_date: '2026-03-10',
+    reason: '',
   });
 });
 
@@ -155,7 +206,8 @@ test('C8: whole days are over with the night of the last one, at each clinic and
   await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId, 'cl-2'] });
   await addSessions(business, practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '02:00' });
   const day = { start_date: '2026-03-02' };
-  const leave = async (body: Readonly<Record<string, unknown>>): Promise<string> => expectDone(await add({ ...body, ...day })).data.leave.leave_id as string;
+  const leave = async (body: Readonly<Record<string, unknown>>): Promise<string> =>
+    expectDone(await add({ ...body, ...day })).data.leave.leave_id as string;
   const [own, closed] = [await leave({ doctor_id: practice.doctorId }), await leave({ clinic_id: practice.clinicId })];
   const [others, elsewhere] = [await leave({ doctor_id: 'do-2' }), await leave({ clinic_id: 'cl-2' })];
   const ids = async (query: string): Promise<string[]> => (await list(query)).map((found) => found.leave_id).toSorted();
@@ -179,7 +231,10 @@ test('whole days are over where they are over last, also in a zone behind that o
 });
 
 test('lists know the zone of the business, whether or not the database does', async () => {
-  await server.runtime.db.query({ name: '', text: 'update businesses set time_zone = $2, catalog_version = catalog_version + 1 where id = $1' }, [business.id, unknownToPostgres]);
+  await server.runtime.db.query(
+    { name: '', text: 'update businesses set time_zone = $2, catalog_version = catalog_version + 1 where id = $1' },
+    [business.id, unknownToPostgres],
+  );
   server.runtime.catalog.forget(business.id);
   const leave = expectDone(await add({ doctor_id: practice.doctorId, start_date: '2026-03-02' })).data.leave;
   expect(await list()).toEqual([leave]);
@@ -189,29 +244,63 @@ test('lists know the zone of the business, whether or not the database does', as
 test('every problem of a leave is named at once', async () => {
   const who = { doctor_id: practice.doctorId };
   expect(issuesOf(await add({}))).toEqual(['/doctor_id required', '/start_time required']);
-  expect(issuesOf(await add({ ...who, partner_doctor_id: 'x', clinic_id: 'y', partner_clinic_id: 'z', reason: 5, end_date: '2026-03-02' })).toSorted()).toEqual([
-    '/clinic_id conflict', '/doctor_id conflict', '/reason type', '/start_date required',
+  expect(
+    issuesOf(
+      await add({
+        ...who,
+        partner_doctor_id: 'x',
+        clinic_id: 'y',
+        partner_clinic_id: 'z',
+        reason: 5,
+        end_date: '2026-03-02',
+      }),
+    ).toSorted(),
+  ).toEqual(['/clinic_id conflict', '/doctor_id conflict', '/reason type', '/start_date required']);
+  expect(issuesOf(await add({ ...who, start_time: 1772422200000 })).toSorted()).toEqual([
+    '/end_time required',
+    '/start_time too_large',
   ]);
-  expect(issuesOf(await add({ ...who, start_time: 1772422200000 })).toSorted()).toEqual(['/end_time required', '/start_time too_large']);
-  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_time: 1772422200 }))).toEqual(['/end_time too_small']);
-  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_time: 1772422100 }))).toEqual(['/end_time too_small']);
-  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_time: 3072422200 }))).toEqual(['/end_time too_large']);
-  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_date: '2026-03-02' }))).toEqual(['/start_date conflict']);
-  expect(issuesOf(await add({ ...who, start_date: '2026-02-30', end_date: 'x' }))).toEqual(['/start_date format', '/end_date format']);
-  expect(issuesOf(await add({ ...who, start_date: '2026-03-02', end_date: '2026-03-01' }))).toEqual(['/end_date too_small']);
-  expect(issuesOf(await add({ ...who, start_date: '2026-03-02', end_date: '2126-03-02' }))).toEqual(['/end_date too_large']);
-  expect(issuesOf(await add({ doctor_id: 'x', partner_clinic_id: 'y', start_date: '2026-03-02' }))).toEqual(['/doctor_id unknown_id', '/partner_clinic_id unknown_id']);
+  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_time: 1772422200 }))).toEqual([
+    '/end_time too_small',
+  ]);
+  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_time: 1772422100 }))).toEqual([
+    '/end_time too_small',
+  ]);
+  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_time: 3072422200 }))).toEqual([
+    '/end_time too_large',
+  ]);
+  expect(issuesOf(await add({ ...who, start_time: 1772422200, end_date: '2026-03-02' }))).toEqual([
+    '/start_date conflict',
+  ]);
+  expect(issuesOf(await add({ ...who, start_date: '2026-02-30', end_date: 'x' }))).toEqual([
+    '/start_date format',
+    '/end_date format',
+  ]);
+  expect(issuesOf(await add({ ...who, start_date: '2026-03-02', end_date: '2026-03-01' }))).toEqual([
+    '/end_date too_small',
+  ]);
+  expect(issuesOf(await add({ ...who, start_date: '2026-03-02', end_date: '2126-03-02' }))).toEqual([
+    '/end_date too_large',
+  ]);
+  expect(issuesOf(await add({ doctor_id: 'x', partner_clinic_id: 'y', start_date: '2026-03-02' }))).toEqual([
+    '/doctor_id unknown_id',
+    '/partner_clinic_id unknown_id',
+  ]);
   expect(await list()).toEqual([]);
 });
 
-test('another business\'s doctor, clinic and leave are not there; writing needs admin', async () => {
+test("another business's doctor, clinic and leave are not there; writing needs admin", async () => {
   const { leave } = expectDone(await add({ doctor_id: practice.doctorId, start_date: '2026-03-02' })).data;
   const other = await server.createBusiness();
   const body = { doctor_id: practice.doctorId, clinic_id: practice.clinicId, start_date: '2026-03-02' };
   expect(issuesOf(await add(body, other))).toEqual(['/doctor_id unknown_id', '/clinic_id unknown_id']);
   expect((await other.api('DELETE', `/opdesk/v1/leaves/${leave.leave_id}`)).status).toBe(404);
-  expect((await other.api('GET', `/opdesk/v1/leaves?doctor_id=${practice.doctorId}`)).body.code).toBe('DOCTOR_NOT_FOUND');
-  expect((await other.api('GET', `/opdesk/v1/leaves?clinic_id=${practice.clinicId}`)).body.code).toBe('CLINIC_NOT_FOUND');
+  expect((await other.api('GET', `/opdesk/v1/leaves?doctor_id=${practice.doctorId}`)).body.code).toBe(
+    'DOCTOR_NOT_FOUND',
+  );
+  expect((await other.api('GET', `/opdesk/v1/leaves?clinic_id=${practice.clinicId}`)).body.code).toBe(
+    'CLINIC_NOT_FOUND',
+  );
   expect(expectDone(await other.api('GET', '/opdesk/v1/leaves')).data.leaves).toEqual([]);
   const reader = await business.addClient(['appointments:read', 'appointments:write', 'directory:write']);
   expect((await add(body, reader)).status).toBe(403);

@@ -13,7 +13,11 @@ async function limit(sessionId: string, maximum: number | null): Promise<void> {
 }
 
 async function limitDay(maximum: number | null): Promise<void> {
-  expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { max_appointments_per_day: maximum }));
+  expectDone(
+    await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, {
+      max_appointments_per_day: maximum,
+    }),
+  );
 }
 
 beforeEach(async () => {
@@ -26,11 +30,16 @@ beforeEach(async () => {
 
 async function freeStarts(): Promise<string[]> {
   const { doctorId, clinicId } = desk.practice;
-  const { data } = expectDone(await desk.business.api(
-    'GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=${today}&end_date=${today}`,
-  ));
+  const { data } = expectDone(
+    await desk.business.api(
+      'GET',
+      `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=${today}&end_date=${today}`,
+    ),
+  );
   const slots = data.schedule[clinicId].flatMap((service: { slots: unknown[] }) => service.slots);
-  return slots.filter(({ available }: { available: boolean }) => available).map(({ s }: { s: string }) => s.slice(11, 16));
+  return slots
+    .filter(({ available }: { available: boolean }) => available)
+    .map(({ s }: { s: string }) => s.slice(11, 16));
 }
 
 async function explain(time: string): Promise<{ code: string; message: string; session_ids: string[] }[]> {
@@ -50,7 +59,9 @@ describe('at most n appointments of a session', () => {
     await desk.book('10:00');
     expect(await freeStarts()).toEqual(['16:00', '16:15', '16:30', '16:45', '17:00', '17:15', '17:30', '17:45']);
     const text = 'This session takes at most 2 appointments of Consultation, and has them.';
-    expect(await explain('10:30')).toEqual([expect.objectContaining({ code: 'TAKEN', message: text, session_ids: [morning] })]);
+    expect(await explain('10:30')).toEqual([
+      expect.objectContaining({ code: 'TAKEN', message: text, session_ids: [morning] }),
+    ]);
     const refused = await desk.send(desk.body('10:30'));
     expect(reasonOf(refused)).toBe('TAKEN');
     expect(refused.body.message).toBe(text);
@@ -82,7 +93,9 @@ describe('at most n appointments of a session', () => {
     expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${done}/finish`, {}));
     const refused = await desk.send(desk.body('09:15'));
     expect(reasonOf(refused)).toBe('TAKEN');
-    const starts = (conflictOf(refused).details.alternatives as { start_time: number }[]).map(({ start_time: start }) => start);
+    const starts = (conflictOf(refused).details.alternatives as { start_time: number }[]).map(
+      ({ start_time: start }) => start,
+    );
     expect(starts).not.toHaveLength(0);
     expect(starts.filter((start) => start < instant('11:00') && start >= instant('09:00'))).toEqual([]);
   });
@@ -105,7 +118,9 @@ describe('at most n appointments of a session', () => {
   test('a new appointment that takes the place of an old one in a full session is possible', async () => {
     await limit(morning, 1);
     const id = await desk.book('09:00');
-    const answer = await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, { start_time: instant('10:00') });
+    const answer = await desk.business.api('PATCH', `/appointments/v1/${id}/reschedule`, {
+      start_time: instant('10:00'),
+    });
     expectDone(answer);
     expect(reasonOf(await desk.send(desk.body('10:30')))).toBe('TAKEN');
   });
@@ -114,14 +129,18 @@ describe('at most n appointments of a session', () => {
     await limit(morning, 1);
     await desk.book('09:00');
     const answer = await desk.send({ ...desk.body('09:15'), overbook: true });
-    const { history } = expectDone(await desk.business.api('GET', `/opdesk/v1/appointments/${bookedId(answer)}/history`));
+    const { history } = expectDone(
+      await desk.business.api('GET', `/opdesk/v1/appointments/${bookedId(answer)}/history`),
+    );
     expect(history[0].changes).toMatchObject({ overbooked: true, passed_over: ['TAKEN'] });
   });
 
   test('of forty who want its slots at once exactly so many get one', async () => {
     await limit(morning, 3);
     const times = ['09:00', '09:15', '09:30', '09:45', '10:00', '10:15', '10:30', '10:45'];
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => desk.send(desk.body(times[index % times.length] ?? ''))));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => desk.send(desk.body(times[index % times.length] ?? ''))),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
     for (const answer of answers.filter(({ status }) => status !== 201)) expect(reasonOf(answer)).toBe('TAKEN');
   });
@@ -134,7 +153,9 @@ describe('at most n appointments of a service a day', () => {
     await desk.book('16:00');
     expect(await freeStarts()).toEqual([]);
     const text = 'A day takes at most 2 appointments of Consultation, and has them.';
-    expect(await explain('17:00')).toEqual([expect.objectContaining({ code: 'TAKEN', message: text, session_ids: [evening] })]);
+    expect(await explain('17:00')).toEqual([
+      expect.objectContaining({ code: 'TAKEN', message: text, session_ids: [evening] }),
+    ]);
     const refused = await desk.send(desk.body('17:00'));
     expect([reasonOf(refused), refused.body.message]).toEqual(['TAKEN', text]);
     await desk.book(instant('09:00') + 86_400);
@@ -147,13 +168,17 @@ describe('at most n appointments of a service a day', () => {
   test('of forty who want its slots at once exactly so many get one', async () => {
     await limitDay(3);
     const times = ['09:00', '09:15', '09:30', '16:00', '16:15', '16:30', '17:00', '17:15'];
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => desk.send(desk.body(times[index % times.length] ?? ''))));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => desk.send(desk.body(times[index % times.length] ?? ''))),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
   });
 });
 
 test('appointments that stay behind when their session goes to another day of the week count on their own day', async () => {
-  const [, tuesday] = await desk.rows('select id from sessions where business_id = $1 and from_minute = 540 order by weekday');
+  const [, tuesday] = await desk.rows(
+    'select id from sessions where business_id = $1 and from_minute = 540 order by weekday',
+  );
   expectDone(await desk.business.api('DELETE', `/opdesk/v1/sessions/${tuesday.id as string}`));
   await limit(morning, 2);
   const ids = [await desk.book('09:00'), await desk.book('09:15')];
@@ -175,30 +200,53 @@ test('a leave moves nobody into a day that has had as many as it takes', async (
   for (const id of ids) expectDone(await verb(id, 'finish'));
   await limitDay(2);
   const leave = { doctor_id: desk.practice.doctorId, start_time: instant('16:00'), end_time: instant('18:00') };
-  const { data } = expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { ...leave, appointments: { action: 'move', within_days: 1 } }));
+  const { data } = expectDone(
+    await desk.business.api('POST', '/opdesk/v1/leaves', {
+      ...leave,
+      appointments: { action: 'move', within_days: 1 },
+    }),
+  );
   expect(data.appointments).toMatchObject([{ outcome: 'moved', to: { start_time: instant('09:00') + 86_400 } }]);
 });
 
 test('a leave moves into a session as many as it takes, and the others behind it', async () => {
-  const later = (await addSessions(desk.business, desk.practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '19:00', to: '20:00' }))[0] ?? '';
+  const later =
+    (
+      await addSessions(desk.business, desk.practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '19:00', to: '20:00' })
+    )[0] ?? '';
   await limit(later, 2);
   await desk.book('19:45');
   for (const time of ['16:00', '16:15', '16:30']) await desk.book(time);
   const leave = { doctor_id: desk.practice.doctorId, start_time: instant('16:00'), end_time: instant('18:00') };
-  const { data } = expectDone(await desk.business.api('POST', '/opdesk/v1/leaves', { ...leave, appointments: { action: 'move', within_days: 1 } }));
+  const { data } = expectDone(
+    await desk.business.api('POST', '/opdesk/v1/leaves', {
+      ...leave,
+      appointments: { action: 'move', within_days: 1 },
+    }),
+  );
   const [tonight, tomorrow] = [instant('19:00'), instant('09:00') + 86_400];
-  expect(data.appointments.map(({ to }: { to: { start_time: number } }) => to.start_time)).toEqual([tonight, tomorrow, tomorrow + 900]);
+  expect(data.appointments.map(({ to }: { to: { start_time: number } }) => to.start_time)).toEqual([
+    tonight,
+    tomorrow,
+    tomorrow + 900,
+  ]);
 });
 
 test('the limits have bounds, and null takes them away', async () => {
   const issues = async (path: string, body: object): Promise<string[]> => {
     const answer = await desk.business.api('PATCH', path, body);
-    return answer.body.error.details.issues.map((issue: { path: string; code: string }) => `${issue.path} ${issue.code}`);
+    return answer.body.error.details.issues.map(
+      (issue: { path: string; code: string }) => `${issue.path} ${issue.code}`,
+    );
   };
   expect(await issues(`/opdesk/v1/sessions/${morning}`, { max_appointments: 0, buffer_before_minutes: 1_441 })).toEqual(
     expect.arrayContaining(['/max_appointments too_small', '/buffer_before_minutes too_large']),
   );
-  expect(await issues(`/opdesk/v1/services/${desk.practice.serviceId}`, { max_appointments_per_day: 10_001 })).toEqual(['/max_appointments_per_day too_large']);
-  const { data } = expectDone(await desk.business.api('PATCH', `/opdesk/v1/sessions/${morning}`, { max_appointments: null }));
+  expect(await issues(`/opdesk/v1/services/${desk.practice.serviceId}`, { max_appointments_per_day: 10_001 })).toEqual([
+    '/max_appointments_per_day too_large',
+  ]);
+  const { data } = expectDone(
+    await desk.business.api('PATCH', `/opdesk/v1/sessions/${morning}`, { max_appointments: null }),
+  );
   expect(data.session.max_appointments).toBeNull();
 });

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { addPractice, expectDone, type Practice } from '../../support/practice.ts';
-import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+import {
+  type ApiAnswer,
+  createClock,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from '../../support/server.ts';
 
 const createdAt = at('2026-03-02', '08:00');
 const clock = createClock(createdAt + 0.75);
@@ -51,9 +57,23 @@ test('a service is kept as it was sent, with defaults for what was not', async (
   const { services } = expectDone(await business.api('GET', `/opdesk/v1/doctors/${practice.doctorId}/services`)).data;
   expect(services).toEqual([
     {
-      conf_id: practice.serviceId, doctor_id: practice.doctorId, name: 'Consultation', type: 'REGULAR', modes: ['INCLINIC'],
-      duration_minutes: 15, price: 500, currency: 'INR', pre_pay: false, post_pay: true, book_ahead_days: 60,
-      minimum_notice_minutes: 0, max_appointments_per_day: null, allow_patient_booking: true, reminders: [], archived: false, created_at: createdAt,
+      conf_id: practice.serviceId,
+      doctor_id: practice.doctorId,
+      name: 'Consultation',
+      type: 'REGULAR',
+      modes: ['INCLINIC'],
+      duration_minutes: 15,
+      price: 500,
+      currency: 'INR',
+      pre_pay: false,
+      post_pay: true,
+      book_ahead_days: 60,
+      minimum_notice_minutes: 0,
+      max_appointments_per_day: null,
+      allow_patient_booking: true,
+      reminders: [],
+      archived: false,
+      created_at: createdAt,
     },
     service,
   ]);
@@ -66,7 +86,7 @@ test('a change changes only what it names, and a price can be taken away', async
   expect(changed).toEqual({ ...before, archived: true, price: null });
 });
 
-test('Eka\'s call lists every service, archived ones marked, phone and video as one tele', async () => {
+test("Eka's call lists every service, archived ones marked, phone and video as one tele", async () => {
   const { service } = expectDone(await add(full)).data;
   expectDone(await business.api('PATCH', `/opdesk/v1/services/${service.conf_id}`, { archived: true }));
   const answer = await business.api('GET', '/dr/v1/doctor/service/8423994?partner_id=1');
@@ -75,12 +95,30 @@ test('Eka\'s call lists every service, archived ones marked, phone and video as 
     data: {
       services: [
         {
-          appointment_type: 'REGULAR', archive: false, book_ahead_days: 60, created_at: createdAt, currency: 'INR',
-          duration: 15, mode: ['in-clinic'], pre_pay: false, price: 500, service_name: 'Consultation', conf_id: practice.serviceId,
+          appointment_type: 'REGULAR',
+          archive: false,
+          book_ahead_days: 60,
+          created_at: createdAt,
+          currency: 'INR',
+          duration: 15,
+          mode: ['in-clinic'],
+          pre_pay: false,
+          price: 500,
+          service_name: 'Consultation',
+          conf_id: practice.serviceId,
         },
         {
-          appointment_type: 'FOLLOW_UP', archive: true, book_ahead_days: 30, created_at: createdAt, currency: 'EUR',
-          duration: 10, mode: ['tele'], pre_pay: true, price: 349.5, service_name: 'Video follow-up', conf_id: service.conf_id,
+          appointment_type: 'FOLLOW_UP',
+          archive: true,
+          book_ahead_days: 30,
+          created_at: createdAt,
+          currency: 'EUR',
+          duration: 10,
+          mode: ['tele'],
+          pre_pay: true,
+          price: 349.5,
+          service_name: 'Video follow-up',
+          conf_id: service.conf_id,
         },
       ],
     },
@@ -91,18 +129,37 @@ test('Eka\'s call lists every service, archived ones marked, phone and video as 
 test('every problem of a service is named at once', async () => {
   expect(issuesOf(await add({})).toSorted()).toEqual(['/duration_minutes required', '/name required']);
   const wrong = {
-    name: '  ', type: 'URGENT', modes: ['VIDEO', 'VIDEO'], duration_minutes: 0, price: 10.005, currency: 'inr', pre_pay: 'yes',
-    post_pay: 1, book_ahead_days: -1, minimum_notice_minutes: 1.5, allow_patient_booking: null, archived: '',
+    name: '  ',
+    type: 'URGENT',
+    modes: ['VIDEO', 'VIDEO'],
+    duration_minutes: 0,
+    price: 10.005,
+    currency: 'inr',
+    pre_pay: 'yes',
+    post_pay: 1,
+    book_ahead_days: -1,
+    minimum_notice_minutes: 1.5,
+    allow_patient_booking: null,
+    archived: '',
   };
   expect(issuesOf(await add(wrong)).toSorted()).toEqual([
-    '/allow_patient_booking type', '/archived type', '/book_ahead_days too_small', '/currency format',
-    '/duration_minutes too_small', '/minimum_notice_minutes type', '/modes conflict', '/name too_short', '/post_pay type',
-    '/pre_pay type', '/price not_exact', '/type enum',
+    '/allow_patient_booking type',
+    '/archived type',
+    '/book_ahead_days too_small',
+    '/currency format',
+    '/duration_minutes too_small',
+    '/minimum_notice_minutes type',
+    '/modes conflict',
+    '/name too_short',
+    '/post_pay type',
+    '/pre_pay type',
+    '/price not_exact',
+    '/type enum',
   ]);
   expect(issuesOf(await add({ ...full, modes: [], price: -1 }))).toEqual(['/modes too_short', '/price too_small']);
 });
 
-test('unknown ids, and another business\'s, are 404', async () => {
+test("unknown ids, and another business's, are 404", async () => {
   const other = await server.createBusiness();
   const tried: [TestBusiness, string, string, unknown, string][] = [
     [business, 'GET', '/opdesk/v1/doctors/x/services', undefined, 'DOCTOR_NOT_FOUND'],
@@ -145,7 +202,8 @@ test('the last service that fits is answered again after a crash, not counted ag
     from generate_series(1, 198) as n`;
   await server.runtime.db.query({ name: '', text: statement }, [business.id, practice.doctorId]);
   const first = expectDone(await add(full, key));
-  const forget = 'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0) where business_id = $1';
+  const forget =
+    'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0) where business_id = $1';
   await server.runtime.db.query({ name: '', text: forget }, [business.id]);
   expect(expectDone(await add(full, key))).toEqual(first);
   expect((await add(full)).status).toBe(400);

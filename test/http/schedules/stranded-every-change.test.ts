@@ -24,19 +24,47 @@ async function everything(): Promise<unknown[]> {
   ];
 }
 
-const changes: readonly (readonly [string, (body: Body, headers?: Readonly<Record<string, string>>) => Promise<ApiAnswer>])[] = [
-  ['remove a session', async (body, headers) => desk.business.api('DELETE', `/opdesk/v1/sessions/${await mondays()}`, body, headers)],
-  ['shorten a session', async (body, headers) => desk.business.api('PATCH', `/opdesk/v1/sessions/${await mondays()}`, { to: '09:15', ...body }, headers)],
-  ['archive a service', async (body, headers) => desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { archived: true, ...body }, headers)],
+const changes: readonly (readonly [
+  string,
+  (body: Body, headers?: Readonly<Record<string, string>>) => Promise<ApiAnswer>,
+])[] = [
+  [
+    'remove a session',
+    async (body, headers) => desk.business.api('DELETE', `/opdesk/v1/sessions/${await mondays()}`, body, headers),
+  ],
+  [
+    'shorten a session',
+    async (body, headers) =>
+      desk.business.api('PATCH', `/opdesk/v1/sessions/${await mondays()}`, { to: '09:15', ...body }, headers),
+  ],
+  [
+    'archive a service',
+    async (body, headers) =>
+      desk.business.api(
+        'PATCH',
+        `/opdesk/v1/services/${desk.practice.serviceId}`,
+        { archived: true, ...body },
+        headers,
+      ),
+  ],
   ['delete a doctor', async (body, headers) => desk.business.api('DELETE', '/cdr/v1/doctor/do-1', body, headers)],
   ['delete a clinic', async (body, headers) => desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', body, headers)],
-  ['take a doctor from a clinic', async (body, headers) => desk.business.api('DELETE', '/opdesk/v1/doctors/do-1/clinics/cl-1', body, headers)],
-  ['add a leave', async (body, headers) => desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today, ...body }, headers)],
+  [
+    'take a doctor from a clinic',
+    async (body, headers) => desk.business.api('DELETE', '/opdesk/v1/doctors/do-1/clinics/cl-1', body, headers),
+  ],
+  [
+    'add a leave',
+    async (body, headers) =>
+      desk.business.api('POST', '/opdesk/v1/leaves', { doctor_id: 'do-1', start_date: today, ...body }, headers),
+  ],
 ];
 
 let mondaySession = '';
 async function mondays(): Promise<string> {
-  const [row] = await desk.rows('select id from sessions where business_id = $1 and doctor_id = \'do-1\' and weekday = 1');
+  const [row] = await desk.rows(
+    "select id from sessions where business_id = $1 and doctor_id = 'do-1' and weekday = 1",
+  );
   if (row !== undefined) mondaySession = row.id as string;
   return mondaySession;
 }
@@ -64,7 +92,12 @@ describe.each(changes)('to %s', (_name, send) => {
     const body = { appointments: { action: 'transfer', within_days: 0, otherwise: 'cancel' } };
     const first = await send(body, { 'idempotency-key': 'once' });
     const before = await everything();
-    expect(strandedBy(first).map(({ outcome }) => outcome).toSorted().slice(0, 2)).not.toEqual(['kept', 'kept']);
+    expect(
+      strandedBy(first)
+        .map(({ outcome }) => outcome)
+        .toSorted()
+        .slice(0, 2),
+    ).not.toEqual(['kept', 'kept']);
     await loseAnswer(desk);
     const again = await send(body, { 'idempotency-key': 'once' });
     expect([again.status, again.body]).toEqual([first.status, first.body]);
@@ -76,9 +109,15 @@ describe.each(changes)('to %s', (_name, send) => {
     await openHours();
     const ids = [await desk.book('09:15'), await desk.book('09:30')];
     const { db } = desk.server.runtime;
-    await db.query({ name: '', text: `create function test_refuse() returns trigger language plpgsql as $$ begin
-      if new.appointment_id = '${ids[1]}' then raise exception 'refused'; end if; return new; end $$` });
-    await db.query({ name: '', text: 'create trigger test_refuses before insert on appointment_history for each row execute function test_refuse()' });
+    await db.query({
+      name: '',
+      text: `create function test_refuse() returns trigger language plpgsql as $$ begin
+      if new.appointment_id = '${ids[1]}' then raise exception 'refused'; end if; return new; end $$`,
+    });
+    await db.query({
+      name: '',
+      text: 'create trigger test_refuses before insert on appointment_history for each row execute function test_refuse()',
+    });
     const before = await everything();
     try {
       expect((await send({ appointments: { action: 'cancel' } })).status).toBe(500);
@@ -90,9 +129,13 @@ describe.each(changes)('to %s', (_name, send) => {
 
   test('names every problem of the instruction at once', async () => {
     await openHours();
-    const wrong = await send({ appointments: { action: 'shift', otherwise: 'x', within_days: 91, doctor_id: 'a', partner_doctor_id: 'b' }, dry_run: 'yes' });
+    const wrong = await send({
+      appointments: { action: 'shift', otherwise: 'x', within_days: 91, doctor_id: 'a', partner_doctor_id: 'b' },
+      dry_run: 'yes',
+    });
     expect(wrong.status).toBe(400);
-    for (const word of ['action', 'otherwise', 'within_days', 'doctor_id', 'dry_run']) expect(wrong.text).toContain(word);
+    for (const word of ['action', 'otherwise', 'within_days', 'doctor_id', 'dry_run'])
+      expect(wrong.text).toContain(word);
     const unknown = await send({ appointments: { action: 'transfer', doctor_id: 'nobody' } });
     expect(unknown.status).toBe(400);
     expect(unknown.text).toContain('no doctor of this business has this id');
@@ -114,4 +157,3 @@ describe.each(changes)('to %s', (_name, send) => {
     expect(await everything()).toEqual(before);
   });
 });
-

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addSecondClinic, addService, type Body, instant, issuesOf, openDesk, reasonOf, today } from '../../support/desk.ts';
+import {
+  addHours,
+  addSecondClinic,
+  addService,
+  type Body,
+  instant,
+  issuesOf,
+  openDesk,
+  reasonOf,
+  today,
+} from '../../support/desk.ts';
 import { addClinic, expectDone } from '../../support/practice.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 import { addColleague, strandedBy, told } from '../../support/stranded.ts';
@@ -18,7 +28,11 @@ async function patchSession(id: string | undefined, body: Body): Promise<ApiAnsw
   return desk.business.api('PATCH', `/opdesk/v1/sessions/${id}`, body);
 }
 
-async function removeSession(id: string | undefined, body?: Body, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer> {
+async function removeSession(
+  id: string | undefined,
+  body?: Body,
+  headers?: Readonly<Record<string, string>>,
+): Promise<ApiAnswer> {
   return desk.business.api('DELETE', `/opdesk/v1/sessions/${id}`, body, headers);
 }
 
@@ -31,7 +45,9 @@ describe('a session that is removed', () => {
     await desk.book(at(tomorrow, '09:00'));
     desk.clock.set(at(today, '10:00'));
     const answer = await removeSession(monday);
-    expect(strandedBy(answer)).toMatchObject(ids.map((id) => ({ appointment_id: id, outcome: 'kept', status: 'BK', patient_id: 'pt-1' })));
+    expect(strandedBy(answer)).toMatchObject(
+      ids.map((id) => ({ appointment_id: id, outcome: 'kept', status: 'BK', patient_id: 'pt-1' })),
+    );
     expect(answer.body.data).toMatchObject({ session: { session_id: monday, weekday: 1 }, dry_run: false });
     expect(told(await removeSession(tuesday))).toEqual(['kept']);
     expect((await removeSession(monday)).status).toBe(404);
@@ -41,10 +57,17 @@ describe('a session that is removed', () => {
     const [monday] = await openHours();
     await desk.book(at(tomorrow, '09:00'));
     const ids = [await desk.book('12:30'), await desk.book('09:00')];
-    const answer = await removeSession(monday, { appointments: { action: 'move' }, by: { role: 'staff', id: 'st-1' }, why: 'New hours' });
+    const answer = await removeSession(monday, {
+      appointments: { action: 'move' },
+      by: { role: 'staff', id: 'st-1' },
+      why: 'New hours',
+    });
     expect(told(answer)).toEqual([`moved ${tomorrow} 09:15`, `moved ${tomorrow} 09:30`]);
     expect(await desk.read(ids[1] ?? '')).toMatchObject({ start_time: at(tomorrow, '09:15'), status: 'BK' });
-    const history = await desk.rows(`select action, role, on_behalf_of from appointment_history where business_id = $1 and appointment_id = $2 and version = 2`, ids[0]);
+    const history = await desk.rows(
+      `select action, role, on_behalf_of from appointment_history where business_id = $1 and appointment_id = $2 and version = 2`,
+      ids[0],
+    );
     expect(history).toEqual([{ action: 'reschedule', role: 'staff', on_behalf_of: 'st-1' }]);
   });
 
@@ -53,15 +76,20 @@ describe('a session that is removed', () => {
     await addColleague(desk, { from: '09:00', to: '09:30' });
     await desk.book('09:00');
     await desk.book('12:00');
-    expect(told(await removeSession(monday, { appointments: { action: 'transfer', within_days: 0, otherwise: 'cancel' } }))).toEqual([
-      'transferred 09:00 do-2', 'cancelled NO_FREE_SLOT',
-    ]);
+    expect(
+      told(await removeSession(monday, { appointments: { action: 'transfer', within_days: 0, otherwise: 'cancel' } })),
+    ).toEqual(['transferred 09:00 do-2', 'cancelled NO_FREE_SLOT']);
     await desk.book(at(tomorrow, '09:00'));
-    expect(told(await removeSession(tuesday, { appointments: { action: 'cancel' }, by: { role: 'doctor' } }))).toEqual(['cancelled']);
+    expect(told(await removeSession(tuesday, { appointments: { action: 'cancel' }, by: { role: 'doctor' } }))).toEqual([
+      'cancelled',
+    ]);
     await desk.book(at('2026-03-04', '09:00'));
     const going = await desk.book(at('2026-03-04', '09:15'));
     expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${going}/start`, {}));
-    expect(told(await removeSession(wednesday, { appointments: { action: 'move', within_days: 0 } }))).toEqual(['kept NO_FREE_SLOT', 'kept ONGOING']);
+    expect(told(await removeSession(wednesday, { appointments: { action: 'move', within_days: 0 } }))).toEqual([
+      'kept NO_FREE_SLOT',
+      'kept ONGOING',
+    ]);
   });
 
   test('strands nobody whom another session has a place for', async () => {
@@ -91,18 +119,26 @@ describe('a session that is changed', () => {
     const starts = ['09:00', '09:15', '10:00'];
     const ids: string[] = [];
     for (const start of starts) ids.push(await desk.book(start));
-    const [monday] = await desk.rows('select id from sessions where business_id = $1 and doctor_id = \'do-1\' and weekday = 1');
+    const [monday] = await desk.rows(
+      "select id from sessions where business_id = $1 and doctor_id = 'do-1' and weekday = 1",
+    );
     const answer = await patchSession(monday.id as string, body);
-    expect(strandedBy(answer).map((each) => each.appointment_id)).toEqual(expected.map((start) => ids[starts.indexOf(start)]));
+    expect(strandedBy(answer).map((each) => each.appointment_id)).toEqual(
+      expected.map((start) => ids[starts.indexOf(start)]),
+    );
     expect(answer.body.data.session).toMatchObject(body);
   });
 
   test('moves what loses its place to the slots that it has now, nobody to an earlier time', async () => {
     const [monday] = await openHours();
     for (const start of ['09:00', '09:15', '09:30', '12:45']) await desk.book(start);
-    expect(told(await patchSession(monday, { slot_minutes: 20, to: '12:00', appointments: { action: 'move' } }))).toEqual([
+    expect(
+      told(await patchSession(monday, { slot_minutes: 20, to: '12:00', appointments: { action: 'move' } })),
+    ).toEqual([
       // At 09:20 and 09:40 stands the appointment of 09:30, which moves after that of 09:15.
-      'moved 10:00', 'moved 09:40', `moved ${tomorrow} 09:00`,
+      'moved 10:00',
+      'moved 09:40',
+      `moved ${tomorrow} 09:00`,
     ]);
   });
 
@@ -112,7 +148,9 @@ describe('a session that is changed', () => {
     const [monday, tuesday] = await openHours();
     await desk.book('09:00');
     await desk.book(at(tomorrow, '09:00'));
-    expect(told(await patchSession(monday, { clinic_id: 'cl-2', appointments: { action: 'move' } }))).toEqual([`moved ${tomorrow} 09:15`]);
+    expect(told(await patchSession(monday, { clinic_id: 'cl-2', appointments: { action: 'move' } }))).toEqual([
+      `moved ${tomorrow} 09:15`,
+    ]);
     expect(told(await patchSession(tuesday, { conf_id: other }))).toEqual(['kept', 'kept']);
   });
 });
@@ -122,7 +160,8 @@ test('other hours on one date strand the appointments of the hours that they rep
   const ids = [await desk.book('09:00'), await desk.book('12:00'), await desk.book(at(tomorrow, '09:00'))];
   const { clinicId, serviceId } = desk.practice;
   const extra = { clinic_id: clinicId, conf_id: serviceId, date: today, from: '12:00', to: '14:00', replaces: true };
-  const add = async (body: Body): Promise<ApiAnswer> => desk.business.api('POST', '/opdesk/v1/doctors/do-1/sessions', { ...extra, ...body });
+  const add = async (body: Body): Promise<ApiAnswer> =>
+    desk.business.api('POST', '/opdesk/v1/doctors/do-1/sessions', { ...extra, ...body });
   const dry = await add({ dry_run: true, appointments: { action: 'move' } });
   expect([dry.status, dry.body.data.dry_run, dry.body.data.sessions[0].session_id]).toEqual([200, true, undefined]);
   expect(told(dry)).toEqual(['moved 12:15']);
@@ -139,7 +178,9 @@ describe('C6: seats that are lowered', () => {
     const [monday] = await openHours({ seats: 3 });
     const ids = [];
     for (const start of ['10:00', '10:00', '09:00', '10:00']) ids.push(await desk.book(start));
-    expect(strandedBy(await patchSession(monday, { seats: 2, dry_run: true })).map((each) => each.appointment_id)).toEqual([ids[3]]);
+    expect(
+      strandedBy(await patchSession(monday, { seats: 2, dry_run: true })).map((each) => each.appointment_id),
+    ).toEqual([ids[3]]);
     const answer = await patchSession(monday, { seats: 1, appointments: { action: 'move' } });
     expect(strandedBy(answer).map((each) => each.appointment_id)).toEqual([ids[1], ids[3]]);
     expect(told(answer)).toEqual(['moved 10:15', 'moved 10:30']);
@@ -150,18 +191,28 @@ describe('C6: seats that are lowered', () => {
     const [monday] = await openHours({ seats: 2 });
     const long = await desk.book('10:00', { end_time: instant('10:30') });
     const short = [await desk.book('10:00'), await desk.book('10:15')];
-    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual(short);
+    expect(
+      strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id),
+    ).toEqual(short);
     expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${long}/cancel`));
     const newer = await desk.book('10:00', { end_time: instant('10:30') });
-    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual([newer]);
+    expect(
+      strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id),
+    ).toEqual([newer]);
   });
 
   test('strand nobody twice: who was overbooked stood beyond them before', async () => {
     const [monday] = await openHours({ seats: 2 });
     const ids = [await desk.book('10:00'), await desk.book('10:00'), await desk.book('10:00', {}, { overbook: true })];
-    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual([ids[1]]);
+    expect(
+      strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id),
+    ).toEqual([ids[1]]);
     // Whoever loses the slot is stranded, also who had no seat of it.
-    expect(strandedBy(await patchSession(monday, { seats: 1, from: '11:00', dry_run: true })).map((each) => each.appointment_id)).toEqual(ids);
+    expect(
+      strandedBy(await patchSession(monday, { seats: 1, from: '11:00', dry_run: true })).map(
+        (each) => each.appointment_id,
+      ),
+    ).toEqual(ids);
   });
 
   test('are also those of a session of another service at the same time, of which the strictest counts', async () => {
@@ -169,7 +220,9 @@ describe('C6: seats that are lowered', () => {
     const other = await addService(desk, { name: 'Group' });
     await addHours(desk, { conf_id: other, from: '09:00', to: '13:00', seats: 3 });
     const ids = [await desk.book('10:00'), await desk.book('10:00', { conf_id: other })];
-    expect(strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id)).toEqual([ids[1]]);
+    expect(
+      strandedBy(await patchSession(monday, { seats: 1, dry_run: true })).map((each) => each.appointment_id),
+    ).toEqual([ids[1]]);
   });
 
   test('leave those who are kept where they are, which explain says', async () => {
@@ -188,10 +241,13 @@ test('a service that is archived strands its appointments; a service that took i
   await openHours();
   const old = desk.practice.serviceId;
   await desk.book('09:00');
-  const patch = async (body: Body): Promise<ApiAnswer> => desk.business.api('PATCH', `/opdesk/v1/services/${old}`, body);
+  const patch = async (body: Body): Promise<ApiAnswer> =>
+    desk.business.api('PATCH', `/opdesk/v1/services/${old}`, body);
   expect(told(await patch({ price: 700 }))).toEqual([]);
   expect(told(await patch({ modes: ['VIDEO'], dry_run: true }))).toEqual(['kept']);
-  expect(told(await patch({ archived: true, appointments: { action: 'move' }, dry_run: true }))).toEqual(['kept NO_FREE_SLOT']);
+  expect(told(await patch({ archived: true, appointments: { action: 'move' }, dry_run: true }))).toEqual([
+    'kept NO_FREE_SLOT',
+  ]);
   const heir = await addService(desk, { name: 'Consultation' });
   await addHours(desk, { conf_id: heir, from: '09:00', to: '13:00' });
   const answer = await patch({ archived: true, appointments: { action: 'move' } });
@@ -206,10 +262,14 @@ describe('D6: a doctor or a clinic that is deleted', () => {
     await addColleague(desk);
     await desk.book('09:00');
     await desk.book(at(tomorrow, '09:00'));
-    const answer = await desk.business.api('DELETE', '/cdr/v1/doctor/do-1', { appointments: { action: 'transfer', partner_doctor_id: 'partner-do-2' } });
+    const answer = await desk.business.api('DELETE', '/cdr/v1/doctor/do-1', {
+      appointments: { action: 'transfer', partner_doctor_id: 'partner-do-2' },
+    });
     expect(answer.body).toMatchObject({ status: 'success', message: 'Doctor Deleted Successfully', dry_run: false });
     expect(told(answer)).toEqual(['transferred 09:00 do-2', `transferred ${tomorrow} 09:00 do-2`]);
-    expect(told(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', { appointments: { action: 'cancel' } }))).toEqual(['cancelled', 'cancelled']);
+    expect(
+      told(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', { appointments: { action: 'cancel' } })),
+    ).toEqual(['cancelled', 'cancelled']);
     expect((await desk.counts())['seat_claims']).toBe(0);
   });
 
@@ -217,20 +277,33 @@ describe('D6: a doctor or a clinic that is deleted', () => {
     await openHours();
     await addColleague(desk);
     await desk.book('09:00');
-    expect(told(await desk.business.api('DELETE', '/cdr/v1/doctor/do-1', { appointments: { action: 'move' }, dry_run: true }))).toEqual(['kept NO_FREE_SLOT']);
-    expect(told(await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', { appointments: { action: 'transfer', otherwise: 'cancel' } }))).toEqual(['cancelled NO_COLLEAGUE']);
+    expect(
+      told(
+        await desk.business.api('DELETE', '/cdr/v1/doctor/do-1', { appointments: { action: 'move' }, dry_run: true }),
+      ),
+    ).toEqual(['kept NO_FREE_SLOT']);
+    expect(
+      told(
+        await desk.business.api('DELETE', '/cdr/v1/clinic/cl-1', {
+          appointments: { action: 'transfer', otherwise: 'cancel' },
+        }),
+      ),
+    ).toEqual(['cancelled NO_COLLEAGUE']);
   });
 });
 
 describe('a doctor who is taken from a clinic', () => {
-  const leave = async (body?: Body, query = ''): Promise<ApiAnswer> => desk.business.api('DELETE', `/opdesk/v1/doctors/do-1/clinics/cl-1${query}`, body);
+  const leave = async (body?: Body, query = ''): Promise<ApiAnswer> =>
+    desk.business.api('DELETE', `/opdesk/v1/doctors/do-1/clinics/cl-1${query}`, body);
 
   test('leaves appointments there, and no others, which are settled as asked', async () => {
     await addSecondClinic(desk, { acceptAnyTime: true });
     await openHours();
     await addColleague(desk);
     const [ours] = [await desk.book('09:00'), await desk.book('10:00', {}, { clinic_id: 'cl-2' })];
-    expect(strandedBy(await leave({ dry_run: true })).map((each) => [each.appointment_id, each.outcome])).toEqual([[ours, 'kept']]);
+    expect(strandedBy(await leave({ dry_run: true })).map((each) => [each.appointment_id, each.outcome])).toEqual([
+      [ours, 'kept'],
+    ]);
     expect(told(await leave({ appointments: { action: 'move' }, dry_run: true }))).toEqual(['kept NO_FREE_SLOT']);
     expect(told(await leave({ appointments: { action: 'transfer' } }))).toEqual(['transferred 09:00 do-2']);
     expect((await leave()).status).toBe(404);
@@ -241,11 +314,15 @@ describe('a doctor who is taken from a clinic', () => {
   test('works there again when assigned again, with the sessions of before', async () => {
     await openHours();
     const kept = await desk.book('09:00');
-    expect(told(await desk.business.api('DELETE', '/opdesk/v1/doctors/8423994/clinics/642783?partner_id=1'))).toEqual(['kept']);
+    expect(told(await desk.business.api('DELETE', '/opdesk/v1/doctors/8423994/clinics/642783?partner_id=1'))).toEqual([
+      'kept',
+    ]);
     expect(reasonOf(await desk.send(desk.body('09:15')))).toBe('NOT_OFFERED');
     expect((await desk.business.api('GET', '/cdr/v1/clinic/cl-1')).body.clinic.doctors).toEqual([]);
     const closure = { clinic_id: 'cl-1', start_date: today, dry_run: true };
-    expect(strandedBy(await desk.business.api('POST', '/opdesk/v1/leaves', closure)).map((each) => each.appointment_id)).toEqual([kept]);
+    expect(
+      strandedBy(await desk.business.api('POST', '/opdesk/v1/leaves', closure)).map((each) => each.appointment_id),
+    ).toEqual([kept]);
     expectDone(await desk.business.api('PATCH', '/cdr/v1/doctor/do-1', { clinic_ids: ['cl-1'] }));
     await desk.book('09:15');
   });
@@ -253,10 +330,14 @@ describe('a doctor who is taken from a clinic', () => {
 
 test('a colleague whose hours change themselves is not a colleague', async () => {
   const [monday] = await openHours();
-  expect(issuesOf(await removeSession(monday, { appointments: { action: 'transfer', doctor_id: 'do-1' } }))).toEqual(['/appointments/doctor_id conflict']);
-  expect(issuesOf(await patchSession(monday, { conf_id: 'nobody', appointments: { action: 'transfer', doctor_id: 'nobody' } })).toSorted()).toEqual([
-    '/appointments/doctor_id unknown_id', '/conf_id unknown_id',
+  expect(issuesOf(await removeSession(monday, { appointments: { action: 'transfer', doctor_id: 'do-1' } }))).toEqual([
+    '/appointments/doctor_id conflict',
   ]);
+  expect(
+    issuesOf(
+      await patchSession(monday, { conf_id: 'nobody', appointments: { action: 'transfer', doctor_id: 'nobody' } }),
+    ).toSorted(),
+  ).toEqual(['/appointments/doctor_id unknown_id', '/conf_id unknown_id']);
 });
 
 test('what is kept stays, and its slot is offered to nobody', async () => {

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
-import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+import {
+  type ApiAnswer,
+  createClock,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from '../../support/server.ts';
 
 const clock = createClock(at('2026-03-02', '08:00'));
 
@@ -41,7 +47,14 @@ const initial = {
   midnight: { marks_no_shows: true },
 };
 
-const paid = { key: 'payment_status', text: 'Payment', values: [{ key: 'paid', text: 'Paid' }, { key: 'unpaid', text: 'Unpaid' }] };
+const paid = {
+  key: 'payment_status',
+  text: 'Payment',
+  values: [
+    { key: 'paid', text: 'Paid' },
+    { key: 'unpaid', text: 'Unpaid' },
+  ],
+};
 
 test('a new business has the defaults, and a change changes only what it names', async () => {
   expect(await settings()).toEqual(initial);
@@ -56,10 +69,19 @@ test('a new business has the defaults, and a change changes only what it names',
 });
 
 test('two changes at once both count', async () => {
-  const bodies = [{ tags: [{ key: 'a', text: 'A' }] }, { labels: [{ key: 'b', text: 'B' }] }, { accept_any_time: true }, { country: 'GB' }];
+  const bodies = [
+    { tags: [{ key: 'a', text: 'A' }] },
+    { labels: [{ key: 'b', text: 'B' }] },
+    { accept_any_time: true },
+    { country: 'GB' },
+  ];
   for (const answer of await Promise.all(bodies.map(patch))) expectDone(answer);
   expect(await settings()).toEqual({
-    ...initial, tags: [{ key: 'a', text: 'A' }], labels: [{ key: 'b', text: 'B' }], accept_any_time: true, country: 'GB',
+    ...initial,
+    tags: [{ key: 'a', text: 'A' }],
+    labels: [{ key: 'b', text: 'B' }],
+    accept_any_time: true,
+    country: 'GB',
   });
 });
 
@@ -71,10 +93,20 @@ test('every problem is named at once, and nothing is changed', async () => {
     custom_attributes: [
       { key: 'Payment', text: 'x', values: [{ key: 'a', text: 'A' }] },
       { key: 'tags', text: '', values: [] },
-      { key: 'twice', text: 'x', values: [{ key: 'a', text: 'A' }, { key: 'a', text: 'B' }] },
+      {
+        key: 'twice',
+        text: 'x',
+        values: [
+          { key: 'a', text: 'A' },
+          { key: 'a', text: 'B' },
+        ],
+      },
       { key: 'twice', text: 'x', values: [{ key: 'a' }], place: 0 },
     ],
-    labels: [{ key: 'l', text: 'L' }, { key: 'l', text: 'L' }],
+    labels: [
+      { key: 'l', text: 'L' },
+      { key: 'l', text: 'L' },
+    ],
     tags: 'vip',
   });
   expect(issuesOf(answer).toSorted()).toEqual([
@@ -98,7 +130,10 @@ test('every problem is named at once, and nothing is changed', async () => {
 test('lists have limits', async () => {
   const attributes = Array.from({ length: 51 }, (_, index) => ({ ...paid, key: `a${index}` }));
   const tags = Array.from({ length: 201 }, (_, index) => ({ key: `t${index}`, text: 'T' }));
-  expect(issuesOf(await patch({ custom_attributes: attributes, tags })).toSorted()).toEqual(['/custom_attributes too_many', '/tags too_many']);
+  expect(issuesOf(await patch({ custom_attributes: attributes, tags })).toSorted()).toEqual([
+    '/custom_attributes too_many',
+    '/tags too_many',
+  ]);
 });
 
 test('reading and changing need admin', async () => {
@@ -156,7 +191,7 @@ describe('what settings do', () => {
     expect((await slots())[0]).toBe('2026-03-02T09:00:00+04:00');
   });
 
-  test('a clinic\'s own settings are read as they were set, null where the business decides', async () => {
+  test("a clinic's own settings are read as they were set, null where the business decides", async () => {
     const path = `/opdesk/v1/clinics/${practice.clinicId}`;
     const own = { clinic_id: practice.clinicId, partner_clinic_id: '642783', name: 'Clinic' };
     const none = { time_zone: null, country: null, accept_any_time: null, latitude: null, longitude: null };
@@ -165,14 +200,23 @@ describe('what settings do', () => {
     const answer = await business.api('PATCH', '/opdesk/v1/clinics/642783?partner_id=1', set);
     expect(expectDone(answer).data.clinic).toEqual({ ...own, ...set });
     expectDone(await business.api('PATCH', path, { latitude: null, longitude: null }));
-    expect(expectDone(await business.api('GET', path)).data.clinic).toEqual({ ...own, ...set, latitude: null, longitude: null });
+    expect(expectDone(await business.api('GET', path)).data.clinic).toEqual({
+      ...own,
+      ...set,
+      latitude: null,
+      longitude: null,
+    });
   });
 
-  test('a clinic\'s settings are checked, and another business\'s clinic is not there', async () => {
+  test("a clinic's settings are checked, and another business's clinic is not there", async () => {
     const path = `/opdesk/v1/clinics/${practice.clinicId}`;
     const wrong = { time_zone: '+05:30', country: 'India', accept_any_time: 1, latitude: 91, longitude: '77' };
     expect(issuesOf(await business.api('PATCH', path, wrong)).toSorted()).toEqual([
-      '/accept_any_time type', '/country format', '/latitude too_large', '/longitude type', '/time_zone format',
+      '/accept_any_time type',
+      '/country format',
+      '/latitude too_large',
+      '/longitude type',
+      '/time_zone format',
     ]);
     const other = await server.createBusiness();
     for (const method of ['GET', 'PATCH']) {

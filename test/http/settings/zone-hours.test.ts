@@ -5,7 +5,8 @@ import { addDoctor, expectDone } from '../../support/practice.ts';
 import { staff } from '../../support/queue.ts';
 import type { ApiAnswer } from '../../support/server.ts';
 
-// At any hour of the wall clock. The clinic is in Kolkata, five and a half hours ahead of London, to which its clock was set.
+// At any hour of the wall clock. The clinic is in Kolkata, five and a half hours ahead of London, to which its clock
+// was set.
 const allDay = { from: '00:00', to: '24:00' };
 const desk = openDesk({ session: { weekdays: [1, 2, 3, 4, 5, 6, 7], ...allDay } });
 const [london, kolkata] = ['Europe/London', 'Asia/Kolkata'];
@@ -16,7 +17,8 @@ beforeEach(async () => {
   await correct(london);
 });
 
-const patch = (body: object, path = '/opdesk/v1/clinics/cl-1'): Promise<ApiAnswer> => desk.business.api('PATCH', path, body);
+const patch = (body: object, path = '/opdesk/v1/clinics/cl-1'): Promise<ApiAnswer> =>
+  desk.business.api('PATCH', path, body);
 
 interface Told {
   readonly appointment_id: string;
@@ -48,7 +50,10 @@ describe('C8: whether an appointment is outside the hours in the right zone', ()
     expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${here}/check-in`, staff));
     desk.clock.set(inLondon('11:30'));
     // Half past an hour in Kolkata.
-    expect(await correct(kolkata)).toEqual([[here, monday, true], [later, monday, true]]);
+    expect(await correct(kolkata)).toEqual([
+      [here, monday, true],
+      [later, monday, true],
+    ]);
   });
 
   test('is not told of one that had no place before and keeps its day', async () => {
@@ -70,7 +75,13 @@ describe('a zone in which sessions of one service overlap at two clinics', () =>
     await addSecondClinic(desk, { acceptAnyTime: false });
     const visits = await addService(desk, { name: 'Visits' });
     const add = async (clinicId: string): Promise<string> => {
-      const [id = ''] = await addHours(desk, { conf_id: visits, clinic_id: clinicId, weekdays: [1], from: '09:00', to: '13:00' });
+      const [id = ''] = await addHours(desk, {
+        conf_id: visits,
+        clinic_id: clinicId,
+        weekdays: [1],
+        from: '09:00',
+        to: '13:00',
+      });
       return id;
     };
     sessions = [await add('cl-1'), await add('cl-2')];

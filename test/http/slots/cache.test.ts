@@ -40,7 +40,11 @@ test('an unchanged answer is 304 by its ETag, compressed or not; a change gives 
   expect(compressed.headers.get('etag')).not.toBe(etag);
   expect(compressed.text).toBe(first.text);
   const brotli = await business.api('GET', path, undefined, { 'accept-encoding': 'br' });
-  expect([brotli.headers.get('content-encoding'), brotli.headers.get('etag'), brotli.text]).toEqual([null, etag, first.text]);
+  expect([brotli.headers.get('content-encoding'), brotli.headers.get('etag'), brotli.text]).toEqual([
+    null,
+    etag,
+    first.text,
+  ]);
   expectDone(await book(business, practice, at('2026-03-02', '09:00')));
   const changed = await business.api('GET', path, undefined, { ...plain, 'if-none-match': etag });
   expect(changed.status).toBe(200);
@@ -65,18 +69,24 @@ test('what another process booked shows within a second', async () => {
 test('asked for many times while others book, the last answer knows every booking', async () => {
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '11:00' });
   const starts = Array.from({ length: 8 }, (_, index) => at('2026-03-02', '09:00') + index * 900);
-  await Promise.all(starts.map(async (startAt, index) => {
-    await Promise.all([availability(), availability()]);
-    expectDone(await book(business, practice, startAt));
-    expect((await availability())[index]).toBe(false);
-  }));
+  await Promise.all(
+    starts.map(async (startAt, index) => {
+      await Promise.all([availability(), availability()]);
+      expectDone(await book(business, practice, startAt));
+      expect((await availability())[index]).toBe(false);
+    }),
+  );
   expect(await availability()).toEqual(starts.map(() => false));
 });
 
 function apiOn(url: string): TestBusiness['api'] {
   return async (method, target, body) => {
     const headers = { 'content-type': 'application/json', auth: business.token };
-    const response = await fetch(url + target, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(url + target, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as unknown };
   };

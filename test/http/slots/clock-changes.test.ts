@@ -23,9 +23,12 @@ beforeEach(async () => {
 
 async function slotsOn(date: string): Promise<{ s: string; e: string; available: boolean }[]> {
   const { doctorId, clinicId } = practice;
-  const { data } = expectDone(await business.api(
-    'GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=${date}&end_date=${date}`,
-  ));
+  const { data } = expectDone(
+    await business.api(
+      'GET',
+      `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?start_date=${date}&end_date=${date}`,
+    ),
+  );
   return data.schedule[clinicId].flatMap((service: { slots: unknown[] }) => service.slots);
 }
 
@@ -35,14 +38,24 @@ test('D1: seven slots of an hour from 00:00 to 06:00 on the night of 25 hours, a
   await addSessions(business, practice, { weekday: 'sunday', from: '00:00', to: '06:00', slot_minutes: 60 });
   const slots = await slotsOn(longNight);
   expect(slots.map(({ s }) => s.slice(11))).toEqual([
-    '00:00:00-04:00', '01:00:00-04:00', '01:00:00-05:00', '02:00:00-05:00', '03:00:00-05:00', '04:00:00-05:00', '05:00:00-05:00',
+    '00:00:00-04:00',
+    '01:00:00-04:00',
+    '01:00:00-05:00',
+    '02:00:00-05:00',
+    '03:00:00-05:00',
+    '04:00:00-05:00',
+    '05:00:00-05:00',
   ]);
   expect(slots.at(-1)?.e.slice(11)).toBe('06:00:00-05:00');
   const { doctorId: doctor_id, clinicId: clinic_id } = practice;
   for (const start_time of instants(slots)) {
     const query = new URLSearchParams({ doctor_id, clinic_id, start_time: String(start_time) });
-    expect(expectDone(await business.api('GET', `/opdesk/v1/slots/explain?${query.toString()}`)).data.offered).toBe(true);
-    const { hold_id } = expectDone(await business.api('POST', '/opdesk/v1/holds', { doctor_id, clinic_id, start_time }));
+    expect(expectDone(await business.api('GET', `/opdesk/v1/slots/explain?${query.toString()}`)).data.offered).toBe(
+      true,
+    );
+    const { hold_id } = expectDone(
+      await business.api('POST', '/opdesk/v1/holds', { doctor_id, clinic_id, start_time }),
+    );
     expectDone(await book(business, practice, start_time, { hold_id }));
   }
   expect((await slotsOn(longNight)).map(({ available }) => available)).toEqual(Array.from({ length: 7 }, () => false));

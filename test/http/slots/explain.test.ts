@@ -1,8 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '../../../src/postgres/database.ts';
 import { at } from '../../support/calendar.ts';
-import { addClinic, addDoctor, addPractice, addSessions, book, expectDone, type Practice } from '../../support/practice.ts';
-import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+import {
+  addClinic,
+  addDoctor,
+  addPractice,
+  addSessions,
+  book,
+  expectDone,
+  type Practice,
+} from '../../support/practice.ts';
+import {
+  type ApiAnswer,
+  createClock,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from '../../support/server.ts';
 
 // Monday, 2 March 2026, 08:00 in Kolkata.
 const clock = createClock(at('2026-03-02', '08:00'));
@@ -50,7 +64,9 @@ test('taken: by which appointment, as it is now and not as it was last shown', a
   const { appointment_id: id } = expectDone(await book(business, practice, startAt));
   const data = await ask(startAt);
   expect(data.offered).toBe(false);
-  expect(data.causes).toEqual([expect.objectContaining({ code: 'TAKEN', appointment_ids: [id], session_ids: [sessionId] })]);
+  expect(data.causes).toEqual([
+    expect.objectContaining({ code: 'TAKEN', appointment_ids: [id], session_ids: [sessionId] }),
+  ]);
   expect(JSON.stringify(data)).not.toContain('Meera');
 });
 
@@ -81,7 +97,9 @@ test('on leave and closed, it names the leaves', async () => {
     expectDone(await business.api('POST', '/opdesk/v1/leaves', body)).data.leave.leave_id as string;
   const away = await leave({ doctor_id: practice.doctorId, start_date: '2026-03-02', reason: 'Surgery of her own' });
   const closed = await leave({
-    clinic_id: practice.clinicId, start_time: at('2026-03-02', '09:00'), end_time: at('2026-03-02', '09:30'),
+    clinic_id: practice.clinicId,
+    start_time: at('2026-03-02', '09:00'),
+    end_time: at('2026-03-02', '09:30'),
   });
   const data = await ask(at('2026-03-02', '09:15'));
   expect(data.causes).toEqual([
@@ -104,7 +122,9 @@ test('past, too soon and too far ahead', async () => {
 test('all that applies is said, not only the first', async () => {
   const startAt = at('2026-03-02', '09:15');
   expectDone(await book(business, practice, startAt));
-  expectDone(await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-02' }));
+  expectDone(
+    await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-02' }),
+  );
   clock.set(at('2026-03-02', '10:00'));
   expect(codes(await ask(startAt))).toEqual(['PAST', 'DOCTOR_ON_LEAVE', 'TAKEN']);
 });
@@ -116,10 +136,16 @@ test('an archived service and a mode that is not offered', async () => {
 });
 
 test('each service is judged on its own; conf_id asks for one', async () => {
-  const added = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/services`, { name: 'Scan', duration_minutes: 30 });
+  const added = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/services`, {
+    name: 'Scan',
+    duration_minutes: 30,
+  });
   const scan = expectDone(added).data.service.conf_id as string;
   const both = await ask(at('2026-03-02', '09:15'));
-  expect([both.offered, both.services.map((service: { offered: boolean }) => service.offered)]).toEqual([true, [true, false]]);
+  expect([both.offered, both.services.map((service: { offered: boolean }) => service.offered)]).toEqual([
+    true,
+    [true, false],
+  ]);
   const one = await ask(at('2026-03-02', '09:15'), `&conf_id=${scan}`);
   expect([one.offered, codes(one)]).toEqual([false, ['NO_SESSIONS']]);
 });
@@ -132,23 +158,36 @@ describe('where the doctor has nothing to offer', () => {
 
   test('a clinic in which the doctor does not work is said to be one, whatever service is asked for', async () => {
     await addClinic(server, business, { id: 'cl-2' });
-    const causes = [expect.objectContaining({ code: 'NOT_AT_CLINIC', message: 'The doctor does not work at this clinic.' })];
+    const causes = [
+      expect.objectContaining({ code: 'NOT_AT_CLINIC', message: 'The doctor does not work at this clinic.' }),
+    ];
     expect(await askAt('cl-2', practice.doctorId)).toMatchObject({ offered: false, causes, services: [] });
-    expect(await askAt('cl-2', practice.doctorId, `&conf_id=${practice.serviceId}`)).toMatchObject({ offered: false, causes, services: [] });
+    expect(await askAt('cl-2', practice.doctorId, `&conf_id=${practice.serviceId}`)).toMatchObject({
+      offered: false,
+      causes,
+      services: [],
+    });
   });
 
   test('a clinic at which the doctor works without hours is said to have no session of the service', async () => {
     await addClinic(server, business, { id: 'cl-2' });
-    await server.runtime.db.query(sql('', `insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-2')`), [business.id]);
+    await server.runtime.db.query(
+      sql('', `insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-2')`),
+      [business.id],
+    );
     server.runtime.catalog.forget(business.id);
     const { causes } = await askAt('cl-2', practice.doctorId);
-    expect(causes).toEqual([expect.objectContaining({ code: 'NO_SESSIONS', message: 'Consultation has no session at this clinic.' })]);
+    expect(causes).toEqual([
+      expect.objectContaining({ code: 'NO_SESSIONS', message: 'Consultation has no session at this clinic.' }),
+    ]);
   });
 
   test('a doctor without services is said to have none', async () => {
     await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId] });
     const { causes } = await askAt(practice.clinicId, 'do-2');
-    expect(causes).toEqual([expect.objectContaining({ code: 'NO_SERVICES', message: 'The doctor offers no service.' })]);
+    expect(causes).toEqual([
+      expect.objectContaining({ code: 'NO_SERVICES', message: 'The doctor offers no service.' }),
+    ]);
   });
 });
 
@@ -161,22 +200,33 @@ describe('who and what', () => {
 
   test('every problem of the query is named at once', async () => {
     expect(await status('')).toEqual([
-      400, ['/query/start_time required', '/query/doctor_id required', '/query/clinic_id required'],
+      400,
+      ['/query/start_time required', '/query/doctor_id required', '/query/clinic_id required'],
     ]);
     expect(await status('doctor_id=a&partner_doctor_id=b&clinic_id=c&start_time=1772422200000&mode=fax')).toEqual([
-      400, ['/query/mode enum', '/query/doctor_id conflict', '/query/start_time too_large'],
+      400,
+      ['/query/mode enum', '/query/doctor_id conflict', '/query/start_time too_large'],
     ]);
     expect(await status('doctor_id=a&clinic_id=c&start_time=soon')).toEqual([400, ['/query/start_time format']]);
   });
 
-  test('ids that nobody has, and another business\'s, are 404; the partner\'s own work', async () => {
+  test("ids that nobody has, and another business's, are 404; the partner's own work", async () => {
     const startAt = at('2026-03-02', '09:15');
     const named = `start_time=${startAt}&doctor_id=${practice.doctorId}&clinic_id=${practice.clinicId}`;
-    expect(await status(`start_time=${startAt}&doctor_id=x&clinic_id=${practice.clinicId}`)).toEqual([404, 'DOCTOR_NOT_FOUND']);
-    expect(await status(`start_time=${startAt}&doctor_id=${practice.doctorId}&clinic_id=x`)).toEqual([404, 'CLINIC_NOT_FOUND']);
+    expect(await status(`start_time=${startAt}&doctor_id=x&clinic_id=${practice.clinicId}`)).toEqual([
+      404,
+      'DOCTOR_NOT_FOUND',
+    ]);
+    expect(await status(`start_time=${startAt}&doctor_id=${practice.doctorId}&clinic_id=x`)).toEqual([
+      404,
+      'CLINIC_NOT_FOUND',
+    ]);
     expect(await status(`${named}&conf_id=x`)).toEqual([404, 'NOT_FOUND']);
     expect(await status(named, await server.createBusiness())).toEqual([404, 'DOCTOR_NOT_FOUND']);
-    const partners = await business.api('GET', `/opdesk/v1/slots/explain?partner_doctor_id=8423994&partner_clinic_id=642783&start_time=${startAt}`);
+    const partners = await business.api(
+      'GET',
+      `/opdesk/v1/slots/explain?partner_doctor_id=8423994&partner_clinic_id=642783&start_time=${startAt}`,
+    );
     expect(expectDone(partners).data.offered).toBe(true);
   });
 
@@ -189,8 +239,13 @@ test('an appointment that was kept when its hours went is said to stand outside 
   const startAt = at('2026-03-02', '09:15');
   const { appointment_id: id } = expectDone(await book(business, practice, startAt));
   expect(await ask(startAt)).not.toHaveProperty('outside_hours');
-  const outside = { message: 'An appointment stands at this time although the hours have no place for it.', appointment_ids: [id] };
-  const leave = expectDone(await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-02' }));
+  const outside = {
+    message: 'An appointment stands at this time although the hours have no place for it.',
+    appointment_ids: [id],
+  };
+  const leave = expectDone(
+    await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-02' }),
+  );
   expect(await ask(startAt)).toMatchObject({ offered: false, outside_hours: outside });
   await business.api('DELETE', `/opdesk/v1/leaves/${leave.data.leave.leave_id}`);
   expect(await ask(startAt)).not.toHaveProperty('outside_hours');

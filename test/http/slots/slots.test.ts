@@ -47,7 +47,11 @@ test('each session is cut into a fixed grid from its start, in the offset of the
   expect(answer.status).toBe(200);
   const { serviceId, clinicId, doctorId } = practice;
   const slot = (s: string, e: string): object => ({
-    available: true, conf_id: serviceId, s: `2026-03-02T${s}:00+05:30`, e: `2026-03-02T${e}:00+05:30`, slots_booked: 0,
+    available: true,
+    conf_id: serviceId,
+    s: `2026-03-02T${s}:00+05:30`,
+    e: `2026-03-02T${e}:00+05:30`,
+    slots_booked: 0,
   });
   expect(answer.body).toEqual({
     data: {
@@ -90,7 +94,12 @@ test('each session is cut into a fixed grid from its start, in the offset of the
 test('the date part of a date-time counts, whatever its zone, and means the local day', async () => {
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00' });
   const plain = await business.api('GET', path('2026-03-02'));
-  for (const form of ['2026-03-02T00:00:00.000Z', '2026-03-02T23:59:59-11:00', '2026-03-02T00:00:00%2B05:30', '2026-03-02T00:00:00+05:30']) {
+  for (const form of [
+    '2026-03-02T00:00:00.000Z',
+    '2026-03-02T23:59:59-11:00',
+    '2026-03-02T00:00:00%2B05:30',
+    '2026-03-02T00:00:00+05:30',
+  ]) {
     const answer = await business.api('GET', path(form));
     expect([form, answer.status, answer.text]).toEqual([form, 200, plain.text]);
   }
@@ -101,10 +110,15 @@ test('a booking shows in the next answer, and a short one shifts nothing', async
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00' });
   expect(await slotAt('2026-03-02T09:15:00+05:30')).toMatchObject({ available: true, slots_booked: 0 });
   const startAt = at('2026-03-02', '09:15');
-  expectDone(await book(business, practice, startAt, { appointment_details: { start_time: startAt, end_time: startAt + 300 } }));
+  expectDone(
+    await book(business, practice, startAt, { appointment_details: { start_time: startAt, end_time: startAt + 300 } }),
+  );
   expect(await slotAt('2026-03-02T09:15:00+05:30')).toMatchObject({ available: false, slots_booked: 1 });
   expect((await slotsOf('2026-03-02')).map((slot) => [slot.s.slice(11, 16), slot.available])).toEqual([
-    ['09:00', true], ['09:15', false], ['09:30', true], ['09:45', true],
+    ['09:00', true],
+    ['09:15', false],
+    ['09:30', true],
+    ['09:45', true],
   ]);
 });
 
@@ -122,7 +136,9 @@ test('past, too soon, too far ahead and on leave, a slot stays in the answer and
   const changes = { minimum_notice_minutes: 30, book_ahead_days: 7 };
   expectDone(await business.api('PATCH', `/opdesk/v1/services/${practice.serviceId}`, changes));
   await addSessions(business, practice, { weekdays: [1, 2], from: '07:00', to: '09:00', slot_minutes: 30 });
-  expectDone(await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-03' }));
+  expectDone(
+    await business.api('POST', '/opdesk/v1/leaves', { doctor_id: practice.doctorId, start_date: '2026-03-03' }),
+  );
   const availability = async (date: string): Promise<unknown> => (await slotsOf(date)).map((slot) => slot.available);
   expect(await availability('2026-03-02')).toEqual([false, false, false, true]);
   expect(await availability('2026-03-03')).toEqual([false, false, false, false]);
@@ -146,15 +162,24 @@ test('time alone moves a slot into the past and a far day into reach, also in an
 
 test('a session past midnight gives each day the slots that start on it', async () => {
   await addSessions(business, practice, { weekday: 1, from: '23:00', to: '01:00', slot_minutes: 30 });
-  expect((await slotsOf('2026-03-02')).map((slot) => slot.s.slice(0, 16))).toEqual(['2026-03-02T23:00', '2026-03-02T23:30']);
-  expect((await slotsOf('2026-03-03')).map((slot) => slot.s.slice(0, 16))).toEqual(['2026-03-03T00:00', '2026-03-03T00:30']);
+  expect((await slotsOf('2026-03-02')).map((slot) => slot.s.slice(0, 16))).toEqual([
+    '2026-03-02T23:00',
+    '2026-03-02T23:30',
+  ]);
+  expect((await slotsOf('2026-03-03')).map((slot) => slot.s.slice(0, 16))).toEqual([
+    '2026-03-03T00:00',
+    '2026-03-03T00:30',
+  ]);
   expectDone(await book(business, practice, at('2026-03-03', '00:30')));
   expect((await slotsOf('2026-03-02', '2026-03-03')).map((slot) => slot.available)).toEqual([true, true, true, false]);
 });
 
 test('a session until 24:00 ends with its day', async () => {
   await addSessions(business, practice, { weekday: 1, from: '23:00', to: '24:00', slot_minutes: 30 });
-  expect((await slotsOf('2026-03-02', '2026-03-03')).map((slot) => slot.e)).toEqual(['2026-03-02T23:30:00+05:30', '2026-03-03T00:00:00+05:30']);
+  expect((await slotsOf('2026-03-02', '2026-03-03')).map((slot) => slot.e)).toEqual([
+    '2026-03-02T23:30:00+05:30',
+    '2026-03-03T00:00:00+05:30',
+  ]);
 });
 
 test('where the clocks change, slots keep their wall clock and carry the offset of their moment', async () => {
@@ -184,7 +209,12 @@ test('an archived service is gone with its slots and comes back with them', asyn
 
 test('there is one entry for each service, regular ones first; phone and video are both tele, once', async () => {
   const add = async (name: string, type: string, modes: string[]): Promise<string> => {
-    const answer = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/services`, { name, duration_minutes: 15, type, modes });
+    const answer = await business.api('POST', `/opdesk/v1/doctors/${practice.doctorId}/services`, {
+      name,
+      duration_minutes: 15,
+      type,
+      modes,
+    });
     return expectDone(answer).data.service.conf_id as string;
   };
   const followUp = await add('Follow-up', 'FOLLOW_UP', ['INCLINIC', 'PHONE', 'VIDEO']);
@@ -193,20 +223,30 @@ test('there is one entry for each service, regular ones first; phone and video a
   await addSessions(business, practice, { conf_id: video, weekday: 1, from: '09:00', to: '09:15' });
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '09:15' });
   const { data } = expectDone(await business.api('GET', path('2026-03-02')));
-  expect(data.schedule[practice.clinicId].map((entry: { service_type: string }) => entry.service_type)).toEqual(['Consultation', 'Video', 'Follow-up']);
-  expect(data.services[followUp]).toMatchObject({ mode: ['in-clinic', 'tele'], service_id: 2, appointment_type: 'FOLLOW_UP' });
+  expect(data.schedule[practice.clinicId].map((entry: { service_type: string }) => entry.service_type)).toEqual([
+    'Consultation',
+    'Video',
+    'Follow-up',
+  ]);
+  expect(data.services[followUp]).toMatchObject({
+    mode: ['in-clinic', 'tele'],
+    service_id: 2,
+    appointment_type: 'FOLLOW_UP',
+  });
   expect(data.services[video]).toMatchObject({ mode: ['tele'], service_id: 3, price: null });
 });
 
 test('a clinic where the doctor has no hours answers an empty list under its own key', async () => {
   await addClinic(server, business, { id: 'cl-2' });
   await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00' });
-  const { data } = expectDone(await business.api('GET', path('2026-03-02', '2026-03-02', { ...practice, clinicId: 'cl-2' })));
+  const { data } = expectDone(
+    await business.api('GET', path('2026-03-02', '2026-03-02', { ...practice, clinicId: 'cl-2' })),
+  );
   expect(data).toEqual({ schedule: { 'cl-2': [] }, services: {} });
 });
 
 describe('who may ask for what', () => {
-  test('with partner_id=1 both ids are the partner\'s, and the answer is the same', async () => {
+  test("with partner_id=1 both ids are the partner's, and the answer is the same", async () => {
     await addSessions(business, practice, { weekday: 1, from: '09:00', to: '10:00' });
     const partners = { ...practice, doctorId: '8423994', clinicId: '642783' };
     const answer = await business.api('GET', path('2026-03-02', '2026-03-02', partners, '&partner_id=1'));
@@ -214,7 +254,7 @@ describe('who may ask for what', () => {
     expect((await business.api('GET', path('2026-03-02', '2026-03-02', partners))).status).toBe(404);
   });
 
-  test('an unknown doctor or clinic, and another business\'s, is 404 in the envelope of slots', async () => {
+  test("an unknown doctor or clinic, and another business's, is 404 in the envelope of slots", async () => {
     const notFound = async (ids: Practice, code: string, client = business): Promise<void> => {
       const answer = await client.api('GET', path('2026-03-02', '2026-03-02', ids));
       expect(answer.status).toBe(404);
@@ -239,14 +279,21 @@ describe('bad dates', () => {
     const answer = await business.api('GET', `/dr/v1/doctor/${doctorId}/clinic/${clinicId}/appointment/slot?${query}`);
     expect(answer.status).toBe(400);
     expect(answer.body.success).toBe('false');
-    return answer.body.error.details.issues.map((issue: { path: string; code: string }) => `${issue.path} ${issue.code}`);
+    return answer.body.error.details.issues.map(
+      (issue: { path: string; code: string }) => `${issue.path} ${issue.code}`,
+    );
   };
 
   test('both dates are required, and every problem is named at once', async () => {
     expect(await paths('')).toEqual(['/query/start_date required', '/query/end_date required']);
-    expect(await paths('start_date=2026-02-30&end_date=tomorrow')).toEqual(['/query/start_date format', '/query/end_date format']);
+    expect(await paths('start_date=2026-02-30&end_date=tomorrow')).toEqual([
+      '/query/start_date format',
+      '/query/end_date format',
+    ]);
     expect(await paths('start_date=2026-03-02')).toEqual(['/query/end_date required']);
-    expect(await paths('start_date=2026-03-02&start_date=2026-03-03&end_date=2026-03-02')).toEqual(['/query/start_date type']);
+    expect(await paths('start_date=2026-03-02&start_date=2026-03-03&end_date=2026-03-02')).toEqual([
+      '/query/start_date type',
+    ]);
   });
 
   test('the end is not before the start and at most 31 days are answered', async () => {

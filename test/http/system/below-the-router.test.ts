@@ -43,8 +43,16 @@ async function sendRaw(...parts: readonly string[]): Promise<RawAnswer> {
 function defaultEnvelope(status: number, path: string, code: string): object {
   const message = expect.any(String);
   return {
-    success: false, status_code: status, code: 'INVALID_REQUEST_PARAMETERS', message, data: {},
-    error: { code: 'INVALID_REQUEST_PARAMETERS', message, details: { issues: [expect.objectContaining({ path, code })] } },
+    success: false,
+    status_code: status,
+    code: 'INVALID_REQUEST_PARAMETERS',
+    message,
+    data: {},
+    error: {
+      code: 'INVALID_REQUEST_PARAMETERS',
+      message,
+      details: { issues: [expect.objectContaining({ path, code })] },
+    },
   };
 }
 
@@ -56,16 +64,25 @@ describe('what fails before a route is found (rule B3)', () => {
     const answer = await sendRaw(`GET /dr/v1/appointment HTTP/1.1\r\nHost: x\r\n${large}`);
     expect(answer.status).toBe(431);
     expect(answer.body).toEqual(defaultEnvelope(431, '/headers', 'too_large'));
-    expect((await sendRaw(`${login}${large}`)).body).toEqual({ code: 431, error: 'INVALID_REQUEST_PARAMETERS', message: expect.any(String) });
-    expect((await sendRaw(`GET /cdr/v1/clinic/ HTTP/1.1\r\nHost: x\r\n${large}`)).body).toMatchObject({ status: 'error' });
+    expect((await sendRaw(`${login}${large}`)).body).toEqual({
+      code: 431,
+      error: 'INVALID_REQUEST_PARAMETERS',
+      message: expect.any(String),
+    });
+    expect((await sendRaw(`GET /cdr/v1/clinic/ HTTP/1.1\r\nHost: x\r\n${large}`)).body).toMatchObject({
+      status: 'error',
+    });
   });
 
-  it.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n'])('%j is a 400', async (bytes) => {
-    const answer = await sendRaw(bytes);
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual(defaultEnvelope(400, '', 'format'));
-    expect(answer.text).not.toContain('nonsense');
-  });
+  it.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n'])(
+    '%j is a 400',
+    async (bytes) => {
+      const answer = await sendRaw(bytes);
+      expect(answer.status).toBe(400);
+      expect(answer.body).toEqual(defaultEnvelope(400, '', 'format'));
+      expect(answer.text).not.toContain('nonsense');
+    },
+  );
 
   it('a body in broken chunks is a 400, and runs nothing', async () => {
     let runs = 0;
@@ -81,7 +98,9 @@ describe('what fails before a route is found (rule B3)', () => {
   });
 
   it('a length and chunks together are a 400', async () => {
-    expect((await sendRaw(`${login}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).body).toMatchObject({ code: 400 });
+    expect(
+      (await sendRaw(`${login}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).body,
+    ).toMatchObject({ code: 400 });
   });
 
   it('none of it ends the server or counts as its failure', async () => {
@@ -95,7 +114,9 @@ describe('a request that does not come to its end in time', () => {
     const { server: raw } = server.app.http.app;
     // As the framework's own watch does, which looks every half minute.
     raw.once('connection', (socket) => {
-      socket.once('data', () => raw.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket));
+      socket.once('data', () =>
+        raw.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket),
+      );
     });
     const answer = await sendRaw(login);
     expect(answer.status).toBe(408);

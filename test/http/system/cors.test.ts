@@ -10,8 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const corsHeaders = (headers: Headers): string[] => [...headers.keys()].filter((name) => name.startsWith('access-control'));
-const preflight = { 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'auth,content-type,if-match' };
+const corsHeaders = (headers: Headers): string[] =>
+  [...headers.keys()].filter((name) => name.startsWith('access-control'));
+const preflight = {
+  'access-control-request-method': 'PATCH',
+  'access-control-request-headers': 'auth,content-type,if-match',
+};
 
 describe('a page of a listed origin', () => {
   test('may call every path, is told so before it calls, and sends no cookies', async () => {
@@ -20,7 +24,8 @@ describe('a page of a listed origin', () => {
       expect([answer.status, answer.text]).toEqual([204, '']);
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
       expect(answer.headers.get('access-control-allow-methods')).toContain('PATCH');
-      for (const name of ['auth', 'content-type', 'idempotency-key', 'if-match', 'last-event-id']) expect(answer.headers.get('access-control-allow-headers')).toContain(name);
+      for (const name of ['auth', 'content-type', 'idempotency-key', 'if-match', 'last-event-id'])
+        expect(answer.headers.get('access-control-allow-headers')).toContain(name);
       expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
       expect(answer.headers.get('vary')).toMatch(/origin/i);
     }
@@ -35,25 +40,39 @@ describe('a page of a listed origin', () => {
       expect(answer.headers.get('vary')).toMatch(/accept-encoding/i);
       expect(answer.headers.get('vary')).toMatch(/origin/i);
     }
-    const unauthenticated = await server.api('GET', '/dr/v1/business/entities', undefined, { origin: 'http://localhost:5173' });
-    expect([unauthenticated.status, unauthenticated.headers.get('access-control-allow-origin')]).toEqual([401, 'http://localhost:5173']);
+    const unauthenticated = await server.api('GET', '/dr/v1/business/entities', undefined, {
+      origin: 'http://localhost:5173',
+    });
+    expect([unauthenticated.status, unauthenticated.headers.get('access-control-allow-origin')]).toEqual([
+      401,
+      'http://localhost:5173',
+    ]);
   });
 });
 
-test.each(['https://evil.example', 'https://desk.example.com.evil.example', 'http://desk.example.com', 'https://desk.example.com:8443', 'null'])(
-  'a page of %s is told nothing', async (other) => {
-    const answer = await business.api('GET', '/dr/v1/business/entities', undefined, { origin: other });
-    expect([answer.status, corsHeaders(answer.headers)]).toEqual([200, []]);
-    expect(answer.headers.get('vary')).toMatch(/origin/i);
-    const asked = await server.api('OPTIONS', '/dr/v1/appointment', undefined, { origin: other, ...preflight });
-    expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
-  });
+test.each([
+  'https://evil.example',
+  'https://desk.example.com.evil.example',
+  'http://desk.example.com',
+  'https://desk.example.com:8443',
+  'null',
+])('a page of %s is told nothing', async (other) => {
+  const answer = await business.api('GET', '/dr/v1/business/entities', undefined, { origin: other });
+  expect([answer.status, corsHeaders(answer.headers)]).toEqual([200, []]);
+  expect(answer.headers.get('vary')).toMatch(/origin/i);
+  const asked = await server.api('OPTIONS', '/dr/v1/appointment', undefined, { origin: other, ...preflight });
+  expect([asked.status, corsHeaders(asked.headers)]).toEqual([405, []]);
+});
 
 test('without a list there is nothing of it', async () => {
   const plain = await startTestServer();
   try {
     const answer = await plain.api('OPTIONS', '/dr/v1/appointment', undefined, { origin, ...preflight });
-    expect([answer.status, corsHeaders(answer.headers), answer.headers.get('vary')]).toEqual([405, [], 'accept-encoding']);
+    expect([answer.status, corsHeaders(answer.headers), answer.headers.get('vary')]).toEqual([
+      405,
+      [],
+      'accept-encoding',
+    ]);
   } finally {
     await plain.close();
   }

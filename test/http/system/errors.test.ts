@@ -33,8 +33,16 @@ describe('error bodies (rule B3)', () => {
   it('of slots say success as a string', async () => {
     const { status, body } = await business.api('GET', `${slots}?start_date=2030-01-01&end_date=2030-01-02`);
     expect(status).toBe(404);
-    expect(body).toMatchObject({ success: 'false', status_code: 404, code: 'DOCTOR_NOT_FOUND', error: { code: 'DOCTOR_NOT_FOUND' } });
-    expect((await server.api('GET', `${slots}/?start_date=x`)).body).toMatchObject({ success: 'false', status_code: 401 });
+    expect(body).toMatchObject({
+      success: 'false',
+      status_code: 404,
+      code: 'DOCTOR_NOT_FOUND',
+      error: { code: 'DOCTOR_NOT_FOUND' },
+    });
+    expect((await server.api('GET', `${slots}/?start_date=x`)).body).toMatchObject({
+      success: 'false',
+      status_code: 401,
+    });
   });
 
   it('of /cdr list the problems of each field under its name', async () => {
@@ -73,7 +81,10 @@ describe('error bodies (rule B3)', () => {
 describe('statuses (rule B5)', () => {
   it('an unknown path is a 404, with or without an access token', async () => {
     expect((await server.api('GET', '/nowhere')).status).toBe(404);
-    expect((await business.api('POST', '/opdesk/v1/nowhere', '{ broken')).body).toMatchObject({ status_code: 404, code: 'NOT_FOUND' });
+    expect((await business.api('POST', '/opdesk/v1/nowhere', '{ broken')).body).toMatchObject({
+      status_code: 404,
+      code: 'NOT_FOUND',
+    });
   });
 
   it('a known path with another method is a 405 that lists those it takes', async () => {
@@ -100,7 +111,11 @@ describe('statuses (rule B5)', () => {
   });
 
   it('a body of another type, or compressed, is a 415', async () => {
-    for (const headers of [{ 'content-type': 'text/plain' }, { 'content-type': 'application/x-www-form-urlencoded' }, { 'content-encoding': 'gzip' }]) {
+    for (const headers of [
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      { 'content-encoding': 'gzip' },
+    ]) {
       expect((await business.api('POST', '/dr/v1/echo', '{}', headers)).status).toBe(415);
     }
     for (const type of ['application/json; charset=utf-8', 'application/vnd.clinic+json', 'APPLICATION/JSON']) {
@@ -112,13 +127,24 @@ describe('statuses (rule B5)', () => {
     echo.before = () => {
       throw new Error('a detail for the log');
     };
-    const { status, body, text, headers } = await business.api('POST', '/dr/v1/echo', { name: 'Asha' }, { 'x-request-id': 'trace-7' });
+    const { status, body, text, headers } = await business.api(
+      'POST',
+      '/dr/v1/echo',
+      { name: 'Asha' },
+      { 'x-request-id': 'trace-7' },
+    );
     echo.before = () => undefined;
     expect(status).toBe(500);
     expect(text).not.toContain('a detail');
     const message = 'Something failed inside Opdesk; the request id finds it in the log.';
     expect(body).toEqual({
-      success: false, status_code: 500, code: 'SERVER_ERROR', message, data: {}, error: { code: 'SERVER_ERROR', message }, request_id: 'trace-7',
+      success: false,
+      status_code: 500,
+      code: 'SERVER_ERROR',
+      message,
+      data: {},
+      error: { code: 'SERVER_ERROR', message },
+      request_id: 'trace-7',
     });
     expect(headers.get('x-request-id')).toBe('trace-7');
     const line = server.log.find((entry) => entry.includes('a detail for the log'));
@@ -127,7 +153,10 @@ describe('statuses (rule B5)', () => {
   });
 
   it('a client over its limit gets a 429 that says when to come back, others do not', async () => {
-    const limited = await startTestServer({ config: { rateLimitPerSecond: 20 }, extraRoutes: [echoRoutes(createEcho())] });
+    const limited = await startTestServer({
+      config: { rateLimitPerSecond: 20 },
+      extraRoutes: [echoRoutes(createEcho())],
+    });
     try {
       const [one, two] = [await limited.createBusiness(), await limited.createBusiness()];
       const answers = await Promise.all(Array.from({ length: 60 }, () => one.api('GET', '/dr/v1/items/1')));
@@ -144,7 +173,8 @@ describe('statuses (rule B5)', () => {
   it('of many requests in one packet those within the limit are answered', async () => {
     const limited = await startTestServer({ config: { rateLimitPerSecond: 20 } });
     try {
-      const request = (last: boolean): string => `GET /docs HTTP/1.1\r\nHost: x\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
+      const request = (last: boolean): string =>
+        `GET /docs HTTP/1.1\r\nHost: x\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
       const packet = Array.from({ length: 30 }, (_, index) => request(index === 29)).join('');
       const text = await new Promise<string>((resolve, reject) => {
         const socket = connect(Number(new URL(limited.url).port), '127.0.0.1', () => socket.write(packet));

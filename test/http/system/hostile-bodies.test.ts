@@ -10,7 +10,9 @@ const booking = '/dr/v1/appointment';
 /** The most that any refusal may weigh, whatever came. */
 const maxBytes = 64 * 1024;
 
-/** The problems of a 400 that is no larger than an answer may be; of most envelopes the pointers, else the sentences. */
+/**
+ * The problems of a 400 that is no larger than an answer may be; of most envelopes the pointers, else the sentences.
+ */
 function problemsOf({ status, text, body }: ApiAnswer): string[] {
   expect(status, text.slice(0, 500)).toBe(400);
   expect(Buffer.byteLength(text)).toBeLessThan(maxBytes);
@@ -52,7 +54,10 @@ describe('a body of many problems (rule B4)', () => {
     for (const member of ['display_meta', 'partner_meta']) {
       expect(problemsOf(await desk.send(body(member))).length).toBeLessThanOrEqual(50);
     }
-    const inner = body('x').replace('"start_time"', `"video_connect":${numbers},"custom_attributes":${numbers},"start_time"`);
+    const inner = body('x').replace(
+      '"start_time"',
+      `"video_connect":${numbers},"custom_attributes":${numbers},"start_time"`,
+    );
     expect(problemsOf(await desk.send(inner)).length).toBeLessThanOrEqual(50);
   });
 
@@ -64,8 +69,12 @@ describe('a body of many problems (rule B4)', () => {
   test('C11: what is allowed is not said so often that the answer has no end', async () => {
     const entries = Array.from({ length: 200 }, (_, index) => ({ key: `${index} ${'x'.repeat(90)}`, text: 'x' }));
     expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { labels: entries }));
-    const answer = await desk.send(desk.body('09:00', { custom_attributes: { labels: Array.from({ length: 50 }, () => 'other') } }));
-    expect(problemsOf(answer)).toEqual(Array.from({ length: 50 }, (_, index) => `/appointment_details/custom_attributes/labels/${index}`));
+    const answer = await desk.send(
+      desk.body('09:00', { custom_attributes: { labels: Array.from({ length: 50 }, () => 'other') } }),
+    );
+    expect(problemsOf(answer)).toEqual(
+      Array.from({ length: 50 }, (_, index) => `/appointment_details/custom_attributes/labels/${index}`),
+    );
     expect(answer.body.error.details.issues[0].allowed).toHaveLength(200);
   });
 
@@ -77,15 +86,25 @@ describe('a body of many problems (rule B4)', () => {
       const answer = await desk.business.api(method, path, `{"${field}":${listOf(60_000, entry)}}`);
       expect(problemsOf(answer).length).toBeLessThanOrEqual(50);
       const issues = answer.body.error.details.issues as { path: string; code: string }[];
-      expect(issues.filter(({ path: where }) => where.startsWith(`/${field}`)).map(({ path: where, code }) => `${where} ${code}`)).toEqual([problem]);
+      expect(
+        issues
+          .filter(({ path: where }) => where.startsWith(`/${field}`))
+          .map(({ path: where, code }) => `${where} ${code}`),
+      ).toEqual([problem]);
     }
     const different = `{"${field}":[${Array.from({ length: 40_000 }, (_, index) => index).join()}]}`;
     expect(problemsOf(await desk.business.api(method, path, different)).length).toBeLessThanOrEqual(50);
   });
 
   test('B4: lists of events, ids and definitions that are too long are said to be that', async () => {
-    const events = await desk.business.api('POST', '/notification/v1/connect/webhook/subscriptions', `{"event_names":${listOf(60_000, '1')}}`);
-    expect(problemsOf(events).filter((problem) => problem.startsWith('/event_names'))).toEqual(['/event_names must have at most 100 entries']);
+    const events = await desk.business.api(
+      'POST',
+      '/notification/v1/connect/webhook/subscriptions',
+      `{"event_names":${listOf(60_000, '1')}}`,
+    );
+    expect(problemsOf(events).filter((problem) => problem.startsWith('/event_names'))).toEqual([
+      '/event_names must have at most 100 entries',
+    ]);
     const clinic = await desk.business.api('POST', '/cdr/v1/clinic', `{"doctor_ids":${listOf(60_000, '1')}}`);
     expect([clinic.status, clinic.body.doctor_ids]).toEqual([400, ['must have at most 500 entries']]);
     const settings = `{"labels":${listOf(20_000, '{"key":"a"}')},"custom_attributes":${listOf(10, '{"values":[{"key":"a"},{"key":"a"}]}')}}`;
@@ -94,10 +113,17 @@ describe('a body of many problems (rule B4)', () => {
 
   test('B4: within a list that is not too long each bad entry is named, and so is one that is there twice', async () => {
     const service = { duration_minutes: 15, name: 'x', type: 'REGULAR', modes: ['INCLINIC', 'INCLINIC'] };
-    expect(issuesOf(await desk.business.api('POST', `/opdesk/v1/doctors/${desk.practice.doctorId}/services`, service))).toContain('/modes conflict');
+    expect(
+      issuesOf(await desk.business.api('POST', `/opdesk/v1/doctors/${desk.practice.doctorId}/services`, service)),
+    ).toContain('/modes conflict');
     const relations = [{ relation: 'Husband', pid: 1 }, 'x', {}];
     expect(issuesOf(await desk.business.api('POST', '/dr/v1/patient', { relations }))).toEqual(
-      expect.arrayContaining(['/relations/0/pid type', '/relations/1 type', '/relations/2/relation required', '/relations/2/pid required']),
+      expect.arrayContaining([
+        '/relations/0/pid type',
+        '/relations/1 type',
+        '/relations/2/relation required',
+        '/relations/2/pid required',
+      ]),
     );
   });
 
@@ -109,15 +135,23 @@ describe('a body of many problems (rule B4)', () => {
   });
 
   test('B4: the message says how many problems there are, and of more than are listed that there may be more', async () => {
-    const bad = (count: number): object => ({ ...desk.body('09:00'), x: Array.from({ length: count }, () => '\u0000') });
-    expect((await desk.send(bad(3))).body.message).toBe('/x/0: holds the character U+0000 (and 2 more, see details.issues)');
-    expect((await desk.send(bad(80))).body.message).toBe('/x/0: holds the character U+0000 (and at least 49 more, see details.issues)');
+    const bad = (count: number): object => ({
+      ...desk.body('09:00'),
+      x: Array.from({ length: count }, () => '\u0000'),
+    });
+    expect((await desk.send(bad(3))).body.message).toBe(
+      '/x/0: holds the character U+0000 (and 2 more, see details.issues)',
+    );
+    expect((await desk.send(bad(80))).body.message).toBe(
+      '/x/0: holds the character U+0000 (and at least 49 more, see details.issues)',
+    );
   });
 
   test('B4: one bad key that stands a thousand times hides no other problem', async () => {
     const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`${index}\u0000`, 1]));
     expect(issuesOf(await desk.send({ ...desk.body('09:00'), x: { ...keys, y: '\u0000' } }))).toEqual([
-      '/x null_character', '/x/y null_character',
+      '/x null_character',
+      '/x/y null_character',
     ]);
   });
 });
@@ -139,7 +173,9 @@ describe('a body that is no JSON', () => {
 test('a refusal is JSON whatever the keys that it names look like', async () => {
   for (const key of ['"\u0000X\u0000', '\u0000X\u0000', '\\"\u0000{}\u0000', '"\u0000', '\u0000"']) {
     for (const member of ['display_meta', 'partner_meta', 'x']) {
-      const answer = await desk.send(desk.body('09:00', {}, { [member]: { [key]: true, a: { [key]: { [key]: '\u0000' } } } }));
+      const answer = await desk.send(
+        desk.body('09:00', {}, { [member]: { [key]: true, a: { [key]: { [key]: '\u0000' } } } }),
+      );
       expect(issuesOf(answer)).toContain(`/${member} null_character`);
     }
   }

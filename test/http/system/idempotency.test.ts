@@ -2,7 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { sweep } from '../../../src/jobs/sweep.ts';
 import { DomainError } from '../../../src/kernel/errors.ts';
 import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
-import { type ApiAnswer, apiOf, type Clock, createClock, startBeside, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
+import {
+  type ApiAnswer,
+  apiOf,
+  type Clock,
+  createClock,
+  startBeside,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from '../../support/server.ts';
 
 const path = '/dr/v1/echo';
 const writes = '/dr/v1/writes';
@@ -15,7 +24,11 @@ let count = 0;
 beforeAll(async () => {
   clock = createClock(start);
   echo = createEcho();
-  server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000 }, extraRoutes: [echoRoutes(echo)] });
+  server = await startTestServer({
+    now: clock.now,
+    config: { accessTokenSeconds: 100_000 },
+    extraRoutes: [echoRoutes(echo)],
+  });
   business = await server.createBusiness();
 });
 afterAll(() => server.close());
@@ -30,7 +43,11 @@ afterEach(() => {
 });
 
 /** Sends a write under a key; without one, a key that no other test has. */
-function write(key: string, body: unknown = { name: 'Asha' }, options: { path?: string; api?: TestBusiness['api'] } = {}): Promise<ApiAnswer> {
+function write(
+  key: string,
+  body: unknown = { name: 'Asha' },
+  options: { path?: string; api?: TestBusiness['api'] } = {},
+): Promise<ApiAnswer> {
   return (options.api ?? business.api)('POST', options.path ?? path, body, { 'idempotency-key': key });
 }
 
@@ -70,23 +87,29 @@ describe('Idempotency-Key (rule B8)', () => {
     expect(echo.handled).toHaveLength(5);
   });
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('does a %s once, and each other method under the same key once more', async (method) => {
-    const key = newKey();
-    const send = (by: string, body: object = { name: 'Asha' }) => business.api(by, writes, body, { 'idempotency-key': key });
-    const [first, second] = [await send(method), await send(method)];
-    expect([first.status, first.body, second.text]).toEqual([200, { method, number: 1 }, first.text]);
-    expect((await send(method, { name: 'Ravi' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
-    const others = ['POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => each !== method);
-    for (const other of others) expect((await send(other)).body).toMatchObject({ method: other });
-    expect(echo.handled).toHaveLength(4);
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    'does a %s once, and each other method under the same key once more',
+    async (method) => {
+      const key = newKey();
+      const send = (by: string, body: object = { name: 'Asha' }) =>
+        business.api(by, writes, body, { 'idempotency-key': key });
+      const [first, second] = [await send(method), await send(method)];
+      expect([first.status, first.body, second.text]).toEqual([200, { method, number: 1 }, first.text]);
+      expect((await send(method, { name: 'Ravi' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+      const others = ['POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => each !== method);
+      for (const other of others) expect((await send(other)).body).toMatchObject({ method: other });
+      expect(echo.handled).toHaveLength(4);
+    },
+  );
 
   it('makes twins in flight wait for the first', async () => {
     const key = newKey();
     const gate = deferred();
     echo.before = () => gate.promise;
     let answered = 0;
-    const twins = Array.from({ length: 8 }, () => write(key, undefined, { path: writes }).finally(() => (answered += 1)));
+    const twins = Array.from({ length: 8 }, () =>
+      write(key, undefined, { path: writes }).finally(() => (answered += 1)),
+    );
     await expect.poll(() => echo.arrived.length).toBe(8);
     await business.api('GET', '/healthz');
     expect([echo.handled.length, answered]).toEqual([1, 0]);
@@ -119,16 +142,24 @@ describe('Idempotency-Key (rule B8)', () => {
     const other = await startBeside(server, {
       config: { accessTokenSeconds: 100_000 },
       extraRoutes: [echoRoutes(elsewhere)],
-      runtime: (runtime) => ({ ...runtime, db: { ...runtime.db, query: (statement, values) => {
-        if (statement.name === 'select_idempotency_key') looks += 1;
-        return runtime.db.query(statement, values);
-      } } }),
+      runtime: (runtime) => ({
+        ...runtime,
+        db: {
+          ...runtime.db,
+          query: (statement, values) => {
+            if (statement.name === 'select_idempotency_key') looks += 1;
+            return runtime.db.query(statement, values);
+          },
+        },
+      }),
     });
     onTestFinished(() => other.close());
     let answered = 0;
     const first = write(key).finally(() => (answered += 1));
     await expect.poll(() => echo.handled.length).toBe(1);
-    const twin = write(key, undefined, { api: apiOf(other.url, { auth: business.token }) }).finally(() => (answered += 1));
+    const twin = write(key, undefined, { api: apiOf(other.url, { auth: business.token }) }).finally(
+      () => (answered += 1),
+    );
     await expect.poll(() => looks).toBeGreaterThan(2);
     expect(answered).toBe(0);
     gate.resolve();
@@ -227,7 +258,10 @@ describe('Idempotency-Key (rule B8)', () => {
     const key = newKey();
     await write(key);
     const [seed] = echo.seeds;
-    await server.runtime.db.query({ name: '', text: `update idempotency_keys set status = null, body = null where key = $1` }, [key]);
+    await server.runtime.db.query(
+      { name: '', text: `update idempotency_keys set status = null, body = null where key = $1` },
+      [key],
+    );
     clock.advance(60);
     expect((await write(key)).status).toBe(200);
     expect(echo.seeds).toEqual([seed, seed]);

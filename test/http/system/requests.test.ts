@@ -31,7 +31,12 @@ describe('requests (rule B1)', () => {
   });
 
   it('without a body count as {} whatever their content type says', async () => {
-    for (const headers of [{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/json' }, { 'content-type': ';;garbage' }]) {
+    for (const headers of [
+      {},
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/json' },
+      { 'content-type': ';;garbage' },
+    ]) {
       expect((await business.api('POST', path, undefined, headers)).body.body).toEqual({});
       expect((await business.api('POST', path, '', headers)).body.body).toEqual({});
     }
@@ -40,7 +45,13 @@ describe('requests (rule B1)', () => {
   it('are not coerced', async () => {
     const issues = await issuesOf({ name: true, count: '2', flag: 'true', tags: 'a', kind: 1 });
     expect(issues.map((issue) => [issue.path, issue.code]).sort()).toEqual(
-      [['/name', 'type'], ['/count', 'type'], ['/flag', 'type'], ['/tags', 'type'], ['/kind', 'enum']].sort(),
+      [
+        ['/name', 'type'],
+        ['/count', 'type'],
+        ['/flag', 'type'],
+        ['/tags', 'type'],
+        ['/kind', 'enum'],
+      ].sort(),
     );
   });
 });
@@ -67,21 +78,34 @@ describe('problems (rule B4)', () => {
 
   it('of query and path are named as such', async () => {
     const { body } = await business.api('GET', '/dr/v1/items/longer-than-ten?page_no=x');
-    expect(body.error.details.issues.map((issue: { path: string }) => issue.path).sort()).toEqual(['/path/id', '/query/page_no']);
+    expect(body.error.details.issues.map((issue: { path: string }) => issue.path).sort()).toEqual([
+      '/path/id',
+      '/query/page_no',
+    ]);
   });
 
   it('are at most fifty', async () => {
-    const issues = await issuesOf({ nested: Array.from({ length: 9 }), ...Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`k${at}`, '\u0000'])) });
+    const issues = await issuesOf({
+      nested: Array.from({ length: 9 }),
+      ...Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`k${at}`, '\u0000'])),
+    });
     expect(issues).toHaveLength(50);
   });
 
   it('never repeat the value that they are about', async () => {
-    const { text } = await business.api('POST', path, { name: 'Asha Rao Something', kind: 'Asha', count: 'Asha', tags: ['Asha', 1] });
+    const { text } = await business.api('POST', path, {
+      name: 'Asha Rao Something',
+      kind: 'Asha',
+      count: 'Asha',
+      tags: ['Asha', 1],
+    });
     expect(text).not.toContain('Asha');
   });
 
   it.each([null, [], 'text', 5])('of a body that is %j are a 400', async (body) => {
-    expect(await issuesOf(JSON.stringify(body))).toEqual([{ path: '', code: 'type', message: 'must be an object', allowed: 'object' }]);
+    expect(await issuesOf(JSON.stringify(body))).toEqual([
+      { path: '', code: 'type', message: 'must be an object', allowed: 'object' },
+    ]);
   });
 });
 
@@ -91,14 +115,18 @@ describe('texts (rule B7)', () => {
       expect.objectContaining({ path: '/name', code: 'null_character' }),
       expect.objectContaining({ path: '/other/0/deep', code: 'null_character' }),
     ]);
-    expect(await issuesOf({ nested: { needed: 'x', 'a\u0000': 1 } })).toEqual([expect.objectContaining({ path: '/nested', code: 'null_character' })]);
+    expect(await issuesOf({ nested: { needed: 'x', 'a\u0000': 1 } })).toEqual([
+      expect.objectContaining({ path: '/nested', code: 'null_character' }),
+    ]);
     const { status, body } = await business.api('GET', '/dr/v1/items/a%00?q=%00');
     expect(status).toBe(400);
     expect(body.error.details.issues.map((issue: { path: string }) => issue.path)).toEqual(['/path/id', '/query/q']);
   });
 
   it('with half a surrogate pair are refused', async () => {
-    expect(await issuesOf('{"name":"a\\ud800b"}')).toEqual([expect.objectContaining({ path: '/name', code: 'format' })]);
+    expect(await issuesOf('{"name":"a\\ud800b"}')).toEqual([
+      expect.objectContaining({ path: '/name', code: 'format' }),
+    ]);
     expect((await business.api('POST', path, '{"name":"a\\ud83d\\ude00b"}')).status).toBe(200);
   });
 
@@ -112,13 +140,18 @@ describe('JSON', () => {
   it('that is broken is one problem that says where and echoes nothing', async () => {
     const { status, body, text } = await business.api('POST', path, '{\n  "name": "Asha",\n  "count": secret\n}');
     expect(status).toBe(400);
-    expect(body.error.details.issues).toEqual([{ path: '', code: 'not_json', message: 'is not valid JSON (line 3, column 12)' }]);
+    expect(body.error.details.issues).toEqual([
+      { path: '', code: 'not_json', message: 'is not valid JSON (line 3, column 12)' },
+    ]);
     expect(text).not.toMatch(/Asha|secret/);
   });
 
-  it.each(['{"a":1,}', "{'a':1}", '{"a":1} x', '{"a":01}', '// c\n{}', '\ufeff\ufeff{}', '{"a":"\n"}', 'NaN'])('%j is refused', async (text) => {
-    expect(await issuesOf(text)).toEqual([expect.objectContaining({ code: 'not_json' })]);
-  });
+  it.each(['{"a":1,}', "{'a':1}", '{"a":1} x', '{"a":01}', '// c\n{}', '\ufeff\ufeff{}', '{"a":"\n"}', 'NaN'])(
+    '%j is refused',
+    async (text) => {
+      expect(await issuesOf(text)).toEqual([expect.objectContaining({ code: 'not_json' })]);
+    },
+  );
 
   it('that is not UTF-8 is refused', async () => {
     const response = await fetch(server.url + path, {
@@ -132,7 +165,9 @@ describe('JSON', () => {
   it('nested 64 deep is read, deeper is one problem and costs no stack', async () => {
     const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
     expect((await business.api('POST', path, nested(64))).status).toBe(200);
-    expect(await issuesOf(nested(65))).toEqual([{ path: '', code: 'too_deep', message: expect.any(String), allowed: { maxDepth: 64 } }]);
+    expect(await issuesOf(nested(65))).toEqual([
+      { path: '', code: 'too_deep', message: expect.any(String), allowed: { maxDepth: 64 } },
+    ]);
     expect(await issuesOf('['.repeat(200_000))).toEqual([expect.objectContaining({ code: 'too_deep' })]);
     expect((await business.api('POST', path, { name: 'a[[[', other: '['.repeat(100) })).status).toBe(200);
   });
@@ -147,11 +182,20 @@ describe('JSON', () => {
   });
 
   it('of 8 KiB with every kind of problem costs about as much as a good one', async () => {
-    const bad = JSON.stringify({ name: 1, count: 'x', kind: 5, nested: 5, tags: Array.from({ length: 1_500 }, () => 1) });
+    const bad = JSON.stringify({
+      name: 1,
+      count: 'x',
+      kind: 5,
+      nested: 5,
+      tags: Array.from({ length: 1_500 }, () => 1),
+    });
     const good = JSON.stringify({ name: 'Asha', ignored: Array.from({ length: 1_500 }, () => '1') });
     const times = { bad: [] as number[], good: [] as number[] };
     for (let round = 0; round < 50; round += 1) {
-      for (const [kind, body] of [['bad', bad], ['good', good]] as const) {
+      for (const [kind, body] of [
+        ['bad', bad],
+        ['good', good],
+      ] as const) {
         const started = performance.now();
         expect((await business.api('POST', path, body)).status).toBe(kind === 'bad' ? 400 : 200);
         times[kind].push(performance.now() - started);

@@ -48,18 +48,30 @@ describe('request ids', () => {
       expect((await asked(id)).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     }
     expect((await server.api('GET', '/nowhere')).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    expect((await server.api('GET', '/%zz', undefined, { 'x-request-id': 'here' })).headers.get('x-request-id')).toBe('here');
+    expect((await server.api('GET', '/%zz', undefined, { 'x-request-id': 'here' })).headers.get('x-request-id')).toBe(
+      'here',
+    );
   });
 });
 
 describe('answers (rule B7)', () => {
   it('are compressed when asked for, and say that they vary', async () => {
-    for (const [path, encoding] of [['/metrics', 'gzip'], ['/metrics', 'br'], ['/openapi.json', 'gzip'], ['/docs/swagger-ui.css', 'gzip']] as const) {
+    for (const [path, encoding] of [
+      ['/metrics', 'gzip'],
+      ['/metrics', 'br'],
+      ['/openapi.json', 'gzip'],
+      ['/docs/swagger-ui.css', 'gzip'],
+    ] as const) {
       const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': encoding });
       expect(headers.get('content-encoding')).toBe(encoding);
       expect(headers.get('vary')).toContain('accept-encoding');
     }
-    for (const [path, encoding] of [['/openapi.json', 'identity'], ['/openapi.json', 'br'], ['/docs/swagger-ui-bundle.js', 'br'], ['/openapi.json', 'gzip;q=0']] as const) {
+    for (const [path, encoding] of [
+      ['/openapi.json', 'identity'],
+      ['/openapi.json', 'br'],
+      ['/docs/swagger-ui-bundle.js', 'br'],
+      ['/openapi.json', 'gzip;q=0'],
+    ] as const) {
       const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': encoding });
       expect([path, headers.get('content-encoding')]).toEqual([path, null]);
       expect(headers.get('vary')).toContain('accept-encoding');
@@ -71,7 +83,9 @@ describe('answers (rule B7)', () => {
       const { headers } = await server.api('GET', path, undefined, { 'accept-encoding': 'identity' });
       expect([path, headers.get('content-encoding'), headers.get('vary')]).toEqual([path, null, 'accept-encoding']);
     }
-    expect((await server.api('GET', '/metrics', undefined, { 'accept-encoding': 'gzip' })).headers.get('vary')).toBe('accept-encoding');
+    expect((await server.api('GET', '/metrics', undefined, { 'accept-encoding': 'gzip' })).headers.get('vary')).toBe(
+      'accept-encoding',
+    );
   });
 
   it('tell browsers to stay with TLS only where the request came by TLS', async () => {
@@ -81,7 +95,11 @@ describe('answers (rule B7)', () => {
     expect(secure.headers.get('strict-transport-security')).toMatch(/^max-age=\d{7,}$/);
     const inner = await server.api('GET', '/nowhere', undefined, { 'x-forwarded-proto': 'http' });
     expect(inner.headers.get('strict-transport-security')).toBeNull();
-    expect((await server.api('GET', '/nowhere', undefined, { 'x-forwarded-proto': 'https' })).headers.get('strict-transport-security')).not.toBeNull();
+    expect(
+      (await server.api('GET', '/nowhere', undefined, { 'x-forwarded-proto': 'https' })).headers.get(
+        'strict-transport-security',
+      ),
+    ).not.toBeNull();
   });
 
   it.each([false, ['192.0.2.1']])('do not believe in TLS whoever says so, with %j trusted', async (trustProxy) => {
@@ -105,11 +123,24 @@ describe('answers (rule B7)', () => {
 
 describe('logs', () => {
   it('are one line for a request, with its pattern and client, and without anything that it carried', async () => {
-    await business.api('POST', '/dr/v1/echo/?partner_id=Asha', { name: 'Ravi', other: '9999999999' }, { 'x-request-id': 'log-1', cookie: 'Meera' });
+    await business.api(
+      'POST',
+      '/dr/v1/echo/?partner_id=Asha',
+      { name: 'Ravi', other: '9999999999' },
+      { 'x-request-id': 'log-1', cookie: 'Meera' },
+    );
     await business.api('GET', '/dr/v1/items/Sunita?q=Asha', undefined, { 'x-request-id': 'log-2' });
-    const lines = server.log.filter((line) => /"requestId":"log-[12]"/.test(line)).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = server.log
+      .filter((line) => /"requestId":"log-[12]"/.test(line))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toEqual([
-      expect.objectContaining({ method: 'POST', route: '/dr/v1/echo', status: 200, requestId: 'log-1', clientId: business.clientId }),
+      expect.objectContaining({
+        method: 'POST',
+        route: '/dr/v1/echo',
+        status: 200,
+        requestId: 'log-1',
+        clientId: business.clientId,
+      }),
       expect.objectContaining({ method: 'GET', route: '/dr/v1/items/:id', status: 200, requestId: 'log-2' }),
     ]);
     expect(server.log.join('\n')).not.toMatch(/Asha|Ravi|Meera|Sunita|9999999999/);
@@ -123,7 +154,10 @@ describe('logs', () => {
     };
     await business.api('POST', '/dr/v1/echo', {});
     echo.before = async () => {
-      await server.runtime.db.query({ name: '', text: `insert into businesses (id, name, time_zone, country) values ($1, 'Kavita', 'a', 'b')` }, [business.id]);
+      await server.runtime.db.query(
+        { name: '', text: `insert into businesses (id, name, time_zone, country) values ($1, 'Kavita', 'a', 'b')` },
+        [business.id],
+      );
     };
     await business.api('POST', '/dr/v1/echo', {});
     echo.before = () => {
@@ -165,14 +199,29 @@ describe('the description of the API', () => {
     const { body } = await server.api('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     const login = body.paths['/connect-auth/v1/account/login'].post;
-    expect(Object.keys(login.responses)).toEqual(['200', '400', '401', '408', '413', '415', '429', '431', '500', '503']);
+    expect(Object.keys(login.responses)).toEqual([
+      '200',
+      '400',
+      '401',
+      '408',
+      '413',
+      '415',
+      '429',
+      '431',
+      '500',
+      '503',
+    ]);
     expect(login.security).toEqual([]);
     const slots = body.paths['/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot'].get;
-    expect(Object.keys(slots.responses)).toEqual(expect.arrayContaining(['200', '400', '401', '403', '404', '429', '500', '503']));
+    expect(Object.keys(slots.responses)).toEqual(
+      expect.arrayContaining(['200', '400', '401', '403', '404', '429', '500', '503']),
+    );
     const missing = body.components.responses[slots.responses['404'].$ref.split('/').at(-1)];
     expect(missing.content['application/json'].examples.DOCTOR_NOT_FOUND.value.success).toBe('false');
     expect(slots.security).toEqual([{ auth: [] }, { bearer: [] }]);
-    expect(slots.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(expect.arrayContaining(['doctor_id', 'clinic_id']));
+    expect(slots.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(
+      expect.arrayContaining(['doctor_id', 'clinic_id']),
+    );
     const ids = Object.values(body.paths as Record<string, Record<string, { operationId: string }>>).flatMap((item) =>
       Object.values(item).map(({ operationId }) => operationId),
     );
@@ -204,7 +253,9 @@ describe('the description of the API', () => {
 
   it('is the same whether it was compressed or not', async () => {
     for (const path of ['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/start.js']) {
-      const [plain, compressed] = await Promise.all(['identity', 'gzip'].map((encoding) => server.api('GET', path, undefined, { 'accept-encoding': encoding })));
+      const [plain, compressed] = await Promise.all(
+        ['identity', 'gzip'].map((encoding) => server.api('GET', path, undefined, { 'accept-encoding': encoding })),
+      );
       expect(compressed?.text).toBe(plain?.text);
       expect(compressed?.headers.get('content-type')).toBe(plain?.headers.get('content-type'));
     }

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { rowsWith } from '../../support/database.ts';
-import { type Demo, type DescribedOperation, describedOperations, openDemo, sendRequest } from '../../support/examples.ts';
+import {
+  type Demo,
+  type DescribedOperation,
+  describedOperations,
+  openDemo,
+  sendRequest,
+} from '../../support/examples.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestServer } from '../../support/server.ts';
 
 const today = '2026-03-02';
@@ -27,7 +33,10 @@ const free = ['partner_meta', 'display_meta', 'custom_attributes', 'video_connec
 function withUnknown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withUnknown);
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([key, member]) => [key, free.includes(key) && !Array.isArray(member) ? member : withUnknown(member)]);
+  const members = Object.entries(value).map(([key, member]) => [
+    key,
+    free.includes(key) && !Array.isArray(member) ? member : withUnknown(member),
+  ]);
   return { ...Object.fromEntries(members), [word]: { name: word, list: [word] } };
 }
 
@@ -46,7 +55,9 @@ async function playUnknown(operation: DescribedOperation): Promise<ApiAnswer> {
 /** The pointers to every field of this name, outermost first. */
 function pointersTo(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => (key === word ? [`${path}/${key}`] : pointersTo(member, `${path}/${key}`)));
+  return Object.entries(value).flatMap(([key, member]) =>
+    key === word ? [`${path}/${key}`] : pointersTo(member, `${path}/${key}`),
+  );
 }
 
 /** Every field that nobody knows is named, and nothing of the request is done. */
@@ -56,9 +67,14 @@ async function expectRefused(operation: DescribedOperation): Promise<void> {
   const query = { ...request.parameters.query, [word]: word };
   const answer = await sendRequest(demo.api, { ...request, parameters: { ...request.parameters, query }, body });
   const issues = (answer.body.error?.details?.issues ?? []) as { path: string; code: string }[];
-  expect([operation.id, answer.status, issues.map(({ path, code }) => `${path} ${code}`).toSorted()], answer.text.slice(0, 300)).toEqual(
-    [operation.id, 400, [`/query/${word}`, ...pointersTo(body)].map((path) => `${path} unknown_field`).toSorted()],
-  );
+  expect(
+    [operation.id, answer.status, issues.map(({ path, code }) => `${path} ${code}`).toSorted()],
+    answer.text.slice(0, 300),
+  ).toEqual([
+    operation.id,
+    400,
+    [`/query/${word}`, ...pointersTo(body)].map((path) => `${path} unknown_field`).toSorted(),
+  ]);
 }
 
 test('B1: fields that an operation does not know are an error under /opdesk/v1, and ignored on the paths of the contract, in every object of the body and in the query; they are neither stored nor logged', async () => {
@@ -71,25 +87,58 @@ test('B1: fields that an operation does not know are an error under /opdesk/v1, 
       refused.push(operation.id);
     } else {
       const answer = await playUnknown(operation);
-      expect([operation.id, Math.floor(answer.status / 100), answer.text.includes(word)], answer.text.slice(0, 300)).toEqual([operation.id, 2, false]);
+      expect(
+        [operation.id, Math.floor(answer.status / 100), answer.text.includes(word)],
+        answer.text.slice(0, 300),
+      ).toEqual([operation.id, 2, false]);
       ignored.push(operation.id);
     }
-    if (operation.method !== 'GET') expect([operation.id, await rowsWith(server.runtime.db, word)]).toEqual([operation.id, []]);
+    if (operation.method !== 'GET')
+      expect([operation.id, await rowsWith(server.runtime.db, word)]).toEqual([operation.id, []]);
   }
-  expect(ignored).toEqual(expect.arrayContaining([
-    'addPatient', 'updatePatient', 'addProfile', 'updateProfile', 'addClinic', 'updateClinic', 'addDoctor', 'updateDoctor',
-    'registerWebhook', 'updateWebhook', 'bookAppointment', 'updateAppointment', 'reserveAppointment', 'getAppointmentSlots',
-  ]));
-  expect(refused).toEqual(expect.arrayContaining([
-    'addService', 'changeService', 'addSessions', 'changeSession', 'addLeave', 'changeSettings', 'addWalkIn', 'holdSlot', 'callNext', 'readQueue', 'checkIn',
-  ]));
+  expect(ignored).toEqual(
+    expect.arrayContaining([
+      'addPatient',
+      'updatePatient',
+      'addProfile',
+      'updateProfile',
+      'addClinic',
+      'updateClinic',
+      'addDoctor',
+      'updateDoctor',
+      'registerWebhook',
+      'updateWebhook',
+      'bookAppointment',
+      'updateAppointment',
+      'reserveAppointment',
+      'getAppointmentSlots',
+    ]),
+  );
+  expect(refused).toEqual(
+    expect.arrayContaining([
+      'addService',
+      'changeService',
+      'addSessions',
+      'changeSession',
+      'addLeave',
+      'changeSettings',
+      'addWalkIn',
+      'holdSlot',
+      'callNext',
+      'readQueue',
+      'checkIn',
+    ]),
+  );
   expect(server.log.join('\n')).not.toContain(word);
 });
 
 test('B1: the error names the nearest field, and the document says that there are no others', async () => {
   const add = operations.find(({ id }) => id === 'addSessions') as DescribedOperation;
   const request = await demo.fill(add);
-  const answer = await sendRequest(demo.api, { ...request, body: { ...(request.body as object), slotMinutes: 15, vaild_from: '2026-03-01', zebulon: 1 } });
+  const answer = await sendRequest(demo.api, {
+    ...request,
+    body: { ...(request.body as object), slotMinutes: 15, vaild_from: '2026-03-01', zebulon: 1 },
+  });
   const issues = answer.body.error.details.issues as { path: string; message: string; allowed: string[] }[];
   expect(issues.map(({ path, message }) => `${path} ${message}`)).toEqual([
     '/slotMinutes is not a field of this request; the nearest is slot_minutes',
@@ -97,14 +146,24 @@ test('B1: the error names the nearest field, and the document says that there ar
     '/zebulon is not a field of this request',
   ]);
   expect(issues[0]?.allowed).toEqual(expect.arrayContaining(['conf_id', 'weekdays', 'from', 'to', 'seats']));
-  const find = (id: string): DescribedOperation => operations.find((operation) => operation.id === id) as DescribedOperation;
-  const plain = await sendRequest(demo.api, { ...(await demo.fill(find('listWebhookHealth'))), parameters: { path: {}, query: { page: '1' } } });
-  expect(plain.body.error.details.issues[0]).toMatchObject({ path: '/query/page', message: 'is not a parameter of this request, which takes none' });
+  const find = (id: string): DescribedOperation =>
+    operations.find((operation) => operation.id === id) as DescribedOperation;
+  const plain = await sendRequest(demo.api, {
+    ...(await demo.fill(find('listWebhookHealth'))),
+    parameters: { path: {}, query: { page: '1' } },
+  });
+  expect(plain.body.error.details.issues[0]).toMatchObject({
+    path: '/query/page',
+    message: 'is not a parameter of this request, which takes none',
+  });
   const { paths } = (await server.api('GET', '/openapi.json')).body;
   expect(paths['/opdesk/v1/leaves'].post.requestBody.content['application/json'].schema).toMatchObject({
-    additionalProperties: false, properties: { appointments: { additionalProperties: false } },
+    additionalProperties: false,
+    properties: { appointments: { additionalProperties: false } },
   });
-  expect(paths['/dr/v1/appointment'].post.requestBody.content['application/json'].schema).not.toHaveProperty('additionalProperties');
+  expect(paths['/dr/v1/appointment'].post.requestBody.content['application/json'].schema).not.toHaveProperty(
+    'additionalProperties',
+  );
 });
 
 test('B4: a body of twenty-five thousand unknown fields, or of one with a name as long as it may be, is answered quickly and briefly', async () => {

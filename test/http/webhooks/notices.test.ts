@@ -14,7 +14,9 @@ function say(id: string, what: string, headers: Readonly<Record<string, string>>
 }
 
 /** The events that say something without a change, in order. */
-async function notices(): Promise<{ readonly event: string; readonly id: string | null; readonly client: string; readonly data: Body }[]> {
+async function notices(): Promise<
+  { readonly event: string; readonly id: string | null; readonly client: string; readonly data: Body }[]
+> {
   const rows = await desk.rows(
     `select event, appointment_id as id, client_id as client, data from outbox
      where business_id = $1 and event not in ('appointment.created', 'appointment.updated', 'appointment.statuschange') order by position`,
@@ -22,33 +24,68 @@ async function notices(): Promise<{ readonly event: string; readonly id: string 
   return rows.map((row) => ({ ...row, data: JSON.parse(row.data as string) as Body }));
 }
 
-const events = async (): Promise<(readonly [string, string | null])[]> => (await notices()).map(({ event, id }) => [event, id]);
+const events = async (): Promise<(readonly [string, string | null])[]> =>
+  (await notices()).map(({ event, id }) => [event, id]);
 
 describe('doctor-joined', () => {
   test('F1: tells subscribers with video_connect, each time, and changes nothing', async () => {
-    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { modes: ['VIDEO', 'INCLINIC'] }));
-    const id = await desk.book('09:15', { mode: 'VIDEO' }, { partner_meta: { a: 1 }, partner_appointment_id: 'visit-1' });
-    expectDone(await desk.business.api('PATCH', `/dr/v1/appointment/${id}`, { video_connect: { vendor: '100ms', host_link: 'https://v.example.com/h' } }));
+    expectDone(
+      await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, {
+        modes: ['VIDEO', 'INCLINIC'],
+      }),
+    );
+    const id = await desk.book(
+      '09:15',
+      { mode: 'VIDEO' },
+      { partner_meta: { a: 1 }, partner_appointment_id: 'visit-1' },
+    );
+    expectDone(
+      await desk.business.api('PATCH', `/dr/v1/appointment/${id}`, {
+        video_connect: { vendor: '100ms', host_link: 'https://v.example.com/h' },
+      }),
+    );
     const before = await desk.read(id);
-    expect([(await say(id, 'doctor-joined')).status, (await say('visit-1', 'doctor-joined?partner_id=1')).status]).toEqual([204, 204]);
+    expect([
+      (await say(id, 'doctor-joined')).status,
+      (await say('visit-1', 'doctor-joined?partner_id=1')).status,
+    ]).toEqual([204, 204]);
     expect(await desk.read(id)).toEqual(before);
     const told = await notices();
     expect(told.map(({ event }) => event)).toEqual(['appointment.tele.dr_joined', 'appointment.tele.dr_joined']);
     expect(told[0]).toMatchObject({
-      id, client: desk.business.clientId,
+      id,
+      client: desk.business.clientId,
       data: {
-        appointment_id: id, doctor_id: 'do-1', partner_doctor_id: '8423994', patient_id: 'pt-1', clinic_id: 'cl-1', status: 'BK',
-        partner_meta: { a: 1 }, video_connect: { vendor: '100ms', host_link: 'https://v.example.com/h' },
+        appointment_id: id,
+        doctor_id: 'do-1',
+        partner_doctor_id: '8423994',
+        patient_id: 'pt-1',
+        clinic_id: 'cl-1',
+        status: 'BK',
+        partner_meta: { a: 1 },
+        video_connect: { vendor: '100ms', host_link: 'https://v.example.com/h' },
       },
     });
   });
 
   test('C10: the video call of what is no video call is not told; of one with a url that is the link of the patient', async () => {
-    expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { modes: ['VIDEO', 'INCLINIC'] }));
+    expectDone(
+      await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, {
+        modes: ['VIDEO', 'INCLINIC'],
+      }),
+    );
     const video = { vendor: 'other', url: 'https://v.example.com/"é' };
-    for (const [start, mode] of [['09:15', 'INCLINIC'], ['09:30', 'VIDEO']] as const) await say(await desk.book(start, { mode, video_connect: video }), 'doctor-joined');
+    for (const [start, mode] of [
+      ['09:15', 'INCLINIC'],
+      ['09:30', 'VIDEO'],
+    ] as const)
+      await say(await desk.book(start, { mode, video_connect: video }), 'doctor-joined');
     await say(await desk.book('09:45', { mode: 'VIDEO' }), 'doctor-joined');
-    expect((await notices()).map(({ data }) => data['video_connect'])).toEqual([{}, { ...video, meet_link: video.url }, {}]);
+    expect((await notices()).map(({ data }) => data['video_connect'])).toEqual([
+      {},
+      { ...video, meet_link: video.url },
+      {},
+    ]);
   });
 
   test('is refused for who is gone, and told once under one Idempotency-Key', async () => {
@@ -57,7 +94,11 @@ describe('doctor-joined', () => {
     expect(await notices()).toHaveLength(1);
     expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`));
     const answer = await say(id, 'doctor-joined');
-    expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([403, 'STATUS_CHANGE_NOT_ALLOWED', { status: 'CN' }]);
+    expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([
+      403,
+      'STATUS_CHANGE_NOT_ALLOWED',
+      { status: 'CN' },
+    ]);
     expect(await notices()).toHaveLength(1);
   });
 });
@@ -65,9 +106,16 @@ describe('doctor-joined', () => {
 describe('remind', () => {
   test('tells of a follow-up by its own name, and carries neither names nor numbers nor notes', async () => {
     const id = await desk.book('09:15', { notes: 'Zebulon' });
-    const proposed = expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/follow-up`, { start_time: tomorrowAt('09:15') }));
-    expect([(await say(id, 'remind')).status, (await say(proposed.appointment_id as string, 'remind')).status]).toEqual([204, 204]);
-    expect(await events()).toEqual([['appointment.reminder_instant', id], ['appointment.followup_reminder_instant', proposed.appointment_id]]);
+    const proposed = expectDone(
+      await desk.business.api('POST', `/opdesk/v1/appointments/${id}/follow-up`, { start_time: tomorrowAt('09:15') }),
+    );
+    expect([(await say(id, 'remind')).status, (await say(proposed.appointment_id as string, 'remind')).status]).toEqual(
+      [204, 204],
+    );
+    expect(await events()).toEqual([
+      ['appointment.reminder_instant', id],
+      ['appointment.followup_reminder_instant', proposed.appointment_id],
+    ]);
     expect(JSON.stringify(await notices())).not.toMatch(/Zebulon|Meera/);
   });
 
@@ -86,7 +134,19 @@ test('start-practice tells of a doctor at a clinic, by either id', async () => {
   const api = (body: Body) => desk.business.api('POST', '/opdesk/v1/queue/start-practice', body);
   expect((await api({ doctor_id: 'do-1', partner_clinic_id: '642783' })).status).toBe(204);
   expect(await notices()).toMatchObject([
-    { event: 'schedule.start_practice', id: null, client: desk.business.clientId, data: { doctor_id: 'do-1', partner_doctor_id: '8423994', clinic_id: 'cl-1', partner_clinic_id: '642783', created_at: instant('08:00'), modified_at: instant('08:00') } },
+    {
+      event: 'schedule.start_practice',
+      id: null,
+      client: desk.business.clientId,
+      data: {
+        doctor_id: 'do-1',
+        partner_doctor_id: '8423994',
+        clinic_id: 'cl-1',
+        partner_clinic_id: '642783',
+        created_at: instant('08:00'),
+        modified_at: instant('08:00'),
+      },
+    },
   ]);
   expect((await api({ doctor_id: 'do-9', partner_clinic_id: '642783' })).status).toBe(400);
   expect(await notices()).toHaveLength(1);
@@ -99,7 +159,9 @@ describe('reminders of a service', () => {
   };
 
   test('come a day before and an hour before, once each, by the system, however many servers look', async () => {
-    const other = await createApp(testConfig(desk.server.connectionString, { logLevel: 'silent' }), { now: desk.clock.now });
+    const other = await createApp(testConfig(desk.server.connectionString, { logLevel: 'silent' }), {
+      now: desk.clock.now,
+    });
     const start = tomorrowAt('09:15');
     const id = await desk.book(start);
     await remindAt(start - day - 1);
@@ -111,7 +173,10 @@ describe('reminders of a service', () => {
     await Promise.all([remindAt(start - 3_600), sendReminders(other.runtime)]);
     await remindAt(start - 60);
     await remindAt(start);
-    expect(await events()).toEqual([['appointment.reminder_instant', id], ['appointment.reminder_instant', id]]);
+    expect(await events()).toEqual([
+      ['appointment.reminder_instant', id],
+      ['appointment.reminder_instant', id],
+    ]);
     expect((await notices())[0]?.client).toBe('');
     await other.close();
   });
@@ -120,7 +185,10 @@ describe('reminders of a service', () => {
     await desk.book(tomorrowAt('09:15'));
     const [soon, later] = [await desk.book(tomorrowAt('10:00')), await desk.book(tomorrowAt('10:30'))];
     await remindAt(tomorrowAt('09:15'));
-    expect(await events()).toEqual([['appointment.reminder_instant', soon], ['appointment.reminder_instant', later]]);
+    expect(await events()).toEqual([
+      ['appointment.reminder_instant', soon],
+      ['appointment.reminder_instant', later],
+    ]);
   });
 
   test('are not sent of what was booked later than that, cancelled or checked in', async () => {
@@ -140,12 +208,16 @@ describe('reminders of a service', () => {
     const id = await desk.book(tomorrowAt('09:15'));
     await remindAt(tomorrowAt('09:15') - day);
     const later = tomorrowAt('09:15') + day;
-    expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: later, end_time: later }));
+    expectDone(
+      await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: later, end_time: later }),
+    );
     await remindAt(tomorrowAt('09:00'));
     await remindAt(later - day);
     expect(await events()).toHaveLength(2);
     const sooner = later - day + 7_200;
-    expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: sooner, end_time: sooner }));
+    expectDone(
+      await desk.business.api('PUT', `/dr/v1/appointment/${id}/reschedule`, { start_time: sooner, end_time: sooner }),
+    );
     await remindAt(sooner - 3_700);
     expect(await events()).toHaveLength(2);
     await remindAt(sooner - 3_600);
@@ -154,10 +226,20 @@ describe('reminders of a service', () => {
 
   test('are the service’s own: none by default, and what there is not is refused', async () => {
     const path = `/opdesk/v1/doctors/do-1/services`;
-    expect(expectDone(await desk.business.api('POST', path, { name: 'Other', duration_minutes: 15 })).data.service.reminders).toEqual([]);
-    const answer = await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { reminders: ['WEEK_BEFORE'] });
-    expect([answer.status, answer.body.error.details.issues[0]]).toMatchObject([400, { path: '/reminders/0', code: 'enum' }]);
-    expect(expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { reminders: [] })).data.service.reminders).toEqual([]);
+    expect(
+      expectDone(await desk.business.api('POST', path, { name: 'Other', duration_minutes: 15 })).data.service.reminders,
+    ).toEqual([]);
+    const answer = await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, {
+      reminders: ['WEEK_BEFORE'],
+    });
+    expect([answer.status, answer.body.error.details.issues[0]]).toMatchObject([
+      400,
+      { path: '/reminders/0', code: 'enum' },
+    ]);
+    expect(
+      expectDone(await desk.business.api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { reminders: [] }))
+        .data.service.reminders,
+    ).toEqual([]);
     await desk.book(tomorrowAt('09:15'));
     await remindAt(tomorrowAt('08:30'));
     expect(await notices()).toEqual([]);

@@ -10,7 +10,11 @@ const endpoint = 'https://example.com/webhook';
 
 type Body = Readonly<Record<string, unknown>>;
 
-const register = (body: Body, api: Api = desk.business.api, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer> => api('POST', path, body, headers);
+const register = (
+  body: Body,
+  api: Api = desk.business.api,
+  headers?: Readonly<Record<string, string>>,
+): Promise<ApiAnswer> => api('POST', path, body, headers);
 const change = (id: string, body: Body): Promise<ApiAnswer> => desk.business.api('PATCH', `${path}/${id}`, body);
 
 async function registered(body: Body = {}, api?: Api): Promise<string> {
@@ -36,23 +40,44 @@ function refused(answer: ApiAnswer): string {
 
 describe('registering (rule F4)', () => {
   test('answers an id and success; the list shows what is registered, and the key masked', async () => {
-    const answer = await register({ endpoint, event_names: ['appointment.created', 'prescription.created'], signing_key: 'supersecretkey', protocol: 'https' });
+    const answer = await register({
+      endpoint,
+      event_names: ['appointment.created', 'prescription.created'],
+      signing_key: 'supersecretkey',
+      protocol: 'https',
+    });
     expect(answer.status, answer.text).toBe(201);
     expect(answer.body).toEqual({ id: expect.stringMatching(/^wh-/), status: 'success' });
     const list = await desk.business.api('GET', path);
     expect(list.body).toEqual({
-      data: [{
-        id: answer.body.id, event_names: ['appointment.created', 'prescription.created'], endpoint, signing_key: '********',
-        client_id: desk.business.clientId, protocol: 'https', created_at: '2026-03-02T02:30:00Z', updated_at: '2026-03-02T02:30:00Z',
-        created_by: desk.business.clientId, updated_by: desk.business.clientId, state: 'ACTIVE', disabled_at: null, disabled_reason: null,
-      }],
+      data: [
+        {
+          id: answer.body.id,
+          event_names: ['appointment.created', 'prescription.created'],
+          endpoint,
+          signing_key: '********',
+          client_id: desk.business.clientId,
+          protocol: 'https',
+          created_at: '2026-03-02T02:30:00Z',
+          updated_at: '2026-03-02T02:30:00Z',
+          created_by: desk.business.clientId,
+          updated_by: desk.business.clientId,
+          state: 'ACTIVE',
+          disabled_at: null,
+          disabled_reason: null,
+        },
+      ],
       msg: 'success',
     });
   });
 
   test('never shows a key again, and of a long one its last four letters alone', async () => {
     const id = await registered({ signing_key: 'a-key-that-is-long-enough-1234' });
-    const all = [await desk.business.api('GET', path), await desk.business.api('GET', '/opdesk/v1/webhooks'), await change(id, { signing_key: 'another-key-of-some-length-5678' })];
+    const all = [
+      await desk.business.api('GET', path),
+      await desk.business.api('GET', '/opdesk/v1/webhooks'),
+      await change(id, { signing_key: 'another-key-of-some-length-5678' }),
+    ];
     expect((await listed())[0].signing_key).toBe('********5678');
     for (const { text } of all) expect(text).not.toMatch(/long-enough|some-length/);
     expect(desk.server.log.filter((line) => /long-enough|some-length|example\.com/.test(line))).toEqual([]);
@@ -60,15 +85,24 @@ describe('registering (rule F4)', () => {
 
   test('understands the older names', async () => {
     const id = await registered({ endpoint: undefined, url: 'http://example.com/old', scope: ['appointment.updated'] });
-    expect(await listed()).toMatchObject([{ id, endpoint: 'http://example.com/old', event_names: ['appointment.updated'], protocol: 'http' }]);
-    expect(refused(await register({ endpoint, url: 'https://example.com/other', event_names: ['a'], scope: ['b'] }))).toMatch(/^\/url is an older name.*\/scope is an older name/s);
+    expect(await listed()).toMatchObject([
+      { id, endpoint: 'http://example.com/old', event_names: ['appointment.updated'], protocol: 'http' },
+    ]);
+    expect(
+      refused(await register({ endpoint, url: 'https://example.com/other', event_names: ['a'], scope: ['b'] })),
+    ).toMatch(/^\/url is an older name.*\/scope is an older name/s);
     await registered({ url: endpoint, event_names: ['a'], scope: ['a'] });
   });
 
   test('means all events where none are named', async () => {
-    for (const [at, names] of [undefined, [], null].entries()) await registered({ endpoint: `${endpoint}/${at}`, event_names: names });
+    for (const [at, names] of [undefined, [], null].entries())
+      await registered({ endpoint: `${endpoint}/${at}`, event_names: names });
     expect((await listed()).map((webhook) => webhook.event_names)).toEqual([[], [], []]);
-    expect(await desk.rows('select count(*)::integer as count from webhook_subscriptions where business_id = $1 and event_names is null')).toEqual([{ count: 3 }]);
+    expect(
+      await desk.rows(
+        'select count(*)::integer as count from webhook_subscriptions where business_id = $1 and event_names is null',
+      ),
+    ).toEqual([{ count: 3 }]);
   });
 
   test('keeps an event that is named twice once, and takes no key for an empty one', async () => {
@@ -87,10 +121,20 @@ describe('registering (rule F4)', () => {
   });
 
   test('says everything that is wrong at once', async () => {
-    const message = refused(await register({ endpoint: 'ftp://example.com', event_names: 'all', signing_key: 7, protocol: 'SQS' }));
-    for (const part of ['/endpoint must be an http or https address', '/event_names must be', '/signing_key must be', '/protocol is not one of']) expect(message).toContain(part);
+    const message = refused(
+      await register({ endpoint: 'ftp://example.com', event_names: 'all', signing_key: 7, protocol: 'SQS' }),
+    );
+    for (const part of [
+      '/endpoint must be an http or https address',
+      '/event_names must be',
+      '/signing_key must be',
+      '/protocol is not one of',
+    ])
+      expect(message).toContain(part);
     expect(refused(await register({}))).toBe('/endpoint is required');
-    expect(refused(await register({ endpoint, protocol: 'http' }))).toBe('/protocol is not that of the endpoint, which is https');
+    expect(refused(await register({ endpoint, protocol: 'http' }))).toBe(
+      '/protocol is not that of the endpoint, which is https',
+    );
     expect(refused(await register({ endpoint: `https://example.com/${'x'.repeat(2_048)}` }))).toMatch(/^\/endpoint /);
     expect(await listed()).toEqual([]);
   });
@@ -103,7 +147,10 @@ describe('registering (rule F4)', () => {
 
   test('that is repeated with its key registers one (rule B8)', async () => {
     const once = { 'idempotency-key': 'one' };
-    const [first, again] = [await register({ endpoint }, undefined, once), await register({ endpoint }, undefined, once)];
+    const [first, again] = [
+      await register({ endpoint }, undefined, once),
+      await register({ endpoint }, undefined, once),
+    ];
     expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
   });
 
@@ -124,16 +171,22 @@ describe('changing', () => {
     desk.clock.advance(60);
     const answer = await change(id, {});
     expect([answer.status, answer.body]).toEqual([200, { id, status: 'success' }]);
-    expect(await listed()).toMatchObject([{ event_names: ['appointment.created'], endpoint, signing_key: '********', updated_at: '2026-03-02T02:31:00Z' }]);
+    expect(await listed()).toMatchObject([
+      { event_names: ['appointment.created'], endpoint, signing_key: '********', updated_at: '2026-03-02T02:31:00Z' },
+    ]);
     expectDone(await change(id, { event_names: [], endpoint: 'http://example.com/other', protocol: 'http' }));
-    expect(await listed()).toMatchObject([{ event_names: [], endpoint: 'http://example.com/other', protocol: 'http', signing_key: '********' }]);
+    expect(await listed()).toMatchObject([
+      { event_names: [], endpoint: 'http://example.com/other', protocol: 'http', signing_key: '********' },
+    ]);
   });
 
   test('tells which client did it', async () => {
     const id = await registered();
     const other = await desk.business.addClient();
     expectDone(await other.api('PATCH', `${path}/${id}`, { event_names: ['a'] }));
-    expect(await listed()).toMatchObject([{ client_id: desk.business.clientId, created_by: desk.business.clientId, updated_by: other.clientId }]);
+    expect(await listed()).toMatchObject([
+      { client_id: desk.business.clientId, created_by: desk.business.clientId, updated_by: other.clientId },
+    ]);
   });
 
   test('of the key lets both sign for a day, and forgets the old one after it (rule F3)', async () => {
@@ -171,7 +224,9 @@ describe('changing', () => {
     expect(refused(await change(id, { signing_key: 'f' }))).toContain('signing_key');
     expect(await keys()).toEqual(before);
     expectDone(await change(id, { signing_key: 'c' }));
-    expect(await keys()).toEqual([{ signing_key: 'c', previous_keys: ['e', 'd', 'b', 'a'].map((key) => ({ key, until })) }]);
+    expect(await keys()).toEqual([
+      { signing_key: 'c', previous_keys: ['e', 'd', 'b', 'a'].map((key) => ({ key, until })) },
+    ]);
     desk.clock.set(until);
     expectDone(await change(id, { signing_key: 'f' }));
     expect(await keys()).toEqual([{ signing_key: 'f', previous_keys: [{ key: 'c', until: until + 86_400 }] }]);
@@ -189,18 +244,25 @@ describe('changing', () => {
     await registered();
     const id = await registered({ endpoint: `${endpoint}/2` });
     expect(refused(await change(id, { endpoint }))).toBe('/endpoint is registered already');
-    expect(refused(await change(id, { protocol: 'http' }))).toBe('/protocol is not that of the endpoint, which is https');
+    expect(refused(await change(id, { protocol: 'http' }))).toBe(
+      '/protocol is not that of the endpoint, which is https',
+    );
     expect(refused(await change(id, { endpoint: 'nothing' }))).toMatch(/^\/endpoint must be/);
     expect((await listed())[1]).toMatchObject({ endpoint: `${endpoint}/2` });
   });
 
   test('to another endpoint begins without the marks of the old one; to the same it keeps them', async () => {
     const id = await registered();
-    await desk.rows("update webhook_subscriptions set disabled_at = now(), disabled_reason = 'GONE', failing_since = now() where business_id = $1");
-    const state = async (): Promise<unknown> => expectDone(await desk.business.api('GET', '/opdesk/v1/webhooks')).webhooks[0].state;
+    await desk.rows(
+      "update webhook_subscriptions set disabled_at = now(), disabled_reason = 'GONE', failing_since = now() where business_id = $1",
+    );
+    const state = async (): Promise<unknown> =>
+      expectDone(await desk.business.api('GET', '/opdesk/v1/webhooks')).webhooks[0].state;
     expectDone(await change(id, { endpoint, event_names: ['prescription.created'] }));
     expect(await state()).toBe('DISABLED');
-    expect(await listed()).toMatchObject([{ state: 'DISABLED', disabled_reason: 'GONE', disabled_at: expect.stringMatching(/Z$/) }]);
+    expect(await listed()).toMatchObject([
+      { state: 'DISABLED', disabled_reason: 'GONE', disabled_at: expect.stringMatching(/Z$/) },
+    ]);
     expectDone(await change(id, { endpoint: `${endpoint}/new` }));
     expect(await state()).toBe('ACTIVE');
   });
@@ -221,7 +283,11 @@ describe('deleting', () => {
     const id = await registered();
     expectDone(await desk.business.api('DELETE', `${path}/${id}`));
     const message = 'No webhook of this business has this id.';
-    for (const answer of [await desk.business.api('DELETE', `${path}/${id}`), await change(id, { signing_key: 'x' }), await change('nothing', {})]) {
+    for (const answer of [
+      await desk.business.api('DELETE', `${path}/${id}`),
+      await change(id, { signing_key: 'x' }),
+      await change('nothing', {}),
+    ]) {
       expect([answer.status, answer.body]).toEqual([404, { error: { code: 'NOT_FOUND', message }, message }]);
     }
   });
@@ -245,38 +311,76 @@ describe('addresses', () => {
   }
 
   const names: Readonly<Record<string, readonly string[]>> = {
-    'open.example': ['8.8.8.8', '2606:4700:4700::1111'], 'inside.example': ['10.0.0.7'], 'half.example': ['8.8.8.8', 'fd12::1'],
-    'cloud.example': ['169.254.169.254'], 'here.example': ['127.0.0.1', '::1'], 'empty.example': [],
+    'open.example': ['8.8.8.8', '2606:4700:4700::1111'],
+    'inside.example': ['10.0.0.7'],
+    'half.example': ['8.8.8.8', 'fd12::1'],
+    'cloud.example': ['169.254.169.254'],
+    'here.example': ['127.0.0.1', '::1'],
+    'empty.example': [],
   };
   const resolveHost = (host: string): Promise<readonly string[]> => {
     const found = names[host];
     return found === undefined ? Promise.reject(new Error('not found')) : Promise.resolve(found);
   };
-  const endpoints = [...Object.keys(names), 'nobody.example', '192.168.1.1', '8.8.4.4', '0x7f.1', '[::ffff:a9fe:a9fe]'].map((host) => `http://${host}/x`);
+  const endpoints = [
+    ...Object.keys(names),
+    'nobody.example',
+    '192.168.1.1',
+    '8.8.4.4',
+    '0x7f.1',
+    '[::ffff:a9fe:a9fe]',
+  ].map((host) => `http://${host}/x`);
   const away = (kind: string): string => `leads to ${kind}, and this server sends nothing there`;
   const unknown = 'has a host whose address cannot be found';
 
   test('that are not public are refused, also behind a name, and where only one of several is', async () => {
     expect(await tryOn({ resolveHost, config: { webhookAllowPrivate: false } }, endpoints)).toEqual([
-      'done', away('a private address'), away('a unique-local address'), away('a metadata address'), away('a loopback address'), unknown,
-      unknown, away('a private address'), 'done', away('a loopback address'), away('a metadata address'),
+      'done',
+      away('a private address'),
+      away('a unique-local address'),
+      away('a metadata address'),
+      away('a loopback address'),
+      unknown,
+      unknown,
+      away('a private address'),
+      'done',
+      away('a loopback address'),
+      away('a metadata address'),
     ]);
   });
 
   test('that are not public are allowed where the operator says so, but for those of metadata', async () => {
     expect(await tryOn({ resolveHost, config: { webhookAllowPrivate: true } }, endpoints)).toEqual([
-      'done', 'done', 'done', away('a metadata address'), 'done', unknown, unknown, 'done', 'done', 'done', away('a metadata address'),
+      'done',
+      'done',
+      'done',
+      away('a metadata address'),
+      'done',
+      unknown,
+      unknown,
+      'done',
+      'done',
+      'done',
+      away('a metadata address'),
     ]);
   });
 
   test('are https where the operator says so', async () => {
     const both = ['https://open.example', 'http://open.example'];
-    expect(await tryOn({ resolveHost, config: { webhookHttpsOnly: true } }, both)).toEqual(['done', 'must be an https address: this server sends to no other']);
+    expect(await tryOn({ resolveHost, config: { webhookHttpsOnly: true } }, both)).toEqual([
+      'done',
+      'must be an https address: this server sends to no other',
+    ]);
   });
 });
 
 test('a client without the scope admin registers nothing, and booking needs no webhook', async () => {
   const { api } = await desk.business.addClient(['appointments:read', 'appointments:write', 'directory:write']);
-  for (const [method, url] of [['POST', path], ['GET', path], ['GET', '/opdesk/v1/webhooks']] as const) expect((await api(method, url)).status).toBe(403);
+  for (const [method, url] of [
+    ['POST', path],
+    ['GET', path],
+    ['GET', '/opdesk/v1/webhooks'],
+  ] as const)
+    expect((await api(method, url)).status).toBe(403);
   bookedId(await desk.send(desk.body('09:15')));
 });

@@ -32,8 +32,12 @@ async function register(host: string, port: string): Promise<{ readonly desk: De
 
 describe('a name that leads to another address than when it was registered', () => {
   test.each([
-    ['loopback', ['127.0.0.1']], ['private', ['10.0.0.8']], ['metadata', ['169.254.169.254']], ['mapped', ['::ffff:127.0.0.1']],
-    ['first public', ['93.184.215.14', '127.0.0.1']], ['last public', ['127.0.0.1', '2606:2800:220:1::1']],
+    ['loopback', ['127.0.0.1']],
+    ['private', ['10.0.0.8']],
+    ['metadata', ['169.254.169.254']],
+    ['mapped', ['::ffff:127.0.0.1']],
+    ['first public', ['93.184.215.14', '127.0.0.1']],
+    ['last public', ['127.0.0.1', '2606:2800:220:1::1']],
   ])('is not connected to where any of its addresses is refused: %s', async (name, addresses) => {
     const receiver = await openReceiver();
     const host = `${name.replace(' ', '-')}.example.com`;
@@ -67,7 +71,11 @@ describe('a name that leads to another address than when it was registered', () 
 test('an address that is written in an endpoint is judged again when it is sent to', async () => {
   const receiver = await openReceiver(answerWith(204));
   const { desk, id } = await register('written.example.com', '80');
-  for (const endpoint of [receiver.url, receiver.url.replace('127.0.0.1', '[::ffff:7f00:1]'), 'http://169.254.169.254/latest']) {
+  for (const endpoint of [
+    receiver.url,
+    receiver.url.replace('127.0.0.1', '[::ffff:7f00:1]'),
+    'http://169.254.169.254/latest',
+  ]) {
     // As it stands in a database that another server, which allows more, has written.
     await desk.rows('update webhook_subscriptions set endpoint = $2 where business_id = $1', endpoint);
     await makeDue(desk, id, ['a'], endpoint);

@@ -6,7 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDesk } from '../../support/desk.ts';
-import { answerWith, deliveriesOf, makeDue, markOf, openReceiver, subscribe, triedTimes } from '../../support/webhooks.ts';
+import {
+  answerWith,
+  deliveriesOf,
+  makeDue,
+  markOf,
+  openReceiver,
+  subscribe,
+  triedTimes,
+} from '../../support/webhooks.ts';
 
 const desk = openDesk();
 const pem = (name: string): string => fileURLToPath(new URL(`../../support/tls/${name}.pem`, import.meta.url));
@@ -28,7 +36,11 @@ async function openSocketServer(speak: (socket: Socket) => void): Promise<string
 }
 
 /** Sends one event there; answers what the log shows of the first try. */
-async function tryOnce(endpoint: string): Promise<{ readonly state: string; readonly last_try: Readonly<Record<string, unknown>>; readonly next_try_at?: number }> {
+async function tryOnce(endpoint: string): Promise<{
+  readonly state: string;
+  readonly last_try: Readonly<Record<string, unknown>>;
+  readonly next_try_at?: number;
+}> {
   const id = await subscribe(desk, endpoint);
   await makeDue(desk, id, ['a']);
   return triedTimes(desk, id, 1);
@@ -45,17 +57,30 @@ describe('a receiver that does not answer in time', () => {
   test('costs a try after ten seconds, whatever it does meanwhile, and holds up no other receiver', async () => {
     const silent = await openSocketServer(() => undefined);
     const slowHead = await openSocketServer((socket) => trickle(socket, 'HTTP/1.1 200 OK\r\nx-header: '));
-    const slowBody = await openSocketServer((socket) => trickle(socket, 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n'));
+    const slowBody = await openSocketServer((socket) =>
+      trickle(socket, 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n'),
+    );
     const good = await openReceiver();
     const began = performance.now();
     const tried = [tryOnce(silent), tryOnce(slowHead), tryOnce(slowBody)];
     const goodId = await subscribe(desk, good.url);
-    await makeDue(desk, goodId, Array.from({ length: 100 }, (_, index) => `a-${index}`));
+    await makeDue(
+      desk,
+      goodId,
+      Array.from({ length: 100 }, (_, index) => `a-${index}`),
+    );
     await good.arrived(100);
     expect(performance.now() - began).toBeLessThan(8_000);
     const outcomes = await Promise.all(tried);
-    expect(outcomes.map(({ last_try: { failure, status_code: status } }) => [failure, status])).toEqual([['TIMEOUT', undefined], ['TIMEOUT', undefined], ['TIMEOUT', 200]]);
-    for (const { state, last_try: { duration_ms: durationMs } } of outcomes) {
+    expect(outcomes.map(({ last_try: { failure, status_code: status } }) => [failure, status])).toEqual([
+      ['TIMEOUT', undefined],
+      ['TIMEOUT', undefined],
+      ['TIMEOUT', 200],
+    ]);
+    for (const {
+      state,
+      last_try: { duration_ms: durationMs },
+    } of outcomes) {
       expect(state).toBe('PENDING');
       expect(durationMs).toBeGreaterThanOrEqual(9_990);
       expect(durationMs).toBeLessThan(11_500);
@@ -93,14 +118,34 @@ describe('an answer', () => {
 
   test.each([
     ['a body after a 204', 'HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\ndone', 204, ''],
-    ['bytes beyond a length that was counted in characters', 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\ncafé ✓', 200, 'café '],
-    ['text after the last chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\njunk', 200, 'ok'],
-    ['a second answer', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 500 Error\r\ncontent-length: 0\r\n\r\n', 200, 'ok'],
+    [
+      'bytes beyond a length that was counted in characters',
+      'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\ncafé ✓',
+      200,
+      'café ',
+    ],
+    [
+      'text after the last chunk',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\njunk',
+      200,
+      'ok',
+    ],
+    [
+      'a second answer',
+      'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 500 Error\r\ncontent-length: 0\r\n\r\n',
+      200,
+      'ok',
+    ],
   ])('that is complete counts although something follows it: %s', async (_, answer, status, text) => {
     for (const ending of ['end', 'write'] as const) {
       const url = await openSocketServer((socket) => void socket.once('data', () => socket[ending](answer)));
       const { state, last_try: last } = await tryOnce(url);
-      expect([state, last['status_code'], last['answer'], last['failure']]).toEqual(['DELIVERED', status, text, undefined]);
+      expect([state, last['status_code'], last['answer'], last['failure']]).toEqual([
+        'DELIVERED',
+        status,
+        text,
+        undefined,
+      ]);
     }
   });
 
@@ -112,24 +157,34 @@ describe('an answer', () => {
         if (id === undefined) return;
         seen.push(id);
         socket.write('HTTP/1.1 204 No Content\r\nconnection: keep-alive\r\n\r\n', () =>
-          setImmediate(() => socket.write('HTTP/1.1 500 Junk\r\ncontent-length: 0\r\n\r\njunk')));
+          setImmediate(() => socket.write('HTTP/1.1 500 Junk\r\ncontent-length: 0\r\n\r\njunk')),
+        );
       });
     });
     const id = await subscribe(desk, url);
-    await makeDue(desk, id, Array.from({ length: 20 }, () => 'a'));
-    await expect.poll(async () => (await deliveriesOf(desk, id)).map(({ state, tries }) => `${state} ${tries}`)).toEqual(
-      Array.from({ length: 20 }, () => 'DELIVERED 1'));
+    await makeDue(
+      desk,
+      id,
+      Array.from({ length: 20 }, () => 'a'),
+    );
+    await expect
+      .poll(async () => (await deliveriesOf(desk, id)).map(({ state, tries }) => `${state} ${tries}`))
+      .toEqual(Array.from({ length: 20 }, () => 'DELIVERED 1'));
     expect(new Set(seen).size).toBe(20);
   });
 
   test('of 304 is a definite answer that is not a success, and not a redirect', async () => {
-    const receiver = await openReceiver((response) => void response.writeHead(304, { location: 'http://127.0.0.1:1/' }).end());
+    const receiver = await openReceiver(
+      (response) => void response.writeHead(304, { location: 'http://127.0.0.1:1/' }).end(),
+    );
     const { state, last_try: last } = await tryOnce(receiver.url);
     expect([state, last['status_code'], last['failure']]).toEqual(['PENDING', 304, undefined]);
   });
 
   test.each([199, 300, 400, 404, 500, 599])('of %i is a failed try', async (status) => {
-    const url = await openSocketServer((socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${status} Status\r\ncontent-length: 0\r\n\r\n`)));
+    const url = await openSocketServer(
+      (socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${status} Status\r\ncontent-length: 0\r\n\r\n`)),
+    );
     const { state } = await tryOnce(url);
     expect(state).toBe('PENDING');
   });
@@ -151,7 +206,12 @@ describe('a receiver that closes early', () => {
   test('that speaks no HTTP, upgrades, or has nobody listening costs a try with its reason', async () => {
     const garbage = await openSocketServer((socket) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
     expect((await tryOnce(garbage)).last_try['failure']).toMatch(/^PROTOCOL HPE_/);
-    const upgrading = await openSocketServer((socket) => void socket.once('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')));
+    const upgrading = await openSocketServer(
+      (socket) =>
+        void socket.once('data', () =>
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+        ),
+    );
     expect((await tryOnce(upgrading)).state).toBe('PENDING');
     const closed = await openReceiver();
     await closed.close();
@@ -170,7 +230,9 @@ describe('a receiver that closes early', () => {
     });
     const id = await subscribe(desk, url);
     await makeDue(desk, id, ['a', 'a', 'a']);
-    await expect.poll(async () => (await deliveriesOf(desk, id)).map(({ state, tries }) => [state, tries])).toEqual(Array.from({ length: 3 }, () => ['DELIVERED', 1]));
+    await expect
+      .poll(async () => (await deliveriesOf(desk, id)).map(({ state, tries }) => [state, tries]))
+      .toEqual(Array.from({ length: 3 }, () => ['DELIVERED', 1]));
     expect(urls.length).toBeGreaterThan(1);
   });
 });
@@ -197,12 +259,22 @@ describe('https', () => {
   test('to one whose certificate is good delivers, and holds to the name', async () => {
     const receiver = await openReceiver(answerWith(204), (listener) => createHttpsServer(certificate, listener));
     const { port } = new URL(receiver.url);
-    const endpoints = [`https://receiver.test:${port}/a?b=c`, `https://receiver.test:${port}`, `https://other.test:${port}`, receiver.url];
+    const endpoints = [
+      `https://receiver.test:${port}/a?b=c`,
+      `https://receiver.test:${port}`,
+      `https://other.test:${port}`,
+      receiver.url,
+    ];
     const script = fileURLToPath(new URL('../../support/tls/send.ts', import.meta.url));
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: pem('certificate') };
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...endpoints], { env });
     const outcomes = JSON.parse(stdout) as { readonly statusCode: number | null; readonly failure: string | null }[];
-    expect(outcomes.map(({ statusCode, failure }) => statusCode ?? failure)).toEqual([204, 204, 'TLS ERR_TLS_CERT_ALTNAME_INVALID', 204]);
+    expect(outcomes.map(({ statusCode, failure }) => statusCode ?? failure)).toEqual([
+      204,
+      204,
+      'TLS ERR_TLS_CERT_ALTNAME_INVALID',
+      204,
+    ]);
   });
 });
 

@@ -4,7 +4,15 @@ import { createApp } from '../../../src/compose.ts';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { testConfig } from '../../support/server.ts';
-import { answerWith, makeDue, markOf, openReceiver, type Receiver, subscribe, triedTimes } from '../../support/webhooks.ts';
+import {
+  answerWith,
+  makeDue,
+  markOf,
+  openReceiver,
+  type Receiver,
+  subscribe,
+  triedTimes,
+} from '../../support/webhooks.ts';
 
 const desk = openDesk();
 const quick = 40;
@@ -17,7 +25,10 @@ interface Busy {
   answerAll(status: number): void;
 }
 
-/** A receiver that was quick, so that much was taken ahead for it, and leaves as many unanswered now as are sent at a time. */
+/**
+ * A receiver that was quick, so that much was taken ahead for it, and leaves as many unanswered now as are sent at a
+ * time.
+ */
 async function openBusy(): Promise<Busy> {
   const held: ServerResponse[] = [];
   const receiver = await openReceiver((response, number) => {
@@ -25,7 +36,11 @@ async function openBusy(): Promise<Busy> {
     else held.push(response);
   });
   const id = await subscribe(desk, receiver.url);
-  await makeDue(desk, id, Array.from({ length: 400 }, (_, index) => `a-${index}`));
+  await makeDue(
+    desk,
+    id,
+    Array.from({ length: 400 }, (_, index) => `a-${index}`),
+  );
   await receiver.arrived(quick + underWay);
   return {
     id,
@@ -86,14 +101,21 @@ test('what the old receiver asked for does not keep the new one waiting', async 
 });
 
 test('another server hears of it too', async () => {
-  const other = await createApp(testConfig(desk.server.connectionString), { now: desk.clock.now, logDestination: { write: () => undefined } });
+  const other = await createApp(testConfig(desk.server.connectionString), {
+    now: desk.clock.now,
+    logDestination: { write: () => undefined },
+  });
   onTestFinished(() => other.close());
   const dropped: string[] = [];
-  other.runtime.changes.onWebhook((webhook) => void dropped.push(...(webhook === undefined ? [] : [webhook.businessId])));
-  await expect.poll(async () => {
-    const id = await subscribe(desk, `http://127.0.0.1:9/${dropped.length}`, { event_names: [] });
-    expectDone(await desk.business.api('DELETE', path(id)));
-    return dropped.length;
-  }).toBeGreaterThan(0);
+  other.runtime.changes.onWebhook(
+    (webhook) => void dropped.push(...(webhook === undefined ? [] : [webhook.businessId])),
+  );
+  await expect
+    .poll(async () => {
+      const id = await subscribe(desk, `http://127.0.0.1:9/${dropped.length}`, { event_names: [] });
+      expectDone(await desk.business.api('DELETE', path(id)));
+      return dropped.length;
+    })
+    .toBeGreaterThan(0);
   expect(dropped[0]).toBe(desk.business.id);
 });

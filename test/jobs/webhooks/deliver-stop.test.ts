@@ -25,12 +25,24 @@ test('a server that stops lets what is under way end, gives back what does not, 
   answers[0]?.();
   await closed;
   const states = `select state, tries, leased_until from webhook_deliveries where business_id = $1 order by state`;
-  expect(await rows(states)).toEqual([{ state: 'DELIVERED', tries: 1, leased_until: null }, { state: 'PENDING', tries: 0, leased_until: null }]);
+  expect(await rows(states)).toEqual([
+    { state: 'DELIVERED', tries: 1, leased_until: null },
+    { state: 'PENDING', tries: 0, leased_until: null },
+  ]);
   expect(server.log.filter((line) => line.includes('failed'))).toEqual([]);
 
   receiver.answer = (response) => void response.writeHead(204).end();
-  const next = await createApp(testConfig(server.connectionString), { now: clock.now, resolveHost: () => Promise.resolve(['127.0.0.1']), logDestination: { write: () => undefined } });
+  const next = await createApp(testConfig(server.connectionString), {
+    now: clock.now,
+    resolveHost: () => Promise.resolve(['127.0.0.1']),
+    logDestination: { write: () => undefined },
+  });
   onTestFinished(() => next.close());
   await receiver.arrived(3);
-  await expect.poll(() => rows(states)).toMatchObject([{ state: 'DELIVERED', tries: 1 }, { state: 'DELIVERED', tries: 1 }]);
+  await expect
+    .poll(() => rows(states))
+    .toMatchObject([
+      { state: 'DELIVERED', tries: 1 },
+      { state: 'DELIVERED', tries: 1 },
+    ]);
 });

@@ -1,14 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
-import { answerWith, deliveriesOf, makeDue, markOf, openReceiver, type Receiver, subscribe, triedTimes, wakeDelivery } from '../../support/webhooks.ts';
+import {
+  answerWith,
+  deliveriesOf,
+  makeDue,
+  markOf,
+  openReceiver,
+  type Receiver,
+  subscribe,
+  triedTimes,
+  wakeDelivery,
+} from '../../support/webhooks.ts';
 
 const desk = openDesk();
 const day = 86_400;
 
 async function switchedOff(reason: string): Promise<number> {
   const { text } = await desk.server.api('GET', '/metrics');
-  return Number(new RegExp(`^opdesk_webhooks_switched_off_total\\{reason="${reason}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  return Number(
+    new RegExp(`^opdesk_webhooks_switched_off_total\\{reason="${reason}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0,
+  );
 }
 
 test('an answer of 410 switches the subscription off at once, with a mark and a count; what is pending waits until it is enabled', async () => {
@@ -16,7 +28,9 @@ test('an answer of 410 switches the subscription off at once, with a mark and a 
   const receiver = await openReceiver(answerWith(410));
   const id = await subscribe(desk, receiver.url);
   await makeDue(desk, id, ['a', 'a']);
-  await expect.poll(() => markOf(desk, id)).toMatchObject({ state: 'DISABLED', disabled_reason: 'GONE', disabled_at: desk.clock.now(), pending: 2 });
+  await expect
+    .poll(() => markOf(desk, id))
+    .toMatchObject({ state: 'DISABLED', disabled_reason: 'GONE', disabled_at: desk.clock.now(), pending: 2 });
   expect(await switchedOff('GONE')).toBe(before + 1);
   expect(desk.server.log.filter((line) => line.includes('webhook switched off') && line.includes(id))).toHaveLength(1);
 
@@ -60,7 +74,14 @@ test('three days of failed tries without a success switch it off; less than that
   expect(await markOf(desk, id)).toMatchObject({ state: 'FAILING', failing_since: began + 4 * day });
   desk.clock.set(began + 7 * day);
   await failOne('e');
-  await expect.poll(() => markOf(desk, id)).toMatchObject({ state: 'DISABLED', disabled_reason: 'FAILING', disabled_at: began + 7 * day, failing_since: began + 4 * day });
+  await expect
+    .poll(() => markOf(desk, id))
+    .toMatchObject({
+      state: 'DISABLED',
+      disabled_reason: 'FAILING',
+      disabled_at: began + 7 * day,
+      failing_since: began + 4 * day,
+    });
   expect(await switchedOff('FAILING')).toBe(before + 1);
 });
 
@@ -71,7 +92,9 @@ test('a receiver that left says nothing of the one at the new endpoint', async (
   const id = await subscribe(desk, old.url);
   await makeDue(desk, id, ['a']);
   await old.arrived(1);
-  expectDone(await desk.business.api('PATCH', `/notification/v1/connect/webhook/subscriptions/${id}`, { endpoint: next.url }));
+  expectDone(
+    await desk.business.api('PATCH', `/notification/v1/connect/webhook/subscriptions/${id}`, { endpoint: next.url }),
+  );
   answer();
   await triedTimes(desk, id, 1);
   expect(await markOf(desk, id)).toMatchObject({ state: 'ACTIVE' });
@@ -81,7 +104,9 @@ test('a receiver that left says nothing of the one at the new endpoint', async (
 });
 
 test('an event is tried nine times, each after its time, then given up, and the next of its appointment goes on', async () => {
-  const receiver = await openReceiver((response) => void response.writeHead(receiver.arrivals.at(-1)?.eventId === 'next-1' ? 204 : 500).end());
+  const receiver = await openReceiver(
+    (response) => void response.writeHead(receiver.arrivals.at(-1)?.eventId === 'next-1' ? 204 : 500).end(),
+  );
   const id = await subscribe(desk, receiver.url);
   await makeDue(desk, id, ['a']);
   const other = await openReceiver();
@@ -114,13 +139,20 @@ test('Retry-After is waited for, by the event that was answered with it and for 
   await makeDue(desk, id, ['a']);
   const { next_try_at: next } = await triedTimes(desk, id, 1);
   expect(next).toBeGreaterThanOrEqual(desk.clock.now() + 4);
-  await makeDue(desk, id, Array.from({ length: 50 }, (_, index) => `b-${index}`), 'b');
+  await makeDue(
+    desk,
+    id,
+    Array.from({ length: 50 }, (_, index) => `b-${index}`),
+    'b',
+  );
   await receiver.arrived(51);
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
   desk.clock.set(next + 1);
   wakeDelivery(desk);
   await receiver.arrived(52);
-  await expect.poll(async () => new Set((await deliveriesOf(desk, id)).map(({ state }) => state))).toEqual(new Set(['DELIVERED']));
+  await expect
+    .poll(async () => new Set((await deliveriesOf(desk, id)).map(({ state }) => state)))
+    .toEqual(new Set(['DELIVERED']));
 });
 
 describe('while a webhook is off', () => {
@@ -132,13 +164,17 @@ describe('while a webhook is off', () => {
     await expect.poll(() => markOf(desk, id)).toMatchObject({ state: 'DISABLED' });
     await desk.rows(
       `update webhook_deliveries set state = 'FAILED', next_try_at = null, finished_at = created_at, is_waiting = false
-       where business_id = $1 and subscription_id = $2`, id);
+       where business_id = $1 and subscription_id = $2`,
+      id,
+    );
     await makeDue(desk, id, ['a', 'a', 'b'], 'pending');
     return { id, receiver };
   }
 
   const replay = async (id: string, eventId: string): Promise<void> => {
-    const found = (await deliveriesOf(desk, id)).find((delivery: { event_id: string }) => delivery.event_id === eventId);
+    const found = (await deliveriesOf(desk, id)).find(
+      (delivery: { event_id: string }) => delivery.event_id === eventId,
+    );
     expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/deliveries/${found?.delivery_id}/replay`));
   };
 
@@ -166,7 +202,9 @@ describe('while a webhook is off', () => {
     const { id, receiver } = await switchedOffWebhook();
     receiver.answer = answerWith(500);
     expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/test`));
-    await expect.poll(async () => (await deliveriesOf(desk, id))[0]).toMatchObject({ event: 'webhook.test', state: 'PENDING', tries: 1, last_try: { status_code: 500 } });
+    await expect
+      .poll(async () => (await deliveriesOf(desk, id))[0])
+      .toMatchObject({ event: 'webhook.test', state: 'PENDING', tries: 1, last_try: { status_code: 500 } });
     desk.clock.advance(10 * day);
     const other = await openReceiver();
     await makeDue(desk, await subscribe(desk, other.url), ['z']);

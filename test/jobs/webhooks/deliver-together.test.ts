@@ -4,13 +4,24 @@ import { endTries, leaseDeliveries } from '../../../src/webhooks/db/deliveries.t
 import { openDesk } from '../../support/desk.ts';
 import { expectDone } from '../../support/practice.ts';
 import { testConfig } from '../../support/server.ts';
-import { deliveriesOf, makeDue, openReceiver, type Receiver, subscribe, triedTimes, wakeDelivery } from '../../support/webhooks.ts';
+import {
+  deliveriesOf,
+  makeDue,
+  openReceiver,
+  type Receiver,
+  subscribe,
+  triedTimes,
+  wakeDelivery,
+} from '../../support/webhooks.ts';
 
 const desk = openDesk();
 
 /** Another server on the desk's database, until the test ends. */
 async function secondServer(): Promise<App> {
-  const app = await createApp(testConfig(desk.server.connectionString), { now: desk.clock.now, resolveHost: () => Promise.resolve(['127.0.0.1']) });
+  const app = await createApp(testConfig(desk.server.connectionString), {
+    now: desk.clock.now,
+    resolveHost: () => Promise.resolve(['127.0.0.1']),
+  });
   onTestFinished(() => app.close());
   return app;
 }
@@ -35,7 +46,12 @@ test('two servers deliver each event once, in order per appointment', async () =
   await makeDue(desk, id, appointments);
   other.runtime.changes.announceDue();
   await receiver.arrived(600);
-  await expect.poll(() => desk.rows(`select state, count(*)::integer as count, max(tries) as tries from webhook_deliveries where business_id = $1 group by 1`))
+  await expect
+    .poll(() =>
+      desk.rows(
+        `select state, count(*)::integer as count, max(tries) as tries from webhook_deliveries where business_id = $1 group by 1`,
+      ),
+    )
     .toEqual([{ state: 'DELIVERED', count: 600, tries: 1 }]);
   expect(receiver.arrivals).toHaveLength(600);
   expect(inOrder(receiver, appointments)).toEqual([]);
@@ -43,21 +59,31 @@ test('two servers deliver each event once, in order per appointment', async () =
 
 test('with answers that come in any order and fail now and then, events of an appointment arrive in order all the same', async () => {
   const other = await secondServer();
-  const receiver = await openReceiver((response, number) => void setTimeout(() => response.writeHead(number % 5 === 2 ? 500 : 204).end(), (number * 7) % 12));
+  const receiver = await openReceiver(
+    (response, number) =>
+      void setTimeout(() => response.writeHead(number % 5 === 2 ? 500 : 204).end(), (number * 7) % 12),
+  );
   const id = await subscribe(desk, receiver.url);
   const appointments = Array.from({ length: 200 }, (_, index) => `a-${(index * 7) % 40}`);
   for (let from = 0; from < 200; from += 50) await makeDue(desk, id, appointments.slice(from, from + 50), `p${from}`);
-  await expect.poll(async () => {
-    const [{ pending, leased } = { pending: -1, leased: -1 }] = await desk.rows(
-      `select count(*)::integer as pending, count(leased_until)::integer as leased from webhook_deliveries where business_id = $1 and state = 'PENDING'`,
-    );
-    // While something is under way its lease must not end: another server would send it as well.
-    if (leased === 0) desk.clock.advance(6);
-    wakeDelivery(desk);
-    other.runtime.changes.announceDue();
-    return pending;
-  }, { interval: 30 }).toBe(0);
-  const wanted = await desk.rows(`select appointment_id, array_agg(event_id order by position) as events from webhook_deliveries where business_id = $1 group by 1`);
+  await expect
+    .poll(
+      async () => {
+        const [{ pending, leased } = { pending: -1, leased: -1 }] = await desk.rows(
+          `select count(*)::integer as pending, count(leased_until)::integer as leased from webhook_deliveries where business_id = $1 and state = 'PENDING'`,
+        );
+        // While something is under way its lease must not end: another server would send it as well.
+        if (leased === 0) desk.clock.advance(6);
+        wakeDelivery(desk);
+        other.runtime.changes.announceDue();
+        return pending;
+      },
+      { interval: 30 },
+    )
+    .toBe(0);
+  const wanted = await desk.rows(
+    `select appointment_id, array_agg(event_id order by position) as events from webhook_deliveries where business_id = $1 group by 1`,
+  );
   for (const { events } of wanted) {
     const came = receiver.eventIds().filter((eventId) => events.includes(eventId));
     expect(came.filter((eventId, at) => eventId !== came[at - 1])).toEqual(events);
@@ -67,10 +93,15 @@ test('with answers that come in any order and fail now and then, events of an ap
 test('what a killed server had taken is sent by another when its lease is over, and not before', async () => {
   const receiver = await openReceiver();
   const id = await subscribe(desk, receiver.url);
-  await desk.rows(`update webhook_subscriptions set disabled_at = to_timestamp(1), disabled_reason = 'GONE' where business_id = $1`);
+  await desk.rows(
+    `update webhook_subscriptions set disabled_at = to_timestamp(1), disabled_reason = 'GONE' where business_id = $1`,
+  );
   await makeDue(desk, id, ['a', 'a', 'b']);
   // As a server does that is then killed; nobody else takes anything of a subscription that is switched off.
-  await desk.rows(`update webhook_deliveries set leased_until = to_timestamp($2) where business_id = $1 and event_id = 'ev-1'`, desk.clock.now() + 30);
+  await desk.rows(
+    `update webhook_deliveries set leased_until = to_timestamp($2) where business_id = $1 and event_id = 'ev-1'`,
+    desk.clock.now() + 30,
+  );
   expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/enable`));
   desk.clock.advance(29);
   wakeDelivery(desk);
@@ -87,16 +118,40 @@ test('a result that comes after its lease was taken over, or after its delivery 
   const id = await subscribe(desk, receiver.url);
   await makeDue(desk, id, ['a']);
   await receiver.arrived(1);
-  const [{ position }] = (await desk.rows('select position from webhook_deliveries where business_id = $1')) as [{ position: number }];
+  const [{ position }] = (await desk.rows('select position from webhook_deliveries where business_id = $1')) as [
+    { position: number },
+  ];
   const { db } = desk.server.runtime;
-  const late = { at: 1, duration_ms: 1, status_code: 204, failure: null, answer: '', signatures: null, state: 'DELIVERED', next_try_at: null, finished_at: 1 };
-  await endTries(db, [{ ...late, position, lease: desk.clock.now() + 29 }, { ...late, position: -1, lease: 1 }], [], 1);
+  const late = {
+    at: 1,
+    duration_ms: 1,
+    status_code: 204,
+    failure: null,
+    answer: '',
+    signatures: null,
+    state: 'DELIVERED',
+    next_try_at: null,
+    finished_at: 1,
+  };
+  await endTries(
+    db,
+    [
+      { ...late, position, lease: desk.clock.now() + 29 },
+      { ...late, position: -1, lease: 1 },
+    ],
+    [],
+    1,
+  );
   expect(await deliveriesOf(desk, id)).toMatchObject([{ state: 'PENDING', tries: 0 }]);
-  expect(await leaseDeliveries(db, desk.clock.now(), desk.clock.now() + 30, { atMost: 10, atMostEach: 10, busy: [] })).toEqual([]);
+  expect(
+    await leaseDeliveries(db, desk.clock.now(), desk.clock.now() + 30, { atMost: 10, atMostEach: 10, busy: [] }),
+  ).toEqual([]);
   await desk.rows('delete from webhook_deliveries where business_id = $1');
   await receiver.close();
   const next = await openReceiver();
-  expectDone(await desk.business.api('PATCH', `/notification/v1/connect/webhook/subscriptions/${id}`, { endpoint: next.url }));
+  expectDone(
+    await desk.business.api('PATCH', `/notification/v1/connect/webhook/subscriptions/${id}`, { endpoint: next.url }),
+  );
   await makeDue(desk, id, ['a'], 'next');
   expect(await triedTimes(desk, id, 1)).toMatchObject({ state: 'DELIVERED' });
 });
@@ -108,7 +163,9 @@ test('what waits goes on when the one before it is deleted', async () => {
   await triedTimes(desk, id, 1);
   await makeDue(desk, id, ['a', 'b'], 'later');
   await receiver.arrived(2);
-  await expect.poll(() => desk.rows('select event_id from webhook_deliveries where business_id = $1 and is_waiting')).toEqual([{ event_id: 'later-1' }]);
+  await expect
+    .poll(() => desk.rows('select event_id from webhook_deliveries where business_id = $1 and is_waiting'))
+    .toEqual([{ event_id: 'later-1' }]);
   await desk.rows(`delete from webhook_deliveries where business_id = $1 and event_id = 'ev-1'`);
   wakeDelivery(desk);
   await receiver.arrived(3);
@@ -118,11 +175,19 @@ test('what waits goes on when the one before it is deleted', async () => {
 test('a receiver that does not answer has 32 tries at a time and holds up no other, however much is due to it', async () => {
   const silent = await openReceiver(() => undefined);
   const silentId = await subscribe(desk, silent.url);
-  await makeDue(desk, silentId, Array.from({ length: 2_000 }, (_, index) => `a-${index}`));
+  await makeDue(
+    desk,
+    silentId,
+    Array.from({ length: 2_000 }, (_, index) => `a-${index}`),
+  );
   await silent.arrived(32);
   const good = await openReceiver();
   const goodId = await subscribe(desk, good.url);
-  await makeDue(desk, goodId, Array.from({ length: 500 }, (_, index) => `a-${index}`));
+  await makeDue(
+    desk,
+    goodId,
+    Array.from({ length: 500 }, (_, index) => `a-${index}`),
+  );
   await good.arrived(500);
   expect(silent.arrivals).toHaveLength(32);
 });
@@ -130,11 +195,19 @@ test('a receiver that does not answer has 32 tries at a time and holds up no oth
 test('twenty receivers that do not answer leave room for one that does', async () => {
   const silent = await openReceiver(() => undefined);
   for (let index = 0; index < 20; index += 1) {
-    await makeDue(desk, await subscribe(desk, `${silent.url}/${index}`), Array.from({ length: 40 }, (_, number) => `a-${number}`));
+    await makeDue(
+      desk,
+      await subscribe(desk, `${silent.url}/${index}`),
+      Array.from({ length: 40 }, (_, number) => `a-${number}`),
+    );
   }
   const good = await openReceiver();
   const goodId = await subscribe(desk, good.url);
-  await makeDue(desk, goodId, Array.from({ length: 100 }, (_, index) => `a-${index}`));
+  await makeDue(
+    desk,
+    goodId,
+    Array.from({ length: 100 }, (_, index) => `a-${index}`),
+  );
   await good.arrived(100);
   expect(silent.arrivals.length).toBeLessThan(512);
 });

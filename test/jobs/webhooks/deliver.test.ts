@@ -10,7 +10,11 @@ test('a test event arrives and is in the log as delivered', async () => {
   const id = await subscribe(desk, receiver.url);
   const { delivery } = expectDone(await desk.business.api('POST', `/opdesk/v1/webhooks/${id}/test`));
   await receiver.arrived(1);
-  expect(await triedTimes(desk, id, 1)).toMatchObject({ state: 'DELIVERED', delivery_id: delivery.delivery_id, last_try: { number: 1, status_code: 200, answer: 'thanks' } });
+  expect(await triedTimes(desk, id, 1)).toMatchObject({
+    state: 'DELIVERED',
+    delivery_id: delivery.delivery_id,
+    last_try: { number: 1, status_code: 200, answer: 'thanks' },
+  });
 });
 
 test('events of one appointment arrive one after the other, while those of others go on', async () => {

@@ -9,8 +9,21 @@ const { walkIn, verb } = openQueue(desk);
 
 /** Nobody but these tests uses these words and numbers. */
 const secrets = /Zebulon|Yggdrasil|Quixote|9876501234|knee-y|fever-z|card-88|Meera/;
-const guest = { name: 'Zebulon Guest', mobile: '9876501234', notes: 'knee-y', reason: 'fever-z', display_meta: { card: 'card-88' } };
-const person = { first_name: 'Zebulon', middle_name: 'Quixote', last_name: 'Yggdrasil', mobile: '+919876501234', gender: 'M', dob: '1987-01-06' };
+const guest = {
+  name: 'Zebulon Guest',
+  mobile: '9876501234',
+  notes: 'knee-y',
+  reason: 'fever-z',
+  display_meta: { card: 'card-88' },
+};
+const person = {
+  first_name: 'Zebulon',
+  middle_name: 'Quixote',
+  last_name: 'Yggdrasil',
+  mobile: '+919876501234',
+  gender: 'M',
+  dob: '1987-01-06',
+};
 
 let webhookId: string;
 beforeEach(async () => {
@@ -32,7 +45,14 @@ test('F1: no event of a walk-in who is not registered holds a name, a number or 
   await verb(id, 'start');
   await verb(id, 'finish');
   expect((await desk.read(id)).notes).toBe('knee-y');
-  expect(await sentWithoutSecrets()).toEqual([...created, 'updated', 'updated', 'statuschange', 'updated', 'statuschange']);
+  expect(await sentWithoutSecrets()).toEqual([
+    ...created,
+    'updated',
+    'updated',
+    'statuschange',
+    'updated',
+    'statuschange',
+  ]);
 });
 
 test('F1: nor one of a walk-in who is told to be a patient, known or new', async () => {
@@ -46,7 +66,10 @@ test('F1: nor one of a walk-in who is told to be a patient, known or new', async
 
 test.each<[string, Body]>([
   ['a booking that adds its patient', { patient_id: undefined, partner_patient_id: 'mrn-1', patient_details: person }],
-  ['a booking with notes, a reason and a card', { notes: 'knee-y', reason: 'fever-z', display_meta: { card: 'card-88' } }],
+  [
+    'a booking with notes, a reason and a card',
+    { notes: 'knee-y', reason: 'fever-z', display_meta: { card: 'card-88' } },
+  ],
 ])('F1: nor one of %s', async (_name, more) => {
   await desk.book('09:15', {}, more);
   expect(await sentWithoutSecrets()).toEqual(created);
@@ -62,9 +85,26 @@ test('F1: nor one of an update with patient_details, notes, a reason and a card'
 
 test('F1: nor one of somebody who is handed to another doctor, or whose change is explained', async () => {
   await addDoctor(desk.server, desk.business, { id: 'do-2', clinicIds: ['cl-1'] });
-  for (const id of [await walkIn(guest), await walkIn({ ...guest, name: undefined, mobile: undefined, patient_id: 'pt-1' })]) {
+  for (const id of [
+    await walkIn(guest),
+    await walkIn({ ...guest, name: undefined, mobile: undefined, patient_id: 'pt-1' }),
+  ]) {
     await verb(id, 'transfer', { doctor_id: 'do-2' });
-    expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${id}/cancel`, { by: { role: 'staff', id: 'reception-1' }, why: 'Zebulon knee-y' }));
+    expectDone(
+      await desk.business.api('POST', `/opdesk/v1/appointments/${id}/cancel`, {
+        by: { role: 'staff', id: 'reception-1' },
+        why: 'Zebulon knee-y',
+      }),
+    );
   }
-  expect(await sentWithoutSecrets()).toEqual([...created, ...created, 'updated', 'updated', 'statuschange', 'updated', 'updated', 'statuschange']);
+  expect(await sentWithoutSecrets()).toEqual([
+    ...created,
+    ...created,
+    'updated',
+    'updated',
+    'statuschange',
+    'updated',
+    'updated',
+    'statuschange',
+  ]);
 });

@@ -7,7 +7,9 @@ const sender = createWebhookSender({
 });
 const outcomes = [];
 for (const endpoint of process.argv.slice(2)) {
-  outcomes.push(await sender.send({ endpoint, eventId: 'ev-1', sequence: null, body: '{}', signatures: null, at: 1_772_000_000 }));
+  outcomes.push(
+    await sender.send({ endpoint, eventId: 'ev-1', sequence: null, body: '{}', signatures: null, at: 1_772_000_000 }),
+  );
 }
 sender.close();
 process.stdout.write(JSON.stringify(outcomes));
