@@ -96,7 +96,11 @@ function toIssue(error: ErrorObject, base: string): Issue {
   // Of a schema that takes some texts in more spellings than it names.
   const spellings = ofSchema('x-allowed');
   if (spellings !== undefined) return issue('enum', 'is not one of the allowed values', spellings);
-  const limit = params['limit'] as number;
+  const limitWords = wordsOfLimits[keyword];
+  if (limitWords !== undefined) {
+    const limit = params['limit'] as number;
+    return issue(limitWords.code, limitWords.message(limit), { [keyword]: limit });
+  }
   switch (keyword) {
     case 'required':
       return {
@@ -117,34 +121,6 @@ function toIssue(error: ErrorObject, base: string): Issue {
       return issue('enum', 'is not one of the allowed values', params['allowedValues']);
     case 'const':
       return issue('enum', 'is not the allowed value', [params['allowedValue']]);
-    case 'minLength':
-      return issue('too_short', limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`, {
-        minLength: limit,
-      });
-    case 'maxLength':
-      return issue('too_long', `must have at most ${limit} characters`, { maxLength: limit });
-    case 'minimum':
-    case 'exclusiveMinimum':
-      return issue('too_small', `must be ${keyword === 'minimum' ? 'at least' : 'more than'} ${limit}`, {
-        [keyword]: limit,
-      });
-    case 'maximum':
-    case 'exclusiveMaximum':
-      return issue('too_large', `must be ${keyword === 'maximum' ? 'at most' : 'less than'} ${limit}`, {
-        [keyword]: limit,
-      });
-    case 'minItems':
-      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`, {
-        minItems: limit,
-      });
-    case 'maxItems':
-      return issue('too_many', `must have at most ${limit} entries`, { maxItems: limit });
-    case 'maxProperties':
-      return issue('too_many', `must have at most ${limit} keys`, { maxProperties: limit });
-    case 'minProperties':
-      return issue('too_short', `must have at least ${limit} ${limit === 1 ? 'key' : 'keys'}`, {
-        minProperties: limit,
-      });
     case 'uniqueItems':
       return issue('conflict', 'must not name anything twice');
     case 'multipleOf':
@@ -155,6 +131,31 @@ function toIssue(error: ErrorObject, base: string): Issue {
       return issue('format', 'does not have the right form');
   }
 }
+
+/** The keywords that say how much there must or may be. */
+const wordsOfLimits: Readonly<
+  Record<string, { readonly code: IssueCode; readonly message: (limit: number) => string }>
+> = {
+  minLength: {
+    code: 'too_short',
+    message: (limit) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
+  },
+  maxLength: { code: 'too_long', message: (limit) => `must have at most ${limit} characters` },
+  minimum: { code: 'too_small', message: (limit) => `must be at least ${limit}` },
+  exclusiveMinimum: { code: 'too_small', message: (limit) => `must be more than ${limit}` },
+  maximum: { code: 'too_large', message: (limit) => `must be at most ${limit}` },
+  exclusiveMaximum: { code: 'too_large', message: (limit) => `must be less than ${limit}` },
+  minItems: {
+    code: 'too_short',
+    message: (limit) => `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`,
+  },
+  maxItems: { code: 'too_many', message: (limit) => `must have at most ${limit} entries` },
+  minProperties: {
+    code: 'too_short',
+    message: (limit) => `must have at least ${limit} ${limit === 1 ? 'key' : 'keys'}`,
+  },
+  maxProperties: { code: 'too_many', message: (limit) => `must have at most ${limit} keys` },
+};
 
 function listed(types: readonly unknown[]): string {
   const words = types.map((type) => typeWords[String(type)] ?? String(type));

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasArrived, isGone, leaseSeconds, restSeconds, type TryOutcome } from '../domain/delivery.ts';
+import { hasArrived, isGone, leaseSeconds, restSeconds } from '../domain/delivery.ts';
 import { keysAt } from '../domain/subscription.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { whenWanted } from '../../runtime/when-wanted.ts';
 import { createDeliveryLeases } from './leases.ts';
-import { createDeliveryResults, type LeasedDelivery } from './results.ts';
+import { createDeliveryResults, type EndedTry, type LeasedDelivery } from './results.ts';
 import { createDeliveryRoom, type Named } from './room.ts';
-import { createWebhookSender } from './send.ts';
+import { createWebhookSender, type WebhookSender } from './send.ts';
 import { signTry } from './sign.ts';
 
 export interface WebhookDelivery {
@@ -72,21 +72,16 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
   }
 
   async function tryOnce(delivery: LeasedDelivery): Promise<void> {
-    const [at, began] = [now(), performance.now()];
-    const signatures = signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
-    const outcome = await sender.send({ ...delivery, signatures, at });
-    const durationMs = Math.round(performance.now() - began);
-    heed(delivery, outcome);
-    room.end(delivery, { hasArrived: hasArrived(outcome), durationMs });
-    if (!isAbandoned) results.add({ delivery, at, durationMs, signatures, outcome });
-  }
-
-  /** What the answer of a receiver says of everything else that is to be sent to it. */
-  function heed(delivery: LeasedDelivery, outcome: TryOutcome): void {
+    const ended = await makeTry(sender, delivery, now());
+    const { outcome, durationMs } = ended;
     const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
-    if (rest === 0) return;
-    room.rest(delivery, rest * 1_000);
-    leases.drop(delivery);
+    if (rest > 0) {
+      // What the answer of a receiver says holds for everything else that is to be sent to it.
+      room.rest(delivery, rest * 1_000);
+      leases.drop(delivery);
+    }
+    room.end(delivery, { hasArrived: hasArrived(outcome), durationMs });
+    if (!isAbandoned) results.add(ended);
   }
 
   return {
@@ -103,4 +98,11 @@ export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
       await leases.giveBack(left);
     },
   };
+}
+
+async function makeTry(sender: WebhookSender, delivery: LeasedDelivery, at: number): Promise<EndedTry> {
+  const began = performance.now();
+  const signatures = signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
+  const outcome = await sender.send({ ...delivery, signatures, at });
+  return { delivery, at, durationMs: Math.round(performance.now() - began), signatures, outcome };
 }

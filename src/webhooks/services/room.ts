@@ -61,18 +61,7 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
   const begunFor = new WeakMap<Taken, Receiver<Taken>>();
   let underWay = 0;
 
-  /** Whoever has nothing under way may begin one try as long as there is room at all. */
-  const share = ({ underWay: has, most }: Pick<Receiver<Taken>, 'underWay' | 'most'>): number =>
-    Math.max(has === 0 ? 1 : 0, Math.min(most, Math.floor((mostUnderWay - underWay) * shareOfFree)));
-
-  function slotsOf(receiver: Receiver<Taken>): number {
-    const seemsDead = receiver.failuresInRow >= failuresOfTheDead && nowMs() < receiver.lastBeganMs + restOfTheDeadMs;
-    if (seemsDead || nowMs() < receiver.restsUntilMs) return 0;
-    return Math.max(
-      0,
-      share(receiver) + (receiver.isQuick ? aheadOfQuick : 0) - receiver.underWay - receiver.waiting.length,
-    );
-  }
+  const share = (of: Pick<Receiver<Taken>, 'underWay' | 'most'>): number => shareOf(of, mostUnderWay - underWay);
 
   function beginOf(receiver: Receiver<Taken>): Taken[] {
     const begun: Taken[] = [];
@@ -104,7 +93,7 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
       const busy = [...receivers.values()].map((receiver) => ({
         businessId: receiver.businessId,
         webhookId: receiver.webhookId,
-        slots: slotsOf(receiver),
+        slots: slotsOf(receiver, share(receiver), nowMs()),
       }));
       return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: mostEach }), busy };
     },
@@ -132,6 +121,19 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
       return cleared;
     },
   };
+}
+
+/** Whoever has nothing under way may begin one try as long as there is room at all. */
+function shareOf({ underWay, most }: { readonly underWay: number; readonly most: number }, free: number): number {
+  return Math.max(underWay === 0 ? 1 : 0, Math.min(most, Math.floor(free * shareOfFree)));
+}
+
+/** How many more may be taken for a receiver that may have its share under way. */
+function slotsOf<Taken>(receiver: Receiver<Taken>, share: number, nowMs: number): number {
+  const { failuresInRow, lastBeganMs, restsUntilMs, isQuick, underWay, waiting } = receiver;
+  const seemsDead = failuresInRow >= failuresOfTheDead && nowMs < lastBeganMs + restOfTheDeadMs;
+  if (seemsDead || nowMs < restsUntilMs) return 0;
+  return Math.max(0, share + (isQuick ? aheadOfQuick : 0) - underWay - waiting.length);
 }
 
 function letRest<Taken>(receiver: Receiver<Taken>, untilMs: number): void {
