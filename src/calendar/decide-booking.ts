@@ -1,11 +1,11 @@
 import { limitReached } from './appointment-limits.ts';
-import { cellsOn, sittingsAround, sittingsAt } from './grid.ts';
-import type { Cell } from './grid.ts';
+import { sittingsAround } from './grid.ts';
 import { contains } from '../kernel/interval.ts';
 import type { Period } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
 import { practiceDateIn, seatsBySession, servicesOf, sessionsOf } from './slots.ts';
+import { candidateServices, type Choice, chooseOnGrid, type Place, usedUp } from './slot-choice.ts';
 import type { Calendar, SlotReason } from './slots.ts';
 import { type Refusal, refusalsOf } from './time-refusals.ts';
 import { localDateOf } from '../kernel/time.ts';
@@ -83,80 +83,6 @@ export function decideBooking(calendar: Calendar, claims: readonly Claim[], requ
   return { ok: false, reason: 'NOT_OFFERED', ...(choice === null ? {} : { sessionId: choice.sessionId }) };
 }
 
-/** The services that a request can mean at this clinic, in the order of rule C4. */
-export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {
-  const offeredHere = new Set(sessionsOf(calendar).map((session) => session.serviceId));
-  return servicesOf(calendar).filter(
-    (service) =>
-      offeredHere.has(service.id) &&
-      (serviceId === null || service.id === serviceId) &&
-      (mode === null || service.modes.includes(mode)),
-  );
-}
-
-/** A start on the grid: which service it means, and every session of it that can take the whole period. */
-interface Choice {
-  readonly service: Service;
-  /** Of the session that is named when none can take it. */
-  readonly sessionId: string;
-  readonly shown: TimeOfPractice;
-  readonly places: readonly Place[];
-}
-
-interface Place extends TimeOfPractice {
-  readonly session: Session;
-  /** The end of the last slot that is used up. */
-  readonly usedUntil: number;
-  readonly occupiedFrom: number;
-  readonly occupiedUntil: number;
-}
-
-/** A slot of a session that starts at the instant in question. */
-export interface GridStart {
-  readonly service: Service;
-  readonly session: Session;
-  /** On which the session begins. */
-  readonly practiceDate: string;
-  readonly cell: Cell;
-  readonly following: readonly Cell[];
-  readonly closesAt: number;
-}
-
-/** Rule C4: among the candidates the one with a slot of exactly this length, else the first with this start. */
-function chooseOnGrid(
-  calendar: Calendar,
-  candidates: readonly Service[],
-  startAt: number,
-  endAt: number | null,
-): Choice | null {
-  const starts = gridStarts(calendar, candidates, startAt);
-  const exact = starts.filter(({ cell }) => cell.endAt === endAt);
-  const first = exact[0] ?? starts[0];
-  if (first === undefined) return null;
-  // Who names a slot by both its ends means that slot, and not a longer stretch of another session's grid.
-  const meant = exact.length > 0 ? exact : starts;
-  const ofService = meant.filter(({ service }) => service.id === first.service.id);
-  return {
-    service: first.service,
-    sessionId: first.session.id,
-    shown: { startAt, endAt: endAt ?? first.cell.endAt, practiceDate: first.practiceDate },
-    places: ofService.flatMap((start) => consecutiveSlots(start, endAt) ?? []),
-  };
-}
-
-/**
- * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself
- * could not have. What is shown, where there is no place.
- */
-function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
-  if (places.length === 0) return [shown];
-  return places.map(({ practiceDate, usedUntil }) => ({
-    ...shown,
-    endAt: Math.max(shown.endAt, usedUntil),
-    practiceDate,
-  }));
-}
-
 function offGrid(
   calendar: Calendar,
   candidates: readonly Service[],
@@ -164,47 +90,6 @@ function offGrid(
   endAt: number | null,
 ): TimeOfPractice {
   return { ...askedPeriod(startAt, endAt, candidates[0] ?? null), practiceDate: practiceDateIn(calendar, startAt) };
-}
-
-/** Where the grids of these services have this start: by service, then by session. */
-export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
-  const sittings = sittingsAt(sessionsOf(calendar), startAt, calendar.zone);
-  return candidates.flatMap((service) =>
-    sittings.flatMap(({ session, date, endAt: closesAt }) => {
-      if (session.serviceId !== service.id) return [];
-      const cells = cellsOn(session, date, calendar.zone);
-      const at = cells.findIndex((cell) => cell.startAt === startAt);
-      const cell = cells[at];
-      return cell === undefined
-        ? []
-        : [{ service, session, practiceDate: date, cell, following: cells.slice(at + 1), closesAt }];
-    }),
-  );
-}
-
-/** The slots that the period touches, which must follow each other in one session (rule C3); null if they don't. */
-export function consecutiveSlots(
-  { session, practiceDate, cell, following, closesAt }: GridStart,
-  endAt: number | null,
-): Place | null {
-  const shownUntil = endAt ?? cell.endAt;
-  let last = cell;
-  for (const next of following) {
-    if (next.startAt >= shownUntil) break;
-    if (next.occupiedFrom !== last.occupiedUntil) return null;
-    last = next;
-  }
-  if (shownUntil > last.occupiedUntil || shownUntil > closesAt) return null;
-  const { startAt, occupiedFrom } = cell;
-  return {
-    session,
-    practiceDate,
-    startAt,
-    endAt: shownUntil,
-    usedUntil: last.endAt,
-    occupiedFrom,
-    occupiedUntil: last.occupiedUntil,
-  };
 }
 
 /** The first place that is free, else the first of all. */

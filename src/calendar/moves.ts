@@ -1,5 +1,6 @@
 import type { Status } from './status.ts';
-import { candidateServices, decideBooking, gridStarts } from './decide-booking.ts';
+import { decideBooking } from './decide-booking.ts';
+import { candidateServices, gridStarts } from './slot-choice.ts';
 import type { Mode } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 

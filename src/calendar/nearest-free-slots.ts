@@ -1,4 +1,4 @@
-import { candidateServices } from './decide-booking.ts';
+import { candidateServices } from './slot-choice.ts';
 import { sittingsAround } from './grid.ts';
 import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';

@@ -1,6 +1,6 @@
 import { isHere } from './status.ts';
 import type { AppointmentState } from './appointment-state.ts';
-import { candidateServices, consecutiveSlots, gridStarts } from './decide-booking.ts';
+import { candidateServices, consecutiveSlots, gridStarts } from './slot-choice.ts';
 import { type Claim, seatRefusal } from './occupancy.ts';
 import { leaveTouches } from './schedule.ts';
 import { type Calendar, leavesOf } from './slots.ts';

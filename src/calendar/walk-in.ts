@@ -1,4 +1,4 @@
-import { candidateServices } from './decide-booking.ts';
+import { candidateServices } from './slot-choice.ts';
 import type { Mode, Service } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 import { servicesOf } from './slots.ts';

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { LiveAppointment } from '../calendar/appointment-state.ts';
 import type { Issue } from '../kernel/errors.ts';
-import type { SettledAppointment, StrandedInstruction } from './domain/stranded-appointments.ts';
+import type { SettledAppointment } from './domain/stranded-appointments.ts';
+import type { StrandedInstruction } from './domain/instruction.ts';
 import { originFields } from '../appointments/contract/verbs.ts';
 import { asObject, Id, type UnreadObject } from '../kernel/schemas.ts';
 import { warningAnswer, Warnings } from '../calendar/warning-answer.ts';

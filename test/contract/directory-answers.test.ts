@@ -10,7 +10,7 @@ import {
 } from '../../src/clinics/contract/clinics.ts';
 import { doctorProfile, DoctorProfileAnswer } from '../../src/clinics/contract/doctor-profiles.ts';
 import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/clinics/contract/doctors.ts';
-import { PatientAnswer, patientAnswer } from '../../src/patients/contract/registration.ts';
+import { PatientAnswer, patientAnswer } from '../../src/patients/contract/patient-answer.ts';
 import { searchAnswer, SearchPatientsAnswer } from '../../src/patients/contract/search.ts';
 import {
   exampleClinic,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainSlot } from '../../src/slots/domain.ts';
+import { explainSlot } from '../../src/slots/domain/explain.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at } from '../support/calendar.ts';
 
 const mondayDate = '2026-03-02';

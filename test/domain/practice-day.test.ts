@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { decideBooking } from '../../src/calendar/decide-booking.ts';
 import { lastDayOver } from '../../src/days/domain.ts';
-import { explainSlot } from '../../src/slots/domain.ts';
+import { explainSlot } from '../../src/slots/domain/explain.ts';
 import { practiceDateAt, practiceDayBegins } from '../../src/calendar/practice-day.ts';
 import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
 import { aCalendar, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';

@@ -7,11 +7,9 @@ import { overlaps } from '../../src/kernel/interval.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import { type Leave, leavePeriod } from '../../src/calendar/schedule.ts';
 import type { Calendar } from '../../src/calendar/slots.ts';
-import {
-  type HoursAfterChange,
-  planStranded,
-  type StrandedInstruction,
-} from '../../src/hours/domain/stranded-appointments.ts';
+import { planStranded } from '../../src/hours/domain/stranded-appointments.ts';
+import type { HoursAfterChange } from '../../src/hours/domain/find-target.ts';
+import type { StrandedInstruction } from '../../src/hours/domain/instruction.ts';
 import { localDateOf } from '../../src/kernel/time.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 

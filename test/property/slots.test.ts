@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/calendar/decide-booking.ts';
 import type { BookingRequest } from '../../src/calendar/decide-booking.ts';
-import { explainSlot } from '../../src/slots/domain.ts';
+import { explainSlot } from '../../src/slots/domain/explain.ts';
 import { cellsOn } from '../../src/calendar/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/kernel/interval.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';

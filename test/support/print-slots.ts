@@ -1,4 +1,4 @@
-import { explainSlot } from '../../src/slots/domain.ts';
+import { explainSlot } from '../../src/slots/domain/explain.ts';
 import { findSlots } from '../../src/calendar/slots.ts';
 import { isoUtc, isoWithOffset, parseDateInput } from '../../src/kernel/time.ts';
 import { aCalendar, aLeave, aSession } from './calendar.ts';

@@ -1,6 +1,6 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Period } from '../../kernel/interval.ts';
-import type { StrandedInstruction } from './stranded-appointments.ts';
+import type { StrandedInstruction } from './instruction.ts';
 
 /** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */
 export function searchedPeriod(

@@ -7,13 +7,9 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { invalidRequest, type Issue, unknownId } from '../../kernel/errors.ts';
 import { type Claim, withLastSeats } from '../../calendar/occupancy.ts';
 import type { Service } from '../../calendar/schedule.ts';
-import {
-  type HoursAfterChange,
-  planStranded,
-  type SettledAppointment,
-  type StrandedInstruction,
-  type StrandedOutcome,
-} from '../domain/stranded-appointments.ts';
+import { planStranded, type SettledAppointment, type StrandedOutcome } from '../domain/stranded-appointments.ts';
+import type { HoursAfterChange } from '../domain/find-target.ts';
+import type { StrandedInstruction } from '../domain/instruction.ts';
 import { searchedPeriod } from '../domain/searched-period.ts';
 import type { PatientConflicts } from '../../calendar/settings.ts';
 import { seatsBySession } from '../../calendar/slots.ts';

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import type { Cause, Explanation } from '../domain.ts';
+import type { Cause } from '../domain/cause.ts';
+import type { Explanation } from '../domain/explain.ts';
 import { isoWithOffset } from '../../kernel/time.ts';
 import { checkOneId, checkTimes, modeAliases } from '../../appointments/contract/fields.ts';
 import { Id, type UnreadObject } from '../../kernel/schemas.ts';

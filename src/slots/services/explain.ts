@@ -1,7 +1,7 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { selectAppointmentStates } from '../../appointments/db/changes.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { explainAbsence, explainSlot, type Explanation } from '../domain.ts';
+import { explainAbsence, explainSlot, type Explanation } from '../domain/explain.ts';
 import { contains } from '../../kernel/interval.ts';
 import { beyondSeats, hasPlace } from '../../calendar/place-in-hours.ts';
 import type { Mode } from '../../calendar/schedule.ts';
