@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
-import { attachEmbedded, startEmbedded } from './postgres/embedded.ts';
 import { migrate } from './postgres/migrate.ts';
+import { databaseSource } from './postgres/source.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { createId } from './kernel/ids.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -147,33 +147,6 @@ async function migrateOnce(connectionString: string): Promise<void> {
   } finally {
     await db.close();
   }
-}
-
-interface DatabaseSource {
-  readonly connectionString: string;
-  readonly isEmbedded: boolean;
-  readonly ended: Promise<void>;
-  stop(): Promise<void>;
-}
-
-async function databaseSource(
-  config: Config,
-  use: 'own' | 'share',
-  log: (message: string) => void,
-): Promise<DatabaseSource> {
-  if (config.databaseUrl !== undefined) {
-    const never = new Promise<void>(() => undefined);
-    return { connectionString: config.databaseUrl, isEmbedded: false, ended: never, stop: () => Promise.resolve() };
-  }
-  const { dataFolder } = config;
-  const running = use === 'share' ? await attachEmbedded(dataFolder) : null;
-  const server = running ?? (await startEmbedded({ dataFolder, log }));
-  return {
-    connectionString: server.connectionString,
-    isEmbedded: true,
-    ended: server.ended,
-    stop: () => server.stop(),
-  };
 }
 
 function composeRuntime(

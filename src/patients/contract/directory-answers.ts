@@ -4,7 +4,7 @@ import { type PatientBrief, type PatientProfile } from '../domain.ts';
 import { fullName } from '../../kernel/person.ts';
 import { optional, withoutEmpty } from '../../kernel/schemas.ts';
 import type { ProfilePage, Selectable } from './directory-queries.ts';
-import { duplicateWarnings } from './registration.ts';
+import { duplicateWarnings } from './patient-answer.ts';
 import { genders } from './patients.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
 

@@ -1,23 +1,19 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { ageOn, type Patient } from '../domain.ts';
 import type { Gender } from '../../kernel/person.ts';
-import { duplicateMessage } from '../../calendar/warning.ts';
-import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
 import {
   asObject,
   clearable,
   emailRule,
   Id,
+  maxPartnerMetaBytes,
   readClearable,
   type UnreadObject,
-  withoutEmpty,
 } from '../../kernel/schemas.ts';
 import {
   checkPatientDetails,
   designations,
   GenderInput,
-  genders,
   missingToAdd,
   patientColumns,
   PatientDetails,
@@ -26,7 +22,7 @@ import {
   RequiredName,
 } from './patients.ts';
 import { plainNameRule } from '../../kernel/names.ts';
-import { RawJson, readRawObject } from '../../kernel/raw-json.ts';
+import { readRawObject } from '../../kernel/raw-json.ts';
 
 export const relationNames = [
   'Husband',
@@ -57,7 +53,7 @@ export const relationNames = [
   'Nephew',
 ] as const;
 
-const Relation = Type.Object({ relation: Type.Enum([...relationNames]), pid: Id });
+export const Relation = Type.Object({ relation: Type.Enum([...relationNames]), pid: Id });
 const maxRelations = 50;
 
 const extras = {
@@ -86,7 +82,7 @@ export const AddPatientBody = Type.Object({
   ...extras,
 });
 
-const addressLines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'] as const;
+export const addressLines = ['line1', 'line2', 'city', 'state', 'country', 'pincode'] as const;
 
 /** The body of `PATCH /dr/v1/patient/{patient_id}`: what it names is overwritten. */
 export const UpdatePatientBody = Type.Object({
@@ -110,33 +106,6 @@ export const UpdatePatientBody = Type.Object({
   ),
   ...extras,
 });
-
-export const PatientIdAnswer = Type.Object({ patient_id: Type.String() });
-
-export const AddedPatientAnswer = Type.Object({
-  patient_id: Type.String(),
-  warnings: Type.Optional(
-    Type.Array(
-      Type.Object({ code: Type.Literal('POSSIBLE_DUPLICATE'), message: Type.String(), patient_id: Type.String() }),
-    ),
-  ),
-});
-
-/**
- * @param duplicates ids of others with this patient's number, birth date and name
- * @returns AddedPatientAnswer
- */
-export function addedPatientAnswer(id: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
-  return { patient_id: id, ...duplicateWarnings('patient_id', duplicates) };
-}
-
-/** Nothing where there is nobody to warn of. @param idName what the answer calls a patient's id */
-export function duplicateWarnings(idName: string, duplicates: readonly string[]): Readonly<Record<string, unknown>> {
-  if (duplicates.length === 0) return {};
-  return {
-    warnings: duplicates.map((id) => ({ code: 'POSSIBLE_DUPLICATE', message: duplicateMessage, [idName]: id })),
-  };
-}
 
 /** A patient's values as columns; the last three members of the JSON kind are texts. */
 export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, 'first_name' | 'gender' | 'address'> {
@@ -246,56 +215,4 @@ function addressChanges(address: Readonly<Record<string, string | number | null>
       return value === undefined ? [] : [[line, value === null || value === '' ? null : String(value)] as const];
     }),
   );
-}
-
-export const PatientAnswer = Type.Object({
-  patient_id: Type.String(),
-  partner_patient_id: Type.Optional(Type.String()),
-  designation: Type.Optional(
-    Type.String({ description: 'As a rule one that this API takes; the directory takes any' }),
-  ),
-  first_name: Type.String(),
-  middle_name: Type.String(),
-  last_name: Type.String(),
-  gender: Type.Enum([...genders]),
-  dob: Type.Optional(Type.String()),
-  age: Type.Optional(
-    Type.Integer({ description: 'In years today, for a patient whose age was told instead of the birth date' }),
-  ),
-  email: Type.Optional(Type.String()),
-  mobile: Type.Optional(Type.String({ description: 'E.164' })),
-  address: Type.Optional(
-    Type.Object(Object.fromEntries(addressLines.map((line) => [line, Type.Optional(Type.String())]))),
-  ),
-  tag: Type.Optional(Type.String()),
-  partner_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
-  relations: Type.Optional(Type.Array(Relation)),
-  created_at: Type.Integer({ description: 'Epoch seconds' }),
-});
-
-/** @returns PatientAnswer; what has no value is left out, but a middle and a last name are never missing */
-export function patientAnswer(patient: Patient, today: string): Readonly<Record<string, unknown>> {
-  const { dateOfBirth, fromAge } = patient;
-  return withoutEmpty({
-    patient_id: patient.id,
-    partner_patient_id: patient.partnerId,
-    designation: patient.designation,
-    first_name: patient.firstName,
-    middle_name: patient.middleName ?? '',
-    last_name: patient.lastName ?? '',
-    gender: patient.gender,
-    dob: dateOfBirth,
-    age: fromAge && dateOfBirth !== null ? ageOn(dateOfBirth, today) : null,
-    email: patient.email,
-    mobile: patient.mobile,
-    address: stored(patient.address),
-    tag: patient.tag,
-    partner_meta: stored(patient.partnerMeta),
-    relations: stored(patient.relations),
-    created_at: Math.floor(patient.createdAt),
-  });
-}
-
-function stored(json: string | null): RawJson | null {
-  return json === null ? null : new RawJson(json);
 }

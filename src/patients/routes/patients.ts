@@ -1,17 +1,19 @@
 import { Type } from 'typebox';
 import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import {
-  AddedPatientAnswer,
-  addedPatientAnswer,
   AddPatientBody,
   checkPatient,
-  PatientAnswer,
-  patientAnswer,
-  PatientIdAnswer,
   readNewPatient,
   readPatientChanges,
   UpdatePatientBody,
 } from '../contract/registration.ts';
+import {
+  AddedPatientAnswer,
+  addedPatientAnswer,
+  PatientAnswer,
+  patientAnswer,
+  PatientIdAnswer,
+} from '../contract/patient-answer.ts';
 import { checkSearchPatients, searchAnswer, SearchPatientsAnswer, SearchPatientsQuery } from '../contract/search.ts';
 import { Id } from '../../kernel/schemas.ts';
 import {

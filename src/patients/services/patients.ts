@@ -1,5 +1,6 @@
 import { asObject } from '../../kernel/schemas.ts';
-import { patientAnswer, type PatientChanges, type PatientRecord } from '../contract/registration.ts';
+import type { PatientChanges, PatientRecord } from '../contract/registration.ts';
+import { patientAnswer } from '../contract/patient-answer.ts';
 import { mobileReader, type PatientSurroundings } from '../contract/patients.ts';
 import { archivePatient, restorePatient, selectDuplicateIds } from '../db/directory.ts';
 import {

@@ -1,0 +1,33 @@
+import { attachEmbedded, startEmbedded } from './embedded.ts';
+
+/** The PostgreSQL that a program works on. */
+export interface DatabaseSource {
+  readonly connectionString: string;
+  readonly isEmbedded: boolean;
+  /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The database that is named, or else the embedded PostgreSQL on the data folder.
+ * @param use 'own' starts the embedded PostgreSQL and refuses a data folder in use; 'share' attaches to a running one
+ */
+export async function databaseSource(
+  { databaseUrl, dataFolder }: { readonly databaseUrl: string | undefined; readonly dataFolder: string },
+  use: 'own' | 'share',
+  log: (message: string) => void,
+): Promise<DatabaseSource> {
+  if (databaseUrl !== undefined) {
+    const never = new Promise<void>(() => undefined);
+    return { connectionString: databaseUrl, isEmbedded: false, ended: never, stop: () => Promise.resolve() };
+  }
+  const running = use === 'share' ? await attachEmbedded(dataFolder) : null;
+  const server = running ?? (await startEmbedded({ dataFolder, log }));
+  return {
+    connectionString: server.connectionString,
+    isEmbedded: true,
+    ended: server.ended,
+    stop: () => server.stop(),
+  };
+}
