@@ -29,7 +29,7 @@ export interface BusinessSettings {
   readonly labels: readonly ListEntry[] | null;
   readonly tags: readonly ListEntry[] | null;
   readonly patientConflicts: PatientConflicts;
-  /** The database reads it from the stored settings, see migrations/0035. */
+  /** The database reads it from the stored settings, see queue_order in migrations/0001_baseline.sql. */
   readonly queueOrder: QueueOrder;
   readonly midnight: {
     /** Booked appointments whose patient never came become no-shows at midnight. */

@@ -14,27 +14,59 @@ interface FunctionFile {
 }
 
 /**
- * Creates every SQL function that is new, has changed since this database saw it, or is missing, and drops
- * the earlier form of one whose parameters have changed. Answers the names of those that it created.
- * Call it in the transaction of the migrations, after them.
+ * Creates every SQL function that is new, has changed since this database saw it, or is missing. Drops the earlier form
+ * of one whose parameters have changed. Answers the names of those that it
+ * created. Call it in the transaction of the migrations, after them.
  */
 export async function createFunctions(tx: Queryable): Promise<string[]> {
-  const known = await tx.query<{ name: string; digest: string }>(
+  const files = await functionFiles();
+  const known = await tx.query<{ name: string; digest: string; exists: boolean }>(
     sql(
       'known_functions',
-      `select f.name, f.digest from sql_functions f
-     where exists (select from pg_proc p where p.proname = f.name and p.pronamespace = 'public'::regnamespace)`,
+      `select f.name, f.digest,
+         exists (select from pg_proc p where p.proname = f.name and p.pronamespace = 'public'::regnamespace) as exists
+       from sql_functions f`,
     ),
   );
-  const digests = new Map(known.map(({ name, digest }) => [name, digest]));
-  const changed = (await functionFiles()).filter(({ name, digest }) => digests.get(name) !== digest);
-  if (changed.length === 0) return [];
-  const earlier = await functionIds(tx, changed);
+  const digests = new Map(known.filter(({ exists }) => exists).map(({ name, digest }) => [name, digest]));
+  const changed = files.filter(({ name, digest }) => digests.get(name) !== digest);
+  if (changed.length > 0) await replaceFunctions(tx, changed);
+  return changed.map(({ name }) => name);
+}
+
+/**
+ * Creates the functions that a migration calls and the database lacks: triggers and generated columns need functions
+ * that exist. The tables that they read may be still to come, so they are not checked; createFunctions creates them
+ * again.
+ */
+export async function createCalledFunctions(tx: Queryable, migration: string): Promise<void> {
+  const called = new Set(namesCalled(migration));
+  const files = (await functionFiles()).filter(({ name }) => called.has(name));
+  const existing = await tx.query<{ name: string }>(
+    sql(
+      'existing_functions',
+      `select proname as name from pg_proc where pronamespace = 'public'::regnamespace and proname = any ($1::text[])`,
+    ),
+    [files.map(({ name }) => name)],
+  );
+  const missing = files.filter(({ name }) => !existing.some((function_) => function_.name === name));
+  if (missing.length === 0) return;
+  await tx.query(leaveUnchecked);
+  for (const { text } of missing) await tx.query({ name: '', text });
+  await tx.query(checkAgain);
+}
+
+const leaveUnchecked = sql('leave_functions_unchecked', 'set local check_function_bodies = off');
+const checkAgain = sql('check_functions', 'set local check_function_bodies = on');
+
+async function replaceFunctions(tx: Queryable, changed: readonly FunctionFile[]): Promise<void> {
+  const names = changed.map(({ name }) => name);
+  const earlier = await functionIds(tx, names);
   // Functions may call each other in any direction: first all of them are there, then each is checked.
-  await tx.query(sql('leave_functions_unchecked', 'set local check_function_bodies = off'));
+  await tx.query(leaveUnchecked);
   for (const { text } of changed) await tx.query({ name: '', text });
-  await dropReplaced(tx, changed, earlier);
-  await tx.query(sql('check_functions', 'set local check_function_bodies = on'));
+  await dropReplaced(tx, names, earlier);
+  await tx.query(checkAgain);
   for (const { text } of changed) await tx.query({ name: '', text });
   await tx.query(
     sql(
@@ -42,9 +74,8 @@ export async function createFunctions(tx: Queryable): Promise<string[]> {
       `insert into sql_functions (name, digest) select * from unnest($1::text[], $2::text[])
       on conflict (name) do update set digest = excluded.digest`,
     ),
-    [changed.map(({ name }) => name), changed.map(({ digest }) => digest)],
+    [names, changed.map(({ digest }) => digest)],
   );
-  return changed.map(({ name }) => name);
 }
 
 /** This function, and all that it calls. */
@@ -53,11 +84,15 @@ export async function functionsWithin(name: string): Promise<Set<string>> {
   const within = new Set([name]);
   // What is added meanwhile is gone through as well.
   for (const each of within) {
-    for (const [, called = ''] of (texts.get(each) ?? '').matchAll(/\b([a-z0-9_]+)\(/g)) {
+    for (const called of namesCalled(texts.get(each) ?? '')) {
       if (texts.has(called)) within.add(called);
     }
   }
   return within;
+}
+
+function namesCalled(text: string): string[] {
+  return [...text.matchAll(/\b([a-z0-9_]+)\(/g)].map(([, name = '']) => name);
 }
 
 async function functionFiles(): Promise<FunctionFile[]> {
@@ -72,14 +107,14 @@ async function functionFiles(): Promise<FunctionFile[]> {
 }
 
 /** The names, with their parameters, of all functions that are called like one of these. */
-async function functionIds(tx: Queryable, files: readonly FunctionFile[]): Promise<Map<string, string>> {
+async function functionIds(tx: Queryable, names: readonly string[]): Promise<Map<string, string>> {
   const found = await tx.query<{ id: string; signature: string; version: string }>(
     sql(
       'function_ids',
       `select oid::text as id, oid::regprocedure::text as signature, ctid::text as version from pg_proc
       where pronamespace = 'public'::regnamespace and proname = any ($1::text[])`,
     ),
-    [files.map(({ name }) => name)],
+    [names],
   );
   return new Map(found.map(({ id, signature, version }) => [`${id} ${version}`, signature]));
 }
@@ -87,10 +122,10 @@ async function functionIds(tx: Queryable, files: readonly FunctionFile[]): Promi
 /** `create or replace` writes the row of a function anew; one that it left as it was has other parameters. */
 async function dropReplaced(
   tx: Queryable,
-  files: readonly FunctionFile[],
+  names: readonly string[],
   earlier: ReadonlyMap<string, string>,
 ): Promise<void> {
-  for (const row of (await functionIds(tx, files)).keys()) {
+  for (const row of (await functionIds(tx, names)).keys()) {
     const signature = earlier.get(row);
     if (signature !== undefined) await tx.query({ name: '', text: `drop function ${signature}` });
   }

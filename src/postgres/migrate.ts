@@ -2,9 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database, Queryable } from './database.ts';
 import { sql } from './database.ts';
-import { createFunctions } from './functions.ts';
+import { createCalledFunctions, createFunctions } from './functions.ts';
 
-const folder = new URL('../../migrations/', import.meta.url);
+const ownFolder = new URL('../../migrations/', import.meta.url);
+
+/**
+ * Of the small migrations that there were before the baseline, the last one, and the last one without functions of
+ * their own files. With it goes before_the_baseline.sql, at the first release.
+ */
+const beforeBaseline = { last: 63, lastWithoutFunctions: 19 } as const;
 
 /** What the data needs once functions of these names have been created, in the same transaction. */
 export type FollowUp = (tx: Queryable, created: readonly string[]) => Promise<void>;
@@ -14,14 +20,15 @@ export type FollowUp = (tx: Queryable, created: readonly string[]) => Promise<vo
  * migrations that it applied.
  * All that are pending share one transaction, so that either every one of them is applied or none; each records itself.
  * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off.
- * @throws an error that names both numbers when the database is newer than this program
+ * @param folder of the migrations, where they are not the program's own
+ * @throws an error that names both numbers when the database is newer than this program, or older than its baseline
  */
-export async function migrate(db: Database, followUp: FollowUp): Promise<number[]> {
-  const files = await migrationFiles();
+export async function migrate(db: Database, followUp: FollowUp, folder = ownFolder): Promise<number[]> {
+  const files = await migrationFiles(folder);
   return db.transaction(async (tx) => {
     await tx.query(sql('unlimited_migrations', 'set local statement_timeout = 0'));
     await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
-    const current = await currentVersion(tx);
+    const current = await bringToBaseline(tx, await currentVersion(tx));
     const newest = files.at(-1)?.version ?? 0;
     if (current > newest) {
       throw new Error(
@@ -30,7 +37,9 @@ export async function migrate(db: Database, followUp: FollowUp): Promise<number[
     }
     const applied: number[] = [];
     for (const file of files.filter((candidate) => candidate.version > current)) {
-      await applyScript(tx, await readFile(file.path, 'utf8'));
+      const script = await readFile(file.path, 'utf8');
+      await createCalledFunctions(tx, script);
+      await applyScript(tx, script);
       applied.push(file.version);
     }
     await followUp(tx, await createFunctions(tx));
@@ -43,20 +52,42 @@ interface MigrationFile {
   readonly path: string;
 }
 
-async function migrationFiles(): Promise<MigrationFile[]> {
+async function migrationFiles(folder: URL): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort();
   return names.map((name) => ({ version: Number(name.slice(0, 4)), path: fileURLToPath(new URL(name, folder)) }));
 }
 
 async function currentVersion(tx: Queryable): Promise<number> {
-  const [found] = await tx.query<{ present: boolean }>(
-    sql('has_migrations', `select to_regclass('public.migrations') is not null as present`),
-  );
-  if (found?.present !== true) return 0;
+  if (!(await hasTable(tx, 'migrations'))) return 0;
   const [row] = await tx.query<{ version: number }>(
     sql('current_migration', 'select coalesce(max(version), 0) as version from migrations'),
   );
   return row?.version ?? 0;
+}
+
+/** A database that small migrations made is taken over from the last of them, and refused from an earlier one. */
+async function bringToBaseline(tx: Queryable, current: number): Promise<number> {
+  const { last, lastWithoutFunctions } = beforeBaseline;
+  if (current === last) {
+    await applyScript(tx, await readFile(new URL('before_the_baseline.sql', ownFolder), 'utf8'));
+    return currentVersion(tx);
+  }
+  const isEarlier =
+    current > lastWithoutFunctions ? current < last : current > 0 && !(await hasTable(tx, 'sql_functions'));
+  if (isEarlier) {
+    throw new Error(
+      `The database is at migration ${current} of those before the baseline. Start the last Opdesk that has migration ${last} once, or begin with a new database: see docs/decisions/0018-one-baseline.md.`,
+    );
+  }
+  return current;
+}
+
+async function hasTable(tx: Queryable, name: string): Promise<boolean> {
+  const [found] = await tx.query<{ present: boolean }>(
+    sql('has_table', 'select to_regclass($1) is not null as present'),
+    [`public.${name}`],
+  );
+  return found?.present === true;
 }
 
 /** A script of several statements cannot be prepared: an empty name sends it as it stands. */

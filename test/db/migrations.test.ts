@@ -1,110 +1,130 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { renewPatientWords } from '../../src/patients/db/words.ts';
-import { at } from '../support/calendar.ts';
-import { createEmptyDatabase } from '../support/database.ts';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const folder = new URL('../../migrations/', import.meta.url);
+const ownFolder = new URL('../../migrations/', import.meta.url);
 
 let db: Database;
-beforeAll(async () => {
-  const database = await createEmptyDatabase();
-  db = openDatabase({ connectionString: database.connectionString, poolSize: 1 });
-  return async () => {
+let close: () => Promise<void> = () => Promise.resolve();
+afterEach(() => close());
+
+async function use(database: TestDatabase): Promise<void> {
+  db = openDatabase({ connectionString: database.connectionString, poolSize: 4 });
+  close = async () => {
     await db.close();
     await database.drop();
   };
-});
-
-async function migrateBelow(version: number): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => Number(name.slice(0, 4)) < version).toSorted();
-  for (const name of names) await db.query({ name: '', text: await readFile(new URL(name, folder), 'utf8') });
 }
 
-const zone = 'America/New_York';
-const day = '2026-03-02';
-const late = '2026-03-03';
-/**
- * Of appointments that stood before the seats were counted: id, start, clinic, service and the session that covers it.
- */
-const standing: readonly (readonly [string, number, string, string, string | null])[] = [
-  ['in the morning', at(day, '09:00', zone), 'here', 'one', 'monday'],
-  ['past its end', at(day, '11:50', zone), 'here', 'one', null],
-  ['of another service', at(day, '09:00', zone), 'here', 'two', null],
-  ['at another clinic, in its own zone', at(day, '09:00'), 'there', 'one', 'there'],
-  ['past midnight', at(late, '01:00', zone), 'here', 'one', 'night'],
-  ['on a date with hours of its own', at('2026-03-09', '09:00', zone), 'here', 'one', 'date'],
-  ['when the hours are not valid any more', at('2026-04-06', '09:00', zone), 'here', 'one', null],
-];
+const run = (text: string) => db.query<Record<string, unknown>>({ name: '', text });
+const nothingFollows = () => Promise.resolve();
+const migrateNow = (folder?: URL) => migrate(db, nothingFollows, folder);
+const versions = async () =>
+  (await run('select version from migrations order by version')).map(({ version }) => version);
+const namesOf = async (text: string) => (await run(text)).map(({ name }) => name);
 
-test('claims that stood before seats were counted get the session that covers them', async () => {
-  await migrateBelow(21);
-  await db.transaction(async (tx) => {
-    const run = async (text: string, values: readonly unknown[] = []): Promise<unknown> =>
-      tx.query(sql('', text), values);
-    // Tokens and clients are left out: no migration reads them.
-    await run('set local session_replication_role = replica');
-    await run(`insert into businesses (id, name, time_zone, country) values ('b', 'B', $1, 'US')`, [zone]);
-    await run(
-      `insert into clinics (business_id, id, name, address, time_zone) values ('b', 'here', 'C', 'A', null), ('b', 'there', 'C', 'A', 'Asia/Kolkata')`,
-    );
-    await run(
-      `insert into doctors (business_id, id, first_name, last_name, gender) values ('b', 'doc', 'A', 'R', 'F')`,
-    );
-    await run(
-      `insert into patients (business_id, id, first_name, gender, first_key, last_key) values ('b', 'p', 'M', 'F', 'm', '')`,
-    );
-    await run(`insert into services (
-        business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
-        minimum_notice_minutes, allow_patient_booking
-      ) select 'b', id, 'doc', id, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true from unnest(array['one', 'two']) as id`);
-    await run(`insert into sessions (
-        business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_until, slot_minutes, buffer_minutes, seats
-      ) values
-        ('b', 'monday', 'doc', 'here', 'one', 1, null, 540, 720, '2026-03-31', 15, 0, 2),
-        ('b', 'date', 'doc', 'here', 'one', null, '2026-03-09', 540, 720, null, 15, 0, 2),
-        ('b', 'night', 'doc', 'here', 'one', 1, null, 1320, 1560, null, 15, 0, 2),
-        ('b', 'tuesday', 'doc', 'here', 'one', 2, null, 540, 720, null, 15, 0, 2),
-        ('b', 'there', 'doc', 'there', 'one', 1, null, 540, 720, null, 15, 0, 2)`);
-    await insertStanding(run);
-  });
-  await migrate(db, renewPatientWords);
-  const found = await db.query(sql('', 'select coalesce(appointment_id, hold_id) as id, session_id from seat_claims'));
-  expect(found).toHaveLength(standing.length + 1);
-  expect(found).toEqual(
-    expect.arrayContaining([
-      ...standing.map(([id, , , , sessionId]) => ({ id, session_id: sessionId })),
-      { id: 'held', session_id: 'monday' },
-    ]),
-  );
-});
-
-async function insertStanding(run: (text: string, values?: readonly unknown[]) => Promise<unknown>): Promise<void> {
-  for (const [id, startAt, clinicId, serviceId] of standing) {
-    await run(
-      `insert into appointments (
-         business_id, id, doctor_id, clinic_id, service_id, patient_id, status, mode, channel, token, queue_position, local_date,
-         start_at, end_at, occupied_until, overbooked, seated, created_at, created_by, updated_at, request_digest
-       ) values (
-         'b', $1, 'doc', $2, $3, 'p', 'BK', 'INCLINIC', 'API', 1, 1, '2026-03-02', to_timestamp($4), to_timestamp($4 + 900),
-         to_timestamp($4 + 900), false, true, now(), 'c', now(), ''
-       )`,
-      [id, clinicId, serviceId, startAt],
-    );
+/** A folder with the baseline, and these after it. */
+async function folderWith(later: Readonly<Record<string, string>>): Promise<URL> {
+  const path = await mkdtemp(join(tmpdir(), 'opdesk-migrations-'));
+  onTestFinished(() => rm(path, { recursive: true }));
+  const baseline = await readFile(new URL('0001_baseline.sql', ownFolder), 'utf8');
+  for (const [name, text] of Object.entries({ '0001_baseline.sql': baseline, ...later })) {
+    await writeFile(join(path, name), text);
   }
-  await run(
-    `insert into holds (business_id, id, client_id, doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_until, expires_at, created_at)
-     select business_id, 'held', 'c', doctor_id, clinic_id, service_id, mode, start_at, end_at, occupied_until, end_at, now()
-     from appointments where id = 'in the morning'`,
-  );
-  await run(
-    `insert into seat_claims (business_id, appointment_id, doctor_id, seat, seats, overbooked, period)
-     select business_id, id, doctor_id, row_number() over () - 1, 20, false, tstzrange(start_at, occupied_until) from appointments`,
-  );
-  await run(
-    `insert into seat_claims (business_id, hold_id, expires_at, doctor_id, seat, seats, overbooked, period)
-     select business_id, id, expires_at, doctor_id, 19, 20, false, tstzrange(start_at, occupied_until) from holds`,
-  );
+  return pathToFileURL(`${path}/`);
 }
+
+describe('a new database', () => {
+  it('is made by the baseline once, also where two servers start at the same time', async () => {
+    await use(await createEmptyDatabase());
+    const applied = await Promise.all([migrateNow(), migrateNow()]);
+    expect(applied.flat()).toEqual([1]);
+    expect([await migrateNow(), await versions()]).toEqual([[], [1]]);
+  });
+
+  it('says of every table what a row is, and has a name for every rule', async () => {
+    await use(await createTestDatabase());
+    const silent = await namesOf(
+      `select relname as name from pg_class
+       where relkind = 'r' and relnamespace = 'public'::regnamespace and obj_description(oid, 'pg_class') is null`,
+    );
+    const numbered = await namesOf(
+      `select conname as name from pg_constraint where connamespace = 'public'::regnamespace and conname ~ '[0-9]$'`,
+    );
+    expect([silent, numbered]).toEqual([[], []]);
+  });
+});
+
+describe('a later migration', () => {
+  it('is applied once, and may call a function of the sources that the database lacks', async () => {
+    await use(await createTestDatabase());
+    await run('drop function doctor_lock');
+    const folder = await folderWith({
+      '0002_locks.sql': `insert into migrations (version) values (2);
+        alter table holds add column lock_name text generated always as (doctor_lock(business_id, doctor_id)) stored;`,
+    });
+    expect([await migrateNow(folder), await migrateNow(folder), await versions()]).toEqual([[2], [], [1, 2]]);
+    expect(await namesOf(`select proname as name from pg_proc where proname = 'doctor_lock'`)).toEqual(['doctor_lock']);
+  });
+
+  it('that fails leaves nothing behind, of those before it either', async () => {
+    await use(await createTestDatabase());
+    const folder = await folderWith({
+      '0002_notes.sql': 'insert into migrations (version) values (2); create table notes (id text primary key);',
+      '0003_broken.sql': 'insert into migrations (version) values (3); alter table nowhere add column id text;',
+    });
+    await expect(migrateNow(folder)).rejects.toThrow('nowhere');
+    expect(await versions()).toEqual([1]);
+    expect(await run(`select to_regclass('notes') as table`)).toEqual([{ table: null }]);
+  });
+
+  it('is refused by a program that does not know it, with both numbers', async () => {
+    await use(await createTestDatabase());
+    await run('insert into migrations (version) values (2)');
+    await expect(migrateNow()).rejects.toThrow('at migration 2, but this Opdesk knows only up to 1');
+  });
+});
+
+describe('a database of before the baseline', () => {
+  const takeOver = readFile(new URL('before_the_baseline.sql', ownFolder), 'utf8');
+  const names = `select conname as name from pg_constraint where connamespace = 'public'::regnamespace order by 1`;
+
+  /** As the small migrations had left it. */
+  async function at(version: number): Promise<void> {
+    await use(await createTestDatabase());
+    for (const [, table, earlier, name] of (await takeOver).matchAll(
+      /alter table (\w+)\s+rename constraint (\w+) to (\w+)/g,
+    )) {
+      await run(`alter table ${table} rename constraint ${name} to ${earlier}`);
+    }
+    await run(`insert into migrations select generate_series(2, ${version})`);
+  }
+
+  it('is taken over from the last migration, without any other change', async () => {
+    await use(await createTestDatabase());
+    const expected = await namesOf(names);
+    await close();
+    await at(63);
+    expect([await migrateNow(), await migrateNow(), await versions()]).toEqual([[], [], [1]]);
+    expect(await namesOf(names)).toEqual(expected);
+  });
+
+  it('is refused from an earlier one, and says what to do', async () => {
+    await at(62);
+    await expect(migrateNow()).rejects.toThrow(
+      /at migration 62 .* Start the last Opdesk that has migration 63 once, or begin with a new database/,
+    );
+    expect(await versions()).toHaveLength(62);
+  });
+
+  it('is refused from the first ones, whose numbers will be used again', async () => {
+    await use(await createEmptyDatabase());
+    await run('create table migrations (version integer primary key); insert into migrations values (1)');
+    await expect(migrateNow()).rejects.toThrow('at migration 1 of those before the baseline');
+  });
+});

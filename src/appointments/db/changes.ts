@@ -91,7 +91,7 @@ export type ColumnChanges = Readonly<
   >
 >;
 
-/** One element of the array that the SQL function change_appointments takes; its type is in migrations/0005. */
+/** One element of the array that the SQL function change_appointments takes; its type is in the baseline. */
 export interface AppointmentChange {
   readonly business_id: string;
   readonly appointment_id: string;

@@ -39,7 +39,3 @@ begin
   end if;
   return new;
 end $$;
-
-create or replace trigger seat_claims_counted
-before insert or update of business_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked on seat_claims
-for each row execute function check_seat_claim();

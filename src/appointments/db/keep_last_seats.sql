@@ -8,6 +8,3 @@ begin
     and c.session_id = old.id;
   return old;
 end $$;
-
-create or replace trigger sessions_keep_last_seats before delete on sessions
-for each row execute function keep_last_seats();

@@ -5,8 +5,3 @@ begin
   perform pg_advisory_xact_lock(catalog_lock(new.id));
   return null;
 end $$;
-
-drop trigger if exists businesses_lock_catalog on businesses;
-create constraint trigger businesses_lock_catalog after update of catalog_version on businesses
-deferrable initially deferred
-for each row execute function lock_catalog_at_commit();

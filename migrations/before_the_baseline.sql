@@ -1,0 +1,29 @@
+-- Brings a database to the baseline that stands at 0063, the last of the small migrations that there were before it
+-- (docs/decisions/0018). Names alone differ. Goes with the first release.
+
+alter table appointments rename constraint appointments_check to appointments_end_after_start;
+alter table appointments rename constraint appointments_check1 to appointments_occupied_until_check;
+alter table appointments rename constraint appointments_check2 to appointments_dummies_alone_have_no_token;
+alter table appointments rename constraint appointments_check3 to appointments_dummies_have_no_seat;
+alter table appointments rename constraint appointments_check4 to appointments_guests_have_no_seat;
+alter table seat_claims rename constraint seat_claims_check to seat_claims_appointment_or_hold;
+alter table seat_claims rename constraint seat_claims_check1 to seat_claims_holds_alone_expire;
+alter table sessions rename constraint sessions_check to sessions_last_a_day_at_most;
+alter table sessions rename constraint sessions_check1 to sessions_weekday_or_date;
+alter table sessions rename constraint sessions_check2 to sessions_weeks_count_from_a_date;
+alter table sessions rename constraint sessions_check3 to sessions_of_a_date_are_held_once;
+alter table sessions rename constraint sessions_check4 to sessions_of_a_date_alone_replace;
+alter table leaves rename constraint leaves_check to leaves_doctor_or_clinic;
+alter table leaves rename constraint leaves_check1 to leaves_begin_and_end;
+alter table leaves rename constraint leaves_check2 to leaves_times_or_dates;
+alter table leaves rename constraint leaves_check3 to leaves_times_in_order;
+alter table leaves rename constraint leaves_check4 to leaves_dates_in_order;
+alter table live_events rename constraint live_events_check to live_events_appointment_or_patient;
+alter table webhook_subscriptions
+  rename constraint webhook_subscriptions_check to webhook_subscriptions_disabled_for_a_reason;
+alter table webhook_deliveries rename constraint webhook_deliveries_check to webhook_deliveries_pending_are_due;
+
+-- Nothing calls it any more.
+drop function if exists free_seat;
+
+delete from migrations where version between 2 and 63;
