@@ -317,15 +317,21 @@ CASE
 END) STORED,
     occupied_from timestamp with time zone NOT NULL,
     session_id text,
-    CONSTRAINT appointments_check CHECK ((end_at > start_at)),
-    CONSTRAINT appointments_check1 CHECK ((occupied_until >= end_at)),
-    CONSTRAINT appointments_check2 CHECK ((is_dummy = (token IS NULL))),
-    CONSTRAINT appointments_check3 CHECK ((NOT (is_dummy AND seated))),
-    CONSTRAINT appointments_check4 CHECK (((patient_id IS NOT NULL) OR (NOT seated))),
+    CONSTRAINT appointments_dummies_alone_have_no_token CHECK ((is_dummy = (token IS NULL))),
+    CONSTRAINT appointments_dummies_have_no_seat CHECK ((NOT (is_dummy AND seated))),
+    CONSTRAINT appointments_end_after_start CHECK ((end_at > start_at)),
+    CONSTRAINT appointments_guests_have_no_seat CHECK (((patient_id IS NOT NULL) OR (NOT seated))),
     CONSTRAINT appointments_mode_check CHECK ((mode = ANY (ARRAY['INCLINIC'::text, 'PHONE'::text, 'VIDEO'::text]))),
     CONSTRAINT appointments_occupied_from_check CHECK ((occupied_from <= start_at)),
+    CONSTRAINT appointments_occupied_until_check CHECK ((occupied_until >= end_at)),
     CONSTRAINT appointments_token_check CHECK (((token >= 1) AND (token <= 999999)))
 );
+
+--
+-- Name: TABLE appointments; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.appointments IS 'An appointment, from its booking on and for good: a patient, a doctor, a clinic and a time, with a status. The queue of a doctor is made of these rows, too.';
 
 --
 -- Name: appointment_event_data(public.appointments, text); Type: FUNCTION; Schema: public; Owner: -
@@ -413,6 +419,12 @@ CREATE TABLE public.patient_merges (
     undone_kind text,
     undone_by text
 );
+
+--
+-- Name: TABLE patient_merges; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patient_merges IS 'A merge of two patients who were found to be one: who made it, what was moved, and what it takes to undo it (docs/decisions/0014).';
 
 --
 -- Name: appointments_going_back(public.patient_merges); Type: FUNCTION; Schema: public; Owner: -
@@ -1008,6 +1020,12 @@ CREATE TABLE public.live_feed (
 );
 
 --
+-- Name: TABLE live_feed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.live_feed IS 'How far the numbers of the live feed go: one row.';
+
+--
 -- Name: delete_old_live_events(public.live_feed); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1368,40 +1386,6 @@ begin
   new.middle_key := '';
   new.last_key := '';
   return new;
-end $$;
-
---
--- Name: free_seat(text, text, tstzrange, integer, boolean, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.free_seat(of_business text, of_doctor text, wanted tstzrange, seats integer, overbooked boolean, now timestamp with time zone, own_appointment_id text, own_hold_id text) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-declare
-  first_seat constant integer := case when overbooked then 1000 else 0 end;
-  seat_count constant integer := case when overbooked then 1000 else seats end;
-  taken integer[];
-  has_expired boolean;
-begin
-  select
-    array_agg(c.seat) filter (where (c.appointment_id is null or c.appointment_id is distinct from own_appointment_id)
-      and (c.hold_id is null or c.hold_id is distinct from own_hold_id) and c.expires_at > now is not false),
-    bool_or(c.expires_at <= now)
-  into taken, has_expired
-  from seat_claims c
-  where c.business_id = of_business and c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted;
-  if has_expired then
-    -- An index predicate cannot read the clock, and the exclusion constraint knows no expiry.
-    delete from seat_claims c
-    where c.business_id = of_business and c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
-      and c.expires_at <= now;
-  end if;
-  for candidate in first_seat .. first_seat + seat_count - 1 loop
-    if taken is null or candidate <> all (taken) then
-      return candidate;
-    end if;
-  end loop;
-  return null;
 end $$;
 
 --
@@ -1783,6 +1767,12 @@ CREATE TABLE public.outbox (
 );
 
 --
+-- Name: TABLE outbox; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.outbox IS 'An event, written with the change that it tells of. The live feed and the webhooks read it; a sweep deletes it two days after both have.';
+
+--
 -- Name: is_outbox_older(pg_snapshot); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2077,6 +2067,12 @@ END) STORED NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT patients_gender_check CHECK ((gender = ANY (ARRAY['M'::text, 'F'::text, 'O'::text]))),
     CONSTRAINT patients_merged_into_check CHECK (((merged_into <> id) AND ((merged_into IS NULL) OR (archived_at IS NOT NULL))))
 );
+
+--
+-- Name: TABLE patients; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patients IS 'A patient of a business. Nobody deletes one: a patient is archived, merged into another one, or erased.';
 
 --
 -- Name: list_patients(text, timestamp with time zone, boolean, bigint, text, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -3674,6 +3670,12 @@ CREATE TABLE public.api_clients (
 );
 
 --
+-- Name: TABLE api_clients; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.api_clients IS 'An API client: a program with credentials for one business.';
+
+--
 -- Name: appointment_history; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3696,6 +3698,12 @@ CREATE TABLE public.appointment_history (
 );
 
 --
+-- Name: TABLE appointment_history; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.appointment_history IS 'What one version of an appointment changed, and who changed it. Written with the change, and final.';
+
+--
 -- Name: appointment_remarks; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3705,6 +3713,12 @@ CREATE TABLE public.appointment_remarks (
     version integer NOT NULL,
     remark text NOT NULL
 );
+
+--
+-- Name: TABLE appointment_remarks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.appointment_remarks IS 'Why somebody made a change of the history. Apart from it, because free text may name the patient: an erasure removes it.';
 
 --
 -- Name: appointment_reminders; Type: TABLE; Schema: public; Owner: -
@@ -3720,6 +3734,12 @@ CREATE TABLE public.appointment_reminders (
 );
 
 --
+-- Name: TABLE appointment_reminders; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.appointment_reminders IS 'A reminder that was sent of one time of an appointment. A sweep deletes it when the time is past.';
+
+--
 -- Name: businesses; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3733,6 +3753,12 @@ CREATE TABLE public.businesses (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     queue_order text GENERATED ALWAYS AS (COALESCE((settings ->> 'queueOrder'::text), 'token'::text)) STORED NOT NULL
 );
+
+--
+-- Name: TABLE businesses; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.businesses IS 'A business: one customer of Opdesk, with its settings.';
 
 --
 -- Name: clinics; Type: TABLE; Schema: public; Owner: -
@@ -3758,6 +3784,12 @@ CREATE TABLE public.clinics (
 );
 
 --
+-- Name: TABLE clinics; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.clinics IS 'A clinic. The row of a deleted one stays for its appointments.';
+
+--
 -- Name: closed_days; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3767,6 +3799,12 @@ CREATE TABLE public.closed_days (
     closed_until date NOT NULL,
     closed_at timestamp with time zone
 );
+
+--
+-- Name: TABLE closed_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.closed_days IS 'How far the days of a clinic are closed: every day up to this one, each once (rule E5). Closing a day so costs the same however long the past has become, and what was left booked on a closed day is not looked at again.';
 
 --
 -- Name: doctor_clinics; Type: TABLE; Schema: public; Owner: -
@@ -3779,6 +3817,12 @@ CREATE TABLE public.doctor_clinics (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     removed_at timestamp with time zone
 );
+
+--
+-- Name: TABLE doctor_clinics; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.doctor_clinics IS 'A doctor who practises at a clinic, or did.';
 
 --
 -- Name: doctors; Type: TABLE; Schema: public; Owner: -
@@ -3806,6 +3850,12 @@ CREATE TABLE public.doctors (
 );
 
 --
+-- Name: TABLE doctors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.doctors IS 'A doctor. The row of a deleted one stays for the appointments.';
+
+--
 -- Name: erasure_counts; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3813,6 +3863,12 @@ CREATE TABLE public.erasure_counts (
     business_id text NOT NULL,
     begun bigint NOT NULL
 );
+
+--
+-- Name: TABLE erasure_counts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.erasure_counts IS 'How many erasures of a business have begun; no row for none. An answer is not kept for repeats where the number has changed since the request began: it may tell what has been erased.';
 
 --
 -- Name: erasures; Type: TABLE; Schema: public; Owner: -
@@ -3829,6 +3885,12 @@ CREATE TABLE public.erasures (
     on_behalf_of text,
     remark text
 );
+
+--
+-- Name: TABLE erasures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.erasures IS 'An erasure that was begun and has not come to its end: a sweep finishes what a crash leaves here.';
 
 --
 -- Name: holds; Type: TABLE; Schema: public; Owner: -
@@ -3852,6 +3914,12 @@ CREATE TABLE public.holds (
 );
 
 --
+-- Name: TABLE holds; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.holds IS 'A slot that is kept for the client that will book it, until it expires (rule E7).';
+
+--
 -- Name: hours_changes; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3861,6 +3929,12 @@ CREATE TABLE public.hours_changes (
     outcome text NOT NULL,
     created_at timestamp with time zone NOT NULL
 );
+
+--
+-- Name: TABLE hours_changes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.hours_changes IS 'What a change of the hours, sent with an Idempotency-Key, has done to the appointments in them: a repeat after a lost answer is answered from it (docs/decisions/0012). A sweep deletes old ones.';
 
 --
 -- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
@@ -3882,6 +3956,12 @@ CREATE TABLE public.idempotency_keys (
 );
 
 --
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.idempotency_keys IS 'A request that was sent with an Idempotency-Key, and the answer to it (rule B8).';
+
+--
 -- Name: leaves; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3896,12 +3976,18 @@ CREATE TABLE public.leaves (
     end_date date,
     reason text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT leaves_check CHECK ((num_nonnulls(doctor_id, clinic_id) > 0)),
-    CONSTRAINT leaves_check1 CHECK (((num_nonnulls(start_at, end_at) = ANY (ARRAY[0, 2])) AND (num_nonnulls(start_date, end_date) = ANY (ARRAY[0, 2])))),
-    CONSTRAINT leaves_check2 CHECK ((num_nonnulls(start_at, start_date) = 1)),
-    CONSTRAINT leaves_check3 CHECK ((end_at > start_at)),
-    CONSTRAINT leaves_check4 CHECK ((end_date >= start_date))
+    CONSTRAINT leaves_begin_and_end CHECK (((num_nonnulls(start_at, end_at) = ANY (ARRAY[0, 2])) AND (num_nonnulls(start_date, end_date) = ANY (ARRAY[0, 2])))),
+    CONSTRAINT leaves_dates_in_order CHECK ((end_date >= start_date)),
+    CONSTRAINT leaves_doctor_or_clinic CHECK ((num_nonnulls(doctor_id, clinic_id) > 0)),
+    CONSTRAINT leaves_times_in_order CHECK ((end_at > start_at)),
+    CONSTRAINT leaves_times_or_dates CHECK ((num_nonnulls(start_at, start_date) = 1))
 );
+
+--
+-- Name: TABLE leaves; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.leaves IS 'Time in which a doctor is away, or a clinic is closed.';
 
 --
 -- Name: live_events; Type: TABLE; Schema: public; Owner: -
@@ -3922,8 +4008,14 @@ CREATE TABLE public.live_events (
     occurred_at timestamp with time zone NOT NULL,
     numbered_at timestamp with time zone NOT NULL,
     patient_id text,
-    CONSTRAINT live_events_check CHECK (((appointment_id IS NULL) <> (patient_id IS NULL)))
+    CONSTRAINT live_events_appointment_or_patient CHECK (((appointment_id IS NULL) <> (patient_id IS NULL)))
 );
+
+--
+-- Name: TABLE live_events; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.live_events IS 'An event of the outbox with its number in the live feed, of the last hour (docs/decisions/0005). Ids and attributes alone: never names, notes or metas.';
 
 --
 -- Name: live_tickets; Type: TABLE; Schema: public; Owner: -
@@ -3939,6 +4031,12 @@ CREATE TABLE public.live_tickets (
 );
 
 --
+-- Name: TABLE live_tickets; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.live_tickets IS 'A ticket: it opens the live feed once and within a minute, for a page that can send no header. Any server takes it.';
+
+--
 -- Name: migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3946,6 +4044,12 @@ CREATE TABLE public.migrations (
     version integer NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+--
+-- Name: TABLE migrations; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.migrations IS 'A file of migrations/ that was applied, by its number.';
 
 --
 -- Name: outbox_position_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -3972,6 +4076,12 @@ CREATE TABLE public.patient_digits (
 );
 
 --
+-- Name: TABLE patient_digits; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patient_digits IS 'The mobile number of a patient who is not archived, for finding digits anywhere in it. Triggers of patients keep it.';
+
+--
 -- Name: patient_words; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3982,6 +4092,12 @@ CREATE TABLE public.patient_words (
 );
 
 --
+-- Name: TABLE patient_words; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patient_words IS 'A word of the name of a patient who is not archived, by which the patient is found. Triggers of patients keep it.';
+
+--
 -- Name: patient_words_to_fill; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3989,6 +4105,12 @@ CREATE TABLE public.patient_words_to_fill (
     business_id text NOT NULL,
     after_id text NOT NULL
 );
+
+--
+-- Name: TABLE patient_words_to_fill; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patient_words_to_fill IS 'A business whose patients after this id still have words that earlier functions made, or none: a job writes them anew.';
 
 --
 -- Name: refresh_tokens; Type: TABLE; Schema: public; Owner: -
@@ -4003,6 +4125,12 @@ CREATE TABLE public.refresh_tokens (
     used_at timestamp with time zone,
     revoked_at timestamp with time zone
 );
+
+--
+-- Name: TABLE refresh_tokens; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.refresh_tokens IS 'A refresh token, as its digest alone: a copy of this table opens nothing.';
 
 --
 -- Name: seat_claims; Type: TABLE; Schema: public; Owner: -
@@ -4022,11 +4150,17 @@ CREATE TABLE public.seat_claims (
     occupied_until timestamp with time zone NOT NULL,
     period tstzrange GENERATED ALWAYS AS (tstzrange(occupied_from, occupied_until)) STORED NOT NULL,
     last_seats integer,
-    CONSTRAINT seat_claims_check CHECK ((num_nonnulls(appointment_id, hold_id) = 1)),
-    CONSTRAINT seat_claims_check1 CHECK (((hold_id IS NULL) = (expires_at IS NULL))),
+    CONSTRAINT seat_claims_appointment_or_hold CHECK ((num_nonnulls(appointment_id, hold_id) = 1)),
+    CONSTRAINT seat_claims_holds_alone_expire CHECK (((hold_id IS NULL) = (expires_at IS NULL))),
     CONSTRAINT seat_claims_last_seats_check CHECK ((last_seats > 0)),
     CONSTRAINT seat_claims_period_check CHECK ((isfinite(occupied_from) AND isfinite(occupied_until) AND (occupied_from < occupied_until)))
 );
+
+--
+-- Name: TABLE seat_claims; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.seat_claims IS 'From when until when a live appointment or a hold occupies its doctor, and where. What makes double booking impossible: a trigger counts under the lock of the doctor, whichever statement writes.';
 
 --
 -- Name: services; Type: TABLE; Schema: public; Owner: -
@@ -4061,6 +4195,12 @@ CREATE TABLE public.services (
 );
 
 --
+-- Name: TABLE services; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.services IS 'What a doctor offers: a conf of the contract. One that is archived offers nothing any more.';
+
+--
 -- Name: sessions; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4087,20 +4227,26 @@ CREATE TABLE public.sessions (
     max_appointments integer,
     CONSTRAINT sessions_buffer_before_minutes_check CHECK (((buffer_before_minutes >= 0) AND (buffer_before_minutes <= 1440))),
     CONSTRAINT sessions_buffer_minutes_check CHECK (((buffer_minutes >= 0) AND (buffer_minutes <= 1440))),
-    CONSTRAINT sessions_check CHECK (((to_minute > from_minute) AND ((to_minute - from_minute) <= 1440))),
-    CONSTRAINT sessions_check1 CHECK ((num_nonnulls(weekday, on_date) = 1)),
-    CONSTRAINT sessions_check2 CHECK (((every_weeks = 1) OR ((valid_from IS NOT NULL) AND (weeks_of_month IS NULL)))),
-    CONSTRAINT sessions_check3 CHECK (((on_date IS NULL) OR ((every_weeks = 1) AND (weeks_of_month IS NULL)))),
-    CONSTRAINT sessions_check4 CHECK (((on_date IS NOT NULL) OR (NOT replaces))),
     CONSTRAINT sessions_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 52))),
     CONSTRAINT sessions_from_minute_check CHECK (((from_minute >= 0) AND (from_minute <= 1439))),
+    CONSTRAINT sessions_last_a_day_at_most CHECK (((to_minute > from_minute) AND ((to_minute - from_minute) <= 1440))),
     CONSTRAINT sessions_max_appointments_check CHECK (((max_appointments >= 1) AND (max_appointments <= 10000))),
+    CONSTRAINT sessions_of_a_date_alone_replace CHECK (((on_date IS NOT NULL) OR (NOT replaces))),
+    CONSTRAINT sessions_of_a_date_are_held_once CHECK (((on_date IS NULL) OR ((every_weeks = 1) AND (weeks_of_month IS NULL)))),
     CONSTRAINT sessions_seats_check CHECK (((seats >= 1) AND (seats <= 100))),
     CONSTRAINT sessions_slot_minutes_check CHECK (((slot_minutes >= 1) AND (slot_minutes <= 1440))),
     CONSTRAINT sessions_to_minute_check CHECK ((to_minute <= 2880)),
     CONSTRAINT sessions_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7))),
+    CONSTRAINT sessions_weekday_or_date CHECK ((num_nonnulls(weekday, on_date) = 1)),
+    CONSTRAINT sessions_weeks_count_from_a_date CHECK (((every_weeks = 1) OR ((valid_from IS NOT NULL) AND (weeks_of_month IS NULL)))),
     CONSTRAINT sessions_weeks_of_month_check CHECK (((weeks_of_month <@ '{1,2,3,4,5,-1}'::smallint[]) AND (cardinality(weeks_of_month) > 0)))
 );
+
+--
+-- Name: TABLE sessions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sessions IS 'Hours in which a doctor offers one service at one clinic: weekly ones name a weekday, an extra one its date.';
 
 --
 -- Name: signing_keys; Type: TABLE; Schema: public; Owner: -
@@ -4113,6 +4259,12 @@ CREATE TABLE public.signing_keys (
 );
 
 --
+-- Name: TABLE signing_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.signing_keys IS 'A key that access tokens are signed with: the newest signs, all verify.';
+
+--
 -- Name: sql_functions; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4120,6 +4272,12 @@ CREATE TABLE public.sql_functions (
     name text NOT NULL,
     digest text NOT NULL
 );
+
+--
+-- Name: TABLE sql_functions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.sql_functions IS 'An SQL function that Opdesk has created, with the text it was created from: only a changed one is created again, and one that the sources no longer have is dropped.';
 
 --
 -- Name: token_counters; Type: TABLE; Schema: public; Owner: -
@@ -4134,6 +4292,12 @@ CREATE TABLE public.token_counters (
 );
 
 --
+-- Name: TABLE token_counters; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.token_counters IS 'The last token that Opdesk gave out itself for a doctor, clinic and day of practice. Tokens that a partner named are passed over.';
+
+--
 -- Name: tokens; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4145,6 +4309,12 @@ CREATE TABLE public.tokens (
     token integer NOT NULL,
     appointment_id text NOT NULL
 );
+
+--
+-- Name: TABLE tokens; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.tokens IS 'A token that was given out, by Opdesk or by a partner, and is never given again: it stays when the appointment leaves.';
 
 --
 -- Name: webhook_deliveries; Type: TABLE; Schema: public; Owner: -
@@ -4169,9 +4339,15 @@ CREATE TABLE public.webhook_deliveries (
     is_waiting boolean DEFAULT false NOT NULL,
     finished_at timestamp with time zone,
     asked_for boolean DEFAULT false NOT NULL,
-    CONSTRAINT webhook_deliveries_check CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT webhook_deliveries_pending_are_due CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
     CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text])))
 );
+
+--
+-- Name: TABLE webhook_deliveries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.webhook_deliveries IS 'One event for one webhook, delivered or still to be.';
 
 --
 -- Name: webhook_deliveries_position_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -4201,6 +4377,12 @@ CREATE TABLE public.webhook_publisher (
 );
 
 --
+-- Name: TABLE webhook_publisher; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.webhook_publisher IS 'How far the outbox has been made into deliveries: one row (docs/decisions/0006). Nothing may ever be left out.';
+
+--
 -- Name: webhook_sequences; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4209,6 +4391,12 @@ CREATE TABLE public.webhook_sequences (
     appointment_id text NOT NULL,
     last_sequence integer NOT NULL
 );
+
+--
+-- Name: TABLE webhook_sequences; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.webhook_sequences IS 'How many events of an appointment were published while its business had a subscription.';
 
 --
 -- Name: webhook_subscriptions; Type: TABLE; Schema: public; Owner: -
@@ -4231,10 +4419,16 @@ CREATE TABLE public.webhook_subscriptions (
     failing_since timestamp with time zone,
     made_in pg_snapshot DEFAULT pg_current_snapshot() NOT NULL,
     previous_keys jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT webhook_subscriptions_check CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_subscriptions_disabled_for_a_reason CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
     CONSTRAINT webhook_subscriptions_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['GONE'::text, 'FAILING'::text]))),
     CONSTRAINT webhook_subscriptions_protocol_check CHECK ((protocol = ANY (ARRAY['http'::text, 'https'::text])))
 );
+
+--
+-- Name: TABLE webhook_subscriptions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.webhook_subscriptions IS 'A webhook: whom to tell of events, and of which (rule F4).';
 
 --
 -- Name: webhook_tries; Type: TABLE; Schema: public; Owner: -
@@ -4250,6 +4444,12 @@ CREATE TABLE public.webhook_tries (
     answer text,
     signatures text[]
 );
+
+--
+-- Name: TABLE webhook_tries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.webhook_tries IS 'What came of one try of a delivery.';
 
 --
 -- Name: api_clients api_clients_pkey; Type: CONSTRAINT; Schema: public; Owner: -

@@ -15,7 +15,7 @@ interface FunctionFile {
 
 /**
  * Creates every SQL function that is new, has changed since this database saw it, or is missing. Drops the earlier form
- * of one whose parameters have changed. Answers the names of those that it
+ * of one whose parameters have changed, and what it created from a file that is gone. Answers the names of those that it
  * created. Call it in the transaction of the migrations, after them.
  */
 export async function createFunctions(tx: Queryable): Promise<string[]> {
@@ -31,6 +31,11 @@ export async function createFunctions(tx: Queryable): Promise<string[]> {
   const digests = new Map(known.filter(({ exists }) => exists).map(({ name, digest }) => [name, digest]));
   const changed = files.filter(({ name, digest }) => digests.get(name) !== digest);
   if (changed.length > 0) await replaceFunctions(tx, changed);
+  // Last, because the earlier forms of the others may still have called them.
+  await dropOrphans(
+    tx,
+    known.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name)),
+  );
   return changed.map(({ name }) => name);
 }
 
@@ -76,6 +81,14 @@ async function replaceFunctions(tx: Queryable, changed: readonly FunctionFile[])
     ),
     [names, changed.map(({ digest }) => digest)],
   );
+}
+
+/** In one statement, because they may call each other. One that a trigger or an index needs refuses the whole start. */
+async function dropOrphans(tx: Queryable, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const signatures = [...(await functionIds(tx, names)).values()];
+  if (signatures.length > 0) await tx.query({ name: '', text: `drop function ${signatures.join(', ')}` });
+  await tx.query(sql('forget_functions', 'delete from sql_functions where name = any ($1::text[])'), [names]);
 }
 
 /** This function, and all that it calls. */

@@ -46,4 +46,37 @@ describe('the SQL functions', () => {
     await create();
     expect(await signatures('doctor_lock')).toEqual(['doctor_lock(text,text)']);
   });
+
+  it('are dropped once their file is gone, with every set of parameters, also where one calls another', async () => {
+    await run(`create function renamed(t text) returns text language sql immutable return lower(t)`);
+    await run(
+      `create function renamed(t text, n integer) returns text language sql immutable return left(renamed(t), n)`,
+    );
+    await run(`create function deleted(t text) returns text language sql immutable return renamed(t)`);
+    await run(
+      `insert into sql_functions values ('renamed', 'its text'), ('deleted', 'its text'), ('gone_already', 'its text')`,
+    );
+    expect(await create()).toEqual([]);
+    expect([await signatures('renamed'), await signatures('deleted')]).toEqual([[], []]);
+    expect(await run(`select name from sql_functions where digest = 'its text'`)).toEqual([]);
+  });
+
+  it('are left alone where Opdesk did not create them', async () => {
+    await run(`create function of_the_operator() returns text language sql immutable return 'own'`);
+    await create();
+    expect(await signatures('of_the_operator')).toEqual(['of_the_operator()']);
+  });
+
+  it('refuse the start as a whole where a trigger still needs one that is gone', async () => {
+    await run(`create function still_needed() returns trigger language plpgsql as 'begin return new; end'`);
+    await run(`create trigger needs_it before update on holds for each row execute function still_needed()`);
+    await run(`insert into sql_functions values ('still_needed', 'its text')`);
+    await run(`update sql_functions set digest = 'of yesterday' where name = 'doctor_lock'`);
+    await expect(migrate(db, renewPatientWords)).rejects.toThrow('cannot drop function still_needed()');
+    expect(await run(`select digest from sql_functions where name = 'doctor_lock'`)).toEqual([
+      { digest: 'of yesterday' },
+    ]);
+    await run('drop trigger needs_it on holds');
+    expect(await create()).toEqual(['doctor_lock']);
+  });
 });
