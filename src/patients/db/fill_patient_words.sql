@@ -9,8 +9,6 @@ as $$
 declare
   task patient_words_to_fill;
   locked patients[];
-  each patients;
-  filled integer := 0;
 begin
   select * into task from patient_words_to_fill order by business_id limit 1 for no key update skip locked;
   if not found then
@@ -24,14 +22,11 @@ begin
     limit up_to
     for share
   );
-  foreach each in array locked loop
-    perform write_words_of(each);
-    filled := filled + 1;
-  end loop;
-  if filled = 0 then
+  if locked = '{}' then
     delete from patient_words_to_fill t where t.business_id = task.business_id;
   else
-    update patient_words_to_fill t set after_id = each.id where t.business_id = task.business_id;
+    perform write_words_of(locked);
+    update patient_words_to_fill t set after_id = locked[cardinality(locked)].id where t.business_id = task.business_id;
   end if;
-  return filled;
+  return cardinality(locked);
 end $$;
