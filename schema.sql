@@ -1046,11 +1046,16 @@ end $$;
 --
 
 CREATE FUNCTION public.digit_quads(business text, digits text) RETURNS bigint[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-  select coalesce(array_agg(distinct hashtextextended(business || ' ' || substr(digits, place, 4), 0)), '{}')
-  from generate_series(1, char_length(digits) - 3) as place
-$$;
+declare
+  quads bigint[] := '{}';
+begin
+  for place in 1..char_length(digits) - 3 loop
+    quads[place] := hashtextextended(business || ' ' || substr(digits, place, 4), 0);
+  end loop;
+  return quads;
+end $$;
 
 --
 -- Name: doctor_lock(text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -1276,30 +1281,34 @@ CREATE FUNCTION public.fill_patient_words(up_to integer) RETURNS integer
     AS $$
 declare
   task patient_words_to_fill;
+  ids text[];
   locked patients[];
-  each patients;
   filled integer := 0;
 begin
   select * into task from patient_words_to_fill order by business_id limit 1 for no key update skip locked;
   if not found then
     return null;
   end if;
-  -- All in one statement, before anything is written: bookings that change several of them wait as briefly as they can.
-  locked := array(
-    select p from patients p
-    where p.business_id = task.business_id and p.id > task.after_id
-    order by p.id
-    limit up_to
-    for share
+  ids := array(
+    select p.id from patients p where p.business_id = task.business_id and p.id > task.after_id order by p.id limit up_to
   );
-  foreach each in array locked loop
-    perform write_words_of(each);
+  if ids = '{}' then
+    delete from patient_words_to_fill t where t.business_id = task.business_id;
+    return 0;
+  end if;
+  -- Nobody is waited for: bookings that change several of these patients lock them in the order of the requests, and
+  -- wait for this.
+  locked := array(
+    select p from patients p where p.business_id = task.business_id and p.id = any (ids) order by p.id
+    for share skip locked
+  );
+  -- Those up to the first who is being changed; the others are the next call's.
+  while locked[filled + 1].id = ids[filled + 1] loop
     filled := filled + 1;
   end loop;
-  if filled = 0 then
-    delete from patient_words_to_fill t where t.business_id = task.business_id;
-  else
-    update patient_words_to_fill t set after_id = each.id where t.business_id = task.business_id;
+  if filled > 0 then
+    perform write_words_of(locked[:filled]);
+    update patient_words_to_fill t set after_id = ids[filled] where t.business_id = task.business_id;
   end if;
   return filled;
 end $$;
@@ -2440,12 +2449,18 @@ end $$;
 --
 
 CREATE FUNCTION public.patient_word_keys(first_name text, middle_name text, last_name text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  select array_agg(distinct left(word || ' ' || (select string_agg(' ' || each, '') from unnest(words) as each), 500))
-  from (select search_words(search_key(concat_ws(' ', first_name, middle_name, last_name))) as words) as name
-  cross join unnest(words) as word
-$$;
+declare
+  words constant text[] := search_words(search_key(concat_ws(' ', first_name, middle_name, last_name)));
+  name constant text := array_to_string(words, ' ');
+  keys text[] := '{}';
+begin
+  for n in 1..cardinality(words) loop
+    keys[n] := left(words[n] || '  ' || name, 500);
+  end loop;
+  return keys;
+end $$;
 
 --
 -- Name: place_after_skip(public.appointments, integer, text); Type: FUNCTION; Schema: public; Owner: -
@@ -3621,37 +3636,40 @@ CREATE FUNCTION public.write_patient_words() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  perform write_words_of(new);
+  perform write_words_of(array[new]);
   return null;
 end $$;
 
 --
--- Name: write_words_of(public.patients); Type: FUNCTION; Schema: public; Owner: -
+-- Name: write_words_of(public.patients[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.write_words_of(p public.patients) RETURNS void
+CREATE FUNCTION public.write_words_of(written public.patients[]) RETURNS void
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     AS $$
-declare
-  keys text[] := '{}';
-  number text;
 begin
-  if p.archived_at is null then
-    keys := coalesce(patient_word_keys(p.first_name, p.middle_name, p.last_name), '{}');
-    number := substr(p.mobile, 2);
-  end if;
-  delete from patient_words w where w.business_id = p.business_id and w.patient_id = p.id and w.key <> all (keys);
-  insert into patient_words select p.business_id, key, p.id from unnest(keys) as key
-  on conflict do nothing;
-  if number is null then
-    delete from patient_digits d where d.business_id = p.business_id and d.patient_id = p.id;
-  else
-    insert into patient_digits as d values (p.business_id, p.id, number, digit_quads(p.business_id, number))
+  with wanted as materialized (
+    select p.business_id, p.id, w.keys, n.digits, coalesce(digit_quads(p.business_id, n.digits), '{}') as quads
+    from unnest(written) as p
+    cross join lateral (select
+      case when p.archived_at is null then patient_word_keys(p.first_name, p.middle_name, p.last_name) else '{}' end as keys
+    ) as w
+    cross join lateral (select case when p.archived_at is null then substr(p.mobile, 2) end as digits) as n
+  ), words_gone as (
+    delete from patient_words w using wanted p
+    where w.business_id = p.business_id and w.patient_id = p.id and w.key <> all (p.keys)
+  ), digits_gone as (
+    delete from patient_digits d using wanted p
+    where d.business_id = p.business_id and d.patient_id = p.id and p.digits is null
+  ), digits_written as (
+    insert into patient_digits as d select p.business_id, p.id, p.digits, p.quads from wanted p where p.digits is not null
     on conflict on constraint patient_digits_pkey do update set digits = excluded.digits, quads = excluded.quads
-    where (d.digits, d.quads) is distinct from (excluded.digits, excluded.quads);
-  end if;
+    where (d.digits, d.quads) is distinct from (excluded.digits, excluded.quads)
+  )
+  insert into patient_words select p.business_id, key, p.id from wanted p cross join lateral unnest(p.keys) as key
+  on conflict do nothing;
 end $$;
 
 --

@@ -4,6 +4,8 @@ import { type Wanted, whenWanted } from '../../runtime/when-wanted.ts';
 
 /** Few enough that a request that changes one of these patients waits no longer than for another request. */
 const patientsAtOnce = 200;
+/** Until it is looked again whether a patient is still being changed. */
+const leastRestMs = 20;
 
 /**
  * Writes the words by which patients are found, of those who are named for it, a few hundred at a time and with rests
@@ -15,7 +17,7 @@ export function fillPatientWords(runtime: Runtime): Wanted {
     async run() {
       if ((await fillNext(runtime.db, patientsAtOnce)) !== null) filling.wake();
     },
-    restMs: (tookMs) => tookMs,
+    restMs: (tookMs) => Math.max(tookMs, leastRestMs),
     onFailure: (error) => runtime.telemetry.jobFailed('fill patient words', error),
   });
   filling.wake();
