@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { renewPatientWords } from '../../src/patients/db/words.ts';
-import { fillPatientWords } from '../../src/patients/db/words.ts';
+import { fillPatientWords, renewPatientWords } from '../../src/patients/db/words.ts';
 import { searchPatients } from '../../src/patients/db/directory.ts';
 import { earlierSearchKey } from '../../src/patients/domain.ts';
 import { readSearchedNumber } from '../../src/kernel/mobile-number.ts';

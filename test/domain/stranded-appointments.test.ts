@@ -1,8 +1,7 @@
+import { aCalendar, aClaim, aLeave, anAppointment, aService, aSession, at, kolkata } from '../support/calendar.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../src/calendar/status.ts';
-import type { AppointmentState } from '../../src/calendar/appointment-state.ts';
-import { closesAt, statusAtClosing } from '../../src/days/domain.ts';
 import { overlaps } from '../../src/kernel/interval.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import { type Leave, leavePeriod } from '../../src/calendar/schedule.ts';
@@ -11,51 +10,8 @@ import { planStranded } from '../../src/hours/domain/stranded-appointments.ts';
 import type { HoursAfterChange } from '../../src/hours/domain/find-target.ts';
 import type { StrandedInstruction } from '../../src/hours/domain/instruction.ts';
 import { localDateOf } from '../../src/kernel/time.ts';
-import { aCalendar, aClaim, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
 
 const day = '2026-03-02';
-
-function anAppointment(id: string, startAt: number, over: Partial<AppointmentState> = {}): AppointmentState {
-  return {
-    id,
-    version: 1,
-    partnerId: null,
-    doctorId: 'doc',
-    clinicId: 'clinic',
-    patientId: 'pt',
-    partnerPatientId: null,
-    serviceId: 'consult',
-    status: 'BK',
-    mode: 'INCLINIC',
-    channel: 'API',
-    practiceDate: localDateOf(startAt, kolkata),
-    token: 1,
-    calls: 0,
-    calledAt: null,
-    startAt,
-    endAt: startAt + 900,
-    occupiedFrom: startAt,
-    occupiedUntil: startAt + 900,
-    seated: true,
-    overbooked: false,
-    isDummy: false,
-    checkedInAt: null,
-    startedAt: null,
-    endedAt: null,
-    customAttributes: null,
-    videoConnect: null,
-    partnerMeta: null,
-    displayMeta: null,
-    notes: null,
-    reason: null,
-    prescriptionId: null,
-    prescriptionUrl: null,
-    previousIds: [],
-    nextId: null,
-    followUpOf: null,
-    ...over,
-  };
-}
 
 function anInstruction(over: Partial<StrandedInstruction> = {}): StrandedInstruction {
   return { action: 'move', otherwise: 'keep', colleagueId: null, withinDays: 14, role: 'staff', ...over };
@@ -308,28 +264,5 @@ describe('what a leave does to the appointments in it', () => {
       }),
       { numRuns: 150 },
     );
-  });
-});
-
-describe('the closing of a day (rule E5)', () => {
-  const ends = (marks: boolean, isDummy = false): (Status | null)[] =>
-    (['OG', 'CK', 'PA', 'BK', 'RV', 'IN'] as const).map((status) => statusAtClosing({ status, isDummy }, marks));
-
-  it('gives each status its end, and leaves who was booked where no-shows are turned off', () => {
-    expect(ends(true)).toEqual(['AB', 'NS', 'NS', 'NS', 'NS', 'PC']);
-    expect(ends(false)).toEqual(['AB', 'NS', 'NS', null, null, 'PC']);
-    expect(ends(false, true)).toEqual(['AB', 'CN', 'CN', 'CN', 'CN', 'CN']);
-    expect(statusAtClosing({ status: 'CMNP', isDummy: false }, true)).toBe(null);
-  });
-
-  it('waits for the day, the appointment and its session; one without a seat for every session of its day', () => {
-    const night = aSession({ fromMinute: 1_200, toMinute: 1_560 });
-    const midnight = at('2026-03-03', '00:00');
-    expect(closesAt(anAppointment('a', at(day, '09:00')), [aSession(), night], kolkata)).toBe(midnight);
-    expect(closesAt(anAppointment('a', at(day, '23:00')), [night], kolkata)).toBe(midnight + 7_200);
-    expect(closesAt(anAppointment('a', at(day, '09:00'), { seated: false }), [night], kolkata)).toBe(midnight + 7_200);
-    // Of the session that began the day before, and of a day that is not over for another day.
-    expect(closesAt(anAppointment('a', at('2026-03-03', '01:00')), [night], kolkata)).toBe(at('2026-03-04', '00:00'));
-    expect(closesAt(anAppointment('a', at(day, '23:50'), { endAt: midnight + 600 }), [], kolkata)).toBe(midnight + 600);
   });
 });

@@ -6,7 +6,8 @@ import { createClock, startTestServer, testConfig, type TestServer } from '../su
 import { openClinic } from './clinic.ts';
 import { brokenInvariants } from './invariants.ts';
 import { watchOccupancy } from './occupancy-watch.ts';
-import { goOnLeave, playOnce, playSequence, type Stage } from './play.ts';
+import { goOnLeave, playOnce, playSequence } from './play.ts';
+import type { Stage } from './stage.ts';
 import { createRandom, type Random } from './random.ts';
 
 const today = '2026-03-02';

@@ -1,20 +1,12 @@
-import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { waitingForLocks } from '../support/database.ts';
+import { openHolder } from '../support/holder.ts';
+import { expect, test } from 'vitest';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { addWalkIn } from '../support/merges.ts';
 import { expectDone } from '../support/practice.ts';
 
 const desk = openDesk();
 
-/** A connection that keeps others waiting. */
-let holder: pg.Client;
-beforeEach(async () => {
-  holder = new pg.Client({ connectionString: desk.server.connectionString });
-  await holder.connect();
-  await holder.query('begin');
-});
-afterEach(() => holder.end());
+const holder = openHolder(desk);
 
 test.each<[string, string, string, Body]>([
   [
@@ -30,7 +22,7 @@ test.each<[string, string, string, Body]>([
     const walkIn = await addWalkIn(desk, 'pt-1');
     await holder.query('lock table appointments in access exclusive mode');
     const dry = desk.business.api(method, path, { ...body, dry_run: true });
-    await waitingForLocks(holder, 1);
+    await holder.waiting(1);
     await holder.query(`update appointments set status = 'CM' where business_id = $1 and id = $2`, [
       desk.business.id,
       walkIn,

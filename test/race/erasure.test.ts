@@ -1,25 +1,14 @@
-import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openHolder } from '../support/holder.ts';
+import { expect, test } from 'vitest';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { callerContext } from '../../src/runtime/context.ts';
 import { erasePatient } from '../../src/erasure/services.ts';
-import { waitingForLocks } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
 const desk = openDesk();
 
-/** Whoever keeps others waiting. */
-let holder: pg.Client;
-beforeEach(async () => {
-  holder = new pg.Client({ connectionString: desk.server.connectionString });
-  await holder.connect();
-  await holder.query('begin');
-});
-afterEach(() => holder.end());
-
-/** Until so many connections wait for a lock; answers their processes. */
-const waiting = (count: number): Promise<number[]> => waitingForLocks(holder, count);
+const holder = openHolder(desk);
 
 async function addPatient(): Promise<string> {
   const { patient_id: id } = expectDone(
@@ -49,9 +38,9 @@ test('an erasure finds the booking that is being written while it begins', async
   const booking = desk.send(
     desk.body('09:15', contents, { patient_id: patientId, display_meta: { name: 'Leelavati' } }),
   );
-  await waiting(1);
+  await holder.waiting(1);
   const erasure = erase(patientId);
-  await waiting(2);
+  await holder.waiting(2);
   await holder.query('commit');
   expect((await booking).status).toBe(201);
   expect(expectDone(await erasure).data).toMatchObject({ appointments: 2 });
@@ -64,7 +53,7 @@ test('a booking that comes to its turn after an erasure is refused, and leaves n
   const booking = desk.send(
     desk.body('09:15', contents, { patient_id: patientId, display_meta: { name: 'Leelavati' } }),
   );
-  await waiting(1);
+  await holder.waiting(1);
   expectDone(await erase(patientId));
   await holder.query('commit');
   expect((await booking).status).toBe(400);
@@ -80,7 +69,7 @@ test('a walk-in who is given a patient who is erased meanwhile is refused it', a
   const given = desk.business.api('POST', `/opdesk/v1/appointments/${entry.appointment_id}/patient`, {
     patient_id: patientId,
   });
-  await waiting(1);
+  await holder.waiting(1);
   expectDone(await erase(patientId));
   await holder.query('commit');
   expect((await given).status).toBe(400);
@@ -100,7 +89,7 @@ test.each([
   );
   await holder.query(lock, [desk.business.id]);
   const erasure = erase(patientId);
-  await waiting(1);
+  await holder.waiting(1);
   await desk.book('09:30');
   await holder.query('commit');
   expectDone(await erasure);
@@ -115,7 +104,7 @@ test('an erasure that is cut off is finished by the sweep, under the name of who
   expectDone(await park());
   await holder.query('select from appointments where business_id = $1 for update', [desk.business.id]);
   const erasure = erase(patientId);
-  const [pid] = await waiting(1);
+  const [pid] = await holder.waiting(1);
   await holder.query('select pg_terminate_backend($1)', [pid]);
   expect((await erasure).status).toBe(503);
   await holder.query('commit');

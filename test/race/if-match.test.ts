@@ -1,23 +1,12 @@
-import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { waitingForLocks } from '../support/database.ts';
+import { openHolder } from '../support/holder.ts';
+import { describe, expect, test } from 'vitest';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 import type { ApiAnswer } from '../support/server.ts';
 
 const desk = openDesk();
 
-/** A connection that keeps others waiting. */
-let holder: pg.Client;
-beforeEach(async () => {
-  holder = new pg.Client({ connectionString: desk.server.connectionString });
-  await holder.connect();
-  await holder.query('begin');
-});
-afterEach(() => holder.end());
-
-const holdDoctor = () =>
-  holder.query('select take_locks(array[doctor_lock($1, $2)])', [desk.business.id, desk.practice.doctorId]);
+const holder = openHolder(desk);
 
 async function tagOf(id: string): Promise<string> {
   return (
@@ -34,7 +23,7 @@ const notes: Change = ['PATCH', '/dr/v1/appointment/:id', { notes: 'new' }];
 /** Sends a change that names the present state, until it waits for a lock; by then that state has been compared. */
 async function decided(id: string, [method, path, body]: Change): Promise<{ readonly answer: Promise<ApiAnswer> }> {
   const answer = desk.business.api(method, path.replace(':id', id), body, { 'if-match': await tagOf(id) });
-  await waitingForLocks(holder, 1);
+  await holder.waiting(1);
   return { answer };
 }
 
@@ -60,7 +49,7 @@ describe('a change in a state that is another one by the time that it is written
   ])('is refused, be it of %s: the partner id of the patient is part of it', async (_what, change) => {
     await desk.book('09:00');
     const id = await desk.book('09:15');
-    await holdDoctor();
+    await holder.holdDoctor();
     const { answer } = await decided(id, change);
     expectDone(await desk.business.api('PATCH', '/profiles/v1/patient/pt-1', { username: 'p-new' }));
     const before = await countRows();
@@ -74,7 +63,7 @@ describe('a change in a state that is another one by the time that it is written
     ['the service', `update services set name = 'Another' where business_id = $1`],
   ])('is refused: %s is part of it', async (_what, text) => {
     const id = await desk.book('09:15');
-    await holdDoctor();
+    await holder.holdDoctor();
     const { answer } = await decided(id, notes);
     await desk.rows(text);
     const before = await countRows();
@@ -109,7 +98,7 @@ describe('a change in a state that is another one by the time that it is written
       await desk.business.api('POST', '/opdesk/v1/walk-ins', { clinic_id: 'cl-1', doctor_id: 'do-1', name: 'Ravi' }),
     );
     const id = entry.appointment_id as string;
-    await holdDoctor();
+    await holder.holdDoctor();
     const details = { first_name: 'Ravi', gender: 'M', age: 40 };
     const { answer } = await decided(id, [
       'POST',
@@ -125,7 +114,7 @@ describe('a change in a state that is another one by the time that it is written
 
 test('a change is made where something else of its patient is changed after it was decided', async () => {
   const id = await desk.book('09:15');
-  await holdDoctor();
+  await holder.holdDoctor();
   const { answer } = await decided(id, notes);
   expectDone(await desk.business.api('PATCH', '/dr/v1/patient/pt-1', { tag: 'vip' }));
   await holder.query('commit');

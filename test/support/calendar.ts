@@ -1,7 +1,8 @@
+import { instantOf, localDateOf } from '../../src/kernel/time.ts';
+import type { AppointmentState } from '../../src/calendar/appointment-state.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import type { Leave, Service, Session } from '../../src/calendar/schedule.ts';
 import type { Calendar } from '../../src/calendar/slots.ts';
-import { instantOf } from '../../src/kernel/time.ts';
 
 export const kolkata = 'Asia/Kolkata';
 
@@ -91,4 +92,47 @@ export function aClaim(startAt: number, endAt: number, over: Partial<Claim> = {}
 export function at(date: string, clock: string, zone: string = kolkata): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return instantOf(date, hours * 60 + minutes, zone);
+}
+
+/** A booked appointment of `doc`, a quarter of an hour long. */
+export function anAppointment(id: string, startAt: number, over: Partial<AppointmentState> = {}): AppointmentState {
+  return {
+    id,
+    version: 1,
+    partnerId: null,
+    doctorId: 'doc',
+    clinicId: 'clinic',
+    patientId: 'pt',
+    partnerPatientId: null,
+    serviceId: 'consult',
+    status: 'BK',
+    mode: 'INCLINIC',
+    channel: 'API',
+    practiceDate: localDateOf(startAt, kolkata),
+    token: 1,
+    calls: 0,
+    calledAt: null,
+    startAt,
+    endAt: startAt + 900,
+    occupiedFrom: startAt,
+    occupiedUntil: startAt + 900,
+    seated: true,
+    overbooked: false,
+    isDummy: false,
+    checkedInAt: null,
+    startedAt: null,
+    endedAt: null,
+    customAttributes: null,
+    videoConnect: null,
+    partnerMeta: null,
+    displayMeta: null,
+    notes: null,
+    reason: null,
+    prescriptionId: null,
+    prescriptionUrl: null,
+    previousIds: [],
+    nextId: null,
+    followUpOf: null,
+    ...over,
+  };
 }

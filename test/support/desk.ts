@@ -168,3 +168,9 @@ export async function addSecondClinic(
   );
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: acceptAnyTime }));
 }
+
+/** The day of practice and the token of an appointment. */
+export async function placeOf(desk: Desk, id: string): Promise<[string, number | null]> {
+  const [row] = await desk.rows('select practice_date, token from appointments where business_id = $1 and id = $2', id);
+  return [row.practice_date as string, row.token as number | null];
+}

@@ -1,3 +1,4 @@
+import { afterEach, expect } from 'vitest';
 import { get, type IncomingMessage } from 'node:http';
 import { createLiveIds, type LiveIds } from '../../src/live/services/ids.ts';
 import type { Desk } from './desk.ts';
@@ -76,6 +77,35 @@ export async function openLive(
     cut: () => request.destroy(),
   };
 }
+
+/** Connections of a desk that are cut after each test. */
+export function liveClients(desk: Desk) {
+  const open: LiveClient[] = [];
+  afterEach(() => {
+    for (const client of open.splice(0)) client.cut();
+  });
+
+  async function listen(query = '', lastId?: string, token = desk.business.token): Promise<LiveClient> {
+    const client = await openLive(desk.server.url, token, { query, lastId });
+    open.push(client);
+    return client;
+  }
+
+  /** The same, once the connection is ready. */
+  async function listenReady(query = '', lastId?: string, token?: string): Promise<LiveClient> {
+    const client = await listen(query, lastId, token);
+    await client.first(isReady);
+    return client;
+  }
+
+  return { listen, listenReady };
+}
+
+/** Told after `ready`, of what somebody who comes back has missed. */
+export const afterReturning = (client: LiveClient): LiveClient['messages'] => {
+  expect(client.messages.slice(0, 2).map(({ event }) => event)).toEqual(['ready', 'catalog']);
+  return client.messages.slice(2);
+};
 
 function readFrame(frame: string): LiveMessage {
   const fields = frame

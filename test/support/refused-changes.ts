@@ -4,7 +4,7 @@ import { sendRequest } from './examples.ts';
 import { expectDone } from './practice.ts';
 import type { ApiAnswer } from './server.ts';
 
-type Seen = (operation: DescribedOperation, answer: ApiAnswer) => string;
+export type Seen = (operation: DescribedOperation, answer: ApiAnswer) => string;
 
 /**
  * What makes a status that does not allow the operation: of these, whatever the appointment's own status lets happen.

@@ -1,8 +1,8 @@
+import { type Body, type Desk, instant } from './desk.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { publishEvents } from '../../src/webhooks/services/publish.ts';
-import type { Body, Desk } from './desk.ts';
 import { expectDone } from './practice.ts';
 
 /** One request that reached a receiver. */
@@ -108,6 +108,43 @@ export async function makeDue(
     body ?? null,
   );
   wakeDelivery(desk);
+}
+
+/** As the job does when a receiver is gone; from then on it leaves the deliveries alone. */
+export async function switchOff(desk: Desk, reason: 'GONE' | 'FAILING' = 'GONE'): Promise<void> {
+  await desk.rows(
+    'update webhook_subscriptions set disabled_at = to_timestamp($3), disabled_reason = $2, failing_since = to_timestamp($3 - 60) where business_id = $1',
+    reason,
+    instant('08:00'),
+  );
+}
+
+/** Deliveries as the job leaves them: `states` in the order of their events, a second apart. */
+export async function addTried(desk: Desk, webhookId: string, states: readonly string[], tries = 2): Promise<string[]> {
+  const rows = await desk.rows(
+    `insert into webhook_deliveries (
+       business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, state, tries, created_at, next_try_at, finished_at
+     )
+     select $1, 'dl-' || gen_random_uuid(), $2, 'ev-' || n, 'appointment.updated', 'api-1', n, '{"n":' || n || ',"caf\\u00e9":1.0}', state, $4::integer,
+       to_timestamp($5::float8 + n), case when state = 'PENDING' then to_timestamp($5::float8 + n + 300) end,
+       case when state <> 'PENDING' then to_timestamp($5::float8 + n + 3600) end
+     from unnest($3::text[]) with ordinality as given (state, n)
+     order by n
+     returning id, position`,
+    webhookId,
+    states,
+    tries,
+    instant('08:00'),
+  );
+  await desk.rows(
+    `insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, signatures)
+     select d.position, n, d.created_at + n * interval '5 seconds', 10 * n, case when d.state = 'DELIVERED' and n = d.tries then 204 when n = 1 then 500 end,
+       case when n > 1 and d.state <> 'DELIVERED' then 'timeout' end, case when n = 1 then 'oh no' end, array['ab' || n, 'x', 'y']
+     from webhook_deliveries d cross join lateral generate_series(1, d.tries) as n
+     where d.business_id = $1 and d.subscription_id = $2`,
+    webhookId,
+  );
+  return rows.map(({ id }) => id as string);
 }
 
 export function wakeDelivery({ server }: Desk): void {

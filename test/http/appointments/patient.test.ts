@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { sql } from '../../../src/postgres/database.ts';
+import { bodyFor, details, openStarts } from '../../support/new-patients.ts';
+import { expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { addPatient, expectDone } from '../../support/practice.ts';
 import {
@@ -15,27 +15,7 @@ import {
 } from '../../support/desk.ts';
 
 const desk = openDesk();
-
-const details = {
-  designation: 'Mr.',
-  first_name: 'Test',
-  middle_name: '',
-  last_name: 'Patient',
-  gender: 'M',
-  dob: '1987-01-06',
-  mobile: '+919999999999',
-  address: { city: 'Bangalore', pincode: 560049 },
-  partner_patient_id: 'new',
-};
-
-/** Books for the partner's patient `new` unless another is named. */
-function bodyFor(
-  start: string | number,
-  patientDetails: Body | undefined,
-  ids: Body = { partner_patient_id: 'new' },
-): Body {
-  return { ...desk.body(start), patient_id: undefined, ...ids, patient_details: patientDetails };
-}
+const nextStart = openStarts();
 
 // oxlint-disable-next-line typescript/no-explicit-any
 async function patient(partnerId: string): Promise<any> {
@@ -43,19 +23,8 @@ async function patient(partnerId: string): Promise<any> {
   return row;
 }
 
-let used = 0;
-beforeEach(() => {
-  used = 0;
-});
-
-/** The start of a slot that the test has not used yet. */
-function nextStart(): number {
-  used += 1;
-  return instant('09:00') + (used - 1) * 900;
-}
-
 test('C2: a partner_patient_id that nobody has is added with what patient_details say', async () => {
-  const id = bookedId(await desk.send(bodyFor('09:00', { ...details, last_name: ' Patiént  Rao ', unknown: 1 })));
+  const id = bookedId(await desk.send(bodyFor(desk, '09:00', { ...details, last_name: ' Patiént  Rao ', unknown: 1 })));
   expect(await patient('new')).toMatchObject({
     id: (await desk.read(id)).patient_id,
     designation: 'Mr.',
@@ -74,33 +43,33 @@ test('C2: a partner_patient_id that nobody has is added with what patient_detail
 });
 
 test('C2: without patient_details, an unknown partner_patient_id is a 400', async () => {
-  expect(issuesOf(await desk.send(bodyFor('09:00', undefined)))).toEqual(['/partner_patient_id unknown_id']);
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:00', undefined)))).toEqual(['/partner_patient_id unknown_id']);
 });
 
 test('C2: to add somebody it takes a first name, a gender and a birth date or an age, and what is missing is named', async () => {
-  expect(issuesOf(await desk.send(bodyFor('09:00', {})))).toEqual([
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:00', {})))).toEqual([
     '/patient_details/first_name required',
     '/patient_details/gender required',
     '/patient_details/dob required',
   ]);
-  expect(issuesOf(await desk.send(bodyFor('09:00', { first_name: 'A', dob: '1990-01-01' })))).toEqual([
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:00', { first_name: 'A', dob: '1990-01-01' })))).toEqual([
     '/patient_details/gender required',
   ]);
-  bookedId(await desk.send(bodyFor('09:00', { first_name: 'A', gender: 'O', age: 0 })));
+  bookedId(await desk.send(bodyFor(desk, '09:00', { first_name: 'A', gender: 'O', age: 0 })));
 });
 
 test('C2: a birth date and an age together are always a 400, also for somebody who exists', async () => {
   const both = { ...details, age: 24 };
-  expect(issuesOf(await desk.send(bodyFor('09:00', both)))).toEqual(['/patient_details/dob conflict']);
-  bookedId(await desk.send(bodyFor('09:00', details)));
-  expect(issuesOf(await desk.send(bodyFor('09:15', both)))).toEqual(['/patient_details/dob conflict']);
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:00', both)))).toEqual(['/patient_details/dob conflict']);
+  bookedId(await desk.send(bodyFor(desk, '09:00', details)));
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:15', both)))).toEqual(['/patient_details/dob conflict']);
 });
 
 test('C2: neither is fine for a patient who exists', async () => {
-  bookedId(await desk.send(bodyFor('09:00', details)));
-  bookedId(await desk.send(bodyFor('09:15', { first_name: 'Test', gender: 'M' })));
-  bookedId(await desk.send(bodyFor('09:30', {})));
-  bookedId(await desk.send(bodyFor('09:45', undefined)));
+  bookedId(await desk.send(bodyFor(desk, '09:00', details)));
+  bookedId(await desk.send(bodyFor(desk, '09:15', { first_name: 'Test', gender: 'M' })));
+  bookedId(await desk.send(bodyFor(desk, '09:30', {})));
+  bookedId(await desk.send(bodyFor(desk, '09:45', undefined)));
   expect(await desk.counts()).toMatchObject({ appointments: 4, patients: 2 });
 });
 
@@ -111,8 +80,8 @@ test('C2: an age is today’s date at the clinic that many years ago, and is rem
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
   const ids = (clinic: string, partner: string): Body => ({ clinic_id: clinic, partner_patient_id: partner });
   const person = { first_name: 'A', gender: 'F', age: 25 };
-  bookedId(await desk.send(bodyFor(at('2028-03-01', '10:00'), person, ids('cl-1', 'kolkata'))));
-  bookedId(await desk.send(bodyFor(at('2028-03-02', '10:00'), person, ids('cl-2', 'auckland'))));
+  bookedId(await desk.send(bodyFor(desk, at('2028-03-01', '10:00'), person, ids('cl-1', 'kolkata'))));
+  bookedId(await desk.send(bodyFor(desk, at('2028-03-02', '10:00'), person, ids('cl-2', 'auckland'))));
   expect(await patient('kolkata')).toMatchObject({ date_of_birth: '2003-02-28', from_age: true });
   expect(await patient('auckland')).toMatchObject({ date_of_birth: '2003-03-01', from_age: true });
 });
@@ -122,7 +91,7 @@ test('C2: details of an existing patient fill what is empty, search keys too, an
     `insert into patients (business_id, id, partner_id, first_name, gender) values ($1, 'pt-2', 'new', 'Ravi', 'M')`,
   );
   const told = { ...details, first_name: 'Other', gender: 'F', middle_name: 'Kumár', dob: undefined, age: 40 };
-  bookedId(await desk.send(bodyFor('09:00', told)));
+  bookedId(await desk.send(bodyFor(desk, '09:00', told)));
   const filled = {
     id: 'pt-2',
     designation: 'Mr.',
@@ -151,22 +120,24 @@ test('C2: details of an existing patient fill what is empty, search keys too, an
     mobile: '9888888888',
     address: { city: 'Mysore', pincode: '1' },
   };
-  bookedId(await desk.send(bodyFor('09:15', others)));
+  bookedId(await desk.send(bodyFor(desk, '09:15', others)));
   expect(await patient('new')).toMatchObject(filled);
 });
 
 test('C2: of an address each line fills that is empty, and none is overwritten', async () => {
   const address = async (): Promise<unknown> => JSON.parse((await patient('new')).address as string);
-  bookedId(await desk.send(bodyFor('09:00', { ...details, address: { city: 'Bangalore' } })));
+  bookedId(await desk.send(bodyFor(desk, '09:00', { ...details, address: { city: 'Bangalore' } })));
   bookedId(
-    await desk.send(bodyFor('09:15', { address: { line1: '14, Church Street', city: 'Mysore', pincode: 560001 } })),
+    await desk.send(
+      bodyFor(desk, '09:15', { address: { line1: '14, Church Street', city: 'Mysore', pincode: 560001 } }),
+    ),
   );
   expect(await address()).toEqual({ city: 'Bangalore', line1: '14, Church Street', pincode: '560001' });
   desk.clock.advance(60);
   const before = await patient('new');
-  bookedId(await desk.send(bodyFor('09:30', { address: { line1: 'Elsewhere', city: '', pincode: '1' } })));
+  bookedId(await desk.send(bodyFor(desk, '09:30', { address: { line1: 'Elsewhere', city: '', pincode: '1' } })));
   expect(await patient('new')).toEqual(before);
-  bookedId(await desk.send(bodyFor('09:45', { address: { state: 'Karnataka' } })));
+  bookedId(await desk.send(bodyFor(desk, '09:45', { address: { state: 'Karnataka' } })));
   expect(await address()).toEqual({
     city: 'Bangalore',
     line1: '14, Church Street',
@@ -176,109 +147,19 @@ test('C2: of an address each line fills that is empty, and none is overwritten',
 });
 
 test('C2: two bookings at once that each know a line of an address leave both', async () => {
-  bookedId(await desk.send(bodyFor(nextStart(), { ...details, address: undefined })));
+  bookedId(await desk.send(bodyFor(desk, nextStart(), { ...details, address: undefined })));
   const lines = [{ line1: 'a' }, { line2: 'b' }, { city: 'c' }, { state: 'd' }, { country: 'e' }, { pincode: '6' }];
-  const answers = await Promise.all(lines.map((address) => desk.send(bodyFor(nextStart(), { address }))));
+  const answers = await Promise.all(lines.map((address) => desk.send(bodyFor(desk, nextStart(), { address }))));
   answers.forEach(bookedId);
   expect(JSON.parse((await patient('new')).address as string)).toEqual(Object.assign({}, ...lines));
 });
 
 test('C2: empty details fill nothing', async () => {
-  bookedId(await desk.send(bodyFor('09:00', { first_name: 'A', gender: 'F', age: 3 })));
+  bookedId(await desk.send(bodyFor(desk, '09:00', { first_name: 'A', gender: 'F', age: 3 })));
   const before = await patient('new');
   desk.clock.advance(60);
-  bookedId(await desk.send(bodyFor('09:15', { middle_name: '', last_name: '  ', mobile: '', address: {} })));
+  bookedId(await desk.send(bodyFor(desk, '09:15', { middle_name: '', last_name: '  ', mobile: '', address: {} })));
   expect(await patient('new')).toEqual(before);
-});
-
-test('C2: a patient named by our id is filled in the same way', async () => {
-  bookedId(await desk.send(bodyFor('09:00', { last_name: 'Iyer', dob: '1996-08-21' }, { patient_id: 'pt-1' })));
-  const [row] = await desk.rows(
-    `select first_name, last_name, date_of_birth from patients where business_id = $1 and id = 'pt-1'`,
-  );
-  expect(row).toEqual({ first_name: 'Meera', last_name: 'Iyer', date_of_birth: '1996-08-21' });
-  expect(await desk.rows('select key from patient_words where business_id = $1 order by key')).toEqual([
-    { key: 'iyer  iyer meera' },
-    { key: 'meera  iyer meera' },
-  ]);
-});
-
-describe('patient_id with a partner_patient_id in patient_details', () => {
-  const own = (partnerId: string, more: Body = {}): Body => ({ partner_patient_id: partnerId, ...more });
-  const ours = { patient_id: 'pt-1' };
-  const partnerIdOf = async (id: string) =>
-    (await desk.rows('select partner_id from patients where business_id = $1 and id = $2', id))[0].partner_id;
-
-  test('C1: the one that the patient has is fine, and changes nothing', async () => {
-    await desk.rows(`update patients set partner_id = 'p-1' where business_id = $1 and id = 'pt-1'`);
-    const id = bookedId(await desk.send(bodyFor('09:00', own('p-1'), ours)));
-    expect(await desk.read(id)).toMatchObject({ patient_id: 'pt-1', partner_patient_id: 'p-1' });
-  });
-
-  test('C2: where the patient has none and nobody has it, it is filled in, and the event says so', async () => {
-    const id = bookedId(await desk.send(bodyFor('09:00', own('p-1'), ours)));
-    expect((await desk.read(id)).partner_patient_id).toBe('p-1');
-    const [event] = await desk.rows('select data from outbox where business_id = $1');
-    expect(JSON.parse(event.data)).toMatchObject({ patient_id: 'pt-1', partner_patient_id: 'p-1' });
-    bookedId(await desk.send(bodyFor('09:15', undefined, { partner_patient_id: 'p-1' })));
-    expect(await desk.counts()).toMatchObject({ appointments: 2, patients: 1 });
-  });
-
-  test('C1: where the patient has another, or another patient has it, it is a 400 that names neither, and changes nothing', async () => {
-    await addPatient(desk.server, desk.business, 'pt-2');
-    await desk.rows(`update patients set partner_id = 'p-2' where business_id = $1 and id = 'pt-2'`);
-    const taken = await desk.send(bodyFor('09:00', own('p-2', { last_name: 'Iyer' }), ours));
-    expect(issuesOf(taken)).toEqual(['/patient_details/partner_patient_id conflict']);
-    expect(taken.body.message).toContain('belongs to another patient');
-    const other = await desk.send(bodyFor('09:00', own('p-1', { last_name: 'Iyer' }), { patient_id: 'pt-2' }));
-    expect(issuesOf(other)).toEqual(['/patient_details/partner_patient_id conflict']);
-    expect(other.body.message).toContain('differs from');
-    for (const { text } of [taken, other]) expect(text).not.toMatch(/pt-2|p-[12]|Meera/);
-    expect(await desk.counts()).toMatchObject({ appointments: 0, seat_claims: 0, tokens: 0, patients: 2 });
-    expect(await desk.rows('select distinct last_name from patients where business_id = $1')).toEqual([
-      { last_name: null },
-    ]);
-  });
-
-  test('A4: another business may have it', async () => {
-    const elsewhere = await desk.server.createBusiness();
-    await addPatient(desk.server, elsewhere, 'pt-2');
-    await desk.server.runtime.db.query(sql('', `update patients set partner_id = 'p-1' where business_id = $1`), [
-      elsewhere.id,
-    ]);
-    bookedId(await desk.send(bodyFor('09:00', own('p-1'), ours)));
-    expect(await partnerIdOf('pt-1')).toBe('p-1');
-  });
-
-  test('C2: a refused booking fills in none', async () => {
-    await desk.book('09:00', {}, { token: 7 });
-    expect(reasonOf(await desk.send(bodyFor('09:00', own('p-1'), ours)))).toBe('TAKEN');
-    expect(conflictOf(await desk.send({ ...bodyFor('09:15', own('p-1'), ours), token: 7 })).code).toBe('TOKEN_TAKEN');
-    expect(await partnerIdOf('pt-1')).toBeNull();
-  });
-
-  test('C2: of several bookings at once that give one id to several people, one person gets it and the others hear a 400', async () => {
-    const people = ['pt-1', 'pt-2', 'pt-3', 'pt-4'];
-    for (const id of people.slice(1)) await addPatient(desk.server, desk.business, id);
-    const answers = await Promise.all(
-      people.map((id) => desk.send(bodyFor(nextStart(), own('p-1'), { patient_id: id }))),
-    );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 201)) {
-      expect(issuesOf(answer)).toEqual(['/patient_details/partner_patient_id conflict']);
-    }
-    expect(await desk.rows(`select count(*)::int from patients where business_id = $1 and partner_id = 'p-1'`)).toEqual(
-      [{ count: 1 }],
-    );
-    expect(await desk.counts()).toMatchObject({ appointments: 1, seat_claims: 1, tokens: 1 });
-  });
-});
-
-test('C2: an unknown patient_id adds nobody, whatever details come with it', async () => {
-  expect(issuesOf(await desk.send(bodyFor('09:00', details, { patient_id: 'pt-9' })))).toEqual([
-    '/patient_id unknown_id',
-  ]);
-  expect(await desk.counts()).toMatchObject({ appointments: 0, patients: 1 });
 });
 
 test('C2: a refused booking adds no patient and fills in nobody', async () => {
@@ -288,10 +169,10 @@ test('C2: a refused booking adds no patient and fills in nobody', async () => {
     [{ partner_patient_id: 'new' }, details],
     [{ patient_id: 'pt-1' }, last],
   ] as const) {
-    expect(reasonOf(await desk.send(bodyFor('09:00', told, who)))).toBe('TAKEN');
-    expect(reasonOf(await desk.send(bodyFor('07:00', told, who)))).toBe('PAST');
-    expect(reasonOf(await desk.send(bodyFor('14:00', told, who)))).toBe('NOT_OFFERED');
-    expect(conflictOf(await desk.send({ ...bodyFor('09:15', told, who), token: 7 })).code).toBe('TOKEN_TAKEN');
+    expect(reasonOf(await desk.send(bodyFor(desk, '09:00', told, who)))).toBe('TAKEN');
+    expect(reasonOf(await desk.send(bodyFor(desk, '07:00', told, who)))).toBe('PAST');
+    expect(reasonOf(await desk.send(bodyFor(desk, '14:00', told, who)))).toBe('NOT_OFFERED');
+    expect(conflictOf(await desk.send({ ...bodyFor(desk, '09:15', told, who), token: 7 })).code).toBe('TOKEN_TAKEN');
   }
   expect(await desk.counts()).toMatchObject({ appointments: 1, patients: 1 });
   expect(await desk.rows('select last_name from patients where business_id = $1')).toEqual([{ last_name: null }]);
@@ -310,7 +191,7 @@ test('C2: twenty bookings at once that add the same patient end with one patient
   starts.push(...[0, 1, 2, 3].map((slot) => instant('16:00') + slot * 900));
   const answers = await Promise.all(
     starts.map((start, index) =>
-      desk.send(bodyFor(start, index % 2 === 0 ? details : { ...details, last_name: 'Other' })),
+      desk.send(bodyFor(desk, start, index % 2 === 0 ? details : { ...details, last_name: 'Other' })),
     ),
   );
   const ids = answers.map(bookedId);
@@ -332,7 +213,7 @@ test('C2: two bookings at once that each know half of somebody leave the whole',
     { dob: '1990-01-01' },
     { address: { city: 'Mysore' } },
   ];
-  const answers = await Promise.all(halves.map((half) => desk.send(bodyFor(nextStart(), half))));
+  const answers = await Promise.all(halves.map((half) => desk.send(bodyFor(desk, nextStart(), half))));
   answers.forEach(bookedId);
   expect(await patient('new')).toMatchObject({
     last_name: 'Iyer',
@@ -345,34 +226,34 @@ test('C2: two bookings at once that each know half of somebody leave the whole',
 test('D5: an archived patient can be booked, and is not added again', async () => {
   await addPatient(desk.server, desk.business, 'pt-3');
   await desk.rows(`update patients set partner_id = 'new', archived_at = now() where business_id = $1 and id = 'pt-3'`);
-  const id = bookedId(await desk.send(bodyFor('09:00', details)));
+  const id = bookedId(await desk.send(bodyFor(desk, '09:00', details)));
   expect((await desk.read(id)).patient_id).toBe('pt-3');
 });
 
 test.each(['+919876543210', '919876543210', '9876543210', '+91 98765-43210', '09876543210'])(
   'C15: %s is stored as E.164',
   async (mobile) => {
-    bookedId(await desk.send(bodyFor('09:00', { ...details, mobile })));
+    bookedId(await desk.send(bodyFor(desk, '09:00', { ...details, mobile })));
     expect(await patient('new')).toMatchObject({ mobile: '+919876543210' });
   },
 );
 
 test('C15: ten digits that begin like the country code are a whole number', async () => {
-  bookedId(await desk.send(bodyFor('09:00', { ...details, mobile: '9198765432' })));
+  bookedId(await desk.send(bodyFor(desk, '09:00', { ...details, mobile: '9198765432' })));
   expect(await patient('new')).toMatchObject({ mobile: '+919198765432' });
 });
 
 test.each(['12', '+91123', 'nobody', '+99999999999999999'])('C15: %s is no number: 400', async (mobile) => {
-  expect(issuesOf(await desk.send(bodyFor('09:00', { ...details, mobile })))).toEqual([
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:00', { ...details, mobile })))).toEqual([
     '/patient_details/mobile format',
   ]);
 });
 
 test('C15: a number without a country code is one of the clinic’s country', async () => {
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-1', { country: 'GB' }));
-  bookedId(await desk.send(bodyFor('09:00', { ...details, mobile: '07911 123456' })));
+  bookedId(await desk.send(bodyFor(desk, '09:00', { ...details, mobile: '07911 123456' })));
   expect(await patient('new')).toMatchObject({ mobile: '+447911123456' });
-  expect(issuesOf(await desk.send(bodyFor('09:15', { ...details, mobile: '9876543210' })))).toEqual([
+  expect(issuesOf(await desk.send(bodyFor(desk, '09:15', { ...details, mobile: '9876543210' })))).toEqual([
     '/patient_details/mobile format',
   ]);
 });

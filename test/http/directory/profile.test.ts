@@ -1,11 +1,10 @@
+import { added, issuesOf, path, person, read } from '../../support/directory.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../support/calendar.ts';
 import { createClock, startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
-const path = '/profiles/v1/patient';
 const now = at('2026-03-02', '08:00');
 const clock = createClock(now);
-const person = { fn: 'Eka', dob: '2000-01-02', gen: 'M' };
 
 let server: TestServer;
 let business: TestBusiness;
@@ -18,36 +17,9 @@ beforeEach(async () => {
 });
 afterAll(() => server.close());
 
-async function added(body: object): Promise<string> {
-  const answer = await business.api('POST', `${path}/`, body);
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.oid as string;
-}
-
-// oxlint-disable-next-line typescript/no-explicit-any
-async function read(oid: string): Promise<any> {
-  const answer = await business.api('GET', `${path}/${oid}`);
-  expect(answer.status, answer.text).toBe(200);
-  return answer.body;
-}
-
-async function change(oid: string, body: object): Promise<void> {
-  const answer = await business.api('PATCH', `${path}/${oid}`, body);
-  expect([answer.status, answer.body]).toEqual([200, { message: 'Profile updated' }]);
-}
-
-async function issuesOf(method: string, address: string, body?: object): Promise<string[]> {
-  const answer = await business.api(method, address, body);
-  expect(answer.status, answer.text).toBe(400);
-  expect(answer.body).toMatchObject({ success: false, status_code: 400, code: 'INVALID_REQUEST_PARAMETERS', data: {} });
-  return (answer.body.error.details.issues as { path: string; code: string }[]).map(
-    (issue) => `${issue.path} ${issue.code}`,
-  );
-}
-
 describe('adding a patient to the directory', () => {
   it('keeps everything that was said, names in their case, and answers at both forms of every path', async () => {
-    const oid = await added({
+    const oid = await added(business, {
       fn: ' Eka ',
       mn: 'José',
       ln: 'User',
@@ -100,7 +72,7 @@ describe('adding a patient to the directory', () => {
   });
 
   it('is the same patient as under /dr, with username as partner_patient_id', async () => {
-    const oid = await added({
+    const oid = await added(business, {
       ...person,
       fln: 'eka  user',
       ln: 'User',
@@ -131,7 +103,7 @@ describe('adding a patient to the directory', () => {
       age: 24,
       partner_patient_id: 'p 2',
     });
-    expect(await read(other as string)).toEqual({
+    expect(await read(business, other as string)).toEqual({
       oid: other,
       wid: business.id,
       ps: 'P',
@@ -152,19 +124,24 @@ describe('adding a patient to the directory', () => {
     ['Arjun Kumar Dev Gowda', { fn: 'Arjun', mn: 'Kumar Dev', ln: 'Gowda', fln: 'Arjun Kumar Dev Gowda' }],
     ['ಕಾವ್ಯ ಶೆಟ್ಟಿ', { fn: 'ಕಾವ್ಯ', mn: undefined, ln: 'ಶೆಟ್ಟಿ', fln: 'ಕಾವ್ಯ ಶೆಟ್ಟಿ' }],
   ])('takes the full name %j apart into first, middle and last', async (fln, names) => {
-    const { fn, mn, ln, fln: whole } = await read(await added({ dob: '2000-01-02', gen: 'F', fln }));
+    const {
+      fn,
+      mn,
+      ln,
+      fln: whole,
+    } = await read(business, await added(business, { dob: '2000-01-02', gen: 'F', fln }));
     expect({ fn, mn, ln, fln: whole }).toEqual(names);
   });
 
   it('keeps a salutation that the rest of the API does not know, which still answers', async () => {
-    const oid = await added({ ...person, s: 'Maharani' });
-    expect(await read(oid)).toMatchObject({ s: 'Maharani' });
+    const oid = await added(business, { ...person, s: 'Maharani' });
+    expect(await read(business, oid)).toMatchObject({ s: 'Maharani' });
     expect((await business.api('GET', `/dr/v1/patient/${oid}`)).body).toMatchObject({ designation: 'Maharani' });
   });
 
   it('names every problem at once, and adds nobody', async () => {
     expect(
-      await issuesOf('POST', path, {
+      await issuesOf(business, 'POST', path, {
         mn: 1,
         dob: '2027-01-01',
         gen: 'X',
@@ -195,16 +172,16 @@ describe('adding a patient to the directory', () => {
       '/extras/list/1 too_deep',
       '/extras/nested/deep too_deep',
     ]);
-    expect(await issuesOf('POST', path, {})).toEqual(['/dob required', '/gen required', '/fn required']);
-    expect(await issuesOf('POST', path, { ...person, fn: ' ', bloodgroup: 'A+', bg: 'B+' })).toEqual([
+    expect(await issuesOf(business, 'POST', path, {})).toEqual(['/dob required', '/gen required', '/fn required']);
+    expect(await issuesOf(business, 'POST', path, { ...person, fn: ' ', bloodgroup: 'A+', bg: 'B+' })).toEqual([
       '/fn too_short',
       '/bg conflict',
     ]);
-    expect(await issuesOf('POST', path, { dob: '2000-01-02', gen: 'M', fln: `A ${'b'.repeat(101)}` })).toEqual([
-      '/fln too_long',
-    ]);
+    expect(
+      await issuesOf(business, 'POST', path, { dob: '2000-01-02', gen: 'M', fln: `A ${'b'.repeat(101)}` }),
+    ).toEqual(['/fln too_long']);
     const tooMuch = JSON.stringify({ ...person, extras: { text: 'x'.repeat(16_400) } });
-    expect(await issuesOf('POST', path, JSON.parse(tooMuch) as object)).toEqual(['/extras too_large']);
+    expect(await issuesOf(business, 'POST', path, JSON.parse(tooMuch) as object)).toEqual(['/extras too_large']);
     const answer = await business.api(
       'POST',
       path,
@@ -215,13 +192,18 @@ describe('adding a patient to the directory', () => {
   });
 
   it('ignores keys of extras that begin with an underscore, whatever they hold', async () => {
-    const oid = await added({ ...person, extras: { _private: [[1]], a: [1, 'x', null, true], b: { c: 1.5, _d: 2 } } });
-    expect((await read(oid)).extras).toEqual({ a: [1, 'x', null, true], b: { c: 1.5 } });
-    expect(await read(await added({ ...person, extras: { _only: 1 } }))).not.toHaveProperty('extras');
+    const oid = await added(business, {
+      ...person,
+      extras: { _private: [[1]], a: [1, 'x', null, true], b: { c: 1.5, _d: 2 } },
+    });
+    expect((await read(business, oid)).extras).toEqual({ a: [1, 'x', null, true], b: { c: 1.5 } });
+    expect(await read(business, await added(business, { ...person, extras: { _only: 1 } }))).not.toHaveProperty(
+      'extras',
+    );
   });
 
   it('refuses a username in use with 409, also that of an archived patient', async () => {
-    const oid = await added({ ...person, username: 'UH1' });
+    const oid = await added(business, { ...person, username: 'UH1' });
     for (let round = 0; round < 2; round += 1) {
       const answer = await business.api('POST', path, { ...person, username: 'UH1' });
       expect([answer.status, answer.body.code]).toEqual([409, 'PATIENT_ALREADY_EXISTS']);
@@ -233,133 +215,6 @@ describe('adding a patient to the directory', () => {
     const send = () => business.api('POST', path, person, { 'idempotency-key': 'k1' });
     const [first, second] = [await send(), await send()];
     expect(second.body).toEqual(first.body);
-  });
-});
-
-describe('changing a patient of the directory', () => {
-  it('overwrites what is named, and clears what null or an empty text is sent for', async () => {
-    const oid = await added({
-      ...person,
-      ln: 'User',
-      mobile: '9876543210',
-      bg: 'B+',
-      abha: 'x@abdm',
-      extras: { a: 1 },
-      email: 'a@b.in',
-      s: 'Dr',
-    });
-    clock.advance(60);
-    await change(oid, {
-      ln: '',
-      mobile: null,
-      bloodgroup: 'AB-',
-      abha: null,
-      extras: { b: 2 },
-      email: '',
-      s: null,
-      dob: '2001-02-03',
-      gen: 'O',
-    });
-    expect(await read(oid)).toEqual({
-      oid,
-      wid: business.id,
-      ps: 'P',
-      c_ate: now,
-      u_ate: now + 60,
-      gen: 'O',
-      dob: '2001-02-03',
-      is_age: false,
-      fn: 'Eka',
-      fln: 'Eka',
-      bg: 'AB-',
-      extras: { b: 2 },
-    });
-  });
-
-  it('replaces the whole name by fln, and parts of it by parts', async () => {
-    const oid = await added({ ...person, mn: 'Middle', ln: 'User' });
-    await change(oid, { ln: 'Nayak' });
-    expect(await read(oid)).toMatchObject({ fln: 'Eka Middle Nayak' });
-    await change(oid, { fln: 'Asha Rao' });
-    expect(await read(oid)).toMatchObject({ fn: 'Asha', ln: 'Rao', fln: 'Asha Rao' });
-    await change(oid, { fn: 'Usha' });
-    expect(await read(oid)).toMatchObject({ fln: 'Usha Rao' });
-    expect((await business.api('GET', `${path}/search?prefix=usha rao`)).body).toMatchObject([{ oid }]);
-    expect((await business.api('GET', `${path}/search?prefix=asha`)).body).toEqual([]);
-  });
-
-  it('keeps what only the directory knows when /dr changes the patient, and what only /dr knows when the directory does', async () => {
-    const oid = await added({ ...person, bg: 'B+', abha: 'x@abdm', extras: { a: 1 } });
-    await business.api('PATCH', `/dr/v1/patient/${oid}`, {
-      tag: 'vip',
-      address: { city: 'Pune' },
-      partner_meta: { k: 1 },
-    });
-    await change(oid, { ln: 'User' });
-    expect(await read(oid)).toMatchObject({ bg: 'B+', abha: 'x@abdm', extras: { a: 1 }, ln: 'User' });
-    expect((await business.api('GET', `/dr/v1/patient/${oid}`)).body).toMatchObject({
-      tag: 'vip',
-      address: { city: 'Pune' },
-      partner_meta: { k: 1 },
-    });
-  });
-
-  it('gives another username, but none in use', async () => {
-    const oid = await added({ ...person, username: 'UH1' });
-    await added({ ...person, username: 'UH2' });
-    await change(oid, { username: 'UH1', ln: 'Same' });
-    const answer = await business.api('PATCH', `${path}/${oid}`, { username: 'UH2', ln: 'Never' });
-    expect([answer.status, answer.body.code]).toEqual([409, 'PATIENT_ALREADY_EXISTS']);
-    await change(oid, { username: 'UH3' });
-    expect(await read(oid)).toMatchObject({ username: 'UH3', ln: 'Same' });
-    expect((await business.api('GET', '/dr/v1/patient/UH3?partner_id=1')).body).toMatchObject({ patient_id: oid });
-    await added({ ...person, username: 'UH1' });
-  });
-
-  it('changes nothing for a body without fields, nor for one with a problem', async () => {
-    const oid = await added(person);
-    clock.advance(60);
-    await change(oid, {});
-    await change(oid, { unknown: 1 });
-    expect(await issuesOf('PATCH', `${path}/${oid}`, { ln: 'Changed', fn: '', gen: null, dob: 'never' })).toEqual([
-      '/fn too_short',
-      '/gen enum',
-      '/dob format',
-    ]);
-    expect(await read(oid)).toMatchObject({ u_ate: now, fln: 'Eka' });
-  });
-});
-
-describe('archiving a patient', () => {
-  it('is a success however often it is asked for, and leaves the patient readable by every id', async () => {
-    const oid = await added({ ...person, username: 'UH1', mobile: '9876543210' });
-    clock.advance(60);
-    for (const address of [`${path}/${oid}`, `${path}/${oid}/?arc=true`, `${path}/${oid}`]) {
-      const answer = await business.api('DELETE', address);
-      expect([answer.status, answer.body]).toEqual([200, { message: 'Profile archived' }]);
-      clock.advance(60);
-    }
-    expect(await read(oid)).toMatchObject({ oid, arc: true, u_ate: now + 60 });
-    expect((await business.api('GET', `${path}/UH1/username/`)).body).toMatchObject([{ oid, arc: true }]);
-    expect((await business.api('GET', `${path}/bulk?oid_list=${oid}`)).body).toMatchObject([{ oid, arc: true }]);
-    for (const address of [`/dr/v1/patient/${oid}`, '/dr/v1/patient/UH1?partner_id=1']) {
-      expect((await business.api('GET', address)).status).toBe(200);
-    }
-  });
-
-  it('takes the patient out of every list and search (rule D5)', async () => {
-    const oid = await added({ ...person, username: 'UH1', mobile: '9876543210' });
-    await business.api('DELETE', `${path}/${oid}`);
-    for (const query of [
-      'search?prefix=eka',
-      'search?prefix=UH1',
-      'search?prefix=98765',
-      'by-mobile/?mob=9876543210',
-    ]) {
-      expect([query, (await business.api('GET', `${path}/${query}`)).body]).toEqual([query, []]);
-    }
-    expect((await business.api('GET', `${path}/minified/`)).body.profiles).toEqual([]);
-    expect((await business.api('GET', '/dr/v1/business/patients/search?mobile=9876543210')).status).toBe(404);
   });
 });
 
@@ -385,7 +240,7 @@ describe('a patient whom nobody of this business is', () => {
         expect.objectContaining({ success: false, status_code: 404, code: 'PATIENTS_NOT_FOUND', data: {} }),
       ]);
     }
-    const mine = await added({ ...person, username: 'theirs' });
+    const mine = await added(business, { ...person, username: 'theirs' });
     expect((await business.api('GET', `${path}/bulk?oid_list=${theirs},${mine},nobody`)).body).toMatchObject([
       { oid: mine },
     ]);
@@ -395,7 +250,7 @@ describe('a patient whom nobody of this business is', () => {
 
 describe('scopes of the directory (rule A5)', () => {
   it('are appointments:read for reading and directory:write for writing', async () => {
-    const oid = await added(person);
+    const oid = await added(business, person);
     const reader = await business.addClient(['appointments:read']);
     const writer = await business.addClient(['directory:write']);
     const reads = [

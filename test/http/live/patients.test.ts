@@ -1,34 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterReturning, liveClients } from '../../support/live-client.ts';
+import { describe, expect, it } from 'vitest';
 import { createLiveIds } from '../../../src/live/services/ids.ts';
 import { openDesk } from '../../support/desk.ts';
-import { isReady, type LiveClient, openLive } from '../../support/live-client.ts';
 import { expectDone } from '../../support/practice.ts';
 
 const desk = openDesk({ session: { weekdays: [1], from: '00:00', to: '24:00' } });
 
-const open: LiveClient[] = [];
-afterEach(() => {
-  for (const client of open.splice(0)) client.cut();
-});
-
-/** A connection that is cut after the test, once it is ready. */
-async function listen(query = '', lastId?: string, token = desk.business.token): Promise<LiveClient> {
-  const client = await openLive(desk.server.url, token, { query, lastId });
-  open.push(client);
-  return client;
-}
-
-async function listenReady(query = '', lastId?: string, token?: string): Promise<LiveClient> {
-  const client = await listen(query, lastId, token);
-  await client.first(isReady);
-  return client;
-}
-
-/** Told after `ready`, of what somebody who comes back has missed. */
-const afterReturning = (client: LiveClient): LiveClient['messages'] => {
-  expect(client.messages.slice(0, 2).map(({ event }) => event)).toEqual(['ready', 'catalog']);
-  return client.messages.slice(2);
-};
+const { listen, listenReady } = liveClients(desk);
 
 describe('ids', () => {
   it('tell a business nothing of what happens in another one', async () => {

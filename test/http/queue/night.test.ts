@@ -1,6 +1,6 @@
+import { bookedId, openDesk, placeOf, reasonOf, today as monday } from '../../support/desk.ts';
 import { describe, expect, test } from 'vitest';
 import { at } from '../../support/calendar.ts';
-import { addHours, addService, bookedId, openDesk, reasonOf, today as monday } from '../../support/desk.ts';
 import { addDoctor, addSessions, expectDone } from '../../support/practice.ts';
 import { staff } from '../../support/queue.ts';
 import type { ApiAnswer } from '../../support/server.ts';
@@ -43,12 +43,6 @@ async function callNext(): Promise<string | null> {
   return entry === null ? null : (entry.appointment_id as string);
 }
 
-/** The day of practice and the token of an appointment. */
-async function placeOf(id: string): Promise<[string, number | null]> {
-  const [row] = await desk.rows('select practice_date, token from appointments where business_id = $1 and id = $2', id);
-  return [row.practice_date as string, row.token as number | null];
-}
-
 /** A colleague at the clinic. @param hours null for none */
 async function addColleague(id: string, hours: { readonly from: string; readonly to: string } | null): Promise<void> {
   await addDoctor(desk.server, desk.business, { id, clinicIds: ['cl-1'] });
@@ -72,13 +66,13 @@ describe('the queue of a night', () => {
     expect(await callNext()).toBe(waits);
     const guest = await walkIn();
     expect(await idsIn()).toEqual([waits, later, guest]);
-    expect(await placeOf(guest)).toEqual([monday, 3]);
+    expect(await placeOf(desk, guest)).toEqual([monday, 3]);
     desk.clock.set(night('01:59'));
     expect(await callNext()).toBe(guest);
     desk.clock.set(night('02:00'));
     expect(await queue()).toMatchObject({ date: tuesday, entries: [] });
     expect(await callNext()).toBeNull();
-    expect(await placeOf(await walkIn())).toEqual([tuesday, 1]);
+    expect(await placeOf(desk, await walkIn())).toEqual([tuesday, 1]);
   });
 
   test('C8: without a doctor, each doctor’s queue is of their own day', async () => {
@@ -135,14 +129,14 @@ describe('tokens of a night', () => {
     for (const [index, id] of ids.entries()) {
       await verb(id, 'check-in');
       expectDone(await (calls[index] as (typeof calls)[number])(id));
-      expect(await placeOf(id)).toEqual([monday, index + 1]);
+      expect(await placeOf(desk, id)).toEqual([monday, index + 1]);
       expect((await desk.read(id)).status).toBe('CK');
     }
     const [first = ''] = ids;
     expectDone(
       await api('POST', `/opdesk/v1/appointments/${first}/reschedule`, { start_time: at(tuesday, '20:00'), ...staff }),
     );
-    expect(await placeOf(first)).toEqual([tuesday, 1]);
+    expect(await placeOf(desk, first)).toEqual([tuesday, 1]);
     expect((await desk.read(first)).status).toBe('BK');
   });
 
@@ -154,7 +148,7 @@ describe('tokens of a night', () => {
         end_time: night('01:30'),
       }),
     );
-    expect(await placeOf(next.appointment_id as string)).toEqual([monday, 2]);
+    expect(await placeOf(desk, next.appointment_id as string)).toEqual([monday, 2]);
   });
 
   test('C8: a hold, a follow-up and any time past midnight are of the evening, too', async () => {
@@ -175,7 +169,7 @@ describe('tokens of a night', () => {
       await desk.book(night('03:00')),
     ];
     const places = [];
-    for (const id of [held, proposed.appointment_id, inside, outside]) places.push(await placeOf(id as string));
+    for (const id of [held, proposed.appointment_id, inside, outside]) places.push(await placeOf(desk, id as string));
     expect(places).toEqual([
       [monday, 1],
       [monday, 3],
@@ -188,7 +182,7 @@ describe('tokens of a night', () => {
     const id = await desk.book(night('00:30'));
     await verb(id, 'cancel');
     await verb(id, 'reinstate');
-    expect(await placeOf(id)).toEqual([monday, 1]);
+    expect(await placeOf(desk, id)).toEqual([monday, 1]);
   });
 
   test('C8: of who is handed over, the day is that of the other doctor at that time', async () => {
@@ -203,46 +197,13 @@ describe('tokens of a night', () => {
       await verb(id, 'check-in');
       await verb(id, 'transfer', { doctor_id: `do-${index + 2}` });
       expect(await idsIn(`&doctor_id=do-${index + 2}`)).toEqual([id]);
-      places.push(await placeOf(id));
+      places.push(await placeOf(desk, id));
     }
     expect(places).toEqual([
       [monday, 1],
       [tuesday, 1],
       [tuesday, 1],
     ]);
-  });
-});
-
-describe('lists and slots', () => {
-  test('D4: lists go by the local date of the start', async () => {
-    const ids = [await desk.book('23:30'), await desk.book(night('00:30')), await desk.book(at(tuesday, '23:30'))];
-    const on = async (date: string): Promise<string[]> => {
-      const { appointments } = expectDone(await api('GET', `/dr/v1/appointment?start_date=${date}&end_date=${date}`));
-      return (appointments as { appointment_id: string }[]).map(({ appointment_id: id }) => id);
-    };
-    expect([await on(monday), await on(tuesday), await on(wednesday)]).toEqual([[ids[0]], [ids[1], ids[2]], []]);
-  });
-
-  test('D1: slots go by the local date of the start', async () => {
-    const answer = expectDone(
-      await api('GET', `/dr/v1/doctor/do-1/clinic/cl-1/appointment/slot?start_date=${tuesday}&end_date=${tuesday}`),
-    );
-    const starts = (answer.data.schedule['cl-1'][0].slots as { s: string }[]).map(({ s }) => s.slice(0, 16));
-    expect(starts[0]).toBe(`${tuesday}T00:00`);
-    expect(starts.filter((start) => start < `${tuesday}T02:00`)).toHaveLength(4);
-    expect(starts.at(-1)).toBe(`${tuesday}T23:30`);
-  });
-
-  test('C8: with no day ahead, the night can be booked to its end, and the next from then on', async () => {
-    expectDone(await api('PATCH', `/opdesk/v1/services/${desk.practice.serviceId}`, { book_ahead_days: 0 }));
-    await desk.book(night('00:30'));
-    expect(reasonOf(await desk.send(desk.body(at(tuesday, '20:00'))))).toBe('TOO_FAR_AHEAD');
-    desk.clock.set(night('00:05'));
-    await desk.book(night('01:00'));
-    expect(reasonOf(await desk.send(desk.body(at(tuesday, '20:00'))))).toBe('TOO_FAR_AHEAD');
-    desk.clock.set(night('02:00'));
-    await desk.book(at(tuesday, '20:00'));
-    await desk.book(at(wednesday, '01:30'));
   });
 });
 
@@ -282,7 +243,7 @@ describe('leaves of whole days', () => {
     expect(expectDone(await api('POST', '/opdesk/v1/leaves', leave)).data.appointments).toMatchObject([
       { appointment_id: guest, outcome: 'transferred' },
     ]);
-    expect(await placeOf(guest)).toEqual([monday, 1]);
+    expect(await placeOf(desk, guest)).toEqual([monday, 1]);
     expect(await idsIn('&doctor_id=do-2')).toEqual([guest]);
   });
 
@@ -292,49 +253,4 @@ describe('leaves of whole days', () => {
     expect(reasonOf(await desk.send(desk.body(night('01:30'))))).toBe('CLINIC_CLOSED');
     await desk.book(at(tuesday, '20:00'));
   });
-});
-
-describe('slots/reserve', () => {
-  const patient = {
-    designation: 'Mr.',
-    first_name: 'Test',
-    middle_name: '',
-    last_name: 'Patient',
-    dob: '1987-01-06',
-    mobile: '+919999999999',
-    gender: 'M',
-  };
-  const reserve = (more: object = {}) =>
-    api('POST', '/dr/v1/appointment/slots/reserve', { patient, clinic_id: 'cl-1', doctor_id: 'do-1', ...more });
-  const startOf = (answer: ApiAnswer): number => Date.parse(expectDone(answer).data.start_time as string) / 1_000;
-
-  test('E6: the next slot of today is of the evening before as long as that goes on', async () => {
-    desk.clock.set(at(monday, '23:45'));
-    expect(startOf(await reserve())).toBe(night('00:00'));
-    desk.clock.set(night('01:05'));
-    const answer = await reserve();
-    expect(startOf(answer)).toBe(night('01:30'));
-    expect(await placeOf(answer.body.data.appointment_id as string)).toEqual([monday, null]);
-    desk.clock.set(night('01:45'));
-    const none = await reserve();
-    expect([none.status, none.body.code]).toEqual([422, 'APPOINTMENT_BOOKING_FAILED']);
-    desk.clock.set(night('02:00'));
-    expect(startOf(await reserve())).toBe(at(tuesday, '20:00'));
-  });
-
-  test('E6: a time of the evening before is not over while the night goes on', async () => {
-    desk.clock.set(night('00:30'));
-    const time = new Date(at(monday, '23:30') * 1_000).toISOString();
-    expect(startOf(await reserve({ visit_start_time: time }))).toBe(at(monday, '23:30'));
-    desk.clock.set(night('02:00'));
-    expect((await reserve({ visit_start_time: time })).status).toBe(400);
-  });
-});
-
-test('C8: hours that are added later move nobody to another day', async () => {
-  expectDone(await api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
-  const early = await desk.book(night('03:00'));
-  await addHours(desk, { conf_id: await addService(desk, { name: 'Late' }), from: '22:00', to: '04:00' });
-  expect(await placeOf(early)).toEqual([tuesday, 1]);
-  expect(await placeOf(await desk.book(night('03:30')))).toEqual([monday, 1]);
 });

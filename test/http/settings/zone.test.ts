@@ -1,7 +1,7 @@
+import { addSecondClinic, bookedId, issuesOf, openDesk, placeOf, today as monday } from '../../support/desk.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { closeDay } from '../../../src/jobs/close-day.ts';
 import { at } from '../../support/calendar.ts';
-import { addSecondClinic, bookedId, issuesOf, openDesk, today as monday } from '../../support/desk.ts';
 import { addDoctor, expectDone } from '../../support/practice.ts';
 import { staff } from '../../support/queue.ts';
 import type { ApiAnswer } from '../../support/server.ts';
@@ -45,11 +45,6 @@ function told(corrected: readonly Corrected[], names: Readonly<Record<string, st
     ({ appointment_id: id, from, to, outside_hours: outside }) =>
       `${names[id] ?? id}: ${from.practice_date} ${from.token ?? '-'} > ${to.practice_date} ${to.token ?? '-'}${outside ? ' outside' : ''}`,
   );
-}
-
-async function placeOf(id: string): Promise<[string, number | null]> {
-  const [row] = await desk.rows('select practice_date, token from appointments where business_id = $1 and id = $2', id);
-  return [row.practice_date as string, row.token as number | null];
 }
 
 async function queueOf(date: string): Promise<string[]> {
@@ -108,7 +103,7 @@ describe('a clinic whose time zone is corrected', () => {
     await desk.book(inLondon(monday, '20:00'));
     await correct(kolkata);
     const [ofMonday, ofTuesday] = [await desk.book(at(monday, '09:00')), await desk.book(at(tuesday, '09:00'))];
-    expect([await placeOf(ofMonday), await placeOf(ofTuesday)]).toEqual([
+    expect([await placeOf(desk, ofMonday), await placeOf(desk, ofTuesday)]).toEqual([
       [monday, 2],
       [tuesday, 2],
     ]);
@@ -139,7 +134,7 @@ describe('a clinic whose time zone is corrected', () => {
     expect(told(await correct(kolkata), { [beyond]: 'beyond' })).toEqual([
       `beyond: ${monday} 2 > ${tuesday} 1 outside`,
     ]);
-    expect(await placeOf(inside)).toEqual([monday, 1]);
+    expect(await placeOf(desk, inside)).toEqual([monday, 1]);
   });
 
   test('C8: a patient who is here follows into the queue that goes on, and is called from it', async () => {
@@ -162,12 +157,12 @@ describe('a clinic whose time zone is corrected', () => {
     expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${done}/finish`, staff));
     expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${cancelled}/cancel`, staff));
     expect(await correct(kolkata)).toEqual([]);
-    expect([await placeOf(done), await placeOf(cancelled)]).toEqual([
+    expect([await placeOf(desk, done), await placeOf(desk, cancelled)]).toEqual([
       [monday, 1],
       [monday, 2],
     ]);
     expectDone(await desk.business.api('POST', `/opdesk/v1/appointments/${cancelled}/reinstate`, staff));
-    expect(await placeOf(cancelled)).toEqual([tuesday, 1]);
+    expect(await placeOf(desk, cancelled)).toEqual([tuesday, 1]);
   });
 
   test('E5: its days are closed by the right clock, also where the wrong one was ahead', async () => {
@@ -249,7 +244,7 @@ describe('a business whose time zone is corrected', () => {
       dry_run: false,
       appointments: [{ appointment_id: own, to: { practice_date: tuesday, token: 1 } }],
     });
-    expect([await placeOf(own), await placeOf(other)]).toEqual([
+    expect([await placeOf(desk, own), await placeOf(desk, other)]).toEqual([
       [tuesday, 1],
       [monday, 1],
     ]);

@@ -1,60 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openEchoServer, path, writes } from '../../support/echo-server.ts';
+import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../src/jobs/sweep.ts';
 import { DomainError } from '../../../src/kernel/errors.ts';
-import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
-import {
-  type ApiAnswer,
-  apiOf,
-  type Clock,
-  createClock,
-  startBeside,
-  startTestServer,
-  type TestBusiness,
-  type TestServer,
-} from '../../support/server.ts';
 
-const path = '/dr/v1/echo';
-const writes = '/dr/v1/writes';
-const start = 1_900_000_000;
-let clock: Clock;
-let echo: Echo;
-let server: TestServer;
-let business: TestBusiness;
-let count = 0;
-beforeAll(async () => {
-  clock = createClock(start);
-  echo = createEcho();
-  server = await startTestServer({
-    now: clock.now,
-    config: { accessTokenSeconds: 100_000 },
-    extraRoutes: [echoRoutes(echo)],
-  });
-  business = await server.createBusiness();
-});
-afterAll(() => server.close());
-afterEach(() => {
-  echo.before = () => undefined;
-  echo.handled.length = 0;
-  echo.arrived.length = 0;
-  echo.seeds.length = 0;
-  echo.mayExist.length = 0;
-  echo.refused.clear();
-  clock.set(start);
-});
-
-/** Sends a write under a key; without one, a key that no other test has. */
-function write(
-  key: string,
-  body: unknown = { name: 'Asha' },
-  options: { path?: string; api?: TestBusiness['api'] } = {},
-): Promise<ApiAnswer> {
-  return (options.api ?? business.api)('POST', options.path ?? path, body, { 'idempotency-key': key });
-}
-
-function newKey(): string {
-  count += 1;
-  return `key ${count}`;
-}
+const app = openEchoServer();
+const { clock, echo, newKey, write } = app;
 
 describe('Idempotency-Key (rule B8)', () => {
   it('gives the same answer again and does it once', async () => {
@@ -82,8 +32,8 @@ describe('Idempotency-Key (rule B8)', () => {
     expect(echo.handled).toHaveLength(1);
     await write(key, undefined, { path: '/notification/v1/echo' });
     await write(key, undefined, { path: `${path}?partner_id=1` });
-    await write(key, undefined, { api: (await business.addClient()).api });
-    await write(key, undefined, { api: (await server.createBusiness()).api });
+    await write(key, undefined, { api: (await app.business.addClient()).api });
+    await write(key, undefined, { api: (await app.server.createBusiness()).api });
     expect(echo.handled).toHaveLength(5);
   });
 
@@ -92,7 +42,7 @@ describe('Idempotency-Key (rule B8)', () => {
     async (method) => {
       const key = newKey();
       const send = (by: string, body: object = { name: 'Asha' }) =>
-        business.api(by, writes, body, { 'idempotency-key': key });
+        app.business.api(by, writes, body, { 'idempotency-key': key });
       const [first, second] = [await send(method), await send(method)];
       expect([first.status, first.body, second.text]).toEqual([200, { method, number: 1 }, first.text]);
       expect((await send(method, { name: 'Ravi' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
@@ -101,71 +51,6 @@ describe('Idempotency-Key (rule B8)', () => {
       expect(echo.handled).toHaveLength(4);
     },
   );
-
-  it('makes twins in flight wait for the first', async () => {
-    const key = newKey();
-    const gate = deferred();
-    echo.before = () => gate.promise;
-    let answered = 0;
-    const twins = Array.from({ length: 8 }, () =>
-      write(key, undefined, { path: writes }).finally(() => (answered += 1)),
-    );
-    await expect.poll(() => echo.arrived.length).toBe(8);
-    await business.api('GET', '/healthz');
-    expect([echo.handled.length, answered]).toEqual([1, 0]);
-    gate.resolve();
-    const answers = await Promise.all(twins);
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect(echo.handled).toHaveLength(1);
-  });
-
-  it('makes a twin with another body that comes in flight wait, and then refuses it', async () => {
-    const key = newKey();
-    const gate = deferred();
-    echo.before = () => gate.promise;
-    const first = write(key, undefined, { path: writes });
-    await expect.poll(() => echo.handled.length).toBe(1);
-    const other = write(key, { name: 'Ravi' }, { path: writes });
-    await expect.poll(() => echo.arrived.length).toBe(2);
-    gate.resolve();
-    expect([(await first).status, (await other).body.code]).toEqual([200, 'IDEMPOTENCY_KEY_REUSED']);
-    expect(echo.handled).toHaveLength(1);
-  });
-
-  it('makes a twin that another server gets wait for the first too', async () => {
-    const key = newKey();
-    const gate = deferred();
-    echo.before = () => gate.promise;
-    const elsewhere = createEcho();
-    let looks = 0;
-    const other = await startBeside(server, {
-      config: { accessTokenSeconds: 100_000 },
-      extraRoutes: [echoRoutes(elsewhere)],
-      runtime: (runtime) => ({
-        ...runtime,
-        db: {
-          ...runtime.db,
-          query: (statement, values) => {
-            if (statement.name === 'select_idempotency_key') looks += 1;
-            return runtime.db.query(statement, values);
-          },
-        },
-      }),
-    });
-    onTestFinished(() => other.close());
-    let answered = 0;
-    const first = write(key).finally(() => (answered += 1));
-    await expect.poll(() => echo.handled.length).toBe(1);
-    const twin = write(key, undefined, { api: apiOf(other.url, { auth: business.token }) }).finally(
-      () => (answered += 1),
-    );
-    await expect.poll(() => looks).toBeGreaterThan(2);
-    expect(answered).toBe(0);
-    gate.resolve();
-    expect([(await first).status, (await twin).text]).toEqual([200, (await first).text]);
-    expect([echo.handled.length, elsewhere.handled.length]).toEqual([1, 0]);
-  });
 
   it('is free again after a refusal, for any body', async () => {
     const key = newKey();
@@ -204,27 +89,9 @@ describe('Idempotency-Key (rule B8)', () => {
   it('is looked at after access token and scope', async () => {
     const key = newKey();
     await write(key);
-    expect((await write(key, { name: 'Ravi' }, { api: server.api })).status).toBe(401);
-    const reader = await business.addClient(['appointments:read']);
+    expect((await write(key, { name: 'Ravi' }, { api: app.server.api })).status).toBe(401);
+    const reader = await app.business.addClient(['appointments:read']);
     expect((await write(key, { name: 'Ravi' }, { api: reader.api })).status).toBe(403);
-  });
-
-  it('makes a twin wait for the first, though the twin would be refused', async () => {
-    const key = newKey();
-    const gate = deferred();
-    const begun = deferred();
-    echo.before = () => {
-      begun.resolve();
-      return gate.promise;
-    };
-    const first = write(key, { name: 'Asha' });
-    await begun.promise;
-    echo.refused.add('Asha');
-    const twin = write(key, { name: 'Asha' });
-    gate.resolve();
-    const answers = await Promise.all([first, twin]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect(answers[1]?.text).toBe(answers[0]?.text);
   });
 
   it('keeps the seed of a first try that may have been done when the repeat is refused as invalid by now', async () => {
@@ -258,7 +125,7 @@ describe('Idempotency-Key (rule B8)', () => {
     const key = newKey();
     await write(key);
     const [seed] = echo.seeds;
-    await server.runtime.db.query(
+    await app.server.runtime.db.query(
       { name: '', text: `update idempotency_keys set status = null, body = null where key = $1` },
       [key],
     );
@@ -283,8 +150,8 @@ describe('Idempotency-Key (rule B8)', () => {
     await write(newKey());
     // Past what other tests of this file left at a later hour, too.
     clock.advance(48 * 3_600 + 2);
-    await sweep(server.runtime);
-    expect(await server.runtime.db.query({ name: '', text: 'select key from idempotency_keys' })).toEqual([]);
+    await sweep(app.server.runtime);
+    expect(await app.server.runtime.db.query({ name: '', text: 'select key from idempotency_keys' })).toEqual([]);
   });
 
   it('echoes what was kept verbatim', async () => {
@@ -306,13 +173,7 @@ describe('Idempotency-Key (rule B8)', () => {
 
   it('means nothing on reads', async () => {
     const headers = { 'idempotency-key': newKey() };
-    expect((await business.api('GET', '/dr/v1/items/1', undefined, headers)).body).toEqual({ id: '1' });
-    expect((await business.api('GET', '/dr/v1/items/2', undefined, headers)).body).toEqual({ id: '2' });
+    expect((await app.business.api('GET', '/dr/v1/items/1', undefined, headers)).body).toEqual({ id: '1' });
+    expect((await app.business.api('GET', '/dr/v1/items/2', undefined, headers)).body).toEqual({ id: '2' });
   });
 });
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
-}
