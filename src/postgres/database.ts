@@ -182,6 +182,12 @@ export function mayHaveRun(error: unknown): boolean {
   return error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE' && isConnectionLoss(error.cause);
 }
 
+/** Whether a transaction was ended because a lock was not had in time, or in a ring. */
+export function hasMissedLock(error: unknown): boolean {
+  const cause = error instanceof DomainError ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && ['40P01', '55P03'].includes(cause.code ?? '');
+}
+
 const oids = { int8: 20, json: 114, date: 1082, timestamptz: 1184, numeric: 1700 } as const;
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {

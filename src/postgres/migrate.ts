@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database, Queryable } from './database.ts';
-import { sql } from './database.ts';
+import { hasMissedLock, sql } from './database.ts';
 import { createCalledFunctions, createFunctions } from './functions.ts';
 
 const ownFolder = new URL('../../migrations/', import.meta.url);
@@ -15,36 +16,65 @@ const beforeBaseline = { last: 63, lastWithoutFunctions: 19 } as const;
 /** What the data needs once functions of these names have been created, in the same transaction. */
 export type FollowUp = (tx: Queryable, created: readonly string[]) => Promise<void>;
 
+export interface MigrateOptions {
+  /** Of the migrations, where they are not the program's own. */
+  readonly folder?: URL;
+  /** How often it begins anew where a table is not free. */
+  readonly tries?: number;
+}
+
+const pauseMs = 2_000;
+
 /**
  * Brings the database to the newest migration, then creates the functions that have changed; answers the numbers of the
  * migrations that it applied.
  * All that are pending share one transaction, so that either every one of them is applied or none; each records itself.
- * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off.
- * @param folder of the migrations, where they are not the program's own
+ * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off. For a table it
+ * waits a second, because the requests that come after it wait behind it; then it begins anew, for five minutes.
  * @throws an error that names both numbers when the database is newer than this program, or older than its baseline
  */
-export async function migrate(db: Database, followUp: FollowUp, folder = ownFolder): Promise<number[]> {
+export async function migrate(db: Database, followUp: FollowUp, options: MigrateOptions = {}): Promise<number[]> {
+  const { folder = ownFolder, tries = 100 } = options;
   const files = await migrationFiles(folder);
-  return db.transaction(async (tx) => {
-    await tx.query(sql('unlimited_migrations', 'set local statement_timeout = 0'));
-    await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
-    const current = await bringToBaseline(tx, await currentVersion(tx));
-    const newest = files.at(-1)?.version ?? 0;
-    if (current > newest) {
-      throw new Error(
-        `The database is at migration ${current}, but this Opdesk knows only up to ${newest}: start a newer Opdesk.`,
-      );
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await db.transaction((tx) => migrateWithin(tx, files, followUp));
+    } catch (error) {
+      if (!hasMissedLock(error)) throw error;
+      if (tried === tries) throw keptTable(error);
     }
-    const applied: number[] = [];
-    for (const file of files.filter((candidate) => candidate.version > current)) {
-      const script = await readFile(file.path, 'utf8');
-      await createCalledFunctions(tx, script);
-      await applyScript(tx, script);
-      applied.push(file.version);
-    }
-    await followUp(tx, await createFunctions(tx));
-    return applied;
-  });
+    await delay(pauseMs);
+  }
+}
+
+async function migrateWithin(tx: Queryable, files: readonly MigrationFile[], followUp: FollowUp): Promise<number[]> {
+  await tx.query(sql('unlimited_migrations', 'set local statement_timeout = 0'));
+  await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
+  // Shorter than bookings wait for a lock: none of them fails because a migration waits before it.
+  await tx.query(sql('limit_locks_of_migrations', `set local lock_timeout = '1s'`));
+  const current = await bringToBaseline(tx, await currentVersion(tx));
+  const newest = files.at(-1)?.version ?? 0;
+  if (current > newest) {
+    throw new Error(
+      `The database is at migration ${current}, but this Opdesk knows only up to ${newest}: start a newer Opdesk.`,
+    );
+  }
+  const applied: number[] = [];
+  for (const file of files.filter((candidate) => candidate.version > current)) {
+    const script = await readFile(file.path, 'utf8');
+    await createCalledFunctions(tx, script);
+    await applyScript(tx, script);
+    applied.push(file.version);
+  }
+  await followUp(tx, await createFunctions(tx));
+  return applied;
+}
+
+function keptTable(cause: unknown): Error {
+  return new Error(
+    'Other connections keep a table that a migration changes: look for long transactions in pg_stat_activity, then start again.',
+    { cause },
+  );
 }
 
 interface MigrationFile {

@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createEmptyDatabase, createTestDatabase, waitingForLocks, type TestDatabase } from '../support/database.ts';
 
 const ownFolder = new URL('../../migrations/', import.meta.url);
 
@@ -23,7 +24,8 @@ async function use(database: TestDatabase): Promise<void> {
 
 const run = (text: string) => db.query<Record<string, unknown>>({ name: '', text });
 const nothingFollows = () => Promise.resolve();
-const migrateNow = (folder?: URL) => migrate(db, nothingFollows, folder);
+const migrateNow = (folder?: URL, tries?: number) =>
+  migrate(db, nothingFollows, { ...(folder && { folder }), ...(tries && { tries }) });
 const versions = async () =>
   (await run('select version from migrations order by version')).map(({ version }) => version);
 const namesOf = async (text: string) => (await run(text)).map(({ name }) => name);
@@ -70,6 +72,39 @@ describe('a later migration', () => {
     });
     expect([await migrateNow(folder), await migrateNow(folder), await versions()]).toEqual([[2], [], [1, 2]]);
     expect(await namesOf(`select proname as name from pg_proc where proname = 'doctor_lock'`)).toEqual(['doctor_lock']);
+  });
+
+  describe('of a table that somebody keeps', () => {
+    let keeper: pg.Client;
+    let folder: URL;
+    beforeEach(async () => {
+      const database = await createTestDatabase();
+      await use(database);
+      folder = await folderWith({
+        '0002_notes.sql': 'insert into migrations (version) values (2); alter table holds add column note text;',
+      });
+      keeper = new pg.Client({ connectionString: database.connectionString });
+      await keeper.connect();
+      await keeper.query('begin; select from holds');
+      const closeDatabase = close;
+      close = async () => {
+        await keeper.end();
+        await closeDatabase();
+      };
+    });
+
+    it('lets requests through while it waits, and is applied once the table is free', async () => {
+      const migrated = migrateNow(folder);
+      await waitingForLocks(keeper, 1);
+      expect(await run('select id from holds')).toEqual([]);
+      await keeper.query('commit');
+      expect(await migrated).toEqual([2]);
+    });
+
+    it('gives up in the end, and says where to look', async () => {
+      await expect(migrateNow(folder, 2)).rejects.toThrow('pg_stat_activity');
+      expect(await versions()).toEqual([1]);
+    });
   });
 
   it('that fails leaves nothing behind, of those before it either', async () => {
