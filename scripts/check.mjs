@@ -6,6 +6,7 @@ const commands = {
   format: ['oxfmt', '--check', '**/*.{ts,mjs}'],
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   lint: ['oxlint', '--type-aware'],
+  migrations: ['squawk', 'migrations/*.sql'],
   tests: ['vitest', 'run', '--config', 'vitest.check.config.ts', '--reporter=dot'],
 };
 
