@@ -12,13 +12,8 @@ import { doctorProfile, DoctorProfileAnswer } from '../../src/clinics/contract/d
 import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../src/clinics/contract/doctors.ts';
 import { PatientAnswer, patientAnswer } from '../../src/patients/contract/patient-answer.ts';
 import { searchAnswer, SearchPatientsAnswer } from '../../src/patients/contract/search.ts';
-import {
-  exampleClinic,
-  exampleDoctor,
-  exampleHours,
-  exampleOf,
-  examplePatient,
-} from '../../src/patients/routes/directory-examples.ts';
+import { exampleOf, examplePatient } from '../../src/patients/routes/directory-examples.ts';
+import { exampleClinic, exampleDoctor, exampleHours } from '../../src/clinics/routes/examples.ts';
 import { createValidator } from '../../src/http/validation.ts';
 
 const bareClinic = {

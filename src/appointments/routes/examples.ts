@@ -1,5 +1,5 @@
 import type { Appointment } from '../../calendar/status.ts';
-import { exampleClinic, exampleDoctor, examplePatient } from '../../patients/routes/directory-examples.ts';
+import { exampleClinicIds, exampleDoctorIds, examplePatient } from '../../patients/routes/directory-examples.ts';
 
 /** Books on the demo business once its time is the start of a free slot. */
 export const bookingExample = {
@@ -18,10 +18,10 @@ export const appointmentIdExample = 'api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
 export const exampleAppointment: Appointment = {
   id: appointmentIdExample,
   partnerId: bookingExample.partner_appointment_id,
-  doctorId: exampleDoctor.id,
-  partnerDoctorId: exampleDoctor.partnerId,
-  clinicId: exampleClinic.id,
-  partnerClinicId: exampleClinic.partnerId,
+  doctorId: exampleDoctorIds.id,
+  partnerDoctorId: exampleDoctorIds.partnerId,
+  clinicId: exampleClinicIds.id,
+  partnerClinicId: exampleClinicIds.partnerId,
   patientId: examplePatient.id,
   partnerPatientId: examplePatient.partnerId,
   status: 'BK',

@@ -4,7 +4,7 @@ import { checkHold, HoldAnswer, holdAnswer, HoldBody, readHold } from '../contra
 import { getHold, giveHoldUp, holdFreeSlot } from '../services/holds.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { exampleClinic, exampleDoctor } from '../../patients/routes/directory-examples.ts';
+import { exampleClinicIds, exampleDoctorIds } from '../../patients/routes/directory-examples.ts';
 
 export function holdRoutes(server: HttpServer): void {
   defineHoldSlot(server);
@@ -19,8 +19,8 @@ const holdExample = {
   end_time: 1935805500,
   conf_id: 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
   mode: 'INCLINIC',
-  clinic_id: exampleClinic.id,
-  doctor_id: exampleDoctor.id,
+  clinic_id: exampleClinicIds.id,
+  doctor_id: exampleDoctorIds.id,
 } as const;
 
 const HoldParams = Type.Object({ hold_id: Id });

@@ -19,7 +19,7 @@ import { addClinic, changeClinic, getClinic, listClinics, removeClinic } from '.
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';
-import { exampleClinic } from '../../patients/routes/directory-examples.ts';
+import { exampleClinic } from './examples.ts';
 
 const tag = 'Clinics and doctors';
 const exampleId = 'cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';

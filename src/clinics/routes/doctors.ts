@@ -27,7 +27,7 @@ import { patientSurroundings } from '../../patients/services/patients.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';
-import { exampleClinic, exampleDoctor, exampleHours } from '../../patients/routes/directory-examples.ts';
+import { exampleClinic, exampleDoctor, exampleHours } from './examples.ts';
 
 const tag = 'Clinics and doctors';
 const exampleId = 'do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
