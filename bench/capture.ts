@@ -11,22 +11,19 @@ export async function captureBookingRequest(
   first: FirstDay,
 ): Promise<BookingRequest> {
   let captured: BookingRequest | undefined;
-  const runtime: AppOverrides['runtime'] = (runtime) => ({
-    ...runtime,
-    bookings: {
-      submit(request) {
-        captured = request;
-        return Promise.resolve({
-          outcome: 'BOOKED',
-          appointment_id: request.appointment_id,
-          token: 1,
-          status: 'BK',
-          conflicts: null,
-        });
-      },
+  const bookings: AppOverrides['bookings'] = {
+    submit(request) {
+      captured = request;
+      return Promise.resolve({
+        outcome: 'BOOKED',
+        appointment_id: request.appointment_id,
+        token: 1,
+        status: 'BK',
+        conflicts: null,
+      });
     },
-  });
-  return withProgram(databaseUrl, clientId, { runtime }, async (send) => {
+  };
+  return withProgram(databaseUrl, clientId, { bookings }, async (send) => {
     const answer = await send({ method: 'POST', path: '/dr/v1/appointment', body: bookingBody(0, first) });
     if (captured === undefined) throw new Error(`the booking was answered with ${answer}`);
     return captured;

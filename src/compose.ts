@@ -4,8 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
-import { migrate } from './postgres/migrate.ts';
-import { databaseSource } from './postgres/source.ts';
+import { databaseSource, migrateSource } from './postgres/source.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { createId } from './kernel/ids.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -29,6 +28,7 @@ import { settingsRoutes } from './clinics/routes/settings.ts';
 import { slotRoutes } from './slots/routes.ts';
 import { systemRoutes } from './http/system.ts';
 import { webhookRoutes } from './webhooks/routes/all.ts';
+import { drain } from './http/drain.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startCloseDay } from './jobs/close-day.ts';
 import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
@@ -38,20 +38,30 @@ import { startPublishEvents } from './jobs/publish-events.ts';
 import { startSendReminders } from './jobs/send-reminders.ts';
 import { startSweep } from './jobs/sweep.ts';
 import { createAccessTokens } from './access/services/tokens.ts';
-import { createBookingQueue } from './appointments/services/booking-queue.ts';
+import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
 import { createCatalog } from './runtime/catalog.ts';
 import { createChanges } from './runtime/changes.ts';
 import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
-import { createLiveFeed } from './live/services/feed.ts';
-import { createQueueEntries } from './queue/services/entries.ts';
+import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
+import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
 import { createUuids } from './runtime/uuids.ts';
-import { createWebhookAddresses } from './webhooks/services/addresses.ts';
+import { createWebhookAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
+import { redeemLiveTicket } from './live/services/tickets.ts';
+import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
-type Routes = (server: HttpServer) => void;
+/** What is made once and passed to the routes and jobs that use it. */
+interface Parts {
+  readonly bookings: BookingQueue;
+  readonly live: LiveFeed;
+  readonly queueEntries: QueueEntries;
+  readonly webhookAddresses: WebhookAddresses;
+}
+
+type Routes = (server: HttpServer, parts: Parts) => void;
 
 /** The routes of every noun. */
 const routes: readonly Routes[] = [
@@ -69,11 +79,11 @@ const routes: readonly Routes[] = [
   settingsRoutes,
   slotRoutes,
   holdRoutes,
-  appointmentRoutes,
+  (server, { bookings }) => appointmentRoutes(server, bookings),
   reminderRoutes,
-  queueRoutes,
-  liveRoutes,
-  webhookRoutes,
+  (server, { bookings, queueEntries }) => queueRoutes(server, bookings, queueEntries),
+  (server, { live }) => liveRoutes(server, live),
+  (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
 ];
 
 /** The parts that tests put in place of the real ones. */
@@ -82,6 +92,8 @@ export interface AppOverrides {
   readonly now?: () => number;
   readonly newUuid?: () => string;
   readonly logDestination?: DestinationStream;
+  /** Books in place of the database. */
+  readonly bookings?: BookingQueue;
   /** Finds the IP addresses of a host. */
   readonly resolveHost?: ResolveHost;
   /** Declared beside the program's own. */
@@ -93,6 +105,7 @@ export interface AppOverrides {
 /** A runtime with the database under it. */
 export interface Store {
   readonly runtime: Runtime;
+  readonly parts: Parts;
   readonly isEmbedded: boolean;
   /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
   readonly databaseEnded: Promise<void>;
@@ -110,7 +123,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   });
   const source = await databaseSource(config, use, (message) => telemetry.logger.info(message));
   try {
-    await migrateOnce(source.connectionString);
+    await migrateSource(source.connectionString, renewPatientWords);
   } catch (error) {
     await source.stop();
     throw error;
@@ -121,15 +134,17 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     onIdleError: (error) => telemetry.jobFailed('idle connection', error),
   });
   telemetry.watchPool(() => db.figures());
-  const composed = composeRuntime(config, source.isEmbedded, db, telemetry, overrides);
+  const composed = composeRuntime(config, db, telemetry, overrides);
+  const parts = composeParts(config, source.isEmbedded, composed, overrides);
   const runtime = overrides.runtime?.(composed) ?? composed;
   return {
     runtime,
+    parts,
     isEmbedded: source.isEmbedded,
     databaseEnded: source.ended,
     async close() {
       runtime.catalog.close();
-      runtime.live.close();
+      parts.live.close();
       await Promise.race([runtime.changes.close(), delay(1_000, undefined, { ref: false })]);
       await Promise.race([db.close(), delay(5_000, undefined, { ref: false })]);
       await source.stop();
@@ -137,21 +152,8 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   };
 }
 
-/** Building an index, or waiting until another server has, takes as long as it takes. */
-const migrationTimeoutMs = 6 * 3_600_000;
-
-async function migrateOnce(connectionString: string): Promise<void> {
-  const db = openDatabase({ connectionString, poolSize: 1, statementTimeoutMs: migrationTimeoutMs });
-  try {
-    await migrate(db, renewPatientWords);
-  } finally {
-    await db.close();
-  }
-}
-
 function composeRuntime(
   config: Config,
-  isEmbedded: boolean,
   db: Database,
   telemetry: Runtime['telemetry'],
   overrides: AppOverrides,
@@ -170,17 +172,25 @@ function composeRuntime(
     newId: (kind) => createId(kind, newUuid()),
     catalog,
     claims,
-    bookings: createBookingQueue(db),
     telemetry,
     accessTokens,
     changes,
-    live: createLiveFeed({ db, catalog, changes, accessTokens, telemetry, now }),
+  };
+}
+
+function composeParts(
+  { webhookAllowPrivate, webhookHttpsOnly }: Config,
+  isEmbedded: boolean,
+  runtime: Runtime,
+  overrides: AppOverrides,
+): Parts {
+  // Whoever tries Opdesk out has the receiver on the same machine.
+  const policy = { allowPrivate: webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: webhookHttpsOnly };
+  return {
+    bookings: overrides.bookings ?? createBookingQueue(runtime.db),
+    live: createLiveFeed(runtime),
     queueEntries: createQueueEntries(),
-    webhookAddresses: createWebhookAddresses(
-      // Whoever tries Opdesk out has the receiver on the same machine.
-      { allowPrivate: config.webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: config.webhookHttpsOnly },
-      overrides.resolveHost,
-    ),
+    webhookAddresses: createWebhookAddresses(policy, overrides.resolveHost),
   };
 }
 
@@ -195,25 +205,22 @@ export interface App {
 }
 
 /** What goes on beside the requests, in the order in which it is stopped. */
-const startJobs: readonly ((runtime: Runtime) => Job)[] = [
+const startJobs: readonly ((runtime: Runtime, parts: Parts) => Job)[] = [
   startSendReminders,
   startPublishEvents,
-  startDeliverWebhooks,
+  (runtime, { webhookAddresses }) => startDeliverWebhooks(runtime, webhookAddresses),
   startFillPatientWords,
   startSweep,
   startCloseDay,
 ];
 
-/** How long requests under way may take once the program is told to stop. */
-const drainMs = 10_000;
-
 /** The composition root: everything that runs is put together here, and tests put other parts in. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const store = await openStore(config, 'own', overrides);
-  const { runtime } = store;
+  const { runtime, parts } = store;
   let stopping = false;
-  const http = await createHttp(config, runtime, () => stopping, overrides);
-  const jobs = startJobs.map((start) => start(runtime));
+  const http = await createHttp(config, runtime, parts, () => stopping, overrides);
+  const jobs = startJobs.map((start) => start(runtime, parts));
   runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {
@@ -242,6 +249,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 async function createHttp(
   config: Config,
   runtime: Runtime,
+  parts: Parts,
   isStopping: () => boolean,
   { extraRoutes = [] }: AppOverrides = {},
 ): Promise<HttpServer> {
@@ -252,22 +260,25 @@ async function createHttp(
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     newRequestId: randomUUID,
+    redeemTicket: (ticket) => redeemLiveTicket(runtime, ticket),
+    warnings: { schema: Warnings, toAnswer: warningAnswer },
     isStopping,
   });
   systemRoutes(http, programVersion());
-  for (const declare of [...routes, ...extraRoutes]) declare(http);
+  for (const declare of [...routes, ...extraRoutes]) declare(http, parts);
   return http;
 }
 
 /** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
 export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
-  const runtime = composeRuntime(config, false, db, createTelemetry({ logLevel: 'silent' }), {});
-  const http = await createHttp(config, runtime, () => false);
+  const runtime = composeRuntime(config, db, createTelemetry({ logLevel: 'silent' }), {});
+  const parts = composeParts(config, false, runtime, {});
+  const http = await createHttp(config, runtime, parts, () => false);
   const document = openApiDocument(http.operations, programVersion());
   await http.app.close();
   runtime.catalog.close();
-  runtime.live.close();
+  parts.live.close();
   await db.close();
   return document;
 }
@@ -275,16 +286,4 @@ export async function describeApi(config: Config): Promise<object> {
 function programVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
-}
-
-async function drain({ app }: HttpServer): Promise<void> {
-  // A connection whose request has just ended counts as open until somebody looks.
-  const closeIdle = setInterval(() => app.server.closeIdleConnections(), 25);
-  const closed = app.close();
-  const isLate = await Promise.race([closed.then(() => false), delay(drainMs, true, { ref: false })]);
-  clearInterval(closeIdle);
-  if (isLate) {
-    app.server.closeAllConnections();
-    await closed;
-  }
 }

@@ -5,7 +5,7 @@ import type { SettledAppointment } from './domain/stranded-appointments.ts';
 import type { StrandedInstruction } from './domain/instruction.ts';
 import { originFields } from '../appointments/contract/verbs.ts';
 import { asObject, Id, type UnreadObject } from '../kernel/schemas.ts';
-import { warningAnswer, Warnings } from '../calendar/warning-answer.ts';
+import { warningAnswer, Warnings } from '../appointments/contract/warnings.ts';
 
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '../kernel/errors.ts';
-import type { VerifiedHolder } from '../access/services/tokens.ts';
+import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import type { Runtime, Scope } from '../runtime/context.ts';
 
 /** Whom an access token, or a ticket that was got with one, speaks for, as of now. */

@@ -131,7 +131,7 @@ export function defineRoute<
   Prepared = undefined,
 >(server: HttpServer, spec: RouteSpec<Access, Params, Query, Body, Prepared>): void {
   const declared = refusesUnknownFields(spec.url) ? knowingAllFields(spec) : spec;
-  const responses = spec.warns === true ? responsesWithWarnings(spec.responses) : spec.responses;
+  const responses = spec.warns === true ? responsesWithWarnings(spec.responses, server.warnings) : spec.responses;
   server.operations.push({ ...declared, responses } as unknown as Operation);
   const validators = compileParts(server, declared);
   server.app.route({
@@ -189,7 +189,7 @@ async function handle<
   }
   const ifMatch = spec.takesIfMatch === true ? readIfMatch(request.headers) : undefined;
   const answer = await spec.handler(ifMatch === undefined ? ctx : { ...ctx, ifMatch }, valid, prepared);
-  return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings) : answer;
+  return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings, server.warnings) : answer;
 }
 
 /**

@@ -12,7 +12,7 @@ import { stringifyAnswer } from '../kernel/raw-json.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Runtime, Scope } from '../runtime/context.ts';
 import type { Idempotency } from '../runtime/idempotency.ts';
-import { redeemLiveTicket } from '../live/services/tickets.ts';
+import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';
 import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
@@ -23,6 +23,7 @@ import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
 import type { Operation } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
+import type { WarningsContract } from './warnings.ts';
 import { createValidator, type Validator } from './validation.ts';
 
 declare module 'fastify' {
@@ -44,12 +45,15 @@ export interface HttpOptions {
   /** Whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
   readonly trustProxy: boolean | readonly string[];
   readonly newRequestId: () => string;
+  /** Whom a ticket speaks for, which is used up by this. @throws DomainError UNAUTHENTICATED */
+  readonly redeemTicket: (ticket: string) => Promise<VerifiedHolder>;
+  readonly warnings: WarningsContract;
   /** True from the moment at which the program is told to stop. */
   readonly isStopping: () => boolean;
 }
 
 /** The web framework with what every operation needs around it. */
-export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping'> {
+export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping' | 'warnings'> {
   readonly app: FastifyInstance;
   readonly operations: Operation[];
   readonly validator: Validator;
@@ -65,7 +69,7 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
 const maxEventLoopDelayMs = 2_000;
 
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const { runtime, idempotency, isStopping } = options;
+  const { runtime, idempotency, isStopping, warnings } = options;
   const answerError = createErrorAnswers(runtime);
   const app = createFramework(options, answerError);
   const paths = createPathIndex();
@@ -90,6 +94,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     runtime,
     idempotency,
     isStopping,
+    warnings,
     limits,
     operations: [],
     validator: createValidator(),
@@ -98,7 +103,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
         if (!isOperators(request)) await limits.count(request, undefined);
         return null;
       }
-      const caller = await identify(runtime, request, ticketIn).catch(async (error: unknown) => {
+      const caller = await identify(options, request, ticketIn).catch(async (error: unknown) => {
         await limits.count(request, undefined);
         throw error;
       });
@@ -110,11 +115,15 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
 }
 
 /** By the access token, or else by the ticket. @throws DomainError UNAUTHENTICATED */
-async function identify(runtime: Runtime, request: FastifyRequest, ticketIn: string | undefined): Promise<Caller> {
+async function identify(
+  { runtime, redeemTicket }: HttpOptions,
+  request: FastifyRequest,
+  ticketIn: string | undefined,
+): Promise<Caller> {
   const ticket = ticketIn === undefined ? undefined : (request.query as Readonly<Record<string, unknown>>)[ticketIn];
   if (typeof ticket !== 'string' || readToken(request.headers) !== undefined)
     return authenticate(runtime, request.headers);
-  return callerOf(runtime, await redeemLiveTicket(runtime, ticket));
+  return callerOf(runtime, await redeemTicket(ticket));
 }
 
 /** What watches the server must be answered also when the server has enough to do. */

@@ -1,8 +1,14 @@
-import { type TObject, Type } from 'typebox';
-import { warningAnswer, Warnings } from '../calendar/warning-answer.ts';
+import { type TObject, type TSchema, Type } from 'typebox';
 import type { Warning } from '../calendar/warning.ts';
 import type { Answer } from './answer.ts';
 import type { ResponseSpec } from './route.ts';
+
+/** How warnings are said in answers. */
+export interface WarningsContract {
+  /** Of the member `warnings`. */
+  readonly schema: TSchema;
+  readonly toAnswer: (warning: Warning) => Readonly<Record<string, unknown>>;
+}
 
 const warningExample = {
   code: 'PATIENT_CONFLICT',
@@ -18,9 +24,9 @@ const warningExample = {
 } as const;
 
 /** An answer with what there is to warn of; one without a body gets one, and with it the status 200. */
-export function withWarnings(answer: Answer, warnings: readonly Warning[]): Answer {
+export function withWarnings(answer: Answer, warnings: readonly Warning[], { toAnswer }: WarningsContract): Answer {
   if (warnings.length === 0) return answer;
-  const told = { warnings: warnings.map(warningAnswer) };
+  const told = { warnings: warnings.map(toAnswer) };
   if (answer.body === undefined) return { ...answer, status: 200, body: told };
   return { ...answer, body: { ...(answer.body as object), ...told } };
 }
@@ -28,6 +34,7 @@ export function withWarnings(answer: Answer, warnings: readonly Warning[]): Answ
 /** The responses of an operation that may warn. */
 export function responsesWithWarnings(
   responses: Readonly<Record<number, ResponseSpec>>,
+  { schema: Warnings }: WarningsContract,
 ): Readonly<Record<number, ResponseSpec>> {
   const told = Object.entries(responses).map(([status, response]): [string, ResponseSpec] => {
     const properties = (response.schema as TObject | undefined)?.properties;

@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime/context.ts';
+import type { WebhookAddresses } from '../webhooks/services/addresses.ts';
 import { createWebhookDelivery } from '../webhooks/services/deliver.ts';
 import type { Job } from './job.ts';
 
@@ -6,8 +7,8 @@ import type { Job } from './job.ts';
 const pollMs = 1_000;
 
 /** Sends events to those who subscribed to them, as soon as they are due. Every server does. */
-export function startDeliverWebhooks(runtime: Runtime): Job {
-  const delivery = createWebhookDelivery(runtime);
+export function startDeliverWebhooks(runtime: Runtime, addresses: WebhookAddresses): Job {
+  const delivery = createWebhookDelivery(runtime, addresses);
   runtime.changes.onDue(() => delivery.wake());
   runtime.changes.onWebhook((webhook) => delivery.renew(webhook));
   const timer = setInterval(() => delivery.wake(), pollMs).unref();

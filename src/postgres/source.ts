@@ -1,4 +1,6 @@
+import { openDatabase } from './database.ts';
 import { attachEmbedded, startEmbedded } from './embedded.ts';
+import { type FollowUp, migrate } from './migrate.ts';
 
 /** The PostgreSQL that a program works on. */
 export interface DatabaseSource {
@@ -30,4 +32,17 @@ export async function databaseSource(
     ended: server.ended,
     stop: () => server.stop(),
   };
+}
+
+/** Building an index, or waiting until another server has, takes as long as it takes. */
+const migrationTimeoutMs = 6 * 3_600_000;
+
+/** Brings the database to its newest migration, over a connection of its own. */
+export async function migrateSource(connectionString: string, followUp: FollowUp): Promise<void> {
+  const db = openDatabase({ connectionString, poolSize: 1, statementTimeoutMs: migrationTimeoutMs });
+  try {
+    await migrate(db, followUp);
+  } finally {
+    await db.close();
+  }
 }

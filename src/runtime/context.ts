@@ -3,16 +3,12 @@ import type { Database } from '../postgres/database.ts';
 import type { IdKind } from '../kernel/ids.ts';
 import type { Warning } from '../calendar/warning.ts';
 import type { Telemetry } from './telemetry.ts';
-import type { AccessTokens } from '../access/services/tokens.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
-import type { BookingQueue } from '../appointments/services/booking-queue.ts';
 import type { ClaimCache } from './claims.ts';
-import type { LiveFeed } from '../live/services/feed.ts';
-import type { QueueEntries } from '../queue/services/entries.ts';
-import type { WebhookAddresses } from '../webhooks/services/addresses.ts';
 
-/** What the program is made of, put together once in app.ts; tests replace parts of it there. */
+/** What the program is made of, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
   readonly db: Database;
   /** Epoch seconds, with fractions. The only clock that services read. */
@@ -22,13 +18,9 @@ export interface Runtime {
   readonly newUuid: () => string;
   readonly catalog: Catalog;
   readonly claims: ClaimCache;
-  readonly bookings: BookingQueue;
   readonly telemetry: Telemetry;
   readonly accessTokens: AccessTokens;
   readonly changes: Changes;
-  readonly live: LiveFeed;
-  readonly queueEntries: QueueEntries;
-  readonly webhookAddresses: WebhookAddresses;
 }
 
 export const scopes = [
@@ -52,21 +44,7 @@ export interface Actor {
  * hundredth of one.
  */
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
-  const {
-    db,
-    now,
-    newId,
-    newUuid,
-    catalog,
-    claims,
-    bookings,
-    telemetry,
-    accessTokens,
-    changes,
-    live,
-    queueEntries,
-    webhookAddresses,
-  } = runtime;
+  const { db, now, newId, newUuid, catalog, claims, telemetry, accessTokens, changes } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
     db,
@@ -75,13 +53,9 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     newUuid,
     catalog,
     claims,
-    bookings,
     telemetry,
     accessTokens,
     changes,
-    live,
-    queueEntries,
-    webhookAddresses,
     businessId,
     actor,
     scopes: allowed,

@@ -8,7 +8,7 @@ import {
 } from '../db/access.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { TokenHolder } from './tokens.ts';
+import type { TokenHolder } from '../../runtime/access-tokens.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 

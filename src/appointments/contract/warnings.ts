@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { statuses } from './status.ts';
-import type { OtherAppointment, Warning } from './warning.ts';
+import { statuses } from '../../calendar/status.ts';
+import type { OtherAppointment, Warning } from '../../calendar/warning.ts';
 
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 

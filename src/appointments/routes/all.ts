@@ -1,4 +1,5 @@
 import type { HttpServer } from '../../http/server.ts';
+import type { BookingQueue } from '../services/booking-queue.ts';
 import { defineBookAppointment } from './book.ts';
 import { defineChangeStatus } from './change-status.ts';
 import { defineFollowUp } from './follow-up.ts';
@@ -10,14 +11,14 @@ import { defineReschedule } from './reschedule.ts';
 import { defineUpdateAppointment } from './update.ts';
 import { defineVerbs } from './verbs.ts';
 
-export function appointmentRoutes(server: HttpServer): void {
-  defineBookAppointment(server);
+export function appointmentRoutes(server: HttpServer, bookings: BookingQueue): void {
+  defineBookAppointment(server, bookings);
   defineReadAppointments(server);
-  defineReserve(server);
+  defineReserve(server, bookings);
   defineChangeStatus(server);
   defineUpdateAppointment(server);
   defineReschedule(server);
-  defineFollowUp(server);
+  defineFollowUp(server, bookings);
   defineVerbs(server);
   defineReinstate(server);
   defineAppointmentHistory(server);

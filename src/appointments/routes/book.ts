@@ -5,13 +5,14 @@ import {
   contentDigest,
   readBooking,
 } from '../contract/booking.ts';
+import type { BookingQueue } from '../services/booking-queue.ts';
 import { bookAppointment } from '../services/book.ts';
 import { bookingSurroundings } from '../services/surroundings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { appointmentIdExample, bookingExample } from './examples.ts';
 
-export function defineBookAppointment(server: HttpServer): void {
+export function defineBookAppointment(server: HttpServer, bookings: BookingQueue): void {
   defineRoute(server, {
     id: 'bookAppointment',
     warns: true,
@@ -34,7 +35,12 @@ export function defineBookAppointment(server: HttpServer): void {
     },
     errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
     handler: async (ctx, { body }, surroundings) => {
-      const { id, passedOver } = await bookAppointment(ctx, readBooking(body, surroundings), contentDigest(body));
+      const { id, passedOver } = await bookAppointment(
+        ctx,
+        bookings,
+        readBooking(body, surroundings),
+        contentDigest(body),
+      );
       return {
         status: 201,
         body: { appointment_id: id, ...(passedOver.length > 0 ? { passed_over: passedOver } : {}) },

@@ -1,6 +1,7 @@
 import { checkMove, ConfirmFollowUpBody, ProposeFollowUpBody, readModeField, readNamed } from '../contract/moves.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
+import type { BookingQueue } from '../services/booking-queue.ts';
 import { confirmFollowUp, proposeFollowUp } from '../services/follow-up.ts';
 import { getAppointment } from '../services/read.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
@@ -12,12 +13,12 @@ import { originOf } from './verbs.ts';
 
 const common = { scope: 'appointments:write', params: AppointmentParams, query: PartnerIdQuery } as const;
 
-export function defineFollowUp(server: HttpServer): void {
-  defineProposeFollowUp(server);
+export function defineFollowUp(server: HttpServer, bookings: BookingQueue): void {
+  defineProposeFollowUp(server, bookings);
   defineConfirmFollowUp(server);
 }
 
-function defineProposeFollowUp(server: HttpServer): void {
+function defineProposeFollowUp(server: HttpServer, bookings: BookingQueue): void {
   defineRoute(server, {
     ...common,
     id: 'proposeFollowUp',
@@ -59,7 +60,7 @@ function defineProposeFollowUp(server: HttpServer): void {
         notes: body.notes ?? null,
         reason: body.reason ?? null,
       };
-      const id = await proposeFollowUp(ctx, referenceOf(params, query), request, originOf(body));
+      const id = await proposeFollowUp(ctx, bookings, referenceOf(params, query), request, originOf(body));
       return { status: 201, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },
   });

@@ -6,13 +6,14 @@ import {
   ReserveBody,
   reservationDigest,
 } from '../contract/reservation.ts';
+import type { BookingQueue } from '../services/booking-queue.ts';
 import { reservationSurroundings, reserveAppointment } from '../services/reserve.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
 
-export function defineReserve(server: HttpServer): void {
+export function defineReserve(server: HttpServer, bookings: BookingQueue): void {
   defineRoute(server, {
     id: 'reserveAppointment',
     warns: true,
@@ -56,7 +57,12 @@ export function defineReserve(server: HttpServer): void {
     },
     errors: ['APPOINTMENT_ALREADY_EXISTS', 'APPOINTMENT_BOOKING_FAILED'],
     handler: async (ctx, { body }, surroundings) => {
-      const appointment = await reserveAppointment(ctx, readReservation(body, surroundings), reservationDigest(body));
+      const appointment = await reserveAppointment(
+        ctx,
+        bookings,
+        readReservation(body, surroundings),
+        reservationDigest(body),
+      );
       return { status: 200, body: reserveAnswer(appointment) };
     },
   });

@@ -11,6 +11,7 @@ import { announceChange } from '../../runtime/announce-change.ts';
 import { findEarlierTry } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
+import type { BookingQueue } from './booking-queue.ts';
 import { bookingRequest, idToBook, type Plan, refused, type Refused } from './booking-request.ts';
 import { judgePlace } from './gate.ts';
 import { patientConflict } from './patient-conflict.ts';
@@ -31,11 +32,16 @@ const maxDecisions = 100;
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), UNAUTHORIZED_ACCESS (overbooking), SLOT_UNAVAILABLE,
  *   HOLD_EXPIRED, TOKEN_TAKEN, APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
  */
-export async function bookAppointment(ctx: Context, booking: Booking, digest: string): Promise<Booked> {
+export async function bookAppointment(
+  ctx: Context,
+  bookings: BookingQueue,
+  booking: Booking,
+  digest: string,
+): Promise<Booked> {
   if (booking.overbook && !ctx.scopes.has('appointments:overbook')) {
     throw new DomainError('UNAUTHORIZED_ACCESS', 'Overbooking needs the scope appointments:overbook.');
   }
-  const id = await bookPlanned(ctx, booking.partnerAppointmentId, digest, () => planBooking(ctx, booking));
+  const id = await bookPlanned(ctx, bookings, booking.partnerAppointmentId, digest, () => planBooking(ctx, booking));
   return { id, passedOver: booking.overbook ? await selectPassedOver(ctx.db, ctx.businessId, id) : [] };
 }
 
@@ -51,6 +57,7 @@ export interface Booked {
  */
 export async function bookPlanned(
   ctx: Context,
+  bookings: BookingQueue,
   partnerAppointmentId: string | null,
   digest: string,
   planAnew: () => Promise<Plan | Refused>,
@@ -65,7 +72,7 @@ export async function bookPlanned(
       throw await plan.refusal();
     }
     const request = bookingRequest(ctx, digest, appointmentId, plan);
-    const outcome = await submit(ctx, request);
+    const outcome = await submit(bookings, request);
     if (outcome.outcome !== 'STALE') {
       const id = await settle(ctx, plan, request, outcome);
       ctx.warnings.push(...conflictWarnings(readConflicts(outcome)), ...duplicateWarnings(outcome.duplicates ?? []));
@@ -79,9 +86,9 @@ export async function bookPlanned(
 /**
  * Somebody who gives a patient the same partner's id in the same instant makes the booking stale, like a new schedule.
  */
-async function submit(ctx: Context, request: BookingRequest): Promise<BookingOutcome> {
+async function submit(bookings: BookingQueue, request: BookingRequest): Promise<BookingOutcome> {
   try {
-    return await ctx.bookings.submit(request);
+    return await bookings.submit(request);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'PATIENT_ALREADY_EXISTS') throw error;
     return { outcome: 'STALE', appointment_id: null, token: null, status: null, conflicts: null };

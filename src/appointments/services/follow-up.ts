@@ -4,6 +4,7 @@ import { invalidRequest } from '../../kernel/errors.ts';
 import { followUpService } from '../../calendar/moves.ts';
 import type { Context } from '../../runtime/context.ts';
 import { decideStatus, statusColumns } from './advance.ts';
+import type { BookingQueue } from './booking-queue.ts';
 import { bookPlanned, refusal } from './book.ts';
 import { bookingFor, ours, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
 import {
@@ -39,6 +40,7 @@ export interface FollowUpRequest extends NamedPlace {
  */
 export async function proposeFollowUp(
   ctx: Context,
+  bookings: BookingQueue,
   reference: AppointmentReference,
   request: FollowUpRequest,
   origin: Origin,
@@ -46,7 +48,7 @@ export async function proposeFollowUp(
   const { id } = await loadRegistered(ctx, reference);
   const digest = requestDigest(['follows', id, request]);
   // Loaded for each attempt: a merge, or its undoing, may give the visit to another patient meanwhile.
-  return bookPlanned(ctx, request.partnerAppointmentId, digest, async () =>
+  return bookPlanned(ctx, bookings, request.partnerAppointmentId, digest, async () =>
     plan(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin),
   );
 }

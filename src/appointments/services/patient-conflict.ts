@@ -1,4 +1,4 @@
-import { otherAppointmentAnswer } from '../../calendar/warning-answer.ts';
+import { otherAppointmentAnswer } from '../contract/warnings.ts';
 import { type PatientTime, selectPatientConflicts } from '../db/patient-conflicts.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';

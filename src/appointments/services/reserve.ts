@@ -9,6 +9,7 @@ import { addDays, localDateOf } from '../../kernel/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
+import type { BookingQueue } from './booking-queue.ts';
 import { bookPlanned } from './book.ts';
 import { bookingFor, type Plan, refused, type Refused } from './booking-request.ts';
 import { getAppointment } from './read.ts';
@@ -20,9 +21,14 @@ import { getAppointment } from './read.ts';
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a day that is over), APPOINTMENT_BOOKING_FAILED where no
  *   time is named and today has no free slot left, APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
  */
-export async function reserveAppointment(ctx: Context, reservation: Reservation, digest: string): Promise<Appointment> {
+export async function reserveAppointment(
+  ctx: Context,
+  bookings: BookingQueue,
+  reservation: Reservation,
+  digest: string,
+): Promise<Appointment> {
   const { partnerAppointmentId } = reservation;
-  const id = await bookPlanned(ctx, partnerAppointmentId, digest, () => planReservation(ctx, reservation));
+  const id = await bookPlanned(ctx, bookings, partnerAppointmentId, digest, () => planReservation(ctx, reservation));
   return getAppointment(ctx, id, false);
 }
 

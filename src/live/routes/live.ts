@@ -1,14 +1,15 @@
 import { checkLiveQuery, LiveAnswer, liveExample, LiveQuery, LiveTicketAnswer } from '../contract.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { findClinic } from '../../runtime/find-place.ts';
+import type { LiveFeed } from '../services/feed.ts';
 import { issueLiveTicket } from '../services/tickets.ts';
 import { createLiveConnections } from './stream.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 
 /** What happens at the desk, as it happens. */
-export function liveRoutes(server: HttpServer): void {
-  const connections = createLiveConnections(server, 'appointments:read');
+export function liveRoutes(server: HttpServer, feed: LiveFeed): void {
+  const connections = createLiveConnections(server, feed, 'appointments:read');
   defineTicket(server);
   defineRoute(server, {
     id: 'watchAppointments',

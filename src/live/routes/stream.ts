@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { LiveAppointment, LivePatient } from '../contract.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context, Runtime, Scope } from '../../runtime/context.ts';
-import type { LiveEvent, LiveMessage } from '../services/feed.ts';
+import type { LiveEvent, LiveFeed, LiveMessage } from '../services/feed.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';
 import { tooManyRequests } from '../../http/errors.ts';
@@ -50,6 +50,7 @@ interface Connection {
 
 export function createLiveConnections(
   server: Pick<HttpServer, 'app' | 'runtime' | 'isStopping'>,
+  feed: LiveFeed,
   scope: Scope,
 ): LiveConnections {
   const { app, runtime, isStopping } = server;
@@ -90,7 +91,7 @@ export function createLiveConnections(
       connections.add(connection);
       runtime.telemetry.liveOpened();
       try {
-        unsubscribe = await runtime.live.subscribe({
+        unsubscribe = await feed.subscribe({
           businessId: ctx.businessId,
           clinicId,
           lastId,

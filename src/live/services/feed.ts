@@ -1,7 +1,7 @@
 import { type LiveEventRow, readLiveFeed, selectLiveEvents } from '../db/feed.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
-import type { AccessTokens } from '../../access/services/tokens.ts';
+import type { AccessTokens } from '../../runtime/access-tokens.ts';
 import type { Catalog } from '../../runtime/catalog.ts';
 import type { Changes } from '../../runtime/changes.ts';
 import { createLiveIds, type FeedPlace, type LiveIds } from './ids.ts';

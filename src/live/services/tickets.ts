@@ -1,6 +1,6 @@
 import { deleteOldLiveTickets, insertLiveTicket, takeLiveTicket } from '../db/tickets.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { VerifiedHolder } from '../../access/services/tokens.ts';
+import type { VerifiedHolder } from '../../runtime/access-tokens.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf } from '../../runtime/secrets.ts';
 

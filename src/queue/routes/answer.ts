@@ -1,10 +1,15 @@
 import { entryAnswer } from '../contract/entry.ts';
 import type { Context } from '../../runtime/context.ts';
+import type { QueueEntries } from '../services/entries.ts';
 import { readEntry } from '../services/read.ts';
 import type { Answer } from '../../http/answer.ts';
 
 /** An appointment as its queue shows it after a change. */
-export async function answerEntry(ctx: Context, appointmentId: string, status = 200): Promise<Answer> {
-  const { placed, settings, now } = await readEntry(ctx, appointmentId);
-  return { status, body: { entry: entryAnswer(placed, settings, now) } };
+export type AnswerEntry = (ctx: Context, appointmentId: string, status?: number) => Promise<Answer>;
+
+export function createAnswerEntry(queueEntries: QueueEntries): AnswerEntry {
+  return async (ctx, appointmentId, status = 200) => {
+    const { placed, settings, now } = await readEntry(ctx, queueEntries, appointmentId);
+    return { status, body: { entry: entryAnswer(placed, settings, now) } };
+  };
 }

@@ -7,15 +7,15 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
 import { originOf } from '../../appointments/routes/verbs.ts';
-import { answerEntry } from './answer.ts';
+import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample, placeExample } from './examples.ts';
 
-export function defineCalls(server: HttpServer): void {
-  defineCallNext(server);
-  defineCall(server);
+export function defineCalls(server: HttpServer, answerEntry: AnswerEntry): void {
+  defineCallNext(server, answerEntry);
+  defineCall(server, answerEntry);
 }
 
-function defineCallNext(server: HttpServer): void {
+function defineCallNext(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     id: 'callNext',
     method: 'POST',
@@ -46,7 +46,7 @@ function defineCallNext(server: HttpServer): void {
   });
 }
 
-function defineCall(server: HttpServer): void {
+function defineCall(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     takesIfMatch: true,
     id: 'callPatient',

@@ -7,7 +7,7 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
 import { originOf } from '../../appointments/routes/verbs.ts';
-import { answerEntry } from './answer.ts';
+import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample } from './examples.ts';
 
 const common = {
@@ -22,13 +22,13 @@ const common = {
 } as const;
 
 /** The place in a queue changes, the token never does (rule C8), unless the queue is another doctor's. */
-export function definePlaces(server: HttpServer): void {
-  defineSkip(server);
-  defineMove(server);
-  defineTransfer(server);
+export function definePlaces(server: HttpServer, answerEntry: AnswerEntry): void {
+  defineSkip(server, answerEntry);
+  defineMove(server, answerEntry);
+  defineTransfer(server, answerEntry);
 }
 
-function defineSkip(server: HttpServer): void {
+function defineSkip(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     ...common,
     id: 'skipPatient',
@@ -44,7 +44,7 @@ function defineSkip(server: HttpServer): void {
   });
 }
 
-function defineMove(server: HttpServer): void {
+function defineMove(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     ...common,
     id: 'moveInQueue',
@@ -60,7 +60,7 @@ function defineMove(server: HttpServer): void {
   });
 }
 
-function defineTransfer(server: HttpServer): void {
+function defineTransfer(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     ...common,
     id: 'transferPatient',

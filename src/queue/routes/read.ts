@@ -1,5 +1,6 @@
 import { checkQueueQuery, QueueQuery, readQueueQuery } from '../contract/query.ts';
 import { QueueAnswer, queueAnswer } from '../contract/queue.ts';
+import type { QueueEntries } from '../services/entries.ts';
 import { readQueue } from '../services/read.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -8,7 +9,7 @@ import { placeExample, queueExample } from './examples.ts';
 /** Estimates hold for the instant of the answer. */
 const neverKept = { 'cache-control': 'no-store' };
 
-export function defineReadQueue(server: HttpServer): void {
+export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries): void {
   defineRoute(server, {
     id: 'readQueue',
     method: 'GET',
@@ -26,11 +27,11 @@ export function defineReadQueue(server: HttpServer): void {
     errors: ['CLINIC_NOT_FOUND', 'DOCTOR_NOT_FOUND'],
     handler: async (ctx, { query }) => {
       const { clinic, doctor, date, states } = readQueueQuery(query);
-      const queue = await readQueue(ctx, { clinic, doctor, date });
+      const queue = await readQueue(ctx, queueEntries, { clinic, doctor, date });
       return {
         status: 200,
         headers: neverKept,
-        body: queueAnswer(queue, states, doctor !== undefined, ctx.queueEntries.fixedJsonOf),
+        body: queueAnswer(queue, states, doctor !== undefined, queueEntries.fixedJsonOf),
       };
     },
   });

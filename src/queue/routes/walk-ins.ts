@@ -11,19 +11,20 @@ import {
 import { appointmentSurroundings } from '../../appointments/services/surroundings.ts';
 import { nameWalkIn } from '../services/give-patient.ts';
 import { addWalkIn, walkInSurroundings } from '../services/walk-in.ts';
+import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
 import { originOf } from '../../appointments/routes/verbs.ts';
-import { answerEntry } from './answer.ts';
+import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample, placeExample } from './examples.ts';
 
-export function defineWalkIns(server: HttpServer): void {
-  defineAddWalkIn(server);
-  defineGivePatient(server);
+export function defineWalkIns(server: HttpServer, answerEntry: AnswerEntry, bookings: BookingQueue): void {
+  defineAddWalkIn(server, answerEntry, bookings);
+  defineGivePatient(server, answerEntry);
 }
 
-function defineAddWalkIn(server: HttpServer): void {
+function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bookings: BookingQueue): void {
   defineRoute(server, {
     id: 'addWalkIn',
     warns: true,
@@ -43,11 +44,15 @@ function defineAddWalkIn(server: HttpServer): void {
     responses: { 201: { description: 'The entry of the queue', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
     handler: async (ctx, { body }, surroundings) =>
-      answerEntry(ctx, await addWalkIn(ctx, readWalkIn(body, surroundings), walkInDigest(body), originOf(body)), 201),
+      answerEntry(
+        ctx,
+        await addWalkIn(ctx, bookings, readWalkIn(body, surroundings), walkInDigest(body), originOf(body)),
+        201,
+      ),
   });
 }
 
-function defineGivePatient(server: HttpServer): void {
+function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     takesIfMatch: true,
     id: 'givePatient',

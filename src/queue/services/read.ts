@@ -13,6 +13,7 @@ import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-place.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 import { findQueue } from './doctor.ts';
+import type { QueueEntries } from './entries.ts';
 
 export interface QueueQuery {
   readonly clinic: EntityReference;
@@ -41,6 +42,7 @@ type DatedQueue = DoctorQueue & { readonly date: string };
  */
 export async function readQueue(
   ctx: Context,
+  queueEntries: QueueEntries,
   { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery,
 ): Promise<DayQueue> {
   const business = await ctx.catalog.business(ctx.businessId);
@@ -48,21 +50,28 @@ export async function readQueue(
   if (namedDoctor !== undefined) {
     const queue = await findQueue(ctx, business, clinic, namedDoctor, date);
     if (queue === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
-    return readDay(ctx, business, queue);
+    return readDay(ctx, queueEntries, business, queue);
   }
   const day = { clinicId: clinic.id, doctorId: undefined };
-  return date === undefined ? readPresent(ctx, business, clinic) : readDay(ctx, business, { ...day, date });
+  return date === undefined
+    ? readPresent(ctx, queueEntries, business, clinic)
+    : readDay(ctx, queueEntries, business, { ...day, date });
 }
 
 /** Every doctor's queue of the present: of a doctor whose session goes on past midnight, that of the evening before. */
-async function readPresent(ctx: Context, business: BusinessEntry, clinic: ClinicEntry): Promise<DayQueue> {
+async function readPresent(
+  ctx: Context,
+  queueEntries: QueueEntries,
+  business: BusinessEntry,
+  clinic: ClinicEntry,
+): Promise<DayQueue> {
   const now = ctx.now();
   const today = localDateOf(now, clinic.timeZone);
   const evening = addDays(today, -1);
   const day = { clinicId: clinic.id, doctorId: undefined };
   // A doctor who was deleted, or taken from the clinic, still has a night in which patients may wait (rule D6).
   const [present, ofEvening] = await Promise.all([
-    readDay(ctx, business, { ...day, date: today }),
+    readDay(ctx, queueEntries, business, { ...day, date: today }),
     selectDoctorsOfDay(ctx.db, ctx.businessId, clinic.id, evening),
   ]);
   const here = [...business.doctors.values()]
@@ -74,7 +83,7 @@ async function readPresent(ctx: Context, business: BusinessEntry, clinic: Clinic
   );
   const atNight = new Set(dates.filter(([, date]) => date === evening).map(([id]) => id));
   if (atNight.size === 0) return present;
-  const night = await readDay(ctx, business, { ...day, date: evening });
+  const night = await readDay(ctx, queueEntries, business, { ...day, date: evening });
   const doctors = [
     ...night.doctors.filter(({ doctorId }) => atNight.has(doctorId)),
     ...present.doctors.filter(({ doctorId }) => !atNight.has(doctorId)),
@@ -95,20 +104,25 @@ const maxReads = 10;
  * One appointment as its queue shows it, which needs the others.
  * @throws DomainError APPOINTMENT_NOT_FOUND
  */
-export async function readEntry(ctx: Context, appointmentId: string): Promise<ShownEntry> {
+export async function readEntry(ctx: Context, queueEntries: QueueEntries, appointmentId: string): Promise<ShownEntry> {
   const business = await ctx.catalog.business(ctx.businessId);
   return untilSettled(async () => {
     const { doctorId, clinicId, practiceDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });
-    const { doctors, settings, now } = await readDay(ctx, business, { clinicId, doctorId, date });
+    const { doctors, settings, now } = await readDay(ctx, queueEntries, business, { clinicId, doctorId, date });
     const placed = doctors.flatMap(({ entries }) => entries).find(({ entry }) => entry.id === appointmentId);
     return placed && { placed, settings, now };
   }, maxReads);
 }
 
-async function readDay(ctx: Context, business: BusinessEntry, filter: QueueFilter): Promise<DayQueue> {
+async function readDay(
+  ctx: Context,
+  queueEntries: QueueEntries,
+  business: BusinessEntry,
+  filter: QueueFilter,
+): Promise<DayQueue> {
   const { clinicId, date } = filter;
   const queue = JSON.stringify([ctx.businessId, clinicId, filter.doctorId, date]);
-  const entries = await ctx.queueEntries.read(queue, (knownVersions) =>
+  const entries = await queueEntries.read(queue, (knownVersions) =>
     selectQueue(ctx.db, ctx.businessId, filter, knownVersions),
   );
   const queues = await Promise.all(

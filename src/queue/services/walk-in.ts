@@ -3,6 +3,7 @@ import { unkeptAttributes, type WalkIn, type WalkInSurroundings } from '../contr
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { practiceDateIn } from '../../calendar/slots.ts';
 import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
+import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { bookPlanned } from '../../appointments/services/book.ts';
 import { type Plan, refused, type Refused } from '../../appointments/services/booking-request.ts';
 import type { Origin } from '../../appointments/services/change.ts';
@@ -23,8 +24,14 @@ export async function walkInSurroundings(ctx: Context, body: unknown, rawBody: s
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, a service without the
  *   mode), APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
  */
-export async function addWalkIn(ctx: Context, walkIn: WalkIn, digest: string, origin: Origin): Promise<string> {
-  return bookPlanned(ctx, walkIn.partnerAppointmentId, digest, () => plan(ctx, walkIn, origin));
+export async function addWalkIn(
+  ctx: Context,
+  bookings: BookingQueue,
+  walkIn: WalkIn,
+  digest: string,
+  origin: Origin,
+): Promise<string> {
+  return bookPlanned(ctx, bookings, walkIn.partnerAppointmentId, digest, () => plan(ctx, walkIn, origin));
 }
 
 async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan | Refused> {

@@ -1,10 +1,11 @@
 import type { HttpServer } from '../../http/server.ts';
+import type { WebhookAddresses } from '../services/addresses.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { webhookHealthRoutes } from './health.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 
-export function webhookRoutes(server: HttpServer): void {
-  subscriptionRoutes(server);
+export function webhookRoutes(server: HttpServer, addresses: WebhookAddresses): void {
+  subscriptionRoutes(server, addresses);
   webhookHealthRoutes(server);
   deliveryRoutes(server);
 }

@@ -12,6 +12,7 @@ import {
   WebhookListAnswer,
   webhookListAnswer,
 } from '../contract/subscriptions.ts';
+import type { WebhookAddresses } from '../services/addresses.ts';
 import { changeWebhook, deleteWebhook, listWebhooks, registerWebhook } from '../services/subscriptions.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -25,14 +26,14 @@ const doneExample = { id: exampleWebhook.id, status: 'success' } as const;
 const follows = { id: 'registerWebhook', parameters: { id: '/id' } } as const;
 
 /** What the contract has of webhooks. */
-export function subscriptionRoutes(server: HttpServer): void {
-  defineRegister(server);
+export function subscriptionRoutes(server: HttpServer, addresses: WebhookAddresses): void {
+  defineRegister(server, addresses);
   defineList(server);
-  defineUpdate(server);
+  defineUpdate(server, addresses);
   defineDelete(server);
 }
 
-function defineRegister(server: HttpServer): void {
+function defineRegister(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
     id: 'registerWebhook',
     method: 'POST',
@@ -50,11 +51,11 @@ function defineRegister(server: HttpServer): void {
       signing_key: exampleWebhook.signingKey,
       protocol: 'https',
     },
-    check: ({ body }, ctx) => checkNewWebhook(body, ctx.webhookAddresses.policy),
+    check: ({ body }) => checkNewWebhook(body, addresses.policy),
     responses: { 201: { description: 'Registered', schema: WebhookDoneAnswer, example: doneExample } },
     handler: async (ctx, { body }) => ({
       status: 201,
-      body: { id: await registerWebhook(ctx, readNewWebhook(body)), status: 'success' },
+      body: { id: await registerWebhook(ctx, addresses, readNewWebhook(body)), status: 'success' },
     }),
   });
 }
@@ -75,7 +76,7 @@ function defineList(server: HttpServer): void {
   });
 }
 
-function defineUpdate(server: HttpServer): void {
+function defineUpdate(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
     id: 'updateWebhook',
     method: 'PATCH',
@@ -90,11 +91,11 @@ function defineUpdate(server: HttpServer): void {
     params,
     body: UpdateWebhookBody,
     example: { signing_key: 'newsecretkey' },
-    check: ({ body }, ctx) => checkWebhook(body, ctx.webhookAddresses.policy),
+    check: ({ body }) => checkWebhook(body, addresses.policy),
     responses: { 200: { description: 'Changed', schema: WebhookDoneAnswer, example: doneExample } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id }, body }) => {
-      await changeWebhook(ctx, id, readWebhookChanges(body));
+      await changeWebhook(ctx, addresses, id, readWebhookChanges(body));
       return { status: 200, body: { id, status: 'success' } };
     },
   });

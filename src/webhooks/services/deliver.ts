@@ -3,6 +3,7 @@ import { hasArrived, isGone, leaseSeconds, restSeconds } from '../domain/deliver
 import { keysAt } from '../domain/subscription.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { whenWanted } from '../../runtime/when-wanted.ts';
+import type { WebhookAddresses } from './addresses.ts';
 import { createDeliveryLeases } from './leases.ts';
 import { createDeliveryResults, type EndedTry, type LeasedDelivery } from './results.ts';
 import { createDeliveryRoom, type Named } from './room.ts';
@@ -31,11 +32,11 @@ const patienceMs = 3_000;
  * Sends what is due, of every business, until it is stopped. Several processes may do so at once: each takes what no
  * other has, for as long as the lease.
  */
-export function createWebhookDelivery(runtime: Runtime): WebhookDelivery {
+export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddresses): WebhookDelivery {
   const { now, telemetry } = runtime;
   const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
   const leases = createDeliveryLeases(runtime, room);
-  const sender = createWebhookSender(runtime.webhookAddresses);
+  const sender = createWebhookSender(addresses);
   const onFailure = (error: unknown): void => telemetry.jobFailed('deliver webhooks', error);
   const looks = whenWanted({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
   const results = createDeliveryResults(runtime, looks.wake);

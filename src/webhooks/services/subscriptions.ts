@@ -22,7 +22,7 @@ import {
 } from '../domain/subscription.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
-import { refusedBeforeSending } from './addresses.ts';
+import { refusedBeforeSending, type WebhookAddresses } from './addresses.ts';
 
 /**
  * Registers an endpoint for events of the caller's business (rule F4). It is told of what is committed from now on.
@@ -31,10 +31,14 @@ import { refusedBeforeSending } from './addresses.ts';
  * business
  *   has as many as it may have
  */
-export async function registerWebhook(ctx: Context, wanted: WantedWebhook): Promise<string> {
+export async function registerWebhook(
+  ctx: Context,
+  addresses: WebhookAddresses,
+  wanted: WantedWebhook,
+): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'webhook', 1);
   if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
-  await refuseAddress(ctx, wanted.endpoint);
+  await refuseAddress(addresses, wanted.endpoint);
   if ((await countSubscriptions(ctx.db, ctx.businessId)) >= maxWebhooks) throw tooMany();
   const now = ctx.now();
   const clientId = ctx.actor.id;
@@ -74,9 +78,14 @@ export async function getWebhook(ctx: Context, id: string): Promise<WebhookSubsc
  * another receiver: it starts without the marks of the old one, and enabled.
  * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook; too many keys within a day)
  */
-export async function changeWebhook(ctx: Context, id: string, changes: WantedChanges): Promise<WebhookSubscription> {
+export async function changeWebhook(
+  ctx: Context,
+  addresses: WebhookAddresses,
+  id: string,
+  changes: WantedChanges,
+): Promise<WebhookSubscription> {
   await getWebhook(ctx, id);
-  if (changes.endpoint !== undefined) await refuseAddress(ctx, changes.endpoint);
+  if (changes.endpoint !== undefined) await refuseAddress(addresses, changes.endpoint);
   const changed = await changeLocked(ctx, id, (current) => {
     const endpoint = changes.endpoint ?? current.endpoint;
     const protocol = addressOf(endpoint).protocol;
@@ -142,8 +151,8 @@ async function changeLocked(
   });
 }
 
-async function refuseAddress(ctx: Context, endpoint: string): Promise<void> {
-  const message = await refusedBeforeSending(ctx.webhookAddresses, endpoint);
+async function refuseAddress(addresses: WebhookAddresses, endpoint: string): Promise<void> {
+  const message = await refusedBeforeSending(addresses, endpoint);
   if (message !== null) throw invalidRequest([{ path: '/endpoint', code: 'not_allowed', message }]);
 }
 

@@ -1,0 +1,26 @@
+/** What an access token says; what the client may do is not in it, so that a change counts at once. */
+export interface TokenHolder {
+  readonly clientId: string;
+  readonly businessId: string;
+  /** Of the secret that it was got with: a new secret ends it. */
+  readonly secretVersion: number;
+}
+
+/** A holder, and until when; epoch seconds. */
+export interface VerifiedHolder extends TokenHolder {
+  readonly expiresAt: number;
+}
+
+export interface AccessTokens {
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  /**
+   * A signed token that clients decode without a key (rule A1).
+   * @param issuedAt epoch seconds
+   */
+  issue(holder: TokenHolder, issuedAt: number, tokenId: string): Promise<string>;
+  /** @throws DomainError UNAUTHENTICATED */
+  verify(token: string): Promise<VerifiedHolder>;
+  /** Text that only this server can work out, the same each time for the same `at` (epoch seconds) and text. */
+  derive(purpose: string, text: string, at: number): Promise<string>;
+}
