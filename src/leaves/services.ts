@@ -3,11 +3,11 @@ import { type AddLeaveBody, type LeavesQuery, readLeave } from './contract.ts';
 import { selectLiveAppointments } from '../appointments/db/live-appointments.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { selectDoctorsOfClinic } from '../runtime/db/clinics.ts';
-import { deleteLeave, insertLeave, type PracticeDay, selectLeaves } from './db/leaves.ts';
+import { deleteLeave, insertLeave, selectLeaves, selectLeavesEnding } from './db/leaves.ts';
 import type { AppointmentState } from '../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../kernel/errors.ts';
 import { type Leave, leavePeriod, leaveTouches, type Session } from '../calendar/schedule.ts';
-import { instantOf, localDateOf } from '../kernel/time.ts';
+import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
 import { clinicNamed, doctorNamed } from '../runtime/place.ts';
 import type { BusinessEntry } from '../runtime/catalog.ts';
 import { changeCatalog, idsToGive } from '../runtime/change-catalog.ts';
@@ -31,38 +31,46 @@ export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leav
   const clinic = { id: query.clinic_id, partnerId: query.partner_clinic_id };
   const now = ctx.now();
   const today = localDateOf(now, business.timeZone);
-  const doctorId = isNamed(doctor) ? findDoctor(business, doctor).id : null;
-  const clinicId = isNamed(clinic) ? findClinic(business, clinic).id : null;
+  const named = {
+    doctorId: isNamed(doctor) ? findDoctor(business, doctor).id : null,
+    clinicId: isNamed(clinic) ? findClinic(business, clinic).id : null,
+  };
+  const near = { from: addDays(today, -daysBehind), until: addDays(today, daysAhead) };
+  const ending = await selectLeavesEnding(ctx.db, ctx.businessId, { ...named, ...near });
+  const isOver = await Promise.all(ending.map((leave) => areDaysOver(ctx, business, leave, now)));
   return selectLeaves(ctx.db, ctx.businessId, {
-    doctorId,
-    clinicId,
+    ...named,
     now,
     today,
     todayBegan: instantOf(today, 0, business.timeZone),
-    practiceDays: await practiceDays(ctx, business, { doctorId, clinicId }, now),
+    overBefore: near.from,
+    overIds: ending.filter((_leave, index) => isOver[index]).map(({ id }) => id),
     past: query.past === '1',
     limit: pageSize,
     offset: Number(query.page_no ?? 0) * pageSize,
   });
 }
 
-/** Of the doctors and clinics named, else of all. */
-async function practiceDays(
-  ctx: Context,
-  business: BusinessEntry,
-  { doctorId, clinicId }: Pick<Leave, 'doctorId' | 'clinicId'>,
-  now: number,
-): Promise<PracticeDay[]> {
+/**
+ * How far a day of practice may be from the business's date: zones differ by up to 26 hours, and a night is of the day
+ * before. Schedules are read for those leaves alone that end so near.
+ */
+const daysBehind = 3;
+const daysAhead = 2;
+
+/** Whether the last of a leave's whole days is over wherever it takes somebody. */
+async function areDaysOver(ctx: Context, business: BusinessEntry, leave: Leave, now: number): Promise<boolean> {
   const places = [...business.doctors.values()]
-    .filter(({ id }) => doctorId === null || id === doctorId)
-    .flatMap(({ id, clinicIds }) => clinicIds.map((at) => ({ doctorId: id, clinicId: at })))
-    .filter(({ clinicId: at }) => clinicId === null || at === clinicId);
-  return Promise.all(
-    places.map(async (place) => ({
-      ...place,
-      date: await ctx.catalog.practiceDate(business, place.clinicId, place.doctorId, now),
-    })),
-  );
+    .filter(({ id }) => leave.doctorId === null || id === leave.doctorId)
+    .flatMap(({ id, clinicIds }) => clinicIds.map((clinicId) => ({ doctorId: id, clinicId })))
+    .filter(({ clinicId }) => leave.clinicId === null || clinicId === leave.clinicId);
+  const dates =
+    places.length === 0
+      ? [localDateOf(now, business.timeZone)]
+      : await Promise.all(
+          places.map(({ doctorId, clinicId }) => ctx.catalog.practiceDate(business, clinicId, doctorId, now)),
+        );
+  return dates.every((date) => leave.endDate !== null && leave.endDate < date);
 }
 
 function isNamed(named: { readonly id: string | undefined; readonly partnerId: string | undefined }): boolean {

@@ -6,14 +6,6 @@ const columns = `
   extract(epoch from l.start_at)::float8 as "startAt", extract(epoch from l.end_at)::float8 as "endAt",
   l.start_date as "startDate", l.end_date as "endDate", l.reason`;
 
-/** The day of practice of a doctor at a clinic. */
-export interface PracticeDay {
-  readonly doctorId: string;
-  readonly clinicId: string;
-  /** YYYY-MM-DD */
-  readonly date: string;
-}
-
 export interface LeaveFilter {
   readonly doctorId: string | null;
   readonly clinicId: string | null;
@@ -22,8 +14,9 @@ export interface LeaveFilter {
   /** The business's local date at `now`, and the instant at which it began. */
   readonly today: string;
   readonly todayBegan: number;
-  /** Of each doctor at each clinic that a leave of this list may take. */
-  readonly practiceDays: readonly PracticeDay[];
+  /** Whole days are over that end before this date, and those leaves that are named besides. */
+  readonly overBefore: string;
+  readonly overIds: readonly string[];
   /** Those that are over by then, or those that are not. */
   readonly past: boolean;
   readonly limit: number;
@@ -39,22 +32,8 @@ const listStatement = sql(
    cross join lateral (
      select coalesce(extract(epoch from l.start_at)::float8, $6 + (l.start_date - $5::date) * 86400.0::float8) as starts
    ) as period
-   -- Whole days are over when they are for every doctor and clinic that they take. Few leaves end so near that each is
-   -- asked.
    cross join lateral (
-     select coalesce(
-       l.end_at <= to_timestamp($4),
-       case
-         when l.end_date < (select min(d) from unnest($12::date[] || $5::date) as d) then true
-         when l.end_date >= (select max(d) from unnest($12::date[] || $5::date) as d) then false
-         else l.end_date < coalesce(
-           (select min(p.date)
-            from unnest($10::text[], $11::text[], $12::date[]) as p (doctor_id, clinic_id, date)
-            where (l.doctor_id is null or p.doctor_id = l.doctor_id) and (l.clinic_id is null or p.clinic_id = l.clinic_id)),
-           $5::date
-         )
-       end
-     ) as is_over
+     select coalesce(l.end_at <= to_timestamp($4), l.end_date < $10::date or l.id = any ($11::text[])) as is_over
    ) as ending
    where l.business_id = $1
      and ($2::text is null or l.doctor_id = $2)
@@ -69,12 +48,7 @@ const listStatement = sql(
 
 /** Leaves that are not over, the earliest start first; or those that are, the latest start first. */
 export async function selectLeaves(db: Queryable, businessId: string, filter: LeaveFilter): Promise<Leave[]> {
-  const { doctorId, clinicId, now, today, todayBegan, practiceDays, past, limit, offset } = filter;
-  const days = [
-    practiceDays.map((day) => day.doctorId),
-    practiceDays.map((day) => day.clinicId),
-    practiceDays.map(({ date }) => date),
-  ];
+  const { doctorId, clinicId, now, today, todayBegan, overBefore, overIds, past, limit, offset } = filter;
   return db.query<Leave>(listStatement, [
     businessId,
     doctorId,
@@ -85,8 +59,28 @@ export async function selectLeaves(db: Queryable, businessId: string, filter: Le
     past,
     limit,
     offset,
-    ...days,
+    overBefore,
+    overIds,
   ]);
+}
+
+const endingStatement = sql(
+  'select_leaves_ending',
+  `select ${columns}
+   from leaves l
+   where l.business_id = $1
+     and ($2::text is null or l.doctor_id = $2)
+     and ($3::text is null or l.clinic_id = $3)
+     and l.end_date >= $4 and l.end_date < $5`,
+);
+
+/** Leaves of whole days, the last of which is from `from` on and before `until`. */
+export async function selectLeavesEnding(
+  db: Queryable,
+  businessId: string,
+  { doctorId, clinicId, from, until }: Pick<LeaveFilter, 'doctorId' | 'clinicId'> & { from: string; until: string },
+): Promise<Leave[]> {
+  return db.query<Leave>(endingStatement, [businessId, doctorId, clinicId, from, until]);
 }
 
 const insertStatement = sql(
