@@ -32,7 +32,7 @@ export function limitReached(calendar: Calendar, claims: readonly Claim[], place
   const { maxAppointmentsPerDay: ofDay, name: serviceName } = service;
   if (ofSession === null && ofDay === null) return null;
   const ofSameDay = calendar.sessions.filter((other) => isSameDay(other, session));
-  const day = dayOf(ofSameDay, place.occupiedFrom, calendar.zone);
+  const day = dayOfSession(ofSameDay, place.occupiedFrom, calendar.zone);
   const begun = claims.filter(({ startAt }) => day.startAt <= startAt && startAt < day.endAt);
   const inSession = begun.filter(({ sessionId }) => sessionId === session.id).length;
   if (ofSession !== null && inSession >= ofSession) return { of: 'session', maximum: ofSession, serviceName };
@@ -58,7 +58,7 @@ function dayOfWeek({ weekday, date }: Session): number {
  *
  * The same as day_of_session in SQL.
  */
-function dayOf(sessions: readonly Session[], near: number, zone: string): Period {
+export function dayOfSession(sessions: readonly Session[], near: number, zone: string): Period {
   const local = localDateOf(near, zone);
   const [weekday = 1] = sessions.map(dayOfWeek);
   const date = addDays(local, ((weekday - weekdayOf(local) + 10) % 7) - 3);

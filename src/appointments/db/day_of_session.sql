@@ -1,11 +1,11 @@
 -- The day of practice that is nearest to an instant, of a session and of those of its service and clinic on the same
 -- day of the week: between its midnights, with the buffers before and the night after; an hour more is for clocks that
--- fall back in that night. Null for a session that is gone. The same as dayOf in calendar/appointment-limits.ts.
+-- fall back in that night. Null for a session that is gone. The same as dayOfSession in calendar/appointment-limits.ts.
 create or replace function day_of_session(of_business text, of_session text, near timestamptz)
 returns tstzrange language sql stable as $$
   select tstzrange(
-    (d.date::timestamp at time zone d.zone) + make_interval(mins => least(0, min(s.from_minute - s.buffer_before_minutes))),
-    ((d.date + 1)::timestamp at time zone d.zone)
+    first_midnight(d.date, d.zone) + make_interval(mins => least(0, min(s.from_minute - s.buffer_before_minutes))),
+    first_midnight(d.date + 1, d.zone)
       + make_interval(mins => case when max(s.to_minute) > 1440 then max(s.to_minute) - 1440 + 60 else 0 end)
   )
   from sessions o
