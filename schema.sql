@@ -960,8 +960,8 @@ CREATE FUNCTION public.day_of_session(of_business text, of_session text, near ti
     LANGUAGE sql STABLE
     AS $$
   select tstzrange(
-    (d.date::timestamp at time zone d.zone) + make_interval(mins => least(0, min(s.from_minute - s.buffer_before_minutes))),
-    ((d.date + 1)::timestamp at time zone d.zone)
+    first_midnight(d.date, d.zone) + make_interval(mins => least(0, min(s.from_minute - s.buffer_before_minutes))),
+    first_midnight(d.date + 1, d.zone)
       + make_interval(mins => case when max(s.to_minute) > 1440 then max(s.to_minute) - 1440 + 60 else 0 end)
   )
   from sessions o
@@ -1326,6 +1326,21 @@ CREATE FUNCTION public.filled_address(stored json, told json) RETURNS json
     when stored::jsonb ?& array(select json_object_keys(told)) then stored
     else (told::jsonb || stored::jsonb)::json
   end
+$$;
+
+--
+-- Name: first_midnight(date, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.first_midnight(day date, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case when earlier at time zone zone = day::timestamp then earlier else late end
+  from (select day::timestamp at time zone zone as late) as taken
+  cross join lateral (select late - interval '24 hours' as yesterday) as before
+  cross join lateral (
+    select late - ((yesterday at time zone zone) - (late at time zone zone) + interval '24 hours') as earlier
+  ) as offset_of_yesterday
 $$;
 
 --

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase, sql } from '../../src/postgres/database.ts';
 import { seatRefusalAt } from '../../src/calendar/decide-booking.ts';
+import { addDays, instantOf, weekdayOf } from '../../src/kernel/time.ts';
+import { readClaims } from '../../src/runtime/claims.ts';
 import type { Calendar } from '../../src/calendar/slots.ts';
 import { type Scene, scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
@@ -26,11 +28,47 @@ const wishes = fc.record({
 });
 type Wish = typeof wishes extends fc.Arbitrary<infer T> ? T : never;
 
+/** An appointment that is over, of a session or of none: those that took place count for limits, and occupy nobody. */
+const past = fc.record({
+  session: fc.nat(),
+  edge: fc.constantFrom('opens' as const, 'opens' as const, 'closes' as const),
+  offset: fc.integer({ min: -5, max: 30 }),
+  minutes: fc.integer({ min: 1, max: 120 }),
+  status: fc.constantFrom('CM', 'CMNP', 'AB', 'NS', 'CN', 'RE'),
+});
+type Past = typeof past extends fc.Arbitrary<infer T> ? T : never;
+const tookPlace = new Set(['CM', 'CMNP', 'AB']);
+
+/** On the session's day next to the scene's, near the time from which or up to which somebody may have it. */
+function placed({ calendar, date }: Scene, { session: pick, edge, offset }: Past) {
+  const session = calendar.sessions[pick % (calendar.sessions.length + 1)];
+  const weekday = session?.weekday ?? weekdayOf(session?.date ?? date);
+  const day = addDays(date, ((weekday - weekdayOf(date) + 10) % 7) - 3);
+  const { fromMinute = 0, toMinute = 0, bufferBeforeMinutes = 0 } = session ?? {};
+  const midnight = instantOf(day, 0, calendar.zone);
+  return {
+    clinicId: session?.clinicId ?? 'clinic',
+    sessionId: session?.id ?? null,
+    startAt: midnight + ((edge === 'opens' ? fromMinute - bufferBeforeMinutes : toMinute) + offset) * 60,
+  };
+}
+
+/** The claims, and what took place as it is counted among them: with an empty time. */
+function withPast(scene: Scene, list: readonly Past[]): Scene {
+  const counting = list.filter(({ status }) => tookPlace.has(status)).map((each) => placed(scene, each));
+  const claims = counting
+    .filter(({ sessionId }) => sessionId !== null)
+    .map((place) => ({ ...place, endAt: place.startAt }));
+  return { ...scene, claims: [...scene.claims, ...claims] };
+}
+
+/** Half of them in the session of somebody who is near. */
 function wanted({ claims, calendar, now }: Scene, { pick, offset, minutes, session }: Wish) {
-  const around = claims[pick % Math.max(1, claims.length)]?.startAt ?? now;
-  const occupiedFrom = around + offset * 60;
+  const near = claims[pick % Math.max(1, claims.length)];
+  const occupiedFrom = (near?.startAt ?? now) + offset * 60;
   const sessions = calendar.sessions.filter(({ clinicId }) => clinicId === 'clinic');
-  const offering = sessions[session % (sessions.length + 1)];
+  const offering =
+    session % 2 === 0 ? sessions.find(({ id }) => id === near?.sessionId) : sessions[session % (sessions.length + 1)];
   return { occupiedFrom, occupiedUntil: occupiedFrom + minutes * 60, sessionId: offering?.id ?? null };
 }
 
@@ -43,7 +81,8 @@ function counted(
 
 test('C6: what the program says of a time is what counting at every minute of it says', () => {
   fc.assert(
-    fc.property(scenes, wishes, (scene, wish) => {
+    fc.property(scenes, fc.array(past, { maxLength: 6 }), wishes, (any, over, wish) => {
+      const scene = withPast(any, over);
       const place = wanted(scene, wish);
       expect(seatRefusalAt(scene.calendar, scene.claims, place)).toBe(counted(scene, place));
     }),
@@ -51,30 +90,40 @@ test('C6: what the program says of a time is what counting at every minute of it
   );
 });
 
-test('C6: what the database says of a time is what counting at every minute of it says', async () => {
+test('C6: what the database says of a time, and the program of what it reads, is what counting at every minute of it says', async () => {
+  const manyWishes = fc.array(wishes, { minLength: 1, maxLength: 12 });
   await fc.assert(
-    fc.asyncProperty(scenes, fc.array(wishes, { minLength: 1, maxLength: 12 }), async (any, list) => {
+    fc.asyncProperty(scenes, fc.array(past, { maxLength: 6 }), manyWishes, async (any, over, list) => {
       // What a table can hold.
       const sessions = any.calendar.sessions.filter(
         ({ fromMinute, toMinute }) => fromMinute < toMinute && fromMinute < 1_440,
       );
       const scene = { ...any, calendar: { ...any.calendar, sessions } };
-      const places = list.map((wish) => wanted(scene, wish));
-      expect(await askDatabase(scene, places)).toEqual(places.map((place) => counted(scene, place)));
+      const withOver = withPast(scene, over);
+      const places = list.map((wish) => wanted(withOver, wish));
+      const expected = places.map((place) => counted(withOver, place));
+      expect(await askDatabase(scene, over, places)).toEqual({ database: expected, program: expected });
     }),
-    { numRuns: 150 },
+    { numRuns: 250 },
   );
 });
 
 class Undone extends Error {}
 
-async function askDatabase(scene: Scene, places: readonly ReturnType<typeof wanted>[]): Promise<unknown[]> {
-  let answers: unknown[] = [];
+async function askDatabase(
+  scene: Scene,
+  over: readonly Past[],
+  places: readonly ReturnType<typeof wanted>[],
+): Promise<{ readonly database: unknown[]; readonly program: unknown[] }> {
+  const database: unknown[] = [];
+  const program: unknown[] = [];
   await db
     .transaction(async (tx) => {
       const run = (text: string, values: readonly unknown[] = []): Promise<{ refusal: unknown }[]> =>
         tx.query(sql('', text), values);
-      await fill(run, scene);
+      await fill(run, scene, over);
+      const claims = await readClaims(tx, 'b', 'doc', { startAt: 0, endAt: 5_000_000_000 });
+      for (const place of places) program.push(seatRefusalAt(scene.calendar, claims, place));
       for (const { occupiedFrom, occupiedUntil, sessionId } of places) {
         const [row] = await run(
           `select coalesce(
@@ -83,21 +132,23 @@ async function askDatabase(scene: Scene, places: readonly ReturnType<typeof want
          ) as refusal`,
           [sessionId, occupiedFrom, occupiedUntil, scene.now],
         );
-        answers = [...answers, row?.refusal];
+        database.push(row?.refusal);
       }
       throw new Undone();
     })
     .catch((error: unknown) => {
       if (!(error instanceof Undone)) throw error;
     });
-  return answers;
+  return { database, program };
 }
 
 /** The scene as rows. Its claims are written past the trigger, because a random past need not have been allowed. */
 async function fill(
   run: (text: string, values?: readonly unknown[]) => Promise<unknown>,
-  { calendar, claims }: Scene,
+  scene: Scene,
+  over: readonly Past[],
 ): Promise<void> {
+  const { calendar, claims } = scene;
   await run(`set local session_replication_role = replica`);
   await run(`insert into businesses (id, name, time_zone, country) values ('b', 'B', 'Asia/Kolkata', 'IN')`);
   await run(
@@ -110,6 +161,25 @@ async function fill(
      select 'b', id, 'doc', "clinicId", "sessionId", "lastSeats", to_timestamp("startAt"), to_timestamp("endAt"), false
      from json_to_recordset($1) as c (id text, "clinicId" text, "sessionId" text, "lastSeats" integer, "startAt" float8, "endAt" float8)`,
     [JSON.stringify(claims.map((claim, index) => ({ ...claim, id: `api-${index}` })))],
+  );
+  await run(
+    `insert into appointments (
+       business_id, id, doctor_id, clinic_id, patient_id, session_id, status, mode, channel, practice_date, token,
+       start_at, end_at, occupied_from, occupied_until, overbooked, request_digest, created_by, created_at, updated_at
+     )
+     select 'b', 'past-' || n, 'doc', "clinicId", 'pt-1', "sessionId", status, 'INCLINIC', 'API', '2026-01-01', n,
+       to_timestamp("startAt"), to_timestamp("endAt"), to_timestamp("startAt"), to_timestamp("endAt"), false, '', 'c', now(), now()
+     from json_to_recordset($1) as a (
+       n integer, "clinicId" text, "sessionId" text, status text, "startAt" float8, "endAt" float8
+     )`,
+    [
+      JSON.stringify(
+        over.map((each, index) => {
+          const place = placed(scene, each);
+          return { ...place, status: each.status, n: index + 1, endAt: place.startAt + each.minutes * 60 };
+        }),
+      ),
+    ],
   );
 }
 
@@ -129,13 +199,13 @@ async function insertSchedule(
   await run(
     `insert into sessions (
        business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_from, valid_until,
-       slot_minutes, buffer_minutes, seats, max_appointments
+       slot_minutes, buffer_before_minutes, buffer_minutes, seats, max_appointments
      )
      select 'b', id, 'doc', "clinicId", "serviceId", weekday, date, "fromMinute", "toMinute", "validFrom", "validUntil",
-       "slotMinutes", "bufferMinutes", seats, "maxAppointments"
+       "slotMinutes", "bufferBeforeMinutes", "bufferMinutes", seats, "maxAppointments"
      from json_to_recordset($1) as s (
        id text, "clinicId" text, "serviceId" text, weekday smallint, date date, "fromMinute" integer, "toMinute" integer,
-       "validFrom" date, "validUntil" date, "slotMinutes" integer, "bufferMinutes" integer, seats integer, "maxAppointments" integer
+       "validFrom" date, "validUntil" date, "slotMinutes" integer, "bufferBeforeMinutes" integer, "bufferMinutes" integer, seats integer, "maxAppointments" integer
      )`,
     [JSON.stringify(sessions)],
   );

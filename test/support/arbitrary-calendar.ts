@@ -10,6 +10,7 @@ export const clockChanges: readonly { zone: string; dates: readonly string[] }[]
   { zone: 'Asia/Kolkata', dates: ['2026-03-02', '2026-12-31'] },
   { zone: 'Europe/London', dates: ['2026-03-29', '2026-10-25'] },
   { zone: 'America/New_York', dates: ['2026-03-08', '2026-11-01'] },
+  { zone: 'America/Havana', dates: ['2026-03-08', '2026-11-01'] },
   { zone: 'Australia/Lord_Howe', dates: ['2026-04-05', '2026-10-04'] },
   { zone: 'Africa/Cairo', dates: ['2026-04-24', '2026-10-30'] },
 ];
@@ -79,13 +80,16 @@ function sessions(dates: fc.Arbitrary<string>): fc.Arbitrary<Session> {
       ),
       serviceId: fc.constantFrom('one', 'two', 'one'),
       clinicId: fc.constantFrom('clinic', 'clinic', 'clinic', 'other'),
-      fromMinute: fc.integer({ min: 0, max: 1440 / 15 }).map((quarters) => quarters * 15),
+      fromMinute: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 0, max: 1440 / 15 }).map((quarters) => quarters * 15) },
+        { weight: 1, arbitrary: fc.constant(0) },
+      ),
       lengthMinutes: fc.integer({ min: 0, max: 1440 }),
       slotMinutes: fc.constantFrom(10, 15, 25, 30, 60),
-      bufferBeforeMinutes: fc.constantFrom(0, 0, 0, 10),
+      bufferBeforeMinutes: fc.constantFrom(0, 0, 10, 25),
       bufferMinutes: fc.constantFrom(0, 0, 5, 20),
       seats: fc.integer({ min: 1, max: 3 }),
-      maxAppointments: fc.constantFrom(null, null, null, 1, 2),
+      maxAppointments: fc.constantFrom(null, null, 1, 2),
     })
     .map(({ on, lengthMinutes, ...rest }) => aSession({ ...on, ...rest, toMinute: rest.fromMinute + lengthMinutes }));
 }
