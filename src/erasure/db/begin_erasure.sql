@@ -1,9 +1,11 @@
--- Empties and marks the patient, and everybody who was merged into them, while no booking holds the catalog's lock:
--- whoever books later sees the mark, whoever booked before has committed. One short statement, because no doctor of the
--- business can be booked meanwhile. Always before the locks of rows. False for a patient who has been merged into
--- another.
+-- Empties and marks a patient, and everybody who was merged into them. False for a patient who is merged into another:
+-- the caller erases that one. Takes the lock of the catalog alone, before the locks of rows: a booking that comes later
+-- sees the mark, one that came earlier has committed. No doctor of the business can be booked meanwhile, so this is one
+-- short statement.
 create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
+-- By index, whatever size the table had when the plan was made.
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

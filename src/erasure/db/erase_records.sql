@@ -1,6 +1,10 @@
--- Takes what is personal out of an appointment's remarks and events.
+-- Takes what is personal out of the remarks and the events of one appointment; the reason of the erasure stays. Takes
+-- the publishing lock, then locks the appointment: what a publisher or a change was writing is there by then, and who
+-- comes later reads what is left.
 create or replace function erase_records(of_business text, of_appointment text) returns void language plpgsql volatile
+-- By index, whatever size the table had when the plan was made.
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 begin

@@ -1,4 +1,5 @@
--- Whoever has been away for longer than this reads everything anew. Answers the new kept_after.
+-- Deletes the numbers that are older than an hour: a desk that was away for longer reads everything anew. Answers the
+-- new kept_after. Its caller, number_live_events, has locked the one row of live_feed.
 create or replace function delete_old_live_events(feed live_feed) returns bigint language plpgsql volatile as $$
 declare
   first_kept bigint;

@@ -1,6 +1,9 @@
--- Where the feed is, and what has been numbered since `seen`, of every business; nothing of it for null.
+-- Numbers what is new, and answers how far the feed goes with the events after `seen`, of every business: at most so
+-- many, and none where `seen` is null. Locks what number_live_events locks.
 create or replace function read_live_feed(seen bigint, at_most integer)
 returns table (began_at bigint, last_id bigint, kept_after bigint, events json) language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
+-- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off

@@ -1,9 +1,11 @@
--- Tells of an appointment without changing it, if it is still in the version that this was decided on; false where it
--- is not.
+-- Writes an event of an appointment that changes nothing. False, and nothing is written, where the appointment is no
+-- longer in the version that this was decided on; true without a second event where the same event id was written
+-- before. Locks the row of the appointment, so that no change comes in between.
 create or replace function tell_of_appointment(
   of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text,
   at timestamptz
 ) returns boolean language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$

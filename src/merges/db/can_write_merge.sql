@@ -1,6 +1,6 @@
--- Takes what a merge or its undoing needs and answers whether both patients and the appointments that change hands are
--- still what was decided on. Doctors' locks first, as everywhere, then that of the catalog alone: whoever books later
--- sees what is written, whoever booked before has committed. Always before the locks of rows.
+-- Takes the locks of a merge or its undoing, and answers whether both patients and the appointments that change hands
+-- are still what was decided on. First the locks of the doctors, as everywhere, then that of the catalog alone: a
+-- booking that comes later sees what is written, one that came earlier has committed. Then the rows of both patients.
 create or replace function can_write_merge(m patient_merges, decided json, of_patient text) returns boolean
 language plpgsql volatile as $$
 begin

@@ -1,5 +1,6 @@
--- No appointment names a merged patient, whichever statement writes it: it goes to the patient that is left. The row
--- stays locked until the commit, so that a merge that comes meanwhile waits and finds the appointment.
+-- Trigger before an appointment gets another patient: a merged patient is replaced by the patient that is left,
+-- whichever statement writes. Locks the row of the patient (key share) until the commit, so that a merge that comes
+-- meanwhile waits and finds the appointment.
 create or replace function follow_merged_patient() returns trigger language plpgsql as $$
 declare
   left_id text;

@@ -1,7 +1,6 @@
--- No appointment is added to a merged patient, whichever statement adds it: it goes to the patient that is left. Once
--- for all rows of a statement, because each booking would pay for its own. By then the foreign key has locked the
--- patients: a merge that comes later waits for the commit and finds the appointment, and one that came earlier is seen
--- here.
+-- Trigger after appointments were added: those of a merged patient go to the patient that is left. Once for all rows of
+-- a statement, because each booking would pay for its own. The foreign key has locked the patients by then: a merge
+-- that comes later waits for the commit and finds the appointment, and one that came earlier is seen here.
 create or replace function follow_merged_patients() returns trigger language plpgsql as $$
 begin
   update appointments a set patient_id = p.merged_into

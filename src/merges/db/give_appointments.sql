@@ -1,5 +1,6 @@
--- Gives appointments of one patient of the merge to the other, each with its history; live ones also with their event.
--- Who did it and why is read from the merge. event_ids: of the live ones, by appointment.
+-- Gives appointments of one patient of the merge to the other, each with its history; live ones also with their event,
+-- by the ids in event_ids (appointment → event). Who did it and why is read from the merge. The caller has the locks of
+-- can_write_merge.
 create or replace function give_appointments(
   m patient_merges, ids text[], to_patient text, done text, at timestamptz, event_ids json
 ) returns void language plpgsql volatile as $$

@@ -1,9 +1,12 @@
--- Merges a patient into another, all of it or nothing. decided: the versions of both rows, the doctors and live
--- appointments that the decision knew (doctor_ids, event_ids), the columns of the patient that is left, and the
--- partner's id that stays with the merged patient. False where any of it has changed since.
+-- Merges a patient into another, all of it or nothing. False, and nothing is written, where what was decided on has
+-- changed since. decided: the versions of both rows, the doctors and live appointments that the decision knew
+-- (doctor_ids, event_ids), the columns of the patient that is left, and the partner's id that stays with the merged
+-- patient. Locks: see can_write_merge.
 create or replace function merge_patients(merge json, decided json) returns boolean language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

@@ -1,9 +1,12 @@
 -- Undoes a merge, all of it or nothing: the appointments that came over go back with what continues them, others made
--- since stay. undo: the merge with the person who undoes it in place of the person who merged. decided: as in
--- merge_patients, with the columns that are restored. False where any of it has changed since.
+-- since stay. False, and nothing is written, where what was decided on has changed since, or the merge is undone
+-- already. undo: the merge with the person who undoes it in place of the person who merged; decided: as in
+-- merge_patients, with the columns that are restored. Locks: see can_write_merge.
 create or replace function unmerge_patients(undo json, decided json) returns boolean language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

@@ -3,6 +3,7 @@
 -- Archived ones are left out. Of a number that thousands have, the newest few hundred who were born alike are compared.
 create or replace function duplicate_patients(business text, patient text, up_to integer)
 returns table (id text) language plpgsql stable
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$

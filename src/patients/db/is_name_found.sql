@@ -1,4 +1,5 @@
--- Whether a search for this text finds this name. Duplicates are asked in both directions.
+-- Whether a search for this text finds this name: by some reading of the text, every word begins a word of the name.
+-- Duplicates are asked in both directions.
 create or replace function is_name_found(name text, searched text) returns boolean
 language sql immutable strict parallel safe as $$
   select exists (

@@ -1,9 +1,11 @@
--- One page of all patients, oldest first: those after one of them, or else after so many. Going over a million entries
--- of the index takes a quarter of a second, going on after a patient none.
+-- One page of all patients, oldest first and without merged ones: those after one of them, or else after so many. Going
+-- over a million entries of the index takes a quarter of a second, going on after a patient none.
 create or replace function list_patients(
   business text, since timestamptz, with_archived boolean, skipped bigint, after_id text, up_to integer
 )
 returns setof patients language plpgsql stable
+-- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
+-- fit.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off

@@ -1,5 +1,5 @@
 -- Whether a partner's id that somebody gives for a patient can be theirs: null where it can be filled in, OWN where it
--- leads to the patient already, else why not.
+-- leads to the patient already, else why not. Locks nothing.
 create or replace function partner_id_refusal(of_business text, patient text, told text) returns text
 language plpgsql stable as $$
 declare

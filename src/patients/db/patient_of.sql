@@ -1,5 +1,6 @@
 -- Our id of the patient whom an id means, archived and erased ones too; null for nobody. A partner's id that nobody has
--- may be ours (rule C1). The ids of a merged patient mean the patient that is left.
+-- may be ours (rule C1). The ids of a merged patient mean the patient that is left: that stays true until the commit
+-- for a caller that shares the lock of the catalog.
 create or replace function patient_of(of_business text, named text, is_partners boolean) returns text
 language plpgsql stable as $$
 begin

@@ -4,6 +4,8 @@
 -- does not know how few are wanted.
 create or replace function search_earlier_keys(business text, name text, up_to integer)
 returns table (key text, patient_id text) language plpgsql stable
+-- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
+-- fit.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off

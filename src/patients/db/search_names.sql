@@ -2,6 +2,8 @@
 -- so many. Goes through the patients of the rarest word and looks for the others in the same index entries.
 create or replace function search_names(business text, words text[], up_to integer)
 returns table (key text, patient_id text) language plpgsql stable
+-- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
+-- fit.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off

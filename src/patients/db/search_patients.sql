@@ -8,6 +8,8 @@ create or replace function search_patients(
   business text, searched text, earlier_name text, numbers text[], digits text, up_to integer
 )
 returns setof patients language plpgsql stable
+-- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
+-- fit.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off

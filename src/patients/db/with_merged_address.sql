@@ -1,6 +1,6 @@
 -- The columns of a patient that a change writes, with the lines of the address that it names (address_lines, null for
--- one that is cleared) merged into those that the patient has now. The row stays locked, so that of two who change
--- different lines at once neither loses his.
+-- one that is cleared) merged into those that the patient has now. Locks the row of the patient until the commit, so
+-- that of two changes of different lines neither is lost.
 create or replace function with_merged_address(c appointment_change) returns json language plpgsql volatile as $$
 declare
   stored json;

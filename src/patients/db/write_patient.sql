@@ -1,4 +1,5 @@
--- Writes these columns of a patient, and no others.
+-- Writes these columns of a patient, and no others; a column that is named with null becomes null. The caller has
+-- locked the row and decided on its version.
 create or replace function write_patient(of_business text, patient text, columns json, at timestamptz) returns void
 language plpgsql volatile as $$
 declare

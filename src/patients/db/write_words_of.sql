@@ -2,6 +2,7 @@
 -- Earlier rows are found by the patient, because the functions that make keys may have made others then. One statement
 -- for all of them: the bounds of a statement cost more than what it does for one.
 create or replace function write_words_of(written patients[]) returns void language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$

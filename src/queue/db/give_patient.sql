@@ -1,8 +1,11 @@
--- Gives a walk-in who is not registered their patient, who may be added with it. Everything that can refuse comes
--- before the patient is written; the lock of the catalog keeps erasures and merges away.
+-- Gives a walk-in who is not registered their patient, who may be added with it. BOOKED or ADDED, else STALE,
+-- PATIENT_UNKNOWN or PATIENT_CONFLICT, and nothing is written: whatever can refuse comes before the patient. Takes the
+-- locks of bookings, those of the patients, and shares that of the catalog, which keeps erasures and merges away.
 create or replace function give_patient(change json, booking json) returns booking_outcome language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

@@ -1,11 +1,13 @@
--- Gives an appointment another place in its queue, or none where it stands there already. STALE when it, or the one
+-- Gives an appointment another place in its queue; NOTHING where it stands there already, STALE where it, or the one
 -- that it was to stand beside, is no longer what the caller has read. kind: 'skip' (see place_after_skip), 'before' or
--- 'after' another, 'first' (of those who are not seen yet), 'last' change: an appointment_change; its columns stay as
--- they are, and the position is added to them
+-- 'after' another, 'first' (of those who are not seen yet), 'last'. change: an appointment_change, to whose columns the
+-- position is added. Takes the lock of the doctor, and shares that of the catalog where a shown state is compared.
 create or replace function place_in_queue(change json, kind text, other_id text, places integer) returns queue_outcome
 language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

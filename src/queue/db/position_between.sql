@@ -1,5 +1,5 @@
 -- A position between two neighbours, either of which may be missing. Never a whole number: those are the tokens of the
--- ones who have not been moved, also of the ones who are still to come, so that no two are ever in one place.
+-- patients who have not been moved, also of those who are still to come, so that two are never in one place.
 create or replace function position_between(lower_one numeric, upper_one numeric) returns numeric language plpgsql immutable as $$
 begin
   if lower_one is null then

@@ -1,5 +1,6 @@
 -- Everybody who has a place in a doctor's queue of one day of practice at a clinic, whatever became of them.
--- queue_order: of the business; null for a caller to whom places do not matter
+-- queue_order: of the business; null for a caller to whom places do not matter. Nothing is locked: it holds still for a
+-- caller that has the lock of the doctor.
 create or replace function queue_of(of_business text, of_doctor text, of_clinic text, on_date date, queue_order text)
 returns table (id text, status text, place numeric)
 language sql stable as $$

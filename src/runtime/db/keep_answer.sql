@@ -1,10 +1,11 @@
 -- Keeps the answer to a request for its repeats. False, and nothing is kept, where an erasure began after the request
--- did and the answer may hold more than ids. Under the lock that begin_erasure takes alone: an answer is either kept
--- before an erasure, which then finds it, or knows of it.
+-- did and the answer may hold more than ids, or another try has taken the key over. Shares the lock that begin_erasure
+-- takes alone: an answer is either kept before an erasure, which then finds it, or knows of it.
 create or replace function keep_answer(
   of_business text, of_client text, of_method text, of_path text, of_key text, own_seed text, new_status integer,
   new_body text, is_impersonal boolean
 ) returns boolean language plpgsql volatile
+-- By index, whatever size the table had when the plan was made.
 set enable_seqscan = off
 as $$
 begin

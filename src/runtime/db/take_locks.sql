@@ -1,4 +1,5 @@
 -- Takes every named lock until the end of the transaction, in one order for all callers, so that none waits in a ring.
+-- `offset 0` keeps the order: without it the locks could be taken before the names are sorted.
 create or replace function take_locks(names text[]) returns void language plpgsql volatile as $$
 begin
   perform pg_advisory_xact_lock(ordered.key)

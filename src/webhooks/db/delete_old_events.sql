@@ -1,5 +1,8 @@
--- Deletes what is older than two days, has been published and has been told to those who listen; answers how much.
+-- Deletes events of the outbox from before an instant that have been published and numbered; looks at the oldest ones,
+-- at most so many. Answers how many it deleted. What is not published yet is left for the next time.
 create or replace function delete_old_events(before timestamptz, at_most integer) returns bigint language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
+-- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off

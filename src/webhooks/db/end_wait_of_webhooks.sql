@@ -1,6 +1,8 @@
--- Has the first that is pending of each appointment wait no longer. Called, and triggered, when one before it is
--- pending no more.
+-- Lets the first pending delivery of each appointment wait no longer. Called, and triggered, when one before it is not
+-- pending any more. The caller has locked that one: what is set to wait for it meanwhile is seen here.
 create or replace function end_wait_of_webhooks(businesses text[], webhooks text[], appointments text[]) returns void language plpgsql volatile
+-- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
+-- fit.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off

@@ -1,6 +1,10 @@
--- Writes what came of tries, and what they say of their subscriptions.
+-- Writes what came of tries, and what they say of their subscriptions; answers the subscriptions that it switched off,
+-- and why. A result counts while the lease stands under which it came about. Locks subscriptions before deliveries, as
+-- their deletion does, so that the two never wait in a ring; lets the next delivery of each appointment go.
 create or replace function end_webhook_tries(results json, marks json, failing_for interval)
 returns table (business_id text, webhook_id text, reason text) language plpgsql volatile
+-- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
+-- fit.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off

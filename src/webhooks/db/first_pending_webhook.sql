@@ -1,6 +1,8 @@
--- The first delivery of an appointment that is pending. It begins to read where that one must stand in the index: asked
--- for the lowest position of those that fit, PostgreSQL would read positions from the lowest of all until one fits.
+-- The first pending delivery of an appointment, null for none. It begins to read where that one must be in the index:
+-- asked for the lowest position of those that fit, PostgreSQL would read positions from the lowest of all until one
+-- fits.
 create or replace function first_pending_webhook(of_business text, webhook text, appointment text) returns bigint language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$

@@ -1,5 +1,9 @@
--- A subscription that is switched off misses nothing: what happens meanwhile waits for it, as what was pending does.
+-- Makes one delivery for each event and subscription that wants it, bodies in the order of the positions; answers how
+-- many. A subscription that is switched off misses nothing: its deliveries wait. Locks the subscriptions against
+-- deletion (key share). The caller has the publishing lock, so that sequences of an appointment follow its events.
 create or replace function insert_webhook_deliveries(positions bigint[], bodies text[], at timestamptz) returns bigint language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
+-- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off

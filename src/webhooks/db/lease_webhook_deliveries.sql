@@ -1,5 +1,7 @@
--- Takes what is due, the subscriptions in turn. Of one that is off only what somebody has asked for: a test, or a
--- replay.
+-- Takes what is due, the subscriptions in turn, until `until`: at most so many of each and in all; busy_…: how many of
+-- a subscription where it is another number. Of an appointment only the first pending one, of a subscription that is
+-- off only what was asked for: a test, or a replay. Every candidate is locked first, and passed over where somebody has
+-- it: nobody waits here, and nothing is set to wait for what is just being ended.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
   busy_businesses text[], busy_webhooks text[], busy_slots integer[]

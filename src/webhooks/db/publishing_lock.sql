@@ -1,3 +1,3 @@
--- Of whoever publishes, and of whoever takes personal data out of what is published.
+-- The key of the lock that the publisher has, and whoever takes personal data out of what is published.
 create or replace function publishing_lock() returns bigint language sql immutable
 return hashtextextended('webhook publishing', 0);

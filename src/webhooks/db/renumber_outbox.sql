@@ -1,5 +1,6 @@
--- The database was restored into a server that is younger than what it holds: what the older server's transactions
--- wrote is marked as published or as new by what is known of it otherwise, and counted from here on.
+-- After a restore into a server that is younger than what it holds: marks what the older server's transactions wrote as
+-- published or as new, by what is known of it otherwise, and counts from here on. Does nothing where that is done.
+-- Waits for the publishing lock.
 create or replace function renumber_outbox() returns void language plpgsql volatile as $$
 declare
   p webhook_publisher;
