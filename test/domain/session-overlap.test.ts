@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/calendar/schedule.ts';
 import { sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
-import { firstMeeting } from '../../src/calendar/session-overlap.ts';
+import { firstMeeting, pairsThatMayMeet, type PlacedSession } from '../../src/calendar/session-overlap.ts';
 import { overlaps } from '../../src/kernel/interval.ts';
 import { addDays } from '../../src/kernel/time.ts';
 import { aSession } from '../support/calendar.ts';
@@ -200,5 +200,58 @@ describe('sessions at clinics of different zones', () => {
         firstMeeting({ session, zone: 'Asia/Kolkata' }, { session: other, zone: 'Europe/London' }, since);
     }
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
+describe('the pairs of sessions that may meet', () => {
+  const pairsOf = (placed: readonly PlacedSession[]): (readonly [PlacedSession, PlacedSession])[] =>
+    placed.flatMap((one, index) => placed.slice(index + 1).map((other) => [one, other] as const));
+  const zones = [
+    'UTC',
+    'Asia/Kolkata',
+    'Europe/London',
+    'America/New_York',
+    'Africa/Casablanca',
+    'Antarctica/Troll',
+    'Pacific/Kiritimati',
+    'Pacific/Pago_Pago',
+  ];
+  const placedSession = fc.record({
+    session: fc
+      .tuple(anySession, fc.constantFrom('one', 'one', 'two'), fc.constantFrom('here', 'there'))
+      .map(([session, serviceId, clinicId]) => ({ ...session, serviceId, clinicId })),
+    zone: fc.constantFrom(...zones),
+  });
+
+  test('are among all pairs those of one service that do, in the same order', () => {
+    const meet = ([one, other]: readonly [PlacedSession, PlacedSession]): boolean =>
+      one.session.serviceId === other.session.serviceId && firstMeeting(one, other, since) !== null;
+    fc.assert(
+      fc.property(fc.array(placedSession, { maxLength: 12 }), (placed) => {
+        expect(pairsThatMayMeet(placed, since).filter(meet)).toEqual(pairsOf(placed).filter(meet));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('are few of all pairs where a thousand sessions follow each other', () => {
+    const placed = Array.from({ length: 1_008 }, (_, index) => ({
+      session: {
+        ...monday,
+        weekday: 1 + Math.floor(index / 144),
+        fromMinute: (index % 144) * 10,
+        toMinute: (index % 144) * 10 + 10,
+      },
+      zone: index % 2 === 0 ? 'Asia/Kolkata' : 'Europe/London',
+    }));
+    expect(pairsThatMayMeet(placed, since).length).toBeLessThan(1_008 * 10);
+  });
+
+  test('are none with those of days that are over', () => {
+    const extra = Array.from({ length: 100 }, (_, index) => ({
+      session: { ...monday, weekday: null, date: addDays('2026-02-23', -7 * index) },
+      zone: 'UTC',
+    }));
+    expect(pairsThatMayMeet(extra, since)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { Queryable } from '../../postgres/database.ts';
 import { selectSessions, selectSessionsOfClinic } from '../db/sessions.ts';
 import { collectIssues, invalidRequest, type Issue } from '../../kernel/errors.ts';
 import type { Session } from '../../calendar/schedule.ts';
-import { firstMeeting } from '../../calendar/session-overlap.ts';
+import { firstMeeting, pairsThatMayMeet } from '../../calendar/session-overlap.ts';
 import { localDateOf } from '../../kernel/time.ts';
 import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
@@ -59,7 +59,8 @@ export async function refuseOverlaps(
     const sessions = (await selectSessions(db, business.id, doctorId)).filter(({ clinicId }) =>
       business.clinics.has(clinicId),
     );
-    for (const [one, other] of pairsOfServices(sessions)) {
+    const placed = sessions.map((session) => ({ session, zone: after(session) }));
+    for (const [{ session: one }, { session: other }] of pairsThatMayMeet(placed, today)) {
       // Clocks that are set together leave everything between them as it was.
       if (before(one) === before(other) && after(one) === after(other)) continue;
       const date = meeting(one, other, after, today);
@@ -81,11 +82,4 @@ function zonesIn({ clinics, timeZone }: BusinessEntry): ZoneOf {
 
 function meeting(one: Session, other: Session, zoneOf: ZoneOf, since: string): string | null {
   return firstMeeting({ session: one, zone: zoneOf(one) }, { session: other, zone: zoneOf(other) }, since);
-}
-
-/** Each two sessions of one service. */
-function* pairsOfServices(sessions: readonly Session[]): Generator<readonly [Session, Session]> {
-  for (const [index, one] of sessions.entries()) {
-    for (const other of sessions.slice(index + 1)) if (other.serviceId === one.serviceId) yield [one, other];
-  }
 }
