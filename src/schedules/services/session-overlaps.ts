@@ -10,7 +10,8 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * What is wrong with sessions at whose time another one of the same service is held already.
+ * What is wrong with sessions at whose time there is another one of the same service: also one that is not held, because
+ * its service is archived or the doctor has left its clinic, and may be again. A deleted clinic never comes back.
  * @param sessions new or changed ones of one service
  * @param others of the same doctor, at whatever clinics
  * @param today the first day that counts
@@ -22,9 +23,11 @@ export function overlapsWith(
   today: string,
 ): Issue[] {
   const zoneOf = zonesIn(business);
-  return collectIssues(others, (other) => {
-    if (other.serviceId !== sessions[0]?.serviceId) return [];
-    const dates = sessions.flatMap((session) => meeting(session, other, zoneOf, today) ?? []);
+  const mayBeHeld = ({ clinicId }: Session): boolean => business.clinics.has(clinicId);
+  const own = sessions.filter(mayBeHeld);
+  return collectIssues(others.filter(mayBeHeld), (other) => {
+    if (other.serviceId !== own[0]?.serviceId) return [];
+    const dates = own.flatMap((session) => meeting(session, other, zoneOf, today) ?? []);
     const [first] = dates.toSorted();
     if (first === undefined) return [];
     const message = `overlaps session ${other.id} of the same service (${sessionText(other)}), first on ${first}`;
