@@ -188,7 +188,7 @@ export function hasMissedLock(error: unknown): boolean {
   return cause instanceof pg.DatabaseError && ['40P01', '55P03'].includes(cause.code ?? '');
 }
 
-const oids = { int8: 20, json: 114, date: 1082, timestamptz: 1184, numeric: 1700 } as const;
+const oids = { int8: 20, int8Array: 1016, json: 114, date: 1082, timestamptz: 1184, numeric: 1700 } as const;
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
@@ -196,6 +196,8 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
     case oids.int8:
     case oids.numeric:
       return Number;
+    case oids.int8Array:
+      return (text: string) => parseArray(text).map(Number);
     // The text as stored: JavaScript's own parser would reorder keys and round numbers (rule C12).
     case oids.json:
     case oids.date:
@@ -207,6 +209,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   }
 }
 
+const parseArray = pg.types.getTypeParser(oids.int8Array as number, 'text') as (text: string) => string[];
 const parseTimestamp = pg.types.getTypeParser(oids.timestamptz, 'text') as (text: string) => Date;
 
 function epochSeconds(text: string): number {
