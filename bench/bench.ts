@@ -8,7 +8,7 @@ import { scopes } from '../src/runtime/context.ts';
 import { sendLoad, wireRequest } from './load.ts';
 
 /** How much is measured. */
-export interface Scale {
+interface Scale {
   readonly rounds: number;
   /** Per round. */
   readonly bookings: number;

@@ -2,7 +2,7 @@ import type { CapturedStatement, CapturedValue } from './capture-changes.ts';
 import { newIdStart, numberLines, sessionNumber, slotLines } from './pgbench.ts';
 import { arithmetic, type FirstDay, idStart, numbered, slotAt } from './practice.ts';
 
-export interface ChangeScript {
+interface ChangeScript {
   /** What the program asked of the database for one appointment. */
   readonly statements: readonly CapturedStatement[];
   /** That appointment, and the number of the slot that it was moved to. */

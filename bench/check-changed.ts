@@ -1,6 +1,6 @@
 import { withClient } from './cluster.ts';
 
-export interface ExpectedChanges {
+interface ExpectedChanges {
   /** What the history calls them. */
   readonly action: string;
   /** How many appointments should have been changed so, each once. */

@@ -12,7 +12,7 @@ import { endedChildrenCpuSeconds } from './processes.ts';
 export const pgbenchWarmUp = 20;
 
 /** A script of pgbench's, each transaction of which is told by a number of its own; see numberLines. */
-export interface PgbenchRun {
+interface PgbenchRun {
   readonly databaseUrl: string;
   readonly clients: number;
   /** Transactions in all: `clients` times the same number for each, the warm-up included. */
@@ -23,7 +23,7 @@ export interface PgbenchRun {
   readonly folder: string;
 }
 
-export interface PgbenchOrder extends Omit<PgbenchRun, 'script'> {
+interface PgbenchOrder extends Omit<PgbenchRun, 'script'> {
   /** The number of the first booking; see slotAt. */
   readonly from: number;
   readonly request: BookingRequest;

@@ -66,7 +66,7 @@ function dateOf(epochSeconds: number): string {
   return new Date(epochSeconds * 1_000).toISOString().slice(0, 10);
 }
 
-export interface Slot {
+interface Slot {
   readonly doctor: number;
   readonly clinic: number;
   readonly patient: number;

@@ -5,7 +5,7 @@ import type { Calendar } from './slots.ts';
 import { addDays, instantOf, localDateOf, weekdayOf } from '../kernel/time.ts';
 
 /** A place in a session: from when on the doctor would be occupied, and in whose seats. */
-export interface LimitedPlace {
+interface LimitedPlace {
   readonly occupiedFrom: number;
   readonly sessionId: string | null;
 }

@@ -44,7 +44,7 @@ export interface Acceptance extends TimeOfPractice {
 /** What an accepted booking occupies. */
 export type OccupiedPlace = Pick<Acceptance, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
 
-export type Decision = Acceptance | Refusal;
+type Decision = Acceptance | Refusal;
 
 /** An off-grid appointment without a service and without an end. */
 const defaultMinutes = 15;

@@ -5,7 +5,7 @@ import type { Mode } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 
 /** Where an appointment is: the doctor, the clinic and the day of practice of whose queue it is part. */
-export interface QueuePlace {
+interface QueuePlace {
   readonly doctorId: string;
   readonly clinicId: string;
   /** YYYY-MM-DD at the clinic. */
@@ -26,7 +26,7 @@ export function statusAfterMove(status: Status, from: QueuePlace, to: QueuePlace
   return !isHere && (status === 'CK' || status === 'PA') ? 'BK' : status;
 }
 
-export interface MovedStart {
+interface MovedStart {
   readonly serviceId: string | null;
   readonly mode: Mode;
   /** Epoch seconds. */

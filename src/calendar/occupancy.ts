@@ -21,7 +21,7 @@ export function claimsAt(claims: readonly Claim[], now: number): readonly Claim[
 }
 
 /** What somebody wants of a doctor: the whole time that would be occupied, at a clinic. */
-export interface WantedTime extends Period {
+interface WantedTime extends Period {
   readonly clinicId: string;
   /** The session whose seats it takes; null for one seat. */
   readonly sessionId: string | null;

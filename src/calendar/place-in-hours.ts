@@ -6,7 +6,7 @@ import { leaveTouches } from './schedule.ts';
 import { type Calendar, leavesOf } from './slots.ts';
 
 /** When and as what an appointment is shown. */
-export type ShownAppointment = Pick<AppointmentState, 'serviceId' | 'mode' | 'startAt' | 'endAt'>;
+type ShownAppointment = Pick<AppointmentState, 'serviceId' | 'mode' | 'startAt' | 'endAt'>;
 
 /**
  * Whether an appointment is to have a place in the hours: it has a slot, and is still to come or its patient is here.

@@ -15,7 +15,7 @@ export interface AttributeDefinition {
 
 /** What a queue is in the order of, until somebody is moved or skipped (rule C8). */
 export const queueOrders = ['token', 'time'] as const;
-export type QueueOrder = (typeof queueOrders)[number];
+type QueueOrder = (typeof queueOrders)[number];
 
 /** What is done about a patient who would have two appointments at one time. */
 export const patientConflicts = ['allow', 'warn', 'refuse'] as const;

@@ -167,7 +167,7 @@ export function practiceDayBeginsIn(calendar: Calendar, date: string): number {
 }
 
 /** A start can be had from `notBefore` on, and on days of practice until `lastDate`. */
-export interface BookingWindow {
+interface BookingWindow {
   readonly now: number;
   readonly notBefore: number;
   readonly lastDate: string;

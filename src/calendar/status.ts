@@ -26,7 +26,7 @@ export const statuses = {
 
 export type Status = keyof typeof statuses;
 
-export type Stage = 'BOOKED' | 'ONGOING' | 'COMPLETED' | 'CANCELLED';
+type Stage = 'BOOKED' | 'ONGOING' | 'COMPLETED' | 'CANCELLED';
 
 /** The four coarse stages in which a patient's appointments are listed (rule D3). */
 export function stageOf(status: Status): Stage {
@@ -118,7 +118,7 @@ interface Verb {
   readonly refusal: StatusRefusal;
 }
 
-export type StatusRefusal =
+type StatusRefusal =
   | 'CANCEL_NOT_ALLOWED'
   | 'COMPLETE_NOT_ALLOWED'
   | 'RESCHEDULE_NOT_ALLOWED'
@@ -153,7 +153,7 @@ export const verbs = {
 
 export type VerbName = keyof typeof verbs;
 
-export type StatusDecision =
+type StatusDecision =
   | { readonly kind: 'change'; readonly to: Status }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'forbidden'; readonly code: StatusRefusal };

@@ -4,7 +4,7 @@ import type { Calendar } from './slots.ts';
 import { servicesOf } from './slots.ts';
 
 /** What somebody gets who comes without an appointment. */
-export interface WalkInService {
+interface WalkInService {
   /** Null where the doctor offers nothing that fits. */
   readonly service: Service | null;
   readonly mode: Mode;

@@ -10,7 +10,7 @@ import {
 import { type Runtime, scopes } from '../runtime/context.ts';
 import { seedDemo } from '../demo/demo.ts';
 
-export interface CommandInput {
+interface CommandInput {
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly positionals: readonly string[];
 }

@@ -51,7 +51,7 @@ const erasedColumns: ColumnChanges = {
   guest_mobile: null,
 };
 
-export interface Erasure {
+interface Erasure {
   readonly patientId: string;
   /** How many appointments the patient has, which all stay. */
   readonly appointments: number;

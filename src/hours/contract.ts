@@ -45,7 +45,7 @@ export const StrandedBody = Type.Object(strandedFields);
 export type StrandedBody = Static<typeof StrandedBody>;
 
 /** A live appointment that lost its place, as it was, with what became of it. */
-export const StrandedAppointment = Type.Object({
+const StrandedAppointment = Type.Object({
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
   patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),

@@ -20,9 +20,9 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Nothing = TObject<Record<never, never>>;
 
 /** Public operations have no business to stay within; their handlers get the bare runtime. */
-export type ContextOf<Access extends Scope | 'public'> = Access extends Scope ? Context : Runtime;
+type ContextOf<Access extends Scope | 'public'> = Access extends Scope ? Context : Runtime;
 
-export interface RouteRequest<Params, Query, Body> {
+interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -52,7 +52,7 @@ export interface ExampleSource {
   readonly body?: Readonly<Record<string, string>>;
 }
 
-export interface RouteSpec<
+interface RouteSpec<
   Access extends Scope | 'public' = Scope | 'public',
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,

@@ -36,7 +36,7 @@ declare module 'fastify' {
   }
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   readonly runtime: Runtime;
   readonly idempotency: Idempotency;
   readonly limits: LimitOptions;

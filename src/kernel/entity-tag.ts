@@ -4,7 +4,7 @@ import { stringifyAnswer } from './raw-json.ts';
 /** What a header If-Match or If-None-Match names: any present state, or those of these tags. */
 export type NamedTags = '*' | readonly NamedTag[];
 
-export interface NamedTag {
+interface NamedTag {
   /** Between the quotes. */
   readonly opaque: string;
   readonly isWeak: boolean;

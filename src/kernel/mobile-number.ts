@@ -38,7 +38,7 @@ function asciiDigits(text: string): string {
 }
 
 /** A text that is searched for, as a number. */
-export interface SearchedNumber {
+interface SearchedNumber {
   /** How numbers in E.164 begin of which this is the beginning, in any form of rule C15. */
   readonly beginnings: readonly string[];
   /** Four or more digits, which may stand anywhere in a number; null for fewer, or after a plus. */

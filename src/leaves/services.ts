@@ -77,7 +77,7 @@ function isNamed(named: { readonly id: string | undefined; readonly partnerId: s
   return named.id !== undefined || named.partnerId !== undefined;
 }
 
-export interface AddedLeave {
+interface AddedLeave {
   readonly leave: Leave;
   /** Extra sessions of which no slot can be booked any more. */
   readonly sessions: readonly Session[];

@@ -19,7 +19,7 @@ const columnsOf = {
 } as const;
 
 export type MergeField = keyof typeof columnsOf;
-export type MergeColumn = (typeof columnsOf)[MergeField][number];
+type MergeColumn = (typeof columnsOf)[MergeField][number];
 export const mergeFields = Object.keys(columnsOf) as MergeField[];
 
 /** The columns of a patient; address, partner_meta, relations and extras are JSON texts. */

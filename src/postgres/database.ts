@@ -15,7 +15,7 @@ export interface Queryable {
   query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-export interface PoolFigures {
+interface PoolFigures {
   readonly total: number;
   readonly idle: number;
   readonly waiting: number;
@@ -32,7 +32,7 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly connectionString: string;
   readonly poolSize: number;
   readonly onIdleError?: (error: Error) => void;

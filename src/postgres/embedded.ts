@@ -13,7 +13,7 @@ import { chooseSocketFolder, removeSocketFolder } from './embedded/socket.ts';
 
 export { EmbeddedError };
 
-export interface EmbeddedConnection {
+interface EmbeddedConnection {
   /** The folder of the server's Unix socket. */
   readonly host: string;
   readonly port: number;
@@ -30,7 +30,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** Made if missing. Holds `postgres/` (the cluster), `postgres.log` and, while in use, `server.lock`. */
   readonly dataFolder: string;
   /** Gets a line for what takes long or happens rarely. */

@@ -16,7 +16,7 @@ const beforeBaseline = { last: 63, lastWithoutFunctions: 19 } as const;
 /** What the data needs once functions of these names have been created, in the same transaction. */
 export type FollowUp = (tx: Queryable, created: readonly string[]) => Promise<void>;
 
-export interface MigrateOptions {
+interface MigrateOptions {
   /** Of the migrations, where they are not the program's own. */
   readonly folder?: URL;
   /** How often it begins anew where a table is not free. */

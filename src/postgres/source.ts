@@ -3,7 +3,7 @@ import { attachEmbedded, startEmbedded } from './embedded.ts';
 import { type FollowUp, migrate } from './migrate.ts';
 
 /** The PostgreSQL that a program works on. */
-export interface DatabaseSource {
+interface DatabaseSource {
   readonly connectionString: string;
   readonly isEmbedded: boolean;
   /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */

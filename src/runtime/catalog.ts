@@ -9,7 +9,7 @@ import { localDateOf } from '../kernel/time.ts';
 import { pollEvery } from './poll-every.ts';
 import { createSharedLoads } from './shared-loads.ts';
 
-export interface ApiClient {
+interface ApiClient {
   readonly id: string;
   readonly businessId: string;
   readonly name: string;
@@ -78,7 +78,7 @@ export interface Catalog {
   close(): void;
 }
 
-export interface CatalogOptions {
+interface CatalogOptions {
   readonly db: Database;
   readonly now: () => number;
   readonly pollMs?: number;

@@ -37,12 +37,12 @@ export interface Changes {
   close(): Promise<void>;
 }
 
-export interface ChangedWebhook {
+interface ChangedWebhook {
   readonly businessId: string;
   readonly webhookId: string;
 }
 
-export interface ChangesOptions {
+interface ChangesOptions {
   readonly db: Database;
   readonly catalog: Pick<Catalog, 'forget' | 'forgetAll'>;
   readonly claims: Pick<ClaimCache, 'forget' | 'forgetAll'>;

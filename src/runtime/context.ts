@@ -34,7 +34,7 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 
 /** Who changes something: an API client, a person at the desk, or Opdesk itself. */
-export interface Actor {
+interface Actor {
   readonly kind: 'client' | 'staff' | 'system';
   readonly id: string;
 }

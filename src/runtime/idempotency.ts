@@ -21,7 +21,7 @@ export interface IdempotencyKey {
 }
 
 /** What is kept of a success. */
-export interface KeptAnswer {
+interface KeptAnswer {
   readonly status: number;
   /** JSON, null for an answer without a body. */
   readonly text: string | null;

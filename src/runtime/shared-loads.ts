@@ -1,7 +1,7 @@
 import type { LRUCache } from 'lru-cache';
 
 /** Fills caches so that a key is read once however many ask for it at a time. */
-export interface SharedLoads {
+interface SharedLoads {
   /**
    * The cached value, or what `read` answers; undefined where that finds nothing.
    * @param isCurrent what a value that was read earlier is still worth

@@ -3,7 +3,7 @@ import { createMetrics, type PoolLevels } from './metrics.ts';
 
 export type { Logger } from 'pino';
 
-export interface AnsweredRequest {
+interface AnsweredRequest {
   readonly method: string;
   /** The pattern, never the address that was asked for: that one holds ids and search terms. */
   readonly route: string;
@@ -61,7 +61,7 @@ export interface Telemetry {
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-export interface TelemetryOptions {
+interface TelemetryOptions {
   readonly logLevel: string;
   /** Where log lines go; standard output unless a test reads them. */
   readonly destination?: DestinationStream;
@@ -171,7 +171,7 @@ function describeReply(reply: { readonly statusCode?: number }): object {
 }
 
 /** What an error may show in the log: never a value that came with a request. */
-export function describeError(error: unknown): object {
+function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint, table, routine, cause } = error as Error &
     Record<'code' | 'constraint' | 'table' | 'routine', unknown>;

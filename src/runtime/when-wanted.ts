@@ -7,7 +7,7 @@ export interface Wanted {
   stop(): Promise<void>;
 }
 
-export interface WhenWanted {
+interface WhenWanted {
   readonly run: () => Promise<void>;
   /** How long to rest after a run that took so long: each is a transaction or more. */
   readonly restMs: (tookMs: number) => number;

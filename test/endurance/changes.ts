@@ -8,7 +8,7 @@ export interface OutboxEvent {
   readonly status: string;
 }
 
-export interface Changes {
+interface Changes {
   /** Fulfilled when so many changes have been acknowledged. */
   reached(count: number): Promise<void>;
   readonly finished: Promise<void>;

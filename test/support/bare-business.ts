@@ -7,7 +7,7 @@ import { createTestDatabase } from './database.ts';
 export const start = 1_772_422_200;
 
 /** A business of rows, anew for each test, for what the database does whatever the program is. */
-export interface BareBusiness {
+interface BareBusiness {
   readonly db: Database;
   readonly id: string;
   /** With the business's id as $1. */

@@ -5,7 +5,7 @@ import { expectDone } from './practice.ts';
 import { expect } from 'vitest';
 
 export const newYork = 'America/New_York';
-export const staff = { by: { role: 'staff', id: 'reception-1' } };
+const staff = { by: { role: 'staff', id: 'reception-1' } };
 
 /** Midnight that ends the desk's day, at its first clinic. */
 export const midnight = at('2026-03-03', '00:00');

@@ -10,7 +10,7 @@ export interface NamedIds {
 }
 
 /** One thing of every kind that a business can have. */
-export interface Furniture {
+interface Furniture {
   readonly clinic: NamedIds;
   readonly doctor: NamedIds;
   readonly service: NamedIds;

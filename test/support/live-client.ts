@@ -4,7 +4,7 @@ import { createLiveIds, type LiveIds } from '../../src/live/services/ids.ts';
 import type { Desk } from './desk.ts';
 
 /** One server-sent event; a heartbeat has none of the three. */
-export interface LiveMessage {
+interface LiveMessage {
   readonly event?: string;
   readonly id?: string;
   // oxlint-disable-next-line typescript/no-explicit-any

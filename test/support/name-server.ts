@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-export interface NameServer {
+interface NameServer {
   /** For a resolver. */
   readonly address: string;
   /** The names that were asked for, once for each question. */
@@ -12,7 +12,7 @@ export interface NameServer {
 const types: Readonly<Record<number, 'A' | 'AAAA'>> = { 1: 'A', 28: 'AAAA' };
 
 /** What it says of a name: its addresses, that there is none, that it failed, or nothing ever. */
-export type Said = readonly string[] | 'unknown' | 'failed' | 'silent';
+type Said = readonly string[] | 'unknown' | 'failed' | 'silent';
 
 /**
  * A name server on loopback (RFC 1035) that answers questions for IPv4 addresses; of others it says that there are

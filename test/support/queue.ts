@@ -9,7 +9,7 @@ export const staff = { by: { role: 'staff', id: 'reception-1' }, why: 'at the de
 type Entry = any;
 
 /** The queue of the desk's doctor today. */
-export interface Queue {
+interface Queue {
   // oxlint-disable-next-line typescript/no-explicit-any
   queue(more?: string): Promise<any>;
   entries(more?: string): Promise<Entry[]>;

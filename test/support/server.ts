@@ -21,7 +21,7 @@ export type Api = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<ApiAnswer>;
 
-export interface TestClient {
+interface TestClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly token: string;

@@ -13,7 +13,7 @@ export interface Arrival {
 }
 
 /** Answers an arrival; one that does nothing lets the sender wait. @param number of the arrival, from 0 */
-export type Answering = (response: ServerResponse, number: number, request: IncomingMessage) => void;
+type Answering = (response: ServerResponse, number: number, request: IncomingMessage) => void;
 
 export interface Receiver {
   readonly url: string;

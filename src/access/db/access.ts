@@ -5,7 +5,7 @@ const insertBusinessStatement = sql(
   'insert into businesses (id, name, time_zone, country, created_at) values ($1, $2, $3, $4, to_timestamp($5))',
 );
 
-export interface BusinessColumns {
+interface BusinessColumns {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
@@ -38,7 +38,7 @@ const insertClientStatement = sql(
    returning id`,
 );
 
-export interface ApiClientColumns {
+interface ApiClientColumns {
   readonly id: string;
   readonly businessId: string;
   readonly name: string;
@@ -129,7 +129,7 @@ const selectSecretStatement = sql(
   'select business_id, secret_hash, secret_version, revoked_at is not null as revoked from api_clients where id = $1',
 );
 
-export interface ApiClientSecretRow {
+interface ApiClientSecretRow {
   readonly business_id: string;
   readonly secret_hash: string;
   readonly secret_version: number;
@@ -147,7 +147,7 @@ const insertRefreshTokenStatement = sql(
    values ($1, $2, $3, $4, to_timestamp($5))`,
 );
 
-export interface RefreshTokenColumns {
+interface RefreshTokenColumns {
   readonly businessId: string;
   /** SHA-256 of the token's text. */
   readonly digest: Buffer;

@@ -19,7 +19,7 @@ import { createSecret, hashSecret, matchesSecret } from '../../runtime/secrets.t
 /** What a new client may do unless something else is said (rule A5). */
 const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
 
-export interface NewBusiness {
+interface NewBusiness {
   readonly name: string;
   /** IANA name; of the business and of its clinics that have none of their own. */
   readonly timeZone: string;
@@ -59,7 +59,7 @@ function checkName(name: string): Issue[] {
   ];
 }
 
-export interface NewClient {
+interface NewClient {
   readonly businessId: string;
   readonly name: string;
   readonly scopes?: readonly string[];
@@ -69,7 +69,7 @@ export interface NewClient {
 }
 
 /** The secret is told here and never again: only its hash is stored. */
-export interface ClientCredentials {
+interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
@@ -136,7 +136,7 @@ export async function listBusinesses(
   return selectBusinesses(runtime.db);
 }
 
-export interface ClientEntry {
+interface ClientEntry {
   readonly id: string;
   readonly businessId: string;
   readonly name: string;

@@ -13,7 +13,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 
 /** What a program needs to call the API, and to go on doing so. */
-export interface Grant {
+interface Grant {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;

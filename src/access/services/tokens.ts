@@ -6,7 +6,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { AccessTokens, VerifiedHolder } from '../../runtime/access-tokens.ts';
 import { createSigningSecret, derive } from '../../runtime/secrets.ts';
 
-export interface AccessTokensOptions {
+interface AccessTokensOptions {
   readonly db: Database;
   readonly now: () => number;
   readonly newUuid: () => string;

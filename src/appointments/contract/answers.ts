@@ -99,7 +99,7 @@ export const PatientAppointmentsAnswer = Type.Object({
   ),
 });
 
-export type Answer = Readonly<Record<string, unknown>>;
+type Answer = Readonly<Record<string, unknown>>;
 
 /** @returns AppointmentAnswer; what has no value is left out, but payment holds nulls */
 export function appointmentAnswer(appointment: Appointment): Answer {

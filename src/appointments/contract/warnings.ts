@@ -5,7 +5,7 @@ import type { OtherAppointment, Warning } from '../../calendar/warning.ts';
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
 /** An appointment of the patient that another one overlaps. */
-export const OtherAppointmentAnswer = Type.Object({
+const OtherAppointmentAnswer = Type.Object({
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
   doctor_id: Type.String(),

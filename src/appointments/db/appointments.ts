@@ -78,7 +78,7 @@ export async function selectWholeAppointment(
 }
 
 /** The present state of an appointment. */
-export interface PresentAppointment extends Appointment {
+interface PresentAppointment extends Appointment {
   readonly version: number;
   /** Another one once something has changed that is shown and is not in the appointment's own row. */
   readonly shownVersion: string;
@@ -144,7 +144,7 @@ export interface DaysAtClinic {
   readonly endAt: number;
 }
 
-export interface DaysFilter {
+interface DaysFilter {
   readonly doctorId: string | undefined;
   readonly clinicId: string | undefined;
   /** Of each clinic, because the database may not know its zone. */

@@ -110,7 +110,7 @@ export async function bookAppointments(db: Queryable, requests: readonly Booking
   return db.query<BookingOutcome>(bookStatement, [JSON.stringify(requests), requests[0]?.business_id, warns, now]);
 }
 
-export interface EarlierBooking {
+interface EarlierBooking {
   readonly id: string;
   readonly status: string;
   readonly is_live: boolean;

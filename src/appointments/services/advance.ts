@@ -59,7 +59,7 @@ export async function changeStatus(
 }
 
 /** What a consultation may have come to. */
-export interface Prescription {
+interface Prescription {
   /** Undefined for none. */
   readonly id: string | undefined;
   readonly url: string | undefined;

@@ -45,7 +45,7 @@ export async function bookAppointment(
   return { id, passedOver: booking.overbook ? await selectPassedOver(ctx.db, ctx.businessId, id) : [] };
 }
 
-export interface Booked {
+interface Booked {
   readonly id: string;
   /** What would have refused the booking without `overbook`, in the order of rule B6. */
   readonly passedOver: readonly string[];

@@ -4,7 +4,7 @@ import type { Context } from '../../runtime/context.ts';
 import { type Change, instantColumn } from './change.ts';
 
 /** What an appointment is to be where it stands. */
-export interface WithinItsTime {
+interface WithinItsTime {
   readonly mode: Mode;
   /** At its present end or earlier; epoch seconds. */
   readonly endAt: number;

@@ -251,7 +251,7 @@ export function changesText(changes: readonly AppointmentChange[]): string {
 }
 
 /** The doctors whose seats or tokens a change touches. */
-export function doctorsOf(before: Pick<AppointmentState, 'doctorId'>, { columns }: Change): string[] {
+function doctorsOf(before: Pick<AppointmentState, 'doctorId'>, { columns }: Change): string[] {
   const next = columns.doctor_id;
   return [...new Set([before.doctorId, ...(typeof next === 'string' ? [next] : [])])];
 }

@@ -19,7 +19,7 @@ import { judgePlace } from './gate.ts';
 import { planMove, type Wanted } from './move.ts';
 import { findNamedPlace, type NamedPlace } from './named-place.ts';
 
-export interface FollowUpRequest extends NamedPlace {
+interface FollowUpRequest extends NamedPlace {
   readonly partnerAppointmentId: string | null;
   /** Epoch seconds. */
   readonly startAt: number;

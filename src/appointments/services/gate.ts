@@ -7,7 +7,7 @@ import type { Context } from '../../runtime/context.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
 /** A time at a doctor's that somebody wants. */
-export interface WantedPlace {
+interface WantedPlace {
   readonly doctorId: string;
   readonly clinicId: string;
   /** Null: the first of the service. */

@@ -4,7 +4,7 @@ import type { Context } from '../../runtime/context.ts';
 import { type AppointmentReference, loadState } from './change.ts';
 
 /** The most changes that one answer tells, the newest ones. */
-export const maxHistory = 1_000;
+const maxHistory = 1_000;
 
 /**
  * What became of an appointment, oldest first.

@@ -85,7 +85,7 @@ export async function planMove(
 }
 
 /** Where an appointment moves to. Instants are epoch seconds. */
-export interface MoveTarget {
+interface MoveTarget {
   readonly doctorId: string;
   readonly clinicId: string;
   readonly serviceId: string | null;

@@ -10,7 +10,7 @@ export interface NamedPlace {
   readonly doctor: Named | null;
 }
 
-export interface ResolvedPlace {
+interface ResolvedPlace {
   readonly clinicId: string;
   readonly doctorId: string;
 }

@@ -33,7 +33,7 @@ export async function getWholeAppointment(
   return appointment;
 }
 
-export interface AppointmentFilter {
+interface AppointmentFilter {
   readonly patientId: string | undefined;
   readonly doctorId: string | undefined;
   readonly clinicId: string | undefined;
@@ -44,7 +44,7 @@ export interface AppointmentFilter {
 }
 
 /** Appointments a page holds: by patient, by doctor or clinic, by dates alone (rule D4). */
-export const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
+const pageSizes = { patient: 20, place: 50, dates: 30 } as const;
 
 /**
  * A page of a patient's appointments, newest first, or of some days', earliest first. An id that nobody has has none.
@@ -99,7 +99,7 @@ async function daysAtClinics(
 }
 
 /** The most that one answer about a patient holds; the newest ones. */
-export const maxPatientAppointments = 1_000;
+const maxPatientAppointments = 1_000;
 
 /** @throws DomainError PATIENTS_NOT_FOUND */
 export async function listPatientAppointments(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment[]> {

@@ -26,7 +26,7 @@ import { passGate, type Pass } from './gate.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 import { patientConflict } from './patient-conflict.ts';
 
-export interface ReplacementRequest {
+interface ReplacementRequest {
   /** Epoch seconds. */
   readonly startAt: number;
   /** Null, or equal to the start: the slot's own end (rule C3). */

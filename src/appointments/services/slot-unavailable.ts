@@ -21,7 +21,7 @@ const reasonTexts: Readonly<Record<SlotReason, string>> = {
 
 const maxAlternatives = 6;
 
-export interface WantedSlot {
+interface WantedSlot {
   /** Epoch seconds. */
   readonly around: number;
   readonly mode: Mode | null;

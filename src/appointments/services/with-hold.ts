@@ -6,7 +6,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { Place } from '../../runtime/place.ts';
 
 /** A booking as it is decided on. */
-export interface Judged {
+interface Judged {
   readonly booking: Booking;
   /** Epoch seconds, whole: the instant by which the clock's rules judge it. */
   readonly now: number;

@@ -101,7 +101,7 @@ export function contactNumber({ contact, country }: Pick<Clinic, 'contact' | 'co
   return contact === null ? null : normaliseMobile(contact, country);
 }
 
-export const ClinicAddress = Type.Object({
+const ClinicAddress = Type.Object({
   line1: Type.String(),
   city: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),

@@ -31,7 +31,7 @@ export const EntitiesAnswer = Type.Object({
   data: Type.Object(entityFields),
 });
 
-export interface NamedBusiness {
+interface NamedBusiness {
   readonly id: string;
   readonly name: string;
 }

@@ -202,7 +202,7 @@ export function settingsAnswer(
 }
 
 /** What a clinic has of its own, as it is stored; null where the business decides. */
-export interface ClinicSettings {
+interface ClinicSettings {
   readonly id: string;
   readonly partner_id: string | null;
   readonly name: string;

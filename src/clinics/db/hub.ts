@@ -13,7 +13,7 @@ const assignStatement = sql(
      where doctor_clinics.removed_at is not null`,
 );
 
-export interface Assignment {
+interface Assignment {
   readonly doctorId: string;
   readonly clinicId: string;
 }

@@ -30,7 +30,7 @@ export interface DoctorValues {
 }
 
 /** With a medical council. */
-export interface Registration {
+interface Registration {
   readonly council: string;
   readonly medical_id: string;
   readonly year: string;

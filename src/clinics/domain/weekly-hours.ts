@@ -8,7 +8,7 @@ import { addDays, daysBetween, weekdayOf } from '../../kernel/time.ts';
  */
 export type WeeklyHours = readonly (readonly HoursOfDay[])[];
 
-export interface HoursOfDay {
+interface HoursOfDay {
   readonly fromMinute: number;
   readonly toMinute: number;
 }

@@ -4,7 +4,7 @@ import { hasPlace, needsPlace } from '../../calendar/place-in-hours.ts';
 import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
 
 /** The calendar of an appointment's doctor and clinic, in the zone that was wrong and in the right one. */
-export interface CorrectedCalendar {
+interface CorrectedCalendar {
   readonly before: Calendar;
   readonly after: Calendar;
 }

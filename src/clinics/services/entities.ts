@@ -9,7 +9,7 @@ export async function getBusiness(ctx: Context): Promise<BusinessEntry> {
   return ctx.catalog.business(ctx.businessId);
 }
 
-export interface Entities {
+interface Entities {
   readonly business: BusinessEntry;
   readonly clinics: readonly Clinic[];
   readonly doctors: readonly Doctor[];

@@ -22,7 +22,7 @@ import { findClinic } from '../../runtime/find-place.ts';
 import { untilCarriedOut } from '../../runtime/until-settled.ts';
 import { correctZones, planCorrections } from './zone-correction.ts';
 
-export interface Settings {
+interface Settings {
   readonly settings: BusinessSettings;
   readonly timeZone: string;
   readonly country: string;
@@ -33,7 +33,7 @@ export async function getSettings(ctx: Context): Promise<Settings> {
 }
 
 /** How settings are changed. */
-export interface ChangeOptions {
+interface ChangeOptions {
   /** Of what happens to appointments. */
   readonly origin: Origin;
   /** Writes nothing, and answers what would come of it. */
@@ -41,7 +41,7 @@ export interface ChangeOptions {
 }
 
 /** What was changed, and what came of it. */
-export interface ChangedSettings<Values> {
+interface ChangedSettings<Values> {
   readonly values: Values;
   readonly appointments: readonly AnsweredCorrection[];
 }

@@ -101,7 +101,7 @@ const bodiesStatement = sql(
   'select position, body from webhook_deliveries where business_id = $1 and appointment_id = any ($2)',
 );
 
-export interface DeliveryBody {
+interface DeliveryBody {
   readonly position: number;
   readonly body: string;
 }

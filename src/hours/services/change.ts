@@ -26,7 +26,7 @@ export interface HoursRequest {
 }
 
 /** A change of the hours, found possible and not yet written. */
-export interface HoursChange<Result> extends HoursAndLeaves {
+interface HoursChange<Result> extends HoursAndLeaves {
   /** What is answered beside the appointments: JSON. */
   readonly result: Result;
   /** With action transfer; null: any colleague of the clinic. */

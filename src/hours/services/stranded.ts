@@ -35,7 +35,7 @@ export interface StrandedRequest {
 }
 
 /** What is decided for an appointment. */
-export interface PlannedSettlement extends Omit<SettledAppointment, 'state'> {
+interface PlannedSettlement extends Omit<SettledAppointment, 'state'> {
   readonly state: AppointmentState;
   /** Null where nothing changes. */
   readonly change: Change | null;

@@ -6,7 +6,7 @@ const columns = `
   extract(epoch from l.start_at)::float8 as "startAt", extract(epoch from l.end_at)::float8 as "endAt",
   l.start_date as "startDate", l.end_date as "endDate", l.reason`;
 
-export interface LeaveFilter {
+interface LeaveFilter {
   readonly doctorId: string | null;
   readonly clinicId: string | null;
   /** Epoch seconds. */

@@ -3,7 +3,7 @@ import { type Queryable, sql } from '../../postgres/database.ts';
 /** One change as the live feed tells it: of an appointment, or of a patient's record. */
 export type LiveEventRow = LiveAppointmentRow | LivePatientRow;
 
-export interface LiveAppointmentRow {
+interface LiveAppointmentRow {
   readonly business_id: string;
   readonly id: number;
   readonly appointment_id: string;
@@ -20,7 +20,7 @@ export interface LiveAppointmentRow {
   readonly patient_id: null;
 }
 
-export interface LivePatientRow {
+interface LivePatientRow {
   readonly business_id: string;
   readonly id: number;
   readonly event: string;

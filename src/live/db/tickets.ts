@@ -1,7 +1,7 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** Whom a ticket speaks for. Instants are epoch seconds. */
-export interface LiveTicketRow {
+interface LiveTicketRow {
   readonly businessId: string;
   readonly clientId: string;
   readonly secretVersion: number;

@@ -10,7 +10,7 @@ import type { Answer } from '../../http/answer.ts';
 import type { HttpServer } from '../../http/server.ts';
 
 /** The open connections of the live feed: server-sent events, one connection for a whole desk. */
-export interface LiveConnections {
+interface LiveConnections {
   /**
    * @returns an answer that does not end by itself
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE

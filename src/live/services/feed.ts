@@ -20,7 +20,7 @@ export type LiveMessage =
   /** Schedules or settings were changed, or may have been while the desk was away. */
   | { readonly kind: 'catalog' };
 
-export interface LiveSubscription {
+interface LiveSubscription {
   readonly businessId: string;
   /** Null for every clinic of the business. */
   readonly clinicId: string | null;
@@ -41,7 +41,7 @@ export interface LiveFeed {
   close(): void;
 }
 
-export interface LiveFeedOptions {
+interface LiveFeedOptions {
   readonly db: Database;
   readonly catalog: Catalog;
   readonly changes: Pick<Changes, 'onChange'>;

@@ -20,7 +20,7 @@ export interface LiveReader {
   pause(): void;
 }
 
-export interface LiveReaderOptions {
+interface LiveReaderOptions {
   readonly read: (seen: number | null, atMost: number) => Promise<LiveFeedRow>;
   /** @param position the new one */
   readonly onEvents: (events: readonly LiveEventRow[], position: LivePosition) => void;

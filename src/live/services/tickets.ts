@@ -5,9 +5,9 @@ import type { Context, Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf } from '../../runtime/secrets.ts';
 
 /** How long a ticket may be used. */
-export const ticketSeconds = 60;
+const ticketSeconds = 60;
 
-export interface LiveTicket {
+interface LiveTicket {
   readonly ticket: string;
   /** Epoch seconds. */
   readonly expiresAt: number;

@@ -212,7 +212,7 @@ export async function selectMergedIds(db: Queryable, businessId: string, leftId:
 }
 
 /** By whom it is merged or undone, and why. */
-export interface MergeActor {
+interface MergeActor {
   readonly actor_kind: string;
   readonly actor_id: string;
   readonly role: string;

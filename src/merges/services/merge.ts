@@ -28,7 +28,7 @@ import type { Context } from '../../runtime/context.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 
 /** Two patients as one, or what would become of them. */
-export interface PatientMerge {
+interface PatientMerge {
   /** The patient that is left. */
   readonly patientId: string;
   readonly mergedId: string;
@@ -40,7 +40,7 @@ export interface PatientMerge {
   readonly overlaps: readonly (readonly [string, string])[];
 }
 
-export interface MergeRequest {
+interface MergeRequest {
   /** Our id of the patient that is left. */
   readonly into: string;
   readonly keep: KeepChoices;

@@ -24,7 +24,7 @@ import { actorOf, mergeWrite } from './merge.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 
 /** Two patients again. */
-export interface PatientUnmerge {
+interface PatientUnmerge {
   /** The patient into whom the other one had been merged. */
   readonly patientId: string;
   readonly mergedId: string;

@@ -23,7 +23,7 @@ const Select = Type.Optional(
   }),
 );
 
-export const selectable = ['abha', 'c_ate', 'dob', 'gen', 'is_age', 'u_ate'] as const;
+const selectable = ['abha', 'c_ate', 'dob', 'gen', 'is_age', 'u_ate'] as const;
 export type Selectable = (typeof selectable)[number];
 
 /** The further fields that are asked for. */
@@ -130,7 +130,7 @@ export function checkSearchProfiles(query: UnreadObject): Issue[] {
   ];
 }
 
-export interface ProfileSearch {
+interface ProfileSearch {
   readonly text: string;
   readonly earlierKey: string;
   readonly mobiles: readonly string[];

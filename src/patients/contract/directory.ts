@@ -63,7 +63,7 @@ const Dob = Type.String({ description: 'YYYY-MM-DD' });
 export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: GenderInput });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
-export const UpdateProfileBody = Type.Object({
+const UpdateProfileBody = Type.Object({
   ...profileFields,
   dob: Type.Optional(Dob),
   gen: Type.Optional(GenderInput),

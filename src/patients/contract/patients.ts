@@ -39,7 +39,7 @@ export const RequiredName = Type.String({ minLength: 1, maxLength: 100, allOf: [
 /** A middle or last name; an empty one says nothing. */
 export const Name = Type.String({ maxLength: 100, allOf: [plainNameRule] });
 
-export const Address = Type.Object({
+const Address = Type.Object({
   line1: Type.Optional(Type.String({ maxLength: 255 })),
   line2: Type.Optional(Type.String({ maxLength: 255 })),
   city: Type.Optional(Type.String({ maxLength: 100 })),

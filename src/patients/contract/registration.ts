@@ -24,7 +24,7 @@ import {
 import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
 
-export const relationNames = [
+const relationNames = [
   'Husband',
   'Wife',
   'Father',

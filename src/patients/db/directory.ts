@@ -90,7 +90,7 @@ const listStatement = sql(
 );
 
 /** A part of the list of all patients. */
-export interface PatientPage {
+interface PatientPage {
   /** Epoch seconds, itself included. */
   readonly since: number;
   readonly withArchived: boolean;

@@ -93,7 +93,7 @@ export async function selectPatientsByMobile(
 }
 
 /** What callers can say of a patient, as columns. `address`, `partner_meta` and `relations` are JSON texts. */
-export interface PatientValues {
+interface PatientValues {
   readonly designation: string | null;
   readonly first_name: string;
   readonly middle_name: string | null;

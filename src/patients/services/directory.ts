@@ -55,7 +55,7 @@ export async function searchProfiles(ctx: Context, search: PatientSearch, limit:
 }
 
 /** The last patient of pages that were read and have another after them. */
-export type PageEnds = LRUCache<string, string>;
+type PageEnds = LRUCache<string, string>;
 
 export function createPageEnds(): PageEnds {
   return new LRUCache({ max: 2_000 });

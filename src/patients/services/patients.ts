@@ -47,7 +47,7 @@ export async function searchCountries(ctx: Context): Promise<readonly string[]> 
 }
 
 /** A patient just added. */
-export interface AddedPatient {
+interface AddedPatient {
   readonly id: string;
   /**
    * Others with the same mobile number, birth date and name by their search keys, oldest first; archived ones left out.
@@ -56,7 +56,7 @@ export interface AddedPatient {
 }
 
 /** Which field of a body has the partner's id of a patient. */
-export type PartnerIdField = 'partner_patient_id' | 'username';
+type PartnerIdField = 'partner_patient_id' | 'username';
 
 /**
  * Adds a patient, and looks who else it may be.
@@ -93,7 +93,7 @@ function alreadyExists(field: PartnerIdField, byArchived: boolean): DomainError 
 }
 
 /** A patient as the GET of the path shows one. */
-export type ShownPatient = (ctx: Context, db: Queryable, id: string) => Promise<object>;
+type ShownPatient = (ctx: Context, db: Queryable, id: string) => Promise<object>;
 
 /** As `GET /dr/v1/patient/{patient_id}` shows a patient. @throws DomainError PATIENTS_NOT_FOUND */
 export async function shownPatient(

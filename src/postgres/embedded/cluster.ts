@@ -18,7 +18,7 @@ import { EmbeddedError } from './error.ts';
 import { clusterLink, type Placement } from './placement.ts';
 import { identityOptions, serverEnvironment } from './run-as.ts';
 
-export interface InitialiseOptions {
+interface InitialiseOptions {
   readonly folder: string;
   readonly placement: Placement;
   /** False only where the data may be lost with the machine: tests. */

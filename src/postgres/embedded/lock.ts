@@ -5,7 +5,7 @@ import { EmbeddedError } from './error.ts';
 import { findProcess, isSameProcess, type ProcessIdentity } from './process.ts';
 
 /** What `server.lock` holds: who owns the data folder, and the server that the owner started. */
-export interface LockContent {
+interface LockContent {
   readonly owner: ProcessIdentity;
   readonly postmaster?: ProcessIdentity;
 }

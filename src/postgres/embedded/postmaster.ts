@@ -8,7 +8,7 @@ import { findProcess, isSameProcess, waitForEnd, type ProcessIdentity } from './
 import { identityOptions, serverEnvironment } from './run-as.ts';
 
 /** What a running server writes about itself in `postmaster.pid`. */
-export interface PostmasterFile {
+interface PostmasterFile {
   readonly pid: number;
   readonly folder: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export interface PostmasterFile {
   readonly ready: boolean;
 }
 
-export interface StartOptions {
+interface StartOptions {
   readonly placement: Placement;
   readonly socketFolder: string;
   readonly logFile: string;

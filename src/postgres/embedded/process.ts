@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-export interface LiveProcess extends ProcessIdentity {
+interface LiveProcess extends ProcessIdentity {
   /** Program and arguments; an argument may hold spaces. */
   readonly command: readonly string[];
 }

@@ -64,9 +64,7 @@ export function checkMove(unread: unknown): Issue[] {
   ];
 }
 
-export type ReadMove =
-  | { readonly kind: 'before' | 'after'; readonly otherId: string }
-  | { readonly kind: 'first' | 'last' };
+type ReadMove = { readonly kind: 'before' | 'after'; readonly otherId: string } | { readonly kind: 'first' | 'last' };
 
 export function readMove({ before, after, to }: Static<typeof MoveBody>): ReadMove {
   if (before !== undefined) return { kind: 'before', otherId: before };

@@ -32,7 +32,7 @@ export const QueueAnswer = Type.Object({
   entries: Type.Array(EntryAnswer, { description: 'By doctor, then in the order of the queue; dummies last' }),
 });
 
-export interface ShownQueue {
+interface ShownQueue {
   readonly clinicId: string;
   readonly date: string;
   readonly now: number;
@@ -41,7 +41,7 @@ export interface ShownQueue {
 }
 
 /** The part of an entry's JSON that stays while its rows stay, see fixedJson. */
-export type FixedJsonOf = (entry: QueueEntry, settings: BusinessSettings) => Buffer;
+type FixedJsonOf = (entry: QueueEntry, settings: BusinessSettings) => Buffer;
 
 /**
  * The whole queue as bytes of JSON: of hundreds of entries all but a few stand as they stood when it was last read, and

@@ -127,7 +127,7 @@ export async function hasQueue(
   return row?.has_places === true;
 }
 
-export interface QueueOutcome {
+interface QueueOutcome {
   /** NOTHING: nobody waits. REPEATED: the call with this seed has been made. */
   readonly outcome: 'CHANGED' | 'REPEATED' | 'NOTHING' | 'STALE';
   readonly appointment_id: string | null;

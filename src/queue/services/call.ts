@@ -15,7 +15,7 @@ import type { Context } from '../../runtime/context.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 import { findQueue } from './doctor.ts';
 
-export interface QueueToCall {
+interface QueueToCall {
   readonly clinic: EntityReference;
   readonly doctor: EntityReference;
   /** YYYY-MM-DD; undefined for the day of practice that goes on. */

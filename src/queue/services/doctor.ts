@@ -5,7 +5,7 @@ import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /** One doctor's queue of one day of practice at a clinic. */
-export type OneQueue = QueueFilter & { readonly doctorId: string };
+type OneQueue = QueueFilter & { readonly doctorId: string };
 
 /**
  * The queue of a doctor, of the present day of practice unless one is named; also of a doctor who has been deleted,

@@ -15,7 +15,7 @@ import { untilSettled } from '../../runtime/until-settled.ts';
 import { findQueue } from './doctor.ts';
 import type { QueueEntries } from './entries.ts';
 
-export interface QueueQuery {
+interface QueueQuery {
   readonly clinic: EntityReference;
   /** Undefined for every doctor of the clinic. */
   readonly doctor: EntityReference | undefined;
@@ -23,7 +23,7 @@ export interface QueueQuery {
   readonly date: string | undefined;
 }
 
-export interface DayQueue {
+interface DayQueue {
   readonly clinicId: string;
   /** The day asked for; else the earliest day of practice that goes on. */
   readonly date: string;
@@ -91,7 +91,7 @@ async function readPresent(
   return { ...present, date: evening, doctors: doctors.toSorted((a, b) => (a.doctorId < b.doctorId ? -1 : 1)) };
 }
 
-export interface ShownEntry {
+interface ShownEntry {
   readonly placed: PlacedEntry;
   readonly settings: BusinessSettings;
   readonly now: number;

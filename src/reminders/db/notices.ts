@@ -1,7 +1,7 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** An event that tells of an appointment without changing it. */
-export interface Notice {
+interface Notice {
   readonly businessId: string;
   readonly appointmentId: string;
   /** The version that it was decided on. */

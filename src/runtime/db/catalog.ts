@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-export interface BusinessRow {
+interface BusinessRow {
   readonly id: string;
   readonly name: string;
   readonly time_zone: string;
@@ -46,7 +46,7 @@ export async function selectBusinessCatalog(db: Queryable, businessId: string): 
   return row;
 }
 
-export interface DoctorScheduleRow {
+interface DoctorScheduleRow {
   readonly catalog_version: number;
   readonly services: string;
   readonly sessions: string;
@@ -117,7 +117,7 @@ export async function selectDoctorSchedule(
   return row;
 }
 
-export interface ClientRow {
+interface ClientRow {
   readonly id: string;
   readonly business_id: string;
   readonly name: string;

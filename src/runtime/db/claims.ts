@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-export interface ClaimRow {
+interface ClaimRow {
   readonly clinic_id: string;
   readonly session_id: string | null;
   readonly last_seats: number | null;

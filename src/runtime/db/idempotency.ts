@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-export interface IdempotencyKeyColumns {
+interface IdempotencyKeyColumns {
   readonly businessId: string;
   readonly clientId: string;
   readonly method: string;
@@ -63,7 +63,7 @@ const selectStatement = sql(
    where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5`,
 );
 
-export interface IdempotencyKeyRow {
+interface IdempotencyKeyRow {
   readonly status: number | null;
   readonly body: string | null;
   readonly same_body: boolean;
@@ -100,7 +100,7 @@ export async function keepAnswer(
   return row?.kept === true;
 }
 
-export interface KeptAnswerRow extends OwnKey {
+interface KeptAnswerRow extends OwnKey {
   readonly body: string;
 }
 

@@ -122,7 +122,7 @@ export function checkRecurrence({
 }
 
 /** When a session is held. */
-export type SessionDays = Pick<
+type SessionDays = Pick<
   Session,
   'weekday' | 'date' | 'validFrom' | 'validUntil' | 'everyWeeks' | 'weeksOfMonth' | 'replaces'
 >;
@@ -131,7 +131,7 @@ export type SessionDays = Pick<
 export type SessionDay = Pick<Session, 'weekday' | 'date'>;
 
 /** What a valid body says of the days. */
-export interface DaysBody {
+interface DaysBody {
   readonly valid_from?: string | null;
   readonly valid_until?: string | null;
   readonly every_weeks?: number;

@@ -274,12 +274,12 @@ export function sessionText(session: Session): string {
 }
 
 /** Minutes after midnight at which a session ends; at or before its start means the next day. */
-export function endMinute(fromMinute: number, to: string): number {
+function endMinute(fromMinute: number, to: string): number {
   const minute = minuteOf(to);
   return minute > fromMinute ? minute : minute + dayMinutes;
 }
 
-export function minuteOf(clock: string): number {
+function minuteOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;
 }

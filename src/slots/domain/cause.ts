@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** The reasons of rule B6, with NOT_OFFERED taken apart into what can be behind it. */
-export type CauseCode =
+type CauseCode =
   | Exclude<SlotReason, 'NOT_OFFERED'>
   | 'REMOVED'
   | 'NOT_AT_CLINIC'

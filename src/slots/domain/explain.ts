@@ -7,7 +7,7 @@ import { type Cause, cause, type Question, timeText } from './cause.ts';
 import { againstHours } from './outside-hours.ts';
 import { againstClaims } from './taken-seats.ts';
 
-export interface ServiceVerdict {
+interface ServiceVerdict {
   readonly serviceId: string;
   readonly name: string;
   /** True exactly when there is no cause, and then a booking of this service at this start is accepted. */

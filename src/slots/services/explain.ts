@@ -11,7 +11,7 @@ import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-place.ts';
 
-export interface ExplainQuestion {
+interface ExplainQuestion {
   readonly doctor: EntityReference;
   readonly clinic: EntityReference;
   /** Epoch seconds. */
@@ -22,7 +22,7 @@ export interface ExplainQuestion {
 }
 
 /** What is said of a start. */
-export interface ExplainedStart {
+interface ExplainedStart {
   readonly explanation: Explanation;
   /**
    * The live appointments at this instant for which the hours have no slot or no seat: kept when the hours changed,

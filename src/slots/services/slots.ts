@@ -10,7 +10,7 @@ import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-place.ts';
 
-export interface SlotsQuestion extends DateRange {
+interface SlotsQuestion extends DateRange {
   readonly doctor: EntityReference;
   readonly clinic: EntityReference;
 }
@@ -26,7 +26,7 @@ export interface SerialisedAnswer {
 }
 
 /** Slots as they were last answered, kept in this process. */
-export interface SlotAnswers {
+interface SlotAnswers {
   /**
    * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows
    * at once, what another did within a second.
@@ -35,7 +35,7 @@ export interface SlotAnswers {
   find(ctx: Context, question: SlotsQuestion): Promise<SerialisedAnswer>;
 }
 
-export interface SlotAnswersOptions {
+interface SlotAnswersOptions {
   /** How old the claims in an answer may be; other processes' bookings become visible this late. */
   readonly maxAgeSeconds?: number;
   readonly maxBytes?: number;

@@ -46,7 +46,7 @@ export const RegisterWebhookBody = Type.Object(fields);
 
 /** The body of `PATCH …/webhook/subscriptions/{id}`: what it does not name stays. */
 export const UpdateWebhookBody = Type.Object(fields);
-export type WebhookBody = Static<typeof RegisterWebhookBody>;
+type WebhookBody = Static<typeof RegisterWebhookBody>;
 
 /** What somebody wants registered. */
 export interface WantedWebhook {

@@ -85,7 +85,7 @@ export interface MarkRow {
   readonly is_gone: boolean;
 }
 
-export interface SwitchedOff {
+interface SwitchedOff {
   readonly businessId: string;
   readonly webhookId: string;
   readonly reason: DisabledReason;

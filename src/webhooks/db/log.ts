@@ -31,7 +31,7 @@ const listStatement = sql(
    limit $5`,
 );
 
-export interface DeliveryFilter {
+interface DeliveryFilter {
   readonly state: DeliveryState | null;
   /** Only those before this one in the log; from selectPosition. */
   readonly before: number | null;

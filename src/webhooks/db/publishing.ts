@@ -2,7 +2,7 @@ import type { OutboxEvent } from '../domain/event.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** What is to be published next, as the SQL type publishing_part. */
-export interface PublishingPart {
+interface PublishingPart {
   /** Of the outbox, ascending. */
   readonly positions: readonly number[];
   /** Nothing more is known to be left. */

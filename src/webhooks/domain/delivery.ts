@@ -129,13 +129,13 @@ export function webhookHeaders(
   };
 }
 
-export interface JudgedTry {
+interface JudgedTry {
   readonly at: number;
   readonly outcome: TryOutcome;
 }
 
 /** What tries at one endpoint say of its subscription. */
-export interface Mark {
+interface Mark {
   readonly hasSucceeded: boolean;
   /** Since when, after the last success of these, all failed; null where none did. */
   readonly failingSince: number | null;

@@ -30,7 +30,7 @@ export interface PreviousKey {
 export type DisabledReason = 'GONE' | 'FAILING';
 
 /** How a subscription is: whether events are sent, and whether they arrive. */
-export type WebhookState = 'ACTIVE' | 'FAILING' | 'DISABLED';
+type WebhookState = 'ACTIVE' | 'FAILING' | 'DISABLED';
 
 export const webhookStates: readonly WebhookState[] = ['ACTIVE', 'FAILING', 'DISABLED'];
 

@@ -10,7 +10,7 @@ import { createDeliveryRoom, type Named } from './room.ts';
 import { createWebhookSender, type WebhookSender } from './send.ts';
 import { signTry } from './sign.ts';
 
-export interface WebhookDelivery {
+interface WebhookDelivery {
   /** Something may be due. */
   wake(): void;
   /** A subscription, or any, may no longer be as it was: what was taken for it and has not begun is given back. */

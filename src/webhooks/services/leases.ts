@@ -5,7 +5,7 @@ import type { LeasedDelivery } from './results.ts';
 import { type DeliveryRoom, keyOf, type Named } from './room.ts';
 
 /** What this process takes from the database to send, and gives back unsent. */
-export interface DeliveryLeases {
+interface DeliveryLeases {
   /** Puts what is due, and may be taken, into the room. @param unwritten results that still take up room */
   take(unwritten: number): Promise<void>;
   /** Lets everybody have what was taken. Never rejects: otherwise it is due again when its lease ends. */

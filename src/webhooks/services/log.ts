@@ -18,9 +18,9 @@ import { inBatches } from '../../kernel/in-batches.ts';
 import { getWebhook, listWebhooks } from './subscriptions.ts';
 
 /** How many pending deliveries are counted for the list. */
-export const mostCounted = 10_000;
+const mostCounted = 10_000;
 
-export interface WebhookHealth {
+interface WebhookHealth {
   readonly webhook: WebhookSubscription;
   /** Counted up to mostCounted. */
   readonly pending: number;
@@ -39,9 +39,9 @@ export async function healthOf(ctx: Context, webhook: WebhookSubscription): Prom
 }
 
 /** How many deliveries are on a page. */
-export const deliveriesPerPage = 50;
+const deliveriesPerPage = 50;
 
-export interface DeliveryPage {
+interface DeliveryPage {
   readonly deliveries: readonly Delivery[];
   readonly hasMore: boolean;
 }

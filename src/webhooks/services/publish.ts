@@ -4,7 +4,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { whenWanted } from '../../runtime/when-wanted.ts';
 
-export interface WebhookPublisher {
+interface WebhookPublisher {
   /** Something was committed. */
   wake(): void;
   /** Looks whether somebody has subscribed, and wakes. */

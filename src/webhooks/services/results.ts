@@ -28,7 +28,7 @@ export interface EndedTry {
 }
 
 /** Writes what came of tries, many at a time. */
-export interface DeliveryResults {
+interface DeliveryResults {
   add(ended: EndedTry): void;
   /** How many are still to be written. */
   unwritten(): number;

@@ -20,7 +20,7 @@ import type { WebhookAddresses } from './addresses.ts';
 import type { ResolveHost } from './resolve-host.ts';
 
 /** One try: what is sent, and where to. */
-export interface Try {
+interface Try {
   readonly endpoint: string;
   readonly eventId: string;
   /** Among the events of its appointment; null for an event of none. */
