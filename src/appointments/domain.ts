@@ -6,7 +6,7 @@ export interface HistoryEntry {
   readonly version: number;
   /** Epoch seconds. */
   readonly at: number;
-  readonly actorKind: 'client' | 'staff' | 'system';
+  readonly actorKind: 'client' | 'system';
   readonly actorId: string;
   readonly role: Role;
   readonly onBehalfOf: string | null;

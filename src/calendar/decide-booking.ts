@@ -54,9 +54,8 @@ const defaultMinutes = 15;
  * reason against it is given. A start that is on no grid is measured against all services in question:
  * PAST, TOO_SOON and TOO_FAR_AHEAD are said of it when they are true for every one of them.
  *
- * Where any time is accepted only TAKEN refuses; what nobody can book even then is a service that the
- * doctor does not have, and anything at all with a deleted doctor or clinic: NOT_OFFERED. A request that overbooks is
- * refused by those, by PAST, and by the doctor being at another clinic.
+ * Where any time is accepted only TAKEN refuses; what nobody can book even then is a service that the doctor does not
+ * have: NOT_OFFERED. A request that overbooks is refused by that, by PAST, and by the doctor being at another clinic.
  *
  * `claims` must hold the doctor's claims over the whole time asked for (`claimsPeriod` of its local days).
  * Without any, the answer is what to book if a seat is free, for a caller that finds that out under a lock.
@@ -64,7 +63,7 @@ const defaultMinutes = 15;
 export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: BookingRequest): Decision {
   const endAt = request.endAt === request.startAt ? null : request.endAt;
   const standing = claimsAt(claims, request.now);
-  const candidates = calendar.offersSlots ? candidateServices(calendar, request.mode, request.serviceId) : [];
+  const candidates = candidateServices(calendar, request.mode, request.serviceId);
   const choice = chooseOnGrid(calendar, candidates, request.startAt, endAt);
   if (request.acceptAnyTime) return decideAnyTime(calendar, standing, { ...request, endAt }, choice, []);
   const services = choice === null ? candidates : [choice.service];
@@ -134,8 +133,7 @@ function decideAnyTime(
 ): Decision {
   if (choice !== null && choice.places.length > 0) return takePlace(calendar, claims, choice, request, passedOver);
   const service = serviceAtAnyTime(calendar, request);
-  const unknownService = service === null && request.serviceId !== null;
-  if (!calendar.offersSlots || unknownService) return { ok: false, reason: 'NOT_OFFERED' };
+  if (service === null && request.serviceId !== null) return { ok: false, reason: 'NOT_OFFERED' };
   const shown = askedPeriod(request.startAt, request.endAt, service);
   const sessionId = coveringSession(calendar, shown, service);
   const occupied = { occupiedFrom: shown.startAt, occupiedUntil: shown.endAt, sessionId };

@@ -27,7 +27,7 @@ export function hasPlace(
   calendar: Calendar | undefined,
   { serviceId, mode, startAt, endAt }: ShownAppointment,
 ): boolean {
-  if (calendar?.offersSlots !== true) return false;
+  if (calendar === undefined) return false;
   const starts = gridStarts(calendar, candidateServices(calendar, mode, serviceId), startAt);
   const leaves = leavesOf(calendar);
   return starts.some((start) => {

@@ -17,8 +17,6 @@ export interface Calendar {
   readonly services: readonly Service[];
   readonly sessions: readonly Session[];
   readonly leaves: readonly Leave[];
-  /** False once the doctor or the clinic is deleted. */
-  readonly offersSlots: boolean;
 }
 
 /** Why a slot cannot be had, in the order in which one is named when several apply (rule B6). */
@@ -57,7 +55,7 @@ export interface DateRange {
 
 /**
  * Every slot that starts on the given local days, free or not (rule D1): by service, REGULAR first and
- * then the oldest, then by start. Archived services have none, and a deleted doctor or clinic has none.
+ * then the oldest, then by start. Archived services have none.
  *
  * `claims` must hold the doctor's claims in `claimsPeriod`; more do no harm. `now` is in whole seconds.
  */
@@ -66,7 +64,6 @@ export function findSlots(
   claims: readonly Claim[],
   query: DateRange & { readonly now: number },
 ): Slot[] {
-  if (!calendar.offersSlots) return [];
   const grid = cellsByService(calendar, query);
   const index = indexPeriods(claimsAt(claims, query.now));
   const leaves = leavesOf(calendar);

@@ -166,7 +166,6 @@ export function calendarAt(
     services,
     sessions: sessions.filter((session) => session.clinicId === clinic.id),
     leaves: leaves.filter((leave) => leave.clinicId === null || leave.clinicId === clinic.id),
-    offersSlots: true,
   };
 }
 

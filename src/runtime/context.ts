@@ -33,9 +33,9 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number];
 
-/** Who changes something: an API client, a person at the desk, or Opdesk itself. */
+/** Who changes something: an API client, or Opdesk itself. */
 interface Actor {
-  readonly kind: 'client' | 'staff' | 'system';
+  readonly kind: 'client' | 'system';
   readonly id: string;
 }
 

@@ -41,7 +41,6 @@ describe('C5: overbooking', () => {
   test('passes over neither the past nor what the doctor does not have', () => {
     expect(decide({ overbook, startAt: now - 60 })).toMatchObject({ reason: 'PAST' });
     expect(decide({ overbook, serviceId: 'nobody' })).toMatchObject({ reason: 'NOT_OFFERED' });
-    expect(decide({ overbook }, aCalendar({ offersSlots: false }))).toMatchObject({ reason: 'NOT_OFFERED' });
   });
 });
 

@@ -191,8 +191,4 @@ describe('B6: the reason is the first that applies', () => {
     expect(decide({}, calendar)).toMatchObject({ ok: true });
     expect(decide({ endAt: at(mondayDate, '09:25') }, calendar)).toMatchObject({ reason: 'DOCTOR_ON_LEAVE' });
   });
-  test('D6: with a deleted doctor or clinic nothing is offered', () => {
-    expect(decide({}, aCalendar({ offersSlots: false }))).toMatchObject({ reason: 'NOT_OFFERED' });
-    expect(decide({ acceptAnyTime: true }, aCalendar({ offersSlots: false }))).toMatchObject({ reason: 'NOT_OFFERED' });
-  });
 });

@@ -124,11 +124,7 @@ describe('per service', () => {
   });
 });
 
-test('a deleted doctor and one without services offer nothing', () => {
-  expect(explainSlot(aCalendar({ offersSlots: false }), [], nine, now)).toMatchObject({
-    offered: false,
-    causes: [{ code: 'REMOVED' }],
-  });
+test('a doctor without services offers nothing', () => {
   expect(explainSlot(aCalendar({ services: [] }), [], nine, now)).toMatchObject({
     offered: false,
     causes: [{ code: 'NO_SERVICES' }],

@@ -134,9 +134,6 @@ describe('findSlots', () => {
     expect(findSlots(aCalendar({ sessions: [aSession({ clinicId: 'other' })] }), [], monday)).toEqual([]);
     expect(findSlots(aCalendar({ doctorId: 'other' }), [], monday)).toEqual([]);
   });
-  test('D6: a deleted doctor or clinic has no slots', () => {
-    expect(findSlots(aCalendar({ offersSlots: false }), [], monday)).toEqual([]);
-  });
   test('services come REGULAR first and then the oldest, and the slots of each by start', () => {
     const calendar = aCalendar({
       services: [

@@ -44,7 +44,6 @@ export const scenes: fc.Arbitrary<Scene> = fc
           .array(sessions(dates), { minLength: 1, maxLength: 6 })
           .map((list) => list.map((session, at) => ({ ...session, id: `session-${at}` }))),
         leaves: fc.array(leaves(dates, instants), { maxLength: 2 }),
-        offersSlots: fc.constant(true),
       }),
     });
   });

@@ -78,7 +78,6 @@ export function aCalendar(over: Partial<Calendar> = {}): Calendar {
     services: [aService()],
     sessions: [aSession()],
     leaves: [],
-    offersSlots: true,
     ...over,
   };
 }

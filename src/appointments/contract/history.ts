@@ -12,7 +12,7 @@ export const HistoryAnswer = Type.Object({
       at: Type.Integer({ description: 'Epoch seconds' }),
       version: Type.Integer(),
       who: Type.Object({
-        kind: Type.Enum(['client', 'staff', 'system']),
+        kind: Type.Enum(['client', 'system']),
         id: Type.String(),
         role: Type.Enum(['api', 'staff', 'doctor', 'system'], { description: 'Whom a client acted for' }),
         on_behalf_of: Type.Optional(Type.String()),

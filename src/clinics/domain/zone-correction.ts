@@ -7,6 +7,8 @@ import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
 interface CorrectedCalendar {
   readonly before: Calendar;
   readonly after: Calendar;
+  /** Where not, the sessions have a place for nobody any more, and still make days of practice. */
+  readonly worksThere: boolean;
 }
 
 /** What the correction of a clinic's zone makes of an appointment, which keeps its instants. */
@@ -30,20 +32,21 @@ export interface AnsweredCorrection extends Pick<CorrectedDay, 'practiceDate' | 
  * Where both zones have the same day, the appointment keeps its own, which a transfer or other hours may have settled.
  * @param now epoch seconds
  */
-export function correctDay(state: AppointmentState, { before, after }: CorrectedCalendar, now: number): CorrectedDay {
+export function correctDay(state: AppointmentState, calendars: CorrectedCalendar, now: number): CorrectedDay {
+  const { before, after, worksThere } = calendars;
   const instant = isHere(state.status) ? Math.max(state.startAt, now) : state.startAt;
   const practiceDate = practiceDateIn(after, instant);
   return {
     state,
     practiceDate: practiceDateIn(before, instant) === practiceDate ? state.practiceDate : practiceDate,
-    isOutsideHours: needsPlace(state, now) && !hasPlace(after, state),
+    isOutsideHours: needsPlace(state, now) && !(worksThere && hasPlace(after, state)),
   };
 }
 
 /** Whether the correction has to be told of this appointment: its day changes, or it loses its place in the hours. */
 export function isConcerned(
   { state, practiceDate, isOutsideHours }: CorrectedDay,
-  { before }: CorrectedCalendar,
+  { before, worksThere }: CorrectedCalendar,
 ): boolean {
-  return practiceDate !== state.practiceDate || (isOutsideHours && hasPlace(before, state));
+  return practiceDate !== state.practiceDate || (isOutsideHours && worksThere && hasPlace(before, state));
 }

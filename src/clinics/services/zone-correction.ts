@@ -112,29 +112,15 @@ function correctedDay(
   { business, schedule }: { readonly business: BusinessEntry; readonly schedule: DoctorSchedule | undefined },
 ): PlannedCorrection[] {
   if (schedule === undefined) return [];
-  const calendars = {
-    before: calendarIn(from, state, schedule, business),
-    after: calendarIn(to, state, schedule, business),
-  };
+  const calendarIn = (timeZone: string): Calendar =>
+    calendarAt({ id: state.clinicId, timeZone }, state.doctorId, schedule);
+  const calendars = { before: calendarIn(from), after: calendarIn(to), worksThere: worksAt(business, state) };
   const now = ctx.now();
   const isOver =
     state.endAt <= now && !isHere(state.status) && state.practiceDate < practiceDateIn(calendars.before, now);
   const day = correctDay(state, calendars, now);
   if (isOver || !isConcerned(day, calendars)) return [];
   return [{ ...day, token: day.practiceDate === state.practiceDate || state.isDummy ? state.token : undefined }];
-}
-
-/** The sessions of a doctor who does not work there any more offer nothing, and still make days of practice. */
-function calendarIn(
-  timeZone: string,
-  state: AppointmentState,
-  schedule: DoctorSchedule,
-  business: BusinessEntry,
-): Calendar {
-  return {
-    ...calendarAt({ id: state.clinicId, timeZone }, state.doctorId, schedule),
-    offersSlots: worksAt(business, state),
-  };
 }
 
 /** So that patients who change the day together keep their order. */

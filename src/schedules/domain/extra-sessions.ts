@@ -20,7 +20,7 @@ function slotsUnder(calendar: Calendar, session: Session, leaves: readonly Leave
   const date = session.date ?? '';
   const services = calendar.services.filter(({ id }) => id === session.serviceId).map(atAnyTime);
   const now = firstInstantFrom(date, session.fromMinute, calendar.zone);
-  const alone = { ...calendar, services, sessions: [session], leaves, offersSlots: true };
+  const alone = { ...calendar, services, sessions: [session], leaves };
   const slots = findSlots(alone, [], { fromDate: date, toDate: addDays(date, 1), now });
   const free = slots.filter(({ available }) => available).length;
   return free === slots.length ? 'all' : free === 0 ? 'none' : 'some';

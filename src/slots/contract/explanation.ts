@@ -23,7 +23,7 @@ const Ids = Type.Optional(Type.Array(Type.String()));
 const CauseAnswer = Type.Object({
   code: Type.String({
     description:
-      'PAST, TOO_SOON, TOO_FAR_AHEAD, CLINIC_CLOSED, DOCTOR_ON_LEAVE, TAKEN, REMOVED, NOT_AT_CLINIC, NO_SERVICES, ' +
+      'PAST, TOO_SOON, TOO_FAR_AHEAD, CLINIC_CLOSED, DOCTOR_ON_LEAVE, TAKEN, NOT_AT_CLINIC, NO_SERVICES, ' +
       'SERVICE_ARCHIVED, MODE_NOT_OFFERED, NO_SESSIONS, OUTSIDE_HOURS or NOT_ON_GRID',
   }),
   message: Type.String({ description: "In the clinic's local time" }),

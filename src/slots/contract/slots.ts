@@ -113,7 +113,7 @@ export function readSlotsQuery(query: SlotsQuery): DateRange {
  */
 export function slotsAnswer(calendar: Calendar, slots: readonly Slot[]): Readonly<Record<string, unknown>> {
   const here = new Set(sessionsOf(calendar).map((session) => session.serviceId));
-  const services = calendar.offersSlots ? servicesOf(calendar).filter((service) => here.has(service.id)) : [];
+  const services = servicesOf(calendar).filter((service) => here.has(service.id));
   const slotsByService = new Map<string, unknown[]>(services.map((service) => [service.id, []]));
   for (const slot of slots) slotsByService.get(slot.serviceId)?.push(slotAnswer(slot, calendar.zone));
   return {

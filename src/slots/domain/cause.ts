@@ -15,7 +15,6 @@ export interface Question {
 /** The reasons of rule B6, with NOT_OFFERED taken apart into what can be behind it. */
 type CauseCode =
   | Exclude<SlotReason, 'NOT_OFFERED'>
-  | 'REMOVED'
   | 'NOT_AT_CLINIC'
   | 'NO_SERVICES'
   | 'SERVICE_ARCHIVED'

@@ -42,7 +42,7 @@ export function explainSlot(
     .sort((a, b) => Number(a.archived) - Number(b.archived) || byPrecedence(a, b))
     .map((service) => judge(question, service));
   if (services.length === 0) {
-    const causes = [...removed(calendar), cause('NO_SERVICES', 'The doctor offers no service.')];
+    const causes = [cause('NO_SERVICES', 'The doctor offers no service.')];
     return { startAt, offered: false, causes, services };
   }
   const offered = services.some((verdict) => verdict.offered);
@@ -74,17 +74,12 @@ function judge(question: Question, service: Service): ServiceVerdict {
     ),
   ]);
   const causes = service.archived
-    ? [...removed(question.calendar), cause('SERVICE_ARCHIVED', `${service.name} is archived.`)]
+    ? [cause('SERVICE_ARCHIVED', `${service.name} is archived.`)]
     : [
-        ...removed(question.calendar),
         ...againstMode(question, service),
         ...(ofDates.some((against) => against.length === 0) ? [] : distinct(ofDates.flat())),
       ];
   return { serviceId: service.id, name: service.name, offered: causes.length === 0, causes };
-}
-
-function removed(calendar: Calendar): Cause[] {
-  return calendar.offersSlots ? [] : [cause('REMOVED', 'The doctor or the clinic has been deleted.')];
 }
 
 function againstMode({ mode }: Question, service: Service): Cause[] {

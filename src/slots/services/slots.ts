@@ -154,7 +154,7 @@ async function calendarOf(
   const calendar = await ctx.catalog.calendar(business, doctorId, clinicId);
   if (calendar !== undefined) return calendar;
   const zone = business.clinics.get(clinicId)?.timeZone ?? business.timeZone;
-  return { zone, clinicId, doctorId, services: [], sessions: [], leaves: [], offersSlots: true };
+  return { zone, clinicId, doctorId, services: [], sessions: [], leaves: [] };
 }
 
 function serialisedAnswer(body: Buffer): SerialisedAnswer {
