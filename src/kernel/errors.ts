@@ -153,12 +153,6 @@ export function partnerIdHeld(byArchived: boolean): string {
   return 'belongs to an archived patient; PATCH /profiles/v1/patient/{id} with arc: false brings that patient back';
 }
 
-/** A patient who is archived where one who is not is needed. */
-export function archivedPatient(path: string): DomainError {
-  const message = 'is an archived patient; PATCH /profiles/v1/patient/{id} with arc: false brings that patient back';
-  return invalidRequest([{ path, code: 'not_allowed', message }]);
-}
-
 /** A body that gives a doctor or a clinic the partner's id of another one. */
 export function partnerIdTaken(): DomainError {
   return invalidRequest([{ path: '/partner_id', code: 'conflict', message: 'belongs to another one already' }]);

@@ -3,19 +3,19 @@ import { DomainError } from '../../kernel/errors.ts';
 import { findClinic } from '../../runtime/find-place.ts';
 import type { LiveFeed } from '../services/feed.ts';
 import { issueLiveTicket } from '../services/tickets.ts';
-import { createLiveConnections } from './stream.ts';
+import { createLiveConnections, liveScope } from './stream.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 
 /** What happens at the desk, as it happens. */
 export function liveRoutes(server: HttpServer, feed: LiveFeed): void {
-  const connections = createLiveConnections(server, feed, 'appointments:read');
+  const connections = createLiveConnections(server, feed);
   defineTicket(server);
   defineRoute(server, {
     id: 'watchAppointments',
     method: 'GET',
     url: '/opdesk/v1/live',
-    scope: 'appointments:read',
+    scope: liveScope,
     tag: 'Queue',
     summary: 'Every change of an appointment or a patient, as it happens',
     description,
@@ -49,7 +49,7 @@ function defineTicket(server: HttpServer): void {
     id: 'issueLiveTicket',
     method: 'POST',
     url: '/opdesk/v1/live/ticket',
-    scope: 'appointments:read',
+    scope: liveScope,
     tag: 'Queue',
     summary: "A ticket for a browser's own EventSource",
     description:

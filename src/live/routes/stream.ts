@@ -22,6 +22,9 @@ interface LiveConnections {
   ): Promise<Answer>;
 }
 
+/** What a client needs for the live feed, when a connection is opened and for as long as it is open. */
+export const liveScope = 'appointments:read' satisfies Scope;
+
 /** Of one client: as many as a large hospital has screens, and fewer than would hurt. */
 const maxPerClient = 1_000;
 /** Whoever does not read for so long that this much waits is sent away, and resumes when it comes back. */
@@ -40,7 +43,6 @@ const headers = {
 
 interface Connection {
   readonly clientId: string;
-  readonly scope: Scope;
   readonly holder: Caller['holder'];
   /** Epoch seconds. */
   writtenAt: number;
@@ -51,7 +53,6 @@ interface Connection {
 export function createLiveConnections(
   server: Pick<HttpServer, 'app' | 'runtime' | 'isStopping'>,
   feed: LiveFeed,
-  scope: Scope,
 ): LiveConnections {
   const { app, runtime, isStopping } = server;
   const connections = new Set<Connection>();
@@ -70,7 +71,6 @@ export function createLiveConnections(
       const output = createOutput(() => close());
       const connection: Connection = {
         clientId: ctx.actor.id,
-        scope,
         holder,
         writtenAt: runtime.now(),
         write(frame) {
@@ -205,19 +205,19 @@ async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>):
   // A desk's displays often share a token.
   const verdicts = new Map<string, Promise<boolean>>();
   for (const connection of connections) {
-    const { holder, scope } = connection;
+    const { holder } = connection;
     const name = JSON.stringify([holder.clientId, holder.secretVersion, holder.expiresAt]);
-    const verdict = verdicts.get(name) ?? mayRead(runtime, holder, scope);
+    const verdict = verdicts.get(name) ?? mayRead(runtime, holder);
     verdicts.set(name, verdict);
     if (!(await verdict)) connection.end();
     else if (Math.abs(runtime.now() - connection.writtenAt) >= heartbeatSeconds) connection.write(':\n\n');
   }
 }
 
-async function mayRead(runtime: Runtime, holder: Caller['holder'], scope: Scope): Promise<boolean> {
+async function mayRead(runtime: Runtime, holder: Caller['holder']): Promise<boolean> {
   if (holder.expiresAt <= runtime.now()) return false;
   try {
-    return (await callerOf(runtime, holder)).scopes.has(scope);
+    return (await callerOf(runtime, holder)).scopes.has(liveScope);
   } catch (error) {
     // A database that cannot be asked says nothing about the token, and has nothing to tell either.
     return !(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED';

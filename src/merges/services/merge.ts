@@ -12,7 +12,7 @@ import {
   type StoredMerge,
 } from '../db/merges.ts';
 import { isLive } from '../../calendar/status.ts';
-import { archivedPatient, DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
+import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import {
   columnsBefore,
   decideMerge,
@@ -96,7 +96,7 @@ async function planMerge(
   const left = await findPatient(ctx, db, request.into, false);
   if (left === undefined) throw invalidRequest([unknownId('/into', 'patient')]);
   if (left.id === merged.id) return { outcome: await earlierMerge(ctx, db, id, isPartnerId, left), decided: null };
-  if (left.archivedAt !== null) throw archivedPatient('/into');
+  if (left.archivedAt !== null) throw archivedPatient();
   return planOfTwo(ctx, db, left, merged, request);
 }
 
@@ -251,4 +251,10 @@ function withJsonColumns(columns: Partial<MergeColumns>): Readonly<Record<string
     return typeof text === 'string' ? [[column, new RawJson(text)] as const] : [];
   });
   return { ...columns, ...Object.fromEntries(verbatim) };
+}
+
+/** The patient who would be left is archived. */
+function archivedPatient(): DomainError {
+  const message = 'is an archived patient; PATCH /profiles/v1/patient/{id} with arc: false brings that patient back';
+  return invalidRequest([{ path: '/into', code: 'not_allowed', message }]);
 }

@@ -23,8 +23,10 @@ export interface QueueEntries {
   readonly fixedJsonOf: (entry: QueueEntry, settings: BusinessSettings) => Buffer;
 }
 
-/** @param maxEntries about 3 KB each */
-export function createQueueEntries(maxEntries = 3_000): QueueEntries {
+/** About 3 KB each. */
+const maxEntries = 3_000;
+
+export function createQueueEntries(): QueueEntries {
   const queues = new LRUCache<string, ReadonlyMap<string, QueueEntry>>({
     maxSize: maxEntries,
     sizeCalculation: ({ size }) => Math.max(1, size),
