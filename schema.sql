@@ -3230,8 +3230,10 @@ CREATE FUNCTION public.search_words(key text) RETURNS text[]
 declare
   tokens constant text[] := string_to_array(key, ' ');
   parts text[];
-  tail text := '';
-  words text[] := '{}';
+  tail text collate "C" := '';
+  -- In order and each once; no query, which would cost each patient as much as all the rest of this.
+  words text[] collate "C" := '{}';
+  place integer;
 begin
   for token in reverse cardinality(tokens)..1 loop
     parts := string_to_array(translate(tokens[token], '''-', '..'), '.');
@@ -3241,11 +3243,17 @@ begin
     for part in reverse cardinality(parts)..1 loop
       if parts[part] <> '' then
         tail := left(parts[part] || tail, 60);
-        words := words || tail;
+        place := 1;
+        while words[place] < tail loop
+          place := place + 1;
+        end loop;
+        if words[place] is distinct from tail then
+          words := (words[:place - 1] || tail || words[place:])[:60];
+        end if;
       end if;
     end loop;
   end loop;
-  return array(select word from (select distinct unnest(words) collate "C" as word) as each order by word limit 60);
+  return words;
 end $$;
 
 --
