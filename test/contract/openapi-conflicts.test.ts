@@ -1,5 +1,5 @@
 import { isOfStatus, refusalsOf, seen, shown } from '../support/described-refusals.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../support/calendar.ts';
 import { createDescribedAnswers, type DescribedAnswers } from '../support/described-answers.ts';
 import {
@@ -12,32 +12,24 @@ import {
 } from '../support/examples.ts';
 import { changeConflicts, refusedByStatus, type Seen } from '../support/refused-changes.ts';
 import { patientConflicts } from '../support/refused-patients.ts';
-import { createClock, startTestServer, type TestServer } from '../support/server.ts';
+import { createClock, startTestServer } from '../support/server.ts';
 
 const today = '2026-03-02';
-const { now } = createClock(at(today, '08:00'));
 
 /** Some walks send thousands of requests. */
 const walkMs = 120_000;
 
-let server: TestServer;
-let document: Document;
-let operations: DescribedOperation[];
-let described: DescribedAnswers;
-beforeAll(async () => {
-  server = await startTestServer({ now });
-  document = (await server.api('GET', '/openapi.json')).body;
-  operations = describedOperations(document);
-  described = createDescribedAnswers(document);
-});
-afterAll(() => server.close());
-
 describe('conflicts', () => {
-  let server: TestServer;
+  let document: Document;
+  let operations: DescribedOperation[];
+  let described: DescribedAnswers;
   let demo: Demo;
   const clock = createClock(at(today, '08:00'));
   beforeAll(async () => {
-    server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000_000 } });
+    const server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000_000 } });
+    document = (await server.api('GET', '/openapi.json')).body;
+    operations = describedOperations(document);
+    described = createDescribedAnswers(document);
     demo = await openDemo(server, today);
     return () => server.close();
   });
