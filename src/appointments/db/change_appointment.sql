@@ -1,6 +1,7 @@
--- Writes one decided change of an appointment that is still as it was decided on, else STALE; under the locks of
--- change_appointments. An appointment that stays in its session, or gives up a part of its time, keeps its seat; every
--- other place takes one there (rule C6).
+-- Writes one decided change of an appointment with its history and events; STALE where the appointment or the catalog
+-- is no longer as it was decided on, TAKEN, TOKEN_TAKEN or PATIENT_CONFLICT, and nothing is written. An appointment
+-- that stays in its session, or gives up a part of its time, keeps its seat; every other place takes one there (rule
+-- C6). Locks the appointment; the caller has the locks of change_appointments.
 create or replace function change_appointment(c appointment_change) returns change_outcome language plpgsql volatile as $$
 declare
   old appointments;

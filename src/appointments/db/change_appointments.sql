@@ -1,7 +1,11 @@
--- Changes appointments of one business in one transaction, in the order given; one outcome for each.
+-- Changes appointments in one transaction, in the order given; one outcome for each, and one that is refused stops none
+-- of the others. Takes the locks of the doctors and of partner's ids, then those of patients, then shares that of the
+-- catalog: the order of every function that books or changes.
 create or replace function change_appointments(changes json) returns setof change_outcome language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

@@ -4,6 +4,7 @@
 -- costs as much as its answer for one. now: epoch seconds
 create or replace function conflicts_of_appointments(of_business text, ids text[], now double precision)
 returns table (appointment_id text, conflicts json) language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 as $$

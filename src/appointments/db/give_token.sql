@@ -1,5 +1,7 @@
--- The named token, or for null the next of the counter that nobody named. Null when the named one is taken. Numbers are
--- given to appointments that have their seat, so that a refused booking uses none.
+-- Gives an appointment a token of a doctor, clinic and day of practice: the named one, or for null the next of the
+-- counter that nobody has named. Null when the named one is taken. No number is given twice, and that of an appointment
+-- that is gone stays its own. Called once the appointment has its seat, so that a refused booking uses none. The row of
+-- the counter is locked until the commit.
 create or replace function give_token(
   of_business text, of_doctor text, of_clinic text, on_date date, named integer, for_appointment text
 ) returns integer language plpgsql volatile as $$

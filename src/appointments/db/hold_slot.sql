@@ -1,7 +1,10 @@
--- Takes a seat for a hold under the locks of bookings, and under one of the client's own so that its holds are counted.
+-- Takes a seat for a hold: HELD, or REPEATED, STALE, TOO_MANY or TAKEN, and nothing is written. Takes the lock of the
+-- doctor, as bookings do, and one of the client, so that its holds are counted; shares that of the catalog.
 create or replace function hold_slot(request json) returns hold_outcome language plpgsql volatile
+-- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+-- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'
 as $$
 declare

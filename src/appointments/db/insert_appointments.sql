@@ -1,4 +1,6 @@
--- The appointments with their histories and events, of all requests after the first `written` that have a place.
+-- Writes the appointments of all requests after the first `written` that have a place, with their histories, remarks
+-- and events, in one statement: a statement costs more to begin than one row of it. Seats, tokens and patients are
+-- written; the claims wait for these rows until the commit, by deferred foreign keys.
 create or replace function insert_appointments(requests booking_request[], placements booking_placement[], written integer)
 returns void language plpgsql volatile as $$
 begin

@@ -1,4 +1,5 @@
--- The video call of an appointment, as doctor and patient join it; of one that is no video call nothing (rule C10).
+-- The video call of an appointment as doctor and patient join it, with the text of what was sent; {} for another mode
+-- (rule C10).
 create or replace function joined_video(a appointments) returns json language plpgsql immutable as $$
 declare
   video text := coalesce(a.video_connect, '{}')::text;

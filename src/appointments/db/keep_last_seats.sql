@@ -1,5 +1,5 @@
--- Appointments and holds that outlive their session are as private, or as much of a group, as they were booked: they
--- keep the seats that it had last (rule C6).
+-- Trigger before a session is deleted: the claims of its appointments and holds keep the seats that it had last, so
+-- that they stay as private, or as much of a group, as they were booked (rule C6). Takes the lock of the doctor.
 create or replace function keep_last_seats() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(doctor_lock(old.business_id, old.doctor_id), 0));

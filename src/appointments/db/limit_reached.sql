@@ -1,7 +1,7 @@
 -- Whether a session as it is held once, or the day of its service at its clinic, has as many appointments as it takes:
 -- max_appointments of the session, max_appointments_per_day of the service. Everything that stands counts, holds too,
--- and what has taken place. The same as limitReached in calendar/appointment-limits.ts. Call it under the lock of the
--- doctor. wanted_from: from when on the doctor would be occupied
+-- and what has taken place. wanted_from: from when on the doctor would be occupied. The same as limitReached in
+-- calendar/appointment-limits.ts. True until the commit for a caller that has the lock of the doctor.
 create or replace function limit_reached(
   of_business text, of_doctor text, of_clinic text, of_session text, wanted_from timestamptz,
   own_appointment_id text, own_hold_id text, now timestamptz

@@ -1,4 +1,5 @@
--- Takes the locks of patient_time_locks for those requests that are refused where the patient has another appointment.
+-- Takes the locks of patient_time_locks for those requests that are refused where the patient has another appointment;
+-- of others none, so that bookings of one patient wait for each other only there.
 create or replace function lock_patients_of_bookings(requests booking_request[]) returns void language plpgsql volatile as $$
 begin
   perform take_locks(array(

@@ -1,4 +1,5 @@
--- What a warning or a refusal tells of another appointment of the patient.
+-- What a warning or a refusal tells of another appointment of the patient: ids, times and status alone. Read by
+-- readConflicts in patient-conflicts.ts.
 create or replace function other_appointment_json(a appointments) returns json language sql stable as $$
   select json_build_object(
     'id', a.id, 'partnerId', a.partner_appointment_id, 'doctorId', a.doctor_id, 'clinicId', a.clinic_id,

@@ -1,6 +1,7 @@
 -- The live appointments of a patient that overlap a time; of one who waits, is parked or in consultation also those
 -- whose time is over, as long as the time asked for has begun: the patient is still there. Dummies have no time yet. An
--- appointment lasts a day at most, which lets the index of the patient find the rows.
+-- appointment lasts a day at most, which lets the index of the patient find the rows. True until the commit for a
+-- caller that has the locks of patient_time_locks.
 create or replace function patient_conflicts(
   of_business text, of_patient text, but_id text, from_at timestamptz, until_at timestamptz, now timestamptz
 ) returns setof appointments language sql stable as $$

@@ -1,4 +1,5 @@
--- Writes the history of a change, its remark and its events.
+-- Writes the history of a change, its remark and its events, in the transaction of the change: one without the other is
+-- never seen.
 create or replace function record_change(c appointment_change, old appointments, new appointments) returns void
 language plpgsql volatile as $$
 declare

@@ -1,11 +1,8 @@
--- Why a doctor cannot be occupied for a time (rule C6), by counting who has the doctor at each instant of it:
--- ELSEWHERE where an appointment or a hold at another clinic has; TAKEN where as many have as are allowed; null where
--- neither does. At each instant the strictest of the sessions of those who are there, and of the one that is wanted,
--- says how many are allowed, with the seats that it has now, or had when it was deleted; one is allowed without a
--- session. The same as seatRefusal in calendar/occupancy.ts; a property test holds both against counting. Call it under
--- the lock of the doctor. of_session: whose seats are wanted; without one of this doctor and clinic one may come kept:
--- a time in which the doctor is occupied by the same already; it is not judged again now: claims of holds that have
--- expired by then are deleted, because the trigger on claims knows no clock
+-- Why a doctor cannot be occupied for a time (rule C6): ELSEWHERE where somebody at another clinic has the doctor at an
+-- instant of it, TAKEN where as many have as are allowed, else null. The strictest of the sessions of those who are
+-- there, and of the one that is wanted (of_session), says how many; without a session one. kept: a time that the same
+-- one occupies already, which is not judged again. Deletes claims of holds that expired before now. Call it under the
+-- lock of the doctor. The same as seatRefusal in calendar/occupancy.ts: a property test holds both to counting.
 create or replace function seat_refusal(
   of_business text, of_doctor text, of_clinic text, of_session text, wanted tstzrange, kept tstzrange,
   own_appointment_id text, own_hold_id text, now timestamptz

@@ -1,5 +1,5 @@
 -- Stands for what answers show of an appointment beside its own row: another text once its patient, doctor, clinic or
--- service has been changed.
+-- service has been changed. For is_as_shown, and for the tags of answers.
 create or replace function shown_version(a appointments) returns text language sql stable as $$
   select json_build_array(
     (select p.xmin::text from patients p where p.business_id = a.business_id and p.id = a.patient_id),

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.sql'))
+  .map((file) => ({ file, text: readFileSync(`${src}${file}`, 'utf8') }));
+
+const except = (isRight: (text: string, file: string) => boolean) =>
+  files.filter(({ file, text }) => !isRight(text, file)).map(({ file }) => file);
+
+it('each SQL function is one file of its name, which creates nothing else', () => {
+  const created = /^(?:create|drop|alter)\b.*$/gim;
+  const isAlone = (text: string, file: string) =>
+    (text.match(created) ?? []).length === 1 &&
+    text.includes(`\ncreate or replace function ${basename(file, '.sql')}(`);
+  expect(except(isAlone)).toEqual([]);
+});
+
+it('each SQL function says in one to six lines what it does and what it promises', () => {
+  expect(except((text) => /^(?:-- \S.*\n){1,6}create /.test(text))).toEqual([]);
+});
+
+it('each SQL function says why it is planned otherwise than PostgreSQL would', () => {
+  const settings = /((?:^(?:--.*|set .*)\n)*^set (?:enable_|jit|plan_).*\n(?:^(?:--.*|set .*)\n)*)/m;
+  expect(except((text) => settings.exec(text)?.[0].includes('--') ?? true)).toEqual([]);
+});
