@@ -13,6 +13,8 @@ interface BareBusiness {
   /** With the business's id as $1. */
   // oxlint-disable-next-line typescript/no-explicit-any
   run(text: string, ...values: readonly unknown[]): Promise<any[]>;
+  /** A request of this business, of an appointment with an id of its own. */
+  request(changes: Partial<BookingRequest>): BookingRequest;
   book(...requests: Partial<BookingRequest>[]): Promise<BookingOutcome[]>;
   /** The outcomes of a batch, each with its token. */
   outcomes(...requests: Partial<BookingRequest>[]): Promise<unknown[]>;
@@ -36,14 +38,11 @@ export function openBareBusiness(): BareBusiness {
       return `bu-${businesses}`;
     },
     run: (text, ...values) => opened().query(sql('', text), [bare.id, ...values]),
-    book: (...requests) =>
-      bookAppointments(
-        opened(),
-        requests.map((changes) => {
-          made += 1;
-          return request(bare.id, made, changes);
-        }),
-      ),
+    request: (changes) => {
+      made += 1;
+      return request(bare.id, made, changes);
+    },
+    book: (...requests) => bookAppointments(opened(), requests.map(bare.request)),
     outcomes: async (...requests) =>
       (await bare.book(...requests)).map(({ outcome, token }) => (token === null ? outcome : `${outcome} ${token}`)),
     addSession: (id, seats, clinicId = 'cl-1') => addSession(bare, id, seats, clinicId),
