@@ -45,13 +45,19 @@ describe('hold_slot', () => {
     expect(await run('select count(*) from seat_claims where business_id = $1')).toEqual([{ count: 1 }]);
   });
 
-  test('E7: counts the holds of a client that stand, also where they are asked for at the same time', async () => {
-    await addSession('group', 9);
-    const asked = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => hold(id, { expires_at: now + 600 })));
+  test('E7: counts the holds of a client that stand, also where they are asked for of many doctors at the same time', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'other', 'later'];
+    await run(
+      `insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest($2::text[]), 'A', 'R', 'F'`,
+      ids,
+    );
+    const holdOf = (id: string, more: Partial<HoldRequest> = {}) =>
+      hold(id, { doctor_id: id, service_id: null, session_id: null, ...more });
+    const asked = await Promise.all(ids.slice(0, 5).map((id) => holdOf(id)));
     expect(asked.map(({ outcome }) => outcome).toSorted()).toEqual(['HELD', 'HELD', 'HELD', 'TOO_MANY', 'TOO_MANY']);
     expect(asked.find(({ outcome }) => outcome === 'TOO_MANY')?.free_at).toBe(now + 600);
-    expect((await hold('other', { client_id: 'ec-2' })).outcome).toBe('HELD');
-    expect((await hold('later', { now: now + 600, expires_at: now + 1_200 })).outcome).toBe('HELD');
+    expect((await holdOf('other', { client_id: 'ec-2' })).outcome).toBe('HELD');
+    expect((await holdOf('later', { now: now + 600, expires_at: now + 1_200 })).outcome).toBe('HELD');
   });
 
   test('answers a try that comes again with what the one before it has made', async () => {
