@@ -155,6 +155,20 @@ describe('number_live_events', () => {
     expect(ids).toEqual([{ count: 3, span: 2 }]);
   });
 
+  test('lets servers take turns: one that comes meanwhile waits and numbers nothing again', async () => {
+    await written('a');
+    let second: Promise<Feed> | undefined;
+    await bare.db.transaction(async (tx) => {
+      await tx.query(sql('', 'select number_live_events()'));
+      second = number();
+      const waiting = `select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and $1::text <> ''`;
+      await expect.poll(async () => (await run(waiting))[0].count).toBe(1);
+    });
+    await second;
+    expect(await numbered()).toEqual(['a']);
+  });
+
   test('tells a change once: a change of status comes with an update', async () => {
     await written('update');
     await written('status', 'appointment.statuschange');

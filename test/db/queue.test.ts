@@ -55,6 +55,11 @@ describe('call_next', () => {
 });
 
 describe('place_in_queue', () => {
+  const places = () =>
+    run(
+      `select count(distinct queue_position) as places, count(*) filter (where queue_position = trunc(queue_position)) as whole
+       from appointments where business_id = $1`,
+    );
   const moves: readonly (readonly [QueueMove['kind'], number, (ids: readonly string[]) => QueueMove, string])[] = [
     ['first', 3, () => ({ kind: 'first' }), '3 0 1 2'],
     ['last', 0, () => ({ kind: 'last' }), '1 2 3 0'],
@@ -94,11 +99,17 @@ describe('place_in_queue', () => {
       expect(await move(others[(round + 1) % 2] ?? '', { kind: 'after', otherId: first })).toBe('CHANGED');
     }
     expect(await order()).toEqual([first, ...others]);
-    const places = await run(
-      `select count(distinct queue_position) as places, count(*) filter (where queue_position = trunc(queue_position)) as whole
-       from appointments where business_id = $1`,
-    );
-    expect(places).toEqual([{ places: 4, whole: 2 }]);
+    expect(await places()).toEqual([{ places: 4, whole: 2 }]);
+  });
+
+  test('finds a place before all others and behind all others, which is that of no token either', async () => {
+    const [first = '', second = '', third = ''] = await waiting(3);
+    expect([
+      await move(first, { kind: 'last' }),
+      await move(third, { kind: 'first' }),
+      await move(second, { kind: 'last' }),
+    ]).toEqual(['CHANGED', 'CHANGED', 'CHANGED']);
+    expect([await order(), await places()]).toEqual([[third, first, second], [{ places: 3, whole: 0 }]]);
   });
 });
 
