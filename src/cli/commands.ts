@@ -86,7 +86,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'client rotate': {
     words: 2,
     usage: 'client rotate CLIENT',
-    summary: 'give a client a new secret; the old one stops working',
+    summary: 'replace the secret of a client; the old one stops working',
     options: {},
     async run(runtime, { positionals }) {
       const made = await rotateClient(runtime, theClient(positionals));

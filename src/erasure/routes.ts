@@ -25,9 +25,9 @@ function defineErasePatient(server: HttpServer): void {
     tag: 'Patients',
     summary: "Erase a patient's personal data",
     description:
-      'Names, numbers, notes and metas go from everywhere they stand, for good: the patient, the appointments, remarks in ' +
-      'histories, events and what was sent of them, answers kept for repeats. Appointments stay with their times and statuses, ' +
-      'and what happened to them. The patient leaves lists and searches and is booked no more; the id of the partner is free again.',
+      'Names, numbers, notes and metas are erased everywhere, for good: the patient, the appointments, remarks in ' +
+      'histories, events and their bodies as sent, answers kept for repeats. Appointments stay with their times, statuses ' +
+      'and histories. The patient leaves lists and searches and is booked no more; the id of the partner is free again.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },

@@ -28,7 +28,7 @@ const Instruction = Type.Object(
     partner_doctor_id: Type.Optional(Id),
     within_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 90, description: 'How far to look; left out: 14' })),
   },
-  { description: 'What becomes of the stranded appointments' },
+  { description: 'What happens to the stranded appointments' },
 );
 
 /** In the body of every request that takes hours away from appointments. */
@@ -60,7 +60,9 @@ const StrandedAppointment = Type.Object({
       start_time: EpochSeconds,
       end_time: EpochSeconds,
       doctor_id: Type.String(),
-      token: Type.Optional(Type.Integer({ description: 'Left out by a dry run where a new one would be given' })),
+      token: Type.Optional(
+        Type.Integer({ description: 'Left out by a dry run where the appointment would get a new token' }),
+      ),
     }),
   ),
   reason: Type.Optional(

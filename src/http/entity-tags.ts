@@ -43,6 +43,6 @@ export function readIfMatch(headers: IncomingHttpHeaders): NamedTags | undefined
   if (header === undefined) return undefined;
   const tags = readTags(header);
   if (tags !== undefined) return tags;
-  const message = 'must be * or tags as ETag gives them, such as "Zm9v", separated by commas';
+  const message = 'must be * or tags as in the header ETag, such as "Zm9v", separated by commas';
   throw invalidRequest([{ path: '/headers/if-match', code: 'format', message }]);
 }

@@ -9,13 +9,13 @@ type Json = Record<string, unknown>;
 const tags: Readonly<Record<string, string>> = {
   Access: 'Logging in, and staying so.',
   Appointments: 'Booking slots, and reading what is booked.',
-  Queue: 'The day at the desk: who waits, who is called, who is in, and everything that happens to them.',
-  Slots: 'What can be booked, and why what cannot.',
-  Patients: 'Whom appointments are for.',
+  Queue: 'The day at the desk: the patients who wait, are called or are with the doctor, and every change of them.',
+  Slots: 'The times that can be booked, and why others cannot.',
+  Patients: 'Registering, finding, changing and merging patients.',
   'Clinics and doctors': 'Where appointments are, and with whom.',
   Schedules: "Doctors' services, hours and leaves.",
-  Settings: 'What a business and its clinics can set.',
-  Webhooks: 'The addresses that are told of events, and what became of each.',
+  Settings: 'The settings of a business and its clinics.',
+  Webhooks: 'The addresses that receive events, and the log of their deliveries.',
   System: 'For operators and programmers.',
 };
 
@@ -24,9 +24,9 @@ const about = `An open, self-hosted appointment server for clinics.
 Every path works with and without a trailing slash. A path that nothing answers at is a 404 \`NOT_FOUND\`, one that takes
 other methods a 405 \`METHOD_NOT_ALLOWED\`.
 
-The examples of parameters and bodies work on the demo business as they stand, but for two things. A \`start_time\` in a body
-must be replaced by the start of a free slot. And what is given out by an earlier call is taken from its answer: the links
-of that answer say where it stands, and a link's body replaces members of the example's.`;
+The examples of parameters and bodies work on the demo business as they are, with two exceptions. A \`start_time\` in a body
+must be replaced by the start of a free slot. An id from an earlier call is taken from its answer: the links
+of that answer name its place, and the body of a link replaces members of the example.`;
 
 /**
  * The OpenAPI 3.1 document of the declared operations, the same for the same declarations. Written here rather than by
@@ -134,7 +134,7 @@ function parametersOf(operation: Operation): Json[] {
             name: 'Idempotency-Key',
             in: 'header',
             required: false,
-            description: 'The same key with the same body gives the same answer for 24 hours, and is done once.',
+            description: 'Requests with the same key and body are done once and get the same answer, for 24 hours.',
             schema: { type: 'string', minLength: 1, maxLength: 255 },
           },
         ]
@@ -148,7 +148,7 @@ const ifMatch = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'Tags that ETag has given, or *. In another state nothing is changed: 412, with the present state.',
+  description: 'Tags from the header ETag, or *. In another state nothing is changed: 412, with the present state.',
   schema: { type: 'string' },
 };
 
@@ -156,7 +156,7 @@ const ifNoneMatch = {
   name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: 'Tags that ETag has given. In one of these states the answer is 304, without a body.',
+  description: 'Tags from the header ETag. In one of these states the answer is 304, without a body.',
   schema: { type: 'string' },
 };
 

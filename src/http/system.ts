@@ -32,7 +32,7 @@ export function systemRoutes(server: HttpServer, version: string): void {
     scope: 'public',
     tag,
     summary: 'Whether requests should be sent here',
-    description: 'Not while the database does not answer, and not from the moment at which the server is told to stop.',
+    description: 'No while the database does not answer, and from the moment at which the server is asked to stop.',
     responses: { 200: { description: 'They should.', schema: StatusAnswer, example: ok.body } },
     handler: async (runtime) => {
       if (server.isStopping() || !(await isDatabaseReachable(runtime))) throw new DomainError('SERVICE_UNAVAILABLE');

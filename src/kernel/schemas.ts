@@ -10,11 +10,11 @@ export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notif
 
 const IssueAnswer = Type.Object({
   path: Type.String({
-    description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for what stands outside it',
+    description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for anything outside it',
   }),
   code: Type.String(),
   message: Type.String(),
-  allowed: Type.Optional(Type.Unknown({ description: 'What would have been right: values, a limit, a pattern' })),
+  allowed: Type.Optional(Type.Unknown({ description: 'The accepted values, limit or pattern' })),
 });
 
 const RequestId = Type.Optional(

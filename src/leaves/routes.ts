@@ -32,7 +32,7 @@ function defineListLeaves(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Leaves of doctors and closures of clinics',
     description:
-      'Those that are not over, earliest first, or with past=1 those that are, latest first. Whole days are over with the night of the last.',
+      'Leaves that are not over, earliest first; with past=1 leaves that are over, latest first. A leave of whole days is over at the end of its last night.',
     query: LeavesQuery,
     exampleParameters: { partner_doctor_id: '8423994' },
     check: ({ query }) => checkNotBoth(query, '/query'),
@@ -62,23 +62,23 @@ function defineAddLeave(server: HttpServer): void {
     description:
       'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. ' +
       'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked ' +
-      'in the same instant, with what became of it: nothing unless appointments.action says otherwise. Everything ' +
-      'happens in one transaction, and each appointment has its own history and events. What is under way is never ' +
-      'touched, and nobody is moved to a time before the one they know. Extra sessions that lose their last slot are listed ' +
+      'in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything ' +
+      'happens in one transaction, and each appointment has its own history and events. An appointment under way is never ' +
+      'changed, and an appointment is never moved to an earlier time. Extra sessions that lose their last slot are listed ' +
       'as well.',
     body: AddLeaveBody,
     example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
     check: ({ body }) => checkLeave(body),
     responses: {
       200: {
-        description: 'A dry run: what would come of it',
+        description: 'A dry run: the outcome that the request would have',
         schema: DryRunAnswer,
         example: {
           data: { leave: withoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true },
         },
       },
       201: {
-        description: 'Added, with the appointments that it hits, earliest first',
+        description: 'Added, with the appointments in its time, earliest first',
         schema: AddedLeaveAnswer,
         example: { data: { leave: leaveExample, sessions: [], appointments: [strandedExample], dry_run: false } },
       },
@@ -108,7 +108,7 @@ function defineRemoveLeave(server: HttpServer): void {
     url: '/opdesk/v1/leaves/:leave_id',
     scope: 'admin',
     tag: 'Schedules',
-    summary: 'Take a leave back',
+    summary: 'Withdraw a leave',
     exampleFollows: { id: 'addLeave', parameters: { leave_id: '/data/leave/leave_id' } },
     params: Type.Object({ leave_id: Id }),
     responses: { 204: { description: 'Removed' } },

@@ -6,7 +6,7 @@ import type { HttpServer } from '../http/server.ts';
 import { placeExample } from '../queue/routes/examples.ts';
 import { AppointmentParams, followsBooking, referenceOf } from '../appointments/routes/reference.ts';
 
-const done = { 204: { description: 'Subscribers are told' } } as const;
+const done = { 204: { description: 'Subscribers are notified' } } as const;
 
 /** What is told to subscribers without anything being changed. */
 export function reminderRoutes(server: HttpServer): void {
@@ -16,7 +16,7 @@ export function reminderRoutes(server: HttpServer): void {
     url: '/opdesk/v1/appointments/:appointment_id/doctor-joined',
     scope: 'appointments:write',
     tag: 'Queue',
-    summary: 'Tell that the doctor has joined a video consultation',
+    summary: 'Notify that the doctor has joined a video consultation',
     description: 'Sends appointment.tele.dr_joined with video_connect, each time that it is called.',
     params: AppointmentParams,
     query: PartnerIdQuery,
@@ -53,7 +53,7 @@ export function reminderRoutes(server: HttpServer): void {
     url: '/opdesk/v1/queue/start-practice',
     scope: 'appointments:write',
     tag: 'Queue',
-    summary: 'Tell that a doctor begins to practise',
+    summary: 'Notify that a doctor begins to practise',
     description: 'Sends schedule.start_practice, each time that it is called.',
     body: StartPracticeBody,
     example: placeExample,

@@ -59,7 +59,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
   const renew = (webhook?: ChangedWebhook): void => renewers.forEach((each) => each(webhook));
   const outgoing = createOutgoing(
     (news) => notifyChanges(db, payloadOf(processId, news)),
-    (error) => telemetry.jobFailed('tell other servers', error),
+    (error) => telemetry.jobFailed('notify other servers', error),
   );
   let listener: ReturnType<typeof listenForChanges> | undefined;
 

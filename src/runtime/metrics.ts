@@ -50,7 +50,7 @@ export function createMetrics(): Metrics {
     }),
     refusals: new Counter({
       name: 'opdesk_booking_refusals_total',
-      help: 'Bookings refused, by the reason that the caller was given.',
+      help: 'Bookings refused, by the reason in the answer.',
       labelNames: ['reason'],
       registers,
     }),
@@ -72,7 +72,7 @@ export function createMetrics(): Metrics {
     }),
     liveLag: new Histogram({
       name: 'opdesk_live_lag_seconds',
-      help: 'Time from the beginning of a change until this process tells it to those who listen.',
+      help: 'Time from the beginning of a change until this process sends it to its live connections.',
       buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 15],
       registers,
     }),
@@ -101,7 +101,7 @@ function dayClosingMetrics(
   return {
     closedAppointments: new Counter({
       name: 'opdesk_day_closing_appointments_total',
-      help: 'Appointments closed with their day, by the status that they were given.',
+      help: 'Appointments closed with their day, by their new status.',
       labelNames: ['status'],
       registers,
     }),
@@ -117,7 +117,7 @@ function dayClosingMetrics(
     }),
     dayClosingFailures: new Counter({
       name: 'opdesk_day_closing_failures_total',
-      help: 'What could not be closed and is tried again a minute later.',
+      help: 'Closings of days and appointments that failed; each is retried a minute later.',
       registers,
     }),
   };

@@ -14,7 +14,7 @@ export async function untilSettled<T>(attempt: () => Promise<T | undefined>, max
   }
   throw new DomainError(
     'SERVICE_UNAVAILABLE',
-    'Other requests kept changing the same data, and this one was given up; try again.',
+    'Other requests kept changing the same data, so this one was not done; try again.',
   );
 }
 

@@ -86,8 +86,8 @@ function defineExplainSlot(server: HttpServer): void {
     summary: 'Why a time is offered or not',
     exampleParameters: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: '1935718200' },
     description:
-      'Everything that stands against a start, for each service of the doctor, with the sessions, leaves and ' +
-      'appointments that it comes from; and which appointments stand there outside the hours. Doctor and clinic are each named by exactly one of our id and your own.',
+      'Everything that prevents a booking at a start, for each service of the doctor, with the sessions, leaves and ' +
+      'appointments that it comes from; and the appointments there that are outside the hours. Doctor and clinic are each named by exactly one of our id and your own.',
     query: ExplainQuery,
     check: ({ query }) => checkExplainQuery(query),
     responses: { 200: { description: 'The account', schema: ExplainAnswer, example: explainExample } },

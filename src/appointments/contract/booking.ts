@@ -68,7 +68,7 @@ export const BookAppointmentBody = Type.Object({
   overbook: Type.Optional(
     Type.Boolean({
       description:
-        'Book whatever refuses: full seats, hours, notice, leaves; not the past, nor a doctor who is at another clinic. Needs the scope appointments:overbook',
+        'Book in spite of full seats, hours, notice and leaves; not in the past, and not while the doctor is at another clinic. Needs the scope appointments:overbook',
     }),
   ),
   hold_id: Type.Optional(Id),
@@ -79,7 +79,7 @@ export const BookAppointmentAnswer = Type.Object({
   appointment_id: Type.String(),
   passed_over: Type.Optional(
     Type.Array(Type.Enum([...slotReasons]), {
-      description: 'With overbook: what would have refused the booking without it',
+      description: 'With overbook: the reasons that would have refused the booking without it',
     }),
   ),
 });

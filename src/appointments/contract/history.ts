@@ -14,7 +14,7 @@ export const HistoryAnswer = Type.Object({
       who: Type.Object({
         kind: Type.Enum(['client', 'system']),
         id: Type.String(),
-        role: Type.Enum(['api', 'staff', 'doctor', 'system'], { description: 'Whom a client acted for' }),
+        role: Type.Enum(['api', 'staff', 'doctor', 'system'], { description: 'The person for whom the client acted' }),
         on_behalf_of: Type.Optional(Type.String()),
       }),
       what: Type.String(),

@@ -30,7 +30,7 @@ export type HoldBody = Static<typeof HoldBody>;
 
 export const HoldAnswer = Type.Object({
   hold_id: Type.String(),
-  expires_at: Type.Integer({ description: 'Epoch seconds; from then on it counts for nobody' }),
+  expires_at: Type.Integer({ description: 'Epoch seconds; from then on the hold has no effect' }),
   start_time: Type.Integer(),
   end_time: Type.Integer(),
   conf_id: Type.Optional(Type.String({ description: 'Left out where any time is accepted and no service fits' })),

@@ -60,7 +60,7 @@ export type UpdateAppointmentBody = Static<typeof UpdateAppointmentBody>;
 /** The body of `PATCH …/custom_attribute`. */
 export const CustomAttributesBody = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
-  description: 'By attribute: its new value, or null to remove it; what is not named stays',
+  description: 'By attribute: its new value, or null to remove it; other attributes stay',
 });
 
 type DetailField = keyof typeof details;

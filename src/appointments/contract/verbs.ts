@@ -14,7 +14,7 @@ export const originFields = {
   by: Type.Optional(
     Type.Object({
       role: Type.Enum(['staff', 'doctor'], {
-        description: 'Whom the client acts for; it decides the code of the status',
+        description: 'The person for whom the client acts; it decides the code of the status',
       }),
       id: Type.Optional(Id),
     }),

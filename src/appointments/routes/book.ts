@@ -25,7 +25,7 @@ export function defineBookAppointment(server: HttpServer, bookings: BookingQueue
       'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly one of ' +
       "Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details describes. " +
       'The same partner_appointment_id with the same content answers the first appointment again. With hold_id it takes the ' +
-      'slot that a hold of this client keeps; what it leaves out of end, mode and service is then the hold’s.',
+      'slot that a hold of this client keeps; end, mode and service, where the body leaves them out, are those of the hold.',
     body: BookAppointmentBody,
     example: bookingExample,
     prepare: ({ body, rawBody }, ctx) => bookingSurroundings(ctx, body, rawBody),

@@ -95,7 +95,7 @@ function defineNoShow(server: HttpServer): void {
     id: 'changeAppointmentStatus',
     method: 'POST',
     url: '/dr/v1/appointment/:appointment_id/change-status',
-    summary: 'Tell a no-show',
+    summary: 'Mark a no-show',
     description: 'Takes the status NS alone; other statuses have calls of their own.',
     body: ChangeStatusBody,
     example: { status: 'NS' },

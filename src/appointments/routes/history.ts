@@ -28,7 +28,7 @@ export function defineAppointmentHistory(server: HttpServer): void {
     url: '/opdesk/v1/appointments/:appointment_id/history',
     scope: 'appointments:read',
     tag: 'Queue',
-    summary: 'What became of an appointment',
+    summary: 'The history of an appointment',
     description:
       'When, who, what, from which status to which, oldest first; of more than a thousand changes the newest. Nothing edits it.',
     params: AppointmentParams,

@@ -36,7 +36,7 @@ function defineHoldSlot(server: HttpServer): void {
     summary: 'Keep a slot while its booking is prepared',
     description:
       'Nobody else can take the slot until the hold expires, after ten minutes at the most. The client that made it books ' +
-      'the slot with hold_id in the booking, or gives the hold up. A client has at most 500 holds at once.',
+      'the slot with hold_id in the booking, or releases the hold. A client has at most 500 holds at once.',
     body: HoldBody,
     example: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: 1935804600, seconds: 300 },
     check: ({ body }) => checkHold(body),
@@ -54,7 +54,7 @@ function defineGetHold(server: HttpServer): void {
     scope: 'appointments:read',
     tag: 'Slots',
     summary: 'Read a hold of your own',
-    description: 'One that has expired is still read for a day; one that was used or given up is gone.',
+    description: 'An expired hold can be read for one more day; a hold that was used or released is not found.',
     exampleFollows: followsHold,
     params: HoldParams,
     responses: { 200: { description: 'The hold', schema: HoldAnswer, example: holdExample } },
@@ -70,11 +70,11 @@ function defineReleaseHold(server: HttpServer): void {
     url: '/opdesk/v1/holds/:hold_id',
     scope: 'appointments:write',
     tag: 'Slots',
-    summary: 'Give a hold up',
+    summary: 'Release a hold',
     description: 'Its slot is free at once.',
     exampleFollows: followsHold,
     params: HoldParams,
-    responses: { 204: { description: 'Given up' } },
+    responses: { 204: { description: 'Released' } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => {
       await giveHoldUp(ctx, params.hold_id);

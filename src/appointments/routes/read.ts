@@ -59,8 +59,8 @@ function defineListAppointments(server: HttpServer): void {
     description:
       'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a ' +
       'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page ' +
-      'before it ended, as the same server remembers it of the same client for ten minutes: what is moved meanwhile neither hides ' +
-      'nor repeats anything else. This holds for one reader of a list at a time: of two with the same client, one goes on where ' +
+      'before it ended, as the same server remembers it of the same client for ten minutes: an appointment that is moved meanwhile neither hides ' +
+      'nor repeats another. This holds for one reader of a list at a time: of two with the same client, one goes on where ' +
       'the other ended.',
     query: AppointmentsQuery,
     exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },

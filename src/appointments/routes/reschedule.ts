@@ -50,7 +50,7 @@ function defineMove(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Move an appointment',
     description:
-      'To another time, and to another doctor or clinic where one is named, through the same gate as a booking. It keeps ' +
+      'To another time, and to another doctor or clinic where one is named, with the same checks as a booking. It keeps ' +
       'its id; the old seat is freed and the new one taken at once, or nothing is changed.',
     body: RescheduleBody,
     example: {

@@ -54,7 +54,7 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
     description:
       'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta ' +
       'and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode ' +
-      'passes the same gate as a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
+      'is checked like a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
     body: UpdateAppointmentBody,
     example,
     prepare: ({ params, query, body, rawBody }, ctx) =>

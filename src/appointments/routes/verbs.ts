@@ -69,7 +69,7 @@ const deskVerbs: readonly Verb[] = [
     warns: true,
     follows: follows('park'),
   },
-  { id: 'noShow', verb: 'no_show', path: 'no-show', summary: 'Tell a no-show' },
+  { id: 'noShow', verb: 'no_show', path: 'no-show', summary: 'Mark a no-show' },
   { id: 'cancel', verb: 'cancel', path: 'cancel', summary: 'Cancel' },
   {
     id: 'confirm',

@@ -48,7 +48,7 @@ const optional = {
   dob: Type.Optional(
     Type.Unsafe<string | null>({
       type: ['string', 'null'],
-      description: `YYYY-MM-DD; ${defaultDateOfBirth} unless told`,
+      description: `YYYY-MM-DD; ${defaultDateOfBirth} by default`,
     }),
   ),
   email: clearable(254, emailRule),

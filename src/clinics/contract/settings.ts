@@ -15,9 +15,9 @@ import { correctionFields } from './zone-correction.ts';
 /** These exist everywhere, with lists of their own (rule C11). */
 const reservedKeys = ['label', 'labels', 'tags'];
 
-const Text = Type.String({ minLength: 1, maxLength: 100, description: 'What people read' });
+const Text = Type.String({ minLength: 1, maxLength: 100, description: 'The text that people read' });
 const Entry = Type.Object({
-  key: Type.String({ minLength: 1, maxLength: 100, description: 'What programs send' }),
+  key: Type.String({ minLength: 1, maxLength: 100, description: 'The value that programs send' }),
   text: Text,
 });
 const maxEntries = 200;
@@ -52,11 +52,11 @@ const fields = {
   tags: EntriesOrNull,
   patient_conflicts: Type.Enum([...patientConflicts], {
     description:
-      'What is done about a patient who would have two appointments at one time: nothing, a warning in the answer, or a 409 PATIENT_CONFLICT',
+      'The answer to a booking that would be a second appointment of the patient at one time: allow it, warn in the answer, or refuse it with 409 PATIENT_CONFLICT',
   }),
   queue_order: Type.Enum([...queueOrders], {
     description:
-      'What queues go by: the token, or the time of appointment and then the token. A change counts at once for every queue; ' +
+      'The order of queues: by the token, or by the time of the appointment and then the token. A change counts at once for every queue; ' +
       'moving and skipping count in the order in which they were made',
   }),
   midnight: Type.Object({ marks_no_shows: Type.Optional(Type.Boolean()) }),

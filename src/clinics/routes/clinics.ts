@@ -117,7 +117,7 @@ function defineUpdateClinic(server: HttpServer): void {
     tag,
     summary: 'Change a clinic',
     description:
-      'What the body names is overwritten; doctors are added to those assigned. null clears what may be missing.',
+      'The fields of the body are overwritten; doctors are added to those assigned. null clears a field that may be missing.',
     body: UpdateClinicBody,
     example: { address: '456 New Street, Block B', contact: '9876543210' },
     exampleParameters: { clinic_id: '642784' },

@@ -123,7 +123,7 @@ function defineUpdateDoctor(server: HttpServer): void {
     tag,
     summary: 'Change a doctor',
     description:
-      'What the body names is overwritten; clinics are added to those assigned. null clears what may be missing.',
+      'The fields of the body are overwritten; clinics are added to those assigned. null clears a field that may be missing.',
     body: UpdateDoctorBody,
     example: { about: 'Heart disease in adults, also on Saturdays', specialisations: ['Cardiologist'] },
     exampleParameters: { doc_id: '8423995' },

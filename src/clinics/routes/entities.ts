@@ -27,7 +27,7 @@ export function businessRoutes(server: HttpServer): void {
     description: 'The same under data and at the top level, because programs look in either place.',
     responses: {
       200: {
-        description: 'Whom and what can be booked',
+        description: 'The clinics and doctors that can be booked',
         schema: EntitiesAnswer,
         example: entities(exampleBusiness, [exampleClinic], [exampleDoctor]),
       },

@@ -80,7 +80,7 @@ const correctionExample = {
 const zoneDescription =
   'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days ' +
   'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else ' +
-  'it gets the next token of the new day. Those that lose their place in the hours are listed, too. A zone in which sessions ' +
+  'it gets the next token of the new day. Appointments that lose their place in the hours are listed, too. A zone in which sessions ' +
   'of one doctor and service would overlap, at two clinics, is a 400 that names them.';
 
 /** What the business and its clinics can set. */
@@ -117,7 +117,7 @@ function defineChangeSettings(server: HttpServer): void {
     scope: 'admin',
     tag: 'Settings',
     summary: "Change the business's settings",
-    description: `What is left out stays; lists are replaced whole. ${zoneDescription}`,
+    description: `Fields that are left out stay; lists are replaced whole. ${zoneDescription}`,
     body: ChangeSettingsBody,
     example: { custom_attributes: settingsExample.custom_attributes },
     check: ({ body }) => checkSettings(body),
@@ -175,7 +175,7 @@ function defineChangeClinicSettings(server: HttpServer): void {
     scope: 'admin',
     tag: 'Settings',
     summary: "Change a clinic's own settings",
-    description: `What is left out stays; null gives it back to the business. ${zoneDescription}`,
+    description: `Fields that are left out stay; null means the setting of the business. ${zoneDescription}`,
     params: ClinicParams,
     query: PartnerIdQuery,
     body: ChangeClinicBody,

@@ -53,8 +53,8 @@ function defineTicket(server: HttpServer): void {
     tag: 'Queue',
     summary: "A ticket for a browser's own EventSource",
     description:
-      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a minute. What ' +
-      'is listened to by it ends with the access token that it was got with, and with its client. A browser that is cut off ' +
+      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a minute. The ' +
+      'connection ends with the access token that asked for the ticket, and with its client. A browser that is cut off ' +
       'asks again with the used ticket and is answered 401: the page then gets a new ticket and names last_event_id.',
     givesCredentials: true,
     responses: {
@@ -79,14 +79,14 @@ function text(value: string | string[] | undefined): string | null {
 
 const description = `Server-sent events, of one clinic or of all. One connection serves a whole desk:
 
-- \`ready\` comes first. What is read after it, and the events after it, miss nothing.
-- \`appointment\`: something of it was changed, by whomever and whichever server. \`data\` says which one it is and where it
-  stands now, never whose it is. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
-- \`patient\`: what is shown of the patient with this id was changed, or the patient was merged or is one of their own again,
-  of which desks hear for both patients. Every desk of the business hears it.
+- \`ready\` comes first. Reading everything after it, and following the events after it, misses nothing.
+- \`appointment\`: it was changed, by any client and on any server. \`data\` names the appointment, its doctor, clinic
+  and status, never the patient. \`version\` rises with every change of it; \`from_clinic_id\` is the clinic that it was moved from.
+- \`patient\`: the record of the patient with this id was changed, or the patient was merged or unmerged; a merge has an event
+  for both patients. Every desk of the business gets it.
 - \`catalog\`: schedules or settings were changed, and with them perhaps the slots, and the order (\`queue_order\`) and the
-  estimates of queues: read anew what is shown of them. Or they may have been, after \`ready\` for a desk that comes back.
-- \`reset\`: what happened meanwhile is not known any more. Read everything anew.
+  estimates of queues: reload them. Or they may have been changed, after \`ready\` for a desk that comes back.
+- \`reset\`: the events since are no longer kept. Reload everything.
 
-Ids are opaque, and say nothing of what happens elsewhere. A desk that comes back with the header \`Last-Event-ID\`, as browsers do by themselves, goes on where it was, if it
+Ids are opaque, and say nothing of what happens elsewhere. A desk that comes back with the header \`Last-Event-ID\`, as browsers do by themselves, continues where it was, if it
 was away for less than an hour. The connection ends with its access token.`;

@@ -38,7 +38,7 @@ const profileFields = {
       maxLength: 3 * maxNameLength + 2,
       allOf: [plainNameRule],
       description:
-        'Full name, in place of fn, mn and ln: its first word, the last of several, and what stands between them. Beside them it must say the same.',
+        'Full name, in place of fn, mn and ln: its first word, the last of several, and the words between them. Where fn, mn or ln are sent too, they must agree with it.',
     }),
   ),
   s: clearable(50, plainNameRule),

@@ -45,7 +45,7 @@ export const PatientAnswer = Type.Object({
   gender: Type.Enum([...genders]),
   dob: Type.Optional(Type.String()),
   age: Type.Optional(
-    Type.Integer({ description: 'In years today, for a patient whose age was told instead of the birth date' }),
+    Type.Integer({ description: 'In years today, for a patient added with an age instead of a birth date' }),
   ),
   email: Type.Optional(Type.String()),
   mobile: Type.Optional(Type.String({ description: 'E.164' })),

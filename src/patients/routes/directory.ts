@@ -47,8 +47,8 @@ function defineAddProfile(server: HttpServer): void {
     summary: 'Add a patient to the directory',
     description:
       'With fn or fln, dob and gen; where both are sent they must agree. Names keep their case, an e-mail address does not. A ' +
-      'salutation that the rest of the API knows is written as it does there, any other is kept. Somebody with the same ' +
-      'mobile number, birth date and name is warned of and does not stop it.',
+      'salutation that the rest of the API knows is written as it does there, any other is kept. A patient with the same ' +
+      'mobile number, birth date and name is a warning in the answer and does not refuse the call.',
     body: AddProfileBody,
     example: {
       fn: 'Kavya',
@@ -111,7 +111,7 @@ function defineUpdateProfile(server: HttpServer): void {
     tag,
     summary: 'Change a patient of the directory',
     description:
-      'What the body names is overwritten; null or an empty text clears what may be missing. fln replaces the ' +
+      'The fields of the body are overwritten; null or an empty text clears a field that may be missing. fln replaces the ' +
       'whole name, and extras are replaced whole. arc: false brings an archived patient back.',
     params: OidParams,
     body: ChangeProfileBody,

@@ -48,8 +48,8 @@ function defineAddPatient(server: HttpServer): void {
     tag,
     summary: 'Add a patient',
     description:
-      'With a first name, a gender, and either a birth date or an age in years. Somebody with the same mobile number, birth ' +
-      'date and name is warned of and does not stop it.',
+      'With a first name, a gender, and either a birth date or an age in years. A patient with the same mobile number, birth ' +
+      'date and name is a warning in the answer and does not refuse the call.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
     check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), true),
@@ -100,7 +100,7 @@ function defineUpdatePatient(server: HttpServer): void {
     tag,
     summary: 'Change a patient',
     description:
-      'What the body names is overwritten; null or an empty text clears what may be missing. The lines of an address are ' +
+      'The fields of the body are overwritten; null or an empty text clears a field that may be missing. The lines of an address are ' +
       'replaced one by one, partner_meta and relations whole.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,

@@ -9,7 +9,7 @@ import { asObject, type UnreadObject } from '../../kernel/schemas.ts';
 import { type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain.ts';
 
 export const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
-const Shown = Type.Object({ key: Type.String(), text: Type.String({ description: 'What people read' }) });
+const Shown = Type.Object({ key: Type.String(), text: Type.String({ description: 'The text that people read' }) });
 
 export const EntryAnswer = Type.Object({
   appointment_id: Type.String(),
@@ -22,7 +22,7 @@ export const EntryAnswer = Type.Object({
   ),
   status: Type.Enum(Object.keys(statuses)),
   state: Type.Enum([...queueStates], {
-    description: 'What the status means at the desk; called: waiting, and called at present',
+    description: 'The meaning of the status at the desk; called: waiting, and called at present',
   }),
   patient: Type.Object(
     {
@@ -31,7 +31,7 @@ export const EntryAnswer = Type.Object({
       name: Type.Optional(Type.String()),
       mobile: Type.Optional(Type.String({ description: 'E.164' })),
     },
-    { description: 'Of a walk-in who is not registered only what was told' },
+    { description: 'Of a walk-in who is not registered, only the name and number that the desk entered' },
   ),
   channel: Type.Enum(['API', 'Walkin', 'Offline']),
   mode: Type.Enum(['INCLINIC', 'PHONE', 'VIDEO']),
@@ -56,7 +56,7 @@ export const EntryAnswer = Type.Object({
   tags: Type.Array(Shown),
   attributes: Type.Array(
     Type.Object({ key: Type.String(), text: Type.String(), place: Type.Integer(), values: Type.Array(Shown) }),
-    { description: 'Those to which the business has given a place in the queue, by place' },
+    { description: 'The attributes that the business shows in the queue, by place' },
   ),
   card: Type.Array(
     Type.Object({ label: Type.String(), value: Type.Unsafe<string | number>({ type: ['string', 'number'] }) }),

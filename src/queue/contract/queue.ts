@@ -8,7 +8,7 @@ const Summary = Type.Object(Object.fromEntries(queueStates.map((state) => [state
   description: 'How many there are of each state, dummies not counted',
 });
 const AverageMinutes = Type.Number({
-  description: 'What a consultation of the doctor takes today; left out with fewer than three finished',
+  description: 'The usual length of a consultation of the doctor today; left out with fewer than three finished',
 });
 
 export const QueueAnswer = Type.Object({
@@ -27,7 +27,7 @@ export const QueueAnswer = Type.Object({
       average_minutes: Type.Optional(AverageMinutes),
       summary: Summary,
     }),
-    { description: 'Those who have anybody on this day' },
+    { description: 'Doctors with at least one patient on this day' },
   ),
   entries: Type.Array(EntryAnswer, { description: 'By doctor, then in the order of the queue; dummies last' }),
 });

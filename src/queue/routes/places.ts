@@ -69,7 +69,7 @@ function defineTransfer(server: HttpServer, answerEntry: AnswerEntry): void {
     summary: 'Hand over to another doctor of the clinic',
     description:
       "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat is taken along, " +
-      'beyond the seats where none is free; for who is not here yet that needs the scope appointments:overbook.',
+      'beyond the seats where none is free; for a patient who is not here yet that needs the scope appointments:overbook.',
     body: TransferBody,
     example: { partner_doctor_id: '8423995', ...originExample },
     check: ({ body }) => checkTransfer(body),

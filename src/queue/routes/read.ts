@@ -19,7 +19,7 @@ export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries):
     summary: 'The queue of a day',
     description:
       'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. ' +
-      'Those who are done, gone or cancelled stay in it; state narrows it.',
+      'Patients who are done, gone or cancelled stay in it; state narrows it.',
     exampleParameters: placeExample,
     query: QueueQuery,
     check: ({ query }) => checkQueueQuery(query),

@@ -34,9 +34,9 @@ function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bookings:
     tag: 'Queue',
     summary: 'Give a walk-in a token',
     description:
-      'Somebody who comes without an appointment waits from now on, with the next token and without a slot: a registered patient ' +
-      '(who is added if patient_details describes one that nobody has), somebody of whom a name or a number is known, or nobody ' +
-      'in particular.',
+      'A patient without an appointment waits from now on, with the next token and without a slot. It is a registered patient ' +
+      '(added from patient_details where the partner_patient_id is new), a guest with a name or a number, or a guest without ' +
+      'either.',
     body: WalkInBody,
     example: { ...placeExample, reason: 'Fever', ...originExample },
     prepare: ({ body, rawBody }, ctx) => walkInSurroundings(ctx, body, rawBody),
@@ -61,10 +61,10 @@ function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
     url: '/opdesk/v1/appointments/:appointment_id/patient',
     scope: 'appointments:write',
     tag: 'Queue',
-    summary: 'Tell who a walk-in is',
+    summary: 'Register the patient of a walk-in',
     description:
-      'Gives a walk-in who is not registered a patient. A partner_patient_id that nobody has adds the one that patient_details ' +
-      'describes.',
+      'Assigns a registered patient to a walk-in that has none. A new partner_patient_id adds the patient that ' +
+      'patient_details describes.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,

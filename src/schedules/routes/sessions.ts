@@ -66,7 +66,7 @@ export function defineAddSessions(server: HttpServer): void {
     summary: 'Add hours of a doctor at a clinic',
     description:
       'Weekly with weekday, several at once with weekdays, or an extra one with date. Sessions of one service must not ' +
-      'overlap, at whatever clinic; sessions of different services may, and share the seats of the doctor.\n\n' +
+      'overlap, at any clinic; sessions of different services may, and share the seats of the doctor.\n\n' +
       "An extra session that replaces takes the place of the week's sessions of its service at its clinic on its date; " +
       'when it is removed, they are held again.',
     params: DoctorParams,
@@ -86,7 +86,7 @@ export function defineAddSessions(server: HttpServer): void {
     check: ({ body }) => checkAddSessions(body),
     responses: {
       200: {
-        description: 'A dry run: what would come of it',
+        description: 'A dry run: the outcome that the request would have',
         schema: AddedByDryRun,
         example: { data: { sessions: [withoutId(sessionExample)], appointments: [], dry_run: true } },
       },
@@ -122,7 +122,7 @@ export function defineChangeSession(server: HttpServer): void {
     scope: 'admin',
     tag: 'Schedules',
     summary: 'Change a session',
-    description: `What is left out stays. ${strandedDescription}`,
+    description: `Fields that are left out stay. ${strandedDescription}`,
     params: SessionParams,
     body: ChangeSessionBody,
     example: { to: '14:00', seats: 2 },

@@ -53,7 +53,7 @@ export const ExplainAnswer = Type.Object({
         { message: Type.String(), appointment_ids: Type.Array(Type.String()) },
         {
           description:
-            'Live appointments that stand at this time although the hours have no slot or no seat for them; left out where there are none',
+            'Live appointments at this time for which the hours have no slot or no seat; left out where there are none',
         },
       ),
     ),

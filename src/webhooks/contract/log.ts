@@ -66,7 +66,7 @@ const deliveryFields = {
   event: Type.String(),
   appointment_id: Type.Optional(Type.String()),
   sequence: Type.Optional(Type.Integer({ description: 'Counts the events of the appointment from 1' })),
-  state: Type.Enum(deliveryStates, { description: 'DELIVERED: a 2xx came. FAILED: given up' }),
+  state: Type.Enum(deliveryStates, { description: 'DELIVERED: a 2xx came. FAILED: no more tries' }),
   tries: Type.Integer(),
   created_at: Seconds(),
   next_try_at: Type.Optional(Seconds('Not before then')),
@@ -86,7 +86,7 @@ export const WholeDeliveryAnswer = Type.Object({
   delivery: Type.Object({
     ...deliveryFields,
     last_try: Type.Optional(Try),
-    body: Type.String({ description: 'What is sent, byte for byte' }),
+    body: Type.String({ description: 'The body as sent, byte for byte' }),
     headers: Type.Optional(
       Type.Unsafe<Readonly<Record<string, string>>>({
         type: 'object',
@@ -106,7 +106,7 @@ export const ReplayBody = Type.Object({
   since: Type.Integer({
     minimum: 0,
     maximum: 253_402_300_799,
-    description: 'Epoch seconds; what was given up then or later',
+    description: 'Epoch seconds; deliveries that failed then or later',
   }),
 });
 

@@ -35,7 +35,7 @@ function defineListDeliveries(server: HttpServer): void {
     url,
     scope,
     tag,
-    summary: 'What became of the events for a webhook',
+    summary: 'List the deliveries of a webhook',
     description: 'The newest first, fifty on a page. Deliveries are kept for thirty days.',
     exampleFollows: { id: 'sendTestEvent', parameters: { webhook_id: '/delivery/webhook_id' } },
     params: ofWebhook,
@@ -60,7 +60,7 @@ function defineGetDelivery(server: HttpServer): void {
     url: `${url}/:delivery_id`,
     scope,
     tag,
-    summary: 'One delivery: what was sent, and what came of each try',
+    summary: 'Read a delivery: its body, and the result of each try',
     exampleFollows: followsTest,
     params: ofDelivery,
     responses: { 200: { description: 'The delivery', schema: WholeDeliveryAnswer, example: { delivery: example } } },
@@ -82,7 +82,7 @@ function defineReplay(server: HttpServer): void {
     summary: 'Send one event again',
     description:
       'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. It keeps ' +
-      'its place: what is pending of the same appointment after it waits for it. While the webhook is off it is tried once.',
+      'its place: later pending deliveries of the same appointment wait for it. While the webhook is off it is tried once.',
     exampleFollows: followsTest,
     params: ofDelivery,
     responses: {

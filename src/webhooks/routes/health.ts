@@ -59,7 +59,7 @@ function defineEnable(server: HttpServer): void {
     scope,
     tag,
     summary: 'Send events to a webhook again',
-    description: 'What was pending when it was switched off is sent, and what has happened while it was off.',
+    description: 'Deliveries that were pending when it was switched off are sent, and so are the events since.',
     exampleFollows: followsWebhook,
     params,
     responses: { 200: { description: 'Enabled', schema: WebhookHealthAnswer, example: { webhook: example } } },
@@ -80,7 +80,7 @@ function defineTest(server: HttpServer): void {
     tag,
     summary: 'Send a test event to a webhook',
     description:
-      'Its event is `webhook.test`. It is signed, tried and logged like any other, whatever events the webhook names. While the webhook is off it is tried once.',
+      'Its event is `webhook.test`. It is signed, tried and logged like any other, also where the webhook does not subscribe to it. While the webhook is off it is tried once.',
     exampleFollows: followsWebhook,
     params,
     responses: {
@@ -101,9 +101,9 @@ function defineReplayFailed(server: HttpServer): void {
     url: '/opdesk/v1/webhooks/:webhook_id/replay',
     scope,
     tag,
-    summary: 'Send again what was given up',
+    summary: 'Replay failed deliveries',
     description:
-      'Everything that was given up at an instant or after it, each with the tries of a new delivery and in the old order. While the webhook is off each is tried once.',
+      'Every delivery that failed at an instant or after it, each with the tries of a new delivery and in the old order. While the webhook is off each is tried once.',
     exampleFollows: followsWebhook,
     params,
     body: ReplayBody,

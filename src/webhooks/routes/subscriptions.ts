@@ -68,7 +68,7 @@ function defineList(server: HttpServer): void {
     scope,
     tag,
     summary: 'List the webhooks of the business',
-    description: 'Those of all its clients; `client_id` is whose each is.',
+    description: 'The webhooks of all its clients; `client_id` names the client of each.',
     responses: {
       200: { description: 'The oldest first', schema: WebhookListAnswer, example: webhookListAnswer([exampleWebhook]) },
     },
@@ -85,7 +85,7 @@ function defineUpdate(server: HttpServer, addresses: WebhookAddresses): void {
     tag,
     summary: "Change a webhook's endpoint, key or events",
     description:
-      'What the body does not name stays. A new key signs at once; for a day the key before it signs too, in the header ' +
+      'Fields that are left out stay. A new key signs at once; for a day the key before it signs too, in the header ' +
       '`webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks of the one before.',
     exampleFollows: follows,
     params,

@@ -26,7 +26,7 @@ export function createDeliveryLeases(
   async function giveBack(deliveries: readonly LeasedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return;
     await giveBackDeliveries(db, deliveries).catch((error: unknown) =>
-      telemetry.jobFailed('give webhooks back', error),
+      telemetry.jobFailed('release webhook leases', error),
     );
   }
 
