@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readLock } from '../../src/postgres/embedded/lock.ts';
@@ -7,6 +7,7 @@ import { isSameProcess } from '../../src/postgres/embedded/process.ts';
 
 /** Every run's temporary folder begins so; its server's data folder is `data`. */
 export const runFolderPrefix = 'opdesk-test-';
+const keptFolderPrefix = 'opdesk-kept-';
 
 /** Kills the servers whose data lie anywhere below, and removes the folder. Synchronous, for when a process exits. */
 export function abandonRun(folder: string): void {
@@ -28,6 +29,27 @@ export function abandonDeadRuns(): void {
       if (lock !== null && !isSameProcess(lock.owner)) abandonRun(folder);
     } catch {
       // Another user's, or just being removed.
+    }
+  }
+}
+
+/** Moves the data of a server that has stopped out of its run's folder; answers where they are. */
+export function keepData(dataFolder: string): string {
+  const kept = mkdtempSync(join(tmpdir(), keptFolderPrefix));
+  // Takes the place of the empty folder, with the rights by which the server's user gets in.
+  renameSync(dataFolder, kept);
+  return kept;
+}
+
+/** Removes what earlier runs have kept, but for what somebody has opened. */
+export function removeKeptData(): void {
+  for (const name of readdirSync(tmpdir()).filter((candidate) => candidate.startsWith(keptFolderPrefix))) {
+    const folder = join(tmpdir(), name);
+    try {
+      const lock = readLock(folder);
+      if (lock === null || !isSameProcess(lock.owner)) abandonRun(folder);
+    } catch {
+      // Another user's.
     }
   }
 }

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { expect, inject } from 'vitest';
 import type { Queryable } from '../../src/postgres/database.ts';
 import { withDatabaseName } from './database-url.ts';
+import { keepsDatabases, noteDatabase } from './kept.ts';
+import { onTestServer } from './on-test-server.ts';
 
 export interface TestDatabase {
   readonly name: string;
   readonly connectionString: string;
-  /** Ends what is still connected. */
+  /** Ends what is still connected. After a failed test the database stays, for whoever looks for the reason. */
   drop(): Promise<void>;
 }
 
@@ -26,11 +28,14 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 
 async function createDatabase(like: string): Promise<TestDatabase> {
   const name = `${inject('testTemplate')}_${randomBytes(6).toString('hex')}`;
-  await onTestServer(`create database ${name} ${like}`);
+  await execute(`create database ${name} ${like}`);
+  noteDatabase(name);
   return {
     name,
     connectionString: withDatabaseName(inject('testServerUrl'), name),
-    drop: () => onTestServer(`drop database if exists ${name} with (force)`),
+    async drop() {
+      if (!keepsDatabases()) await execute(`drop database if exists ${name} with (force)`);
+    },
   };
 }
 
@@ -64,12 +69,6 @@ export async function waitingForLocks(client: pg.Client, count: number): Promise
   return pids;
 }
 
-async function onTestServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('testServerUrl') });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+async function execute(statement: string): Promise<void> {
+  await onTestServer(inject('testServerUrl'), (client) => client.query(statement));
 }
