@@ -34,6 +34,17 @@ describe('a batch', () => {
     expect(await run('select count(*) from seat_claims where business_id = $1')).toEqual([{ count: 3 }]);
   });
 
+  test('C8: a large batch leaves out the numbers that were named before, and gives every other once', async () => {
+    const at = (slot: number): Partial<BookingRequest> => ({ start_at: start + slot * 900 });
+    await book({ ...at(0), token: 2 }, { ...at(1), token: 4 });
+    const given = await outcomes(...[2, 3, 4, 5, 6, 7].map(at));
+    expect(given.toSorted()).toEqual(['BOOKED 1', 'BOOKED 3', 'BOOKED 5', 'BOOKED 6', 'BOOKED 7', 'BOOKED 8']);
+    expect(await run('select count(*) from seat_claims where business_id = $1')).toEqual([{ count: 8 }]);
+    expect(await run('select token from appointments where business_id = $1 order by 1')).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].map((token) => ({ token })),
+    );
+  });
+
   test('C6: one that its patient’s other appointment refuses gives its seat back', async () => {
     const refused = { doctor_id: 'do-2', patient_conflicts: 'refuse' } as const;
     expect(await outcomes({}, refused, { doctor_id: 'do-2' })).toEqual(['BOOKED 1', 'PATIENT_CONFLICT', 'BOOKED 1']);

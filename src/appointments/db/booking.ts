@@ -87,27 +87,11 @@ export interface BookingOutcome extends ConflictsColumn {
   readonly duplicates?: readonly string[] | null;
 }
 
-const bookStatement = sql(
-  'book_appointments',
-  `with booked as materialized (
-     select b.*,
-       case when ($3::boolean[])[b.position] and b.outcome in ('BOOKED', 'ADDED', 'REPEATED') then b.appointment_id end as warned_id
-     from book_appointments($1) with ordinality as b (outcome, appointment_id, token, status, position)
-   )
-   select case b.outcome when 'ADDED' then 'BOOKED' else b.outcome end as outcome, b.appointment_id, b.token, b.status, c.conflicts,
-     case when b.outcome = 'ADDED' then duplicates_of_appointment($2, b.appointment_id) end as duplicates
-   from booked as b
-   left join conflicts_of_appointments(
-     $2, array(select warned_id from booked where warned_id is not null), $4
-   ) as c on c.appointment_id = b.warned_id
-   order by b.position`,
-);
+const bookStatement = sql('book_appointments', 'select * from book_appointments($1)');
 
 /** Books requests of one business in one transaction; one outcome for each, in their order. */
 export async function bookAppointments(db: Queryable, requests: readonly BookingRequest[]): Promise<BookingOutcome[]> {
-  const warns = requests.map((request) => request.patient_conflicts === 'warn');
-  const now = requests.reduce((latest, request) => Math.max(latest, request.now), 0);
-  return db.query<BookingOutcome>(bookStatement, [JSON.stringify(requests), requests[0]?.business_id, warns, now]);
+  return db.query<BookingOutcome>(bookStatement, [JSON.stringify(requests)]);
 }
 
 interface EarlierBooking {

@@ -5,6 +5,7 @@
 -- why.
 create or replace function check_seat_claim() returns trigger language plpgsql as $$
 declare
+  locked text;
   kept tstzrange;
   refusal text;
 begin
@@ -12,7 +13,7 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'seats are claimed at the isolation level read committed' using errcode = 'invalid_transaction_state';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
+  locked := pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
   if tg_op = 'UPDATE' and new.overbooked >= old.overbooked
     and (new.business_id, new.doctor_id, new.clinic_id, new.session_id)
       is not distinct from (old.business_id, old.doctor_id, old.clinic_id, old.session_id)

@@ -8,13 +8,12 @@ begin
       (doctor_lock(q.business_id, q.doctor_id)),
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
       -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
+      -- (Of those who were merged, or whose id of ours was sent as the partner's, they may: the database ends one of the
+      -- two then, and its bookings are sent again one by one. To look each of them up would cost all others more.)
       (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
-        (
-          select coalesce(p.partner_id, ' ' || p.id) from patients p
-          where p.business_id = q.business_id
-            and p.id = patient_of(q.business_id, coalesce(q.patient_id, q.partner_patient_id), q.patient_id is null)
-        ),
-        q.partner_patient_id
+        q.partner_patient_id,
+        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
+        ' ' || q.patient_id
       ) end),
       (case when q.patient_id is not null then
         'patient/' || q.business_id || '/' || (q.patient_details ->> 'partner_id')

@@ -4,9 +4,7 @@
 -- known_patient, has_news: what was found of the patient for the whole batch at once, and whether the request has
 -- anything to fill in. Null also for somebody whom an earlier request of the batch has added.
 create or replace function place_booking(r booking_request, known_patient text, has_news boolean)
-returns booking_placement language plpgsql volatile
-set opdesk.refused_seats = 'left_out'
-as $$
+returns booking_placement language plpgsql volatile as $$
 declare
   wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
   hold holds;
@@ -42,11 +40,14 @@ begin
     end if;
   end if;
 
-  -- A visit whose patient was merged or separated since: the follow-up goes with it.
-  if r.follow_up_of is not null and not exists (
-    select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
-  ) then
-    return ('STALE', null, null, null)::booking_placement;
+  -- A visit whose patient was merged or separated since: the follow-up goes with it. A condition that holds a query is
+  -- one whatever stands before it, here and below: it is asked within.
+  if r.follow_up_of is not null then
+    if not exists (
+      select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
+    ) then
+      return ('STALE', null, null, null)::booking_placement;
+    end if;
   end if;
 
   if r.hold_id is not null then
@@ -79,13 +80,16 @@ begin
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
     end if;
   end if;
-  if r.patient_conflicts = 'refuse' and exists (
-    select from patient_conflicts(
-      r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
-    )
-  ) then
-    refused_for := 'PATIENT_CONFLICT';
-  elsif not r.is_dummy then
+  if r.patient_conflicts = 'refuse' then
+    if exists (
+      select from patient_conflicts(
+        r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
+      )
+    ) then
+      refused_for := 'PATIENT_CONFLICT';
+    end if;
+  end if;
+  if refused_for is null and not r.is_dummy then
     given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
       refused_for := 'TOKEN_TAKEN';

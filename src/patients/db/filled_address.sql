@@ -4,7 +4,8 @@ create or replace function filled_address(stored json, told json) returns json l
   select case
     when json_typeof(told) is distinct from 'object' then stored
     when json_typeof(stored) is distinct from 'object' then told
-    when stored::jsonb ?& array(select json_object_keys(told)) then stored
+    -- Without a subquery, so that it becomes part of the query that calls it.
+    when told::jsonb || stored::jsonb = stored::jsonb then stored
     else (told::jsonb || stored::jsonb)::json
   end
 $$;
