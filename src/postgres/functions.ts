@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import pg from 'pg';
 import type { Queryable } from './database.ts';
 import { sql } from './database.ts';
 
@@ -15,7 +16,7 @@ interface FunctionFile {
 
 /**
  * Creates every SQL function that is new, has changed since this database saw it, or is missing. Drops the earlier form
- * of one whose parameters have changed, and what it created from a file that is gone. Answers the names of those that it
+ * of one whose parameters or answer have changed, and what it created from a file that is gone. Answers the names of those that it
  * created. Call it in the transaction of the migrations, after them.
  */
 export async function createFunctions(tx: Queryable): Promise<string[]> {
@@ -69,7 +70,7 @@ async function replaceFunctions(tx: Queryable, changed: readonly FunctionFile[])
   const earlier = await functionIds(tx, names);
   // Functions may call each other in any direction: first all of them are there, then each is checked.
   await tx.query(leaveUnchecked);
-  for (const { text } of changed) await tx.query({ name: '', text });
+  for (const file of changed) await replaceFunction(tx, file, earlier);
   await dropReplaced(tx, names, earlier);
   await tx.query(checkAgain);
   for (const { text } of changed) await tx.query({ name: '', text });
@@ -82,6 +83,30 @@ async function replaceFunctions(tx: Queryable, changed: readonly FunctionFile[])
     [names, changed.map(({ digest }) => digest)],
   );
 }
+
+/** PostgreSQL replaces a function only where it answers what the earlier one did; else that one is dropped first. */
+async function replaceFunction(
+  tx: Queryable,
+  { name, text }: FunctionFile,
+  earlier: ReadonlyMap<string, string>,
+): Promise<void> {
+  await tx.query(sql('before_function', 'savepoint before_function'));
+  try {
+    await tx.query({ name: '', text });
+  } catch (error) {
+    if (!answersAnother(error)) throw error;
+    await tx.query(sql('back_before_function', 'rollback to savepoint before_function'));
+    const replaced = [...earlier.values()].filter((signature) => signature.startsWith(`${name}(`));
+    await tx.query({ name: '', text: `drop function ${replaced.join(', ')}` });
+    await tx.query({ name: '', text });
+  }
+  await tx.query(sql('after_function', 'release savepoint before_function'));
+}
+
+function answersAnother(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === invalidFunctionDefinition;
+}
+const invalidFunctionDefinition = '42P13';
 
 /** In one statement, because they may call each other. One that a trigger or an index needs refuses the whole start. */
 async function dropOrphans(tx: Queryable, names: readonly string[]): Promise<void> {

@@ -47,6 +47,20 @@ describe('the SQL functions', () => {
     expect(await signatures('doctor_lock')).toEqual(['doctor_lock(text,text)']);
   });
 
+  it('replace their earlier form where the answer has changed', async () => {
+    await run(`create function catalog_lock(business_id text, of text) returns text language sql return business_id`);
+    await run('drop function catalog_lock(text)');
+    await run(`create function catalog_lock(business_id text) returns text language sql return business_id`);
+    await run(`update sql_functions set digest = 'of yesterday' where name = 'catalog_lock'`);
+    await create();
+    expect(await signatures('catalog_lock')).toEqual(['catalog_lock(text)']);
+    expect(
+      await run(
+        `select catalog_lock('bu-1') = catalog_lock('bu-1') as same, pg_typeof(catalog_lock('bu-1'))::text as type`,
+      ),
+    ).toEqual([{ same: true, type: 'bigint' }]);
+  });
+
   it('are dropped once their file is gone, with every set of parameters, also where one calls another', async () => {
     await run(`create function renamed(t text) returns text language sql immutable return lower(t)`);
     await run(
