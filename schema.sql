@@ -496,35 +496,62 @@ CREATE FUNCTION public.book_appointment(r public.booking_request) RETURNS public
     LANGUAGE plpgsql
     AS $$
 begin
-  return (book_gathered(array[r]))[1];
+  return (book_gathered(array[r])).outcomes[1];
 end $$;
 
 --
 -- Name: book_appointments(json); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.book_appointments(requests json) RETURNS SETOF public.booking_outcome
+CREATE FUNCTION public.book_appointments(requests json) RETURNS TABLE(outcome text, appointment_id text, token integer, status text, conflicts json, duplicates text[])
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET lock_timeout TO '2s'
     AS $$
 declare
-  gathered constant booking_request[] := array(select x from json_populate_recordset(null::booking_request, requests) as x);
+  gathered booking_request[];
+  refuses_conflicts boolean;
+  business_id text;
+  outcomes booking_outcome[];
+  overlapping text[];
+  booked booking_outcome;
 begin
+  select array_agg(q), bool_or(q.patient_conflicts = 'refuse') into gathered, refuses_conflicts
+  from json_populate_recordset(null::booking_request, requests) as q;
+  business_id := gathered[1].business_id;
   perform take_locks(locks_of_bookings(gathered));
-  perform lock_patients_of_bookings(gathered);
-  perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
-  from (select distinct q.business_id as id from unnest(gathered) as q order by 1) as business;
-  return query select * from unnest(book_gathered(gathered));
+  if refuses_conflicts then
+    perform lock_patients_of_bookings(gathered);
+  end if;
+  perform pg_advisory_xact_lock_shared(catalog_lock(business_id));
+  select b.outcomes, b.overlapping into outcomes, overlapping from book_gathered(gathered) as b;
+  for place in 1 .. cardinality(gathered) loop
+    booked := outcomes[place];
+    outcome := case booked.outcome when 'ADDED' then 'BOOKED' else booked.outcome end;
+    appointment_id := booked.appointment_id;
+    token := booked.token;
+    status := booked.status;
+    conflicts := null;
+    duplicates := null;
+    if appointment_id = any (overlapping) then
+      select c.conflicts into conflicts
+      from conflicts_of_appointments(business_id, array[appointment_id], gathered[place].now) as c;
+    end if;
+    if booked.outcome = 'ADDED' then
+      duplicates := duplicates_of_appointment(business_id, appointment_id);
+    end if;
+    return next;
+  end loop;
 end $$;
 
 --
 -- Name: book_gathered(public.booking_request[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.book_gathered(gathered public.booking_request[]) RETURNS public.booking_outcome[]
+CREATE FUNCTION public.book_gathered(gathered public.booking_request[], OUT outcomes public.booking_outcome[], OUT overlapping text[]) RETURNS record
     LANGUAGE plpgsql
+    SET "opdesk.refused_seats" TO 'left_out'
     AS $$
 declare
   r booking_request;
@@ -532,89 +559,114 @@ declare
   -- Of each request, asked once for all.
   is_current boolean[];
   may_be_booked boolean[];
+  may_be_plain boolean[];
   known_patients text[];
   has_news boolean[];
+  has_other boolean[];
   placement booking_placement;
+  -- Of those that were placed together; of the others, and how many requests have had theirs written.
+  plain booking_placement[];
   placements booking_placement[] := '{}';
-  outcome booking_outcome;
-  outcomes booking_outcome[] := '{}';
-  -- Ours and the partners' ids of those that have a place, and how many requests have had their appointments written.
-  given_ids text[] := '{}';
   written integer := 0;
+  outcome booking_outcome;
+  -- Ours and the partners' ids of those that have a place, and their patients.
+  given_ids text[] := '{}';
+  given_patients text[] := '{}';
 begin
+  outcomes := '{}';
+  overlapping := '{}';
   -- Under the locks nothing of this changes before the end of the transaction but by this batch.
   select
-    array_agg(exists (
-      select from businesses b where b.id = q.business_id and b.catalog_version = q.catalog_version
-    ) order by q.ordinality),
-    array_agg(
+    array_agg(q.is_current order by q.place), array_agg(q.may_be_booked order by q.place),
+    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place), array_agg(q.has_other order by q.place)
+  into is_current, may_be_booked, known_patients, has_news, has_other
+  from (
+    select q.ordinality as place, p.id as patient, p.has_news,
+      exists (
+        select from businesses b where b.id = q.business_id and b.catalog_version = q.catalog_version
+      ) as is_current,
       (q.may_exist and exists (
         select from appointments a where a.business_id = q.business_id and a.id = q.appointment_id
       )) or exists (
         select from appointments a
         where a.business_id = q.business_id and a.partner_appointment_id = q.partner_appointment_id
-      )
-    order by q.ordinality),
-    array_agg(p.id order by q.ordinality),
-    array_agg(p.has_news order by q.ordinality)
-  into is_current, may_be_booked, known_patients, has_news
-  from unnest(gathered) with ordinality as q
-  left join lateral (
-    select coalesce(f.merged_into, f.id) as id,
-      f.merged_into is not null
-      or (f.designation is null and q.patient_details ->> 'designation' is not null)
-      or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
-      or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
-      or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
-      or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
-      or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
-    from (
-      select * from patients
-      where business_id = q.business_id and id = q.patient_id and (erased_at is null or cardinality(q.previous_ids) > 0)
-      union all
-      select * from patients where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
-    ) as f
-  ) as p on true;
+      ) as may_be_booked,
+      q.patient_conflicts = 'warn' and exists (
+        select from patient_conflicts(
+          q.business_id, p.id, q.appointment_id, to_timestamp(q.start_at), to_timestamp(q.end_at), to_timestamp(q.now)
+        )
+      ) as has_other
+    from unnest(gathered) with ordinality as q
+    left join lateral (
+      select coalesce(f.merged_into, f.id) as id,
+        f.merged_into is not null
+        or (f.designation is null and q.patient_details ->> 'designation' is not null)
+        or (f.middle_name is null and q.patient_details ->> 'middle_name' is not null)
+        or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
+        or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
+        or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
+        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
+      from (
+        select * from patients
+        where business_id = q.business_id and id = q.patient_id and (erased_at is null or cardinality(q.previous_ids) > 0)
+        union all
+        select * from patients where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
+      ) as f
+    ) as p on true
+  ) as q;
+  -- Measured: fewer are placed sooner one by one.
+  if cardinality(gathered) > 4 then
+    plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, has_news);
+    perform insert_appointments(gathered, plain, 0);
+  end if;
 
   foreach r in array gathered loop
     place := place + 1;
-    placement := null;
+    placement := plain[place];
     outcome := null;
-    if r.patient_conflicts = 'refuse' then
-      -- Among what the patient has already may be what an earlier request of the batch has booked.
-      perform insert_appointments(gathered, placements, written);
-      written := place - 1;
-    end if;
-    if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
-      -- What this one may repeat must have been written.
-      perform insert_appointments(gathered, placements, written);
-      written := place - 1;
-      outcome := earlier_booking(r);
-    end if;
-    if outcome.outcome is null then
-      if is_current[place] then
-        placement := place_booking(r, known_patients[place], has_news[place]);
-      else
-        placement.outcome := 'STALE';
+    placements[place] := null;
+    if placement.outcome is null then
+      if r.patient_conflicts = 'refuse' then
+        -- Among what the patient has already may be what an earlier request of the batch has booked.
+        perform insert_appointments(gathered, placements, written);
+        written := place - 1;
       end if;
-      if placement.outcome = 'BOOKED' then
-        given_ids := given_ids || r.appointment_id || r.partner_appointment_id;
-        outcome := (
-          case
-            -- The patient was added with it.
-            when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED' else 'BOOKED'
-          end,
-          r.appointment_id, placement.given_token, r.status
-        )::booking_outcome;
-      else
-        outcome := (placement.outcome, null, null, null)::booking_outcome;
+      if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
+        -- What this one may repeat must have been written.
+        perform insert_appointments(gathered, placements, written);
+        written := place - 1;
+        outcome := earlier_booking(r);
+      end if;
+      if outcome.outcome is null then
+        if is_current[place] then
+          placement := place_booking(r, known_patients[place], has_news[place]);
+        else
+          placement.outcome := 'STALE';
+        end if;
+        placements[place] := placement;
       end if;
     end if;
-    placements[place] := placement;
+    if placement.outcome = 'BOOKED' then
+      outcome := (
+        case
+          -- The patient was added with it.
+          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED' else 'BOOKED'
+        end,
+        r.appointment_id, placement.given_token, r.status
+      )::booking_outcome;
+      if r.patient_conflicts = 'warn' and (has_other[place] or placement.patient = any (given_patients)) then
+        overlapping := overlapping || r.appointment_id;
+      end if;
+      given_ids := given_ids || r.appointment_id || r.partner_appointment_id;
+      given_patients := given_patients || placement.patient;
+    elsif outcome.outcome is null then
+      outcome := (placement.outcome, null, null, null)::booking_outcome;
+    elsif outcome.outcome = 'REPEATED' and r.patient_conflicts = 'warn' then
+      overlapping := overlapping || outcome.appointment_id;
+    end if;
     outcomes[place] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
-  return outcomes;
 end $$;
 
 --
@@ -872,6 +924,7 @@ CREATE FUNCTION public.check_seat_claim() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 declare
+  locked text;
   kept tstzrange;
   refusal text;
 begin
@@ -879,7 +932,7 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'seats are claimed at the isolation level read committed' using errcode = 'invalid_transaction_state';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
+  locked := pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
   if tg_op = 'UPDATE' and new.overbooked >= old.overbooked
     and (new.business_id, new.doctor_id, new.clinic_id, new.session_id)
       is not distinct from (old.business_id, old.doctor_id, old.clinic_id, old.session_id)
@@ -1323,7 +1376,8 @@ CREATE FUNCTION public.filled_address(stored json, told json) RETURNS json
   select case
     when json_typeof(told) is distinct from 'object' then stored
     when json_typeof(stored) is distinct from 'object' then told
-    when stored::jsonb ?& array(select json_object_keys(told)) then stored
+    -- Without a subquery, so that it becomes part of the query that calls it.
+    when told::jsonb || stored::jsonb = stored::jsonb then stored
     else (told::jsonb || stored::jsonb)::json
   end
 $$;
@@ -2188,13 +2242,12 @@ begin
       (doctor_lock(q.business_id, q.doctor_id)),
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
       -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
+      -- (Of those who were merged, or whose id of ours was sent as the partner's, they may: the database ends one of the
+      -- two then, and its bookings are sent again one by one. To look each of them up would cost all others more.)
       (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
-        (
-          select coalesce(p.partner_id, ' ' || p.id) from patients p
-          where p.business_id = q.business_id
-            and p.id = patient_of(q.business_id, coalesce(q.patient_id, q.partner_patient_id), q.patient_id is null)
-        ),
-        q.partner_patient_id
+        q.partner_patient_id,
+        (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
+        ' ' || q.patient_id
       ) end),
       (case when q.patient_id is not null then
         'patient/' || q.business_id || '/' || (q.patient_details ->> 'partner_id')
@@ -2507,7 +2560,6 @@ end $$;
 
 CREATE FUNCTION public.place_booking(r public.booking_request, known_patient text, has_news boolean) RETURNS public.booking_placement
     LANGUAGE plpgsql
-    SET "opdesk.refused_seats" TO 'left_out'
     AS $$
 declare
   wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
@@ -2544,11 +2596,14 @@ begin
     end if;
   end if;
 
-  -- A visit whose patient was merged or separated since: the follow-up goes with it.
-  if r.follow_up_of is not null and not exists (
-    select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
-  ) then
-    return ('STALE', null, null, null)::booking_placement;
+  -- A visit whose patient was merged or separated since: the follow-up goes with it. A condition that holds a query is
+  -- one whatever stands before it, here and below: it is asked within.
+  if r.follow_up_of is not null then
+    if not exists (
+      select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
+    ) then
+      return ('STALE', null, null, null)::booking_placement;
+    end if;
   end if;
 
   if r.hold_id is not null then
@@ -2581,13 +2636,16 @@ begin
       return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
     end if;
   end if;
-  if r.patient_conflicts = 'refuse' and exists (
-    select from patient_conflicts(
-      r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
-    )
-  ) then
-    refused_for := 'PATIENT_CONFLICT';
-  elsif not r.is_dummy then
+  if r.patient_conflicts = 'refuse' then
+    if exists (
+      select from patient_conflicts(
+        r.business_id, patient, r.appointment_id, to_timestamp(r.start_at), to_timestamp(r.end_at), to_timestamp(r.now)
+      )
+    ) then
+      refused_for := 'PATIENT_CONFLICT';
+    end if;
+  end if;
+  if refused_for is null and not r.is_dummy then
     given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
       refused_for := 'TOKEN_TAKEN';
@@ -2692,6 +2750,85 @@ begin
   end if;
   changed := change_appointment(c);
   return (changed.outcome, own.id)::queue_outcome;
+end $$;
+
+--
+-- Name: place_plain_bookings(public.booking_request[], boolean[], boolean[], text[], boolean[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.place_plain_bookings(gathered public.booking_request[], is_current boolean[], may_be_booked boolean[], known_patients text[], has_news boolean[]) RETURNS public.booking_placement[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  placements booking_placement[];
+  unnumbered text[];
+begin
+  with asked as (
+    select q.ordinality as place, q.business_id, q.appointment_id, q.doctor_id, q.clinic_id, q.session_id,
+      q.practice_date, q.seated, to_timestamp(q.occupied_from) as occupied_from,
+      to_timestamp(q.occupied_until) as occupied_until,
+      is_current[q.ordinality] and not may_be_booked[q.ordinality] and not q.is_dummy and not q.overbook
+      and q.is_limited is not true and q.patient_conflicts <> 'refuse'
+      and num_nonnulls(q.token, q.hold_id, q.follow_up_of) = 0
+      and case
+        when q.patient_id is null and q.partner_patient_id is null then q.patient_details is null
+        else known_patients[q.ordinality] is not null and not has_news[q.ordinality]
+          and (q.patient_id is null or q.patient_details ->> 'partner_id' is null)
+      end
+      -- The second of two with one id repeats the first.
+      and row_number() over (partition by coalesce(q.partner_appointment_id, q.appointment_id) order by q.ordinality) = 1
+      as is_plain
+    from unnest(gathered) with ordinality as q
+  ),
+  plain as materialized (
+    select * from (
+      select a.*, bool_and(is_plain) over (partition by doctor_id order by place) as is_first from asked as a
+    ) as a
+    where is_first
+  ),
+  claimed as (
+    insert into seat_claims (
+      business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
+    )
+    select business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, false
+    from plain
+    where seated
+    order by place
+    returning appointment_id
+  ),
+  seated as (
+    select p.*, row_number() over (partition by doctor_id, clinic_id, practice_date order by place) as turn
+    from plain as p
+    where not seated or appointment_id in (select c.appointment_id from claimed as c)
+  ),
+  counted as (
+    insert into token_counters as k (business_id, doctor_id, clinic_id, practice_date, last_token)
+    select business_id, doctor_id, clinic_id, practice_date, count(*) from seated group by 1, 2, 3, 4
+    on conflict on constraint token_counters_pkey do update set last_token = k.last_token + excluded.last_token
+    returning business_id, doctor_id, clinic_id, practice_date, last_token
+  ),
+  numbered as (
+    insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
+    select s.business_id, s.doctor_id, s.clinic_id, s.practice_date,
+      c.last_token - count(*) over (partition by s.doctor_id, s.clinic_id, s.practice_date) + s.turn, s.appointment_id
+    from seated as s
+    join counted as c on c.doctor_id = s.doctor_id and c.clinic_id = s.clinic_id and c.practice_date = s.practice_date
+    -- A number that somebody has named before.
+    on conflict on constraint tokens_pkey do nothing
+    returning appointment_id, token
+  )
+  select
+    array_agg(case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end order by place),
+    array_agg(s.appointment_id) filter (where n.token is null and s.seated)
+  into placements, unnumbered
+  from generate_subscripts(gathered, 1) as place
+  left join seated as s using (place)
+  left join numbered as n on n.appointment_id = s.appointment_id;
+  if unnumbered is not null then
+    delete from seat_claims k
+    where k.business_id = (gathered[1]).business_id and k.appointment_id = any (unnumbered);
+  end if;
+  return placements;
 end $$;
 
 --
@@ -5199,32 +5336,11 @@ ALTER TABLE ONLY public.appointment_reminders
     ADD CONSTRAINT appointment_reminders_business_id_appointment_id_fkey FOREIGN KEY (business_id, appointment_id) REFERENCES public.appointments(business_id, id);
 
 --
--- Name: appointments appointments_business_id_clinic_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.appointments
-    ADD CONSTRAINT appointments_business_id_clinic_id_fkey FOREIGN KEY (business_id, clinic_id) REFERENCES public.clinics(business_id, id);
-
---
--- Name: appointments appointments_business_id_doctor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.appointments
-    ADD CONSTRAINT appointments_business_id_doctor_id_fkey FOREIGN KEY (business_id, doctor_id) REFERENCES public.doctors(business_id, id);
-
---
 -- Name: appointments appointments_business_id_patient_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.appointments
     ADD CONSTRAINT appointments_business_id_patient_id_fkey FOREIGN KEY (business_id, patient_id) REFERENCES public.patients(business_id, id);
-
---
--- Name: appointments appointments_business_id_service_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.appointments
-    ADD CONSTRAINT appointments_business_id_service_id_fkey FOREIGN KEY (business_id, service_id) REFERENCES public.services(business_id, id);
 
 --
 -- Name: appointments appointments_hold_a_seat; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -324,6 +324,8 @@ create table appointments (
   session_id text,
   primary key (business_id, id),
   constraint appointments_claimed_id_key unique (business_id, claimed_id),
+  -- The doctor, the clinic and the service have no keys: a booking reads them under the lock of the catalog, nothing
+  -- deletes them, and each key would cost a booking a thirtieth (docs/decisions/0019).
   foreign key (business_id, patient_id) references patients (business_id, id),
   constraint appointments_end_after_start check (end_at > start_at),
   constraint appointments_occupied_from_check check (occupied_from <= start_at),
@@ -1230,10 +1232,6 @@ create type webhook_mark as (
 
 -- Foreign keys to tables that were created later ------------------------------------------------------------------
 
-alter table appointments
-  add foreign key (business_id, doctor_id) references doctors (business_id, id),
-  add foreign key (business_id, clinic_id) references clinics (business_id, id),
-  add foreign key (business_id, service_id) references services (business_id, id);
 alter table holds
   add foreign key (business_id, doctor_id) references doctors (business_id, id),
   add foreign key (business_id, clinic_id) references clinics (business_id, id),
