@@ -2,6 +2,7 @@ import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { Document } from './examples.ts';
+import { followed } from './references.ts';
 import type { ApiAnswer } from './server.ts';
 
 export interface DescribedAnswers {
@@ -55,16 +56,6 @@ export function createDescribedAnswers(document: Document): DescribedAnswers {
 export function codeOf({ body }: Pick<ApiAnswer, 'body'>): string | undefined {
   const code: unknown = body?.error?.code ?? body?.error;
   return typeof code === 'string' ? code : undefined;
-}
-
-function followed(value: Document, document: Document): Document {
-  const pointer = value?.$ref as string | undefined;
-  return pointer === undefined
-    ? value
-    : pointer
-        .split('/')
-        .slice(1)
-        .reduce((part, key) => part[key], document);
 }
 
 /**

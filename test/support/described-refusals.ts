@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { codeOf, type DescribedAnswers } from './described-answers.ts';
 import type { DescribedOperation, Document } from './examples.ts';
+import { followed } from './references.ts';
 import type { ApiAnswer } from './server.ts';
 
 /** The answer's status and code, once the document has been found to say them. */
@@ -28,7 +29,7 @@ export function refusalsOf(
   return Object.entries(operation.responses)
     .filter(([, { $ref }]) => $ref !== undefined)
     .flatMap(([status, { $ref }]) => {
-      const { content } = document.components.responses[$ref.split('/').at(-1)];
+      const { content } = followed({ $ref }, document);
       return Object.keys(content['application/json'].examples as object).map((code) => ({ status, code }));
     });
 }

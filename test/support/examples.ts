@@ -3,6 +3,7 @@ import { seedDemo } from '../../src/demo/demo.ts';
 import { addDays } from '../../src/kernel/time.ts';
 import { demoClient } from '../../src/demo/client.ts';
 import { expectDone } from './practice.ts';
+import { resolved } from './references.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
 
 /** What the OpenAPI document says of an operation, as far as sending its example needs it. */
@@ -37,7 +38,11 @@ const methodOrder = ['post', 'get', 'put', 'patch', 'delete'];
 /** Every operation of the document in an order in which their examples work: making, reading, changing, deleting. */
 export function describedOperations(document: Document): DescribedOperation[] {
   const objects = Object.entries(document.paths as Record<string, Record<string, Document>>).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+    Object.entries(item).map(([method, { parameters = [], ...operation }]) => ({
+      path,
+      method,
+      operation: { ...operation, parameters: resolved(parameters, document) },
+    })),
   );
   const links = objects.flatMap(({ operation }) => linksFrom(operation));
   const described = objects
@@ -48,7 +53,7 @@ export function describedOperations(document: Document): DescribedOperation[] {
       path,
       isPublic: operation.security.length === 0,
       parameters: { path: examplesOf(operation, 'path'), query: examplesOf(operation, 'query') },
-      queryNames: ((operation.parameters ?? []) as Document[])
+      queryNames: (operation.parameters as Document[])
         .filter((parameter) => parameter.in === 'query')
         .map(({ name }) => name as string),
       body: operation.requestBody?.content['application/json'].example as unknown,
@@ -71,7 +76,7 @@ function linksFrom(operation: Document): (ExampleLink & { readonly to: string })
   );
 }
 
-function examplesOf({ parameters = [] }: Document, place: 'path' | 'query'): Record<string, string> {
+function examplesOf({ parameters }: Document, place: 'path' | 'query'): Record<string, string> {
   const given = (parameters as Document[]).filter(
     (parameter) => parameter.in === place && parameter.example !== undefined,
   );

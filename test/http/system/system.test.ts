@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEcho, type Echo, echoRoutes } from '../../support/echo-routes.ts';
+import { followed } from '../../support/references.ts';
 import { startTestServer, type TestBusiness, type TestServer } from '../../support/server.ts';
 
 let echo: Echo;
@@ -216,7 +217,7 @@ describe('the description of the API', () => {
     expect(Object.keys(slots.responses)).toEqual(
       expect.arrayContaining(['200', '400', '401', '403', '404', '429', '500', '503']),
     );
-    const missing = body.components.responses[slots.responses['404'].$ref.split('/').at(-1)];
+    const missing = followed(slots.responses['404'], body);
     expect(missing.content['application/json'].examples.DOCTOR_NOT_FOUND.value.success).toBe('false');
     expect(slots.security).toEqual([{ auth: [] }, { bearer: [] }]);
     expect(slots.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(

@@ -5,9 +5,11 @@ import {
   type Demo,
   type DescribedOperation,
   describedOperations,
+  type Document,
   openDemo,
   sendRequest,
 } from '../../support/examples.ts';
+import { resolved } from '../../support/references.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestServer } from '../../support/server.ts';
 
 const today = '2026-03-02';
@@ -156,14 +158,14 @@ test('B1: the error names the nearest field, and the document says that there ar
     path: '/query/page',
     message: 'is not a parameter of this request, which takes none',
   });
-  const { paths } = (await server.api('GET', '/openapi.json')).body;
-  expect(paths['/opdesk/v1/leaves'].post.requestBody.content['application/json'].schema).toMatchObject({
+  const document = (await server.api('GET', '/openapi.json')).body;
+  const bodyOf = (path: string): Document =>
+    resolved(document.paths[path].post.requestBody.content['application/json'].schema, document);
+  expect(bodyOf('/opdesk/v1/leaves')).toMatchObject({
     additionalProperties: false,
     properties: { appointments: { additionalProperties: false } },
   });
-  expect(paths['/dr/v1/appointment'].post.requestBody.content['application/json'].schema).not.toHaveProperty(
-    'additionalProperties',
-  );
+  expect(bodyOf('/dr/v1/appointment')).not.toHaveProperty('additionalProperties');
 });
 
 test('B4: a body of twenty-five thousand unknown fields, or of one with a name as long as it may be, is answered quickly and briefly', async () => {
