@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { named } from '../kernel/schemas.ts';
 
 /** The body of `POST /connect-auth/v1/account/login`. An `api_key` or `sharing_key` beside it is ignored (rule A2). */
 export const LoginBody = Type.Object({
@@ -7,13 +8,13 @@ export const LoginBody = Type.Object({
 });
 
 /** The body of both refresh operations. Without a token in it, the token is looked for in the headers (rule A2). */
-export const RefreshBody = Type.Object({
+export const RefreshBody = named('RefreshRequest', {
   refresh_token: Type.Optional(Type.String({ maxLength: 1_024 })),
   access_token: Type.Optional(Type.Unknown({ description: 'Not needed and not read' })),
 });
 export type RefreshBody = Static<typeof RefreshBody>;
 
-export const TokensAnswer = Type.Object({
+export const TokensAnswer = named('AccessTokens', {
   access_token: Type.String({ description: 'A JWT; b-id is the business, c-id the client' }),
   refresh_token: Type.String({ description: 'Works once' }),
   token_type: Type.Literal('Bearer'),

@@ -4,12 +4,13 @@ import type { Issue } from '../kernel/errors.ts';
 import type { SettledAppointment } from './domain/stranded-appointments.ts';
 import type { StrandedInstruction } from './domain/instruction.ts';
 import { originFields } from '../appointments/contract/verbs.ts';
-import { asObject, Id, type UnreadObject } from '../kernel/schemas.ts';
+import { asObject, Id, named, type UnreadObject } from '../kernel/schemas.ts';
 import { warningAnswer, Warnings } from '../appointments/contract/warnings.ts';
 
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
-const Instruction = Type.Object(
+const Instruction = named(
+  'StrandedInstruction',
   {
     action: Type.Optional(
       Type.Enum(['keep', 'move', 'transfer', 'cancel'], {
@@ -41,11 +42,11 @@ export const strandedFields = {
 };
 
 /** The body of a request that has no other fields, such as a DELETE. */
-export const StrandedBody = Type.Object(strandedFields);
+export const StrandedBody = named('StrandedRequest', strandedFields);
 export type StrandedBody = Static<typeof StrandedBody>;
 
 /** A live appointment that lost its place, as it was, with what became of it. */
-const StrandedAppointment = Type.Object({
+const StrandedAppointment = named('StrandedAppointment', {
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
   patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),

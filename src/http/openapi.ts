@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { errorSchemas } from '../kernel/schemas.ts';
 import { refusalReferences, takesIdempotencyKey } from './openapi-refusals.ts';
+import { createNamedSchemas, type NamedSchemas } from './openapi-schemas.ts';
 import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -26,7 +27,10 @@ other methods a 405 \`METHOD_NOT_ALLOWED\`.
 
 The examples of parameters and bodies work on the demo business as they are, with two exceptions. A \`start_time\` in a body
 must be replaced by the start of a free slot. An id from an earlier call is taken from its answer: the links
-of that answer name its place, and the body of a link replaces members of the example.`;
+of that answer name its place, and the body of a link replaces members of the example.
+
+A schema with a name that begins with \`Strict\` is the schema of the same name without it, in a request that refuses
+unknown fields.`;
 
 /**
  * The OpenAPI 3.1 document of the declared operations, the same for the same declarations. Written here rather than by
@@ -38,11 +42,11 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     (left, right) => compare(left.url, right.url) || compare(left.method, right.method),
   );
   const paths: Record<string, Json> = {};
-  const refusals = new Map<string, Json>();
+  const parts: Components = { schemas: createNamedSchemas(), refusals: new Map() };
   for (const operation of sorted) {
     const path = documentedPath(operation.url);
     const followers = sorted.filter((each) => sourcesOf(each).some(({ id }) => id === operation.id));
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, followers, refusals) };
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, followers, parts) };
   }
   return {
     openapi: '3.1.0',
@@ -63,10 +67,22 @@ export function openApiDocument(operations: readonly Operation[], version: strin
         auth: { type: 'apiKey', in: 'header', name: 'auth', description: 'An access token, with or without `Bearer`.' },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
-      schemas: Object.fromEntries(Object.values(errorSchemas).map(({ name, schema }) => [name, schema])),
-      responses: Object.fromEntries([...refusals].toSorted(([left], [right]) => compare(left, right))),
+      schemas: componentSchemas(parts.schemas),
+      parameters: commonParameters,
+      responses: Object.fromEntries([...parts.refusals].toSorted(([left], [right]) => compare(left, right))),
     },
   };
+}
+
+/** What operations refer to; written while they are. */
+interface Components {
+  readonly schemas: NamedSchemas;
+  readonly refusals: Map<string, Json>;
+}
+
+function componentSchemas(schemas: NamedSchemas): Json {
+  const errors = Object.values(errorSchemas).map(({ name, schema }) => [name, schemas.referring(schema)] as const);
+  return { ...(Object.fromEntries(errors) as Json), ...schemas.components() };
 }
 
 /** Paths that the contract writes with a trailing slash. */
@@ -79,9 +95,9 @@ function documentedPath(url: string): string {
 
 /**
  * @param followers the operations whose examples need this one's answer
- * @param refusals gets the responses that the operation refers to
+ * @param parts gets the responses and schemas that the operation refers to
  */
-function operationObject(operation: Operation, followers: readonly Operation[], refusals: Map<string, Json>): Json {
+function operationObject(operation: Operation, followers: readonly Operation[], parts: Components): Json {
   const { id, tag, summary, description, scope, body, example } = operation;
   const isPublic = scope === 'public';
   const text = [description, isPublic ? undefined : `Needs the scope \`${scope}\`.`].filter(
@@ -101,10 +117,15 @@ function operationObject(operation: Operation, followers: readonly Operation[], 
       : {
           requestBody: {
             required: ((body as { required?: readonly string[] }).required ?? []).length > 0,
-            content: { 'application/json': { schema: body, ...(example === undefined ? {} : { example }) } },
+            content: {
+              'application/json': {
+                schema: parts.schemas.referring(body),
+                ...(example === undefined ? {} : { example }),
+              },
+            },
           },
         }),
-    responses: { ...successes(operation, followers), ...refusalReferences(operation, refusals) },
+    responses: { ...successes(operation, followers, parts.schemas), ...refusalReferences(operation, parts.refusals) },
   };
 }
 
@@ -128,37 +149,39 @@ function parametersOf(operation: Operation): Json[] {
       ...described(schema),
       ...example(name),
     })),
-    ...(takesIdempotencyKey(operation)
-      ? [
-          {
-            name: 'Idempotency-Key',
-            in: 'header',
-            required: false,
-            description: 'Requests with the same key and body are done once and get the same answer, for 24 hours.',
-            schema: { type: 'string', minLength: 1, maxLength: 255 },
-          },
-        ]
-      : []),
-    ...(operation.takesIfMatch === true ? [ifMatch] : []),
-    ...(isTaggedRead(operation) ? [ifNoneMatch] : []),
+    ...(takesIdempotencyKey(operation) ? [parameterReference('idempotencyKey')] : []),
+    ...(operation.takesIfMatch === true ? [parameterReference('ifMatch')] : []),
+    ...(isTaggedRead(operation) ? [parameterReference('ifNoneMatch')] : []),
   ];
 }
 
-const ifMatch = {
-  name: 'If-Match',
-  in: 'header',
-  required: false,
-  description: 'Tags from the header ETag, or *. In another state nothing is changed: 412, with the present state.',
-  schema: { type: 'string' },
+const commonParameters = {
+  idempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'Requests with the same key and body are done once and get the same answer, for 24 hours.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+  ifMatch: {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'Tags from the header ETag, or *. In another state nothing is changed: 412, with the present state.',
+    schema: { type: 'string' },
+  },
+  ifNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'Tags from the header ETag. In one of these states the answer is 304, without a body.',
+    schema: { type: 'string' },
+  },
 };
 
-const ifNoneMatch = {
-  name: 'If-None-Match',
-  in: 'header',
-  required: false,
-  description: 'Tags from the header ETag. In one of these states the answer is 304, without a body.',
-  schema: { type: 'string' },
-};
+function parameterReference(name: keyof typeof commonParameters): Json {
+  return { $ref: `#/components/parameters/${name}` };
+}
 
 const etagHeader = { ETag: { description: 'The tag of the present state', schema: { type: 'string' } } };
 
@@ -184,7 +207,7 @@ function described(schema: Json): Json {
   return { ...(description === undefined ? {} : { description }), schema: rest };
 }
 
-function successes(operation: Operation, followers: readonly Operation[]): Json {
+function successes(operation: Operation, followers: readonly Operation[], schemas: NamedSchemas): Json {
   const links = Object.fromEntries(
     followers.map((follower) => [follower.id, linkObject(follower, operation.id)]),
   ) as Json;
@@ -192,7 +215,7 @@ function successes(operation: Operation, followers: readonly Operation[]): Json 
   const answers = Object.entries(operation.responses).map(([status, response]) => [
     status,
     {
-      ...responseObject(response),
+      ...responseObject(response, schemas),
       ...headers,
       ...(response.schema === undefined || followers.length === 0 ? {} : { links }),
     },
@@ -203,9 +226,16 @@ function successes(operation: Operation, followers: readonly Operation[]): Json 
   return { ...(Object.fromEntries(answers) as Json), ...notModified };
 }
 
-function responseObject({ description, schema, example, contentType = 'application/json' }: ResponseSpec): Json {
+function responseObject(
+  { description, schema, example, contentType = 'application/json' }: ResponseSpec,
+  schemas: NamedSchemas,
+): Json {
   if (schema === undefined) return { description };
-  return { description, content: { [contentType]: { schema, ...(example === undefined ? {} : { example }) } } };
+  const written = schemas.referring(schema);
+  return {
+    description,
+    content: { [contentType]: { schema: written, ...(example === undefined ? {} : { example }) } },
+  };
 }
 
 function sourcesOf({ exampleFollows = [] }: Operation): readonly ExampleSource[] {

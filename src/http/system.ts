@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { Type } from 'typebox';
+import { named } from '../kernel/schemas.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { isDatabaseReachable } from '../runtime/health.ts';
 import { openApiDocument } from './openapi.ts';
@@ -10,7 +11,7 @@ import { defineRoute } from './route.ts';
 import type { HttpServer } from './server.ts';
 
 const tag = 'System';
-const StatusAnswer = Type.Object({ status: Type.Literal('ok') });
+const StatusAnswer = named('Status', { status: Type.Literal('ok') });
 const ok = { status: 200, body: { status: 'ok' }, headers: { 'cache-control': 'no-store' } } as const;
 
 /** For operators and for programmers: health, metrics, and the description of the API with a page to read it. */

@@ -31,7 +31,9 @@ function closed(schema: unknown): unknown {
   inner['properties'] = Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [name, closed(property)]),
   );
-  return { additionalProperties: false, ...inner };
+  // Both forms are in the description, and each needs a name.
+  const name = typeof said['title'] === 'string' ? { title: `Strict${said['title']}` } : {};
+  return { additionalProperties: false, ...inner, ...name };
 }
 
 /**

@@ -37,16 +37,17 @@ export function responsesWithWarnings(
   { schema: Warnings }: WarningsContract,
 ): Readonly<Record<number, ResponseSpec>> {
   const told = Object.entries(responses).map(([status, response]): [string, ResponseSpec] => {
-    const properties = (response.schema as TObject | undefined)?.properties;
+    const { properties, title } = (response.schema ?? {}) as Partial<TObject> & { readonly title?: string };
+    const name = title === undefined ? {} : { title: `${title}WithWarnings` };
     return [
       status,
       properties === undefined
         ? response
-        : { ...response, schema: Type.Object({ ...properties, warnings: Type.Optional(Warnings) }) },
+        : { ...response, schema: Type.Object({ ...properties, warnings: Type.Optional(Warnings) }, name) },
     ];
   });
   const isSilent = told.every(([, { schema }]) => schema === undefined);
-  const schema = Type.Object({ warnings: Warnings });
+  const schema = Type.Object({ warnings: Warnings }, { title: 'Warnings' });
   const alone = { description: 'The same, with something to warn of', schema, example: { warnings: [warningExample] } };
   return Object.fromEntries(isSilent ? [...told, ['200', alone]] : told) as Readonly<Record<number, ResponseSpec>>;
 }

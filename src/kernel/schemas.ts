@@ -1,6 +1,18 @@
-import { type TProperties, type TSchema, Type } from 'typebox';
+import { type TObject, type TObjectOptions, type TProperties, type TSchema, Type } from 'typebox';
 import type { Issue } from './errors.ts';
 import { isValidDate } from './time.ts';
+
+/**
+ * An object with the name that it has in the OpenAPI document; the same name always means the same schema. Validation
+ * reads no titles.
+ */
+export function named<Properties extends TProperties>(
+  title: string,
+  properties: Properties,
+  options: TObjectOptions = {},
+): TObject<Properties> {
+  return Type.Object(properties, { ...options, title });
+}
 
 /** An id that a partner chose, or one of ours. Opaque either way (rule B2). */
 export const Id = Type.String({ minLength: 1, maxLength: 255 });
@@ -8,7 +20,7 @@ export const Id = Type.String({ minLength: 1, maxLength: 255 });
 /** The shapes that error bodies come in, by path (rule B3). */
 export type EnvelopeKind = 'default' | 'slots' | 'cdr' | 'connect-auth' | 'notification';
 
-const IssueAnswer = Type.Object({
+const IssueAnswer = named('Issue', {
   path: Type.String({
     description: 'JSON pointer into the body; /query/…, /path/… or /headers/… for anything outside it',
   }),
@@ -28,7 +40,7 @@ function plainError(success: TSchema): TSchema {
     code: Type.String(),
     message: Type.String(),
     data: Type.Object({}),
-    error: Type.Object({
+    error: named('ErrorInfo', {
       code: Type.String(),
       message: Type.String(),
       details: Type.Optional(

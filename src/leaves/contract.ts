@@ -3,7 +3,7 @@ import type { Issue } from '../kernel/errors.ts';
 import type { Leave } from '../calendar/schedule.ts';
 import { daysBetween } from '../kernel/time.ts';
 import { checkTimes } from '../appointments/contract/fields.ts';
-import { asObject, checkDay, Id, type UnreadObject } from '../kernel/schemas.ts';
+import { asObject, checkDay, Id, named, type UnreadObject } from '../kernel/schemas.ts';
 import { SessionAnswer } from '../schedules/contract/sessions.ts';
 import { checkNotBoth, checkStranded, strandedAnswerFields, strandedFields } from '../hours/contract.ts';
 
@@ -39,7 +39,7 @@ const leaveFields = {
   reason: Type.String(),
 };
 
-export const LeaveAnswer = Type.Object(leaveFields);
+export const LeaveAnswer = named('Leave', leaveFields);
 
 const LostSessions = Type.Array(SessionAnswer, {
   description:

@@ -2,19 +2,19 @@ import { Type } from 'typebox';
 import { type Appointment, type BookedService, stageOf, statuses } from '../../calendar/status.ts';
 import type { Mode } from '../../calendar/schedule.ts';
 import { isoUtc } from '../../kernel/time.ts';
-import { withoutEmpty } from '../../kernel/schemas.ts';
+import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
 
 const Json = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
-const Payment = Type.Object({
+const Payment = named('Payment', {
   payment_id: Type.Union([Type.String(), Type.Null()]),
   payment_status: Type.Union([Type.String(), Type.Null()]),
   amount: Type.Union([Type.Number(), Type.Null()]),
 });
 
-const ServiceAnswer = Type.Object({
+const ServiceAnswer = named('BookedService', {
   conf_id: Type.String(),
   created_at: EpochSeconds,
   mode: Type.Array(Type.Enum(['INCLINIC', 'PHONE', 'VIDEO'])),
@@ -61,7 +61,7 @@ const rest = {
 };
 
 /** One appointment, alone and in lists (rule D3). */
-export const AppointmentAnswer = Type.Object({
+export const AppointmentAnswer = named('Appointment', {
   ...identity,
   created_at: EpochSeconds,
   start_time: EpochSeconds,
@@ -81,7 +81,7 @@ const IsoTime = Type.String({ description: 'ISO 8601 in UTC' });
 export const PatientAppointmentsAnswer = Type.Object({
   success: Type.Literal(true),
   data: Type.Array(
-    Type.Object({
+    named('PatientAppointment', {
       ...identity,
       created_at: IsoTime,
       start_time: IsoTime,

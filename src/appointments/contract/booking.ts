@@ -17,7 +17,7 @@ import {
   readMode,
 } from './fields.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { asObject, Id, maxPartnerMetaBytes, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, Id, maxPartnerMetaBytes, named, type UnreadObject } from '../../kernel/schemas.ts';
 import {
   checkPatientDetails,
   missingToAdd,
@@ -40,7 +40,8 @@ export const AppointmentDetails = Type.Object({
   conf_id: Type.Optional(Id),
   custom_attributes: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
   video_connect: Type.Optional(
-    Type.Object(
+    named(
+      'VideoConnect',
       { vendor: Type.Optional(Type.Enum(['100ms', 'other'])), url: Type.Optional(Type.String({ maxLength: 2_000 })) },
       { additionalProperties: true, description: 'Further keys are kept' },
     ),

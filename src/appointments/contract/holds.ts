@@ -4,7 +4,7 @@ import { type Hold, holdSeconds } from '../../calendar/hold.ts';
 import type { Mode } from '../../calendar/schedule.ts';
 import { checkLength, checkOneId, checkTimes, modeAliases, readMode } from './fields.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { asObject, Id } from '../../kernel/schemas.ts';
+import { asObject, Id, named } from '../../kernel/schemas.ts';
 
 /** The body of `POST /opdesk/v1/holds`. */
 export const HoldBody = Type.Object({
@@ -28,7 +28,7 @@ export const HoldBody = Type.Object({
 });
 export type HoldBody = Static<typeof HoldBody>;
 
-export const HoldAnswer = Type.Object({
+export const HoldAnswer = named('Hold', {
   hold_id: Type.String(),
   expires_at: Type.Integer({ description: 'Epoch seconds; from then on the hold has no effect' }),
   start_time: Type.Integer(),

@@ -14,7 +14,7 @@ import {
 } from './fields.ts';
 import { checkNamedOnce, EndTime, ModeField, type Named, readModeField, readNamed, StartTime, Token } from './moves.ts';
 import { AppointmentDetails } from './booking.ts';
-import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
+import { maxPartnerMetaBytes, named } from '../../kernel/schemas.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { type PatientChanges, readPatientChanges } from '../../patients/contract/registration.ts';
 import { checkPatientDetails, PatientDetails, type PatientSurroundings } from '../../patients/contract/patients.ts';
@@ -37,7 +37,7 @@ const details = {
 /**
  * The body of `PATCH /dr/v1/appointment/{id}` and `PATCH /dr/v2/appointment/{id}`; each understands the other's form.
  */
-export const UpdateAppointmentBody = Type.Object({
+export const UpdateAppointmentBody = named('AppointmentChanges', {
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
   doctor_id: Type.Optional(Id),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type Status, statuses } from '../../calendar/status.ts';
 import type { Issue } from '../../kernel/errors.ts';
-import { asObject, Id } from '../../kernel/schemas.ts';
+import { asObject, Id, named } from '../../kernel/schemas.ts';
 
 const Why = Type.String({
   minLength: 1,
@@ -12,7 +12,7 @@ const Why = Type.String({
 /** Who asks and why, on every change that the contract of the partners does not know. */
 export const originFields = {
   by: Type.Optional(
-    Type.Object({
+    named('Actor', {
       role: Type.Enum(['staff', 'doctor'], {
         description: 'The person for whom the client acts; it decides the code of the status',
       }),
@@ -22,7 +22,7 @@ export const originFields = {
   why: Type.Optional(Why),
 };
 
-export const VerbBody = Type.Object(originFields);
+export const VerbBody = named('Origin', originFields);
 export type VerbBody = Static<typeof VerbBody>;
 
 /** The body of `PUT /dr/v1/appointment/{id}/cancel`. */

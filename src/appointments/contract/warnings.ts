@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
+import { named } from '../../kernel/schemas.ts';
 import { statuses } from '../../calendar/status.ts';
 import type { OtherAppointment, Warning } from '../../calendar/warning.ts';
 
 const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 
 /** An appointment of the patient that another one overlaps. */
-const OtherAppointmentAnswer = Type.Object({
+const OtherAppointmentAnswer = named('OtherAppointment', {
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
   doctor_id: Type.String(),
@@ -17,7 +18,7 @@ const OtherAppointmentAnswer = Type.Object({
 
 /** The member of an answer that has something to warn of. The request was carried out all the same. */
 export const Warnings = Type.Array(
-  Type.Object({
+  named('Warning', {
     code: Type.Enum(['EARLY', 'PATIENT_CONFLICT', 'POSSIBLE_DUPLICATE'] satisfies Warning['code'][]),
     message: Type.String(),
     date: Type.Optional(Type.String({ description: 'EARLY: the day of the appointment, YYYY-MM-DD' })),

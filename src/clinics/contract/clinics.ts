@@ -5,6 +5,7 @@ import { normaliseMobile } from '../../kernel/mobile-number.ts';
 import {
   asObject,
   clearable,
+  named,
   notBlankRule,
   readClearable,
   readClearableId,
@@ -60,7 +61,7 @@ export function readNewClinic(body: Static<typeof AddClinicBody>): ClinicValues 
   return { name, address, ...nothing, ...readClinicChanges(body) };
 }
 
-const ClinicEntry = Type.Object({
+const ClinicEntry = named('Clinic', {
   id: Type.String(),
   name: Type.String(),
   pincode: Type.Optional(Type.String()),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { Id, named, type UnreadObject } from '../../kernel/schemas.ts';
 import { strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 
 const maxIds = 500;
@@ -41,10 +41,10 @@ export function checkWebAddress(value: unknown, path: string): Issue[] {
 
 export const phoneRule = { pattern: '^(\\d{10,11})?$', 'x-issue': 'must be exactly 10 or 11 digits' };
 
-export const EkaIdAnswer = Type.Object({ status: Type.Literal('success'), ekaid: Type.String() });
+export const EkaIdAnswer = named('EkaId', { status: Type.Literal('success'), ekaid: Type.String() });
 
 /** What a deletion leaves behind (rule D6). */
-export const DeletedAnswer = Type.Object({
+export const DeletedAnswer = named('Deletion', {
   status: Type.Literal('success'),
   message: Type.String(),
   ...strandedAnswerFields,

@@ -5,7 +5,7 @@ import { type Clinic, countryName } from '../domain/clinic.ts';
 import { type Doctor, usernameOf } from '../domain/doctor.ts';
 import { isoUtc } from '../../kernel/time.ts';
 import { contactNumber } from './clinics.ts';
-import { withoutEmpty } from '../../kernel/schemas.ts';
+import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { genders } from '../../patients/contract/patients.ts';
 import { weekdayNames } from '../../schedules/contract/session-days.ts';
 
@@ -22,7 +22,7 @@ const Personal = Type.Object({
   pic: Type.Optional(Text),
 });
 
-const HoursAnswer = Type.Object({
+const HoursAnswer = named('WeekdayHours', {
   is_enabled: Type.Boolean({ description: 'Whether there are hours on this weekday' }),
   bounds: Type.Array(Type.Object({ s: Text, e: Text }), {
     description: "HH:MM, the clinic's wall clock; an end at or before its start is on the next day",
@@ -47,7 +47,7 @@ const ProfileClinic = Type.Object({
   }),
 });
 
-const RegistrationAnswer = Type.Object({
+const RegistrationAnswer = named('Registration', {
   id: Type.Integer({ description: 'Its place in the list, from 1' }),
   council: Text,
   medical_id: Text,
@@ -74,7 +74,7 @@ const Professional = Type.Object({
 const profileFields = {
   id: Text,
   created_at: Type.String({ description: 'ISO 8601 in UTC' }),
-  profile: Type.Object({ personal: Personal, professional: Professional }),
+  profile: named('DoctorProfile', { personal: Personal, professional: Professional }),
 };
 
 /** The answer of `GET /dr/v1/doctor/{doctor_id}`, at the top level and under `data` (rule D2). */

@@ -5,6 +5,7 @@ import {
   asObject,
   clearable,
   emailRule,
+  named,
   notBlankRule,
   readClearable,
   readClearableId,
@@ -24,7 +25,7 @@ const Terms = Type.Optional(
 );
 
 const RegistrationText = Type.String({ maxLength: 255, allOf: [notBlankRule] });
-const Registration = Type.Object({
+const Registration = named('NewRegistration', {
   council: Type.Unsafe<string>({ ...RegistrationText, description: 'The medical council' }),
   medical_id: Type.Unsafe<string>({
     ...RegistrationText,
@@ -146,14 +147,14 @@ export function readNewDoctor(body: Static<typeof AddDoctorBody>): DoctorValues 
   };
 }
 
-const DoctorEntry = Type.Object({
+const DoctorEntry = named('Doctor', {
   id: Type.String(),
   firstname: Type.String(),
   lastname: Type.String(),
   mobile: Type.Optional(Type.String()),
   email: Type.Optional(Type.String()),
   specialisation: Type.Optional(Type.String({ description: 'The first of the specialisations' })),
-  clinics: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  clinics: Type.Array(named('ClinicOfDoctor', { id: Type.String(), name: Type.String() })),
   partner_id: Type.Optional(Type.String()),
 });
 

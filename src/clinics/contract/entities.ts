@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import type { Clinic } from '../domain/clinic.ts';
 import { type Doctor, titledName } from '../domain/doctor.ts';
-import { withoutEmpty } from '../../kernel/schemas.ts';
+import { named, withoutEmpty } from '../../kernel/schemas.ts';
 
 const entityFields = {
   clinics: Type.Array(
-    Type.Object({
+    named('EntityClinic', {
       clinic_id: Type.String(),
       name: Type.String(),
       partner_id: Type.Optional(Type.String()),
@@ -13,14 +13,14 @@ const entityFields = {
     }),
   ),
   doctors: Type.Array(
-    Type.Object({
+    named('EntityDoctor', {
       name: Type.String(),
       doctor_id: Type.String(),
       partner_id: Type.Optional(Type.String()),
       pic: Type.Optional(Type.String()),
     }),
   ),
-  business: Type.Object({ business_id: Type.String(), name: Type.String() }),
+  business: named('Business', { business_id: Type.String(), name: Type.String() }),
 };
 
 /** The answer of `GET /dr/v1/business/entities`, at the top level and under `data` (rule D2). */

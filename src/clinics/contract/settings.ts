@@ -9,14 +9,14 @@ import {
   queueOrders,
 } from '../../calendar/settings.ts';
 import { isValidZone } from '../../kernel/time.ts';
-import { asObject, optional, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, named, optional, type UnreadObject } from '../../kernel/schemas.ts';
 import { correctionFields } from './zone-correction.ts';
 
 /** These exist everywhere, with lists of their own (rule C11). */
 const reservedKeys = ['label', 'labels', 'tags'];
 
 const Text = Type.String({ minLength: 1, maxLength: 100, description: 'The text that people read' });
-const Entry = Type.Object({
+const Entry = named('ListEntry', {
   key: Type.String({ minLength: 1, maxLength: 100, description: 'The value that programs send' }),
   text: Text,
 });
@@ -29,7 +29,7 @@ const EntriesOrNull = Type.Unsafe<ListEntry[] | null>({
   description: 'null: any string goes',
 });
 
-const Attribute = Type.Object({
+const Attribute = named('CustomAttribute', {
   key: Type.String({ pattern: '^[a-z][a-z0-9_]{0,49}$' }),
   text: Text,
   values: Type.Array(Entry, { minItems: 1, maxItems: maxEntries }),
@@ -66,7 +66,10 @@ const fields = {
 export const ChangeSettingsBody = Type.Object({ ...optional(fields), ...correctionFields });
 export type ChangeSettingsBody = Static<typeof ChangeSettingsBody>;
 
-export const SettingsAnswer = Type.Object({ ...fields, midnight: Type.Object({ marks_no_shows: Type.Boolean() }) });
+export const SettingsAnswer = named('Settings', {
+  ...fields,
+  midnight: Type.Object({ marks_no_shows: Type.Boolean() }),
+});
 
 const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
 
@@ -81,7 +84,7 @@ export const ChangeClinicBody = Type.Object({
 });
 export type ChangeClinicBody = Static<typeof ChangeClinicBody>;
 
-export const ClinicSettingsAnswer = Type.Object({
+export const ClinicSettingsAnswer = named('ClinicSettings', {
   clinic_id: Type.String(),
   partner_clinic_id: Type.Optional(Type.String()),
   name: Type.String(),

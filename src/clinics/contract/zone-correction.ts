@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { named } from '../../kernel/schemas.ts';
 import type { AnsweredCorrection } from '../domain/zone-correction.ts';
 import { originFields } from '../../appointments/contract/verbs.ts';
 
@@ -8,12 +9,12 @@ export const correctionFields = {
   ...originFields,
 };
 
-const QueuePlace = Type.Object({
+const QueuePlace = named('QueuePlace', {
   practice_date: Type.String({ description: 'YYYY-MM-DD, the day of practice' }),
   token: Type.Optional(Type.Integer({ description: 'Left out for a dummy, and by a dry run for a new one' })),
 });
 
-const CorrectedAppointment = Type.Object({
+const CorrectedAppointment = named('CorrectedAppointment', {
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
   patient_id: Type.Optional(Type.String({ description: 'Left out for a walk-in who is not registered' })),

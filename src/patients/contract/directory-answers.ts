@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { splitMobile } from '../../kernel/mobile-number.ts';
 import { type PatientBrief, type PatientProfile } from '../domain.ts';
 import { fullName } from '../../kernel/person.ts';
-import { optional, withoutEmpty } from '../../kernel/schemas.ts';
+import { named, optional, withoutEmpty } from '../../kernel/schemas.ts';
 import type { ProfilePage, Selectable } from './directory-queries.ts';
 import { duplicateWarnings } from './patient-answer.ts';
 import { genders } from './patients.ts';
@@ -23,7 +23,7 @@ export function addedProfileAnswer(oid: string, duplicates: readonly string[]): 
   return { oid, ...duplicateWarnings('oid', duplicates) };
 }
 
-export const MessageAnswer = Type.Object({ message: Type.String() });
+export const MessageAnswer = named('Message', { message: Type.String() });
 
 const always = { oid: Type.String(), fln: Type.String() };
 const numbers = {
@@ -41,7 +41,7 @@ const selected = {
 };
 const ps = Type.String({ description: 'P' });
 
-export const ProfileAnswer = Type.Object({
+export const ProfileAnswer = named('Profile', {
   ...always,
   wid: Type.String({ description: 'The business' }),
   ps,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { duplicateMessage } from '../../calendar/warning.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
-import { withoutEmpty } from '../../kernel/schemas.ts';
+import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { ageOn, type Patient } from '../domain.ts';
 import { genders } from './patients.ts';
 import { addressLines, Relation } from './registration.ts';
@@ -33,7 +33,7 @@ export function duplicateWarnings(idName: string, duplicates: readonly string[])
   };
 }
 
-export const PatientAnswer = Type.Object({
+export const PatientAnswer = named('Patient', {
   patient_id: Type.String(),
   partner_patient_id: Type.Optional(Type.String()),
   designation: Type.Optional(

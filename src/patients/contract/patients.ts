@@ -3,7 +3,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import { normaliseMobile, readWholeNumber } from '../../kernel/mobile-number.ts';
 import type { Gender } from '../../kernel/person.ts';
 import { dateOfBirthFromAge, isValidDate } from '../../kernel/time.ts';
-import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, Id, named, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, checkOptionalName, plainNameRule } from '../../kernel/names.ts';
 
 export const designations = [
@@ -39,7 +39,7 @@ export const RequiredName = Type.String({ minLength: 1, maxLength: 100, allOf: [
 /** A middle or last name; an empty one says nothing. */
 export const Name = Type.String({ maxLength: 100, allOf: [plainNameRule] });
 
-const Address = Type.Object({
+const Address = named('Address', {
   line1: Type.Optional(Type.String({ maxLength: 255 })),
   line2: Type.Optional(Type.String({ maxLength: 255 })),
   city: Type.Optional(Type.String({ maxLength: 100 })),
@@ -51,7 +51,7 @@ const Address = Type.Object({
 });
 
 /** What may be said of a patient, in a booking or on its own. Which of it is needed is for the caller to say. */
-export const PatientDetails = Type.Object({
+export const PatientDetails = named('PatientDetails', {
   designation: Type.Optional(Type.Enum([...designations])),
   first_name: Type.Optional(RequiredName),
   middle_name: Type.Optional(Name),

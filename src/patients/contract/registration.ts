@@ -7,6 +7,7 @@ import {
   emailRule,
   Id,
   maxPartnerMetaBytes,
+  named,
   readClearable,
   type UnreadObject,
 } from '../../kernel/schemas.ts';
@@ -53,7 +54,7 @@ const relationNames = [
   'Nephew',
 ] as const;
 
-export const Relation = Type.Object({ relation: Type.Enum([...relationNames]), pid: Id });
+export const Relation = named('Relation', { relation: Type.Enum([...relationNames]), pid: Id });
 const maxRelations = 50;
 
 const extras = {

@@ -5,13 +5,16 @@ import { cardLabel } from '../../kernel/display.ts';
 import { membersOf } from '../../kernel/merge-attributes.ts';
 import { fullName } from '../../kernel/person.ts';
 import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
-import { asObject, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, named, type UnreadObject } from '../../kernel/schemas.ts';
 import { type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain.ts';
 
 export const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
-const Shown = Type.Object({ key: Type.String(), text: Type.String({ description: 'The text that people read' }) });
+const Shown = named('ShownEntry', {
+  key: Type.String(),
+  text: Type.String({ description: 'The text that people read' }),
+});
 
-export const EntryAnswer = Type.Object({
+export const EntryAnswer = named('QueueEntry', {
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
   doctor_id: Type.String(),
@@ -68,7 +71,7 @@ export const EntryAnswer = Type.Object({
 });
 
 /** An answer about one entry of the queue. */
-export const QueueEntryAnswer = Type.Object({ entry: EntryAnswer });
+export const QueueEntryAnswer = named('QueueEntryAnswer', { entry: EntryAnswer });
 /** The same where there may be none. */
 export const CallNextAnswer = Type.Object({
   entry: Type.Unsafe<Static<typeof EntryAnswer> | null>({

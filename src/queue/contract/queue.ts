@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
+import { named } from '../../kernel/schemas.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
 import { joinJson } from '../../kernel/raw-json.ts';
 import { type DoctorQueue, type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain.ts';
 import { changingText, EntryAnswer, EpochSeconds, fixedJson } from './entry.ts';
 
-const Summary = Type.Object(Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {
+const Summary = named('QueueSummary', Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {
   description: 'How many there are of each state, dummies not counted',
 });
 const AverageMinutes = Type.Number({

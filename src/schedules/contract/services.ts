@@ -4,7 +4,7 @@ import { reminders } from '../../calendar/reminder.ts';
 import type { Service } from '../../calendar/schedule.ts';
 import { modeAliases, readMode } from '../../appointments/contract/fields.ts';
 import { coarseModes } from '../../appointments/contract/answers.ts';
-import { optional, type UnreadObject } from '../../kernel/schemas.ts';
+import { named, optional, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, plainNameRule } from '../../kernel/names.ts';
 import { maxLimit } from './sessions.ts';
 import { strandedFields } from '../../hours/contract.ts';
@@ -67,7 +67,7 @@ export type AddServiceBody = Static<typeof AddServiceBody>;
 export const ChangeServiceBody = Type.Object({ ...optional(said), ...strandedFields });
 export type ChangeServiceBody = Static<typeof ChangeServiceBody>;
 
-export const ServiceAnswer = Type.Object({
+export const ServiceAnswer = named('Service', {
   conf_id: Type.String(),
   doctor_id: Type.String(),
   ...fields,

@@ -3,7 +3,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
 import { clockText } from '../../kernel/time.ts';
 import { checkOneId } from '../../appointments/contract/fields.ts';
-import { asObject, Id, optional, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, Id, named, optional, type UnreadObject } from '../../kernel/schemas.ts';
 import {
   changedDays,
   checkDays,
@@ -76,7 +76,7 @@ export type AddSessionsBody = Static<typeof AddSessionsBody>;
 export const ChangeSessionBody = Type.Object({ ...optional(fields), ...strandedFields });
 export type ChangeSessionBody = Static<typeof ChangeSessionBody>;
 
-export const SessionAnswer = Type.Object({
+export const SessionAnswer = named('Session', {
   session_id: Type.String(),
   doctor_id: Type.String(),
   clinic_id: Type.String(),

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { isPartnerId, named, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { Id } from '../../kernel/schemas.ts';
 import {
   AddSessionsBody,
@@ -27,7 +27,9 @@ const AddedSessions = Type.Object({
 const AddedByDryRun = Type.Object({
   data: Type.Object({ sessions: Type.Array(SessionWithoutId), ...strandedAnswerFields }),
 });
-const ChangedSession = Type.Object({ data: Type.Object({ session: SessionAnswer, ...strandedAnswerFields }) });
+const ChangedSession = named('ChangedSession', {
+  data: Type.Object({ session: SessionAnswer, ...strandedAnswerFields }),
+});
 const strandedNobody = { appointments: [], dry_run: false };
 
 export function defineListSessions(server: HttpServer): void {

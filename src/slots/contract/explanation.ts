@@ -4,7 +4,7 @@ import type { Cause } from '../domain/cause.ts';
 import type { Explanation } from '../domain/explain.ts';
 import { isoWithOffset } from '../../kernel/time.ts';
 import { checkOneId, checkTimes, modeAliases } from '../../appointments/contract/fields.ts';
-import { Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { Id, named, type UnreadObject } from '../../kernel/schemas.ts';
 
 /** What `GET /opdesk/v1/slots/explain` is asked with. */
 export const ExplainQuery = Type.Object({
@@ -20,7 +20,7 @@ export type ExplainQuery = Static<typeof ExplainQuery>;
 
 const Ids = Type.Optional(Type.Array(Type.String()));
 
-const CauseAnswer = Type.Object({
+const CauseAnswer = named('Cause', {
   code: Type.String({
     description:
       'PAST, TOO_SOON, TOO_FAR_AHEAD, CLINIC_CLOSED, DOCTOR_ON_LEAVE, TAKEN, NOT_AT_CLINIC, NO_SERVICES, ' +

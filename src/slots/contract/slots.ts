@@ -4,7 +4,7 @@ import type { Service } from '../../calendar/schedule.ts';
 import { type Calendar, type DateRange, servicesOf, sessionsOf, type Slot } from '../../calendar/slots.ts';
 import { daysBetween, isoUtc, isoWithOffset, parseDateInput } from '../../kernel/time.ts';
 import { coarseModes } from '../../appointments/contract/answers.ts';
-import { Id, PartnerIdQuery, type UnreadObject } from '../../kernel/schemas.ts';
+import { Id, named, PartnerIdQuery, type UnreadObject } from '../../kernel/schemas.ts';
 
 /** The most days that one answer covers, both ends counted (rule D1). */
 const maxDays = 31;
@@ -20,7 +20,7 @@ export const SlotsParams = Type.Object({ doctor_id: Id, clinic_id: Id });
 export const SlotsQuery = Type.Object({ ...PartnerIdQuery.properties, start_date: DateInput, end_date: DateInput });
 export type SlotsQuery = Static<typeof SlotsQuery>;
 
-const SlotAnswer = Type.Object({
+const SlotAnswer = named('Slot', {
   available: Type.Boolean(),
   conf_id: Type.String(),
   s: Type.String({ description: "ISO 8601 with the clinic's offset" }),

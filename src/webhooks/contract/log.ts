@@ -2,11 +2,11 @@ import { type Static, Type } from 'typebox';
 import { type Signatures, webhookHeaders } from '../domain/delivery.ts';
 import { type Delivery, deliveryStates, type DeliveryState, type DeliveryTry } from '../domain/log.ts';
 import { maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/subscription.ts';
-import { Id, withoutEmpty } from '../../kernel/schemas.ts';
+import { Id, named, withoutEmpty } from '../../kernel/schemas.ts';
 
 const Seconds = (description?: string) => Type.Integer(description === undefined ? {} : { description });
 
-const Health = Type.Object({
+const Health = named('WebhookHealth', {
   webhook_id: Type.String(),
   client_id: Type.String(),
   endpoint: Type.String(),
@@ -50,7 +50,7 @@ export function healthAnswer(webhook: WebhookSubscription, pending: number): Rea
   });
 }
 
-const Try = Type.Object({
+const Try = named('DeliveryTry', {
   number: Type.Integer({ description: 'Counted from 1' }),
   at: Seconds(),
   duration_ms: Type.Integer(),
@@ -73,13 +73,15 @@ const deliveryFields = {
   finished_at: Type.Optional(Seconds()),
 };
 
+const DeliveryEntry = named('Delivery', { ...deliveryFields, last_try: Type.Optional(Try) });
+
 export const DeliveryListAnswer = Type.Object({
-  deliveries: Type.Array(Type.Object({ ...deliveryFields, last_try: Type.Optional(Try) })),
+  deliveries: Type.Array(DeliveryEntry),
   next_before_id: Type.Optional(Type.String({ description: 'before_id of the next page; left out on the last' })),
 });
 
-export const DeliveryAnswer = Type.Object({
-  delivery: Type.Object({ ...deliveryFields, last_try: Type.Optional(Try) }),
+export const DeliveryAnswer = named('DeliveryAnswer', {
+  delivery: DeliveryEntry,
 });
 
 export const WholeDeliveryAnswer = Type.Object({

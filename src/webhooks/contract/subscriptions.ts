@@ -9,7 +9,7 @@ import {
   webhookStateOf,
   webhookStates,
 } from '../domain/subscription.ts';
-import { asObject, readClearableId } from '../../kernel/schemas.ts';
+import { asObject, named, readClearableId } from '../../kernel/schemas.ts';
 import { isMalformedKey } from './signing-key.ts';
 
 const protocols = ['http', 'https'] as const;
@@ -42,10 +42,10 @@ const fields = {
 };
 
 /** The body of `POST …/webhook/subscriptions`. */
-export const RegisterWebhookBody = Type.Object(fields);
+export const RegisterWebhookBody = named('WebhookRequest', fields);
 
 /** The body of `PATCH …/webhook/subscriptions/{id}`: what it does not name stays. */
-export const UpdateWebhookBody = Type.Object(fields);
+export const UpdateWebhookBody = named('WebhookRequest', fields);
 type WebhookBody = Static<typeof RegisterWebhookBody>;
 
 /** What somebody wants registered. */
@@ -149,14 +149,14 @@ function listed(names: readonly string[] | null | undefined): readonly string[] 
 }
 
 /** The answer to registering and changing. */
-export const WebhookDoneAnswer = Type.Object({ id: Type.String(), status: Type.Literal('success') });
+export const WebhookDoneAnswer = named('WebhookDone', { id: Type.String(), status: Type.Literal('success') });
 
 export const WebhookDeletedAnswer = Type.Object({
   status: Type.Literal('webhook deleted successfully'),
   msg: Type.Literal('success'),
 });
 
-const Webhook = Type.Object({
+const Webhook = named('Webhook', {
   id: Type.String(),
   event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
   endpoint: Type.String(),
