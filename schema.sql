@@ -741,7 +741,7 @@ begin
     select from appointments a
     where a.business_id = m.business_id and a.patient_id = of_patient and (
       a.doctor_id <> all (array(select json_array_elements_text(decided -> 'doctor_ids')))
-      or a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') and decided -> 'event_ids' ->> a.id is null
+      or is_live(a.status) and decided -> 'event_ids' ->> a.id is null
     )
   );
 end $$;
@@ -786,7 +786,7 @@ begin
   new.version := old.version + 1;
   new.updated_at := to_timestamp(c.now);
 
-  holds_seat := new.seated and new.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG');
+  holds_seat := new.seated and is_live(new.status);
   if holds_seat then
     select * into claim from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.claimed_id;
     wanted := tstzrange(new.occupied_from, new.occupied_until);
@@ -978,7 +978,7 @@ begin
     cross join lateral patient_conflicts(
       own.business_id, own.patient_id, own.id, own.start_at, own.end_at, to_timestamp(now)
     ) as a
-    where not own.is_dummy and own.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+    where not own.is_dummy and is_live(own.status)
     group by own.id;
 end $$;
 
@@ -1189,7 +1189,7 @@ begin
       return (
         case
           when earlier.request_digest = decode(r.request_digest, 'hex')
-            and earlier.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') then 'REPEATED'
+            and is_live(earlier.status) then 'REPEATED'
           else 'EXISTS'
         end,
         earlier.id, earlier.token, earlier.status
@@ -1811,6 +1811,14 @@ begin
 end $$;
 
 --
+-- Name: is_live(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_live(status text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ select status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') $$;
+
+--
 -- Name: is_name_found(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2337,7 +2345,7 @@ begin
     returning p.id
   )
   select coalesce(array_agg(earlier.id order by earlier.id), '{}') into m.earlier_ids from earlier;
-  select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG'))
+  select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where is_live(a.status))
   into m.appointment_ids, m.live_appointments
   from appointments a where a.business_id = m.business_id and a.patient_id = m.merged_id;
   perform give_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
@@ -2473,7 +2481,7 @@ CREATE FUNCTION public.patient_conflicts(of_business text, of_patient text, but_
   select a.*
   from appointments a
   where a.business_id = of_business and a.patient_id = of_patient and a.id <> but_id and not a.is_dummy
-    and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+    and is_live(a.status)
     and a.start_at < until_at and a.start_at > from_at - interval '1 day'
     and (a.end_at > from_at or (a.status in ('CK', 'PA', 'OG') and from_at <= now))
 $$;

@@ -103,7 +103,7 @@ interface EarlierBooking {
 
 const earlierStatement = sql(
   'select_earlier_booking',
-  `select a.id, a.status, a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') as is_live, a.request_digest = decode($3, 'hex') as same_content
+  `select a.id, a.status, is_live(a.status) as is_live, a.request_digest = decode($3, 'hex') as same_content
    from appointments a
    where a.business_id = $1 and a.partner_appointment_id = $2`,
 );

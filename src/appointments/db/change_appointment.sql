@@ -28,7 +28,7 @@ begin
   new.version := old.version + 1;
   new.updated_at := to_timestamp(c.now);
 
-  holds_seat := new.seated and new.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG');
+  holds_seat := new.seated and is_live(new.status);
   if holds_seat then
     select * into claim from seat_claims k where k.business_id = old.business_id and k.appointment_id = old.claimed_id;
     wanted := tstzrange(new.occupied_from, new.occupied_until);

@@ -17,6 +17,6 @@ begin
     cross join lateral patient_conflicts(
       own.business_id, own.patient_id, own.id, own.start_at, own.end_at, to_timestamp(now)
     ) as a
-    where not own.is_dummy and own.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+    where not own.is_dummy and is_live(own.status)
     group by own.id;
 end $$;

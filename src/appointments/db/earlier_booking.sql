@@ -18,7 +18,7 @@ begin
       return (
         case
           when earlier.request_digest = decode(r.request_digest, 'hex')
-            and earlier.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') then 'REPEATED'
+            and is_live(earlier.status) then 'REPEATED'
           else 'EXISTS'
         end,
         earlier.id, earlier.token, earlier.status

@@ -27,7 +27,7 @@ const liveStatement = sql(
          and u.doctor_id = wanted.doctor_id
          and u.start_at > to_timestamp($4) - interval '25 hours'
          and u.start_at < to_timestamp($5)
-       where not u.seated and u.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+       where not u.seated and is_live(u.status)
      )
    order by a.start_at, a.token nulls last, a.id`,
 );

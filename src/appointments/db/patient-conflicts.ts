@@ -29,7 +29,7 @@ const timesStatement = sql(
   `select a.patient_id as "patientId", json_agg(other_appointment_json(a) order by a.start_at, a.id) as conflicts
    from appointments a
    where a.business_id = $1 and a.patient_id = any ($2::text[]) and not a.is_dummy
-     and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+     and is_live(a.status)
      and a.start_at < to_timestamp($4::double precision)
      and a.start_at > to_timestamp($3::double precision) - interval '1 day'
    group by a.patient_id`,

@@ -8,7 +8,7 @@ create or replace function patient_conflicts(
   select a.*
   from appointments a
   where a.business_id = of_business and a.patient_id = of_patient and a.id <> but_id and not a.is_dummy
-    and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+    and is_live(a.status)
     and a.start_at < until_at and a.start_at > from_at - interval '1 day'
     and (a.end_at > from_at or (a.status in ('CK', 'PA', 'OG') and from_at <= now))
 $$;

@@ -18,7 +18,7 @@ const doctorsStatement = sql(
    select a.doctor_id
    from unnest($2::text[]) as wanted (clinic_id)
    join appointments a on a.business_id = $1 and a.clinic_id = wanted.clinic_id and a.start_at > to_timestamp($3)
-   where a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')`,
+   where is_live(a.status)`,
 );
 
 /**

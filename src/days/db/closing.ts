@@ -58,7 +58,7 @@ const appointmentsStatement = sql(
   `${selectState}
    where a.business_id = $1
      and a.clinic_id = $2
-     and a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')
+     and is_live(a.status)
      and (a.practice_date, a.id) > ($3::date, $4::text)
      and a.practice_date <= $5::date
      and a.updated_at between to_timestamp($7) and to_timestamp($8)

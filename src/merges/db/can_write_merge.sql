@@ -17,7 +17,7 @@ begin
     select from appointments a
     where a.business_id = m.business_id and a.patient_id = of_patient and (
       a.doctor_id <> all (array(select json_array_elements_text(decided -> 'doctor_ids')))
-      or a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG') and decided -> 'event_ids' ->> a.id is null
+      or is_live(a.status) and decided -> 'event_ids' ->> a.id is null
     )
   );
 end $$;

@@ -29,7 +29,7 @@ begin
     returning p.id
   )
   select coalesce(array_agg(earlier.id order by earlier.id), '{}') into m.earlier_ids from earlier;
-  select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where a.status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG'))
+  select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where is_live(a.status))
   into m.appointment_ids, m.live_appointments
   from appointments a where a.business_id = m.business_id and a.patient_id = m.merged_id;
   perform give_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
