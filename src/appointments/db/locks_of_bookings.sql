@@ -1,5 +1,5 @@
--- The names of the locks of bookings, for take_locks: the doctors, the partner's ids of appointments, and of patients whom
--- a request adds, fills in or gives an id of the partner. Worked out in one statement for a whole batch.
+-- The names of the locks of bookings, for take_locks: the doctors, the partner's ids of appointments, and of patients
+-- whom a request adds, fills in or gives an id of the partner. Worked out in one statement for a whole batch.
 create or replace function locks_of_bookings(requests booking_request[]) returns text[] language plpgsql stable as $$
 begin
   return array(
