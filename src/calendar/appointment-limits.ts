@@ -18,7 +18,7 @@ export interface ReachedLimit {
 }
 
 /**
- * The limit that leaves no room for one more appointment, of the session first; null where none is reached. Everything
+ * The limit that excludes one more appointment, of the session first; null where none is reached. Everything
  * that stands counts, holds too, and what has taken place.
  *
  * The same as limit_reached in SQL, which decides under the lock.

@@ -1,5 +1,5 @@
 import { limitReached } from './appointment-limits.ts';
-import { sittingsAround } from './grid.ts';
+import { occurrencesAround } from './grid.ts';
 import { contains } from '../kernel/interval.ts';
 import type { Period } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
@@ -185,8 +185,8 @@ function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: BookingReques
 function coveringSession(calendar: Calendar, period: Period, service: Service | null): string | null {
   const offered = new Set(servicesOf(calendar).map(({ id }) => id));
   const rank = ({ serviceId, seats }: Session): number => (serviceId === service?.id ? 1_000 : 0) + seats;
-  const covering = sittingsAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
-    .filter((sitting) => offered.has(sitting.session.serviceId) && contains(sitting, period))
+  const covering = occurrencesAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
+    .filter((occurrence) => offered.has(occurrence.session.serviceId) && contains(occurrence, period))
     .map(({ session }) => session);
   return covering.toSorted((a, b) => rank(b) - rank(a))[0]?.id ?? null;
 }

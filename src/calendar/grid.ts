@@ -37,27 +37,27 @@ export function cellsOn(session: Session, date: string, zone: string): Cell[] {
 }
 
 /** A session as it takes place once: the day on which it begins, when it opens and closes. */
-export interface Sitting extends Period {
+export interface SessionOccurrence extends Period {
   readonly session: Session;
   readonly date: string;
 }
 
 /**
- * The sittings that can hold a start at this instant, in the order of the sessions. A session may run past
+ * The occurrences that can hold a start at this instant, in the order of the sessions. A session may run past
  * midnight, so those that began the day before are looked at too.
  */
-export function sittingsAt(sessions: readonly Session[], instant: number, zone: string): Sitting[] {
-  return sittingsAround(sessions, localDateOf(instant, zone), zone).filter(
-    (sitting) => sitting.startAt <= instant && instant < sitting.endAt,
+export function occurrencesAt(sessions: readonly Session[], instant: number, zone: string): SessionOccurrence[] {
+  return occurrencesAround(sessions, localDateOf(instant, zone), zone).filter(
+    (occurrence) => occurrence.startAt <= instant && instant < occurrence.endAt,
   );
 }
 
-/** The sittings that begin on a local date or reach into it from the day before. */
-export function sittingsAround(sessions: readonly Session[], date: string, zone: string): Sitting[] {
+/** The occurrences that begin on a local date or reach into it from the day before. */
+export function occurrencesAround(sessions: readonly Session[], date: string, zone: string): SessionOccurrence[] {
   const midnight = instantOf(date, 0, zone);
   return [addDays(date, -1), date]
     .flatMap((begun) =>
       sessionsOn(sessions, begun).map((session) => ({ session, date: begun, ...sessionPeriod(session, begun, zone) })),
     )
-    .filter((sitting) => sitting.endAt > midnight);
+    .filter((occurrence) => occurrence.endAt > midnight);
 }

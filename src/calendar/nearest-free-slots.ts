@@ -1,5 +1,5 @@
 import { candidateServices } from './slot-choice.ts';
-import { sittingsAround } from './grid.ts';
+import { occurrencesAround } from './grid.ts';
 import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode, Session } from './schedule.ts';
@@ -114,7 +114,7 @@ function bookableDays(offered: Calendar, now: number): BookableDays {
       const leave = leaves.find((each) => each.startAt <= startAt && until <= each.endAt);
       // The night before a leave of whole days goes on into its first date.
       if (leave !== undefined) date = localDateOf(step > 0 ? leave.endAt : leave.startAt, zone);
-      else if (sittingsAround(sessions, date, zone).some((sitting) => isHeld(leaves, sitting))) return date;
+      else if (occurrencesAround(sessions, date, zone).some((occurrence) => isHeld(leaves, occurrence))) return date;
       else date = addDays(date, step);
     }
     return null;

@@ -1,4 +1,4 @@
-import { cellsOn, sittingsAt } from './grid.ts';
+import { cellsOn, occurrencesAt } from './grid.ts';
 import type { Cell } from './grid.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
 import { servicesOf, sessionsOf } from './slots.ts';
@@ -80,9 +80,9 @@ export function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
 
 /** Where the grids of these services have this start: by service, then by session. */
 export function gridStarts(calendar: Calendar, candidates: readonly Service[], startAt: number): GridStart[] {
-  const sittings = sittingsAt(sessionsOf(calendar), startAt, calendar.zone);
+  const occurrences = occurrencesAt(sessionsOf(calendar), startAt, calendar.zone);
   return candidates.flatMap((service) =>
-    sittings.flatMap(({ session, date, endAt: closesAt }) => {
+    occurrences.flatMap(({ session, date, endAt: closesAt }) => {
       if (session.serviceId !== service.id) return [];
       const cells = cellsOn(session, date, calendar.zone);
       const at = cells.findIndex((cell) => cell.startAt === startAt);

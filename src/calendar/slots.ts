@@ -211,7 +211,7 @@ interface Marks {
   readonly leaves: readonly LeaveTime[];
   readonly window: BookingWindow;
   readonly seatsOf: ReturnType<typeof seatsBySession>;
-  /** Whether a limit of appointments leaves no room. */
+  /** Whether a limit of appointments is reached. */
   readonly isFull: (session: Session, cell: Cell) => boolean;
 }
 

@@ -158,7 +158,7 @@ type StatusDecision =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'forbidden'; readonly code: StatusRefusal };
 
-/** What a verb does to an appointment of this status: the one gate of every change of status (rule E1). */
+/** What a verb does to an appointment of this status: the one check of every change of status (rule E1). */
 export function decideVerb(status: Status, name: VerbName, role: Role): StatusDecision {
   const verb: Verb = verbs[name];
   if (verb.already.includes(status)) return { kind: 'nothing' };

@@ -1,4 +1,4 @@
-import type { Sitting } from './grid.ts';
+import type { SessionOccurrence } from './grid.ts';
 import { overlaps, type Period } from '../kernel/interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
 import { type Calendar, type LeaveTime, leavesOf, sessionsHeld } from './slots.ts';
@@ -27,11 +27,11 @@ export function workingHours(
   elsewhere: readonly Calendar[] = [],
 ): readonly Period[] {
   const leaves = leavesOf(calendar).flatMap((time) => takenOf(time, date));
-  const sittings = joined(sittingsOn(calendar, date));
+  const occurrences = joined(occurrencesOn(calendar, date));
   const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => worksOn(other, addDays(date, days))));
-  if (sittings.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
-  const hours = sittings.map(({ startAt, endAt }, index): Period => {
-    const isLast = index === sittings.length - 1;
+  if (occurrences.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
+  const hours = occurrences.map(({ startAt, endAt }, index): Period => {
+    const isLast = index === occurrences.length - 1;
     return {
       startAt: index === 0 && hasSeenSomebody ? -Infinity : startAt,
       endAt:
@@ -50,7 +50,7 @@ export function workingHours(
 function worksOn(calendar: Calendar, date: string): readonly Period[] {
   return leavesOf(calendar)
     .flatMap((time) => takenOf(time, date))
-    .reduce<readonly Period[]>(without, sittingsOn(calendar, date));
+    .reduce<readonly Period[]>(without, occurrencesOn(calendar, date));
 }
 
 /** The start of the first that begins at an instant or later; Infinity where none does. */
@@ -66,11 +66,11 @@ function takenOf({ leave, startAt, endAt }: LeaveTime, date: string): readonly P
 
 /** When the last session that begins on the date ends; -Infinity on a day without sessions. */
 export function endOfSessions(calendar: Calendar, date: string): number {
-  return Math.max(-Infinity, ...sittingsOn(calendar, date).map(({ endAt }) => endAt));
+  return Math.max(-Infinity, ...occurrencesOn(calendar, date).map(({ endAt }) => endAt));
 }
 
 /** Whether anything of a session as it is held once is outside the leaves. */
-export function isHeld(leaves: readonly LeaveTime[], { date, startAt, endAt }: Sitting): boolean {
+export function isHeld(leaves: readonly LeaveTime[], { date, startAt, endAt }: SessionOccurrence): boolean {
   const near = leaves.filter((time) => overlaps(time, { startAt, endAt }));
   return (
     near.flatMap((time) => takenOf(time, date)).reduce<readonly Period[]>(without, [{ startAt, endAt }]).length > 0
@@ -83,7 +83,7 @@ export function nextWorkingInstant(hours: readonly Period[], from: number): numb
   return next === undefined ? null : Math.max(from, next.startAt);
 }
 
-function sittingsOn(calendar: Calendar, date: string): Period[] {
+function occurrencesOn(calendar: Calendar, date: string): Period[] {
   return sessionsOn(sessionsHeld(calendar), date).map((session) => sessionPeriod(session, date, calendar.zone));
 }
 

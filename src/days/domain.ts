@@ -1,6 +1,6 @@
 import { decideVerb, type Status, type VerbName } from '../calendar/status.ts';
 import type { AppointmentState } from '../calendar/appointment-state.ts';
-import { sittingsAround } from '../calendar/grid.ts';
+import { occurrencesAround } from '../calendar/grid.ts';
 import { overlaps } from '../kernel/interval.ts';
 import { practiceDateAt } from '../calendar/practice-day.ts';
 import type { Session } from '../calendar/schedule.ts';
@@ -41,10 +41,14 @@ export function closesAt(
   zone: string,
 ): number {
   const { practiceDate, startAt, endAt, seated } = state;
-  const ofDay = sittingsAround(sessions, practiceDate, zone).filter(({ date }) => date === practiceDate);
-  const own = seated ? ofDay.filter((sitting) => overlaps(sitting, { startAt, endAt })) : [];
+  const ofDay = occurrencesAround(sessions, practiceDate, zone).filter(({ date }) => date === practiceDate);
+  const own = seated ? ofDay.filter((occurrence) => overlaps(occurrence, { startAt, endAt })) : [];
   const awaited = own.length > 0 ? own : ofDay;
-  return Math.max(instantOf(addDays(practiceDate, 1), 0, zone), endAt, ...awaited.map((sitting) => sitting.endAt));
+  return Math.max(
+    instantOf(addDays(practiceDate, 1), 0, zone),
+    endAt,
+    ...awaited.map((occurrence) => occurrence.endAt),
+  );
 }
 
 /** The last day of practice that is over: its date is, and so is every session that began on it. */

@@ -5,7 +5,7 @@ import type { Queryable } from '../postgres/database.ts';
 import { insertService } from '../schedules/db/services.ts';
 import { insertDoctor } from '../clinics/db/doctors.ts';
 import { lockCatalogChanges } from '../runtime/db/catalog.ts';
-import { insertAssignments } from '../clinics/db/hub.ts';
+import { insertAssignments } from '../clinics/db/assignments.ts';
 import { insertPatient } from '../patients/db/patients.ts';
 import { insertSession } from '../schedules/db/sessions.ts';
 import { updateClinicSettings, updateSettings } from '../clinics/db/settings.ts';
@@ -140,11 +140,11 @@ async function addWeek(
 }
 
 async function addPatients(runtime: Runtime, tx: Queryable, businessId: string): Promise<void> {
-  const surroundings = { country: demoBusiness.country, today: localDateOf(runtime.now(), demoBusiness.timeZone) };
+  const bodyContext = { country: demoBusiness.country, today: localDateOf(runtime.now(), demoBusiness.timeZone) };
   for (const patient of demoPatients) {
-    const issues = checkPatient(patient, '', surroundings, true);
+    const issues = checkPatient(patient, '', bodyContext, true);
     if (issues.length > 0) throw invalidRequest(issues);
-    const { partnerId, record } = readNewPatient(patient, '', surroundings);
+    const { partnerId, record } = readNewPatient(patient, '', bodyContext);
     const id = runtime.newId('patient');
     await insertPatient(tx, businessId, { id, partnerId, createdAt: runtime.now(), values: record });
   }

@@ -110,7 +110,7 @@ function withinBounds(issues: readonly Issue[]): Issue[] {
   });
 }
 
-/** Keys that have to be escaped take more room than they are long. */
+/** Keys that have to be escaped take more bytes than they have characters. */
 function boundedPath(path: string): string {
   const short = shortened(path, maxPathLength);
   return JSON.stringify(short).length <= 2 * maxPathLength ? short : shortened(path, maxPathLength / 3);

@@ -58,7 +58,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
   const wake = (): void => wakers.forEach((each) => each());
   const renew = (webhook?: ChangedWebhook): void => renewers.forEach((each) => each(webhook));
   const outgoing = createOutgoing(
-    (news) => notifyChanges(db, payloadOf(processId, news)),
+    (message) => notifyChanges(db, payloadOf(processId, message)),
     (error) => telemetry.jobFailed('notify other servers', error),
   );
   let listener: ReturnType<typeof listenForChanges> | undefined;
@@ -71,12 +71,12 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
   }
 
   function onMessage(payload: string): void {
-    const news = readPayload(payload);
-    if (news === undefined) return forgetEverything();
-    if (news.from === processId) return;
-    for (const businessId of news.catalogs) catalog.forget(businessId);
-    for (const [businessId, doctorId] of news.doctors) claims.forget(businessId, doctorId);
-    for (const [businessId, webhookId] of news.webhooks) renew({ businessId, webhookId });
+    const message = readPayload(payload);
+    if (message === undefined) return forgetEverything();
+    if (message.from === processId) return;
+    for (const businessId of message.catalogs) catalog.forget(businessId);
+    for (const [businessId, doctorId] of message.doctors) claims.forget(businessId, doctorId);
+    for (const [businessId, webhookId] of message.webhooks) renew({ businessId, webhookId });
     wake();
   }
 
@@ -84,21 +84,21 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     announce(businessId, doctorIds) {
       for (const doctorId of new Set(doctorIds)) {
         claims.forget(businessId, doctorId);
-        outgoing.add((news) => news.doctors.set(`${businessId}/${doctorId}`, [businessId, doctorId]));
+        outgoing.add((message) => message.doctors.set(`${businessId}/${doctorId}`, [businessId, doctorId]));
       }
       wake();
     },
     announcePatient(businessId) {
-      outgoing.add((news) => news.patients.add(businessId));
+      outgoing.add((message) => message.patients.add(businessId));
       wake();
     },
-    announceCatalog: (businessId) => outgoing.add((news) => news.catalogs.add(businessId)),
+    announceCatalog: (businessId) => outgoing.add((message) => message.catalogs.add(businessId)),
     onChange: (listen) => void wakers.add(listen),
     announceDue: () => senders.forEach((each) => each()),
     onDue: (send) => void senders.add(send),
     announceWebhook(businessId, webhookId) {
       renew({ businessId, webhookId });
-      outgoing.add((news) => news.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
+      outgoing.add((message) => message.webhooks.set(`${businessId}/${webhookId}`, [businessId, webhookId]));
     },
     onWebhook: (each) => void renewers.add(each),
     listen() {
@@ -119,7 +119,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
   };
 }
 
-interface News {
+interface ChangeMessage {
   /** Businesses with patients who were changed. */
   readonly patients: Set<string>;
   readonly doctors: Map<string, readonly [businessId: string, doctorId: string]>;
@@ -128,7 +128,7 @@ interface News {
 }
 
 interface Outgoing {
-  add(note: (news: News) => void): void;
+  add(note: (message: ChangeMessage) => void): void;
   close(): Promise<void>;
 }
 
@@ -136,17 +136,20 @@ interface Outgoing {
 const gatherMs = 25;
 
 /** Gathers what is to be told and sends it by and by, one at a time. What cannot be sent is dropped. */
-function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: unknown) => void): Outgoing {
-  let news = emptyNews();
+function createOutgoing(
+  send: (message: ChangeMessage) => Promise<void>,
+  onFailure: (error: unknown) => void,
+): Outgoing {
+  let message = emptyMessage();
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const told = news;
-    news = emptyNews();
-    if (hasNews(told)) await send(told).catch(onFailure);
+    const told = message;
+    message = emptyMessage();
+    if (hasChanges(told)) await send(told).catch(onFailure);
   }
 
   function schedule(): void {
@@ -154,7 +157,7 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
     timer = setTimeout(() => {
       sending = flush().finally(() => {
         sending = undefined;
-        if (hasNews(news)) schedule();
+        if (hasChanges(message)) schedule();
       });
     }, gatherMs);
     timer.unref();
@@ -162,7 +165,7 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
 
   return {
     add(note) {
-      note(news);
+      note(message);
       schedule();
     },
     async close() {
@@ -172,11 +175,11 @@ function createOutgoing(send: (news: News) => Promise<void>, onFailure: (error: 
   };
 }
 
-function emptyNews(): News {
+function emptyMessage(): ChangeMessage {
   return { patients: new Set(), doctors: new Map(), catalogs: new Set(), webhooks: new Map() };
 }
 
-function hasNews({ patients, doctors, catalogs, webhooks }: News): boolean {
+function hasChanges({ patients, doctors, catalogs, webhooks }: ChangeMessage): boolean {
   return patients.size + doctors.size + catalogs.size + webhooks.size > 0;
 }
 
@@ -188,7 +191,7 @@ interface Message {
 }
 
 /** JSON, or nothing where that would be too long: then whoever hears it must think that everything has changed. */
-function payloadOf(from: string, { doctors, catalogs, webhooks }: News): string {
+function payloadOf(from: string, { doctors, catalogs, webhooks }: ChangeMessage): string {
   const message: Message = {
     from,
     doctors: [...doctors.values()],

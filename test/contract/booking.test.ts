@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type BookAppointmentBody,
-  type BookingSurroundings,
+  type BookingBodyContext,
   checkBooking,
   contentDigest,
   readBodyText,
@@ -36,7 +36,7 @@ const body: BookAppointmentBody = {
   reason: 'fever',
 };
 
-const around = (said: unknown): BookingSurroundings => ({
+const around = (said: unknown): BookingBodyContext => ({
   ...fixed,
   ...readBodyText(said, JSON.stringify(said) ?? ''),
 });

@@ -3,7 +3,7 @@ import {
   endTries,
   leaseDeliveries,
   type MarkRow,
-  type Room,
+  type LeaseLimits,
   type TryResultRow,
 } from '../../src/webhooks/db/deliveries.ts';
 import { openBareBusiness, start } from '../support/bare-business.ts';
@@ -40,8 +40,8 @@ async function due(webhook: string, ...appointments: string[]): Promise<number[]
   return rows.map(({ position }) => position);
 }
 
-const lease = async (room: Partial<Room> = {}, now = start): Promise<number[]> => {
-  const found = await leaseDeliveries(bare.db, now, now + 30, { atMost: 100, atMostEach: 50, busy: [], ...room });
+const lease = async (scheduler: Partial<LeaseLimits> = {}, now = start): Promise<number[]> => {
+  const found = await leaseDeliveries(bare.db, now, now + 30, { atMost: 100, atMostEach: 50, busy: [], ...scheduler });
   return found.filter(({ businessId }) => businessId === bare.id).map(({ position }) => position);
 };
 const result = (position: number | undefined, more: Partial<TryResultRow> = {}): TryResultRow => ({

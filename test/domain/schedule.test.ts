@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cellsOn, sittingsAt } from '../../src/calendar/grid.ts';
+import { cellsOn, occurrencesAt } from '../../src/calendar/grid.ts';
 import { byPrecedence, leavePeriod, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
 import type { Session } from '../../src/calendar/schedule.ts';
 import { clockText, localDateOf, localMinuteOf } from '../../src/kernel/time.ts';
@@ -115,7 +115,7 @@ describe('D1: the grid on days when the clocks change', () => {
 test('a session past midnight is found from both of its days', () => {
   const session = aSession({ fromMinute: 1380, toMinute: 1560 });
   const found = (date: string, clock: string) =>
-    sittingsAt([session], at(date, clock), kolkata).map((sitting) => sitting.date);
+    occurrencesAt([session], at(date, clock), kolkata).map((occurrence) => occurrence.date);
   expect(found(mondayDate, '23:00')).toEqual([mondayDate]);
   expect(found('2026-03-03', '01:59')).toEqual([mondayDate]);
   expect(found('2026-03-03', '02:00')).toEqual([]);

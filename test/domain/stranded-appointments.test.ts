@@ -144,7 +144,7 @@ describe('what a leave does to the appointments in it', () => {
         const theirs = taken.map((slot) =>
           aClaim(base + slot * 900, base + (slot + 1) * 900, { appointmentId: `t${slot}` }),
         );
-        const world = hoursWith(
+        const hours = hoursWith(
           away,
           [
             ['doc', own],
@@ -152,14 +152,14 @@ describe('what a leave does to the appointments in it', () => {
           ],
           seats,
         );
-        const wish = anInstruction({
+        const instruction = anInstruction({
           action: action as StrandedInstruction['action'],
           otherwise: otherwise as StrandedInstruction['otherwise'],
           withinDays,
         });
         const outcomes = planStranded(
-          world,
-          wish,
+          hours,
+          instruction,
           states.map(({ state }) => state),
         );
         expect(outcomes.map(({ state }) => state.id)).toEqual(states.map(({ state }) => state.id));
@@ -237,7 +237,7 @@ describe('what a leave does to the appointments in it', () => {
         );
         const of = (doctor: string): Claim[] => others.filter(({ who }) => who === doctor).map(({ claim }) => claim);
         const away = aLeave({ doctorId: 'doc', startDate: day, endDate: day });
-        const world = hoursWith(
+        const hours = hoursWith(
           away,
           [
             ['doc', [...own, ...of('doc')]],
@@ -246,7 +246,7 @@ describe('what a leave does to the appointments in it', () => {
           1,
           { maxAppointments, maxAppointmentsPerDay },
         );
-        const moved = planStranded(world, anInstruction({ action, withinDays: 3 }), states).flatMap((outcome) =>
+        const moved = planStranded(hours, anInstruction({ action, withinDays: 3 }), states).flatMap((outcome) =>
           'target' in outcome && outcome.target.kind === 'slot' ? [outcome.target] : [],
         );
         const counts = new Map<string, number>();

@@ -92,7 +92,7 @@ test('the example receiver takes an event of no appointment, and asks for anothe
   const body = JSON.stringify({ event: 'webhook.test', transaction_id: 'ev-1', data: {} });
   let isBroken = true;
   const { received, send } = await openReceiver(() => {
-    if (isBroken) throw new Error('no room');
+    if (isBroken) throw new Error('disk full');
   });
   expect(await send(body, signature(body, now))).toBe(500);
   isBroken = false;

@@ -24,7 +24,7 @@ export async function playSequence(stage: Stage, random: Random): Promise<void> 
     }
   }
   stage.common.push(id);
-  // Most are over by then, so that there is room for others.
+  // Most are over by then, so that others find free slots.
   if (random.next() < 0.7)
     await send('end', 'POST', `/opdesk/v1/appointments/${id}/${random.pick(['cancel', 'finish', 'no-show'])}`, {});
 }

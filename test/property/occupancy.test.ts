@@ -20,13 +20,13 @@ beforeAll(async () => {
 });
 
 /** A time that somebody wants, near who is there already. */
-const wishes = fc.record({
+const requests = fc.record({
   pick: fc.nat(),
   offset: fc.integer({ min: -90, max: 90 }),
   minutes: fc.integer({ min: 1, max: 180 }),
   session: fc.nat(),
 });
-type Wish = typeof wishes extends fc.Arbitrary<infer T> ? T : never;
+type Request = typeof requests extends fc.Arbitrary<infer T> ? T : never;
 
 /** An appointment that is over, of a session or of none: those that took place count for limits, and occupy nobody. */
 const past = fc.record({
@@ -63,7 +63,7 @@ function withPast(scene: Scene, list: readonly Past[]): Scene {
 }
 
 /** Half of them in the session of somebody who is near. */
-function wanted({ claims, calendar, now }: Scene, { pick, offset, minutes, session }: Wish) {
+function wanted({ claims, calendar, now }: Scene, { pick, offset, minutes, session }: Request) {
   const near = claims[pick % Math.max(1, claims.length)];
   const occupiedFrom = (near?.startAt ?? now) + offset * 60;
   const sessions = calendar.sessions.filter(({ clinicId }) => clinicId === 'clinic');
@@ -81,9 +81,9 @@ function counted(
 
 test('C6: what the program says of a time is what counting at every minute of it says', () => {
   fc.assert(
-    fc.property(scenes, fc.array(past, { maxLength: 6 }), wishes, (any, over, wish) => {
+    fc.property(scenes, fc.array(past, { maxLength: 6 }), requests, (any, over, request) => {
       const scene = withPast(any, over);
-      const place = wanted(scene, wish);
+      const place = wanted(scene, request);
       expect(seatRefusalAt(scene.calendar, scene.claims, place)).toBe(counted(scene, place));
     }),
     { numRuns: 2_000 },
@@ -91,16 +91,16 @@ test('C6: what the program says of a time is what counting at every minute of it
 });
 
 test('C6: what the database says of a time, and the program of what it reads, is what counting at every minute of it says', async () => {
-  const manyWishes = fc.array(wishes, { minLength: 1, maxLength: 12 });
+  const manyRequests = fc.array(requests, { minLength: 1, maxLength: 12 });
   await fc.assert(
-    fc.asyncProperty(scenes, fc.array(past, { maxLength: 6 }), manyWishes, async (any, over, list) => {
+    fc.asyncProperty(scenes, fc.array(past, { maxLength: 6 }), manyRequests, async (any, over, list) => {
       // What a table can hold.
       const sessions = any.calendar.sessions.filter(
         ({ fromMinute, toMinute }) => fromMinute < toMinute && fromMinute < 1_440,
       );
       const scene = { ...any, calendar: { ...any.calendar, sessions } };
       const withOver = withPast(scene, over);
-      const places = list.map((wish) => wanted(withOver, wish));
+      const places = list.map((request) => wanted(withOver, request));
       const expected = places.map((place) => counted(withOver, place));
       expect(await askDatabase(scene, over, places)).toEqual({ database: expected, program: expected });
     }),

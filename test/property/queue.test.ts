@@ -147,14 +147,14 @@ describe('the estimate of a queue, on the days of random calendars', () => {
     fc.assert(
       fc.property(days, (day) => {
         const { calendar, date } = day.scene;
-        const sittings = sessionsOn(sessionsOf(calendar), date)
+        const occurrences = sessionsOn(sessionsOf(calendar), date)
           .filter(({ serviceId }) => calendar.services.some(({ id, archived }) => id === serviceId && !archived))
           .map((session) => sessionPeriod(session, date, calendar.zone))
           .filter(({ startAt, endAt }) => startAt < endAt);
         for (const at of estimate(day).starts.values()) {
-          const isInSession = sittings.some(({ startAt, endAt }) => startAt <= at && at < endAt);
-          const isAfterAll = sittings.every(({ endAt }) => endAt <= at);
-          const isBeforeAll = sittings.every(({ startAt }) => at < startAt);
+          const isInSession = occurrences.some(({ startAt, endAt }) => startAt <= at && at < endAt);
+          const isAfterAll = occurrences.every(({ endAt }) => endAt <= at);
+          const isBeforeAll = occurrences.every(({ startAt }) => at < startAt);
           expect(isInSession || isAfterAll || (isBeforeAll && day.hasSeenSomebody)).toBe(true);
         }
       }),

@@ -78,18 +78,18 @@ test('C2: with two doctors, bookings that give the same ids to different people 
     { weekdays: [1], from: '09:00', to: '13:00' },
   );
   for (const id of ['pt-2', 'pt-3', 'pt-4']) await addPatient(server, business, id);
-  const wishes = Array.from({ length: 24 }, (_, index) => ({
+  const bookings = Array.from({ length: 24 }, (_, index) => ({
     doctor_id: index % 2 === 0 ? practice.doctorId : doctorId,
     patient_id: `pt-${1 + ((index * 7) % 4)}`,
     patient_details: { partner_patient_id: `p-${(index * 5) % 6}`, last_name: 'Iyer' },
   }));
   const answers = await Promise.all(
-    wishes.map((wish, index) =>
+    bookings.map((booking, index) =>
       desk.send(
         desk.body(
           `${String(9 + Math.floor(index / 8)).padStart(2, '0')}:${['00', '15', '30', '45'][Math.floor(index / 2) % 4]}`,
           {},
-          wish,
+          booking,
         ),
       ),
     ),
@@ -98,7 +98,7 @@ test('C2: with two doctors, bookings that give the same ids to different people 
   expect([...statuses].toSorted()).toEqual([201, 400]);
   const owners = await desk.rows('select id, partner_id from patients where business_id = $1 order by id');
   for (const [index, { status }] of answers.entries()) {
-    const { patient_id: id, patient_details: told } = wishes[index] ?? {
+    const { patient_id: id, patient_details: told } = bookings[index] ?? {
       patient_id: '',
       patient_details: { partner_patient_id: '' },
     };

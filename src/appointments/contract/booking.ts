@@ -24,7 +24,7 @@ import {
   type PatientColumns,
   patientColumns,
   PatientDetails,
-  type PatientSurroundings,
+  type PatientBodyContext,
 } from '../../patients/contract/patients.ts';
 import { type RawJson, type RawObject, readRawObject, textAsSent } from '../../kernel/raw-json.ts';
 
@@ -85,7 +85,7 @@ export const BookAppointmentAnswer = Type.Object({
   ),
 });
 
-export interface BookingSurroundings extends PatientSurroundings {
+export interface BookingBodyContext extends PatientBodyContext {
   readonly settings: BusinessSettings;
   /** The body as it was sent, because parsing changes it. */
   readonly rawBody: string;
@@ -101,7 +101,7 @@ export interface BookingSurroundings extends PatientSurroundings {
 export function readBodyText(
   unread: unknown,
   rawBody: string,
-): Pick<BookingSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
+): Pick<BookingBodyContext, 'rawBody' | 'partnerMeta' | 'unkept'> {
   const body = asObject(unread);
   const details = asObject(body['appointment_details']);
   return {
@@ -146,7 +146,7 @@ export interface Booking {
 /**
  * The rules for a booking that the schema cannot say (rules C1–C15), each problem as an issue. Tolerates any shape.
  */
-export function checkBooking(unread: unknown, surroundings: BookingSurroundings): Issue[] {
+export function checkBooking(unread: unknown, bodyContext: BookingBodyContext): Issue[] {
   const body = asObject(unread);
   const details = asObject(body['appointment_details']);
   const patient = asObject(body['patient_details']);
@@ -160,28 +160,28 @@ export function checkBooking(unread: unknown, surroundings: BookingSurroundings)
     ...checkCustomAttributes(
       details['custom_attributes'],
       '/appointment_details/custom_attributes',
-      surroundings.settings,
+      bodyContext.settings,
     ),
     ...checkVideoUrl(details, '/appointment_details'),
     ...checkStoredSize(details['video_connect'], '/appointment_details/video_connect'),
-    ...checkPatientDetails(patient, '/patient_details', surroundings),
+    ...checkPatientDetails(patient, '/patient_details', bodyContext),
     ...checkDisplayMeta(body['display_meta'], '/display_meta'),
-    ...surroundings.unkept,
-    ...surroundings.partnerMeta.issues,
+    ...bodyContext.unkept,
+    ...bodyContext.partnerMeta.issues,
     ...checkSaidOnce(body, details, 'notes'),
     ...checkSaidOnce(body, details, 'reason'),
   ];
 }
 
 /** A valid body as a booking. */
-export function readBooking(body: BookAppointmentBody, surroundings: BookingSurroundings): Booking {
+export function readBooking(body: BookAppointmentBody, bodyContext: BookingBodyContext): Booking {
   const details = body.appointment_details;
-  const { rawBody } = surroundings;
+  const { rawBody } = bodyContext;
   return {
     clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
     doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
     patient: { id: body.patient_id, partnerId: body.partner_patient_id },
-    patientDetails: body.patient_details === undefined ? null : patientColumns(body.patient_details, surroundings),
+    patientDetails: body.patient_details === undefined ? null : patientColumns(body.patient_details, bodyContext),
     partnerIdToFill: body.patient_id === undefined ? null : (body.patient_details?.partner_patient_id ?? null),
     missingToAdd: missingToAdd(asObject(body.patient_details), '/patient_details'),
     partnerAppointmentId: body.partner_appointment_id ?? null,
@@ -195,7 +195,7 @@ export function readBooking(body: BookAppointmentBody, surroundings: BookingSurr
     customAttributes: textAsSent(rawBody, ['appointment_details', 'custom_attributes'], details.custom_attributes),
     videoConnect: textAsSent(rawBody, ['appointment_details', 'video_connect'], details.video_connect),
     displayMeta: textAsSent(rawBody, ['display_meta'], body.display_meta),
-    partnerMeta: surroundings.partnerMeta.raw ?? null,
+    partnerMeta: bodyContext.partnerMeta.raw ?? null,
     notes: details.notes ?? body.notes ?? null,
     reason: details.reason ?? body.reason ?? null,
   };

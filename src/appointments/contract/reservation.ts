@@ -12,7 +12,7 @@ import {
   Name,
   type PatientColumns,
   patientColumns,
-  type PatientSurroundings,
+  type PatientBodyContext,
   RequiredName,
 } from '../../patients/contract/patients.ts';
 import { RawJson } from '../../kernel/raw-json.ts';
@@ -92,11 +92,11 @@ export interface Reservation {
 }
 
 /** The rules for a reservation that the schema cannot say. Tolerates any shape. */
-export function checkReservation(unread: unknown, surroundings: PatientSurroundings): Issue[] {
+export function checkReservation(unread: unknown, bodyContext: PatientBodyContext): Issue[] {
   const body = asObject(unread);
   const patient = asObject(body['patient']);
   return [
-    ...checkPatientDetails({ ...patient, last_name: undefined }, '/patient', surroundings),
+    ...checkPatientDetails({ ...patient, last_name: undefined }, '/patient', bodyContext),
     ...checkName(patient['last_name'], '/patient/last_name'),
     ...checkStart(body['visit_start_time']),
   ];
@@ -121,7 +121,7 @@ function checkStart(value: unknown): Issue[] {
 }
 
 /** A valid body as a reservation. What was paid is kept in partner_meta, where its sender finds it again. */
-export function readReservation(body: ReserveBody, surroundings: PatientSurroundings): Reservation {
+export function readReservation(body: ReserveBody, bodyContext: PatientBodyContext): Reservation {
   const { client_visit_id: visitId, patient_id: patientId, payment_details: payment } = body.client_meta ?? {};
   const { payment_id, amount_paid } = payment ?? {};
   return {
@@ -130,7 +130,7 @@ export function readReservation(body: ReserveBody, surroundings: PatientSurround
     startAt: body.visit_start_time === undefined ? null : parseInstant(body.visit_start_time),
     partnerAppointmentId: visitId ?? null,
     partnerPatientId: patientId,
-    patientDetails: patientColumns(body.patient, surroundings),
+    patientDetails: patientColumns(body.patient, bodyContext),
     partnerMeta:
       payment === undefined ? null : new RawJson(JSON.stringify({ payment_details: { payment_id, amount_paid } })),
   };

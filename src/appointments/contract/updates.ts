@@ -17,7 +17,7 @@ import { AppointmentDetails } from './booking.ts';
 import { maxPartnerMetaBytes, named } from '../../kernel/schemas.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { type PatientChanges, readPatientChanges } from '../../patients/contract/registration.ts';
-import { checkPatientDetails, PatientDetails, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import { checkPatientDetails, PatientDetails, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { type RawObject, readRawObject, textAsSent } from '../../kernel/raw-json.ts';
 
 const { custom_attributes, video_connect, notes, reason } = AppointmentDetails.properties;
@@ -65,7 +65,7 @@ export const CustomAttributesBody = Type.Unsafe<Record<string, unknown>>({
 
 type DetailField = keyof typeof details;
 
-export interface UpdateSurroundings extends PatientSurroundings {
+export interface UpdateBodyContext extends PatientBodyContext {
   readonly settings: BusinessSettings;
   readonly rawBody: string;
   readonly partnerMeta: RawObject;
@@ -81,7 +81,7 @@ export interface UpdateSurroundings extends PatientSurroundings {
 export function readUpdateText(
   unread: unknown,
   rawBody: string,
-): Pick<UpdateSurroundings, 'rawBody' | 'partnerMeta' | 'unkept'> {
+): Pick<UpdateBodyContext, 'rawBody' | 'partnerMeta' | 'unkept'> {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);
   const kept = (['custom_attributes', 'video_connect'] as const).flatMap((field) => [
@@ -96,7 +96,7 @@ export function readUpdateText(
 }
 
 /** The rules for an update that the schema cannot say, those of a booking for whatever is sent. Tolerates any shape. */
-export function checkUpdate(unread: unknown, surroundings: UpdateSurroundings): Issue[] {
+export function checkUpdate(unread: unknown, bodyContext: UpdateBodyContext): Issue[] {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);
   const said = Object.fromEntries(
@@ -109,27 +109,27 @@ export function checkUpdate(unread: unknown, surroundings: UpdateSurroundings): 
     ...checkTimes(said, pointer),
     ...checkLength(said, pointer),
     ...[['', body] as const, ['/appointment_details', inner] as const].flatMap(([at, given]) => [
-      ...checkSetAttributes(given['custom_attributes'], `${at}/custom_attributes`, surroundings),
+      ...checkSetAttributes(given['custom_attributes'], `${at}/custom_attributes`, bodyContext),
       ...checkVideoUrl(given, at),
       ...checkStoredSize(given['video_connect'], `${at}/video_connect`),
     ]),
-    ...checkPatientDetails(asObject(body['patient_details']), '/patient_details', surroundings),
+    ...checkPatientDetails(asObject(body['patient_details']), '/patient_details', bodyContext),
     ...checkDisplayMeta(body['display_meta'], '/display_meta'),
-    ...surroundings.unkept,
-    ...surroundings.partnerMeta.issues,
+    ...bodyContext.unkept,
+    ...bodyContext.partnerMeta.issues,
     ...(Object.keys(details) as DetailField[]).flatMap((field) => checkSaidOnce(body, inner, field)),
   ];
 }
 
 /** What attributes are measured against. */
-export type AttributeRules = Pick<UpdateSurroundings, 'settings' | 'storedAttributes'>;
+export type AttributeRules = Pick<UpdateBodyContext, 'settings' | 'storedAttributes'>;
 
 /** The rules of `PATCH …/custom_attribute`. Tolerates any shape. */
 export function checkAttributeChanges(
   body: unknown,
-  surroundings: AttributeRules & Pick<UpdateSurroundings, 'unkept'>,
+  bodyContext: AttributeRules & Pick<UpdateBodyContext, 'unkept'>,
 ): Issue[] {
-  return [...checkSetAttributes(body, '', surroundings), ...surroundings.unkept];
+  return [...checkSetAttributes(body, '', bodyContext), ...bodyContext.unkept];
 }
 
 /** Whether a body of either form sets an attribute that the settings alone do not allow. Tolerates any shape. */
@@ -192,15 +192,11 @@ export const nothing: AppointmentUpdate = {
 };
 
 /** A valid body of either form. */
-export function readUpdate(body: UpdateAppointmentBody, surroundings: UpdateSurroundings): AppointmentUpdate {
+export function readUpdate(body: UpdateAppointmentBody, bodyContext: UpdateBodyContext): AppointmentUpdate {
   const inner = body.appointment_details ?? {};
   const said = { ...body, ...inner };
   const asSent = (field: 'custom_attributes' | 'video_connect'): string | null =>
-    textAsSent(
-      surroundings.rawBody,
-      inner[field] === undefined ? [field] : ['appointment_details', field],
-      said[field],
-    );
+    textAsSent(bodyContext.rawBody, inner[field] === undefined ? [field] : ['appointment_details', field], said[field]);
   return {
     clinic: readNamed(body, 'clinic'),
     doctor: readNamed(body, 'doctor'),
@@ -213,11 +209,11 @@ export function readUpdate(body: UpdateAppointmentBody, surroundings: UpdateSurr
     serviceId: said.conf_id ?? null,
     customAttributes: asSent('custom_attributes'),
     videoConnect: asSent('video_connect'),
-    partnerMeta: surroundings.partnerMeta.raw?.text ?? null,
-    displayMeta: textAsSent(surroundings.rawBody, ['display_meta'], body.display_meta),
+    partnerMeta: bodyContext.partnerMeta.raw?.text ?? null,
+    displayMeta: textAsSent(bodyContext.rawBody, ['display_meta'], body.display_meta),
     notes: said.notes ?? null,
     reason: said.reason ?? null,
-    patientChanges: body.patient_details === undefined ? null : patientChangesOf(body.patient_details, surroundings),
+    patientChanges: body.patient_details === undefined ? null : patientChangesOf(body.patient_details, bodyContext),
   };
 }
 
@@ -245,11 +241,11 @@ const patientFields = [
 ] as const;
 
 /** Of the patient's own record only what an appointment may say; an empty text clears. */
-function patientChangesOf(given: Static<typeof PatientDetails>, surroundings: PatientSurroundings): PatientChanges {
+function patientChangesOf(given: Static<typeof PatientDetails>, bodyContext: PatientBodyContext): PatientChanges {
   const known = Object.fromEntries(
     patientFields.flatMap((field) => (given[field] === undefined ? [] : [[field, given[field]]])),
   );
-  return readPatientChanges(known, '', surroundings);
+  return readPatientChanges(known, '', bodyContext);
 }
 
 /** The inner form wins, which differs only where a refusal comes. */

@@ -7,7 +7,7 @@ import {
 } from '../contract/booking.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
 import { bookAppointment } from '../services/book.ts';
-import { bookingSurroundings } from '../services/surroundings.ts';
+import { bookingBodyContext } from '../services/body-context.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { appointmentIdExample, bookingExample } from './examples.ts';
@@ -28,17 +28,17 @@ export function defineBookAppointment(server: HttpServer, bookings: BookingQueue
       'slot that a hold of this client keeps; end, mode and service, where the body leaves them out, are those of the hold.',
     body: BookAppointmentBody,
     example: bookingExample,
-    prepare: ({ body, rawBody }, ctx) => bookingSurroundings(ctx, body, rawBody),
-    check: ({ body }, _ctx, surroundings) => checkBooking(body, surroundings),
+    prepare: ({ body, rawBody }, ctx) => bookingBodyContext(ctx, body, rawBody),
+    check: ({ body }, _ctx, bodyContext) => checkBooking(body, bodyContext),
     responses: {
       201: { description: 'Booked', schema: BookAppointmentAnswer, example: { appointment_id: appointmentIdExample } },
     },
     errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
-    handler: async (ctx, { body }, surroundings) => {
+    handler: async (ctx, { body }, bodyContext) => {
       const { id, passedOver } = await bookAppointment(
         ctx,
         bookings,
-        readBooking(body, surroundings),
+        readBooking(body, bodyContext),
         contentDigest(body),
       );
       return {

@@ -7,7 +7,7 @@ import {
   reservationDigest,
 } from '../contract/reservation.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { reservationSurroundings, reserveAppointment } from '../services/reserve.ts';
+import { reservationBodyContext, reserveAppointment } from '../services/reserve.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -46,8 +46,8 @@ export function defineReserve(server: HttpServer, bookings: BookingQueue): void 
         payment_details: { payment_id: 'txn_123', amount_paid: '1010.50' },
       },
     },
-    prepare: ({ body }, ctx) => reservationSurroundings(ctx, body),
-    check: ({ body }, _ctx, surroundings) => checkReservation(body, surroundings),
+    prepare: ({ body }, ctx) => reservationBodyContext(ctx, body),
+    check: ({ body }, _ctx, bodyContext) => checkReservation(body, bodyContext),
     responses: {
       200: {
         description: 'Reserved',
@@ -56,11 +56,11 @@ export function defineReserve(server: HttpServer, bookings: BookingQueue): void 
       },
     },
     errors: ['APPOINTMENT_ALREADY_EXISTS', 'APPOINTMENT_BOOKING_FAILED'],
-    handler: async (ctx, { body }, surroundings) => {
+    handler: async (ctx, { body }, bodyContext) => {
       const appointment = await reserveAppointment(
         ctx,
         bookings,
-        readReservation(body, surroundings),
+        readReservation(body, bodyContext),
         reservationDigest(body),
       );
       return { status: 200, body: reserveAnswer(appointment) };

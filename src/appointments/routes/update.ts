@@ -9,7 +9,7 @@ import {
 import { checkKept } from '../contract/fields.ts';
 import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
-import { attributeRules, updateAppointment, updateSurroundings } from '../services/update.ts';
+import { attributeRules, updateAppointment, updateBodyContext } from '../services/update.ts';
 import type { AppointmentReference } from '../services/change.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -58,12 +58,12 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
     body: UpdateAppointmentBody,
     example,
     prepare: ({ params, query, body, rawBody }, ctx) =>
-      updateSurroundings(ctx, unreadReference(params, query), body, rawBody),
-    check: ({ body }, _ctx, surroundings) => checkUpdate(body, surroundings),
+      updateBodyContext(ctx, unreadReference(params, query), body, rawBody),
+    check: ({ body }, _ctx, bodyContext) => checkUpdate(body, bodyContext),
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
-    handler: async (ctx, { params, query, body }, surroundings) => {
-      await updateAppointment(ctx, referenceOf(params, query), readUpdate(body, surroundings));
+    handler: async (ctx, { params, query, body }, bodyContext) => {
+      await updateAppointment(ctx, referenceOf(params, query), readUpdate(body, bodyContext));
       return { status: 204 };
     },
   });
@@ -91,7 +91,7 @@ function defineUpdateAttributes(server: HttpServer): void {
       ...(await attributeRules(ctx, unreadReference(params, query), body)),
       unkept: checkKept(body, ''),
     }),
-    check: ({ body }, _ctx, surroundings) => checkAttributeChanges(body, surroundings),
+    check: ({ body }, _ctx, bodyContext) => checkAttributeChanges(body, bodyContext),
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {

@@ -13,7 +13,7 @@ import type { Context } from '../../runtime/context.ts';
 import { untilSettled } from '../../runtime/until-settled.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { bookingRequest, idToBook, type Plan, refused, type Refused } from './booking-request.ts';
-import { judgePlace } from './gate.ts';
+import { checkBookable } from './check-bookable.ts';
 import { patientConflict } from './patient-conflict.ts';
 import { resolvePlace } from '../../runtime/place.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
@@ -106,7 +106,7 @@ async function planBooking(ctx: Context, booking: Booking): Promise<Plan | Refus
   const { mode, startAt, endAt, serviceId, overbook } = held.booking;
   const [doctorId, clinicId] = [place.doctorId, place.clinic.id];
   const wanted = { doctorId, clinicId, mode, startAt, endAt, serviceOn: () => serviceId, judgedAt: held.now, overbook };
-  const judged = await judgePlace(ctx, wanted);
+  const judged = await checkBookable(ctx, wanted);
   if (judged.ok) return { ...judged, booking: held.booking };
   const code = held.holdExpired ? 'HOLD_EXPIRED' : 'SLOT_UNAVAILABLE';
   return { ok: false, refusal: () => refusal(ctx, held.booking, judged.calendar, code, judged.reason) };

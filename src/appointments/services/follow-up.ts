@@ -15,7 +15,7 @@ import {
   loadState,
   type Origin,
 } from './change.ts';
-import { judgePlace } from './gate.ts';
+import { checkBookable } from './check-bookable.ts';
 import { planMove, type Wanted } from './move.ts';
 import { findNamedPlace, type NamedPlace } from './named-place.ts';
 
@@ -74,7 +74,7 @@ async function plan(
   const { clinicId, doctorId, issues } = findNamedPlace(await ctx.catalog.business(ctx.businessId), state, request);
   if (issues.length > 0) return refused(invalidRequest(issues));
   const { startAt, endAt, mode, partnerAppointmentId, notes, reason } = request;
-  const judged = await judgePlace(ctx, {
+  const judged = await checkBookable(ctx, {
     clinicId,
     doctorId,
     mode,
@@ -90,7 +90,7 @@ async function plan(
 }
 
 /**
- * Confirms a proposed follow-up, with another time where one is named, through the gate of a booking. One that is
+ * Confirms a proposed follow-up, with another time where one is named, checked like a booking. One that is
  * booked already stays so, or moves to the time that is named.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
  */

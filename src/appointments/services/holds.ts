@@ -3,7 +3,7 @@ import { deleteOldHolds, holdSlot, type HoldOutcome, type HoldRequest, releaseHo
 import { DomainError } from '../../kernel/errors.ts';
 import { type Hold, holdExpiry, maxHoldsOfClient } from '../../calendar/hold.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { type Pass, passGate } from './gate.ts';
+import { type BookableTime, requireBookable } from './check-bookable.ts';
 import { resolvePlace } from '../../runtime/place.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
@@ -15,7 +15,7 @@ const maxDecisions = 100;
 
 /**
  * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (rule E7). It takes a
- * seat through the same gate as a booking.
+ * seat with the same checks as a booking.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the
  * client)
  */
@@ -26,24 +26,31 @@ export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Ho
     if (place instanceof DomainError) throw place;
     const { startAt, endAt, mode, serviceId, seconds } = wanted;
     const [doctorId, clinicId] = [place.doctorId, place.clinic.id];
-    const pass = await passGate(ctx, { doctorId, clinicId, mode, startAt, endAt, serviceOn: () => serviceId });
-    const hold = heldBy(pass, { id, doctorId, clinicId, createdAt: ctx.now() }, seconds);
-    const outcome = await holdSlot(ctx.db, toRequest(ctx, hold, pass));
-    if (outcome.outcome !== 'STALE') return settle(ctx, hold, pass, outcome);
+    const bookable = await requireBookable(ctx, {
+      doctorId,
+      clinicId,
+      mode,
+      startAt,
+      endAt,
+      serviceOn: () => serviceId,
+    });
+    const hold = heldBy(bookable, { id, doctorId, clinicId, createdAt: ctx.now() }, seconds);
+    const outcome = await holdSlot(ctx.db, toRequest(ctx, hold, bookable));
+    if (outcome.outcome !== 'STALE') return settle(ctx, hold, bookable, outcome);
     ctx.catalog.forget(ctx.businessId);
     return undefined;
   }, maxDecisions);
 }
 
 function heldBy(
-  { decision: { serviceId, mode, startAt, endAt } }: Pass,
+  { decision: { serviceId, mode, startAt, endAt } }: BookableTime,
   made: Pick<Hold, 'id' | 'doctorId' | 'clinicId' | 'createdAt'>,
   seconds: number,
 ): Hold {
   return { ...made, serviceId, mode, startAt, endAt, expiresAt: holdExpiry(made.createdAt, seconds) };
 }
 
-function toRequest(ctx: Context, hold: Hold, { business, decision }: Pass): HoldRequest {
+function toRequest(ctx: Context, hold: Hold, { business, decision }: BookableTime): HoldRequest {
   return {
     business_id: ctx.businessId,
     catalog_version: business.version,
@@ -65,7 +72,12 @@ function toRequest(ctx: Context, hold: Hold, { business, decision }: Pass): Hold
   };
 }
 
-async function settle(ctx: Context, hold: Hold, pass: Pass, { outcome, free_at: freeAt }: HoldOutcome): Promise<Hold> {
+async function settle(
+  ctx: Context,
+  hold: Hold,
+  bookable: BookableTime,
+  { outcome, free_at: freeAt }: HoldOutcome,
+): Promise<Hold> {
   switch (outcome) {
     case 'HELD':
       announceChange(ctx, [hold.doctorId]);
@@ -74,7 +86,7 @@ async function settle(ctx: Context, hold: Hold, pass: Pass, { outcome, free_at: 
       announceChange(ctx, [hold.doctorId]);
       return getHold(ctx, hold.id);
     case 'TAKEN':
-      throw await pass.whenTaken();
+      throw await bookable.whenTaken();
     case 'TOO_MANY': {
       const seconds = Math.max(1, Math.ceil((freeAt ?? hold.createdAt) - hold.createdAt));
       const message = `This client has ${maxHoldsOfClient} holds that stand; book with them or give some up.`;

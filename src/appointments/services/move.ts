@@ -8,7 +8,7 @@ import { servicesOf } from '../../calendar/slots.ts';
 import type { Context } from '../../runtime/context.ts';
 import { type Change, instantColumn } from './change.ts';
 import { changeInPlace } from './change-in-place.ts';
-import { judgePlace } from './gate.ts';
+import { checkBookable } from './check-bookable.ts';
 import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 /**
- * A move that keeps the id, through the gate of a booking (rule E4). What equals the present time and place is no
+ * A move that keeps the id, checked like a booking (rule E4). What equals the present time and place is no
  * change. A dummy becomes ordinary with the first time that is named for it, be it its own (rule E6).
  * What stays in the time that it has needs no new place, also where the hours offer none there any more.
  * @returns null where there is nothing to do
@@ -50,7 +50,7 @@ export async function planMove(
   if (state.patientId === null) throw withoutPatient(state);
   const mode = wanted.mode ?? state.mode;
   const endAt = endWanted(state, wanted);
-  const judged = await judgePlace(ctx, {
+  const judged = await checkBookable(ctx, {
     doctorId: wanted.doctorId,
     clinicId: wanted.clinicId,
     mode,
@@ -168,7 +168,7 @@ function staysInItsTime(state: AppointmentState, wanted: Wanted, endAt: number):
   );
 }
 
-/** Whether it takes no time that it does not have: then other appointments of the patient are no news. */
+/** Whether it takes no time that it does not have: then other appointments of the patient change nothing. */
 function keepsTime(state: AppointmentState, wanted: Wanted, endAt: number): boolean {
   return !state.isDummy && isWhereItIs(state, wanted) && endAt <= state.endAt;
 }

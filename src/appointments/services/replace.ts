@@ -22,7 +22,7 @@ import {
   type Origin,
   toRequest,
 } from './change.ts';
-import { passGate, type Pass } from './gate.ts';
+import { requireBookable, type BookableTime } from './check-bookable.ts';
 import { notAllowed, withoutPatient } from './move.ts';
 import { patientConflict } from './patient-conflict.ts';
 
@@ -114,7 +114,7 @@ async function tryToReplace(
   if (decision.kind !== 'change') throw notAllowed(state);
   if (state.patientId === null) throw withoutPatient(state);
   const { doctorId, clinicId, patientId, mode, serviceId } = state;
-  const pass = await passGate(ctx, {
+  const bookable = await requireBookable(ctx, {
     doctorId,
     clinicId,
     mode,
@@ -134,7 +134,7 @@ async function tryToReplace(
         next_id: newId,
         ...(partnerId === state.partnerId ? { partner_appointment_id: null } : {}),
       },
-      catalogVersion: pass.business.version,
+      catalogVersion: bookable.business.version,
     },
     expected,
   );
@@ -153,28 +153,33 @@ async function tryToReplace(
     },
   );
   const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
-  const asked = bookingRequest(ctx, digest, newId, { ...pass, booking, origin, special });
+  const asked = bookingRequest(ctx, digest, newId, { ...bookable, booking, origin, special });
   const written = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
-  return settle(ctx, pass, written, {
+  return settle(ctx, bookable, written, {
     patientId,
     appointmentId: state.id,
-    startAt: pass.decision.startAt,
-    endAt: pass.decision.endAt,
+    startAt: bookable.decision.startAt,
+    endAt: bookable.decision.endAt,
   });
 }
 
-async function settle(ctx: Context, pass: Pass, written: BookingOutcome, time: PatientTime): Promise<boolean> {
+async function settle(
+  ctx: Context,
+  bookable: BookableTime,
+  written: BookingOutcome,
+  time: PatientTime,
+): Promise<boolean> {
   const { outcome, status } = written;
   switch (outcome) {
     case 'BOOKED':
       ctx.warnings.push(...conflictWarnings(readConflicts(written)));
-      announceChange(ctx, [pass.doctorId]);
+      announceChange(ctx, [bookable.doctorId]);
       ctx.telemetry.booked();
       return true;
     case 'STALE':
       return false;
     case 'TAKEN':
-      throw await pass.whenTaken();
+      throw await bookable.whenTaken();
     case 'PATIENT_CONFLICT':
       throw await patientConflict(ctx, time);
     case 'EXISTS':

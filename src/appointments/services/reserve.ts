@@ -1,6 +1,6 @@
 import { defaultDoctor, type Reservation } from '../contract/reservation.ts';
 import { asObject } from '../../kernel/schemas.ts';
-import { mobileReader, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import type { Appointment } from '../../calendar/status.ts';
 import { decideBooking } from '../../calendar/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
@@ -35,7 +35,7 @@ export async function reserveAppointment(
 /**
  * What the rules of a reservation are measured against: the country and the day of its clinic, else of the business.
  */
-export async function reservationSurroundings(ctx: Context, body: unknown): Promise<PatientSurroundings> {
+export async function reservationBodyContext(ctx: Context, body: unknown): Promise<PatientBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinicId = asObject(body)['clinic_id'];
   const clinic = typeof clinicId === 'string' ? clinicByEitherId(business, clinicId) : undefined;

@@ -1,5 +1,5 @@
 import { readStoredAttributes } from '../contract/fields.ts';
-import type { AppointmentUpdate, AttributeRules, ToldPatient, UpdateSurroundings } from '../contract/updates.ts';
+import type { AppointmentUpdate, AttributeRules, ToldPatient, UpdateBodyContext } from '../contract/updates.ts';
 import { readUpdateText, setsUnknownAttributes } from '../contract/updates.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { mergeAttributes } from '../../kernel/merge-attributes.ts';
@@ -17,25 +17,25 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, type Issue, partnerIdHeld, unknownId } from '../../kernel/errors.ts';
 import type { Patient } from '../../patients/domain.ts';
 import type { Context } from '../../runtime/context.ts';
-import { patientSurroundings } from '../../patients/services/patients.ts';
+import { patientBodyContext } from '../../patients/services/patients.ts';
 import { type AppointmentReference, byClient, type Change, changeAppointment, jsonColumn } from './change.ts';
 import { notAllowed, planMove } from './move.ts';
 import { findNamedPlace } from './named-place.ts';
-import { appointmentSurroundings } from './surroundings.ts';
+import { appointmentBodyContext } from './body-context.ts';
 
 /**
  * What the rules of an update are measured against: the business's settings, and the country and day of the
  * appointment's clinic. For an appointment that nobody has, those of the business.
  */
-export async function updateSurroundings(
+export async function updateBodyContext(
   ctx: Context,
   reference: AppointmentReference,
   body: unknown,
   rawBody: string,
-): Promise<UpdateSurroundings> {
+): Promise<UpdateBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const needsClinic = asObject(body)['patient_details'] !== undefined;
-  const measure = needsClinic ? await appointmentSurroundings(ctx, reference) : await patientSurroundings(ctx);
+  const measure = needsClinic ? await appointmentBodyContext(ctx, reference) : await patientBodyContext(ctx);
   const state = setsUnknownAttributes(body, business.settings) ? await findState(ctx, reference) : undefined;
   const storedAttributes = readStoredAttributes(state?.customAttributes ?? null);
   return { settings: business.settings, storedAttributes, ...measure, ...readUpdateText(body, rawBody) };

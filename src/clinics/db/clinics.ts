@@ -1,6 +1,6 @@
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-import type { NamedBy } from './hub.ts';
+import type { NamedBy } from './assignments.ts';
 
 type ClinicRow = Omit<Clinic, 'doctors'> & { readonly doctors: string };
 

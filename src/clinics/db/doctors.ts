@@ -1,6 +1,6 @@
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-import type { NamedBy } from './hub.ts';
+import type { NamedBy } from './assignments.ts';
 
 type DoctorRow = Omit<Doctor, 'clinics' | 'registrations'> & {
   readonly clinics: string;

@@ -23,7 +23,7 @@ import {
   listDoctors,
   removeDoctor,
 } from '../services/doctors.ts';
-import { patientSurroundings } from '../../patients/services/patients.ts';
+import { patientBodyContext } from '../../patients/services/patients.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';
@@ -67,7 +67,7 @@ function defineAddDoctor(server: HttpServer): void {
       username: 'dr-rajesh-sharma-cardiologist',
       registrations: [{ council: 'Karnataka Medical Council', medical_id: 'KMC 48213', year: '2004' }],
     },
-    check: async ({ body }, ctx) => checkDoctor(body, (await patientSurroundings(ctx)).today),
+    check: async ({ body }, ctx) => checkDoctor(body, (await patientBodyContext(ctx)).today),
     responses: { 201: { description: 'Added', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
     handler: async (ctx, { body }) => {
       const id = await addDoctor(ctx, readNewDoctor(body), readReferences(body, 'clinic_ids', 'partner_clinic_ids'));
@@ -127,7 +127,7 @@ function defineUpdateDoctor(server: HttpServer): void {
     body: UpdateDoctorBody,
     example: { about: 'Heart disease in adults, also on Saturdays', specialisations: ['Cardiologist'] },
     exampleParameters: { doc_id: '8423995' },
-    check: async ({ body }, ctx) => checkDoctor(body, (await patientSurroundings(ctx)).today),
+    check: async ({ body }, ctx) => checkDoctor(body, (await patientBodyContext(ctx)).today),
     responses: {
       200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } },
     },

@@ -10,14 +10,15 @@ import {
 } from '../db/clinics.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectDoctorIds } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy } from '../db/hub.ts';
+import { insertAssignments, type NamedBy } from '../db/assignments.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
 import type { Clinic, ClinicValues } from '../domain/clinic.ts';
 import { DomainError, invalidRequest, partnerIdTaken } from '../../kernel/errors.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
-import { remainingAppointments, resolveReferences } from './hub.ts';
+import { remainingAppointments } from './remaining-appointments.ts';
+import { resolveReferences } from './resolve-references.ts';
 import { colleagueNamed } from '../../hours/services/stranded.ts';
 
 /** The clinics of the business, oldest first. */

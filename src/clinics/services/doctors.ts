@@ -12,7 +12,7 @@ import {
   selectOneDoctor,
   updateDoctor,
 } from '../db/doctors.ts';
-import { insertAssignments, type NamedBy, removeAssignment } from '../db/hub.ts';
+import { insertAssignments, type NamedBy, removeAssignment } from '../db/assignments.ts';
 import type { Doctor, DoctorValues } from '../domain/doctor.ts';
 import { DomainError, invalidRequest, partnerIdTaken } from '../../kernel/errors.ts';
 import { weeklyHours } from '../domain/weekly-hours.ts';
@@ -20,7 +20,8 @@ import { changeCatalog, findEarlierTry, idsToGive } from '../../runtime/change-c
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-place.ts';
-import { remainingAppointments, resolveReferences } from './hub.ts';
+import { remainingAppointments } from './remaining-appointments.ts';
+import { resolveReferences } from './resolve-references.ts';
 import { colleagueNamed } from '../../hours/services/stranded.ts';
 
 /** The doctors of the business, oldest first. */

@@ -79,8 +79,8 @@ async function doctorsOf(ctx: Context, db: Queryable, corrections: readonly Zone
   return selectDoctorsWithAppointments(db, ctx.businessId, clinicIds, ctx.now() - lookBackSeconds);
 }
 
-/** In what the corrections are planned. */
-interface Surroundings {
+/** The business and the doctors for which corrections are planned. */
+interface PlannedFor {
   /** As it is before them. */
   readonly business: BusinessEntry;
   readonly doctorIds: readonly string[];
@@ -90,7 +90,7 @@ async function planFor(
   ctx: Context,
   db: Queryable,
   corrections: readonly ZoneCorrection[],
-  { business, doctorIds }: Surroundings,
+  { business, doctorIds }: PlannedFor,
 ): Promise<PlannedCorrection[]> {
   const schedules = await readSchedules(ctx, db, doctorIds);
   const planned: PlannedCorrection[] = [];

@@ -9,7 +9,7 @@ import {
   designations,
   GenderInput,
   patientColumns,
-  type PatientSurroundings,
+  type PatientBodyContext,
   readGender,
 } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
@@ -76,14 +76,14 @@ const UpdateProfileBody = Type.Object({
 export function checkProfile(
   unread: unknown,
   rawBody: string,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
   isNew: boolean,
 ): Issue[] {
   const body = asObject(unread);
   const { dob, mobile, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;
   const issues = [
     ...checkNames(body, isNew),
-    ...checkPatientDetails({ dob, mobile }, '', surroundings),
+    ...checkPatientDetails({ dob, mobile }, '', bodyContext),
     ...checkExtras(extras, '/extras'),
     ...readRawObject(rawBody, 'extras', maxPartnerMetaBytes).issues,
   ];
@@ -152,9 +152,9 @@ function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
 
 export function readNewProfile(
   body: Static<typeof AddProfileBody>,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
 ): { readonly partnerId: string | null; readonly record: PatientRecord } {
-  const columns = patientColumns(detailsOf(body), surroundings);
+  const columns = patientColumns(detailsOf(body), bodyContext);
   return {
     partnerId: body.username ?? null,
     record: {
@@ -180,11 +180,11 @@ export const ChangeProfileBody = Type.Object({
 
 export function readProfileChanges(
   body: Static<typeof ChangeProfileBody>,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
 ): PatientChanges {
   const details = detailsOf(body);
   const own = ownColumns(body);
-  const all: UnreadObject = { ...patientColumns(details, surroundings), ...own };
+  const all: UnreadObject = { ...patientColumns(details, bodyContext), ...own };
   const named = [
     ...Object.keys(details).flatMap((field) => columnsOf[field] ?? []),
     ...Object.keys(body).flatMap((field) => ownColumnOf[field] ?? []),

@@ -77,7 +77,7 @@ export interface PatientColumns {
   readonly address: Readonly<Record<string, string>> | null;
 }
 
-export interface PatientSurroundings {
+export interface PatientBodyContext {
   /** ISO 3166 alpha-2, for mobile numbers without a country code. */
   readonly country: string;
   /** The local date on which an age counts. */
@@ -107,12 +107,8 @@ function onlyNumber(text: string, countries: readonly string[]): string | null {
  * The rules for details that a schema cannot say. Tolerates any shape.
  * @param pointer JSON pointer to the details
  */
-export function checkPatientDetails(
-  details: UnreadObject,
-  pointer: string,
-  surroundings: PatientSurroundings,
-): Issue[] {
-  const { country, today, readMobile = mobileReader(country) } = surroundings;
+export function checkPatientDetails(details: UnreadObject, pointer: string, bodyContext: PatientBodyContext): Issue[] {
+  const { country, today, readMobile = mobileReader(country) } = bodyContext;
   const issues: Issue[] = [];
   const { dob, age, mobile } = details as Readonly<Record<'dob' | 'age' | 'mobile', unknown>>;
   if (dob !== undefined && age !== undefined) {
@@ -169,8 +165,8 @@ export function missingToAdd(details: UnreadObject, pointer: string): Issue[] {
 }
 
 /** Valid details as columns. */
-export function patientColumns(details: UnreadObject, surroundings: PatientSurroundings): PatientColumns {
-  const { country, today, readMobile = mobileReader(country) } = surroundings;
+export function patientColumns(details: UnreadObject, bodyContext: PatientBodyContext): PatientColumns {
+  const { country, today, readMobile = mobileReader(country) } = bodyContext;
   const text = (field: string): string | null => {
     const value = details[field];
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;

@@ -18,7 +18,7 @@ import {
   missingToAdd,
   patientColumns,
   PatientDetails,
-  type PatientSurroundings,
+  type PatientBodyContext,
   readGender,
   RequiredName,
 } from './patients.ts';
@@ -127,12 +127,12 @@ export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, '
 export function checkPatient(
   unread: unknown,
   rawBody: string,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
   isNew: boolean,
 ): Issue[] {
   const body = asObject(unread);
   return [
-    ...checkPatientDetails(body, '', surroundings),
+    ...checkPatientDetails(body, '', bodyContext),
     ...(isNew ? missingToAdd(body, '') : []),
     ...readRawObject(rawBody, 'partner_meta', maxPartnerMetaBytes).issues,
   ];
@@ -141,9 +141,9 @@ export function checkPatient(
 export function readNewPatient(
   body: Static<typeof AddPatientBody>,
   rawBody: string,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
 ): { readonly partnerId: string | null; readonly record: PatientRecord } {
-  const columns = patientColumns(body, surroundings);
+  const columns = patientColumns(body, bodyContext);
   return {
     partnerId: body.partner_patient_id ?? null,
     record: {
@@ -170,9 +170,9 @@ export interface PatientChanges {
 export function readPatientChanges(
   body: Static<typeof UpdatePatientBody>,
   rawBody: string,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
 ): PatientChanges {
-  const all: UnreadObject = { ...patientColumns(body, surroundings), ...extraColumns(body, rawBody) };
+  const all: UnreadObject = { ...patientColumns(body, bodyContext), ...extraColumns(body, rawBody) };
   const named = Object.keys(body).flatMap((field) => columnsOf[field] ?? []);
   return {
     columns: Object.fromEntries(named.map((column) => [column, all[column]])) as Partial<PatientRecord>,

@@ -15,7 +15,7 @@ import {
   profileAnswer,
 } from '../contract/directory-answers.ts';
 import { archivePatient, shownProfile } from '../services/directory.ts';
-import { addPatient, changePatient, patientSurroundings } from '../services/patients.ts';
+import { addPatient, changePatient, patientBodyContext } from '../services/patients.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
@@ -60,7 +60,7 @@ function defineAddProfile(server: HttpServer): void {
       bloodgroup: 'B+',
       extras: { referred_by: 'Dr. Rao' },
     },
-    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientSurroundings(ctx), true),
+    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientBodyContext(ctx), true),
     responses: {
       201: {
         description: 'Added',
@@ -70,7 +70,7 @@ function defineAddProfile(server: HttpServer): void {
     },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body }) => {
-      const { partnerId, record } = readNewProfile(body, await patientSurroundings(ctx));
+      const { partnerId, record } = readNewProfile(body, await patientBodyContext(ctx));
       const { id, duplicates } = await addPatient(ctx, partnerId, record, 'username');
       return { status: 201, body: addedProfileAnswer(id, duplicates) };
     },
@@ -117,7 +117,7 @@ function defineUpdateProfile(server: HttpServer): void {
     body: ChangeProfileBody,
     example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm', arc: false },
     exampleFollows: ofAdded,
-    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientSurroundings(ctx), false),
+    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientBodyContext(ctx), false),
     responses: { 200: { description: 'Changed', schema: MessageAnswer, example: { message: 'Profile updated' } } },
     errors: ['PATIENTS_NOT_FOUND', 'PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, body }) => {
@@ -125,7 +125,7 @@ function defineUpdateProfile(server: HttpServer): void {
         ctx,
         params.oid,
         false,
-        readProfileChanges(body, await patientSurroundings(ctx)),
+        readProfileChanges(body, await patientBodyContext(ctx)),
         shownProfile,
       );
       return { status: 200, body: { message: 'Profile updated' } };

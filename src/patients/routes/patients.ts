@@ -20,7 +20,7 @@ import {
   addPatient,
   changePatient,
   findPatientsByMobile,
-  patientSurroundings,
+  patientBodyContext,
   searchCountries,
   shownPatient,
 } from '../services/patients.ts';
@@ -52,11 +52,11 @@ function defineAddPatient(server: HttpServer): void {
       'date and name is a warning in the answer and does not refuse the call.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
-    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), true),
+    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientBodyContext(ctx), true),
     responses: { 201: { description: 'Added', schema: AddedPatientAnswer, example: exampleId } },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body, rawBody }) => {
-      const { partnerId, record } = readNewPatient(body, rawBody, await patientSurroundings(ctx));
+      const { partnerId, record } = readNewPatient(body, rawBody, await patientBodyContext(ctx));
       const { id, duplicates } = await addPatient(ctx, partnerId, record, 'partner_patient_id');
       return { status: 201, body: addedPatientAnswer(id, duplicates) };
     },
@@ -107,11 +107,11 @@ function defineUpdatePatient(server: HttpServer): void {
     body: UpdatePatientBody,
     example: { address: { city: 'Bengaluru', pincode: 560038 }, tag: 'vip' },
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
-    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientSurroundings(ctx), false),
+    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientBodyContext(ctx), false),
     responses: { 201: { description: 'Changed', schema: PatientIdAnswer, example: exampleId } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {
-      const changes = readPatientChanges(body, rawBody, await patientSurroundings(ctx));
+      const changes = readPatientChanges(body, rawBody, await patientBodyContext(ctx));
       return {
         status: 201,
         body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, shownPatient) },

@@ -1,7 +1,7 @@
 import { asObject } from '../../kernel/schemas.ts';
 import type { PatientChanges, PatientRecord } from '../contract/registration.ts';
 import { patientAnswer } from '../contract/patient-answer.ts';
-import { mobileReader, type PatientSurroundings } from '../contract/patients.ts';
+import { mobileReader, type PatientBodyContext } from '../contract/patients.ts';
 import { archivePatient, restorePatient, selectDuplicateIds } from '../db/directory.ts';
 import {
   freeMergedPartnerId,
@@ -29,7 +29,7 @@ import { untilSettled } from '../../runtime/until-settled.ts';
  * What a patient's details are measured against where no clinic is named: the business's country and its day. A number
  * that is none of that country may be one of a clinic's.
  */
-export async function patientSurroundings(ctx: Context): Promise<PatientSurroundings> {
+export async function patientBodyContext(ctx: Context): Promise<PatientBodyContext> {
   const { country, timeZone } = await ctx.catalog.business(ctx.businessId);
   return {
     country,
@@ -104,7 +104,7 @@ export async function shownPatient(
 ): Promise<Readonly<Record<string, unknown>>> {
   const patient = await selectPatient(db, ctx.businessId, id, isPartnerId);
   if (patient === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  return patientAnswer(patient, (await patientSurroundings(ctx)).today);
+  return patientAnswer(patient, (await patientBodyContext(ctx)).today);
 }
 
 /**

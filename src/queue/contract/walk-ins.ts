@@ -12,7 +12,7 @@ import { originFields } from '../../appointments/contract/verbs.ts';
 import {
   BookAppointmentBody,
   type Booking,
-  type BookingSurroundings,
+  type BookingBodyContext,
   digestBy,
 } from '../../appointments/contract/booking.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
@@ -22,7 +22,7 @@ import {
   missingToAdd,
   patientColumns,
   PatientDetails,
-  type PatientSurroundings,
+  type PatientBodyContext,
 } from '../../patients/contract/patients.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
 
@@ -65,7 +65,7 @@ export const WalkInBody = Type.Object({
 });
 export type WalkInBody = Static<typeof WalkInBody>;
 
-export interface WalkInSurroundings extends BookingSurroundings {
+export interface WalkInBodyContext extends BookingBodyContext {
   /** What cannot be kept of the attributes. */
   readonly unkeptAttributes: readonly Issue[];
 }
@@ -76,19 +76,19 @@ export function unkeptAttributes(unread: unknown): Issue[] {
 }
 
 /** The rules for a walk-in that the schema cannot say. Tolerates any shape. */
-export function checkWalkIn(unread: unknown, surroundings: WalkInSurroundings): Issue[] {
+export function checkWalkIn(unread: unknown, bodyContext: WalkInBodyContext): Issue[] {
   const body = asObject(unread);
   return [
     ...checkOneId(body, 'clinic'),
     ...checkOneId(body, 'doctor'),
     ...checkWho(body),
-    ...checkGuest(body, surroundings),
-    ...checkPatientDetails(asObject(body['patient_details']), '/patient_details', surroundings),
-    ...checkCustomAttributes(body['custom_attributes'], '/custom_attributes', surroundings.settings),
+    ...checkGuest(body, bodyContext),
+    ...checkPatientDetails(asObject(body['patient_details']), '/patient_details', bodyContext),
+    ...checkCustomAttributes(body['custom_attributes'], '/custom_attributes', bodyContext.settings),
     ...checkDisplayMeta(body['display_meta'], '/display_meta'),
-    ...surroundings.unkept,
-    ...surroundings.unkeptAttributes,
-    ...surroundings.partnerMeta.issues,
+    ...bodyContext.unkept,
+    ...bodyContext.unkeptAttributes,
+    ...bodyContext.partnerMeta.issues,
   ];
 }
 
@@ -130,8 +130,8 @@ function checkSamePatient(partnerId: unknown, { partner_patient_id: inner }: Unr
   ];
 }
 
-function checkGuest({ name, mobile }: UnreadObject, surroundings: PatientSurroundings): Issue[] {
-  return [...checkPatientDetails({ mobile }, '', surroundings), ...checkName(name, '/name')];
+function checkGuest({ name, mobile }: UnreadObject, bodyContext: PatientBodyContext): Issue[] {
+  return [...checkPatientDetails({ mobile }, '', bodyContext), ...checkName(name, '/name')];
 }
 
 export interface WalkIn extends Omit<Booking, 'startAt' | 'endAt'> {
@@ -143,17 +143,17 @@ export interface WalkIn extends Omit<Booking, 'startAt' | 'endAt'> {
 /**
  * A valid body as a walk-in. Who is described without an id may be one whose partner's id stands in the description.
  */
-export function readWalkIn(body: WalkInBody, surroundings: WalkInSurroundings): WalkIn {
-  const { rawBody } = surroundings;
+export function readWalkIn(body: WalkInBody, bodyContext: WalkInBodyContext): WalkIn {
+  const { rawBody } = bodyContext;
   const { patient_details: details } = body;
-  const guest = patientColumns({ mobile: body.mobile }, surroundings);
+  const guest = patientColumns({ mobile: body.mobile }, bodyContext);
   const partnerPatientId =
     body.partner_patient_id ?? (body.patient_id === undefined ? details?.partner_patient_id : undefined);
   return {
     clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
     doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
     patient: { id: body.patient_id, partnerId: partnerPatientId },
-    patientDetails: details === undefined ? null : patientColumns(details, surroundings),
+    patientDetails: details === undefined ? null : patientColumns(details, bodyContext),
     partnerIdToFill: body.patient_id === undefined ? null : (details?.partner_patient_id ?? null),
     missingToAdd: missingToAdd(asObject(details), '/patient_details'),
     partnerAppointmentId: body.partner_appointment_id ?? null,
@@ -165,7 +165,7 @@ export function readWalkIn(body: WalkInBody, surroundings: WalkInSurroundings): 
     customAttributes: textAsSent(rawBody, ['custom_attributes'], body.custom_attributes),
     videoConnect: null,
     displayMeta: textAsSent(rawBody, ['display_meta'], body.display_meta),
-    partnerMeta: surroundings.partnerMeta.raw ?? null,
+    partnerMeta: bodyContext.partnerMeta.raw ?? null,
     notes: body.notes ?? null,
     reason: body.reason ?? null,
     guestName: body.name?.trim() ?? null,
@@ -181,12 +181,12 @@ export const GivePatientBody = Type.Object({ ...patientFields, ...originFields }
 export type GivePatientBody = Static<typeof GivePatientBody>;
 
 /** The rules for it that the schema cannot say. Tolerates any shape. */
-export function checkGivePatient(unread: unknown, surroundings: PatientSurroundings): Issue[] {
+export function checkGivePatient(unread: unknown, bodyContext: PatientBodyContext): Issue[] {
   const body = asObject(unread);
   const details = asObject(body['patient_details']);
   return [
     ...checkOneId(body, 'patient'),
-    ...checkPatientDetails(details, '/patient_details', surroundings),
+    ...checkPatientDetails(details, '/patient_details', bodyContext),
     ...checkSamePatient(body['partner_patient_id'], details),
     ...(body['patient_id'] === undefined || details['partner_patient_id'] === undefined
       ? []

@@ -8,9 +8,9 @@ import {
   WalkInBody,
   walkInDigest,
 } from '../contract/walk-ins.ts';
-import { appointmentSurroundings } from '../../appointments/services/surroundings.ts';
+import { appointmentBodyContext } from '../../appointments/services/body-context.ts';
 import { nameWalkIn } from '../services/give-patient.ts';
-import { addWalkIn, walkInSurroundings } from '../services/walk-in.ts';
+import { addWalkIn, walkInBodyContext } from '../services/walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -39,14 +39,14 @@ function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bookings:
       'either.',
     body: WalkInBody,
     example: { ...placeExample, reason: 'Fever', ...originExample },
-    prepare: ({ body, rawBody }, ctx) => walkInSurroundings(ctx, body, rawBody),
-    check: ({ body }, _ctx, surroundings) => checkWalkIn(body, surroundings),
+    prepare: ({ body, rawBody }, ctx) => walkInBodyContext(ctx, body, rawBody),
+    check: ({ body }, _ctx, bodyContext) => checkWalkIn(body, bodyContext),
     responses: { 201: { description: 'The entry of the queue', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
-    handler: async (ctx, { body }, surroundings) =>
+    handler: async (ctx, { body }, bodyContext) =>
       answerEntry(
         ctx,
-        await addWalkIn(ctx, bookings, readWalkIn(body, surroundings), walkInDigest(body), originOf(body)),
+        await addWalkIn(ctx, bookings, readWalkIn(body, bodyContext), walkInDigest(body), originOf(body)),
         201,
       ),
   });
@@ -71,11 +71,11 @@ function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
     body: GivePatientBody,
     example: { partner_patient_id: '6742984', ...originExample },
     prepare: ({ params, query }, ctx) =>
-      appointmentSurroundings(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
-    check: ({ body }, _ctx, surroundings) => checkGivePatient(body, surroundings),
+      appointmentBodyContext(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
+    check: ({ body }, _ctx, bodyContext) => checkGivePatient(body, bodyContext),
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
-    handler: async (ctx, { params, query, body }, surroundings) =>
-      answerEntry(ctx, await nameWalkIn(ctx, referenceOf(params, query), body, surroundings, originOf(body))),
+    handler: async (ctx, { params, query, body }, bodyContext) =>
+      answerEntry(ctx, await nameWalkIn(ctx, referenceOf(params, query), body, bodyContext, originOf(body))),
   });
 }

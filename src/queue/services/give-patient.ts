@@ -1,6 +1,6 @@
 import type { GivePatientBody } from '../contract/walk-ins.ts';
 import { asObject } from '../../kernel/schemas.ts';
-import { missingToAdd, patientColumns, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import { missingToAdd, patientColumns, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
 import { readConflicts } from '../../appointments/db/patient-conflicts.ts';
 import { givePatient, type PatientRequest } from '../db/queue.ts';
@@ -23,13 +23,13 @@ export async function nameWalkIn(
   ctx: Context,
   reference: AppointmentReference,
   body: GivePatientBody,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
   origin: Origin,
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
     if (state.patientId !== null) return hasAlready(ctx, state, body);
     const conflicts = conflictsOf(await ctx.catalog.business(ctx.businessId));
-    const patient = { ...requestOf(ctx, state, body, surroundings), patient_conflicts: conflicts.patientConflicts };
+    const patient = { ...requestOf(ctx, state, body, bodyContext), patient_conflicts: conflicts.patientConflicts };
     return {
       action: 'give_patient',
       columns: {},
@@ -76,7 +76,7 @@ function requestOf(
   ctx: Context,
   { doctorId }: AppointmentState,
   body: GivePatientBody,
-  surroundings: PatientSurroundings,
+  bodyContext: PatientBodyContext,
 ): Omit<PatientRequest, 'patient_conflicts'> {
   const details = body.patient_details;
   return {
@@ -85,7 +85,7 @@ function requestOf(
     patient_id: body.patient_id ?? null,
     partner_patient_id: body.partner_patient_id ?? null,
     patient_details:
-      details === undefined ? null : { ...patientColumns(details, surroundings), id: ctx.newId('patient') },
+      details === undefined ? null : { ...patientColumns(details, bodyContext), id: ctx.newId('patient') },
     can_add_patient: details !== undefined && missingToAdd(asObject(details), '/patient_details').length === 0,
     now: ctx.now(),
   };

@@ -1,5 +1,5 @@
 import { referencePath } from '../../kernel/entity-reference.ts';
-import { unkeptAttributes, type WalkIn, type WalkInSurroundings } from '../contract/walk-ins.ts';
+import { unkeptAttributes, type WalkIn, type WalkInBodyContext } from '../contract/walk-ins.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { practiceDateIn } from '../../calendar/slots.ts';
 import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
@@ -8,12 +8,12 @@ import { bookPlanned } from '../../appointments/services/book.ts';
 import { type Plan, refused, type Refused } from '../../appointments/services/booking-request.ts';
 import type { Origin } from '../../appointments/services/change.ts';
 import { resolvePlace } from '../../runtime/place.ts';
-import { bookingSurroundings } from '../../appointments/services/surroundings.ts';
+import { bookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /** What the rules of a walk-in are measured against. */
-export async function walkInSurroundings(ctx: Context, body: unknown, rawBody: string): Promise<WalkInSurroundings> {
-  return { ...(await bookingSurroundings(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
+export async function walkInBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<WalkInBodyContext> {
+  return { ...(await bookingBodyContext(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
 }
 
 /**

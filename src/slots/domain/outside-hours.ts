@@ -1,4 +1,4 @@
-import { cellsOn, type Sitting, sittingsAround } from '../../calendar/grid.ts';
+import { cellsOn, type SessionOccurrence, occurrencesAround } from '../../calendar/grid.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
 import { sessionsOf } from '../../calendar/slots.ts';
 import { clockText, localDateOf, weekdayOf } from '../../kernel/time.ts';
@@ -9,10 +9,10 @@ export function againstHours({ calendar, startAt }: Question, service: Service):
   const { zone } = calendar;
   const date = localDateOf(startAt, zone);
   const sessions = sessionsOf(calendar).filter((session) => session.serviceId === service.id);
-  const sittings = sittingsAround(sessions, date, zone);
-  if (sittings.length === 0) return [noSessions(service, sessions, date)];
-  const covering = sittings.filter((sitting) => sitting.startAt <= startAt && startAt < sitting.endAt);
-  const named = covering.length > 0 ? covering : sittings;
+  const occurrences = occurrencesAround(sessions, date, zone);
+  if (occurrences.length === 0) return [noSessions(service, sessions, date)];
+  const covering = occurrences.filter((occurrence) => occurrence.startAt <= startAt && startAt < occurrence.endAt);
+  const named = covering.length > 0 ? covering : occurrences;
   const hours = named.map(hoursText).join(', ');
   const sessionIds = named.map(({ session }) => session.id);
   if (covering.length === 0) {
@@ -41,14 +41,14 @@ function noSessions(service: Service, sessions: readonly Session[], date: string
 }
 
 function neighbours(
-  sittings: readonly Sitting[],
+  occurrences: readonly SessionOccurrence[],
   startAt: number,
   zone: string,
 ): {
   startBefore: number | null;
   startAfter: number | null;
 } {
-  const starts = sittings.flatMap(({ session, date }) => cellsOn(session, date, zone).map((cell) => cell.startAt));
+  const starts = occurrences.flatMap(({ session, date }) => cellsOn(session, date, zone).map((cell) => cell.startAt));
   const [before, after] = [starts.filter((start) => start < startAt), starts.filter((start) => start > startAt)];
   return {
     startBefore: before.length === 0 ? null : Math.max(...before),
@@ -56,7 +56,7 @@ function neighbours(
   };
 }
 
-function hoursText({ session }: Pick<Sitting, 'session'>): string {
+function hoursText({ session }: Pick<SessionOccurrence, 'session'>): string {
   return `${clockText(session.fromMinute)}–${clockText(session.toMinute)}`;
 }
 

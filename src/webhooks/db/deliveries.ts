@@ -20,7 +20,7 @@ export interface WebhookToSend {
 }
 
 /** How much may be taken. */
-export interface Room {
+export interface LeaseLimits {
   readonly atMost: number;
   readonly atMostEach: number;
   /** Of these subscriptions another number than of each, 0 for none. */
@@ -44,7 +44,7 @@ export async function leaseDeliveries(
   db: Queryable,
   now: number,
   until: number,
-  { atMost, atMostEach, busy }: Room,
+  { atMost, atMostEach, busy }: LeaseLimits,
 ): Promise<WebhookToSend[]> {
   return db.query<WebhookToSend>(leaseStatement, [
     now,

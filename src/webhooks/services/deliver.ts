@@ -6,7 +6,7 @@ import { whenWanted } from '../../runtime/when-wanted.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import { createDeliveryLeases } from './leases.ts';
 import { createDeliveryResults, type EndedTry, type LeasedDelivery } from './results.ts';
-import { createDeliveryRoom, type Named } from './room.ts';
+import { createTryScheduler, type Named } from './try-scheduler.ts';
 import { createWebhookSender, type WebhookSender } from './send.ts';
 import { signTry } from './sign.ts';
 
@@ -34,8 +34,8 @@ const patienceMs = 3_000;
  */
 export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddresses): WebhookDelivery {
   const { now, telemetry } = runtime;
-  const room = createDeliveryRoom<LeasedDelivery>(() => performance.now());
-  const leases = createDeliveryLeases(runtime, room);
+  const scheduler = createTryScheduler<LeasedDelivery>(() => performance.now());
+  const leases = createDeliveryLeases(runtime, scheduler);
   const sender = createWebhookSender(addresses);
   const onFailure = (error: unknown): void => telemetry.jobFailed('deliver webhooks', error);
   const looks = whenWanted({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
@@ -45,9 +45,9 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
   let isAbandoned = false;
 
   async function look(): Promise<void> {
-    begin(room.begin());
+    begin(scheduler.begin());
     await leases.take(results.unwritten());
-    if (!isStopping) begin(room.begin());
+    if (!isStopping) begin(scheduler.begin());
   }
 
   function begin(deliveries: readonly LeasedDelivery[]): void {
@@ -62,13 +62,13 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
     // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too
     // short.
     if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
-      room.end(delivery, null);
+      scheduler.end(delivery, null);
       await leases.giveBack([delivery]);
     } else {
       await tryOnce(delivery);
     }
     if (isAbandoned) return;
-    if (!isStopping) begin(room.begin(delivery));
+    if (!isStopping) begin(scheduler.begin(delivery));
     looks.wake();
   }
 
@@ -78,10 +78,10 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
     const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
     if (rest > 0) {
       // What the answer of a receiver says holds for everything else that is to be sent to it.
-      room.rest(delivery, rest * 1_000);
+      scheduler.rest(delivery, rest * 1_000);
       leases.drop(delivery);
     }
-    room.end(delivery, { hasArrived: hasArrived(outcome), durationMs });
+    scheduler.end(delivery, { hasArrived: hasArrived(outcome), durationMs });
     if (!isAbandoned) results.add(ended);
   }
 
@@ -93,7 +93,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
       await looks.stop();
       await Promise.race([Promise.all(underWay.values()), delay(patienceMs, undefined, { ref: false })]);
       isAbandoned = true;
-      const left = [...underWay.keys(), ...room.clear()];
+      const left = [...underWay.keys(), ...scheduler.clear()];
       sender.close();
       await results.close();
       await leases.giveBack(left);

@@ -2,11 +2,11 @@ import { giveBackDeliveries, leaseDeliveries } from '../db/deliveries.ts';
 import { leaseSeconds } from '../domain/delivery.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { LeasedDelivery } from './results.ts';
-import { type DeliveryRoom, keyOf, type Named } from './room.ts';
+import { type TryScheduler, keyOf, type Named } from './try-scheduler.ts';
 
 /** What this process takes from the database to send, and gives back unsent. */
 interface DeliveryLeases {
-  /** Puts what is due, and may be taken, into the room. @param unwritten results that still take up room */
+  /** Leases deliveries that are due, as many as the scheduler allows. @param unwritten results not yet written */
   take(unwritten: number): Promise<void>;
   /** Lets everybody have what was taken. Never rejects: otherwise it is due again when its lease ends. */
   giveBack(deliveries: readonly LeasedDelivery[]): Promise<void>;
@@ -18,7 +18,7 @@ interface DeliveryLeases {
 
 export function createDeliveryLeases(
   { db, now, telemetry }: Runtime,
-  room: DeliveryRoom<LeasedDelivery>,
+  scheduler: TryScheduler<LeasedDelivery>,
 ): DeliveryLeases {
   /** Dropped while the database was asked, which may have read the subscription before it changed; null for all. */
   const droppedMeanwhile = new Set<string | null>();
@@ -33,7 +33,7 @@ export function createDeliveryLeases(
   return {
     giveBack,
     async take(unwritten) {
-      const offer = room.offer(unwritten);
+      const offer = scheduler.offer(unwritten);
       if (offer === undefined) return;
       const at = now();
       const lease = at + leaseSeconds;
@@ -42,17 +42,17 @@ export function createDeliveryLeases(
       for (const webhook of await leaseDeliveries(db, at, lease, offer)) {
         const delivery = { ...webhook, lease };
         if (droppedMeanwhile.has(null) || droppedMeanwhile.has(keyOf(delivery))) dropped.push(delivery);
-        else room.add(delivery);
+        else scheduler.add(delivery);
       }
       await giveBack(dropped);
     },
     drop(webhook) {
       droppedMeanwhile.add(keyOf(webhook));
-      void giveBack(room.clear(webhook));
+      void giveBack(scheduler.clear(webhook));
     },
     renew(webhook) {
       droppedMeanwhile.add(webhook === undefined ? null : keyOf(webhook));
-      void giveBack(room.forget(webhook));
+      void giveBack(scheduler.forget(webhook));
     },
   };
 }

@@ -206,7 +206,7 @@ function createAnswer(): Answer {
       return bytes;
     },
     text() {
-      // A character of which a part was cut off is left out; what is no text takes more room than it did.
+      // A character of which a part was cut off is left out; bytes that are not text become longer.
       const text = new TextDecoder().decode(Buffer.concat(kept), { stream: true }).replaceAll('\0', '');
       const { read } = new TextEncoder().encodeInto(text, new Uint8Array(answerBytesKept));
       return text.slice(0, read);

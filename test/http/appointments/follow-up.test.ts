@@ -74,7 +74,7 @@ test('it is of a FOLLOW_UP service where one has a slot from that start, unless 
   ).toBe(desk.practice.serviceId);
 });
 
-test('it passes the gate of a booking, and names what nobody has', async () => {
+test('it is checked like a booking, and names what nobody has', async () => {
   const id = await desk.book('09:15');
   expect(reasonOf(await propose(id, instant('09:15')))).toBe('TAKEN');
   expect(reasonOf(await propose(id, instant('07:00')))).toBe('PAST');
@@ -153,7 +153,7 @@ describe('PUT …/follow-up/confirm', () => {
     ]);
   });
 
-  test('with another time books it there, through the gate, in one change; its own time is none', async () => {
+  test('with another time books it there, checked like a booking, in one change; its own time is none', async () => {
     const id = await proposed();
     const before = await desk.counts();
     expect(reasonOf(await confirm(id, { start_time: instant('09:15') }))).toBe('TAKEN');

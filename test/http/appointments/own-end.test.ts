@@ -92,7 +92,7 @@ test('C3: where any time is accepted, the end of an appointment off the grid is 
   expect(await endAndVersion(id)).toEqual([instant('07:18'), 2]);
 });
 
-test('C3: the end of the slot is had through the gate: one that is gone refuses, and the end stays', async () => {
+test('C3: the end of the slot is checked like a booking: one that is gone refuses, and the end stays', async () => {
   const id = await desk.book('09:15', { end_time: instant('09:20') });
   desk.clock.set(instant('10:00'));
   expect(reasonOf(await moves[0]![1](id, { start_time: instant('09:15') }))).toBe('PAST');

@@ -83,7 +83,7 @@ describe('E4: a move keeps the id', () => {
     ['the past', () => instant('07:00'), 'PAST'],
     ['off the grid', () => instant('09:20'), 'NOT_OFFERED'],
     ['too far ahead', () => at('2027-03-02', '09:00'), 'TOO_FAR_AHEAD'],
-  ])('to %s passes the gate of a booking: 409 with alternatives, and nothing changes', async (_name, start, reason) => {
+  ])('to %s is checked like a booking: 409 with alternatives, and nothing changes', async (_name, start, reason) => {
     await desk.book('10:00');
     const id = await desk.book('09:15');
     const before = await rowOf(id);

@@ -141,7 +141,7 @@ test('E7: a hold is read until it is given up, and then its slot is free at once
   await desk.book('09:15');
 });
 
-test('E7: a hold passes the gate of a booking', async () => {
+test('E7: a hold is checked like a booking', async () => {
   expect(reasonOf(await ask('07:00'))).toBe('PAST');
   expect(reasonOf(await ask('09:16'))).toBe('NOT_OFFERED');
   expect(alternativesOf(await ask('09:16'))).toHaveLength(6);
@@ -158,7 +158,7 @@ test('E7: a hold passes the gate of a booking', async () => {
   expect(await desk.rows('select id from holds where business_id = $1')).toEqual([]);
 });
 
-test('of one client at most 500 holds stand; those that expired or were used leave room', async () => {
+test('of one client at most 500 holds stand; those that expired or were used do not count', async () => {
   await addHours(desk, { from: '15:00', to: '15:15', seats: 10 });
   const other = await desk.business.addClient();
   const first = await hold('09:15', { seconds: 60 });

@@ -106,7 +106,7 @@ test('C6: the time before an appointment is kept free as well: the doctor is occ
   ]);
 });
 
-test('C6: the first buffer reaches before the session: what ends at its start leaves no room for it', async () => {
+test('C6: the first buffer reaches before the session: what ends at its start leaves no time for it', async () => {
   expectDone(await book(business, practice, at(date, '09:45')));
   expect(await free(scan)).toEqual(['10:35', '11:10']);
   expect((await bookScan('10:00')).body.error.details.reason).toBe('TAKEN');

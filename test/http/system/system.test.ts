@@ -271,10 +271,10 @@ describe('stopping', () => {
     let reached = (): void => undefined;
     const arrived = new Promise<void>((resolve) => (reached = resolve));
     let release = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (release = resolve));
+    const paused = new Promise<void>((resolve) => (release = resolve));
     own.before = () => {
       reached();
-      return gate;
+      return paused;
     };
     const underWay = api('POST', '/dr/v1/echo', { name: 'Asha' });
     await arrived;

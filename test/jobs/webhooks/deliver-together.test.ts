@@ -194,7 +194,7 @@ test('a receiver that does not answer has 32 tries at a time and holds up no oth
   expect(silent.arrivals).toHaveLength(32);
 });
 
-test('twenty receivers that do not answer leave room for one that does', async () => {
+test('twenty receivers that do not answer leave tries for one that does', async () => {
   const silent = await openReceiver(() => undefined);
   for (let index = 0; index < 20; index += 1) {
     await makeDue(

@@ -6,8 +6,8 @@ import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
-/** A time at a doctor's that somebody wants. */
-interface WantedPlace {
+/** The time of a doctor that a request asks for. */
+interface WantedTime {
   readonly doctorId: string;
   readonly clinicId: string;
   /** Null: the first of the service. */
@@ -24,8 +24,8 @@ interface WantedPlace {
   readonly overbook?: boolean;
 }
 
-/** What may be had there, if a seat is free under the lock. */
-export interface Pass {
+/** A time that can be booked, if a seat is free under the lock. */
+export interface BookableTime {
   readonly ok: true;
   readonly business: BusinessEntry;
   readonly clinic: ClinicEntry;
@@ -38,8 +38,8 @@ export interface Pass {
   readonly whenTaken: () => Promise<DomainError>;
 }
 
-/** Why it may not be had, whoever has the seat. */
-interface Barred {
+/** A time that cannot be booked, even with a free seat, and why. */
+interface RefusedTime {
   readonly ok: false;
   readonly reason: SlotReason;
   readonly calendar: Calendar | undefined;
@@ -47,19 +47,18 @@ interface Barred {
 }
 
 /**
- * The gate for whatever takes a time: bookings, holds, moves, follow-ups (rules B6, C3–C5). Who has the seat is settled
- * under the lock.
+ * Checks the time of a booking, hold, move or follow-up (rules B6, C3–C5). The seats are counted later, under the lock.
  * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
  */
-export async function passGate(ctx: Context, wanted: WantedPlace): Promise<Pass> {
-  const judged = await judgePlace(ctx, wanted);
+export async function requireBookable(ctx: Context, wanted: WantedTime): Promise<BookableTime> {
+  const judged = await checkBookable(ctx, wanted);
   if (judged.ok) return judged;
   const { mode, startAt: around } = wanted;
   throw await slotUnavailable(ctx, judged.calendar, judged.reason, { around, mode, serviceId: judged.serviceId });
 }
 
-/** The same without a word to the caller, for one who may find that there is nothing to refuse. */
-export async function judgePlace(ctx: Context, wanted: WantedPlace): Promise<Pass | Barred> {
+/** The same as an answer instead of an error, for callers that may find an earlier booking instead. */
+export async function checkBookable(ctx: Context, wanted: WantedTime): Promise<BookableTime | RefusedTime> {
   const { doctorId, clinicId, mode, startAt, endAt, judgedAt, overbook = false } = wanted;
   const now = Math.floor(judgedAt ?? ctx.now());
   const business = await ctx.catalog.business(ctx.businessId);

@@ -1,32 +1,13 @@
-import type { IdReferences } from '../contract/deletion.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectServices } from '../../schedules/db/services.ts';
 import { selectClinicZones } from '../../runtime/db/clinics.ts';
 import { selectSessions } from '../../schedules/db/sessions.ts';
 import { isHere } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { collectIssues, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { practiceDateAt } from '../../calendar/practice-day.ts';
 import { heldSessions } from '../../calendar/schedule.ts';
 import type { Context } from '../../runtime/context.ts';
 import { selectStanding } from '../../hours/services/find-stranded.ts';
-
-/**
- * Our ids of what the references name, in their order.
- * @param known our id by each id that was named and exists
- * @throws DomainError INVALID_REQUEST_PARAMETERS naming each that does not
- */
-export function resolveReferences(
-  references: IdReferences,
-  known: ReadonlyMap<string, string>,
-  entity: string,
-): string[] {
-  const issues = collectIssues(references.ids, (id, index) =>
-    known.has(id) ? [] : [unknownId(`/${references.field}/${index}`, entity)],
-  );
-  if (issues.length > 0) throw invalidRequest(issues);
-  return references.ids.flatMap((id) => known.get(id) ?? []);
-}
 
 /**
  * The live appointments of these doctors that are still to come, of the day of practice, or here since the last days,

@@ -1,7 +1,7 @@
 import { clinicNamed } from '../../runtime/place.ts';
 import { asObject } from '../../kernel/schemas.ts';
-import { type BookingSurroundings, readBodyText } from '../contract/booking.ts';
-import { mobileReader, type PatientSurroundings } from '../../patients/contract/patients.ts';
+import { type BookingBodyContext, readBodyText } from '../contract/booking.ts';
+import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectAppointmentState } from '../db/changes.ts';
 import { localDateOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -11,7 +11,7 @@ import type { AppointmentReference } from './change.ts';
  * What the rules of a booking are measured against: the business's settings, and the country and day of the clinic that
  * the body names (rule C15). A body that names no known clinic is read as if at the business itself.
  */
-export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: string): Promise<BookingSurroundings> {
+export async function bookingBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<BookingBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const { clinic_id: id, partner_clinic_id: partnerId } = asObject(body) as Readonly<Record<string, unknown>>;
   const { country, timeZone } = clinicNamed(business, { id: text(id), partnerId: text(partnerId) }) ?? business;
@@ -29,10 +29,10 @@ export async function bookingSurroundings(ctx: Context, body: unknown, rawBody: 
  * What a patient's details are measured against who are told of an appointment: the country and the day of its clinic.
  * For an appointment that nobody has, those of the business.
  */
-export async function appointmentSurroundings(
+export async function appointmentBodyContext(
   ctx: Context,
   reference: AppointmentReference,
-): Promise<PatientSurroundings> {
+): Promise<PatientBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   // Ids that no column could hold are refused by their text.
   const state = reference.id.includes('\0')

@@ -1,4 +1,4 @@
-import type { Room } from '../db/deliveries.ts';
+import type { LeaseLimits } from '../db/deliveries.ts';
 
 /** A subscription. */
 export interface Named {
@@ -7,9 +7,9 @@ export interface Named {
 }
 
 /** How many tries this process makes at a time, for whom, and what it has taken beyond that. */
-export interface DeliveryRoom<Taken extends Named> {
-  /** What may be taken now; undefined for nothing. @param unwritten results that still take up room */
-  offer(unwritten: number): Room | undefined;
+export interface TryScheduler<Taken extends Named> {
+  /** What may be taken now; undefined for nothing. @param unwritten results not yet written, which count */
+  offer(unwritten: number): LeaseLimits | undefined;
   add(taken: Taken): void;
   /** What may begin now, of everybody or of one; it counts as under way from now on. */
   begin(of?: Named): Taken[];
@@ -29,8 +29,7 @@ export interface DeliveryRoom<Taken extends Named> {
 const mostUnderWay = 512;
 const mostEach = 32;
 /**
- * Whoever has this share of what is free gets no more of it: so something is always left for others, however many are
- * slow.
+ * A receiver gets at most this share of the free tries, so that some are always left for others, however many are slow.
  */
 const shareOfFree = 1 / 8;
 /** What is taken ahead of a receiver that answers quickly, so that its next tries do not wait for the database. */
@@ -56,7 +55,7 @@ interface Receiver<Taken> extends Named {
 }
 
 /** @param nowMs a clock that only goes forward */
-export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): DeliveryRoom<Taken> {
+export function createTryScheduler<Taken extends Named>(nowMs: () => number): TryScheduler<Taken> {
   const receivers = new Map<string, Receiver<Taken>>();
   const begunFor = new WeakMap<Taken, Receiver<Taken>>();
   let underWay = 0;
@@ -123,7 +122,7 @@ export function createDeliveryRoom<Taken extends Named>(nowMs: () => number): De
   };
 }
 
-/** Whoever has nothing under way may begin one try as long as there is room at all. */
+/** A receiver with nothing under way may begin one try as long as any may begin. */
 function shareOf({ underWay, most }: { readonly underWay: number; readonly most: number }, free: number): number {
   return Math.max(underWay === 0 ? 1 : 0, Math.min(most, Math.floor(free * shareOfFree)));
 }
