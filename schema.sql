@@ -1959,7 +1959,7 @@ begin
     limit at_most
   ) as found;
 
-  -- What turns out to wait makes room for others. The bound is there for a receiver at which very much waits.
+  -- A delivery that turns out to wait leaves its slot to others. The bound is for a receiver with a long backlog.
   for round in 1 .. 20 loop
     exit when webhooks is null or cardinality(taken) >= at_most;
     select array_agg(c.position) into candidates

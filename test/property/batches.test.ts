@@ -9,7 +9,7 @@ const together = openBareBusiness();
 const inTurn = openBareBusiness();
 
 /** Most are plain, so that both ways through a batch meet. */
-const wishes = fc.record({
+const wantedBookings = fc.record({
   doctor_id: fc.constantFrom('do-1', 'do-1', 'do-2'),
   slot: fc.nat({ max: 4 }),
   minutes: fc.constantFrom(15, 15, 15, 30),
@@ -24,34 +24,34 @@ const wishes = fc.record({
 /** A setting of the business. */
 const conflicts = fc.constantFrom('allow', 'warn', 'warn', 'refuse') as fc.Arbitrary<PatientConflicts>;
 type Business = ReturnType<typeof openBareBusiness>;
-type Wish = typeof wishes extends fc.Arbitrary<infer T> ? T : never;
+type WantedBooking = typeof wantedBookings extends fc.Arbitrary<infer T> ? T : never;
 
 /** Each run has a day of its own. */
-function request(wish: Wish, run: number, index: number): Partial<BookingRequest> {
+function request(wanted: WantedBooking, run: number, index: number): Partial<BookingRequest> {
   const day = start + run * 86_400;
-  const startAt = day + wish.slot * 900;
-  const seated = wish.patient !== 'guest' && !wish.is_dummy;
+  const startAt = day + wanted.slot * 900;
+  const seated = wanted.patient !== 'guest' && !wanted.is_dummy;
   return {
-    ...patient(wish, run),
+    ...patient(wanted, run),
     appointment_id: `api-${run}-${index}`,
     event_id: `ev-${run}-${index}`,
-    doctor_id: wish.doctor_id,
-    catalog_version: wish.catalog_version,
-    partner_appointment_id: wish.partner === null ? null : `${run}-${wish.partner}`,
+    doctor_id: wanted.doctor_id,
+    catalog_version: wanted.catalog_version,
+    partner_appointment_id: wanted.partner === null ? null : `${run}-${wanted.partner}`,
     practice_date: new Date(day * 1_000).toISOString().slice(0, 10),
     session_id: `group-${new Date(day * 1_000).getUTCDay() || 7}`,
     start_at: startAt,
-    end_at: startAt + wish.minutes * 60,
+    end_at: startAt + wanted.minutes * 60,
     occupied_from: startAt,
-    occupied_until: startAt + wish.minutes * 60,
-    token: wish.is_dummy || !wish.isNamed ? null : wish.token,
-    overbook: wish.overbook,
+    occupied_until: startAt + wanted.minutes * 60,
+    token: wanted.is_dummy || !wanted.isNamed ? null : wanted.token,
+    overbook: wanted.overbook,
     seated,
-    is_dummy: wish.is_dummy,
+    is_dummy: wanted.is_dummy,
   };
 }
 
-function patient({ patient: kind, is_dummy }: Wish, run: number): Partial<BookingRequest> {
+function patient({ patient: kind, is_dummy }: WantedBooking, run: number): Partial<BookingRequest> {
   const details = { id: `pt-new-${run}`, first_name: 'N', gender: 'F', from_age: false };
   const partner = { patient_id: null, partner_patient_id: `partner-${run}`, can_add_patient: true };
   switch (kind) {
@@ -104,27 +104,31 @@ test('a batch answers and leaves what its requests do that come one after the ot
   await prepare(inTurn);
   let run = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(wishes, { minLength: 1, maxLength: 24 }), conflicts, async (list, patient_conflicts) => {
-      run += 1;
-      const requests = list.map((wish, index) => ({ ...request(wish, run, index), patient_conflicts }));
-      const batch = await together.book(...requests);
-      const single = [];
-      for (const each of requests) single.push(...(await inTurn.book(each)));
-      const shown = ({ outcome, appointment_id, token, status }: (typeof batch)[number]) => [
-        outcome,
-        appointment_id,
-        token,
-        status,
-      ];
-      expect(batch.map(shown)).toEqual(single.map(shown));
-      const day = requests[0]?.practice_date ?? '';
-      expect(await leftBy(together, day, `api-${run}-`)).toEqual(await leftBy(inTurn, day, `api-${run}-`));
-      // One that comes later in the batch may be named as well.
-      for (const [index, each] of single.entries()) {
-        const named = readConflicts(batch[index]!).map(({ id }) => id);
-        expect(named).toEqual(expect.arrayContaining(readConflicts(each).map(({ id }) => id)));
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(wantedBookings, { minLength: 1, maxLength: 24 }),
+      conflicts,
+      async (list, patient_conflicts) => {
+        run += 1;
+        const requests = list.map((wanted, index) => ({ ...request(wanted, run, index), patient_conflicts }));
+        const batch = await together.book(...requests);
+        const single = [];
+        for (const each of requests) single.push(...(await inTurn.book(each)));
+        const shown = ({ outcome, appointment_id, token, status }: (typeof batch)[number]) => [
+          outcome,
+          appointment_id,
+          token,
+          status,
+        ];
+        expect(batch.map(shown)).toEqual(single.map(shown));
+        const day = requests[0]?.practice_date ?? '';
+        expect(await leftBy(together, day, `api-${run}-`)).toEqual(await leftBy(inTurn, day, `api-${run}-`));
+        // One that comes later in the batch may be named as well.
+        for (const [index, each] of single.entries()) {
+          const named = readConflicts(batch[index]!).map(({ id }) => id);
+          expect(named).toEqual(expect.arrayContaining(readConflicts(each).map(({ id }) => id)));
+        }
+      },
+    ),
     { numRuns: 150 },
   );
 });

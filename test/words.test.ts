@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const glossary = 'docs/glossary.md';
+const [, never = ''] = readFileSync(glossary, 'utf8').split('\n## Never\n');
+const forbidden = [...never.matchAll(/^\| ([a-z]+) \| (?!say)/gm)].map(([, word = '']) => word);
+
+/** Places where a forbidden word means something else, or cannot be changed. */
+const allowed: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/waiting room/gi, 'the room in which patients wait'],
+  [/['"/]room\b|\broom(?=: |['?-])|text: 'Room'/g, 'test data: an attribute or a link that a clinic chose'],
+  [/\bHubError\b/g, 'a name in the API description'],
+  [/\bhas_news\b/g, 'a parameter of an SQL function: PostgreSQL renames none in place'],
+];
+
+/** Generated files repeat what is checked at its source; the glossary names the words. */
+const unchecked = new Set([glossary, 'test/words.test.ts', 'openapi.json', 'schema.sql', 'package-lock.json']);
+
+function trackedTexts(): { readonly file: string; readonly text: string }[] {
+  return execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'])
+    .toString()
+    .split('\n')
+    .filter((file) => /\.(?:ts|mjs|js|sql|md|sh|py|json|yml)$/.test(file) && !unchecked.has(file))
+    .flatMap((file) => {
+      try {
+        return [{ file, text: readFileSync(file, 'utf8') }];
+      } catch {
+        return []; // Removed and not committed yet.
+      }
+    });
+}
+
+/** The words of names, too: `passGate`, `has_news` and `SITTINGS` are found. */
+function plainWords(text: string): string {
+  return text
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_./-]/g, ' ')
+    .toLowerCase();
+}
+
+function foundIn(text: string): string[] {
+  const rest = plainWords(allowed.reduce((left, [pattern]) => left.replace(pattern, ''), text));
+  return forbidden.filter((word) => new RegExp(`\\b${word}(?:e?s|ed|ing)?\\b`).test(rest));
+}
+
+test('a name, a comment or a sentence uses no word of the list "Never" in the glossary', () => {
+  expect(forbidden.length).toBeGreaterThan(5);
+  const found = trackedTexts().flatMap(({ file, text }) =>
+    [file, ...text.split('\n')].flatMap((line, index) =>
+      foundIn(line).map((word) => `${file}${index === 0 ? '' : `:${index}`} ${word}`),
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+test('a forbidden word is found in a name of any form', () => {
+  for (const text of ['passGate', 'has_newses', 'sittings', 'src/gate.ts', 'PatientSurroundings', 'newsOf'])
+    expect([text, foundIn(text)]).not.toEqual([text, []]);
+  for (const text of ['investigate', 'the waiting room', 'surrogate', "{ key: 'room' }"])
+    expect(foundIn(text)).toEqual([]);
+});
