@@ -1,0 +1,96 @@
+// The server for whoever changes it: runs from the sources with the demo data, and is started anew after each save.
+// PostgreSQL runs on in between. DATABASE_URL names another one; that one gets no demo data.
+//   usage: npm run dev, with the settings of the server
+import { spawn } from 'node:child_process';
+import { rmSync, watch } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from '../src/config.ts';
+import { startEmbedded } from '../src/postgres/embedded.ts';
+import { createBundle } from './dev/bundle.mjs';
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const watched = { src: /\.(ts|sql)$/, migrations: /\.sql$/ };
+/** An editor writes a file in several steps. */
+const settleMs = 30;
+/** Requests under way may take so long before the process is killed. */
+const patienceMs = 300;
+
+const { databaseUrl, dataFolder } = loadConfig(process.env);
+// Below node_modules, where what the program imports is found.
+const folder = join(project, 'node_modules', '.cache', 'opdesk-dev', String(process.pid));
+const bundle = await createBundle(join(project, 'src', 'main.ts'), join(folder, 'main.mjs'));
+const env = { ...process.env };
+const embedded = databaseUrl === undefined ? await startEmbedded({ dataFolder, log: say }) : null;
+let isBuilt = await bundle.build();
+if (embedded !== null) {
+  env.DATABASE_URL = embedded.connectionString;
+  // As where the server has started PostgreSQL itself: the receiver of webhooks is on this machine.
+  env.WEBHOOK_ALLOW_PRIVATE ??= '1';
+  if (isBuilt) await ended(program('seed'));
+}
+
+let server = isBuilt ? program('serve') : null;
+let isDue = false;
+let restarting = null;
+let stopping = false;
+for (const [name, files] of Object.entries(watched)) {
+  watch(join(project, name), { recursive: true }, (_event, file) => {
+    if (file === null || !files.test(file)) return;
+    isDue = true;
+    restarting ??= restart().finally(() => (restarting = null));
+  });
+}
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop());
+void embedded?.ended.then(stop);
+
+async function restart() {
+  while (isDue && !stopping) {
+    await delay(settleMs);
+    isDue = false;
+    // What cannot be built leaves the server as it is; esbuild has said why.
+    isBuilt = await bundle.build();
+    if (!isBuilt || stopping) continue;
+    if (server !== null) await end(server);
+    server = program('serve');
+  }
+}
+
+async function stop() {
+  if (stopping) return;
+  stopping = true;
+  await restarting;
+  if (server !== null) await end(server);
+  await bundle.close();
+  rmSync(folder, { recursive: true, force: true });
+  await embedded?.stop();
+  process.exit(0);
+}
+
+/** Out of the terminal's process group, so that Ctrl-C reaches this program alone, which stops the others in order. */
+function program(command) {
+  const args = ['--enable-source-maps', join(folder, 'main.mjs'), command];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  child.once('exit', (status) => {
+    if (status !== 0 && status !== null && !stopping) say('The server has ended; the next save starts it again.');
+  });
+  return child;
+}
+
+async function end(child) {
+  const over = ended(child);
+  child.kill('SIGTERM');
+  await Promise.race([over, delay(patienceMs)]);
+  child.kill('SIGKILL');
+  await over;
+}
+
+function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+function say(line) {
+  process.stderr.write(`dev: ${line}\n`);
+}
