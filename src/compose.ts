@@ -275,7 +275,7 @@ export async function describeApi(config: Config): Promise<object> {
   const runtime = composeRuntime(config, db, createTelemetry({ logLevel: 'silent' }), {});
   const parts = composeParts(config, false, runtime, {});
   const http = await createHttp(config, runtime, parts, () => false);
-  const document = openApiDocument(http.operations, programVersion());
+  const document = openApiDocument(http, programVersion());
   await http.app.close();
   runtime.catalog.close();
   parts.live.close();

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { errorSchemas } from '../kernel/schemas.ts';
 import { refusalReferences, takesIdempotencyKey } from './openapi-refusals.ts';
 import { createNamedSchemas, type NamedSchemas } from './openapi-schemas.ts';
+import { type SentEvent, webhookObjects } from './openapi-webhooks.ts';
 import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -32,12 +33,18 @@ of that answer name its place, and the body of a link replaces members of the ex
 A schema with a name that begins with \`Strict\` is the schema of the same name without it, in a request that refuses
 unknown fields.`;
 
+/** What a server declares of itself. */
+interface DescribedServer {
+  readonly operations: readonly Operation[];
+  readonly sentEvents: readonly SentEvent[];
+}
+
 /**
  * The OpenAPI 3.1 document of the declared operations, the same for the same declarations. Written here rather than by
  * a plugin because plugins rewrite schemas and examples on the way (`const`, `patternProperties`, keys named like
  * keywords) and call every body required.
  */
-export function openApiDocument(operations: readonly Operation[], version: string): Json {
+export function openApiDocument({ operations, sentEvents }: DescribedServer, version: string): Json {
   const sorted = operations.toSorted(
     (left, right) => compare(left.url, right.url) || compare(left.method, right.method),
   );
@@ -48,6 +55,8 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     const followers = sorted.filter((each) => sourcesOf(each).some(({ id }) => id === operation.id));
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(operation, followers, parts) };
   }
+  const parameters: Json = { ...commonParameters };
+  const webhooks = webhookObjects(sentEvents, parts.schemas, parameters);
   return {
     openapi: '3.1.0',
     info: {
@@ -62,13 +71,14 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       description: tags[name] ?? name,
     })),
     paths,
+    webhooks,
     components: {
       securitySchemes: {
         auth: { type: 'apiKey', in: 'header', name: 'auth', description: 'An access token, with or without `Bearer`.' },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
       schemas: componentSchemas(parts.schemas),
-      parameters: commonParameters,
+      parameters,
       responses: Object.fromEntries([...parts.refusals].toSorted(([left], [right]) => compare(left, right))),
     },
   };

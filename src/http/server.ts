@@ -20,6 +20,7 @@ import { installCors } from './cors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, toRefusal } from './errors.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
+import type { SentEvent } from './openapi-webhooks.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
 import type { Operation } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -56,6 +57,8 @@ interface HttpOptions {
 export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping' | 'warnings'> {
   readonly app: FastifyInstance;
   readonly operations: Operation[];
+  /** The events that subscribers are sent. */
+  readonly sentEvents: SentEvent[];
   readonly validator: Validator;
   readonly limits: Limits;
   /**
@@ -97,6 +100,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     warnings,
     limits,
     operations: [],
+    sentEvents: [],
     validator: createValidator(),
     async admit(request, scope, ticketIn) {
       if (scope === 'public') {

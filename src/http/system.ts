@@ -93,7 +93,7 @@ function documentRoutes(server: HttpServer, version: string): void {
 }
 
 function documentBytes(server: HttpServer, version: string): Buffer {
-  return Buffer.from(JSON.stringify(openApiDocument(server.operations, version)));
+  return Buffer.from(JSON.stringify(openApiDocument(server, version)));
 }
 
 /** What the page loads. No operations of the API, and so not in its description; limited like those that are public. */

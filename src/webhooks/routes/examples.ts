@@ -1,5 +1,6 @@
 import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
 import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { OutboxEvent } from '../domain/event.ts';
 import type { ExampleSource } from '../../http/route.ts';
 
 const at = 1935718800;
@@ -65,6 +66,50 @@ export const exampleBody = testEventBody(
   },
   at,
 );
+
+const outboxEvent = {
+  eventId,
+  businessId: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b55',
+  clientId: exampleWebhook.clientId,
+  occurredAt: at,
+};
+
+const doctorAndClinic = {
+  doctor_id: 'do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b57',
+  partner_doctor_id: '8423994',
+  clinic_id: 'cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b58',
+  partner_clinic_id: '642783',
+  created_at: at,
+  modified_at: at,
+  partner_meta: {},
+};
+
+/** An event of an appointment, as it waits to be published. */
+export function exampleOutboxEvent(event: string): OutboxEvent {
+  const appointmentId = 'api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b56';
+  const data = {
+    ...doctorAndClinic,
+    appointment_id: appointmentId,
+    partner_appointment_id: 'visit-1001',
+    patient_id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b59',
+    partner_patient_id: '6742984',
+    status: 'BK',
+    action: event === 'appointment.created' ? 'created' : 'modified',
+    start_time: at + 900,
+    end_time: at + 1_800,
+    custom_attributes: {},
+    sa_ids: [],
+    ...(event === 'appointment.tele.dr_joined' ? { video_connect: {} } : {}),
+  };
+  return { ...outboxEvent, event, appointmentId, data: JSON.stringify(data) };
+}
+
+export const examplePracticeEvent: OutboxEvent = {
+  ...outboxEvent,
+  event: 'schedule.start_practice',
+  appointmentId: null,
+  data: JSON.stringify(doctorAndClinic),
+};
 
 /** A webhook that there is. */
 export const followsWebhook: ExampleSource = { id: 'registerWebhook', parameters: { webhook_id: '/id' } };
