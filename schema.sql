@@ -1856,7 +1856,7 @@ CREATE TABLE public.outbox (
 -- Name: TABLE outbox; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.outbox IS 'An event, written with the change that it tells of. The live feed and the webhooks read it; a sweep deletes it two days after both have.';
+COMMENT ON TABLE public.outbox IS 'An event, written with its change. The live feed and the webhooks read it; a sweep deletes it two days after both have.';
 
 --
 -- Name: is_outbox_older(pg_snapshot); Type: FUNCTION; Schema: public; Owner: -
@@ -3887,7 +3887,7 @@ CREATE TABLE public.appointment_history (
 -- Name: TABLE appointment_history; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.appointment_history IS 'What one version of an appointment changed, and who changed it. Written with the change, and final.';
+COMMENT ON TABLE public.appointment_history IS 'The change that made one version of an appointment, and its author. Written with the change, and final.';
 
 --
 -- Name: appointment_remarks; Type: TABLE; Schema: public; Owner: -
@@ -3904,7 +3904,7 @@ CREATE TABLE public.appointment_remarks (
 -- Name: TABLE appointment_remarks; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.appointment_remarks IS 'Why somebody made a change of the history. Apart from it, because free text may name the patient: an erasure removes it.';
+COMMENT ON TABLE public.appointment_remarks IS 'The reason of a change of the history. Apart from it, because free text may name the patient: an erasure removes it.';
 
 --
 -- Name: appointment_reminders; Type: TABLE; Schema: public; Owner: -
@@ -4120,7 +4120,7 @@ CREATE TABLE public.hours_changes (
 -- Name: TABLE hours_changes; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.hours_changes IS 'What a change of the hours, sent with an Idempotency-Key, has done to the appointments in them: a repeat after a lost answer is answered from it (docs/decisions/0012). A sweep deletes old ones.';
+COMMENT ON TABLE public.hours_changes IS 'The outcome of a change of the hours, sent with an Idempotency-Key, for the appointments in them: a repeat after a lost answer is answered from it (docs/decisions/0012). A sweep deletes old ones.';
 
 --
 -- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
@@ -4384,7 +4384,7 @@ CREATE TABLE public.services (
 -- Name: TABLE services; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.services IS 'What a doctor offers: a conf of the contract. One that is archived offers nothing any more.';
+COMMENT ON TABLE public.services IS 'A service of a doctor: a conf of the contract. An archived service is not offered any more.';
 
 --
 -- Name: sessions; Type: TABLE; Schema: public; Owner: -
@@ -4614,7 +4614,7 @@ CREATE TABLE public.webhook_subscriptions (
 -- Name: TABLE webhook_subscriptions; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.webhook_subscriptions IS 'A webhook: whom to tell of events, and of which (rule F4).';
+COMMENT ON TABLE public.webhook_subscriptions IS 'A webhook: the address that gets events, and which (rule F4).';
 
 --
 -- Name: webhook_tries; Type: TABLE; Schema: public; Owner: -
@@ -4635,7 +4635,7 @@ CREATE TABLE public.webhook_tries (
 -- Name: TABLE webhook_tries; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.webhook_tries IS 'What came of one try of a delivery.';
+COMMENT ON TABLE public.webhook_tries IS 'The result of one try of a delivery.';
 
 --
 -- Name: api_clients api_clients_pkey; Type: CONSTRAINT; Schema: public; Owner: -

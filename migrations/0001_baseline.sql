@@ -473,7 +473,7 @@ create table appointment_history (
   foreign key (business_id, appointment_id) references appointments (business_id, id)
 );
 comment on table appointment_history is
-  'What one version of an appointment changed, and who changed it. Written with the change, and final.';
+  'The change that made one version of an appointment, and its author. Written with the change, and final.';
 -- Partial: bookings, the most frequent writers, write nothing into it.
 create index appointment_history_by_seed on appointment_history (business_id, seed) where seed is not null;
 create trigger appointment_history_is_final before update or delete or truncate on appointment_history
@@ -488,7 +488,7 @@ create table appointment_remarks (
   foreign key (business_id, appointment_id) references appointments (business_id, id)
 );
 comment on table appointment_remarks is
-  'Why somebody made a change of the history. Apart from it, because free text may name the patient: an erasure '
+  'The reason of a change of the history. Apart from it, because free text may name the patient: an erasure '
   'removes it.';
 
 create table outbox (
@@ -511,7 +511,7 @@ create table outbox (
   transaction_id xid8 not null default pg_current_xact_id()
 );
 comment on table outbox is
-  'An event, written with the change that it tells of. The live feed and the webhooks read it; a sweep deletes it '
+  'An event, written with its change. The live feed and the webhooks read it; a sweep deletes it '
   'two days after both have.';
 create index outbox_by_transaction on outbox (transaction_id);
 -- What an erasure looks up.
@@ -763,7 +763,7 @@ create table hours_changes (
   primary key (business_id, seed)
 );
 comment on table hours_changes is
-  'What a change of the hours, sent with an Idempotency-Key, has done to the appointments in them: a repeat after a '
+  'The outcome of a change of the hours, sent with an Idempotency-Key, for the appointments in them: a repeat after a '
   'lost answer is answered from it (docs/decisions/0012). A sweep deletes old ones.';
 create index hours_changes_by_age on hours_changes (created_at);
 
@@ -794,7 +794,7 @@ create table services (
   primary key (business_id, id)
 );
 comment on table services is
-  'What a doctor offers: a conf of the contract. One that is archived offers nothing any more.';
+  'A service of a doctor: a conf of the contract. An archived service is not offered any more.';
 create index services_by_doctor on services (business_id, doctor_id);
 
 create table sessions (
@@ -1086,7 +1086,7 @@ create table webhook_subscriptions (
   constraint webhook_subscriptions_endpoint_key unique (business_id, client_id, address),
   constraint webhook_subscriptions_disabled_for_a_reason check ((disabled_at is null) = (disabled_reason is null))
 );
-comment on table webhook_subscriptions is 'A webhook: whom to tell of events, and of which (rule F4).';
+comment on table webhook_subscriptions is 'A webhook: the address that gets events, and which (rule F4).';
 
 create table webhook_publisher (
   only_one boolean primary key default true check (only_one),
@@ -1178,7 +1178,7 @@ create table webhook_tries (
   signatures text[],
   primary key (delivery, try)
 );
-comment on table webhook_tries is 'What came of one try of a delivery.';
+comment on table webhook_tries is 'The result of one try of a delivery.';
 
 create type publishing_part as (
   positions bigint[],

@@ -14,6 +14,9 @@ const allowed: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/\bhas_news\b/g, 'a parameter of an SQL function: PostgreSQL renames none in place'],
 ];
 
+/** Tables about the schema itself. */
+const technicalTables = ['migrations', 'sql_functions'];
+
 /** Generated files repeat what is checked at its source; the glossary names the words. */
 const unchecked = new Set([glossary, 'test/words.test.ts', 'openapi.json', 'schema.sql', 'package-lock.json']);
 
@@ -59,4 +62,18 @@ test('a forbidden word is found in a name of any form', () => {
     expect([text, foundIn(text)]).not.toEqual([text, []]);
   for (const text of ['investigate', 'the waiting room', 'surrogate', "{ key: 'room' }"])
     expect(foundIn(text)).toEqual([]);
+});
+
+test('each word in the name of a table is in the glossary', () => {
+  const known = readFileSync(glossary, 'utf8').toLowerCase();
+  const tables = trackedTexts()
+    .filter(({ file }) => file.startsWith('migrations/'))
+    .flatMap(({ text }) => [...text.matchAll(/^create table (\w+)/gm)].map(([, name = '']) => name));
+  expect(tables.length).toBeGreaterThan(20);
+  const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/(?<=.{3})(?:es|s)$/, '');
+  const missing = tables
+    .filter((table) => !technicalTables.includes(table))
+    .flatMap((table) => table.split('_').map((word) => ({ table, word: singular(word) })))
+    .filter(({ word }) => !new RegExp(`\\b${word}`).test(known));
+  expect(missing).toEqual([]);
 });
