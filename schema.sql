@@ -3493,7 +3493,7 @@ begin
     join appointments a on a.business_id = c.business_id and a.id = c.appointment_id
     where s.reminders <> '{}' and a.service_id = s.id and a.status in ('BK', 'RV')
       and a.start_at > at and a.start_at <= at + lead.ahead
-      -- After a downtime an hour before is no time to say that it is tomorrow.
+      -- After a downtime, an hour before the start is too late for the reminder of the day before.
       and (k.kind = 'HOUR_BEFORE' or a.start_at > at + interval '1 hour')
       -- Who books, or moves to, a time that is nearer than that knows it.
       and a.created_at <= a.start_at - lead.ahead
@@ -3577,7 +3577,7 @@ begin
   if not pg_try_advisory_xact_lock(publishing_lock()) then
     return ('{}', true, true)::publishing_part;
   end if;
-  -- Each in a statement of its own: a later snapshot than that of whoever had the lock before.
+  -- Each in a statement of its own: a later snapshot than that of the last holder of the lock.
   select * into strict p from webhook_publisher;
   seen_now := pg_current_snapshot();
   if is_outbox_older(p.snapshot) then

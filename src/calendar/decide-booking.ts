@@ -21,7 +21,7 @@ export interface BookingRequest {
   /** Whole seconds. */
   readonly now: number;
   readonly acceptAnyTime: boolean;
-  /** Passes over whatever refuses but the clock's past and another clinic (rule C5). */
+  /** Books in spite of every refusal but the past and another clinic (rule C5). */
   readonly overbook: boolean;
 }
 
@@ -174,7 +174,7 @@ export function seatRefusalAt(
   );
 }
 
-/** The service that is named, whatever its modes and hours; else the first with the mode, at whatever clinic. */
+/** The service that is named, with any modes and hours; else the first with the mode, at any clinic. */
 function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: BookingRequest): Service | null {
   const named = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
   if (serviceId !== null) return named ?? null;

@@ -67,7 +67,7 @@ export function chooseOnGrid(
 
 /**
  * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself
- * could not have. What is shown, where there is no place.
+ * could not have. Where there is no place, the period shown.
  */
 export function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
   if (places.length === 0) return [shown];

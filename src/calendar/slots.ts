@@ -9,7 +9,7 @@ import { byPrecedence, heldSessions, leavePeriod, leaveTouches, sessionsOn } fro
 import type { Leave, Service, Session } from './schedule.ts';
 import { addDays, instantOf } from '../kernel/time.ts';
 
-/** All that decides what one doctor offers at one clinic, whoever has booked. */
+/** All that decides the offer of one doctor at one clinic, apart from bookings. */
 export interface Calendar {
   readonly zone: string;
   readonly clinicId: string;
@@ -40,7 +40,7 @@ export interface Slot extends Period {
   readonly occupiedFrom: number;
   readonly occupiedUntil: number;
   readonly seats: number;
-  /** Every claim on the occupied time, at whatever clinic. */
+  /** Every claim on the occupied time, at any clinic. */
   readonly booked: number;
   readonly available: boolean;
   /** Null exactly when available. */

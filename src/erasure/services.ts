@@ -78,7 +78,7 @@ export async function erasePatient(ctx: Context, id: string, isPartnerId: boolea
 }
 
 /**
- * The same for an appointment of somebody who is no registered patient; answers our id of it.
+ * The same for an appointment of a patient who is not registered; answers our id of it.
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an appointment of a patient
  */
 export async function eraseGuest(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {

@@ -15,7 +15,7 @@ export interface ParsedBody {
 }
 
 /**
- * Reads a request's body. An empty one is `{}` whatever its content type says (rule B1).
+ * Reads a request's body. An empty one is `{}`, with any content type (rule B1).
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, or INVALID_REQUEST_PARAMETERS saying where the JSON breaks but not what
  * stands there
  */

@@ -5,7 +5,7 @@ import { envelopeFor, errorBody } from './envelope.ts';
 import type { Refusal } from './errors.ts';
 
 /**
- * Answers what is no whole HTTP request, and so never reaches a route, in the envelope of its path where that can still
+ * Answers a broken HTTP request, which never reaches a route, in the envelope of its path where that can still
  * be told (rule B3). The connection ends with it: what else comes on it cannot be understood.
  */
 export function answerBrokenRequest(error: Error, socket: Socket, requestId: string): void {

@@ -84,7 +84,7 @@ function headersOf(code: ErrorCode, details: Readonly<Record<string, unknown>> |
   }
 }
 
-/** The framework's own refusals in our words. Undefined for what is no fault of the caller. */
+/** The framework's own refusals in our words. Undefined for an error that is not the fault of the caller. */
 function fromFramework(error: unknown): DomainError | undefined {
   const { code, statusCode } = (error ?? {}) as { readonly code?: unknown; readonly statusCode?: unknown };
   switch (code) {

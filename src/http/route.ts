@@ -255,7 +255,7 @@ function shapeIssues(validators: PartValidators, request: FastifyRequest, read: 
 
 /**
  * Writes that carry an Idempotency-Key run once for each key (rule B8). Validation is part of what runs: a repeat of
- * what was done is answered so whatever the settings say by now, and another body is told of the key before all else.
+ * what was done is answered so, also under other settings, and another body is refused for the key before all else.
  */
 async function handleOnce<Access extends Scope | 'public'>(
   server: HttpServer,

@@ -48,7 +48,7 @@ export function unknownField(path: string, name: string, known: readonly string[
   return { path, code: 'unknown_field', message: `is not a ${kind} of this request${advice}`, allowed: known };
 }
 
-/** The known name that is most like the given one, whatever its case and its underscores; null where none is alike. */
+/** The known name that is most like the given one, without regard to case and underscores; null where none is alike. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   if (name.length > longestCompared) return null;
   const plain = plainName(name);

@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 /** In case that nobody is woken: what other servers have written, and what was under way. */
 const pollMs = 1_000;
 
-/** Turns what happens into deliveries for whoever has subscribed. Every server does, one at a time. */
+/** Turns events into deliveries for their subscribers. Every server does, one at a time. */
 export function startPublishEvents(runtime: Runtime): Job {
   const publisher = createWebhookPublisher(runtime);
   runtime.changes.onChange(() => publisher.wake());

@@ -8,7 +8,7 @@ const keptTexts =
 const emptied = /^(?:labels|tags|attributes|card)$/;
 /** What tells nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
 const ofNobody = /^(?:leave|service|session|clinic)$/;
-/** What is personal whatever its type. */
+/** Members that are personal in any type. */
 const personal =
   /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
 

@@ -46,7 +46,7 @@ interface SearchedNumber {
 }
 
 /**
- * A text as what it means of a number; nothing for what is no number.
+ * A text as what it means of a number; nothing for a text that is not a number.
  * `98765` is of one of the countries or, with its plus left out, of country 98; all are searched.
  * @param countries ISO 3166 alpha-2
  */

@@ -141,7 +141,7 @@ export function dateOfBirthFromAge(today: string, years: number): string {
 }
 
 /**
- * The date part of a date or of a date-time in whatever zone, or null if the text is neither (rule D1).
+ * The date part of a date or of a date-time in any zone, or null if the text is neither (rule D1).
  * A `+` that was not encoded in a query arrives as a space, so a space is read as one.
  */
 export function parseDateInput(text: string): string | null {
@@ -157,7 +157,7 @@ export function parseDateInput(text: string): string | null {
   return inRange && isValidDate(date) ? date : null;
 }
 
-/** A date and a time to the minute or finer, with `Z` or an offset: an instant in whatever zone it was written. */
+/** A date and a time to the minute or finer, with `Z` or an offset: an instant, written in any zone. */
 const instantInput =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?(?:[Zz]|([-+])(\d{2}):?(\d{2}))$/;
 
@@ -210,7 +210,7 @@ function readOffsetDay(day: number, zone: string): OffsetDay {
   return { before, changesAt: changed, after };
 }
 
-/** Slow (20 µs) and exact; throws a RangeError for what is no zone. */
+/** Slow (20 µs) and exact; throws a RangeError for a text that is not a zone. */
 function rawOffset(instant: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(instant * 1000).toZonedDateTimeISO(zone).offsetNanoseconds / 1e9;
 }

@@ -9,7 +9,7 @@ export const maxNotificationBytes = 7_900;
 
 const notifyStatement = sql('notify_changes', `select pg_notify('${channel}', $1)`);
 
-/** Never within the transaction of a change: whoever commits a NOTIFY waits for all others who do. */
+/** Never within the transaction of a change: a commit with a NOTIFY waits for all other such commits. */
 export async function notifyChanges(db: Queryable, payload: string): Promise<void> {
   await db.query(notifyStatement, [payload]);
 }

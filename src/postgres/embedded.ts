@@ -176,7 +176,7 @@ function makeFolder(folder: string): boolean {
   return true;
 }
 
-/** Looks once a second, because a server that was adopted is no child whose end would be announced. */
+/** Looks once a second, because a server that was adopted is not a child process whose end is announced. */
 function watch(postmaster: ProcessIdentity): Promise<void> {
   return new Promise((fulfil) => {
     const timer = setInterval(() => {

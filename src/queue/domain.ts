@@ -222,7 +222,7 @@ function freeFrom(entries: readonly Estimated[], now: number, lengthOf: (entry: 
 export interface PlacedEntry {
   readonly entry: QueueEntry;
   readonly state: QueueState;
-  /** Counted from 1 within the doctor's queue, whatever became of those before; null for dummies. */
+  /** Counted from 1 within the doctor's queue, with those who are done; null for dummies. */
   readonly position: number | null;
   /** Epoch seconds; null where there is nothing to tell. */
   readonly estimatedStartAt: number | null;

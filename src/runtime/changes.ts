@@ -6,7 +6,7 @@ import type { ClaimCache } from './claims.ts';
 
 /**
  * How this process learns at once of what has been committed, here and by other servers, and tells those. Only a
- * wake-up: whoever needs to know also looks for itself now and then.
+ * wake-up: each reader also looks for itself now and then.
  */
 export interface Changes {
   /** Appointments of these doctors were changed; see announceChange. */
@@ -190,7 +190,7 @@ interface Message {
   readonly webhooks: readonly (readonly [businessId: string, webhookId: string])[];
 }
 
-/** JSON, or nothing where that would be too long: then whoever hears it must think that everything has changed. */
+/** JSON, or nothing where that would be too long: then a receiver must take everything for changed. */
 function payloadOf(from: string, { doctors, catalogs, webhooks }: ChangeMessage): string {
   const message: Message = {
     from,

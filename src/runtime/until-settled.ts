@@ -18,7 +18,7 @@ export async function untilSettled<T>(attempt: () => Promise<T | undefined>, max
   );
 }
 
-/** What was decided under the locks is no longer so: everything is rolled back and decided anew. */
+/** The state has changed since the decision: everything is rolled back and decided anew. */
 export class PlanOutdated extends Error {}
 
 /** Locks keep others away while a plan is carried out: hardly ever is one made twice. */

@@ -23,7 +23,7 @@ interface Grant {
 /**
  * Exchanges a client's credentials for tokens (rule A2).
  * @param requestId for the log
- * @throws DomainError UNAUTHENTICATED, after the same time whatever was wrong
+ * @throws DomainError UNAUTHENTICATED, after the same time for every cause
  */
 export async function logIn(
   runtime: Runtime,

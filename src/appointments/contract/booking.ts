@@ -202,7 +202,7 @@ export function readBooking(body: BookAppointmentBody, bodyContext: BookingBodyC
 }
 
 /**
- * A digest of what a body says, the same for any order of keys and for whatever unknown fields stand in it:
+ * A digest of what a body says, the same for any order of keys and with any unknown fields:
  * by it a repeat of a `partner_appointment_id` is told from another request (rule C7). Hexadecimal SHA-256.
  */
 export const contentDigest: (body: BookAppointmentBody) => string = digestBy(BookAppointmentBody);

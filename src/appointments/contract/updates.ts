@@ -69,7 +69,7 @@ export interface UpdateBodyContext extends PatientBodyContext {
   readonly settings: BusinessSettings;
   readonly rawBody: string;
   readonly partnerMeta: RawObject;
-  /** Of the appointment as it is: these may be sent back whatever the settings say by now. */
+  /** Of the appointment as it is: these may be sent back, also where the settings no longer have them. */
   readonly storedAttributes: StoredAttributes;
   /** What cannot be kept of what is stored as it came. */
   readonly unkept: readonly Issue[];
@@ -95,7 +95,7 @@ export function readUpdateText(
   };
 }
 
-/** The rules for an update that the schema cannot say, those of a booking for whatever is sent. Tolerates any shape. */
+/** The rules for an update beyond the schema: those of a booking for the fields that are sent. Tolerates any shape. */
 export function checkUpdate(unread: unknown, bodyContext: UpdateBodyContext): Issue[] {
   const body = asObject(unread);
   const inner = asObject(body['appointment_details']);

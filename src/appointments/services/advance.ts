@@ -111,7 +111,7 @@ export async function advanceAndShow(
   let shown: Partial<Appointment> = {};
   const { before } = await changeLoaded(ctx, reference, getWholeAppointment, origin, (state) => {
     const to = decideStatus(state, verb, origin);
-    // Of an earlier decision, on what is no more.
+    // Of an earlier decision, on an earlier state.
     shown = {};
     if (to === null) return null;
     const now = ctx.now();

@@ -83,7 +83,7 @@ export interface Changed<State extends AppointmentState = AppointmentState> {
  * The one way to change an appointment: load it within the business, decide, write if it is still the same, with
  * history and events in the same transaction. A change that lost a race is decided anew on what the winner left, and so
  * answers like one that came late. One that an earlier try of the same Idempotency-Key has made is answered as made,
- * whatever has become of the appointment since (rule B8).
+ * also where the appointment has changed since (rule B8).
  * @param decide throws a DomainError to refuse; null means that there is nothing to do, which writes nothing
  * @throws DomainError APPOINTMENT_NOT_FOUND, PRECONDITION_FAILED, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide`
  * throws

@@ -81,7 +81,7 @@ async function findNamed(
 }
 
 /**
- * The appointment that an earlier sending of this call made, whatever has become of it since, or that is there already;
+ * The appointment that an earlier sending of this call made, also where it has changed since, or that is there already;
  * null where there is something to do.
  */
 async function alreadySo(

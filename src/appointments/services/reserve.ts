@@ -97,7 +97,7 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
 }
 
 /**
- * The earliest of the day of practice that can still be had, of whatever service; its sessions may go on past midnight.
+ * The earliest of the day of practice that is free, of any service; its sessions may go on past midnight.
  */
 async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now: number): Promise<Slot | undefined> {
   const dates = { fromDate: today, toDate: addDays(today, 1) };

@@ -63,7 +63,7 @@ async function findState(
 
 /**
  * Changes contents, number, time and place of an appointment; a new time or place is a move that keeps the id (rule
- * E4). Contents may change whatever the status. What is already so is no change.
+ * E4). Contents may change in every status. A value that is equal already is not a change.
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, another patient),
  *   RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.
  */

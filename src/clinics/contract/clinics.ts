@@ -97,7 +97,7 @@ export function clinicEntry(clinic: Clinic): Readonly<Record<string, unknown>> {
   });
 }
 
-/** The contact as E.164, or null where it is no number of the clinic's country. */
+/** The contact as E.164, or null where it is not a number of the clinic's country. */
 export function contactNumber({ contact, country }: Pick<Clinic, 'contact' | 'country'>): string | null {
   return contact === null ? null : normaliseMobile(contact, country);
 }

@@ -3,7 +3,7 @@
 -- sees the mark, one that came earlier has committed. No doctor of the business can be booked meanwhile, so this is one
 -- short statement.
 create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
--- By index, whatever size the table had when the plan was made.
+-- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
 -- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'

@@ -2,7 +2,7 @@
 -- the publishing lock, then locks the appointment: what a publisher or a change was writing is there by then, and who
 -- comes later reads what is left.
 create or replace function erase_records(of_business text, of_appointment text) returns void language plpgsql volatile
--- By index, whatever size the table had when the plan was made.
+-- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
 -- A lock that somebody keeps ends this call after two seconds: it can be sent again.
 set lock_timeout = '2s'

@@ -58,7 +58,7 @@ export interface ErasureState {
   readonly hasPersonalData: boolean;
   /** JSON text. */
   readonly customAttributes: string | null;
-  /** It was booked for somebody who was no registered patient then. */
+  /** It was booked for a patient who was not registered then. */
   readonly wasGuests: boolean;
 }
 

@@ -217,7 +217,7 @@ function placeFrom(
   return decision.ok ? decision : null;
 }
 
-/** Of all services, by start; whoever sits in them. */
+/** Of all services, by start; taken or free. */
 function slotsOn({ hours, slots }: Search, calendar: Calendar, date: string): readonly Slot[] {
   const key = `${calendar.doctorId} ${calendar.clinicId} ${date}`;
   const known = slots.get(key);

@@ -121,7 +121,7 @@ interface Output {
   readonly attach: (response: ServerResponse) => void;
 }
 
-/** @param onClose called when nothing can be written any more, whoever ended it */
+/** @param onClose called when nothing can be written any more, at the end of either side */
 function createOutput(onClose: () => void): Output {
   let response: ServerResponse | undefined;
   let waiting = '';

@@ -128,7 +128,7 @@ async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): 
   }
 }
 
-/** Not with an id of another feed, of the future (a backup was restored), or of what is no longer known. */
+/** Not with an id of another feed, of the future (a backup was restored), or of events that are no longer kept. */
 function canResume(seen: FeedPlace, { beganAt, lastId, keptAfter }: LivePosition): boolean {
   return seen.beganAt === beganAt && seen.lastId <= lastId && seen.lastId >= keptAfter;
 }

@@ -17,7 +17,7 @@ export interface LiveIds {
   /** Of a place where somebody begins: another text each time, also where nothing has happened anywhere. */
   ofBeginning(place: FeedPlace): string;
   /**
-   * Undefined for a text that is no such id; of one that is made up some place or other, of a feed that there never
+   * Undefined for a text that is not such an id; of one that is made up some place or other, of a feed that there never
    * was.
    */
   read(id: string): FeedPlace | undefined;

@@ -4,7 +4,7 @@ export interface LivePosition {
   /** Epoch seconds; another one is another feed, with ids of its own. */
   readonly beganAt: number;
   readonly lastId: number;
-  /** Events up to this one are no longer known. */
+  /** Events up to this one are no longer kept. */
   readonly keptAfter: number;
 }
 

@@ -13,7 +13,7 @@ interface LiveTicket {
   readonly expiresAt: number;
 }
 
-/** A ticket that lets whoever has it listen to the live feed once, as the holder of this access token may. */
+/** A ticket lets its bearer open the live feed once, as the holder of this access token may. */
 export async function issueLiveTicket({ db, now }: Context, holder: VerifiedHolder): Promise<LiveTicket> {
   const ticket = createSecret();
   const expiresAt = Math.floor(now()) + ticketSeconds;

@@ -32,7 +32,7 @@ export function readSelect(select: string | undefined): readonly Selectable[] {
   return selectable.filter((name) => names.has(name));
 }
 
-/** A whole number in a query. Tolerates any shape; the schema reports what is no text. */
+/** A whole number in a query. Tolerates any shape; the schema reports a value that is not a text. */
 function checkCount(query: UnreadObject, name: string, minimum: number, maximum: number): Issue[] {
   const text = query[name];
   if (typeof text !== 'string') return [];

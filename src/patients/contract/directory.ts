@@ -123,7 +123,7 @@ function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] 
   return issues;
 }
 
-/** The full name and its parts are alternatives: together only where they agree, whatever the case and the spaces. */
+/** The full name and its parts are alternatives: together only where they agree, without regard to case and spaces. */
 function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
   if (typeof fln !== 'string') return [];
   const { middle, last } = splitName(fln);

@@ -4,7 +4,7 @@
 -- is at. The patients are locked against changes while it writes: one who is renamed meanwhile would get the words of
 -- both names. Appointments of theirs are booked all the same; they ask no more than that the patient stays.
 create or replace function fill_patient_words(up_to integer) returns integer language plpgsql volatile
--- By index, whatever size the table had when the plan was made.
+-- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
 as $$
 declare

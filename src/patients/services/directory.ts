@@ -83,7 +83,7 @@ export async function listProfiles(ctx: Context, page: ProfilePage, ends: PageEn
   return profiles;
 }
 
-/** Takes a patient out of lists and searches; whoever is out stays so. @throws DomainError PATIENTS_NOT_FOUND */
+/** Takes a patient out of lists and searches; an archived patient stays so. @throws DomainError PATIENTS_NOT_FOUND */
 export async function archivePatient(ctx: Context, id: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const patientId = await selectPatientId(tx, ctx.businessId, id, false);

@@ -14,7 +14,7 @@ export interface FolderLock {
   /** The server of an owner that ended without stopping it, if the lock that it left names one. */
   readonly leftBehind: ProcessIdentity | undefined;
   /**
-   * Names the server in the lock; null before one is started, so that the lock never names a server that is no more.
+   * Names the server in the lock; null before one is started, so that the lock never names a server that has ended.
    */
   recordPostmaster(postmaster: ProcessIdentity | null): void;
   release(): void;

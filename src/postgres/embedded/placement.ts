@@ -73,7 +73,7 @@ export function findCluster(folder: string): ExistingCluster | null {
   }
 }
 
-/** A number without a name, as containers are often given, is no user for initdb: it gets a name in a namespace. */
+/** A number without a name, as containers are often given, is not a user for initdb: it gets a name in a namespace. */
 function asPlainUser(folder: string, binaries: Binaries): RunAs {
   if (asUser(process.getuid?.() ?? 0) !== null) return asOurselves;
   const namespace = inUserNamespace();

@@ -124,7 +124,7 @@ function settings(options: StartOptions): string[] {
     cluster_name: 'opdesk',
     listen_addresses: '',
     port: '5432',
-    // A list: quoted, so that a comma in the path is no separator.
+    // A list: quoted, so that a comma in the path is not a separator.
     unix_socket_directories: `"${options.socketFolder.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     // For a small machine that runs Opdesk besides.

@@ -80,7 +80,7 @@ const ofClinic = entries('select_queue_of_clinic', '');
 const ofDoctor = entries('select_queue_of_doctor', 'and a.doctor_id = $5');
 
 /**
- * Everybody on that day, whatever became of them: by doctor, then in the order of the queue, dummies last.
+ * The entries of that day, in every status: by doctor, then in the order of the queue, dummies last.
  * @param knownVersions of entries that the caller has: making and sending those costs three times as much as all the
  * rest
  */
@@ -104,7 +104,7 @@ const doctorsStatement = sql(
   'select distinct a.doctor_id from appointments a where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3',
 );
 
-/** The doctors who have appointments on a day of practice at a clinic, whatever became of either. */
+/** The doctors, deleted ones too, who have appointments of any status on a day of practice at a clinic. */
 export async function selectDoctorsOfDay(
   db: Queryable,
   businessId: string,

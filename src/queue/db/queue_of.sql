@@ -1,4 +1,4 @@
--- Everybody who has a place in a doctor's queue of one day of practice at a clinic, whatever became of them.
+-- The entries with a place in a doctor's queue of one day of practice at a clinic, in every status.
 -- queue_order: of the business; null for a caller to whom places do not matter. Nothing is locked: it holds still for a
 -- caller that has the lock of the doctor.
 create or replace function queue_of(of_business text, of_doctor text, of_clinic text, on_date date, queue_order text)

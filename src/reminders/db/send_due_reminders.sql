@@ -22,7 +22,7 @@ begin
     join appointments a on a.business_id = c.business_id and a.id = c.appointment_id
     where s.reminders <> '{}' and a.service_id = s.id and a.status in ('BK', 'RV')
       and a.start_at > at and a.start_at <= at + lead.ahead
-      -- After a downtime an hour before is no time to say that it is tomorrow.
+      -- After a downtime, an hour before the start is too late for the reminder of the day before.
       and (k.kind = 'HOUR_BEFORE' or a.start_at > at + interval '1 hour')
       -- Who books, or moves to, a time that is nearer than that knows it.
       and a.created_at <= a.start_at - lead.ahead

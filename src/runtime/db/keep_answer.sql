@@ -5,7 +5,7 @@ create or replace function keep_answer(
   of_business text, of_client text, of_method text, of_path text, of_key text, own_seed text, new_status integer,
   new_body text, is_impersonal boolean
 ) returns boolean language plpgsql volatile
--- By index, whatever size the table had when the plan was made.
+-- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
 as $$
 begin

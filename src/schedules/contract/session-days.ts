@@ -5,7 +5,7 @@ import { checkDay, type UnreadObject } from '../../kernel/schemas.ts';
 
 export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
-/** In whatever case, whole or its first three letters: JSON Schema has no flag for that. */
+/** In any case, whole or its first three letters: JSON Schema has no flag for that. */
 const namePattern = weekdayNames.map((name) => `${anyCase(name.slice(0, 3))}(?:${anyCase(name.slice(3))})?`).join('|');
 
 function anyCase(text: string): string {

@@ -13,7 +13,7 @@ import type { Context } from '../../runtime/context.ts';
  * What is wrong with sessions at whose time there is another one of the same service: also one that is not held, because
  * its service is archived or the doctor has left its clinic, and may be again. A deleted clinic never comes back.
  * @param sessions new or changed ones of one service
- * @param others of the same doctor, at whatever clinics
+ * @param others of the same doctor, at any clinics
  * @param today the first day that counts
  */
 export function overlapsWith(

@@ -100,8 +100,8 @@ export function explainAnswer(
 }
 
 function outsideText(count: number): string {
-  const who = count === 1 ? 'An appointment stands' : `${count} appointments stand`;
-  return `${who} at this time although the hours have no place for ${count === 1 ? 'it' : 'them'}.`;
+  const subject = count === 1 ? 'An appointment is' : `${count} appointments are`;
+  return `${subject} at this time although the hours have no place for ${count === 1 ? 'it' : 'them'}.`;
 }
 
 function causeAnswer(cause: Cause): Static<typeof CauseAnswer> {

@@ -173,7 +173,7 @@ const replayStatement = sql(
 );
 
 /**
- * Makes a delivery due now, whatever has become of it; false where a server is at it. While the subscription is off, so
+ * Makes a delivery due now, in any state; false while a server sends it. While the subscription is off, so
  * is what is pending of the same appointment before it, for which it waits.
  * @param now epoch seconds
  */

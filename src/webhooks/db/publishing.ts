@@ -44,7 +44,7 @@ const insertStatement = sql(
   'select insert_webhook_deliveries($1, $2, to_timestamp($3)) as count',
 );
 
-/** Makes each event due for whoever wants it; answers how many deliveries that are. @param now epoch seconds */
+/** Makes each event due for its subscribers; answers how many deliveries that are. @param now epoch seconds */
 export async function insertDeliveries(
   tx: Queryable,
   events: readonly { readonly position: number; readonly body: string }[],

@@ -17,7 +17,7 @@ begin
   if not pg_try_advisory_xact_lock(publishing_lock()) then
     return ('{}', true, true)::publishing_part;
   end if;
-  -- Each in a statement of its own: a later snapshot than that of whoever had the lock before.
+  -- Each in a statement of its own: a later snapshot than that of the last holder of the lock.
   select * into strict p from webhook_publisher;
   seen_now := pg_current_snapshot();
   if is_outbox_older(p.snapshot) then

@@ -1,6 +1,6 @@
 /** Which addresses events may be sent to, besides those of the public internet. */
 export interface AddressPolicy {
-  /** Private networks, this machine, and whatever else is not public; never what tells a machine its secrets. */
+  /** Every address that is not public, private networks and this machine too; never one that serves keys to machines. */
   readonly allowPrivate: boolean;
   /** This machine. */
   readonly allowLoopback: boolean;
@@ -56,7 +56,7 @@ interface Range {
   readonly bits: number;
 }
 
-/** Where clouds answer what they are asked, keys included: refused whatever the operator allows. */
+/** Addresses at which clouds serve data and keys to their machines: refused always. */
 const metadata = ranges(
   '169.254.0.0/16',
   '100.100.100.200/32',
@@ -144,7 +144,7 @@ function ranges(...texts: readonly string[]): readonly Range[] {
   });
 }
 
-/** Four or sixteen bytes; null for what is no address. A zone (`%eth0`) does not change what an address is. */
+/** Four or sixteen bytes; null for another text. A zone (`%eth0`) does not change what an address is. */
 function parseAddress(text: string): Bytes | null {
   const [address = ''] = text.split('%', 1);
   return address.includes(':') ? parseIpv6(address) : parseIpv4(address);

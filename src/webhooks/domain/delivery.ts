@@ -70,7 +70,7 @@ export function restSeconds(outcome: TryOutcome, now: number): number {
   return Math.min(longestRestSeconds, askedSeconds(outcome, now));
 }
 
-/** How long an answer asks to wait: with 429 and 503 alone it says so of whoever sends. */
+/** How long an answer asks to wait: only with 429 and 503 does it hold for every delivery there. */
 function askedSeconds({ statusCode, retryAfter }: TryOutcome, now: number): number {
   return statusCode === 429 || statusCode === 503 ? retryAfterSeconds(retryAfter, now) : 0;
 }

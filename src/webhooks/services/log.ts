@@ -116,7 +116,7 @@ export async function replayAllFailed(ctx: Context, webhookId: string, since: nu
 }
 
 /**
- * Sends a test event to one subscription alone, whatever events it names. While the webhook is off it is tried once.
+ * Sends a test event to one subscription alone, subscribed to or not. While the webhook is off it is tried once.
  * @throws as replayOne
  */
 export async function sendTestEvent(ctx: Context, webhookId: string): Promise<Delivery> {

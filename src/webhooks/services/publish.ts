@@ -17,7 +17,7 @@ interface WebhookPublisher {
 const restMs = 10;
 
 /**
- * Makes deliveries of what happens, for whoever has subscribed, until it is stopped. In every process; they take turns.
+ * Turns events into deliveries for their subscribers, until it is stopped. In every process; they take turns.
  */
 export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   let isStopping = false;

@@ -116,7 +116,7 @@ function converse(
     function end(reason: string | null): void {
       if (isOver) return;
       isOver = true;
-      // A complete answer counts, whatever follows it: a body after a 204, or the bytes beyond a length counted in
+      // A complete answer counts, with any bytes after it: a body after a 204, or the bytes beyond a length counted in
       // characters.
       const failure = response?.complete === true ? null : reason;
       // What has been received and not been handed over yet; this hands it to the listener.

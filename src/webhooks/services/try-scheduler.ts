@@ -16,7 +16,7 @@ export interface TryScheduler<Taken extends Named> {
   /** A try that was begun came to its end. @param came what of it; null: it was not made after all */
   end(of: Taken, came: { readonly hasArrived: boolean; readonly durationMs: number } | null): void;
   /**
-   * Begins and takes nothing of whoever this was begun for, for a while, and then little at a time until something
+   * Begins and takes nothing for the receiver of this try, for a while, and then little at a time until something
    * arrives.
    */
   rest(of: Taken, forMs: number): void;

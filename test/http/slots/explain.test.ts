@@ -240,7 +240,7 @@ test('an appointment that was kept when its hours went is said to stand outside 
   const { appointment_id: id } = expectDone(await book(business, practice, startAt));
   expect(await ask(startAt)).not.toHaveProperty('outside_hours');
   const outside = {
-    message: 'An appointment stands at this time although the hours have no place for it.',
+    message: 'An appointment is at this time although the hours have no place for it.',
     appointment_ids: [id],
   };
   const leave = expectDone(
