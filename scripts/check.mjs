@@ -1,10 +1,14 @@
-// What can be known in half a minute and without a database: format, types, lint, and the tests that need none. All at
+// What can be known in some twenty seconds and without a database: format, types, lint, and the tests that need none. All at
 // once; the output of what failed is printed.
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+// Of what was checked before, the compiler checks what has changed and what depends on it: a tenth of the work.
+const checked = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/opdesk-check.tsbuildinfo'];
 
 const commands = {
   format: ['oxfmt', '--check', '**/*.{ts,mjs}'],
-  types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+  types: ['tsc', '--noEmit', '-p', 'tsconfig.json', ...checked],
   lint: ['oxlint', '--type-aware'],
   migrations: ['squawk', 'migrations/*.sql'],
   tests: ['vitest', 'run', '--config', 'vitest.check.config.ts', '--reporter=dot'],
@@ -15,7 +19,7 @@ process.exitCode = results.every((passed) => passed) ? 0 : 1;
 
 async function run(name, [program, ...args]) {
   const began = Date.now();
-  const child = spawn('npx', ['--no-install', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(join('node_modules', '.bin', program), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   const status = await new Promise((resolve) => child.once('close', resolve));
