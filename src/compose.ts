@@ -53,7 +53,7 @@ import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
-/** What is made once and passed to the routes and jobs that use it. */
+/** The parts that are made once and passed to the routes and jobs that use them. */
 interface Parts {
   readonly bookings: BookingQueue;
   readonly live: LiveFeed;
@@ -204,7 +204,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** What goes on beside the requests, in the order in which it is stopped. */
+/** The work beside requests, in the order in which it is stopped. */
 const startJobs: readonly ((runtime: Runtime, parts: Parts) => Job)[] = [
   startSendReminders,
   startPublishEvents,

@@ -10,7 +10,7 @@ interface LimitedPlace {
   readonly sessionId: string | null;
 }
 
-/** What is full, and how many appointments it has: a session as it is held once, or a day of a service at a clinic. */
+/** A full occurrence of a session, or a full day of a service at a clinic, and how many appointments it has. */
 export interface ReachedLimit {
   readonly of: 'session' | 'day';
   readonly maximum: number;

@@ -25,7 +25,7 @@ export interface BookingRequest {
   readonly overbook: boolean;
 }
 
-/** What to book: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
+/** A time to book: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
 export interface Acceptance extends TimeOfPractice {
   readonly ok: true;
   /** Null only where any time is accepted and no service fits. */
@@ -37,11 +37,11 @@ export interface Acceptance extends TimeOfPractice {
   readonly mode: Mode;
   readonly occupiedFrom: number;
   readonly occupiedUntil: number;
-  /** What would have refused it without `overbook`, in the order of rule B6. */
+  /** The reasons that would have refused it without `overbook`, in the order of rule B6. */
   readonly passedOver: readonly SlotReason[];
 }
 
-/** What an accepted booking occupies. */
+/** The time that an accepted booking occupies. */
 export type OccupiedPlace = Pick<Acceptance, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
 
 type Decision = Acceptance | Refusal;

@@ -36,7 +36,7 @@ export function hasExpired(hold: Pick<Hold, 'expiresAt'>, now: number): boolean 
   return hold.expiresAt <= now;
 }
 
-/** What a booking asks for. */
+/** The fields of a booking that a hold may fill in. */
 interface Asked {
   readonly startAt: number;
   readonly endAt: number | null;

@@ -18,7 +18,7 @@ export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
 }
 
 /**
- * What a move makes of the status. Who was checked in or parked is not here on another day, nor at another clinic, and
+ * The status after a move. A patient who was checked in or parked is not here on another day, nor at another clinic, and
  * is booked again. No call asks for this transition: it follows from the move, which must be allowed.
  */
 export function statusAfterMove(status: Status, from: QueuePlace, to: QueuePlace): Status {

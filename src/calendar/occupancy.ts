@@ -20,7 +20,7 @@ export function claimsAt(claims: readonly Claim[], now: number): readonly Claim[
   return claims.every(counts) ? claims : claims.filter(counts);
 }
 
-/** What somebody wants of a doctor: the whole time that would be occupied, at a clinic. */
+/** The time of a doctor that a request wants, at a clinic: the whole time that would be occupied. */
 interface WantedTime extends Period {
   readonly clinicId: string;
   /** The session whose seats it takes; null for one seat. */

@@ -34,7 +34,7 @@ export function isRefused(
   return setting === 'refuse' && otherAppointmentsAt(times, own, period).length > 0;
 }
 
-/** What becomes of an appointment: it stays, ends, or goes to another doctor, perhaps at another time. */
+/** The outcome for an appointment: it stays, ends, or goes to another doctor, perhaps at another time. */
 interface Outcome {
   readonly state: PatientAppointment & OtherAppointment;
   readonly outcome: 'kept' | 'cancelled' | 'moved' | 'transferred';

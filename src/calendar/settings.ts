@@ -13,11 +13,11 @@ export interface AttributeDefinition {
   readonly place: number | null;
 }
 
-/** What a queue is in the order of, until somebody is moved or skipped (rule C8). */
+/** The order of a queue, until a patient is moved or skipped (rule C8). */
 export const queueOrders = ['token', 'time'] as const;
 type QueueOrder = (typeof queueOrders)[number];
 
-/** What is done about a patient who would have two appointments at one time. */
+/** The answer to a second appointment of a patient at one time. */
 export const patientConflicts = ['allow', 'warn', 'refuse'] as const;
 export type PatientConflicts = (typeof patientConflicts)[number];
 

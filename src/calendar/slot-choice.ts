@@ -54,7 +54,7 @@ export function chooseOnGrid(
   const exact = starts.filter(({ cell }) => cell.endAt === endAt);
   const first = exact[0] ?? starts[0];
   if (first === undefined) return null;
-  // Who names a slot by both its ends means that slot, and not a longer stretch of another session's grid.
+  // A request that names both ends of a slot means that slot, and not a longer stretch of another session's grid.
   const meant = exact.length > 0 ? exact : starts;
   const ofService = meant.filter(({ service }) => service.id === first.service.id);
   return {

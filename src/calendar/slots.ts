@@ -36,7 +36,7 @@ export interface Slot extends Period {
   readonly sessionId: string;
   /** On which its session begins. */
   readonly practiceDate: string;
-  /** What is shown and the buffers around it. */
+  /** The time shown and the buffers around it. */
   readonly occupiedFrom: number;
   readonly occupiedUntil: number;
   readonly seats: number;
@@ -175,7 +175,7 @@ export function bookingWindow(service: Service, today: string, now: number): Boo
   return { now, notBefore: now + service.minimumNoticeMinutes * 60, lastDate: addDays(today, service.bookAheadDays) };
 }
 
-/** What the clock alone says against a start. */
+/** The refusal of a start by the clock alone. */
 export function timeReason(
   { startAt, practiceDate }: { readonly startAt: number; readonly practiceDate: string },
   window: BookingWindow,

@@ -107,9 +107,9 @@ export function mayBecome(from: Status, to: Status, role: Role): boolean {
   return transitions.some((each) => each.from.includes(from) && each.to.includes(to) && each.by.includes(role));
 }
 
-/** What somebody does to an appointment that changes nothing but its status. */
+/** A change of an appointment that concerns its status alone. */
 interface Verb {
-  /** What it becomes, by who does it. */
+  /** The new status, by the role that makes the change. */
   readonly to: Status | Readonly<Record<Role, Status>>;
   /** From what; left out where the table alone decides. */
   readonly from?: readonly Status[];
@@ -212,7 +212,7 @@ export function visitTimes(before: VisitTimes, to: Status, now: number): VisitTi
 
 export type Channel = 'API' | 'Walkin' | 'Offline';
 
-/** What an appointment shows of its service. */
+/** The part of its service that an appointment shows. */
 export interface BookedService {
   readonly id: string;
   readonly name: string;

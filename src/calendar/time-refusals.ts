@@ -14,7 +14,7 @@ export interface Refusal {
   readonly lastDate?: string;
 }
 
-/** What clock and leaves have against a time, in the order of rule B6. */
+/** The refusals of a time by clock and leaves, in the order of rule B6. */
 export function refusalsOf(
   calendar: Calendar,
   services: readonly Service[],

@@ -3,7 +3,7 @@ import type { Mode, Service } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 import { servicesOf } from './slots.ts';
 
-/** What somebody gets who comes without an appointment. */
+/** The appointment of a patient who comes without one. */
 interface WalkInService {
   /** Null where the doctor offers nothing that fits. */
   readonly service: Service | null;

@@ -1,6 +1,6 @@
 import type { LiveAppointment } from './appointment-state.ts';
 
-/** What a caller is told of a request that was carried out all the same. */
+/** A possible mistake in a request that was carried out all the same. */
 export interface Warning {
   readonly code: 'EARLY' | 'PATIENT_CONFLICT' | 'POSSIBLE_DUPLICATE';
   readonly message: string;

@@ -2,12 +2,12 @@ import { readInstruction, type StrandedBody } from './contract.ts';
 import type { HoursRequest } from './services/change.ts';
 import { originOf } from '../appointments/routes/verbs.ts';
 
-/** What a valid body asks for beside its change of the hours. */
+/** The request of a valid body beside its change of the hours. */
 export function hoursRequest(body: StrandedBody): HoursRequest {
   return { instruction: readInstruction(body), origin: originOf(body), isDryRun: body.dry_run === true };
 }
 
-/** What the reference says of every such request. */
+/** The text of the reference for every such request. */
 export const strandedDescription =
   'The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its ' +
   'outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run ' +

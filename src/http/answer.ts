@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** What an operation answers. */
+/** The answer of an operation. */
 export interface Answer {
   readonly status: number;
   /** A value to be sent as JSON, or bytes that are JSON unless the headers say otherwise. None: no body. */

@@ -22,7 +22,7 @@ export async function authenticate(runtime: Runtime, headers: IncomingHttpHeader
 }
 
 /**
- * What the holder of a token may do by now.
+ * The present scopes of the holder of a token.
  * @throws DomainError UNAUTHENTICATED for a revoked client
  */
 export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promise<Caller> {

@@ -31,7 +31,7 @@ export function answerBrokenRequest(error: Error, socket: Socket, requestId: str
 
 interface BrokenRequestError extends Error {
   readonly code?: string;
-  /** What had come when the fault was found. */
+  /** The part that had arrived when the fault was found. */
   readonly rawPacket?: Buffer;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** What a page may read of an answer beside what browsers let every page read. */
+/** The headers that a page may read, beside those that browsers let every page read. */
 const exposedHeaders = 'etag, retry-after, x-request-id';
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
 const allowedHeaders = [

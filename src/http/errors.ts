@@ -46,7 +46,7 @@ export interface Refusal {
 /** Seconds after which a caller may try again when the server is overloaded or cut off. */
 const retryAfterSeconds = 2;
 
-/** What a caller is told of an error. Whatever is not a refusal of ours becomes SERVER_ERROR with a fixed text. */
+/** The answer to an error. An error that is not a refusal of ours becomes SERVER_ERROR with a fixed text. */
 export function toRefusal(error: unknown, requestId: string): Refusal {
   const { code, message, details } =
     error instanceof DomainError ? error : (fromFramework(error) ?? new DomainError('SERVER_ERROR'));

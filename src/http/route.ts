@@ -77,7 +77,7 @@ interface RouteSpec<
   readonly exampleParameters?: Readonly<Record<string, string>>;
   /** Where what the example names was made. */
   readonly exampleFollows?: ExampleSource | readonly ExampleSource[];
-  /** What the rules and the handler both need, worked out once. Like the rules it must tolerate any shape. */
+  /** The data that the rules and the handler both need, worked out once. Like the rules it must tolerate any shape. */
   readonly prepare?: (request: ReadRequest, ctx: ContextOf<Access>) => Promise<Prepared>;
   /**
    * Rules that a schema cannot say. Runs whether or not the schemas found problems, so that all are reported together
@@ -112,7 +112,7 @@ interface RouteSpec<
   ) => Promise<Answer>;
 }
 
-/** What the OpenAPI document says of an operation. */
+/** The texts of an operation in the OpenAPI document. */
 export type Operation = Omit<
   RouteSpec,
   'prepare' | 'check' | 'handler' | 'triesCredentialsOf' | 'compressesItself' | 'warns'
@@ -155,7 +155,7 @@ function isTaggedRead({ method, answersEntityTag }: Pick<RouteSpec, 'method' | '
   return method === 'GET' && answersEntityTag === true;
 }
 
-/** What a change made of the thing, as its GET shows it: without the warnings of the change. */
+/** The result of a change, as its GET shows it: without the warnings of the change. */
 function withTag({ answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>, answer: Answer): Answer {
   if (answersEntityTag !== true) return answer;
   const { warnings: _ofTheChange, ...shown } = asObject(answer.body);

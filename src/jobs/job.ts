@@ -1,4 +1,4 @@
-/** What goes on beside the requests until the program stops. */
+/** Work beside the requests, until the program stops. */
 export interface Job {
   /** Lets what runs end and starts nothing more. */
   stop(): Promise<void>;

@@ -36,7 +36,7 @@ export function startSweep(runtime: Runtime): Job {
   return startEvery(intervalMs, () => sweep(runtime));
 }
 
-/** One sweep. What fails is told, and keeps nothing else from being swept. */
+/** One sweep. A failure is reported, and keeps nothing else from being swept. */
 export async function sweep(runtime: Runtime): Promise<void> {
   for (const [what, sweepIt] of Object.entries(sweeps)) {
     await sweepIt(runtime).catch((error: unknown) => runtime.telemetry.jobFailed(`sweep ${what}`, error));

@@ -39,7 +39,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** What is wrong with one value of a request. Never carries the value itself: it may be a patient's. */
+/** A problem with one value of a request. Never carries the value itself: it may be a patient's. */
 export type IssueCode =
   | 'required'
   | 'type'
@@ -64,7 +64,7 @@ export interface Issue {
   readonly path: string;
   readonly code: IssueCode;
   readonly message: string;
-  /** What would have been right: an enumeration, a limit, a pattern. */
+  /** The accepted values: an enumeration, a limit, a pattern. */
   readonly allowed?: unknown;
 }
 

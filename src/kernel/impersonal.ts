@@ -6,7 +6,7 @@ const keptTexts =
   /^(?:.*_ids?|oid|pid|.*_aids?|id|ekaid|success|code|message|status|state|outcome|channel|action|(?:appointment_)?mode|field|appointment_type|service_(?:name|type)|.*_(?:time|at|date))$/;
 /** Lists whose entries are texts that people have written. */
 const emptied = /^(?:labels|tags|attributes|card)$/;
-/** What tells nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
+/** Members that say nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
 const ofNobody = /^(?:leave|service|session|clinic)$/;
 /** Members that are personal in any type. */
 const personal =

@@ -107,7 +107,7 @@ export function optional<Properties extends TProperties>(
   };
 }
 
-/** What came as JSON or as a query: its members may be anything. */
+/** A value from JSON or a query: its members may be anything. */
 export type UnreadObject = Readonly<Record<string, unknown>>;
 
 /** The value as an object whose members may be anything, or an empty one: shape errors are the schema's to report. */

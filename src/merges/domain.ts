@@ -51,7 +51,7 @@ export interface MergeDecision {
   readonly partnerId: string | null;
 }
 
-/** What becomes of each field. A value that is missing replaces none. */
+/** The outcome for each field. A value that is missing replaces none. */
 export function decideMerge(left: MergeSide, merged: MergeSide, keep: KeepChoices): MergeDecision {
   let columns: Partial<MergeColumns> = {};
   const fields: FieldOutcome[] = [];

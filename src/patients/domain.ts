@@ -34,7 +34,7 @@ export interface PatientProfile extends Patient {
   readonly extras: string | null;
 }
 
-/** What a list or a search answers of a patient. */
+/** The fields of a patient in a list or a search. */
 export type PatientBrief = Pick<
   PatientProfile,
   | 'id'

@@ -13,7 +13,7 @@ const ownFolder = new URL('../../migrations/', import.meta.url);
  */
 const beforeBaseline = { last: 63, lastWithoutFunctions: 19 } as const;
 
-/** What the data needs once functions of these names have been created, in the same transaction. */
+/** The change of data that is due once functions of these names have been created, in the same transaction. */
 export type FollowUp = (tx: Queryable, created: readonly string[]) => Promise<void>;
 
 interface MigrateOptions {

@@ -17,7 +17,7 @@ export const queueStates = [
 
 export type QueueState = (typeof queueStates)[number];
 
-/** What the status means at the desk. A patient who waits and is called is `called` until the consultation starts. */
+/** The meaning of the status at the desk. A waiting patient who is called is `called` until the consultation starts. */
 export function queueStateOf(status: Status, calledAt: number | null): QueueState {
   switch (status) {
     case 'BK':
@@ -83,7 +83,7 @@ export interface QueueEntry extends VisitTimes {
   readonly displayMeta: string | null;
 }
 
-/** What the estimate needs of an entry. */
+/** The fields of an entry that the estimate needs. */
 export type Estimated = Pick<
   QueueEntry,
   'id' | 'status' | 'startAt' | 'startedAt' | 'endedAt' | 'calledAt' | 'serviceMinutes' | 'isDummy'
@@ -91,7 +91,7 @@ export type Estimated = Pick<
 
 /** As many finished consultations are needed before they tell more than the service's duration does. */
 const enoughFinished = 3;
-/** What is shorter was a slip of the hand. */
+/** A shorter consultation was started by mistake. */
 const shortestSeconds = 60;
 /** Of a consultation of which nothing is known. */
 const defaultSeconds = 15 * 60;

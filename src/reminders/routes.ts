@@ -8,7 +8,7 @@ import { AppointmentParams, followsBooking, referenceOf } from '../appointments/
 
 const done = { 204: { description: 'Subscribers are notified' } } as const;
 
-/** What is told to subscribers without anything being changed. */
+/** Notifications of subscribers that change nothing. */
 export function reminderRoutes(server: HttpServer): void {
   defineRoute(server, {
     id: 'tellDoctorJoined',

@@ -1,4 +1,4 @@
-/** What an access token says; what the client may do is not in it, so that a change counts at once. */
+/** The claims of an access token; what the client may do is not in it, so that a change counts at once. */
 export interface TokenHolder {
   readonly clientId: string;
   readonly businessId: string;

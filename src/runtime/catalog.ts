@@ -60,7 +60,7 @@ interface ClientEntry {
   readonly version: number;
 }
 
-/** What rarely changes, kept in this process. Whatever it answers is at most a second old. */
+/** The data that rarely change, kept in this process. An answer is at most a second old. */
 export interface Catalog {
   client(clientId: string): Promise<ApiClient | undefined>;
   /** @throws when the business does not exist: callers come with an id that an access token vouches for */

@@ -135,7 +135,7 @@ interface Outgoing {
 /** Under load, notifications are sent this far apart: each takes a lock that all of PostgreSQL's databases share. */
 const gatherMs = 25;
 
-/** Gathers what is to be told and sends it by and by, one at a time. What cannot be sent is dropped. */
+/** Gathers changes and sends them by and by, one message at a time. A message that cannot be sent is dropped. */
 function createOutgoing(
   send: (message: ChangeMessage) => Promise<void>,
   onFailure: (error: unknown) => void,

@@ -8,7 +8,7 @@ import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
 
-/** What the program is made of, put together once in compose.ts; tests replace parts of it there. */
+/** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
   readonly db: Database;
   /** Epoch seconds, with fractions. The only clock that services read. */
@@ -33,7 +33,7 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number];
 
-/** Who changes something: an API client, or Opdesk itself. */
+/** The author of a change: an API client, or Opdesk itself. */
 interface Actor {
   readonly kind: 'client' | 'system';
   readonly id: string;

@@ -16,7 +16,7 @@ import { type Runtime, type Scope, scopes } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { createSecret, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
 
-/** What a new client may do unless something else is said (rule A5). */
+/** The scopes of a new client, unless others are named (rule A5). */
 const defaultScopes: readonly Scope[] = ['appointments:read', 'appointments:write', 'directory:write'];
 
 interface NewBusiness {

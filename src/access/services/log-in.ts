@@ -12,7 +12,7 @@ import type { TokenHolder } from '../../runtime/access-tokens.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 
-/** What a program needs to call the API, and to go on doing so. */
+/** The tokens with which a program calls the API, and gets the next ones. */
 interface Grant {
   readonly accessToken: string;
   readonly refreshToken: string;

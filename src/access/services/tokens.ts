@@ -89,7 +89,7 @@ function createKeyRing({ db, now, newUuid }: AccessTokensOptions): KeyRing {
   let loadedAt = -Infinity;
   let loading: Promise<void> | undefined;
 
-  /** Those who ask while it runs wait for the same answer. */
+  /** Callers that ask while it runs wait for the same answer. */
   function load(): Promise<void> {
     loading ??= reload().finally(() => (loading = undefined));
     return loading;

@@ -26,7 +26,7 @@ function follows(id: string): ExampleSource {
   return { id, parameters: { appointment_id: '/appointment_id' } };
 }
 
-/** What the desk does to an appointment, each a change of status that takes no seat. */
+/** The verbs of the desk; each changes a status and takes no seat. */
 const deskVerbs: readonly Verb[] = [
   { id: 'checkIn', verb: 'check_in', path: 'check-in', summary: 'Check a patient in', warns: true },
   {
@@ -135,7 +135,7 @@ function defineVerb(
   });
 }
 
-/** Who a client acts for; itself where it names nobody. */
+/** The person for whom a client acts; the client itself where none is named. */
 export function originOf({ by, why }: Body): Origin {
   return { role: by?.role ?? 'api', onBehalfOf: by?.id ?? null, remark: why ?? null };
 }

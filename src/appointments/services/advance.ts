@@ -58,7 +58,7 @@ export async function changeStatus(
   });
 }
 
-/** What a consultation may have come to. */
+/** The prescription that a consultation may have ended with. */
 interface Prescription {
   /** Undefined for none. */
   readonly id: string | undefined;

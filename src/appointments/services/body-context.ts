@@ -8,7 +8,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { AppointmentReference } from './change.ts';
 
 /**
- * What the rules of a booking are measured against: the business's settings, and the country and day of the clinic that
+ * The context of the body of a booking: the business's settings, and the country and day of the clinic that
  * the body names (rule C15). A body that names no known clinic is read as if at the business itself.
  */
 export async function bookingBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<BookingBodyContext> {
@@ -26,7 +26,7 @@ export async function bookingBodyContext(ctx: Context, body: unknown, rawBody: s
 }
 
 /**
- * What a patient's details are measured against who are told of an appointment: the country and the day of its clinic.
+ * The context of a body with details of an appointment's patient: the country and the day of its clinic.
  * For an appointment that nobody has, those of the business.
  */
 export async function appointmentBodyContext(

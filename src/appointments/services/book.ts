@@ -47,7 +47,7 @@ export async function bookAppointment(
 
 interface Booked {
   readonly id: string;
-  /** What would have refused the booking without `overbook`, in the order of rule B6. */
+  /** The reasons that would have refused the booking without `overbook`, in the order of rule B6. */
   readonly passedOver: readonly string[];
 }
 

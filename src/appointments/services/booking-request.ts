@@ -11,7 +11,7 @@ import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byClient, type Origin } from './change.ts';
 
-/** What to book, as it was decided. */
+/** The booking as it was decided. */
 export interface Plan {
   readonly ok: true;
   readonly booking: Booking;
@@ -22,7 +22,7 @@ export interface Plan {
   readonly decision: Acceptance;
   /** Left out for a client that books for itself. */
   readonly origin?: Origin;
-  /** What differs from an ordinary appointment. */
+  /** The differences from an ordinary appointment. */
   readonly special?: Partial<
     Pick<
       BookingRequest,
@@ -40,7 +40,7 @@ export function refused(error: DomainError): Refused {
   return { ok: false, refusal: () => Promise.resolve(error) };
 }
 
-/** What to ask of the database. */
+/** The request to the database. */
 export function bookingRequest(ctx: Context, digest: string, appointmentId: string, plan: Plan): BookingRequest {
   const { booking, business, clinic, doctorId, decision, origin = byClient, special } = plan;
   const details = booking.patientDetails;
@@ -107,7 +107,7 @@ export function idToBook({ idempotencySeed: seed, newId }: Context): string {
   return seed === undefined ? newId('appointment') : createId('appointment', seed);
 }
 
-/** What tells a repeat of a request from another one (rule C7). */
+/** The part by which a repeat of a request is recognised (rule C7). */
 export function requestDigest(content: unknown): string {
   return hash('sha256', JSON.stringify(content));
 }

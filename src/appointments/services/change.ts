@@ -41,7 +41,7 @@ export const byClient: Origin = { role: 'api', onBehalfOf: null, remark: null };
 
 /** A decided change, to be written if the appointment is still the one that it was decided on. */
 export interface Change {
-  /** What the history calls it. */
+  /** Its name in the history. */
   readonly action: string;
   readonly columns: ColumnChanges;
   /** Names of contents that change. */
@@ -55,7 +55,7 @@ export interface Change {
   /** The schedules, or the settings, that it was decided on. */
   readonly catalogVersion?: number;
   readonly patientColumns?: Readonly<Record<string, unknown>> | null;
-  /** What to say when the seat is gone by then. */
+  /** The refusal for a seat that is gone by then. */
   readonly whenTaken?: () => Promise<DomainError>;
   /**
    * How it is written where the database finds out more of it under its locks.
@@ -71,7 +71,7 @@ interface Written {
   readonly conflicts: string | null;
 }
 
-/** What came of a change: the appointment as it was decided on, and what it changed; null for nothing. */
+/** The outcome of a change: the appointment as it was decided on, and what it changed; null for nothing. */
 export interface Changed<State extends AppointmentState = AppointmentState> {
   readonly before: State;
   readonly change: Change | null;

@@ -34,7 +34,7 @@ export interface BookableTime {
   /** As asked for; null for the choice of rule C4. */
   readonly serviceId: string | null;
   readonly decision: Acceptance;
-  /** What to say when every seat turns out to be taken. */
+  /** The refusal for the case that every seat turns out to be taken. */
   readonly whenTaken: () => Promise<DomainError>;
 }
 

@@ -7,7 +7,7 @@ import { type AppointmentReference, loadState } from './change.ts';
 const maxHistory = 1_000;
 
 /**
- * What became of an appointment, oldest first.
+ * The changes of an appointment, oldest first.
  * @throws DomainError APPOINTMENT_NOT_FOUND
  */
 export async function readHistory(ctx: Context, reference: AppointmentReference): Promise<HistoryEntry[]> {

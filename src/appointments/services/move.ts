@@ -77,7 +77,7 @@ export async function planMove(
   return {
     action,
     ...moveColumns(state, { ...decision, doctorId, clinicId, serviceId: decision.serviceId }, wanted.token),
-    // What was booked beyond the seats may stay so where it is.
+    // An overbooked appointment may stay overbooked at its own time.
     seat: { sessionId: decision.sessionId, mayOverbook: state.overbooked && isWhereItIs(state, wanted) },
     ...(keepsTime(state, wanted, decision.endAt) ? { catalogVersion: business.version } : conflictsOf(business)),
     whenTaken,

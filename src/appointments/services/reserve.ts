@@ -33,7 +33,7 @@ export async function reserveAppointment(
 }
 
 /**
- * What the rules of a reservation are measured against: the country and the day of its clinic, else of the business.
+ * The context of the body of a reservation: the country and the day of its clinic, else of the business.
  */
 export async function reservationBodyContext(ctx: Context, body: unknown): Promise<PatientBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);

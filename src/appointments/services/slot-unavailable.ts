@@ -26,7 +26,7 @@ interface WantedSlot {
   readonly around: number;
   readonly mode: Mode | null;
   readonly serviceId: string | null;
-  /** What the database found taken. */
+  /** The time that the database found taken. */
   readonly taken?: OccupiedPlace | undefined;
 }
 

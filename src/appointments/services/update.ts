@@ -24,7 +24,7 @@ import { findNamedPlace } from './named-place.ts';
 import { appointmentBodyContext } from './body-context.ts';
 
 /**
- * What the rules of an update are measured against: the business's settings, and the country and day of the
+ * The context of the body of an update: the business's settings, and the country and day of the
  * appointment's clinic. For an appointment that nobody has, those of the business.
  */
 export async function updateBodyContext(
@@ -41,7 +41,7 @@ export async function updateBodyContext(
   return { settings: business.settings, storedAttributes, ...measure, ...readUpdateText(body, rawBody) };
 }
 
-/** What custom attributes are measured against. */
+/** The context in which custom attributes are checked. */
 export async function attributeRules(
   ctx: Context,
   reference: AppointmentReference,
@@ -199,7 +199,7 @@ interface RecordChange {
   readonly fields: readonly string[];
 }
 
-/** What changes in the patient's own record, which an update overwrites. */
+/** The changes of the patient's own record, which an update overwrites. */
 async function changedRecord(
   ctx: Context,
   { patientId }: AppointmentState,

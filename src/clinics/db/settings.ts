@@ -41,7 +41,7 @@ const selectClinicStatement = sql(
    where business_id = $1 and id = $2 and deleted_at is null`,
 );
 
-/** What a clinic has of its own; null where the business decides. */
+/** The settings of a clinic itself; null where the business decides. */
 export async function selectClinicSettings(
   db: Queryable,
   businessId: string,

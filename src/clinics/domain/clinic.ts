@@ -11,7 +11,7 @@ export interface Clinic extends ClinicValues {
   readonly doctors: readonly { readonly id: string; readonly firstName: string; readonly lastName: string }[];
 }
 
-/** What callers can say of a clinic. */
+/** The fields of a clinic that callers write. */
 export interface ClinicValues {
   readonly partnerId: string | null;
   readonly name: string;

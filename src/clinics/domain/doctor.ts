@@ -9,7 +9,7 @@ export interface Doctor extends DoctorValues {
   readonly clinics: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** What callers can say of a doctor. */
+/** The fields of a doctor that callers write. */
 export interface DoctorValues {
   readonly partnerId: string | null;
   readonly firstName: string;
@@ -37,7 +37,7 @@ interface Registration {
   readonly default: boolean;
 }
 
-/** What doctors without a known birth date get, as the contract documents it. */
+/** The birth date of doctors without a known one, as the contract documents it. */
 export const defaultDateOfBirth = '1990-01-01';
 
 /** The name and the first specialisation in the letters of an address; the id where nothing is left of them. */

@@ -76,14 +76,14 @@ const correctionExample = {
   dry_run: false,
 };
 
-/** What another zone does, in both calls. */
+/** The effect of another zone, in both calls. */
 const zoneDescription =
   'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days ' +
   'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else ' +
   'it gets the next token of the new day. Appointments that lose their place in the hours are listed, too. A zone in which sessions ' +
   'of one doctor and service would overlap, at two clinics, is a 400 that names them.';
 
-/** What the business and its clinics can set. */
+/** The settings of the business and its clinics. */
 export function settingsRoutes(server: HttpServer): void {
   defineGetSettings(server);
   defineChangeSettings(server);

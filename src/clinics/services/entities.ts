@@ -15,7 +15,7 @@ interface Entities {
   readonly doctors: readonly Doctor[];
 }
 
-/** Whom and what can be booked: the business, its clinics and its doctors. */
+/** The parts that a booking names: the business, its clinics and its doctors. */
 export async function listEntities(ctx: Context): Promise<Entities> {
   const [business, clinics, doctors] = await Promise.all([
     getBusiness(ctx),

@@ -40,7 +40,7 @@ interface ChangeOptions {
   readonly isDryRun: boolean;
 }
 
-/** What was changed, and what came of it. */
+/** The change, and its outcome. */
 interface ChangedSettings<Values> {
   readonly values: Values;
   readonly appointments: readonly AnsweredCorrection[];
@@ -101,7 +101,7 @@ function readSettings(row: SettingsRow | undefined): Settings {
 }
 
 /**
- * What a clinic has of its own; null where the business decides.
+ * The settings of a clinic itself; null where the business decides.
  * @throws DomainError CLINIC_NOT_FOUND
  */
 export async function getClinicSettings(ctx: Context, named: EntityReference): Promise<ClinicSettingsRow> {

@@ -62,7 +62,7 @@ const appointmentsStatement = sql(
      and (a.practice_date, a.id) > ($3::date, $4::text)
      and a.practice_date <= $5::date
      and a.updated_at between to_timestamp($7) and to_timestamp($8)
-     -- Who was closed and came back is not closed again, also while another one keeps the day open.
+     -- An appointment that was closed and reopened is not closed again, also while another one keeps the day open.
      and not exists (
        select from appointment_history h
        where h.business_id = a.business_id and h.appointment_id = a.id and h.action = 'close_day' and h.at > a.start_at

@@ -1,7 +1,7 @@
 import type { Status } from '../../calendar/status.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** Whom an erasure is of, who asked for it and why. */
+/** The patient of an erasure, its author and its reason. */
 export interface ErasureColumns {
   readonly business_id: string;
   /** The patient's id, or for a guest the appointment's. */

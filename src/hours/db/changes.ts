@@ -26,7 +26,7 @@ const selectStatement = sql(
   'select outcome from hours_changes where business_id = $1 and seed = $2',
 );
 
-/** What an earlier try of a request has done; undefined where none has come to its end. */
+/** The outcome of an earlier try of a request; undefined where none has come to its end. */
 export async function selectHoursChange(tx: Queryable, businessId: string, seed: string): Promise<string | undefined> {
   const [row] = await tx.query<{ outcome: string }>(selectStatement, [businessId, seed]);
   return row?.outcome;

@@ -1,9 +1,9 @@
 import type { Role } from '../../calendar/status.ts';
 
-/** What the caller asks to become of the appointments that a leave or a change of the hours strands. */
+/** The caller's instruction for the appointments that a leave or a change of the hours strands. */
 export interface StrandedInstruction {
   readonly action: 'keep' | 'move' | 'transfer' | 'cancel';
-  /** What becomes of an appointment that cannot be moved. */
+  /** The action for an appointment that cannot be moved. */
   readonly otherwise: 'keep' | 'cancel';
   /** Null: any colleague of the clinic. */
   readonly colleagueId: string | null;

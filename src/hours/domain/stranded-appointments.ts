@@ -27,7 +27,7 @@ export type StrandedOutcome = {
     }
 );
 
-/** What became of a stranded appointment, or would. */
+/** The outcome of a stranded appointment, real or of a dry run. */
 export interface SettledAppointment {
   /** As it was. */
   readonly state: LiveAppointment;

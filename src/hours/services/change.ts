@@ -16,7 +16,7 @@ import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import { announceSettled, doctorsConcerned, planSettlement, settle, type StrandedRequest } from './stranded.ts';
 import { untilCarriedOut } from '../../runtime/until-settled.ts';
 
-/** What the caller of a change asks for beside it. */
+/** The request of the caller beside the change. */
 export interface HoursRequest {
   /** The colleague is looked up with the ids of the change. */
   readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
@@ -27,7 +27,7 @@ export interface HoursRequest {
 
 /** A change of the hours, found possible and not yet written. */
 interface HoursChange<Result> extends HoursAndLeaves {
-  /** What is answered beside the appointments: JSON. */
+  /** The answer beside the appointments: JSON. */
   readonly result: Result;
   /** With action transfer; null: any colleague of the clinic. */
   readonly colleagueId: string | null;

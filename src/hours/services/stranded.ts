@@ -28,13 +28,13 @@ import { PlanOutdated } from '../../runtime/until-settled.ts';
 /** The most appointments that one call changes: bookings of their doctors wait for it. */
 const maxChanged = 1_000;
 
-/** What is asked to become of stranded appointments, and on whose behalf. */
+/** The instruction for stranded appointments, and its origin. */
 export interface StrandedRequest {
   readonly instruction: StrandedInstruction;
   readonly origin: Origin;
 }
 
-/** What is decided for an appointment. */
+/** The decision for an appointment. */
 interface PlannedSettlement extends Omit<SettledAppointment, 'state'> {
   readonly state: AppointmentState;
   /** Null where nothing changes. */

@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** Whom a ticket speaks for. Instants are epoch seconds. */
+/** The holder of a ticket. Instants are epoch seconds. */
 interface LiveTicketRow {
   readonly businessId: string;
   readonly clientId: string;

@@ -7,7 +7,7 @@ import { createLiveConnections, liveScope } from './stream.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 
-/** What happens at the desk, as it happens. */
+/** The changes at the desk, as they happen. */
 export function liveRoutes(server: HttpServer, feed: LiveFeed): void {
   const connections = createLiveConnections(server, feed);
   defineTicket(server);

@@ -22,7 +22,7 @@ interface LiveConnections {
   ): Promise<Answer>;
 }
 
-/** What a client needs for the live feed, when a connection is opened and for as long as it is open. */
+/** The scope that a client needs for the live feed, when a connection is opened and for as long as it is open. */
 export const liveScope = 'appointments:read' satisfies Scope;
 
 /** Of one client: as many as a large hospital has screens, and fewer than would hurt. */

@@ -69,7 +69,7 @@ export async function mergePatient(
   });
 }
 
-/** What a merge answers, and what it writes. */
+/** The answer of a merge, and the fields that it writes. */
 interface MergePlan {
   readonly outcome: PatientMerge;
   /** Null where an earlier merge has written it. */

@@ -53,7 +53,7 @@ export async function unmergePatient(
   });
 }
 
-/** What an undoing answers, and what it writes. */
+/** The answer of an unmerge, and the fields that it writes. */
 interface UnmergePlan {
   readonly outcome: PatientUnmerge;
   /** Null where it is undone already. */

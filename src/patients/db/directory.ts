@@ -62,7 +62,7 @@ export async function selectProfilesByMobile(
 
 const searchStatement = sql('search_patients', `select ${briefColumns} from search_patients($1, $2, $3, $4, $5, $6)`);
 
-/** What is searched for. */
+/** The text of a search. */
 export interface PatientSearch {
   /** As it was typed: words of a name, or the beginning of a username. */
   readonly text: string;

@@ -173,7 +173,7 @@ export async function placeInQueue(
   return settled(rows).outcome;
 }
 
-/** What names a patient in a booking, and where. */
+/** The ids that name a patient in a booking, and their places. */
 export type PatientRequest = Pick<
   BookingRequest,
   | 'business_id'

@@ -12,7 +12,7 @@ import {
 } from '../../appointments/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 
-/** Who is not seen yet and can therefore go before or after others. */
+/** The statuses of patients who are not seen yet, and can go before or after others. */
 const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
 
 /**

@@ -11,7 +11,7 @@ import { resolvePlace } from '../../runtime/place.ts';
 import { bookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';
 
-/** What the rules of a walk-in are measured against. */
+/** The context of the body of a walk-in. */
 export async function walkInBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<WalkInBodyContext> {
   return { ...(await bookingBodyContext(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
 }

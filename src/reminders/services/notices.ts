@@ -21,7 +21,7 @@ export async function tellDoctorJoined(ctx: Context, reference: AppointmentRefer
   });
 }
 
-/** Who has not come yet and is expected. */
+/** The statuses of patients who are expected. */
 const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
 
 /**
