@@ -474,7 +474,7 @@ begin
   update patients p set
     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
-    blood_group = null, abha = null, extras = null, first_key = '', middle_key = '', last_key = '',
+    blood_group = null, abha = null, extras = null,
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
   where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
   update patient_merges m set remark = null, columns_before = null, columns_after = null, partner_id = null
@@ -1453,20 +1453,6 @@ begin
 end $$;
 
 --
--- Name: forget_earlier_keys(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.forget_earlier_keys() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-  new.first_key := '';
-  new.middle_key := '';
-  new.last_key := '';
-  return new;
-end $$;
-
---
 -- Name: give_appointments(public.patient_merges, text[], text, text, timestamp with time zone, json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2112,9 +2098,6 @@ CREATE TABLE public.patients (
     address json,
     tag text,
     partner_meta json,
-    first_key text DEFAULT ''::text NOT NULL,
-    middle_key text DEFAULT ''::text NOT NULL,
-    last_key text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     archived_at timestamp with time zone,
@@ -2122,30 +2105,6 @@ CREATE TABLE public.patients (
     blood_group text,
     abha text,
     extras json,
-    full_key text GENERATED ALWAYS AS ("left"(((first_key ||
-CASE
-    WHEN (middle_key = ''::text) THEN ''::text
-    ELSE (' '::text || middle_key)
-END) ||
-CASE
-    WHEN (last_key = ''::text) THEN ''::text
-    ELSE (' '::text || last_key)
-END), 100)) STORED NOT NULL COLLATE pg_catalog."C",
-    tail_key text GENERATED ALWAYS AS ("left"(((middle_key ||
-CASE
-    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
-    ELSE ' '::text
-END) || last_key), 100)) STORED NOT NULL COLLATE pg_catalog."C",
-    end_key text GENERATED ALWAYS AS (
-CASE
-    WHEN (middle_key = ''::text) THEN ''::text
-    ELSE "left"(last_key, 100)
-END) STORED NOT NULL COLLATE pg_catalog."C",
-    short_key text GENERATED ALWAYS AS (
-CASE
-    WHEN ((middle_key = ''::text) OR (last_key = ''::text)) THEN ''::text
-    ELSE "left"(((first_key || ' '::text) || last_key), 100)
-END) STORED NOT NULL COLLATE pg_catalog."C",
     partner_key text GENERATED ALWAYS AS ("left"(public.username_key(partner_id), 100)) STORED COLLATE pg_catalog."C",
     erased_at timestamp with time zone,
     merged_into text,
@@ -3132,47 +3091,6 @@ begin
 end $$;
 
 --
--- Name: search_earlier_keys(text, text, integer); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.search_earlier_keys(business text, name text, up_to integer) RETURNS TABLE(key text, patient_id text)
-    LANGUAGE plpgsql STABLE
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    AS $$
-declare
-  name_begin constant text := nullif(left(name, 100), '');
-  -- After everything that begins so.
-  name_end constant text := name_begin || chr(1114111);
-begin
-  return query (
-    select p.full_key, p.id from patients p
-    where p.business_id = business and p.archived_at is null and p.full_key >= name_begin and p.full_key < name_end
-    order by p.full_key, p.id
-    limit up_to
-  ) union all (
-    select p.tail_key, p.id from patients p
-    where p.business_id = business and p.archived_at is null and p.tail_key <> ''
-      and p.tail_key >= name_begin and p.tail_key < name_end
-    order by p.tail_key, p.id
-    limit up_to
-  ) union all (
-    select p.end_key, p.id from patients p
-    where p.business_id = business and p.archived_at is null and p.end_key <> ''
-      and p.end_key >= name_begin and p.end_key < name_end
-    order by p.end_key, p.id
-    limit up_to
-  ) union all (
-    select p.short_key, p.id from patients p
-    where p.business_id = business and p.archived_at is null and p.short_key <> ''
-      and p.short_key >= name_begin and p.short_key < name_end
-    order by p.short_key, p.id
-    limit up_to
-  );
-end $$;
-
---
 -- Name: search_key(text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3264,10 +3182,10 @@ begin
 end $$;
 
 --
--- Name: search_patients(text, text, text, text[], text, integer); Type: FUNCTION; Schema: public; Owner: -
+-- Name: search_patients(text, text, text[], text, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.search_patients(business text, searched text, earlier_name text, numbers text[], digits text, up_to integer) RETURNS SETOF public.patients
+CREATE FUNCTION public.search_patients(business text, searched text, numbers text[], digits text, up_to integer) RETURNS SETOF public.patients
     LANGUAGE plpgsql STABLE
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -3287,10 +3205,6 @@ begin
     select keys || array_agg(n.key), ids || array_agg(n.patient_id) into keys, ids
     from search_names(business, reading, up_to) as n;
   end loop;
-  if exists (select from patient_words_to_fill t where t.business_id = business) then
-    select keys || array_agg(e.key), ids || array_agg(e.patient_id) into keys, ids
-    from search_earlier_keys(business, earlier_name, up_to) as e;
-  end if;
   if cardinality(numbers) > 0 then
     select keys || array_agg(reached.mobile), ids || array_agg(reached.id) into keys, ids
     from unnest(numbers) as number
@@ -3299,7 +3213,7 @@ begin
       where p.business_id = business and p.archived_at is null
         -- The colon follows the nine.
         and p.mobile >= number and p.mobile < number || ':'
-      order by p.mobile, p.full_key, p.id
+      order by p.mobile, p.id
       limit up_to
     ) as reached;
   end if;
@@ -5106,18 +5020,6 @@ CREATE INDEX patient_words_by_patient ON public.patient_words USING btree (busin
 CREATE INDEX patients_by_creation ON public.patients USING btree (business_id, created_at, id) INCLUDE (archived_at, merged_into);
 
 --
--- Name: patients_by_end_key; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX patients_by_end_key ON public.patients USING btree (business_id, end_key, id) WHERE ((archived_at IS NULL) AND (end_key <> ''::text));
-
---
--- Name: patients_by_full_key; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX patients_by_full_key ON public.patients USING btree (business_id, full_key, id) WHERE (archived_at IS NULL);
-
---
 -- Name: patients_by_merged_into; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -5127,25 +5029,13 @@ CREATE INDEX patients_by_merged_into ON public.patients USING btree (business_id
 -- Name: patients_by_mobile; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX patients_by_mobile ON public.patients USING btree (business_id, mobile, full_key, id) WHERE (archived_at IS NULL);
+CREATE INDEX patients_by_mobile ON public.patients USING btree (business_id, mobile, id) WHERE (archived_at IS NULL);
 
 --
 -- Name: patients_by_partner_key; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX patients_by_partner_key ON public.patients USING btree (business_id, partner_key, id) WHERE (archived_at IS NULL);
-
---
--- Name: patients_by_short_key; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX patients_by_short_key ON public.patients USING btree (business_id, short_key, id) WHERE ((archived_at IS NULL) AND (short_key <> ''::text));
-
---
--- Name: patients_by_tail_key; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX patients_by_tail_key ON public.patients USING btree (business_id, tail_key, id) WHERE ((archived_at IS NULL) AND (tail_key <> ''::text));
 
 --
 -- Name: patients_partner_id_key; Type: INDEX; Schema: public; Owner: -
@@ -5284,12 +5174,6 @@ CREATE TRIGGER patients_changed_are_found AFTER UPDATE ON public.patients FOR EA
 --
 
 CREATE TRIGGER patients_changed_are_told AFTER UPDATE ON public.patients FOR EACH ROW WHEN (((((((((((old.partner_id IS DISTINCT FROM new.partner_id) OR (old.designation IS DISTINCT FROM new.designation)) OR (old.first_name IS DISTINCT FROM new.first_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.gender IS DISTINCT FROM new.gender)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR (old.tag IS DISTINCT FROM new.tag)) OR ((old.merged_into IS NULL) IS DISTINCT FROM (new.merged_into IS NULL)))) EXECUTE FUNCTION public.tell_of_patient();
-
---
--- Name: patients patients_renamed_lose_earlier_keys; Type: TRIGGER; Schema: public; Owner: -
---
-
-CREATE TRIGGER patients_renamed_lose_earlier_keys BEFORE UPDATE ON public.patients FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name))) EXECUTE FUNCTION public.forget_earlier_keys();
 
 --
 -- Name: patients patients_stay_erased; Type: TRIGGER; Schema: public; Owner: -

@@ -140,11 +140,6 @@ create table patients (
   address json,
   tag text,
   partner_meta json,
-  -- Search keys of databases that are older than patient_words. Nothing writes them any more: in a new database they
-  -- are empty, and so are the four columns that are generated from them.
-  first_key text not null default '',
-  middle_key text not null default '',
-  last_key text not null default '',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   archived_at timestamptz,
@@ -154,22 +149,6 @@ create table patients (
   abha text,
   -- An object of further fields of the directory.
   extras json,
-  -- One column for each place in a name where a prefix may begin: the whole name, from the middle name on, the last
-  -- name, and the first name with the last. Cut to 100 characters, because an index takes no long ones.
-  full_key text collate "C" not null generated always as (left(
-    first_key || case when middle_key = '' then '' else ' ' || middle_key end
-      || case when last_key = '' then '' else ' ' || last_key end,
-    100
-  )) stored,
-  tail_key text collate "C" not null generated always as (left(
-    middle_key || case when middle_key = '' or last_key = '' then '' else ' ' end || last_key, 100
-  )) stored,
-  end_key text collate "C" not null generated always as (
-    case when middle_key = '' then '' else left(last_key, 100) end
-  ) stored,
-  short_key text collate "C" not null generated always as (
-    case when middle_key = '' or last_key = '' then '' else left(first_key || ' ' || last_key, 100) end
-  ) stored,
   -- The partner's id as it is searched by, as a username.
   partner_key text collate "C" generated always as (left(username_key(partner_id), 100)) stored,
   -- Since when the personal data is gone for good. The row stays for the appointments and their counts.
@@ -189,14 +168,8 @@ create unique index patients_partner_id_key on patients (business_id, partner_id
 -- The order of the list. It includes what leaves patients out of it, so that skipping earlier pages reads the index
 -- alone.
 create index patients_by_creation on patients (business_id, created_at, id) include (archived_at, merged_into);
--- With the name, because a whole family has one number.
-create index patients_by_mobile on patients (business_id, mobile, full_key, id) where archived_at is null;
+create index patients_by_mobile on patients (business_id, mobile, id) where archived_at is null;
 create index patients_by_partner_key on patients (business_id, partner_key, id) where archived_at is null;
-create index patients_by_full_key on patients (business_id, full_key, id) where archived_at is null;
-create index patients_by_tail_key on patients (business_id, tail_key, id) where archived_at is null and tail_key <> '';
-create index patients_by_end_key on patients (business_id, end_key, id) where archived_at is null and end_key <> '';
-create index patients_by_short_key on patients (business_id, short_key, id)
-  where archived_at is null and short_key <> '';
 create index patients_by_merged_into on patients (business_id, merged_into) where merged_into is not null;
 
 -- The patient is no foreign key in the tables of words and digits: nobody deletes patients, a search reads them anyway,
@@ -248,11 +221,6 @@ for each row when (
   is distinct from (new.first_name, new.middle_name, new.last_name, new.mobile, new.archived_at is null)
 )
 execute function write_patient_words();
-create trigger patients_renamed_lose_earlier_keys before update on patients
-for each row when (
-  (old.first_name, old.middle_name, old.last_name) is distinct from (new.first_name, new.middle_name, new.last_name)
-)
-execute function forget_earlier_keys();
 
 
 -- Appointments, with holds ----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 -- Brings a database to the baseline that stands at 0063, the last of the small migrations that there were before it
--- (docs/decisions/0018): other names, and three keys of appointments less. Goes with the first release.
+-- (docs/decisions/0018): other names, three keys of appointments less, and no search keys of before patient_words. Goes
+-- with the first release.
 
 alter table appointments
   drop constraint if exists appointments_business_id_doctor_id_fkey,
@@ -27,6 +28,15 @@ alter table live_events rename constraint live_events_check to live_events_appoi
 alter table webhook_subscriptions
   rename constraint webhook_subscriptions_check to webhook_subscriptions_disabled_for_a_reason;
 alter table webhook_deliveries rename constraint webhook_deliveries_check to webhook_deliveries_pending_are_due;
+
+-- With their indexes. Patients whose words are still to be written are found once they are.
+drop trigger if exists patients_renamed_lose_earlier_keys on patients;
+drop index if exists patients_by_mobile;
+alter table patients
+  drop column if exists full_key, drop column if exists tail_key, drop column if exists end_key,
+  drop column if exists short_key, drop column if exists first_key, drop column if exists middle_key,
+  drop column if exists last_key;
+create index patients_by_mobile on patients (business_id, mobile, id) where archived_at is null;
 
 -- Nothing calls it any more.
 drop function if exists free_seat;

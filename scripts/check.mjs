@@ -10,7 +10,7 @@ const commands = {
   format: ['oxfmt', '--check', '**/*.{ts,mjs}'],
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json', ...checked],
   lint: ['oxlint', '--type-aware'],
-  migrations: ['squawk', 'migrations/*.sql'],
+  migrations: ['squawk', 'migrations/[0-9]*.sql'],
   tests: ['vitest', 'run', '--config', 'vitest.check.config.ts', '--reporter=dot'],
 };
 

@@ -52,19 +52,6 @@ export type PatientBrief = Pick<
   | 'archived'
 >;
 
-/**
- * A name as the search keys of earlier versions have it. A patient is found by one as long as the words of the patient
- * have still to be written; it goes with their columns. Keys of today are made by the SQL function search_key.
- */
-export function earlierSearchKey(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
 /** The parts of a full name: the first word, the last of several, and what stands between them. */
 export function splitName(text: string): { readonly first: string; readonly middle: string; readonly last: string } {
   const [first = '', ...rest] = text.trim().split(/\s+/);

@@ -26,7 +26,7 @@ begin
   update patients p set
     partner_id = null, designation = null, first_name = '', middle_name = null, last_name = null, date_of_birth = null,
     from_age = false, mobile = null, email = null, address = null, tag = null, partner_meta = null, relations = null,
-    blood_group = null, abha = null, extras = null, first_key = '', middle_key = '', last_key = '',
+    blood_group = null, abha = null, extras = null,
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
   where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
   update patient_merges m set remark = null, columns_before = null, columns_after = null, partner_id = null

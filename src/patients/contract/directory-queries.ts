@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { readSearchedNumber, readWholeNumber } from '../../kernel/mobile-number.ts';
-import { earlierSearchKey } from '../domain.ts';
 import { Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkMobile } from './search.ts';
 
@@ -132,7 +131,6 @@ export function checkSearchProfiles(query: UnreadObject): Issue[] {
 
 interface ProfileSearch {
   readonly text: string;
-  readonly earlierKey: string;
   readonly mobiles: readonly string[];
   readonly digits: string | null;
   readonly limit: number;
@@ -146,7 +144,6 @@ export function readSearchProfiles(
   const { beginnings, anywhere } = readSearchedNumber(query.prefix, countries);
   return {
     text: query.prefix,
-    earlierKey: earlierSearchKey(query.prefix),
     mobiles: beginnings,
     digits: anywhere,
     limit: Number(query.limit ?? maxFound),

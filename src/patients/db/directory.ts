@@ -60,14 +60,12 @@ export async function selectProfilesByMobile(
   return db.query<PatientProfile>(byMobile, [businessId, mobiles, limit]);
 }
 
-const searchStatement = sql('search_patients', `select ${briefColumns} from search_patients($1, $2, $3, $4, $5, $6)`);
+const searchStatement = sql('search_patients', `select ${briefColumns} from search_patients($1, $2, $3, $4, $5)`);
 
 /** The text of a search. */
 export interface PatientSearch {
   /** As it was typed: words of a name, or the beginning of a username. */
   readonly text: string;
-  /** The text as the search keys of earlier versions have it. */
-  readonly earlierKey: string;
   /** How numbers begin that are meant, in E.164. */
   readonly mobiles: readonly string[];
   /** Four or more, anywhere in a number. */
@@ -78,10 +76,10 @@ export interface PatientSearch {
 export async function searchPatients(
   db: Queryable,
   businessId: string,
-  { text, earlierKey, mobiles, digits }: PatientSearch,
+  { text, mobiles, digits }: PatientSearch,
   limit: number,
 ): Promise<PatientBrief[]> {
-  return db.query<PatientBrief>(searchStatement, [businessId, text, earlierKey, mobiles, digits, limit]);
+  return db.query<PatientBrief>(searchStatement, [businessId, text, mobiles, digits, limit]);
 }
 
 const listStatement = sql(

@@ -1,11 +1,11 @@
 -- Patients who are not archived and are found by this text, in the order of what was found: by words of the name in any
 -- order, by how the username begins, or by digits of the number.
--- earlier_name: the text as the keys of earlier versions have it; numbers: how numbers in E.164 begin that are meant;
--- digits: four or more that are found anywhere in a number. The latter may be empty or null.
+-- numbers: how numbers in E.164 begin that are meant, or empty; digits: four or more that are found anywhere in a
+-- number, or null.
 -- Every branch reads as many entries of its index as can be answered, however many begin so. Settings forbid the plans
 -- that would read all of them: a generic plan does not know how few are wanted.
 create or replace function search_patients(
-  business text, searched text, earlier_name text, numbers text[], digits text, up_to integer
+  business text, searched text, numbers text[], digits text, up_to integer
 )
 returns setof patients language plpgsql stable
 -- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
@@ -28,10 +28,6 @@ begin
     select keys || array_agg(n.key), ids || array_agg(n.patient_id) into keys, ids
     from search_names(business, reading, up_to) as n;
   end loop;
-  if exists (select from patient_words_to_fill t where t.business_id = business) then
-    select keys || array_agg(e.key), ids || array_agg(e.patient_id) into keys, ids
-    from search_earlier_keys(business, earlier_name, up_to) as e;
-  end if;
   if cardinality(numbers) > 0 then
     select keys || array_agg(reached.mobile), ids || array_agg(reached.id) into keys, ids
     from unnest(numbers) as number
@@ -40,7 +36,7 @@ begin
       where p.business_id = business and p.archived_at is null
         -- The colon follows the nine.
         and p.mobile >= number and p.mobile < number || ':'
-      order by p.mobile, p.full_key, p.id
+      order by p.mobile, p.id
       limit up_to
     ) as reached;
   end if;
