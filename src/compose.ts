@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
-import type { Config } from './config.ts';
+import type { Config, Duties } from './config.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
 import { databaseSource, migrateSource } from './postgres/source.ts';
 import { renewPatientWords } from './patients/db/words.ts';
@@ -26,7 +26,7 @@ import { queueRoutes } from './queue/routes/all.ts';
 import { scheduleRoutes } from './schedules/routes/all.ts';
 import { settingsRoutes } from './clinics/routes/settings.ts';
 import { slotRoutes } from './slots/routes.ts';
-import { systemRoutes } from './http/system.ts';
+import { documentRoutes, operatorRoutes } from './http/system.ts';
 import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
@@ -215,12 +215,19 @@ const startJobs: readonly ((runtime: Runtime, parts: Parts) => Job)[] = [
 ];
 
 /** The composition root: everything that runs is put together here, and tests put other parts in. */
-export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
-  const store = await openStore(config, 'own', overrides);
+export async function createApp(
+  config: Config,
+  overrides: AppOverrides = {},
+  duties: Duties = { answersRequests: true, doesJobs: true },
+): Promise<App> {
+  // The embedded PostgreSQL belongs to the process that answers requests.
+  const store = await openStore(config, duties.answersRequests ? 'own' : 'share', overrides);
   const { runtime, parts } = store;
   let stopping = false;
-  const http = await createHttp(config, runtime, parts, () => stopping, overrides);
-  const jobs = startJobs.map((start) => start(runtime, parts));
+  const http = await createHttp(config, runtime, () => stopping);
+  operatorRoutes(http);
+  if (duties.answersRequests) apiRoutes(http, parts, overrides);
+  const jobs = duties.doesJobs ? startJobs.map((start) => start(runtime, parts)) : [];
   runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {
@@ -245,15 +252,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   };
 }
 
-/** The HTTP server of a runtime, with every route declared but not listening. Declaring asks nothing of the runtime. */
-async function createHttp(
-  config: Config,
-  runtime: Runtime,
-  parts: Parts,
-  isStopping: () => boolean,
-  { extraRoutes = [] }: AppOverrides = {},
-): Promise<HttpServer> {
-  const http = await createHttpServer({
+/** The HTTP server of a runtime, without routes and not listening. */
+async function createHttp(config: Config, runtime: Runtime, isStopping: () => boolean): Promise<HttpServer> {
+  return createHttpServer({
     runtime,
     idempotency: createIdempotency(),
     limits: { requestsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
@@ -264,9 +265,12 @@ async function createHttp(
     warnings: { schema: Warnings, toAnswer: warningAnswer },
     isStopping,
   });
-  systemRoutes(http, programVersion());
+}
+
+/** Declares every route but the operators'. Declaring asks nothing of the runtime. */
+function apiRoutes(http: HttpServer, parts: Parts, { extraRoutes = [] }: AppOverrides = {}): void {
+  documentRoutes(http, programVersion());
   for (const declare of [...routes, ...extraRoutes]) declare(http, parts);
-  return http;
 }
 
 /** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
@@ -274,7 +278,9 @@ export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
   const runtime = composeRuntime(config, db, createTelemetry({ logLevel: 'silent' }), {});
   const parts = composeParts(config, false, runtime, {});
-  const http = await createHttp(config, runtime, parts, () => false);
+  const http = await createHttp(config, runtime, () => false);
+  operatorRoutes(http);
+  apiRoutes(http, parts);
   const document = openApiDocument(http, programVersion());
   await http.app.close();
   runtime.catalog.close();

@@ -29,6 +29,13 @@ export interface Config {
   readonly webhookHttpsOnly: boolean;
 }
 
+/** What a process does of what Opdesk does; several processes over one database may share it. */
+export interface Duties {
+  /** False leaves health and metrics alone. */
+  readonly answersRequests: boolean;
+  readonly doesJobs: boolean;
+}
+
 /** Everything that is wrong with the settings, one line for each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

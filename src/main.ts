@@ -6,7 +6,7 @@ import { type Command, commands, helpText } from './cli/commands.ts';
 import { errorLine } from './cli/error-line.ts';
 import { isLoopback } from './cli/loopback.ts';
 import { openApiFile } from './cli/openapi-file.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, type Duties, loadConfig } from './config.ts';
 import { listBusinesses } from './access/services/administer.ts';
 import { seedDemo } from './demo/demo.ts';
 import { demoSecretStands } from './demo/client.ts';
@@ -18,7 +18,11 @@ async function main(args: readonly string[]): Promise<void> {
     const [name = 'help', sub = ''] = args;
     const command = commands[`${name} ${sub}`.trim()] ?? commands[name];
     if (name === 'serve') {
-      await serve(loadConfig(process.env));
+      const { values } = parseArgs({ args: args.slice(1), options: { 'no-jobs': { type: 'boolean' } } });
+      await run(loadConfig(process.env), { answersRequests: true, doesJobs: values['no-jobs'] !== true });
+    } else if (name === 'work') {
+      parseArgs({ args: args.slice(1) });
+      await run(loadConfig(process.env), { answersRequests: false, doesJobs: true });
     } else if (name === 'help' || name === '--help' || name === '-h') {
       process.stdout.write(helpText);
     } else if (name === 'openapi') {
@@ -56,7 +60,8 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
   }
 }
 
-async function serve(config: Config): Promise<void> {
+/** Runs until it is told to stop. */
+async function run(config: Config, duties: Duties): Promise<void> {
   // Asked to stop while it starts, it stops once it has started.
   let app: App | undefined;
   let signalled = false;
@@ -67,12 +72,16 @@ async function serve(config: Config): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
-  app = await createApp(config);
+  app = await createApp(config, {}, duties);
   try {
-    await prepare(config, app.store);
+    if (duties.answersRequests) await prepare(config, app.store);
     const { url } = await app.listen();
-    app.runtime.telemetry.logger.info({ url }, 'serving');
-    process.stderr.write(`Opdesk serves ${url} (reference: ${url}/docs)\n`);
+    app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');
+    process.stderr.write(
+      duties.answersRequests
+        ? `Opdesk serves ${url} (reference: ${url}/docs)\n`
+        : `Opdesk does background jobs (health: ${url}/readyz, metrics: ${url}/metrics)\n`,
+    );
   } catch (error) {
     await app.close();
     throw error;

@@ -121,7 +121,8 @@ export const commands: Readonly<Record<string, Command>> = {
 export const helpText = [
   'opdesk COMMAND, with the settings in environment variables',
   '',
-  '  serve  run the server',
+  '  serve [--no-jobs]  run the server; without background jobs where "opdesk work" does them',
+  '  work  do background jobs alone, such as sending webhooks; answers health and metrics',
   ...Object.values(commands).map(({ usage, summary }) => `  ${usage}  ${summary}`),
   '  help  this text',
   '',

@@ -14,8 +14,8 @@ const tag = 'System';
 const StatusAnswer = named('Status', { status: Type.Literal('ok') });
 const ok = { status: 200, body: { status: 'ok' }, headers: { 'cache-control': 'no-store' } } as const;
 
-/** For operators and for programmers: health, metrics, and the description of the API with a page to read it. */
-export function systemRoutes(server: HttpServer, version: string): void {
+/** For operators: health and metrics. */
+export function operatorRoutes(server: HttpServer): void {
   defineRoute(server, {
     id: 'isAlive',
     method: 'GET',
@@ -53,10 +53,10 @@ export function systemRoutes(server: HttpServer, version: string): void {
       return { status: 200, body: Buffer.from(text), headers: { 'content-type': contentType } };
     },
   });
-  documentRoutes(server, version);
 }
 
-function documentRoutes(server: HttpServer, version: string): void {
+/** For programmers: the description of the API with a page to read it. */
+export function documentRoutes(server: HttpServer, version: string): void {
   let answer: ReturnType<typeof compressedOnce> | undefined;
   defineRoute(server, {
     id: 'readOpenApi',

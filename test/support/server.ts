@@ -1,5 +1,5 @@
 import { type App, type AppOverrides, createApp } from '../../src/compose.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config, Duties } from '../../src/config.ts';
 import { createBusiness, createClient } from '../../src/access/services/administer.ts';
 import { type Runtime, type Scope, scopes } from '../../src/runtime/context.ts';
 import { createTestDatabase } from './database.ts';
@@ -50,19 +50,21 @@ export interface TestServer {
 
 export interface TestServerOptions extends Omit<AppOverrides, 'logDestination'> {
   readonly config?: Partial<Config>;
+  readonly duties?: Duties;
 }
 
 /** A real server on a port of its own, over a database of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { config, ...overrides } = options;
+  const { config, duties, ...overrides } = options;
   const database = await createTestDatabase();
   const log: string[] = [];
-  const app = await createApp(testConfig(database.connectionString, config), {
+  const made: AppOverrides = {
     // No test asks a name server.
     resolveHost: () => Promise.resolve(['127.0.0.1']),
     ...overrides,
     logDestination: { write: (line: string) => void log.push(line) },
-  });
+  };
+  const app = await createApp(testConfig(database.connectionString, config), made, duties);
   const { url } = await app.listen();
   return {
     url,
@@ -82,13 +84,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 /** Another server over the same database and with the same clock; what it is asked carries no access token. */
 export async function startBeside(
   { connectionString, runtime }: TestServer,
-  { config, ...overrides }: TestServerOptions = {},
+  { config, duties, ...overrides }: TestServerOptions = {},
 ): Promise<Pick<TestServer, 'url' | 'app' | 'api' | 'close'>> {
-  const app = await createApp(testConfig(connectionString, config), {
-    now: runtime.now,
-    logDestination: { write: () => undefined },
-    ...overrides,
-  });
+  const made: AppOverrides = { now: runtime.now, logDestination: { write: () => undefined }, ...overrides };
+  const app = await createApp(testConfig(connectionString, config), made, duties);
   const { url } = await app.listen();
   return { url, app, api: apiOf(url), close: () => app.close() };
 }
