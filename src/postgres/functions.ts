@@ -94,9 +94,9 @@ async function replaceFunction(
   try {
     await tx.query({ name: '', text });
   } catch (error) {
-    if (!answersAnother(error)) throw error;
-    await tx.query(sql('back_before_function', 'rollback to savepoint before_function'));
     const replaced = [...earlier.values()].filter((signature) => signature.startsWith(`${name}(`));
+    if (!answersAnother(error) || replaced.length === 0) throw error;
+    await tx.query(sql('back_before_function', 'rollback to savepoint before_function'));
     await tx.query({ name: '', text: `drop function ${replaced.join(', ')}` });
     await tx.query({ name: '', text });
   }

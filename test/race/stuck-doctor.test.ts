@@ -5,7 +5,7 @@ import { addDoctor, addSessions, expectDone } from '../support/practice.ts';
 
 const desk = openDesk();
 
-test('a doctor whose lock somebody keeps neither stops the bookings of the others, nor lets them wait, nor those that come afterwards', async () => {
+test('a doctor whose lock somebody keeps stops neither the bookings of the others, which are answered before, nor those that come afterwards', async () => {
   const { server, business, practice } = desk;
   const doctorId = await addDoctor(server, business, { id: 'do-2', clinicIds: [practice.clinicId] });
   const added = await business.api('POST', `/opdesk/v1/doctors/${doctorId}/services`, {

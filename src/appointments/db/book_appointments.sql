@@ -2,7 +2,8 @@
 -- the requests. Measured: gathering what arrives while a statement is in flight beats one statement a booking.
 -- conflicts: the other appointments of the patient that this one overlaps, where its business warns of them.
 -- duplicates: who else the patient may be who was added with it.
--- Locks the doctors, the ids of the appointments, the patients who are described, and shared the catalog of the business.
+-- Locks the doctors, the partner's ids of the appointments, the patients who are described, where
+-- conflicts are refused the times of all patients, and shared the catalog of the business.
 create or replace function book_appointments(requests json)
 returns table (
   outcome text, appointment_id text, token integer, status text, conflicts json, duplicates text[]

@@ -14,7 +14,6 @@ declare
   -- Of each request, asked once for all.
   is_current boolean[];
   may_be_booked boolean[];
-  may_be_plain boolean[];
   known_patients text[];
   has_news boolean[];
   has_other boolean[];
@@ -109,7 +108,10 @@ begin
         end,
         r.appointment_id, placement.given_token, r.status
       )::booking_outcome;
-      if r.patient_conflicts = 'warn' and (has_other[place] or placement.patient = any (given_patients)) then
+      -- A patient whom nobody was found for at first may be one who was there: by our id sent as the partner's.
+      if r.patient_conflicts = 'warn'
+        and (has_other[place] or known_patients[place] is null or placement.patient = any (given_patients))
+      then
         overlapping := overlapping || r.appointment_id;
       end if;
       given_ids := given_ids || r.appointment_id || r.partner_appointment_id;

@@ -2,7 +2,8 @@
 -- for only where the claim is left out (refused_seats): as a rule it is free, and counting twice would cost each
 -- booking a twentieth more. A request that is refused after that gives its claim back; it has written nothing else.
 -- known_patient, has_news: what was found of the patient for the whole batch at once, and whether the request has
--- anything to fill in. Null also for somebody whom an earlier request of the batch has added.
+-- anything to fill in. Null also for a patient whom an earlier request of the batch has added, and for one who is named
+-- by our id in place of the partner's.
 create or replace function place_booking(r booking_request, known_patient text, has_news boolean)
 returns booking_placement language plpgsql volatile as $$
 declare
@@ -116,9 +117,13 @@ begin
     patient := save_patient(r, patient);
   end if;
   if told_outcome is null and told_partner_id is not null then
-    -- Somebody who adds a patient of this id meanwhile makes it fail; the caller then asks once more.
+    -- Another one who gives this id, or gives this patient another id, meanwhile makes it fail; the caller then asks once
+    -- more.
     update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
-    where p.business_id = r.business_id and p.id = patient;
+    where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
+    if not found then
+      raise exception 'the patient has a partner id' using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
+    end if;
   end if;
   return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
 end $$;

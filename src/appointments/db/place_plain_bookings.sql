@@ -1,6 +1,6 @@
--- Gives seats and tokens to the requests of a batch that need nothing else, all at once: what place_booking does for one
--- of them takes three times as long. Null for the others, for those of the same doctor that came after one of these, and
--- for those that found no seat or no token: they have nothing then, and place_booking says why.
+-- Gives seats and tokens to those requests of a batch that need nothing else, in one statement: place_booking takes
+-- three times as long for each. Null for the others, for those that follow one of the others with the same doctor, and
+-- for those without a free seat or number: they have nothing then, and place_booking says why.
 -- Call it under the locks of book_appointments. is_current … has_news: what book_gathered found of each request
 create or replace function place_plain_bookings(
   gathered booking_request[], is_current boolean[], may_be_booked boolean[], known_patients text[], has_news boolean[]
@@ -28,7 +28,7 @@ begin
   ),
   plain as materialized (
     select * from (
-      select a.*, bool_and(is_plain) over (partition by doctor_id order by place) as is_first from asked as a
+      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first from asked as a
     ) as a
     where is_first
   ),

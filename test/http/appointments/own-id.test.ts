@@ -43,6 +43,14 @@ test('C1: the id of a patient means the other patient who has it as a partner id
   expect((await desk.read(await desk.book('09:00', {}, sentBack))).patient_id).toBe('pt-2');
 });
 
+test('C7: a booking by our id in place of the partner id warns of the other appointment of the patient', async () => {
+  expectDone(await api('PATCH', '/opdesk/v1/settings', { patient_conflicts: 'warn' }));
+  const first = await desk.book('09:00', {}, { patient_id: 'pt-1' });
+  await desk.rows(`update sessions set seats = 2 where business_id = $1`);
+  const answer = expectDone(await desk.send(desk.body('09:00', {}, { ...sentBack, overbook: true })));
+  expect(answer.warnings).toMatchObject([{ code: 'PATIENT_CONFLICT', appointment: { appointment_id: first } }]);
+});
+
 test('C1: walk-ins, reservations, a walk-in who is given a patient, updates and holds read it so, too', async () => {
   const place = { clinic_id: 'cl-1', doctor_id: 'do-1' };
   const described = { partner_patient_id: 'pt-1', patient_details: details };
