@@ -44,6 +44,7 @@ export function createBookingQueue(db: Database): BookingQueue {
 
   async function serve(businessId: string, line: Line): Promise<void> {
     line.inFlight += 1;
+    let answer = nothing;
     do {
       let late = 0;
       const timer = setTimeout(() => {
@@ -51,12 +52,16 @@ export function createBookingQueue(db: Database): BookingQueue {
         line.late += 1;
         if (mayServe(line, line.inFlight)) void serve(businessId, line);
       }, longMs);
-      await bookBatch(db, line.waiting.splice(0, maxBatch));
+      const booking = bookBatch(db, line.waiting.splice(0, maxBatch));
+      // The database works on this batch while the requests of the one before it are answered.
+      setImmediate(answer);
+      answer = await booking;
       clearTimeout(timer);
       line.late -= late;
     } while (mayServe(line, line.inFlight - 1));
     line.inFlight -= 1;
     if (line.inFlight === 0) lines.delete(businessId);
+    answer();
   }
 
   return {
@@ -77,23 +82,27 @@ function mayServe({ waiting, late }: Line, others: number): boolean {
   return waiting.length > 0 && others < maxInFlight && (others === late || waiting.length >= manyWaiting);
 }
 
+const nothing = (): void => undefined;
+
 /**
  * A batch whose answer was lost may have been committed: it is sent once more and looks for what it booked. A batch
  * that was refused runs again one by one, so that a bad request, or a doctor whose lock is not to be had, costs the
  * others little.
+ * @returns a function that answers the requests
  */
-async function bookBatch(db: Database, batch: readonly Waiting[], isRepeat = false): Promise<void> {
+async function bookBatch(db: Database, batch: readonly Waiting[], isRepeat = false): Promise<() => void> {
   try {
     const outcomes = await bookAppointments(
       db,
       batch.map((entry) => entry.request),
     );
-    for (const [index, entry] of batch.entries()) settle(entry, outcomes[index]);
+    return () => batch.forEach((entry, index) => settle(entry, outcomes[index]));
   } catch (error) {
     const again = batch.map((entry) => ({ ...entry, request: { ...entry.request, may_exist: true } }));
-    if (mayHaveRun(error) && !isRepeat) await bookBatch(db, again, true);
-    else if (mayHaveRun(error) || batch.length === 1) for (const entry of batch) entry.reject(error);
-    else await Promise.all(again.map((entry) => bookBatch(db, [entry], isRepeat)));
+    if (mayHaveRun(error) && !isRepeat) return bookBatch(db, again, true);
+    if (mayHaveRun(error) || batch.length === 1) return () => batch.forEach(({ reject }) => reject(error));
+    await Promise.all(again.map(async (entry) => (await bookBatch(db, [entry], isRepeat))()));
+    return nothing;
   }
 }
 
