@@ -1,7 +1,6 @@
 -- The other appointments of their patients that live appointments overlap, as JSON, earliest first; no row for an
 -- appointment that overlaps none. Volatile, so that it sees what another function of the same statement has just
--- written: pass ids that come from that function, which then runs first. Asked once for a batch: entering the function
--- costs as much as its answer for one. now: epoch seconds
+-- written: pass ids that come from that function, which then runs first. now: epoch seconds
 create or replace function conflicts_of_appointments(of_business text, ids text[], now double precision)
 returns table (appointment_id text, conflicts json) language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
