@@ -559,7 +559,6 @@ declare
   -- Of each request, asked once for all.
   is_current boolean[];
   may_be_booked boolean[];
-  may_be_plain boolean[];
   known_patients text[];
   has_news boolean[];
   has_other boolean[];
@@ -654,7 +653,10 @@ begin
         end,
         r.appointment_id, placement.given_token, r.status
       )::booking_outcome;
-      if r.patient_conflicts = 'warn' and (has_other[place] or placement.patient = any (given_patients)) then
+      -- A patient whom nobody was found for at first may be one who was there: by our id sent as the partner's.
+      if r.patient_conflicts = 'warn'
+        and (has_other[place] or known_patients[place] is null or placement.patient = any (given_patients))
+      then
         overlapping := overlapping || r.appointment_id;
       end if;
       given_ids := given_ids || r.appointment_id || r.partner_appointment_id;
@@ -2639,9 +2641,13 @@ begin
     patient := save_patient(r, patient);
   end if;
   if told_outcome is null and told_partner_id is not null then
-    -- Somebody who adds a patient of this id meanwhile makes it fail; the caller then asks once more.
+    -- Another one who gives this id, or gives this patient another id, meanwhile makes it fail; the caller then asks once
+    -- more.
     update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
-    where p.business_id = r.business_id and p.id = patient;
+    where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
+    if not found then
+      raise exception 'the patient has a partner id' using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
+    end if;
   end if;
   return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
 end $$;
@@ -2749,7 +2755,7 @@ begin
   ),
   plain as materialized (
     select * from (
-      select a.*, bool_and(is_plain) over (partition by doctor_id order by place) as is_first from asked as a
+      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first from asked as a
     ) as a
     where is_first
   ),
