@@ -16,8 +16,8 @@ interface FunctionFile {
 
 /**
  * Creates every SQL function that is new, has changed since this database saw it, or is missing. Drops the earlier form
- * of one whose parameters or answer have changed, and what it created from a file that is gone. Answers the names of those that it
- * created. Call it in the transaction of the migrations, after them.
+ * of one whose parameters or answer have changed, and what it created from a file that is gone. Answers the names of
+ * those that it created. Call it in the transaction of the migrations, after them.
  */
 export async function createFunctions(tx: Queryable): Promise<string[]> {
   const files = await functionFiles();

@@ -50,8 +50,7 @@ export interface ChangedHours<Result> {
  * of the catalog after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same
  * (rule B8).
  * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it
- * is
- *   a dry run
+ *   is a dry run
  * @throws DomainError UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing;
  *   INVALID_REQUEST_PARAMETERS for too many appointments at once; what `prepare` throws
  */

@@ -16,8 +16,7 @@ import type { Context } from '../../runtime/context.ts';
  * (rule C2). The name and number that stood for him are no longer kept.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be
- * added,
- *   or for an appointment that has another patient
+ *   added, or for an appointment that has another patient
  */
 export async function nameWalkIn(
   ctx: Context,

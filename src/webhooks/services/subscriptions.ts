@@ -28,8 +28,7 @@ import { refusedBeforeSending, type WebhookAddresses } from './addresses.ts';
  * Registers an endpoint for events of the caller's business (rule F4). It is told of what is committed from now on.
  * @returns its id
  * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
- * business
- *   has as many as it may have
+ *   business has as many as it may have
  */
 export async function registerWebhook(
   ctx: Context,
