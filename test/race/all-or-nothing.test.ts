@@ -81,9 +81,8 @@ describe.each(['late', 'commit'])('a booking that fails at its end (%s)', (fault
       { partner_appointment_id: `${fault}-1`, patient_details: { last_name: 'Rao' } },
     );
     expectFailure(await desk.send(body));
-    expect(await desk.rows('select last_name, last_key from patients where business_id = $1')).toEqual([
-      { last_name: null, last_key: '' },
-    ]);
+    expect(await desk.rows('select last_name from patients where business_id = $1')).toEqual([{ last_name: null }]);
+    expect(await desk.rows(`select key from patient_words where business_id = $1 and key ilike '%rao%'`)).toEqual([]);
   });
 
   test('costs the others of its batch nothing: all of them are booked, with tokens that have no gaps', async () => {
