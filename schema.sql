@@ -577,7 +577,8 @@ begin
   -- Under the locks nothing of this changes before the end of the transaction but by this batch.
   select
     array_agg(q.is_current order by q.place), array_agg(q.may_be_booked order by q.place),
-    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place), array_agg(q.has_other order by q.place)
+    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place),
+    array_agg(q.has_other order by q.place)
   into is_current, may_be_booked, known_patients, has_news, has_other
   from (
     select q.ordinality as place, p.id as patient, p.has_news,
@@ -607,9 +608,11 @@ begin
         or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
       from (
         select * from patients
-        where business_id = q.business_id and id = q.patient_id and (erased_at is null or cardinality(q.previous_ids) > 0)
+        where business_id = q.business_id and id = q.patient_id
+          and (erased_at is null or cardinality(q.previous_ids) > 0)
         union all
-        select * from patients where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
+        select * from patients
+        where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
       ) as f
     ) as p on true
   ) as q;
@@ -649,7 +652,8 @@ begin
       outcome := (
         case
           -- The patient was added with it.
-          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED' else 'BOOKED'
+          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED'
+          else 'BOOKED'
         end,
         r.appointment_id, placement.given_token, r.status
       )::booking_outcome;
@@ -932,7 +936,8 @@ declare
 begin
   -- A snapshot that is older than the lock would not show who came meanwhile.
   if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'seats are claimed at the isolation level read committed' using errcode = 'invalid_transaction_state';
+    raise exception 'seats are claimed at the isolation level read committed'
+      using errcode = 'invalid_transaction_state';
   end if;
   locked := pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
   if tg_op = 'UPDATE' and new.overbooked >= old.overbooked
@@ -942,7 +947,8 @@ begin
     kept := old.period;
   end if;
   refusal := seat_refusal(
-    new.business_id, new.doctor_id, new.clinic_id, new.session_id, tstzrange(new.occupied_from, new.occupied_until), kept,
+    new.business_id, new.doctor_id, new.clinic_id, new.session_id,
+    tstzrange(new.occupied_from, new.occupied_until), kept,
     new.appointment_id, new.hold_id, '-infinity'
   );
   if refusal = 'TAKEN' and new.overbooked then
@@ -951,9 +957,11 @@ begin
   if refusal is not null and current_setting('opdesk.refused_seats', true) = 'left_out' then
     return null;
   elsif refusal = 'ELSEWHERE' then
-    raise exception 'the doctor is at another clinic then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+    raise exception 'the doctor is at another clinic then'
+      using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   elsif refusal = 'TAKEN' then
-    raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+    raise exception 'every seat is taken then'
+      using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   end if;
   -- Said by the session when it is deleted, of those who are in it then.
   if tg_op = 'INSERT' or new.session_id is distinct from old.session_id then
@@ -1676,33 +1684,33 @@ begin
   added as (
     insert into appointments as a (
       business_id, id, partner_appointment_id, doctor_id, clinic_id, patient_id, service_id, status, mode, channel,
-      practice_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes, video_connect, partner_meta,
-      display_meta, notes, reason, request_digest, created_by, created_at, updated_at, seated, is_dummy, guest_name,
-      guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of,
-      session_id
+      practice_date, token, start_at, end_at, occupied_from, occupied_until, overbooked, custom_attributes,
+      video_connect, partner_meta, display_meta, notes, reason, request_digest, created_by, created_at, updated_at,
+      seated, is_dummy, guest_name, guest_mobile, queue_position, checked_in_at, previous_ids, follow_up_of, session_id
     )
     select
       q.business_id, q.appointment_id, q.partner_appointment_id, q.doctor_id, q.clinic_id, q.patient, q.service_id,
       q.status, q.mode, q.channel, q.practice_date, q.given_token, to_timestamp(q.start_at), to_timestamp(q.end_at),
-      to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json, q.video_connect::json,
-      q.partner_meta::json, q.display_meta::json, q.notes, q.reason, decode(q.request_digest, 'hex'), q.actor_id,
-      to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy, q.guest_name, q.guest_mobile, q.given_token,
-      case when q.status = 'CK' then to_timestamp(q.now) end, coalesce(q.previous_ids, '{}'), q.follow_up_of,
-      case when q.seated then q.session_id end
+      to_timestamp(q.occupied_from), to_timestamp(q.occupied_until), q.is_overbooked, q.custom_attributes::json,
+      q.video_connect::json, q.partner_meta::json, q.display_meta::json, q.notes, q.reason,
+      decode(q.request_digest, 'hex'), q.actor_id, to_timestamp(q.now), to_timestamp(q.now), q.seated, q.is_dummy,
+      q.guest_name, q.guest_mobile, q.given_token, case when q.status = 'CK' then to_timestamp(q.now) end,
+      coalesce(q.previous_ids, '{}'), q.follow_up_of, case when q.seated then q.session_id end
     from placed as q
     returning a as appointment, a.business_id, a.id, a.version, a.created_at, a.status
   ),
   remembered as (
     insert into appointment_history (
-      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status,
-      changes
+      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action,
+      from_status, to_status, changes
     )
     select
       added.business_id, added.id, added.version, added.created_at, q.actor_kind, q.actor_id, q.role, q.on_behalf_of,
       'book', null, added.status,
       case
         when q.is_overbooked or cardinality(q.passed_over) > 0 then json_build_object(
-          'start_time', q.start_at::bigint, 'end_time', q.end_at::bigint, 'token', q.given_token, 'overbooked', q.is_overbooked,
+          'start_time', q.start_at::bigint, 'end_time', q.end_at::bigint, 'token', q.given_token,
+          'overbooked', q.is_overbooked,
           'passed_over', q.passed_over || case when q.is_overbooked then array['TAKEN'] end
         )
         else json_build_object(
@@ -2210,9 +2218,10 @@ begin
     cross join lateral (values
       (doctor_lock(q.business_id, q.doctor_id)),
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
-      -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
-      -- (Of those who were merged, or whose id of ours was sent as the partner's, they may: the database ends one of the
-      -- two then, and its bookings are sent again one by one. To look each of them up would cost all others more.)
+      -- A patient has one name, whichever id was sent: two batches that fill in the same patients take the locks in one
+      -- order. A patient who was merged, or whose id of ours was sent as the partner's, may have two names. Two batches
+      -- can then wait for each other; the database ends one of them, and its bookings are sent again one by one. To
+      -- look up each patient would cost every booking more.
       (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
         q.partner_patient_id,
         (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),
@@ -2569,7 +2578,8 @@ begin
   -- one whatever stands before it, here and below: it is asked within.
   if r.follow_up_of is not null then
     if not exists (
-      select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
+      select from appointments a
+      where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
     ) then
       return ('STALE', null, null, null)::booking_placement;
     end if;
@@ -2595,14 +2605,17 @@ begin
   end if;
   if r.seated and not is_claimed then
     refusal := seat_refusal(
-      r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
+      r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id,
+      to_timestamp(r.now)
     );
     if refusal is null and is_at_limit then
       refusal := 'TAKEN';
     end if;
     is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
     if refusal is not null and not is_overbooked then
-      return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
+      return (
+        case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null
+      )::booking_placement;
     end if;
   end if;
   if r.patient_conflicts = 'refuse' then
@@ -2621,7 +2634,8 @@ begin
     end if;
   end if;
   if refused_for is not null then
-    delete from seat_claims k where is_claimed and k.business_id = r.business_id and k.appointment_id = r.appointment_id;
+    delete from seat_claims k
+    where is_claimed and k.business_id = r.business_id and k.appointment_id = r.appointment_id;
     return (refused_for, null, null, null)::booking_placement;
   end if;
   if hold.id is not null then
@@ -2631,22 +2645,25 @@ begin
     insert into seat_claims (
       business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
     ) values (
-      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), is_overbooked
+      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted),
+      is_overbooked
     );
     if not found then
-      raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+      raise exception 'every seat is taken then'
+        using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
     end if;
   end if;
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);
   end if;
   if told_outcome is null and told_partner_id is not null then
-    -- Another one who gives this id, or gives this patient another id, meanwhile makes it fail; the caller then asks once
-    -- more.
+    -- It fails where another request writes this id, or writes another id for this patient, meanwhile; the caller then
+    -- asks once more.
     update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
     where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
     if not found then
-      raise exception 'the patient has a partner id' using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
+      raise exception 'the patient has a partner id'
+        using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
     end if;
   end if;
   return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
@@ -2749,13 +2766,15 @@ begin
           and (q.patient_id is null or q.patient_details ->> 'partner_id' is null)
       end
       -- The second of two with one id repeats the first.
-      and row_number() over (partition by coalesce(q.partner_appointment_id, q.appointment_id) order by q.ordinality) = 1
-      as is_plain
+      and row_number() over (
+        partition by coalesce(q.partner_appointment_id, q.appointment_id) order by q.ordinality
+      ) = 1 as is_plain
     from unnest(gathered) with ordinality as q
   ),
   plain as materialized (
     select * from (
-      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first from asked as a
+      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first
+      from asked as a
     ) as a
     where is_first
   ),
@@ -2791,7 +2810,10 @@ begin
     returning appointment_id, token
   )
   select
-    array_agg(case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end order by place),
+    array_agg(
+      case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end
+      order by place
+    ),
     array_agg(s.appointment_id) filter (where n.token is null and s.seated)
   into placements, unnumbered
   from generate_subscripts(gathered, 1) as place

@@ -1,6 +1,6 @@
 -- Books the requests of one batch under the locks of book_appointments. What can be asked for all of them at once is
--- asked first; those that need a seat and a token alone get them together; the others follow in turn, and each sees what
--- was booked before it.
+-- asked first; those that need a seat and a token alone get them together; the others follow in turn, and each sees
+-- what was booked before it.
 -- outcomes: in the order of the requests, ADDED where the patient was added with it
 -- overlapping: the appointments that may overlap another of their patient, where the business warns of that
 create or replace function book_gathered(
@@ -32,7 +32,8 @@ begin
   -- Under the locks nothing of this changes before the end of the transaction but by this batch.
   select
     array_agg(q.is_current order by q.place), array_agg(q.may_be_booked order by q.place),
-    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place), array_agg(q.has_other order by q.place)
+    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place),
+    array_agg(q.has_other order by q.place)
   into is_current, may_be_booked, known_patients, has_news, has_other
   from (
     select q.ordinality as place, p.id as patient, p.has_news,
@@ -62,9 +63,11 @@ begin
         or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
       from (
         select * from patients
-        where business_id = q.business_id and id = q.patient_id and (erased_at is null or cardinality(q.previous_ids) > 0)
+        where business_id = q.business_id and id = q.patient_id
+          and (erased_at is null or cardinality(q.previous_ids) > 0)
         union all
-        select * from patients where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
+        select * from patients
+        where business_id = q.business_id and partner_id = q.partner_patient_id and q.patient_id is null
       ) as f
     ) as p on true
   ) as q;
@@ -104,7 +107,8 @@ begin
       outcome := (
         case
           -- The patient was added with it.
-          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED' else 'BOOKED'
+          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED'
+          else 'BOOKED'
         end,
         r.appointment_id, placement.given_token, r.status
       )::booking_outcome;

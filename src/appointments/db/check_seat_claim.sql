@@ -11,7 +11,8 @@ declare
 begin
   -- A snapshot that is older than the lock would not show who came meanwhile.
   if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'seats are claimed at the isolation level read committed' using errcode = 'invalid_transaction_state';
+    raise exception 'seats are claimed at the isolation level read committed'
+      using errcode = 'invalid_transaction_state';
   end if;
   locked := pg_advisory_xact_lock(hashtextextended(doctor_lock(new.business_id, new.doctor_id), 0));
   if tg_op = 'UPDATE' and new.overbooked >= old.overbooked
@@ -21,7 +22,8 @@ begin
     kept := old.period;
   end if;
   refusal := seat_refusal(
-    new.business_id, new.doctor_id, new.clinic_id, new.session_id, tstzrange(new.occupied_from, new.occupied_until), kept,
+    new.business_id, new.doctor_id, new.clinic_id, new.session_id,
+    tstzrange(new.occupied_from, new.occupied_until), kept,
     new.appointment_id, new.hold_id, '-infinity'
   );
   if refusal = 'TAKEN' and new.overbooked then
@@ -30,9 +32,11 @@ begin
   if refusal is not null and current_setting('opdesk.refused_seats', true) = 'left_out' then
     return null;
   elsif refusal = 'ELSEWHERE' then
-    raise exception 'the doctor is at another clinic then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+    raise exception 'the doctor is at another clinic then'
+      using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   elsif refusal = 'TAKEN' then
-    raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+    raise exception 'every seat is taken then'
+      using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
   end if;
   -- Said by the session when it is deleted, of those who are in it then.
   if tg_op = 'INSERT' or new.session_id is distinct from old.session_id then

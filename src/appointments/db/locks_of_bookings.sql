@@ -8,9 +8,10 @@ begin
     cross join lateral (values
       (doctor_lock(q.business_id, q.doctor_id)),
       ('appointment/' || q.business_id || '/' || q.partner_appointment_id),
-      -- Of one name whichever id was sent: two batches that fill in the same people must not do so in opposite orders.
-      -- (Of those who were merged, or whose id of ours was sent as the partner's, they may: the database ends one of the
-      -- two then, and its bookings are sent again one by one. To look each of them up would cost all others more.)
+      -- A patient has one name, whichever id was sent: two batches that fill in the same patients take the locks in one
+      -- order. A patient who was merged, or whose id of ours was sent as the partner's, may have two names. Two batches
+      -- can then wait for each other; the database ends one of them, and its bookings are sent again one by one. To
+      -- look up each patient would cost every booking more.
       (case when q.patient_details is not null then 'patient/' || q.business_id || '/' || coalesce(
         q.partner_patient_id,
         (select p.partner_id from patients p where p.business_id = q.business_id and p.id = q.patient_id),

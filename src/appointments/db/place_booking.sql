@@ -45,7 +45,8 @@ begin
   -- one whatever stands before it, here and below: it is asked within.
   if r.follow_up_of is not null then
     if not exists (
-      select from appointments a where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
+      select from appointments a
+      where a.business_id = r.business_id and a.id = r.follow_up_of and a.patient_id = patient
     ) then
       return ('STALE', null, null, null)::booking_placement;
     end if;
@@ -71,14 +72,17 @@ begin
   end if;
   if r.seated and not is_claimed then
     refusal := seat_refusal(
-      r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id, to_timestamp(r.now)
+      r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, r.appointment_id, hold.id,
+      to_timestamp(r.now)
     );
     if refusal is null and is_at_limit then
       refusal := 'TAKEN';
     end if;
     is_overbooked := refusal is not distinct from 'TAKEN' and r.overbook;
     if refusal is not null and not is_overbooked then
-      return (case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null)::booking_placement;
+      return (
+        case when hold.expires_at <= to_timestamp(r.now) then 'HOLD_EXPIRED' else 'TAKEN' end, null, null, null
+      )::booking_placement;
     end if;
   end if;
   if r.patient_conflicts = 'refuse' then
@@ -97,7 +101,8 @@ begin
     end if;
   end if;
   if refused_for is not null then
-    delete from seat_claims k where is_claimed and k.business_id = r.business_id and k.appointment_id = r.appointment_id;
+    delete from seat_claims k
+    where is_claimed and k.business_id = r.business_id and k.appointment_id = r.appointment_id;
     return (refused_for, null, null, null)::booking_placement;
   end if;
   if hold.id is not null then
@@ -107,22 +112,25 @@ begin
     insert into seat_claims (
       business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked
     ) values (
-      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted), is_overbooked
+      r.business_id, r.appointment_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), upper(wanted),
+      is_overbooked
     );
     if not found then
-      raise exception 'every seat is taken then' using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
+      raise exception 'every seat is taken then'
+        using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
     end if;
   end if;
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);
   end if;
   if told_outcome is null and told_partner_id is not null then
-    -- Another one who gives this id, or gives this patient another id, meanwhile makes it fail; the caller then asks once
-    -- more.
+    -- It fails where another request writes this id, or writes another id for this patient, meanwhile; the caller then
+    -- asks once more.
     update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
     where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
     if not found then
-      raise exception 'the patient has a partner id' using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
+      raise exception 'the patient has a partner id'
+        using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
     end if;
   end if;
   return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;

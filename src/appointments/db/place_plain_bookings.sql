@@ -22,13 +22,15 @@ begin
           and (q.patient_id is null or q.patient_details ->> 'partner_id' is null)
       end
       -- The second of two with one id repeats the first.
-      and row_number() over (partition by coalesce(q.partner_appointment_id, q.appointment_id) order by q.ordinality) = 1
-      as is_plain
+      and row_number() over (
+        partition by coalesce(q.partner_appointment_id, q.appointment_id) order by q.ordinality
+      ) = 1 as is_plain
     from unnest(gathered) with ordinality as q
   ),
   plain as materialized (
     select * from (
-      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first from asked as a
+      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first
+      from asked as a
     ) as a
     where is_first
   ),
@@ -64,7 +66,10 @@ begin
     returning appointment_id, token
   )
   select
-    array_agg(case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end order by place),
+    array_agg(
+      case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end
+      order by place
+    ),
     array_agg(s.appointment_id) filter (where n.token is null and s.seated)
   into placements, unnumbered
   from generate_subscripts(gathered, 1) as place
