@@ -1,6 +1,6 @@
 -- A text in lower case, in any script and the same on every server: lower() knows no letters but ASCII under the C
 -- collation, and elsewhere depends on the server's locale. Expects normal form KD. The lists hold the capitals of
--- Unicode that remain capitals in that form, each with its small letter below; test/db/search-key.test.ts compares them
+-- Unicode that remain capitals in that form, each with its small letter below; test/patients/db/search-key.test.ts compares them
 -- with Unicode. Each list is gone through only where one of its letters may be there.
 create or replace function lower_letters(word text) returns text language plpgsql immutable strict parallel safe as $$
 declare
