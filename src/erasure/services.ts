@@ -28,7 +28,7 @@ import {
   toRequest,
 } from '../appointments/services/change.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
-import { untilSettled } from '../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../runtime/retry-while-stale.ts';
 
 /** How many appointments change in one transaction, which keeps their doctors' locks. */
 const changedAtOnce = 50;
@@ -66,7 +66,7 @@ interface Erasure {
  * @throws DomainError PATIENTS_NOT_FOUND
  */
 export async function erasePatient(ctx: Context, id: string, isPartnerId: boolean, origin: Origin): Promise<Erasure> {
-  const erasure = await untilSettled(async () => {
+  const erasure = await retryWhileStale(maxDecisions.change, async () => {
     const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
     const columns = erasureOf(ctx, patientId, false, origin);
@@ -149,7 +149,7 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
 /** Goes round until no appointment has personal data; answers them all. */
 async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
   const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const { settings } = await ctx.catalog.business(ctx.businessId);
     const states = await selectErasureStates(ctx.db, erasure);
     const touched = states.flatMap((state) => {

@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync }
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { retry } from '../kernel/retry.ts';
 import { locateBinaries } from './embedded/binaries.ts';
 import { checkVersion, initialiseCluster } from './embedded/cluster.ts';
 import { EmbeddedError } from './embedded/error.ts';
@@ -66,6 +67,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   }
 }
 
+/** How long another Opdesk's server is waited for while it starts, and how often it is looked at. */
+const attachTimeoutMs = 60_000;
+const attachPollMs = 50;
+
 /**
  * Finds the server that another Opdesk runs on the data folder, waiting while it starts; null when none does.
  * Stopping it is the owner's: `stop()` does nothing here.
@@ -74,17 +79,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 export async function attachEmbedded(dataFolder: string): Promise<EmbeddedServer | null> {
   if (!existsSync(dataFolder)) return null;
   const folder = realpathSync(dataFolder);
-  const stepMs = 50;
-  for (let waitedMs = 0; waitedMs < 60_000; waitedMs += stepMs) {
+  const find = async (): Promise<EmbeddedServer | null | undefined> => {
     const lock = readLock(folder);
     if (lock === null || !isSameProcess(lock.owner)) return null;
     const cluster = findCluster(folder);
     const running = cluster === null ? null : findPostmaster(cluster.path);
-    if (running !== null && running.ready && (await hasDatabase(running.socketFolder).catch(() => false))) {
-      return { ...addresses(running.socketFolder), ended: watch(running), stop: () => Promise.resolve() };
-    }
-    await delay(stepMs);
-  }
+    if (running === null || !running.ready) return undefined;
+    if (!(await hasDatabase(running.socketFolder).catch(() => false))) return undefined;
+    return { ...addresses(running.socketFolder), ended: watch(running), stop: () => Promise.resolve() };
+  };
+  const found = await retry(attachTimeoutMs / attachPollMs, find, () => delay(attachPollMs));
+  if (found !== undefined) return found;
   throw new EmbeddedError(`The Opdesk that uses ${folder} does not become ready.`);
 }
 
@@ -176,14 +181,17 @@ function makeFolder(folder: string): boolean {
   return true;
 }
 
-/** Looks once a second, because a server that was adopted is not a child process whose end is announced. */
+/** How often it is looked whether a server still runs. */
+const watchEveryMs = 1_000;
+
+/** Looks again and again, because a server that was adopted is not a child process whose end is announced. */
 function watch(postmaster: ProcessIdentity): Promise<void> {
   return new Promise((fulfil) => {
     const timer = setInterval(() => {
       if (isSameProcess(postmaster)) return;
       clearInterval(timer);
       fulfil();
-    }, 1000);
+    }, watchEveryMs);
     timer.unref();
   });
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { retry } from '../kernel/retry.ts';
 import type { Database, Queryable } from './database.ts';
 import { hasMissedLock, sql } from './database.ts';
 import { createCalledFunctions, createFunctions } from './functions.ts';
@@ -19,11 +20,12 @@ export type FollowUp = (tx: Queryable, created: readonly string[]) => Promise<vo
 interface MigrateOptions {
   /** Of the migrations, where they are not the program's own. */
   readonly folder?: URL;
-  /** How often it begins anew where a table is not free. */
-  readonly tries?: number;
+  readonly maxTries?: number;
 }
 
-const pauseMs = 2_000;
+/** How many times migrating begins where a table is not free, and the time between two tries. */
+const maxTriesToMigrate = 100;
+const retryPauseMs = 2_000;
 
 /**
  * Brings the database to the newest migration, then creates the functions that have changed; answers the numbers of the
@@ -34,17 +36,20 @@ const pauseMs = 2_000;
  * @throws an error that names both numbers when the database is newer than this program, or older than its baseline
  */
 export async function migrate(db: Database, followUp: FollowUp, options: MigrateOptions = {}): Promise<number[]> {
-  const { folder = ownFolder, tries = 100 } = options;
+  const { folder = ownFolder, maxTries = maxTriesToMigrate } = options;
   const files = await migrationFiles(folder);
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await db.transaction((tx) => migrateWithin(tx, files, followUp));
-    } catch (error) {
-      if (!hasMissedLock(error)) throw error;
-      if (tried === tries) throw keptTable(error);
-    }
-    await delay(pauseMs);
-  }
+  let missedLock: unknown;
+  const attempt = (): Promise<number[] | undefined> =>
+    db
+      .transaction((tx) => migrateWithin(tx, files, followUp))
+      .catch((error: unknown) => {
+        if (!hasMissedLock(error)) throw error;
+        missedLock = error;
+        return undefined;
+      });
+  const applied = await retry(maxTries, attempt, () => delay(retryPauseMs));
+  if (applied === undefined) throw keptTable(missedLock);
+  return applied;
 }
 
 async function migrateWithin(tx: Queryable, files: readonly MigrationFile[], followUp: FollowUp): Promise<number[]> {

@@ -9,6 +9,7 @@ import {
   selectIdempotencyKey,
 } from './db/idempotency.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { retryUntilDone } from '../kernel/retry.ts';
 import type { Context, Runtime } from './context.ts';
 import { inBatches } from '../kernel/in-batches.ts';
 
@@ -41,6 +42,7 @@ export interface Idempotency {
 export const keptSeconds = 24 * 3_600;
 /** How long a try that never ends keeps others waiting: twice as long as any one statement may run. */
 const leaseSeconds = 60;
+/** How often a twin looks whether the answer is there. Its wait needs no other end: the lease before it has one. */
 const pollMs = 50;
 
 export function createIdempotency(): Idempotency {
@@ -69,7 +71,7 @@ async function runOnce(
   key: IdempotencyKey,
   work: (ctx: Context) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
-  for (;;) {
+  const attempt = async (): Promise<KeptAnswer | undefined> => {
     const tried = { ...rowOf(ctx, key), seed: ctx.newUuid(), leaseSeconds, keptSeconds, now: ctx.now() };
     const reservation = await insertIdempotencyKey(ctx.db, tried);
     if (reservation !== undefined) {
@@ -80,12 +82,12 @@ async function runOnce(
       );
     }
     const row = await selectIdempotencyKey(ctx.db, rowOf(ctx, key));
-    if (row === undefined) continue;
+    if (row === undefined) return undefined;
     if (!row.same_body) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
-    if (row.status !== null) return { status: row.status, text: row.body };
-    // Another process is at it; it ends, or its lease does.
-    await delay(pollMs);
-  }
+    // Without a status another process is at it; it ends, or its lease does.
+    return row.status === null ? undefined : { status: row.status, text: row.body };
+  };
+  return retryUntilDone(attempt, () => delay(pollMs));
 }
 
 async function perform(

@@ -10,7 +10,7 @@ import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { findEarlierTry } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { bookingRequest, idToBook, type Plan, refused, type Refused } from './booking-request.ts';
 import { checkBookable } from './check-bookable.ts';
@@ -18,12 +18,6 @@ import { patientConflict } from './patient-conflict.ts';
 import { resolvePlace } from '../../runtime/place.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 import { holdUnknown, withHold, withoutHold } from './with-hold.ts';
-
-/**
- * How often a booking is decided anew because schedules changed while it was decided. Generous, so that somebody who
- * sets up a clinic by program turns nobody away: each change makes it stale once.
- */
-const maxDecisions = 100;
 
 /**
  * Books a slot, adding the patient where the booking describes one that nobody has (rules C1–C8).
@@ -63,7 +57,7 @@ export async function bookPlanned(
   planAnew: () => Promise<Plan | Refused>,
 ): Promise<string> {
   const appointmentId = idToBook(ctx);
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.booking, async () => {
     const plan = await planAnew();
     if (!plan.ok) {
       // Alternatives are worked out only for those who need them.
@@ -80,7 +74,7 @@ export async function bookPlanned(
     }
     ctx.catalog.forget(ctx.businessId);
     return undefined;
-  }, maxDecisions);
+  });
 }
 
 /**

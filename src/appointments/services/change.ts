@@ -19,7 +19,7 @@ import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { patientConflict } from './patient-conflict.ts';
 
 /** Which appointment is meant. */
@@ -105,7 +105,7 @@ export async function changeLoaded<State extends AppointmentState>(
   origin: Origin,
   decide: (state: State) => Change | null | Promise<Change | null>,
 ): Promise<Changed<State>> {
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const before = await load(ctx, reference);
     // Only now: what an earlier try writes after this makes stale what was loaded.
     const [made] = await changesMade(ctx);

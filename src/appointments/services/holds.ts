@@ -8,10 +8,7 @@ import { resolvePlace } from '../../runtime/place.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
-
-/** How often a hold is decided anew because schedules changed while it was decided, as for bookings. */
-const maxDecisions = 100;
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /**
  * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (rule E7). It takes a
@@ -21,7 +18,7 @@ const maxDecisions = 100;
  */
 export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Hold> {
   const [id = ''] = idsToGive(ctx, 'hold', 1);
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.hold, async () => {
     const place = resolvePlace(await ctx.catalog.business(ctx.businessId), wanted);
     if (place instanceof DomainError) throw place;
     const { startAt, endAt, mode, serviceId, seconds } = wanted;
@@ -39,7 +36,7 @@ export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Ho
     if (outcome.outcome !== 'STALE') return settle(ctx, hold, bookable, outcome);
     ctx.catalog.forget(ctx.businessId);
     return undefined;
-  }, maxDecisions);
+  });
 }
 
 function heldBy(

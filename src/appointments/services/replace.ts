@@ -9,7 +9,7 @@ import { serviceAfterMove } from '../../calendar/moves.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { statusColumns } from './advance.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
 import {
@@ -50,7 +50,7 @@ export async function replaceAppointment(
   origin: Origin,
 ): Promise<string> {
   const newId = idToBook(ctx);
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const state = await findNamed(ctx, reference, request);
     // By the partner's id the path may name another by now.
     if ((await changesMade(ctx)).length > 0) return newId;

@@ -19,7 +19,7 @@ import type { Origin } from '../../appointments/services/change.ts';
 import { changeCatalog, readBusinessAnew } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-place.ts';
-import { untilCarriedOut } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { correctZones, planCorrections } from './zone-correction.ts';
 
 interface Settings {
@@ -81,7 +81,7 @@ async function change<Values>(
   work: (tx: Queryable, correct: Correct) => Promise<ChangedSettings<Values>>,
 ): Promise<ChangedSettings<Values>> {
   if (isDryRun) return ctx.db.snapshot((tx) => work(tx, (corrections) => planCorrections(ctx, tx, corrections)));
-  return untilCarriedOut(async () => {
+  return retryWhileStale(maxDecisions.underLocks, async () => {
     const changed = await changeCatalog(ctx, (tx) =>
       work(tx, (corrections) => correctZones(ctx, tx, corrections, origin)),
     );

@@ -16,7 +16,7 @@ import type { Context } from '../../runtime/context.ts';
 import { readSchedules } from '../../hours/services/find-stranded.ts';
 import { keepOutcome, keptOutcome } from '../../hours/services/kept-outcomes.ts';
 import { refuseOverlaps } from '../../schedules/services/session-overlaps.ts';
-import { PlanOutdated } from '../../runtime/until-settled.ts';
+import { PlanOutdated } from '../../runtime/retry-while-stale.ts';
 
 /** What is answered, with all that is known of the appointment. */
 type PlannedCorrection = AnsweredCorrection & CorrectedDay;

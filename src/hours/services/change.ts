@@ -14,7 +14,7 @@ import { keptSeconds } from '../../runtime/idempotency.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import { announceSettled, doctorsConcerned, planSettlement, settle, type StrandedRequest } from './stranded.ts';
-import { untilCarriedOut } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /** The request of the caller beside the change. */
 export interface HoursRequest {
@@ -64,7 +64,7 @@ export async function changeHours<Result>(
     throw new DomainError('UNAUTHORIZED_ACCESS', 'Changing appointments needs the scope appointments:write.');
   }
   if (isDryRun) return ctx.db.snapshot((tx) => planChange(ctx, tx, request, prepare));
-  return untilCarriedOut(async () => {
+  return retryWhileStale(maxDecisions.underLocks, async () => {
     const changed = await changeCatalog(
       ctx,
       async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare),

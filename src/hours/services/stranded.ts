@@ -23,7 +23,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { calendarFor, type HoursAndLeaves, readSchedules, withoutPlaceAfter } from './find-stranded.ts';
-import { PlanOutdated } from '../../runtime/until-settled.ts';
+import { PlanOutdated } from '../../runtime/retry-while-stale.ts';
 
 /** The most appointments that one call changes: bookings of their doctors wait for it. */
 const maxChanged = 1_000;

@@ -25,7 +25,7 @@ import {
 import { announceChange } from '../../runtime/announce-change.ts';
 import { instantColumn, type Origin } from '../../appointments/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /** Two patients as one, or what would become of them. */
 interface PatientMerge {
@@ -61,7 +61,7 @@ export async function mergePatient(
   request: MergeRequest,
   origin: Origin,
 ): Promise<PatientMerge> {
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const { outcome, decided } = await ctx.db.snapshot((tx) => planMerge(ctx, tx, id, isPartnerId, request));
     if (decided === null) announceChange(ctx, []);
     if (decided === null || request.isDryRun) return outcome;

@@ -21,7 +21,7 @@ import { announceChange } from '../../runtime/announce-change.ts';
 import { instantColumn, type Origin } from '../../appointments/services/change.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import { actorOf, mergeWrite } from './merge.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /** Two patients again. */
 interface PatientUnmerge {
@@ -46,7 +46,7 @@ export async function unmergePatient(
   isPartnerId: boolean,
   origin: Origin,
 ): Promise<PatientUnmerge> {
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const plan = await ctx.db.snapshot((tx) => planUnmerge(ctx, tx, id, isPartnerId));
     if (plan.decided === null) return plan.outcome;
     return (await writeUnmerge(ctx, plan.decided, origin)) ? plan.outcome : undefined;

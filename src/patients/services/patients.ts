@@ -23,7 +23,7 @@ import { announcePatient } from '../../runtime/announce-change.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /**
  * What a patient's details are measured against where no clinic is named: the business's country and its day. A number
@@ -119,7 +119,7 @@ export async function changePatient(
   changes: PatientChanges,
   shown: ShownPatient,
 ): Promise<string> {
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
     const isChanged = await ctx.db.transaction((tx) => changeFound(ctx, tx, patientId, changes, shown));

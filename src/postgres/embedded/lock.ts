@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../../kernel/retry.ts';
 import { EmbeddedError } from './error.ts';
 import { findProcess, isSameProcess, type ProcessIdentity } from './process.ts';
 
@@ -20,6 +21,10 @@ export interface FolderLock {
   release(): void;
 }
 
+/** How many times a lock is tried to be had that other processes are taking or releasing, and the time in between. */
+const maxLockTries = 100;
+const lockPauseMs = 20;
+
 /**
  * Makes this process the owner of the data folder. A lock whose owner is gone is taken over.
  * @throws EmbeddedError naming the owner when it is alive
@@ -30,14 +35,15 @@ export async function acquireLock(folder: string): Promise<FolderLock> {
     throw new EmbeddedError('This process cannot be found in the list of processes; set DATABASE_URL instead.');
   const mine: LockContent = { owner: { pid: owner.pid, started: owner.started } };
   const path = lockPath(folder);
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  const attempt = async (): Promise<FolderLock | undefined> => {
     if (tryCreate(path, mine)) return ownedLock(path, mine, undefined);
     const found = readLock(folder);
     if (found !== null && isSameProcess(found.owner)) throw new EmbeddedError(liveOwnerMessage(folder, found));
     const taken = takeOver(path, mine);
-    if (taken !== null) return ownedLock(path, mine, taken.leftBehind);
-    await delay(20);
-  }
+    return taken === null ? undefined : ownedLock(path, mine, taken.leftBehind);
+  };
+  const lock = await retry(maxLockTries, attempt, () => delay(lockPauseMs));
+  if (lock !== undefined) return lock;
   throw new EmbeddedError(`The lock file ${path} cannot be taken over; remove it if no Opdesk is running.`);
 }
 

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, fchownSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../../kernel/retry.ts';
 import { EmbeddedError } from './error.ts';
 import type { Placement } from './placement.ts';
-import { findProcess, isSameProcess, waitForEnd, type ProcessIdentity } from './process.ts';
+import { findProcess, isSameProcess, lookEveryMs, waitForEnd, type ProcessIdentity } from './process.ts';
 import { identityOptions, serverEnvironment } from './run-as.ts';
 
 /** What a running server writes about itself in `postmaster.pid`. */
@@ -26,8 +27,14 @@ interface StartOptions {
   readonly onSpawn: (postmaster: ProcessIdentity) => void;
 }
 
-const startLimitMs = 300_000;
-const stopLimitMs = 60_000;
+/** How long a server may take until it takes connections, which is long after a crash, and until it has stopped. */
+const startTimeoutMs = 300_000;
+const stopTimeoutMs = 60_000;
+/** After this the log says that the start takes long. */
+const slowStartMs = 2_000;
+/** How many starts are tried while sessions of a server that was killed are alive, and the time between two. */
+const maxStarts = 61;
+const startPauseMs = 500;
 
 /**
  * Starts the server in a session of its own, where Ctrl-C in our terminal does not reach it, and waits until it
@@ -35,30 +42,36 @@ const stopLimitMs = 60_000;
  * @throws EmbeddedError
  */
 export async function startPostmaster(options: StartOptions): Promise<ProcessIdentity> {
-  const { cluster } = options.placement;
-  for (let attempt = 0; ; attempt += 1) {
-    disownPidFile(cluster);
+  let reason = '';
+  const attempt = async (): Promise<ProcessIdentity | undefined> => {
+    disownPidFile(options.placement.cluster);
     const logStart = rotateLog(options.logFile);
     const postmaster = await spawnPostmaster(options);
     options.onSpawn(postmaster);
     if (await waitUntilReady(postmaster, options)) return postmaster;
-    const reason = readReason(options.logFile, logStart);
+    const isFirst = reason === '';
+    reason = readReason(options.logFile, logStart);
     // Sessions of a server that was killed end by themselves when they notice; a new one must not start before.
-    if (!/shared memory block/.test(reason) || attempt === 60) {
-      throw new EmbeddedError(`PostgreSQL did not start: ${reason} (more in ${options.logFile})`);
-    }
-    if (attempt === 0) options.log('Waiting for sessions of a PostgreSQL that was killed');
-    await delay(500);
-  }
+    if (!/shared memory block/.test(reason)) throw notStarted(reason, options);
+    if (isFirst) options.log('Waiting for sessions of a PostgreSQL that was killed');
+    return undefined;
+  };
+  const postmaster = await retry(maxStarts, attempt, () => delay(startPauseMs));
+  if (postmaster === undefined) throw notStarted(reason, options);
+  return postmaster;
+}
+
+function notStarted(reason: string, { logFile }: StartOptions): EmbeddedError {
+  return new EmbeddedError(`PostgreSQL did not start: ${reason} (more in ${logFile})`);
 }
 
 /** Ends sessions, writes everything and stops; kills only what does not react. */
 export async function stopPostmaster(postmaster: ProcessIdentity, log: (message: string) => void): Promise<void> {
   signal(postmaster, 'SIGINT');
-  if (await waitForEnd(postmaster, stopLimitMs)) return;
+  if (await waitForEnd(postmaster, stopTimeoutMs)) return;
   log('PostgreSQL does not stop; stopping it at once. The next start recovers.');
   signal(postmaster, 'SIGQUIT');
-  await waitForEnd(postmaster, stopLimitMs);
+  await waitForEnd(postmaster, stopTimeoutMs);
 }
 
 /**
@@ -77,17 +90,20 @@ export async function waitUntilReady(
   postmaster: ProcessIdentity,
   options: Pick<StartOptions, 'log'> & { placement: Pick<Placement, 'cluster'> },
 ): Promise<boolean> {
-  const stepMs = 10;
-  for (let waitedMs = 0; waitedMs < startLimitMs; waitedMs += stepMs) {
+  let waitedMs = 0;
+  const isReady = async (): Promise<boolean | undefined> => {
     const file = readPidFile(options.placement.cluster);
     if (file?.pid === postmaster.pid && file.ready) return true;
     if (!isSameProcess(postmaster)) return false;
-    if (waitedMs === 2_000) options.log('PostgreSQL is recovering; this can take a while');
-    await delay(stepMs);
-  }
+    if (waitedMs === slowStartMs) options.log('PostgreSQL is recovering; this can take a while');
+    waitedMs += lookEveryMs;
+    return undefined;
+  };
+  const ready = await retry(startTimeoutMs / lookEveryMs, isReady, () => delay(lookEveryMs));
+  if (ready !== undefined) return ready;
   signal(postmaster, 'SIGQUIT');
-  await waitForEnd(postmaster, stopLimitMs);
-  throw new EmbeddedError(`PostgreSQL did not become ready within ${startLimitMs / 1000} seconds; start Opdesk again.`);
+  await waitForEnd(postmaster, stopTimeoutMs);
+  throw new EmbeddedError(`PostgreSQL did not become ready within ${startTimeoutMs / 1000} seconds; start Opdesk again.`);
 }
 
 async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../../kernel/retry.ts';
 
 /** A process told apart from a later one that was given the same number. */
 export interface ProcessIdentity {
@@ -24,14 +25,13 @@ export function isSameProcess(identity: ProcessIdentity): boolean {
   return findProcess(identity.pid)?.started === identity.started;
 }
 
+/** How often a process is looked at whose end or start is awaited. */
+export const lookEveryMs = 10;
+
 /** Waits until the process is gone; false when it still runs after `limitMs`. */
 export async function waitForEnd(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
-  const stepMs = 10;
-  for (let waitedMs = 0; waitedMs < limitMs; waitedMs += stepMs) {
-    if (!isSameProcess(identity)) return true;
-    await delay(stepMs);
-  }
-  return !isSameProcess(identity);
+  const hasEnded = async (): Promise<true | undefined> => (isSameProcess(identity) ? undefined : true);
+  return (await retry(limitMs / lookEveryMs, hasEnded, () => delay(lookEveryMs))) === true;
 }
 
 function readProc(pid: number): LiveProcess | null {

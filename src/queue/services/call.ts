@@ -12,7 +12,7 @@ import {
 } from '../../appointments/services/change.ts';
 import { clinicNamed, doctorNamed, unknownPlace } from '../../runtime/place.ts';
 import type { Context } from '../../runtime/context.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { findQueue } from './doctor.ts';
 
 interface QueueToCall {
@@ -39,7 +39,7 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
       doctor: clinic === undefined ? doctorNamed(business, queue.doctor) : undefined,
     });
   const { doctorId, clinicId, date } = found;
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.change, async () => {
     const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
     const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinicId, date);
     // A repeat may be of a try whose end nobody has been told.

@@ -11,7 +11,7 @@ import { loadState } from '../../appointments/services/change.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-place.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { findQueue } from './doctor.ts';
 import type { QueueEntries } from './entries.ts';
 
@@ -97,21 +97,18 @@ interface ShownEntry {
   readonly now: number;
 }
 
-/** How often an appointment may change its queue while it is read. */
-const maxReads = 10;
-
 /**
  * One appointment as its queue shows it, which needs the others.
  * @throws DomainError APPOINTMENT_NOT_FOUND
  */
 export async function readEntry(ctx: Context, queueEntries: QueueEntries, appointmentId: string): Promise<ShownEntry> {
   const business = await ctx.catalog.business(ctx.businessId);
-  return untilSettled(async () => {
+  return retryWhileStale(maxDecisions.queueRead, async () => {
     const { doctorId, clinicId, practiceDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });
     const { doctors, settings, now } = await readDay(ctx, queueEntries, business, { clinicId, doctorId, date });
     const placed = doctors.flatMap(({ entries }) => entries).find(({ entry }) => entry.id === appointmentId);
     return placed && { placed, settings, now };
-  }, maxReads);
+  });
 }
 
 async function readDay(

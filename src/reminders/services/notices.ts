@@ -5,7 +5,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { untilSettled } from '../../runtime/until-settled.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { type AppointmentReference, loadState } from '../../appointments/services/change.ts';
 import { resolvePlace } from '../../runtime/place.ts';
 
@@ -46,7 +46,7 @@ async function tell(
   decide: (state: AppointmentState) => string,
 ): Promise<void> {
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
-  const told = await untilSettled(async () => {
+  const told = await retryWhileStale(maxDecisions.change, async () => {
     const state = await loadState(ctx, reference);
     const { id: appointmentId, version, doctorId } = state;
     if (ctx.mayExist === true && (await wasTold(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;

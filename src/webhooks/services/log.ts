@@ -107,12 +107,11 @@ const replayBatch = 5_000;
 export async function replayAllFailed(ctx: Context, webhookId: string, since: number): Promise<number> {
   await getWebhook(ctx, webhookId);
   const now = ctx.now();
-  let replayed = 0;
-  for (let batch = replayBatch; batch === replayBatch; replayed += batch) {
-    batch = await replayFailed(ctx.db, ctx.businessId, webhookId, since, now, replayBatch);
+  return inBatches(replayBatch, async (atMost) => {
+    const replayed = await replayFailed(ctx.db, ctx.businessId, webhookId, since, now, atMost);
     ctx.changes.announceDue();
-  }
-  return replayed;
+    return replayed;
+  });
 }
 
 /**

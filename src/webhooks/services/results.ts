@@ -9,6 +9,7 @@ import {
   type Signatures,
   type TryOutcome,
 } from '../domain/delivery.ts';
+import { retryUntilDone } from '../../kernel/retry.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { randomShare } from '../../runtime/secrets.ts';
 
@@ -39,7 +40,8 @@ interface DeliveryResults {
 /** What ends within this time is written together. */
 const gatherMs = 3;
 const mostAtOnce = 500;
-const retryMs = 1_000;
+/** Between two tries to write the same results. */
+const retryPauseMs = 1_000;
 
 /** @param onWritten called when what waited for these may go on */
 export function createDeliveryResults(runtime: Runtime, onWritten: () => void): DeliveryResults {
@@ -62,18 +64,21 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
 
   /** Until it succeeds, or until the leases have ended and others have taken them. */
   async function writeBatch(batch: typeof waiting): Promise<void> {
-    for (let isFirst = true; ; isFirst = false) {
+    let hasFailed = false;
+    const attempt = async (): Promise<'written' | 'given up' | undefined> => {
       try {
-        return tell(batch, await endTries(runtime.db, batch.map(resultRow), markRows(batch), failingForSeconds));
+        report(batch, await endTries(runtime.db, batch.map(resultRow), markRows(batch), failingForSeconds));
+        return 'written';
       } catch (error) {
-        if (isFirst) telemetry.jobFailed('write results of webhooks', error);
-        if (isClosing || batch.every(({ ended }) => ended.delivery.lease < now())) return;
+        if (!hasFailed) telemetry.jobFailed('write results of webhooks', error);
+        hasFailed = true;
+        return isClosing || batch.every(({ ended }) => ended.delivery.lease < now()) ? 'given up' : undefined;
       }
-      await delay(retryMs);
-    }
+    };
+    await retryUntilDone(attempt, () => delay(retryPauseMs));
   }
 
-  function tell(batch: typeof waiting, switchedOff: Awaited<ReturnType<typeof endTries>>): void {
+  function report(batch: typeof waiting, switchedOff: Awaited<ReturnType<typeof endTries>>): void {
     for (const {
       ended: { outcome, delivery },
       after,

@@ -22,6 +22,7 @@ import {
 } from '../domain/subscription.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
+import { inBatches } from '../../kernel/in-batches.ts';
 import { refusedBeforeSending, type WebhookAddresses } from './addresses.ts';
 
 /**
@@ -122,7 +123,7 @@ const deleteBatch = 5_000;
  */
 export async function deleteWebhook(ctx: Context, id: string): Promise<void> {
   // Of a receiver that was dead for long there may be more than one statement should delete.
-  while ((await deleteDeliveriesOf(ctx.db, ctx.businessId, id, deleteBatch)) >= deleteBatch);
+  await inBatches(deleteBatch, (atMost) => deleteDeliveriesOf(ctx.db, ctx.businessId, id, atMost));
   const deleted = await deleteSubscription(ctx.db, ctx.businessId, id);
   ctx.changes.announceWebhook(ctx.businessId, id);
   // An earlier try of the same request may have deleted it.
