@@ -33,7 +33,6 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startCloseDay } from './jobs/close-day.ts';
 import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
 import { startFillPatientWords } from './jobs/fill-patient-words.ts';
-import type { Job } from './jobs/job.ts';
 import { startPublishEvents } from './jobs/publish-events.ts';
 import { startSendReminders } from './jobs/send-reminders.ts';
 import { startSweep } from './jobs/sweep.ts';
@@ -43,6 +42,7 @@ import { createCatalog } from './runtime/catalog.ts';
 import { createChanges } from './runtime/changes.ts';
 import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
+import type { Loop } from './runtime/poll-every.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
@@ -205,7 +205,7 @@ export interface App {
 }
 
 /** The work beside requests, in the order in which it is stopped. */
-const startJobs: readonly ((runtime: Runtime, parts: Parts) => Job)[] = [
+const startJobs: readonly ((runtime: Runtime, parts: Parts) => Loop)[] = [
   startSendReminders,
   startPublishEvents,
   (runtime, { webhookAddresses }) => startDeliverWebhooks(runtime, webhookAddresses),

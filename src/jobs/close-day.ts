@@ -1,15 +1,15 @@
 import type { Runtime } from '../runtime/context.ts';
 import { closeDays } from '../days/services.ts';
-import { type Job, startEvery } from './job.ts';
+import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
-const intervalMs = 60_000;
+const pollMs = 60_000;
 
 /**
  * Looks each minute whether a day is over anywhere, and closes it. Every server does: what one has closed, the others
  * find closed.
  */
-export function startCloseDay(runtime: Runtime): Job {
-  return startEvery(intervalMs, () => closeDay(runtime));
+export function startCloseDay(runtime: Runtime): Loop {
+  return pollEvery(pollMs, () => closeDay(runtime));
 }
 
 /** One run. */

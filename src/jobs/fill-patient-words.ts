@@ -1,16 +1,16 @@
 import type { Runtime } from '../runtime/context.ts';
 import { fillPatientWords } from '../patients/services/fill-words.ts';
-import { type Job, startEvery } from './job.ts';
+import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
-const intervalMs = 60_000;
+const pollMs = 60_000;
 
 /** Writes the words of patients who are named for it. Each minute it looks whether another server has left some. */
-export function startFillPatientWords(runtime: Runtime): Job {
+export function startFillPatientWords(runtime: Runtime): Loop {
   const filling = fillPatientWords(runtime);
-  const looking = startEvery(intervalMs, async () => filling.wake());
+  const polling = pollEvery(pollMs, async () => filling.wake());
   return {
     async stop() {
-      await looking.stop();
+      await polling.stop();
       await filling.stop();
     },
   };

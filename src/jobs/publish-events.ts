@@ -1,19 +1,19 @@
 import type { Runtime } from '../runtime/context.ts';
 import { createWebhookPublisher } from '../webhooks/services/publish.ts';
-import type { Job } from './job.ts';
+import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 /** In case that nobody is woken: what other servers have written, and what was under way. */
 const pollMs = 1_000;
 
 /** Turns events into deliveries for their subscribers. Every server does, one at a time. */
-export function startPublishEvents(runtime: Runtime): Job {
+export function startPublishEvents(runtime: Runtime): Loop {
   const publisher = createWebhookPublisher(runtime);
   runtime.changes.onChange(() => publisher.wake());
-  const timer = setInterval(() => publisher.poll(), pollMs).unref();
+  const polling = pollEvery(pollMs, async () => publisher.poll());
   publisher.poll();
   return {
     async stop() {
-      clearInterval(timer);
+      await polling.stop();
       await publisher.stop();
     },
   };

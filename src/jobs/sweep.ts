@@ -10,9 +10,9 @@ import { sweepReminders } from '../reminders/services/reminders.ts';
 import { sweepDeliveries } from '../webhooks/services/log.ts';
 import { sweepEvents } from '../webhooks/services/publish.ts';
 import { sweepKeys } from '../webhooks/services/subscriptions.ts';
-import { type Job, startEvery } from './job.ts';
+import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
-const intervalMs = 10 * 60_000;
+const pollMs = 10 * 60_000;
 
 const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> = {
   erasures: sweepErasures,
@@ -32,8 +32,8 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
  * Deletes what has expired, now and then, and finishes erasures that a crash interrupted. Several servers may sweep at
  * once: each deletes what it finds.
  */
-export function startSweep(runtime: Runtime): Job {
-  return startEvery(intervalMs, () => sweep(runtime));
+export function startSweep(runtime: Runtime): Loop {
+  return pollEvery(pollMs, () => sweep(runtime));
 }
 
 /** One sweep. A failure is reported, and keeps nothing else from being swept. */

@@ -93,7 +93,7 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
   const schedules = new LRUCache<string, DoctorSchedule>({ max: maxEntries });
   const clients = new LRUCache<string, ClientEntry>({ max: maxEntries });
   const loads = createSharedLoads();
-  const stopPolling = pollEvery(pollMs, () => dropStale(db, businesses, clients));
+  const polling = pollEvery(pollMs, () => dropStale(db, businesses, clients));
 
   async function business(businessId: string): Promise<BusinessEntry> {
     return present(await loads.load(businesses, businessId, () => readBusiness(db, businessId)), businessId);
@@ -136,7 +136,7 @@ export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: Cat
       businesses.clear();
       clients.clear();
     },
-    close: stopPolling,
+    close: () => void polling.stop(),
   };
 }
 

@@ -1,17 +1,31 @@
 /**
- * Does something again and again, each time so long after the last round has ended.
- * @param round never rejects
- * @returns what stops it; a round that is under way is not waited for
+ * Does something again and again, one run at a time, each so long after the run before has ended.
+ * @param run never rejects
  */
-export function pollEvery(intervalMs: number, round: () => Promise<void>): () => void {
+export function pollEvery(intervalMs: number, run: () => Promise<void>): Loop {
   let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const schedule = (): void => {
-    if (!stopped) timer = setTimeout(() => void round().finally(schedule), intervalMs).unref();
-  };
+  let running: Promise<void> | undefined;
+  let isStopped = false;
+
+  function schedule(): void {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      running = run().finally(schedule);
+    }, intervalMs).unref();
+  }
+
   schedule();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
   };
+}
+
+/** Work beside the requests, until it is stopped. */
+export interface Loop {
+  /** Starts nothing more, and is fulfilled when the run that is under way has ended. */
+  stop(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import { startEvery } from '../../src/jobs/job.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
@@ -31,32 +30,4 @@ test('what cannot be swept is told, and keeps nothing else from being swept', as
   await sweep({ ...runtime, telemetry: { ...runtime.telemetry, jobFailed: (job) => void told.push(job) } });
   expect(told).toEqual(['sweep refresh tokens']);
   expect(await desk.rows('select id from holds where business_id = $1')).toEqual([]);
-});
-
-test('one run ends before the next begins, however long it takes, and a stop waits for it', async () => {
-  let begun = 0;
-  let beats = 0;
-  const ends: (() => void)[] = [];
-  const beat = startEvery(1, async () => void (beats += 1));
-  const job = startEvery(
-    1,
-    () =>
-      new Promise((end) => {
-        begun += 1;
-        ends.push(end);
-      }),
-  );
-  await expect.poll(() => begun).toBe(1);
-  const before = beats;
-  await expect.poll(() => beats).toBeGreaterThan(before + 10);
-  expect(begun).toBe(1);
-  ends.pop()?.();
-  await expect.poll(() => begun).toBe(2);
-  let hasStopped = false;
-  const stopped = job.stop().then(() => (hasStopped = true));
-  await beat.stop();
-  expect(hasStopped).toBe(false);
-  ends.pop()?.();
-  await stopped;
-  expect(begun).toBe(2);
 });

@@ -57,10 +57,10 @@ export function createLiveConnections(
   const { app, runtime, isStopping } = server;
   const connections = new Set<Connection>();
   const frameOf = createFrames();
-  const stopWatching = pollEvery(checkEveryMs, () => checkAll(runtime, connections));
+  const checking = pollEvery(checkEveryMs, () => checkAll(runtime, connections));
   // Before the server waits for what is under way: this never ends by itself.
   app.addHook('preClose', (done) => {
-    stopWatching();
+    void checking.stop();
     for (const connection of connections) connection.end();
     done();
   });

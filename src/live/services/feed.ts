@@ -74,7 +74,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     onReset: (position) => subscribers.forEach((subscriber) => start(subscriber, 'reset', position)),
     onFailure: (error) => telemetry.jobFailed('live feed', error),
   });
-  const stopWatching = pollEvery(watchEveryMs, () => tellChanges(catalog, subscribers));
+  const watching = pollEvery(watchEveryMs, () => tellChanges(catalog, subscribers));
   changes.onChange(() => reader.wake());
 
   function leave(subscriber: Subscriber): void {
@@ -101,7 +101,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     },
     close() {
       reader.pause();
-      stopWatching();
+      void watching.stop();
     },
   };
 }

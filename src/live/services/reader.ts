@@ -1,3 +1,5 @@
+import { type Loop, pollEvery } from '../../runtime/poll-every.ts';
+import { runOnWake } from '../../runtime/run-on-wake.ts';
 import type { LiveEventRow, LiveFeedRow } from '../db/feed.ts';
 
 export interface LivePosition {
@@ -31,24 +33,27 @@ interface LiveReaderOptions {
 }
 
 const maxBatch = 500;
-/** Reads are this far apart under load: each is a transaction of its own. */
-const restMs = 20;
+/** Reads begin this far apart under load: each is a transaction of its own. */
+const betweenReadsMs = 20;
 /** In case that nobody is woken. */
 const pollMs = 1_000;
 
 export function createLiveReader({ read, onEvents, onReset, onFailure }: LiveReaderOptions): LiveReader {
   let position: LivePosition | undefined;
-  let poll: NodeJS.Timeout | undefined;
-  let isFailing = false;
+  let polling: Loop | undefined;
   const readNow = inTurn(readOnce);
-  const wake = restingBetween(restMs, () => void readInBackground());
+  const reading = runOnWake({
+    run: async () => void (await readNow()),
+    restMs: (tookMs) => Math.max(0, betweenReadsMs - tookMs),
+    onFailure,
+  });
 
   async function readOnce(): Promise<LivePosition> {
     const since = position;
     const row = await read(since?.lastId ?? null, maxBatch);
     const found = { beganAt: row.began_at, lastId: row.last_id, keptAfter: row.kept_after };
     // Paused while it read: there is nobody to tell.
-    if (poll === undefined) return found;
+    if (polling === undefined) return found;
     if (since === undefined) return (position = found);
     if (since.beganAt !== found.beganAt || since.lastId < found.keptAfter) {
       position = found;
@@ -61,28 +66,18 @@ export function createLiveReader({ read, onEvents, onReset, onFailure }: LiveRea
     return position.lastId < found.lastId ? readOnce() : position;
   }
 
-  async function readInBackground(): Promise<void> {
-    try {
-      await readNow();
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing) onFailure(error);
-      isFailing = true;
-    }
-  }
-
   return {
     position: () => position,
     readNow,
     wake() {
-      if (poll !== undefined) wake();
+      if (polling !== undefined) reading.wake();
     },
     resume() {
-      poll ??= setInterval(() => void readInBackground(), pollMs).unref();
+      polling ??= pollEvery(pollMs, async () => reading.wake());
     },
     pause() {
-      clearInterval(poll);
-      poll = undefined;
+      void polling?.stop();
+      polling = undefined;
       position = undefined;
     },
   };
@@ -101,23 +96,4 @@ function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
     });
     return next;
   };
-}
-
-/** Acts at once when called; when called again too soon, once more after the rest. */
-function restingBetween(durationMs: number, act: () => void): () => void {
-  let rest: NodeJS.Timeout | undefined;
-  let isCalledAgain = false;
-  const call = (): void => {
-    if (rest !== undefined) {
-      isCalledAgain = true;
-      return;
-    }
-    isCalledAgain = false;
-    act();
-    rest = setTimeout(() => {
-      rest = undefined;
-      if (isCalledAgain) call();
-    }, durationMs).unref();
-  };
-  return call;
 }

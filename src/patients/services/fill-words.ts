@@ -1,6 +1,6 @@
 import { fillPatientWords as fillNext } from '../db/words.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { type Wanted, whenWanted } from '../../runtime/when-wanted.ts';
+import { runOnWake, type WakeableLoop } from '../../runtime/run-on-wake.ts';
 
 /** Few enough that a request that changes one of these patients waits no longer than for another request. */
 const patientsAtOnce = 200;
@@ -12,8 +12,8 @@ const leastRestMs = 20;
  * as long as the work: nothing else notices. It begins at once and ends when nothing is left, or starts again when
  * woken.
  */
-export function fillPatientWords(runtime: Runtime): Wanted {
-  const filling = whenWanted({
+export function fillPatientWords(runtime: Runtime): WakeableLoop {
+  const filling = runOnWake({
     async run() {
       if ((await fillNext(runtime.db, patientsAtOnce)) !== null) filling.wake();
     },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasArrived, isGone, leaseSeconds, restSeconds } from '../domain/delivery.ts';
 import { keysAt } from '../domain/subscription.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { whenWanted } from '../../runtime/when-wanted.ts';
+import { runOnWake } from '../../runtime/run-on-wake.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import { createDeliveryLeases } from './leases.ts';
 import { createDeliveryResults, type EndedTry, type LeasedDelivery } from './results.ts';
@@ -38,7 +38,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
   const leases = createDeliveryLeases(runtime, scheduler);
   const sender = createWebhookSender(addresses);
   const onFailure = (error: unknown): void => telemetry.jobFailed('deliver webhooks', error);
-  const looks = whenWanted({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
+  const looks = runOnWake({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
   const results = createDeliveryResults(runtime, looks.wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
   let isStopping = false;

@@ -2,7 +2,7 @@ import { webhookBody } from '../contract/event.ts';
 import { deleteOldEvents, insertDeliveries, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
-import { whenWanted } from '../../runtime/when-wanted.ts';
+import { runOnWake } from '../../runtime/run-on-wake.ts';
 
 interface WebhookPublisher {
   /** Something was committed. */
@@ -23,7 +23,7 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   let isStopping = false;
   /** Where nobody has subscribed, changes cost nothing more than the poll. */
   let isWanted = true;
-  const publishing = whenWanted({
+  const publishing = runOnWake({
     run: async () => void (isWanted = await publishEvents(runtime, () => isStopping)),
     restMs: () => restMs,
     onFailure: (error) => runtime.telemetry.jobFailed('publish webhooks', error),
