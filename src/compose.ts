@@ -112,6 +112,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** How long a stop waits until the other servers are notified, and then for the connections to the database. */
+const notifyTimeoutMs = 1_000;
+const closeTimeoutMs = 5_000;
+
 /**
  * Opens the database, at its newest migration, with the services over it.
  * @param use 'own' starts the embedded PostgreSQL and refuses a data folder in use; 'share' attaches to a running one
@@ -145,8 +149,8 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     async close() {
       runtime.catalog.close();
       parts.live.close();
-      await Promise.race([runtime.changes.close(), delay(1_000, undefined, { ref: false })]);
-      await Promise.race([db.close(), delay(5_000, undefined, { ref: false })]);
+      await Promise.race([runtime.changes.close(), delay(notifyTimeoutMs, undefined, { ref: false })]);
+      await Promise.race([db.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
       await source.stop();
     },
   };

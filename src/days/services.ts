@@ -21,7 +21,7 @@ import { changesText, type Origin, toRequest } from '../appointments/services/ch
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 
 /** How many appointments are read, and at most closed in one transaction. */
-const pageSize = 200;
+const maxPageSize = 200;
 
 const origin: Origin = { role: 'system', onBehalfOf: null, remark: null };
 
@@ -133,10 +133,10 @@ async function closeBetween(ctx: Context, run: ClosingRun, days: ToClose): Promi
   let openFrom: string | null = null;
   let last: AppointmentState | null = null;
   do {
-    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, run.clinic, days, last, pageSize);
+    const page: AppointmentState[] = await selectAppointmentsToClose(ctx.db, run.clinic, days, last, maxPageSize);
     const left = await closePage(ctx, run, page);
     for (const { practiceDate } of left) if (openFrom === null || practiceDate < openFrom) openFrom = practiceDate;
-    last = page.length < pageSize ? null : (page.at(-1) ?? null);
+    last = page.length < maxPageSize ? null : (page.at(-1) ?? null);
   } while (last !== null);
   return openFrom;
 }

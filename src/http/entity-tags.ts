@@ -6,7 +6,7 @@ import { acceptsGzip, gzipBytes } from './own-compression.ts';
 import type { Answer } from './answer.ts';
 
 /** Smaller ones are not worth it. */
-const leastCompressedBytes = 1_024;
+const minCompressedBytes = 1_024;
 
 /**
  * The answer of a read with its tag; 304 for a reader that has it already. Compressed here: each form has a tag of its
@@ -16,7 +16,7 @@ export async function answerWithTag(answer: Answer, headers: IncomingHttpHeaders
   if (answer.status !== 200) return answer;
   const body = Buffer.from(stringifyAnswer(answer.body));
   const tag = entityTag(answer.body);
-  const isCompressed = body.length >= leastCompressedBytes && acceptsGzip(headers);
+  const isCompressed = body.length >= minCompressedBytes && acceptsGzip(headers);
   const common = {
     ...answer.headers,
     etag: quotedTag(tag, isCompressed),

@@ -18,7 +18,7 @@ export interface Limits {
 }
 
 /** An address may log in for this many clients: it may be a whole office. */
-const clientsPerAddress = 10;
+const maxClientsPerAddress = 10;
 
 /** Counts in this process alone: with several, each allows its share of a client's connections as much. */
 export async function createLimits(app: FastifyInstance, options: LimitOptions): Promise<Limits> {
@@ -28,7 +28,7 @@ export async function createLimits(app: FastifyInstance, options: LimitOptions):
   const perSecond = app.createRateLimit({ max: options.requestsPerSecond, timeWindow: 1_000, keyGenerator });
   const logins = app.createRateLimit({ max: options.loginsPerMinute, timeWindow: 60_000, keyGenerator });
   const addressLogins = app.createRateLimit({
-    max: options.loginsPerMinute * clientsPerAddress,
+    max: options.loginsPerMinute * maxClientsPerAddress,
     timeWindow: 60_000,
     keyGenerator,
   });
@@ -50,14 +50,14 @@ export async function createLimits(app: FastifyInstance, options: LimitOptions):
 }
 
 /** How many callers' counts are kept of each limit. */
-const rememberedKeys = 5_000;
+const maxRemembered = 5_000;
 
 /**
  * Counts from the first request of a window on. The plugin's own store hands out the counter itself, which has gone on
  * counting when the plugin looks at it: of many requests in one packet every one was told the last count.
  */
 class WindowStore implements FastifyRateLimitStore {
-  readonly #windows = new LRUCache<string, { count: number; readonly endsAtMs: number }>({ max: rememberedKeys });
+  readonly #windows = new LRUCache<string, { count: number; readonly endsAtMs: number }>({ max: maxRemembered });
 
   incr(key: string, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
     const now = performance.now();

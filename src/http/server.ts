@@ -70,6 +70,8 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
 
 /** Event loop delay beyond which new requests are sent away rather than made to wait. */
 const maxEventLoopDelayMs = 2_000;
+/** Longer than any address of ours, in characters: a longer one is answered like any that is unknown. */
+const maxParamLength = 16_384;
 
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
   const { runtime, idempotency, isStopping, warnings } = options;
@@ -153,7 +155,7 @@ function createFramework(
     // Requests under way are finished; a proxy learns from /readyz to send no more.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength },
     frameworkErrors: answerError,
   });
   app.decorateRequest('caller', null);

@@ -17,7 +17,7 @@ import { sessionsLosingAllSlots } from '../schedules/services/extra-sessions.ts'
 import { findClinic, findDoctor } from '../runtime/find-place.ts';
 import { colleagueNamed } from '../hours/services/stranded.ts';
 
-const pageSize = 50;
+const maxPageSize = 50;
 
 /**
  * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first.
@@ -46,8 +46,8 @@ export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leav
     overBefore: near.from,
     overIds: ending.filter((_leave, index) => isOver[index]).map(({ id }) => id),
     past: query.past === '1',
-    limit: pageSize,
-    offset: Number(query.page_no ?? 0) * pageSize,
+    limit: maxPageSize,
+    offset: Number(query.page_no ?? 0) * maxPageSize,
   });
 }
 

@@ -41,6 +41,12 @@ interface DatabaseOptions {
 }
 
 const requestTimeoutMs = 15_000;
+const connectTimeoutMs = 10_000;
+/** After the statement's own timeout: a server that can no longer be heard cannot keep to that one. */
+const answerGraceMs = 5_000;
+const keepAliveAfterMs = 10_000;
+/** The listener's statements do nothing but listen. */
+const listenTimeoutMs = 5_000;
 
 /** Opens a pool. Connections are checked out for each call, so that an SQL error costs no connection. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -50,14 +56,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.poolSize,
     types: { getTypeParser } as pg.CustomTypesConfig,
     application_name: 'opdesk',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     // A server that hangs in a transaction keeps its locks no longer than this.
     idle_in_transaction_session_timeout: requestTimeoutMs,
-    // For a server that can no longer be heard: it cannot keep to the timeouts above.
-    query_timeout: statementTimeoutMs + 5_000,
+    query_timeout: statementTimeoutMs + answerGraceMs,
     keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // Between two listeners, the pool's and that of whoever checked it out, a connection that is cut has none: its error
@@ -78,8 +83,8 @@ function listenerConfig(connectionString: string): pg.ClientConfig {
   return {
     connectionString,
     application_name: 'opdesk listener',
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 5_000,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: listenTimeoutMs,
     keepAlive: true,
   };
 }

@@ -15,7 +15,7 @@ export interface Listener {
 
 /** The first wait before a lost connection is tried for again; each further one is twice as long. */
 const firstRetryMs = 100;
-const lastRetryMs = 5_000;
+const maxRetryMs = 5_000;
 
 /** A connection that has fallen silent is found out by asking it something. */
 const checkEveryMs = 15_000;
@@ -37,7 +37,7 @@ export function listenToChannel(config: pg.ClientConfig, channel: string, handle
       if (stopped) return;
       handlers.onLost(error);
       await waitFor(retryMs, (stop) => (end = stop));
-      retryMs = Math.min(retryMs * 2, lastRetryMs);
+      retryMs = Math.min(retryMs * 2, maxRetryMs);
     }
   })();
   return {

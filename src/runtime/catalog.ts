@@ -81,14 +81,18 @@ export interface Catalog {
 interface CatalogOptions {
   readonly db: Database;
   readonly now: () => number;
+  /** How often the other processes' changes are looked for; tests look less often. */
   readonly pollMs?: number;
-  readonly maxEntries?: number;
 }
+
+const usualPollMs = 500;
+/** Of the businesses that are kept, and as many schedules and clients. */
+const maxEntries = 5_000;
 
 /**
  * A version is raised with every change: entries of an older one are loaded anew. Polling finds the others' changes.
  */
-export function createCatalog({ db, now, pollMs = 500, maxEntries = 5_000 }: CatalogOptions): Catalog {
+export function createCatalog({ db, now, pollMs = usualPollMs }: CatalogOptions): Catalog {
   const businesses = new LRUCache<string, BusinessEntry>({ max: maxEntries });
   const schedules = new LRUCache<string, DoctorSchedule>({ max: maxEntries });
   const clients = new LRUCache<string, ClientEntry>({ max: maxEntries });
@@ -178,7 +182,7 @@ async function dropStale(
   const known = [...businesses.keys()];
   if (known.length === 0) return;
   try {
-    const rows = await withinMs(maxPollMs, selectCatalogVersions(db, known));
+    const rows = await withinMs(pollTimeoutMs, selectCatalogVersions(db, known));
     const versions = new Map(rows.map((row) => [row.id, row.catalog_version]));
     for (const id of known) {
       if (versions.get(id) !== businesses.peek(id)?.version) businesses.delete(id);
@@ -191,7 +195,7 @@ async function dropStale(
 }
 
 /** So that an answer of the catalog is at most a second old also where the database answers late or never. */
-const maxPollMs = 450;
+const pollTimeoutMs = 450;
 
 async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;

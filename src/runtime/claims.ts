@@ -23,7 +23,12 @@ interface Entry {
   readonly claims: Promise<readonly Claim[]>;
 }
 
-export function createClaimCache(db: Database, { maxAgeMs = 900, maxEntries = 10_000 } = {}): ClaimCache {
+/** Less than the second within which another process's bookings are seen. */
+const maxAgeMs = 900;
+/** Of the claims that are kept, each of one doctor and period. */
+const maxEntries = 10_000;
+
+export function createClaimCache(db: Database): ClaimCache {
   const entries = new LRUCache<string, Entry>({ max: maxEntries, ttl: maxAgeMs });
   const generations = new LRUCache<string, number>({ max: maxEntries });
   // A doctor whose count was evicted starts above every count that was given out before.

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { selectOne } from '../postgres/health.ts';
 import type { Runtime } from './context.ts';
 
-const limitMs = 1_000;
+/** A database that takes longer counts as one that does not answer. */
+const pingTimeoutMs = 1_000;
 
 /** Whether the database answers within a second. */
 export async function isDatabaseReachable(runtime: Runtime): Promise<boolean> {
@@ -11,7 +12,7 @@ export async function isDatabaseReachable(runtime: Runtime): Promise<boolean> {
     () => true,
     () => false,
   );
-  const late = delay(limitMs, false, { signal: timer.signal }).catch(() => false);
+  const late = delay(pingTimeoutMs, false, { signal: timer.signal }).catch(() => false);
   try {
     return await Promise.race([answered, late]);
   } finally {

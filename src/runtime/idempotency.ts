@@ -157,9 +157,9 @@ function rowOf(ctx: Context, key: IdempotencyKey): KeyRow {
   return { businessId: ctx.businessId, clientId: ctx.actor.id, ...key };
 }
 
-const sweepBatch = 1_000;
+const maxSweepBatch = 1_000;
 
 /** Deletes what is older than it is kept for; returns how many. */
 export async function sweepIdempotencyKeys({ db, now }: Runtime): Promise<number> {
-  return inBatches(sweepBatch, (atMost) => deleteOldIdempotencyKeys(db, now() - keptSeconds, atMost));
+  return inBatches(maxSweepBatch, (atMost) => deleteOldIdempotencyKeys(db, now() - keptSeconds, atMost));
 }

@@ -25,7 +25,7 @@ async function use(database: TestDatabase): Promise<void> {
 const run = (text: string) => db.query<Record<string, unknown>>({ name: '', text });
 const nothingFollows = () => Promise.resolve();
 const migrateNow = (folder?: URL, tries?: number) =>
-  migrate(db, nothingFollows, { ...(folder && { folder }), ...(tries && { tries }) });
+  migrate(db, nothingFollows, { ...(folder && { folder }), ...(tries && { maxTries: tries }) });
 const versions = async () =>
   (await run('select version from migrations order by version')).map(({ version }) => version);
 const namesOf = async (text: string) => (await run(text)).map(({ name }) => name);

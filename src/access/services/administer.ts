@@ -165,13 +165,13 @@ export async function hasSecret(runtime: Runtime, clientId: string, secret: stri
 }
 
 /** Small enough that no statement holds its locks for long. */
-const sweepBatch = 1_000;
+const maxSweepBatch = 1_000;
 
 /** Deletes refresh tokens that have expired; returns how many. */
 export async function sweepRefreshTokens(runtime: Runtime): Promise<number> {
   let deleted = 0;
   for (const { id } of await selectBusinesses(runtime.db)) {
-    deleted += await inBatches(sweepBatch, (atMost) =>
+    deleted += await inBatches(maxSweepBatch, (atMost) =>
       deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), atMost),
     );
   }

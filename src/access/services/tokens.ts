@@ -16,11 +16,14 @@ interface AccessTokensOptions {
 
 const issuer = 'opdesk';
 
+/** Of the access tokens whose check is remembered. */
+const maxVerified = 10_000;
+
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { now, accessTokenSeconds, refreshTokenSeconds } = options;
   const keys = createKeyRing(options);
   // Most requests come with a token that has been seen: its signature need not be worked out again.
-  const verified = new LRUCache<string, VerifiedHolder>({ max: 10_000 });
+  const verified = new LRUCache<string, VerifiedHolder>({ max: maxVerified });
   return {
     accessTokenSeconds,
     refreshTokenSeconds,

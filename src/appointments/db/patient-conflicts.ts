@@ -8,11 +8,11 @@ export interface ConflictsColumn {
 }
 
 /** The most that one answer names. */
-const mostNamed = 10;
+const maxNamed = 10;
 
 /** @returns the other appointments of the patient, the first ten at most */
 export function readConflicts({ conflicts }: ConflictsColumn): readonly OtherAppointment[] {
-  return conflicts === null ? [] : (JSON.parse(conflicts) as OtherAppointment[]).slice(0, mostNamed);
+  return conflicts === null ? [] : (JSON.parse(conflicts) as OtherAppointment[]).slice(0, maxNamed);
 }
 
 /** A time that an appointment of a patient takes, or would take. Instants are epoch seconds. */

@@ -121,9 +121,9 @@ function noHold(): DomainError {
 
 /** So long is a booking told that its hold has expired, and not that there is none. */
 const keptSeconds = 86_400;
-const sweepBatch = 1_000;
+const maxSweepBatch = 1_000;
 
 /** Deletes holds that expired a day ago; returns how many. */
 export async function sweepHolds({ db, now }: Runtime): Promise<number> {
-  return inBatches(sweepBatch, (atMost) => deleteOldHolds(db, now() - keptSeconds, atMost));
+  return inBatches(maxSweepBatch, (atMost) => deleteOldHolds(db, now() - keptSeconds, atMost));
 }

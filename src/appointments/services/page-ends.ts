@@ -9,7 +9,8 @@ export type AppointmentPageEnds = LRUCache<string, PageEnd>;
 
 /** A client that reads on after a longer pause reads from the number again. */
 const keptMs = 10 * 60_000;
+const maxPageEnds = 10_000;
 
 export function createAppointmentPageEnds(): AppointmentPageEnds {
-  return new LRUCache({ max: 10_000, ttl: keptMs });
+  return new LRUCache({ max: maxPageEnds, ttl: keptMs });
 }

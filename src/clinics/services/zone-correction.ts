@@ -25,7 +25,7 @@ type PlannedCorrection = AnsweredCorrection & CorrectedDay;
 const lookBackSeconds = 3 * 86_400;
 
 /** How many are changed in one statement. */
-const batchSize = 500;
+const maxBatch = 500;
 
 /**
  * What the corrections make of the appointments of their clinics that are here or still to come, clinic by clinic, in
@@ -151,8 +151,8 @@ async function write(
 ): Promise<AnsweredCorrection[]> {
   const changed = planned.filter(({ state, practiceDate }) => state.practiceDate !== practiceDate);
   const tokens = new Map<string, number | null>();
-  for (let first = 0; first < changed.length; first += batchSize) {
-    const batch = changed.slice(first, first + batchSize);
+  for (let first = 0; first < changed.length; first += maxBatch) {
+    const batch = changed.slice(first, first + maxBatch);
     const requests = batch.map((each) => toRequest(ctx, each.state, origin, changeOf(each)));
     const outcomes = await changeAppointments(tx, changesText(requests));
     for (const [index, { state }] of batch.entries()) tokens.set(state.id, tokenOf(outcomes[index]));

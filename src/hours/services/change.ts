@@ -130,9 +130,9 @@ async function carryOut<Result>(
   return changed;
 }
 
-const sweepBatch = 1_000;
+const maxSweepBatch = 1_000;
 
 /** Deletes what no repeat can ask for any more; returns how many. */
 export async function sweepHoursChanges({ db, now }: Runtime): Promise<number> {
-  return inBatches(sweepBatch, (atMost) => deleteOldHoursChanges(db, now() - keptSeconds, atMost));
+  return inBatches(maxSweepBatch, (atMost) => deleteOldHoursChanges(db, now() - keptSeconds, atMost));
 }

@@ -54,11 +54,14 @@ export async function searchProfiles(ctx: Context, search: PatientSearch, limit:
   return searchPatients(ctx.db, ctx.businessId, search, limit);
 }
 
+/** Of the pages whose ends this process remembers. */
+const maxPageEnds = 2_000;
+
 /** The last patient of pages that were read and have another after them. */
 type PageEnds = LRUCache<string, string>;
 
 export function createPageEnds(): PageEnds {
-  return new LRUCache({ max: 2_000 });
+  return new LRUCache({ max: maxPageEnds });
 }
 
 /**

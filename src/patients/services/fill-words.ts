@@ -3,9 +3,9 @@ import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake, type WakeableLoop } from '../../runtime/run-on-wake.ts';
 
 /** Few enough that a request that changes one of these patients waits no longer than for another request. */
-const patientsAtOnce = 200;
+const maxPatientsAtOnce = 200;
 /** Until it is looked again whether a patient is still being changed. */
-const leastRestMs = 20;
+const minRestMs = 20;
 
 /**
  * Writes the words by which patients are found, of those who are named for it, a few hundred at a time and with rests
@@ -15,9 +15,9 @@ const leastRestMs = 20;
 export function fillPatientWords(runtime: Runtime): WakeableLoop {
   const filling = runOnWake({
     async run() {
-      if ((await fillNext(runtime.db, patientsAtOnce)) !== null) filling.wake();
+      if ((await fillNext(runtime.db, maxPatientsAtOnce)) !== null) filling.wake();
     },
-    restMs: (tookMs) => Math.max(tookMs, leastRestMs),
+    restMs: (tookMs) => Math.max(tookMs, minRestMs),
     onFailure: (error) => runtime.telemetry.jobFailed('fill patient words', error),
   });
   filling.wake();

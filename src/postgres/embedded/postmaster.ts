@@ -103,7 +103,9 @@ export async function waitUntilReady(
   if (ready !== undefined) return ready;
   signal(postmaster, 'SIGQUIT');
   await waitForEnd(postmaster, stopTimeoutMs);
-  throw new EmbeddedError(`PostgreSQL did not become ready within ${startTimeoutMs / 1000} seconds; start Opdesk again.`);
+  throw new EmbeddedError(
+    `PostgreSQL did not become ready within ${startTimeoutMs / 1000} seconds; start Opdesk again.`,
+  );
 }
 
 async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> {
@@ -204,9 +206,12 @@ function readText(path: string): string | null {
   }
 }
 
+/** A log of this size is put aside at the next start. */
+const maxLogBytes = 1_000_000;
+
 function rotateLog(path: string): number {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < 1_000_000) return size;
+  if (size < maxLogBytes) return size;
   renameSync(path, `${path}.old`);
   return 0;
 }

@@ -6,7 +6,7 @@ import { EmbeddedError } from './error.ts';
 import type { RunAs } from './run-as.ts';
 
 /** Systems take 104 to 108 bytes, with a byte for the end; PostgreSQL names the file itself. */
-const longestSocketPathBytes = 100;
+const maxSocketPathBytes = 100;
 
 /**
  * The folder for the server's socket: the cluster, which nobody else can enter, or, where its path is too long,
@@ -40,7 +40,7 @@ export function removeSocketFolder(cluster: string, socketFolder: string): void 
 }
 
 function fits(folder: string): boolean {
-  return Buffer.byteLength(join(folder, '.s.PGSQL.5432')) <= longestSocketPathBytes;
+  return Buffer.byteLength(join(folder, '.s.PGSQL.5432')) <= maxSocketPathBytes;
 }
 
 /** Always the same for a cluster, so that a crash leaves at most one behind, which the next start uses. */

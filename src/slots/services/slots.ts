@@ -35,12 +35,6 @@ interface SlotAnswers {
   find(ctx: Context, question: SlotsQuestion): Promise<SerialisedAnswer>;
 }
 
-interface SlotAnswersOptions {
-  /** How old the claims in an answer may be; other processes' bookings become visible this late. */
-  readonly maxAgeSeconds?: number;
-  readonly maxBytes?: number;
-}
-
 interface Kept {
   readonly answer: SerialisedAnswer;
   /** Epoch seconds: time alone changes the answer, or its claims are too old. */
@@ -63,10 +57,12 @@ const entryOverheadBytes = 512;
 /** The bytes and, where somebody asks for it, their compressed form. */
 const compressedShare = 1.25;
 
-export function createSlotAnswers({
-  maxAgeSeconds = 0.9,
-  maxBytes = 32 * 1024 * 1024,
-}: SlotAnswersOptions = {}): SlotAnswers {
+/** How old the claims in an answer may be; other processes' bookings become visible this late. */
+const maxAgeSeconds = 0.9;
+/** Of all answers that are kept. */
+const maxBytes = 32 * 1024 * 1024;
+
+export function createSlotAnswers(): SlotAnswers {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     sizeCalculation: ({ kept }) => Math.ceil(entryOverheadBytes + compressedShare * (kept?.answer.body.length ?? 0)),

@@ -15,7 +15,8 @@ export function createWebhookAddresses(
   return { policy, resolve };
 }
 
-const resolveTimeoutMs = 5_000;
+/** For a name that nobody resolves, whatever resolves it. */
+const lookupTimeoutMs = 5_000;
 
 /**
  * Why nothing may be sent to an endpoint, or null where something may: its host is resolved, and one refused address
@@ -29,10 +30,7 @@ export async function refusedBeforeSending(
   if (refused !== null) return refused;
   const url = new URL(endpoint);
   if (writtenAddress(url) !== null) return null;
-  const found = await Promise.race([
-    resolve(url.hostname).catch(() => []),
-    delay(resolveTimeoutMs, [], { ref: false }),
-  ]);
+  const found = await Promise.race([resolve(url.hostname).catch(() => []), delay(lookupTimeoutMs, [], { ref: false })]);
   if (found.length === 0) return 'has a host whose address cannot be found';
   for (const ip of found) {
     const kind = refusedAddress(ip, policy);

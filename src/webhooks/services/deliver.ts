@@ -26,7 +26,7 @@ const lateAfterSeconds = 10;
 /** What a receiver that is gone is left alone until that is written and nothing more is due there. */
 const untilSwitchedOffSeconds = 1;
 /** How long a stop waits for answers. */
-const patienceMs = 3_000;
+const stopTimeoutMs = 3_000;
 
 /**
  * Sends what is due, of every business, until it is stopped. Several processes may do so at once: each takes what no
@@ -91,7 +91,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
     async stop() {
       isStopping = true;
       await looks.stop();
-      await Promise.race([Promise.all(underWay.values()), delay(patienceMs, undefined, { ref: false })]);
+      await Promise.race([Promise.all(underWay.values()), delay(stopTimeoutMs, undefined, { ref: false })]);
       isAbandoned = true;
       const left = [...underWay.keys(), ...scheduler.clear()];
       sender.close();

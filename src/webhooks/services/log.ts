@@ -18,28 +18,28 @@ import { inBatches } from '../../kernel/in-batches.ts';
 import { getWebhook, listWebhooks } from './subscriptions.ts';
 
 /** How many pending deliveries are counted for the list. */
-const mostCounted = 10_000;
+const maxCounted = 10_000;
 
 interface WebhookHealth {
   readonly webhook: WebhookSubscription;
-  /** Counted up to mostCounted. */
+  /** Counted up to maxCounted. */
   readonly pending: number;
 }
 
 /** The subscriptions of the business, each with how it is doing. */
 export async function listWebhookHealth(ctx: Context): Promise<WebhookHealth[]> {
-  const [webhooks, pending] = [await listWebhooks(ctx), await countPending(ctx.db, ctx.businessId, mostCounted)];
+  const [webhooks, pending] = [await listWebhooks(ctx), await countPending(ctx.db, ctx.businessId, maxCounted)];
   return webhooks.map((webhook) => ({ webhook, pending: pending.get(webhook.id) ?? 0 }));
 }
 
 /** The same of one. @throws DomainError NOT_FOUND */
 export async function healthOf(ctx: Context, webhook: WebhookSubscription): Promise<WebhookHealth> {
-  const pending = await countPending(ctx.db, ctx.businessId, mostCounted);
+  const pending = await countPending(ctx.db, ctx.businessId, maxCounted);
   return { webhook, pending: pending.get(webhook.id) ?? 0 };
 }
 
 /** How many deliveries are on a page. */
-const deliveriesPerPage = 50;
+const maxDeliveriesOfPage = 50;
 
 interface DeliveryPage {
   readonly deliveries: readonly Delivery[];
@@ -62,9 +62,9 @@ export async function listDeliveries(
   const found = await selectDeliveries(ctx.db, ctx.businessId, webhookId, {
     state,
     before,
-    limit: deliveriesPerPage + 1,
+    limit: maxDeliveriesOfPage + 1,
   });
-  return { deliveries: found.slice(0, deliveriesPerPage), hasMore: found.length > deliveriesPerPage };
+  return { deliveries: found.slice(0, maxDeliveriesOfPage), hasMore: found.length > maxDeliveriesOfPage };
 }
 
 /**
@@ -96,7 +96,7 @@ export async function replayOne(ctx: Context, webhookId: string, id: string): Pr
   return { ...delivery, state: 'PENDING', nextTryAt: now, finishedAt: null };
 }
 
-const replayBatch = 5_000;
+const maxReplayBatch = 5_000;
 
 /**
  * Makes everything due now that was given up since an instant.
@@ -107,7 +107,7 @@ const replayBatch = 5_000;
 export async function replayAllFailed(ctx: Context, webhookId: string, since: number): Promise<number> {
   await getWebhook(ctx, webhookId);
   const now = ctx.now();
-  return inBatches(replayBatch, async (atMost) => {
+  return inBatches(maxReplayBatch, async (atMost) => {
     const replayed = await replayFailed(ctx.db, ctx.businessId, webhookId, since, now, atMost);
     ctx.changes.announceDue();
     return replayed;
@@ -140,9 +140,9 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
   return delivery;
 }
 
-const sweepBatch = 5_000;
+const maxSweepBatch = 5_000;
 
 /** Deletes what is older than thirty days from the log; returns how much. */
 export async function sweepDeliveries({ db, now }: Runtime): Promise<number> {
-  return inBatches(sweepBatch, (atMost) => deleteOldDeliveries(db, now() - deliveriesKeptSeconds, atMost));
+  return inBatches(maxSweepBatch, (atMost) => deleteOldDeliveries(db, now() - deliveriesKeptSeconds, atMost));
 }

@@ -44,7 +44,7 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
 }
 
 /** Bounded, because bodies may have 8 KiB and more. */
-const partSize = 500;
+const maxPartSize = 500;
 
 /**
  * Publishes what has been committed so far, part by part, unless another server is at it.
@@ -66,7 +66,7 @@ async function publishPart({
   let made = 0;
   let oldest: number | undefined;
   const part = await db.transaction(async (tx) => {
-    const taken = await takePublishingPart(tx, partSize);
+    const taken = await takePublishingPart(tx, maxPartSize);
     if (taken.positions.length === 0) return taken;
     const events = await selectEventsToPublish(tx, taken.positions);
     oldest = events[0]?.occurredAt;
@@ -84,9 +84,9 @@ async function publishPart({
 }
 
 const keptSeconds = 2 * 86_400;
-const sweepBatch = 5_000;
+const maxSweepBatch = 5_000;
 
 /** Deletes events that have been published, two days after they happened; returns how many. */
 export async function sweepEvents({ db, now }: Runtime): Promise<number> {
-  return inBatches(sweepBatch, (atMost) => deleteOldEvents(db, now() - keptSeconds, atMost));
+  return inBatches(maxSweepBatch, (atMost) => deleteOldEvents(db, now() - keptSeconds, atMost));
 }

@@ -4,9 +4,10 @@ import { lookup, Resolver } from 'node:dns/promises';
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 /** Each name server is asked twice, the second time for twice as long. */
-const patience = { timeout: 1_500, tries: 2 } as const;
-/** However many there are: less than a try may take. */
-const inAllMs = 5_000;
+const resolverTimeoutMs = 1_500;
+const maxTriesOfServer = 2;
+/** For all name servers together: less than a try may take. */
+const resolveTimeoutMs = 5_000;
 
 /** What says that name servers know nothing of a host, or that there are none: the system may know it otherwise. */
 const unknownTo = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED)$/;
@@ -20,9 +21,9 @@ const unknownTo = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED)$/;
 export function createResolveHost(servers?: readonly string[]): ResolveHost {
   return async (host) => {
     // A new one each time: it reads the system's settings when it is made.
-    const resolver = new Resolver(patience);
+    const resolver = new Resolver({ timeout: resolverTimeoutMs, tries: maxTriesOfServer });
     if (servers !== undefined) resolver.setServers(servers);
-    const timer = setTimeout(() => resolver.cancel(), inAllMs);
+    const timer = setTimeout(() => resolver.cancel(), resolveTimeoutMs);
     const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]).finally(() =>
       clearTimeout(timer),
     );

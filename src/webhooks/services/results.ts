@@ -39,7 +39,7 @@ interface DeliveryResults {
 
 /** What ends within this time is written together. */
 const gatherMs = 3;
-const mostAtOnce = 500;
+const maxAtOnce = 500;
 /** Between two tries to write the same results. */
 const retryPauseMs = 1_000;
 
@@ -54,7 +54,7 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
   async function writeAll(): Promise<void> {
     await delay(gatherMs);
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, mostAtOnce);
+      const batch = waiting.splice(0, maxAtOnce);
       underWrite = batch.length;
       await writeBatch(batch);
       underWrite = 0;

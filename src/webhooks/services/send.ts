@@ -42,20 +42,20 @@ export interface WebhookSender {
 
 /** Connections that nobody uses are closed after this, or sooner where the receiver says so. */
 const idleTimeoutMs = 15_000;
-const mostIdleEach = 32;
+const maxIdleEach = 32;
 /** With more than this open, in use or not, none is kept that is free. */
-const mostKept = 640;
+const maxKept = 640;
 
 /** Sends to receivers over connections that are kept, each to an address that was judged when it was made. */
 export function createWebhookSender(addresses: WebhookAddresses): WebhookSender {
-  const options = { keepAlive: true, maxFreeSockets: mostIdleEach, timeout: idleTimeoutMs } as const;
+  const options = { keepAlive: true, maxFreeSockets: maxIdleEach, timeout: idleTimeoutMs } as const;
   const http = new HttpAgent(options);
   const https = new HttpsAgent(options);
   const lookup = judgingLookup(addresses);
   const open = new Set<Socket>();
   for (const agent of [http, https]) {
     agent.on('free', (socket: Socket) => {
-      if (open.size > mostKept) socket.destroy();
+      if (open.size > maxKept) socket.destroy();
     });
   }
 

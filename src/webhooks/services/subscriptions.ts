@@ -115,7 +115,7 @@ export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSu
   return webhook;
 }
 
-const deleteBatch = 5_000;
+const maxDeleteBatch = 5_000;
 
 /**
  * Deletes a subscription with its log; what was pending is not sent any more.
@@ -123,7 +123,7 @@ const deleteBatch = 5_000;
  */
 export async function deleteWebhook(ctx: Context, id: string): Promise<void> {
   // Of a receiver that was dead for long there may be more than one statement should delete.
-  await inBatches(deleteBatch, (atMost) => deleteDeliveriesOf(ctx.db, ctx.businessId, id, atMost));
+  await inBatches(maxDeleteBatch, (atMost) => deleteDeliveriesOf(ctx.db, ctx.businessId, id, atMost));
   const deleted = await deleteSubscription(ctx.db, ctx.businessId, id);
   ctx.changes.announceWebhook(ctx.businessId, id);
   // An earlier try of the same request may have deleted it.

@@ -26,14 +26,14 @@ export interface TryScheduler<Taken extends Named> {
   forget(of?: Named): Taken[];
 }
 
-const mostUnderWay = 512;
-const mostEach = 32;
+const maxUnderWay = 512;
+const maxEach = 32;
 /**
  * A receiver gets at most this share of the free tries, so that some are always left for others, however many are slow.
  */
 const shareOfFree = 1 / 8;
 /** What is taken ahead of a receiver that answers quickly, so that its next tries do not wait for the database. */
-const aheadOfQuick = 96;
+const maxAheadOfQuick = 96;
 const quickMs = 500;
 /**
  * After so many failures in a row a receiver is taken for dead; it is asked only now and then, by as many tries as it
@@ -60,12 +60,12 @@ export function createTryScheduler<Taken extends Named>(nowMs: () => number): Tr
   const begunFor = new WeakMap<Taken, Receiver<Taken>>();
   let underWay = 0;
 
-  const share = (of: Pick<Receiver<Taken>, 'underWay' | 'most'>): number => shareOf(of, mostUnderWay - underWay);
+  const share = (of: Pick<Receiver<Taken>, 'underWay' | 'most'>): number => shareOf(of, maxUnderWay - underWay);
 
   function beginOf(receiver: Receiver<Taken>): Taken[] {
     const begun: Taken[] = [];
     if (nowMs() < receiver.restsUntilMs) return begun;
-    while (receiver.underWay < share(receiver) && underWay < mostUnderWay) {
+    while (receiver.underWay < share(receiver) && underWay < maxUnderWay) {
       const next = receiver.waiting.shift();
       if (next === undefined) break;
       receiver.underWay += 1;
@@ -86,7 +86,7 @@ export function createTryScheduler<Taken extends Named>(nowMs: () => number): Tr
   return {
     clear,
     offer(unwritten) {
-      const free = mostUnderWay - underWay - unwritten;
+      const free = maxUnderWay - underWay - unwritten;
       if (free <= 0) return undefined;
       for (const [key, receiver] of receivers) if (isForgotten(receiver, nowMs())) receivers.delete(key);
       const busy = [...receivers.values()].map((receiver) => ({
@@ -94,7 +94,7 @@ export function createTryScheduler<Taken extends Named>(nowMs: () => number): Tr
         webhookId: receiver.webhookId,
         slots: slotsOf(receiver, share(receiver), nowMs()),
       }));
-      return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: mostEach }), busy };
+      return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: maxEach }), busy };
     },
     add(taken) {
       const receiver = receivers.get(keyOf(taken)) ?? newcomer(taken, nowMs());
@@ -132,7 +132,7 @@ function slotsOf<Taken>(receiver: Receiver<Taken>, share: number, nowMs: number)
   const { failuresInRow, lastBeganMs, restsUntilMs, isQuick, underWay, waiting } = receiver;
   const seemsDead = failuresInRow >= failuresOfTheDead && nowMs < lastBeganMs + restOfTheDeadMs;
   if (seemsDead || nowMs < restsUntilMs) return 0;
-  return Math.max(0, share + (isQuick ? aheadOfQuick : 0) - underWay - waiting.length);
+  return Math.max(0, share + (isQuick ? maxAheadOfQuick : 0) - underWay - waiting.length);
 }
 
 function letRest<Taken>(receiver: Receiver<Taken>, untilMs: number): void {
@@ -145,7 +145,7 @@ function letRest<Taken>(receiver: Receiver<Taken>, untilMs: number): void {
 function note<Taken>(receiver: Receiver<Taken>, hasArrived: boolean, durationMs: number): void {
   receiver.isQuick = hasArrived && durationMs < quickMs;
   receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
-  if (hasArrived) receiver.most = Math.min(mostEach, 2 * receiver.most);
+  if (hasArrived) receiver.most = Math.min(maxEach, 2 * receiver.most);
 }
 
 function isForgotten<Taken>({ underWay, waiting, lastBeganMs, restsUntilMs }: Receiver<Taken>, nowMs: number): boolean {
@@ -158,7 +158,7 @@ function newcomer<Taken>({ businessId, webhookId }: Named, nowMs: number): Recei
     webhookId,
     waiting: [],
     underWay: 0,
-    most: mostEach,
+    most: maxEach,
     isQuick: false,
     failuresInRow: 0,
     lastBeganMs: nowMs,
