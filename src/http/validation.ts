@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
 import { jsonPointer } from '../kernel/raw-json.ts';
 import { type Issue, type IssueCode, maxIssues } from '../kernel/errors.ts';
@@ -27,8 +27,12 @@ export function createValidator(): Validator {
   ajv.addVocabulary(['x-issue', 'x-allowed', 'example']);
   return {
     compile(schema, base) {
-      const check = ajv.compile(countedFirst(schema) as TSchema);
-      return (value) => (check(value) ? [] : toIssues(check.errors ?? [], base));
+      // Compiled with its first request: all together, they would be most of the time of a start.
+      let check: ValidateFunction | undefined;
+      return (value) => {
+        check ??= ajv.compile(countedFirst(schema) as TSchema);
+        return check(value) ? [] : toIssues(check.errors ?? [], base);
+      };
     },
   };
 }
