@@ -5,12 +5,13 @@ import type { Period } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
 import { practiceDateIn, seatsBySession, servicesOf, sessionsOf } from './slots.ts';
-import { candidateServices, type Choice, chooseOnGrid, type Place, usedUp } from './slot-choice.ts';
+import { candidateServices, type Choice, chooseOnGrid, type FittingSlots, usedUp } from './slot-choice.ts';
 import type { Calendar, SlotReason } from './slots.ts';
-import { type Refusal, refusalsOf } from './time-refusals.ts';
+import { type RefusedTime, refusalsOf } from './time-refusals.ts';
 import { localDateOf } from '../kernel/time.ts';
 
-export interface BookingRequest {
+/** A time of a doctor as a request asks for it. */
+export interface AskedTime {
   readonly startAt: number;
   /** Null, or equal to the start: the slot's own end. Never before the start. */
   readonly endAt: number | null;
@@ -18,19 +19,19 @@ export interface BookingRequest {
   readonly mode: Mode | null;
   /** The contract's `conf_id`; null leaves the choice to rule C4. */
   readonly serviceId: string | null;
-  /** Whole seconds. */
+  /** The instant by which the clock's rules judge the request, in whole epoch seconds. */
   readonly now: number;
   readonly acceptAnyTime: boolean;
   /** Books in spite of every refusal but the past and another clinic (rule C5). */
   readonly overbook: boolean;
 }
 
-/** A time to book: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
-export interface Acceptance extends TimeOfPractice {
+/** A time that can be booked: shown from `startAt` until `endAt`; the doctor is occupied with the buffers around it. */
+export interface AcceptedTime extends TimeOfPractice {
   readonly ok: true;
   /** Null only where any time is accepted and no service fits. */
   readonly serviceId: string | null;
-  /** Whose seats it takes; null where no session covers it, which leaves one seat. */
+  /** The session that lends the seat; null where none covers the time, which leaves one seat. */
   readonly sessionId: string | null;
   /** Whether it is a slot of that session. */
   readonly isSlot: boolean;
@@ -41,18 +42,18 @@ export interface Acceptance extends TimeOfPractice {
   readonly passedOver: readonly SlotReason[];
 }
 
-/** The time that an accepted booking occupies. */
-export type OccupiedPlace = Pick<Acceptance, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
+/** The time that an accepted time occupies, and the session that lends the seat. */
+export type OccupiedTime = Pick<AcceptedTime, 'occupiedFrom' | 'occupiedUntil' | 'sessionId'>;
 
-type Decision = Acceptance | Refusal;
+type Decision = AcceptedTime | RefusedTime;
 
 /** An off-grid appointment without a service and without an end. */
 const defaultMinutes = 15;
 
 /**
- * Can this be booked, and as what (rules B6, C3–C6)? The service is settled first, then the first
- * reason against it is given. A start that is on no grid is measured against all services in question:
- * PAST, TOO_SOON and TOO_FAR_AHEAD are said of it when they are true for every one of them.
+ * Can this be booked, and as what (rules B6, C3–C6)? The service is chosen first, then the first
+ * reason against it is given. A start on no grid is measured against all services in question: PAST, TOO_SOON and
+ * TOO_FAR_AHEAD are the reason where they are true for every one of them.
  *
  * Where any time is accepted only TAKEN refuses; what nobody can book even then is a service that the doctor does not
  * have: NOT_OFFERED. A request that overbooks is refused by that, by PAST, and by the doctor being at another clinic.
@@ -60,7 +61,7 @@ const defaultMinutes = 15;
  * `claims` must hold the doctor's claims over the whole time asked for (`claimsPeriod` of its local days).
  * Without any, the answer is what to book if a seat is free, for a caller that finds that out under a lock.
  */
-export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: BookingRequest): Decision {
+export function decideBooking(calendar: Calendar, claims: readonly Claim[], request: AskedTime): Decision {
   const endAt = request.endAt === request.startAt ? null : request.endAt;
   const standing = claimsAt(claims, request.now);
   const candidates = candidateServices(calendar, request.mode, request.serviceId);
@@ -73,9 +74,10 @@ export function decideBooking(calendar: Calendar, claims: readonly Claim[], requ
   const isOpen = refusals.some((each) => each.length === 0);
   if (refusal?.reason === 'PAST' || (refusal !== undefined && !isOpen && !request.overbook)) return refusal;
   const passedOver = isOpen ? [] : [...new Set((refusals[0] ?? []).map(({ reason }) => reason))];
-  if (choice !== null && choice.places.length > 0) {
-    const places = isOpen ? choice.places.filter((_place, index) => refusals[index]?.length === 0) : choice.places;
-    return takePlace(calendar, standing, { ...choice, places }, request, passedOver);
+  if (choice !== null && choice.fitting.length > 0) {
+    const { fitting } = choice;
+    const open = isOpen ? fitting.filter((_slots, index) => refusals[index]?.length === 0) : fitting;
+    return acceptFirstFree(calendar, standing, { ...choice, fitting: open }, request, passedOver);
   }
   if (request.overbook)
     return decideAnyTime(calendar, standing, { ...request, endAt }, null, [...passedOver, 'NOT_OFFERED']);
@@ -91,21 +93,21 @@ function offGrid(
   return { ...askedPeriod(startAt, endAt, candidates[0] ?? null), practiceDate: practiceDateIn(calendar, startAt) };
 }
 
-/** The first place that is free, else the first of all. */
-function takePlace(
+/** The first of the fitting slots with a free seat, else the first of all. */
+function acceptFirstFree(
   calendar: Calendar,
   claims: readonly Claim[],
-  { service, sessionId, places }: Choice,
-  request: BookingRequest,
+  { service, sessionId, fitting }: Choice,
+  request: AskedTime,
   passedOver: readonly SlotReason[],
 ): Decision {
-  const refusalOf = (place: Place): ReturnType<typeof seatRefusal> =>
-    seatRefusalAt(calendar, claims, { ...place, sessionId: place.session.id });
-  const free = places.find((place) => refusalOf(place) === null);
-  const place = free ?? places[0];
-  if (place === undefined) return { ok: false, reason: 'NOT_OFFERED', sessionId };
-  const refusal = free === undefined ? refusalOf(place) : null;
-  const { session, practiceDate, startAt, endAt, occupiedFrom, occupiedUntil } = place;
+  const refusalOf = (slots: FittingSlots): ReturnType<typeof seatRefusal> =>
+    seatRefusalAt(calendar, claims, { ...slots, sessionId: slots.session.id });
+  const free = fitting.find((slots) => refusalOf(slots) === null);
+  const slots = free ?? fitting[0];
+  if (slots === undefined) return { ok: false, reason: 'NOT_OFFERED', sessionId };
+  const refusal = free === undefined ? refusalOf(slots) : null;
+  const { session, practiceDate, startAt, endAt, occupiedFrom, occupiedUntil } = slots;
   if (isFinal(refusal, request)) return { ok: false, reason: 'TAKEN', sessionId: session.id };
   const mode = request.mode ?? service.modes[0] ?? 'INCLINIC';
   return {
@@ -123,15 +125,16 @@ function takePlace(
   };
 }
 
-/** Rule C5: a place on the grid if there is one, else the period as it was asked for. */
+/** Rule C5: fitting slots on the grid if there are any, else the period as it was asked for. */
 function decideAnyTime(
   calendar: Calendar,
   claims: readonly Claim[],
-  request: BookingRequest,
+  request: AskedTime,
   choice: Choice | null,
   passedOver: readonly SlotReason[],
 ): Decision {
-  if (choice !== null && choice.places.length > 0) return takePlace(calendar, claims, choice, request, passedOver);
+  if (choice !== null && choice.fitting.length > 0)
+    return acceptFirstFree(calendar, claims, choice, request, passedOver);
   const service = serviceAtAnyTime(calendar, request);
   if (service === null && request.serviceId !== null) return { ok: false, reason: 'NOT_OFFERED' };
   const shown = askedPeriod(request.startAt, request.endAt, service);
@@ -153,7 +156,7 @@ function decideAnyTime(
 }
 
 /** A doctor at another clinic refuses also where seats are passed over. */
-function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingRequest): boolean {
+function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: AskedTime): boolean {
   return refusal === 'ELSEWHERE' || (refusal === 'TAKEN' && !overbook);
 }
 
@@ -165,17 +168,17 @@ function isFinal(refusal: ReturnType<typeof seatRefusal>, { overbook }: BookingR
 export function seatRefusalAt(
   calendar: Calendar,
   claims: readonly Claim[],
-  place: OccupiedPlace,
+  occupied: OccupiedTime,
 ): ReturnType<typeof seatRefusal> {
-  const { occupiedFrom: startAt, occupiedUntil: endAt, sessionId } = place;
+  const { occupiedFrom: startAt, occupiedUntil: endAt, sessionId } = occupied;
   return (
     seatRefusal(claims, { startAt, endAt, clinicId: calendar.clinicId, sessionId }, seatsBySession(calendar)) ??
-    (limitReached(calendar, claims, place) === null ? null : 'TAKEN')
+    (limitReached(calendar, claims, occupied) === null ? null : 'TAKEN')
   );
 }
 
 /** The service that is named, with any modes and hours; else the first with the mode, at any clinic. */
-function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: BookingRequest): Service | null {
+function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: AskedTime): Service | null {
   const named = calendar.services.find(({ id, doctorId }) => id === serviceId && doctorId === calendar.doctorId);
   if (serviceId !== null) return named ?? null;
   return servicesOf(calendar).find(({ modes }) => mode === null || modes.includes(mode)) ?? null;

@@ -1,3 +1,4 @@
+import type { AskedTime } from './decide-booking.ts';
 import type { Mode } from './schedule.ts';
 
 /**
@@ -36,19 +37,14 @@ export function hasExpired(hold: Pick<Hold, 'expiresAt'>, now: number): boolean 
   return hold.expiresAt <= now;
 }
 
-/** The fields of a booking that a hold may fill in. */
-interface Asked {
-  readonly startAt: number;
-  readonly endAt: number | null;
-  readonly mode: Mode | null;
-  readonly serviceId: string | null;
-}
+/** The part of an asked-for time that a hold may fill in. */
+type FilledByHold = Pick<AskedTime, 'startAt' | 'endAt' | 'mode' | 'serviceId'>;
 
 /**
- * What a booking with a hold asks for: what it leaves out is the hold's. A service of its own brings its own end and
- * mode with it.
+ * The time that a booking with a hold asks for: the hold fills in what the booking leaves out. A service that the
+ * booking names brings its own end and mode with it.
  */
-export function completedByHold(asked: Asked, hold: Hold): Asked {
+export function completedByHold(asked: FilledByHold, hold: Hold): FilledByHold {
   const sameService = asked.serviceId === null || asked.serviceId === hold.serviceId;
   const namesNoEnd = asked.endAt === null || asked.endAt === asked.startAt;
   return {

@@ -4,8 +4,8 @@ import { candidateServices, gridStarts } from './slot-choice.ts';
 import type { Mode } from './schedule.ts';
 import type { Calendar } from './slots.ts';
 
-/** Where an appointment is: the doctor, the clinic and the day of practice of whose queue it is part. */
-interface QueuePlace {
+/** The queue that an appointment is part of: one doctor's, at one clinic, of one day of practice. */
+interface DayQueue {
   readonly doctorId: string;
   readonly clinicId: string;
   /** YYYY-MM-DD at the clinic. */
@@ -13,7 +13,7 @@ interface QueuePlace {
 }
 
 /** A number is kept within one queue, and asked for anew in another (rule C8). */
-export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
+export function isSameQueue(from: DayQueue, to: DayQueue): boolean {
   return from.doctorId === to.doctorId && from.clinicId === to.clinicId && from.practiceDate === to.practiceDate;
 }
 
@@ -21,7 +21,7 @@ export function isSameQueue(from: QueuePlace, to: QueuePlace): boolean {
  * The status after a move. A patient who was checked in or parked is not here on another day, nor at another clinic, and
  * is booked again. No call asks for this transition: it follows from the move, which must be allowed.
  */
-export function statusAfterMove(status: Status, from: QueuePlace, to: QueuePlace): Status {
+export function statusAfterMove(status: Status, from: DayQueue, to: DayQueue): Status {
   const isHere = from.practiceDate === to.practiceDate && from.clinicId === to.clinicId;
   return !isHere && (status === 'CK' || status === 'PA') ? 'BK' : status;
 }

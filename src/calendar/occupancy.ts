@@ -20,8 +20,8 @@ export function claimsAt(claims: readonly Claim[], now: number): readonly Claim[
   return claims.every(counts) ? claims : claims.filter(counts);
 }
 
-/** The time of a doctor that a request wants, at a clinic: the whole time that would be occupied. */
-interface WantedTime extends Period {
+/** A seat of a doctor at a clinic, for the whole time that would be occupied. */
+interface AskedSeat extends Period {
   readonly clinicId: string;
   /** The session whose seats it takes; null for one seat. */
   readonly sessionId: string | null;
@@ -39,20 +39,20 @@ interface WantedTime extends Period {
  */
 export function seatRefusal(
   claims: readonly Claim[],
-  wanted: WantedTime,
+  asked: AskedSeat,
   seatsOf: (sessionId: string | null) => number | undefined,
 ): 'ELSEWHERE' | 'TAKEN' | null {
-  const others = claims.filter((claim) => overlaps(claim, wanted));
+  const others = claims.filter((claim) => overlaps(claim, asked));
   if (others.length === 0) return null;
-  if (others.some(({ clinicId }) => clinicId !== wanted.clinicId)) return 'ELSEWHERE';
-  const ownSeats = seatsOf(wanted.sessionId) ?? 1;
+  if (others.some(({ clinicId }) => clinicId !== asked.clinicId)) return 'ELSEWHERE';
+  const ownSeats = seatsOf(asked.sessionId) ?? 1;
   const isFull = (at: number): boolean => {
     const there = others.filter(({ startAt, endAt }) => startAt <= at && at < endAt);
     return there.length >= Math.min(ownSeats, ...there.map((claim) => seatsAround(claim, seatsOf)));
   };
   // Only from an instant on at which one of them begins more are there, or fewer allowed.
-  const begins = others.map(({ startAt }) => Math.max(startAt, wanted.startAt));
-  return [wanted.startAt, ...begins].some(isFull) ? 'TAKEN' : null;
+  const begins = others.map(({ startAt }) => Math.max(startAt, asked.startAt));
+  return [asked.startAt, ...begins].some(isFull) ? 'TAKEN' : null;
 }
 
 /**

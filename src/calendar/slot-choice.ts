@@ -21,10 +21,11 @@ export interface Choice {
   /** Of the session that is named when none can take it. */
   readonly sessionId: string;
   readonly shown: TimeOfPractice;
-  readonly places: readonly Place[];
+  readonly fitting: readonly FittingSlots[];
 }
 
-export interface Place extends TimeOfPractice {
+/** Consecutive slots of one session that take the asked-for period. */
+export interface FittingSlots extends TimeOfPractice {
   readonly session: Session;
   /** The end of the last slot that is used up. */
   readonly usedUntil: number;
@@ -61,17 +62,17 @@ export function chooseOnGrid(
     service: first.service,
     sessionId: first.session.id,
     shown: { startAt, endAt: endAt ?? first.cell.endAt, practiceDate: first.practiceDate },
-    places: ofService.flatMap((start) => consecutiveSlots(start, endAt) ?? []),
+    fitting: ofService.flatMap((start) => consecutiveSlots(start, endAt) ?? []),
   };
 }
 
 /**
- * The slots that are used up in each place, whole: an early end leaves none of them to a leave that the slot itself
- * could not have. Where there is no place, the period shown.
+ * The times of the fitting slots, whole: an early end leaves none of them to a leave that the slot itself could not
+ * have. Where no slots fit, the period shown.
  */
-export function usedUp({ shown, places }: Choice): readonly TimeOfPractice[] {
-  if (places.length === 0) return [shown];
-  return places.map(({ practiceDate, usedUntil }) => ({
+export function usedUp({ shown, fitting }: Choice): readonly TimeOfPractice[] {
+  if (fitting.length === 0) return [shown];
+  return fitting.map(({ practiceDate, usedUntil }) => ({
     ...shown,
     endAt: Math.max(shown.endAt, usedUntil),
     practiceDate,
@@ -98,7 +99,7 @@ export function gridStarts(calendar: Calendar, candidates: readonly Service[], s
 export function consecutiveSlots(
   { session, practiceDate, cell, following, closesAt }: GridStart,
   endAt: number | null,
-): Place | null {
+): FittingSlots | null {
   const shownUntil = endAt ?? cell.endAt;
   let last = cell;
   for (const next of following) {

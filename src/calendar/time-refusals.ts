@@ -3,7 +3,7 @@ import { bookingWindow, leavesOf, practiceDateIn, timeReason } from './slots.ts'
 import type { Calendar, SlotReason } from './slots.ts';
 
 /** Why not, and what the time was measured against. */
-export interface Refusal {
+export interface RefusedTime {
   readonly ok: false;
   readonly reason: SlotReason;
   readonly sessionId?: string;
@@ -20,7 +20,7 @@ export function refusalsOf(
   services: readonly Service[],
   now: number,
   time: TimeOfPractice,
-): Refusal[] {
+): RefusedTime[] {
   const byTime = refusalByTime(calendar, services, now, time);
   return [...(byTime === null ? [] : [byTime]), ...refusalsByLeave(calendar, time)];
 }
@@ -31,7 +31,7 @@ function refusalByTime(
   services: readonly Service[],
   now: number,
   { startAt, practiceDate }: TimeOfPractice,
-): Refusal | null {
+): RefusedTime | null {
   const today = practiceDateIn(calendar, now);
   const windows = services.map((service) => bookingWindow(service, today, now));
   const notBefore = Math.min(...windows.map((window) => window.notBefore));
@@ -45,7 +45,7 @@ function refusalByTime(
   return { ok: false, reason, lastDate };
 }
 
-function refusalsByLeave(calendar: Calendar, time: TimeOfPractice): Refusal[] {
+function refusalsByLeave(calendar: Calendar, time: TimeOfPractice): RefusedTime[] {
   return leavesOf(calendar)
     .filter(({ leave }) => leaveTouches(leave, time))
     .map(({ reason, leaveId }) => ({ ok: false, reason, leaveId }));

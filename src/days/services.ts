@@ -17,7 +17,7 @@ import { heldSessions, type Session } from '../calendar/schedule.ts';
 import { addDays, daysBetween, localDateOf } from '../kernel/time.ts';
 import { announceChange } from '../runtime/announce-change.ts';
 import { statusColumns } from '../appointments/services/advance.ts';
-import { changesText, type Origin, toRequest } from '../appointments/services/change.ts';
+import { changesText, type Origin, changeRequest } from '../appointments/services/change-request.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 
 /** How many appointments are read, and at most closed in one transaction. */
@@ -203,7 +203,7 @@ async function closeOfDoctor(
 /** In one transaction. @returns those that somebody changed meanwhile */
 async function close(ctx: Context, due: readonly Closing[]): Promise<AppointmentState[]> {
   const requests = due.map(({ state, to }) =>
-    toRequest(ctx, state, origin, { action: 'close_day', columns: statusColumns(state, to, ctx.now()) }),
+    changeRequest(ctx, state, origin, { action: 'close_day', columns: statusColumns(state, to, ctx.now()) }),
   );
   const outcomes = await changeAppointments(ctx.db, changesText(requests));
   announceChange(

@@ -19,14 +19,8 @@ import { selectPatientId } from '../patients/db/patients.ts';
 import { isLive } from '../calendar/status.ts';
 import { DomainError, invalidRequest } from '../kernel/errors.ts';
 import { announceChange } from '../runtime/announce-change.ts';
-import {
-  type AppointmentReference,
-  changesText,
-  jsonColumn,
-  loadState,
-  type Origin,
-  toRequest,
-} from '../appointments/services/change.ts';
+import { changesText, jsonColumn, type Origin, changeRequest } from '../appointments/services/change-request.ts';
+import { type AppointmentReference, loadState } from '../appointments/services/change.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../runtime/retry-while-stale.ts';
 
@@ -163,7 +157,7 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
     for (let first = 0; first < touched.length; first += changedAtOnce) {
       const some = touched.slice(first, first + changedAtOnce);
       const requests = some.map(({ state, columns }) =>
-        toRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }),
+        changeRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }),
       );
       await changeAppointments(ctx.db, changesText(requests));
       announceChange(

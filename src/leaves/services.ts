@@ -8,13 +8,13 @@ import type { AppointmentState } from '../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../kernel/errors.ts';
 import { type Leave, leavePeriod, leaveTouches, type Session } from '../calendar/schedule.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
-import { clinicNamed, doctorNamed } from '../runtime/place.ts';
+import { clinicNamed, doctorNamed } from '../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../runtime/catalog.ts';
 import { changeCatalog, idsToGive } from '../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../hours/services/change.ts';
 import type { Context } from '../runtime/context.ts';
 import { sessionsLosingAllSlots } from '../schedules/services/extra-sessions.ts';
-import { findClinic, findDoctor } from '../runtime/find-place.ts';
+import { findClinic, findDoctor } from '../runtime/find-clinic-or-doctor.ts';
 import { colleagueNamed } from '../hours/services/stranded.ts';
 
 const maxPageSize = 50;

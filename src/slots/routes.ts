@@ -4,7 +4,7 @@ import { isPartnerId } from '../kernel/schemas.ts';
 import { quotedTag } from '../kernel/entity-tag.ts';
 import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from './contract/explanation.ts';
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from './contract/slots.ts';
-import { pathReference } from '../runtime/find-place.ts';
+import { pathReference } from '../runtime/find-clinic-or-doctor.ts';
 import { explainStart } from './services/explain.ts';
 import { createSlotAnswers, type SerialisedAnswer } from './services/slots.ts';
 import { isKnown } from '../http/entity-tags.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/calendar/decide-booking.ts';
-import type { BookingRequest } from '../../src/calendar/decide-booking.ts';
+import type { AskedTime } from '../../src/calendar/decide-booking.ts';
 import { explainSlot } from '../../src/slots/domain/explain.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import { findSlots } from '../../src/calendar/slots.ts';
@@ -17,7 +17,7 @@ function slotsOf({ calendar, claims, date, now }: Scene): Slot[] {
   return findSlots(calendar, claims, { fromDate: addDays(date, -1), toDate: addDays(date, 1), now });
 }
 
-function ask({ calendar, claims, now }: Scene, request: Partial<BookingRequest> & { startAt: number }) {
+function ask({ calendar, claims, now }: Scene, request: Partial<AskedTime> & { startAt: number }) {
   return decideBooking(calendar, claims, {
     endAt: null,
     mode: null,

@@ -1,4 +1,4 @@
-import { type BookingRequest, decideBooking } from '../../src/calendar/decide-booking.ts';
+import { type AskedTime, decideBooking } from '../../src/calendar/decide-booking.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import type { Calendar } from '../../src/calendar/slots.ts';
 import { aCalendar, at } from './calendar.ts';
@@ -8,7 +8,7 @@ export const now = at('2026-03-01', '12:00');
 export const nine = at(mondayDate, '09:00');
 
 /** What is decided on the day before, of a request for nine o’clock on Monday unless it says otherwise. */
-export function decide(over: Partial<BookingRequest>, calendar: Calendar = aCalendar(), claims: readonly Claim[] = []) {
+export function decide(over: Partial<AskedTime>, calendar: Calendar = aCalendar(), claims: readonly Claim[] = []) {
   return decideBooking(calendar, claims, {
     startAt: nine,
     endAt: null,

@@ -40,7 +40,7 @@ export const HoldAnswer = named('Hold', {
 });
 
 /** A slot that somebody wants held. Instants are epoch seconds. */
-export interface WantedHold {
+export interface AskedHold {
   readonly clinic: EntityReference;
   readonly doctor: EntityReference;
   readonly startAt: number;
@@ -62,7 +62,7 @@ export function checkHold(unread: unknown): Issue[] {
 }
 
 /** A valid body as a wanted hold. */
-export function readHold(body: HoldBody): WantedHold {
+export function readHold(body: HoldBody): AskedHold {
   return {
     clinic: { id: body.clinic_id, partnerId: body.partner_clinic_id },
     doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },

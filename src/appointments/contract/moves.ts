@@ -81,7 +81,7 @@ export const ProposeFollowUpBody = Type.Object({
 export type ProposeFollowUpBody = Static<typeof ProposeFollowUpBody>;
 
 /** A doctor or a clinic as a body names it. */
-export interface Named extends EntityReference {
+export interface NamedEntity extends EntityReference {
   /** The field that named it. */
   readonly field: string;
 }
@@ -114,7 +114,7 @@ export function readNamed(
   body: UnreadObject,
   entity: Entity,
   fields: readonly string[] = namingFields[entity],
-): Named | null {
+): NamedEntity | null {
   const field = fields.find((each) => body[each] !== undefined);
   if (field === undefined) return null;
   const id = body[field] as string;

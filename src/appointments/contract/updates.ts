@@ -12,7 +12,16 @@ import {
   checkVideoUrl,
   type StoredAttributes,
 } from './fields.ts';
-import { checkNamedOnce, EndTime, ModeField, type Named, readModeField, readNamed, StartTime, Token } from './moves.ts';
+import {
+  checkNamedOnce,
+  EndTime,
+  ModeField,
+  type NamedEntity,
+  readModeField,
+  readNamed,
+  StartTime,
+  Token,
+} from './moves.ts';
 import { AppointmentDetails } from './booking.ts';
 import { maxPartnerMetaBytes, named } from '../../kernel/schemas.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
@@ -143,8 +152,8 @@ function checkSetAttributes(given: unknown, pointer: string, { settings, storedA
   return checkCustomAttributes(withoutNulls(given), pointer, settings, storedAttributes);
 }
 
-/** A partner's id of the patient, and the field that says it. */
-export interface ToldPatient {
+/** An id that names the patient, and the place of its field in the body. */
+export interface NamedPatient {
   readonly path: string;
   readonly id: string;
   readonly isPartners: boolean;
@@ -152,9 +161,9 @@ export interface ToldPatient {
 
 /** What an update asks for; null wherever it does not speak of it. JSON members are texts. */
 export interface AppointmentUpdate {
-  readonly clinic: Named | null;
-  readonly doctor: Named | null;
-  readonly patients: readonly ToldPatient[];
+  readonly clinic: NamedEntity | null;
+  readonly doctor: NamedEntity | null;
+  readonly patients: readonly NamedPatient[];
   readonly token: number | null;
   /** Epoch seconds. */
   readonly startAt: number | null;
@@ -200,7 +209,7 @@ export function readUpdate(body: UpdateAppointmentBody, bodyContext: UpdateBodyC
   return {
     clinic: readNamed(body, 'clinic'),
     doctor: readNamed(body, 'doctor'),
-    patients: toldPatients(body),
+    patients: namedPatients(body),
     token: body.token ?? null,
     startAt: said.start_time ?? null,
     endAt: said.end_time ?? null,
@@ -217,7 +226,7 @@ export function readUpdate(body: UpdateAppointmentBody, bodyContext: UpdateBodyC
   };
 }
 
-function toldPatients(body: UpdateAppointmentBody): ToldPatient[] {
+function namedPatients(body: UpdateAppointmentBody): NamedPatient[] {
   const inner = body.patient_details?.partner_patient_id;
   return [
     ...(body.patient_id === undefined ? [] : [{ path: '/patient_id', id: body.patient_id, isPartners: false }]),

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { CancelBody, ChangeStatusBody, checkPrescriptionUrl, CompleteBody } from '../contract/verbs.ts';
 import { PartnerIdQuery, readClearable } from '../../kernel/schemas.ts';
 import { advanceAppointment, changeStatus, completeAppointment } from '../services/advance.ts';
-import { byClient } from '../services/change.ts';
+import { byClient } from '../services/change-request.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';

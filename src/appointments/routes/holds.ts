@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Id } from '../../kernel/schemas.ts';
 import { checkHold, HoldAnswer, holdAnswer, HoldBody, readHold } from '../contract/holds.ts';
-import { getHold, giveHoldUp, holdFreeSlot } from '../services/holds.ts';
+import { getHold, releaseHold, holdSlot } from '../services/holds.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleClinicIds, exampleDoctorIds } from '../../patients/routes/directory-examples.ts';
@@ -42,7 +42,7 @@ function defineHoldSlot(server: HttpServer): void {
     check: ({ body }) => checkHold(body),
     responses: { 201: { description: 'Held', schema: HoldAnswer, example: holdExample } },
     errors: ['SLOT_UNAVAILABLE'],
-    handler: async (ctx, { body }) => ({ status: 201, body: holdAnswer(await holdFreeSlot(ctx, readHold(body))) }),
+    handler: async (ctx, { body }) => ({ status: 201, body: holdAnswer(await holdSlot(ctx, readHold(body))) }),
   });
 }
 
@@ -77,7 +77,7 @@ function defineReleaseHold(server: HttpServer): void {
     responses: { 204: { description: 'Released' } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => {
-      await giveHoldUp(ctx, params.hold_id);
+      await releaseHold(ctx, params.hold_id);
       return { status: 204 };
     },
   });

@@ -3,7 +3,7 @@ import {
   checkMove,
   DeskRescheduleBody,
   doctorFieldsOfMove,
-  type Named,
+  type NamedEntity,
   readModeField,
   readNamed,
   ReplaceBody,
@@ -13,7 +13,7 @@ import {
 } from '../contract/moves.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import { byClient } from '../services/change.ts';
+import { byClient } from '../services/change-request.ts';
 import { getAppointment } from '../services/read.ts';
 import { replaceAppointment } from '../services/replace.ts';
 import { type MoveRequest, rescheduleAppointment } from '../services/reschedule.ts';
@@ -116,7 +116,7 @@ function defineDeskMove(server: HttpServer): void {
 
 function moveRequest(
   body: Partial<Static<typeof DeskRescheduleBody>> & Static<typeof RescheduleBody>,
-  doctor: Named | null,
+  doctor: NamedEntity | null,
 ): MoveRequest {
   return {
     clinic: readNamed(body, 'clinic'),
@@ -157,12 +157,12 @@ function defineReplace(server: HttpServer): void {
     },
     errors: [...refusals, 'APPOINTMENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, query, body }) => {
-      const wanted = {
+      const request = {
         startAt: body.start_time,
         endAt: body.end_time ?? null,
         partnerAppointmentId: body.partner_appointment_id ?? null,
       };
-      const id = await replaceAppointment(ctx, referenceOf(params, query), wanted, byClient);
+      const id = await replaceAppointment(ctx, referenceOf(params, query), request);
       return { status: 200, body: replacedAnswer(await getAppointment(ctx, id, false)) };
     },
   });

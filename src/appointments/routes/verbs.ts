@@ -3,7 +3,7 @@ import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { type VerbName, verbs } from '../../calendar/status.ts';
 import { advanceAndShow } from '../services/advance.ts';
-import type { Origin } from '../services/change.ts';
+import type { Origin } from '../services/change-request.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute, type ExampleSource } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

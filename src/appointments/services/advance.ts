@@ -11,16 +11,8 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { earlyWarning } from '../../calendar/warning.ts';
 import type { Context } from '../../runtime/context.ts';
-import {
-  type AppointmentReference,
-  byClient,
-  type Change,
-  changeAppointment,
-  type Changed,
-  changeLoaded,
-  instantColumn,
-  type Origin,
-} from './change.ts';
+import { byClient, type Change, instantColumn, type Origin } from './change-request.ts';
+import { type AppointmentReference, changeAppointment, type Changed, changeLoaded } from './change.ts';
 import { getWholeAppointment } from './read.ts';
 
 /**

@@ -1,6 +1,15 @@
-import { clinicNamed } from '../../runtime/place.ts';
+import { clinicNamed } from '../../runtime/doctor-at-clinic.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { type BookingBodyContext, readBodyText } from '../contract/booking.ts';
+import { readStoredAttributes } from '../contract/fields.ts';
+import {
+  type AttributeRules,
+  readUpdateText,
+  setsUnknownAttributes,
+  type UpdateBodyContext,
+} from '../contract/updates.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { patientBodyContext } from '../../patients/services/patients.ts';
 import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectAppointmentState } from '../db/changes.ts';
 import { localDateOf } from '../../kernel/time.ts';
@@ -34,12 +43,47 @@ export async function appointmentBodyContext(
   reference: AppointmentReference,
 ): Promise<PatientBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
-  // Ids that no column could hold are refused by their text.
-  const state = reference.id.includes('\0')
-    ? undefined
-    : await selectAppointmentState(ctx.db, ctx.businessId, reference.id, reference.isPartnerId);
+  const state = await findState(ctx, reference);
   const { country, timeZone } = business.clinics.get(state?.clinicId ?? '') ?? business;
   return { country, today: localDateOf(ctx.now(), timeZone), readMobile: mobileReader(country) };
+}
+
+/**
+ * The context of the body of an update: the business's settings, and the country and day of the
+ * appointment's clinic. For an appointment that nobody has, those of the business.
+ */
+export async function updateBodyContext(
+  ctx: Context,
+  reference: AppointmentReference,
+  body: unknown,
+  rawBody: string,
+): Promise<UpdateBodyContext> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const needsClinic = asObject(body)['patient_details'] !== undefined;
+  const patientContext = needsClinic ? await appointmentBodyContext(ctx, reference) : await patientBodyContext(ctx);
+  const state = setsUnknownAttributes(body, business.settings) ? await findState(ctx, reference) : undefined;
+  const storedAttributes = readStoredAttributes(state?.customAttributes ?? null);
+  return { settings: business.settings, storedAttributes, ...patientContext, ...readUpdateText(body, rawBody) };
+}
+
+/** The context in which custom attributes are checked. */
+export async function attributeRules(
+  ctx: Context,
+  reference: AppointmentReference,
+  attributes: unknown,
+): Promise<AttributeRules> {
+  const { settings } = await ctx.catalog.business(ctx.businessId);
+  const needsState = setsUnknownAttributes({ custom_attributes: attributes }, settings);
+  const state = needsState ? await findState(ctx, reference) : undefined;
+  return { settings, storedAttributes: readStoredAttributes(state?.customAttributes ?? null) };
+}
+
+/** Undefined for an id that nobody has, or that no column could hold, which is refused by its text. */
+async function findState(
+  ctx: Context,
+  { id, isPartnerId }: AppointmentReference,
+): Promise<AppointmentState | undefined> {
+  return id.includes('\0') ? undefined : selectAppointmentState(ctx.db, ctx.businessId, id, isPartnerId);
 }
 
 function text(value: unknown): string | undefined {

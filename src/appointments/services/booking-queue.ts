@@ -96,7 +96,7 @@ async function bookBatch(db: Database, batch: readonly Waiting[], isRepeat = fal
       db,
       batch.map((entry) => entry.request),
     );
-    return () => batch.forEach((entry, index) => settle(entry, outcomes[index]));
+    return () => batch.forEach((entry, index) => answer(entry, outcomes[index]));
   } catch (error) {
     const again = batch.map((entry) => ({ ...entry, request: { ...entry.request, may_exist: true } }));
     if (mayHaveRun(error) && !isRepeat) return bookBatch(db, again, true);
@@ -106,7 +106,7 @@ async function bookBatch(db: Database, batch: readonly Waiting[], isRepeat = fal
   }
 }
 
-function settle(entry: Waiting, outcome: BookingOutcome | undefined): void {
+function answer(entry: Waiting, outcome: BookingOutcome | undefined): void {
   if (outcome === undefined) entry.reject(new Error('book_appointments answered fewer outcomes than it had requests'));
   else entry.resolve(outcome);
 }

@@ -3,23 +3,15 @@ import type { EntityReference } from '../../kernel/entity-reference.ts';
 import type { Booking } from '../contract/booking.ts';
 import type { BookingRequest } from '../db/booking.ts';
 import { isLimited } from '../../calendar/appointment-limits.ts';
-import type { Acceptance } from '../../calendar/decide-booking.ts';
 import type { DomainError } from '../../kernel/errors.ts';
 import { createId } from '../../kernel/ids.ts';
-import type { Calendar } from '../../calendar/slots.ts';
-import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byClient, type Origin } from './change.ts';
+import { byClient, type Origin } from './change-request.ts';
+import type { BookableTime } from './check-bookable.ts';
 
-/** The booking as it was decided. */
-export interface Plan {
-  readonly ok: true;
+/** A booking whose time is accepted: the database has the last word on seat, token and patient. */
+export interface AcceptedBooking extends Omit<BookableTime, 'serviceId' | 'whenTaken'> {
   readonly booking: Booking;
-  readonly business: BusinessEntry;
-  readonly clinic: ClinicEntry;
-  readonly doctorId: string;
-  readonly calendar: Calendar | undefined;
-  readonly decision: Acceptance;
   /** Left out for a client that books for itself. */
   readonly origin?: Origin;
   /** The differences from an ordinary appointment. */
@@ -31,18 +23,24 @@ export interface Plan {
   >;
 }
 
-export interface Refused {
+/** A booking that is refused; the refusal is worked out for a caller that answers it. */
+export interface RefusedBooking {
   readonly ok: false;
   readonly refusal: () => Promise<DomainError>;
 }
 
-export function refused(error: DomainError): Refused {
+export function refusedWith(error: DomainError): RefusedBooking {
   return { ok: false, refusal: () => Promise.resolve(error) };
 }
 
-/** The request to the database. */
-export function bookingRequest(ctx: Context, digest: string, appointmentId: string, plan: Plan): BookingRequest {
-  const { booking, business, clinic, doctorId, decision, origin = byClient, special } = plan;
+/** The accepted booking as the database takes it. */
+export function bookingRequest(
+  ctx: Context,
+  digest: string,
+  appointmentId: string,
+  accepted: AcceptedBooking,
+): BookingRequest {
+  const { booking, business, clinic, doctorId, calendar, time, origin = byClient, special } = accepted;
   const details = booking.patientDetails;
   return {
     business_id: ctx.businessId,
@@ -58,8 +56,8 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     patient_details:
       details === null ? null : { ...details, id: ctx.newId('patient'), partner_id: booking.partnerIdToFill },
     can_add_patient: details !== null && booking.patient.id === undefined && booking.missingToAdd.length === 0,
-    service_id: decision.serviceId,
-    mode: decision.mode,
+    service_id: time.serviceId,
+    mode: time.mode,
     channel: 'API',
     status: 'BK',
     seated: true,
@@ -69,16 +67,16 @@ export function bookingRequest(ctx: Context, digest: string, appointmentId: stri
     previous_ids: [],
     follow_up_of: null,
     hold_id: booking.holdId,
-    practice_date: decision.practiceDate,
+    practice_date: time.practiceDate,
     token: booking.token,
-    start_at: decision.startAt,
-    end_at: decision.endAt,
-    occupied_from: decision.occupiedFrom,
-    occupied_until: decision.occupiedUntil,
-    session_id: decision.sessionId,
-    is_limited: plan.calendar !== undefined && isLimited(plan.calendar, decision.sessionId),
+    start_at: time.startAt,
+    end_at: time.endAt,
+    occupied_from: time.occupiedFrom,
+    occupied_until: time.occupiedUntil,
+    session_id: time.sessionId,
+    is_limited: isLimited(calendar, time.sessionId),
     overbook: booking.overbook,
-    passed_over: decision.passedOver,
+    passed_over: time.passedOver,
     custom_attributes: booking.customAttributes,
     video_connect: booking.videoConnect,
     partner_meta: booking.partnerMeta?.text ?? null,
@@ -112,14 +110,14 @@ export function requestDigest(content: unknown): string {
   return hash('sha256', JSON.stringify(content));
 }
 
-/** A booking at a place that is resolved; what is not wanted is left to the service, the slot and the queue. */
+/** A booking with a doctor and a clinic that are known; `asked` leaves the rest to the service, the slot and the queue. */
 export function bookingFor(
   {
     patient,
     clinicId,
     doctorId,
   }: { readonly patient: EntityReference; readonly clinicId: string; readonly doctorId: string },
-  wanted: Pick<Booking, 'startAt' | 'endAt'> & Partial<Booking>,
+  asked: Pick<Booking, 'startAt' | 'endAt'> & Partial<Booking>,
 ): Booking {
   return {
     clinic: ours(clinicId),
@@ -140,7 +138,7 @@ export function bookingFor(
     partnerMeta: null,
     notes: null,
     reason: null,
-    ...wanted,
+    ...asked,
   };
 }
 

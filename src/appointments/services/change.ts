@@ -1,25 +1,31 @@
 import { appointmentAnswer } from '../contract/answers.ts';
-import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
+import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import {
   type AppointmentChange,
   changeAppointments,
   type ChangeMade,
   type ChangeOutcome,
-  type ColumnChanges,
   selectAppointmentState,
   selectChangesMade,
 } from '../db/changes.ts';
 import { selectPresentAppointment } from '../db/appointments.ts';
 import { type PatientTime, readConflicts } from '../db/patient-conflicts.ts';
-import type { Role } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { PatientConflicts } from '../../calendar/settings.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
+import {
+  type Change,
+  changeRequest,
+  changesText,
+  doctorsOf,
+  type ExpectedState,
+  type Origin,
+  type WrittenOutcome,
+} from './change-request.ts';
 import { patientConflict } from './patient-conflict.ts';
 
 /** Which appointment is meant. */
@@ -28,45 +34,8 @@ export interface AppointmentReference {
   readonly isPartnerId: boolean;
 }
 
-/** On whose behalf a change is made, and why. */
-export interface Origin {
-  readonly role: Role;
-  /** The staff member's or doctor's id, where a client acts for one. */
-  readonly onBehalfOf: string | null;
-  readonly remark: string | null;
-}
-
-/** A change that an API client makes for itself. */
-export const byClient: Origin = { role: 'api', onBehalfOf: null, remark: null };
-
-/** A decided change, to be written if the appointment is still the one that it was decided on. */
-export interface Change {
-  /** Its name in the history. */
-  readonly action: string;
-  readonly columns: ColumnChanges;
-  /** Names of contents that change. */
-  readonly fields?: readonly string[];
-  /** The place that it is given: the session that has it, null where none does. Left out, it stays where it is. */
-  readonly seat?: { readonly sessionId: string | null; readonly mayOverbook: boolean };
-  /** Left out keeps it; 'next' is the next of the new doctor, clinic and day. */
-  readonly token?: number | 'next';
-  /** What is done where the patient has another appointment at the time that it gives; left out where it gives none. */
-  readonly patientConflicts?: PatientConflicts;
-  /** The schedules, or the settings, that it was decided on. */
-  readonly catalogVersion?: number;
-  readonly patientColumns?: Readonly<Record<string, unknown>> | null;
-  /** The refusal for a seat that is gone by then. */
-  readonly whenTaken?: () => Promise<DomainError>;
-  /**
-   * How it is written where the database finds out more of it under its locks.
-   * @param request an AppointmentChange as JSON text
-   */
-  readonly write?: (request: string) => Promise<Written['outcome']>;
-}
-
 interface Written {
-  /** NOTHING: it is so already. */
-  readonly outcome: ChangeOutcome['outcome'] | 'NOTHING';
+  readonly outcome: WrittenOutcome;
   readonly token: number | null;
   readonly conflicts: string | null;
 }
@@ -80,10 +49,17 @@ export interface Changed<State extends AppointmentState = AppointmentState> {
 }
 
 /**
- * The one way to change an appointment: load it within the business, decide, write if it is still the same, with
- * history and events in the same transaction. A change that lost a race is decided anew on what the winner left, and so
- * answers like one that came late. One that an earlier try of the same Idempotency-Key has made is answered as made,
- * also where the appointment has changed since (rule B8).
+ * The one way to change an appointment. Every verb keeps this order:
+ * 1. scope: the route asks for the operation's; a verb that needs another asks before it reads anything;
+ * 2. load the appointment within the business, or APPOINTMENT_NOT_FOUND;
+ * 3. If-Match: another state is PRECONDITION_FAILED;
+ * 4. decide, pure but for what it reads: ids of the body, then what is so already, then the status, then the time;
+ * 5. write in the expected state alone, with history and events in the same transaction;
+ * 6. announce the change, and return.
+ *
+ * A change that lost a race is decided anew on the state that the winner left, and so answers like one that came late.
+ * A change that an earlier try of the same Idempotency-Key has made is answered as made before 3, also where the
+ * appointment has changed since (rule B8).
  * @param decide throws a DomainError to refuse; null means that there is nothing to do, which writes nothing
  * @throws DomainError APPOINTMENT_NOT_FOUND, PRECONDITION_FAILED, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide`
  * throws
@@ -107,14 +83,14 @@ export async function changeLoaded<State extends AppointmentState>(
 ): Promise<Changed<State>> {
   return retryWhileStale(maxDecisions.change, async () => {
     const before = await load(ctx, reference);
-    // Only now: what an earlier try writes after this makes stale what was loaded.
+    // Read after the appointment: an earlier try that writes later makes the loaded state stale.
     const [made] = await changesMade(ctx);
     if (made !== undefined) return asMade(ctx, await load(ctx, { id: made.appointmentId, isPartnerId: false }));
     const expected = await expectedState(ctx, before);
     if (expected === undefined) return undefined;
     const change = await decide(before);
     if (change === null) return unchanged(before);
-    const written = await write(ctx, change, toRequest(ctx, before, origin, change, expected));
+    const written = await write(ctx, change, changeRequest(ctx, before, origin, change, expected));
     const { outcome, token } = written;
     if (outcome === 'NOTHING') return unchanged(before);
     if (outcome !== 'CHANGED') return refuse(ctx, before, change, outcome);
@@ -122,12 +98,6 @@ export async function changeLoaded<State extends AppointmentState>(
     announceChange(ctx, doctorsOf(before, change));
     return { before, change, token };
   });
-}
-
-/** The state that a change names as the one on which it is made; the change is written in that state alone. */
-export interface ExpectedState {
-  /** Of what is shown beside the appointment's own row; null for a change that names no state. */
-  readonly shownVersion: string | null;
 }
 
 /**
@@ -149,12 +119,12 @@ function unchanged<State extends AppointmentState>(before: State): Changed<State
   return { before, change: null, token: before.token };
 }
 
-/** What an earlier try of this request, whose end nobody knows, has changed; nothing where there was no such try. */
+/** The changes of an earlier try of this request, whose end nobody knows; none where there was no such try. */
 export async function changesMade({ db, businessId, idempotencySeed: seed, mayExist }: Context): Promise<ChangeMade[]> {
   return mayExist === true && seed !== undefined ? selectChangesMade(db, businessId, seed) : [];
 }
 
-/** Nobody may have been told of it. */
+/** The earlier try may have ended before it announced the change. */
 function asMade<State extends AppointmentState>(ctx: Context, now: State): Changed<State> {
   announceChange(ctx, [now.doctorId]);
   return unchanged(now);
@@ -204,64 +174,4 @@ function timeAfter({ id, patientId, startAt, endAt }: AppointmentState, { column
     startAt: instant(columns.start_at, startAt),
     endAt: instant(columns.end_at, endAt),
   };
-}
-
-/** What a change tells the database of the appointment that it was decided on. */
-type ChangedState = Pick<AppointmentState, 'id' | 'version' | 'doctorId'>;
-
-/** A decided change as the database takes it. */
-export function toRequest(
-  ctx: Context,
-  before: ChangedState,
-  origin: Origin,
-  change: Change,
-  { shownVersion }: ExpectedState = { shownVersion: null },
-): AppointmentChange {
-  return {
-    business_id: ctx.businessId,
-    appointment_id: before.id,
-    expected_version: before.version,
-    shown_version: shownVersion,
-    catalog_version: change.catalogVersion ?? null,
-    doctor_ids: doctorsOf(before, change),
-    action: change.action,
-    columns: change.columns,
-    fields: change.fields ?? [],
-    is_placed: change.seat !== undefined,
-    session_id: change.seat?.sessionId ?? null,
-    may_overbook: change.seat?.mayOverbook ?? false,
-    token: change.token === 'next' ? 0 : (change.token ?? null),
-    patient_columns: change.patientColumns ?? null,
-    patient_conflicts: change.patientConflicts ?? null,
-    remark: origin.remark,
-    event_id: ctx.newId('event'),
-    status_event_id: ctx.newId('event'),
-    actor_kind: ctx.actor.kind,
-    actor_id: ctx.actor.id,
-    role: origin.role,
-    on_behalf_of: origin.onBehalfOf,
-    seed: ctx.idempotencySeed ?? null,
-    now: ctx.now(),
-  };
-}
-
-/** As JSON, with the JSON columns verbatim. */
-export function changesText(changes: readonly AppointmentChange[]): string {
-  return stringifyAnswer(changes);
-}
-
-/** The doctors whose seats or tokens a change touches. */
-function doctorsOf(before: Pick<AppointmentState, 'doctorId'>, { columns }: Change): string[] {
-  const next = columns.doctor_id;
-  return [...new Set([before.doctorId, ...(typeof next === 'string' ? [next] : [])])];
-}
-
-/** An instant as a column takes it. @param at epoch seconds, with fractions */
-export function instantColumn(at: number | null): string | null {
-  return at === null ? null : new Date(at * 1_000).toISOString();
-}
-
-/** A JSON text as a column takes it. */
-export function jsonColumn(text: string | null): RawJson | null {
-  return text === null ? null : new RawJson(text);
 }

@@ -1,30 +1,23 @@
-import { type Acceptance, decideBooking } from '../../calendar/decide-booking.ts';
+import { type AcceptedTime, type AskedTime, decideBooking } from '../../calendar/decide-booking.ts';
 import type { DomainError } from '../../kernel/errors.ts';
-import type { Mode } from '../../calendar/schedule.ts';
 import type { Calendar, SlotReason } from '../../calendar/slots.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
-/** The time of a doctor that a request asks for. */
-interface WantedTime {
+/** A time of a doctor at a clinic as a request asks for it. */
+interface AskedTimeOfDoctor extends Pick<AskedTime, 'startAt' | 'endAt' | 'mode'> {
   readonly doctorId: string;
   readonly clinicId: string;
-  /** Null: the first of the service. */
-  readonly mode: Mode | null;
-  /** Epoch seconds. */
-  readonly startAt: number;
-  /** Null, or equal to the start: the slot's own end. */
-  readonly endAt: number | null;
-  /** The service, null for the choice of rule C4. */
+  /** The service of the time; null for the choice of rule C4. */
   readonly serviceOn: (calendar: Calendar, clinic: ClinicEntry) => string | null;
-  /** The instant by which the clock's rules judge it, epoch seconds; left out: now. */
+  /** The instant by which the clock's rules judge the request, epoch seconds; left out: now. */
   readonly judgedAt?: number;
   /** Beyond the seats, if they are full. */
   readonly overbook?: boolean;
 }
 
-/** A time that can be booked, if a seat is free under the lock. */
+/** A time of a doctor that can be booked if a seat is free under the lock, with the catalog that says so. */
 export interface BookableTime {
   readonly ok: true;
   readonly business: BusinessEntry;
@@ -33,13 +26,13 @@ export interface BookableTime {
   readonly calendar: Calendar;
   /** As asked for; null for the choice of rule C4. */
   readonly serviceId: string | null;
-  readonly decision: Acceptance;
+  readonly time: AcceptedTime;
   /** The refusal for the case that every seat turns out to be taken. */
   readonly whenTaken: () => Promise<DomainError>;
 }
 
-/** A time that cannot be booked, even with a free seat, and why. */
-interface RefusedTime {
+/** A time that cannot be booked even with a free seat, and the reason. */
+interface NotBookable {
   readonly ok: false;
   readonly reason: SlotReason;
   readonly calendar: Calendar | undefined;
@@ -50,16 +43,16 @@ interface RefusedTime {
  * Checks the time of a booking, hold, move or follow-up (rules B6, C3–C5). The seats are counted later, under the lock.
  * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
  */
-export async function requireBookable(ctx: Context, wanted: WantedTime): Promise<BookableTime> {
-  const judged = await checkBookable(ctx, wanted);
-  if (judged.ok) return judged;
-  const { mode, startAt: around } = wanted;
-  throw await slotUnavailable(ctx, judged.calendar, judged.reason, { around, mode, serviceId: judged.serviceId });
+export async function requireBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime> {
+  const checked = await checkBookable(ctx, asked);
+  if (checked.ok) return checked;
+  const { mode, startAt: around } = asked;
+  throw await slotUnavailable(ctx, checked.calendar, checked.reason, { around, mode, serviceId: checked.serviceId });
 }
 
 /** The same as an answer instead of an error, for callers that may find an earlier booking instead. */
-export async function checkBookable(ctx: Context, wanted: WantedTime): Promise<BookableTime | RefusedTime> {
-  const { doctorId, clinicId, mode, startAt, endAt, judgedAt, overbook = false } = wanted;
+export async function checkBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime | NotBookable> {
+  const { doctorId, clinicId, mode, startAt, endAt, judgedAt, overbook = false } = asked;
   const now = Math.floor(judgedAt ?? ctx.now());
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = business.clinics.get(clinicId);
@@ -68,10 +61,10 @@ export async function checkBookable(ctx: Context, wanted: WantedTime): Promise<B
     const reason = startAt < now && clinic?.acceptAnyTime !== true ? 'PAST' : 'NOT_OFFERED';
     return { ok: false, reason, calendar: undefined, serviceId: null };
   }
-  const serviceId = wanted.serviceOn(calendar, clinic);
+  const serviceId = asked.serviceOn(calendar, clinic);
   const { acceptAnyTime } = clinic;
-  const decision = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook });
-  if (!decision.ok) return { ok: false, reason: decision.reason, calendar, serviceId };
+  const time = decideBooking(calendar, [], { startAt, endAt, mode, serviceId, now, acceptAnyTime, overbook });
+  if (!time.ok) return { ok: false, reason: time.reason, calendar, serviceId };
   return {
     ok: true,
     business,
@@ -79,7 +72,7 @@ export async function checkBookable(ctx: Context, wanted: WantedTime): Promise<B
     doctorId,
     calendar,
     serviceId,
-    decision,
-    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken: decision }),
+    time,
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken: time }),
   };
 }

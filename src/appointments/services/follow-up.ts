@@ -5,21 +5,22 @@ import { followUpService } from '../../calendar/moves.ts';
 import type { Context } from '../../runtime/context.ts';
 import { decideStatus, statusColumns } from './advance.ts';
 import type { BookingQueue } from './booking-queue.ts';
-import { bookPlanned, refusal } from './book.ts';
-import { bookingFor, ours, type Plan, refused, type Refused, requestDigest } from './booking-request.ts';
+import { bookAccepted, bookingRefusal } from './book-accepted.ts';
 import {
-  type AppointmentReference,
-  byClient,
-  type Change,
-  changeAppointment,
-  loadState,
-  type Origin,
-} from './change.ts';
+  type AcceptedBooking,
+  bookingFor,
+  ours,
+  type RefusedBooking,
+  refusedWith,
+  requestDigest,
+} from './booking-request.ts';
+import { byClient, type Change, type Origin } from './change-request.ts';
+import { type AppointmentReference, changeAppointment, loadState } from './change.ts';
 import { checkBookable } from './check-bookable.ts';
-import { planMove, type Wanted } from './move.ts';
-import { findNamedPlace, type NamedPlace } from './named-place.ts';
+import { decideMove, type AskedMove } from './move.ts';
+import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 
-interface FollowUpRequest extends NamedPlace {
+interface FollowUpRequest extends NamedDoctorAtClinic {
   readonly partnerAppointmentId: string | null;
   /** Epoch seconds. */
   readonly startAt: number;
@@ -47,9 +48,9 @@ export async function proposeFollowUp(
 ): Promise<string> {
   const { id } = await loadRegistered(ctx, reference);
   const digest = requestDigest(['follows', id, request]);
-  // Loaded for each attempt: a merge, or its undoing, may give the visit to another patient meanwhile.
-  return bookPlanned(ctx, bookings, request.partnerAppointmentId, digest, async () =>
-    plan(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin),
+  // Loaded for each attempt: a merge, or its undoing, may give the appointment to another patient meanwhile.
+  return bookAccepted(ctx, bookings, request.partnerAppointmentId, digest, async () =>
+    acceptFollowUp(ctx, await loadRegistered(ctx, { id, isPartnerId: false }), request, origin),
   );
 }
 
@@ -65,16 +66,17 @@ async function loadRegistered(ctx: Context, reference: AppointmentReference): Pr
   ]);
 }
 
-async function plan(
+async function acceptFollowUp(
   ctx: Context,
   state: Registered,
   request: FollowUpRequest,
   origin: Origin,
-): Promise<Plan | Refused> {
-  const { clinicId, doctorId, issues } = findNamedPlace(await ctx.catalog.business(ctx.businessId), state, request);
-  if (issues.length > 0) return refused(invalidRequest(issues));
+): Promise<AcceptedBooking | RefusedBooking> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, request);
+  if (issues.length > 0) return refusedWith(invalidRequest(issues));
   const { startAt, endAt, mode, partnerAppointmentId, notes, reason } = request;
-  const judged = await checkBookable(ctx, {
+  const checked = await checkBookable(ctx, {
     clinicId,
     doctorId,
     mode,
@@ -82,11 +84,13 @@ async function plan(
     endAt,
     serviceOn: (calendar) => request.serviceId ?? followUpService(calendar, mode, startAt, endAt),
   });
-  const wanted = { startAt, endAt, mode, serviceId: judged.serviceId, partnerAppointmentId, notes, reason };
-  const booking = bookingFor({ patient: ours(state.patientId), clinicId, doctorId }, wanted);
-  if (!judged.ok)
-    return { ok: false, refusal: () => refusal(ctx, booking, judged.calendar, 'SLOT_UNAVAILABLE', judged.reason) };
-  return { ...judged, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
+  const asked = { startAt, endAt, mode, serviceId: checked.serviceId, partnerAppointmentId, notes, reason };
+  const booking = bookingFor({ patient: ours(state.patientId), clinicId, doctorId }, asked);
+  if (!checked.ok) {
+    const { calendar, reason: why } = checked;
+    return { ok: false, refusal: () => bookingRefusal(ctx, booking, calendar, 'SLOT_UNAVAILABLE', why) };
+  }
+  return { ...checked, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
 }
 
 /**
@@ -97,17 +101,17 @@ async function plan(
 export async function confirmFollowUp(
   ctx: Context,
   reference: AppointmentReference,
-  { startAt, endAt }: Pick<Wanted, 'startAt' | 'endAt'>,
+  { startAt, endAt }: Pick<AskedMove, 'startAt' | 'endAt'>,
 ): Promise<void> {
   await changeAppointment(ctx, reference, byClient, async (state) => {
     const to = decideStatus(state, 'confirm', byClient);
-    const move = await planMove(ctx, state, unmoved(state, startAt, endAt));
+    const move = await decideMove(ctx, state, unmoved(state, startAt, endAt));
     if (to === null) return move;
     const columns = { ...move?.columns, ...statusColumns(state, to, ctx.now()) };
     return { ...move, action: 'confirm', columns } satisfies Change;
   });
 }
 
-function unmoved({ doctorId, clinicId }: AppointmentState, startAt: number | null, endAt: number | null): Wanted {
+function unmoved({ doctorId, clinicId }: AppointmentState, startAt: number | null, endAt: number | null): AskedMove {
   return { doctorId, clinicId, startAt, endAt, endPath: '/end_time', mode: null, serviceId: null, token: null };
 }

@@ -1,28 +1,35 @@
-import type { WantedHold } from '../contract/holds.ts';
-import { deleteOldHolds, holdSlot, type HoldOutcome, type HoldRequest, releaseHold, selectHold } from '../db/holds.ts';
+import type { AskedHold } from '../contract/holds.ts';
+import {
+  deleteOldHolds,
+  holdSlot as writeHold,
+  type HoldOutcome,
+  type HoldRequest,
+  releaseHold as writeRelease,
+  selectHold,
+} from '../db/holds.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type Hold, holdExpiry, maxHoldsOfClient } from '../../calendar/hold.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { type BookableTime, requireBookable } from './check-bookable.ts';
-import { resolvePlace } from '../../runtime/place.ts';
+import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /**
- * Keeps a slot for the caller until it books with the hold, gives it up, or the hold expires (rule E7). It takes a
- * seat with the same checks as a booking.
+ * Keeps a slot for the caller until the caller books with the hold or releases it, or until the hold expires (rule E7).
+ * A hold takes a seat with the same checks as a booking.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the
  * client)
  */
-export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Hold> {
+export async function holdSlot(ctx: Context, asked: AskedHold): Promise<Hold> {
   const [id = ''] = idsToGive(ctx, 'hold', 1);
   return retryWhileStale(maxDecisions.hold, async () => {
-    const place = resolvePlace(await ctx.catalog.business(ctx.businessId), wanted);
-    if (place instanceof DomainError) throw place;
-    const { startAt, endAt, mode, serviceId, seconds } = wanted;
-    const [doctorId, clinicId] = [place.doctorId, place.clinic.id];
+    const named = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), asked);
+    if (named instanceof DomainError) throw named;
+    const { startAt, endAt, mode, serviceId, seconds } = asked;
+    const [doctorId, clinicId] = [named.doctorId, named.clinic.id];
     const bookable = await requireBookable(ctx, {
       doctorId,
       clinicId,
@@ -32,22 +39,22 @@ export async function holdFreeSlot(ctx: Context, wanted: WantedHold): Promise<Ho
       serviceOn: () => serviceId,
     });
     const hold = heldBy(bookable, { id, doctorId, clinicId, createdAt: ctx.now() }, seconds);
-    const outcome = await holdSlot(ctx.db, toRequest(ctx, hold, bookable));
-    if (outcome.outcome !== 'STALE') return settle(ctx, hold, bookable, outcome);
+    const outcome = await writeHold(ctx.db, holdRequest(ctx, hold, bookable));
+    if (outcome.outcome !== 'STALE') return heldOrRefused(ctx, hold, bookable, outcome);
     ctx.catalog.forget(ctx.businessId);
     return undefined;
   });
 }
 
 function heldBy(
-  { decision: { serviceId, mode, startAt, endAt } }: BookableTime,
+  { time: { serviceId, mode, startAt, endAt } }: BookableTime,
   made: Pick<Hold, 'id' | 'doctorId' | 'clinicId' | 'createdAt'>,
   seconds: number,
 ): Hold {
   return { ...made, serviceId, mode, startAt, endAt, expiresAt: holdExpiry(made.createdAt, seconds) };
 }
 
-function toRequest(ctx: Context, hold: Hold, { business, decision }: BookableTime): HoldRequest {
+function holdRequest(ctx: Context, hold: Hold, { business, time }: BookableTime): HoldRequest {
   return {
     business_id: ctx.businessId,
     catalog_version: business.version,
@@ -60,16 +67,17 @@ function toRequest(ctx: Context, hold: Hold, { business, decision }: BookableTim
     mode: hold.mode,
     start_at: hold.startAt,
     end_at: hold.endAt,
-    occupied_from: decision.occupiedFrom,
-    occupied_until: decision.occupiedUntil,
-    session_id: decision.sessionId,
+    occupied_from: time.occupiedFrom,
+    occupied_until: time.occupiedUntil,
+    session_id: time.sessionId,
     expires_at: hold.expiresAt,
     most: maxHoldsOfClient,
     now: hold.createdAt,
   };
 }
 
-async function settle(
+/** The hold that stands after the outcome. @throws DomainError SLOT_UNAVAILABLE, TOO_MANY_REQUESTS */
+async function heldOrRefused(
   ctx: Context,
   hold: Hold,
   bookable: BookableTime,
@@ -90,7 +98,7 @@ async function settle(
       throw new DomainError('TOO_MANY_REQUESTS', message, { retry_after_seconds: seconds });
     }
     case 'STALE':
-      throw new Error('a stale hold is decided anew, not settled');
+      throw new Error('a stale hold is decided anew, not answered');
   }
 }
 
@@ -105,11 +113,11 @@ export async function getHold(ctx: Context, holdId: string): Promise<Hold> {
 }
 
 /**
- * Gives a hold of the caller's own up; its slot is free at once.
+ * Releases a hold of the caller's own; its slot is free at once.
  * @throws DomainError NOT_FOUND
  */
-export async function giveHoldUp(ctx: Context, holdId: string): Promise<void> {
-  const doctorId = await releaseHold(ctx.db, ctx.businessId, ctx.actor.id, holdId);
+export async function releaseHold(ctx: Context, holdId: string): Promise<void> {
+  const doctorId = await writeRelease(ctx.db, ctx.businessId, ctx.actor.id, holdId);
   if (doctorId !== null) announceChange(ctx, [doctorId]);
   // An earlier try of the same request may have released it.
   else if (ctx.mayExist !== true) throw noHold();

@@ -3,7 +3,7 @@ import { type PatientTime, selectPatientConflicts } from '../db/patient-conflict
 import { DomainError } from '../../kernel/errors.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { Change } from './change.ts';
+import type { Change } from './change-request.ts';
 
 /** A 409 that names the other appointments of the patient, for a business that refuses two at one time. */
 export async function patientConflict(ctx: Context, time: PatientTime | null): Promise<DomainError> {

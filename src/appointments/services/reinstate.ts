@@ -1,12 +1,13 @@
 import type { VerbName } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { type Acceptance, decideBooking } from '../../calendar/decide-booking.ts';
+import { type AcceptedTime, decideBooking } from '../../calendar/decide-booking.ts';
 import { leaveTouches } from '../../calendar/schedule.ts';
 import { type Calendar, leavesOf } from '../../calendar/slots.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { decideStatus, statusColumns } from './advance.ts';
-import { type AppointmentReference, type Change, changeAppointment, type Changed, type Origin } from './change.ts';
+import type { Change, Origin } from './change-request.ts';
+import { type AppointmentReference, changeAppointment, type Changed } from './change.ts';
 import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
@@ -16,7 +17,7 @@ import { slotUnavailable } from './slot-unavailable.ts';
  * that stands by now refuses a time that is still to come.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
  */
-export async function takeUpAgain(
+export async function reinstateAppointment(
   ctx: Context,
   reference: AppointmentReference,
   verb: Extract<VerbName, 'reinstate' | 'undo_no_show'>,
@@ -40,20 +41,20 @@ type SeatAgain = Pick<Change, 'seat' | 'whenTaken'> & { readonly practiceDate: s
 async function seatAgain(ctx: Context, business: BusinessEntry, state: AppointmentState): Promise<SeatAgain> {
   const calendar = await ctx.catalog.calendar(business, state.doctorId, state.clinicId);
   const { startAt, mode, serviceId } = state;
-  const wanted = { around: startAt, mode, serviceId };
+  const asked = { around: startAt, mode, serviceId };
   const isToCome = startAt >= ctx.now();
-  if (isToCome && calendar === undefined) throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', wanted);
-  const place = calendar && placeAt(calendar, state, Math.floor(ctx.now()));
+  if (isToCome && calendar === undefined) throw await slotUnavailable(ctx, calendar, 'NOT_OFFERED', asked);
+  const time = calendar && ownTime(calendar, state, Math.floor(ctx.now()));
   // The clock of the clinic may have been corrected since. A day that has begun keeps the patient.
-  const practiceDate = isToCome && place !== undefined ? place.practiceDate : state.practiceDate;
+  const practiceDate = isToCome && time !== undefined ? time.practiceDate : state.practiceDate;
   const acceptsAnyTime = business.clinics.get(state.clinicId)?.acceptAnyTime === true;
   const leave = calendar && isToCome && !acceptsAnyTime ? leaveOver(calendar, { ...state, practiceDate }) : undefined;
-  if (leave !== undefined) throw await slotUnavailable(ctx, calendar, leave.reason, wanted);
-  const sessionId = place?.sessionId ?? null;
+  if (leave !== undefined) throw await slotUnavailable(ctx, calendar, leave.reason, asked);
+  const sessionId = time?.sessionId ?? null;
   return {
     practiceDate,
     seat: { sessionId, mayOverbook: state.overbooked },
-    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...wanted, taken: { ...state, sessionId } }),
+    whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { ...asked, taken: { ...state, sessionId } }),
   };
 }
 
@@ -61,12 +62,12 @@ function leaveOver(calendar: Calendar, state: AppointmentState): ReturnType<type
   return leavesOf(calendar).find(({ leave }) => leaveTouches(leave, state));
 }
 
-/** Its own time as it would be booked now; undefined where nothing is offered. */
-function placeAt(
+/** The appointment's own time as it would be booked now; undefined where nothing is offered. */
+function ownTime(
   calendar: Calendar,
   { startAt, endAt, mode, serviceId }: AppointmentState,
   now: number,
-): Acceptance | undefined {
+): AcceptedTime | undefined {
   const request = { startAt, endAt, now, acceptAnyTime: true, overbook: false };
   const own = decideBooking(calendar, [], { ...request, mode, serviceId });
   const any = own.ok ? own : decideBooking(calendar, [], { ...request, mode: null, serviceId: null });

@@ -12,18 +12,10 @@ import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { statusColumns } from './advance.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
-import {
-  type AppointmentReference,
-  changesMade,
-  type ExpectedState,
-  expectedState,
-  jsonColumn,
-  loadState,
-  type Origin,
-  toRequest,
-} from './change.ts';
+import { byClient, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
+import { type AppointmentReference, changesMade, expectedState, loadState } from './change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
-import { notAllowed, withoutPatient } from './move.ts';
+import { moveNotAllowed, withoutPatient } from './move.ts';
 import { patientConflict } from './patient-conflict.ts';
 
 interface ReplacementRequest {
@@ -47,7 +39,6 @@ export async function replaceAppointment(
   ctx: Context,
   reference: AppointmentReference,
   request: ReplacementRequest,
-  origin: Origin,
 ): Promise<string> {
   const newId = idToBook(ctx);
   return retryWhileStale(maxDecisions.change, async () => {
@@ -59,7 +50,7 @@ export async function replaceAppointment(
     if (standing !== null) return standing;
     const expected = await expectedState(ctx, state);
     if (expected === undefined) return undefined;
-    if (await tryToReplace(ctx, state, { ...request, newId, digest }, origin, expected)) return newId;
+    if (await tryToReplace(ctx, state, { ...request, newId, digest }, expected)) return newId;
     ctx.catalog.forget(ctx.businessId);
     return undefined;
   });
@@ -81,8 +72,8 @@ async function findNamed(
 }
 
 /**
- * The appointment that an earlier sending of this call made, also where it has changed since, or that is there already;
- * null where there is something to do.
+ * The id of the appointment that an earlier sending of this call made, also where it has changed since, or of one that
+ * has the time already; null where there is something to do.
  */
 async function alreadySo(
   ctx: Context,
@@ -93,12 +84,12 @@ async function alreadySo(
   const { startAt, endAt, partnerAppointmentId } = request;
   if (state.nextId !== null && Object.values<string>(reschedulings).includes(state.status)) {
     if (await wasMadeBy(ctx.db, ctx.businessId, state.nextId, digest)) return state.nextId;
-    throw notAllowed(state);
+    throw moveNotAllowed(state);
   }
   const namesItself = partnerAppointmentId === null || partnerAppointmentId === state.partnerId;
   const keepsEnd = endAt === null || endAt === startAt || endAt === state.endAt;
   const isThere = namesItself && !state.isDummy && state.startAt === startAt && keepsEnd;
-  return isThere && decideVerb(state.status, 'replace', 'api').kind === 'change' ? state.id : null;
+  return isThere && decideVerb(state.status, 'replace', byClient.role).kind === 'change' ? state.id : null;
 }
 
 /** @returns false where it must be decided anew */
@@ -106,12 +97,11 @@ async function tryToReplace(
   ctx: Context,
   state: AppointmentState,
   request: ReplacementRequest & { readonly newId: string; readonly digest: string },
-  origin: Origin,
   expected: ExpectedState,
 ): Promise<boolean> {
   const { startAt, endAt, newId, digest } = request;
-  const decision = decideVerb(state.status, 'replace', origin.role);
-  if (decision.kind !== 'change') throw notAllowed(state);
+  const decision = decideVerb(state.status, 'replace', byClient.role);
+  if (decision.kind !== 'change') throw moveNotAllowed(state);
   if (state.patientId === null) throw withoutPatient(state);
   const { doctorId, clinicId, patientId, mode, serviceId } = state;
   const bookable = await requireBookable(ctx, {
@@ -123,10 +113,10 @@ async function tryToReplace(
     serviceOn: (calendar, { acceptAnyTime }) => serviceAfterMove(calendar, { serviceId, mode, startAt, acceptAnyTime }),
   });
   const partnerId = request.partnerAppointmentId ?? state.partnerId;
-  const change = toRequest(
+  const change = changeRequest(
     ctx,
     state,
-    origin,
+    byClient,
     {
       action: 'reschedule',
       columns: {
@@ -153,17 +143,18 @@ async function tryToReplace(
     },
   );
   const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
-  const asked = bookingRequest(ctx, digest, newId, { ...bookable, booking, origin, special });
-  const written = await writeReplacement(ctx.db, stringifyAnswer(change), asked);
-  return settle(ctx, bookable, written, {
+  const accepted = bookingRequest(ctx, digest, newId, { ...bookable, booking, special });
+  const written = await writeReplacement(ctx.db, stringifyAnswer(change), accepted);
+  return isReplaced(ctx, bookable, written, {
     patientId,
     appointmentId: state.id,
-    startAt: bookable.decision.startAt,
-    endAt: bookable.decision.endAt,
+    startAt: bookable.time.startAt,
+    endAt: bookable.time.endAt,
   });
 }
 
-async function settle(
+/** Whether the outcome is a replacement; false for a stale one. @throws the refusal that the outcome means */
+async function isReplaced(
   ctx: Context,
   bookable: BookableTime,
   written: BookingOutcome,

@@ -1,10 +1,12 @@
+import { invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { type AppointmentReference, changeAppointment, type Origin } from './change.ts';
-import { planMove, type Wanted } from './move.ts';
-import { type NamedPlace, resolveNamedPlace } from './named-place.ts';
+import type { Origin } from './change-request.ts';
+import { type AppointmentReference, changeAppointment } from './change.ts';
+import { decideMove, type AskedMove } from './move.ts';
+import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 
 /** A move as a body asks for it. */
-export type MoveRequest = NamedPlace & Omit<Wanted, 'doctorId' | 'clinicId'>;
+export type MoveRequest = NamedDoctorAtClinic & Omit<AskedMove, 'doctorId' | 'clinicId'>;
 
 /**
  * Moves an appointment to another time or place; it keeps its id (rule E4).
@@ -19,8 +21,10 @@ export async function rescheduleAppointment(
   origin: Origin,
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
-    const place = resolveNamedPlace(await ctx.catalog.business(ctx.businessId), state, request);
-    return planMove(ctx, state, { ...request, ...place });
+    const business = await ctx.catalog.business(ctx.businessId);
+    const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, request);
+    if (issues.length > 0) throw invalidRequest(issues);
+    return decideMove(ctx, state, { ...request, clinicId, doctorId });
   });
   return before.id;
 }

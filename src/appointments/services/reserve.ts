@@ -10,8 +10,8 @@ import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { BookingQueue } from './booking-queue.ts';
-import { bookPlanned } from './book.ts';
-import { bookingFor, type Plan, refused, type Refused } from './booking-request.ts';
+import { bookAccepted } from './book-accepted.ts';
+import { bookingFor, type AcceptedBooking, refusedWith, type RefusedBooking } from './booking-request.ts';
 import { getAppointment } from './read.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function reserveAppointment(
   digest: string,
 ): Promise<Appointment> {
   const { partnerAppointmentId } = reservation;
-  const id = await bookPlanned(ctx, bookings, partnerAppointmentId, digest, () => planReservation(ctx, reservation));
+  const id = await bookAccepted(ctx, bookings, partnerAppointmentId, digest, () => acceptReservation(ctx, reservation));
   return getAppointment(ctx, id, false);
 }
 
@@ -57,14 +57,15 @@ function doctorOf(
   return [...doctors.values()].find(({ clinicIds }) => clinic !== undefined && clinicIds.includes(clinic.id))?.id;
 }
 
-async function planReservation(ctx: Context, reservation: Reservation): Promise<Plan | Refused> {
+async function acceptReservation(ctx: Context, reservation: Reservation): Promise<AcceptedBooking | RefusedBooking> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = clinicByEitherId(business, reservation.clinicId);
   const doctorId = doctorOf(business, reservation.doctorId, clinic);
-  if (clinic === undefined || doctorId === undefined) return refused(unknownPlace(reservation, clinic, doctorId));
+  if (clinic === undefined || doctorId === undefined)
+    return refusedWith(unknownEntities(reservation, clinic, doctorId));
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
   if (calendar === undefined) {
-    return refused(
+    return refusedWith(
       invalidRequest([{ path: '/doctor_id', code: 'not_allowed', message: 'does not work at this clinic' }]),
     );
   }
@@ -72,12 +73,12 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
   const today = practiceDateIn(calendar, now);
   const slot = reservation.startAt === null ? await nextFreeSlot(ctx, calendar, today, now) : undefined;
   const startAt = reservation.startAt ?? slot?.startAt;
-  if (startAt === undefined) return refused(noSlotLeft(doctorId));
+  if (startAt === undefined) return refusedWith(noSlotLeft(doctorId));
   // It would be closed as soon as it was made.
-  if (practiceDateIn(calendar, startAt) < today) return refused(dayOver(today));
+  if (practiceDateIn(calendar, startAt) < today) return refusedWith(dayOver(today));
   const asked = { startAt, endAt: slot?.endAt ?? null, mode: null, serviceId: slot?.serviceId ?? null };
-  const decision = decideBooking(calendar, [], { ...asked, now, acceptAnyTime: true, overbook: false });
-  if (!decision.ok) return refused(noSlotLeft(doctorId));
+  const time = decideBooking(calendar, [], { ...asked, now, acceptAnyTime: true, overbook: false });
+  if (!time.ok) return refusedWith(noSlotLeft(doctorId));
   const { partnerAppointmentId, partnerPatientId, patientDetails, partnerMeta } = reservation;
   const patient = { id: undefined, partnerId: partnerPatientId };
   const booking = bookingFor(
@@ -91,7 +92,7 @@ async function planReservation(ctx: Context, reservation: Reservation): Promise<
     clinic,
     doctorId,
     calendar,
-    decision,
+    time,
     special: { channel: 'Walkin', seated: false, is_dummy: true },
   };
 }
@@ -109,7 +110,8 @@ async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now
   return free.toSorted((a, b) => a.startAt - b.startAt)[0];
 }
 
-function unknownPlace(
+/** Names each of the clinic and the doctor that was not found. */
+function unknownEntities(
   { doctorId: named }: Reservation,
   clinic: ClinicEntry | undefined,
   doctorId: string | undefined,

@@ -1,5 +1,5 @@
 import { isLimited, limitReached, limitText, type ReachedLimit } from '../../calendar/appointment-limits.ts';
-import { type OccupiedPlace, seatRefusalAt } from '../../calendar/decide-booking.ts';
+import { type OccupiedTime, seatRefusalAt } from '../../calendar/decide-booking.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Mode } from '../../calendar/schedule.ts';
 import { contains, type Period } from '../../kernel/interval.ts';
@@ -21,13 +21,14 @@ const reasonTexts: Readonly<Record<SlotReason, string>> = {
 
 const maxAlternatives = 6;
 
-interface WantedSlot {
-  /** Epoch seconds. */
+/** The slot that was asked for and is refused. */
+interface AskedSlot {
+  /** The start that the alternatives are near, epoch seconds. */
   readonly around: number;
   readonly mode: Mode | null;
   readonly serviceId: string | null;
   /** The time that the database found taken. */
-  readonly taken?: OccupiedPlace | undefined;
+  readonly taken?: OccupiedTime | undefined;
 }
 
 /** A 409 that says why the slot cannot be had and which nearest ones can (rule B6). */
@@ -35,10 +36,10 @@ export async function slotUnavailable(
   ctx: Context,
   calendar: Calendar | undefined,
   reason: SlotReason,
-  wanted: WantedSlot,
+  asked: AskedSlot,
 ): Promise<DomainError> {
-  const slots = calendar === undefined ? [] : await findAlternatives(ctx, calendar, wanted);
-  const limit = calendar === undefined ? null : await findLimit(ctx, calendar, wanted);
+  const slots = calendar === undefined ? [] : await findAlternatives(ctx, calendar, asked);
+  const limit = calendar === undefined ? null : await findLimit(ctx, calendar, asked);
   return new DomainError('SLOT_UNAVAILABLE', limit === null ? reasonTexts[reason] : limitText(limit), {
     reason,
     alternatives: slots.map((slot) => ({
@@ -53,16 +54,16 @@ export async function slotUnavailable(
 }
 
 /** The limit of appointments that the database found reached; null where it was a seat. */
-async function findLimit(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<ReachedLimit | null> {
-  const { around, taken } = wanted;
+async function findLimit(ctx: Context, calendar: Calendar, asked: AskedSlot): Promise<ReachedLimit | null> {
+  const { around, taken } = asked;
   if (taken === undefined || !isLimited(calendar, taken.sessionId)) return null;
   const date = localDateOf(around, calendar.zone);
-  const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, { fromDate: date, toDate: date }), wanted);
+  const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, { fromDate: date, toDate: date }), asked);
   return limitReached(calendar, claimsAt(claims, Math.floor(ctx.now())), taken);
 }
 
-async function findAlternatives(ctx: Context, calendar: Calendar, wanted: WantedSlot): Promise<Slot[]> {
-  const { around, mode, serviceId } = wanted;
+async function findAlternatives(ctx: Context, calendar: Calendar, asked: AskedSlot): Promise<Slot[]> {
+  const { around, mode, serviceId } = asked;
   const search = nearestFreeSlots(calendar, {
     around,
     mode,
@@ -72,16 +73,16 @@ async function findAlternatives(ctx: Context, calendar: Calendar, wanted: Wanted
   });
   let step = search.next();
   while (step.done !== true)
-    step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), wanted));
+    step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), asked));
   return step.value;
 }
 
-/** The cached claims, unless they do not know yet that the wanted slot is taken. */
+/** The cached claims, unless they do not know yet that the asked-for slot is taken. */
 async function currentClaims(
   ctx: Context,
   calendar: Calendar,
   range: Period,
-  { taken }: WantedSlot,
+  { taken }: AskedSlot,
 ): Promise<readonly Claim[]> {
   const now = Math.floor(ctx.now());
   const generation = ctx.claims.generation(ctx.businessId, calendar.doctorId);

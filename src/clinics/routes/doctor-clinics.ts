@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 import { leaveClinic } from '../services/doctors.ts';
-import { pathReference } from '../../runtime/find-place.ts';
+import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { strandedExample } from '../../schedules/routes/examples.ts';

@@ -12,7 +12,7 @@ import {
   settingsAnswer,
 } from '../contract/settings.ts';
 import { correctionAnswer, correctionAnswerFields } from '../contract/zone-correction.ts';
-import { pathReference } from '../../runtime/find-place.ts';
+import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { changeClinicSettings, changeSettings, getClinicSettings, getSettings } from '../services/settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

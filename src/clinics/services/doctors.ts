@@ -19,7 +19,7 @@ import { weeklyHours } from '../domain/weekly-hours.ts';
 import { changeCatalog, findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findClinic, findDoctor } from '../../runtime/find-place.ts';
+import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { colleagueNamed } from '../../hours/services/stranded.ts';

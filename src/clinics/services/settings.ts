@@ -15,10 +15,10 @@ import { type BusinessSettings, completeSettings } from '../../calendar/settings
 import type { AnsweredCorrection } from '../domain/zone-correction.ts';
 import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import type { Origin } from '../../appointments/services/change.ts';
+import type { Origin } from '../../appointments/services/change-request.ts';
 import { changeCatalog, readBusinessAnew } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findClinic } from '../../runtime/find-place.ts';
+import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { correctZones, planCorrections } from './zone-correction.ts';
 

@@ -9,7 +9,7 @@ import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import { type AnsweredCorrection, correctDay, type CorrectedDay, isConcerned } from '../domain/zone-correction.ts';
 import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
-import { type Change, changesText, type Origin, toRequest } from '../../appointments/services/change.ts';
+import { type Change, changesText, type Origin, changeRequest } from '../../appointments/services/change-request.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, worksAt } from '../../runtime/catalog.ts';
 import { readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -153,7 +153,7 @@ async function write(
   const tokens = new Map<string, number | null>();
   for (let first = 0; first < changed.length; first += maxBatch) {
     const batch = changed.slice(first, first + maxBatch);
-    const requests = batch.map((each) => toRequest(ctx, each.state, origin, changeOf(each)));
+    const requests = batch.map((each) => changeRequest(ctx, each.state, origin, changeOf(each)));
     const outcomes = await changeAppointments(tx, changesText(requests));
     for (const [index, { state }] of batch.entries()) tokens.set(state.id, tokenOf(outcomes[index]));
   }

@@ -1,5 +1,5 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { type Acceptance, decideBooking, seatRefusalAt } from '../../calendar/decide-booking.ts';
+import { type AcceptedTime, decideBooking, seatRefusalAt } from '../../calendar/decide-booking.ts';
 import type { Claim } from '../../calendar/occupancy.ts';
 import { isRefused, type PatientTimes } from '../../calendar/patient-times.ts';
 import { leaveTouches, type Service } from '../../calendar/schedule.ts';
@@ -32,7 +32,7 @@ export interface HoursAfterChange {
 
 /** Where it goes: to a slot, or, for one without a seat, into a colleague's queue at the same time. */
 export type Target =
-  | { readonly kind: 'slot'; readonly doctorId: string; readonly place: Acceptance }
+  | { readonly kind: 'slot'; readonly doctorId: string; readonly place: AcceptedTime }
   | {
       readonly kind: 'queue';
       readonly doctorId: string;
@@ -166,7 +166,7 @@ function sameTime(search: Search, state: AppointmentState, { calendar, services 
   return null;
 }
 
-function slotTarget({ doctorId }: Calendar, place: Acceptance): Target & { readonly kind: 'slot' } {
+function slotTarget({ doctorId }: Calendar, place: AcceptedTime): Target & { readonly kind: 'slot' } {
   return { kind: 'slot', doctorId, place };
 }
 
@@ -203,7 +203,7 @@ function placeFrom(
   claims: readonly Claim[],
   state: AppointmentState,
   slot: Slot,
-): Acceptance | null {
+): AcceptedTime | null {
   const untilAt = slot.startAt + state.endAt - state.startAt;
   const decision = decideBooking(calendar, claims, {
     startAt: slot.startAt,

@@ -5,7 +5,7 @@ import { withoutContents } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { SettledAppointment } from '../domain/stranded-appointments.ts';
 import type { StrandedInstruction } from '../domain/instruction.ts';
-import type { Origin } from '../../appointments/services/change.ts';
+import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';

@@ -16,9 +16,9 @@ import { seatsBySession } from '../../calendar/slots.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { decideStatus, statusColumns } from '../../appointments/services/advance.ts';
-import { type Change, changesText, type Origin, toRequest } from '../../appointments/services/change.ts';
-import { moveColumns } from '../../appointments/services/move.ts';
-import { doctorNamed } from '../../runtime/place.ts';
+import { type Change, changesText, type Origin, changeRequest } from '../../appointments/services/change-request.ts';
+import { moveColumns } from '../../appointments/services/move-columns.ts';
+import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -238,7 +238,7 @@ export async function settle(
   origin: Origin,
 ): Promise<SettledAppointment[]> {
   const requests = plans.flatMap(({ state, change }) =>
-    change === null ? [] : [toRequest(ctx, state, origin, change)],
+    change === null ? [] : [changeRequest(ctx, state, origin, change)],
   );
   const outcomes = requests.length === 0 ? [] : await changeAppointments(tx, changesText(requests));
   if (outcomes.some(({ outcome }) => outcome !== 'CHANGED'))

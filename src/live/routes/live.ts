@@ -1,6 +1,6 @@
 import { checkLiveQuery, LiveAnswer, liveExample, LiveQuery, LiveTicketAnswer } from '../contract.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { findClinic } from '../../runtime/find-place.ts';
+import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import type { LiveFeed } from '../services/feed.ts';
 import { issueLiveTicket } from '../services/tickets.ts';
 import { createLiveConnections, liveScope } from './stream.ts';

@@ -23,7 +23,7 @@ import {
   type MergeDecision,
 } from '../domain.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { instantColumn, type Origin } from '../../appointments/services/change.ts';
+import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 

@@ -18,7 +18,7 @@ import { isLive } from '../../calendar/status.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import { decideUnmerge, type MergeColumns, type RestoredField, unmergeSeconds } from '../domain.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { instantColumn, type Origin } from '../../appointments/services/change.ts';
+import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import { actorOf, mergeWrite } from './merge.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';

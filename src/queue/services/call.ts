@@ -3,14 +3,9 @@ import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import { callNext } from '../db/queue.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import {
-  type AppointmentReference,
-  changeAppointment,
-  instantColumn,
-  type Origin,
-  toRequest,
-} from '../../appointments/services/change.ts';
-import { clinicNamed, doctorNamed, unknownPlace } from '../../runtime/place.ts';
+import { instantColumn, type Origin, changeRequest } from '../../appointments/services/change-request.ts';
+import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { clinicNamed, doctorNamed, unknownClinicOrDoctor } from '../../runtime/doctor-at-clinic.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { findQueue } from './doctor.ts';
@@ -34,13 +29,13 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
   const clinic = clinicNamed(business, queue.clinic);
   const found = clinic && (await findQueue(ctx, business, clinic, queue.doctor, queue.date));
   if (found === undefined)
-    throw unknownPlace(queue, {
+    throw unknownClinicOrDoctor(queue, {
       clinic,
       doctor: clinic === undefined ? doctorNamed(business, queue.doctor) : undefined,
     });
   const { doctorId, clinicId, date } = found;
   return retryWhileStale(maxDecisions.change, async () => {
-    const request = toRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
+    const request = changeRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
     const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinicId, date);
     // A repeat may be of a try whose end nobody has been told.
     if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);

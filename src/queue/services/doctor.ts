@@ -1,6 +1,6 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { hasQueue, type QueueFilter } from '../db/queue.ts';
-import { doctorNamed } from '../../runtime/place.ts';
+import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 

@@ -7,7 +7,8 @@ import { givePatient, type PatientRequest } from '../db/queue.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
-import { type AppointmentReference, changeAppointment, type Origin } from '../../appointments/services/change.ts';
+import type { Origin } from '../../appointments/services/change-request.ts';
+import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
 import { conflictsOf, patientConflict } from '../../appointments/services/patient-conflict.ts';
 import type { Context } from '../../runtime/context.ts';
 

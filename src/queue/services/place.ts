@@ -4,12 +4,8 @@ import type { Status } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { isSameQueue } from '../../calendar/moves.ts';
-import {
-  type AppointmentReference,
-  type Change,
-  changeAppointment,
-  type Origin,
-} from '../../appointments/services/change.ts';
+import type { Change, Origin } from '../../appointments/services/change-request.ts';
+import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /** The statuses of patients who are not seen yet, and can go before or after others. */

@@ -10,7 +10,7 @@ import { anyTime, workingHours } from '../../calendar/working-hours.ts';
 import { loadState } from '../../appointments/services/change.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findClinic } from '../../runtime/find-place.ts';
+import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { findQueue } from './doctor.ts';
 import type { QueueEntries } from './entries.ts';

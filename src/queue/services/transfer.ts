@@ -6,14 +6,9 @@ import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { leaveTouches, type Service } from '../../calendar/schedule.ts';
 import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/slots.ts';
 import { serviceAfterTransfer } from '../../calendar/walk-in.ts';
-import {
-  type AppointmentReference,
-  type Change,
-  changeAppointment,
-  instantColumn,
-  type Origin,
-} from '../../appointments/services/change.ts';
-import { doctorNamed } from '../../runtime/place.ts';
+import { type Change, instantColumn, type Origin } from '../../appointments/services/change-request.ts';
+import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import { conflictsOf } from '../../appointments/services/patient-conflict.ts';
 import { slotUnavailable } from '../../appointments/services/slot-unavailable.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';

@@ -4,10 +4,10 @@ import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { practiceDateIn } from '../../calendar/slots.ts';
 import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
-import { bookPlanned } from '../../appointments/services/book.ts';
-import { type Plan, refused, type Refused } from '../../appointments/services/booking-request.ts';
-import type { Origin } from '../../appointments/services/change.ts';
-import { resolvePlace } from '../../runtime/place.ts';
+import { bookAccepted } from '../../appointments/services/book-accepted.ts';
+import { type AcceptedBooking, refusedWith, type RefusedBooking } from '../../appointments/services/booking-request.ts';
+import type { Origin } from '../../appointments/services/change-request.ts';
+import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { bookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';
 
@@ -31,17 +31,17 @@ export async function addWalkIn(
   digest: string,
   origin: Origin,
 ): Promise<string> {
-  return bookPlanned(ctx, bookings, walkIn.partnerAppointmentId, digest, () => plan(ctx, walkIn, origin));
+  return bookAccepted(ctx, bookings, walkIn.partnerAppointmentId, digest, () => acceptWalkIn(ctx, walkIn, origin));
 }
 
-async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan | Refused> {
+async function acceptWalkIn(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<AcceptedBooking | RefusedBooking> {
   const business = await ctx.catalog.business(ctx.businessId);
-  const place = resolvePlace(business, walkIn);
-  if (place instanceof DomainError) return refused(place);
-  const { clinic, doctorId } = place;
+  const named = resolveDoctorAtClinic(business, walkIn);
+  if (named instanceof DomainError) return refusedWith(named);
+  const { clinic, doctorId } = named;
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
   if (calendar === undefined) {
-    return refused(
+    return refusedWith(
       invalidRequest([
         { path: referencePath('doctor', walkIn.doctor), code: 'not_allowed', message: 'does not work at this clinic' },
       ]),
@@ -49,11 +49,13 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
   }
   const found = walkInService(calendar, walkIn);
   if (found === 'UNKNOWN')
-    return refused(
+    return refusedWith(
       invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]),
     );
   if (found === 'LACKS_MODE')
-    return refused(invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]));
+    return refusedWith(
+      invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]),
+    );
   const { service, mode } = found;
   const startAt = Math.floor(ctx.now());
   const endAt = startAt + walkInSeconds(service);
@@ -64,7 +66,7 @@ async function plan(ctx: Context, walkIn: WalkIn, origin: Origin): Promise<Plan 
     clinic,
     doctorId,
     calendar,
-    decision: {
+    time: {
       ok: true,
       serviceId: service?.id ?? null,
       sessionId: null,

@@ -7,7 +7,7 @@ import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { type AppointmentReference, loadState } from '../../appointments/services/change.ts';
-import { resolvePlace } from '../../runtime/place.ts';
+import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 
 /**
  * Tells subscribers that the doctor has joined the video call of an appointment, each time that he does. Whatever its
@@ -65,9 +65,9 @@ export async function startPractice(
   ctx: Context,
   named: { readonly doctor: EntityReference; readonly clinic: EntityReference },
 ): Promise<void> {
-  const place = resolvePlace(await ctx.catalog.business(ctx.businessId), named);
-  if (place instanceof DomainError) throw place;
-  const { doctorId, clinic } = place;
+  const found = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), named);
+  if (found instanceof DomainError) throw found;
+  const { doctorId, clinic } = found;
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   await insertPracticeEvent(ctx.db, {
     ...origin(ctx),

@@ -12,7 +12,7 @@ import {
 import { asObject, Id } from '../../kernel/schemas.ts';
 import { checkStranded, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 import { addService, changeService, listServices } from '../services/services.ts';
-import { pathReference } from '../../runtime/find-place.ts';
+import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { doctorServiceExample, serviceExample, strandedExample } from './examples.ts';

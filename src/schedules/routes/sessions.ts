@@ -11,7 +11,7 @@ import {
   SessionWithoutId,
 } from '../contract/sessions.ts';
 import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
-import { pathReference } from '../../runtime/find-place.ts';
+import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { addSessions, changeSession, listSessions, removeSession } from '../services/sessions.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -6,7 +6,7 @@ import type { Service } from '../../calendar/schedule.ts';
 import { changeCatalog, findEarlierTry, idsToGive, readBusinessAnew } from '../../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findDoctor } from '../../runtime/find-place.ts';
+import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import { colleagueNamed } from '../../hours/services/stranded.ts';
 
 /** Archived ones too: what appointments point to is never deleted. */

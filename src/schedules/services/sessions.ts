@@ -16,13 +16,13 @@ import { DomainError, invalidRequest, type Issue, unknownId } from '../../kernel
 import type { Service, Session } from '../../calendar/schedule.ts';
 import { localDateOf } from '../../kernel/time.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { clinicNamed } from '../../runtime/place.ts';
+import { clinicNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry, DoctorEntry } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { refuseWithoutSlots } from './extra-sessions.ts';
-import { findDoctor } from '../../runtime/find-place.ts';
+import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import { overlapsWith } from './session-overlaps.ts';
 import { colleagueNamed } from '../../hours/services/stranded.ts';
 

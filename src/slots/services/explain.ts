@@ -9,7 +9,7 @@ import { claimsPeriod, seatsBySession } from '../../calendar/slots.ts';
 import { localDateOf } from '../../kernel/time.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findClinic, findDoctor } from '../../runtime/find-place.ts';
+import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 
 interface ExplainQuestion {
   readonly doctor: EntityReference;

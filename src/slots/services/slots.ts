@@ -8,7 +8,7 @@ import { type Calendar, claimsPeriod, type DateRange, findSlots, nextChangeAt } 
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
-import { findClinic, findDoctor } from '../../runtime/find-place.ts';
+import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 
 interface SlotsQuestion extends DateRange {
   readonly doctor: EntityReference;

@@ -2,7 +2,8 @@ import { type EntityReference, referencePath } from '../kernel/entity-reference.
 import { type DomainError, invalidRequest, unknownId } from '../kernel/errors.ts';
 import type { BusinessEntry, ClinicEntry, DoctorEntry } from './catalog.ts';
 
-export interface Place {
+/** A doctor and a clinic of a business. */
+export interface DoctorAtClinic {
   readonly clinic: ClinicEntry;
   readonly doctorId: string;
 }
@@ -11,18 +12,18 @@ export interface Place {
  * The clinic and the doctor that a body names, by our ids or the partner's (rule C1).
  * @returns else INVALID_REQUEST_PARAMETERS naming each that this business does not have (rule B5)
  */
-export function resolvePlace(
+export function resolveDoctorAtClinic(
   business: BusinessEntry,
   named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
-): Place | DomainError {
+): DoctorAtClinic | DomainError {
   const clinic = clinicNamed(business, named.clinic);
   const doctor = doctorNamed(business, named.doctor);
   if (clinic !== undefined && doctor !== undefined) return { clinic, doctorId: doctor.id };
-  return unknownPlace(named, { clinic, doctor });
+  return unknownClinicOrDoctor(named, { clinic, doctor });
 }
 
 /** Names each that was not found. */
-export function unknownPlace(
+export function unknownClinicOrDoctor(
   named: { readonly clinic: EntityReference; readonly doctor: EntityReference },
   found: { readonly clinic: unknown; readonly doctor: unknown },
 ): DomainError {

@@ -1,6 +1,6 @@
 import type { EntityReference } from '../kernel/entity-reference.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { clinicNamed, doctorNamed } from './place.ts';
+import { clinicNamed, doctorNamed } from './doctor-at-clinic.ts';
 import type { BusinessEntry, ClinicEntry, DoctorEntry } from './catalog.ts';
 
 /**
