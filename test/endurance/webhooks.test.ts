@@ -10,9 +10,9 @@ import { makeChanges, type OutboxEvent } from './changes.ts';
 import { type Arrival, type FailingReceiver, openFailingReceiver } from './receivers.ts';
 import { type KillableServer, startKillableServer } from './servers.ts';
 
-const appointments = 1_000;
+const appointments = Number(process.env['ENDURANCE_APPOINTMENTS'] ?? 200);
 const changes = 5 * appointments;
-const kills = 10;
+const kills = Math.max(2, appointments / 100);
 const key = 'a key with ümläuts';
 /** From tomorrow on, so that no midnight closes them. */
 const slots = Array.from({ length: 80 }, (_, index) => (Math.ceil(Date.now() / 900_000) + 96 + index) * 900);

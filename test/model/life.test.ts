@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 import { createRandom, type Random } from './random.ts';
 
 const today = '2026-03-02';
-const sequences = Number(process.env['MODEL_SEQUENCES'] ?? 10_000);
+const sequences = Number(process.env['MODEL_SEQUENCES'] ?? 2_000);
 /** Sequences under way at once. */
 const players = 24;
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
