@@ -48,6 +48,12 @@ const keepAliveAfterMs = 10_000;
 /** The listener's statements do nothing but listen. */
 const listenTimeoutMs = 5_000;
 
+/**
+ * How long a statement waits for a lock, of whichever kind. A lock that somebody keeps ends the request early, and
+ * nothing is changed by it: the caller sends it again.
+ */
+const lockTimeoutMs = 2_000;
+
 /** Opens a pool. Connections are checked out for each call, so that an SQL error costs no connection. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { statementTimeoutMs = requestTimeoutMs } = options;
@@ -58,6 +64,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'opdesk',
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
     // A server that hangs in a transaction keeps its locks no longer than this.
     idle_in_transaction_session_timeout: requestTimeoutMs,
     query_timeout: statementTimeoutMs + answerGraceMs,

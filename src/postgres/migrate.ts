@@ -54,6 +54,7 @@ export async function migrate(db: Database, followUp: FollowUp, options: Migrate
 
 async function migrateWithin(tx: Queryable, files: readonly MigrationFile[], followUp: FollowUp): Promise<number[]> {
   await tx.query(sql('unlimited_migrations', 'set local statement_timeout = 0'));
+  await tx.query(sql('unlimited_wait_for_migrations', 'set local lock_timeout = 0'));
   await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
   // Shorter than bookings wait for a lock: none of them fails because a migration waits before it.
   await tx.query(sql('limit_locks_of_migrations', `set local lock_timeout = '1s'`));

@@ -11,8 +11,6 @@ returns table (
 set plan_cache_mode = force_generic_plan
 -- Every row is found by its key. A plan made while a table was small would scan it for as long as the plan lives.
 set enable_seqscan = off
--- A doctor whose lock somebody keeps stops that doctor's bookings, not those of the business.
-set lock_timeout = '2s'
 as $$
 declare
   gathered booking_request[];

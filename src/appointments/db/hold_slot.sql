@@ -4,8 +4,6 @@ create or replace function hold_slot(request json) returns hold_outcome language
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
--- A lock that somebody keeps ends this call after two seconds: it can be sent again.
-set lock_timeout = '2s'
 as $$
 declare
   r constant hold_request := json_populate_record(null::hold_request, request);

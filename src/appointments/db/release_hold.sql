@@ -2,8 +2,6 @@
 -- lock of the doctor, because a booking with the hold takes its claim before the hold, and a deletion the hold before
 -- its claim.
 create or replace function release_hold(of_business text, of_client text, hold_id text) returns text language plpgsql volatile
--- A lock that somebody keeps ends this call after two seconds: it can be sent again.
-set lock_timeout = '2s'
 as $$
 declare
   of_doctor text;

@@ -5,8 +5,6 @@
 create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
 -- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
--- A lock that somebody keeps ends this call after two seconds: it can be sent again.
-set lock_timeout = '2s'
 as $$
 declare
   e constant erasures := json_populate_record(null::erasures, erasure);

@@ -4,8 +4,6 @@
 create or replace function erase_records(of_business text, of_appointment text) returns void language plpgsql volatile
 -- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
--- A lock that somebody keeps ends this call after two seconds: it can be sent again.
-set lock_timeout = '2s'
 as $$
 begin
   -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out

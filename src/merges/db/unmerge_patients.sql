@@ -6,8 +6,6 @@ create or replace function unmerge_patients(undo json, decided json) returns boo
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
--- A lock that somebody keeps ends this call after two seconds: it can be sent again.
-set lock_timeout = '2s'
 as $$
 declare
   u constant patient_merges := json_populate_record(null::patient_merges, undo);

@@ -5,8 +5,6 @@ create or replace function give_patient(change json, booking json) returns booki
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
--- A lock that somebody keeps ends this call after two seconds: it can be sent again.
-set lock_timeout = '2s'
 as $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
