@@ -1,4 +1,3 @@
-import { changeAppointments } from '../appointments/db/changes.ts';
 import {
   selectAppointmentsToClose,
   selectUnclosedClinics,
@@ -15,9 +14,9 @@ import { closesAt, lastDayOver, statusAtClosing } from './domain.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { heldSessions, type Session } from '../calendar/schedule.ts';
 import { addDays, daysBetween, localDateOf } from '../kernel/time.ts';
-import { announceChange } from '../runtime/announce-change.ts';
 import { statusColumns } from '../appointments/services/advance.ts';
-import { changesText, type Origin, changeRequest } from '../appointments/services/change-request.ts';
+import type { Origin } from '../appointments/services/change-request.ts';
+import { changeMany } from '../appointments/services/change-many.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 
 /** How many appointments are read, and at most closed in one transaction. */
@@ -202,14 +201,11 @@ async function closeOfDoctor(
 
 /** In one transaction. @returns those that somebody changed meanwhile */
 async function close(ctx: Context, due: readonly Closing[]): Promise<AppointmentState[]> {
-  const requests = due.map(({ state, to }) =>
-    changeRequest(ctx, state, origin, { action: 'close_day', columns: statusColumns(state, to, ctx.now()) }),
-  );
-  const outcomes = await changeAppointments(ctx.db, changesText(requests));
-  announceChange(
-    ctx,
-    due.map(({ state }) => state.doctorId),
-  );
+  const decided = due.map(({ state, to }) => ({
+    state,
+    change: { action: 'close_day', columns: statusColumns(state, to, ctx.now()) },
+  }));
+  const outcomes = await changeMany(ctx, decided, origin);
   const left: AppointmentState[] = [];
   for (const [index, { state, to }] of due.entries()) {
     if (outcomes[index]?.outcome === 'CHANGED') ctx.telemetry.closedAppointment(to);

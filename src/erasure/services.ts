@@ -1,6 +1,6 @@
 import { withoutFreeTexts, withoutPersonalContents } from './contract.ts';
 import { withoutPersonalData } from '../kernel/impersonal.ts';
-import { changeAppointments, type ColumnChanges } from '../appointments/db/changes.ts';
+import type { ColumnChanges } from '../appointments/db/changes.ts';
 import {
   beginErasure,
   deleteErasure,
@@ -18,9 +18,9 @@ import { selectMergedIds } from '../merges/db/merges.ts';
 import { selectPatientId } from '../patients/db/patients.ts';
 import { isLive } from '../calendar/status.ts';
 import { DomainError, invalidRequest } from '../kernel/errors.ts';
-import { announceChange } from '../runtime/announce-change.ts';
-import { changesText, jsonColumn, type Origin, changeRequest } from '../appointments/services/change-request.ts';
 import { type AppointmentReference, loadState } from '../appointments/services/change.ts';
+import { jsonColumn, type Origin } from '../appointments/services/change-request.ts';
+import { changeMany } from '../appointments/services/change-many.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../runtime/retry-while-stale.ts';
 
@@ -149,21 +149,14 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
     const touched = states.flatMap((state) => {
       const { customAttributes: stored, hasPersonalData } = state;
       const kept = stored === null ? null : withoutFreeTexts(stored, settings);
+      const columns = { ...erasedColumns, custom_attributes: jsonColumn(kept) };
       return hasPersonalData || kept !== stored
-        ? [{ state, columns: { ...erasedColumns, custom_attributes: jsonColumn(kept) } }]
+        ? [{ state, change: { action: 'erase', columns, fields: ['personal data'] } }]
         : [];
     });
     if (touched.length === 0) return states;
     for (let first = 0; first < touched.length; first += changedAtOnce) {
-      const some = touched.slice(first, first + changedAtOnce);
-      const requests = some.map(({ state, columns }) =>
-        changeRequest(ctx, state, origin, { action: 'erase', columns, fields: ['personal data'] }),
-      );
-      await changeAppointments(ctx.db, changesText(requests));
-      announceChange(
-        ctx,
-        some.map(({ state }) => state.doctorId),
-      );
+      await changeMany(ctx, touched.slice(first, first + changedAtOnce), origin);
     }
     return undefined;
   });

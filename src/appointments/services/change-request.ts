@@ -52,7 +52,7 @@ export interface ExpectedState {
 }
 
 /** The members of the appointment that a change was decided on which the database compares. */
-type ChangedState = Pick<AppointmentState, 'id' | 'version' | 'doctorId'>;
+export type ChangedState = Pick<AppointmentState, 'id' | 'version' | 'doctorId'>;
 
 /** A decided change as the database takes it. */
 export function changeRequest(

@@ -1,4 +1,3 @@
-import { changeAppointments, type ChangeOutcome } from '../../appointments/db/changes.ts';
 import { selectLiveAppointments } from '../../appointments/db/live-appointments.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { lockDoctors } from '../../runtime/db/locks.ts';
@@ -9,23 +8,20 @@ import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import { type AnsweredCorrection, correctDay, type CorrectedDay, isConcerned } from '../domain/zone-correction.ts';
 import type { ZoneCorrection } from '../../kernel/zone-correction.ts';
-import { type Change, changesText, type Origin, changeRequest } from '../../appointments/services/change-request.ts';
+import type { Change, Origin } from '../../appointments/services/change-request.ts';
+import { changeManyWithin } from '../../appointments/services/change-many.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, worksAt } from '../../runtime/catalog.ts';
 import { readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { readSchedules } from '../../hours/services/find-stranded.ts';
 import { keepOutcome, keptOutcome } from '../../hours/services/kept-outcomes.ts';
 import { refuseOverlaps } from '../../schedules/services/session-overlaps.ts';
-import { PlanOutdated } from '../../runtime/retry-while-stale.ts';
 
 /** What is answered, with all that is known of the appointment. */
 type PlannedCorrection = AnsweredCorrection & CorrectedDay;
 
 /** Longer ago than a day of practice that is not over in some zone can have begun. */
 const lookBackSeconds = 3 * 86_400;
-
-/** How many are changed in one statement. */
-const maxBatch = 500;
 
 /**
  * What the corrections make of the appointments of their clinics that are here or still to come, clinic by clinic, in
@@ -150,13 +146,9 @@ async function write(
   origin: Origin,
 ): Promise<AnsweredCorrection[]> {
   const changed = planned.filter(({ state, practiceDate }) => state.practiceDate !== practiceDate);
-  const tokens = new Map<string, number | null>();
-  for (let first = 0; first < changed.length; first += maxBatch) {
-    const batch = changed.slice(first, first + maxBatch);
-    const requests = batch.map((each) => changeRequest(ctx, each.state, origin, changeOf(each)));
-    const outcomes = await changeAppointments(tx, changesText(requests));
-    for (const [index, { state }] of batch.entries()) tokens.set(state.id, tokenOf(outcomes[index]));
-  }
+  const decided = changed.map((each) => ({ state: each.state, change: changeOf(each) }));
+  const newTokens = await changeManyWithin(ctx, tx, decided, origin);
+  const tokens = new Map(changed.map(({ state }, index) => [state.id, newTokens[index]]));
   return planned.map(({ state, practiceDate, isOutsideHours, token }) => ({
     state: { ...withoutContents(state), practiceDate: state.practiceDate, token: state.token },
     practiceDate,
@@ -168,9 +160,4 @@ async function write(
 function changeOf({ state, practiceDate }: PlannedCorrection): Change {
   const columns = { practice_date: practiceDate };
   return { action: 'correct_zone', columns, ...(state.isDummy ? {} : { token: 'next' }) };
-}
-
-function tokenOf(outcome: ChangeOutcome | undefined): number | null {
-  if (outcome?.outcome !== 'CHANGED') throw new PlanOutdated('an appointment changed while its day was corrected');
-  return outcome.token;
 }
