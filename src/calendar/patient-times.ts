@@ -38,7 +38,7 @@ export function isRefused(
 interface Outcome {
   readonly state: PatientAppointment & OtherAppointment;
   readonly outcome: 'kept' | 'cancelled' | 'moved' | 'transferred';
-  readonly target?: { readonly doctorId: string; readonly place?: Period };
+  readonly target?: { readonly doctorId: string; readonly slot?: Period };
 }
 
 /** The times once an outcome has come about. */
@@ -47,6 +47,6 @@ export function timesAfter(times: PatientTimes, { state, outcome, target }: Outc
   const own = patientId === null ? undefined : times.get(patientId);
   if (patientId === null || own === undefined || outcome === 'kept') return times;
   const others = own.filter((other) => other.id !== id);
-  const moved = target && { ...state, doctorId: target.doctorId, ...target.place };
+  const moved = target && { ...state, doctorId: target.doctorId, ...target.slot };
   return new Map(times).set(patientId, moved === undefined ? others : [...others, moved]);
 }

@@ -2,7 +2,7 @@ import {
   selectAppointmentsToClose,
   selectUnclosedClinics,
   selectZonesOfClinics,
-  settleClosedDays,
+  markClosedDaysChecked,
   type ToClose,
   type UnclosedClinic,
   upsertClosedDays,
@@ -38,7 +38,7 @@ export async function closeDays(runtime: Runtime): Promise<void> {
     runtime.telemetry.dayClosingFailed(error);
   };
   const yesterdays = lastDaysOver(await selectZonesOfClinics(runtime.db), now, fail);
-  for (const clinic of await selectUnclosedClinics(runtime.db, yesterdays, now - settlingSeconds)) {
+  for (const clinic of await selectUnclosedClinics(runtime.db, yesterdays, now - underWaySeconds)) {
     try {
       await closeClinic(runtime, clinic, now, fail);
     } catch (error) {
@@ -74,7 +74,7 @@ async function closeClinic(
     selectServicesOfSessions(runtime.db, businessId, clinicId),
   ]);
   const closing = { clinic, sessions: heldSessions(sessions, services), now, fail };
-  if (closedUntil !== null && closedAt !== null && closedAt <= now - settlingSeconds) {
+  if (closedUntil !== null && closedAt !== null && closedAt <= now - underWaySeconds) {
     await closeLate(ctx, closing, { closedUntil, closedAt });
   }
   if (closedUntil === null || closedUntil < yesterday) await closeDaysOfClinic(ctx, closing);
@@ -89,10 +89,10 @@ interface ClosingRun {
   readonly fail: (error: unknown) => void;
 }
 
-/** Longer than a request takes: what was under way at an instant has been written by then, or never will be. */
-const settlingSeconds = 300;
+/** Longer than a request takes: a change that was under way at an instant is written by then, or never. */
+const underWaySeconds = 300;
 
-/** What was decided before its day was closed and written after that. */
+/** Closes what a request under way wrote after the day had been closed. */
 async function closeLate(
   ctx: Context,
   run: ClosingRun,
@@ -101,12 +101,12 @@ async function closeLate(
   const days = {
     from: addDays(closedUntil, -1),
     until: closedUntil,
-    changedFrom: closedAt - settlingSeconds,
+    changedFrom: closedAt - underWaySeconds,
     changedUntil: closedAt,
   };
   const openFrom = await closeBetween(ctx, run, days);
   const { businessId, clinicId } = run.clinic;
-  if (openFrom === null) await settleClosedDays(ctx.db, businessId, clinicId, closedAt);
+  if (openFrom === null) await markClosedDaysChecked(ctx.db, businessId, clinicId, closedAt);
 }
 
 async function closeDaysOfClinic(ctx: Context, run: ClosingRun): Promise<void> {

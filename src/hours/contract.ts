@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { LiveAppointment } from '../calendar/appointment-state.ts';
 import type { Issue } from '../kernel/errors.ts';
-import type { SettledAppointment } from './domain/stranded-appointments.ts';
+import type { StrandedOutcome } from './domain/stranded-appointments.ts';
 import type { StrandedInstruction } from './domain/instruction.ts';
 import { originFields } from '../appointments/contract/verbs.ts';
 import { asObject, Id, named, type UnreadObject } from '../kernel/schemas.ts';
@@ -129,7 +129,7 @@ export function readInstruction({
 
 /** The answer's share of the stranded appointments. @returns strandedAnswerFields */
 export function strandedAnswer(changed: {
-  readonly appointments: readonly SettledAppointment[];
+  readonly appointments: readonly StrandedOutcome[];
   readonly isDryRun: boolean;
 }): {
   appointments: Static<typeof StrandedAppointment>[];
@@ -146,7 +146,7 @@ function strandedAppointment({
   to,
   reason,
   warnings = [],
-}: SettledAppointment): Static<typeof StrandedAppointment> {
+}: StrandedOutcome): Static<typeof StrandedAppointment> {
   return {
     ...asItWas(state),
     status,
@@ -174,7 +174,7 @@ function goalAnswer({
   startAt,
   endAt,
   token,
-}: NonNullable<SettledAppointment['to']>): NonNullable<Static<typeof StrandedAppointment>['to']> {
+}: NonNullable<StrandedOutcome['to']>): NonNullable<Static<typeof StrandedAppointment>['to']> {
   return {
     start_time: startAt,
     end_time: endAt,

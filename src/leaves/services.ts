@@ -15,7 +15,7 @@ import { type ChangedHours, changeHours, type HoursRequest } from '../hours/serv
 import type { Context } from '../runtime/context.ts';
 import { sessionsLosingAllSlots } from '../schedules/services/extra-sessions.ts';
 import { findClinic, findDoctor } from '../runtime/find-clinic-or-doctor.ts';
-import { colleagueNamed } from '../hours/services/stranded.ts';
+import { colleagueNamed } from '../hours/services/colleagues.ts';
 
 const maxPageSize = 50;
 

@@ -54,7 +54,7 @@ describe('a doctor who is taken from a clinic', () => {
   const leave = async (body?: Body, query = ''): Promise<ApiAnswer> =>
     desk.business.api('DELETE', `/opdesk/v1/doctors/do-1/clinics/cl-1${query}`, body);
 
-  test('leaves appointments there, and no others, which are settled as asked', async () => {
+  test('leaves appointments there, and no others, with the outcome that was asked', async () => {
     await addSecondClinic(desk, { acceptAnyTime: true });
     await openHours();
     await addColleague(desk);

@@ -31,7 +31,7 @@ const changes: readonly (readonly [string, (body: Body) => Promise<ApiAnswer>])[
 ];
 
 test.each(changes)(
-  'an appointment booked in the instant in which %s is in the answer, settled as asked, or refused',
+  'an appointment booked in the instant in which %s is in the answer, with the outcome that was asked, or refused',
   async (_how, send) => {
     await addHours(desk, { from: '09:00', to: '13:00' });
     const starts = Array.from({ length: 16 }, (_, index) => instant('09:00') + index * 900);
@@ -49,7 +49,7 @@ test.each(changes)(
   },
 );
 
-test('two sessions removed at once, and a leave, settle each appointment once, without a deadlock', async () => {
+test('two sessions removed at once, and a leave, change each appointment once, without a deadlock', async () => {
   const [monday, tuesday] = await addHours(desk, { from: '09:00', to: '13:00' });
   await addColleague(desk);
   const days = [today, '2026-03-03', '2026-03-04'];

@@ -29,7 +29,7 @@ export interface AnsweredCorrection extends Pick<CorrectedDay, 'practiceDate' | 
 
 /**
  * The day of practice in the right zone: of a patient who is here, that of the present queue; else that of the start.
- * Where both zones have the same day, the appointment keeps its own, which a transfer or other hours may have settled.
+ * Where both zones have the same day, the appointment keeps its own, which a transfer or a change of the hours may have given it.
  * @param now epoch seconds
  */
 export function correctDay(state: AppointmentState, calendars: CorrectedCalendar, now: number): CorrectedDay {

@@ -19,7 +19,7 @@ import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/s
 import type { Context } from '../../runtime/context.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 import { resolveReferences } from './resolve-references.ts';
-import { colleagueNamed } from '../../hours/services/stranded.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
 /** The clinics of the business, oldest first. */
 export async function listClinics(ctx: Context): Promise<Clinic[]> {

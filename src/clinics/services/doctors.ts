@@ -22,7 +22,7 @@ import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 import { resolveReferences } from './resolve-references.ts';
-import { colleagueNamed } from '../../hours/services/stranded.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
 /** The doctors of the business, oldest first. */
 export async function listDoctors(ctx: Context): Promise<Doctor[]> {

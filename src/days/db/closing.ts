@@ -122,17 +122,17 @@ export async function upsertClosedDays(
   return rows.length > 0;
 }
 
-const settleStatement = sql(
-  'settle_closed_days',
+const checkedStatement = sql(
+  'mark_closed_days_checked',
   'update closed_days set closed_at = null where business_id = $1 and clinic_id = $2 and closed_at = to_timestamp($3)',
 );
 
-/** What was closed at an instant need not be looked at again. */
-export async function settleClosedDays(
+/** The days that were closed at an instant need no second look. */
+export async function markClosedDaysChecked(
   db: Queryable,
   businessId: string,
   clinicId: string,
   closedAt: number,
 ): Promise<void> {
-  await db.query(settleStatement, [businessId, clinicId, closedAt]);
+  await db.query(checkedStatement, [businessId, clinicId, closedAt]);
 }

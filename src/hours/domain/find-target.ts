@@ -32,7 +32,7 @@ export interface HoursAfterChange {
 
 /** Where it goes: to a slot, or, for one without a seat, into a colleague's queue at the same time. */
 export type Target =
-  | { readonly kind: 'slot'; readonly doctorId: string; readonly place: AcceptedTime }
+  | { readonly kind: 'slot'; readonly doctorId: string; readonly slot: AcceptedTime }
   | {
       readonly kind: 'queue';
       readonly doctorId: string;
@@ -97,7 +97,7 @@ export function findColleague(search: Search, state: AppointmentState): Target |
   const next = colleagues.flatMap(
     ({ calendar, services }) => nextSlot(search, state, calendar, services, state.startAt) ?? [],
   );
-  const [earliest] = next.sort((a, b) => a.place.startAt - b.place.startAt);
+  const [earliest] = next.sort((a, b) => a.slot.startAt - b.slot.startAt);
   return earliest ?? 'NO_FREE_SLOT';
 }
 
@@ -166,8 +166,8 @@ function sameTime(search: Search, state: AppointmentState, { calendar, services 
   return null;
 }
 
-function slotTarget({ doctorId }: Calendar, place: AcceptedTime): Target & { readonly kind: 'slot' } {
-  return { kind: 'slot', doctorId, place };
+function slotTarget({ doctorId }: Calendar, slot: AcceptedTime): Target & { readonly kind: 'slot' } {
+  return { kind: 'slot', doctorId, slot };
 }
 
 /**
@@ -189,15 +189,15 @@ function nextSlot(
     for (const slot of slotsOn(search, calendar, addDays(firstDate, day))) {
       if (slot.startAt < from || !wanted.has(slot.serviceId)) continue;
       if (seatRefusalAt(calendar, claims, slot) !== null) continue;
-      const place = placeFrom(hours, calendar, claims, state, slot);
-      if (place !== null && !isRefused(search.patientTimes, hours.patientConflicts, state, place))
-        return slotTarget(calendar, place);
+      const accepted = acceptedFrom(hours, calendar, claims, state, slot);
+      if (accepted !== null && !isRefused(search.patientTimes, hours.patientConflicts, state, accepted))
+        return slotTarget(calendar, accepted);
     }
   }
   return null;
 }
 
-function placeFrom(
+function acceptedFrom(
   hours: HoursAfterChange,
   calendar: Calendar,
   claims: readonly Claim[],

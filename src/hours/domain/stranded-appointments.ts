@@ -14,7 +14,8 @@ import {
 } from './find-target.ts';
 import type { StrandedInstruction } from './instruction.ts';
 
-export type StrandedOutcome = {
+/** The decision for a stranded appointment. */
+export type StrandedPlan = {
   readonly state: AppointmentState;
   readonly reason?: NotMovedReason;
 } & (
@@ -28,12 +29,12 @@ export type StrandedOutcome = {
 );
 
 /** The outcome of a stranded appointment, real or of a dry run. */
-export interface SettledAppointment {
+export interface StrandedOutcome {
   /** As it was. */
   readonly state: LiveAppointment;
   /** As it is now. */
   readonly status: Status;
-  readonly outcome: StrandedOutcome['outcome'];
+  readonly outcome: StrandedPlan['outcome'];
   readonly reason?: NotMovedReason | undefined;
   /** Other appointments of the patient at its new time. */
   readonly warnings?: readonly Warning[] | undefined;
@@ -42,14 +43,14 @@ export interface SettledAppointment {
     readonly doctorId: string;
     readonly startAt: number;
     readonly endAt: number;
-    /** Undefined while it is not given yet; null for what has none. */
+    /** Undefined as long as the new token is not known; null for an appointment without one. */
     readonly token: number | null | undefined;
   } | null;
 }
 
 /**
- * What becomes of each stranded appointment, in the order given, which is that of their starts: the first gets the
- * first free slot, and a slot that is given is not given again. No patient is asked to come before the time that they
+ * The outcome of each stranded appointment, in the order given, which is that of their starts: the first gets the
+ * first free slot, and nobody else gets that slot. No patient is asked to come before the time that they
  * know. An appointment that is under way is kept, and so is a walk-in, unless a colleague takes over the queue. An
  * appointment that cannot be moved gets `otherwise`.
  */
@@ -57,19 +58,19 @@ export function planStranded(
   hours: HoursAfterChange,
   instruction: StrandedInstruction,
   stranded: readonly AppointmentState[],
-): StrandedOutcome[] {
+): StrandedPlan[] {
   const seats = new Map<string, readonly Claim[]>();
   for (const [doctorId, claims] of hours.claims) seats.set(doctorId, claimsAt(claims, hours.now));
   const search: Search = { hours, instruction, seats, slots: new Map(), patientTimes: hours.patientTimes };
   return stranded.map((state) => {
     const outcome = decideOne(search, state);
-    if (outcome.outcome !== 'kept') giveSeats(seats, state, outcome);
+    if (outcome.outcome !== 'kept') moveSeat(seats, state, outcome);
     search.patientTimes = timesAfter(search.patientTimes, outcome);
     return outcome;
   });
 }
 
-function decideOne(search: Search, state: AppointmentState): StrandedOutcome {
+function decideOne(search: Search, state: AppointmentState): StrandedPlan {
   const { action } = search.instruction;
   if (action === 'keep') return { state, outcome: 'kept' };
   if (!mayMove(state.status)) return { state, outcome: 'kept', reason: 'ONGOING' };
@@ -77,7 +78,7 @@ function decideOne(search: Search, state: AppointmentState): StrandedOutcome {
   const found = action === 'move' ? findOwnSlot(search, state) : findColleague(search, state);
   if (typeof found === 'string')
     return { state, outcome: cancelOrKeep(search, state, search.instruction.otherwise), reason: found };
-  const overlapped = found.kind === 'slot' ? otherAppointmentsAt(search.patientTimes, state, found.place) : [];
+  const overlapped = found.kind === 'slot' ? otherAppointmentsAt(search.patientTimes, state, found.slot) : [];
   return { state, outcome: action === 'move' ? 'moved' : 'transferred', target: found, overlapped };
 }
 
@@ -89,12 +90,12 @@ function cancelOrKeep(
   return what === 'cancel' && decideVerb(status, 'cancel', instruction.role).kind === 'change' ? 'cancelled' : 'kept';
 }
 
-/** Its own seat is free from here on, and the one that it gets is taken. */
-function giveSeats(seats: Search['seats'], state: AppointmentState, outcome: StrandedOutcome): void {
+/** The seat of the appointment is free from here on, and the seat of its target is taken. */
+function moveSeat(seats: Search['seats'], state: AppointmentState, outcome: StrandedPlan): void {
   seats.set(state.doctorId, withoutOwn(seats.get(state.doctorId) ?? [], state));
   if (!('target' in outcome) || outcome.target.kind === 'queue') return;
-  const { doctorId, place } = outcome.target;
-  const { occupiedFrom: startAt, occupiedUntil: endAt } = place;
-  const claim = { startAt, endAt, clinicId: state.clinicId, sessionId: place.sessionId, appointmentId: state.id };
+  const { doctorId, slot } = outcome.target;
+  const { occupiedFrom: startAt, occupiedUntil: endAt } = slot;
+  const claim = { startAt, endAt, clinicId: state.clinicId, sessionId: slot.sessionId, appointmentId: state.id };
   seats.set(doctorId, [...(seats.get(doctorId) ?? []), claim]);
 }

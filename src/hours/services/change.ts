@@ -3,7 +3,7 @@ import type { Queryable } from '../../postgres/database.ts';
 import { lockDoctors } from '../../runtime/db/locks.ts';
 import { withoutContents } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { SettledAppointment } from '../domain/stranded-appointments.ts';
+import type { StrandedOutcome } from '../domain/stranded-appointments.ts';
 import type { StrandedInstruction } from '../domain/instruction.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
@@ -13,7 +13,9 @@ import type { HoursAndLeaves } from './find-stranded.ts';
 import { keptSeconds } from '../../runtime/idempotency.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
-import { announceSettled, doctorsConcerned, planSettlement, settle, type StrandedRequest } from './stranded.ts';
+import { announceStranded, changeStranded } from './change-stranded.ts';
+import { doctorsConcerned } from './colleagues.ts';
+import { planOutcomes, type StrandedRequest } from './plan-outcomes.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /** The request of the caller beside the change. */
@@ -38,8 +40,8 @@ type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<Hours
 
 export interface ChangedHours<Result> {
   readonly result: Result;
-  /** What became of those that the change strands, earliest first; also of those booked in the same instant. */
-  readonly appointments: readonly SettledAppointment[];
+  /** The outcomes of the stranded appointments, earliest first, also of those booked in the same instant. */
+  readonly appointments: readonly StrandedOutcome[];
   readonly isDryRun: boolean;
 }
 
@@ -69,7 +71,7 @@ export async function changeHours<Result>(
       ctx,
       async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare),
     );
-    announceSettled(ctx, changed.appointments);
+    announceStranded(ctx, changed.appointments);
     return changed;
   });
 }
@@ -83,7 +85,7 @@ async function planChange<Result>(
   const { change, business, asked } = await prepared(ctx, tx, request, prepare);
   return {
     result: change.result,
-    appointments: await planSettlement(ctx, tx, business, change, asked),
+    appointments: await planOutcomes(ctx, tx, business, change, asked),
     isDryRun: true,
   };
 }
@@ -117,15 +119,15 @@ async function carryOut<Result>(
   prepare: Prepare<Result>,
 ): Promise<ChangedHours<Result>> {
   const { change, business, asked } = await prepared(ctx, tx, request, prepare);
-  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change, asked));
-  const plans = await planSettlement(ctx, tx, business, change, asked);
+  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change.doctorIds, asked.instruction));
+  const plans = await planOutcomes(ctx, tx, business, change, asked);
   await change.write(tx);
   const changed = {
     result: change.result,
-    appointments: await settle(ctx, tx, plans, request.origin),
+    appointments: await changeStranded(ctx, tx, plans, request.origin),
     isDryRun: false,
   };
-  const appointments = changed.appointments.map((settled) => ({ ...settled, state: withoutContents(settled.state) }));
+  const appointments = changed.appointments.map((outcome) => ({ ...outcome, state: withoutContents(outcome.state) }));
   await keepOutcome(ctx, tx, { ...changed, appointments });
   return changed;
 }

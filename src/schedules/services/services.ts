@@ -7,7 +7,7 @@ import { changeCatalog, findEarlierTry, idsToGive, readBusinessAnew } from '../.
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
-import { colleagueNamed } from '../../hours/services/stranded.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
 /** Archived ones too: what appointments point to is never deleted. */
 const maxServicesOfDoctor = 200;

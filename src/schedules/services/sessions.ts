@@ -24,7 +24,7 @@ import type { Context } from '../../runtime/context.ts';
 import { refuseWithoutSlots } from './extra-sessions.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import { overlapsWith } from './session-overlaps.ts';
-import { colleagueNamed } from '../../hours/services/stranded.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
 const maxSessionsOfDoctor = 1_000;
 

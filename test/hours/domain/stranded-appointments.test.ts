@@ -70,7 +70,7 @@ describe('what a leave does to the appointments in it', () => {
     const start = (expiresAt: number): number | undefined => {
       const [outcome] = planStranded(hoursWith(leave, [['doc', [held(expiresAt)]]]), anInstruction(), [hit]);
       return outcome !== undefined && 'target' in outcome && outcome.target.kind === 'slot'
-        ? outcome.target.place.startAt
+        ? outcome.target.slot.startAt
         : undefined;
     };
     expect(start(at(day, '08:00'))).toBe(at(day, '10:00'));
@@ -83,11 +83,11 @@ describe('what a leave does to the appointments in it', () => {
     const [outcome] = planStranded(hoursWith(leave, claims), anInstruction({ action: 'transfer' }), [hit]);
     expect(outcome).toMatchObject({
       outcome: 'transferred',
-      target: { doctorId: 'other', place: { startAt: at(day, '09:30') } },
+      target: { doctorId: 'other', slot: { startAt: at(day, '09:30') } },
     });
     const closed = aLeave({ doctorId: null, clinicId: 'clinic', startDate: day, endDate: day });
     const [later] = planStranded(hoursWith(closed), anInstruction({ action: 'transfer' }), [hit]);
-    expect(later).toMatchObject({ target: { place: { startAt: at('2026-03-03', '09:00') } } });
+    expect(later).toMatchObject({ target: { slot: { startAt: at('2026-03-03', '09:00') } } });
   });
 
   it('a walk-in is not handed to a colleague who sits that day in hours of an archived service alone', () => {
@@ -175,10 +175,10 @@ describe('what a leave does to the appointments in it', () => {
             (after.get('doc') ?? []).filter((claim) => claim.appointmentId !== outcome.state.id),
           );
           if (!('target' in outcome) || outcome.target.kind !== 'slot') continue;
-          const { place, doctorId } = outcome.target;
-          expect(place.startAt).toBeGreaterThanOrEqual(outcome.state.startAt);
-          if (doctorId === 'doc') expect(overlaps(period, place)).toBe(false);
-          const claim = aClaim(place.startAt, place.occupiedUntil, { appointmentId: outcome.state.id });
+          const { slot, doctorId } = outcome.target;
+          expect(slot.startAt).toBeGreaterThanOrEqual(outcome.state.startAt);
+          if (doctorId === 'doc') expect(overlaps(period, slot)).toBe(false);
+          const claim = aClaim(slot.startAt, slot.occupiedUntil, { appointmentId: outcome.state.id });
           const others = after.get(doctorId) ?? [];
           const most = Math.max(
             0,
@@ -255,9 +255,9 @@ describe('what a leave does to the appointments in it', () => {
           counts.set(key, (counts.get(key) ?? 0) + 1);
         };
         for (const { who, claim } of others) count(who, claim.startAt);
-        for (const { doctorId, place } of moved) count(doctorId, place.startAt);
-        for (const { doctorId, place } of moved) {
-          expect(counts.get(`${doctorId} ${localDateOf(place.startAt, kolkata)}`)).toBeLessThanOrEqual(most);
+        for (const { doctorId, slot } of moved) count(doctorId, slot.startAt);
+        for (const { doctorId, slot } of moved) {
+          expect(counts.get(`${doctorId} ${localDateOf(slot.startAt, kolkata)}`)).toBeLessThanOrEqual(most);
         }
         // Where nothing limits them all have a place within three days.
         if (most === Infinity) expect(moved).toHaveLength(states.length);
