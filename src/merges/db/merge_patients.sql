@@ -30,7 +30,7 @@ begin
   select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where is_live(a.status))
   into m.appointment_ids, m.live_appointments
   from appointments a where a.business_id = m.business_id and a.patient_id = m.merged_id;
-  perform give_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
+  perform reassign_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
   insert into patient_merges select m.*;
   return true;
 end $$;

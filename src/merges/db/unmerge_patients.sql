@@ -37,7 +37,7 @@ begin
   where p.business_id = u.business_id and p.id = u.merged_id;
   update patients p set merged_into = u.merged_id
   where p.business_id = u.business_id and p.id = any (m.earlier_ids) and p.merged_into = u.left_id;
-  perform give_appointments(
+  perform reassign_appointments(
     u, appointments_going_back(m), u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
   );
   return true;

@@ -1,7 +1,7 @@
--- Gives appointments of one patient of the merge to the other, each with its history; live ones also with their event,
--- by the ids in event_ids (appointment → event). Who did it and why is read from the merge. The caller has the locks of
--- can_write_merge.
-create or replace function give_appointments(
+-- Reassigns appointments of one patient of the merge to the other, each with its history; live ones also with their
+-- event, by the ids in event_ids (appointment → event). The author and the reason are those of the merge. The caller has
+-- the locks of can_write_merge.
+create or replace function reassign_appointments(
   m patient_merges, ids text[], to_patient text, done text, at timestamptz, event_ids json
 ) returns void language plpgsql volatile as $$
 declare
