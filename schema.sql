@@ -454,7 +454,6 @@ $$;
 CREATE FUNCTION public.begin_erasure(erasure json) RETURNS boolean
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   e constant erasures := json_populate_record(null::erasures, erasure);
@@ -507,7 +506,6 @@ CREATE FUNCTION public.book_appointments(requests json) RETURNS TABLE(outcome te
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   gathered booking_request[];
@@ -694,7 +692,6 @@ CREATE FUNCTION public.call_next(change json, of_clinic text, on_date date) RETU
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
@@ -894,7 +891,6 @@ CREATE FUNCTION public.change_appointments(changes json) RETURNS SETOF public.ch
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   gathered constant appointment_change[] :=
@@ -1310,7 +1306,6 @@ end $$;
 CREATE FUNCTION public.erase_records(of_business text, of_appointment text) RETURNS void
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 begin
   -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out
@@ -1463,43 +1458,6 @@ begin
 end $$;
 
 --
--- Name: give_appointments(public.patient_merges, text[], text, text, timestamp with time zone, json); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.give_appointments(m public.patient_merges, ids text[], to_patient text, done text, at timestamp with time zone, event_ids json) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-declare
-  old_patient constant text := case to_patient when m.left_id then m.merged_id else m.left_id end;
-begin
-  with changed as (
-    update appointments a set patient_id = to_patient, version = a.version + 1, updated_at = at
-    where a.business_id = m.business_id and a.id = any (ids)
-    returning a as appointment, a.id, a.version, a.status, a.start_at
-  ),
-  remembered as (
-    insert into appointment_history (
-      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status, changes
-    )
-    select
-      m.business_id, c.id, c.version, at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, done, c.status, c.status,
-      json_build_object('patient_id', json_build_array(old_patient, to_patient))
-    from changed as c
-  ),
-  remarked as (
-    insert into appointment_remarks (business_id, appointment_id, version, remark)
-    select m.business_id, c.id, c.version, m.remark from changed as c where m.remark is not null
-  )
-  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
-  select
-    m.business_id, event_ids ->> c.id, 'appointment.updated', c.id, c.version,
-    case when m.actor_kind = 'client' then m.actor_id else '' end, at, appointment_event_data(c.appointment, 'modified')
-  from changed as c
-  where event_ids ->> c.id is not null
-  order by c.start_at, c.id;
-end $$;
-
---
 -- Name: give_patient(json, json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1507,7 +1465,6 @@ CREATE FUNCTION public.give_patient(change json, booking json) RETURNS public.bo
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
@@ -1626,7 +1583,6 @@ CREATE FUNCTION public.hold_slot(request json) RETURNS public.hold_outcome
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   r constant hold_request := json_populate_record(null::hold_request, request);
@@ -2293,7 +2249,6 @@ CREATE FUNCTION public.merge_patients(merge json, decided json) RETURNS boolean
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   m patient_merges := json_populate_record(null::patient_merges, merge);
@@ -2318,7 +2273,7 @@ begin
   select coalesce(array_agg(a.id order by a.id), '{}'), count(*) filter (where is_live(a.status))
   into m.appointment_ids, m.live_appointments
   from appointments a where a.business_id = m.business_id and a.patient_id = m.merged_id;
-  perform give_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
+  perform reassign_appointments(m, m.appointment_ids, m.left_id, 'merge_patient', m.merged_at, decided -> 'event_ids');
   insert into patient_merges select m.*;
   return true;
 end $$;
@@ -2677,7 +2632,6 @@ CREATE FUNCTION public.place_in_queue(change json, kind text, other_id text, pla
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   c appointment_change := json_populate_record(null::appointment_change, change);
@@ -2914,6 +2868,43 @@ begin
 end $$;
 
 --
+-- Name: reassign_appointments(public.patient_merges, text[], text, text, timestamp with time zone, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reassign_appointments(m public.patient_merges, ids text[], to_patient text, done text, at timestamp with time zone, event_ids json) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  old_patient constant text := case to_patient when m.left_id then m.merged_id else m.left_id end;
+begin
+  with changed as (
+    update appointments a set patient_id = to_patient, version = a.version + 1, updated_at = at
+    where a.business_id = m.business_id and a.id = any (ids)
+    returning a as appointment, a.id, a.version, a.status, a.start_at
+  ),
+  remembered as (
+    insert into appointment_history (
+      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status, changes
+    )
+    select
+      m.business_id, c.id, c.version, at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, done, c.status, c.status,
+      json_build_object('patient_id', json_build_array(old_patient, to_patient))
+    from changed as c
+  ),
+  remarked as (
+    insert into appointment_remarks (business_id, appointment_id, version, remark)
+    select m.business_id, c.id, c.version, m.remark from changed as c where m.remark is not null
+  )
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  select
+    m.business_id, event_ids ->> c.id, 'appointment.updated', c.id, c.version,
+    case when m.actor_kind = 'client' then m.actor_id else '' end, at, appointment_event_data(c.appointment, 'modified')
+  from changed as c
+  where event_ids ->> c.id is not null
+  order by c.start_at, c.id;
+end $$;
+
+--
 -- Name: record_change(public.appointment_change, public.appointments, public.appointments); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2968,7 +2959,6 @@ end $$;
 
 CREATE FUNCTION public.release_hold(of_business text, of_client text, hold_id text) RETURNS text
     LANGUAGE plpgsql
-    SET lock_timeout TO '2s'
     AS $$
 declare
   of_doctor text;
@@ -3026,7 +3016,6 @@ CREATE FUNCTION public.replace_appointment(change json, booking json) RETURNS pu
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   c constant appointment_change := json_populate_record(null::appointment_change, change);
@@ -3639,7 +3628,6 @@ CREATE FUNCTION public.unmerge_patients(undo json, decided json) RETURNS boolean
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
-    SET lock_timeout TO '2s'
     AS $$
 declare
   u constant patient_merges := json_populate_record(null::patient_merges, undo);
@@ -3671,7 +3659,7 @@ begin
   where p.business_id = u.business_id and p.id = u.merged_id;
   update patients p set merged_into = u.merged_id
   where p.business_id = u.business_id and p.id = any (m.earlier_ids) and p.merged_into = u.left_id;
-  perform give_appointments(
+  perform reassign_appointments(
     u, appointments_going_back(m), u.merged_id, 'unmerge_patient', u.undone_at, decided -> 'event_ids'
   );
   return true;

@@ -23,7 +23,11 @@ async function sessionId(): Promise<string> {
 }
 
 /** A request, the lock that another connection keeps, and the preparation before that. */
-type Waiting = readonly [request: string, hold: () => Promise<unknown>, prepare: () => Promise<() => Promise<ApiAnswer>>];
+type Waiting = readonly [
+  request: string,
+  hold: () => Promise<unknown>,
+  prepare: () => Promise<() => Promise<ApiAnswer>>,
+];
 
 const waiting: readonly Waiting[] = [
   [
@@ -74,16 +78,19 @@ const waiting: readonly Waiting[] = [
   ],
 ];
 
-test.each(waiting)('%s waits two seconds for a lock that somebody keeps, and is then asked to come again', async (...of) => {
-  const [, hold, prepare] = of;
-  const send = await prepare();
-  await hold();
-  const began = performance.now();
-  const answer = await send();
-  const tookMs = performance.now() - began;
-  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
-  // Half of the time that a statement may take, which ends a request too.
-  expect(tookMs).toBeLessThan(7_500);
-  await holder.query('rollback');
-  expectDone(await send());
-});
+test.each(waiting)(
+  '%s waits two seconds for a lock that somebody keeps, and is then asked to come again',
+  async (...of) => {
+    const [, hold, prepare] = of;
+    const send = await prepare();
+    await hold();
+    const began = performance.now();
+    const answer = await send();
+    const tookMs = performance.now() - began;
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    // Half of the time that a statement may take, which ends a request too.
+    expect(tookMs).toBeLessThan(7_500);
+    await holder.query('rollback');
+    expectDone(await send());
+  },
+);

@@ -62,4 +62,3 @@ export function doctorsNeeded(
     instruction.action === 'move' ? doctorIds : [...doctorIds, ...colleagueIds(business, doctorIds, instruction)],
   );
 }
-

@@ -1,5 +1,6 @@
 import type { Status } from '../../calendar/status.ts';
 import type { FieldOutcome, MergeColumns, MergedAppointment, MergeSide } from '../domain.ts';
+import { writtenColumns } from '../../patients/db/patients.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** A patient as a merge reads one. */
@@ -10,25 +11,7 @@ export interface MergePatient extends MergeSide {
   readonly isErased: boolean;
 }
 
-const columnNames = [
-  'partner_id',
-  'designation',
-  'first_name',
-  'middle_name',
-  'last_name',
-  'gender',
-  'date_of_birth',
-  'from_age',
-  'mobile',
-  'email',
-  'address',
-  'tag',
-  'partner_meta',
-  'relations',
-  'blood_group',
-  'abha',
-  'extras',
-] as const satisfies readonly (keyof MergeColumns)[];
+const columnNames: readonly (keyof MergeColumns)[] = ['partner_id', ...writtenColumns];
 
 const patientColumns = `
   id, xmin::text as "rowVersion", archived_at as "archivedAt", erased_at is not null as "isErased", ${columnNames.join(', ')}`;

@@ -92,56 +92,48 @@ export async function selectPatientsByMobile(
   return db.query<Patient>(byMobile, [businessId, mobiles, limit]);
 }
 
-/** What callers can say of a patient, as columns. `address`, `partner_meta` and `relations` are JSON texts. */
-interface PatientValues {
-  readonly designation: string | null;
+/** The columns of a patient that callers write, in the order of the statements below. */
+export const writtenColumns = [
+  'designation',
+  'first_name',
+  'middle_name',
+  'last_name',
+  'gender',
+  'date_of_birth',
+  'from_age',
+  'mobile',
+  'email',
+  'address',
+  'tag',
+  'partner_meta',
+  'relations',
+  'blood_group',
+  'abha',
+  'extras',
+] as const;
+
+/** A patient's values by column; the JSON columns are texts. */
+interface PatientValues extends Partial<Record<(typeof writtenColumns)[number], string | boolean | null>> {
   readonly first_name: string;
-  readonly middle_name: string | null;
-  readonly last_name: string | null;
   readonly gender: Gender;
-  readonly date_of_birth: string | null;
   readonly from_age: boolean;
-  readonly mobile: string | null;
-  readonly email: string | null;
   readonly address: string | null;
-  readonly tag: string | null;
-  readonly partner_meta: string | null;
-  readonly relations: string | null;
-  /** These may be missing, which is null; `extras` is a JSON text. */
-  readonly blood_group?: string | null;
-  readonly abha?: string | null;
-  readonly extras?: string | null;
 }
 
-/** In the order of the statements below. */
+/** A column that is missing becomes null. */
 function valuesOf(patient: PatientValues): unknown[] {
-  return [
-    patient.designation,
-    patient.first_name,
-    patient.middle_name,
-    patient.last_name,
-    patient.gender,
-    patient.date_of_birth,
-    patient.from_age,
-    patient.mobile,
-    patient.email,
-    patient.address,
-    patient.tag,
-    patient.partner_meta,
-    patient.relations,
-    patient.blood_group ?? null,
-    patient.abha ?? null,
-    patient.extras ?? null,
-  ];
+  return writtenColumns.map((column) => patient[column] ?? null);
 }
+
+/** The parameters of these columns, in a statement that has four others before them. */
+const parameters = writtenColumns.map((_column, index) => `$${index + 5}`);
 
 const insertStatement = sql(
   'insert_patient',
   `insert into patients (
-     business_id, id, partner_id, created_at, updated_at, designation, first_name, middle_name, last_name, gender,
-     date_of_birth, from_age, mobile, email, address, tag, partner_meta, relations, blood_group, abha, extras
+     business_id, id, partner_id, created_at, updated_at, ${writtenColumns.join(', ')}
    ) values (
-     $1, $2, $3, to_timestamp($4), to_timestamp($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+     $1, $2, $3, to_timestamp($4), to_timestamp($4), ${parameters.join(', ')}
    )
    on conflict do nothing
    returning id`,
@@ -165,9 +157,7 @@ export async function insertPatient(
 
 const lockStatement = sql(
   'lock_patient',
-  `select
-     designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile, email, address, tag,
-     partner_meta, relations, blood_group, abha, extras
+  `select ${writtenColumns.join(', ')}
    from patients
    where business_id = $1 and id = $2 and erased_at is null and merged_into is null
    -- Weaker than "for update": appointments, whose foreign key checks that the patient exists, need not wait.
@@ -207,9 +197,8 @@ export async function freeMergedPartnerId(
 const updateStatement = sql(
   'update_patient',
   `update patients set
-     updated_at = to_timestamp($3), partner_id = coalesce($4, partner_id), designation = $5, first_name = $6,
-     middle_name = $7, last_name = $8, gender = $9, date_of_birth = $10, from_age = $11, mobile = $12, email = $13,
-     address = $14, tag = $15, partner_meta = $16, relations = $17, blood_group = $18, abha = $19, extras = $20
+     updated_at = to_timestamp($3), partner_id = coalesce($4, partner_id),
+     ${writtenColumns.map((column, index) => `${column} = ${parameters[index]}`).join(', ')}
    where business_id = $1 and id = $2`,
 );
 
