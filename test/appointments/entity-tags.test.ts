@@ -117,6 +117,18 @@ describe('ETag of one appointment', () => {
     expectDone(await changed('PUT', `${at(followUp)}/follow-up/confirm`, {}, '*'));
   });
 
+  test('a replacement that was made already is answered in the present state alone', async () => {
+    const id = await desk.book('09:15');
+    const [old, url] = [await tagOf(at(id)), `/appointments/v1/${id}/reschedule`];
+    const sameTime = { start_time: instant('09:15') };
+    await expectRefused(await changed('PATCH', url, sameTime, '"stale"'), at(id));
+    expect(expectDone(await changed('PATCH', url, sameTime, old)).appointment_id).toBe(id);
+    const anotherTime = { start_time: instant('10:15') };
+    const made = expectDone(await changed('PATCH', url, anotherTime, old)).appointment_id;
+    await expectRefused(await changed('PATCH', url, anotherTime, old), at(id));
+    expect(expectDone(await changed('PATCH', url, anotherTime, await tagOf(at(id)))).appointment_id).toBe(made);
+  });
+
   test('a change that warns has the tag of what it left, without its warnings', async () => {
     const id = await desk.book('09:15', { start_time: instant('09:15') + 7 * 86_400 });
     const made = await changed('POST', `/opdesk/v1/appointments/${id}/check-in`, {}, await tagOf(at(id)));

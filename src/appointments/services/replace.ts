@@ -45,11 +45,11 @@ export async function replaceAppointment(
     const state = await findNamed(ctx, reference, request);
     // By the partner's id the path may name another by now.
     if ((await changesMade(ctx)).length > 0) return newId;
+    const expected = await expectedState(ctx, state);
+    if (expected === undefined) return undefined;
     const digest = requestDigest(['replaces', state.id, request]);
     const standing = await alreadySo(ctx, state, request, digest);
     if (standing !== null) return standing;
-    const expected = await expectedState(ctx, state);
-    if (expected === undefined) return undefined;
     if (await tryToReplace(ctx, state, { ...request, newId, digest }, expected)) return newId;
     ctx.catalog.forget(ctx.businessId);
     return undefined;
