@@ -448,6 +448,90 @@ CREATE FUNCTION public.appointments_going_back(m public.patient_merges) RETURNS 
 $$;
 
 --
+-- Name: assign_patient(json, json); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assign_patient(change json, booking json) RETURNS public.booking_outcome
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  c appointment_change := json_populate_record(null::appointment_change, change);
+  r constant booking_request := json_populate_record(null::booking_request, booking);
+  own appointments;
+  patient text;
+  changed change_outcome;
+begin
+  perform take_locks(booking_locks(r));
+  perform lock_patients_of_bookings(array[r]);
+  perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
+  select * into own from appointments a
+  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
+  if not found or not is_as_shown(c, own) or not exists (
+    select from businesses b where b.id = c.business_id and b.catalog_version = coalesce(c.catalog_version, b.catalog_version)
+  ) then
+    return ('STALE', null, null, null)::booking_outcome;
+  end if;
+  patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
+  if exists (
+    select from patients p where p.business_id = r.business_id and p.id = patient and p.erased_at is not null
+  ) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if patient is null and not (r.patient_id is null and r.can_add_patient) then
+    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if r.patient_conflicts = 'refuse' and exists (
+    select from patient_conflicts(own.business_id, patient, own.id, own.start_at, own.end_at, to_timestamp(r.now))
+  ) then
+    return ('PATIENT_CONFLICT', null, null, null)::booking_outcome;
+  end if;
+  if patient is null or r.patient_details is not null then
+    patient := save_patient(r, patient);
+  end if;
+  c.columns := json_build_object('patient_id', patient, 'guest_name', null, 'guest_mobile', null);
+  changed := change_appointment(c);
+  return (
+    case
+      when changed.outcome <> 'CHANGED' then changed.outcome
+      when patient = r.patient_details ->> 'id' then 'ADDED'
+      else 'BOOKED'
+    end,
+    c.appointment_id, null, null
+  )::booking_outcome;
+end $$;
+
+--
+-- Name: assign_token(text, text, text, date, integer, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assign_token(of_business text, of_doctor text, of_clinic text, on_date date, named integer, for_appointment text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  given integer := named;
+begin
+  loop
+    if named is null then
+      insert into token_counters as k (business_id, doctor_id, clinic_id, practice_date, last_token)
+      values (of_business, of_doctor, of_clinic, on_date, 1)
+      on conflict on constraint token_counters_pkey do update set last_token = k.last_token + 1
+      returning k.last_token into given;
+    end if;
+    insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
+    values (of_business, of_doctor, of_clinic, on_date, given, for_appointment)
+    on conflict on constraint tokens_pkey do nothing;
+    if found then
+      return given;
+    end if;
+    if named is not null then
+      return null;
+    end if;
+  end loop;
+end $$;
+
+--
 -- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -827,7 +911,7 @@ begin
     return ('PATIENT_CONFLICT', null)::change_outcome;
   end if;
   if c.token is not null then
-    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
+    new.token := assign_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
     if new.token is null then
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;
@@ -1455,90 +1539,6 @@ begin
   join patients p on p.business_id = n.business_id and p.id = n.patient_id
   where p.merged_into is not null and a.business_id = n.business_id and a.id = n.id;
   return null;
-end $$;
-
---
--- Name: give_patient(json, json); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.give_patient(change json, booking json) RETURNS public.booking_outcome
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    AS $$
-declare
-  c appointment_change := json_populate_record(null::appointment_change, change);
-  r constant booking_request := json_populate_record(null::booking_request, booking);
-  own appointments;
-  patient text;
-  changed change_outcome;
-begin
-  perform take_locks(booking_locks(r));
-  perform lock_patients_of_bookings(array[r]);
-  perform pg_advisory_xact_lock_shared(catalog_lock(c.business_id));
-  select * into own from appointments a
-  where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
-  if not found or not is_as_shown(c, own) or not exists (
-    select from businesses b where b.id = c.business_id and b.catalog_version = coalesce(c.catalog_version, b.catalog_version)
-  ) then
-    return ('STALE', null, null, null)::booking_outcome;
-  end if;
-  patient := patient_of(r.business_id, coalesce(r.patient_id, r.partner_patient_id), r.patient_id is null);
-  if exists (
-    select from patients p where p.business_id = r.business_id and p.id = patient and p.erased_at is not null
-  ) then
-    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
-  end if;
-  if patient is null and not (r.patient_id is null and r.can_add_patient) then
-    return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
-  end if;
-  if r.patient_conflicts = 'refuse' and exists (
-    select from patient_conflicts(own.business_id, patient, own.id, own.start_at, own.end_at, to_timestamp(r.now))
-  ) then
-    return ('PATIENT_CONFLICT', null, null, null)::booking_outcome;
-  end if;
-  if patient is null or r.patient_details is not null then
-    patient := save_patient(r, patient);
-  end if;
-  c.columns := json_build_object('patient_id', patient, 'guest_name', null, 'guest_mobile', null);
-  changed := change_appointment(c);
-  return (
-    case
-      when changed.outcome <> 'CHANGED' then changed.outcome
-      when patient = r.patient_details ->> 'id' then 'ADDED'
-      else 'BOOKED'
-    end,
-    c.appointment_id, null, null
-  )::booking_outcome;
-end $$;
-
---
--- Name: give_token(text, text, text, date, integer, text); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.give_token(of_business text, of_doctor text, of_clinic text, on_date date, named integer, for_appointment text) RETURNS integer
-    LANGUAGE plpgsql
-    AS $$
-declare
-  given integer := named;
-begin
-  loop
-    if named is null then
-      insert into token_counters as k (business_id, doctor_id, clinic_id, practice_date, last_token)
-      values (of_business, of_doctor, of_clinic, on_date, 1)
-      on conflict on constraint token_counters_pkey do update set last_token = k.last_token + 1
-      returning k.last_token into given;
-    end if;
-    insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
-    values (of_business, of_doctor, of_clinic, on_date, given, for_appointment)
-    on conflict on constraint tokens_pkey do nothing;
-    if found then
-      return given;
-    end if;
-    if named is not null then
-      return null;
-    end if;
-  end loop;
 end $$;
 
 --
@@ -2583,7 +2583,7 @@ begin
     end if;
   end if;
   if refused_for is null and not r.is_dummy then
-    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
+    given_token := assign_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
       refused_for := 'TOKEN_TAKEN';
     end if;

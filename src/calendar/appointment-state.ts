@@ -1,4 +1,5 @@
-import type { Channel, Status, VisitTimes } from './status.ts';
+import type { Channel } from './appointment.ts';
+import type { Status, VisitTimes } from './status.ts';
 import type { Mode } from './schedule.ts';
 
 /** An appointment as it stands, for deciding a change of it. Instants are epoch seconds; the JSON members are texts. */

@@ -1,5 +1,3 @@
-import type { Mode } from './schedule.ts';
-
 /** Every status that an appointment can have; the contract's codes. */
 export const statuses = {
   BK: 'booked',
@@ -74,25 +72,35 @@ interface Transition {
   readonly by: readonly Role[];
 }
 
-const booked = ['BK', 'RV', 'CK', 'PA'] as const;
+/** The patient is expected and has not come. */
+export const expectedStatuses = ['BK', 'RV', 'IN'] as const satisfies readonly Status[];
+
+/** The patient waits to be called. */
+export const waitingStatus = 'CK' satisfies Status;
+
+/** The patient is still to be seen: only these have a place in the queue that can change. */
+export const unseenStatuses = [...expectedStatuses, waitingStatus, 'PA'] as const satisfies readonly Status[];
+
+/** The appointment is confirmed, and its patient still to be seen. */
+export const bookedStatuses = ['BK', 'RV', 'CK', 'PA'] as const satisfies readonly Status[];
 const people = ['api', 'staff', 'doctor'] as const;
 
 /**
- * The one table of what may become of an appointment, and at whose hand (rules E1, E3 and E5). What is not here is
- * forbidden. docs/booking-rules.md shows it, and a test compares the two.
+ * The one table of the statuses that follow each other, and of the roles that may bring them about (rules E1, E3 and
+ * E5). A transition that is not here is forbidden. docs/booking-rules.md shows it, and a test compares the two.
  */
 export const transitions: readonly Transition[] = [
-  { from: booked, to: ['CK', 'OG', 'PA'], by: people },
-  { from: booked, to: ['CM', 'CMNP'], by: people },
-  { from: booked, to: ['NS'], by: ['api', 'system'] },
-  { from: booked, to: ['NSS'], by: ['staff'] },
-  { from: booked, to: ['NSD'], by: ['doctor'] },
-  { from: [...booked, 'IN'], to: ['CN'], by: ['api', 'system'] },
-  { from: [...booked, 'IN'], to: ['CNS'], by: ['staff'] },
-  { from: [...booked, 'IN'], to: ['CND'], by: ['doctor'] },
-  { from: [...booked, 'IN'], to: ['RE'], by: ['api', 'system'] },
-  { from: [...booked, 'IN'], to: ['RES'], by: ['staff'] },
-  { from: [...booked, 'IN'], to: ['RED'], by: ['doctor'] },
+  { from: bookedStatuses, to: ['CK', 'OG', 'PA'], by: people },
+  { from: bookedStatuses, to: ['CM', 'CMNP'], by: people },
+  { from: bookedStatuses, to: ['NS'], by: ['api', 'system'] },
+  { from: bookedStatuses, to: ['NSS'], by: ['staff'] },
+  { from: bookedStatuses, to: ['NSD'], by: ['doctor'] },
+  { from: [...bookedStatuses, 'IN'], to: ['CN'], by: ['api', 'system'] },
+  { from: [...bookedStatuses, 'IN'], to: ['CNS'], by: ['staff'] },
+  { from: [...bookedStatuses, 'IN'], to: ['CND'], by: ['doctor'] },
+  { from: [...bookedStatuses, 'IN'], to: ['RE'], by: ['api', 'system'] },
+  { from: [...bookedStatuses, 'IN'], to: ['RES'], by: ['staff'] },
+  { from: [...bookedStatuses, 'IN'], to: ['RED'], by: ['doctor'] },
   { from: ['IN'], to: ['BK', 'RV'], by: people },
   { from: ['IN'], to: ['PC'], by: [...people, 'system'] },
   { from: ['OG'], to: ['CM', 'CMNP'], by: people },
@@ -111,9 +119,9 @@ export function mayBecome(from: Status, to: Status, role: Role): boolean {
 interface Verb {
   /** The new status, by the role that makes the change. */
   readonly to: Status | Readonly<Record<Role, Status>>;
-  /** From what; left out where the table alone decides. */
+  /** The statuses that it leaves; left out where the table alone decides. */
   readonly from?: readonly Status[];
-  /** What is already so: then it is a success that changes nothing. */
+  /** The statuses in which it is done already: then it is a success that changes nothing. */
   readonly already: readonly Status[];
   readonly refusal: StatusRefusal;
 }
@@ -158,7 +166,7 @@ type StatusDecision =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'forbidden'; readonly code: StatusRefusal };
 
-/** What a verb does to an appointment of this status: the one check of every change of status (rule E1). */
+/** The effect of a verb on an appointment of this status: the one check of every change of status (rule E1). */
 export function decideVerb(status: Status, name: VerbName, role: Role): StatusDecision {
   const verb: Verb = verbs[name];
   if (verb.already.includes(status)) return { kind: 'nothing' };
@@ -208,55 +216,4 @@ export function visitTimes(before: VisitTimes, to: Status, now: number): VisitTi
     default:
       return { ...before };
   }
-}
-
-export type Channel = 'API' | 'Walkin' | 'Offline';
-
-/** The part of its service that an appointment shows. */
-export interface BookedService {
-  readonly id: string;
-  readonly name: string;
-  readonly type: 'REGULAR' | 'FOLLOW_UP';
-  readonly modes: readonly Mode[];
-  readonly price: number | null;
-  readonly postPay: boolean;
-  readonly bookAheadDays: number;
-  readonly allowPatientBooking: boolean;
-  readonly createdAt: number;
-}
-
-/** An appointment as it is read. Instants are epoch seconds; the JSON members are texts as stored. */
-export interface Appointment extends VisitTimes {
-  readonly id: string;
-  readonly partnerId: string | null;
-  readonly doctorId: string;
-  readonly partnerDoctorId: string | null;
-  readonly clinicId: string;
-  readonly partnerClinicId: string | null;
-  /** Null for a walk-in who is not registered. */
-  readonly patientId: string | null;
-  readonly partnerPatientId: string | null;
-  readonly status: Status;
-  readonly mode: Mode;
-  readonly channel: Channel;
-  /** Null for dummies alone. */
-  readonly token: number | null;
-  readonly startAt: number;
-  readonly endAt: number;
-  readonly createdAt: number;
-  /** Made by slots/reserve: without a seat and a token (rule E6). */
-  readonly isDummy: boolean;
-  /** The appointments that this one took the place of, oldest first, and the one that took its place (rule E4). */
-  readonly previousIds: readonly string[];
-  readonly nextId: string | null;
-  readonly followUpOf: string | null;
-  readonly service: BookedService | null;
-  readonly customAttributes: string | null;
-  readonly videoConnect: string | null;
-  readonly partnerMeta: string | null;
-  readonly displayMeta: string | null;
-  readonly notes: string | null;
-  readonly reason: string | null;
-  readonly prescriptionId: string | null;
-  readonly prescriptionUrl: string | null;
 }

@@ -169,4 +169,11 @@ describe('moving', () => {
     const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${a}/move`, { to: 'last' });
     expect([answer.status, answer.body.code]).toEqual([403, 'STATUS_CHANGE_NOT_ALLOWED']);
   });
+
+  it('looks at the ids of the body before the status, like every change', async () => {
+    const [a = ''] = await walkIns(1);
+    await verb(a, 'start');
+    const answer = await desk.business.api('POST', `/opdesk/v1/appointments/${a}/move`, { before: 'api-nobody' });
+    expect(issuesOf(answer)).toEqual(['/before unknown_id']);
+  });
 });

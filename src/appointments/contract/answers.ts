@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { type Appointment, type BookedService, stageOf, statuses } from '../../calendar/status.ts';
+import type { Appointment, BookedService } from '../../calendar/appointment.ts';
+import { stageOf, statuses } from '../../calendar/status.ts';
 import type { Mode } from '../../calendar/schedule.ts';
 import { isoUtc } from '../../kernel/time.ts';
 import { named, withoutEmpty } from '../../kernel/schemas.ts';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Appointment } from '../../calendar/status.ts';
+import type { Appointment } from '../../calendar/appointment.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { endOfTime, isoUtc, parseInstant } from '../../kernel/time.ts';
 import { digestBy } from './booking.ts';

@@ -1,4 +1,4 @@
-import type { Appointment, BookedService } from '../../calendar/status.ts';
+import type { Appointment, BookedService } from '../../calendar/appointment.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { stateColumns } from './changes.ts';
 import { type Queryable, sql, type Statement } from '../../postgres/database.ts';

@@ -66,7 +66,7 @@ begin
     return ('PATIENT_CONFLICT', null)::change_outcome;
   end if;
   if c.token is not null then
-    new.token := give_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
+    new.token := assign_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
     if new.token is null then
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;

@@ -91,21 +91,36 @@ export type ColumnChanges = Readonly<
   >
 >;
 
-/** One element of the array that the SQL function change_appointments takes; its type is in the baseline. */
-export interface AppointmentChange {
+/** The members of a request that its history and its events keep. */
+export interface ChangeRecord {
   readonly business_id: string;
+  readonly remark: string | null;
+  readonly event_id: string;
+  readonly status_event_id: string;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly role: string;
+  readonly on_behalf_of: string | null;
+  /** Of the request, the same on every try of one Idempotency-Key; null without a key. */
+  readonly seed: string | null;
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+/** One element of the array that the SQL function change_appointments takes; its type is in the baseline. */
+export interface AppointmentChange extends ChangeRecord {
   readonly appointment_id: string;
   readonly expected_version: number;
   /**
-   * What the caller has seen beside the appointment's own row, as shown_version names it; null where that does not
-   * count.
+   * The version of the rows beside the appointment's own that the caller has seen, see shown_version; null where they do
+   * not count.
    */
   readonly shown_version: string | null;
   /** Null where schedules had no part in the decision. */
   readonly catalog_version: number | null;
   /** The doctors whose seats and tokens are touched, old and new. */
   readonly doctor_ids: readonly string[];
-  /** What the history calls it. */
+  /** Its name in the history. */
   readonly action: string;
   readonly columns: ColumnChanges;
   /** Names of changed contents, which the history tells and does not keep. */
@@ -121,17 +136,6 @@ export interface AppointmentChange {
   readonly patient_columns: Readonly<Record<string, unknown>> | null;
   /** Null where it gives no time. */
   readonly patient_conflicts: PatientConflicts | null;
-  readonly remark: string | null;
-  readonly event_id: string;
-  readonly status_event_id: string;
-  readonly actor_kind: string;
-  readonly actor_id: string;
-  readonly role: string;
-  readonly on_behalf_of: string | null;
-  /** Of the request, the same on every try of one Idempotency-Key; null without a key. */
-  readonly seed: string | null;
-  /** Epoch seconds. */
-  readonly now: number;
 }
 
 export interface ChangeOutcome extends ConflictsColumn {
@@ -186,7 +190,7 @@ const madeStatement = sql(
    where h.business_id = $1 and h.seed = $2`,
 );
 
-/** What the request with this seed has changed. */
+/** The changes that the request with this seed has made. */
 export async function selectChangesMade(db: Queryable, businessId: string, seed: string): Promise<ChangeMade[]> {
   return db.query<ChangeMade>(madeStatement, [businessId, seed]);
 }

@@ -95,7 +95,7 @@ begin
     end if;
   end if;
   if refused_for is null and not r.is_dummy then
-    given_token := give_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
+    given_token := assign_token(r.business_id, r.doctor_id, r.clinic_id, r.practice_date, r.token, r.appointment_id);
     if given_token is null then
       refused_for := 'TOKEN_TAKEN';
     end if;

@@ -1,4 +1,4 @@
-import type { Appointment } from '../../calendar/status.ts';
+import type { Appointment } from '../../calendar/appointment.ts';
 import { exampleClinicIds, exampleDoctorIds, examplePatient } from '../../patients/routes/directory-examples.ts';
 
 /** Books on the demo business once its time is the start of a free slot. */

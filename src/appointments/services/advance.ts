@@ -1,12 +1,6 @@
 import type { WholeAppointment } from '../db/appointments.ts';
-import {
-  type Appointment,
-  decideVerb,
-  type Status,
-  type VerbName,
-  verbForCode,
-  visitTimes,
-} from '../../calendar/status.ts';
+import type { Appointment } from '../../calendar/appointment.ts';
+import { decideVerb, type Status, type VerbName, verbForCode, visitTimes } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { earlyWarning } from '../../calendar/warning.ts';

@@ -1,5 +1,5 @@
 import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
-import type { AppointmentChange, ChangeOutcome, ColumnChanges } from '../db/changes.ts';
+import type { AppointmentChange, ChangeOutcome, ChangeRecord, ColumnChanges } from '../db/changes.ts';
 import type { Role } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { DomainError } from '../../kernel/errors.ts';
@@ -63,7 +63,7 @@ export function changeRequest(
   { shownVersion }: ExpectedState = { shownVersion: null },
 ): AppointmentChange {
   return {
-    business_id: ctx.businessId,
+    ...recordOf(ctx, origin),
     appointment_id: before.id,
     expected_version: before.version,
     shown_version: shownVersion,
@@ -78,6 +78,13 @@ export function changeRequest(
     token: change.token === 'next' ? 0 : (change.token ?? null),
     patient_columns: change.patientColumns ?? null,
     patient_conflicts: change.patientConflicts ?? null,
+  };
+}
+
+/** The members of a request that its history and its events keep. */
+export function recordOf(ctx: Context, origin: Origin): ChangeRecord {
+  return {
+    business_id: ctx.businessId,
     remark: origin.remark,
     event_id: ctx.newId('event'),
     status_event_id: ctx.newId('event'),

@@ -9,7 +9,7 @@ import {
 } from '../db/appointments.ts';
 import { selectClinicZones } from '../../runtime/db/clinics.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
-import type { Appointment } from '../../calendar/status.ts';
+import type { Appointment } from '../../calendar/appointment.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { addDays, instantOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';

@@ -1,7 +1,7 @@
 import { defaultDoctor, type Reservation } from '../contract/reservation.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
-import type { Appointment } from '../../calendar/status.ts';
+import type { Appointment } from '../../calendar/appointment.ts';
 import { decideBooking } from '../../calendar/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { type Calendar, claimsPeriod, findSlots, practiceDateIn, type Slot } from '../../calendar/slots.ts';

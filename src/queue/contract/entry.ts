@@ -6,7 +6,8 @@ import { membersOf } from '../../kernel/merge-attributes.ts';
 import { fullName } from '../../kernel/person.ts';
 import { RawJson, stringifyAnswer } from '../../kernel/raw-json.ts';
 import { asObject, named, type UnreadObject } from '../../kernel/schemas.ts';
-import { type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain.ts';
+import type { PlacedEntry } from '../domain/places.ts';
+import { type QueueEntry, type QueueState, queueStates } from '../domain/entry.ts';
 
 export const EpochSeconds = Type.Integer({ description: 'Epoch seconds' });
 const Shown = named('ShownEntry', {

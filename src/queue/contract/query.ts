@@ -3,7 +3,7 @@ import { checkOneId } from '../../appointments/contract/fields.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { checkDay, Id, type UnreadObject } from '../../kernel/schemas.ts';
-import { queueStates } from '../domain.ts';
+import { queueStates } from '../domain/entry.ts';
 
 /** Which queue: a doctor at a clinic on a day of practice, by our ids or the partner's. */
 export const queueNames = {

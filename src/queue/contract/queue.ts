@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { named } from '../../kernel/schemas.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
 import { joinJson } from '../../kernel/raw-json.ts';
-import { type DoctorQueue, type PlacedEntry, type QueueEntry, type QueueState, queueStates } from '../domain.ts';
+import type { DoctorQueue, PlacedEntry } from '../domain/places.ts';
+import { type QueueEntry, type QueueState, queueStates } from '../domain/entry.ts';
 import { changingText, EntryAnswer, EpochSeconds, fixedJson } from './entry.ts';
 
 const Summary = named('QueueSummary', Object.fromEntries(queueStates.map((state) => [state, Type.Integer()])), {

@@ -177,11 +177,11 @@ export function readWalkIn(body: WalkInBody, bodyContext: WalkInBodyContext): Wa
 export const walkInDigest: (body: WalkInBody) => string = digestBy(WalkInBody);
 
 /** The body of `POST /opdesk/v1/appointments/{id}/patient`. */
-export const GivePatientBody = Type.Object({ ...patientFields, ...originFields });
-export type GivePatientBody = Static<typeof GivePatientBody>;
+export const AssignPatientBody = Type.Object({ ...patientFields, ...originFields });
+export type AssignPatientBody = Static<typeof AssignPatientBody>;
 
 /** The rules for it that the schema cannot say. Tolerates any shape. */
-export function checkGivePatient(unread: unknown, bodyContext: PatientBodyContext): Issue[] {
+export function checkAssignPatient(unread: unknown, bodyContext: PatientBodyContext): Issue[] {
   const body = asObject(unread);
   const details = asObject(body['patient_details']);
   return [

@@ -1,7 +1,7 @@
--- Calls the first of a queue who waits and is not called yet; NOTHING where there is nobody. change: an
--- appointment_change without its appointment. A patient who was called under the seed of the change is answered again,
--- REPEATED, wherever they are by now: a caller who lost the answer calls nobody else. Takes the lock of the doctor, so
--- that two desks never call the same patient.
+-- Calls the first patient of a queue who waits and is not called yet; NOTHING where there is nobody. change: an
+-- appointment_change with its record, its action and its doctor alone. A patient who was called under the seed of the
+-- change is answered again, REPEATED, wherever they are by now: a caller who lost the answer calls nobody else. Takes
+-- the lock of the doctor, so that two desks never call the same patient.
 create or replace function call_next(change json, of_clinic text, on_date date) returns queue_outcome
 language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.

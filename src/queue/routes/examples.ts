@@ -1,6 +1,7 @@
 import { entryAnswer } from '../contract/entry.ts';
 import { queueAnswer } from '../contract/queue.ts';
-import { placeEntries, type QueueEntry } from '../domain.ts';
+import { placeEntries } from '../domain/places.ts';
+import type { QueueEntry } from '../domain/entry.ts';
 import { defaultSettings } from '../../calendar/settings.ts';
 import { anyTime } from '../../calendar/working-hours.ts';
 import { exampleAppointment } from '../../appointments/routes/examples.ts';

@@ -1,7 +1,7 @@
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import { checkMove, checkTransfer, MoveBody, readMove, SkipBody, TransferBody } from '../contract/changes.ts';
-import { moveInQueue, skipPatient } from '../services/place.ts';
+import { moveInQueue, skipPatient } from '../services/move.ts';
 import { transferPatient } from '../services/transfer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

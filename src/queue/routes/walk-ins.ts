@@ -1,15 +1,15 @@
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import {
-  checkGivePatient,
+  checkAssignPatient,
   checkWalkIn,
-  GivePatientBody,
+  AssignPatientBody,
   readWalkIn,
   WalkInBody,
   walkInDigest,
 } from '../contract/walk-ins.ts';
 import { appointmentBodyContext } from '../../appointments/services/body-context.ts';
-import { nameWalkIn } from '../services/give-patient.ts';
+import { assignPatient } from '../services/assign-patient.ts';
 import { addWalkIn, walkInBodyContext } from '../services/walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { defineRoute } from '../../http/route.ts';
@@ -21,7 +21,7 @@ import { entryExample, followsWalkIn, originExample, placeExample } from './exam
 
 export function defineWalkIns(server: HttpServer, answerEntry: AnswerEntry, bookings: BookingQueue): void {
   defineAddWalkIn(server, answerEntry, bookings);
-  defineGivePatient(server, answerEntry);
+  defineAssignPatient(server, answerEntry);
 }
 
 function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bookings: BookingQueue): void {
@@ -52,7 +52,7 @@ function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bookings:
   });
 }
 
-function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
+function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     takesIfMatch: true,
     id: 'givePatient',
@@ -68,14 +68,14 @@ function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,
-    body: GivePatientBody,
+    body: AssignPatientBody,
     example: { partner_patient_id: '6742984', ...originExample },
     prepare: ({ params, query }, ctx) =>
       appointmentBodyContext(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
-    check: ({ body }, _ctx, bodyContext) => checkGivePatient(body, bodyContext),
+    check: ({ body }, _ctx, bodyContext) => checkAssignPatient(body, bodyContext),
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, bodyContext) =>
-      answerEntry(ctx, await nameWalkIn(ctx, referenceOf(params, query), body, bodyContext, originOf(body))),
+      answerEntry(ctx, await assignPatient(ctx, referenceOf(params, query), body, bodyContext, originOf(body))),
   });
 }

@@ -1,9 +1,9 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { stringifyAnswer } from '../../kernel/raw-json.ts';
-import { callNext } from '../db/queue.ts';
+import { callNext } from '../db/changes.ts';
+import { waitingStatus } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { instantColumn, type Origin, changeRequest } from '../../appointments/services/change-request.ts';
+import { instantColumn, type Origin, recordOf } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
 import { clinicNamed, doctorNamed, unknownClinicOrDoctor } from '../../runtime/doctor-at-clinic.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -18,9 +18,9 @@ interface QueueToCall {
 }
 
 /**
- * Calls the first in a doctor's queue who waits and is not called at present. However many desks do so at once, each
- * calls another patient. Called again under one Idempotency-Key it answers the same one, also when nobody knows how the
- * first call ended (rule B8).
+ * Calls the first patient in a doctor's queue who waits and is not called at present. However many desks do so at once,
+ * each calls another patient. A repeat under one Idempotency-Key answers the same patient, also when nobody knows how
+ * the first call ended (rule B8).
  * @returns the id of the appointment; null where nobody waits
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
@@ -35,22 +35,22 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
     });
   const { doctorId, clinicId, date } = found;
   return retryWhileStale(maxDecisions.change, async () => {
-    const request = changeRequest(ctx, { id: '', version: 0, doctorId }, origin, { action: 'call', columns: {} });
-    const { outcome, appointment_id: id } = await callNext(ctx.db, stringifyAnswer(request), clinicId, date);
-    // A repeat may be of a try whose end nobody has been told.
+    const request = { ...recordOf(ctx, origin), action: 'call', doctor_ids: [doctorId] } as const;
+    const { outcome, appointment_id: id } = await callNext(ctx.db, request, clinicId, date);
+    // The try that is repeated may have ended before it announced the call.
     if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
     return outcome === 'STALE' ? undefined : id;
   });
 }
 
 /**
- * Calls a certain patient who waits, or calls him once more.
+ * Calls a certain patient who waits, or calls the patient once more.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
  */
 export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
-    if (status !== 'CK')
+    if (status !== waitingStatus)
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
     const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
     return { action: calls === 0 ? 'call' : 'recall', columns };

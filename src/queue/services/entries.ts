@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { fixedJson } from '../contract/entry.ts';
 import type { QueueRow } from '../db/queue.ts';
-import type { QueueEntry } from '../domain.ts';
+import type { QueueEntry } from '../domain/entry.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { type QueueFilter, selectDoctorsOfDay, selectQueue } from '../db/queue.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { type DoctorQueue, placeEntries, type PlacedEntry, type QueueEntry } from '../domain.ts';
+import { type DoctorQueue, placeEntries, type PlacedEntry } from '../domain/places.ts';
+import type { QueueEntry } from '../domain/entry.ts';
 import type { Period } from '../../kernel/interval.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
 import type { Calendar } from '../../calendar/slots.ts';

@@ -1,5 +1,5 @@
 import { type EntityReference, referencePath } from '../../kernel/entity-reference.ts';
-import { isHere, type Status } from '../../calendar/status.ts';
+import { bookedStatuses, isHere, type Status } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { decideBooking } from '../../calendar/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
@@ -14,17 +14,15 @@ import { slotUnavailable } from '../../appointments/services/slot-unavailable.ts
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
-const transferable: readonly Status[] = ['BK', 'RV', 'CK', 'PA'];
-
 /**
- * Hands somebody of today's queue over to another doctor of the clinic: to the end of that queue, with its next token,
- * and waiting since when he came. The time stays. Who has a seat takes one of the new doctor's. Where none is free, who
- * is here already sits beyond them, because he stands there and will be seen; who is still to come needs the scope for
- * it.
+ * Hands a patient of today's queue over to another doctor of the clinic: to the end of that queue, with its next token,
+ * and waiting since the check-in. The time stays. An appointment with a seat takes one of the new doctor's. Where none
+ * is free, a patient who is here already goes beyond the seats, because this patient will be seen; for a patient who is
+ * still to come the client needs the scope to overbook.
  * @returns our id of the appointment
- * @throws DomainError APPOINTMENT_NOT_FOUND; RESCHEDULE_NOT_ALLOWED for one who is seen already or gone, or who is to
- *   come on another day; INVALID_REQUEST_PARAMETERS for a doctor who is unknown or does not work at the clinic;
- *   SLOT_UNAVAILABLE for one who is on leave or has no seat free
+ * @throws DomainError APPOINTMENT_NOT_FOUND; RESCHEDULE_NOT_ALLOWED for a patient who is seen already or gone, or who
+ *   comes on another day; INVALID_REQUEST_PARAMETERS for a doctor who is unknown or does not work at the clinic;
+ *   SLOT_UNAVAILABLE for a doctor who is on leave or has no seat free
  */
 export async function transferPatient(
   ctx: Context,
@@ -55,7 +53,7 @@ async function checkTransferable(
   business: BusinessEntry,
   { status, clinicId, doctorId, practiceDate }: AppointmentState,
 ): Promise<void> {
-  if (!transferable.includes(status)) {
+  if (!(bookedStatuses as readonly Status[]).includes(status)) {
     throw new DomainError('RESCHEDULE_NOT_ALLOWED', 'Only a patient who is still to be seen can be handed over.', {
       status,
     });
@@ -77,7 +75,8 @@ async function serviceName(
 }
 
 /**
- * From when he could be seen: at his time, or from now on where that has come. A closure keeps him from neither doctor.
+ * Refuses a doctor who is on leave when the patient could be seen: at the time of the appointment, or now where that
+ * time has come. A closure does not refuse: it would keep the patient from the present doctor too.
  */
 async function refuseLeave(
   ctx: Context,

@@ -4,9 +4,9 @@ import { openBareBusiness, start } from '../../support/bare-business.ts';
 const bare = openBareBusiness();
 const { run, book, addSession } = bare;
 
-describe('give_token', () => {
+describe('assign_token', () => {
   const given = (named: number | null, doctor = 'do-1', clinic = 'cl-1', day = '2026-03-02') =>
-    run('select give_token($1, $2, $3, $4, $5, $6) as token', doctor, clinic, day, named, `for ${named}`).then(
+    run('select assign_token($1, $2, $3, $4, $5, $6) as token', doctor, clinic, day, named, `for ${named}`).then(
       ([row]) => row.token as number | null,
     );
 

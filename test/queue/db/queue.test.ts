@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppointmentChange } from '../../../src/appointments/db/changes.ts';
-import { callNext, givePatient, placeInQueue, type QueueMove } from '../../../src/queue/db/queue.ts';
+import { callNext, assignPatient, placeInQueue, type QueueMove } from '../../../src/queue/db/changes.ts';
 import { openBareBusiness, start } from '../../support/bare-business.ts';
 import { changeOf } from '../../support/bare-changes.ts';
 
@@ -19,7 +19,7 @@ async function waiting(count: number): Promise<string[]> {
 const change = (id: string, more: Partial<AppointmentChange> = {}): string =>
   JSON.stringify(changeOf(bare.id, id, more));
 const call = (seed: string | null = null, date = day) =>
-  callNext(bare.db, change('', { seed, action: 'call_next' }), 'cl-1', date);
+  callNext(bare.db, { ...changeOf(bare.id, '', { seed, action: 'call_next' }), doctor_ids: ['do-1'] }, 'cl-1', date);
 const version = async (id: string): Promise<number> =>
   (await run('select version from appointments where business_id = $1 and id = $2', id))[0].version;
 async function move(id: string, to: QueueMove, more: Partial<AppointmentChange> = {}): Promise<string> {
@@ -113,7 +113,7 @@ describe('place_in_queue', () => {
   });
 });
 
-describe('give_patient', () => {
+describe('assign_patient', () => {
   async function guest(): Promise<string> {
     const [booked] = await book({
       patient_id: null,
@@ -135,7 +135,7 @@ describe('give_patient', () => {
   };
   const give = async (id: string, patient: Partial<typeof request> | Record<string, unknown>, expected = 1) => {
     const wanted = { ...request, business_id: bare.id, ...patient };
-    return (await givePatient(bare.db, change(id, { expected_version: expected }), wanted)).outcome;
+    return (await assignPatient(bare.db, change(id, { expected_version: expected }), wanted)).outcome;
   };
   const patientOf = async (id: string) =>
     run('select patient_id, guest_name, version from appointments where business_id = $1 and id = $2', id);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { statuses, type Status } from '../../../src/calendar/status.ts';
 import { cardLabel } from '../../../src/kernel/display.ts';
-import { type Estimated, estimateStarts, queueStateOf, usualSeconds } from '../../../src/queue/domain.ts';
+import { type Estimated, estimateStarts, usualSeconds } from '../../../src/queue/domain/estimates.ts';
+import { queueStateOf } from '../../../src/queue/domain/entry.ts';
 import { anyTime } from '../../../src/calendar/working-hours.ts';
 
 const now = 1_000_000;

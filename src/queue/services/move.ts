@@ -1,6 +1,6 @@
 import { selectAppointmentState } from '../../appointments/db/changes.ts';
-import { placeInQueue, type QueueMove } from '../db/queue.ts';
-import type { Status } from '../../calendar/status.ts';
+import { placeInQueue, type QueueMove } from '../db/changes.ts';
+import { type Status, unseenStatuses, waitingStatus } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { isSameQueue } from '../../calendar/moves.ts';
@@ -8,14 +8,11 @@ import type { Change, Origin } from '../../appointments/services/change-request.
 import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
 
-/** The statuses of patients who are not seen yet, and can go before or after others. */
-const movable: readonly Status[] = ['BK', 'RV', 'IN', 'CK', 'PA'];
-
 /**
- * Lets those who wait go before somebody who waits, too: so many of them, or all for null; where there are none, the
- * next who is expected. He is called no more.
+ * Moves a waiting patient behind so many of the others who wait, or behind all of them for null; where no other waits,
+ * behind the next patient who is expected. The patient does not count as called any more.
  * @returns our id of the appointment
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who does not wait
  */
 export async function skipPatient(
   ctx: Context,
@@ -24,7 +21,7 @@ export async function skipPatient(
   origin: Origin,
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
-    if (status !== 'CK')
+    if (status !== waitingStatus)
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
     const columns = calledAt === null ? {} : { called_at: null };
     return { action: 'skip', columns, write: placing(ctx, { kind: 'skip', places }) };
@@ -36,7 +33,7 @@ export async function skipPatient(
  * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind
  * all. Its token stays (rule C8).
  * @returns our id of the appointment
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who is seen already or gone,
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who is seen already or gone,
  *   INVALID_REQUEST_PARAMETERS where the other one is unknown or in no place of this queue
  */
 export async function moveInQueue(
@@ -46,21 +43,25 @@ export async function moveInQueue(
   origin: Origin,
 ): Promise<string> {
   const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+    if ('otherId' in move) await checkOther(ctx, state, move);
     const { status } = state;
-    if (!movable.includes(status) || state.isDummy) {
+    if (!isUnseen(status) || state.isDummy) {
       throw new DomainError(
         'STATUS_CHANGE_NOT_ALLOWED',
         'Only a patient who is still to be seen has a place in the queue.',
         { status },
       );
     }
-    if ('otherId' in move) await checkOther(ctx, state, move);
     return { action: 'move_in_queue', columns: {}, write: placing(ctx, move) };
   });
   return before.id;
 }
 
-/** Which place that is, is found out under the lock. */
+function isUnseen(status: Status): boolean {
+  return (unseenStatuses as readonly Status[]).includes(status);
+}
+
+/** The place itself is found out under the lock. */
 function placing({ db }: Context, move: QueueMove): NonNullable<Change['write']> {
   return (request) => placeInQueue(db, request, move);
 }

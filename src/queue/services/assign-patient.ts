@@ -1,9 +1,9 @@
-import type { GivePatientBody } from '../contract/walk-ins.ts';
+import type { AssignPatientBody } from '../contract/walk-ins.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { missingToAdd, patientColumns, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
 import { readConflicts } from '../../appointments/db/patient-conflicts.ts';
-import { givePatient, type PatientRequest } from '../db/queue.ts';
+import { assignPatient as writePatient, type PatientRequest } from '../db/changes.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
@@ -19,10 +19,10 @@ import type { Context } from '../../runtime/context.ts';
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be
  *   added, or for an appointment that has another patient
  */
-export async function nameWalkIn(
+export async function assignPatient(
   ctx: Context,
   reference: AppointmentReference,
-  body: GivePatientBody,
+  body: AssignPatientBody,
   bodyContext: PatientBodyContext,
   origin: Origin,
 ): Promise<string> {
@@ -35,7 +35,7 @@ export async function nameWalkIn(
       columns: {},
       ...conflicts,
       async write(request) {
-        const written = await givePatient(ctx.db, request, patient);
+        const written = await writePatient(ctx.db, request, patient);
         if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
         if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);
         if (written.outcome !== 'BOOKED') return 'STALE';
@@ -50,7 +50,7 @@ export async function nameWalkIn(
 async function conflictOf(
   ctx: Context,
   { id, startAt, endAt }: AppointmentState,
-  body: GivePatientBody,
+  body: AssignPatientBody,
 ): Promise<DomainError> {
   const patientId = await selectNamed(ctx, body);
   return patientConflict(ctx, patientId === undefined ? null : { patientId, appointmentId: id, startAt, endAt });
@@ -59,12 +59,12 @@ async function conflictOf(
 /** Our id of the patient whom the body names; undefined for one whom nobody knows. */
 async function selectNamed(
   ctx: Context,
-  { patient_id: id, partner_patient_id: partnerId }: GivePatientBody,
+  { patient_id: id, partner_patient_id: partnerId }: AssignPatientBody,
 ): Promise<string | undefined> {
   return selectPatientId(ctx.db, ctx.businessId, id ?? partnerId ?? '', id === undefined);
 }
 
-async function hasAlready(ctx: Context, { patientId }: AppointmentState, body: GivePatientBody): Promise<null> {
+async function hasAlready(ctx: Context, { patientId }: AppointmentState, body: AssignPatientBody): Promise<null> {
   const given = await selectNamed(ctx, body);
   if (given === patientId) return null;
   if (given === undefined) throw unknown(body);
@@ -75,7 +75,7 @@ async function hasAlready(ctx: Context, { patientId }: AppointmentState, body: G
 function requestOf(
   ctx: Context,
   { doctorId }: AppointmentState,
-  body: GivePatientBody,
+  body: AssignPatientBody,
   bodyContext: PatientBodyContext,
 ): Omit<PatientRequest, 'patient_conflicts'> {
   const details = body.patient_details;
@@ -91,7 +91,7 @@ function requestOf(
   };
 }
 
-function unknown(body: GivePatientBody): DomainError {
+function unknown(body: AssignPatientBody): DomainError {
   if (body.patient_id !== undefined) return invalidRequest([unknownId('/patient_id', 'patient')]);
   const missing =
     body.patient_details === undefined ? [] : missingToAdd(asObject(body.patient_details), '/patient_details');

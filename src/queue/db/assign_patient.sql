@@ -1,7 +1,7 @@
--- Gives a walk-in who is not registered their patient, who may be added with it. BOOKED or ADDED, else STALE,
+-- Assigns its patient to a walk-in who is not registered; the patient may be added with it. BOOKED or ADDED, else STALE,
 -- PATIENT_UNKNOWN or PATIENT_CONFLICT, and nothing is written: whatever can refuse comes before the patient. Takes the
 -- locks of bookings, those of the patients, and shares that of the catalog, which keeps erasures and merges away.
-create or replace function give_patient(change json, booking json) returns booking_outcome language plpgsql volatile
+create or replace function assign_patient(change json, booking json) returns booking_outcome language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
