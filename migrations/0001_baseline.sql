@@ -1010,7 +1010,7 @@ comment on table live_tickets is
 
 -- What a desk shows of a patient, whichever statement writes it: calls, bookings that fill what is empty, merges,
 -- erasure.
-create trigger patients_changed_are_told after update on patients
+create trigger patients_changes_are_events after update on patients
 for each row when (
   (
     old.partner_id, old.designation, old.first_name, old.middle_name, old.last_name, old.gender, old.date_of_birth,
@@ -1020,7 +1020,7 @@ for each row when (
     new.mobile, new.tag, new.merged_into is null
   )
 )
-execute function tell_of_patient();
+execute function insert_patient_event();
 
 
 -- Webhooks --------------------------------------------------------------------------------------------------------

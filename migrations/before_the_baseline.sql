@@ -38,6 +38,10 @@ alter table patients
   drop column if exists last_key;
 create index patients_by_mobile on patients (business_id, mobile, id) where archived_at is null;
 
+-- Other names; the trigger keeps the function that it calls.
+alter trigger patients_changed_are_told on patients rename to patients_changes_are_events;
+alter function tell_of_patient() rename to insert_patient_event;
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

@@ -26,9 +26,9 @@ const warningExample = {
 /** An answer with what there is to warn of; one without a body gets one, and with it the status 200. */
 export function withWarnings(answer: Answer, warnings: readonly Warning[], { toAnswer }: WarningsContract): Answer {
   if (warnings.length === 0) return answer;
-  const told = { warnings: warnings.map(toAnswer) };
-  if (answer.body === undefined) return { ...answer, status: 200, body: told };
-  return { ...answer, body: { ...(answer.body as object), ...told } };
+  const added = { warnings: warnings.map(toAnswer) };
+  if (answer.body === undefined) return { ...answer, status: 200, body: added };
+  return { ...answer, body: { ...(answer.body as object), ...added } };
 }
 
 /** The responses of an operation that may warn. */
@@ -36,7 +36,7 @@ export function responsesWithWarnings(
   responses: Readonly<Record<number, ResponseSpec>>,
   { schema: Warnings }: WarningsContract,
 ): Readonly<Record<number, ResponseSpec>> {
-  const told = Object.entries(responses).map(([status, response]): [string, ResponseSpec] => {
+  const described = Object.entries(responses).map(([status, response]): [string, ResponseSpec] => {
     const { properties, title } = (response.schema ?? {}) as Partial<TObject> & { readonly title?: string };
     const name = title === undefined ? {} : { title: `${title}WithWarnings` };
     return [
@@ -46,8 +46,10 @@ export function responsesWithWarnings(
         : { ...response, schema: Type.Object({ ...properties, warnings: Type.Optional(Warnings) }, name) },
     ];
   });
-  const isSilent = told.every(([, { schema }]) => schema === undefined);
+  const isSilent = described.every(([, { schema }]) => schema === undefined);
   const schema = Type.Object({ warnings: Warnings }, { title: 'Warnings' });
   const alone = { description: 'The same, with something to warn of', schema, example: { warnings: [warningExample] } };
-  return Object.fromEntries(isSilent ? [...told, ['200', alone]] : told) as Readonly<Record<number, ResponseSpec>>;
+  return Object.fromEntries(isSilent ? [...described, ['200', alone]] : described) as Readonly<
+    Record<number, ResponseSpec>
+  >;
 }

@@ -1,7 +1,7 @@
 import { type Database, type Queryable, sql } from './database.ts';
 import type { Listener, WakeUpHandlers } from './wake-ups.ts';
 
-/** Where servers on one database tell each other that something has changed. */
+/** The channel on which servers of one database notify each other of changes. */
 const channel = 'opdesk_changes';
 
 /** The longest payload of NOTIFY, in bytes, with a margin. */

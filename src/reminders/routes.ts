@@ -1,6 +1,6 @@
 import { PartnerIdQuery } from '../kernel/schemas.ts';
 import { checkStartPractice, StartPracticeBody } from '../queue/contract/changes.ts';
-import { remindNow, startPractice, tellDoctorJoined } from './services/notices.ts';
+import { remind, startPractice, tellDoctorJoined } from './services/notices.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { placeExample } from '../queue/routes/examples.ts';
@@ -43,7 +43,7 @@ export function reminderRoutes(server: HttpServer): void {
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query }) => {
-      await remindNow(ctx, referenceOf(params, query));
+      await remind(ctx, referenceOf(params, query));
       return { status: 204 };
     },
   });

@@ -5,8 +5,8 @@ import type { Catalog } from './catalog.ts';
 import type { ClaimCache } from './claims.ts';
 
 /**
- * How this process learns at once of what has been committed, here and by other servers, and tells those. Only a
- * wake-up: each reader also looks for itself now and then.
+ * Wake-ups after commits, of this process and of other servers, in both directions. A reader that misses one looks for
+ * itself now and then.
  */
 export interface Changes {
   /** Appointments of these doctors were changed; see announceChange. */
@@ -33,7 +33,7 @@ export interface Changes {
   onWebhook(renew: (webhook?: ChangedWebhook) => void): void;
   /** Begins to hear the other servers. */
   listen(): void;
-  /** Tells what is still to be told, and hears nothing more. */
+  /** Notifies the others of the last changes, and hears nothing more. */
   close(): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export function createChanges({ db, catalog, claims, telemetry, processId }: Cha
     listen() {
       listener ??= listenForChanges(db, {
         onMessage,
-        // What was told while nobody listened is not told again.
+        // A notification that came while nobody listened does not come again.
         onListening: forgetEverything,
         onLost(error) {
           telemetry.jobFailed('hear other servers', error);
@@ -147,9 +147,9 @@ function createOutgoing(
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const told = message;
+    const sent = message;
     message = emptyMessage();
-    if (hasChanges(told)) await send(told).catch(onFailure);
+    if (hasChanges(sent)) await send(sent).catch(onFailure);
   }
 
   function schedule(): void {

@@ -13,11 +13,11 @@ interface AnsweredRequest {
   readonly clientId: string | undefined;
 }
 
-/** What Opdesk tells its operator: one function per event, so that what is logged and counted is decided here alone. */
+/** The log and the metrics of Opdesk for its operator: one function per event, so that what is logged and counted is decided here alone. */
 export interface Telemetry {
   readonly logger: Logger;
   answered(request: AnsweredRequest): void;
-  /** A request ended in a 5xx: the detail that the caller is not told. */
+  /** A request ended in a 5xx: the detail that its answer does not have. */
   failed(error: unknown, requestId: string): void;
   jobFailed(job: string, error: unknown): void;
   /** An appointment was made that keeps a seat: booked, proposed as a follow-up, or in the place of another. */
@@ -30,8 +30,8 @@ export interface Telemetry {
   /** A connection of the live feed. */
   liveOpened(): void;
   liveClosed(): void;
-  /** A change of an appointment has reached those who listen. */
-  toldLive(lagSeconds: number): void;
+  /** A change of an appointment has been read by the live feed. */
+  readLive(lagSeconds: number): void;
   /** An event has gone out on one connection. */
   sentLive(): void;
   /** An appointment was closed with its day. */
@@ -102,7 +102,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     liveOpened: () => metrics.liveConnections.inc(),
     liveClosed: () => metrics.liveConnections.dec(),
-    toldLive: (lagSeconds) => metrics.liveLag.observe(lagSeconds),
+    readLive: (lagSeconds) => metrics.liveLag.observe(lagSeconds),
     sentLive: () => metrics.liveEvents.inc(),
     closedAppointment: (status) => metrics.closedAppointments.inc({ status }),
     closedDays: (count) => metrics.closedDays.inc(count),

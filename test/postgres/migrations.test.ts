@@ -137,7 +137,10 @@ describe('a database of before the baseline', () => {
     )) {
       await run(`alter table ${table} rename constraint ${name} to ${earlier}`);
     }
-    await run(`insert into migrations select generate_series(2, ${version})`);
+    await run(`alter trigger patients_changes_are_events on patients rename to patients_changed_are_told;
+      alter function insert_patient_event() rename to tell_of_patient;
+      update sql_functions set name = 'tell_of_patient' where name = 'insert_patient_event';
+      insert into migrations select generate_series(2, ${version})`);
   }
 
   it('is taken over from the last migration, without any other change', async () => {

@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** One change as the live feed tells it: of an appointment, or of a patient's record. */
+/** One change as the live feed sends it: of an appointment, or of a patient's record. */
 export type LiveEventRow = LiveAppointmentRow | LivePatientRow;
 
 interface LiveAppointmentRow {
@@ -64,7 +64,7 @@ const missedStatement = sql(
 /** A business's events after one and up to another, of one clinic or of all, by id. */
 export async function selectLiveEvents(
   db: Queryable,
-  wanted: {
+  range: {
     readonly businessId: string;
     readonly clinicId: string | null;
     readonly after: number;
@@ -72,5 +72,5 @@ export async function selectLiveEvents(
   },
   atMost: number,
 ): Promise<LiveEventRow[]> {
-  return db.query(missedStatement, [wanted.businessId, wanted.after, wanted.upTo, wanted.clinicId, atMost]);
+  return db.query(missedStatement, [range.businessId, range.after, range.upTo, range.clinicId, atMost]);
 }

@@ -31,7 +31,7 @@ begin
     -- The database was restored into a server that is younger than what it holds.
     or pg_snapshot_xmax(feed.snapshot) > pg_snapshot_xmax(seen_now)
     or exists (select from outbox o where o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot()))
-    -- An import, say: everybody reads everything anew sooner than this would be told.
+    -- An import, say: everybody reads everything anew sooner than this would be sent.
     or cardinality(positions) > 10000
   then
     delete from live_events;
@@ -59,7 +59,7 @@ begin
       case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
     cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text)
-    -- A change of status comes with an update, and a change is told once.
+    -- A change of status comes with an update, and a change is sent once.
     where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated', 'patient.updated')
     returning 1
   )

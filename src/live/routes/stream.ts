@@ -18,7 +18,7 @@ interface LiveConnections {
   open(
     ctx: Context,
     caller: Caller,
-    wanted: { readonly clinicId: string | null; readonly lastId: string | null },
+    place: { readonly clinicId: string | null; readonly lastId: string | null },
   ): Promise<Answer>;
 }
 
@@ -219,7 +219,7 @@ async function mayRead(runtime: Runtime, holder: Caller['holder']): Promise<bool
   try {
     return (await callerOf(runtime, holder)).scopes.has(liveScope);
   } catch (error) {
-    // A database that cannot be asked says nothing about the token, and has nothing to tell either.
+    // A database that cannot be asked says nothing about the token, and has no event to send either.
     return !(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED';
   }
 }

@@ -29,7 +29,7 @@ interface LiveSubscription {
   readonly send: (message: LiveMessage) => void;
 }
 
-/** What happens to appointments and patients, told to every desk that asks, in one order (docs/decisions/0005). */
+/** The changes of appointments and patients, sent to every desk that subscribes, in one order (docs/decisions/0005). */
 export interface LiveFeed {
   /**
    * Sends first `ready` or `reset`, and from then on everything. A change that is not in what is read after that
@@ -46,16 +46,16 @@ interface LiveFeedOptions {
   readonly catalog: Catalog;
   readonly changes: Pick<Changes, 'onChange'>;
   readonly accessTokens: Pick<AccessTokens, 'derive'>;
-  readonly telemetry: Pick<Telemetry, 'jobFailed' | 'toldLive'>;
+  readonly telemetry: Pick<Telemetry, 'jobFailed' | 'readLive'>;
   /** Epoch seconds. */
   readonly now: () => number;
 }
 
-/** More than this is not told one by one to a desk that comes back: reading everything anew is less. */
+/** More events than these are not sent to a desk that comes back: reading everything anew is less. */
 const maxMissedEvents = 500;
 
 interface Subscriber extends LiveSubscription {
-  /** Of the catalog, as last told. */
+  /** Of the catalog, as last sent. */
   version: number;
   /** What comes while the beginning is being found out. */
   held: LiveEvent[] | undefined;
@@ -68,13 +68,13 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const reader = createLiveReader({
     read: (seen, atMost) => readLiveFeed(db, seen, atMost),
     onEvents(events, position) {
-      for (const event of events) telemetry.toldLive(now() - event.occurred_at);
+      for (const event of events) telemetry.readLive(now() - event.occurred_at);
       for (const subscriber of subscribers) deliver(subscriber, events, position);
     },
     onReset: (position) => subscribers.forEach((subscriber) => start(subscriber, 'reset', position)),
     onFailure: (error) => telemetry.jobFailed('live feed', error),
   });
-  const watching = pollEvery(watchEveryMs, () => tellChanges(catalog, subscribers));
+  const watching = pollEvery(watchEveryMs, () => sendCatalogChanges(catalog, subscribers));
   changes.onChange(() => reader.wake());
 
   function leave(subscriber: Subscriber): void {
@@ -106,7 +106,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   };
 }
 
-/** Finds out from where the desk goes on, tells it, and lets through what has come meanwhile. */
+/** Finds out from where the desk goes on, sends that, and lets through what has come meanwhile. */
 async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): Promise<void> {
   const seen = subscriber.lastId === null ? null : subscriber.ids.read(subscriber.lastId);
   const known = reader.position();
@@ -115,14 +115,14 @@ async function begin(db: Database, reader: LiveReader, subscriber: Subscriber): 
   const position = isBehind ? await reader.readNow() : known;
   const isResumable = seen !== null && seen !== undefined && canResume(seen, position);
   const missed = isResumable ? await missedEvents(db, subscriber, seen.lastId, position.lastId) : [];
-  // The feed was begun anew meanwhile, and the desk has been told so.
+  // The feed was begun anew meanwhile, and the desk has got its `reset`.
   if (subscriber.held === undefined) return;
   if (isResumable && missed.length <= maxMissedEvents) {
     const held = subscriber.held.filter(({ id }) => id > position.lastId);
     start(subscriber, 'ready', seen);
     // Whether they were changed while it was away is not kept anywhere.
     subscriber.send({ kind: 'catalog' });
-    for (const event of [...missed, ...held]) tell(subscriber, event, position);
+    for (const event of [...missed, ...held]) sendEvent(subscriber, event, position);
   } else {
     start(subscriber, seen === null ? 'ready' : 'reset', reader.position() ?? position);
   }
@@ -151,12 +151,12 @@ function start(subscriber: Subscriber, kind: 'ready' | 'reset', place: FeedPlace
 function deliver(subscriber: Subscriber, events: readonly LiveEvent[], position: LivePosition): void {
   for (const event of events) {
     if (!concerns(subscriber, event)) continue;
-    if (subscriber.held === undefined) tell(subscriber, event, position);
+    if (subscriber.held === undefined) sendEvent(subscriber, event, position);
     else subscriber.held.push(event);
   }
 }
 
-function tell({ ids, send }: Subscriber, event: LiveEvent, { beganAt }: LivePosition): void {
+function sendEvent({ ids, send }: Subscriber, event: LiveEvent, { beganAt }: LivePosition): void {
   send({ kind: 'change', id: ids.ofEvent({ beganAt, lastId: event.id }), event });
 }
 
@@ -171,10 +171,10 @@ function concerns({ businessId, clinicId }: Subscriber, event: LiveEvent): boole
 /** The catalog's answers are kept in the process: asking costs next to nothing. */
 const watchEveryMs = 200;
 
-/** Tells desks when the schedules or settings of their business are not those any more that they have seen. */
-async function tellChanges(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): Promise<void> {
+/** Sends `catalog` to the desks whose business has other schedules or settings than they have seen. */
+async function sendCatalogChanges(catalog: Catalog, subscribers: ReadonlySet<Subscriber>): Promise<void> {
   for (const businessId of new Set([...subscribers].map((subscriber) => subscriber.businessId))) {
-    // Without a database nothing can be told; the next round asks again.
+    // Without a database nothing can be sent; the next round asks again.
     const version = await catalog.business(businessId).then(
       (entry) => entry.version,
       () => undefined,

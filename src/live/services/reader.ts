@@ -12,7 +12,7 @@ export interface LivePosition {
 
 /** The one reader of the feed in this process, for all who listen. It reads only between `resume` and `pause`. */
 export interface LiveReader {
-  /** Up to where `onEvents` has been told; undefined until the first read after a pause. */
+  /** Up to where `onEvents` has been called; undefined until the first read after a pause. */
   position(): LivePosition | undefined;
   /** What was committed before this call is read when it is fulfilled. */
   readNow(): Promise<LivePosition>;
@@ -26,7 +26,7 @@ interface LiveReaderOptions {
   readonly read: (seen: number | null, atMost: number) => Promise<LiveFeedRow>;
   /** @param position the new one */
   readonly onEvents: (events: readonly LiveEventRow[], position: LivePosition) => void;
-  /** What happened between the last position and this one cannot be told. */
+  /** The events between the last position and this one are not known. */
   readonly onReset: (position: LivePosition) => void;
   /** Called for the first failure of a row of them. */
   readonly onFailure: (error: unknown) => void;
@@ -52,7 +52,7 @@ export function createLiveReader({ read, onEvents, onReset, onFailure }: LiveRea
     const since = position;
     const row = await read(since?.lastId ?? null, maxBatch);
     const found = { beganAt: row.began_at, lastId: row.last_id, keptAfter: row.kept_after };
-    // Paused while it read: there is nobody to tell.
+    // Paused while it read: nobody is subscribed.
     if (polling === undefined) return found;
     if (since === undefined) return (position = found);
     if (since.beganAt !== found.beganAt || since.lastId < found.keptAfter) {

@@ -1,13 +1,13 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** An event that tells of an appointment without changing it. */
+/** An event of an appointment that changes nothing of it. */
 interface Notice {
   readonly businessId: string;
   readonly appointmentId: string;
   /** The version that it was decided on. */
   readonly version: number;
   readonly event: string;
-  /** Told once, however often it is tried. */
+  /** Written once, however often it is tried. */
   readonly eventId: string;
   /** Of the client that asks. */
   readonly clientId: string;
@@ -15,9 +15,9 @@ interface Notice {
   readonly now: number;
 }
 
-const tellStatement = sql(
-  'tell_of_appointment',
-  'select tell_of_appointment($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_told',
+const insertStatement = sql(
+  'insert_appointment_notice',
+  'select insert_appointment_notice($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_current',
 );
 
 /** Puts an event into the outbox; false where the appointment is no longer in that version. */
@@ -25,7 +25,7 @@ export async function insertNotice(
   db: Queryable,
   { businessId, appointmentId, version, event, eventId, clientId, now }: Notice,
 ): Promise<boolean> {
-  const [row] = await db.query<{ readonly is_told: boolean }>(tellStatement, [
+  const [row] = await db.query<{ readonly is_current: boolean }>(insertStatement, [
     businessId,
     appointmentId,
     version,
@@ -34,7 +34,7 @@ export async function insertNotice(
     clientId,
     now,
   ]);
-  return row?.is_told === true;
+  return row?.is_current === true;
 }
 
 const practiceStatement = sql(
@@ -50,19 +50,19 @@ const practiceStatement = sql(
      and not exists (select from outbox o where o.business_id = $1 and o.appointment_id is null and o.event_id = $2)`,
 );
 
-const toldStatement = sql(
-  'was_told_of_appointment',
+const noticeStatement = sql(
+  'has_appointment_notice',
   'select from outbox o where o.business_id = $1 and o.appointment_id = $2 and o.event_id = $3',
 );
 
-/** Whether the event of this id has been told. */
-export async function wasTold(
+/** Whether the event of this id has been written. */
+export async function hasNotice(
   db: Queryable,
   businessId: string,
   appointmentId: string,
   eventId: string,
 ): Promise<boolean> {
-  return (await db.query(toldStatement, [businessId, appointmentId, eventId])).length > 0;
+  return (await db.query(noticeStatement, [businessId, appointmentId, eventId])).length > 0;
 }
 
 /** Puts an event of a doctor at a clinic into the outbox, once. */

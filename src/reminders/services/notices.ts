@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { insertNotice, insertPracticeEvent, wasTold } from '../db/notices.ts';
+import { insertNotice, insertPracticeEvent, hasNotice } from '../db/notices.ts';
 import { isLive, type Status } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
@@ -10,12 +10,12 @@ import { type AppointmentReference, loadState } from '../../appointments/service
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 
 /**
- * Tells subscribers that the doctor has joined the video call of an appointment, each time that he does. Whatever its
- * mode: a visit may turn into a call.
+ * Notifies subscribers that the doctor has joined the video call of an appointment, each time that they join. Whatever
+ * its mode: an appointment at the clinic may turn into a call.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one that is over
  */
 export async function tellDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
-  await tell(ctx, reference, ({ status }) => {
+  await notify(ctx, reference, ({ status }) => {
     if (!isLive(status)) throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This appointment is over.', { status });
     return 'appointment.tele.dr_joined';
   });
@@ -26,10 +26,10 @@ const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
 
 /**
  * Asks subscribers to remind the patient now.
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for who is not expected or whose time has come
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who is not expected, or a start that is past
  */
-export async function remindNow(ctx: Context, reference: AppointmentReference): Promise<void> {
-  await tell(ctx, reference, ({ status, startAt, followUpOf }) => {
+export async function remind(ctx: Context, reference: AppointmentReference): Promise<void> {
+  await notify(ctx, reference, ({ status, startAt, followUpOf }) => {
     if (!remindable.includes(status) || startAt <= ctx.now()) {
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', {
         status,
@@ -40,25 +40,25 @@ export async function remindNow(ctx: Context, reference: AppointmentReference): 
 }
 
 /** @param decide names the event, or throws */
-async function tell(
+async function notify(
   ctx: Context,
   reference: AppointmentReference,
   decide: (state: AppointmentState) => string,
 ): Promise<void> {
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
-  const told = await retryWhileStale(maxDecisions.change, async () => {
+  const doctorOfNotice = await retryWhileStale(maxDecisions.change, async () => {
     const state = await loadState(ctx, reference);
     const { id: appointmentId, version, doctorId } = state;
-    if (ctx.mayExist === true && (await wasTold(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
+    if (ctx.mayExist === true && (await hasNotice(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
     const event = decide(state);
-    const isTold = await insertNotice(ctx.db, { ...origin(ctx), appointmentId, version, event, eventId });
-    return isTold ? doctorId : undefined;
+    const isCurrent = await insertNotice(ctx.db, { ...origin(ctx), appointmentId, version, event, eventId });
+    return isCurrent ? doctorId : undefined;
   });
-  ctx.changes.announce(ctx.businessId, [told]);
+  ctx.changes.announce(ctx.businessId, [doctorOfNotice]);
 }
 
 /**
- * Tells subscribers that a doctor begins to practise at a clinic, each time that it is said.
+ * Notifies subscribers that a doctor begins to practise at a clinic, each time that it is called.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
 export async function startPractice(

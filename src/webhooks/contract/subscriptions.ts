@@ -49,7 +49,7 @@ export const UpdateWebhookBody = named('WebhookRequest', fields);
 type WebhookBody = Static<typeof RegisterWebhookBody>;
 
 /** What somebody wants registered. */
-export interface WantedWebhook {
+export interface NewWebhook {
   readonly endpoint: string;
   /** Null: all. */
   readonly eventNames: readonly string[] | null;
@@ -57,7 +57,7 @@ export interface WantedWebhook {
 }
 
 /** What somebody wants changed; undefined stays. */
-export interface WantedChanges {
+export interface WebhookChanges {
   readonly endpoint: string | undefined;
   readonly eventNames: readonly string[] | null | undefined;
   readonly signingKey: string | null | undefined;
@@ -127,12 +127,12 @@ function checkProtocol(given: unknown, url: URL): Issue[] {
   ];
 }
 
-export function readNewWebhook(body: WebhookBody): WantedWebhook {
+export function readNewWebhook(body: WebhookBody): NewWebhook {
   const { endpoint = '', eventNames: names = null, signingKey = null } = readWebhookChanges(body);
   return { endpoint, eventNames: names, signingKey };
 }
 
-export function readWebhookChanges(body: WebhookBody): WantedChanges {
+export function readWebhookChanges(body: WebhookBody): WebhookChanges {
   const names = body.event_names ?? body.scope;
   const isNamed = body.event_names !== undefined || body.scope !== undefined;
   return {

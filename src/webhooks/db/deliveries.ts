@@ -110,17 +110,17 @@ export async function endTries(
   return db.query<SwitchedOff>(endStatement, [JSON.stringify(results), JSON.stringify(marks), failingForSeconds]);
 }
 
-const giveBackStatement = sql(
-  'give_back_webhook_deliveries',
+const releaseStatement = sql(
+  'release_webhook_deliveries',
   `update webhook_deliveries d set leased_until = null
    from unnest($1::bigint[], $2::float8[]) as g (position, lease)
    where d.position = g.position and d.leased_until = to_timestamp(g.lease)`,
 );
 
-/** Lets other servers have at once what this one took and does not send. */
-export async function giveBackDeliveries(
+/** Ends the leases of deliveries that this server does not send, so that another one may lease them at once. */
+export async function releaseDeliveries(
   db: Queryable,
   taken: readonly { readonly position: number; readonly lease: number }[],
 ): Promise<void> {
-  await db.query(giveBackStatement, [taken.map(({ position }) => position), taken.map(({ lease }) => lease)]);
+  await db.query(releaseStatement, [taken.map(({ position }) => position), taken.map(({ lease }) => lease)]);
 }

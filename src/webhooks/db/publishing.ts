@@ -25,7 +25,7 @@ const eventsStatement = sql(
   `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId", o.appointment_id as "appointmentId",
      o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data
    from outbox o
-   -- Of a patient desks alone are told.
+   -- The events of a patient are for desks alone.
    where o.position = any ($1) and o.event <> 'patient.updated'
      and exists (select from webhook_subscriptions s where s.business_id = o.business_id)
    order by o.position`,
@@ -60,7 +60,7 @@ export async function insertDeliveries(
 
 const sweepStatement = sql('delete_old_events', 'select delete_old_events(to_timestamp($1), $2) as count');
 
-/** Deletes events from before an instant that everybody has been told of; answers how many. */
+/** Deletes events from before an instant that everybody has got; answers how many. */
 export async function deleteOldEvents(db: Queryable, before: number, atMost: number): Promise<number> {
   const [row] = await db.query<{ readonly count: number }>(sweepStatement, [before, atMost]);
   return row?.count ?? 0;

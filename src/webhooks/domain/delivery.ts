@@ -129,7 +129,7 @@ export function webhookHeaders(
   };
 }
 
-interface JudgedTry {
+interface TryResult {
   readonly at: number;
   readonly outcome: TryOutcome;
 }
@@ -144,7 +144,7 @@ interface Mark {
 }
 
 /** @param tries at least one, of one subscription, in the order in which they ended */
-export function markOf(tries: readonly JudgedTry[]): Mark {
+export function markOf(tries: readonly TryResult[]): Mark {
   const lastSuccess = tries.findLastIndex(({ outcome }) => hasArrived(outcome));
   const failed = tries.slice(lastSuccess + 1);
   const times = failed.map(({ at }) => at);

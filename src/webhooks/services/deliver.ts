@@ -13,17 +13,17 @@ import { signTry } from './sign.ts';
 interface WebhookDelivery {
   /** Something may be due. */
   wake(): void;
-  /** A subscription, or any, may no longer be as it was: what was taken for it and has not begun is given back. */
+  /** A subscription, or any, may no longer be as it was: its deliveries that have not begun are released. */
   renew(webhook: Named | undefined): void;
-  /** Takes nothing more, waits a little for what is under way, and gives the rest back. */
+  /** Takes nothing more, waits a little for what is under way, and releases the rest. */
   stop(): Promise<void>;
 }
 
 /** Looks for what is due are at least this far apart, and longer where a look takes longer. */
 const restMs = 5;
-/** What has not begun this long after it was taken is given back: a try and its result need the rest of the lease. */
+/** A delivery that has not begun so long after it was leased is released: a try and its result need the rest. */
 const lateAfterSeconds = 10;
-/** What a receiver that is gone is left alone until that is written and nothing more is due there. */
+/** How long nothing is sent to a receiver that is gone, until that is written and nothing more is due there. */
 const untilSwitchedOffSeconds = 1;
 /** How long a stop waits for answers. */
 const stopTimeoutMs = 3_000;
@@ -63,7 +63,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
     // short.
     if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
       scheduler.end(delivery, null);
-      await leases.giveBack([delivery]);
+      await leases.release([delivery]);
     } else {
       await tryOnce(delivery);
     }
@@ -96,7 +96,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
       const left = [...underWay.keys(), ...scheduler.clear()];
       sender.close();
       await results.close();
-      await leases.giveBack(left);
+      await leases.release(left);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { WantedChanges, WantedWebhook } from '../contract/subscriptions.ts';
+import type { NewWebhook, WebhookChanges } from '../contract/subscriptions.ts';
 import {
   countSubscriptions,
   deleteDeliveriesOf,
@@ -26,28 +26,24 @@ import { inBatches } from '../../kernel/in-batches.ts';
 import { refusedBeforeSending, type WebhookAddresses } from './addresses.ts';
 
 /**
- * Registers an endpoint for events of the caller's business (rule F4). It is told of what is committed from now on.
+ * Registers an endpoint for events of the caller's business (rule F4). It gets the events that are committed from now on.
  * @returns its id
  * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
  *   business has as many as it may have
  */
-export async function registerWebhook(
-  ctx: Context,
-  addresses: WebhookAddresses,
-  wanted: WantedWebhook,
-): Promise<string> {
+export async function registerWebhook(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'webhook', 1);
   if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
-  await refuseAddress(addresses, wanted.endpoint);
+  await refuseAddress(addresses, webhook.endpoint);
   if ((await countSubscriptions(ctx.db, ctx.businessId)) >= maxWebhooks) throw tooMany();
   const now = ctx.now();
   const clientId = ctx.actor.id;
   const added = await insertSubscription(ctx.db, ctx.businessId, {
     id,
     clientId,
-    ...addressOf(wanted.endpoint),
-    eventNames: wanted.eventNames,
-    signingKey: wanted.signingKey,
+    ...addressOf(webhook.endpoint),
+    eventNames: webhook.eventNames,
+    signingKey: webhook.signingKey,
     previousKeys: [],
     createdAt: now,
     updatedAt: now,
@@ -82,7 +78,7 @@ export async function changeWebhook(
   ctx: Context,
   addresses: WebhookAddresses,
   id: string,
-  changes: WantedChanges,
+  changes: WebhookChanges,
 ): Promise<WebhookSubscription> {
   await getWebhook(ctx, id);
   if (changes.endpoint !== undefined) await refuseAddress(addresses, changes.endpoint);

@@ -1,7 +1,7 @@
 -- Writes an event of an appointment that changes nothing. False, and nothing is written, where the appointment is no
 -- longer in the version that this was decided on; true without a second event where the same event id was written
 -- before. Locks the row of the appointment, so that no change comes in between.
-create or replace function tell_of_appointment(
+create or replace function insert_appointment_notice(
   of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text,
   at timestamptz
 ) returns boolean language plpgsql volatile
