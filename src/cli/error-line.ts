@@ -1,4 +1,4 @@
-import { DomainError, type Issue } from '../kernel/errors.ts';
+import { DomainError, InvalidRequest } from '../kernel/errors.ts';
 
 /** An error as the one line that the person at the command line can act on; no stack. */
 export function errorLine(error: unknown): string {
@@ -20,7 +20,7 @@ export function errorLine(error: unknown): string {
     case 'ENOTFOUND':
       return port === undefined ? error.message : `HOST=${address} is not an address of this machine.`;
     default:
-      return error.message === '' ? (code ?? error.name) : oneLine(error.message);
+      return error.message === '' ? (code ?? error.name) : error.message.trimEnd();
   }
 }
 
@@ -28,9 +28,8 @@ function domainLine(error: DomainError): string {
   if (error.code === 'SERVICE_UNAVAILABLE') {
     return `The database cannot be used: ${error.cause === undefined ? error.message : errorLine(error.cause)}`;
   }
-  const issues = error.details?.['issues'] as readonly Issue[] | undefined;
-  if (issues === undefined || issues.length === 0) return error.message;
-  return issues.map(({ path, message }) => `${optionName(path)} ${message}`).join('; ');
+  if (!(error instanceof InvalidRequest)) return error.message;
+  return error.issues.map(({ path, message }) => `${optionName(path)} ${message}`).join('; ');
 }
 
 /** A field of a command's input as it is spelled on the command line. */
@@ -39,9 +38,4 @@ function optionName(path: string): string {
   if (path === '/clientId') return 'CLIENT';
   const field = path.replace(/^\//, '').replace(/Id$/, '');
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** ConfigError says one thing a line when there are several: those stay lines. */
-function oneLine(message: string): string {
-  return message.trimEnd();
 }

@@ -53,12 +53,18 @@ function refusalOf(code: string | undefined): Refusal {
   }
 }
 
-function refusal(status: number, message: string, issue: Issue = { path: '', code: 'format', message }): Refusal {
+function refusal(
+  status: number,
+  message: string,
+  issue: Issue = { path: '', code: 'format', message, isSentence: true },
+): Refusal {
+  const { isSentence: _, ...answered } = issue;
   return {
     status,
     code: 'INVALID_REQUEST_PARAMETERS',
     message,
-    details: { issues: [issue] },
+    details: { issues: [answered] },
+    issues: [issue],
     requestId: undefined,
     headers: {},
   };

@@ -47,7 +47,7 @@ function cdrBody(refusal: Refusal): Record<string, unknown> {
   if (refusal.status !== 400) return { status: 'error', message: refusal.message };
   const general: string[] = [];
   const fields = new Map<string, string[]>();
-  for (const issue of issuesOf(refusal)) {
+  for (const issue of refusal.issues) {
     const field = topLevelField(issue.path);
     // A field of that name would hide the envelope's own key.
     if (field === undefined || field === 'status' || field === 'message') {
@@ -67,16 +67,11 @@ function topLevelField(path: string): string | undefined {
 
 /** Where the shape has no place for a list of issues, the message names them all. */
 function allProblems(refusal: Refusal): string {
-  const issues = issuesOf(refusal);
-  return issues.length === 0 ? refusal.message : issues.map(described).join('; ');
+  const { issues, message } = refusal;
+  return issues.length === 0 ? message : issues.map(described).join('; ');
 }
 
 function described(issue: Issue): string {
-  // What speaks of several fields is a sentence of its own.
-  if (issue.path === '' && /^[A-Z]/.test(issue.message)) return issue.message;
+  if (issue.isSentence === true) return issue.message;
   return `${issue.path === '' ? 'The body' : issue.path} ${issue.message}`;
-}
-
-function issuesOf(refusal: Refusal): readonly Issue[] {
-  return (refusal.details?.['issues'] as readonly Issue[] | undefined) ?? [];
 }

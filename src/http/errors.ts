@@ -1,4 +1,11 @@
-import { DomainError, errorCodes, type ErrorCode, type Issue, invalidRequest } from '../kernel/errors.ts';
+import {
+  DomainError,
+  errorCodes,
+  type ErrorCode,
+  type Issue,
+  InvalidRequest,
+  invalidRequest,
+} from '../kernel/errors.ts';
 
 /** The one place that knows the HTTP status of a refusal (rule B5). */
 export const statusByCode: Readonly<Record<ErrorCode, number>> = {
@@ -38,6 +45,8 @@ export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** Those of `details`, for the envelopes that have another place for them. */
+  readonly issues: readonly Issue[];
   /** Only where the log has more to say. */
   readonly requestId: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -48,8 +57,8 @@ const retryAfterSeconds = 2;
 
 /** The answer to an error. An error that is not a refusal of ours becomes SERVER_ERROR with a fixed text. */
 export function toRefusal(error: unknown, requestId: string): Refusal {
-  const { code, message, details } =
-    error instanceof DomainError ? error : (fromFramework(error) ?? new DomainError('SERVER_ERROR'));
+  const refused = error instanceof DomainError ? error : (fromFramework(error) ?? new DomainError('SERVER_ERROR'));
+  const { code, message, details } = refused;
   const status = statusByCode[code];
   const isOurFault = status >= 500;
   return {
@@ -57,6 +66,7 @@ export function toRefusal(error: unknown, requestId: string): Refusal {
     code,
     message: isOurFault ? errorCodes[code] : message,
     details: isOurFault ? undefined : details,
+    issues: refused instanceof InvalidRequest ? refused.issues : [],
     requestId: isOurFault ? requestId : undefined,
     headers: headersOf(code, details),
   };

@@ -66,6 +66,8 @@ export interface Issue {
   readonly message: string;
   /** The accepted values: an enumeration, a limit, a pattern. */
   readonly allowed?: unknown;
+  /** The message is a sentence of several fields, not what follows the name of one. Not part of the answer. */
+  readonly isSentence?: true;
 }
 
 /** The most issues that one answer lists (rule B4). */
@@ -92,11 +94,20 @@ export class DomainError extends Error {
 }
 
 /** A 400 that lists its problems, the first fifty of them. */
-export function invalidRequest(issues: readonly Issue[]): DomainError {
-  const answered = withinBounds(issues.slice(0, maxIssues));
-  const first = answered[0];
+export function invalidRequest(issues: readonly Issue[]): InvalidRequest {
+  const bounded = withinBounds(issues.slice(0, maxIssues));
+  const first = bounded[0];
   const message = first === undefined ? errorCodes.INVALID_REQUEST_PARAMETERS : summary(first, issues.length);
-  return new DomainError('INVALID_REQUEST_PARAMETERS', message, { issues: answered });
+  return new InvalidRequest(message, bounded);
+}
+
+export class InvalidRequest extends DomainError {
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[]) {
+    super('INVALID_REQUEST_PARAMETERS', message, { issues: issues.map(({ isSentence: _, ...answered }) => answered) });
+    this.issues = issues;
+  }
 }
 
 /** All of them; what is allowed is left out where it has been said at such length before. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DomainError, endpointTaken, partnerIdTaken } from '../kernel/errors.ts';
+import { TimedOut, withTimeout } from './with-timeout.ts';
 import { listenToChannel, type Listener, type WakeUpHandlers } from './wake-ups.ts';
 
 /** A named statement: prepared once on each connection, so that the server plans it once. */
@@ -57,6 +58,7 @@ const lockTimeoutMs = 2_000;
 /** Opens a pool. Connections are checked out for each call, so that an SQL error costs no connection. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { statementTimeoutMs = requestTimeoutMs } = options;
+  const answerTimeoutMs = statementTimeoutMs + answerGraceMs;
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.poolSize,
@@ -67,7 +69,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     lock_timeout: lockTimeoutMs,
     // A server that hangs in a transaction keeps its locks no longer than this.
     idle_in_transaction_session_timeout: requestTimeoutMs,
-    query_timeout: statementTimeoutMs + answerGraceMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
@@ -76,10 +77,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   // would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
-    query: (statement, values) => withClient(pool, (client) => runQuery(client, statement, values)),
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, 'begin', work)),
+    query: (statement, values) => withClient(pool, answerTimeoutMs, (send) => runQuery(send, statement, values)),
+    transaction: (work) => withClient(pool, answerTimeoutMs, (send) => inTransaction(send, 'begin', work)),
     snapshot: (work) =>
-      withClient(pool, (client) => inTransaction(client, 'begin isolation level repeatable read, read only', work)),
+      withClient(pool, answerTimeoutMs, (send) =>
+        inTransaction(send, 'begin isolation level repeatable read, read only', work),
+      ),
     figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
     close: () => pool.end(),
@@ -101,7 +104,10 @@ export function sql(name: string, text: string): Statement {
   return { name, text };
 }
 
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Sends a statement over one connection. */
+type Send = <Row extends object>(query: pg.QueryConfig) => Promise<Row[]>;
+
+async function withClient<T>(pool: pg.Pool, answerTimeoutMs: number, work: (send: Send) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw unavailable(error);
   });
@@ -111,13 +117,19 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   };
   client.on('error', onError);
   try {
-    return await work(client);
+    return await work(async <Row extends object>(query: pg.QueryConfig) => {
+      const { rows } = await withTimeout(answerTimeoutMs, client.query<Row>(query));
+      return rows;
+    });
   } catch (error) {
     if (isBusy(error)) throw unavailable(error);
-    if (!isConnectionLoss(error)) throw error;
+    // The driver has no code for it: a query fails on a connection that has told of its end.
+    const lost =
+      broken !== undefined && isOfDriver(error) ? new ConnectionLost(error.message, { cause: error }) : error;
+    if (!isConnectionLoss(lost)) throw error;
     // Also where the client thinks well of it: the answer to a query that was given up may still come.
-    broken = error;
-    throw unavailable(error);
+    broken = lost;
+    throw unavailable(lost);
   } finally {
     client.off('error', onError);
     client.release(broken);
@@ -125,27 +137,26 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
 }
 
 async function runQuery<Row extends object>(
-  client: pg.PoolClient,
+  send: Send,
   statement: Statement,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
   try {
-    const result = await client.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
-    return result.rows;
+    return await send<Row>({ name: statement.name, text: statement.text, values: [...values] });
   } catch (error) {
     throw asDomainError(error);
   }
 }
 
-async function inTransaction<T>(client: pg.PoolClient, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  await client.query(begin);
+async function inTransaction<T>(send: Send, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await send({ text: begin });
   try {
-    const result = await work({ query: (statement, values) => runQuery(client, statement, values) });
-    await client.query('commit');
+    const result = await work({ query: (statement, values) => runQuery(send, statement, values) });
+    await send({ text: 'commit' });
     return result;
   } catch (error) {
-    // A connection that died has rolled back by itself; the first error is the one that tells.
-    await client.query('rollback').catch(() => undefined);
+    // A connection that died has rolled back by itself, and one that does not answer is closed; the first error counts.
+    if (!(error instanceof TimedOut)) await send({ text: 'rollback' }).catch(() => undefined);
     throw asDomainError(error);
   }
 }
@@ -177,11 +188,15 @@ function unavailable(cause: unknown): DomainError {
  */
 function isConnectionLoss(error: unknown): error is Error {
   if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
-  if (!(error instanceof Error)) return false;
-  return (
-    ('code' in error && /^E[A-Z]+$/.test(String(error.code))) ||
-    /^(?:Connection terminated|Client has encountered|Query read timeout)/.test(error.message)
-  );
+  if (error instanceof ConnectionLost || error instanceof TimedOut) return true;
+  return error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code));
+}
+
+class ConnectionLost extends Error {}
+
+/** Not PostgreSQL's, and not a refusal of ours. */
+function isOfDriver(error: unknown): error is Error {
+  return error instanceof Error && !(error instanceof pg.DatabaseError) && !(error instanceof DomainError);
 }
 
 /** Locks were not had in time, in a ring or not, or the statement took too long: nothing was changed. */

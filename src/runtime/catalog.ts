@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { selectApiClient, selectBusinessCatalog, selectCatalogVersions, selectDoctorSchedule } from './db/catalog.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
+import { withTimeout } from '../postgres/with-timeout.ts';
 import type { Leave, Service, Session } from '../calendar/schedule.ts';
 import { type Calendar, practiceDateIn } from '../calendar/slots.ts';
 import { type BusinessSettings, completeSettings } from '../calendar/settings.ts';
@@ -182,7 +183,7 @@ async function dropStale(
   const known = [...businesses.keys()];
   if (known.length === 0) return;
   try {
-    const rows = await withinMs(pollTimeoutMs, selectCatalogVersions(db, known));
+    const rows = await withTimeout(pollTimeoutMs, selectCatalogVersions(db, known));
     const versions = new Map(rows.map((row) => [row.id, row.catalog_version]));
     for (const id of known) {
       if (versions.get(id) !== businesses.peek(id)?.version) businesses.delete(id);
@@ -196,18 +197,6 @@ async function dropStale(
 
 /** So that an answer of the catalog is at most a second old also where the database answers late or never. */
 const pollTimeoutMs = 450;
-
-async function withinMs<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** A business as it is now, past the cache: for those who decide under the lock of the catalog's changes. */
 export async function readBusiness(db: Queryable, businessId: string): Promise<BusinessEntry | undefined> {

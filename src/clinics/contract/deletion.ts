@@ -21,7 +21,8 @@ export interface IdReferences {
 export function checkOneKind(body: UnreadObject, ours: string, partners: string): Issue[] {
   const named = [ours, partners].filter((field) => Array.isArray(body[field]) && body[field].length > 0);
   if (named.length < 2) return [];
-  return [{ path: '', code: 'conflict', message: `Only one of ${ours} and ${partners} may be given, not both.` }];
+  const message = `Only one of ${ours} and ${partners} may be given, not both.`;
+  return [{ path: '', code: 'conflict', message, isSentence: true }];
 }
 
 /** What a valid body names, in its order; an id that it names twice is there twice. */

@@ -190,6 +190,7 @@ function tooMany(): DomainError {
       path: '',
       code: 'too_many',
       message: `A business has at most ${maxWebhooks} webhooks.`,
+      isSentence: true,
       allowed: { maxItems: maxWebhooks },
     },
   ]);
