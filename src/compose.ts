@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
@@ -163,15 +163,16 @@ function composeRuntime(
   overrides: AppOverrides,
 ): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
-  const newUuid = overrides.newUuid ?? createUuids(() => Date.now());
+  const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
   const { accessTokenSeconds, refreshTokenSeconds } = config;
   const catalog = createCatalog({ db, now });
   const claims = createClaimCache(db);
-  const accessTokens = createAccessTokens({ db, now, newUuid, accessTokenSeconds, refreshTokenSeconds });
+  const accessTokens = createAccessTokens({ db, now, newUuid, randomBytes, accessTokenSeconds, refreshTokenSeconds });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
   return {
     db,
     now,
+    randomBytes,
     newUuid,
     newId: (kind) => createId(kind, newUuid()),
     catalog,

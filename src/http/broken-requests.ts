@@ -6,9 +6,10 @@ import type { Refusal } from './errors.ts';
 
 /**
  * Answers a broken HTTP request, which never reaches a route, in the envelope of its path where that can still
- * be told (rule B3). The connection ends with it: what else comes on it cannot be understood.
+ * be known (rule B3). The connection ends with it: what else comes on it cannot be understood.
+ * @param now epoch seconds
  */
-export function answerBrokenRequest(error: Error, socket: Socket, requestId: string): void {
+export function answerBrokenRequest(error: Error, socket: Socket, requestId: string, now: number): void {
   // The answer to a request before it may be under way, or nobody is there to read one.
   if (!socket.writable || hasBegunToAnswer(socket)) {
     socket.destroy();
@@ -19,7 +20,7 @@ export function answerBrokenRequest(error: Error, socket: Socket, requestId: str
   const body = JSON.stringify(errorBody(envelopeFor(pathOf(rawPacket)), refused));
   const head = [
     `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status] ?? ''}`,
-    `Date: ${new Date().toUTCString()}`,
+    `Date: ${new Date(now * 1_000).toUTCString()}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'X-Content-Type-Options: nosniff',

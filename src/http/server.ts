@@ -148,7 +148,7 @@ function createFramework(
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
     requestIdHeader: false,
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId()),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId(), runtime.now()),
     genReqId: (request) => acceptableId(request.headers['x-request-id']) ?? newRequestId(),
     trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
     bodyLimit: maxBodyBytes,

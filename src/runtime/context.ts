@@ -13,6 +13,8 @@ export interface Runtime {
   readonly db: Database;
   /** Epoch seconds, with fractions. The only clock that services read. */
   readonly now: () => number;
+  /** The only randomness that services use. */
+  readonly randomBytes: (count: number) => Buffer;
   readonly newId: (kind: IdKind) => string;
   /** Version 7: sorts by the time at which it was made. */
   readonly newUuid: () => string;
@@ -44,11 +46,12 @@ interface Actor {
  * hundredth of one.
  */
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
-  const { db, now, newId, newUuid, catalog, claims, telemetry, accessTokens, changes } = runtime;
+  const { db, now, randomBytes, newId, newUuid, catalog, claims, telemetry, accessTokens, changes } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
     db,
     now,
+    randomBytes,
     newId,
     newUuid,
     catalog,

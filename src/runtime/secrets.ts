@@ -1,12 +1,15 @@
-import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import type { Runtime } from './context.ts';
+
+type Randomness = Pick<Runtime, 'randomBytes'>;
 
 /** 256 random bits as text; nobody guesses it, so its digest needs no salt. */
-export function createSecret(): string {
+export function createSecret({ randomBytes }: Randomness): string {
   return randomBytes(32).toString('base64url');
 }
 
-export function createSigningSecret(): Buffer {
+export function createSigningSecret({ randomBytes }: Randomness): Buffer {
   return randomBytes(32);
 }
 
@@ -35,6 +38,6 @@ export function derive(key: Uint8Array, purpose: string, text: string): string {
 }
 
 /** A random number of at least 0 and less than 1, for spreading what would happen at once. */
-export function randomShare(): number {
-  return randomInt(2 ** 32) / 2 ** 32;
+export function randomShare({ randomBytes }: Randomness): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
 }

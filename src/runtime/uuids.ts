@@ -1,17 +1,17 @@
-import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { Runtime } from './context.ts';
 
 /**
  * Version 7 UUIDs that sort in the order in which they were made: those of one millisecond count from a random number
  * (RFC 9562, 6.2). Randomness is fetched for many at a time: asking for it costs more than the rest of an id.
  */
-export function createUuids(nowMs: () => number): () => string {
-  const bytes = Buffer.alloc(16 * 256);
-  let used = bytes.length;
+export function createUuids(nowMs: () => number, randomBytes: Runtime['randomBytes']): () => string {
+  let bytes = randomBytes(16 * 256);
+  let used = 0;
   let [msecs, seq] = [0, 0];
   return () => {
     if (used === bytes.length) {
-      randomFillSync(bytes);
+      bytes = randomBytes(bytes.length);
       used = 0;
     }
     used += 16;

@@ -1,5 +1,6 @@
 import { afterReturning, liveClients } from '../support/live-client.ts';
 import { describe, expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
 import { createLiveIds } from '../../src/live/services/ids.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
@@ -18,7 +19,7 @@ describe('ids', () => {
     const busy = await readyIds();
     // Another text each time, whether something has happened anywhere or not.
     expect(new Set([...quiet, ...busy]).size).toBe(4);
-    const theirs = createLiveIds(await desk.server.runtime.accessTokens.derive('live ids', '', 0), one.id);
+    const theirs = createLiveIds(await desk.server.runtime.accessTokens.derive('live ids', '', 0), one.id, randomBytes);
     const places = [...quiet, ...busy].map((id) => theirs.read(id));
     expect(places[2]?.lastId).toBeGreaterThan(places[0]?.lastId ?? Infinity);
     // One of the same place that another business was given is of no use.

@@ -1,5 +1,6 @@
 import { afterReturning, idsOf, isOf, liveClients } from '../support/live-client.ts';
 import { describe, expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
 import { createLiveIds, type FeedPlace, type LiveIds } from '../../src/live/services/ids.ts';
 import { instant, openDesk } from '../support/desk.ts';
 import { addDoctor, expectDone } from '../support/practice.ts';
@@ -101,7 +102,7 @@ describe('resuming', () => {
     ['that is made up', () => 'AAAAAAAAAAAAAAAAAAAAAA'],
     ['of another feed', (_now: FeedPlace, ids: LiveIds) => ids.ofEvent({ beganAt: 17, lastId: 3 })],
     ['from the future', (now: FeedPlace, ids: LiveIds) => ids.ofEvent({ ...now, lastId: now.lastId + 1_000 })],
-    ['of another business', (now: FeedPlace) => createLiveIds('another', 'bu-1').ofEvent(now)],
+    ['of another business', (now: FeedPlace) => createLiveIds('another', 'bu-1', randomBytes).ofEvent(now)],
   ])('with an id %s is told to begin anew, and goes on from there', async (_name, idFrom) => {
     const ids = await idsOf(desk);
     const now = ids.read((await listenReady()).lastId ?? '') ?? { beganAt: 0, lastId: 0 };

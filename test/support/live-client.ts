@@ -129,5 +129,9 @@ export const isReady = ({ event }: LiveMessage): boolean => event === 'ready';
 
 /** What a business's ids stand for, which it cannot read itself. */
 export async function idsOf({ server, business }: Desk): Promise<LiveIds> {
-  return createLiveIds(await server.runtime.accessTokens.derive('live ids', '', 0), business.id);
+  return createLiveIds(
+    await server.runtime.accessTokens.derive('live ids', '', 0),
+    business.id,
+    server.runtime.randomBytes,
+  );
 }

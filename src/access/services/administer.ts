@@ -90,7 +90,7 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
   }
   if (issues.length > 0) throw invalidRequest(issues);
   const clientId = client.id ?? runtime.newId('client');
-  const clientSecret = client.secret ?? createSecret();
+  const clientSecret = client.secret ?? createSecret(runtime);
   const isNew = await insertApiClient(runtime.db, {
     id: clientId,
     businessId: client.businessId,
@@ -110,7 +110,7 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
 
 /** A new secret for a client; the old one stops working at once, its tokens go on until they expire. */
 export async function rotateClient(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
-  const clientSecret = createSecret();
+  const clientSecret = createSecret(runtime);
   const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret), runtime.now());
   if (businessId === undefined) throw noSuchClient();
   runtime.catalog.forget(businessId);

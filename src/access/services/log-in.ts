@@ -42,7 +42,7 @@ export async function logIn(
   }
   const now = milliseconds(runtime.now());
   const holder = { clientId, businessId: client.business_id, secretVersion: client.secret_version };
-  const refreshToken = refreshTokenText(clientId, createSecret());
+  const refreshToken = refreshTokenText(clientId, createSecret(runtime));
   await insertRefreshToken(runtime.db, {
     ...holder,
     digest: digestOf(refreshToken),

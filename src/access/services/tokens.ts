@@ -4,12 +4,14 @@ import { insertFirstSigningKey, selectSigningKeys, type SigningKeyRow } from '..
 import type { Database } from '../../postgres/database.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { AccessTokens, VerifiedHolder } from '../../runtime/access-tokens.ts';
+import type { Runtime } from '../../runtime/context.ts';
 import { createSigningSecret, derive } from '../../runtime/secrets.ts';
 
 interface AccessTokensOptions {
   readonly db: Database;
   readonly now: () => number;
   readonly newUuid: () => string;
+  readonly randomBytes: Runtime['randomBytes'];
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
 }
@@ -87,7 +89,7 @@ interface KeyRing {
  */
 const reloadSeconds = 1;
 
-function createKeyRing({ db, now, newUuid }: AccessTokensOptions): KeyRing {
+function createKeyRing({ db, now, newUuid, randomBytes }: AccessTokensOptions): KeyRing {
   let loaded: readonly SigningKeyRow[] = [];
   let loadedAt = -Infinity;
   let loading: Promise<void> | undefined;
@@ -102,7 +104,7 @@ function createKeyRing({ db, now, newUuid }: AccessTokensOptions): KeyRing {
     loadedAt = now();
     loaded = await selectSigningKeys(db);
     if (loaded.length > 0) return;
-    await insertFirstSigningKey(db, newUuid(), createSigningSecret(), now());
+    await insertFirstSigningKey(db, newUuid(), createSigningSecret({ randomBytes }), now());
     loaded = await selectSigningKeys(db);
   }
 

@@ -1,5 +1,6 @@
 import { type LiveEventRow, readLiveFeed, selectLiveEvents } from '../db/feed.ts';
 import type { Database } from '../../postgres/database.ts';
+import type { Runtime } from '../../runtime/context.ts';
 import type { Telemetry } from '../../runtime/telemetry.ts';
 import type { AccessTokens } from '../../runtime/access-tokens.ts';
 import type { Catalog } from '../../runtime/catalog.ts';
@@ -49,6 +50,7 @@ interface LiveFeedOptions {
   readonly telemetry: Pick<Telemetry, 'jobFailed' | 'readLive'>;
   /** Epoch seconds. */
   readonly now: () => number;
+  readonly randomBytes: Runtime['randomBytes'];
 }
 
 /** More events than these are not sent to a desk that comes back: reading everything anew is less. */
@@ -63,7 +65,7 @@ interface Subscriber extends LiveSubscription {
 }
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { db, catalog, changes, accessTokens, telemetry, now } = options;
+  const { db, catalog, changes, accessTokens, telemetry, now, randomBytes } = options;
   const subscribers = new Set<Subscriber>();
   const reader = createLiveReader({
     read: (seen, atMost) => readLiveFeed(db, seen, atMost),
@@ -87,7 +89,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       const { version } = await catalog.business(subscription.businessId);
       // With the oldest of the keys, which stays when there is a newer one.
       const secret = await accessTokens.derive('live ids', '', 0);
-      const ids = createLiveIds(secret, subscription.businessId);
+      const ids = createLiveIds(secret, subscription.businessId, randomBytes);
       const subscriber: Subscriber = { ...subscription, version, held: [], ids };
       subscribers.add(subscriber);
       reader.resume();

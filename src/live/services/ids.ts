@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import type { Runtime } from '../../runtime/context.ts';
 
 /** A place in the live feed. */
 export interface FeedPlace {
@@ -27,7 +28,7 @@ const [beganBytes, numberBytes, saltBytes] = [5, 6, 5];
 const blockBytes = beganBytes + numberBytes + saltBytes;
 
 /** @param secret the same in every server of a database */
-export function createLiveIds(secret: string, businessId: string): LiveIds {
+export function createLiveIds(secret: string, businessId: string, randomBytes: Runtime['randomBytes']): LiveIds {
   const key = createHmac('sha256', secret).update(businessId).digest();
 
   function write({ beganAt, lastId }: FeedPlace, salt: Buffer): string {

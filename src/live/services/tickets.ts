@@ -14,10 +14,10 @@ interface LiveTicket {
 }
 
 /** A ticket lets its bearer open the live feed once, as the holder of this access token may. */
-export async function issueLiveTicket({ db, now }: Context, holder: VerifiedHolder): Promise<LiveTicket> {
-  const ticket = createSecret();
-  const expiresAt = Math.floor(now()) + ticketSeconds;
-  await insertLiveTicket(db, digestOf(ticket), { ...holder, expiresAt, tokenExpiresAt: holder.expiresAt });
+export async function issueLiveTicket(ctx: Context, holder: VerifiedHolder): Promise<LiveTicket> {
+  const ticket = createSecret(ctx);
+  const expiresAt = Math.floor(ctx.now()) + ticketSeconds;
+  await insertLiveTicket(ctx.db, digestOf(ticket), { ...holder, expiresAt, tokenExpiresAt: holder.expiresAt });
   return { ticket, expiresAt };
 }
 

@@ -96,7 +96,10 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
   return {
     add(ended) {
       const { delivery, outcome } = ended;
-      waiting.push({ ended, after: afterTry(outcome, delivery.tries - delivery.replayedAfter, now(), randomShare()) });
+      waiting.push({
+        ended,
+        after: afterTry(outcome, delivery.tries - delivery.replayedAfter, now(), randomShare(runtime)),
+      });
       writing ??= writeAll().finally(() => (writing = undefined));
     },
     unwritten: () => waiting.length + underWrite,
