@@ -1142,7 +1142,7 @@ begin
   where o.position = any (array(select n.position from outbox n order by n.position limit at_most))
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
-    -- Nobody has listened for so long that there is nobody to be told.
+    -- Nobody has listened for so long that nobody waits for these events.
     and (pg_visible_in_snapshot(o.transaction_id, f.snapshot) or f.numbered_at < clock_timestamp() - interval '10 minutes');
   get diagnostics deleted = row_count;
   return deleted;
@@ -1625,6 +1625,38 @@ begin
 end $$;
 
 --
+-- Name: insert_appointment_notice(text, text, integer, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.insert_appointment_notice(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  a appointments;
+  data json;
+begin
+  select * into a from appointments x
+  where x.business_id = of_business and x.id = of_appointment and x.version = expected_version
+  for no key update;
+  if not found then
+    return false;
+  end if;
+  data := appointment_notice_data(a);
+  if new_event = 'appointment.tele.dr_joined' then
+    data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
+  end if;
+  -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
+  if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
+    return true;
+  end if;
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
+  return true;
+end $$;
+
+--
 -- Name: insert_appointments(public.booking_request[], public.booking_placement[], integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1697,6 +1729,24 @@ begin
   from added
   join placed as q on q.appointment_id = added.id
   order by q.ordinality;
+end $$;
+
+--
+-- Name: insert_patient_event(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.insert_patient_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
+  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', patient.id)
+  from (
+    select new.id
+    union all
+    select coalesce(new.merged_into, old.merged_into) where (new.merged_into is null) <> (old.merged_into is null)
+  ) as patient (id);
+  return null;
 end $$;
 
 --
@@ -2310,7 +2360,7 @@ begin
     -- The database was restored into a server that is younger than what it holds.
     or pg_snapshot_xmax(feed.snapshot) > pg_snapshot_xmax(seen_now)
     or exists (select from outbox o where o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot()))
-    -- An import, say: everybody reads everything anew sooner than this would be told.
+    -- An import, say: everybody reads everything anew sooner than this would be sent.
     or cardinality(positions) > 10000
   then
     delete from live_events;
@@ -2338,7 +2388,7 @@ begin
       case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
     cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text)
-    -- A change of status comes with an update, and a change is told once.
+    -- A change of status comes with an update, and a change is sent once.
     where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated', 'patient.updated')
     returning 1
   )
@@ -3568,56 +3618,6 @@ begin
       last_position = greatest(w.last_position, last_found);
   end if;
   return (part, cardinality(part) < at_most, true)::publishing_part;
-end $$;
-
---
--- Name: tell_of_appointment(text, text, integer, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.tell_of_appointment(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, at timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    AS $$
-declare
-  a appointments;
-  data json;
-begin
-  select * into a from appointments x
-  where x.business_id = of_business and x.id = of_appointment and x.version = expected_version
-  for no key update;
-  if not found then
-    return false;
-  end if;
-  data := appointment_notice_data(a);
-  if new_event = 'appointment.tele.dr_joined' then
-    data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
-  end if;
-  -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
-  if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
-    return true;
-  end if;
-  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
-  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
-  return true;
-end $$;
-
---
--- Name: tell_of_patient(); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.tell_of_patient() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-begin
-  insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
-  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', told.id)
-  from (
-    select new.id
-    union all
-    select coalesce(new.merged_into, old.merged_into) where (new.merged_into is null) <> (old.merged_into is null)
-  ) as told (id);
-  return null;
 end $$;
 
 --
@@ -5186,10 +5186,10 @@ CREATE TRIGGER patients_added_are_found AFTER INSERT ON public.patients FOR EACH
 CREATE TRIGGER patients_changed_are_found AFTER UPDATE ON public.patients FOR EACH ROW WHEN ((((((old.first_name IS DISTINCT FROM new.first_name) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR ((old.archived_at IS NULL) IS DISTINCT FROM (new.archived_at IS NULL)))) EXECUTE FUNCTION public.write_patient_words();
 
 --
--- Name: patients patients_changed_are_told; Type: TRIGGER; Schema: public; Owner: -
+-- Name: patients patients_changes_are_events; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER patients_changed_are_told AFTER UPDATE ON public.patients FOR EACH ROW WHEN (((((((((((old.partner_id IS DISTINCT FROM new.partner_id) OR (old.designation IS DISTINCT FROM new.designation)) OR (old.first_name IS DISTINCT FROM new.first_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.gender IS DISTINCT FROM new.gender)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR (old.tag IS DISTINCT FROM new.tag)) OR ((old.merged_into IS NULL) IS DISTINCT FROM (new.merged_into IS NULL)))) EXECUTE FUNCTION public.tell_of_patient();
+CREATE TRIGGER patients_changes_are_events AFTER UPDATE ON public.patients FOR EACH ROW WHEN (((((((((((old.partner_id IS DISTINCT FROM new.partner_id) OR (old.designation IS DISTINCT FROM new.designation)) OR (old.first_name IS DISTINCT FROM new.first_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.gender IS DISTINCT FROM new.gender)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.mobile IS DISTINCT FROM new.mobile)) OR (old.tag IS DISTINCT FROM new.tag)) OR ((old.merged_into IS NULL) IS DISTINCT FROM (new.merged_into IS NULL)))) EXECUTE FUNCTION public.insert_patient_event();
 
 --
 -- Name: patients patients_stay_erased; Type: TRIGGER; Schema: public; Owner: -

@@ -1,6 +1,7 @@
 import { LoginBody, RefreshBody, showTokens, TokensAnswer } from './contract.ts';
 import { invalidRequest } from '../kernel/errors.ts';
-import { logIn, refreshAccess } from './services/log-in.ts';
+import { logIn } from './services/log-in.ts';
+import { refreshAccess } from './services/refresh-access.ts';
 import { readToken } from '../http/auth.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';

@@ -1,5 +1,6 @@
 import { checkPatient, readNewPatient } from '../patients/contract/registration.ts';
-import { insertApiClient, insertBusiness, selectApiClientSecret } from '../access/db/access.ts';
+import { insertBusiness } from '../access/db/businesses.ts';
+import { insertApiClient, selectApiClientSecret } from '../access/db/clients.ts';
 import { insertClinic } from '../clinics/db/clinics.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { insertService } from '../schedules/db/services.ts';

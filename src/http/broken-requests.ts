@@ -1,6 +1,6 @@
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Issue } from '../kernel/errors.ts';
+import { answeredIssue, type Issue } from '../kernel/errors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import type { Refusal } from './errors.ts';
 
@@ -59,12 +59,11 @@ function refusal(
   message: string,
   issue: Issue = { path: '', code: 'format', message, isSentence: true },
 ): Refusal {
-  const { isSentence: _, ...answered } = issue;
   return {
     status,
     code: 'INVALID_REQUEST_PARAMETERS',
     message,
-    details: { issues: [answered] },
+    details: { issues: [answeredIssue(issue)] },
     issues: [issue],
     requestId: undefined,
     headers: {},

@@ -1,4 +1,4 @@
-import { sweepRefreshTokens } from '../access/services/administer.ts';
+import { sweepRefreshTokens } from '../access/services/sweep.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { sweepHoursChanges } from '../hours/services/change.ts';
 import { sweepErasures } from '../erasure/services.ts';
@@ -7,9 +7,7 @@ import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';
 import { sweepMerges } from '../merges/services/unmerge.ts';
 import { sweepLiveTickets } from '../live/services/tickets.ts';
 import { sweepReminders } from '../reminders/services/reminders.ts';
-import { sweepDeliveries } from '../webhooks/services/log.ts';
-import { sweepEvents } from '../webhooks/services/publish.ts';
-import { sweepKeys } from '../webhooks/services/subscriptions.ts';
+import { sweepDeliveries, sweepEvents, sweepKeys } from '../webhooks/services/sweep.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 const pollMs = 10 * 60_000;

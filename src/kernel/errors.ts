@@ -101,11 +101,16 @@ export function invalidRequest(issues: readonly Issue[]): InvalidRequest {
   return new InvalidRequest(message, bounded);
 }
 
+/** An issue as it is answered. */
+export function answeredIssue({ isSentence: _mark, ...answered }: Issue): Issue {
+  return answered;
+}
+
 export class InvalidRequest extends DomainError {
   readonly issues: readonly Issue[];
 
   constructor(message: string, issues: readonly Issue[]) {
-    super('INVALID_REQUEST_PARAMETERS', message, { issues: issues.map(({ isSentence: _, ...answered }) => answered) });
+    super('INVALID_REQUEST_PARAMETERS', message, { issues: issues.map(answeredIssue) });
     this.issues = issues;
   }
 }

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import {
-  createBusiness,
-  createClient,
-  listBusinesses,
-  listClients,
-  sweepRefreshTokens,
-} from '../../src/access/services/administer.ts';
+import { createBusiness, createClient, listBusinesses, listClients } from '../../src/access/services/administer.ts';
+import { sweepRefreshTokens } from '../../src/access/services/sweep.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';
 
 const clock = createClock(1_800_000_000);

@@ -1,19 +1,16 @@
+import { insertBusiness, selectBusinesses } from '../db/businesses.ts';
 import {
   type ApiClientListRow,
-  deleteExpiredRefreshTokens,
   insertApiClient,
-  insertBusiness,
   revokeApiClient,
   selectApiClientSecret,
   selectApiClients,
-  selectBusinesses,
   updateApiClientSecret,
-} from '../db/access.ts';
+} from '../db/clients.ts';
 import { isCountry } from '../../kernel/country.ts';
 import { invalidRequest, type Issue } from '../../kernel/errors.ts';
 import { isValidZone } from '../../kernel/time.ts';
 import { type Runtime, type Scope, scopes } from '../../runtime/context.ts';
-import { inBatches } from '../../kernel/in-batches.ts';
 import { createSecret, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
 
 /** The scopes of a new client, unless others are named (rule A5). */
@@ -162,18 +159,4 @@ export async function listClients(runtime: Runtime, businessId?: string): Promis
 export async function hasSecret(runtime: Runtime, clientId: string, secret: string): Promise<boolean> {
   const client = await selectApiClientSecret(runtime.db, clientId);
   return client !== undefined && !client.revoked && (await matchesSecret(secret, client.secret_hash));
-}
-
-/** Small enough that no statement holds its locks for long. */
-const maxSweepBatch = 1_000;
-
-/** Deletes refresh tokens that have expired; returns how many. */
-export async function sweepRefreshTokens(runtime: Runtime): Promise<number> {
-  let deleted = 0;
-  for (const { id } of await selectBusinesses(runtime.db)) {
-    deleted += await inBatches(maxSweepBatch, (atMost) =>
-      deleteExpiredRefreshTokens(runtime.db, id, runtime.now(), atMost),
-    );
-  }
-  return deleted;
 }

@@ -1,24 +1,9 @@
-import {
-  insertRefreshToken,
-  lockRefreshToken,
-  type RefreshTokenRow,
-  revokeRefreshChain,
-  selectApiClientSecret,
-  updateRefreshTokenUsed,
-} from '../db/access.ts';
-import type { Queryable } from '../../postgres/database.ts';
+import { selectApiClientSecret } from '../db/clients.ts';
+import { insertRefreshToken } from '../db/refresh-tokens.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import type { TokenHolder } from '../../runtime/access-tokens.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
-
-/** The tokens with which a program calls the API, and gets the next ones. */
-interface Grant {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly expiresInSeconds: number;
-  readonly refreshExpiresInSeconds: number;
-}
+import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
 
 /**
  * Exchanges a client's credentials for tokens (rule A2).
@@ -51,112 +36,4 @@ export async function logIn(
   });
   runtime.telemetry.loggedIn(clientId);
   return grant(runtime, await runtime.accessTokens.issue(holder, now, runtime.newUuid()), refreshToken);
-}
-
-/** How long a used refresh token gives the same answer again: a retry that crossed with its answer (rule A3). */
-const graceSeconds = 10;
-
-/**
- * Exchanges a refresh token, once, for new tokens (rule A3). What follows from a token is worked out from it and the
- * signing key, so that the same answer can be given again although nothing of it is stored in clear.
- * @param requestId for the log
- * @throws DomainError UNAUTHENTICATED
- */
-export async function refreshAccess(runtime: Runtime, refreshToken: string, requestId: string): Promise<Grant> {
-  const refused = (reason: RefreshRefusal): void => runtime.telemetry.refusedRefresh(reason, requestId);
-  const holder = await holderOf(runtime, refreshToken, refused);
-  const usedAt = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
-  if (usedAt === undefined) throw unusable();
-  const { accessTokens } = runtime;
-  const accessToken = await accessTokens.issue(
-    holder,
-    usedAt,
-    await accessTokens.derive('access', refreshToken, usedAt),
-  );
-  return grant(runtime, accessToken, await successorOf(runtime, holder, refreshToken, usedAt));
-}
-
-/** When the token was used, now or a moment ago. Undefined, rather than an error, so that a revocation is committed. */
-async function rotate(
-  runtime: Runtime,
-  tx: Queryable,
-  holder: TokenHolder,
-  refreshToken: string,
-  refused: (reason: RefreshRefusal) => void,
-): Promise<number | undefined> {
-  const now = milliseconds(runtime.now());
-  const digest = digestOf(refreshToken);
-  const row = await lockRefreshToken(tx, holder.businessId, digest);
-  const refusal = refusalFor(row, now);
-  if (row === undefined || refusal !== undefined) {
-    refused(refusal ?? 'unknown');
-    // Whoever comes late with a used token is not the one who was given its successor: neither goes on.
-    if (row !== undefined && refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
-    return undefined;
-  }
-  if (row.used_at !== null) return row.used_at;
-  await updateRefreshTokenUsed(tx, holder.businessId, digest, now);
-  await insertRefreshToken(tx, {
-    ...holder,
-    digest: digestOf(await successorOf(runtime, holder, refreshToken, now)),
-    chainId: row.chain_id,
-    expiresAt: now + runtime.accessTokens.refreshTokenSeconds,
-  });
-  return now;
-}
-
-type RefreshRefusal = Parameters<Runtime['telemetry']['refusedRefresh']>[0];
-
-function refusalFor(row: RefreshTokenRow | undefined, now: number): RefreshRefusal | undefined {
-  if (row === undefined) return 'unknown';
-  if (row.revoked) return 'revoked';
-  if (row.expires_at <= now) return 'expired';
-  return row.used_at !== null && now - row.used_at > graceSeconds ? 'reused' : undefined;
-}
-
-async function successorOf(
-  runtime: Runtime,
-  holder: TokenHolder,
-  refreshToken: string,
-  usedAt: number,
-): Promise<string> {
-  return refreshTokenText(holder.clientId, await runtime.accessTokens.derive('refresh', refreshToken, usedAt));
-}
-
-/** The client's id is part of the text, because the table is reached by business alone. */
-function refreshTokenText(clientId: string, secret: string): string {
-  return `rt_${clientId}.${secret}`;
-}
-
-async function holderOf(
-  runtime: Runtime,
-  refreshToken: string,
-  refused: (reason: RefreshRefusal) => void,
-): Promise<TokenHolder> {
-  const clientId = /^rt_([^.]{1,255})\.[A-Za-z0-9_-]{43}$/.exec(refreshToken)?.[1];
-  const client = clientId === undefined ? undefined : await runtime.catalog.client(clientId);
-  if (client === undefined || client.revoked) {
-    refused(client === undefined ? 'unknown' : 'revoked');
-    throw unusable();
-  }
-  return { clientId: client.id, businessId: client.businessId, secretVersion: client.secretVersion };
-}
-
-function unusable(): DomainError {
-  return new DomainError('UNAUTHENTICATED', 'The refresh token is unknown, expired, used or revoked.');
-}
-
-function grant(runtime: Runtime, accessToken: string, refreshToken: string): Grant {
-  const { accessTokenSeconds, refreshTokenSeconds } = runtime.accessTokens;
-  return {
-    accessToken,
-    refreshToken,
-    expiresInSeconds: accessTokenSeconds,
-    refreshExpiresInSeconds: refreshTokenSeconds,
-  };
-}
-
-/** The database keeps microseconds: a whole millisecond comes back from it as it went in. */
-function milliseconds(epochSeconds: number): number {
-  return Math.round(epochSeconds * 1_000) / 1_000;
 }

@@ -1,6 +1,6 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { insertFirstSigningKey, selectSigningKeys, type SigningKeyRow } from '../db/access.ts';
+import { insertFirstSigningKey, selectSigningKeys, type SigningKeyRow } from '../db/signing-keys.ts';
 import type { Database } from '../../postgres/database.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { AccessTokens, VerifiedHolder } from '../../runtime/access-tokens.ts';

@@ -1,13 +1,13 @@
-import type { ServerResponse } from 'node:http';
-import type { LiveAppointment, LivePatient } from '../contract.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context, Runtime, Scope } from '../../runtime/context.ts';
-import type { LiveEvent, LiveFeed, LiveMessage } from '../services/feed.ts';
+import type { LiveFeed, LiveMessage } from '../services/feed.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';
 import { tooManyRequests } from '../../http/errors.ts';
 import type { Answer } from '../../http/answer.ts';
 import type { HttpServer } from '../../http/server.ts';
+import { createFrames } from './frames.ts';
+import { createOutput } from './output.ts';
 
 /** The open connections of the live feed: server-sent events, one connection for a whole desk. */
 interface LiveConnections {
@@ -27,8 +27,6 @@ export const liveScope = 'appointments:read' satisfies Scope;
 
 /** Of one client: as many as a large hospital has screens, and fewer than would hurt. */
 const maxPerClient = 1_000;
-/** Whoever does not read for so long that this much waits is sent away, and resumes when it comes back. */
-const maxWaitingBytes = 256 * 1024;
 /** So that proxies keep a quiet connection open. */
 const heartbeatSeconds = 20;
 /** How often a connection's right to be open is looked at; what it is looked up in is half a second old at most. */
@@ -112,90 +110,6 @@ function countOf(connections: ReadonlySet<Connection>, clientId: string): number
   let count = 0;
   for (const connection of connections) if (connection.clientId === clientId) count += 1;
   return count;
-}
-
-interface Output {
-  readonly write: (frame: string) => void;
-  readonly end: () => void;
-  /** Begins to write to this response, with what has been written already. */
-  readonly attach: (response: ServerResponse) => void;
-}
-
-/** @param onClose called when nothing can be written any more, at the end of either side */
-function createOutput(onClose: () => void): Output {
-  let response: ServerResponse | undefined;
-  let waiting = '';
-  let isEnded = false;
-  const end = (): void => {
-    isEnded = true;
-    if (response === undefined) return;
-    // What a reader that does not read has not got yet is not waited for.
-    if (response.writableLength > 0) response.destroy();
-    else response.end();
-  };
-  return {
-    end,
-    write(frame) {
-      if (isEnded) return;
-      if (response === undefined) {
-        waiting += frame;
-        return;
-      }
-      response.write(frame);
-      if (response.writableLength <= maxWaitingBytes) return;
-      isEnded = true;
-      response.destroy();
-    },
-    attach(given) {
-      response = given;
-      response.on('close', () => {
-        isEnded = true;
-        onClose();
-      });
-      response.on('error', () => undefined);
-      response.write(waiting);
-      waiting = '';
-      if (isEnded || given.destroyed || given.req.method === 'HEAD') end();
-      if (given.destroyed) onClose();
-    },
-  };
-}
-
-/** Messages as they go out. An event is written once, however many connections it goes out on. */
-function createFrames(): (message: LiveMessage) => string {
-  const frames = new WeakMap<LiveEvent, string>();
-  return (message) => {
-    switch (message.kind) {
-      case 'ready':
-      case 'reset':
-        return `event: ${message.kind}\nid: ${message.id}\ndata: {}\n\n`;
-      case 'catalog':
-        return 'event: catalog\ndata: {}\n\n';
-      case 'change': {
-        const known = frames.get(message.event);
-        if (known !== undefined) return known;
-        const name = message.event.patient_id === null ? 'appointment' : 'patient';
-        const frame = `event: ${name}\nid: ${message.id}\ndata: ${JSON.stringify(dataOf(message.event))}\n\n`;
-        frames.set(message.event, frame);
-        return frame;
-      }
-    }
-  };
-}
-
-function dataOf(event: LiveEvent): LiveAppointment | LivePatient {
-  if (event.patient_id !== null) return { patient_id: event.patient_id, event: event.event };
-  return {
-    appointment_id: event.appointment_id,
-    version: event.appointment_version,
-    event: event.event,
-    status: event.status,
-    action: event.action,
-    doctor_id: event.doctor_id,
-    clinic_id: event.clinic_id,
-    ...(event.from_clinic_id === null ? {} : { from_clinic_id: event.from_clinic_id }),
-    start_time: event.start_time,
-  };
 }
 
 /**

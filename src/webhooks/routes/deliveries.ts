@@ -9,8 +9,10 @@ import {
   readDeliveriesQuery,
   WholeDeliveryAnswer,
   wholeDeliveryAnswer,
-} from '../contract/log.ts';
-import { getDelivery, listDeliveries, replayOne } from '../services/log.ts';
+} from '../contract/deliveries.ts';
+import { getDelivery } from '../services/get-delivery.ts';
+import { listDeliveries } from '../services/list-deliveries.ts';
+import { replayDelivery } from '../services/replay-delivery.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { deliveredExample, exampleBody, exampleDelivery, followsTest } from './examples.ts';
@@ -21,11 +23,11 @@ const url = '/opdesk/v1/webhooks/:webhook_id/deliveries';
 const ofWebhook = Type.Object({ webhook_id: Id });
 const ofDelivery = Type.Object({ webhook_id: Id, delivery_id: Id });
 
-/** What became of each event. */
+/** The deliveries of a webhook. */
 export function deliveryRoutes(server: HttpServer): void {
   defineListDeliveries(server);
   defineGetDelivery(server);
-  defineReplay(server);
+  defineReplayDelivery(server);
 }
 
 function defineListDeliveries(server: HttpServer): void {
@@ -72,7 +74,7 @@ function defineGetDelivery(server: HttpServer): void {
   });
 }
 
-function defineReplay(server: HttpServer): void {
+function defineReplayDelivery(server: HttpServer): void {
   defineRoute(server, {
     id: 'replayDelivery',
     method: 'POST',
@@ -91,7 +93,7 @@ function defineReplay(server: HttpServer): void {
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => ({
       status: 202,
-      body: { delivery: deliveryAnswer(await replayOne(ctx, params.webhook_id, params.delivery_id)) },
+      body: { delivery: deliveryAnswer(await replayDelivery(ctx, params.webhook_id, params.delivery_id)) },
     }),
   });
 }

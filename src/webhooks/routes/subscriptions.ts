@@ -13,7 +13,10 @@ import {
   webhookListAnswer,
 } from '../contract/subscriptions.ts';
 import type { WebhookAddresses } from '../services/addresses.ts';
-import { changeWebhook, deleteWebhook, listWebhooks, registerWebhook } from '../services/subscriptions.ts';
+import { deleteWebhook } from '../services/delete-webhook.ts';
+import { listWebhooks } from '../services/list-webhooks.ts';
+import { registerWebhook } from '../services/register-webhook.ts';
+import { updateWebhook } from '../services/update-webhook.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleWebhook } from './examples.ts';
@@ -25,15 +28,15 @@ const params = Type.Object({ id: Id });
 const doneExample = { id: exampleWebhook.id, status: 'success' } as const;
 const follows = { id: 'registerWebhook', parameters: { id: '/id' } } as const;
 
-/** What the contract has of webhooks. */
+/** The subscriptions of the contract. */
 export function subscriptionRoutes(server: HttpServer, addresses: WebhookAddresses): void {
-  defineRegister(server, addresses);
-  defineList(server);
-  defineUpdate(server, addresses);
-  defineDelete(server);
+  defineRegisterWebhook(server, addresses);
+  defineListWebhooks(server);
+  defineUpdateWebhook(server, addresses);
+  defineDeleteWebhook(server);
 }
 
-function defineRegister(server: HttpServer, addresses: WebhookAddresses): void {
+function defineRegisterWebhook(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
     id: 'registerWebhook',
     method: 'POST',
@@ -60,7 +63,7 @@ function defineRegister(server: HttpServer, addresses: WebhookAddresses): void {
   });
 }
 
-function defineList(server: HttpServer): void {
+function defineListWebhooks(server: HttpServer): void {
   defineRoute(server, {
     id: 'listWebhooks',
     method: 'GET',
@@ -76,7 +79,7 @@ function defineList(server: HttpServer): void {
   });
 }
 
-function defineUpdate(server: HttpServer, addresses: WebhookAddresses): void {
+function defineUpdateWebhook(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
     id: 'updateWebhook',
     method: 'PATCH',
@@ -95,13 +98,13 @@ function defineUpdate(server: HttpServer, addresses: WebhookAddresses): void {
     responses: { 200: { description: 'Changed', schema: WebhookDoneAnswer, example: doneExample } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id }, body }) => {
-      await changeWebhook(ctx, addresses, id, readWebhookChanges(body));
+      await updateWebhook(ctx, addresses, id, readWebhookChanges(body));
       return { status: 200, body: { id, status: 'success' } };
     },
   });
 }
 
-function defineDelete(server: HttpServer): void {
+function defineDeleteWebhook(server: HttpServer): void {
   const deleted = { status: 'webhook deleted successfully', msg: 'success' } as const;
   defineRoute(server, {
     id: 'deleteWebhook',

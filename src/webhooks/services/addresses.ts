@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { invalidRequest } from '../../kernel/errors.ts';
 import { type AddressPolicy, leadsAstray, refusedAddress, refusedEndpoint, writtenAddress } from '../domain/address.ts';
 import { createResolveHost, type ResolveHost } from './resolve-host.ts';
 
@@ -15,6 +16,15 @@ export function createWebhookAddresses(
   return { policy, resolve };
 }
 
+/**
+ * Refuses an endpoint to which nothing may be sent.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS
+ */
+export async function refuseAddress(addresses: WebhookAddresses, endpoint: string): Promise<void> {
+  const message = await refusedBeforeSending(addresses, endpoint);
+  if (message !== null) throw invalidRequest([{ path: '/endpoint', code: 'not_allowed', message }]);
+}
+
 /** For a name that nobody resolves, whatever resolves it. */
 const lookupTimeoutMs = 5_000;
 
@@ -22,10 +32,7 @@ const lookupTimeoutMs = 5_000;
  * Why nothing may be sent to an endpoint, or null where something may: its host is resolved, and one refused address
  * among several refuses it. A name that nobody resolves within five seconds is refused too.
  */
-export async function refusedBeforeSending(
-  { policy, resolve }: WebhookAddresses,
-  endpoint: string,
-): Promise<string | null> {
+async function refusedBeforeSending({ policy, resolve }: WebhookAddresses, endpoint: string): Promise<string | null> {
   const refused = refusedEndpoint(endpoint, policy);
   if (refused !== null) return refused;
   const url = new URL(endpoint);

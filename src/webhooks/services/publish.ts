@@ -1,7 +1,6 @@
 import { webhookBody } from '../contract/event.ts';
-import { deleteOldEvents, insertDeliveries, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
+import { insertDeliveries, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { inBatches } from '../../kernel/in-batches.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
 
 interface WebhookPublisher {
@@ -81,12 +80,4 @@ async function publishPart({
   if (oldest !== undefined) telemetry.publishedWebhooks(made, now() - oldest);
   if (made > 0) changes.announceDue();
   return part;
-}
-
-const keptSeconds = 2 * 86_400;
-const maxSweepBatch = 5_000;
-
-/** Deletes events that have been published, two days after they happened; returns how many. */
-export async function sweepEvents({ db, now }: Runtime): Promise<number> {
-  return inBatches(maxSweepBatch, (atMost) => deleteOldEvents(db, now() - keptSeconds, atMost));
 }

@@ -1,54 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { type Signatures, webhookHeaders } from '../domain/delivery.ts';
 import { type Delivery, deliveryStates, type DeliveryState, type DeliveryTry } from '../domain/log.ts';
-import { maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/subscription.ts';
+import { Seconds, whole } from './seconds.ts';
 import { Id, named, withoutEmpty } from '../../kernel/schemas.ts';
-
-const Seconds = (description?: string) => Type.Integer(description === undefined ? {} : { description });
-
-const Health = named('WebhookHealth', {
-  webhook_id: Type.String(),
-  client_id: Type.String(),
-  endpoint: Type.String(),
-  event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
-  signing_key: Type.Optional(Type.String({ description: 'Masked; left out: events are not signed' })),
-  previous_key_until: Type.Optional(Seconds('Until when the key before this one signs too')),
-  state: Type.Enum(webhookStates, {
-    description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled',
-  }),
-  failing_since: Type.Optional(Seconds('Since when nothing has arrived')),
-  disabled_at: Type.Optional(Seconds()),
-  disabled_reason: Type.Optional(
-    Type.Enum(['GONE', 'FAILING'], {
-      description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days',
-    }),
-  ),
-  pending: Type.Integer({ description: 'Deliveries still to be made, counted up to 10,000' }),
-  created_at: Seconds(),
-});
-
-export const WebhookHealthAnswer = Type.Object({ webhook: Health });
-export const WebhookHealthListAnswer = Type.Object({ webhooks: Type.Array(Health) });
-
-/** @returns what WebhookHealthAnswer has of a subscription */
-export function healthAnswer(webhook: WebhookSubscription, pending: number): Readonly<Record<string, unknown>> {
-  const { id, clientId, endpoint, eventNames, disabledAt, disabledReason, failingSince, previousKeys, createdAt } =
-    webhook;
-  return withoutEmpty({
-    webhook_id: id,
-    client_id: clientId,
-    endpoint,
-    event_names: eventNames ?? [],
-    signing_key: maskKey(webhook.signingKey),
-    previous_key_until: whole(previousKeys[0]?.until ?? null),
-    state: webhookStateOf(webhook),
-    failing_since: whole(failingSince),
-    disabled_at: whole(disabledAt),
-    disabled_reason: disabledReason,
-    pending,
-    created_at: whole(createdAt),
-  });
-}
 
 const Try = named('DeliveryTry', {
   number: Type.Integer({ description: 'Counted from 1' }),
@@ -182,8 +136,4 @@ function tryAnswer({
   answer,
 }: DeliveryTry): Readonly<Record<string, unknown>> {
   return withoutEmpty({ number, at: whole(at), duration_ms: durationMs, status_code: statusCode, failure, answer });
-}
-
-function whole(instant: number | null): number | null {
-  return instant === null ? null : Math.floor(instant);
 }

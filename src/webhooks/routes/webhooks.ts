@@ -1,16 +1,11 @@
 import { Type } from 'typebox';
 import { Id } from '../../kernel/schemas.ts';
-import {
-  DeliveryAnswer,
-  deliveryAnswer,
-  healthAnswer,
-  ReplayBody,
-  ReplayedAnswer,
-  WebhookHealthAnswer,
-  WebhookHealthListAnswer,
-} from '../contract/log.ts';
-import { healthOf, listWebhookHealth, replayAllFailed, sendTestEvent } from '../services/log.ts';
-import { enableWebhook } from '../services/subscriptions.ts';
+import { DeliveryAnswer, deliveryAnswer, ReplayBody, ReplayedAnswer } from '../contract/deliveries.ts';
+import { healthAnswer, WebhookHealthAnswer, WebhookHealthListAnswer } from '../contract/webhook-health.ts';
+import { enableWebhook } from '../services/enable-webhook.ts';
+import { healthOf, listWebhookHealth } from '../services/list-webhook-health.ts';
+import { replayFailedDeliveries } from '../services/replay-failed-deliveries.ts';
+import { sendTestEvent } from '../services/send-test-event.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleDelivery, exampleWebhook, followsWebhook } from './examples.ts';
@@ -20,15 +15,15 @@ const scope = 'admin';
 const params = Type.Object({ webhook_id: Id });
 const example = healthAnswer(exampleWebhook, 0);
 
-/** How webhooks are doing, and what can be done about it. */
-export function webhookHealthRoutes(server: HttpServer): void {
-  defineListHealth(server);
-  defineEnable(server);
-  defineTest(server);
-  defineReplayFailed(server);
+/** The operations on a webhook beside those of the contract: its health, tests and replays. */
+export function ownWebhookRoutes(server: HttpServer): void {
+  defineListWebhookHealth(server);
+  defineEnableWebhook(server);
+  defineSendTestEvent(server);
+  defineReplayFailedDeliveries(server);
 }
 
-function defineListHealth(server: HttpServer): void {
+function defineListWebhookHealth(server: HttpServer): void {
   defineRoute(server, {
     id: 'listWebhookHealth',
     method: 'GET',
@@ -51,7 +46,7 @@ function defineListHealth(server: HttpServer): void {
   });
 }
 
-function defineEnable(server: HttpServer): void {
+function defineEnableWebhook(server: HttpServer): void {
   defineRoute(server, {
     id: 'enableWebhook',
     method: 'POST',
@@ -71,7 +66,7 @@ function defineEnable(server: HttpServer): void {
   });
 }
 
-function defineTest(server: HttpServer): void {
+function defineSendTestEvent(server: HttpServer): void {
   defineRoute(server, {
     id: 'sendTestEvent',
     method: 'POST',
@@ -94,7 +89,7 @@ function defineTest(server: HttpServer): void {
   });
 }
 
-function defineReplayFailed(server: HttpServer): void {
+function defineReplayFailedDeliveries(server: HttpServer): void {
   defineRoute(server, {
     id: 'replayFailedDeliveries',
     method: 'POST',
@@ -112,7 +107,7 @@ function defineReplayFailed(server: HttpServer): void {
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { webhook_id: id }, body }) => ({
       status: 202,
-      body: { replayed: await replayAllFailed(ctx, id, body.since) },
+      body: { replayed: await replayFailedDeliveries(ctx, id, body.since) },
     }),
   });
 }

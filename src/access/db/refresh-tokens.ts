@@ -1,0 +1,102 @@
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+const insertRefreshTokenStatement = sql(
+  'insert_refresh_token',
+  `insert into refresh_tokens (business_id, digest, chain_id, client_id, expires_at)
+   values ($1, $2, $3, $4, to_timestamp($5))`,
+);
+
+interface RefreshTokenColumns {
+  readonly businessId: string;
+  /** SHA-256 of the token's text. */
+  readonly digest: Buffer;
+  /** The same for all tokens that follow from one login. */
+  readonly chainId: string;
+  readonly clientId: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export async function insertRefreshToken(db: Queryable, token: RefreshTokenColumns): Promise<void> {
+  const { businessId, digest, chainId, clientId, expiresAt } = token;
+  await db.query(insertRefreshTokenStatement, [businessId, digest, chainId, clientId, expiresAt]);
+}
+
+const lockRefreshTokenStatement = sql(
+  'lock_refresh_token',
+  `select chain_id, expires_at, used_at, revoked_at is not null as revoked
+   from refresh_tokens
+   where business_id = $1 and digest = $2
+   for update`,
+);
+
+export interface RefreshTokenRow {
+  readonly chain_id: string;
+  readonly expires_at: number;
+  readonly used_at: number | null;
+  readonly revoked: boolean;
+}
+
+/** The token under a lock until the end of the transaction: of two uses at once, one is first. */
+export async function lockRefreshToken(
+  tx: Queryable,
+  businessId: string,
+  digest: Buffer,
+): Promise<RefreshTokenRow | undefined> {
+  const [row] = await tx.query<RefreshTokenRow>(lockRefreshTokenStatement, [businessId, digest]);
+  return row;
+}
+
+const updateUsedStatement = sql(
+  'update_refresh_token_used',
+  'update refresh_tokens set used_at = to_timestamp($3) where business_id = $1 and digest = $2',
+);
+
+export async function updateRefreshTokenUsed(
+  tx: Queryable,
+  businessId: string,
+  digest: Buffer,
+  usedAt: number,
+): Promise<void> {
+  await tx.query(updateUsedStatement, [businessId, digest, usedAt]);
+}
+
+const revokeChainStatement = sql(
+  'revoke_refresh_chain',
+  `update refresh_tokens set revoked_at = to_timestamp($3)
+   where business_id = $1 and chain_id = $2 and revoked_at is null`,
+);
+
+export async function revokeRefreshChain(
+  tx: Queryable,
+  businessId: string,
+  chainId: string,
+  now: number,
+): Promise<void> {
+  await tx.query(revokeChainStatement, [businessId, chainId, now]);
+}
+
+const deleteExpiredStatement = sql(
+  'delete_expired_refresh_tokens',
+  `with expired as (
+     select digest
+     from refresh_tokens
+     where business_id = $1 and expires_at < to_timestamp($2)
+     order by expires_at
+     limit $3
+   )
+   delete from refresh_tokens t
+   using expired
+   where t.business_id = $1 and t.digest = expired.digest
+   returning 1 as one`,
+);
+
+/** A token that has expired opens nothing, used or not. How many were deleted, the oldest first. */
+export async function deleteExpiredRefreshTokens(
+  db: Queryable,
+  businessId: string,
+  now: number,
+  limit: number,
+): Promise<number> {
+  return (await db.query(deleteExpiredStatement, [businessId, now, limit])).length;
+}

@@ -1,0 +1,18 @@
+import { selectSubscription } from '../db/subscriptions.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { WebhookSubscription } from '../domain/subscription.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/**
+ * One subscription of the business.
+ * @throws DomainError NOT_FOUND
+ */
+export async function getWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
+  const webhook = await selectSubscription(ctx.db, ctx.businessId, id);
+  if (webhook === undefined) throw noWebhook();
+  return webhook;
+}
+
+export function noWebhook(): DomainError {
+  return new DomainError('NOT_FOUND', 'No webhook of this business has this id.');
+}

@@ -1,0 +1,25 @@
+import type { WebhookSubscription } from '../domain/subscription.ts';
+import { countPending } from '../db/delivery-log.ts';
+import type { Context } from '../../runtime/context.ts';
+import { listWebhooks } from './list-webhooks.ts';
+
+/** How many pending deliveries are counted for the list. */
+const maxCounted = 10_000;
+
+interface WebhookHealth {
+  readonly webhook: WebhookSubscription;
+  /** Counted up to maxCounted. */
+  readonly pending: number;
+}
+
+/** The subscriptions of the business, each with how it is doing. */
+export async function listWebhookHealth(ctx: Context): Promise<WebhookHealth[]> {
+  const [webhooks, pending] = [await listWebhooks(ctx), await countPending(ctx.db, ctx.businessId, maxCounted)];
+  return webhooks.map((webhook) => ({ webhook, pending: pending.get(webhook.id) ?? 0 }));
+}
+
+/** The same of one. @throws DomainError NOT_FOUND */
+export async function healthOf(ctx: Context, webhook: WebhookSubscription): Promise<WebhookHealth> {
+  const pending = await countPending(ctx.db, ctx.businessId, maxCounted);
+  return { webhook, pending: pending.get(webhook.id) ?? 0 };
+}

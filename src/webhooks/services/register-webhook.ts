@@ -1,0 +1,51 @@
+import type { NewWebhook } from '../contract/subscriptions.ts';
+import { countSubscriptions, insertSubscription, selectSubscription } from '../db/subscriptions.ts';
+import { type DomainError, endpointTaken, invalidRequest } from '../../kernel/errors.ts';
+import { maxWebhooks } from '../domain/subscription.ts';
+import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { refuseAddress, type WebhookAddresses } from './addresses.ts';
+import { addressOf } from './change-subscription.ts';
+
+/**
+ * Registers an endpoint for events of the caller's business (rule F4). It gets the events that are committed from now on.
+ * @returns its id
+ * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
+ *   business has as many as it may have
+ */
+export async function registerWebhook(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<string> {
+  const [id = ''] = idsToGive(ctx, 'webhook', 1);
+  if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
+  await refuseAddress(addresses, webhook.endpoint);
+  if ((await countSubscriptions(ctx.db, ctx.businessId)) >= maxWebhooks) throw tooMany();
+  const now = ctx.now();
+  const clientId = ctx.actor.id;
+  const added = await insertSubscription(ctx.db, ctx.businessId, {
+    id,
+    clientId,
+    ...addressOf(webhook.endpoint),
+    eventNames: webhook.eventNames,
+    signingKey: webhook.signingKey,
+    previousKeys: [],
+    createdAt: now,
+    updatedAt: now,
+    updatedBy: clientId,
+    disabledAt: null,
+    disabledReason: null,
+    failingSince: null,
+  });
+  if (!added) throw endpointTaken();
+  return id;
+}
+
+function tooMany(): DomainError {
+  return invalidRequest([
+    {
+      path: '',
+      code: 'too_many',
+      message: `A business has at most ${maxWebhooks} webhooks.`,
+      isSentence: true,
+      allowed: { maxItems: maxWebhooks },
+    },
+  ]);
+}

@@ -1,0 +1,31 @@
+import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
+import { insertTestEvent } from '../db/replays.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { getWebhook } from './get-webhook.ts';
+
+/**
+ * Sends a test event to one subscription alone, subscribed to or not. While the webhook is off it is tried once.
+ * @throws DomainError NOT_FOUND
+ */
+export async function sendTestEvent(ctx: Context, webhookId: string): Promise<Delivery> {
+  await getWebhook(ctx, webhookId);
+  const [id = ''] = idsToGive(ctx, 'delivery', 1);
+  const [eventId = ''] = idsToGive(ctx, 'event', 1);
+  const createdAt = ctx.now();
+  const body = testEventBody({ eventId, webhookId, businessId: ctx.businessId, clientId: ctx.actor.id }, createdAt);
+  const untried = { state: 'PENDING', tries: 0, nextTryAt: createdAt, finishedAt: null, lastTry: null } as const;
+  const delivery: Delivery = {
+    ...untried,
+    id,
+    webhookId,
+    eventId,
+    event: testEvent,
+    appointmentId: null,
+    sequence: null,
+    createdAt,
+  };
+  await insertTestEvent(ctx.db, ctx.businessId, delivery, body);
+  ctx.changes.announceDue();
+  return delivery;
+}
