@@ -9,7 +9,7 @@ import {
   type UpdateBodyContext,
 } from '../contract/updates.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { patientBodyContext } from '../../patients/services/patients.ts';
+import { patientBodyContext } from '../../patients/services/body-context.ts';
 import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectAppointmentState } from '../db/changes.ts';
 import { localDateOf } from '../../kernel/time.ts';

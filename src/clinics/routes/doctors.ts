@@ -23,7 +23,7 @@ import {
   listDoctors,
   removeDoctor,
 } from '../services/doctors.ts';
-import { patientBodyContext } from '../../patients/services/patients.ts';
+import { patientBodyContext } from '../../patients/services/body-context.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';

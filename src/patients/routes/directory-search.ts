@@ -26,15 +26,9 @@ import {
   readSelect,
   SearchProfilesQuery,
 } from '../contract/directory-queries.ts';
-import {
-  createPageEnds,
-  findProfiles,
-  findProfilesByMobile,
-  getProfileByUsername,
-  listProfiles,
-  searchProfiles,
-} from '../services/directory.ts';
-import { searchCountries } from '../services/patients.ts';
+import { searchCountries } from '../services/body-context.ts';
+import { createPageEnds, listProfiles } from '../services/list-profiles.ts';
+import { bulkProfiles, profileByUsername, profilesByMobile, searchProfiles } from '../services/read-profiles.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
@@ -125,7 +119,7 @@ function defineBulkProfiles(server: HttpServer): void {
     check: ({ query }) => checkBulkProfiles(query),
     responses: { 200: { description: 'The patients', schema: Profiles, example: exampleProfiles } },
     handler: async (ctx, { query }) => {
-      const found = await findProfiles(ctx, readOids(query.oid_list));
+      const found = await bulkProfiles(ctx, readOids(query.oid_list));
       return { status: 200, body: found.map((profile) => profileAnswer(profile, ctx.businessId)) };
     },
   });
@@ -152,7 +146,7 @@ function defineProfilesByMobile(server: HttpServer): void {
     },
     handler: async (ctx, { query }) => {
       const { mobiles, isFull } = readByMobile(query, await searchCountries(ctx));
-      const found = await findProfilesByMobile(ctx, mobiles);
+      const found = await profilesByMobile(ctx, mobiles);
       const answer = found.map((profile) =>
         isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile),
       );
@@ -176,7 +170,7 @@ function defineProfileByUsername(server: HttpServer): void {
     responses: { 200: { description: 'The patient', schema: Profiles, example: exampleProfiles } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params }) => {
-      const profile = await getProfileByUsername(ctx, params.username);
+      const profile = await profileByUsername(ctx, params.username);
       return { status: 200, body: [profileAnswer(profile, ctx.businessId)] };
     },
   });

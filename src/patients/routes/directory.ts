@@ -14,8 +14,11 @@ import {
   ProfileAnswer,
   profileAnswer,
 } from '../contract/directory-answers.ts';
-import { archivePatient, shownProfile } from '../services/directory.ts';
-import { addPatient, changePatient, patientBodyContext } from '../services/patients.ts';
+import { addPatient } from '../services/add-patient.ts';
+import { archiveProfile } from '../services/archive-profile.ts';
+import { patientBodyContext } from '../services/body-context.ts';
+import { getProfile } from '../services/read-profiles.ts';
+import { updatePatient } from '../services/update-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
@@ -97,7 +100,7 @@ function defineGetProfile(server: HttpServer): void {
       },
     },
     errors: ['PATIENTS_NOT_FOUND'],
-    handler: async (ctx, { params }) => ({ status: 200, body: await shownProfile(ctx, ctx.db, params.oid) }),
+    handler: async (ctx, { params }) => ({ status: 200, body: await getProfile(ctx, ctx.db, params.oid) }),
   });
 }
 
@@ -121,13 +124,7 @@ function defineUpdateProfile(server: HttpServer): void {
     responses: { 200: { description: 'Changed', schema: MessageAnswer, example: { message: 'Profile updated' } } },
     errors: ['PATIENTS_NOT_FOUND', 'PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, body }) => {
-      await changePatient(
-        ctx,
-        params.oid,
-        false,
-        readProfileChanges(body, await patientBodyContext(ctx)),
-        shownProfile,
-      );
+      await updatePatient(ctx, params.oid, false, readProfileChanges(body, await patientBodyContext(ctx)), getProfile);
       return { status: 200, body: { message: 'Profile updated' } };
     },
   });
@@ -151,7 +148,7 @@ function defineArchiveProfile(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params }) => {
-      await archivePatient(ctx, params.oid);
+      await archiveProfile(ctx, params.oid);
       return { status: 200, body: { message: 'Profile archived' } };
     },
   });

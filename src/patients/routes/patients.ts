@@ -16,14 +16,11 @@ import {
 } from '../contract/patient-answer.ts';
 import { checkSearchPatients, searchAnswer, SearchPatientsAnswer, SearchPatientsQuery } from '../contract/search.ts';
 import { Id } from '../../kernel/schemas.ts';
-import {
-  addPatient,
-  changePatient,
-  findPatientsByMobile,
-  patientBodyContext,
-  searchCountries,
-  shownPatient,
-} from '../services/patients.ts';
+import { addPatient } from '../services/add-patient.ts';
+import { patientBodyContext, searchCountries } from '../services/body-context.ts';
+import { getPatient } from '../services/get-patient.ts';
+import { searchPatients } from '../services/search-patients.ts';
+import { updatePatient } from '../services/update-patient.ts';
 import { readWholeNumber } from '../../kernel/mobile-number.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -85,7 +82,7 @@ function defineGetPatient(server: HttpServer): void {
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query }) => ({
       status: 200,
-      body: await shownPatient(ctx, ctx.db, params.patient_id, isPartnerId(query)),
+      body: await getPatient(ctx, ctx.db, params.patient_id, isPartnerId(query)),
     }),
   });
 }
@@ -114,7 +111,7 @@ function defineUpdatePatient(server: HttpServer): void {
       const changes = readPatientChanges(body, rawBody, await patientBodyContext(ctx));
       return {
         status: 201,
-        body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, shownPatient) },
+        body: { patient_id: await updatePatient(ctx, params.patient_id, isPartnerId(query), changes, getPatient) },
       };
     },
   });
@@ -143,7 +140,7 @@ function defineSearchPatients(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { query }) => {
-      const patients = await findPatientsByMobile(ctx, readWholeNumber(query.mobile, await searchCountries(ctx)));
+      const patients = await searchPatients(ctx, readWholeNumber(query.mobile, await searchCountries(ctx)));
       return { status: 200, body: searchAnswer(patients) };
     },
   });

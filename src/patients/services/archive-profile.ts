@@ -1,0 +1,19 @@
+import { archivePatient } from '../db/directory.ts';
+import { lockPatient, selectPatientId } from '../db/patients.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Context } from '../../runtime/context.ts';
+import { requireMatch } from '../../runtime/precondition.ts';
+import { getProfile } from './read-profiles.ts';
+
+/** Takes a patient out of lists and searches; an archived patient stays so. @throws DomainError PATIENTS_NOT_FOUND */
+export async function archiveProfile(ctx: Context, id: string): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const patientId = await selectPatientId(tx, ctx.businessId, id, false);
+    if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
+    if (ctx.ifMatch !== undefined) {
+      await lockPatient(tx, ctx.businessId, patientId);
+      requireMatch(ctx, await getProfile(ctx, tx, patientId));
+    }
+    await archivePatient(tx, ctx.businessId, patientId, ctx.now());
+  });
+}
