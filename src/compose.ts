@@ -10,7 +10,7 @@ import { createId } from './kernel/ids.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { accessRoutes } from './access/routes.ts';
 import { appointmentRoutes } from './appointments/routes/all.ts';
-import { businessRoutes } from './clinics/routes/entities.ts';
+import { businessRoutes } from './clinics/routes/business.ts';
 import { clinicRoutes } from './clinics/routes/clinics.ts';
 import { directoryRoutes } from './patients/routes/directory.ts';
 import { doctorRoutes } from './clinics/routes/doctors.ts';

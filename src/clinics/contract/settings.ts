@@ -71,30 +71,6 @@ export const SettingsAnswer = named('Settings', {
   midnight: Type.Object({ marks_no_shows: Type.Boolean() }),
 });
 
-const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
-
-/** The body of `PATCH /opdesk/v1/clinics/{clinic_id}`; what is left out stays, null means as the business. */
-export const ChangeClinicBody = Type.Object({
-  time_zone: Type.Optional(ownZone),
-  country: Type.Optional(ownZone),
-  accept_any_time: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
-  latitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -90, maximum: 90 })),
-  longitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -180, maximum: 180 })),
-  ...correctionFields,
-});
-export type ChangeClinicBody = Static<typeof ChangeClinicBody>;
-
-export const ClinicSettingsAnswer = named('ClinicSettings', {
-  clinic_id: Type.String(),
-  partner_clinic_id: Type.Optional(Type.String()),
-  name: Type.String(),
-  time_zone: ownZone,
-  country: ownZone,
-  accept_any_time: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
-  latitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
-  longitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
-});
-
 /** The rules for settings that the schema cannot say. Tolerates any shape. */
 export function checkSettings(unread: unknown): Issue[] {
   const body = asObject(unread);
@@ -201,31 +177,5 @@ export function settingsAnswer(
     patient_conflicts: settings.patientConflicts,
     queue_order: settings.queueOrder,
     midnight: { marks_no_shows: settings.midnight.marksNoShows },
-  };
-}
-
-/** What a clinic has of its own, as it is stored; null where the business decides. */
-interface ClinicSettings {
-  readonly id: string;
-  readonly partner_id: string | null;
-  readonly name: string;
-  readonly time_zone: string | null;
-  readonly country: string | null;
-  readonly accept_any_time: boolean | null;
-  readonly latitude: string | null;
-  readonly longitude: string | null;
-}
-
-/** @returns ClinicSettingsAnswer */
-export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof ClinicSettingsAnswer> {
-  return {
-    clinic_id: clinic.id,
-    ...(clinic.partner_id === null ? {} : { partner_clinic_id: clinic.partner_id }),
-    name: clinic.name,
-    time_zone: clinic.time_zone,
-    country: clinic.country,
-    accept_any_time: clinic.accept_any_time,
-    latitude: clinic.latitude === null ? null : Number(clinic.latitude),
-    longitude: clinic.longitude === null ? null : Number(clinic.longitude),
   };
 }

@@ -15,7 +15,10 @@ import {
 import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../contract/deletion.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
-import { addClinic, changeClinic, getClinic, listClinics, removeClinic } from '../services/clinics.ts';
+import { addClinic } from '../services/add-clinic.ts';
+import { deleteClinic } from '../services/delete-clinic.ts';
+import { getClinic, listClinics } from '../services/read-clinics.ts';
+import { updateClinic } from '../services/update-clinic.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';
@@ -129,7 +132,7 @@ function defineUpdateClinic(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const doctors = readReferences(body, 'doctor_ids', 'partner_doctor_ids');
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const id = await changeClinic(ctx, params.clinic_id, namedBy, readClinicChanges(body), doctors);
+      const id = await updateClinic(ctx, params.clinic_id, namedBy, readClinicChanges(body), doctors);
       return { status: 200, body: { status: 'success', ekaid: id } };
     },
   });
@@ -159,7 +162,7 @@ function defineDeleteClinic(server: HttpServer): void {
     errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(body));
+      const deleted = await deleteClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(body));
       return { status: 200, body: deletedAnswer('Clinic', deleted) };
     },
   });

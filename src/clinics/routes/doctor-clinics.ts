@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
-import { leaveClinic } from '../services/doctors.ts';
+import { removeDoctorFromClinic } from '../services/remove-doctor-from-clinic.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -40,7 +40,10 @@ export function defineLeaveClinic(server: HttpServer): void {
         doctor: pathReference(params.doctor_id, isPartners),
         clinic: pathReference(params.clinic_id, isPartners),
       };
-      return { status: 200, body: { data: strandedAnswer(await leaveClinic(ctx, named, body, hoursRequest(body))) } };
+      return {
+        status: 200,
+        body: { data: strandedAnswer(await removeDoctorFromClinic(ctx, named, body, hoursRequest(body))) },
+      };
     },
   });
 }

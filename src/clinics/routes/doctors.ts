@@ -15,14 +15,10 @@ import {
 import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../contract/deletion.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
-import {
-  addDoctor,
-  changeDoctor,
-  getDoctor,
-  listHoursOfDoctor,
-  listDoctors,
-  removeDoctor,
-} from '../services/doctors.ts';
+import { addDoctor } from '../services/add-doctor.ts';
+import { deleteDoctor } from '../services/delete-doctor.ts';
+import { getDoctor, listDoctors, listHoursOfDoctor } from '../services/read-doctors.ts';
+import { updateDoctor } from '../services/update-doctor.ts';
 import { patientBodyContext } from '../../patients/services/body-context.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -135,7 +131,7 @@ function defineUpdateDoctor(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const clinics = readReferences(body, 'clinic_ids', 'partner_clinic_ids');
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const id = await changeDoctor(ctx, params.doc_id, namedBy, readDoctorChanges(body), clinics);
+      const id = await updateDoctor(ctx, params.doc_id, namedBy, readDoctorChanges(body), clinics);
       return { status: 200, body: { status: 'success', ekaid: id } };
     },
   });
@@ -165,7 +161,7 @@ function defineDeleteDoctor(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await removeDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(body));
+      const deleted = await deleteDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(body));
       return { status: 200, body: deletedAnswer('Doctor', deleted) };
     },
   });

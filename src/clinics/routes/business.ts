@@ -1,5 +1,5 @@
 import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../contract/entities.ts';
-import { getBusiness, listEntities } from '../services/entities.ts';
+import { getBusinessInfo, listEntities } from '../services/read-business.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleClinic, exampleDoctor } from './examples.ts';
@@ -16,7 +16,7 @@ export function businessRoutes(server: HttpServer): void {
     responses: {
       200: { description: 'The business', schema: BusinessInfoAnswer, example: businessInfo(exampleBusiness) },
     },
-    handler: async (ctx) => ({ status: 200, body: businessInfo(await getBusiness(ctx)) }),
+    handler: async (ctx) => ({ status: 200, body: businessInfo(await getBusinessInfo(ctx)) }),
   });
 
   defineRoute(server, {

@@ -5,7 +5,7 @@ import type { Doctor } from '../domain/doctor.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
-export async function getBusiness(ctx: Context): Promise<BusinessEntry> {
+export async function getBusinessInfo(ctx: Context): Promise<BusinessEntry> {
   return ctx.catalog.business(ctx.businessId);
 }
 
@@ -18,7 +18,7 @@ interface Entities {
 /** The parts that a booking names: the business, its clinics and its doctors. */
 export async function listEntities(ctx: Context): Promise<Entities> {
   const [business, clinics, doctors] = await Promise.all([
-    getBusiness(ctx),
+    getBusinessInfo(ctx),
     selectClinics(ctx.db, ctx.businessId),
     selectDoctors(ctx.db, ctx.businessId),
   ]);

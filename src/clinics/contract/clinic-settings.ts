@@ -1,0 +1,72 @@
+import { type Static, Type } from 'typebox';
+import { named } from '../../kernel/schemas.ts';
+import { correctionFields } from './zone-correction.ts';
+
+const ownZone = Type.Unsafe<string | null>({ type: ['string', 'null'], description: "null: the business's" });
+
+/** The body of `PATCH /opdesk/v1/clinics/{clinic_id}`; what is left out stays, null means as the business. */
+export const ChangeClinicBody = Type.Object({
+  time_zone: Type.Optional(ownZone),
+  country: Type.Optional(ownZone),
+  accept_any_time: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
+  latitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -90, maximum: 90 })),
+  longitude: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: -180, maximum: 180 })),
+  ...correctionFields,
+});
+export type ChangeClinicBody = Static<typeof ChangeClinicBody>;
+
+export const ClinicSettingsAnswer = named('ClinicSettings', {
+  clinic_id: Type.String(),
+  partner_clinic_id: Type.Optional(Type.String()),
+  name: Type.String(),
+  time_zone: ownZone,
+  country: ownZone,
+  accept_any_time: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
+  latitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  longitude: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+});
+
+/** A clinic's own settings as they are stored; null where the business decides. */
+interface ClinicSettings {
+  readonly id: string;
+  readonly partner_id: string | null;
+  readonly name: string;
+  readonly time_zone: string | null;
+  readonly country: string | null;
+  readonly accept_any_time: boolean | null;
+  readonly latitude: string | null;
+  readonly longitude: string | null;
+}
+
+/** @returns ClinicSettingsAnswer */
+export function clinicSettingsAnswer(clinic: ClinicSettings): Static<typeof ClinicSettingsAnswer> {
+  return {
+    clinic_id: clinic.id,
+    ...(clinic.partner_id === null ? {} : { partner_clinic_id: clinic.partner_id }),
+    name: clinic.name,
+    time_zone: clinic.time_zone,
+    country: clinic.country,
+    accept_any_time: clinic.accept_any_time,
+    latitude: clinic.latitude === null ? null : Number(clinic.latitude),
+    longitude: clinic.longitude === null ? null : Number(clinic.longitude),
+  };
+}
+
+/** The settings of a clinic with those that a valid body names. */
+export function changedClinicSettings<Settings extends ClinicSettings>(
+  settings: Settings,
+  body: ChangeClinicBody,
+): Settings {
+  return {
+    ...settings,
+    time_zone: body.time_zone === undefined ? settings.time_zone : body.time_zone,
+    country: body.country === undefined ? settings.country : body.country,
+    accept_any_time: body.accept_any_time === undefined ? settings.accept_any_time : body.accept_any_time,
+    latitude: body.latitude === undefined ? settings.latitude : textOf(body.latitude),
+    longitude: body.longitude === undefined ? settings.longitude : textOf(body.longitude),
+  };
+}
+
+function textOf(degrees: number | null): string | null {
+  return degrees === null ? null : String(degrees);
+}

@@ -1,0 +1,31 @@
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { type ChangeClinicBody, changedClinicSettings } from '../contract/clinic-settings.ts';
+import { type ClinicSettingsRow, updateClinicSettings } from '../db/settings.ts';
+import { readBusinessAnew } from '../../runtime/change-catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
+import { type ChangedSettings, type ChangeOptions, changeWithZones } from './change-settings.ts';
+import { loadClinicSettings, loadSettings } from './read-settings.ts';
+
+/**
+ * Changes those of a clinic's own settings that the body names; with null the business decides again. Another zone takes the
+ * appointments along as the business's does.
+ * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS as changeSettings
+ */
+export async function changeClinicSettings(
+  ctx: Context,
+  named: EntityReference,
+  body: ChangeClinicBody,
+  options: ChangeOptions,
+): Promise<ChangedSettings<ClinicSettingsRow>> {
+  const { id } = findClinic(await readBusinessAnew(ctx), named);
+  return changeWithZones(ctx, options, async (tx, correct) => {
+    const { timeZone } = await loadSettings(tx, ctx.businessId);
+    const current = await loadClinicSettings(tx, ctx.businessId, id);
+    const changed = changedClinicSettings(current, body);
+    const [from, to] = [current.time_zone ?? timeZone, changed.time_zone ?? timeZone];
+    const appointments = await correct(from === to ? [] : [{ clinicId: id, from, to }]);
+    if (!options.isDryRun) await updateClinicSettings(tx, ctx.businessId, changed);
+    return { values: changed, appointments };
+  });
+}

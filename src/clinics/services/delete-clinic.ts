@@ -1,0 +1,41 @@
+import type { StrandedBody } from '../../hours/contract.ts';
+import { deleteClinic as storeDeletion } from '../db/clinics.ts';
+import type { NamedBy } from '../db/assignments.ts';
+import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import type { Context } from '../../runtime/context.ts';
+import { getClinic } from './read-clinics.ts';
+import { remainingAppointments } from './remaining-appointments.ts';
+
+/**
+ * Deletes a clinic softly: no more slots, and its partner's id is free (rule D6). It does with the appointments that
+ * remain what is asked.
+ * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
+ */
+export async function deleteClinic(
+  ctx: Context,
+  named: string,
+  namedBy: NamedBy,
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<null>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const { id } = await getClinic(ctx, named, namedBy, db);
+    const colleague = colleagueNamed(business, body, null);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const doctorIds = await selectDoctorsOfClinic(db, ctx.businessId, id);
+    return {
+      result: null,
+      doctorIds,
+      colleagueId: colleague.id,
+      businessAfter: (before) => ({
+        ...before,
+        clinics: new Map([...before.clinics].filter(([clinicId]) => clinicId !== id)),
+      }),
+      findStranded: async (on) => remainingAppointments(ctx, on, doctorIds, id),
+      write: async (tx) => storeDeletion(tx, ctx.businessId, id, ctx.now()),
+    };
+  });
+}

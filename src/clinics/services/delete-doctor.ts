@@ -1,0 +1,39 @@
+import type { StrandedBody } from '../../hours/contract.ts';
+import { deleteDoctor as storeDeletion } from '../db/doctors.ts';
+import type { NamedBy } from '../db/assignments.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import type { Context } from '../../runtime/context.ts';
+import { getDoctor } from './read-doctors.ts';
+import { remainingAppointments } from './remaining-appointments.ts';
+
+/**
+ * Deletes a doctor softly: no more slots, and the partner's id is free (rule D6). The sessions stay unused. It does
+ * with the appointments that remain what is asked.
+ * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
+ */
+export async function deleteDoctor(
+  ctx: Context,
+  named: string,
+  namedBy: NamedBy,
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<null>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const { id } = await getDoctor(ctx, named, namedBy, db);
+    const colleague = colleagueNamed(business, body, id);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    return {
+      result: null,
+      doctorIds: [id],
+      colleagueId: colleague.id,
+      businessAfter: (before) => ({
+        ...before,
+        doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)),
+      }),
+      findStranded: async (on) => remainingAppointments(ctx, on, [id], null),
+      write: async (tx) => storeDeletion(tx, ctx.businessId, id, ctx.now()),
+    };
+  });
+}

@@ -1,0 +1,18 @@
+import { selectClinics, selectOneClinic } from '../db/clinics.ts';
+import type { NamedBy } from '../db/assignments.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import type { Clinic } from '../domain/clinic.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/** The clinics of the business, oldest first. */
+export async function listClinics(ctx: Context): Promise<Clinic[]> {
+  return selectClinics(ctx.db, ctx.businessId);
+}
+
+/** @throws DomainError CLINIC_NOT_FOUND */
+export async function getClinic(ctx: Context, id: string, namedBy: NamedBy, db: Queryable = ctx.db): Promise<Clinic> {
+  const clinic = await selectOneClinic(db, ctx.businessId, id, namedBy);
+  if (clinic === undefined) throw new DomainError('CLINIC_NOT_FOUND', 'Clinic not found');
+  return clinic;
+}

@@ -1,0 +1,38 @@
+import type { ClinicOfDoctor } from '../contract/doctor-profiles.ts';
+import { selectClinicsOfDoctor } from '../db/clinics.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { selectDoctors, selectOneDoctor } from '../db/doctors.ts';
+import type { NamedBy } from '../db/assignments.ts';
+import type { Doctor } from '../domain/doctor.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { weeklyHours } from '../domain/weekly-hours.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/** The doctors of the business, oldest first. */
+export async function listDoctors(ctx: Context): Promise<Doctor[]> {
+  return selectDoctors(ctx.db, ctx.businessId);
+}
+
+/** @throws DomainError DOCTOR_NOT_FOUND */
+export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: Queryable = ctx.db): Promise<Doctor> {
+  const doctor = await selectOneDoctor(db, ctx.businessId, id, namedBy);
+  if (doctor === undefined) throw new DomainError('DOCTOR_NOT_FOUND', 'Doctor not found');
+  return doctor;
+}
+
+/**
+ * The clinics that a doctor is assigned to, the first assigned first, with the hours that the doctor has there every
+ * week.
+ */
+export async function listHoursOfDoctor(ctx: Context, doctorId: string): Promise<ClinicOfDoctor[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const clinics = await selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
+  return Promise.all(
+    clinics.map(async (clinic) => {
+      const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
+      const { sessions = [], services = [] } = calendar ?? {};
+      const today = await ctx.catalog.practiceDate(business, clinic.id, doctorId, ctx.now());
+      return { clinic, hours: weeklyHours(sessions, services, today) };
+    }),
+  );
+}
