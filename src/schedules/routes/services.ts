@@ -11,7 +11,9 @@ import {
 } from '../contract/services.ts';
 import { asObject, Id } from '../../kernel/schemas.ts';
 import { checkStranded, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
-import { addService, changeService, listServices } from '../services/services.ts';
+import { addService } from '../services/add-service.ts';
+import { changeService } from '../services/change-service.ts';
+import { listServices } from '../services/read-schedules.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -12,7 +12,10 @@ import {
 } from '../contract/sessions.ts';
 import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
-import { addSessions, changeSession, listSessions, removeSession } from '../services/sessions.ts';
+import { addSessions } from '../services/add-sessions.ts';
+import { changeSession } from '../services/change-session.ts';
+import { listSessions } from '../services/read-schedules.ts';
+import { removeSession } from '../services/remove-session.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { sessionExample, strandedExample } from './examples.ts';

@@ -1,0 +1,61 @@
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { type AddSessionsBody, newSession, sessionDays } from '../contract/sessions.ts';
+import { insertSession } from '../db/sessions.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
+import type { Service, Session } from '../../calendar/schedule.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import type { Context } from '../../runtime/context.ts';
+import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
+import { clinicOf, refuseUnfit, serviceOf } from './check-session.ts';
+
+/**
+ * Adds one session, or one for each of several weekdays: all of them or none.
+ * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a clinic where the doctor does not work, a
+ *   service that is not the doctor's or archived, and a session of the same service at the same time; as changeHours
+ */
+export async function addSessions(
+  ctx: Context,
+  named: EntityReference,
+  body: AddSessionsBody,
+  request: HoursRequest,
+): Promise<ChangedHours<readonly Session[]>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const doctor = findDoctor(business, named);
+    const clinic = clinicOf(business, doctor, body);
+    const service = await serviceOf(db, ctx, doctor, body.conf_id);
+    const colleague = colleagueNamed(business, body, doctor.id);
+    const issues = [...clinic.issues, ...service.issues, ...colleague.issues];
+    if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
+    const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);
+    await refuseUnfit(db, ctx, business, sessions, undefined);
+    return {
+      result: sessions,
+      doctorIds: [doctor.id],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({ ...schedule, sessions: [...schedule.sessions, ...sessions] }),
+      write: async (tx) => {
+        for (const session of sessions) await insertSession(tx, ctx.businessId, session, ctx.now());
+      },
+    };
+  });
+}
+
+function newSessions(
+  ctx: Context,
+  body: AddSessionsBody,
+  doctorId: string,
+  clinicId: string,
+  service: Service,
+): Session[] {
+  const days = sessionDays(body);
+  const ids = idsToGive(ctx, 'session', days.length);
+  return days.map((day, index) => ({
+    id: ids[index] ?? '',
+    doctorId,
+    clinicId,
+    serviceId: service.id,
+    ...newSession(body, day, service),
+  }));
+}

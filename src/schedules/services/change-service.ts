@@ -1,0 +1,39 @@
+import { changedService, type ChangeServiceBody } from '../contract/services.ts';
+import { selectService, updateService } from '../db/services.ts';
+import { DomainError, invalidRequest } from '../../kernel/errors.ts';
+import type { Service } from '../../calendar/schedule.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/**
+ * Changes a service; archived, it is offered no more and can be brought back. Sessions keep the length of their slots.
+ * It does with the appointments that lose their place what is asked.
+ * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
+ */
+export async function changeService(
+  ctx: Context,
+  serviceId: string,
+  body: ChangeServiceBody,
+  request: HoursRequest,
+): Promise<ChangedHours<Service>> {
+  return changeHours(ctx, request, async (db, business) => {
+    const service = await selectService(db, ctx.businessId, serviceId);
+    if (service === undefined || !business.doctors.has(service.doctorId)) {
+      throw new DomainError('NOT_FOUND', 'No service of this business has this id.');
+    }
+    const colleague = colleagueNamed(business, body, service.doctorId);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const changed = changedService(service, body);
+    return {
+      result: changed,
+      doctorIds: [service.doctorId],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({
+        ...schedule,
+        services: schedule.services.map((each) => (each.id === changed.id ? changed : each)),
+      }),
+      write: async (tx) => updateService(tx, ctx.businessId, changed),
+    };
+  });
+}

@@ -1,0 +1,23 @@
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import { selectSessions } from '../db/sessions.ts';
+import type { Service, Session } from '../../calendar/schedule.ts';
+import type { Context } from '../../runtime/context.ts';
+import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
+
+/**
+ * Every service of a doctor, archived ones too, oldest first.
+ * @throws DomainError DOCTOR_NOT_FOUND
+ */
+export async function listServices(ctx: Context, doctor: EntityReference): Promise<readonly Service[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  return ctx.catalog.services(business, findDoctor(business, doctor).id);
+}
+
+/**
+ * A doctor's sessions at all clinics: the week's first, then the extra ones by date.
+ * @throws DomainError DOCTOR_NOT_FOUND
+ */
+export async function listSessions(ctx: Context, named: EntityReference): Promise<readonly Session[]> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  return selectSessions(ctx.db, ctx.businessId, findDoctor(business, named).id);
+}

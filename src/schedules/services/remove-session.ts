@@ -1,0 +1,36 @@
+import type { StrandedBody } from '../../hours/contract.ts';
+import { deleteSession } from '../db/sessions.ts';
+import { invalidRequest } from '../../kernel/errors.ts';
+import type { Session } from '../../calendar/schedule.ts';
+import { announceChange } from '../../runtime/announce-change.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import type { Context } from '../../runtime/context.ts';
+import { sessionNamed } from './check-session.ts';
+
+/**
+ * Removes a session, and does with the appointments that lose their place what is asked.
+ * @throws DomainError NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
+ */
+export async function removeSession(
+  ctx: Context,
+  sessionId: string,
+  body: StrandedBody,
+  request: HoursRequest,
+): Promise<ChangedHours<Session>> {
+  const removed = await changeHours(ctx, request, async (db, business) => {
+    const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
+    const colleague = colleagueNamed(business, body, doctor.id);
+    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    return {
+      result: session,
+      doctorIds: [doctor.id],
+      colleagueId: colleague.id,
+      scheduleAfter: (schedule) => ({ ...schedule, sessions: schedule.sessions.filter(({ id }) => id !== sessionId) }),
+      write: async (tx) => deleteSession(tx, ctx.businessId, sessionId),
+    };
+  });
+  // The appointments that are kept remember its seats from now on.
+  if (!removed.isDryRun) announceChange(ctx, [removed.result.doctorId]);
+  return removed;
+}
