@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { VerbBody } from '../appointments/contract/verbs.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
 import { ErasureAnswer, GuestErasureAnswer } from './contract.ts';
-import { eraseGuest, erasePatient } from './services.ts';
+import { eraseGuestData, erasePersonalData } from './services.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { exampleAppointment } from '../appointments/routes/examples.ts';
@@ -42,7 +42,7 @@ function defineErasePatient(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const { patientId, appointments, live } = await erasePatient(
+      const { patientId, appointments, live } = await erasePersonalData(
         ctx,
         params.patient_id,
         isPartnerId(query),
@@ -81,7 +81,7 @@ function defineEraseGuest(server: HttpServer): void {
     },
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const id = await eraseGuest(ctx, referenceOf(params, query), originOf(body));
+      const id = await eraseGuestData(ctx, referenceOf(params, query), originOf(body));
       return { status: 200, body: { success: true, data: { appointment_id: id } } };
     },
   });

@@ -59,7 +59,12 @@ interface Erasure {
  * sweep finishes.
  * @throws DomainError PATIENTS_NOT_FOUND
  */
-export async function erasePatient(ctx: Context, id: string, isPartnerId: boolean, origin: Origin): Promise<Erasure> {
+export async function erasePersonalData(
+  ctx: Context,
+  id: string,
+  isPartnerId: boolean,
+  origin: Origin,
+): Promise<Erasure> {
   const erasure = await retryWhileStale(maxDecisions.change, async () => {
     const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
@@ -75,7 +80,7 @@ export async function erasePatient(ctx: Context, id: string, isPartnerId: boolea
  * The same for an appointment of a patient who is not registered; answers our id of it.
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an appointment of a patient
  */
-export async function eraseGuest(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
+export async function eraseGuestData(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
   const { id, patientId } = await loadState(ctx, reference);
   if (patientId !== null) throw hasPatient();
   const erasure = erasureOf(ctx, id, true, origin);

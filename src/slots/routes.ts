@@ -5,7 +5,7 @@ import { quotedTag } from '../kernel/entity-tag.ts';
 import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from './contract/explanation.ts';
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from './contract/slots.ts';
 import { pathReference } from '../runtime/find-clinic-or-doctor.ts';
-import { explainStart } from './services/explain.ts';
+import { explainSlot } from './services/explain.ts';
 import { createSlotAnswers, type SerialisedAnswer } from './services/slots.ts';
 import { isKnown } from '../http/entity-tags.ts';
 import { acceptsGzip } from '../http/own-compression.ts';
@@ -93,7 +93,7 @@ function defineExplainSlot(server: HttpServer): void {
     responses: { 200: { description: 'The account', schema: ExplainAnswer, example: explainExample } },
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND', 'NOT_FOUND'],
     handler: async (ctx, { query }) => {
-      const { explanation, outsideHours, zone } = await explainStart(ctx, {
+      const { explanation, outsideHours, zone } = await explainSlot(ctx, {
         doctor: { id: query.doctor_id, partnerId: query.partner_doctor_id },
         clinic: { id: query.clinic_id, partnerId: query.partner_clinic_id },
         startAt: Number(query.start_time),

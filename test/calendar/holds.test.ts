@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/calendar/decide-booking.ts';
-import { explainSlot } from '../../src/slots/domain/explain.ts';
+import { explainStart } from '../../src/slots/domain/explain.ts';
 import { completedByHold, hasExpired, type Hold, holdExpiry, judgedAt } from '../../src/calendar/hold.ts';
 import { claimsAt } from '../../src/calendar/occupancy.ts';
 import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
@@ -46,7 +46,7 @@ function seen(moment: number): unknown[] {
   return [
     slot?.available,
     slot?.booked,
-    explainSlot(calendar, [held], start, moment).offered,
+    explainStart(calendar, [held], start, moment).offered,
     ask(false),
     ask(true),
     near[0]?.startAt === start,

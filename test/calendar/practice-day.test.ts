@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { decideBooking } from '../../src/calendar/decide-booking.ts';
 import { lastDayOver } from '../../src/days/domain.ts';
-import { explainSlot } from '../../src/slots/domain/explain.ts';
+import { explainStart } from '../../src/slots/domain/explain.ts';
 import { practiceDateAt, practiceDayBegins } from '../../src/calendar/practice-day.ts';
 import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
 import { aCalendar, aLeave, aService, aSession, at, kolkata } from '../support/calendar.ts';
@@ -89,7 +89,7 @@ describe('whole-day leaves', () => {
     expect(ask(wednesday, '00:30')).toMatchObject({ ok: false, reason: 'DOCTOR_ON_LEAVE', leaveId: 'leave' });
     expect(ask(wednesday, '20:00')).toMatchObject({ ok: true, practiceDate: wednesday });
     const explain = (date: string, clock: string) =>
-      explainSlot(onTuesday, [], at(date, clock), at(monday, '08:00')).causes;
+      explainStart(onTuesday, [], at(date, clock), at(monday, '08:00')).causes;
     expect(explain(tuesday, '00:30')).toEqual([]);
     expect(explain(wednesday, '00:30')).toMatchObject([
       {
@@ -119,7 +119,7 @@ describe('book-ahead days', () => {
     const slots = findSlots(today, [], { fromDate: tuesday, toDate: tuesday, now });
     expect(slots.some(({ available }) => available)).toBe(false);
     expect(nextChangeAt(slots, today, now)).toBe(at(tuesday, '02:00'));
-    const explained = explainSlot(today, [], at(tuesday, '20:00'), now).causes;
+    const explained = explainStart(today, [], at(tuesday, '20:00'), now).causes;
     expect(explained).toMatchObject([
       { code: 'TOO_FAR_AHEAD', message: `Consultation can be booked 0 days ahead, so now until ${monday}.` },
     ]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideBooking } from '../../src/calendar/decide-booking.ts';
 import type { AskedTime } from '../../src/calendar/decide-booking.ts';
-import { explainSlot } from '../../src/slots/domain/explain.ts';
+import { explainStart } from '../../src/slots/domain/explain.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import { findSlots } from '../../src/calendar/slots.ts';
 import type { Slot } from '../../src/calendar/slots.ts';
@@ -120,7 +120,7 @@ test('an explanation offers exactly what a booking gets, service by service', ()
     fc.property(scenes, fc.constantFrom(0, 300, 3600), (scene, offset) => {
       const starts = slotsOf(scene).map((slot) => slot.startAt + offset);
       for (const startAt of [...new Set(starts)].slice(0, 20)) {
-        const account = explainSlot(scene.calendar, scene.claims, startAt, scene.now);
+        const account = explainStart(scene.calendar, scene.claims, startAt, scene.now);
         for (const { serviceId, offered, causes } of account.services) {
           const decision = ask(scene, { startAt, serviceId });
           expect(offered).toBe(decision.ok);

@@ -2,7 +2,7 @@ import { openHolder } from '../support/holder.ts';
 import { expect, test } from 'vitest';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { callerContext } from '../../src/runtime/context.ts';
-import { erasePatient } from '../../src/erasure/services.ts';
+import { erasePersonalData } from '../../src/erasure/services.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
@@ -138,7 +138,7 @@ test('the answer of a request that an erasure overtakes is kept without what was
   const send = () =>
     server.app.http.idempotency.run(ctx, key, async () => {
       const text = await patientOf();
-      await erasePatient(ctx, patientId, false, { role: 'api', onBehalfOf: null, remark: null });
+      await erasePersonalData(ctx, patientId, false, { role: 'api', onBehalfOf: null, remark: null });
       return { status: 200, text };
     });
   expect((await send()).text).toContain('Leelavati');

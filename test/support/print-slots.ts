@@ -1,4 +1,4 @@
-import { explainSlot } from '../../src/slots/domain/explain.ts';
+import { explainStart } from '../../src/slots/domain/explain.ts';
 import { findSlots } from '../../src/calendar/slots.ts';
 import { isoUtc, isoWithOffset, parseDateInput } from '../../src/kernel/time.ts';
 import { aCalendar, aLeave, aSession } from './calendar.ts';
@@ -16,7 +16,7 @@ const answer = ['Asia/Kolkata', 'Europe/London', 'America/New_York'].map((zone) 
     slot,
     isoWithOffset(slot.startAt, zone),
     isoUtc(slot.endAt),
-    explainSlot(calendar, [], slot.startAt, now),
+    explainStart(calendar, [], slot.startAt, now),
   ]);
 });
 process.stdout.write(

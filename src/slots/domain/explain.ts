@@ -29,7 +29,7 @@ export interface Explanation {
  * Why a start is or is not offered: all causes and not just the first, for each service of the doctor at
  * this clinic. `claims` must hold the doctor's claims in the `claimsPeriod` of the start's local day.
  */
-export function explainSlot(
+export function explainStart(
   calendar: Calendar,
   claims: readonly Claim[],
   startAt: number,

@@ -1,7 +1,7 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { selectAppointmentStates } from '../../appointments/db/changes.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { explainAbsence, explainSlot, type Explanation } from '../domain/explain.ts';
+import { explainAbsence, explainStart, type Explanation } from '../domain/explain.ts';
 import { contains } from '../../kernel/interval.ts';
 import { beyondSeats, hasPlace } from '../../calendar/place-in-hours.ts';
 import type { Mode } from '../../calendar/schedule.ts';
@@ -38,7 +38,7 @@ interface ExplainedStart {
  * hours.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND, NOT_FOUND for a service that is not the doctor's
  */
-export async function explainStart(
+export async function explainSlot(
   ctx: Context,
   { doctor, clinic, startAt, serviceId, mode }: ExplainQuestion,
 ): Promise<ExplainedStart> {
@@ -67,6 +67,6 @@ export async function explainStart(
   const explanation =
     calendar === undefined
       ? explainAbsence(startAt)
-      : explainSlot({ ...calendar, services }, claims, startAt, Math.floor(ctx.now()), mode);
+      : explainStart({ ...calendar, services }, claims, startAt, Math.floor(ctx.now()), mode);
   return { explanation, outsideHours, zone };
 }

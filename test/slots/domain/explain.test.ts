@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainSlot } from '../../../src/slots/domain/explain.ts';
+import { explainStart } from '../../../src/slots/domain/explain.ts';
 import { aCalendar, aClaim, aLeave, aService, aSession, at } from '../../support/calendar.ts';
 
 const mondayDate = '2026-03-02';
@@ -7,7 +7,7 @@ const now = at('2026-03-01', '12:00');
 const nine = at(mondayDate, '09:00');
 
 test('a free slot is offered and nothing stands against it', () => {
-  expect(explainSlot(aCalendar(), [], nine, now)).toEqual({
+  expect(explainStart(aCalendar(), [], nine, now)).toEqual({
     startAt: nine,
     offered: true,
     causes: [],
@@ -23,7 +23,7 @@ test('every cause is named, not only the first', () => {
       aLeave({ id: 'shut', doctorId: null, clinicId: 'clinic', startDate: mondayDate, endDate: mondayDate }),
     ],
   });
-  const { offered, causes } = explainSlot(calendar, [aClaim(nine, nine + 900)], nine, nine - 60, 'VIDEO');
+  const { offered, causes } = explainStart(calendar, [aClaim(nine, nine + 900)], nine, nine - 60, 'VIDEO');
   expect(offered).toBe(false);
   expect(causes.map(({ code }) => code)).toEqual([
     'MODE_NOT_OFFERED',
@@ -39,18 +39,18 @@ test('every cause is named, not only the first', () => {
 });
 
 test('a taken slot names who has it, and a hold as a hold', () => {
-  const taken = explainSlot(aCalendar(), [aClaim(nine, nine + 900)], nine, now).causes;
+  const taken = explainStart(aCalendar(), [aClaim(nine, nine + 900)], nine, now).causes;
   expect(taken).toMatchObject([
     { code: 'TAKEN', appointmentIds: ['api-1'], sessionIds: ['morning'], message: 'The seat is taken.' },
   ]);
   const hold = { clinicId: 'clinic', sessionId: null, startAt: nine, endAt: nine + 900 };
-  expect(explainSlot(aCalendar(), [hold], nine, now).causes).toMatchObject([
+  expect(explainStart(aCalendar(), [hold], nine, now).causes).toMatchObject([
     { code: 'TAKEN', appointmentIds: [], message: 'The seat is taken by a hold.' },
   ]);
 });
 
 test('a time of no grid names its neighbours', () => {
-  const [cause] = explainSlot(aCalendar(), [], nine + 420, now).causes;
+  const [cause] = explainStart(aCalendar(), [], nine + 420, now).causes;
   expect(cause).toEqual({
     code: 'NOT_ON_GRID',
     sessionIds: ['morning'],
@@ -62,13 +62,13 @@ test('a time of no grid names its neighbours', () => {
       '09:07 on 2026-03-02 is not the start of a slot of Consultation (09:00–10:00).' +
       ' The nearest: 09:00 on 2026-03-02 and 09:15 on 2026-03-02.',
   });
-  expect(explainSlot(aCalendar(), [], at(mondayDate, '09:50'), now).causes).toMatchObject([
+  expect(explainStart(aCalendar(), [], at(mondayDate, '09:50'), now).causes).toMatchObject([
     { code: 'NOT_ON_GRID', startAfter: null },
   ]);
 });
 
 test('a time outside the hours names the sessions of the day', () => {
-  expect(explainSlot(aCalendar(), [], at(mondayDate, '10:00'), now).causes).toMatchObject([
+  expect(explainStart(aCalendar(), [], at(mondayDate, '10:00'), now).causes).toMatchObject([
     {
       code: 'OUTSIDE_HOURS',
       sessionIds: ['morning'],
@@ -78,7 +78,7 @@ test('a time outside the hours names the sessions of the day', () => {
 });
 
 test('a day without a session says so', () => {
-  expect(explainSlot(aCalendar(), [], at('2026-03-03', '09:00'), now).causes).toMatchObject([
+  expect(explainStart(aCalendar(), [], at('2026-03-03', '09:00'), now).causes).toMatchObject([
     {
       code: 'NO_SESSIONS',
       message: 'Consultation has no session at this clinic on 2026-03-03.',
@@ -87,9 +87,9 @@ test('a day without a session says so', () => {
 });
 
 test('times past and too far ahead are told in the clinic’s time', () => {
-  const past = explainSlot(aCalendar(), [], at('2026-02-23', '09:00'), now).causes;
+  const past = explainStart(aCalendar(), [], at('2026-02-23', '09:00'), now).causes;
   expect(past).toMatchObject([{ code: 'PAST', message: 'The time is past: at the clinic it is 12:00 on 2026-03-01.' }]);
-  const far = explainSlot(aCalendar({ services: [aService({ bookAheadDays: 0 })] }), [], nine, now).causes;
+  const far = explainStart(aCalendar({ services: [aService({ bookAheadDays: 0 })] }), [], nine, now).causes;
   expect(far).toMatchObject([
     { code: 'TOO_FAR_AHEAD', message: 'Consultation can be booked 0 days ahead, so now until 2026-03-01.' },
   ]);
@@ -105,7 +105,7 @@ describe('per service', () => {
     sessions: [aSession(), aSession({ id: 'f', serviceId: 'far' })],
   });
   test('one service that can be booked is enough, and the others say why not', () => {
-    const { offered, causes, services } = explainSlot(calendar, [], nine, now);
+    const { offered, causes, services } = explainStart(calendar, [], nine, now);
     expect([offered, causes]).toEqual([true, []]);
     expect(services.map(({ serviceId, causes: each }) => [serviceId, ...each.map(({ code }) => code)])).toEqual([
       ['consult'],
@@ -114,7 +114,7 @@ describe('per service', () => {
     ]);
   });
   test('the same leave is named once, however many services it stands against', () => {
-    const { causes } = explainSlot(
+    const { causes } = explainStart(
       { ...calendar, leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate })] },
       [],
       nine,
@@ -125,7 +125,7 @@ describe('per service', () => {
 });
 
 test('a doctor without services offers nothing', () => {
-  expect(explainSlot(aCalendar({ services: [] }), [], nine, now)).toMatchObject({
+  expect(explainStart(aCalendar({ services: [] }), [], nine, now)).toMatchObject({
     offered: false,
     causes: [{ code: 'NO_SERVICES' }],
   });
@@ -133,5 +133,5 @@ test('a doctor without services offers nothing', () => {
 
 test('the reason that a leave was given is not repeated', () => {
   const calendar = aCalendar({ leaves: [aLeave({ startDate: mondayDate, endDate: mondayDate, reason: 'surgery' })] });
-  expect(JSON.stringify(explainSlot(calendar, [], nine, now))).not.toContain('surgery');
+  expect(JSON.stringify(explainStart(calendar, [], nine, now))).not.toContain('surgery');
 });
