@@ -4,7 +4,7 @@ import { sweepHoursChanges } from '../hours/services/change.ts';
 import { sweepErasures } from '../erasure/services.ts';
 import { sweepHolds } from '../appointments/services/holds.ts';
 import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';
-import { sweepMerges } from '../merges/services/unmerge.ts';
+import { sweepMerges } from '../merges/services/unmerge-patient.ts';
 import { sweepLiveTickets } from '../live/services/tickets.ts';
 import { sweepReminders } from '../reminders/services/reminders.ts';
 import { sweepDeliveries, sweepEvents, sweepKeys } from '../webhooks/services/sweep.ts';

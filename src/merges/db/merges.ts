@@ -1,77 +1,5 @@
-import type { Status } from '../../calendar/status.ts';
-import type { FieldOutcome, MergeColumns, MergedAppointment, MergeSide } from '../domain.ts';
-import { writtenColumns } from '../../patients/db/patients.ts';
+import type { FieldOutcome } from '../domain.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
-
-/** A patient as a merge reads one. */
-export interface MergePatient extends MergeSide {
-  /** Changes with every change of the row. */
-  readonly rowVersion: string;
-  readonly archivedAt: number | null;
-  readonly isErased: boolean;
-}
-
-const columnNames: readonly (keyof MergeColumns)[] = ['partner_id', ...writtenColumns];
-
-const patientColumns = `
-  id, xmin::text as "rowVersion", archived_at as "archivedAt", erased_at is not null as "isErased", ${columnNames.join(', ')}`;
-
-type PatientRow = Omit<MergePatient, 'columns'> & MergeColumns;
-
-const namedStatement = sql(
-  'select_patient_to_merge',
-  `select ${patientColumns} from patients where business_id = $1 and id = patient_of($1, $2, $3)`,
-);
-
-/** The patient whom an id means; of a merged patient the one that is left. */
-export async function selectPatientToMerge(
-  db: Queryable,
-  businessId: string,
-  id: string,
-  isPartnerId: boolean,
-): Promise<MergePatient | undefined> {
-  const [row] = await db.query<PatientRow>(namedStatement, [businessId, id, isPartnerId]);
-  return row && fromRow(row);
-}
-
-const ownStatement = sql(
-  'select_merge_patient',
-  `select ${patientColumns} from patients where business_id = $1 and id = $2`,
-);
-
-/** The patient who has this id of ours, merged or not. */
-export async function selectMergePatient(
-  db: Queryable,
-  businessId: string,
-  id: string,
-): Promise<MergePatient | undefined> {
-  const [row] = await db.query<PatientRow>(ownStatement, [businessId, id]);
-  return row && fromRow(row);
-}
-
-function fromRow({ id, rowVersion, archivedAt, isErased, ...columns }: PatientRow): MergePatient {
-  return { id, rowVersion, archivedAt, isErased, columns };
-}
-
-export interface PatientAppointment extends MergedAppointment {
-  readonly doctorId: string;
-  readonly status: Status;
-}
-
-const appointmentsStatement = sql(
-  'select_appointments_to_merge',
-  `select a.id, a.doctor_id as "doctorId", a.status, a.start_at as "startAt", a.end_at as "endAt"
-   from appointments a where a.business_id = $1 and a.patient_id = $2`,
-);
-
-/** Every appointment of a patient, in no order. */
-export async function selectAppointmentsToMerge(
-  db: Queryable,
-  businessId: string,
-  patientId: string,
-): Promise<PatientAppointment[]> {
-  return db.query<PatientAppointment>(appointmentsStatement, [businessId, patientId]);
-}
 
 const backStatement = sql(
   'select_appointments_going_back',
@@ -136,7 +64,7 @@ const laterStatement = sql(
      and columns_after is not null`,
 );
 
-/** What the merges into the same patient that came after this one, and stand, have written: JSON texts. */
+/** The columns of the later merges into the same patient that are not undone: JSON texts. */
 export async function selectLaterColumns(
   db: Queryable,
   businessId: string,
@@ -152,7 +80,7 @@ const forgetStatement = sql(
    where merged_at <= to_timestamp($1) and columns_after is not null`,
 );
 
-/** Forgets the values that merges of before have written: they can no longer be undone. @param before epoch seconds */
+/** Forgets the values that earlier merges wrote: they can no longer be undone. @param before epoch seconds */
 export async function forgetMergeColumns(db: Queryable, before: number): Promise<void> {
   await db.query(forgetStatement, [before]);
 }
@@ -173,7 +101,7 @@ const ownerStatement = sql(
   'select id from patients where business_id = $1 and partner_id = $2',
 );
 
-/** Our id of the patient who has this partner's id, merged or not, wherever it leads. */
+/** Our id of the patient with this partner's id, merged or not, wherever it leads. */
 export async function selectPartnerIdOwner(
   db: Queryable,
   businessId: string,
@@ -194,7 +122,7 @@ export async function selectMergedIds(db: Queryable, businessId: string, leftId:
   return rows.map(({ id }) => id);
 }
 
-/** By whom it is merged or undone, and why. */
+/** The author and the reason of a merge or of its undoing. */
 interface MergeActor {
   readonly actor_kind: string;
   readonly actor_id: string;
@@ -204,7 +132,7 @@ interface MergeActor {
 }
 
 /**
- * A row of patient_merges; what only the database finds out is left out. Instants are ISO 8601 texts, JSON columns
+ * A row of patient_merges without the columns that the database alone finds out. Instants are ISO 8601 texts, JSON columns
  * RawJson.
  */
 export interface MergeRow extends MergeActor {
@@ -221,7 +149,7 @@ export interface MergeRow extends MergeActor {
   readonly archived_at?: string | null;
 }
 
-/** On what a merge or its undoing was decided, and what it writes. */
+/** The state on which a merge or its undoing was decided, and the columns that it writes. */
 export interface MergeWrite {
   /** By patient. */
   readonly row_versions: Readonly<Record<string, string>>;
@@ -237,7 +165,7 @@ export interface MergeWrite {
 const mergePatientsStatement = sql('merge_patients', 'select merge_patients($1, $2) as done');
 const unmergePatientsStatement = sql('unmerge_patients', 'select unmerge_patients($1, $2) as done');
 
-/** False where what it was decided on has changed. @param row, write a MergeRow and a MergeWrite as JSON texts */
+/** False where the decided state has changed. @param row, write a MergeRow and a MergeWrite as JSON texts */
 export async function mergePatients(db: Queryable, row: string, write: string): Promise<boolean> {
   const [outcome] = await db.query<{ done: boolean }>(mergePatientsStatement, [row, write]);
   return outcome?.done === true;

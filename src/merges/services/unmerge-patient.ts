@@ -2,28 +2,30 @@ import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import {
   forgetMergeColumns,
-  type MergePatient,
-  type PatientAppointment,
   selectAppointmentsGoingBack,
-  selectAppointmentsToMerge,
   selectLaterColumns,
   selectLeftPatientId,
-  selectMergePatient,
   selectPartnerIdOwner,
   selectPatientMerge,
   type StoredMerge,
-  unmergePatients as storeUnmerge,
+  unmergePatients,
 } from '../db/merges.ts';
+import {
+  type MergePatient,
+  type PatientAppointment,
+  selectAppointmentsToMerge,
+  selectMergePatient,
+} from '../db/patients-to-merge.ts';
 import { isLive } from '../../calendar/status.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import { decideUnmerge, type MergeColumns, type RestoredField, unmergeSeconds } from '../domain.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
-import { actorOf, mergeWrite } from './merge.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
+import { actorOf, mergeWrite } from './write-columns.ts';
 
-/** Two patients again. */
+/** The outcome of undoing a merge. */
 interface PatientUnmerge {
   /** The patient into whom the other one had been merged. */
   readonly patientId: string;
@@ -35,8 +37,8 @@ interface PatientUnmerge {
 }
 
 /**
- * Undoes a merge of the last day: what came over goes back with what continues it, everything else that was made since
- * stays. Undoing again is a success that changes nothing.
+ * Undoes a merge of the last day: the appointments that came over go back with those that continue them, everything
+ * else that was made since stays. Undoing again is a success that changes nothing.
  * @param id of the merged patient
  * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS where the merge cannot be undone, with the reason
  */
@@ -101,14 +103,14 @@ async function notMerged(ctx: Context, db: Queryable, id: string): Promise<Domai
   return patient === undefined ? new DomainError('PATIENTS_NOT_FOUND') : refused('has not been merged');
 }
 
-/** Whether a later merge wrote a field that this one wrote: what was there before would be lost. */
+/** Whether a later merge wrote a field that this one wrote: the value before it would be lost. */
 async function isWrittenOver(ctx: Context, db: Queryable, merge: StoredMerge): Promise<boolean> {
   const written = Object.keys(columnsOf(merge.columnsAfter));
   const later = written.length === 0 ? [] : await selectLaterColumns(db, ctx.businessId, merge);
   return later.some((columns) => Object.keys(columnsOf(columns)).some((column) => written.includes(column)));
 }
 
-/** Forgets what is kept to undo merges that can no longer be undone. */
+/** Forgets the columns of merges that can no longer be undone. */
 export async function sweepMerges(runtime: Runtime): Promise<void> {
   await forgetMergeColumns(runtime.db, runtime.now() - unmergeSeconds);
 }
@@ -146,8 +148,8 @@ async function planOfTwo(
 }
 
 /**
- * The partner's id that the merged patient had, unless another patient has it by now. What the merge had given to the
- * patient that was left is free again where that is restored.
+ * The partner's id that the merged patient had, unless another patient has it by now. An id that the merge gave to the
+ * patient that was left is free again where that patient's own is restored.
  */
 async function partnerIdBack(
   ctx: Context,
@@ -161,7 +163,7 @@ async function partnerIdBack(
   return isFree ? merge.partnerId : null;
 }
 
-/** False where what it was decided on has changed. */
+/** @returns false where the patients or the appointments have changed since the decision */
 async function writeUnmerge(ctx: Context, decided: DecidedUnmerge, origin: Origin): Promise<boolean> {
   const { merge, left, merged, appointments, columns, partnerId } = decided;
   const row = {
@@ -173,7 +175,7 @@ async function writeUnmerge(ctx: Context, decided: DecidedUnmerge, origin: Origi
     ...actorOf(ctx, origin),
   };
   const write = mergeWrite(ctx, [left, merged], appointments, { columns, partnerId });
-  if (!(await storeUnmerge(ctx.db, stringifyAnswer(row), stringifyAnswer(write)))) return false;
+  if (!(await unmergePatients(ctx.db, stringifyAnswer(row), stringifyAnswer(write)))) return false;
   announceChange(ctx, write.doctor_ids);
   return true;
 }
