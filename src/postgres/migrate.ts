@@ -36,12 +36,15 @@ const retryPauseMs = 2_000;
  * @throws an error that names both numbers when the database is newer than this program, or older than its baseline
  */
 export async function migrate(db: Database, followUp: FollowUp, options: MigrateOptions = {}): Promise<number[]> {
-  const { folder = ownFolder, maxTries = maxTriesToMigrate } = options;
-  const files = await migrationFiles(folder);
+  const { folder, maxTries = maxTriesToMigrate } = options;
   let missedLock: unknown;
   const attempt = (): Promise<number[] | undefined> =>
     db
-      .transaction((tx) => migrateWithin(tx, files, followUp))
+      .transaction(async (tx) => {
+        const applied = await applyMigrations(tx, { folder });
+        await followUp(tx, await createFunctions(tx));
+        return applied;
+      })
       .catch((error: unknown) => {
         if (!hasMissedLock(error)) throw error;
         missedLock = error;
@@ -52,10 +55,18 @@ export async function migrate(db: Database, followUp: FollowUp, options: Migrate
   return applied;
 }
 
-async function migrateWithin(tx: Queryable, files: readonly MigrationFile[], followUp: FollowUp): Promise<number[]> {
+/**
+ * Applies the migrations that the database lacks, as a part of the caller's transaction; answers their numbers. The
+ * functions are the caller's to create.
+ * @param upTo the last one, where it is not the newest
+ */
+export async function applyMigrations(
+  tx: Queryable,
+  { folder = ownFolder, upTo }: { readonly folder?: URL | undefined; readonly upTo?: number },
+): Promise<number[]> {
+  const files = await migrationFiles(folder);
   await tx.query(sql('unlimited_migrations', 'set local statement_timeout = 0'));
-  await tx.query(sql('unlimited_wait_for_migrations', 'set local lock_timeout = 0'));
-  await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
+  await lockMigrations(tx);
   // Shorter than bookings wait for a lock: none of them fails because a migration waits before it.
   await tx.query(sql('limit_locks_of_migrations', `set local lock_timeout = '1s'`));
   const current = await bringToBaseline(tx, await currentVersion(tx));
@@ -66,14 +77,28 @@ async function migrateWithin(tx: Queryable, files: readonly MigrationFile[], fol
     );
   }
   const applied: number[] = [];
-  for (const file of files.filter((candidate) => candidate.version > current)) {
+  for (const file of files.filter(({ version }) => version > current && version <= (upTo ?? newest))) {
     const script = await readFile(file.path, 'utf8');
     await createCalledFunctions(tx, script);
     await applyScript(tx, script);
     applied.push(file.version);
   }
-  await followUp(tx, await createFunctions(tx));
   return applied;
+}
+
+/** Until the transaction ends, no server that starts changes the schema. */
+export async function lockMigrations(tx: Queryable): Promise<void> {
+  await tx.query(sql('unlimited_wait_for_migrations', 'set local lock_timeout = 0'));
+  await tx.query(sql('lock_migrations', 'select pg_advisory_xact_lock(7230184556)'));
+}
+
+/** The migration that the database is at, 0 before the first one, and the newest that there is. */
+export async function migrationLevels(
+  tx: Queryable,
+  folder = ownFolder,
+): Promise<{ readonly current: number; readonly newest: number }> {
+  const files = await migrationFiles(folder);
+  return { current: await currentVersion(tx), newest: files.at(-1)?.version ?? 0 };
 }
 
 function keptTable(cause: unknown): Error {
