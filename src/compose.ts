@@ -294,7 +294,7 @@ export async function describeApi(config: Config): Promise<object> {
   return document;
 }
 
-function programVersion(): string {
+export function programVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -28,6 +28,8 @@ export interface Config {
   /** Whether events may be sent into private networks and to this machine. */
   readonly webhookAllowPrivate: boolean;
   readonly webhookHttpsOnly: boolean;
+  /** Encrypts backups. */
+  readonly backupPassphrase: string | undefined;
 }
 
 /** What a process does of what Opdesk does; several processes over one database may share it. */
@@ -74,6 +76,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     loginLimitPerMinute: reader.wholeNumber('LOGIN_LIMIT_PER_MINUTE', 10, 1, 1_000_000),
     webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
+    backupPassphrase: reader.text('OPDESK_BACKUP_PASSPHRASE'),
   };
   if (problems.length === 0 && config.refreshTokenSeconds <= config.accessTokenSeconds) {
     problems.push(

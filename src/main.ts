@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type App, createApp, describeApi, openStore, type Store } from './compose.ts';
+import { type App, createApp, describeApi, openStore, programVersion, type Store } from './compose.ts';
+import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
 import { type Command, commands, helpText } from './cli/commands.ts';
 import { errorLine } from './cli/error-line.ts';
 import { isLoopback } from './cli/loopback.ts';
@@ -28,6 +29,12 @@ async function main(args: readonly string[]): Promise<void> {
     } else if (name === 'openapi') {
       const path = fileURLToPath(new URL('../openapi.json', import.meta.url));
       process.stdout.write(`${await openApiFile(await describeApi(loadConfig({})), path, sub === '--check')}\n`);
+    } else if (backupCommands[name] !== undefined) {
+      const { run: runBackup, options } = backupCommands[name];
+      const input = parseArgs({ args: args.slice(1), options, allowPositionals: true, strict: true });
+      printLines(
+        await runBackup({ ...loadConfig(process.env), opdesk: programVersion() }, input as BackupCommandInput),
+      );
     } else if (command === undefined) {
       throw new Error(`There is no command "${args.join(' ')}"; "opdesk help" lists them.`);
     } else {
@@ -54,10 +61,14 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
       values: values as Readonly<Record<string, string | undefined>>,
       positionals,
     });
-    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+    printLines(lines);
   } finally {
     await store.close();
   }
+}
+
+function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Runs until it is told to stop. */

@@ -62,11 +62,12 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   calendar: ['kernel'],
   postgres: ['kernel'],
+  backup: ['postgres', 'kernel'],
   runtime: ['postgres', 'calendar', 'kernel'],
   http: ['runtime', 'calendar', 'kernel'],
   demo: [...nouns, 'runtime', 'postgres', 'calendar', 'kernel'],
   jobs: [...nouns, 'runtime', 'kernel'],
-  cli: [...nouns, 'demo', 'runtime', 'kernel'],
+  cli: [...nouns, 'backup', 'demo', 'runtime', 'kernel'],
   'config.ts': [],
 };
 

@@ -54,6 +54,7 @@ describe('settings', () => {
       loginLimitPerMinute: 10,
       webhookAllowPrivate: false,
       webhookHttpsOnly: false,
+      backupPassphrase: undefined,
     });
   });
 
@@ -81,6 +82,7 @@ describe('settings', () => {
         LOGIN_LIMIT_PER_MINUTE: '3',
         WEBHOOK_ALLOW_PRIVATE: '1',
         WEBHOOK_HTTPS_ONLY: 'true',
+        OPDESK_BACKUP_PASSPHRASE: 'correct horse',
       }),
     ).toMatchObject({
       port: 0,
@@ -96,6 +98,7 @@ describe('settings', () => {
       loginLimitPerMinute: 3,
       webhookAllowPrivate: true,
       webhookHttpsOnly: true,
+      backupPassphrase: 'correct horse',
     });
   });
 

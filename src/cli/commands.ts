@@ -9,6 +9,7 @@ import {
 } from '../access/services/administer.ts';
 import { type Runtime, scopes } from '../runtime/context.ts';
 import { seedDemo } from '../demo/demo.ts';
+import { backupCommands } from './backup-commands.ts';
 
 interface CommandInput {
   readonly values: Readonly<Record<string, string | undefined>>;
@@ -123,7 +124,9 @@ export const helpText = [
   '',
   '  serve [--no-jobs]  run the server; without background jobs where "opdesk work" does them',
   '  work  do background jobs alone, such as sending webhooks; answers health and metrics',
-  ...Object.values(commands).map(({ usage, summary }) => `  ${usage}  ${summary}`),
+  ...[...Object.values(commands), ...Object.values(backupCommands)].map(
+    ({ usage, summary }) => `  ${usage}  ${summary}`,
+  ),
   '  help  this text',
   '',
 ].join('\n');

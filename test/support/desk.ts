@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect } from 'vitest';
+import type { Duties } from '../../src/config.ts';
 import { sql } from '../../src/postgres/database.ts';
 import { at } from './calendar.ts';
 import { addClinic, addPractice, addSessions, expectDone, type Practice } from './practice.ts';
@@ -41,17 +42,25 @@ export interface Desk {
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 
-/** @param session null for a practice without hours */
+/**
+ * @param session null for a practice without hours
+ * @param duties without jobs, nothing but requests changes the database
+ */
 export function openDesk({
   service = {},
   session = { weekdays: everyDay, from: '09:00', to: '13:00' },
-}: { readonly service?: Body; readonly session?: Body | null } = {}): Desk {
+  duties,
+}: { readonly service?: Body; readonly session?: Body | null; readonly duties?: Duties } = {}): Desk {
   const clock = createClock(at(today, '08:00'));
   let server: TestServer;
   let business: TestBusiness;
   let practice: Practice;
   beforeAll(async () => {
-    server = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000_000 } });
+    server = await startTestServer({
+      now: clock.now,
+      config: { accessTokenSeconds: 100_000_000 },
+      ...(duties && { duties }),
+    });
     return () => server.close();
   });
   beforeEach(async () => {

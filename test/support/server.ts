@@ -110,6 +110,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     // Receivers of events are on this machine.
     webhookAllowPrivate: true,
     webhookHttpsOnly: false,
+    backupPassphrase: undefined,
     ...changes,
   };
 }

@@ -74,3 +74,10 @@ export async function selectLiveEvents(
 ): Promise<LiveEventRow[]> {
   return db.query(missedStatement, [range.businessId, range.after, range.upTo, range.clinicId, atMost]);
 }
+
+const beginAnewStatement = sql('begin_live_feed_anew', `update live_feed set numbered_at = '-infinity'`);
+
+/** The next reader begins the feed anew: desks read everything again instead of going on where they were. */
+export async function beginLiveFeedAnew(tx: Queryable): Promise<void> {
+  await tx.query(beginAnewStatement);
+}

@@ -65,3 +65,13 @@ export async function deleteOldEvents(db: Queryable, before: number, atMost: num
   const [row] = await db.query<{ readonly count: number }>(sweepStatement, [before, atMost]);
   return row?.count ?? 0;
 }
+
+const settleStatement = sql('settle_restored_outbox', 'select renumber_outbox()');
+
+/**
+ * In a database that was just restored: tells by positions what had been published, where the transactions of the server
+ * have lower numbers than those of the one before. Later it could not be told any more: new transactions reach them.
+ */
+export async function settleRestoredOutbox(tx: Queryable): Promise<void> {
+  await tx.query(settleStatement);
+}

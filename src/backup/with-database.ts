@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { databaseSource } from '../postgres/source.ts';
+import { BackupError } from './error.ts';
+
+interface DatabaseSettings {
+  readonly databaseUrl: string | undefined;
+  readonly dataFolder: string;
+}
+
+/**
+ * Works on a database that is there, beside the servers that use it.
+ * @throws BackupError when the data folder has none
+ */
+export async function withRunningDatabase<T>(
+  settings: DatabaseSettings,
+  work: (connectionString: string) => Promise<T>,
+): Promise<T> {
+  refuseMissing(settings);
+  return withDatabase(settings, 'share', work);
+}
+
+/**
+ * Works on a database alone; that of a data folder is made where there is none.
+ * @throws EmbeddedError while a server uses the data folder
+ */
+export async function withOwnDatabase<T>(
+  settings: DatabaseSettings,
+  work: (connectionString: string) => Promise<T>,
+): Promise<T> {
+  return withDatabase(settings, 'own', work);
+}
+
+async function withDatabase<T>(
+  settings: DatabaseSettings,
+  use: 'own' | 'share',
+  work: (connectionString: string) => Promise<T>,
+): Promise<T> {
+  const source = await databaseSource(settings, use, () => undefined);
+  try {
+    return await work(source.connectionString);
+  } finally {
+    await source.stop();
+  }
+}
+
+/** Starting the embedded PostgreSQL would make one. */
+export function refuseMissing({ databaseUrl, dataFolder }: DatabaseSettings): void {
+  if (databaseUrl !== undefined || existsSync(join(dataFolder, 'postgres'))) return;
+  throw new BackupError(`The folder ${dataFolder} holds no data; set OPDESK_DATA to the one that does.`);
+}

@@ -1,0 +1,70 @@
+import type { BulkConnection } from '../postgres/bulk.ts';
+import { migrationLevels } from '../postgres/migrate.ts';
+import { hasBusiness, selectFunctionDigests, selectState } from './db/databases.ts';
+import { type CopiedTable, copyOutStatement, lockTables, readSequence, selectTables } from './db/tables.ts';
+import { RowDigest } from './digest.ts';
+import { BackupError } from './error.ts';
+import type { Foot, Manifest, TableFoot, TableHead } from './manifest.ts';
+import { inLoadingOrder } from './table-order.ts';
+
+export const endOfRows = '\\.\n';
+
+/**
+ * Writes every table as it stood at one moment, while others go on writing: the manifest, and of each table a line that
+ * names its columns, its rows as `copy` writes them, `\.`, and a line with their count and digest.
+ * @param takeOutcome gets the manifest and the last line, once all has been read
+ * @throws BackupError when there is nothing to back up
+ */
+export async function* writeBody(
+  source: BulkConnection,
+  opdesk: string,
+  takeOutcome: (manifest: Manifest, foot: Foot) => void = () => undefined,
+): AsyncGenerator<Buffer> {
+  const listed = (await selectState(source)).hasSchema ? await selectTables(source) : [];
+  if (listed.length === 0 || !(await hasBusiness(source))) {
+    throw new BackupError('The database has no business yet: there is nothing to back up.');
+  }
+  await source.query({ name: '', text: 'begin isolation level repeatable read, read only' });
+  // Before the snapshot: a migration that writes a table anew would make it look empty to an earlier one.
+  await lockTables(source, listed);
+  const tables = inLoadingOrder(await selectTables(source));
+  const { now, postgres } = await selectState(source);
+  const manifest: Manifest = {
+    opdesk,
+    migration: (await migrationLevels(source)).current,
+    postgres,
+    takenAt: now,
+    functions: await selectFunctionDigests(source),
+    tables: tables.map(({ name }) => name),
+  };
+  yield line(manifest);
+  let rows = 0;
+  for (const table of tables) {
+    rows += yield* writeTable(source, table);
+  }
+  const foot: Foot = { tables: tables.length, rows };
+  yield line(foot);
+  await source.query({ name: '', text: 'commit' });
+  takeOutcome(manifest, foot);
+}
+
+/** Answers how many rows the table has. */
+async function* writeTable(source: BulkConnection, table: CopiedTable): AsyncGenerator<Buffer, number> {
+  const sequences: Record<string, TableHead['sequences'][string]> = {};
+  for (const column of table.counted) sequences[column] = await readSequence(source, table.name, column);
+  const head: TableHead = { table: table.name, columns: table.columns, sequences };
+  yield line(head);
+  const digest = new RowDigest();
+  for await (const piece of source.copyOut(copyOutStatement(table))) {
+    digest.add(piece);
+    yield piece;
+  }
+  yield Buffer.from(endOfRows);
+  const foot: TableFoot = { rows: digest.rows, digest: digest.hex };
+  yield line(foot);
+  return digest.rows;
+}
+
+function line(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
