@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { DomainError } from '../kernel/errors.ts';
-import type { Queryable } from './database.ts';
+import { connectTimeoutMs, keepAliveAfterMs, type Queryable } from './database.ts';
 
 /** One connection that may be busy for hours: it reads and writes whole tables. */
 export interface BulkConnection extends Queryable {
@@ -21,9 +21,9 @@ export async function openBulkConnection(connectionString: string): Promise<Bulk
   const client = new pg.Client({
     connectionString,
     application_name: 'opdesk backup',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
   // An error between two statements has no other listener and would end the process; the next statement fails with it.
   client.on('error', () => undefined);

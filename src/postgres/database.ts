@@ -42,10 +42,10 @@ interface DatabaseOptions {
 }
 
 const requestTimeoutMs = 15_000;
-const connectTimeoutMs = 10_000;
+export const connectTimeoutMs = 10_000;
 /** After the statement's own timeout: a server that can no longer be heard cannot keep to that one. */
 const answerGraceMs = 5_000;
-const keepAliveAfterMs = 10_000;
+export const keepAliveAfterMs = 10_000;
 /** The listener's statements do nothing but listen. */
 const listenTimeoutMs = 5_000;
 
