@@ -633,7 +633,6 @@ end $$;
 
 CREATE FUNCTION public.book_gathered(gathered public.booking_request[], OUT outcomes public.booking_outcome[], OUT overlapping text[]) RETURNS record
     LANGUAGE plpgsql
-    SET "opdesk.refused_seats" TO 'left_out'
     AS $$
 declare
   r booking_request;
@@ -654,6 +653,8 @@ declare
   given_ids text[] := '{}';
   given_patients text[] := '{}';
 begin
+  -- Not a setting of the function: only a superuser may create one with a parameter that PostgreSQL does not know.
+  perform set_config('opdesk.refused_seats', 'left_out', true);
   outcomes := '{}';
   overlapping := '{}';
   -- Under the locks nothing of this changes before the end of the transaction but by this batch.
@@ -755,6 +756,7 @@ begin
     outcomes[place] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
+  perform set_config('opdesk.refused_seats', '', true);
 end $$;
 
 --

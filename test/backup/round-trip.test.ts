@@ -94,4 +94,15 @@ describe('a database that was backed up and restored', () => {
     expect(rows[0]?.event_id).toBe(sent[0]?.event_id);
     expect(rows.slice(1).map(({ appointment_id: id }) => id)).toEqual([unsent, later]);
   });
+
+  it('may belong to a role that is not a superuser', async () => {
+    await desk.book('09:00');
+    const file = await backedUp(desk.server.connectionString);
+    const { connectionString } = await restored(file, { isOfPlainRole: true });
+    const { api } = await serving(connectionString);
+    bookedId(await api('POST', '/dr/v1/appointment', desk.body('09:15')));
+    const { live_feed: _beginsAnew, ...rows } = await contentsOf(connectionString);
+    const again = await restored(await backedUp(connectionString), { isOfPlainRole: true });
+    expect(await contentsOf(again.connectionString)).toMatchObject(rows);
+  });
 });

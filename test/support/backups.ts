@@ -7,7 +7,7 @@ import type { Restored, RestoreSteps } from '../../src/backup/restore.ts';
 import { beginLiveFeedAnew } from '../../src/live/db/feed.ts';
 import { renewPatientWords } from '../../src/patients/db/words.ts';
 import { settleRestoredOutbox } from '../../src/webhooks/db/publishing.ts';
-import { createEmptyDatabase, type TestDatabase } from './database.ts';
+import { createDatabaseOfPlainRole, createEmptyDatabase, type TestDatabase } from './database.ts';
 import { onTestServer } from './on-test-server.ts';
 
 /** Those of the command `restore`. */
@@ -37,15 +37,15 @@ export async function backedUp(connectionString: string, passphrase?: string): P
 /** A database until the test ends, into which the backup was restored. */
 export async function restored(
   file: string,
-  passphrase?: string,
+  { passphrase, isOfPlainRole = false }: { readonly passphrase?: string; readonly isOfPlainRole?: boolean } = {},
 ): Promise<TestDatabase & { readonly outcome: Restored }> {
-  const database = await emptyDatabase();
+  const database = await emptyDatabase(isOfPlainRole);
   return { ...database, outcome: await restore(database.connectionString, file, passphrase, restoreSteps) };
 }
 
 /** A database without anything, until the test ends. */
-export async function emptyDatabase(): Promise<TestDatabase> {
-  const database = await createEmptyDatabase();
+export async function emptyDatabase(isOfPlainRole = false): Promise<TestDatabase> {
+  const database = await (isOfPlainRole ? createDatabaseOfPlainRole() : createEmptyDatabase());
   onTestFinished(() => database.drop());
   return database;
 }

@@ -26,6 +26,22 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('');
 }
 
+/** An empty one whose owner may do nothing beyond it. */
+export async function createDatabaseOfPlainRole(): Promise<TestDatabase> {
+  const database = await createEmptyDatabase();
+  const role = `${database.name}_owner`;
+  await execute(`create role ${role} login password 'plain'`);
+  await execute(`alter database ${database.name} owner to ${role}`);
+  return {
+    ...database,
+    connectionString: database.connectionString.replace(/\/\/(?:[^@/?]*@)?/, `//${role}:plain@`),
+    async drop() {
+      await database.drop();
+      if (!keepsDatabases()) await execute(`drop role ${role}`);
+    },
+  };
+}
+
 async function createDatabase(like: string): Promise<TestDatabase> {
   const name = `${inject('testTemplate')}_${randomBytes(6).toString('hex')}`;
   await execute(`create database ${name} ${like}`);

@@ -5,9 +5,7 @@
 -- overlapping: the appointments that may overlap another of their patient, where the business warns of that
 create or replace function book_gathered(
   gathered booking_request[], out outcomes booking_outcome[], out overlapping text[]
-) language plpgsql volatile
-set opdesk.refused_seats = 'left_out'
-as $$
+) language plpgsql volatile as $$
 declare
   r booking_request;
   place integer := 0;
@@ -27,6 +25,8 @@ declare
   given_ids text[] := '{}';
   given_patients text[] := '{}';
 begin
+  -- Not a setting of the function: only a superuser may create one with a parameter that PostgreSQL does not know.
+  perform set_config('opdesk.refused_seats', 'left_out', true);
   outcomes := '{}';
   overlapping := '{}';
   -- Under the locks nothing of this changes before the end of the transaction but by this batch.
@@ -128,4 +128,5 @@ begin
     outcomes[place] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
+  perform set_config('opdesk.refused_seats', '', true);
 end $$;
