@@ -14,7 +14,7 @@ import { closesAt, lastDayOver, statusAtClosing } from './domain.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { heldSessions, type Session } from '../calendar/schedule.ts';
 import { addDays, daysBetween, localDateOf } from '../kernel/time.ts';
-import { statusColumns } from '../appointments/services/advance.ts';
+import { statusColumns } from '../appointments/services/decide-status.ts';
 import type { Origin } from '../appointments/services/change-request.ts';
 import { changeMany } from '../appointments/services/change-many.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';

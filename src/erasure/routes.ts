@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { VerbBody } from '../appointments/contract/verbs.ts';
+import { OriginBody } from '../appointments/contract/origin.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
 import { ErasureAnswer, GuestErasureAnswer } from './contract.ts';
 import { eraseGuestData, erasePersonalData } from './services.ts';
@@ -7,7 +7,7 @@ import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { exampleAppointment } from '../appointments/routes/examples.ts';
 import { AppointmentParams, referenceOf } from '../appointments/routes/reference.ts';
-import { originOf } from '../appointments/routes/verbs.ts';
+import { originOf } from '../appointments/routes/origin.ts';
 import { examplePatient } from '../patients/routes/directory-examples.ts';
 import { followsWalkIn } from '../queue/routes/examples.ts';
 
@@ -31,7 +31,7 @@ function defineErasePatient(server: HttpServer): void {
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },
-    body: VerbBody,
+    body: OriginBody,
     example: {},
     responses: {
       200: {
@@ -70,7 +70,7 @@ function defineEraseGuest(server: HttpServer): void {
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,
-    body: VerbBody,
+    body: OriginBody,
     example: {},
     responses: {
       200: {

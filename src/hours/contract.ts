@@ -3,7 +3,7 @@ import type { LiveAppointment } from '../calendar/appointment-state.ts';
 import type { Issue } from '../kernel/errors.ts';
 import type { StrandedOutcome } from './domain/stranded-appointments.ts';
 import type { StrandedInstruction } from './domain/instruction.ts';
-import { originFields } from '../appointments/contract/verbs.ts';
+import { originFields } from '../appointments/contract/origin.ts';
 import { asObject, Id, named, type UnreadObject } from '../kernel/schemas.ts';
 import { warningAnswer, Warnings } from '../appointments/contract/warnings.ts';
 

@@ -1,6 +1,6 @@
 import { readInstruction, type StrandedBody } from './contract.ts';
 import type { HoursRequest } from './services/change.ts';
-import { originOf } from '../appointments/routes/verbs.ts';
+import { originOf } from '../appointments/routes/origin.ts';
 
 /** The request of a valid body beside its change of the hours. */
 export function hoursRequest(body: StrandedBody): HoursRequest {

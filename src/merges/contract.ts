@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { mergeFields, type MergeField } from './domain.ts';
-import { originFields } from '../appointments/contract/verbs.ts';
+import { originFields } from '../appointments/contract/origin.ts';
 import { Id } from '../kernel/schemas.ts';
 
 const Choice = Type.Optional(Type.Enum(['into', 'from']));

@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
-import { VerbBody } from '../appointments/contract/verbs.ts';
+import { OriginBody } from '../appointments/contract/origin.ts';
 import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
 import { MergeAnswer, mergeAnswer, MergeBody, UnmergeAnswer, unmergeAnswer } from './contract.ts';
 import { mergePatient } from './services/merge-patient.ts';
 import { unmergePatient } from './services/unmerge-patient.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
-import { originOf } from '../appointments/routes/verbs.ts';
+import { originOf } from '../appointments/routes/origin.ts';
 import { examplePatient, exampleProfile } from '../patients/routes/directory-examples.ts';
 
 const common = {
@@ -90,7 +90,7 @@ function defineUnmerge(server: HttpServer): void {
       'their follow-ups; others made since stay with the patient that was left. Fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure ' +
       'of either patient, and where a later merge has to be undone first.',
     exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
-    body: VerbBody,
+    body: OriginBody,
     example: { why: 'Father and son' },
     responses: {
       200: {

@@ -4,7 +4,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import type { Mode } from '../../calendar/schedule.ts';
 import { checkLength, checkTimes, modeAliases, readMode } from './fields.ts';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { originFields } from './verbs.ts';
+import { originFields } from './origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from './answers.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 

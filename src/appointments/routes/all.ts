@@ -1,25 +1,33 @@
 import type { HttpServer } from '../../http/server.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
 import { defineBookAppointment } from './book.ts';
+import { defineCancel } from './cancel.ts';
 import { defineChangeStatus } from './change-status.ts';
+import { defineComplete } from './complete.ts';
+import { defineDeskVerbs } from './desk-verbs.ts';
 import { defineFollowUp } from './follow-up.ts';
 import { defineAppointmentHistory } from './history.ts';
+import { definePark } from './park.ts';
 import { defineReadAppointments } from './read.ts';
 import { defineReserve } from './reserve.ts';
 import { defineReinstate } from './reinstate.ts';
+import { defineReplace } from './replace.ts';
 import { defineReschedule } from './reschedule.ts';
 import { defineUpdateAppointment } from './update.ts';
-import { defineVerbs } from './verbs.ts';
 
 export function appointmentRoutes(server: HttpServer, bookings: BookingQueue): void {
   defineBookAppointment(server, bookings);
   defineReadAppointments(server);
   defineReserve(server, bookings);
+  defineComplete(server);
+  definePark(server);
+  defineCancel(server);
   defineChangeStatus(server);
   defineUpdateAppointment(server);
   defineReschedule(server);
+  defineReplace(server);
   defineFollowUp(server, bookings);
-  defineVerbs(server);
+  defineDeskVerbs(server);
   defineReinstate(server);
   defineAppointmentHistory(server);
 }

@@ -9,7 +9,7 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
-import { originOf } from './verbs.ts';
+import { originOf } from './origin.ts';
 
 const common = { scope: 'appointments:write', params: AppointmentParams, query: PartnerIdQuery } as const;
 

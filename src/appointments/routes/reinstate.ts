@@ -1,4 +1,4 @@
-import { VerbBody } from '../contract/verbs.ts';
+import { OriginBody } from '../contract/origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { getAppointment } from '../services/read.ts';
@@ -8,7 +8,7 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
 import { AppointmentParams, referenceOf } from './reference.ts';
-import { originOf } from './verbs.ts';
+import { originOf } from './origin.ts';
 
 /** The verbs that take a seat again (rule E2). */
 const verbs = [
@@ -38,7 +38,7 @@ export function defineReinstate(server: HttpServer): void {
       params: AppointmentParams,
       query: PartnerIdQuery,
       exampleFollows: { id: follows, parameters: { appointment_id: '/appointment_id' } },
-      body: VerbBody,
+      body: OriginBody,
       example: { by: { role: 'staff', id: 'reception-1' }, why: 'Came after all' },
       responses: {
         200: {

@@ -3,7 +3,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import { followUpService } from '../../calendar/moves.ts';
 import type { Context } from '../../runtime/context.ts';
-import { decideStatus, statusColumns } from './advance.ts';
+import { decideStatus, statusColumns } from './decide-status.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { bookAccepted, bookingRefusal } from './book-accepted.ts';
 import {

@@ -5,7 +5,7 @@ import { leaveTouches } from '../../calendar/schedule.ts';
 import { type Calendar, leavesOf } from '../../calendar/slots.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { decideStatus, statusColumns } from './advance.ts';
+import { decideStatus, statusColumns } from './decide-status.ts';
 import type { Change, Origin } from './change-request.ts';
 import { type AppointmentReference, changeAppointment, type Changed } from './change.ts';
 import { conflictsOf } from './patient-conflict.ts';

@@ -10,7 +10,7 @@ import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { statusColumns } from './advance.ts';
+import { statusColumns } from './decide-status.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
 import { byClient, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changesMade, expectedState, loadState } from './change.ts';

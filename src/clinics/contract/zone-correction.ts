@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { named } from '../../kernel/schemas.ts';
 import type { AnsweredCorrection } from '../domain/zone-correction.ts';
-import { originFields } from '../../appointments/contract/verbs.ts';
+import { originFields } from '../../appointments/contract/origin.ts';
 
 /** What a body says of a correction beside the zone. */
 export const correctionFields = {

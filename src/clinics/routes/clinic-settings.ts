@@ -8,7 +8,7 @@ import { changeClinicSettings } from '../services/change-clinic-settings.ts';
 import { getClinicSettings } from '../services/read-settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { originOf } from '../../appointments/routes/verbs.ts';
+import { originOf } from '../../appointments/routes/origin.ts';
 import { zoneDescription } from './examples.ts';
 
 const OneClinic = Type.Object({ data: Type.Object({ clinic: ClinicSettingsAnswer }) });

@@ -5,7 +5,7 @@ import { changeSettings } from '../services/change-settings.ts';
 import { getSettings } from '../services/read-settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { originOf } from '../../appointments/routes/verbs.ts';
+import { originOf } from '../../appointments/routes/origin.ts';
 import { clinicSettingsRoutes } from './clinic-settings.ts';
 import { zoneDescription } from './examples.ts';
 

@@ -11,7 +11,7 @@ import { searchedPeriod } from '../domain/searched-period.ts';
 import type { PatientConflicts } from '../../calendar/settings.ts';
 import { seatsBySession } from '../../calendar/slots.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
-import { decideStatus, statusColumns } from '../../appointments/services/advance.ts';
+import { decideStatus, statusColumns } from '../../appointments/services/decide-status.ts';
 import type { Change, Origin } from '../../appointments/services/change-request.ts';
 import { maxChangedAtOnce } from '../../appointments/services/change-many.ts';
 import { moveColumns } from '../../appointments/services/move-columns.ts';

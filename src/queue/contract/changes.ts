@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { checkOneId } from '../../appointments/contract/fields.ts';
-import { originFields } from '../../appointments/contract/verbs.ts';
+import { originFields } from '../../appointments/contract/origin.ts';
 import { asObject, checkDay, Id } from '../../kernel/schemas.ts';
 import { queueNames } from './query.ts';
 

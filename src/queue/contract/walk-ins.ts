@@ -8,7 +8,7 @@ import {
   modeAliases,
   readMode,
 } from '../../appointments/contract/fields.ts';
-import { originFields } from '../../appointments/contract/verbs.ts';
+import { originFields } from '../../appointments/contract/origin.ts';
 import {
   BookAppointmentBody,
   type Booking,
@@ -21,19 +21,13 @@ import {
   checkPatientDetails,
   missingToAdd,
   patientColumns,
-  PatientDetails,
   type PatientBodyContext,
 } from '../../patients/contract/patients.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
+import { checkSamePatient, patientFields } from './assign-patient.ts';
 
 const booked = BookAppointmentBody.properties;
 const Json = Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' }));
-
-const patientFields = {
-  patient_id: Type.Optional(Id),
-  partner_patient_id: Type.Optional(Id),
-  patient_details: Type.Optional(PatientDetails),
-};
 
 /** The body of `POST /opdesk/v1/walk-ins`. */
 export const WalkInBody = Type.Object({
@@ -119,17 +113,6 @@ function checkWho(body: UnreadObject): Issue[] {
   ];
 }
 
-function checkSamePatient(partnerId: unknown, { partner_patient_id: inner }: UnreadObject): Issue[] {
-  if (partnerId === undefined || inner === undefined || partnerId === inner) return [];
-  return [
-    {
-      path: '/patient_details/partner_patient_id',
-      code: 'conflict',
-      message: 'must equal partner_patient_id where both are given',
-    },
-  ];
-}
-
 function checkGuest({ name, mobile }: UnreadObject, bodyContext: PatientBodyContext): Issue[] {
   return [...checkPatientDetails({ mobile }, '', bodyContext), ...checkName(name, '/name')];
 }
@@ -175,27 +158,3 @@ export function readWalkIn(body: WalkInBody, bodyContext: WalkInBodyContext): Wa
 
 /** Of what a walk-in says, for telling a repeat of its partner's id from another request (rule C7). */
 export const walkInDigest: (body: WalkInBody) => string = digestBy(WalkInBody);
-
-/** The body of `POST /opdesk/v1/appointments/{id}/patient`. */
-export const AssignPatientBody = Type.Object({ ...patientFields, ...originFields });
-export type AssignPatientBody = Static<typeof AssignPatientBody>;
-
-/** The rules for it that the schema cannot say. Tolerates any shape. */
-export function checkAssignPatient(unread: unknown, bodyContext: PatientBodyContext): Issue[] {
-  const body = asObject(unread);
-  const details = asObject(body['patient_details']);
-  return [
-    ...checkOneId(body, 'patient'),
-    ...checkPatientDetails(details, '/patient_details', bodyContext),
-    ...checkSamePatient(body['partner_patient_id'], details),
-    ...(body['patient_id'] === undefined || details['partner_patient_id'] === undefined
-      ? []
-      : [
-          {
-            path: '/patient_details/partner_patient_id',
-            code: 'conflict' as const,
-            message: 'does not go with patient_id',
-          },
-        ]),
-  ];
-}

@@ -2,16 +2,22 @@ import type { BookingQueue } from '../../appointments/services/booking-queue.ts'
 import type { HttpServer } from '../../http/server.ts';
 import type { QueueEntries } from '../services/entries.ts';
 import { createAnswerEntry } from './answer.ts';
-import { defineCalls } from './calls.ts';
-import { definePlaces } from './places.ts';
+import { defineAssignPatient } from './assign-patient.ts';
+import { defineCalls } from './call.ts';
+import { defineMove } from './move.ts';
 import { defineReadQueue } from './read.ts';
-import { defineWalkIns } from './walk-ins.ts';
+import { defineSkip } from './skip.ts';
+import { defineTransfer } from './transfer.ts';
+import { defineAddWalkIn } from './walk-ins.ts';
 
-/** The day's queue and those who come without an appointment. */
+/** The day's queue, its calls and moves, and walk-ins. A token changes with the doctor alone (rule C8). */
 export function queueRoutes(server: HttpServer, bookings: BookingQueue, queueEntries: QueueEntries): void {
   const answerEntry = createAnswerEntry(queueEntries);
   defineReadQueue(server, queueEntries);
   defineCalls(server, answerEntry);
-  definePlaces(server, answerEntry);
-  defineWalkIns(server, answerEntry, bookings);
+  defineSkip(server, answerEntry);
+  defineMove(server, answerEntry);
+  defineTransfer(server, answerEntry);
+  defineAddWalkIn(server, answerEntry, bookings);
+  defineAssignPatient(server, answerEntry);
 }

@@ -1,4 +1,4 @@
-import type { AssignPatientBody } from '../contract/walk-ins.ts';
+import type { AssignPatientBody } from '../contract/assign-patient.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { missingToAdd, patientColumns, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';

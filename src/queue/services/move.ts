@@ -1,33 +1,12 @@
 import { selectAppointmentState } from '../../appointments/db/changes.ts';
 import { placeInQueue, type QueueMove } from '../db/changes.ts';
-import { type Status, unseenStatuses, waitingStatus } from '../../calendar/status.ts';
+import { type Status, unseenStatuses } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { isSameQueue } from '../../calendar/moves.ts';
-import type { Change, Origin } from '../../appointments/services/change-request.ts';
+import type { Origin } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
 import type { Context } from '../../runtime/context.ts';
-
-/**
- * Moves a waiting patient behind so many of the others who wait, or behind all of them for null; where no other waits,
- * behind the next patient who is expected. The patient does not count as called any more.
- * @returns our id of the appointment
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who does not wait
- */
-export async function skipPatient(
-  ctx: Context,
-  reference: AppointmentReference,
-  places: number | null,
-  origin: Origin,
-): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
-    if (status !== waitingStatus)
-      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
-    const columns = calledAt === null ? {} : { called_at: null };
-    return { action: 'skip', columns, write: placing(ctx, { kind: 'skip', places }) };
-  });
-  return before.id;
-}
 
 /**
  * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind
@@ -52,18 +31,14 @@ export async function moveInQueue(
         { status },
       );
     }
-    return { action: 'move_in_queue', columns: {}, write: placing(ctx, move) };
+    // The place itself is found out under the lock.
+    return { action: 'move_in_queue', columns: {}, write: (request) => placeInQueue(ctx.db, request, move) };
   });
   return before.id;
 }
 
 function isUnseen(status: Status): boolean {
   return (unseenStatuses as readonly Status[]).includes(status);
-}
-
-/** The place itself is found out under the lock. */
-function placing({ db }: Context, move: QueueMove): NonNullable<Change['write']> {
-  return (request) => placeInQueue(db, request, move);
 }
 
 async function checkOther(

@@ -1,13 +1,13 @@
-import { type VerbBody as Body, VerbBody } from '../contract/verbs.ts';
+import { OriginBody } from '../contract/origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { type VerbName, verbs } from '../../calendar/status.ts';
-import { advanceAndShow } from '../services/advance.ts';
-import type { Origin } from '../services/change-request.ts';
+import { changeStatusAndShow } from '../services/change-status.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute, type ExampleSource } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';
+import { originOf } from './origin.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
 
 interface Verb {
@@ -95,12 +95,12 @@ const deskVerbs: readonly Verb[] = [
   },
 ];
 
-/** The verbs that the partners' contract lacks, each with who and why; the appointment is answered as it is then. */
-export function defineVerbs(server: HttpServer): void {
-  for (const verb of deskVerbs) defineVerb(server, verb);
+/** The verbs of the desk, each with its origin; the appointment is answered as it is then. */
+export function defineDeskVerbs(server: HttpServer): void {
+  for (const verb of deskVerbs) defineDeskVerb(server, verb);
 }
 
-function defineVerb(
+function defineDeskVerb(
   server: HttpServer,
   { id, verb, path, summary, description, warns = false, follows: source = followsBooking }: Verb,
 ): void {
@@ -118,7 +118,7 @@ function defineVerb(
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: source,
-    body: VerbBody,
+    body: OriginBody,
     example: { by: { role: 'staff', id: 'reception-1' }, why: 'At the desk' },
     responses: {
       200: {
@@ -129,13 +129,8 @@ function defineVerb(
     },
     errors: ['APPOINTMENT_NOT_FOUND', verbs[verb].refusal],
     handler: async (ctx, { params, query, body }) => {
-      const appointment = await advanceAndShow(ctx, referenceOf(params, query), verb, originOf(body));
+      const appointment = await changeStatusAndShow(ctx, referenceOf(params, query), verb, originOf(body));
       return { status: 200, body: appointmentAnswer(appointment) };
     },
   });
-}
-
-/** The person for whom a client acts; the client itself where none is named. */
-export function originOf({ by, why }: Body): Origin {
-  return { role: by?.role ?? 'api', onBehalfOf: by?.id ?? null, remark: why ?? null };
 }

@@ -1,4 +1,4 @@
-import { VerbBody } from '../../appointments/contract/verbs.ts';
+import { OriginBody } from '../../appointments/contract/origin.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { CallNextAnswer, QueueEntryAnswer } from '../contract/entry.ts';
 import { CallNextBody, checkCallNext } from '../contract/changes.ts';
@@ -6,7 +6,7 @@ import { callNextPatient, callPatient } from '../services/call.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
-import { originOf } from '../../appointments/routes/verbs.ts';
+import { originOf } from '../../appointments/routes/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample, placeExample } from './examples.ts';
 
@@ -59,7 +59,7 @@ function defineCall(server: HttpServer, answerEntry: AnswerEntry): void {
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,
-    body: VerbBody,
+    body: OriginBody,
     example: originExample,
     responses: { 200: { description: 'The patient who is called', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],

@@ -1,29 +1,7 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { type Status, statuses } from '../../calendar/status.ts';
 import type { Issue } from '../../kernel/errors.ts';
-import { asObject, Id, named } from '../../kernel/schemas.ts';
-
-const Why = Type.String({
-  minLength: 1,
-  maxLength: 500,
-  description: 'Kept beside the history; goes with an erasure, other than why that was asked for',
-});
-
-/** Who asks and why, on every change that the contract of the partners does not know. */
-export const originFields = {
-  by: Type.Optional(
-    named('Actor', {
-      role: Type.Enum(['staff', 'doctor'], {
-        description: 'The person for whom the client acts; it decides the code of the status',
-      }),
-      id: Type.Optional(Id),
-    }),
-  ),
-  why: Type.Optional(Why),
-};
-
-export const VerbBody = named('Origin', originFields);
-export type VerbBody = Static<typeof VerbBody>;
+import { asObject } from '../../kernel/schemas.ts';
 
 /** The body of `PUT /dr/v1/appointment/{id}/cancel`. */
 export const CancelBody = Type.Object({
