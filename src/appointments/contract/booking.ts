@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { slotReasons } from '../../calendar/slots.ts';
 import type { Mode } from '../../calendar/schedule.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
+import { checkCustomAttributes } from './attributes.ts';
 import {
-  checkCustomAttributes,
   checkDisplayMeta,
   checkKept,
   checkLength,
@@ -27,6 +26,7 @@ import {
   type PatientBodyContext,
 } from '../../patients/contract/patients.ts';
 import { type RawJson, type RawObject, readRawObject, textAsSent } from '../../kernel/raw-json.ts';
+import { digestBy } from './content-digest.ts';
 
 const Notes = Type.String({ maxLength: 20_000, description: 'Plain text or HTML; returned as sent' });
 const Reason = Type.String({ maxLength: 1_000 });
@@ -201,49 +201,8 @@ export function readBooking(body: BookAppointmentBody, bodyContext: BookingBodyC
   };
 }
 
-/**
- * A digest of what a body says, the same for any order of keys and with any unknown fields:
- * by it a repeat of a `partner_appointment_id` is told from another request (rule C7). Hexadecimal SHA-256.
- */
+/** Distinguishes a repeat of a `partner_appointment_id` from another booking (rule C7). */
 export const contentDigest: (body: BookAppointmentBody) => string = digestBy(BookAppointmentBody);
-
-/** Such a digest of bodies of a schema. To be made once: it may run for every booking. */
-export function digestBy(schema: object): (body: object) => string {
-  const textOf = textBySchema(schema);
-  return (body) => hash('sha256', textOf(body));
-}
-
-type TextOf = (value: unknown) => string;
-
-/** JSON with keys in order, of the fields that the schema knows; of all where it says that further ones are kept. */
-function textBySchema(schema: object): TextOf {
-  const { properties, additionalProperties } = schema as {
-    properties?: Record<string, object>;
-    additionalProperties?: boolean;
-  };
-  if (properties === undefined || additionalProperties === true) return sortedText;
-  const fields = Object.keys(properties)
-    .toSorted()
-    .map((key) => ({ key, textOf: textBySchema(properties[key] ?? {}) }));
-  return (value) => {
-    const members = asObject(value);
-    let text = '';
-    for (const { key, textOf } of fields) {
-      if (members[key] !== undefined) text += `${text === '' ? '' : ','}"${key}":${textOf(members[key])}`;
-    }
-    return `{${text}}`;
-  };
-}
-
-function sortedText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sortedText).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = value as UnreadObject;
-  let text = '';
-  for (const key of Object.keys(members).sort())
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sortedText(members[key])}`;
-  return `{${text}}`;
-}
 
 function checkSamePatient(body: UnreadObject, patient: UnreadObject): Issue[] {
   const outer = body['partner_patient_id'];

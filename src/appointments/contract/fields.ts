@@ -1,6 +1,5 @@
 import { collectIssues, type Issue } from '../../kernel/errors.ts';
 import type { Mode } from '../../calendar/schedule.ts';
-import { allowedValues, type BusinessSettings, knownAttributes } from '../../calendar/settings.ts';
 import { asObject, type UnreadObject } from '../../kernel/schemas.ts';
 import { endOfTime } from '../../kernel/time.ts';
 import { isExact, jsonPointer } from '../../kernel/raw-json.ts';
@@ -87,86 +86,6 @@ function checkTime(value: unknown, path: string): Issue[] {
       ? 'looks like milliseconds; send epoch seconds'
       : 'is too far in the future; send epoch seconds';
   return [{ path, code: 'too_large', message: hint, allowed }];
-}
-
-/** The values of each attribute that an appointment has already. */
-export type StoredAttributes = ReadonlyMap<string, readonly string[]>;
-
-/** @param json the text of an appointment's custom attributes; null for none */
-export function readStoredAttributes(json: string | null): StoredAttributes {
-  const entries = Object.entries(asObject(JSON.parse(json ?? '{}')));
-  return new Map(entries.map(([attribute, value]) => [attribute, [value].flat() as string[]]));
-}
-
-/**
- * Each attribute must be one that the business knows, each value one that it allows (rule C11). Values that the
- * appointment has already pass: the business may have removed them from its settings since.
- */
-export function checkCustomAttributes(
-  value: unknown,
-  pointer: string,
-  settings: BusinessSettings,
-  stored: StoredAttributes = new Map(),
-): Issue[] {
-  return collectIssues(Object.entries(asObject(value)), ([attribute, given]): Issue[] => {
-    const path = pointer + jsonPointer([attribute]);
-    const allowed = allowedValues(settings, attribute);
-    const kept = stored.get(attribute) ?? [];
-    const isKept = stored.has(attribute) && [given].flat().every((each) => kept.includes(each as string));
-    if (allowed === undefined && !isKept) {
-      return [
-        {
-          path,
-          code: 'not_allowed',
-          message: 'is not an attribute of this business',
-          allowed: knownAttributes(settings),
-        },
-      ];
-    }
-    return checkAttributeValues(given, path, allowed === undefined ? [] : allowed, kept);
-  });
-}
-
-const maxAttributeValues = 50;
-const maxAttributeLength = 100;
-
-function checkAttributeValues(
-  given: unknown,
-  path: string,
-  allowed: readonly string[] | null,
-  kept: readonly string[],
-): Issue[] {
-  const values = Array.isArray(given) ? (given as unknown[]) : [given];
-  if (values.length > maxAttributeValues) {
-    return [
-      {
-        path,
-        code: 'too_many',
-        message: `has more than ${maxAttributeValues} values`,
-        allowed: { maxItems: maxAttributeValues },
-      },
-    ];
-  }
-  return collectIssues(values, (value, index): Issue[] => {
-    const at = Array.isArray(given) ? `${path}/${index}` : path;
-    if (typeof value !== 'string') {
-      return [{ path: at, code: 'type', message: 'must be a string or a list of strings' }];
-    }
-    if (codePoints(value) > maxAttributeLength) {
-      return [
-        {
-          path: at,
-          code: 'too_long',
-          message: `is longer than ${maxAttributeLength} characters`,
-          allowed: { maxLength: maxAttributeLength },
-        },
-      ];
-    }
-    if (allowed !== null && !allowed.includes(value) && !kept.includes(value)) {
-      return [{ path: at, code: 'enum', message: 'is not among the values of this attribute', allowed }];
-    }
-    return [];
-  });
 }
 
 const maxDisplayKeys = 50;
@@ -262,7 +181,7 @@ function parsedProtocol(url: string): string | undefined {
 }
 
 /** Lengths count code points, as people count letters (rule B7). */
-function codePoints(text: string): number {
+export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Appointment } from '../../calendar/appointment.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { endOfTime, isoUtc, parseInstant } from '../../kernel/time.ts';
-import { digestBy } from './booking.ts';
+import { digestBy } from './content-digest.ts';
 import { asObject, Id } from '../../kernel/schemas.ts';
 import { checkName } from '../../kernel/names.ts';
 import {

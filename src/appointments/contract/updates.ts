@@ -1,17 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import type { Mode } from '../../calendar/schedule.ts';
-import type { BusinessSettings } from '../../calendar/settings.ts';
-import {
-  checkCustomAttributes,
-  checkDisplayMeta,
-  checkKept,
-  checkLength,
-  checkStoredSize,
-  checkTimes,
-  checkVideoUrl,
-  type StoredAttributes,
-} from './fields.ts';
+import { checkDisplayMeta, checkKept, checkLength, checkStoredSize, checkTimes, checkVideoUrl } from './fields.ts';
 import {
   checkNamedOnce,
   EndTime,
@@ -28,6 +18,7 @@ import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { type PatientChanges, readPatientChanges } from '../../patients/contract/registration.ts';
 import { checkPatientDetails, PatientDetails, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { type RawObject, readRawObject, textAsSent } from '../../kernel/raw-json.ts';
+import { type AttributeRules, checkSetAttributes } from './attributes.ts';
 
 const { custom_attributes, video_connect, notes, reason } = AppointmentDetails.properties;
 
@@ -66,20 +57,11 @@ export const UpdateAppointmentBody = named('AppointmentChanges', {
 });
 export type UpdateAppointmentBody = Static<typeof UpdateAppointmentBody>;
 
-/** The body of `PATCH …/custom_attribute`. */
-export const CustomAttributesBody = Type.Unsafe<Record<string, unknown>>({
-  type: 'object',
-  description: 'By attribute: its new value, or null to remove it; other attributes stay',
-});
-
 type DetailField = keyof typeof details;
 
-export interface UpdateBodyContext extends PatientBodyContext {
-  readonly settings: BusinessSettings;
+export interface UpdateBodyContext extends PatientBodyContext, AttributeRules {
   readonly rawBody: string;
   readonly partnerMeta: RawObject;
-  /** Of the appointment as it is: these may be sent back, also where the settings no longer have them. */
-  readonly storedAttributes: StoredAttributes;
   /** What cannot be kept of what is stored as it came. */
   readonly unkept: readonly Issue[];
 }
@@ -128,28 +110,6 @@ export function checkUpdate(unread: unknown, bodyContext: UpdateBodyContext): Is
     ...bodyContext.partnerMeta.issues,
     ...(Object.keys(details) as DetailField[]).flatMap((field) => checkSaidOnce(body, inner, field)),
   ];
-}
-
-/** What attributes are measured against. */
-export type AttributeRules = Pick<UpdateBodyContext, 'settings' | 'storedAttributes'>;
-
-/** The rules of `PATCH …/custom_attribute`. Tolerates any shape. */
-export function checkAttributeChanges(
-  body: unknown,
-  bodyContext: AttributeRules & Pick<UpdateBodyContext, 'unkept'>,
-): Issue[] {
-  return [...checkSetAttributes(body, '', bodyContext), ...bodyContext.unkept];
-}
-
-/** Whether a body of either form sets an attribute that the settings alone do not allow. Tolerates any shape. */
-export function setsUnknownAttributes(unread: unknown, settings: BusinessSettings): boolean {
-  const body = asObject(unread);
-  const given = [body['custom_attributes'], asObject(body['appointment_details'])['custom_attributes']];
-  return given.some((each) => checkSetAttributes(each, '', { settings, storedAttributes: new Map() }).length > 0);
-}
-
-function checkSetAttributes(given: unknown, pointer: string, { settings, storedAttributes }: AttributeRules): Issue[] {
-  return checkCustomAttributes(withoutNulls(given), pointer, settings, storedAttributes);
 }
 
 /** An id that names the patient, and the place of its field in the body. */
@@ -285,9 +245,4 @@ function checkSamePatient(body: UnreadObject): Issue[] {
       message: 'must equal partner_patient_id where both are given',
     },
   ];
-}
-
-/** What is to be removed needs no rule: it may be an attribute that the business no longer has. */
-function withoutNulls(value: unknown): UnreadObject {
-  return Object.fromEntries(Object.entries(asObject(value)).filter(([, given]) => given !== null));
 }

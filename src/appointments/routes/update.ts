@@ -1,11 +1,5 @@
-import {
-  checkAttributeChanges,
-  checkUpdate,
-  CustomAttributesBody,
-  nothing,
-  readUpdate,
-  UpdateAppointmentBody,
-} from '../contract/updates.ts';
+import { checkAttributeChanges, CustomAttributesBody } from '../contract/attributes.ts';
+import { checkUpdate, nothing, readUpdate, UpdateAppointmentBody } from '../contract/updates.ts';
 import { checkKept } from '../contract/fields.ts';
 import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';

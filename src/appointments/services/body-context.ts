@@ -1,13 +1,9 @@
 import { clinicNamed } from '../../runtime/doctor-at-clinic.ts';
 import { asObject } from '../../kernel/schemas.ts';
 import { type BookingBodyContext, readBodyText } from '../contract/booking.ts';
-import { readStoredAttributes } from '../contract/fields.ts';
-import {
-  type AttributeRules,
-  readUpdateText,
-  setsUnknownAttributes,
-  type UpdateBodyContext,
-} from '../contract/updates.ts';
+import { readStoredAttributes } from '../contract/attributes.ts';
+import { type AttributeRules, setsUnknownAttributes } from '../contract/attributes.ts';
+import { readUpdateText, type UpdateBodyContext } from '../contract/updates.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { patientBodyContext } from '../../patients/services/body-context.ts';
 import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';

@@ -1,20 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import {
-  checkCustomAttributes,
-  checkDisplayMeta,
-  checkKept,
-  checkOneId,
-  modeAliases,
-  readMode,
-} from '../../appointments/contract/fields.ts';
+import { checkCustomAttributes } from '../../appointments/contract/attributes.ts';
+import { checkDisplayMeta, checkKept, checkOneId, modeAliases, readMode } from '../../appointments/contract/fields.ts';
 import { originFields } from '../../appointments/contract/origin.ts';
-import {
-  BookAppointmentBody,
-  type Booking,
-  type BookingBodyContext,
-  digestBy,
-} from '../../appointments/contract/booking.ts';
+import { BookAppointmentBody, type Booking, type BookingBodyContext } from '../../appointments/contract/booking.ts';
+import { digestBy } from '../../appointments/contract/content-digest.ts';
 import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkName, plainNameRule } from '../../kernel/names.ts';
 import {
