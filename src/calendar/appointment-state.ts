@@ -44,13 +44,13 @@ export interface AppointmentState extends VisitTimes {
   readonly followUpOf: string | null;
 }
 
-/** What of a live appointment is answered where something takes its time or its place away. */
+/** The members of a live appointment that are answered where something takes its time away. */
 export type LiveAppointment = Pick<
   AppointmentState,
   'id' | 'partnerId' | 'patientId' | 'doctorId' | 'clinicId' | 'startAt' | 'endAt' | 'status'
 >;
 
-/** That alone: ids, times and codes, and nothing of the patient. */
+/** The members of a LiveAppointment alone: ids, times and codes, and nothing of the patient. */
 export function withoutContents(state: LiveAppointment): LiveAppointment {
   const { id, partnerId, patientId, doctorId, clinicId, startAt, endAt, status } = state;
   return { id, partnerId, patientId, doctorId, clinicId, startAt, endAt, status };

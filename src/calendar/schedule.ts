@@ -6,7 +6,7 @@ import { addDays, firstInstantFrom, instantOf } from '../kernel/time.ts';
 /** How doctor and patient meet (rule C9). */
 export type Mode = 'INCLINIC' | 'PHONE' | 'VIDEO';
 
-/** What a doctor offers; the contract calls its id `conf_id`. */
+/** A service that a doctor offers; the contract calls its id `conf_id`. */
 export interface Service {
   readonly id: string;
   readonly doctorId: string;

@@ -76,7 +76,7 @@ export function findSlots(
     const window = bookingWindow(service, today, query.now);
     return (grid.get(service.id) ?? [])
       .sort((a, b) => a.cell.startAt - b.cell.startAt)
-      .map((place) => markSlot(place, { index, leaves, window, seatsOf, isFull }));
+      .map((at) => markSlot(at, { index, leaves, window, seatsOf, isFull }));
   });
 }
 
@@ -205,7 +205,7 @@ export function leavesOf(calendar: Calendar): LeaveTime[] {
   return times.sort((a, b) => (a.reason === b.reason ? 0 : a.reason === 'CLINIC_CLOSED' ? -1 : 1));
 }
 
-/** What the slots of a range are marked by. */
+/** The data by which the slots of a range are marked. */
 interface Marks {
   readonly index: PeriodIndex<Claim>;
   readonly leaves: readonly LeaveTime[];
@@ -223,12 +223,12 @@ function markSlot(
   const { startAt, endAt, occupiedFrom, occupiedUntil } = cell;
   const { id: sessionId, clinicId, serviceId, seats } = session;
   const held = overlapping(index, { startAt: occupiedFrom, endAt: occupiedUntil });
-  const wanted = { startAt: occupiedFrom, endAt: occupiedUntil, clinicId, sessionId };
+  const seat = { startAt: occupiedFrom, endAt: occupiedUntil, clinicId, sessionId };
   const time = { startAt, endAt, practiceDate };
   const reason =
     timeReason(time, window) ??
     leaves.find(({ leave }) => leaveTouches(leave, time))?.reason ??
-    (seatRefusal(held, wanted, seatsOf) === null && !isFull(session, cell) ? null : 'TAKEN');
+    (seatRefusal(held, seat, seatsOf) === null && !isFull(session, cell) ? null : 'TAKEN');
   const [booked, available] = [held.length, reason === null];
   return {
     serviceId,

@@ -58,7 +58,7 @@ function nextStart(periods: readonly Period[], from: number): number {
   return Math.min(Infinity, ...periods.map(({ startAt }) => startAt).filter((startAt) => startAt >= from));
 }
 
-/** What a leave takes of a day of practice: whole days all of it, with its night, or nothing (rule C8). */
+/** The part of a day of practice that a leave takes: whole days all of it, with its night, or nothing (rule C8). */
 function takenOf({ leave, startAt, endAt }: LeaveTime, date: string): readonly Period[] {
   if (leave.startDate === null || leave.endDate === null) return [{ startAt, endAt }];
   return leave.startDate <= date && date <= leave.endDate ? anyTime : [];

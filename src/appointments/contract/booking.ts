@@ -91,12 +91,13 @@ export interface BookingBodyContext extends PatientBodyContext {
   readonly rawBody: string;
   /** The body's partner_meta as it was sent (rule C12). */
   readonly partnerMeta: RawObject;
-  /** What cannot be kept of what is stored as it came. */
+  /** Problems of values that are stored as sent and cannot be kept so. */
   readonly unkept: readonly Issue[];
 }
 
 /**
- * What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape.
+ * The part of the context that is read from the body's text, and from the body before `__proto__` is taken out of it.
+ * Tolerates any shape.
  */
 export function readBodyText(
   unread: unknown,
@@ -123,7 +124,7 @@ export interface Booking {
   readonly patientDetails: PatientColumns | null;
   /** For a patient that is named by our id and has none yet. */
   readonly partnerIdToFill: string | null;
-  /** What keeps `patientDetails` from adding a patient; empty where nothing does. */
+  /** The details that are missing to add a patient; empty where none are. */
   readonly missingToAdd: readonly Issue[];
   readonly partnerAppointmentId: string | null;
   readonly token: number | null;

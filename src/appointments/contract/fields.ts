@@ -42,7 +42,7 @@ export function checkOneId(body: UnreadObject, entity: 'clinic' | 'doctor' | 'pa
 
 const maxStoredBytes = 16 * 1024;
 
-/** What is stored as it came is bounded, so that a page of appointments is. */
+/** A value that is stored as sent has a largest size, so that a page of appointments has one. */
 export function checkStoredSize(value: unknown, pointer: string): Issue[] {
   const bytes = value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
   if (bytes <= maxStoredBytes) return [];
@@ -136,7 +136,7 @@ function checkDisplayEntry(key: string, shown: unknown, path: string): Issue[] {
 }
 
 /**
- * What JavaScript cannot keep of a value that is stored as it came: the key `__proto__`, and numbers beyond 2^53.
+ * Problems of a value that is stored as sent: JavaScript cannot keep the key `__proto__`, or numbers beyond 2^53.
  * Tolerates any shape, nested no deeper than the server allows.
  */
 export function checkKept(value: unknown, pointer: string): Issue[] {
@@ -176,7 +176,7 @@ export function checkVideoUrl(details: UnreadObject, pointer: string): Issue[] {
 
 function parsedProtocol(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
-  // Whatever parses and begins so needs no parsing again to say what it is.
+  // An address that parses and begins so needs no second parsing to find its protocol.
   return /^https?:/.exec(url)?.[0] ?? new URL(url).protocol;
 }
 

@@ -5,7 +5,7 @@ import { checkDay, Id, type UnreadObject } from '../../kernel/schemas.ts';
 
 const DateText = Type.String({ description: 'YYYY-MM-DD, a local day at the clinic' });
 
-/** What `GET /dr/v1/appointment` can be asked for. */
+/** The query of `GET /dr/v1/appointment`. */
 export const AppointmentsQuery = Type.Object({
   patient_id: Type.Optional(Id),
   doctor_id: Type.Optional(Id),

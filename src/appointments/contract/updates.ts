@@ -22,7 +22,7 @@ import { type AttributeRules, checkSetAttributes } from './attributes.ts';
 
 const { custom_attributes, video_connect, notes, reason } = AppointmentDetails.properties;
 
-/** What both forms of the call know, one beside the ids, the other in `appointment_details`. */
+/** The fields that both forms of the call know, one beside the ids, the other in `appointment_details`. */
 const details = {
   start_time: Type.Optional(StartTime),
   end_time: Type.Optional(EndTime),
@@ -62,12 +62,13 @@ type DetailField = keyof typeof details;
 export interface UpdateBodyContext extends PatientBodyContext, AttributeRules {
   readonly rawBody: string;
   readonly partnerMeta: RawObject;
-  /** What cannot be kept of what is stored as it came. */
+  /** Problems of values that are stored as sent and cannot be kept so. */
   readonly unkept: readonly Issue[];
 }
 
 /**
- * What the rules need of the body's text, and of the body before `__proto__` is taken out of it. Tolerates any shape.
+ * The part of the context that is read from the body's text, and from the body before `__proto__` is taken out of it.
+ * Tolerates any shape.
  */
 export function readUpdateText(
   unread: unknown,
@@ -119,7 +120,7 @@ export interface NamedPatient {
   readonly isPartners: boolean;
 }
 
-/** What an update asks for; null wherever it does not speak of it. JSON members are texts. */
+/** The changes that an update asks for; null where it names none. JSON members are texts. */
 export interface AppointmentUpdate {
   readonly clinic: NamedEntity | null;
   readonly doctor: NamedEntity | null;

@@ -1,4 +1,4 @@
--- What every event of an appointment tells, one shape whoever made the change (rule F1); appointment_event_json with
+-- The data of every event of an appointment, one shape for every change (rule F1); appointment_event_json with
 -- the partner's ids looked up. In plpgsql, as all that is called for each row here: functions in language sql are
 -- planned anew at every call before PostgreSQL 18.
 create or replace function appointment_event_data(a appointments, action text) returns json language plpgsql stable as $$

@@ -1,4 +1,4 @@
--- What an event tells of an appointment (rule F1): every id is a string, empty where there is none, as the contract's
+-- An appointment as an event shows it (rule F1): every id is a string, empty where there is none, as the contract's
 -- schemas have them. The caller has looked up the partner's ids, at once for a whole batch.
 create or replace function appointment_event_json(
   a appointments, action text, partner_doctor_id text, partner_clinic_id text, partner_patient_id text

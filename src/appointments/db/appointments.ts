@@ -5,7 +5,7 @@ import { type Queryable, sql, type Statement } from '../../postgres/database.ts'
 
 type AppointmentRow = Omit<Appointment, 'service'> & { readonly service: string | null };
 
-/** What an answer shows and a decision does not need. */
+/** The columns that an answer shows and a decision does not need. */
 const shownColumns = `d.partner_id as "partnerDoctorId", c.partner_id as "partnerClinicId", a.created_at as "createdAt",
     case when s.id is not null then json_build_object(
       'id', s.id, 'name', s.name, 'type', s.type, 'modes', s.modes, 'price', s.price, 'postPay', s.post_pay,

@@ -29,7 +29,7 @@ begin
   perform set_config('opdesk.refused_seats', 'left_out', true);
   outcomes := '{}';
   overlapping := '{}';
-  -- Under the locks nothing of this changes before the end of the transaction but by this batch.
+  -- 1. Ask for all requests at once. Under the locks only this batch changes these rows before the transaction ends.
   select
     array_agg(q.is_current order by q.place), array_agg(q.may_be_booked order by q.place),
     array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place),
@@ -71,12 +71,13 @@ begin
       ) as f
     ) as p on true
   ) as q;
-  -- Measured: fewer are placed sooner one by one.
+  -- 2. Place the requests that need a seat and a token alone, together. Measured: up to four are faster one by one.
   if cardinality(gathered) > 4 then
     plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, has_news);
     perform insert_appointments(gathered, plain, 0);
   end if;
 
+  -- 3. Place the others in turn, each after the ones before it; one statement writes those in between.
   foreach r in array gathered loop
     place := place + 1;
     placement := plain[place];
@@ -89,7 +90,7 @@ begin
         written := place - 1;
       end if;
       if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
-        -- What this one may repeat must have been written.
+        -- The booking that this one may repeat must have been written.
         perform insert_appointments(gathered, placements, written);
         written := place - 1;
         outcome := earlier_booking(r);
@@ -103,6 +104,7 @@ begin
         placements[place] := placement;
       end if;
     end if;
+    -- 4. The outcome of the request.
     if placement.outcome = 'BOOKED' then
       outcome := (
         case

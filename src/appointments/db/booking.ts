@@ -40,13 +40,13 @@ export interface BookingRequest {
   readonly end_at: number;
   readonly occupied_from: number;
   readonly occupied_until: number;
-  /** Whose seats it takes; null where no session covers it. */
+  /** The session that lends the seat; null where none covers the time. */
   readonly session_id: string | null;
   /** Whether a limit of appointments is to be looked up. */
   readonly is_limited: boolean;
   /** Whether it may go beyond the seats. */
   readonly overbook: boolean;
-  /** What else was passed over (rule C5). */
+  /** The other reasons that were passed over (rule C5). */
   readonly passed_over: readonly string[];
   readonly custom_attributes: string | null;
   readonly video_connect: string | null;
@@ -83,7 +83,7 @@ export interface BookingOutcome extends ConflictsColumn {
   readonly token: number | null;
   /** Of the appointment that already has the partner's id. */
   readonly status: string | null;
-  /** Who else the patient may be who was added; null or left out where none was. */
+  /** The patients who may be the one who was added; null or left out where none was. */
   readonly duplicates?: readonly string[] | null;
 }
 

@@ -54,7 +54,7 @@ begin
     ) then
       refusal := 'TAKEN';
     end if;
-    -- What was booked beyond the seats may stay so where it is; what it takes beside that must be free.
+    -- An appointment beyond the seats may stay so at its own time; any time beside that must be free.
     if refusal = 'ELSEWHERE' or (refusal = 'TAKEN' and not (c.may_overbook and (kept && wanted) is not true)) then
       return ('TAKEN', null)::change_outcome;
     end if;

@@ -1,4 +1,4 @@
--- What an earlier request, or an earlier try of this one, has booked; null for nothing. REPEATED for the same request,
+-- The booking of an earlier request, or of an earlier try of this one; null for none. REPEATED for the same request,
 -- EXISTS where the partner's id names another appointment, or one that is over. Volatile, so that it sees what was
 -- committed while the caller waited for its locks, which include that of the partner's id.
 create or replace function earlier_booking(r booking_request) returns booking_outcome language plpgsql volatile as $$

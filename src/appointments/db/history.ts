@@ -18,7 +18,7 @@ const selectStatement = sql(
    order by newest.version`,
 );
 
-/** What became of an appointment, oldest first; of more than the limit the newest. */
+/** The changes of an appointment, oldest first; of more than the limit the newest. */
 export async function selectAppointmentHistory(
   db: Queryable,
   businessId: string,

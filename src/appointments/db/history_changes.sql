@@ -1,4 +1,4 @@
--- What the history shows of a change: old and new of times, ids and numbers; of contents their names alone, because the
+-- A change as the history shows it: old and new of times, ids and numbers; of contents their names alone, because the
 -- history is never edited and an erasure leaves it as it is.
 create or replace function history_changes(old appointments, new appointments, fields text[]) returns json language plpgsql stable as $$
 begin

@@ -1,7 +1,7 @@
 import type { Hold } from '../../calendar/hold.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** What the SQL function hold_slot takes, of its type hold_request. Times are epoch seconds. */
+/** The request that the SQL function hold_slot takes, of its type hold_request. Times are epoch seconds. */
 export interface HoldRequest {
   readonly business_id: string;
   readonly catalog_version: number;

@@ -1,4 +1,4 @@
--- What a warning or a refusal tells of another appointment of the patient: ids, times and status alone. Read by
+-- Another appointment of the patient as a warning or a refusal shows it: ids, times and status alone. Read by
 -- readConflicts in patient-conflicts.ts.
 create or replace function other_appointment_json(a appointments) returns json language sql stable as $$
   select json_build_object(

@@ -11,8 +11,8 @@ declare
   hold holds;
   patient text := known_patient;
   -- The partner's id that the request gives to a patient whom it names by our id.
-  told_partner_id constant text := case when r.patient_id is not null then r.patient_details ->> 'partner_id' end;
-  told_outcome text;
+  added_partner_id constant text := case when r.patient_id is not null then r.patient_details ->> 'partner_id' end;
+  partner_id_outcome text;
   names_patient constant boolean :=
     r.patient_id is not null or r.partner_patient_id is not null or r.patient_details is not null;
   refusal text;
@@ -22,6 +22,7 @@ declare
   is_claimed boolean := false;
   is_overbooked boolean := false;
 begin
+  -- 1. The patient.
   if patient is null and r.patient_id is null and r.partner_patient_id is not null then
     patient := patient_of(r.business_id, r.partner_patient_id, true);
     if exists (
@@ -33,15 +34,15 @@ begin
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
-  if told_partner_id is not null then
+  if added_partner_id is not null then
     -- An earlier request of the batch may have given it.
-    told_outcome := partner_id_refusal(r.business_id, patient, told_partner_id);
-    if told_outcome <> 'OWN' then
-      return (told_outcome, null, null, null)::booking_placement;
+    partner_id_outcome := partner_id_refusal(r.business_id, patient, added_partner_id);
+    if partner_id_outcome <> 'OWN' then
+      return (partner_id_outcome, null, null, null)::booking_placement;
     end if;
   end if;
 
-  -- A visit whose patient was merged or separated since: the follow-up goes with it. A condition that holds a query is
+  -- 2. The appointment that it follows: its patient may have been merged or separated since. A condition that holds a query is
   -- one whatever stands before it, here and below: it is asked within.
   if r.follow_up_of is not null then
     if not exists (
@@ -52,6 +53,7 @@ begin
     end if;
   end if;
 
+  -- 3. The hold.
   if r.hold_id is not null then
     select * into hold from holds h
     where h.business_id = r.business_id and h.id = r.hold_id and h.client_id = r.actor_id;
@@ -59,6 +61,7 @@ begin
       return ('HOLD_UNKNOWN', null, null, null)::booking_placement;
     end if;
   end if;
+  -- 4. The seat.
   is_at_limit := r.seated and r.is_limited is true and limit_reached(
     r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), r.appointment_id, hold.id, to_timestamp(r.now)
   );
@@ -85,6 +88,7 @@ begin
       )::booking_placement;
     end if;
   end if;
+  -- 5. The patient's other appointments, then the token; a refusal gives the claim back.
   if r.patient_conflicts = 'refuse' then
     if exists (
       select from patient_conflicts(
@@ -105,6 +109,7 @@ begin
     where is_claimed and k.business_id = r.business_id and k.appointment_id = r.appointment_id;
     return (refused_for, null, null, null)::booking_placement;
   end if;
+  -- 6. Nothing refuses any more: the hold ends, and patient and seat are written.
   if hold.id is not null then
     delete from holds h where h.business_id = hold.business_id and h.id = hold.id;
   end if;
@@ -123,10 +128,10 @@ begin
   if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
     patient := save_patient(r, patient);
   end if;
-  if told_outcome is null and told_partner_id is not null then
+  if partner_id_outcome is null and added_partner_id is not null then
     -- It fails where another request writes this id, or writes another id for this patient, meanwhile; the caller then
     -- asks once more.
-    update patients p set partner_id = told_partner_id, updated_at = to_timestamp(r.now)
+    update patients p set partner_id = added_partner_id, updated_at = to_timestamp(r.now)
     where p.business_id = r.business_id and p.id = patient and p.partner_id is null;
     if not found then
       raise exception 'the patient has a partner id'

@@ -14,7 +14,7 @@ export const bookingExample = {
 
 export const appointmentIdExample = 'api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
 
-/** What was booked so, as it is read. */
+/** The appointment that the example books, as it is read. */
 export const exampleAppointment: Appointment = {
   id: appointmentIdExample,
   partnerId: bookingExample.partner_appointment_id,

@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../domain.ts';
 import type { Context } from '../../runtime/context.ts';
 import { type AppointmentReference, loadState } from './change.ts';
 
-/** The most changes that one answer tells, the newest ones. */
+/** The most changes in one answer, the newest ones. */
 const maxHistory = 1_000;
 
 /**

@@ -127,7 +127,7 @@ function noHold(): DomainError {
   return new DomainError('NOT_FOUND', 'No hold of this client has this id.');
 }
 
-/** So long is a booking told that its hold has expired, and not that there is none. */
+/** So long a booking is refused because its hold has expired, and not because there is none. */
 const keptSeconds = 86_400;
 const maxSweepBatch = 1_000;
 

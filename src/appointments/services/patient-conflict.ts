@@ -11,7 +11,7 @@ export async function patientConflict(ctx: Context, time: PatientTime | null): P
   return new DomainError('PATIENT_CONFLICT', undefined, { appointments: others.map(otherAppointmentAnswer) });
 }
 
-/** What a change that gives a patient a time says of their other appointments. The settings belong to the catalog. */
+/** The members of a change that gives a patient a time: the setting for their other appointments, and its version. */
 export function conflictsOf({
   settings,
   version,

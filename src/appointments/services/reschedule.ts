@@ -5,7 +5,7 @@ import { type AppointmentReference, changeAppointment } from './change.ts';
 import { decideMove, type AskedMove } from './move.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 
-/** A move as a body asks for it. */
+/** A move as a body asks for it, with a doctor and a clinic that are not looked up yet. */
 export type MoveRequest = NamedDoctorAtClinic & Omit<AskedMove, 'doctorId' | 'clinicId'>;
 
 /**

@@ -15,8 +15,8 @@ import { bookingFor, type AcceptedBooking, refusedWith, type RefusedBooking } fr
 import { getAppointment } from './read.ts';
 
 /**
- * Makes a dummy: an appointment without a seat and a number, to be moved to a real slot once the patient is there
- * (rule E6). Nobody asks whether a time that is named is free, or a slot at all.
+ * Makes a dummy: an appointment without a seat and a token, to be moved to a real slot once the patient is there (rule
+ * E6). A time that is named need not be free, nor a slot.
  * @param digest of the request's content, see reservationDigest
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a day that is over), APPOINTMENT_BOOKING_FAILED where no
  *   time is named and today has no free slot left, APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
@@ -106,7 +106,7 @@ async function nextFreeSlot(ctx: Context, calendar: Calendar, today: string, now
   const free = findSlots(calendar, claims, { ...dates, now }).filter(
     (slot) => slot.available && slot.practiceDate === today,
   );
-  // By service first: of two that begin at once the one that goes first elsewhere too.
+  // The slots are in the order of services, and stay so where two begin at once.
   return free.toSorted((a, b) => a.startAt - b.startAt)[0];
 }
 

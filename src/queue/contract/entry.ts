@@ -88,7 +88,7 @@ export function entryAnswer(placed: PlacedEntry, settings: BusinessSettings, now
   return { ...fixedMembers(placed.entry, settings), ...changingMembers(placed, now) };
 }
 
-/** What changes with the others of the queue and with time. */
+/** The members that change with the other entries of the queue and with time. */
 function changingMembers(
   { entry, state, position, estimatedStartAt }: PlacedEntry,
   now: number,
@@ -147,7 +147,7 @@ function fixedMembers(entry: QueueEntry, settings: BusinessSettings): Answer {
   };
 }
 
-/** Who has not come yet waits from the start of the appointment on. */
+/** A patient who has not come yet waits from the start of the appointment on. */
 function waitMinutes({ startAt }: QueueEntry, state: QueueState, estimatedStartAt: number, now: number): number {
   const from = state === 'expected' ? Math.max(now, startAt) : now;
   return Math.ceil(Math.max(0, estimatedStartAt - from) / 60);

@@ -14,7 +14,7 @@ export const queueNames = {
   date: Type.Optional(Type.String({ description: 'YYYY-MM-DD, a day of practice; left out: the one that goes on' })),
 };
 
-/** What `GET /opdesk/v1/queue` is asked with. */
+/** The query of `GET /opdesk/v1/queue`. */
 export const QueueQuery = Type.Object({
   ...queueNames,
   state: Type.Optional(

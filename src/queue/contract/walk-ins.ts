@@ -50,7 +50,7 @@ export const WalkInBody = Type.Object({
 export type WalkInBody = Static<typeof WalkInBody>;
 
 export interface WalkInBodyContext extends BookingBodyContext {
-  /** What cannot be kept of the attributes. */
+  /** Problems of attributes that cannot be kept as sent. */
   readonly unkeptAttributes: readonly Issue[];
 }
 
@@ -65,7 +65,7 @@ export function checkWalkIn(unread: unknown, bodyContext: WalkInBodyContext): Is
   return [
     ...checkOneId(body, 'clinic'),
     ...checkOneId(body, 'doctor'),
-    ...checkWho(body),
+    ...checkPatientOrGuest(body),
     ...checkGuest(body, bodyContext),
     ...checkPatientDetails(asObject(body['patient_details']), '/patient_details', bodyContext),
     ...checkCustomAttributes(body['custom_attributes'], '/custom_attributes', bodyContext.settings),
@@ -76,8 +76,8 @@ export function checkWalkIn(unread: unknown, bodyContext: WalkInBodyContext): Is
   ];
 }
 
-/** A patient by one id, or one who is described, or a guest, or nobody in particular. */
-function checkWho(body: UnreadObject): Issue[] {
+/** A walk-in is a patient with one id, a patient who is described, a guest, or a guest without a name. */
+function checkPatientOrGuest(body: UnreadObject): Issue[] {
   const {
     patient_id: id,
     partner_patient_id: partnerId,
@@ -114,7 +114,7 @@ export interface WalkIn extends Omit<Booking, 'startAt' | 'endAt'> {
 }
 
 /**
- * A valid body as a walk-in. Who is described without an id may be one whose partner's id stands in the description.
+ * A valid body as a walk-in. A patient who is described without an id may have a partner's id in the description.
  */
 export function readWalkIn(body: WalkInBody, bodyContext: WalkInBodyContext): WalkIn {
   const { rawBody } = bodyContext;

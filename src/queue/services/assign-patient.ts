@@ -13,8 +13,8 @@ import { conflictsOf, patientConflict } from '../../appointments/services/patien
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * Gives a walk-in who is not registered a patient: one of the business's, or one who is added as the body describes
- * (rule C2). The name and number that stood for him are no longer kept.
+ * Assigns a patient to a walk-in who is not registered: a patient of the business, or one who is added as the body
+ * describes (rule C2). The guest's name and number are no longer kept.
  * @returns our id of the appointment
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be
  *   added, or for an appointment that has another patient
@@ -56,7 +56,7 @@ async function conflictOf(
   return patientConflict(ctx, patientId === undefined ? null : { patientId, appointmentId: id, startAt, endAt });
 }
 
-/** Our id of the patient whom the body names; undefined for one whom nobody knows. */
+/** Our id of the patient that the body names; undefined where this business has none. */
 async function selectNamed(
   ctx: Context,
   { patient_id: id, partner_patient_id: partnerId }: AssignPatientBody,
