@@ -126,7 +126,8 @@ describe('bodies', () => {
     expect(await desk.read(id)).toMatchObject({ status: 'BK', channel: 'API' });
     const [stored] = await desk.rows(
       `select row_to_json(a)::text || row_to_json(p)::text || o.data::text as text
-       from appointments a join patients p on (p.business_id, p.id) = (a.business_id, a.patient_id) join outbox o on o.appointment_id = a.id
+       from appointments a join patients p on (p.business_id, p.id) = (a.business_id, a.patient_id)
+         join outbox o on o.appointment_id = a.id
        where a.business_id = $1`,
     );
     expect(stored.text).toContain('Mysore');

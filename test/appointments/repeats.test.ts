@@ -176,7 +176,8 @@ describe('the same Idempotency-Key', () => {
   /** As after a crash between the commit of the booking and that of its answer. */
   async function loseAnswer(): Promise<void> {
     const lost = await desk.rows(
-      'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0) where business_id = $1 returning key',
+      `update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0)
+       where business_id = $1 returning key`,
     );
     expect(lost).toEqual([{ key: 'try-1' }]);
   }
@@ -249,7 +250,8 @@ describe('the same Idempotency-Key', () => {
     ]);
     // Another slot, as if the first try had ended before it came to anything.
     await desk.rows(
-      'update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0), seed = $2 where business_id = $1',
+      `update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0), seed = $2
+       where business_id = $1`,
       'fresh',
     );
     const again = bookedId(await desk.send(desk.body('09:00'), key));

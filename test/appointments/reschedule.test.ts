@@ -28,9 +28,12 @@ async function rowOf(id: string): Promise<Body> {
   const [row] = await desk.rows(
     `select a.status, a.token, a.queue_position::text as place, a.practice_date::text, a.calls, a.version, a.doctor_id, a.clinic_id,
        extract(epoch from a.start_at)::float8 as start, extract(epoch from a.end_at)::float8 as until,
-       (select count(*)::integer from seat_claims c where c.business_id = a.business_id and c.appointment_id = a.id) as claims,
-       (select count(*)::integer from outbox o where o.business_id = a.business_id and o.appointment_id = a.id) as events,
-       (select count(*)::integer from appointment_history h where h.business_id = a.business_id and h.appointment_id = a.id) as entries
+       (select count(*)::integer from seat_claims c where c.business_id = a.business_id
+         and c.appointment_id = a.id) as claims,
+       (select count(*)::integer from outbox o where o.business_id = a.business_id
+         and o.appointment_id = a.id) as events,
+       (select count(*)::integer from appointment_history h where h.business_id = a.business_id
+         and h.appointment_id = a.id) as entries
      from appointments a where a.business_id = $1 and a.id = $2`,
     id,
   );

@@ -21,7 +21,8 @@ test('E1: cancelling frees the seat at once, tells it in history and events, and
   expect(await desk.read(id)).toMatchObject({ status: 'CN' });
   expect(await events(id)).toEqual(['appointment.created', 'appointment.updated', 'appointment.statuschange']);
   const history = await desk.rows(
-    'select action, from_status, to_status, role, actor_id from appointment_history where business_id = $1 order by version',
+    `select action, from_status, to_status, role, actor_id from appointment_history where business_id = $1
+     order by version`,
   );
   expect(history.at(-1)).toEqual({
     action: 'cancel',

@@ -148,7 +148,8 @@ describe('many at once', () => {
     const ids = answers.filter(({ status }) => status === 201).map(bookedId);
     expect(ids).toHaveLength(16);
     const rows = await desk.rows(
-      `select a.token, k.last_token from appointments a join token_counters k using (business_id, doctor_id, clinic_id, practice_date)
+      `select a.token, k.last_token from appointments a
+       join token_counters k using (business_id, doctor_id, clinic_id, practice_date)
        where business_id = $1 order by a.token`,
     );
     const tokens = rows.map((row) => row.token as number);

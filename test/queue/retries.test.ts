@@ -26,7 +26,8 @@ async function send([method, path, body = {}]: Write): Promise<{
     first,
     again: async () => {
       const lost = await desk.rows(
-        `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 and key = $2 returning key`,
+        `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1
+         and key = $2 returning key`,
         key,
       );
       expect(lost).toHaveLength(1);

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { asObject, type UnreadObject } from '../../kernel/schemas.ts';
 
 /**
- * A digest of the fields of a schema that a body has, the same for any order of keys and with any unknown fields: it
- * distinguishes a repeat of a partner's id from another request (rule C7). Hexadecimal SHA-256. To be made once for each
- * schema, because it may run for every booking.
+ * A digest of the fields of a schema that a body has, the same for any order of keys and with any unknown fields. It
+ * distinguishes a repeat of a partner's id from another request (rule C7). Hexadecimal SHA-256. To be made once for
+ * each schema, because it may run for every booking.
  */
 export function digestBy(schema: object): (body: object) => string {
   const textOf = textBySchema(schema);

@@ -1,7 +1,8 @@
 -- The data of every event of an appointment, one shape for every change (rule F1); appointment_event_json with
 -- the partner's ids looked up. In plpgsql, as all that is called for each row here: functions in language sql are
 -- planned anew at every call before PostgreSQL 18.
-create or replace function appointment_event_data(a appointments, action text) returns json language plpgsql stable as $$
+create or replace function appointment_event_data(a appointments, action text) returns json
+language plpgsql stable as $$
 begin
   return appointment_event_json(
     a,

@@ -2,7 +2,8 @@
 -- is no longer as it was decided on, TAKEN, TOKEN_TAKEN or PATIENT_CONFLICT, and nothing is written. An appointment
 -- that stays in its session, or gives up a part of its time, keeps its seat; every other place takes one there (rule
 -- C6). Locks the appointment; the caller has the locks of change_appointments.
-create or replace function change_appointment(c appointment_change) returns change_outcome language plpgsql volatile as $$
+create or replace function change_appointment(c appointment_change) returns change_outcome
+language plpgsql volatile as $$
 declare
   old appointments;
   new appointments;
@@ -40,7 +41,8 @@ begin
     new.session_id := c.session_id;
   end if;
   if needs_seat then
-    if (new.doctor_id, new.clinic_id, c.session_id) is not distinct from (claim.doctor_id, claim.clinic_id, claim.session_id) then
+    if (new.doctor_id, new.clinic_id, c.session_id)
+      is not distinct from (claim.doctor_id, claim.clinic_id, claim.session_id) then
       kept := claim.period;
     end if;
     refusal := seat_refusal(
@@ -66,7 +68,9 @@ begin
     return ('PATIENT_CONFLICT', null)::change_outcome;
   end if;
   if c.token is not null then
-    new.token := assign_token(c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id);
+    new.token := assign_token(
+      c.business_id, new.doctor_id, new.clinic_id, new.practice_date, nullif(c.token, 0), new.id
+    );
     if new.token is null then
       return ('TOKEN_TAKEN', null)::change_outcome;
     end if;
@@ -99,8 +103,8 @@ begin
     partner_appointment_id = new.partner_appointment_id, doctor_id = new.doctor_id, clinic_id = new.clinic_id,
     patient_id = new.patient_id, service_id = new.service_id, status = new.status, mode = new.mode,
     practice_date = new.practice_date, token = new.token, start_at = new.start_at, end_at = new.end_at,
-    occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked, seated = new.seated, is_dummy = new.is_dummy,
-    session_id = new.session_id,
+    occupied_from = new.occupied_from, occupied_until = new.occupied_until, overbooked = new.overbooked,
+    seated = new.seated, is_dummy = new.is_dummy, session_id = new.session_id,
     custom_attributes = new.custom_attributes, video_connect = new.video_connect, partner_meta = new.partner_meta,
     display_meta = new.display_meta, notes = new.notes, reason = new.reason, prescription_id = new.prescription_id,
     prescription_url = new.prescription_url, guest_name = new.guest_name, guest_mobile = new.guest_mobile,

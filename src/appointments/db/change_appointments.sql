@@ -23,7 +23,11 @@ begin
   ));
   perform lock_patients_of_changes(gathered);
   perform pg_advisory_xact_lock_shared(catalog_lock(business.id))
-  from (select distinct q.business_id as id from unnest(gathered) as q where q.catalog_version is not null or q.shown_version is not null order by 1) as business;
+  from (
+    select distinct q.business_id as id from unnest(gathered) as q
+    where q.catalog_version is not null or q.shown_version is not null
+    order by 1
+  ) as business;
   foreach c in array gathered loop
     if c.patient_columns -> 'address_lines' is not null then
       c.patient_columns := with_merged_address(c);

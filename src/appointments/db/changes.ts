@@ -112,8 +112,8 @@ export interface AppointmentChange extends ChangeRecord {
   readonly appointment_id: string;
   readonly expected_version: number;
   /**
-   * The version of the rows beside the appointment's own that the caller has seen, see shown_version; null where they do
-   * not count.
+   * The version of the rows beside the appointment's own that the caller has seen, see shown_version; null where they
+   * do not count.
    */
   readonly shown_version: string | null;
   /** Null where schedules had no part in the decision. */

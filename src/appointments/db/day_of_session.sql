@@ -12,14 +12,16 @@ returns tstzrange language sql stable as $$
   join clinics c on c.business_id = o.business_id and c.id = o.clinic_id
   join businesses b on b.id = o.business_id
   cross join lateral (
-    select coalesce(c.time_zone, b.time_zone) as zone, coalesce(o.weekday, extract(isodow from o.on_date))::integer as weekday
+    select coalesce(c.time_zone, b.time_zone) as zone,
+      coalesce(o.weekday, extract(isodow from o.on_date))::integer as weekday
   ) as w
   cross join lateral (select (near at time zone w.zone)::date as local) as n
   cross join lateral (
     select w.zone, n.local + (w.weekday - extract(isodow from n.local)::integer + 10) % 7 - 3 as date
   ) as d
   join sessions s
-    on s.business_id = o.business_id and s.doctor_id = o.doctor_id and s.clinic_id = o.clinic_id and s.service_id = o.service_id
+    on s.business_id = o.business_id and s.doctor_id = o.doctor_id and s.clinic_id = o.clinic_id
+      and s.service_id = o.service_id
     and coalesce(s.weekday, extract(isodow from s.on_date)) = w.weekday
   where o.business_id = of_business and o.id = of_session
   group by d.date, d.zone

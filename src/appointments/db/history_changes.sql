@@ -1,6 +1,7 @@
 -- A change as the history shows it: old and new of times, ids and numbers; of contents their names alone, because the
 -- history is never edited and an erasure leaves it as it is.
-create or replace function history_changes(old appointments, new appointments, fields text[]) returns json language plpgsql stable as $$
+create or replace function history_changes(old appointments, new appointments, fields text[]) returns json
+language plpgsql stable as $$
 begin
   return jsonb_strip_nulls(jsonb_build_object(
     'start_time', case when old.start_at <> new.start_at then

@@ -4,7 +4,8 @@ create or replace function keep_last_seats() returns trigger language plpgsql as
 begin
   perform pg_advisory_xact_lock(hashtextextended(doctor_lock(old.business_id, old.doctor_id), 0));
   update seat_claims c set last_seats = old.seats
-  where c.doctor_key = hashtextextended(old.doctor_id, 0) and c.business_id = old.business_id and c.doctor_id = old.doctor_id
+  where c.doctor_key = hashtextextended(old.doctor_id, 0) and c.business_id = old.business_id
+    and c.doctor_id = old.doctor_id
     and c.session_id = old.id;
   return old;
 end $$;

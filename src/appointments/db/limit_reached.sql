@@ -12,7 +12,8 @@ declare
   on_day bigint;
   day tstzrange;
 begin
-  select s.service_id, coalesce(s.weekday, extract(isodow from s.on_date)) as weekday, s.max_appointments, v.max_appointments_per_day
+  select s.service_id, coalesce(s.weekday, extract(isodow from s.on_date)) as weekday, s.max_appointments,
+    v.max_appointments_per_day
   into own
   from sessions s
   join services v on v.business_id = s.business_id and v.id = s.service_id

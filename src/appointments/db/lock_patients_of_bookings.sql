@@ -1,6 +1,7 @@
 -- Takes the locks of patient_time_locks for those requests that are refused where the patient has another appointment;
 -- of others none, so that bookings of one patient wait for each other only there.
-create or replace function lock_patients_of_bookings(requests booking_request[]) returns void language plpgsql volatile as $$
+create or replace function lock_patients_of_bookings(requests booking_request[]) returns void
+language plpgsql volatile as $$
 begin
   perform take_locks(array(
     select name

@@ -1,6 +1,7 @@
 -- Takes the locks of patient_time_locks for those changes that are refused where the patient has another appointment;
 -- as lock_patients_of_bookings does for bookings.
-create or replace function lock_patients_of_changes(changes appointment_change[]) returns void language plpgsql volatile as $$
+create or replace function lock_patients_of_changes(changes appointment_change[]) returns void
+language plpgsql volatile as $$
 begin
   perform take_locks(array(
     select name

@@ -1,7 +1,8 @@
 -- Gives a client's hold up, with its claim; answers its doctor, or null where the client has no such hold. Takes the
 -- lock of the doctor, because a booking with the hold takes its claim before the hold, and a deletion the hold before
 -- its claim.
-create or replace function release_hold(of_business text, of_client text, hold_id text) returns text language plpgsql volatile
+create or replace function release_hold(of_business text, of_client text, hold_id text) returns text
+language plpgsql volatile
 as $$
 declare
   of_doctor text;

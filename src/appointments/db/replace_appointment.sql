@@ -1,7 +1,8 @@
 -- Ends one appointment as rescheduled and books the one that takes its place: both, or neither, with the outcome of the
 -- one that was refused. Takes the locks of the booking and of the old doctor together, in one order, then those of
 -- patients, and shares that of the catalog.
-create or replace function replace_appointment(change json, booking json) returns booking_outcome language plpgsql volatile
+create or replace function replace_appointment(change json, booking json) returns booking_outcome
+language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off

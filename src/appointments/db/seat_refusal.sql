@@ -27,12 +27,14 @@ begin
     return null;
   end if;
   select
-    array_agg(k.period) filter (where k.is_another), array_agg(coalesce(s.seats, k.last_seats, 1)) filter (where k.is_another),
+    array_agg(k.period) filter (where k.is_another),
+    array_agg(coalesce(s.seats, k.last_seats, 1)) filter (where k.is_another),
     bool_or(k.clinic_id <> of_clinic) filter (where k.is_another), bool_or(k.expires_at <= now)
   into others, their_seats, is_elsewhere, has_expired
   from (
     select c.*, (c.appointment_id is null or c.appointment_id is distinct from own_appointment_id)
-      and (c.hold_id is null or c.hold_id is distinct from own_hold_id) and c.expires_at <= now is not true as is_another
+      and (c.hold_id is null or c.hold_id is distinct from own_hold_id)
+      and c.expires_at <= now is not true as is_another
     from seat_claims c
     where c.doctor_key = hashtextextended(of_doctor, 0) and c.period && wanted
       and c.business_id = of_business and c.doctor_id = of_doctor

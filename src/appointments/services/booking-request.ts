@@ -110,7 +110,7 @@ export function requestDigest(content: unknown): string {
   return hash('sha256', JSON.stringify(content));
 }
 
-/** A booking with a doctor and a clinic that are known; `asked` leaves the rest to the service, the slot and the queue. */
+/** A booking with a known doctor and clinic; the service, the slot and the queue decide what `asked` leaves out. */
 export function bookingFor(
   {
     patient,

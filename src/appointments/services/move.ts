@@ -111,7 +111,7 @@ function keepsDoctorAndTime(state: AppointmentState, asked: AskedMove): boolean 
 
 /**
  * Replaces an end that equals the start by the slot's own end where the appointment keeps its start: only then can the
- * end be compared with the present one. Where no slot starts then, and for an appointment without a slot, the end stays.
+ * end be compared with the present one. The end stays where no slot starts then, and for an appointment without one.
  */
 async function withOwnEnd(ctx: Context, state: AppointmentState, asked: AskedMove): Promise<AskedMove> {
   if (!state.seated || asked.endAt !== state.startAt || !keepsDoctorAndStart(state, asked)) return asked;

@@ -1,4 +1,4 @@
--- Assigns its patient to a walk-in who is not registered; the patient may be added with it. BOOKED or ADDED, else STALE,
+-- Assigns its patient to a walk-in without one; the patient may be added with it. BOOKED or ADDED, else STALE,
 -- PATIENT_UNKNOWN or PATIENT_CONFLICT, and nothing is written: whatever can refuse comes before the patient. Takes the
 -- locks of bookings, those of the patients, and shares that of the catalog, which keeps erasures and merges away.
 create or replace function assign_patient(change json, booking json) returns booking_outcome language plpgsql volatile
@@ -19,7 +19,8 @@ begin
   select * into own from appointments a
   where a.business_id = c.business_id and a.id = c.appointment_id and a.version = c.expected_version;
   if not found or not is_as_shown(c, own) or not exists (
-    select from businesses b where b.id = c.business_id and b.catalog_version = coalesce(c.catalog_version, b.catalog_version)
+    select from businesses b
+    where b.id = c.business_id and b.catalog_version = coalesce(c.catalog_version, b.catalog_version)
   ) then
     return ('STALE', null, null, null)::booking_outcome;
   end if;

@@ -16,7 +16,8 @@ declare
 begin
   perform take_locks(array(select doctor_lock(c.business_id, id) from unnest(c.doctor_ids) as id));
   if c.seed is not null then
-    select h.appointment_id into called_id from appointment_history h where h.business_id = c.business_id and h.seed = c.seed;
+    select h.appointment_id into called_id from appointment_history h
+    where h.business_id = c.business_id and h.seed = c.seed;
     if found then
       return ('REPEATED', called_id)::queue_outcome;
     end if;

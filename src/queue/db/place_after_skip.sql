@@ -15,7 +15,8 @@ begin
     limit places
   ) as next;
   return coalesce(waiting, (
-    select min(q.place) from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
+    select min(q.place)
+    from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
     where q.status in ('BK', 'RV', 'IN') and q.place > own_place
   ));
 end $$;

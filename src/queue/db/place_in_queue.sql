@@ -35,17 +35,20 @@ begin
       lower_one := place_after_skip(own, places, queue_order);
     when 'after' then
       select q.place into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q where q.id = other_id;
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
+      where q.id = other_id;
     when 'before' then
       select q.place into upper_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q where q.id = other_id;
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
+      where q.id = other_id;
     when 'first' then
       select min(q.place) into upper_one
       from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
       where q.id <> own.id and q.status in ('BK', 'RV', 'IN', 'CK', 'PA');
     when 'last' then
       select max(q.place) into lower_one
-      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q where q.id <> own.id;
+      from queue_of(own.business_id, own.doctor_id, own.clinic_id, own.practice_date, queue_order) as q
+      where q.id <> own.id;
   end case;
   if kind in ('before', 'after') and lower_one is null and upper_one is null then
     return ('STALE', null)::queue_outcome;
@@ -65,7 +68,9 @@ begin
       return ('NOTHING', own.id)::queue_outcome;
     end if;
   else
-    c.columns := (c.columns::jsonb || jsonb_build_object('queue_position', position_between(lower_one, upper_one)))::json;
+    c.columns := (
+      c.columns::jsonb || jsonb_build_object('queue_position', position_between(lower_one, upper_one))
+    )::json;
   end if;
   changed := change_appointment(c);
   return (changed.outcome, own.id)::queue_outcome;

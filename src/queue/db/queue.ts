@@ -100,7 +100,8 @@ export async function selectQueue(
 
 const doctorsStatement = sql(
   'select_doctors_of_day',
-  'select distinct a.doctor_id from appointments a where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3',
+  `select distinct a.doctor_id from appointments a
+   where a.business_id = $1 and a.clinic_id = $2 and a.practice_date = $3`,
 );
 
 /** The doctors, deleted ones too, who have appointments of any status on a day of practice at a clinic. */

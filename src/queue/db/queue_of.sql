@@ -6,6 +6,7 @@ returns table (id text, status text, place numeric)
 language sql stable as $$
   select a.id, a.status, queue_place(a, queue_order)
   from appointments a
-  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic and a.practice_date = on_date
+  where a.business_id = of_business and a.doctor_id = of_doctor and a.clinic_id = of_clinic
+    and a.practice_date = on_date
     and a.queue_position is not null
 $$;

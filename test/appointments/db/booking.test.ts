@@ -128,7 +128,8 @@ describe('a batch', () => {
       bare.db.query(
         sql(
           '',
-          'select from pg_locks l join pg_database d on d.oid = l.database where not l.granted and d.datname = current_database()',
+          `select from pg_locks l join pg_database d on d.oid = l.database where not l.granted
+           and d.datname = current_database()`,
         ),
       );
     let isChanged = false;
@@ -185,11 +186,13 @@ describe('a batch', () => {
     await addSession('group', 2);
     expect(await outcomes(more, more, more, {})).toEqual(['BOOKED 1', 'BOOKED 2', 'BOOKED 3', 'TAKEN']);
     const rows = await run(
-      'select a.token, k.overbooked from appointments a join seat_claims k on k.appointment_id = a.id where a.business_id = $1 order by 1',
+      `select a.token, k.overbooked from appointments a join seat_claims k on k.appointment_id = a.id
+       where a.business_id = $1 order by 1`,
     );
     expect(rows.map((row) => row.overbooked)).toEqual([false, false, true]);
     const history = await run(
-      `select (changes -> 'passed_over')::text as passed from appointment_history where business_id = $1 order by changes ->> 'token'`,
+      `select (changes -> 'passed_over')::text as passed from appointment_history where business_id = $1
+       order by changes ->> 'token'`,
     );
     expect(history.map((row) => row.passed)).toEqual([null, null, '["TAKEN"]']);
   });
@@ -270,7 +273,8 @@ test('F1: the event holds ids, times and metas, frozen with the booking, and no 
   });
   await run(`update patients set partner_id = 'other' where business_id = $1`);
   const [event] = await run(
-    'select event, client_id, appointment_version, data from outbox where business_id = $1 and appointment_id is not null',
+    `select event, client_id, appointment_version, data from outbox where business_id = $1
+     and appointment_id is not null`,
   );
   expect(event).toMatchObject({ event: 'appointment.created', client_id: 'ec-1', appointment_version: 1 });
   expect(JSON.parse(event.data)).toEqual({

@@ -32,7 +32,8 @@ describe('what the database refuses, whichever statement writes it', () => {
       );
     }
     await refused(
-      `${claim} select $1, 'hand-' || n, 'do-1', 'cl-1', null, ${time(3_600, 4_500)}, false from generate_series(1, 3) as n`,
+      `${claim} select $1, 'hand-' || n, 'do-1', 'cl-1', null, ${time(3_600, 4_500)}, false
+       from generate_series(1, 3) as n`,
       'seat_claims_counted',
     );
   });
@@ -50,8 +51,8 @@ describe('what the database refuses, whichever statement writes it', () => {
 
   test('C6: an update that moves one onto another, or makes one that is overbooked an ordinary one', async () => {
     await book({}, { start_at: start + 900 }, { start_at: start + 900, overbook: true });
-    const move =
-      'update seat_claims set occupied_from = to_timestamp($2), occupied_until = to_timestamp($3) where business_id = $1 and occupied_from = to_timestamp($4)';
+    const move = `update seat_claims set occupied_from = to_timestamp($2), occupied_until = to_timestamp($3)
+       where business_id = $1 and occupied_from = to_timestamp($4)`;
     await expect(run(move, start + 600, start + 1_000, start)).rejects.toMatchObject({ code: 'SLOT_UNAVAILABLE' });
     await refused(
       'update seat_claims set overbooked = false where business_id = $1 and overbooked',
@@ -103,7 +104,8 @@ describe('what the database refuses, whichever statement writes it', () => {
     await run('update sessions set seats = 1 where business_id = $1');
     const free = (id: string | null | undefined): Promise<unknown> =>
       run(
-        `with freed as (delete from seat_claims where appointment_id = $2) update appointments set status = 'CN' where business_id = $1 and id = $2`,
+        `with freed as (delete from seat_claims where appointment_id = $2) update appointments set status = 'CN'
+         where business_id = $1 and id = $2`,
         id,
       );
     await free(first?.appointment_id);

@@ -29,7 +29,8 @@ describe('assign_token', () => {
     await addSession('group', 1);
     await book({});
     await run(
-      `with freed as (delete from seat_claims where business_id = $1) update appointments set status = 'CN' where business_id = $1`,
+      `with freed as (delete from seat_claims where business_id = $1) update appointments set status = 'CN'
+       where business_id = $1`,
     );
     expect(await given(1)).toBe(null);
     expect(await bare.outcomes({})).toEqual(['BOOKED 2']);
@@ -96,10 +97,12 @@ describe('limit_reached', () => {
     await run(
       `with held as (
          insert into holds (business_id, id, client_id, doctor_id, clinic_id, mode, start_at, end_at, occupied_from, occupied_until, expires_at, created_at)
-         select $1, 'ho-1', 'ec-1', 'do-1', 'cl-1', 'INCLINIC', a, b, a, b, b, a from (select to_timestamp($2), to_timestamp($3)) as t (a, b)
+         select $1, 'ho-1', 'ec-1', 'do-1', 'cl-1', 'INCLINIC', a, b, a, b, b, a
+           from (select to_timestamp($2), to_timestamp($3)) as t (a, b)
        )
        insert into seat_claims (business_id, hold_id, expires_at, doctor_id, clinic_id, session_id, occupied_from, occupied_until, overbooked)
-       select $1, 'ho-1', b, 'do-1', 'cl-1', 'group-1', a, b, false from (select to_timestamp($2), to_timestamp($3)) as t (a, b)`,
+       select $1, 'ho-1', b, 'do-1', 'cl-1', 'group-1', a, b, false
+         from (select to_timestamp($2), to_timestamp($3)) as t (a, b)`,
       start + 900,
       start + 1_800,
     );

@@ -57,7 +57,8 @@ describe('call_next', () => {
 describe('place_in_queue', () => {
   const places = () =>
     run(
-      `select count(distinct queue_position) as places, count(*) filter (where queue_position = trunc(queue_position)) as whole
+      `select count(distinct queue_position) as places,
+       count(*) filter (where queue_position = trunc(queue_position)) as whole
        from appointments where business_id = $1`,
     );
   const moves: readonly (readonly [QueueMove['kind'], number, (ids: readonly string[]) => QueueMove, string])[] = [
