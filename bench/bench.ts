@@ -60,12 +60,12 @@ export const quickScale: Scale = {
   undelivered: 100_000,
 };
 
-/** What every part of the benchmark works with. */
+/** The things that every part of the benchmark works with. */
 export interface Bench {
   readonly cluster: Cluster;
   readonly scale: Scale;
   readonly first: FirstDay;
-  /** What the program asks of the database to book. */
+  /** The statement with which the program books. */
   readonly request: BookingRequest;
   /** A fresh copy of the loaded practice. */
   createPractice(name: string): Promise<Practice>;

@@ -14,7 +14,7 @@ import type { LoadResult } from './load.ts';
 import { bookWithPgbench, findPgbench, type PgbenchResult, pgbenchWarmUp } from './pgbench.ts';
 import type { BenchServer } from './server.ts';
 
-/** What HTTP should reach of pgbench's rate, by connections. */
+/** The share of pgbench's rate that HTTP should reach, by connections. */
 const targets: Readonly<Record<number, number>> = { 16: 0.8, 64: 1.2 };
 const levels = [1, 16, 64] as const;
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../src/config.ts';
 import type { BookingRequest } from '../src/appointments/db/booking.ts';
 import { bookingBody, businessId, type FirstDay } from './practice.ts';
 
-/** What the program asks of the database to book `bookingBody(0)`, taken from the program itself; nothing is booked. */
+/** The statement with which the program books `bookingBody(0)`, taken from the program itself; nothing is booked. */
 export async function captureBookingRequest(
   databaseUrl: string,
   clientId: string,

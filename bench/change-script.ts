@@ -3,11 +3,11 @@ import { newIdStart, numberLines, sessionNumber, slotLines } from './pgbench.ts'
 import { arithmetic, type FirstDay, idStart, numbered, slotAt } from './practice.ts';
 
 interface ChangeScript {
-  /** What the program asked of the database for one appointment. */
+  /** The statements that the program sent for one appointment. */
   readonly statements: readonly CapturedStatement[];
   /** That appointment, and the number of the slot that it was moved to. */
   readonly captured: { readonly id: string; readonly index: number; readonly slot: number };
-  /** What our ids of the appointments begin with. */
+  /** The beginning of our ids of the appointments. */
   readonly appointmentIdStart: string;
   /** The number of the first appointment. */
   readonly from: number;
@@ -19,7 +19,7 @@ interface ChangeScript {
 
 /** Stands for what differs from appointment to appointment. */
 interface Gap {
-  /** What stands before it in the text. */
+  /** The text before it. */
   readonly begin: string;
   /** Of its value, in SQL. */
   readonly value: string;

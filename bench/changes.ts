@@ -19,7 +19,7 @@ import type { ProgramRequest } from './capture.ts';
 import { businessId, type FirstDay, numbered, size, slotAt, slotSeconds } from './practice.ts';
 import type { BenchServer } from './server.ts';
 
-/** What HTTP should reach of pgbench's rate. */
+/** The share of pgbench's rate that HTTP should reach. */
 const target = 0.5;
 const connections = 16;
 

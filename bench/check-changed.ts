@@ -1,7 +1,7 @@
 import { withClient } from './cluster.ts';
 
 interface ExpectedChanges {
-  /** What the history calls them. */
+  /** Their name in the history. */
   readonly action: string;
   /** How many appointments should have been changed so, each once. */
   readonly count: number;

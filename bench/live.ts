@@ -9,7 +9,7 @@ const connections = 500;
 const targetMb = 60;
 const targetMs = 300;
 
-/** What open connections of the live feed cost, and how long after its answer a booking is on every one of them. */
+/** The cost of open connections of the live feed, and how long after its answer a booking is on every one of them. */
 export async function benchLive(bench: Bench): Promise<string> {
   const none = await measure(bench, 'live_none', 0);
   const many = await measure(bench, 'live_many', connections);

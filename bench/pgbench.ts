@@ -28,7 +28,7 @@ interface PgbenchOrder extends Omit<PgbenchRun, 'script'> {
   readonly from: number;
   readonly request: BookingRequest;
   readonly first: FirstDay;
-  /** What the ids of the appointments begin with, before their number; left out where nobody has to know. */
+  /** The beginning of the appointments' ids, before their number; left out where nobody has to know. */
   readonly appointmentIdStart?: string;
 }
 
@@ -194,7 +194,7 @@ function escaped(request: BookingRequest): BookingRequest {
   return JSON.parse(JSON.stringify(request).replaceAll('%', '%%')) as BookingRequest;
 }
 
-/** What ids begin with that a number ends, as time-ordered as the program's own. */
+/** The beginning of ids that end in a number, as time-ordered as the program's own. */
 export function newIdStart(kind: string): string {
   return `${kind}-${uuidv7().slice(0, -12)}`;
 }

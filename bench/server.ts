@@ -26,7 +26,7 @@ export async function runCommand(databaseUrl: string, args: readonly string[]): 
   return stdout;
 }
 
-/** What is set differs from a fresh installation only where a limit would be measured instead of the work. */
+/** The settings differ from those of a fresh installation only where a limit would be measured instead of the work. */
 function environment(databaseUrl: string): NodeJS.ProcessEnv {
   return {
     ...process.env,

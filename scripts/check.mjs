@@ -1,4 +1,4 @@
-// What can be known in some twenty seconds and without a database: format, types, lint, and the tests that need none. All at
+// The checks that take some twenty seconds and no database: format, types, lint, and the tests that need none. All at
 // once; the output of what failed is printed.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The server for whoever changes it: runs from the sources with the demo data, and is started anew after each save.
+// The server for work on it: runs from the sources with the demo data, and is started anew after each save.
 // PostgreSQL runs on in between. DATABASE_URL names another one; that one gets no demo data.
 //   usage: npm run dev, with the settings of the server
 import { spawn } from 'node:child_process';
@@ -49,7 +49,7 @@ async function restart() {
   while (isDue && !stopping) {
     await delay(settleMs);
     isDue = false;
-    // What cannot be built leaves the server as it is; esbuild has said why.
+    // A source that cannot be built leaves the server as it is; esbuild has said why.
     isBuilt = await bundle.build();
     if (!isBuilt || stopping) continue;
     if (server !== null) await end(server);

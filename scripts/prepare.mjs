@@ -64,11 +64,11 @@ function matchesInstalled(lock) {
 }
 
 function isForThisMachine({ os, cpu, libc }) {
-  // What is optional for any other reason, such as the C library, is npm's to judge.
+  // A package that is optional for another reason, such as the C library, is npm's to judge.
   return os?.includes(process.platform) === true && cpu?.includes(process.arch) === true && libc === undefined;
 }
 
-/** What the build depends on: a change is a change of content, because a checkout sets times as it likes. */
+/** The files that the build depends on: a change is a change of content, because a checkout sets times as it likes. */
 function* sources() {
   for (const name of ['tsconfig.json', 'tsconfig.build.json']) yield readFileSync(join(project, name));
   for (const file of filesOf('.ts', '.sql')) {

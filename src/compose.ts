@@ -189,7 +189,7 @@ function composeParts(
   runtime: Runtime,
   overrides: AppOverrides,
 ): Parts {
-  // Whoever tries Opdesk out has the receiver on the same machine.
+  // With the embedded PostgreSQL somebody tries Opdesk out, and the receiver is on the same machine.
   const policy = { allowPrivate: webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: webhookHttpsOnly };
   return {
     bookings: overrides.bookings ?? createBookingQueue(runtime.db),

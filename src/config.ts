@@ -15,9 +15,9 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly poolSize: number;
   readonly logLevel: LogLevel;
-  /** Whose `X-Forwarded-…` headers count: nobody's, everybody's, or these addresses' and ranges'. */
+  /** The proxies whose `X-Forwarded-…` headers count: none, all, or these addresses and ranges. */
   readonly trustProxy: boolean | string[];
-  /** Whose pages may call from a browser. */
+  /** The origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
@@ -32,7 +32,7 @@ export interface Config {
   readonly backupPassphrase: string | undefined;
 }
 
-/** What a process does of what Opdesk does; several processes over one database may share it. */
+/** The part of Opdesk's work that a process does; several processes over one database may share the work. */
 export interface Duties {
   /** False leaves health and metrics alone. */
   readonly answersRequests: boolean;

@@ -3,7 +3,7 @@ import { DomainError } from '../kernel/errors.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import type { Runtime, Scope } from '../runtime/context.ts';
 
-/** Whom an access token, or a ticket that was got with one, speaks for, as of now. */
+/** The client of an access token, or of a ticket that was got with one, as of now. */
 export interface Caller {
   readonly clientId: string;
   readonly businessId: string;

@@ -107,7 +107,7 @@ export function checkText(value: unknown, path: string): Issue[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value))
     return collectIssues(value as unknown[], (entry, index) => checkText(entry, `${path}/${index}`));
-  // Whoever copies such a member by assignment would replace the prototype of the copy.
+  // A copy of such a member by assignment would replace the prototype of the copy.
   if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
   return collectIssues(Object.entries(value), ([key, entry]) => {
     const keyIssues = textIssue(key, path, 'has a key that holds');

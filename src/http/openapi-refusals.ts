@@ -46,7 +46,7 @@ function refusalObject(kind: EnvelopeKind, status: number, codes: readonly Error
   };
 }
 
-/** What is answered before an operation is found, with a code that has another status elsewhere. */
+/** A refusal before an operation is found, with a code that has another status elsewhere. */
 function brokenRequestObject(kind: EnvelopeKind, broken: Refusal): Json {
   return { description: `\`${broken.code}\`: ${broken.message}`, ...examplesOf(kind, [broken]) };
 }
@@ -97,7 +97,7 @@ function headersOf(status: number): Json {
   return { headers: { 'Retry-After': { description: 'In seconds', schema: { type: 'integer' } } } };
 }
 
-/** What every operation like this one can answer, and what this one can. */
+/** The refusals that every operation like this one can answer, and those of this one. */
 function refusalCodes(operation: Operation): Set<ErrorCode> {
   const { scope, method, errors = [] } = operation;
   return new Set<ErrorCode>([

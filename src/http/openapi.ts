@@ -33,7 +33,7 @@ of that answer name its place, and the body of a link replaces members of the ex
 A schema with a name that begins with \`Strict\` is the schema of the same name without it, in a request that refuses
 unknown fields.`;
 
-/** What a server declares of itself. */
+/** The declarations of a server. */
 interface DescribedServer {
   readonly operations: readonly Operation[];
   readonly sentEvents: readonly SentEvent[];
@@ -84,7 +84,7 @@ export function openApiDocument({ operations, sentEvents }: DescribedServer, ver
   };
 }
 
-/** What operations refer to; written while they are. */
+/** The schemas and responses to which operations refer; written while the operations are. */
 interface Components {
   readonly schemas: NamedSchemas;
   readonly refusals: Map<string, Json>;
@@ -211,7 +211,7 @@ function propertiesOf(schema: TSchema | undefined): { name: string; schema: Json
   }));
 }
 
-/** What describes a parameter stands beside its schema, not in it. */
+/** The description of a parameter stands beside its schema, not in it. */
 function described(schema: Json): Json {
   const { description, ...rest } = schema;
   return { ...(description === undefined ? {} : { description }), schema: rest };

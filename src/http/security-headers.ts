@@ -1,5 +1,5 @@
 /**
- * What every answer tells browsers: it is data, and nothing in it may load, run or frame anything. Pages bring a policy
+ * Every answer is data for browsers, and nothing in it may load, run or frame anything. Pages bring a policy
  * of their own (routes/system.ts). A constant, because the plugin that made these words anew for every request cost
  * more than validating the body's shape; docs/decisions/0004.
  */

@@ -41,12 +41,12 @@ interface HttpOptions {
   readonly runtime: Runtime;
   readonly idempotency: Idempotency;
   readonly limits: LimitOptions;
-  /** Whose pages may call from a browser. */
+  /** The origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
+  /** The proxies whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
   readonly trustProxy: boolean | readonly string[];
   readonly newRequestId: () => string;
-  /** Whom a ticket speaks for, which is used up by this. @throws DomainError UNAUTHENTICATED */
+  /** The holder of a ticket, which is used up by this. @throws DomainError UNAUTHENTICATED */
   readonly redeemTicket: (ticket: string) => Promise<VerifiedHolder>;
   readonly warnings: WarningsContract;
   /** True from the moment at which the program is told to stop. */
@@ -132,7 +132,7 @@ async function identify(
   return callerOf(runtime, await redeemTicket(ticket));
 }
 
-/** What watches the server must be answered also when the server has enough to do. */
+/** Programs that watch the server must be answered also when the server has enough to do. */
 function isOperators(request: FastifyRequest): boolean {
   return ['/healthz', '/readyz', '/metrics'].includes(request.routeOptions.url ?? '');
 }

@@ -96,7 +96,10 @@ function documentBytes(server: HttpServer, version: string): Buffer {
   return Buffer.from(JSON.stringify(openApiDocument(server, version)));
 }
 
-/** What the page loads. No operations of the API, and so not in its description; limited like those that are public. */
+/**
+ * The files that the page loads. They are not operations of the API, and so not in its description; limited like
+ * public ones.
+ */
 function pageFiles(server: HttpServer): void {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   pageFile(server, 'start.js', () => Promise.resolve(Buffer.from(starter)));

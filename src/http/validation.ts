@@ -61,7 +61,7 @@ function toIssues(errors: readonly ErrorObject[], base: string): Issue[] {
       alternatives.add(base + error.instancePath);
       continue;
     }
-    // What the entries of a list broke has been said by their own keywords.
+    // The keywords of the entries have reported what the entries of a list broke.
     if (error.keyword === 'if') continue;
     const issue = toIssue(error, base);
     const key = `${issue.path} ${issue.code}`;

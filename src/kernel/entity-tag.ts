@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringifyAnswer } from './raw-json.ts';
 
-/** What a header If-Match or If-None-Match names: any present state, or those of these tags. */
+/** The states that a header If-Match or If-None-Match names: any present state, or those of these tags. */
 export type NamedTags = '*' | readonly NamedTag[];
 
 interface NamedTag {

@@ -138,8 +138,8 @@ export function shortened(text: string, maxLength: number): string {
 }
 
 /**
- * What the items' checks find, each problem once, and no more than is answered: thousands of bad values in one body
- * must not cost more than fifty.
+ * The problems that the items' checks find, each once, and no more than are answered: thousands of bad values in one
+ * body must not cost more than fifty.
  */
 export function collectIssues<Item>(
   items: Iterable<Item>,

@@ -13,8 +13,8 @@ const personal =
   /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
 
 /**
- * What is left of a JSON answer without what may tell who somebody is: the same members, with ids, numbers, times and
- * codes alone. It has still the shape that is declared.
+ * A JSON answer without personal data: the same members, with ids, numbers, times and codes alone. It still has the
+ * shape that is declared.
  */
 export function withoutPersonalData(text: string): string {
   return JSON.stringify(impersonal('', JSON.parse(text)) ?? {});

@@ -1,7 +1,7 @@
 import type { Issue } from './errors.ts';
 
 /**
- * What a name may not hold: line breaks, other control characters, and marks that change the direction of the text
+ * A name holds no line breaks, no other control characters, and no marks that change the direction of the text
  * around it. Joiners stay, because names in Indic and Arabic scripts are written with them, and so are many emoji.
  */
 export const plainNameRule = {

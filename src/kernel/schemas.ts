@@ -149,7 +149,7 @@ export function clearable(maxLength: number, ...rules: readonly object[]) {
   return Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...allOf }));
 }
 
-/** What a clearable text says: null for nothing, undefined where the body does not speak of it. */
+/** The value of a clearable text: null for an empty one, undefined where the body does not name it. */
 export function readClearable(value: string | null | undefined): string | null | undefined {
   return value === undefined ? undefined : value?.trim() || null;
 }

@@ -3,7 +3,7 @@ import type { Issue } from '../kernel/errors.ts';
 import { checkOneId } from '../appointments/contract/fields.ts';
 import { Id, type UnreadObject } from '../kernel/schemas.ts';
 
-/** What `GET /opdesk/v1/live` is asked with. */
+/** The query of `GET /opdesk/v1/live`. */
 export const LiveQuery = Type.Object({
   clinic_id: Type.Optional(Id),
   partner_clinic_id: Type.Optional(Id),
@@ -53,7 +53,7 @@ export interface LivePatient {
   readonly event: string;
 }
 
-/** What the OpenAPI document shows of the stream. */
+/** The stream as the OpenAPI document shows it. */
 export const LiveAnswer = Type.String();
 
 export const liveExample = `event: ready

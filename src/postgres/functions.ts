@@ -120,7 +120,7 @@ async function dropOrphans(tx: Queryable, names: readonly string[]): Promise<voi
 export async function functionsWithin(name: string): Promise<Set<string>> {
   const texts = new Map((await functionFiles()).map((file) => [file.name, file.text]));
   const within = new Set([name]);
-  // What is added meanwhile is gone through as well.
+  // The loop goes through names that are added meanwhile as well.
   for (const each of within) {
     for (const called of namesCalled(texts.get(each) ?? '')) {
       if (texts.has(called)) within.add(called);

@@ -74,7 +74,7 @@ export interface Catalog {
   practiceDate(business: BusinessEntry, clinicId: string, doctorId: string, instant: number): Promise<string>;
   /** To be called after every committed change of what this caches, and when a booking finds its version stale. */
   forget(businessId: string): void;
-  /** Whatever was read may be old: nobody has heard for a while what others change. */
+  /** Everything that was read may be old: no notification of the others has come for a while. */
   forgetAll(): void;
   close(): void;
 }
@@ -189,7 +189,7 @@ async function dropStale(
       if (versions.get(id) !== businesses.peek(id)?.version) businesses.delete(id);
     }
   } catch {
-    // What cannot be checked must not be trusted: the next reader asks the database and says what is wrong with it.
+    // Versions that cannot be compared cannot be trusted: the next reader asks the database, and its error says why.
     businesses.clear();
     clients.clear();
   }

@@ -43,8 +43,8 @@ export async function readOwnBusiness(ctx: Context, db: Queryable): Promise<Busi
 }
 
 /**
- * What an earlier try of this request, whose end nobody knows, may have left behind (rule B8). Undefined without
- * looking where there was no such try.
+ * The work that an earlier try of this request may have done before it was cut off (rule B8). Undefined without looking
+ * where there was no such try.
  */
 export async function findEarlierTry<T>(ctx: Context, find: () => Promise<T | undefined>): Promise<T | undefined> {
   return ctx.mayExist === true ? find() : undefined;

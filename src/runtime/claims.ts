@@ -14,7 +14,7 @@ export interface ClaimCache {
   generation(businessId: string, doctorId: string): number;
   /** To be called after every committed change of the doctor's seats. */
   forget(businessId: string, doctorId: string): void;
-  /** The same for every doctor: nobody has heard for a while what others change. */
+  /** The same for every doctor: no notification of the others has come for a while. */
   forgetAll(): void;
 }
 

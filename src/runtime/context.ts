@@ -71,12 +71,12 @@ export interface Context extends Runtime {
   readonly businessId: string;
   readonly actor: Actor;
   readonly scopes: ReadonlySet<Scope>;
-  /** What the answer to this request will warn of: verbs add to it once they have done what was asked. */
+  /** The warnings of the answer to this request: verbs add to them once they have done their work. */
   readonly warnings: Warning[];
   /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (rule B8). */
   readonly idempotencySeed?: string;
   /** The state on which the one thing that the request changes must be; see runtime/precondition.ts. */
   readonly ifMatch?: NamedTags;
-  /** An earlier try with this seed may have come to its end without anybody knowing. */
+  /** An earlier try with this seed may have ended without an answer, done or not. */
   readonly mayExist?: boolean;
 }

@@ -21,7 +21,7 @@ export interface IdempotencyKey {
   readonly bodyDigest: Buffer;
 }
 
-/** What is kept of a success. */
+/** A success, as it is kept for repeats. */
 interface KeptAnswer {
   readonly status: number;
   /** JSON, null for an answer without a body. */
@@ -113,13 +113,13 @@ async function perform(
       await deleteIdempotencyKey(ctx.db, own);
     }
   } catch (failure) {
-    // What was asked for is done and must be answered; a repeat finds it by the seed once the lease has ended.
+    // The work is done and must be answered; a repeat finds it by the seed once the lease has ended.
     ctx.telemetry.jobFailed('keep idempotent answer', failure);
   }
   return result;
 }
 
-/** Of a try that nobody can say this of the next one keeps the seed, and so finds what it may have done. */
+/** After a try that may have changed something, the next try keeps the seed, and so finds those changes. */
 function changedNothing(error: unknown, { mayExist }: Context): boolean {
   if (!(error instanceof DomainError)) return false;
   switch (error.code) {

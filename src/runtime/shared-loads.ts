@@ -4,7 +4,7 @@ import type { LRUCache } from 'lru-cache';
 interface SharedLoads {
   /**
    * The cached value, or what `read` answers; undefined where that finds nothing.
-   * @param isCurrent what a value that was read earlier is still worth
+   * @param isCurrent whether a value that was read earlier still holds
    */
   load<Value extends object>(
     cache: LRUCache<string, Value>,
@@ -12,7 +12,7 @@ interface SharedLoads {
     read: () => Promise<Value | undefined>,
     isCurrent?: (value: Value) => boolean,
   ): Promise<Value | undefined>;
-  /** What is being read for the key may be from before a change: it is neither shared nor kept. */
+  /** A value that is being read for the key may be from before a change: it is neither shared nor kept. */
   forget(key: string): void;
 }
 

@@ -13,7 +13,10 @@ interface AnsweredRequest {
   readonly clientId: string | undefined;
 }
 
-/** The log and the metrics of Opdesk for its operator: one function per event, so that what is logged and counted is decided here alone. */
+/**
+ * The log and the metrics of Opdesk for its operator: one function per event, so that what is logged and counted is
+ * decided here alone.
+ */
 export interface Telemetry {
   readonly logger: Logger;
   answered(request: AnsweredRequest): void;
@@ -170,7 +173,7 @@ function describeReply(reply: { readonly statusCode?: number }): object {
   return { status: reply.statusCode };
 }
 
-/** What an error may show in the log: never a value that came with a request. */
+/** The parts of an error that the log may show: never a value that came with a request. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, constraint, table, routine, cause } = error as Error &

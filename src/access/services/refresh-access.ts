@@ -49,7 +49,7 @@ async function rotate(
   const refusal = refusalFor(row, now);
   if (row === undefined || refusal !== undefined) {
     refused(refusal ?? 'unknown');
-    // Whoever comes late with a used token is not the one who was given its successor: neither goes on.
+    // A program that comes late with a used token is another one than the program that got its successor: both end.
     if (row !== undefined && refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
     return undefined;
   }

@@ -59,7 +59,7 @@ const maxMissedEvents = 500;
 interface Subscriber extends LiveSubscription {
   /** Of the catalog, as last sent. */
   version: number;
-  /** What comes while the beginning is being found out. */
+  /** Events that come while the place to begin at is looked for. */
   held: LiveEvent[] | undefined;
   readonly ids: LiveIds;
 }

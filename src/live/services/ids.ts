@@ -15,11 +15,11 @@ export interface FeedPlace {
 export interface LiveIds {
   /** Of the place after an event: the same whichever server gives it. */
   ofEvent(place: FeedPlace): string;
-  /** Of a place where somebody begins: another text each time, also where nothing has happened anywhere. */
+  /** Of a place where a desk begins: another text each time, also where nothing has happened anywhere. */
   ofBeginning(place: FeedPlace): string;
   /**
-   * Undefined for a text that is not such an id; of one that is made up some place or other, of a feed that there never
-   * was.
+   * Undefined for a text that is not such an id. A text that is made up in the form of one reads as a place of a feed
+   * that never was.
    */
   read(id: string): FeedPlace | undefined;
 }

@@ -14,7 +14,7 @@ export interface LivePosition {
 export interface LiveReader {
   /** Up to where `onEvents` has been called; undefined until the first read after a pause. */
   position(): LivePosition | undefined;
-  /** What was committed before this call is read when it is fulfilled. */
+  /** Fulfilled when everything is read that was committed before this call. */
   readNow(): Promise<LivePosition>;
   /** Something may be new. */
   wake(): void;

@@ -22,7 +22,7 @@ export async function issueLiveTicket(ctx: Context, holder: VerifiedHolder): Pro
 }
 
 /**
- * Whom a ticket speaks for; it is used up by this, in every server.
+ * The holder of a ticket, which is used up by this in every server.
  * @throws DomainError UNAUTHENTICATED for one that is made up, used or expired
  */
 export async function redeemLiveTicket({ db, now }: Runtime, ticket: string): Promise<VerifiedHolder> {

@@ -5,7 +5,7 @@ import { retry } from '../../kernel/retry.ts';
 import { EmbeddedError } from './error.ts';
 import { findProcess, isSameProcess, type ProcessIdentity } from './process.ts';
 
-/** What `server.lock` holds: who owns the data folder, and the server that the owner started. */
+/** The content of `server.lock`: the owner of the data folder, and the server that the owner started. */
 interface LockContent {
   readonly owner: ProcessIdentity;
   readonly postmaster?: ProcessIdentity;

@@ -48,7 +48,7 @@ export function choosePlacement(folder: string, binaries: Binaries): Placement {
   return existing === null ? placeNew(folder, binaries) : placeExisting(existing, binaries);
 }
 
-/** What `<data folder>/postgres` is: the cluster itself, or a link to where root had to put it. */
+/** `<data folder>/postgres`: the cluster itself, or a link to where root had to put it. */
 export function clusterLink(folder: string): string {
   return join(folder, 'postgres');
 }

@@ -8,7 +8,7 @@ import type { Placement } from './placement.ts';
 import { findProcess, isSameProcess, lookEveryMs, waitForEnd, type ProcessIdentity } from './process.ts';
 import { identityOptions, serverEnvironment } from './run-as.ts';
 
-/** What a running server writes about itself in `postmaster.pid`. */
+/** The content of `postmaster.pid`, in which a running server writes about itself. */
 interface PostmasterFile {
   readonly pid: number;
   readonly folder: string;

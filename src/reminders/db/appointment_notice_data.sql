@@ -1,4 +1,4 @@
--- What an event that changes nothing tells of an appointment, as it is now (rule F1): the same shape as that of a
--- change.
+-- The data of an event that changes nothing of its appointment (rule F1): the appointment as it is now, in the shape of
+-- a change.
 create or replace function appointment_notice_data(a appointments) returns json language sql stable
 return appointment_event_data(a, 'modified');

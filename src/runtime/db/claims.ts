@@ -31,8 +31,8 @@ const statement = sql(
 );
 
 /**
- * Who has a doctor's seats at some instant of `[from, to)`, epoch seconds, at any clinic; also holds that expired. What
- * has taken place is there with an empty time: it occupies nobody, and counts for the limits.
+ * The claims of a doctor's seats at some instant of `[from, to)`, epoch seconds, at any clinic; also of holds that
+ * expired. Appointments that have taken place have an empty time: they occupy no seat, and count for the limits.
  */
 export async function selectClaims(
   db: Queryable,

@@ -5,8 +5,8 @@ import { textInOrder, withoutSpace } from '../../kernel/raw-json.ts';
 const reminders: readonly string[] = ['appointment.reminder_instant', 'appointment.followup_reminder_instant'];
 
 /**
- * What is sent of an event, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with the order
- * and the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
+ * The body of an event as it is sent, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with the
+ * order and the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
  */
 export function webhookBody({
   eventId,
@@ -34,7 +34,7 @@ export function webhookBody({
   return inAscii(asWrittenAgain(`${members.slice(0, -1)},"data":${withoutSpace(data)}}`));
 }
 
-/** What no parser changes that writes it again is left as it is: most bodies, at a fifth of the price. */
+/** Data that no parser changes when it writes them again are left as they are: most bodies, at a fifth of the price. */
 function asWrittenAgain(json: string): string {
   const isTheSame = JSON.stringify(JSON.parse(json)) === json && !/[:,[]-?(?:\d+(?:\.\d+)?e-\d|0\.0000)/.test(json);
   const tree = isTheSame ? undefined : parseTree(json);

@@ -48,7 +48,7 @@ export const RegisterWebhookBody = named('WebhookRequest', fields);
 export const UpdateWebhookBody = named('WebhookRequest', fields);
 type WebhookBody = Static<typeof RegisterWebhookBody>;
 
-/** What somebody wants registered. */
+/** A subscription that is to be registered. */
 export interface NewWebhook {
   readonly endpoint: string;
   /** Null: all. */
@@ -56,7 +56,7 @@ export interface NewWebhook {
   readonly signingKey: string | null;
 }
 
-/** What somebody wants changed; undefined stays. */
+/** The changes of a subscription; undefined stays. */
 export interface WebhookChanges {
   readonly endpoint: string | undefined;
   readonly eventNames: readonly string[] | null | undefined;

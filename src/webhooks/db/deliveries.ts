@@ -57,7 +57,7 @@ export async function leaseDeliveries(
   ]);
 }
 
-/** What came of a try, as the SQL type webhook_try_result. */
+/** The result of a try, as the SQL type webhook_try_result. */
 export interface TryResultRow {
   readonly position: number;
   /** Until when it was leased. */
@@ -74,7 +74,7 @@ export interface TryResultRow {
   readonly finished_at: number | null;
 }
 
-/** What tries say of a subscription, as the SQL type webhook_mark. */
+/** The mark that tries leave on a subscription, as the SQL type webhook_mark. */
 export interface MarkRow {
   readonly business_id: string;
   readonly webhook_id: string;

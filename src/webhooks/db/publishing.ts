@@ -1,7 +1,7 @@
 import type { OutboxEvent } from '../domain/event.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** What is to be published next, as the SQL type publishing_part. */
+/** The events that are to be published next, as the SQL type publishing_part. */
 interface PublishingPart {
   /** Of the outbox, ascending. */
   readonly positions: readonly number[];

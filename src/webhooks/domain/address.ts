@@ -44,7 +44,7 @@ export function writtenAddress({ hostname }: URL): string | null {
   return parseAddress(bare) === null ? null : bare;
 }
 
-/** What an endpoint that leads to a refused address is told. @param refused from refusedAddress */
+/** The reason for which an endpoint that leads to a refused address is refused. @param refused from refusedAddress */
 export function leadsAstray(refused: string): string {
   return `leads to ${refused}, and this server sends nothing there`;
 }

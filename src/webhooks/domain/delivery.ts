@@ -18,7 +18,7 @@ export const answerBytesRead = 65_536;
 const longestWaitSeconds = 86_400;
 const longestRestSeconds = 300;
 
-/** What a try came to. */
+/** The outcome of a try. */
 export interface TryOutcome {
   /** Null: no answer came. */
   readonly statusCode: number | null;
@@ -46,7 +46,7 @@ export function isGone({ statusCode }: TryOutcome): boolean {
 }
 
 /**
- * What follows from a try.
+ * The state of a delivery after a try.
  * @param failedBefore how many tries there had been before, since it was first due or replayed
  * @param now when the try ended, epoch seconds
  * @param random 0 ≤ random < 1
@@ -91,7 +91,7 @@ export function retryAfterSeconds(header: string | null, now: number): number {
   return Number.isNaN(seconds) ? 0 : Math.min(longestWaitSeconds, Math.max(0, seconds));
 }
 
-/** What a signature of each kind is made over, before the body's bytes (rule F3). @param at epoch seconds */
+/** The text before the body's bytes over which a signature of each kind is made (rule F3). @param at epoch seconds */
 export function signedBefore(kind: 'eka' | 'standard', eventId: string, at: number): string {
   return kind === 'eka' ? `${Math.floor(at)}.` : `${eventId}.${Math.floor(at)}.`;
 }
@@ -134,7 +134,7 @@ interface TryResult {
   readonly outcome: TryOutcome;
 }
 
-/** What tries at one endpoint say of its subscription. */
+/** The mark that tries at one endpoint leave on its subscription. */
 interface Mark {
   readonly hasSucceeded: boolean;
   /** Since when, after the last success of these, all failed; null where none did. */

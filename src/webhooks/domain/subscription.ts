@@ -1,4 +1,4 @@
-/** Who is told of events, and where. Instants are epoch seconds. */
+/** The endpoint that gets events of a business, and which. Instants are epoch seconds. */
 export interface WebhookSubscription {
   readonly id: string;
   readonly clientId: string;
@@ -60,9 +60,8 @@ export function keysAt({ signingKey, previousKeys }: SigningKeys, at: number): r
 }
 
 /**
- * The keys after a change (rule F3): each that was replaced signs beside the new one for a day, also where the new one
- * is replaced within that day. To none, or from none, there is nothing to go over from: events are signed with the new
- * one alone, or not at all.
+ * The keys after a change (rule F3). A key that is replaced signs beside the new one for a day, also where the new one
+ * is replaced within that day. Where there was no key, or is none after the change, no earlier key signs any more.
  * @param key another one, null for none
  * @param now epoch seconds
  * @returns null where more than maxSigningKeys would sign

@@ -59,8 +59,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
   }
 
   async function deliver(delivery: LeasedDelivery): Promise<void> {
-    // It waited for others of a receiver that was quick and is not any more: what is left of the lease may be too
-    // short.
+    // It waited for others of a receiver that was quick and is not any more: the rest of the lease may be too short.
     if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
       scheduler.end(delivery, null);
       await leases.release([delivery]);
@@ -77,7 +76,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
     const { outcome, durationMs } = ended;
     const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
     if (rest > 0) {
-      // What the answer of a receiver says holds for everything else that is to be sent to it.
+      // The answer of a receiver holds for every other delivery to it.
       scheduler.rest(delivery, rest * 1_000);
       leases.drop(delivery);
     }

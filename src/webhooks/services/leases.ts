@@ -4,15 +4,15 @@ import type { Runtime } from '../../runtime/context.ts';
 import type { LeasedDelivery } from './results.ts';
 import { type TryScheduler, keyOf, type Named } from './try-scheduler.ts';
 
-/** What this process takes from the database to send, and releases unsent. */
+/** The deliveries that this process leases from the database to send, and releases unsent. */
 interface DeliveryLeases {
   /** Leases deliveries that are due, as many as the scheduler allows. @param unwritten results not yet written */
   take(unwritten: number): Promise<void>;
   /** Ends the leases of deliveries. Never rejects: otherwise they are due again when their lease ends. */
   release(deliveries: readonly LeasedDelivery[]): Promise<void>;
-  /** Releases what was taken for a subscription and has not begun. */
+  /** Releases the deliveries of a subscription that have not begun. */
   drop(webhook: Named): void;
-  /** The same for one, or for any, that may no longer be as it was: nothing is known of its receiver either. */
+  /** The same for one subscription, or all, that may have changed: nothing is known of its receiver either. */
   renew(webhook: Named | undefined): void;
 }
 

@@ -9,7 +9,7 @@ const maxTriesOfServer = 2;
 /** For all name servers together: less than a try may take. */
 const resolveTimeoutMs = 5_000;
 
-/** What says that name servers know nothing of a host, or that there are none: the system may know it otherwise. */
+/** Codes of name servers that know nothing of a host, or are not there: the system may know the host otherwise. */
 const unknownTo = /^(?:ENOTFOUND|ENODATA|ECONNREFUSED)$/;
 
 /**

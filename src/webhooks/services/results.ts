@@ -28,16 +28,19 @@ export interface EndedTry {
   readonly outcome: TryOutcome;
 }
 
-/** Writes what came of tries, many at a time. */
+/** Writes the results of tries, many at a time. */
 interface DeliveryResults {
   add(ended: EndedTry): void;
   /** How many are still to be written. */
   unwritten(): number;
-  /** Writes what there is, or drops it where the database takes nothing: then it is tried again after the lease. */
+  /**
+   * Writes the results that there are, or drops them where the database takes none: after the lease they are tried
+   * again.
+   */
   close(): Promise<void>;
 }
 
-/** What ends within this time is written together. */
+/** The results of tries that end within this time are written together. */
 const gatherMs = 3;
 const maxAtOnce = 500;
 /** Between two tries to write the same results. */

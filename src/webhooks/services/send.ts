@@ -119,7 +119,7 @@ function converse(
       // A complete answer counts, with any bytes after it: a body after a 204, or the bytes beyond a length counted in
       // characters.
       const failure = response?.complete === true ? null : reason;
-      // What has been received and not been handed over yet; this hands it to the listener.
+      // Hands bytes to the listener that have been received and not been handed over yet.
       if (response?.complete === true) response.read();
       clearTimeout(timer);
       // Also after 64 KiB of a success: the rest would come over the connection otherwise.

@@ -6,12 +6,17 @@ export interface Named {
   readonly webhookId: string;
 }
 
-/** How many tries this process makes at a time, for whom, and what it has taken beyond that. */
+/**
+ * How many tries this process makes at a time, to which receivers, and the deliveries that it has leased beyond that.
+ */
 export interface TryScheduler<Taken extends Named> {
-  /** What may be taken now; undefined for nothing. @param unwritten results not yet written, which count */
+  /**
+   * The deliveries that may be leased now; undefined for none.
+   * @param unwritten results not yet written, which count
+   */
   offer(unwritten: number): LeaseLimits | undefined;
   add(taken: Taken): void;
-  /** What may begin now, of everybody or of one; it counts as under way from now on. */
+  /** The deliveries that may begin now, of all subscriptions or of one; they count as under way from now on. */
   begin(of?: Named): Taken[];
   /** A try that was begun came to its end. @param came what of it; null: it was not made after all */
   end(of: Taken, came: { readonly hasArrived: boolean; readonly durationMs: number } | null): void;
@@ -20,9 +25,9 @@ export interface TryScheduler<Taken extends Named> {
    * arrives.
    */
   rest(of: Taken, forMs: number): void;
-  /** Answers what has not begun, of everybody or of one, and has it no longer. */
+  /** Answers the deliveries that have not begun, of all subscriptions or of one, and has them no longer. */
   clear(of?: Named): Taken[];
-  /** The same, and forgets how receivers were: what is under way says nothing of those that are there from now on. */
+  /** The same, and forgets how receivers were: tries under way say nothing of those that are there from now on. */
   forget(of?: Named): Taken[];
 }
 
@@ -32,7 +37,10 @@ const maxEach = 32;
  * A receiver gets at most this share of the free tries, so that some are always left for others, however many are slow.
  */
 const shareOfFree = 1 / 8;
-/** What is taken ahead of a receiver that answers quickly, so that its next tries do not wait for the database. */
+/**
+ * Deliveries that are leased ahead for a receiver that answers quickly, so that its next tries do not wait for the
+ * database.
+ */
 const maxAheadOfQuick = 96;
 const quickMs = 500;
 /**
@@ -141,7 +149,7 @@ function letRest<Taken>(receiver: Receiver<Taken>, untilMs: number): void {
   receiver.most = 1;
 }
 
-/** What a try says of its receiver. */
+/** Notes the result of a try for its receiver. */
 function note<Taken>(receiver: Receiver<Taken>, hasArrived: boolean, durationMs: number): void {
   receiver.isQuick = hasArrived && durationMs < quickMs;
   receiver.failuresInRow = hasArrived ? 0 : receiver.failuresInRow + 1;
