@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type App, createApp, describeApi, openStore, programVersion, type Store } from './compose.ts';
+import { type App, createApp, describeApi, openStore, programVersion } from './compose.ts';
 import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
 import { type Command, commands, helpText } from './cli/commands.ts';
 import { errorLine } from './cli/error-line.ts';
-import { isLoopback } from './cli/loopback.ts';
+import { prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { type Config, type Duties, loadConfig } from './config.ts';
-import { listBusinesses } from './access/services/administer.ts';
-import { seedDemo } from './demo/demo.ts';
-import { demoSecretStands } from './demo/client.ts';
 
 await main(process.argv.slice(2));
 
@@ -57,11 +54,8 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
   const config = loadConfig(process.env);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
   try {
-    const lines = await command.run(store.runtime, {
-      values: values as Readonly<Record<string, string | undefined>>,
-      positionals,
-    });
-    printLines(lines);
+    const input = { values: values as Readonly<Record<string, string | undefined>>, positionals, config };
+    printLines(await command.run(store.runtime, input));
   } finally {
     await store.close();
   }
@@ -85,7 +79,7 @@ async function run(config: Config, duties: Duties): Promise<void> {
 
   app = await createApp(config, {}, duties);
   try {
-    if (duties.answersRequests) await prepare(config, app.store);
+    if (duties.answersRequests) await prepareDemo(app.runtime, config, app.store.isEmbedded);
     const { url } = await app.listen();
     app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');
     process.stderr.write(
@@ -103,13 +97,4 @@ async function run(config: Config, duties: Duties): Promise<void> {
     process.stderr.write('opdesk: The embedded PostgreSQL has ended; start Opdesk again to recover.\n');
     process.exit(1);
   });
-}
-
-async function prepare(config: Config, store: Store): Promise<void> {
-  if (store.isEmbedded && (await listBusinesses(store.runtime)).length === 0) await seedDemo(store.runtime);
-  if (!isLoopback(config.host) && (await demoSecretStands(store.runtime))) {
-    throw new Error(
-      `HOST=${config.host} can be reached from other machines while the demo's client has its published secret; run "opdesk client revoke demo" or "opdesk client rotate demo" first.`,
-    );
-  }
 }

@@ -67,7 +67,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   http: ['runtime', 'calendar', 'kernel'],
   demo: [...nouns, 'runtime', 'postgres', 'calendar', 'kernel'],
   jobs: [...nouns, 'runtime', 'kernel'],
-  cli: [...nouns, 'backup', 'demo', 'runtime', 'kernel'],
+  cli: [...nouns, 'config.ts', 'backup', 'demo', 'runtime', 'kernel'],
   'config.ts': [],
 };
 

@@ -38,8 +38,9 @@ export function accessRoutes(server: HttpServer): void {
     triesCredentialsOf: (body) => body.client_id,
     responses: { 200: tokens },
     errors: ['UNAUTHENTICATED'],
-    handler: async (runtime, { body, requestId }) => {
-      const granted = await logIn(runtime, { clientId: body.client_id, clientSecret: body.client_secret }, requestId);
+    handler: async (runtime, { body, requestId, isFromThisMachine }) => {
+      const credentials = { clientId: body.client_id, clientSecret: body.client_secret };
+      const granted = await logIn(runtime, credentials, { requestId, isFromThisMachine });
       return { status: 200, body: showTokens(granted), headers: neverStored };
     },
   });

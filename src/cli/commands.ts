@@ -8,12 +8,14 @@ import {
   rotateClient,
 } from '../access/services/administer.ts';
 import { type Runtime, scopes } from '../runtime/context.ts';
-import { seedDemo } from '../demo/demo.ts';
+import type { Config } from '../config.ts';
+import { seedForThisMachine } from './demo-guard.ts';
 import { backupCommands } from './backup-commands.ts';
 
 interface CommandInput {
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly positionals: readonly string[];
+  readonly config: Config;
 }
 
 export interface Command {
@@ -43,8 +45,8 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'seed',
     summary: 'add the demo business',
     options: {},
-    async run(runtime) {
-      await seedDemo(runtime);
+    async run(runtime, { config }) {
+      await seedForThisMachine(runtime, config);
       return ['The demo business is there; its API client is demo / demo-secret.'];
     },
   },

@@ -14,7 +14,7 @@ import { invalidRequest } from '../kernel/errors.ts';
 import type { Session } from '../calendar/schedule.ts';
 import { localDateOf } from '../kernel/time.ts';
 import { type Runtime, scopes } from '../runtime/context.ts';
-import { demoClient } from './client.ts';
+import { publishedClient } from '../access/domain.ts';
 import { demoBusiness, demoClinics, demoDoctors, demoHours, demoPatients, demoSettings } from './data.ts';
 import { hashSecret } from '../runtime/secrets.ts';
 
@@ -23,17 +23,17 @@ import { hashSecret } from '../runtime/secrets.ts';
  * where the demo's client exists, revoked or not.
  */
 export async function seedDemo(runtime: Runtime): Promise<void> {
-  const secretHash = await hashSecret(demoClient.secret);
+  const secretHash = await hashSecret(publishedClient.secret);
   await runtime.db.transaction(async (tx) => {
-    await lockCatalogChanges(tx, demoClient.id);
-    if ((await selectApiClientSecret(tx, demoClient.id)) !== undefined) return;
+    await lockCatalogChanges(tx, publishedClient.id);
+    if ((await selectApiClientSecret(tx, publishedClient.id)) !== undefined) return;
     const businessId = runtime.newId('business');
     const createdAt = runtime.now();
     const { name, timeZone, country } = demoBusiness;
     await insertBusiness(tx, { id: businessId, name, timeZone, country, createdAt });
     await updateSettings(tx, businessId, { time_zone: timeZone, country, settings: JSON.stringify(demoSettings) });
     await insertApiClient(tx, {
-      id: demoClient.id,
+      id: publishedClient.id,
       businessId,
       name: 'Demo',
       secretHash,

@@ -11,6 +11,7 @@ import type { Answer } from './answer.ts';
 import type { Caller } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey } from './idempotency.ts';
+import { isFromThisMachine } from './peer.ts';
 import type { HttpServer } from './server.ts';
 import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
 import type { Validate } from './validation.ts';
@@ -30,6 +31,7 @@ interface RouteRequest<Params, Query, Body> {
   readonly rawBody: string;
   readonly headers: FastifyRequest['headers'];
   readonly requestId: string;
+  readonly isFromThisMachine: boolean;
   /** Null on public operations. */
   readonly caller: Caller | null;
 }
@@ -238,6 +240,9 @@ function readRequest(request: FastifyRequest): ReadRequest {
     rawBody: request.parsedBody?.text ?? '',
     headers: request.headers,
     requestId: request.id,
+    get isFromThisMachine() {
+      return isFromThisMachine(request);
+    },
     caller: request.caller,
   };
 }

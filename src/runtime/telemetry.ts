@@ -28,7 +28,7 @@ export interface Telemetry {
   /** @param reason a code of the closed lists: SLOT_UNAVAILABLE's reasons, or the error's own code */
   refusedBooking(reason: string): void;
   loggedIn(clientId: string): void;
-  refusedLogin(reason: 'unknown_client' | 'wrong_secret' | 'revoked', requestId: string): void;
+  refusedLogin(reason: 'unknown_client' | 'wrong_secret' | 'revoked' | 'published_secret', requestId: string): void;
   refusedRefresh(reason: 'unknown' | 'revoked' | 'expired' | 'reused', requestId: string): void;
   /** A connection of the live feed. */
   liveOpened(): void;

@@ -4,7 +4,7 @@ import { bookedId, conflictOf, reasonOf } from '../support/desk.ts';
 import { documentExample, documentExampleAt } from '../support/document-example.ts';
 import { expectDone } from '../support/practice.ts';
 import { type Api, apiOf, createClock, startTestServer, type TestServer } from '../support/server.ts';
-import { demoClient } from '../../src/demo/client.ts';
+import { publishedClient } from '../../src/access/domain.ts';
 import { seedDemo } from '../../src/demo/demo.ts';
 
 const clock = createClock(at('2026-03-02', '08:00'));
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(async () => {
   const login = await server.api('POST', '/connect-auth/v1/account/login', {
-    client_id: demoClient.id,
-    client_secret: demoClient.secret,
+    client_id: publishedClient.id,
+    client_secret: publishedClient.secret,
   });
   api = apiOf(server.url, { auth: expectDone(login).access_token as string });
 });

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
-import { isLoopback } from '../../src/cli/loopback.ts';
+import { isLoopback } from '../../src/runtime/loopback.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer, testConfig, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
@@ -20,7 +20,7 @@ async function run(
 ): Promise<readonly string[]> {
   const command = commands[name];
   if (command === undefined) throw new Error(`no command ${name}`);
-  return command.run(server.runtime, { values, positionals });
+  return command.run(server.runtime, { values, positionals, config: testConfig(server.connectionString) });
 }
 
 interface Ended {
@@ -118,13 +118,22 @@ describe('the program', () => {
     ]);
   });
 
-  it('does not serve other machines while the demo secret stands', async () => {
+  it.each([
+    ['HOST', '0.0.0.0'],
+    ['TRUST_PROXY', '10.0.0.1'],
+  ])('serves no other machines while the demo secret stands, and seeds no demo for them: %s', async (name, value) => {
     await run('seed');
-    const env = { DATABASE_URL: server.connectionString, HOST: '0.0.0.0', PORT: '0', LOG_LEVEL: 'silent' };
-    const { code, stderr } = await opdesk(['serve'], env);
-    expect(code).toBe(1);
-    expect(stderr).toContain('HOST=0.0.0.0');
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    const env = { DATABASE_URL: server.connectionString, [name]: value, PORT: '0', LOG_LEVEL: 'silent' };
+    for (const [command, advice] of [
+      ['serve', 'opdesk client revoke demo'],
+      ['seed', 'opdesk business create'],
+    ] as const) {
+      const { code, stderr } = await opdesk([command], env);
+      expect([command, code]).toEqual([command, 1]);
+      expect(stderr).toContain(`${name}=${value}`);
+      expect(stderr).toContain(advice);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    }
   });
 
   it('runs commands beside a running server', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { seedDemo } from '../../src/demo/demo.ts';
 import { addDays } from '../../src/kernel/time.ts';
-import { demoClient } from '../../src/demo/client.ts';
+import { publishedClient } from '../../src/access/domain.ts';
 import { expectDone } from './practice.ts';
 import { resolved } from './references.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
@@ -120,7 +120,7 @@ export interface Demo {
 /** @param today the local day whose slots are looked at, YYYY-MM-DD */
 export async function openDemo(server: TestServer, today: string): Promise<Demo> {
   await seedDemo(server.runtime);
-  const credentials = { client_id: demoClient.id, client_secret: demoClient.secret };
+  const credentials = { client_id: publishedClient.id, client_secret: publishedClient.secret };
   const { access_token: token } = expectDone(await server.api('POST', '/connect-auth/v1/account/login', credentials));
   const api = apiOf(server.url, { auth: String(token) });
   const answers = new Map<string, ApiAnswer>();

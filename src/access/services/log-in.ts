@@ -1,19 +1,21 @@
 import { selectApiClientSecret } from '../db/clients.ts';
 import { insertRefreshToken } from '../db/refresh-tokens.ts';
+import { isPublished } from '../domain.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
 
 /**
- * Exchanges a client's credentials for tokens (rule A2).
- * @param requestId for the log
+ * Exchanges a client's credentials for tokens (rule A2). Those that the documentation prints are good for a program on
+ * this machine alone.
+ * @param from requestId for the log
  * @throws DomainError UNAUTHENTICATED, after the same time for every cause
  */
 export async function logIn(
   runtime: Runtime,
   credentials: { clientId: string; clientSecret: string },
-  requestId: string,
+  from: { requestId: string; isFromThisMachine: boolean },
 ): Promise<Grant> {
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
@@ -21,9 +23,17 @@ export async function logIn(
   if (client === undefined || !matches || client.revoked) {
     runtime.telemetry.refusedLogin(
       client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret',
-      requestId,
+      from.requestId,
     );
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
+  }
+  if (isPublished(credentials) && !from.isFromThisMachine) {
+    runtime.telemetry.refusedLogin('published_secret', from.requestId);
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      `The client ${clientId} has the secret of the documentation, which is accepted from the server's own machine, ` +
+        `without a proxy. "opdesk client rotate ${clientId}" gives it another one.`,
+    );
   }
   const now = milliseconds(runtime.now());
   const holder = { clientId, businessId: client.business_id, secretVersion: client.secret_version };

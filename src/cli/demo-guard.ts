@@ -1,0 +1,42 @@
+import { publishedClient } from '../access/domain.ts';
+import { hasSecret, listBusinesses } from '../access/services/administer.ts';
+import type { Config } from '../config.ts';
+import { seedDemo } from '../demo/demo.ts';
+import { isLoopback } from '../runtime/loopback.ts';
+import type { Runtime } from '../runtime/context.ts';
+
+type Exposure = Pick<Config, 'host' | 'trustProxy'>;
+
+/**
+ * Seeds the demo into an empty database of Opdesk's own where only this machine reaches the server.
+ * @throws Error where others reach it while the demo's client has the secret of the documentation
+ */
+export async function prepareDemo(runtime: Runtime, config: Exposure, isOwnDatabase: boolean): Promise<void> {
+  const setting = exposingSetting(config);
+  if (setting === null) {
+    if (isOwnDatabase && (await listBusinesses(runtime)).length === 0) await seedDemo(runtime);
+  } else if (await hasSecret(runtime, publishedClient.id, publishedClient.secret)) {
+    throw new Error(
+      `${setting} lets other machines reach the server while the demo's client has the secret of the documentation; ` +
+        'run "opdesk client revoke demo" or "opdesk client rotate demo" first.',
+    );
+  }
+}
+
+/** @throws Error where other machines reach a server with these settings */
+export async function seedForThisMachine(runtime: Runtime, config: Exposure): Promise<void> {
+  const setting = exposingSetting(config);
+  if (setting !== null) {
+    throw new Error(
+      `${setting} lets other machines reach the server, and the demo's client has a secret that the documentation ` +
+        'prints; make a business of your own with "opdesk business create".',
+    );
+  }
+  await seedDemo(runtime);
+}
+
+/** A server that trusts a proxy is reached through it from elsewhere, wherever it listens itself. */
+function exposingSetting({ host, trustProxy }: Exposure): string | null {
+  if (!isLoopback(host)) return `HOST=${host}`;
+  return trustProxy === false ? null : `TRUST_PROXY=${String(trustProxy)}`;
+}
