@@ -22,7 +22,7 @@ export const CompleteBody = Type.Object({
 });
 
 /**
- * Only a no-show can be told this way (rule E1); every other code that exists is a refusal, any other text a mistake.
+ * Only a no-show can be marked this way (rule E1); every other code that exists is a refusal, any other text a mistake.
  */
 export const ChangeStatusBody = Type.Object({
   status: Type.Enum(Object.keys(statuses) as Status[], { description: 'NS' }),

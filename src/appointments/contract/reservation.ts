@@ -136,7 +136,7 @@ export function readReservation(body: ReserveBody, bodyContext: PatientBodyConte
   };
 }
 
-/** By it a repeat of a client_visit_id is told from another reservation (rule C7). */
+/** Distinguishes a repeat of a client_visit_id from another reservation (rule C7). */
 export const reservationDigest: (body: ReserveBody) => string = digestBy(ReserveBody);
 
 /** @returns ReserveAnswer */

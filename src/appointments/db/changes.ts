@@ -123,7 +123,7 @@ export interface AppointmentChange extends ChangeRecord {
   /** Its name in the history. */
   readonly action: string;
   readonly columns: ColumnChanges;
-  /** Names of changed contents, which the history tells and does not keep. */
+  /** Names of changed contents; the history shows the names and does not keep the contents. */
   readonly fields: readonly string[];
   /** Whether the change was given a place; else the appointment stays in the session that it has. */
   readonly is_placed: boolean;

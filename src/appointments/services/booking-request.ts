@@ -14,7 +14,7 @@ export interface AcceptedBooking extends Omit<BookableTime, 'serviceId' | 'whenT
   readonly booking: Booking;
   /** Left out for a client that books for itself. */
   readonly origin?: Origin;
-  /** The differences from an ordinary appointment. */
+  /** The members in which a walk-in, a dummy, a follow-up or a replacement differs from an ordinary appointment. */
   readonly special?: Partial<
     Pick<
       BookingRequest,
@@ -100,7 +100,7 @@ function namesPatient({ patient }: Booking): boolean {
   return patient.id !== undefined || patient.partnerId !== undefined;
 }
 
-/** The id to give, the same on every try of one Idempotency-Key (rule B8). */
+/** The id of the new appointment, the same on every try of one Idempotency-Key (rule B8). */
 export function idToBook({ idempotencySeed: seed, newId }: Context): string {
   return seed === undefined ? newId('appointment') : createId('appointment', seed);
 }

@@ -28,7 +28,7 @@ import {
 } from './change-request.ts';
 import { patientConflict } from './patient-conflict.ts';
 
-/** Which appointment is meant. */
+/** An appointment as a path names it. */
 export interface AppointmentReference {
   readonly id: string;
   readonly isPartnerId: boolean;
@@ -145,7 +145,7 @@ export async function loadState(ctx: Context, { id, isPartnerId }: AppointmentRe
   return state;
 }
 
-/** Throws where nothing can be done; returns where the change is to be decided anew. */
+/** Throws the refusal that the outcome means; returns for a change that is to be decided anew. */
 async function refuse(
   ctx: Context,
   before: AppointmentState,

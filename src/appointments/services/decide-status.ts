@@ -3,7 +3,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type Change, instantColumn, type Origin } from './change-request.ts';
 
-/** The status that a verb gives; null where it is already so. */
+/** The status after a verb; null for an appointment that has it already. @throws the verb's refusal */
 export function decideStatus(state: AppointmentState, verb: VerbName, { role }: Origin): Status | null {
   const decision = decideVerb(state.status, verb, role);
   if (decision.kind === 'forbidden') throw new DomainError(decision.code, undefined, { status: state.status });

@@ -112,6 +112,7 @@ export async function confirmFollowUp(
   });
 }
 
+/** The present doctor, clinic, mode and service, at the time that is named. */
 function unmoved({ doctorId, clinicId }: AppointmentState, startAt: number | null, endAt: number | null): AskedMove {
   return { doctorId, clinicId, startAt, endAt, endPath: '/end_time', mode: null, serviceId: null, token: null };
 }

@@ -146,5 +146,5 @@ export function readWalkIn(body: WalkInBody, bodyContext: WalkInBodyContext): Wa
   };
 }
 
-/** Of what a walk-in says, for telling a repeat of its partner's id from another request (rule C7). */
+/** Distinguishes a repeat of a walk-in's partner id from another request (rule C7). */
 export const walkInDigest: (body: WalkInBody) => string = digestBy(WalkInBody);

@@ -6,14 +6,14 @@ import type { BusinessSettings } from '../../calendar/settings.ts';
 
 /**
  * Entries of queues as this process has read them last: a desk reads its queue again after each change, and all but one
- * entry are as they were. Nothing in it can be stale: the database tells of each entry which versions of which rows
+ * entry are as they were. Nothing in it can be stale: the database answers of each entry which versions of which rows
  * make it.
  */
 export interface QueueEntries {
   /**
    * One queue, in its order.
    * @param queue one text for each queue
-   * @param read tells of those whose versions are known by these alone
+   * @param read answers entries whose versions are known by their versions alone
    */
   readonly read: (
     queue: string,
@@ -43,7 +43,7 @@ export function createQueueEntries(): QueueEntries {
         ]),
       );
       const entries = [...current.values()].filter((entry) => entry !== undefined);
-      if (entries.length < rows.length) throw new Error('the database left out an entry that it was not told of');
+      if (entries.length < rows.length) throw new Error('the database left out an entry whose version it was not sent');
       queues.set(queue, current as ReadonlyMap<string, QueueEntry>);
       return entries;
     },

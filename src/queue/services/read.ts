@@ -130,7 +130,7 @@ async function readDay(
   const now = ctx.now();
   const doctors = await Promise.all(
     queues.map(async ({ own, calendar, elsewhere }): Promise<DatedQueue> => {
-      // Of a day that has not begun, or is over, nothing can be told.
+      // A day that has not begun, or is over, has no estimates.
       const goesOn = date === (await ctx.catalog.practiceDate(business, clinicId, own[0].doctorId, now));
       return {
         date,
