@@ -1,7 +1,7 @@
 import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Session } from './schedule.ts';
-import type { Calendar } from './slots.ts';
+import type { Calendar } from './calendar.ts';
 import { addDays, instantOf, localDateOf, weekdayOf } from '../kernel/time.ts';
 
 /** A place in a session: from when on the doctor would be occupied, and in whose seats. */

@@ -2,7 +2,7 @@ import type { Status } from './status.ts';
 import { decideBooking } from './decide-booking.ts';
 import { candidateServices, gridStarts } from './slot-choice.ts';
 import type { Mode } from './schedule.ts';
-import type { Calendar } from './slots.ts';
+import type { Calendar } from './calendar.ts';
 
 /** The queue that an appointment is part of: one doctor's, at one clinic, of one day of practice. */
 interface DayQueue {

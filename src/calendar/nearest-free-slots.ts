@@ -3,17 +3,11 @@ import { occurrencesAround } from './grid.ts';
 import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode, Session } from './schedule.ts';
-import {
-  bookingWindow,
-  claimsPeriod,
-  findSlots,
-  leavesOf,
-  practiceDateIn,
-  practiceDayBeginsIn,
-  servicesOf,
-  sessionsOf,
-} from './slots.ts';
-import type { Calendar, DateRange, Slot } from './slots.ts';
+import { bookingWindow } from './booking-window.ts';
+import { claimsPeriod, findSlots } from './slots.ts';
+import { leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import type { DateRange, Slot } from './slots.ts';
 import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
 import { isHeld } from './working-hours.ts';
 

@@ -3,7 +3,7 @@ import type { AppointmentState } from './appointment-state.ts';
 import { candidateServices, consecutiveSlots, gridStarts } from './slot-choice.ts';
 import { type Claim, seatRefusal } from './occupancy.ts';
 import { leaveTouches } from './schedule.ts';
-import { type Calendar, leavesOf } from './slots.ts';
+import { type Calendar, leavesOf } from './calendar.ts';
 
 /** When and as what an appointment is shown. */
 type ShownAppointment = Pick<AppointmentState, 'serviceId' | 'mode' | 'startAt' | 'endAt'>;

@@ -1,8 +1,8 @@
 import { cellsOn, occurrencesAt } from './grid.ts';
 import type { Cell } from './grid.ts';
 import type { Mode, Service, Session, TimeOfPractice } from './schedule.ts';
-import { servicesOf, sessionsOf } from './slots.ts';
-import type { Calendar } from './slots.ts';
+import { servicesOf, sessionsOf } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 
 /** The services that a request can mean at this clinic, in the order of rule C4. */
 export function candidateServices(calendar: Calendar, mode: Mode | null, serviceId: string | null): Service[] {

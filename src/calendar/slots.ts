@@ -4,20 +4,20 @@ import type { Cell } from './grid.ts';
 import { indexPeriods, overlapping } from '../kernel/interval.ts';
 import type { Period, PeriodIndex } from '../kernel/interval.ts';
 import { type Claim, claimsAt, seatRefusal } from './occupancy.ts';
-import { practiceDateAt, practiceDayBegins } from './practice-day.ts';
-import { byPrecedence, heldSessions, leavePeriod, leaveTouches, sessionsOn } from './schedule.ts';
-import type { Leave, Service, Session } from './schedule.ts';
+import { leaveTouches, sessionsOn } from './schedule.ts';
+import type { Service, Session } from './schedule.ts';
 import { addDays, instantOf } from '../kernel/time.ts';
-
-/** All that decides the offer of one doctor at one clinic, apart from bookings. */
-export interface Calendar {
-  readonly zone: string;
-  readonly clinicId: string;
-  readonly doctorId: string;
-  readonly services: readonly Service[];
-  readonly sessions: readonly Session[];
-  readonly leaves: readonly Leave[];
-}
+import {
+  type Calendar,
+  leavesOf,
+  type LeaveTime,
+  practiceDateIn,
+  practiceDayBeginsIn,
+  seatsBySession,
+  servicesOf,
+  sessionsOf,
+} from './calendar.ts';
+import { type BookingWindow, bookingWindow, timeReason } from './booking-window.ts';
 
 /** Why a slot cannot be had, in the order in which one is named when several apply (rule B6). */
 export const slotReasons = [
@@ -124,85 +124,6 @@ export function claimsPeriod(calendar: Calendar, { fromDate, toDate }: DateRange
     startAt: instantOf(addDays(fromDate, -marginDays), 0, calendar.zone) - longestMinutes * 60,
     endAt: instantOf(addDays(toDate, 1 + marginDays), 0, calendar.zone) + longestMinutes * 60,
   };
-}
-
-/** The doctor's services that are not archived, in the order of rule C4. */
-export function servicesOf(calendar: Calendar): Service[] {
-  return calendar.services
-    .filter((service) => !service.archived && service.doctorId === calendar.doctorId)
-    .sort(byPrecedence);
-}
-
-/** The sessions of this doctor at this clinic. */
-export function sessionsOf(calendar: Calendar): Session[] {
-  return calendar.sessions.filter(
-    ({ doctorId, clinicId }) => doctorId === calendar.doctorId && clinicId === calendar.clinicId,
-  );
-}
-
-/** How many may be with the doctor at one time, by session, as the sessions are now. */
-export function seatsBySession({
-  sessions,
-}: Pick<Calendar, 'sessions'>): (sessionId: string | null) => number | undefined {
-  const seats = new Map<string | null, number>(sessions.map((session) => [session.id, session.seats]));
-  return (sessionId) => seats.get(sessionId);
-}
-
-/** The sessions of this doctor at this clinic that take place: not those of services that are archived. */
-export function sessionsHeld(calendar: Calendar): Session[] {
-  return heldSessions(sessionsOf(calendar), calendar.services);
-}
-
-/** The day of practice of an instant: the date of a night session that goes on, else the local date (rule C8). */
-export function practiceDateIn(calendar: Calendar, instant: number): string {
-  return practiceDateAt(sessionsHeld(calendar), instant, calendar.zone);
-}
-
-/** The instant from which on a date is the day of practice. */
-export function practiceDayBeginsIn(calendar: Calendar, date: string): number {
-  return practiceDayBegins(sessionsHeld(calendar), date, calendar.zone);
-}
-
-/** A start can be had from `notBefore` on, and on days of practice until `lastDate`. */
-interface BookingWindow {
-  readonly now: number;
-  readonly notBefore: number;
-  readonly lastDate: string;
-}
-
-/** @param today the day of practice at `now` */
-export function bookingWindow(service: Service, today: string, now: number): BookingWindow {
-  return { now, notBefore: now + service.minimumNoticeMinutes * 60, lastDate: addDays(today, service.bookAheadDays) };
-}
-
-/** The refusal of a start by the clock alone. */
-export function timeReason(
-  { startAt, practiceDate }: { readonly startAt: number; readonly practiceDate: string },
-  window: BookingWindow,
-): 'PAST' | 'TOO_SOON' | 'TOO_FAR_AHEAD' | null {
-  if (startAt < window.now) return 'PAST';
-  if (startAt < window.notBefore) return 'TOO_SOON';
-  return practiceDate > window.lastDate ? 'TOO_FAR_AHEAD' : null;
-}
-
-/** A leave that touches this calendar, with the reason that it gives; of whole days from midnight to midnight. */
-export interface LeaveTime extends Period {
-  readonly leave: Leave;
-  readonly leaveId: string;
-  readonly reason: 'CLINIC_CLOSED' | 'DOCTOR_ON_LEAVE';
-}
-
-/** The leaves that touch this calendar, the clinic's own first, because that is the reason named first. */
-export function leavesOf(calendar: Calendar): LeaveTime[] {
-  const times: LeaveTime[] = [];
-  for (const leave of calendar.leaves) {
-    const elsewhere = leave.clinicId !== null && leave.clinicId !== calendar.clinicId;
-    const anothers = leave.doctorId !== null && leave.doctorId !== calendar.doctorId;
-    if (elsewhere || anothers || (leave.clinicId === null && leave.doctorId === null)) continue;
-    const reason = leave.doctorId === null ? 'CLINIC_CLOSED' : 'DOCTOR_ON_LEAVE';
-    times.push({ leave, leaveId: leave.id, reason, ...leavePeriod(leave, calendar.zone) });
-  }
-  return times.sort((a, b) => (a.reason === b.reason ? 0 : a.reason === 'CLINIC_CLOSED' ? -1 : 1));
 }
 
 /** The data by which the slots of a range are marked. */

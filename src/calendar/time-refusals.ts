@@ -1,6 +1,8 @@
 import { leaveTouches, type Service, type TimeOfPractice } from './schedule.ts';
-import { bookingWindow, leavesOf, practiceDateIn, timeReason } from './slots.ts';
-import type { Calendar, SlotReason } from './slots.ts';
+import { bookingWindow, timeReason } from './booking-window.ts';
+import { leavesOf, practiceDateIn } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import type { SlotReason } from './slots.ts';
 
 /** Why not, and what the time was measured against. */
 export interface RefusedTime {

@@ -1,7 +1,7 @@
 import { candidateServices } from './slot-choice.ts';
 import type { Mode, Service } from './schedule.ts';
-import type { Calendar } from './slots.ts';
-import { servicesOf } from './slots.ts';
+import type { Calendar } from './calendar.ts';
+import { servicesOf } from './calendar.ts';
 
 /** The appointment of a patient who comes without one. */
 interface WalkInService {

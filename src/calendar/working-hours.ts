@@ -1,7 +1,7 @@
 import type { SessionOccurrence } from './grid.ts';
 import { overlaps, type Period } from '../kernel/interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
-import { type Calendar, type LeaveTime, leavesOf, sessionsHeld } from './slots.ts';
+import { type Calendar, type LeaveTime, leavesOf, sessionsHeld } from './calendar.ts';
 import { addDays } from '../kernel/time.ts';
 
 /** Of a day of which nothing is known. */

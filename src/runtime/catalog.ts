@@ -3,7 +3,7 @@ import { selectApiClient, selectBusinessCatalog, selectCatalogVersions, selectDo
 import type { Database, Queryable } from '../postgres/database.ts';
 import { withTimeout } from '../postgres/with-timeout.ts';
 import type { Leave, Service, Session } from '../calendar/schedule.ts';
-import { type Calendar, practiceDateIn } from '../calendar/slots.ts';
+import { type Calendar, practiceDateIn } from '../calendar/calendar.ts';
 import { type BusinessSettings, completeSettings } from '../calendar/settings.ts';
 import type { Scope } from './context.ts';
 import { localDateOf } from '../kernel/time.ts';

@@ -4,7 +4,7 @@ import { type Database, openDatabase, sql } from '../../src/postgres/database.ts
 import { seatRefusalAt } from '../../src/calendar/decide-booking.ts';
 import { addDays, instantOf, weekdayOf } from '../../src/kernel/time.ts';
 import { readClaims } from '../../src/runtime/claims.ts';
-import type { Calendar } from '../../src/calendar/slots.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
 import { type Scene, scenes } from '../support/arbitrary-calendar.ts';
 import { countedRefusal } from '../support/counted.ts';
 import { createTestDatabase } from '../support/database.ts';

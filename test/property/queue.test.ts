@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Estimated, estimateStarts, usualSeconds } from '../../src/queue/domain/estimates.ts';
-import { leavesOf, sessionsOf } from '../../src/calendar/slots.ts';
+import { leavesOf, sessionsOf } from '../../src/calendar/calendar.ts';
 import { sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
 import { anyTime, workingHours } from '../../src/calendar/working-hours.ts';
 import { scenes } from '../support/arbitrary-calendar.ts';

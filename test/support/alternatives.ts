@@ -1,7 +1,8 @@
 import { overlaps } from '../../src/kernel/interval.ts';
 import { type AlternativesQuery, nearestFreeSlots } from '../../src/calendar/nearest-free-slots.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
-import { type Calendar, claimsPeriod, type DateRange, type Slot } from '../../src/calendar/slots.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
+import { claimsPeriod, type DateRange, type Slot } from '../../src/calendar/slots.ts';
 
 /**
  * The nearest free slots, found with no other claims than those that the search asks for.

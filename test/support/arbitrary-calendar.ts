@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import type { Leave, Service, Session } from '../../src/calendar/schedule.ts';
-import type { Calendar } from '../../src/calendar/slots.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
 import { addDays, instantOf } from '../../src/kernel/time.ts';
 import { aLeave, aService, aSession } from './calendar.ts';
 

@@ -2,7 +2,7 @@ import { instantOf, localDateOf } from '../../src/kernel/time.ts';
 import type { AppointmentState } from '../../src/calendar/appointment-state.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import type { Leave, Service, Session } from '../../src/calendar/schedule.ts';
-import type { Calendar } from '../../src/calendar/slots.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
 
 export const kolkata = 'Asia/Kolkata';
 

@@ -1,6 +1,6 @@
 import type { Claim } from '../../src/calendar/occupancy.ts';
 import type { Session } from '../../src/calendar/schedule.ts';
-import type { Calendar } from '../../src/calendar/slots.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
 import { addDays, instantOf, localDateOf, weekdayOf } from '../../src/kernel/time.ts';
 
 interface Counted {

@@ -1,6 +1,6 @@
 import { type AskedTime, decideBooking } from '../../src/calendar/decide-booking.ts';
 import type { Claim } from '../../src/calendar/occupancy.ts';
-import type { Calendar } from '../../src/calendar/slots.ts';
+import type { Calendar } from '../../src/calendar/calendar.ts';
 import { aCalendar, at } from './calendar.ts';
 
 export const mondayDate = '2026-03-02';

@@ -1,6 +1,7 @@
 import { type AcceptedTime, type AskedTime, decideBooking } from '../../calendar/decide-booking.ts';
 import type { DomainError } from '../../kernel/errors.ts';
-import type { Calendar, SlotReason } from '../../calendar/slots.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
+import type { SlotReason } from '../../calendar/slots.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { slotUnavailable } from './slot-unavailable.ts';

@@ -4,7 +4,7 @@ import { mayMove } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Mode } from '../../calendar/schedule.ts';
-import { servicesOf } from '../../calendar/slots.ts';
+import { servicesOf } from '../../calendar/calendar.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Change } from './change-request.ts';
 import { changeWithinTime } from './change-within-time.ts';

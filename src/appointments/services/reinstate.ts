@@ -2,7 +2,7 @@ import type { VerbName } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type AcceptedTime, decideBooking } from '../../calendar/decide-booking.ts';
 import { leaveTouches } from '../../calendar/schedule.ts';
-import { type Calendar, leavesOf } from '../../calendar/slots.ts';
+import { type Calendar, leavesOf } from '../../calendar/calendar.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';

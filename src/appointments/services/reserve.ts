@@ -4,7 +4,8 @@ import { mobileReader, type PatientBodyContext } from '../../patients/contract/p
 import type { Appointment } from '../../calendar/appointment.ts';
 import { decideBooking } from '../../calendar/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
-import { type Calendar, claimsPeriod, findSlots, practiceDateIn, type Slot } from '../../calendar/slots.ts';
+import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
+import { claimsPeriod, findSlots, type Slot } from '../../calendar/slots.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';

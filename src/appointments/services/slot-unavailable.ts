@@ -5,7 +5,8 @@ import type { Mode } from '../../calendar/schedule.ts';
 import { contains, type Period } from '../../kernel/interval.ts';
 import { nearestFreeSlots } from '../../calendar/nearest-free-slots.ts';
 import { type Claim, claimsAt } from '../../calendar/occupancy.ts';
-import { type Calendar, claimsPeriod, type Slot, type SlotReason } from '../../calendar/slots.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
+import { claimsPeriod, type Slot, type SlotReason } from '../../calendar/slots.ts';
 import { isoWithOffset, localDateOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
 

@@ -1,7 +1,7 @@
 import { isHere } from '../../calendar/status.ts';
 import type { AppointmentState, LiveAppointment } from '../../calendar/appointment-state.ts';
 import { hasPlace, needsPlace } from '../../calendar/place-in-hours.ts';
-import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
+import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
 
 /** The calendar of an appointment's doctor and clinic, in the zone that was wrong and in the right one. */
 interface CorrectedCalendar {

@@ -4,7 +4,7 @@ import { lockDoctors } from '../../runtime/db/locks.ts';
 import { reopenClosedDays, selectDoctorsWithAppointments, selectQueuePositions } from '../db/zone-correction.ts';
 import { isHere } from '../../calendar/status.ts';
 import { type AppointmentState, withoutContents } from '../../calendar/appointment-state.ts';
-import { type Calendar, practiceDateIn } from '../../calendar/slots.ts';
+import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import { type AnsweredCorrection, correctDay, type CorrectedDay, isConcerned } from '../domain/zone-correction.ts';
 import type { ZoneCorrection } from '../../kernel/zone-correction.ts';

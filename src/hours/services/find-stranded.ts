@@ -2,7 +2,7 @@ import { selectLiveAppointments } from '../../appointments/db/live-appointments.
 import type { Queryable } from '../../postgres/database.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { beyondSeats, hasPlace, needsPlace } from '../../calendar/place-in-hours.ts';
-import { type Calendar, seatsBySession } from '../../calendar/slots.ts';
+import { type Calendar, seatsBySession } from '../../calendar/calendar.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule, worksAt } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';

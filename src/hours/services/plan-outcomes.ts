@@ -9,7 +9,7 @@ import type { HoursAfterChange } from '../domain/find-target.ts';
 import type { StrandedInstruction } from '../domain/instruction.ts';
 import { searchedPeriod } from '../domain/searched-period.ts';
 import type { PatientConflicts } from '../../calendar/settings.ts';
-import { seatsBySession } from '../../calendar/slots.ts';
+import { seatsBySession } from '../../calendar/calendar.ts';
 import { conflictWarnings } from '../../calendar/warning.ts';
 import { decideStatus, statusColumns } from '../../appointments/services/decide-status.ts';
 import type { Change, Origin } from '../../appointments/services/change-request.ts';

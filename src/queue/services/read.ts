@@ -5,7 +5,7 @@ import { type DoctorQueue, placeEntries, type PlacedEntry } from '../domain/plac
 import type { QueueEntry } from '../domain/entry.ts';
 import type { Period } from '../../kernel/interval.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
-import type { Calendar } from '../../calendar/slots.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import { anyTime, workingHours } from '../../calendar/working-hours.ts';
 import { loadState } from '../../appointments/services/change.ts';

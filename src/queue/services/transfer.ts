@@ -4,7 +4,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { decideBooking } from '../../calendar/decide-booking.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { leaveTouches, type Service } from '../../calendar/schedule.ts';
-import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/slots.ts';
+import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/calendar.ts';
 import { serviceAfterTransfer } from '../../calendar/walk-in.ts';
 import { type Change, instantColumn, type Origin } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';

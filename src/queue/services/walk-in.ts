@@ -1,7 +1,7 @@
 import { referencePath } from '../../kernel/entity-reference.ts';
 import { unkeptAttributes, type WalkIn, type WalkInBodyContext } from '../contract/walk-ins.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
-import { practiceDateIn } from '../../calendar/slots.ts';
+import { practiceDateIn } from '../../calendar/calendar.ts';
 import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { bookAccepted } from '../../appointments/services/book-accepted.ts';

@@ -1,5 +1,6 @@
 import type { Leave, Service, Session } from '../../calendar/schedule.ts';
-import { type Calendar, findSlots } from '../../calendar/slots.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
+import { findSlots } from '../../calendar/slots.ts';
 import { addDays, firstInstantFrom } from '../../kernel/time.ts';
 
 /** More days than any leave lies ahead. */

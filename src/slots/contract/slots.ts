@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
-import { type Calendar, type DateRange, servicesOf, sessionsOf, type Slot } from '../../calendar/slots.ts';
+import { type Calendar, servicesOf, sessionsOf } from '../../calendar/calendar.ts';
+import type { DateRange, Slot } from '../../calendar/slots.ts';
 import { daysBetween, isoUtc, isoWithOffset, parseDateInput } from '../../kernel/time.ts';
 import { coarseModes } from '../../appointments/contract/answers.ts';
 import { Id, named, PartnerIdQuery, type UnreadObject } from '../../kernel/schemas.ts';

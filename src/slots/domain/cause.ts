@@ -1,6 +1,7 @@
 import type { Claim } from '../../calendar/occupancy.ts';
 import type { Mode } from '../../calendar/schedule.ts';
-import type { Calendar, SlotReason } from '../../calendar/slots.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
+import type { SlotReason } from '../../calendar/slots.ts';
 import { clockText, localDateOf, localMinuteOf } from '../../kernel/time.ts';
 
 /** What is asked: about a start, of a doctor at a clinic. */

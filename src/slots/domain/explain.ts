@@ -1,7 +1,8 @@
 import { type GridStart, gridStarts } from '../../calendar/slot-choice.ts';
 import { type Claim, claimsAt } from '../../calendar/occupancy.ts';
 import { byPrecedence, leaveTouches, type Mode, type Service, type TimeOfPractice } from '../../calendar/schedule.ts';
-import { bookingWindow, type Calendar, leavesOf, practiceDateIn } from '../../calendar/slots.ts';
+import { bookingWindow } from '../../calendar/booking-window.ts';
+import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/calendar.ts';
 import { overlaps } from '../../kernel/interval.ts';
 import { type Cause, cause, type Question, timeText } from './cause.ts';
 import { againstHours } from './outside-hours.ts';

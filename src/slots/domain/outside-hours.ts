@@ -1,6 +1,6 @@
 import { cellsOn, type SessionOccurrence, occurrencesAround } from '../../calendar/grid.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
-import { sessionsOf } from '../../calendar/slots.ts';
+import { sessionsOf } from '../../calendar/calendar.ts';
 import { clockText, localDateOf, weekdayOf } from '../../kernel/time.ts';
 import { type Cause, cause, type Question, timeText } from './cause.ts';
 

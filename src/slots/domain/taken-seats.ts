@@ -2,7 +2,7 @@ import { limitReached, limitText } from '../../calendar/appointment-limits.ts';
 import { seatRefusalAt } from '../../calendar/decide-booking.ts';
 import { type Claim, seatsAround } from '../../calendar/occupancy.ts';
 import type { GridStart } from '../../calendar/slot-choice.ts';
-import { type Calendar, seatsBySession } from '../../calendar/slots.ts';
+import { type Calendar, seatsBySession } from '../../calendar/calendar.ts';
 import { overlaps } from '../../kernel/interval.ts';
 import { type Cause, cause, type Question } from './cause.ts';
 

@@ -5,7 +5,8 @@ import { explainAbsence, explainStart, type Explanation } from '../domain/explai
 import { contains } from '../../kernel/interval.ts';
 import { beyondSeats, hasPlace } from '../../calendar/place-in-hours.ts';
 import type { Mode } from '../../calendar/schedule.ts';
-import { claimsPeriod, seatsBySession } from '../../calendar/slots.ts';
+import { claimsPeriod } from '../../calendar/slots.ts';
+import { seatsBySession } from '../../calendar/calendar.ts';
 import { localDateOf } from '../../kernel/time.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';

@@ -5,7 +5,7 @@ import type { Status } from '../../../src/calendar/status.ts';
 import { overlaps } from '../../../src/kernel/interval.ts';
 import type { Claim } from '../../../src/calendar/occupancy.ts';
 import { type Leave, leavePeriod } from '../../../src/calendar/schedule.ts';
-import type { Calendar } from '../../../src/calendar/slots.ts';
+import type { Calendar } from '../../../src/calendar/calendar.ts';
 import { planStranded } from '../../../src/hours/domain/stranded-appointments.ts';
 import type { HoursAfterChange } from '../../../src/hours/domain/find-target.ts';
 import type { StrandedInstruction } from '../../../src/hours/domain/instruction.ts';
