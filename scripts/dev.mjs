@@ -15,15 +15,21 @@ const watched = { src: /\.(ts|sql)$/, migrations: /\.sql$/ };
 /** An editor writes a file in several steps. */
 const settleMs = 30;
 /** Requests under way may take so long before the process is killed. */
-const patienceMs = 300;
+const stopTimeoutMs = 300;
+/** The next process is started when the server has started: both at once would be slower. */
+const spareDelayMs = 1_500;
 
 const { databaseUrl, dataFolder } = loadConfig(process.env);
 // Below node_modules, where what the program imports is found.
 const folder = join(project, 'node_modules', '.cache', 'opdesk-dev', String(process.pid));
-const bundle = await createBundle(join(project, 'src', 'main.ts'), join(folder, 'main.mjs'));
+const file = join(folder, 'main.mjs');
+const bundle = await createBundle(join(project, 'src', 'main.ts'), file);
 const env = { ...process.env };
 const embedded = databaseUrl === undefined ? await startEmbedded({ dataFolder, log: say }) : null;
 let isBuilt = await bundle.build();
+/** A process that has loaded the packages, for the next start. */
+let spare = null;
+let stopping = false;
 if (embedded !== null) {
   env.DATABASE_URL = embedded.connectionString;
   // As where the server has started PostgreSQL itself: the receiver of webhooks is on this machine.
@@ -34,7 +40,6 @@ if (embedded !== null) {
 let server = isBuilt ? program('serve') : null;
 let isDue = false;
 let restarting = null;
-let stopping = false;
 for (const [name, files] of Object.entries(watched)) {
   watch(join(project, name), { recursive: true }, (_event, file) => {
     if (file === null || !files.test(file)) return;
@@ -61,18 +66,29 @@ async function stop() {
   if (stopping) return;
   stopping = true;
   await restarting;
-  if (server !== null) await end(server);
+  for (const child of [server, spare]) if (child !== null) await end(child);
   await bundle.close();
   rmSync(folder, { recursive: true, force: true });
   await embedded?.stop();
   process.exit(0);
 }
 
-/** Out of the terminal's process group, so that Ctrl-C reaches this program alone, which stops the others in order. */
 function program(command) {
-  const args = ['--enable-source-maps', join(folder, 'main.mjs'), command];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const child = spare ?? loadPackages();
+  child.send({ file, command });
+  spare = null;
+  setTimeout(() => {
+    if (!stopping) spare ??= loadPackages();
+  }, spareDelayMs).unref();
+  return child;
+}
+
+/** Out of the terminal's process group, so that Ctrl-C reaches this program alone, which stops the others in order. */
+function loadPackages() {
+  const args = ['--enable-source-maps', join(project, 'scripts', 'dev', 'program.mjs'), ...bundle.packages()];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
   child.once('exit', (status) => {
+    if (spare === child) spare = null;
     if (status !== 0 && status !== null && !stopping) say('The server has ended; the next save starts it again.');
   });
   return child;
@@ -81,7 +97,7 @@ function program(command) {
 async function end(child) {
   const over = ended(child);
   child.kill('SIGTERM');
-  await Promise.race([over, delay(patienceMs)]);
+  await Promise.race([over, delay(stopTimeoutMs)]);
   child.kill('SIGKILL');
   await over;
 }
