@@ -14,11 +14,12 @@ import type { Runtime, Scope } from '../runtime/context.ts';
 import type { Idempotency } from '../runtime/idempotency.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';
-import { maxBodyBytes, parseBody, type ParsedBody } from './body.ts';
+import { maxBodyBytes, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
 import { installCors } from './cors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, toRefusal } from './errors.ts';
+import { installBodies } from './install-bodies.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import type { SentEvent } from './openapi-webhooks.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
@@ -223,29 +224,4 @@ function installLog(app: FastifyInstance, { telemetry }: Runtime): void {
     });
     done();
   });
-}
-
-function installBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  // The framework refuses some content types before it looks whether there is a body: they are kept from it.
-  app.addHook('preParsing', (request, _reply, payload, done) => {
-    request.contentType = request.headers['content-type'];
-    delete request.headers['content-type'];
-    done(null, payload);
-  });
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
-    if (request.is404) return done(null, undefined);
-    try {
-      if (isEncoded(request.headers['content-encoding']))
-        throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are read uncompressed only.');
-      request.parsedBody = parseBody(bytes as Buffer, request.contentType);
-      done(null, undefined);
-    } catch (error) {
-      done(error as Error, undefined);
-    }
-  });
-}
-
-function isEncoded(contentEncoding: string | undefined): boolean {
-  return contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity';
 }

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { retry } from '../kernel/retry.ts';
 import type { Database, Queryable } from './database.ts';
-import { hasMissedLock, sql } from './database.ts';
+import { sql } from './database.ts';
+import { hasMissedLock } from './database-errors.ts';
 import { createCalledFunctions, createFunctions } from './functions.ts';
 
 const ownFolder = new URL('../../migrations/', import.meta.url);

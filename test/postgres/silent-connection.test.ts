@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mayHaveRun, openDatabase, sql } from '../../src/postgres/database.ts';
+import { openDatabase, sql } from '../../src/postgres/database.ts';
+import { mayHaveRun } from '../../src/postgres/database-errors.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,6 @@
 import { bookAppointments, type BookingOutcome, type BookingRequest } from '../db/booking.ts';
-import { type Database, mayHaveRun } from '../../postgres/database.ts';
+import { type Database } from '../../postgres/database.ts';
+import { mayHaveRun } from '../../postgres/database-errors.ts';
 import { DomainError } from '../../kernel/errors.ts';
 
 /**

@@ -6,18 +6,12 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { refusedAddress, refusedEndpoint } from '../domain/address.ts';
-import {
-  answerBytesKept,
-  answerBytesRead,
-  type Signatures,
-  type TryOutcome,
-  tryTimeoutMs,
-  webhookHeaders,
-} from '../domain/delivery.ts';
+import type { Socket } from 'node:net';
+import { refusedEndpoint } from '../domain/address.ts';
+import { answerBytesRead, type Signatures, type TryOutcome, tryTimeoutMs, webhookHeaders } from '../domain/delivery.ts';
 import type { WebhookAddresses } from './addresses.ts';
-import type { ResolveHost } from './resolve-host.ts';
+import { judgingLookup, RefusedAddress, UnknownHost } from './judging-lookup.ts';
+import { createKeptAnswer } from './kept-answer.ts';
 
 /** One try: what is sent, and where to. */
 interface Try {
@@ -109,7 +103,7 @@ function converse(
   return new Promise((resolve) => {
     let phase: Phase = 'connecting';
     let response: IncomingMessage | undefined;
-    const answer = createAnswer();
+    const answer = createKeptAnswer();
     let isOver = false;
     const timer = setTimeout(() => end('TIMEOUT'), Math.max(0, deadline - performance.now()));
 
@@ -163,9 +157,6 @@ function converse(
 
 type Phase = 'connecting' | 'securing' | 'open';
 
-class RefusedAddress extends Error {}
-class UnknownHost extends Error {}
-
 /** Fixed words and the system's code: what a receiver says of itself is in its answer. */
 function reasonOf(error: NodeJS.ErrnoException, phase: Phase): string {
   if (error instanceof RefusedAddress) return 'REFUSED_ADDRESS';
@@ -187,62 +178,4 @@ const redirects: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 30
 
 function redirectOf(statusCode: number | null): string | null {
   return statusCode !== null && redirects.has(statusCode) ? 'REDIRECT' : null;
-}
-
-interface Answer {
-  /** @returns how many bytes have come in all */
-  add(chunk: Buffer): number;
-  text(): string;
-}
-
-/** Keeps the first KiB of what comes, as text that the database takes. */
-function createAnswer(): Answer {
-  const kept: Buffer[] = [];
-  let bytes = 0;
-  return {
-    add(chunk) {
-      if (bytes < answerBytesKept) kept.push(Buffer.from(chunk.subarray(0, answerBytesKept - bytes)));
-      bytes += chunk.length;
-      return bytes;
-    },
-    text() {
-      // A character of which a part was cut off is left out; bytes that are not text become longer.
-      const text = new TextDecoder().decode(Buffer.concat(kept), { stream: true }).replaceAll('\0', '');
-      const { read } = new TextEncoder().encodeInto(text, new Uint8Array(answerBytesKept));
-      return text.slice(0, read);
-    },
-  };
-}
-
-/**
- * Resolves a host and judges every address of it, at each connection: a name may lead elsewhere than when it was
- * registered. One refused address among several refuses all. Of a host that is being resolved nobody else asks.
- */
-function judgingLookup({ policy, resolve }: WebhookAddresses): LookupFunction {
-  const resolveOnce = shared(resolve);
-  return (host, options, callback) => {
-    resolveOnce(host).then(
-      (found) => {
-        const [first] = found;
-        if (first === undefined) return callback(new UnknownHost(), '');
-        if (found.some((ip) => refusedAddress(ip, policy) !== null)) return callback(new RefusedAddress(), '');
-        if (options.all === true)
-          return callback(
-            null,
-            found.map((address) => ({ address, family: isIP(address) })),
-          );
-        callback(null, first, isIP(first));
-      },
-      () => callback(new UnknownHost(), ''),
-    );
-  };
-}
-
-function shared(resolve: ResolveHost): ResolveHost {
-  const running = new Map<string, Promise<readonly string[]>>();
-  return (host) => {
-    const found = running.get(host) ?? resolve(host).finally(() => running.delete(host));
-    running.set(host, found);
-    return found;
-  };
 }

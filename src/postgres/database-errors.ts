@@ -1,0 +1,57 @@
+import pg from 'pg';
+import { DomainError, endpointTaken, partnerIdTaken } from '../kernel/errors.ts';
+import { TimedOut } from './with-timeout.ts';
+
+/** Constraints that a request can break although the check before it passed, because another request came between. */
+const constraintErrors: Readonly<Record<string, () => DomainError>> = {
+  seat_claims_counted: () => new DomainError('SLOT_UNAVAILABLE'),
+  appointments_partner_id_key: () => new DomainError('APPOINTMENT_ALREADY_EXISTS'),
+  patients_partner_id_key: () => new DomainError('PATIENT_ALREADY_EXISTS'),
+  doctors_partner_id_key: partnerIdTaken,
+  clinics_partner_id_key: partnerIdTaken,
+  webhook_subscriptions_endpoint_key: endpointTaken,
+  tokens_pkey: () => new DomainError('TOKEN_TAKEN'),
+};
+
+export function asDomainError(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError) || error.constraint === undefined) return error;
+  return constraintErrors[error.constraint]?.() ?? error;
+}
+
+export function unavailable(cause: unknown): DomainError {
+  const error = new DomainError('SERVICE_UNAVAILABLE');
+  error.cause = cause;
+  return error;
+}
+
+/**
+ * The server went away, is starting or stopping, or takes no more connections: classes 08, 57P and 53300, and sockets.
+ */
+export function isConnectionLoss(error: unknown): error is Error {
+  if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
+  if (error instanceof ConnectionLost || error instanceof TimedOut) return true;
+  return error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code));
+}
+
+export class ConnectionLost extends Error {}
+
+/** Not PostgreSQL's, and not a refusal of ours. */
+export function isOfDriver(error: unknown): error is Error {
+  return error instanceof Error && !(error instanceof pg.DatabaseError) && !(error instanceof DomainError);
+}
+
+/** Locks were not had in time, in a ring or not, or the statement took too long: nothing was changed. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['40P01', '55P03', '57014'].includes(error.code ?? '');
+}
+
+/** Whether a statement that failed may have been carried out all the same: its answer was lost, not refused. */
+export function mayHaveRun(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'SERVICE_UNAVAILABLE' && isConnectionLoss(error.cause);
+}
+
+/** Whether a transaction was ended because a lock was not had in time, or in a ring. */
+export function hasMissedLock(error: unknown): boolean {
+  const cause = error instanceof DomainError ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && ['40P01', '55P03'].includes(cause.code ?? '');
+}
