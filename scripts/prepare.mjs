@@ -19,13 +19,15 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const installStamp = join(project, 'node_modules', '.opdesk-installed');
 const buildStamp = join(project, 'dist', '.built');
 
-prepare();
+// `install` leaves out the build, for commands that work on the sources.
+prepare(process.argv[2] !== 'install');
 
-function prepare() {
+function prepare(withBuild) {
   refuseOldNode();
   const lock = readFileSync(join(project, 'package-lock.json'));
   const installed = hash([lock, process.platform, process.arch]);
   if (readText(installStamp) !== installed) install(lock, installed);
+  if (!withBuild) return;
   const built = hash([installed, ...sources()]);
   if (readText(buildStamp) !== built) build(built);
 }

@@ -60,9 +60,6 @@ interface NewClient {
   readonly businessId: string;
   readonly name: string;
   readonly scopes?: readonly string[];
-  /** Both are made up unless given, as they are for the demo. */
-  readonly id?: string;
-  readonly secret?: string;
 }
 
 /** The secret is told here and never again: only its hash is stored. */
@@ -71,7 +68,7 @@ interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-/** @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business, or an id that is taken */
+/** @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business */
 export async function createClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
   const given = client.scopes ?? defaultScopes;
   const name = client.name.trim();
@@ -86,8 +83,8 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
     });
   }
   if (issues.length > 0) throw invalidRequest(issues);
-  const clientId = client.id ?? runtime.newId('client');
-  const clientSecret = client.secret ?? createSecret(runtime);
+  const clientId = runtime.newId('client');
+  const clientSecret = createSecret(runtime);
   const isNew = await insertApiClient(runtime.db, {
     id: clientId,
     businessId: client.businessId,
