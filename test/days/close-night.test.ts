@@ -131,7 +131,8 @@ describe('closing a night', () => {
     expect(await statuses(...ids)).toEqual(['NS', 'NS', 'NS', 'NS']);
     expect(await closedUntil()).toBe('2026-03-04');
     const closings = await desk.rows(
-      `select count(*)::int as times from appointment_history where business_id = $1 and action = 'close_day' group by appointment_id`,
+      `select count(*)::int as times from appointment_history
+        where business_id = $1 and action = 'close_day' group by appointment_id`,
     );
     expect(closings).toEqual(ids.map(() => ({ times: 1 })));
   });
@@ -158,7 +159,8 @@ describe('closing a night', () => {
     }
     expect(await statuses(...ids)).toEqual(['NS', 'NS', 'NS']);
     const closings = await desk.rows(
-      `select count(*)::int as times from appointment_history where business_id = $1 and action = 'close_day' group by appointment_id`,
+      `select count(*)::int as times from appointment_history
+        where business_id = $1 and action = 'close_day' group by appointment_id`,
     );
     expect(closings).toEqual(ids.map(() => ({ times: 1 })));
   });

@@ -64,7 +64,8 @@ async function deliver(appointmentId: string): Promise<void> {
   );
   await desk.rows(
     `with sent as (
-       insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, appointment_id, body, state, created_at)
+       insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, appointment_id, body,
+         state, created_at)
        values ($1, 'dl-' || $3, $2, 'ev-1', 'appointment.created', $3, $4, 'DELIVERED', now())
        returning position
      )
@@ -99,7 +100,8 @@ async function everything(): Promise<string> {
     tables.map(async ({ name, ofBusiness }) =>
       JSON.stringify(
         await desk.rows(
-          `select to_json(t)::text as row from ${String(name)} t where $1 ${ofBusiness === true ? '= t.business_id' : "<> ''"}`,
+          `select to_json(t)::text as row from ${String(name)} t
+            where $1 ${ofBusiness === true ? '= t.business_id' : "<> ''"}`,
         ),
       ),
     ),
@@ -235,7 +237,8 @@ test('an erasure is in the history of every appointment that it touched, with it
   expectDone(await erase());
   expect(await desk.counts()).toEqual(after);
   const history = await desk.rows(
-    'select action, from_status, to_status, changes from appointment_history where business_id = $1 and appointment_id = $2 order by version',
+    `select action, from_status, to_status, changes from appointment_history
+      where business_id = $1 and appointment_id = $2 order by version`,
     appointmentId,
   );
   expect(history.at(-1)).toMatchObject({ action: 'erase', from_status: 'PA', to_status: 'PA' });

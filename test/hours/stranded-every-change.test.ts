@@ -116,7 +116,8 @@ describe.each(changes)('to %s', (_name, send) => {
     });
     await db.query({
       name: '',
-      text: 'create trigger test_refuses before insert on appointment_history for each row execute function test_refuse()',
+      text: `create trigger test_refuses before insert on appointment_history
+        for each row execute function test_refuse()`,
     });
     const before = await everything();
     try {

@@ -65,7 +65,8 @@ describe('a session that is removed', () => {
     expect(told(answer)).toEqual([`moved ${tomorrow} 09:15`, `moved ${tomorrow} 09:30`]);
     expect(await desk.read(ids[1] ?? '')).toMatchObject({ start_time: at(tomorrow, '09:15'), status: 'BK' });
     const history = await desk.rows(
-      `select action, role, on_behalf_of from appointment_history where business_id = $1 and appointment_id = $2 and version = 2`,
+      `select action, role, on_behalf_of from appointment_history
+        where business_id = $1 and appointment_id = $2 and version = 2`,
       ids[0],
     );
     expect(history).toEqual([{ action: 'reschedule', role: 'staff', on_behalf_of: 'st-1' }]);

@@ -169,7 +169,8 @@ test('a refused change takes the leave and every other move back with it', async
   });
   await db.query({
     name: '',
-    text: 'create trigger test_refuses before insert on appointment_history for each row execute function test_refuse()',
+    text: `create trigger test_refuses before insert on appointment_history
+      for each row execute function test_refuse()`,
   });
   try {
     expect((await addLeave(desk, { action: 'move' })).status).toBe(500);

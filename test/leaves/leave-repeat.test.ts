@@ -14,7 +14,8 @@ function add(appointments: Body): Promise<ApiAnswer> {
 /** As a server leaves it that died after the commit. */
 async function loseAnswer(): Promise<void> {
   const lost = await desk.rows(
-    `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`,
+    `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1
+      returning key`,
   );
   expect(lost).toHaveLength(1);
 }

@@ -53,7 +53,8 @@ test('all appointments come over, past and future, walk-ins and reservations, ea
   }
   expect(
     await desk.rows(
-      'select merged_id, left_id, merged_at, actor_id, role, on_behalf_of, remark, undone_at from patient_merges where business_id = $1',
+      `select merged_id, left_id, merged_at, actor_id, role, on_behalf_of, remark, undone_at from patient_merges
+        where business_id = $1`,
     ),
   ).toEqual([
     {
@@ -88,7 +89,8 @@ test('a dry run answers the same, names appointments that overlap, and writes no
   const own = await desk.book('09:00', {}, { patient_id: left });
   const walkIn = await addWalkIn(desk, old);
   await desk.rows(
-    `update appointments set start_at = to_timestamp($2), end_at = to_timestamp($3), occupied_until = to_timestamp($3) where business_id = $1 and id = $4`,
+    `update appointments set start_at = to_timestamp($2), end_at = to_timestamp($3), occupied_until = to_timestamp($3)
+      where business_id = $1 and id = $4`,
     instant('09:05'),
     instant('09:20'),
     walkIn,
@@ -193,7 +195,8 @@ test('an erasure by either id takes what the merged patient and the merge still 
     appointments: 1,
   });
   const tables = await desk.rows(
-    `select t.table_name as name from information_schema.tables t join information_schema.columns c using (table_schema, table_name)
+    `select t.table_name as name
+      from information_schema.tables t join information_schema.columns c using (table_schema, table_name)
      where t.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name = 'business_id' and $1 <> '' and t.table_name <> 'clients'`,
   );
   const texts = await Promise.all(

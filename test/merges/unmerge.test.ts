@@ -63,7 +63,8 @@ test('what came over goes back, what was made since stays, and both patients are
   expect([await patientRow(left), await patientRow(old)]).toEqual(rows);
   expect(
     await desk.rows(
-      `select event, appointment_id, data ->> 'patient_id' as patient, data ->> 'partner_patient_id' as partner from outbox where business_id = $1 and appointment_id is not null order by position offset $2`,
+      `select event, appointment_id, data ->> 'patient_id' as patient, data ->> 'partner_patient_id' as partner
+        from outbox where business_id = $1 and appointment_id is not null order by position offset $2`,
       events,
     ),
   ).toEqual([{ event: 'appointment.updated', appointment_id: moved[1], patient: old, partner: 'p-2' }]);

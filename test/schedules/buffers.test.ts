@@ -119,7 +119,8 @@ test('the database keeps the time before too, whatever writes it', async () => {
   expectDone(await bookScan('10:35'));
   const statement = {
     name: 'test_insert_claim',
-    text: `insert into seat_claims (business_id, hold_id, expires_at, doctor_id, clinic_id, occupied_from, occupied_until, overbooked)
+    text: `insert into seat_claims (business_id, hold_id, expires_at, doctor_id, clinic_id, occupied_from,
+      occupied_until, overbooked)
     values ($1, 'ho-x', 'infinity', $2, $3, to_timestamp($4), to_timestamp($5), false)`,
   };
   const { doctorId, clinicId } = practice;

@@ -35,7 +35,8 @@ export async function insertAssignments(
 
 const removeStatement = sql(
   'remove_doctor_from_clinic',
-  'update doctor_clinics set removed_at = to_timestamp($4) where business_id = $1 and doctor_id = $2 and clinic_id = $3',
+  `update doctor_clinics set removed_at = to_timestamp($4)
+   where business_id = $1 and doctor_id = $2 and clinic_id = $3`,
 );
 
 /** @param now epoch seconds */

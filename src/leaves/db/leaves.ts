@@ -85,7 +85,8 @@ export async function selectLeavesEnding(
 
 const insertStatement = sql(
   'insert_leave',
-  `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason, created_at)
+  `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason,
+     created_at)
    values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10))`,
 );
 

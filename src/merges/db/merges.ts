@@ -34,7 +34,8 @@ export interface StoredMerge {
 
 const mergeStatement = sql(
   'select_patient_merge',
-  `select id, merged_id as "mergedId", left_id as "leftId", merged_at as "mergedAt", fields, columns_before as "columnsBefore",
+  `select id, merged_id as "mergedId", left_id as "leftId", merged_at as "mergedAt", fields,
+     columns_before as "columnsBefore",
      columns_after as "columnsAfter", partner_id as "partnerId", appointment_ids as "appointmentIds",
      live_appointments as "liveAppointments", undone_at as "undoneAt"
    from patient_merges
@@ -132,8 +133,8 @@ interface MergeActor {
 }
 
 /**
- * A row of patient_merges without the columns that the database alone finds out. Instants are ISO 8601 texts, JSON columns
- * RawJson.
+ * A row of patient_merges without the columns that the database alone finds out. Instants are ISO 8601 texts, JSON
+ * columns RawJson.
  */
 export interface MergeRow extends MergeActor {
   readonly business_id: string;

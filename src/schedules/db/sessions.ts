@@ -38,7 +38,8 @@ const servicesStatement = sql(
   `select v.id, v.archived
    from services v
    where v.business_id = $1
-     and exists (select from sessions s where s.business_id = v.business_id and s.clinic_id = $2 and s.service_id = v.id)`,
+     and exists (select from sessions s
+       where s.business_id = v.business_id and s.clinic_id = $2 and s.service_id = v.id)`,
 );
 
 /** The services of these sessions: those of archived ones are not held. */

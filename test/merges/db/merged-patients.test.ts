@@ -24,7 +24,8 @@ test('appointments that a statement typed by hand adds to a merged patient are t
   await run(`update patients set merged_into = 'left', archived_at = now() where business_id = $1 and id = 'old'`);
   await run(
     `insert into appointments (${columns})
-     select $1, 'by-hand-' || n, 'do-1', 'cl-1', (array['old', 'other', 'left', null])[n], ${values} from generate_series(1, 4) as n`,
+     select $1, 'by-hand-' || n, 'do-1', 'cl-1', (array['old', 'other', 'left', null])[n], ${values}
+       from generate_series(1, 4) as n`,
   );
   expect(await patientsOf('by-hand-')).toEqual(['left', 'other', 'left', null]);
   await run(`update appointments set patient_id = 'old' where business_id = $1 and id = 'by-hand-2'`);

@@ -11,7 +11,8 @@ const actor = { actor_kind: 'client', actor_id: 'ec-1', role: 'api', on_behalf_o
 async function twoPatients(): Promise<{ live: string; cancelled: string; elsewhere: string }> {
   await addSession('group', 5);
   await run(
-    `insert into patients (business_id, id, first_name, gender, partner_id) values ($1, 'old', 'Ravi', 'M', 'p-old'), ($1, 'left', 'Ravi', 'M', null)`,
+    `insert into patients (business_id, id, first_name, gender, partner_id)
+      values ($1, 'old', 'Ravi', 'M', 'p-old'), ($1, 'left', 'Ravi', 'M', null)`,
   );
   const patient = { patient_id: 'old' };
   const [live, cancelled, elsewhere] = await book(
@@ -75,7 +76,8 @@ const owners = async (): Promise<Record<string, string>> =>
   );
 const patients = () =>
   run(
-    'select id, partner_id, merged_into, archived_at is null as is_active from patients where business_id = $1 order by id',
+    `select id, partner_id, merged_into, archived_at is null as is_active from patients where business_id = $1
+      order by id`,
   );
 const everything = async () => [
   await owners(),
@@ -96,7 +98,8 @@ describe('merge_patients', () => {
       { id: 'pt-1', partner_id: null, merged_into: null, is_active: true },
     ]);
     const history = await run(
-      `select appointment_id as id, version, changes from appointment_history where business_id = $1 and action = 'merge_patient'`,
+      `select appointment_id as id, version, changes from appointment_history
+        where business_id = $1 and action = 'merge_patient'`,
     );
     expect(history.map(({ id }) => id).sort()).toEqual([live, cancelled, elsewhere].sort());
     expect(new Set(history.map(({ version, changes }) => `${version} ${changes}`))).toEqual(
@@ -112,7 +115,8 @@ describe('merge_patients', () => {
   test('takes along the patients who were merged into the merged patient before', async () => {
     const { live, elsewhere } = await twoPatients();
     await run(
-      `insert into patients (business_id, id, first_name, gender, merged_into, archived_at) values ($1, 'oldest', 'R', 'M', 'old', now())`,
+      `insert into patients (business_id, id, first_name, gender, merged_into, archived_at)
+        values ($1, 'oldest', 'R', 'M', 'old', now())`,
     );
     expect(await merge(await decided([live, elsewhere]))).toBe(true);
     expect(await run(`select merged_into from patients where business_id = $1 and id = 'oldest'`)).toEqual([

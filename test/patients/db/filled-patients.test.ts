@@ -14,7 +14,8 @@ describe('a booking that describes a patient', () => {
   });
   const patient = () =>
     run(
-      `select first_name, last_name, mobile, address::text as address from patients where business_id = $1 and partner_id = 'theirs'`,
+      `select first_name, last_name, mobile, address::text as address from patients
+        where business_id = $1 and partner_id = 'theirs'`,
     );
 
   test('C2: adds one patient where two of a batch, or two batches at once, describe the same one', async () => {

@@ -43,7 +43,8 @@ describe('the words of a patient', () => {
   beforeEach(async () => {
     await addBusiness();
     await run(
-      `insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210')`,
+      `insert into patients (business_id, id, first_name, last_name, gender, mobile)
+        values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210')`,
     );
   });
 
@@ -105,17 +106,20 @@ describe('the words of patients where a function that makes them is another one 
     await db.transaction(async (tx) => {
       const on = (text: string) => tx.query({ name: '', text });
       await on(
-        `create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early ' || lower(name) $$`,
+        `create or replace function search_key(name text) returns text language sql immutable strict
+          as $$ select 'early ' || lower(name) $$`,
       );
       await on(
-        `create or replace function digit_quads(business text, digits text) returns bigint[] language sql immutable strict as $$ select array[1::bigint] $$`,
+        `create or replace function digit_quads(business text, digits text) returns bigint[]
+          language sql immutable strict as $$ select array[1::bigint] $$`,
       );
       await on(`update sql_functions set digest = 'earlier' where name in ('search_key', 'digit_quads')`);
     });
     await addBusiness();
     for (const id of ['pt-1', 'pt-2', 'pt-3']) {
       await run(
-        `insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210')`,
+        `insert into patients (business_id, id, first_name, last_name, gender, mobile)
+          values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210')`,
         id,
       );
     }
@@ -201,7 +205,8 @@ describe('patients of before the words', () => {
     await addBusiness();
     for (const [index, [first, last]] of names.entries()) {
       await run(
-        `insert into patients (business_id, id, first_name, last_name, gender, mobile) values ($1, $2, $3, $4, 'F', $5)`,
+        `insert into patients (business_id, id, first_name, last_name, gender, mobile)
+          values ($1, $2, $3, $4, 'F', $5)`,
         `pt-${index + 1}`,
         first,
         last,
