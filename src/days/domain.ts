@@ -7,8 +7,8 @@ import type { Session } from '../calendar/schedule.ts';
 import { addDays, instantOf } from '../kernel/time.ts';
 
 /**
- * What becomes of an appointment when its day closes (rule E5); null where it stays as it is.
- * @param marksNoShows whether booked ones whose patient never came become no-shows
+ * The status of an appointment after its day closes (rule E5); null where it stays as it is.
+ * @param marksNoShows whether an appointment becomes a no-show where the patient never came
  */
 export function statusAtClosing(
   state: Pick<AppointmentState, 'status' | 'isDummy'>,

@@ -26,12 +26,12 @@ import { maxDecisions, retryWhileStale } from '../runtime/retry-while-stale.ts';
 
 /** How many appointments change in one transaction, which keeps their doctors' locks. */
 const changedAtOnce = 50;
-/** After how long an erasure that has not come to its end is taken for one that never will. */
+/** An erasure that has not ended after so long never will: its server was stopped. */
 const unfinishedSeconds = 60;
 
 /**
- * What of an appointment may tell who the patient is. Ids, times, statuses and what stands in the business's own lists
- * stay.
+ * The columns of an appointment that may identify the patient. Ids, times, statuses and the values of the business's
+ * own lists stay.
  */
 const erasedColumns: ColumnChanges = {
   notes: null,
@@ -54,9 +54,9 @@ interface Erasure {
 }
 
 /**
- * Takes a patient's names, numbers, notes and metas from everywhere they stand, for good; the patient leaves lists and
- * searches, is booked no more, and the counts stay. Doing it again changes nothing more. What a crash interrupts, the
- * sweep finishes.
+ * Removes a patient's names, numbers, notes and metas everywhere, for good. The patient leaves lists and searches and
+ * can no longer be booked; the appointments stay. A repeat changes nothing more. The sweep finishes an erasure that a
+ * crash interrupted.
  * @throws DomainError PATIENTS_NOT_FOUND
  */
 export async function erasePersonalData(
@@ -95,8 +95,8 @@ function hasPatient(): DomainError {
 }
 
 /**
- * Finishes what was begun and, for as long as no request takes, not brought to its end. What fails is told and tried
- * again.
+ * Finishes the erasures that were begun longer ago than any request takes. An erasure that fails is reported, and tried
+ * again with the next sweep.
  */
 export async function sweepErasures(runtime: Runtime): Promise<void> {
   for (const erasure of await selectUnfinishedErasures(runtime.db, runtime.now() - unfinishedSeconds)) {
@@ -125,9 +125,9 @@ function erasureOf(
 }
 
 /**
- * Each step is a transaction of its own and can be repeated: doctors' locks are kept for their appointments alone, and
- * for no search. Events come before deliveries, because they are published from one to the other under the event's
- * lock.
+ * Each step is a transaction of its own and can be repeated. The locks of doctors are kept for their appointments
+ * alone, and not while answers are searched. Events come before deliveries, because a publisher makes deliveries of
+ * events under the lock of the event.
  */
 async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
   const { businessId } = ctx;
@@ -135,7 +135,7 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
   const ids = states.map(({ id }) => id);
   for (const id of ids) await eraseRecords(ctx.db, businessId, id);
   await eraseDeliveries(ctx, ids);
-  // Whoever tells of a patient or an appointment of one names the patient, unless there was none yet.
+  // A kept answer about an appointment names its patient too, unless the appointment was a guest's at the time.
   const merged = await selectMergedIds(ctx.db, businessId, erasure.subject_id);
   const named = [erasure.subject_id, ...merged, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
   for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
@@ -145,7 +145,7 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
   return states;
 }
 
-/** Goes round until no appointment has personal data; answers them all. */
+/** Repeats until no appointment of the patient has personal data; answers all of them. */
 async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
   const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
   return retryWhileStale(maxDecisions.change, async () => {

@@ -29,7 +29,7 @@ const Instruction = named(
     partner_doctor_id: Type.Optional(Id),
     within_days: Type.Optional(Type.Integer({ minimum: 0, maximum: 90, description: 'How far to look; left out: 14' })),
   },
-  { description: 'What happens to the stranded appointments' },
+  { description: 'The instruction for the stranded appointments' },
 );
 
 /** In the body of every request that takes hours away from appointments. */
@@ -45,7 +45,7 @@ export const strandedFields = {
 export const StrandedBody = named('StrandedRequest', strandedFields);
 export type StrandedBody = Static<typeof StrandedBody>;
 
-/** A live appointment that lost its place, as it was, with what became of it. */
+/** A live appointment that lost its place, as it was, with its outcome. */
 const StrandedAppointment = named('StrandedAppointment', {
   appointment_id: Type.String(),
   partner_appointment_id: Type.Optional(Type.String()),
@@ -115,7 +115,7 @@ export function checkNotBoth(values: UnreadObject, base: '' | '/query' | '/appoi
   });
 }
 
-/** What a valid body asks to become of the appointments; the colleague's id is looked up where the change is made. */
+/** The instruction of a valid body; the colleague's id is looked up where the change is made. */
 export function readInstruction({
   appointments = {},
 }: StrandedBody): Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'> {

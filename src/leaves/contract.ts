@@ -46,7 +46,7 @@ const LostSessions = Type.Array(SessionAnswer, {
     'Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave',
 });
 
-/** What `POST /opdesk/v1/leaves` answers. */
+/** The answer of `POST /opdesk/v1/leaves`. */
 export const AddedLeaveAnswer = Type.Object({
   data: Type.Object({ leave: LeaveAnswer, sessions: LostSessions, ...strandedAnswerFields }),
 });
@@ -60,7 +60,7 @@ export const DryRunAnswer = Type.Object({
   }),
 });
 
-/** What `GET /opdesk/v1/leaves` can be asked for. */
+/** The query of `GET /opdesk/v1/leaves`. */
 export const LeavesQuery = Type.Object({
   doctor_id: Type.Optional(Id),
   partner_doctor_id: Type.Optional(Id),

@@ -20,9 +20,9 @@ import { colleagueNamed } from '../hours/services/colleagues.ts';
 const maxPageSize = 50;
 
 /**
- * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first.
- * Whole days are days of practice: they are over when the last of them is, with its night, for every doctor at every
- * clinic that the leave takes (rule C8); where nobody is left whom it takes, when it is in the business's zone.
+ * One page of the leaves that are not over, the earliest first, or with `past` of those that are, the latest first. The
+ * whole days of a leave are days of practice (rule C8). They are over when the last one is over, with its night, for
+ * every doctor at every clinic of the leave. A leave without such a doctor goes by the zone of the business.
  * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
  */
 export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leave[]> {
@@ -52,23 +52,23 @@ export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leav
 }
 
 /**
- * How far a day of practice may be from the business's date: zones differ by up to 26 hours, and a night is of the day
- * before. Schedules are read for those leaves alone that end so near.
+ * The days between a day of practice and the business's date: zones differ by up to 26 hours, and a night belongs to
+ * the day before. Schedules are read for those leaves alone that end so near.
  */
 const daysBehind = 3;
 const daysAhead = 2;
 
-/** Whether the last of a leave's whole days is over wherever it takes somebody. */
+/** Whether the last of a leave's whole days is over for every doctor and clinic of the leave. */
 async function areDaysOver(ctx: Context, business: BusinessEntry, leave: Leave, now: number): Promise<boolean> {
-  const places = [...business.doctors.values()]
+  const assignments = [...business.doctors.values()]
     .filter(({ id }) => leave.doctorId === null || id === leave.doctorId)
     .flatMap(({ id, clinicIds }) => clinicIds.map((clinicId) => ({ doctorId: id, clinicId })))
     .filter(({ clinicId }) => leave.clinicId === null || clinicId === leave.clinicId);
   const dates =
-    places.length === 0
+    assignments.length === 0
       ? [localDateOf(now, business.timeZone)]
       : await Promise.all(
-          places.map(({ doctorId, clinicId }) => ctx.catalog.practiceDate(business, clinicId, doctorId, now)),
+          assignments.map(({ doctorId, clinicId }) => ctx.catalog.practiceDate(business, clinicId, doctorId, now)),
         );
   return dates.every((date) => leave.endDate !== null && leave.endDate < date);
 }
@@ -84,7 +84,7 @@ interface AddedLeave {
 }
 
 /**
- * Adds a leave, and does with the appointments in its time what is asked: every live one, also a walk-in.
+ * Adds a leave, and carries out the instruction for every live appointment in its time, also for a walk-in.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has; as changeHours
  */
 export async function addLeave(
@@ -121,7 +121,7 @@ async function appointmentsIn(
   return live.filter((state) => leaveTouches(leave, state));
 }
 
-/** The time of a leave in every zone that there is, with the nights that begin in it. */
+/** The time of a leave in any zone, with the nights that begin in it. */
 function widest(leave: Leave): { startAt: number; endAt: number } {
   const { startAt, endAt } = leavePeriod(leave, 'UTC');
   return { startAt: startAt - 86_400, endAt: endAt + 2 * 86_400 };

@@ -1,4 +1,4 @@
-/** What a merge decides of, and the columns of a patient that go together; the first of them is the value. */
+/** The fields that a merge decides, each with its columns of a patient; the first column holds the value. */
 const columnsOf = {
   designation: ['designation'],
   first_name: ['first_name'],
@@ -32,7 +32,7 @@ export interface MergeSide {
 }
 
 /**
- * Whose value stays where the two differ: that of the patient that is left (`into`), or of the merged patient (`from`).
+ * The value that stays where the two differ: that of the patient that is left (`into`), or of the merged one (`from`).
  */
 export type KeepChoices = Readonly<Partial<Record<MergeField, 'into' | 'from'>>>;
 
@@ -115,7 +115,7 @@ export interface RestoredField {
 }
 
 /**
- * What the undoing of a merge writes back: each field that the merge wrote and nobody has changed since.
+ * The columns that the undoing of a merge restores: each field that the merge wrote and nobody has changed since.
  * @param before, after the columns that the merge wrote
  */
 export function decideUnmerge(

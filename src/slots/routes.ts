@@ -13,7 +13,7 @@ import type { Answer } from '../http/answer.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 
-/** What can be booked, and why what cannot. */
+/** The slots of a doctor, and why a time is offered or not. */
 export function slotRoutes(server: HttpServer): void {
   defineGetSlots(server);
   defineExplainSlot(server);

@@ -42,7 +42,7 @@ export function checkClinic(body: unknown): Issue[] {
   return checkOneKind(asObject(body), 'doctor_ids', 'partner_doctor_ids');
 }
 
-/** What the body says of the clinic itself, as values. */
+/** The values of the clinic that the body names. */
 export function readClinicChanges(body: Static<typeof UpdateClinicBody>): Partial<ClinicValues> {
   return withoutUnsaid<ClinicValues>({
     partnerId: readClearableId(body.partner_id),

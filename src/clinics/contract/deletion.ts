@@ -25,7 +25,7 @@ export function checkOneKind(body: UnreadObject, ours: string, partners: string)
   return [{ path: '', code: 'conflict', message, isSentence: true }];
 }
 
-/** What a valid body names, in its order; an id that it names twice is there twice. */
+/** The ids that a valid body names, in its order; an id that it names twice is there twice. */
 export function readReferences(body: Readonly<Record<string, unknown>>, ours: string, partners: string): IdReferences {
   const list = (field: string): readonly string[] => (body[field] ?? []) as readonly string[];
   const arePartnerIds = list(ours).length === 0;
@@ -44,7 +44,7 @@ export const phoneRule = { pattern: '^(\\d{10,11})?$', 'x-issue': 'must be exact
 
 export const EkaIdAnswer = named('EkaId', { status: Type.Literal('success'), ekaid: Type.String() });
 
-/** What a deletion leaves behind (rule D6). */
+/** The answer of a deletion, with the appointments that remain (rule D6). */
 export const DeletedAnswer = named('Deletion', {
   status: Type.Literal('success'),
   message: Type.String(),

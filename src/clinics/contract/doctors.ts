@@ -97,7 +97,7 @@ function checkOneDefault(unread: unknown): Issue[] {
   return chosen.length < 2 ? [] : [{ path: '/registrations', code: 'conflict', message: 'has more than one default' }];
 }
 
-/** What the body says of the doctor alone, as values. */
+/** The values of the doctor that the body names. */
 export function readDoctorChanges(body: Static<typeof UpdateDoctorBody>): Partial<DoctorValues> {
   const terms = (list: readonly string[] | null | undefined): readonly string[] | undefined =>
     list === undefined ? undefined : (list ?? []).map((term) => term.trim());

@@ -3,7 +3,7 @@ import { named } from '../../kernel/schemas.ts';
 import type { AnsweredCorrection } from '../domain/zone-correction.ts';
 import { originFields } from '../../appointments/contract/origin.ts';
 
-/** What a body says of a correction beside the zone. */
+/** The fields of a body that corrects a zone, beside the zone. */
 export const correctionFields = {
   dry_run: Type.Optional(Type.Boolean({ description: 'true: nothing is written; the answer says what would change' })),
   ...originFields,
@@ -30,7 +30,7 @@ const CorrectedAppointment = named('CorrectedAppointment', {
   }),
 });
 
-/** What stands beside the settings in an answer. */
+/** The fields of an answer beside the settings. */
 export const correctionAnswerFields = {
   appointments: Type.Array(CorrectedAppointment, {
     description:

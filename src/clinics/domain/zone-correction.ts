@@ -7,11 +7,11 @@ import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
 interface CorrectedCalendar {
   readonly before: Calendar;
   readonly after: Calendar;
-  /** Where not, the sessions have a place for nobody any more, and still make days of practice. */
+  /** Where false, the sessions have no place for an appointment any more, and still make days of practice. */
   readonly worksThere: boolean;
 }
 
-/** What the correction of a clinic's zone makes of an appointment, which keeps its instants. */
+/** An appointment after the correction of its clinic's zone. It keeps its instants. */
 export interface CorrectedDay {
   readonly state: AppointmentState;
   readonly practiceDate: string;
@@ -23,13 +23,14 @@ export interface CorrectedDay {
 export interface AnsweredCorrection extends Pick<CorrectedDay, 'practiceDate' | 'isOutsideHours'> {
   /** As it was. */
   readonly state: LiveAppointment & Pick<AppointmentState, 'practiceDate' | 'token'>;
-  /** As it is now; undefined while it is not given yet, null for a dummy. */
+  /** As it is now; undefined as long as the new one is not known, null for a dummy. */
   readonly token: number | null | undefined;
 }
 
 /**
  * The day of practice in the right zone: of a patient who is here, that of the present queue; else that of the start.
- * Where both zones have the same day, the appointment keeps its own, which a transfer or a change of the hours may have given it.
+ * Where both zones have the same day, the appointment keeps its own, which a transfer or a change of the hours may have
+ * given it.
  * @param now epoch seconds
  */
 export function correctDay(state: AppointmentState, calendars: CorrectedCalendar, now: number): CorrectedDay {
@@ -43,7 +44,7 @@ export function correctDay(state: AppointmentState, calendars: CorrectedCalendar
   };
 }
 
-/** Whether the correction has to be told of this appointment: its day changes, or it loses its place in the hours. */
+/** Whether the answer names this appointment: its day changes, or it loses its place in the hours. */
 export function isConcerned(
   { state, practiceDate, isOutsideHours }: CorrectedDay,
   { before, worksThere }: CorrectedCalendar,

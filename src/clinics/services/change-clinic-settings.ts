@@ -8,8 +8,8 @@ import { type ChangedSettings, type ChangeOptions, changeWithZones } from './cha
 import { loadClinicSettings, loadSettings } from './read-settings.ts';
 
 /**
- * Changes those of a clinic's own settings that the body names; with null the business decides again. Another zone takes the
- * appointments along as the business's does.
+ * Changes those of a clinic's own settings that the body names; with null the business decides again. Another zone
+ * takes the appointments along as the business's does.
  * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS as changeSettings
  */
 export async function changeClinicSettings(

@@ -27,8 +27,8 @@ export interface ChangedSettings<Values> {
 }
 
 /**
- * Changes the settings that the body names. Another zone moves sessions and slots, which are kept in the wall clock; appointments
- * stay at their instants, and their days of practice, queues and tokens follow in the same transaction.
+ * Changes the settings that the body names. Another zone moves sessions and slots, which are kept in the wall clock;
+ * appointments stay at their instants, and their days of practice, queues and tokens follow in the same transaction.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for a zone in which sessions of one service would overlap
  */
 export async function changeSettings(

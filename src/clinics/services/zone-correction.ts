@@ -17,15 +17,15 @@ import { readSchedules } from '../../hours/services/find-stranded.ts';
 import { keepOutcome, keptOutcome } from '../../hours/services/kept-outcomes.ts';
 import { refuseOverlaps } from '../../schedules/services/session-overlaps.ts';
 
-/** What is answered, with all that is known of the appointment. */
+/** A correction as it is answered, with the whole state of the appointment. */
 type PlannedCorrection = AnsweredCorrection & CorrectedDay;
 
-/** Longer ago than a day of practice that is not over in some zone can have begun. */
+/** A day of practice that is not over in some zone began less than so long ago. */
 const lookBackSeconds = 3 * 86_400;
 
 /**
- * What the corrections make of the appointments of their clinics that are here or still to come, clinic by clinic, in
- * the order in which they stand in their queues. Nothing is written.
+ * The corrections of the appointments of these clinics whose patients are here or still to come, clinic by clinic, in
+ * the order of the queues. Nothing is written.
  * @throws DomainError INVALID_REQUEST_PARAMETERS where sessions of one service would overlap in the right zones
  */
 export async function planCorrections(

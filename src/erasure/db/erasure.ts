@@ -91,7 +91,7 @@ export async function selectErasureStates(
 
 const recordsStatement = sql('erase_records', 'select erase_records($1, $2)');
 
-/** Empties what is kept beside an appointment: remarks, and events that are still to be told. */
+/** Empties the records beside an appointment: remarks, and events that are not published yet. */
 export async function eraseRecords(db: Queryable, businessId: string, appointmentId: string): Promise<void> {
   await db.query(recordsStatement, [businessId, appointmentId]);
 }
@@ -106,7 +106,7 @@ interface DeliveryBody {
   readonly body: string;
 }
 
-/** What is sent, or was, about appointments. */
+/** The bodies of the deliveries about these appointments, sent or not. */
 export async function selectDeliveryBodies(
   db: Queryable,
   businessId: string,

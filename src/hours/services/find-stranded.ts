@@ -9,7 +9,7 @@ import type { Context } from '../../runtime/context.ts';
 
 /** A change of the hours in which appointments stand, before it is written. */
 export interface HoursAndLeaves {
-  /** Whose appointments it may strand. */
+  /** The doctors whose appointments it may strand. */
   readonly doctorIds: readonly string[];
   /** The doctors and clinics as they are after it; left out: as before. */
   readonly businessAfter?: (business: BusinessEntry) => BusinessEntry;
@@ -21,12 +21,13 @@ export interface HoursAndLeaves {
   readonly movesFrom?: (zone: string) => number;
 }
 
-/** How far back a day may have begun that is not over yet in some zone, or in a session past midnight. */
+/** A day that is not over yet, in some zone or in a session past midnight, began at most so long ago. */
 const dayBeganSeconds = 2 * 86_400;
 
 /**
- * The live appointments of these doctors that are not over for sure, with a slot or without, at one clinic or, for
- * null, at all, in the order of their starts.
+ * The live appointments of these doctors that may not be over yet, with a slot or without, in the order of their
+ * starts.
+ * @param clinicId null: at all clinics
  */
 export async function selectStanding(
   ctx: Context,

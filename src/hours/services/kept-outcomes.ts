@@ -3,8 +3,8 @@ import type { Queryable } from '../../postgres/database.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * What an earlier try of this request, whose end nobody knows, has done to hours and appointments (rule B8); undefined
- * where there was no such try, or it came to nothing.
+ * The outcome of an earlier try of this request, whose end nobody knows (rule B8); undefined where there was no such
+ * try, or it changed nothing.
  */
 export async function keptOutcome<Outcome>(
   { businessId, idempotencySeed: seed, mayExist }: Context,
@@ -15,8 +15,8 @@ export async function keptOutcome<Outcome>(
 }
 
 /**
- * Keeps it for a repeat, in the transaction that does it.
- * @param outcome JSON of ids, times and codes, and nothing of the patient
+ * Keeps an outcome for a repeat, in the transaction of the change.
+ * @param outcome JSON of ids, times and codes, without data of the patient
  */
 export async function keepOutcome(ctx: Context, tx: Queryable, outcome: unknown): Promise<void> {
   if (ctx.idempotencySeed === undefined) return;

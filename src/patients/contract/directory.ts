@@ -197,7 +197,7 @@ export function readProfileChanges(
   };
 }
 
-/** What the body names, under the names that the rest of the API has for it. */
+/** The fields of the body under the names of the rest of the API. */
 function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
   const salutation = readClearable(body.s);
   const details = {

@@ -50,7 +50,7 @@ const Address = named('Address', {
   ),
 });
 
-/** What may be said of a patient, in a booking or on its own. Which of it is needed is for the caller to say. */
+/** The details of a patient, in a booking or on their own. The operation decides which of them are needed. */
 export const PatientDetails = named('PatientDetails', {
   designation: Type.Optional(Type.Enum([...designations])),
   first_name: Type.Optional(RequiredName),
@@ -150,7 +150,7 @@ export function checkBirthDate(date: unknown, path: string, today: string): Issu
   ];
 }
 
-/** What is missing to add a patient: a first name, a gender, and a birth date or an age (rule C2). */
+/** The issues of details that cannot add a patient: a first name, a gender, and a birth date or an age (rule C2). */
 export function missingToAdd(details: UnreadObject, pointer: string): Issue[] {
   const issues: Issue[] = [];
   for (const field of ['first_name', 'gender']) {

@@ -117,7 +117,7 @@ export interface PatientRecord extends Omit<ReturnType<typeof patientColumns>, '
   readonly address: string | null;
   readonly partner_meta: string | null;
   readonly relations: string | null;
-  /** What the directory alone knows. Missing for a new patient is null; `extras` is a JSON text. */
+  /** Fields of the directory alone; one that a new patient lacks is null. `extras` is a JSON text. */
   readonly blood_group?: string | null;
   readonly abha?: string | null;
   readonly extras?: string | null;
@@ -156,7 +156,7 @@ export function readNewPatient(
   };
 }
 
-/** What a change overwrites: only the columns that the body names. */
+/** The values that a change overwrites: only those that the body names. */
 export interface PatientChanges {
   /** Another partner's id. */
   readonly partnerId?: string;

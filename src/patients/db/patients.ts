@@ -165,7 +165,7 @@ const lockStatement = sql(
 );
 
 /**
- * A patient's values, which nobody else can change until the transaction ends. Whoever is erased or merged has none.
+ * A patient's values, which nobody else can change until the transaction ends; undefined for an erased or merged one.
  */
 export async function lockPatient(tx: Queryable, businessId: string, id: string): Promise<PatientValues | undefined> {
   const [row] = await tx.query<PatientValues>(lockStatement, [businessId, id]);

@@ -84,7 +84,7 @@ export function checkService(body: UnreadObject): Issue[] {
   return [...issues, ...checkName(name, '/name')];
 }
 
-/** What a service is where nothing else is said. */
+/** The values of a new service that its body does not name. */
 const defaults = {
   type: 'REGULAR',
   modes: ['INCLINIC'],

@@ -56,7 +56,7 @@ export const dayFields = {
 
 const weeklyFields = ['valid_from', 'valid_until', 'every_weeks', 'weeks_of_month'] as const;
 
-/** What is wrong with the days that a body names, before anything is known of a stored session. Tolerates any shape. */
+/** The issues of the days that a body names, without regard to a stored session. Tolerates any shape. */
 export function checkDays(body: UnreadObject): Issue[] {
   const issues = ['date', 'valid_from', 'valid_until'].flatMap((field) => checkDay(body[field], `/${field}`));
   if (typeof body['date'] === 'string') issues.push(...refuseWeeklyFields(body));
@@ -87,7 +87,7 @@ export function refuseReplaces(body: UnreadObject): Issue[] {
   ];
 }
 
-/** What is wrong with the days of a session as a whole, whichever part of it was sent. */
+/** The issues of the days of a session as a whole, whichever part of them was sent. */
 export function checkRecurrence({
   validFrom = null,
   validUntil = null,
@@ -130,7 +130,7 @@ type SessionDays = Pick<
 /** A weekday, or a date: what one session of a body that asks for several has for itself. */
 export type SessionDay = Pick<Session, 'weekday' | 'date'>;
 
-/** What a valid body says of the days. */
+/** The days in a valid body. */
 interface DaysBody {
   readonly valid_from?: string | null;
   readonly valid_until?: string | null;

@@ -141,7 +141,7 @@ export function checkChangeSession(unread: unknown): Issue[] {
   return issues;
 }
 
-/** What a body that may have any shape says of how often; what is not well-formed is for the schema to report. */
+/** The recurrence in a body of any shape; the schema reports the members that are not well-formed. */
 function recurrenceOf(body: UnreadObject): Parameters<typeof checkRecurrence>[0] {
   const {
     valid_from: from,
@@ -221,7 +221,7 @@ function changedDay({ weekday, date }: Session, body: ChangeSessionBody): Sessio
   return { weekday, date };
 }
 
-/** What a valid body says that does not go with what is stored. */
+/** The issues of a valid body beside the stored session. */
 export function checkAgainstStored(session: Session, body: ChangeSessionBody): Issue[] {
   const isExtra = changedDay(session, body).date !== null;
   const { from = clockText(session.fromMinute), to = clockText(session.toMinute) } = body;
@@ -229,7 +229,7 @@ export function checkAgainstStored(session: Session, body: ChangeSessionBody): I
   return [...(isExtra ? refuseWeeklyFields(body) : refuseReplaces(body)), ...(namesHours ? checkHours(from, to) : [])];
 }
 
-/** What is wrong with a session as a whole, whichever part of it was sent. */
+/** The issues of a session as a whole, whichever part of it was sent. */
 export function checkSession(session: Session): Issue[] {
   const issues = checkRecurrence(session);
   const minutes = session.toMinute - session.fromMinute;

@@ -2,7 +2,7 @@ import type { HttpServer } from '../../http/server.ts';
 import { defineAddService, defineChangeService, defineGetDoctorServices, defineListServices } from './services.ts';
 import { defineAddSessions, defineChangeSession, defineListSessions, defineRemoveSession } from './sessions.ts';
 
-/** What doctors offer and when: services and sessions. */
+/** The services and the sessions of doctors. */
 export function scheduleRoutes(server: HttpServer): void {
   defineGetDoctorServices(server);
   defineListServices(server);

@@ -1,4 +1,4 @@
-/** What the operations on schedules answer, for the reference page. */
+/** Examples of answers about schedules, for the reference page. */
 const confId = 'sv-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e';
 const doctorId = 'do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f';
 const clinicId = 'cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f';

@@ -7,8 +7,7 @@ import { type BusinessEntry, calendarAt, readSchedule } from '../../runtime/cata
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * What is wrong with an extra session of which no slot could ever be booked: it is refused rather than kept without
- * effect.
+ * The issues of an extra session of which no slot could ever be booked: it is refused rather than kept without effect.
  * @param before the session as it was; where its time stays, nothing new is wrong with it
  */
 export async function refuseWithoutSlots(

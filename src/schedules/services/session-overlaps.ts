@@ -10,8 +10,8 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * What is wrong with sessions at whose time there is another one of the same service: also one that is not held, because
- * its service is archived or the doctor has left its clinic, and may be again. A deleted clinic never comes back.
+ * The issues of sessions at whose time the same service has another one. A session counts also while it is not held,
+ * because its service is archived or the doctor has left its clinic: both can come back. A deleted clinic cannot.
  * @param sessions new or changed ones of one service
  * @param others of the same doctor, at any clinics
  * @param today the first day that counts

@@ -6,7 +6,7 @@ import { isoWithOffset } from '../../kernel/time.ts';
 import { checkOneId, checkTimes, modeAliases } from '../../appointments/contract/fields.ts';
 import { Id, named, type UnreadObject } from '../../kernel/schemas.ts';
 
-/** What `GET /opdesk/v1/slots/explain` is asked with. */
+/** The query of `GET /opdesk/v1/slots/explain`. */
 export const ExplainQuery = Type.Object({
   doctor_id: Type.Optional(Id),
   partner_doctor_id: Type.Optional(Id),

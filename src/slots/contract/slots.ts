@@ -17,7 +17,7 @@ const DateInput = Type.String({
 
 export const SlotsParams = Type.Object({ doctor_id: Id, clinic_id: Id });
 
-/** What `GET /dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot` is asked with. */
+/** The query of `GET /dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot`. */
 export const SlotsQuery = Type.Object({ ...PartnerIdQuery.properties, start_date: DateInput, end_date: DateInput });
 export type SlotsQuery = Static<typeof SlotsQuery>;
 

@@ -4,7 +4,7 @@ import type { Calendar } from '../../calendar/calendar.ts';
 import type { SlotReason } from '../../calendar/slots.ts';
 import { clockText, localDateOf, localMinuteOf } from '../../kernel/time.ts';
 
-/** What is asked: about a start, of a doctor at a clinic. */
+/** The question about a start, of a doctor at a clinic. */
 export interface Question {
   readonly calendar: Calendar;
   readonly claims: readonly Claim[];
@@ -31,7 +31,7 @@ export interface Cause {
   readonly message: string;
   readonly sessionIds: readonly string[];
   readonly leaveIds: readonly string[];
-  /** Who has the seats; a hold has none to name. */
+  /** The appointments that have the seats; a hold has no id to name. */
   readonly appointmentIds: readonly string[];
   /** NOT_ON_GRID alone: the starts of the session next to the one asked for, epoch seconds; null = none. */
   readonly startBefore?: number | null;

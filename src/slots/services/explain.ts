@@ -22,7 +22,7 @@ interface ExplainQuestion {
   readonly mode: Mode | null;
 }
 
-/** What is said of a start. */
+/** The explanation of a start, and the appointments outside the hours there. */
 interface ExplainedStart {
   readonly explanation: Explanation;
   /**

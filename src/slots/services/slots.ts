@@ -53,7 +53,7 @@ interface Entry {
 
 const compress = promisify(gzip) as (body: Buffer) => Promise<Buffer>;
 
-/** What an entry costs beside its bytes. */
+/** The memory of an entry beside its bytes. */
 const entryOverheadBytes = 512;
 /** The bytes and, where somebody asks for it, their compressed form. */
 const compressedShare = 1.25;
