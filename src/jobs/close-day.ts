@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime/context.ts';
-import { closeDays } from '../days/services.ts';
+import { closeDays } from '../days/services/close-days.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 const pollMs = 60_000;
