@@ -3,16 +3,9 @@ import { type Claim, claimsAt } from '../../calendar/occupancy.ts';
 import { otherAppointmentsAt, timesAfter } from '../../calendar/patient-times.ts';
 import { decideVerb, mayMove, type Status } from '../../calendar/status.ts';
 import type { OtherAppointment, Warning } from '../../calendar/warning.ts';
-import {
-  findColleague,
-  findOwnSlot,
-  type HoursAfterChange,
-  type NotMovedReason,
-  type Search,
-  type Target,
-  withoutOwn,
-} from './find-target.ts';
+import { findColleague, findOwnSlot } from './find-target.ts';
 import type { StrandedInstruction } from './instruction.ts';
+import { type HoursAfterChange, type NotMovedReason, type Search, type Target, withoutOwn } from './search.ts';
 
 /** The decision for a stranded appointment. */
 export type StrandedPlan = {

@@ -5,7 +5,7 @@ import { invalidRequest } from '../../kernel/errors.ts';
 import { type Claim, withLastSeats } from '../../calendar/occupancy.ts';
 import type { Service } from '../../calendar/schedule.ts';
 import { planStranded, type StrandedOutcome, type StrandedPlan } from '../domain/stranded-appointments.ts';
-import type { HoursAfterChange } from '../domain/find-target.ts';
+import type { HoursAfterChange } from '../domain/search.ts';
 import type { StrandedInstruction } from '../domain/instruction.ts';
 import { searchedPeriod } from '../domain/searched-period.ts';
 import type { PatientConflicts } from '../../calendar/settings.ts';

@@ -7,7 +7,7 @@ import type { Claim } from '../../../src/calendar/occupancy.ts';
 import { type Leave, leavePeriod } from '../../../src/calendar/schedule.ts';
 import type { Calendar } from '../../../src/calendar/calendar.ts';
 import { planStranded } from '../../../src/hours/domain/stranded-appointments.ts';
-import type { HoursAfterChange } from '../../../src/hours/domain/find-target.ts';
+import type { HoursAfterChange } from '../../../src/hours/domain/search.ts';
 import type { StrandedInstruction } from '../../../src/hours/domain/instruction.ts';
 import { localDateOf } from '../../../src/kernel/time.ts';
 
