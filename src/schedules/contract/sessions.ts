@@ -1,31 +1,23 @@
 import { type Static, Type } from 'typebox';
-import type { Issue } from '../../kernel/errors.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
 import { clockText } from '../../kernel/time.ts';
-import { checkOneId } from '../../appointments/contract/fields.ts';
-import { asObject, Id, named, optional, type UnreadObject } from '../../kernel/schemas.ts';
+import { Id, named, optional } from '../../kernel/schemas.ts';
 import {
   changedDays,
-  checkDays,
-  checkRecurrence,
   DateOrNull,
   dayFields,
   daysText,
   everyWeek,
-  refuseReplaces,
-  refuseWeeklyFields,
   type SessionDay,
   Weekday,
   weekdayNumber,
 } from './session-days.ts';
-import { checkStranded, strandedFields } from '../../hours/contract.ts';
+import { strandedFields } from '../../hours/contract.ts';
 
-const dayMinutes = 1_440;
-/** How far a session may go on into the next day. Beyond it the end was rather meant to be on the day of the start. */
-const maxMinutesPastMidnight = 720;
+export const dayMinutes = 1_440;
 /** More appointments than one session or one day can have. */
 export const maxLimit = 10_000;
-const clockPattern = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
+export const clockPattern = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 const fields = {
   clinic_id: Id,
@@ -100,87 +92,14 @@ export const SessionAnswer = named('Session', {
 /** A session that a dry run did not make. */
 export const SessionWithoutId = Type.Omit(SessionAnswer, ['session_id']);
 
-/** The rules for new sessions that the schema cannot say. Tolerates any shape. */
-export function checkAddSessions(unread: unknown): Issue[] {
-  const body = asObject(unread);
-  const days = ['weekday', 'weekdays', 'date'].filter((field) => body[field] !== undefined);
-  const issues = [...checkOneId(body, 'clinic'), ...checkDays(body), ...checkHours(body['from'], body['to'])];
-  if (issues.length === 0) issues.push(...checkRecurrence(recurrenceOf(body)));
-  issues.push(...checkStranded(body));
-  if (days.length !== 1) {
-    issues.push({
-      path: '/weekday',
-      code: days.length === 0 ? 'required' : 'conflict',
-      message: 'exactly one of weekday, weekdays and date must say when the session is',
-      allowed: { exactlyOneOf: ['weekday', 'weekdays', 'date'] },
-    });
-  }
-  const named = Array.isArray(body['weekdays']) ? (body['weekdays'] as unknown[]).slice(0, 8).map(weekdayNumber) : [];
-  if (new Set(named).size < named.length) {
-    issues.push({ path: '/weekdays', code: 'conflict', message: 'must not name a day twice' });
-  }
-  return issues;
-}
-
-/** The rules for a changed session that its body alone can break. Tolerates any shape. */
-export function checkChangeSession(unread: unknown): Issue[] {
-  const body = asObject(unread);
-  const issues = [...checkDays(body), ...checkHours(body['from'], body['to'])];
-  const { valid_from: validFrom, valid_until: validUntil } = body as Readonly<
-    Record<'valid_from' | 'valid_until', unknown>
-  >;
-  if (issues.length === 0 && typeof validFrom === 'string' && typeof validUntil === 'string') {
-    issues.push(...checkRecurrence({ validFrom, validUntil }));
-  }
-  issues.push(...checkStranded(body));
-  if (body['clinic_id'] !== undefined && body['partner_clinic_id'] !== undefined)
-    issues.push(...checkOneId(body, 'clinic'));
-  if (body['weekday'] !== undefined && body['date'] !== undefined) {
-    issues.push({ path: '/date', code: 'conflict', message: 'weekday and date exclude each other; send one of them' });
-  }
-  return issues;
-}
-
-/** The recurrence in a body of any shape; the schema reports the members that are not well-formed. */
-function recurrenceOf(body: UnreadObject): Parameters<typeof checkRecurrence>[0] {
-  const {
-    valid_from: from,
-    valid_until: until,
-    every_weeks: every,
-    weeks_of_month: weeks,
-  } = body as Readonly<Record<string, unknown>>;
-  return {
-    validFrom: typeof from === 'string' ? from : null,
-    validUntil: typeof until === 'string' ? until : null,
-    ...(typeof every === 'number' ? { everyWeeks: every } : {}),
-    weeksOfMonth: Array.isArray(weeks) ? [1] : null,
-  };
-}
-
-/** Ends that were meant otherwise: the same one twice, or one before the start by accident. Tolerates any shape. */
-function checkHours(from: unknown, to: unknown): Issue[] {
-  if (typeof from !== 'string' || typeof to !== 'string' || !clockPattern.test(from) || !clockPattern.test(to))
-    return [];
-  if (from === to) {
-    return [
-      { path: '/to', code: 'conflict', message: 'is equal to from; a session of a whole day is from 00:00 to 24:00' },
-    ];
-  }
-  if (endMinute(minuteOf(from), to) > dayMinutes + maxMinutesPastMidnight) {
-    const message = `is before from, so the session would go on until ${to} of the next day; at most twelve hours after midnight are allowed`;
-    return [{ path: '/to', code: 'too_large', message, allowed: { maximum: clockText(maxMinutesPastMidnight) } }];
-  }
-  return [];
-}
-
-/** One for each session that the body asks for, in the order in which it names them. */
+/** The day of each session that the body names, in its order. */
 export function sessionDays(body: AddSessionsBody): SessionDay[] {
   if (body.date !== undefined) return [{ weekday: null, date: body.date }];
   const named = body.weekdays ?? (body.weekday === undefined ? [] : [body.weekday]);
   return named.map((day) => ({ weekday: weekdayNumber(day), date: null }));
 }
 
-/** A new session as a valid body says it. */
+/** The session of a valid body. */
 export function newSession(
   body: AddSessionsBody,
   on: SessionDay,
@@ -199,7 +118,7 @@ export function newSession(
   };
 }
 
-/** The session with what a valid body says of its time and its seats; its clinic and service are for the caller. */
+/** The session with the time and the seats of a valid body; the caller resolves its clinic and service. */
 export function changedSession(session: Session, body: ChangeSessionBody): Session {
   const fromMinute = body.from === undefined ? session.fromMinute : minuteOf(body.from);
   return {
@@ -215,33 +134,11 @@ export function changedSession(session: Session, body: ChangeSessionBody): Sessi
   };
 }
 
-function changedDay({ weekday, date }: Session, body: ChangeSessionBody): SessionDay {
+/** The day of a changed session: another weekday or date, or its own. */
+export function changedDay({ weekday, date }: Session, body: ChangeSessionBody): SessionDay {
   if (body.date !== undefined) return { weekday: null, date: body.date };
   if (body.weekday !== undefined) return { weekday: weekdayNumber(body.weekday), date: null };
   return { weekday, date };
-}
-
-/** The issues of a valid body beside the stored session. */
-export function checkAgainstStored(session: Session, body: ChangeSessionBody): Issue[] {
-  const isExtra = changedDay(session, body).date !== null;
-  const { from = clockText(session.fromMinute), to = clockText(session.toMinute) } = body;
-  const namesHours = body.from !== undefined || body.to !== undefined;
-  return [...(isExtra ? refuseWeeklyFields(body) : refuseReplaces(body)), ...(namesHours ? checkHours(from, to) : [])];
-}
-
-/** The issues of a session as a whole, whichever part of it was sent. */
-export function checkSession(session: Session): Issue[] {
-  const issues = checkRecurrence(session);
-  const minutes = session.toMinute - session.fromMinute;
-  if (session.slotMinutes > minutes) {
-    issues.push({
-      path: '/slot_minutes',
-      code: 'too_large',
-      message: 'is longer than the session',
-      allowed: { maximum: minutes },
-    });
-  }
-  return issues;
 }
 
 /** @returns SessionAnswer */
@@ -274,12 +171,12 @@ export function sessionText(session: Session): string {
 }
 
 /** Minutes after midnight at which a session ends; at or before its start means the next day. */
-function endMinute(fromMinute: number, to: string): number {
+export function endMinute(fromMinute: number, to: string): number {
   const minute = minuteOf(to);
   return minute > fromMinute ? minute : minute + dayMinutes;
 }
 
-function minuteOf(clock: string): number {
+export function minuteOf(clock: string): number {
   const [hours = 0, minutes = 0] = clock.split(':').map(Number);
   return hours * 60 + minutes;
 }

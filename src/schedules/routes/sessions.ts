@@ -4,12 +4,11 @@ import { Id } from '../../kernel/schemas.ts';
 import {
   AddSessionsBody,
   ChangeSessionBody,
-  checkAddSessions,
-  checkChangeSession,
   SessionAnswer,
   sessionAnswer,
   SessionWithoutId,
 } from '../contract/sessions.ts';
+import { checkAddSessions, checkChangeSession } from '../contract/session-checks.ts';
 import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { addSessions } from '../services/add-sessions.ts';

@@ -1,4 +1,5 @@
-import { type ChangeSessionBody, changedSession, checkAgainstStored } from '../contract/sessions.ts';
+import { checkAgainstStored } from '../contract/session-checks.ts';
+import { type ChangeSessionBody, changedSession } from '../contract/sessions.ts';
 import { updateSession } from '../db/sessions.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Session } from '../../calendar/schedule.ts';

@@ -1,5 +1,6 @@
 import { referencePath } from '../../kernel/entity-reference.ts';
-import { type ChangeSessionBody, checkSession } from '../contract/sessions.ts';
+import { checkSession } from '../contract/session-checks.ts';
+import type { ChangeSessionBody } from '../contract/sessions.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectService } from '../db/services.ts';
 import { selectSession, selectSessions } from '../db/sessions.ts';
