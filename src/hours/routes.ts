@@ -1,5 +1,5 @@
 import { readInstruction, type StrandedBody } from './contract.ts';
-import type { HoursRequest } from './services/change.ts';
+import type { HoursRequest } from './services/change-hours.ts';
 import { originOf } from '../appointments/routes/origin.ts';
 
 /** The request of a valid body beside its change of the hours. */

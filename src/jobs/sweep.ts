@@ -1,6 +1,6 @@
 import { sweepRefreshTokens } from '../access/services/sweep.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { sweepHoursChanges } from '../hours/services/change.ts';
+import { sweepHoursChanges } from '../hours/services/change-hours.ts';
 import { sweepErasures } from '../erasure/services.ts';
 import { sweepHolds } from '../appointments/services/holds.ts';
 import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';

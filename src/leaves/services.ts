@@ -11,7 +11,7 @@ import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
 import { clinicNamed, doctorNamed } from '../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../runtime/catalog.ts';
 import { changeCatalog, idsToGive } from '../runtime/change-catalog.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../hours/services/change.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../hours/services/change-hours.ts';
 import type { Context } from '../runtime/context.ts';
 import { sessionsLosingAllSlots } from '../schedules/services/extra-sessions.ts';
 import { findClinic, findDoctor } from '../runtime/find-clinic-or-doctor.ts';

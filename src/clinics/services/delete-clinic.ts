@@ -2,9 +2,8 @@ import type { StrandedBody } from '../../hours/contract.ts';
 import { deleteClinic as storeDeletion } from '../db/clinics.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
-import { invalidRequest } from '../../kernel/errors.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
-import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { getClinic } from './read-clinics.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
@@ -23,13 +22,12 @@ export async function deleteClinic(
 ): Promise<ChangedHours<null>> {
   return changeHours(ctx, request, async (db, business) => {
     const { id } = await getClinic(ctx, named, namedBy, db);
-    const colleague = colleagueNamed(business, body, null);
-    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const colleagueId = requireColleague(business, body, null);
     const doctorIds = await selectDoctorsOfClinic(db, ctx.businessId, id);
     return {
       result: null,
       doctorIds,
-      colleagueId: colleague.id,
+      colleagueId,
       businessAfter: (before) => ({
         ...before,
         clinics: new Map([...before.clinics].filter(([clinicId]) => clinicId !== id)),

@@ -1,9 +1,8 @@
 import type { StrandedBody } from '../../hours/contract.ts';
 import { deleteDoctor as storeDeletion } from '../db/doctors.ts';
 import type { NamedBy } from '../db/assignments.ts';
-import { invalidRequest } from '../../kernel/errors.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
-import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { getDoctor } from './read-doctors.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
@@ -22,12 +21,11 @@ export async function deleteDoctor(
 ): Promise<ChangedHours<null>> {
   return changeHours(ctx, request, async (db, business) => {
     const { id } = await getDoctor(ctx, named, namedBy, db);
-    const colleague = colleagueNamed(business, body, id);
-    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const colleagueId = requireColleague(business, body, id);
     return {
       result: null,
       doctorIds: [id],
-      colleagueId: colleague.id,
+      colleagueId,
       businessAfter: (before) => ({
         ...before,
         doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)),

@@ -7,7 +7,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { practiceDateAt } from '../../calendar/practice-day.ts';
 import { heldSessions } from '../../calendar/schedule.ts';
 import type { Context } from '../../runtime/context.ts';
-import { selectStanding } from '../../hours/services/find-stranded.ts';
+import { loadLiveAppointments } from '../../hours/services/find-stranded.ts';
 
 /**
  * The live appointments of these doctors that are still to come, of the day of practice, or here since the last days,
@@ -20,7 +20,7 @@ export async function remainingAppointments(
   clinicId: string | null,
 ): Promise<AppointmentState[]> {
   const now = ctx.now();
-  const standing = await selectStanding(ctx, db, doctorIds, clinicId);
+  const live = await loadLiveAppointments(ctx, db, doctorIds, clinicId);
   const zones = await selectClinicZones(db, ctx.businessId);
   const sessions = (
     await Promise.all(
@@ -29,7 +29,7 @@ export async function remainingAppointments(
       ),
     )
   ).flat();
-  return standing.filter(({ doctorId, clinicId: at, practiceDate, endAt, status }) => {
+  return live.filter(({ doctorId, clinicId: at, practiceDate, endAt, status }) => {
     const own = sessions.filter((session) => session.doctorId === doctorId && session.clinicId === at);
     return endAt > now || isHere(status) || practiceDate >= practiceDateAt(own, now, zones.get(at) ?? 'UTC');
   });

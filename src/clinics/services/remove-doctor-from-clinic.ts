@@ -1,9 +1,9 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import type { StrandedBody } from '../../hours/contract.ts';
 import { removeAssignment } from '../db/assignments.ts';
-import { DomainError, invalidRequest } from '../../kernel/errors.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
-import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
@@ -25,13 +25,12 @@ export async function removeDoctorFromClinic(
     const { id: clinicId } = findClinic(business, named.clinic);
     if (!doctor.clinicIds.includes(clinicId))
       throw new DomainError('CLINIC_NOT_FOUND', 'The doctor does not work at this clinic.');
-    const colleague = colleagueNamed(business, body, doctor.id);
-    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const colleagueId = requireColleague(business, body, doctor.id);
     const left = { ...doctor, clinicIds: doctor.clinicIds.filter((id) => id !== clinicId) };
     return {
       result: null,
       doctorIds: [doctor.id],
-      colleagueId: colleague.id,
+      colleagueId,
       businessAfter: (before) => ({
         ...before,
         doctors: new Map([...before.doctors].map(([id, each]) => [id, id === doctor.id ? left : each])),

@@ -1,7 +1,7 @@
 import { referencePath } from '../../kernel/entity-reference.ts';
 import type { StrandedBody } from '../contract.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { type Issue, unknownId } from '../../kernel/errors.ts';
+import { invalidRequest, type Issue, unknownId } from '../../kernel/errors.ts';
 import type { StrandedInstruction } from '../domain/instruction.ts';
 import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
@@ -25,6 +25,16 @@ export function colleagueNamed(
     issues:
       id === doctorId ? [{ path, code: 'conflict', message: 'is the doctor whose appointments are transferred' }] : [],
   };
+}
+
+/**
+ * Our id of the colleague, null for none, where the request names nothing else that can be wrong.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS
+ */
+export function requireColleague(business: BusinessEntry, body: StrandedBody, doctorId: string | null): string | null {
+  const { id, issues } = colleagueNamed(business, body, doctorId);
+  if (issues.length > 0) throw invalidRequest(issues);
+  return id;
 }
 
 /** Every doctor whose seats may be touched, old and new: they are locked in one call, before anything is read. */

@@ -7,8 +7,8 @@ import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule, work
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 
-/** A change of the hours in which appointments stand, before it is written. */
-export interface HoursAndLeaves {
+/** The effect of a change on the hours, before it is written. */
+export interface HoursEffect {
   /** The doctors whose appointments it may strand. */
   readonly doctorIds: readonly string[];
   /** The doctors and clinics as they are after it; left out: as before. */
@@ -29,7 +29,7 @@ const dayBeganSeconds = 2 * 86_400;
  * starts.
  * @param clinicId null: at all clinics
  */
-export async function selectStanding(
+export async function loadLiveAppointments(
   ctx: Context,
   db: Queryable,
   doctorIds: readonly string[],
@@ -41,27 +41,27 @@ export async function selectStanding(
   });
 }
 
-/** Appointments to come, and of patients who are here, that lose their place in the hours. */
-export async function withoutPlaceAfter(
+/** The appointments to come, and those of patients who are here, that lose their place in the hours. */
+export async function findWithoutPlace(
   ctx: Context,
   db: Queryable,
-  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursAndLeaves,
+  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursEffect,
   { before, after }: { readonly before: BusinessEntry; readonly after: BusinessEntry },
 ): Promise<AppointmentState[]> {
   const now = ctx.now();
   const schedules = await readSchedules(ctx, db, doctorIds);
-  const standing = (await selectStanding(ctx, db, doctorIds, null)).filter(
+  const live = (await loadLiveAppointments(ctx, db, doctorIds, null)).filter(
     (state) => needsPlace(state, now) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state),
   );
   const lost = new Set<string>();
   for (const [doctorId, schedule] of schedules) {
     const next = scheduleAfter(schedule);
-    for (const state of standing) {
+    for (const state of live) {
       if (state.doctorId === doctorId && !hasPlace(calendarFor(after, next, state), state)) lost.add(state.id);
     }
     for (const id of await beyondLoweredSeats(ctx, db, doctorId, { schedule, next, lost })) lost.add(id);
   }
-  return standing.filter(({ id }) => lost.has(id));
+  return live.filter(({ id }) => lost.has(id));
 }
 
 /** Of a doctor's appointments, those that have a seat now and none after a session has fewer. */

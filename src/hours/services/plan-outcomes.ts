@@ -19,7 +19,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { doctorsNeeded } from './colleagues.ts';
-import { calendarFor, type HoursAndLeaves, readSchedules, withoutPlaceAfter } from './find-stranded.ts';
+import { calendarFor, type HoursEffect, readSchedules, findWithoutPlace } from './find-stranded.ts';
 
 /** The instruction for stranded appointments, and its origin. */
 export interface StrandedRequest {
@@ -44,11 +44,11 @@ export async function planOutcomes(
   ctx: Context,
   db: Queryable,
   before: BusinessEntry,
-  change: HoursAndLeaves,
+  change: HoursEffect,
   { instruction, origin }: StrandedRequest,
 ): Promise<PlannedOutcome[]> {
   const after = change.businessAfter?.(before) ?? before;
-  const stranded = await (change.findStranded?.(db) ?? withoutPlaceAfter(ctx, db, change, { before, after }));
+  const stranded = await (change.findStranded?.(db) ?? findWithoutPlace(ctx, db, change, { before, after }));
   if (instruction.action !== 'keep' && stranded.length > maxChangedAtOnce) throw tooMany(stranded.length);
   const needed = doctorsNeeded(before, stranded, instruction);
   const hours = await readHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });
@@ -93,7 +93,7 @@ interface Search {
 async function readHours(
   ctx: Context,
   db: Queryable,
-  { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: HoursAndLeaves,
+  { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: HoursEffect,
   { business, doctorIds, stranded, instruction }: Search,
 ): Promise<HoursAfterChange> {
   const now = Math.floor(ctx.now());

@@ -4,7 +4,7 @@ import { insertSession } from '../db/sessions.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';

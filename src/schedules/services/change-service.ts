@@ -1,9 +1,9 @@
 import { changedService, type ChangeServiceBody } from '../contract/services.ts';
 import { selectService, updateService } from '../db/services.ts';
-import { DomainError, invalidRequest } from '../../kernel/errors.ts';
+import { DomainError } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
-import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
@@ -22,13 +22,12 @@ export async function changeService(
     if (service === undefined || !business.doctors.has(service.doctorId)) {
       throw new DomainError('NOT_FOUND', 'No service of this business has this id.');
     }
-    const colleague = colleagueNamed(business, body, service.doctorId);
-    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const colleagueId = requireColleague(business, body, service.doctorId);
     const changed = changedService(service, body);
     return {
       result: changed,
       doctorIds: [service.doctorId],
-      colleagueId: colleague.id,
+      colleagueId,
       scheduleAfter: (schedule) => ({
         ...schedule,
         services: schedule.services.map((each) => (each.id === changed.id ? changed : each)),

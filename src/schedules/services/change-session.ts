@@ -3,7 +3,7 @@ import { type ChangeSessionBody, changedSession } from '../contract/sessions.ts'
 import { updateSession } from '../db/sessions.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Session } from '../../calendar/schedule.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { clinicOf, refuseUnfit, serviceOf, sessionNamed } from './check-session.ts';

@@ -1,10 +1,9 @@
 import type { StrandedBody } from '../../hours/contract.ts';
 import { deleteSession } from '../db/sessions.ts';
-import { invalidRequest } from '../../kernel/errors.ts';
 import type { Session } from '../../calendar/schedule.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change.ts';
-import { colleagueNamed } from '../../hours/services/colleagues.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sessionNamed } from './check-session.ts';
 
@@ -20,12 +19,11 @@ export async function removeSession(
 ): Promise<ChangedHours<Session>> {
   const removed = await changeHours(ctx, request, async (db, business) => {
     const { session, doctor } = await sessionNamed(ctx, db, business, sessionId);
-    const colleague = colleagueNamed(business, body, doctor.id);
-    if (colleague.issues.length > 0) throw invalidRequest(colleague.issues);
+    const colleagueId = requireColleague(business, body, doctor.id);
     return {
       result: session,
       doctorIds: [doctor.id],
-      colleagueId: colleague.id,
+      colleagueId,
       scheduleAfter: (schedule) => ({ ...schedule, sessions: schedule.sessions.filter(({ id }) => id !== sessionId) }),
       write: async (tx) => deleteSession(tx, ctx.businessId, sessionId),
     };

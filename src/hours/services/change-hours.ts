@@ -9,7 +9,7 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
-import type { HoursAndLeaves } from './find-stranded.ts';
+import type { HoursEffect } from './find-stranded.ts';
 import { keptSeconds } from '../../runtime/idempotency.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
@@ -18,43 +18,16 @@ import { doctorsConcerned } from './colleagues.ts';
 import { planOutcomes, type StrandedRequest } from './plan-outcomes.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
-/** The request of the caller beside the change. */
-export interface HoursRequest {
-  /** The colleague is looked up with the ids of the change. */
-  readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
-  readonly origin: Origin;
-  /** Nothing is written; the answer is what would come of it. */
-  readonly isDryRun: boolean;
-}
-
-/** A change of the hours, found possible and not yet written. */
-interface HoursChange<Result> extends HoursAndLeaves {
-  /** The answer beside the appointments: JSON. */
-  readonly result: Result;
-  /** With action transfer; null: any colleague of the clinic. */
-  readonly colleagueId: string | null;
-  readonly write: (tx: Queryable) => Promise<void>;
-}
-
-type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<HoursChange<Result>>;
-
-export interface ChangedHours<Result> {
-  readonly result: Result;
-  /** The outcomes of the stranded appointments, earliest first, also of those booked in the same instant. */
-  readonly appointments: readonly StrandedOutcome[];
-  readonly isDryRun: boolean;
-}
-
 /**
- * The one way to change hours in which appointments may stand: sessions, services, leaves, the doctors of a clinic. It
- * does with the stranded appointments what is asked, all of it in one transaction with the change. A booking of the
- * same instant either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version
- * of the catalog after it, and is refused. A repeat of an Idempotency-Key whose answer was lost is answered the same
- * (rule B8).
- * @param prepare finds the change possible on the business as it is, under the lock of the catalog's changes unless it
- *   is a dry run
+ * The one way to change hours that appointments may need: sessions, services, leaves, the doctors of a clinic. The
+ * change and the instruction for the stranded appointments are carried out in one transaction. A booking of the same
+ * instant either has its seat before the doctor's lock is taken, and is in the answer, or finds the raised version of
+ * the catalog after it, and is refused. A repeat of an Idempotency-Key whose answer was lost gets the same answer (rule
+ * B8).
+ * @param prepare decides the change on the business as it is, under the lock of the catalog's changes unless it is a
+ *   dry run, and refuses a change that is not possible
  * @throws DomainError UNAUTHORIZED_ACCESS where appointments are to change and the scope for that is missing;
- *   INVALID_REQUEST_PARAMETERS for too many appointments at once; what `prepare` throws
+ *   INVALID_REQUEST_PARAMETERS for too many appointments at once; the refusals of `prepare`
  */
 export async function changeHours<Result>(
   ctx: Context,
@@ -69,11 +42,39 @@ export async function changeHours<Result>(
   return retryWhileStale(maxDecisions.underLocks, async () => {
     const changed = await changeCatalog(
       ctx,
-      async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? carryOut(ctx, tx, request, prepare),
+      async (tx) => (await keptOutcome<ChangedHours<Result>>(ctx, tx)) ?? writeChange(ctx, tx, request, prepare),
     );
     announceStranded(ctx, changed.appointments);
     return changed;
   });
+}
+
+/** The request of the caller beside the change. */
+export interface HoursRequest {
+  /** The colleague is looked up with the ids of the change. */
+  readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
+  readonly origin: Origin;
+  /** Nothing is written; the answer has the outcomes that the change would have. */
+  readonly isDryRun: boolean;
+}
+
+/** A decided change of the hours, before it is written. */
+interface HoursChange<Result> extends HoursEffect {
+  /** The answer beside the appointments: JSON. */
+  readonly result: Result;
+  /** With action transfer; null: any colleague of the clinic. */
+  readonly colleagueId: string | null;
+  readonly write: (tx: Queryable) => Promise<void>;
+}
+
+/** @throws DomainError where the change is not possible */
+type Prepare<Result> = (db: Queryable, business: BusinessEntry) => Promise<HoursChange<Result>>;
+
+export interface ChangedHours<Result> {
+  readonly result: Result;
+  /** The outcomes of the stranded appointments, earliest first, also of those booked in the same instant. */
+  readonly appointments: readonly StrandedOutcome[];
+  readonly isDryRun: boolean;
 }
 
 async function planChange<Result>(
@@ -82,45 +83,48 @@ async function planChange<Result>(
   request: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<ChangedHours<Result>> {
-  const { change, business, asked } = await prepared(ctx, tx, request, prepare);
+  const { change, business, strandedRequest } = await decideChange(ctx, tx, request, prepare);
   return {
     result: change.result,
-    appointments: await planOutcomes(ctx, tx, business, change, asked),
+    appointments: await planOutcomes(ctx, tx, business, change, strandedRequest),
     isDryRun: true,
   };
 }
 
-interface Prepared<Result> {
+interface DecidedHours<Result> {
   readonly change: HoursChange<Result>;
   readonly business: BusinessEntry;
-  readonly asked: StrandedRequest;
+  readonly strandedRequest: StrandedRequest;
 }
 
-async function prepared<Result>(
+async function decideChange<Result>(
   ctx: Context,
   db: Queryable,
   { instruction, origin }: HoursRequest,
   prepare: Prepare<Result>,
-): Promise<Prepared<Result>> {
+): Promise<DecidedHours<Result>> {
   const business = await readOwnBusiness(ctx, db);
   const change = await prepare(db, business);
   return {
     change,
     business,
-    asked: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin },
+    strandedRequest: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin },
   };
 }
 
-/** Under the locks nobody changes what was decided on; should it have changed all the same, all is decided anew. */
-async function carryOut<Result>(
+/**
+ * Under the locks nobody changes the state of the decision. Should it have changed all the same, PlanOutdated makes all
+ * be decided anew.
+ */
+async function writeChange<Result>(
   ctx: Context,
   tx: Queryable,
   request: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<ChangedHours<Result>> {
-  const { change, business, asked } = await prepared(ctx, tx, request, prepare);
-  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change.doctorIds, asked.instruction));
-  const plans = await planOutcomes(ctx, tx, business, change, asked);
+  const { change, business, strandedRequest } = await decideChange(ctx, tx, request, prepare);
+  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change.doctorIds, strandedRequest.instruction));
+  const plans = await planOutcomes(ctx, tx, business, change, strandedRequest);
   await change.write(tx);
   const changed = {
     result: change.result,
@@ -134,7 +138,7 @@ async function carryOut<Result>(
 
 const maxSweepBatch = 1_000;
 
-/** Deletes what no repeat can ask for any more; returns how many. */
+/** Deletes the outcomes that no repeat can ask for any more; returns how many. */
 export async function sweepHoursChanges({ db, now }: Runtime): Promise<number> {
   return inBatches(maxSweepBatch, (atMost) => deleteOldHoursChanges(db, now() - keptSeconds, atMost));
 }
