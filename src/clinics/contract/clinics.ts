@@ -12,7 +12,8 @@ import {
   withoutEmpty,
 } from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
-import { checkOneKind, IdList, phoneRule, withoutUnsaid } from './deletion.ts';
+import { phoneRule, withoutUnsaid } from './fields.ts';
+import { checkOneKind, IdList } from './references.ts';
 
 const Name = Type.String({ maxLength: 255, allOf: [visibleNameRule, plainNameRule] });
 const Address = Type.String({ maxLength: 1_000, allOf: [notBlankRule] });

@@ -12,7 +12,8 @@ import {
   withoutEmpty,
 } from '../../kernel/schemas.ts';
 import { plainNameRule, visibleNameRule } from '../../kernel/names.ts';
-import { checkOneKind, checkWebAddress, IdList, phoneRule, withoutUnsaid } from './deletion.ts';
+import { checkWebAddress, phoneRule, withoutUnsaid } from './fields.ts';
+import { checkOneKind, IdList } from './references.ts';
 import { checkBirthDate, GenderInput, readGender } from '../../patients/contract/patients.ts';
 
 const Name = Type.String({ maxLength: 100, allOf: [visibleNameRule, plainNameRule] });

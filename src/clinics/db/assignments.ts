@@ -6,8 +6,8 @@ export type NamedBy = 'ours' | 'partner' | 'either';
 const assignStatement = sql(
   'insert_doctor_clinics',
   `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at)
-   select $1, doctor_id, clinic_id, to_timestamp($4) + min(place) * interval '1 microsecond'
-   from unnest($2::text[], $3::text[]) with ordinality as pair (doctor_id, clinic_id, place)
+   select $1, doctor_id, clinic_id, to_timestamp($4) + min(position) * interval '1 microsecond'
+   from unnest($2::text[], $3::text[]) with ordinality as pair (doctor_id, clinic_id, position)
    group by doctor_id, clinic_id
    on conflict (business_id, doctor_id, clinic_id) do update set removed_at = null, created_at = excluded.created_at
      where doctor_clinics.removed_at is not null`,

@@ -12,7 +12,9 @@ import {
   readNewClinic,
   UpdateClinicBody,
 } from '../contract/clinics.ts';
-import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../contract/deletion.ts';
+import { DeletedAnswer, deletedAnswer } from '../contract/deletion.ts';
+import { EkaIdAnswer } from '../contract/fields.ts';
+import { readReferences } from '../contract/references.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
 import { addClinic } from '../services/add-clinic.ts';

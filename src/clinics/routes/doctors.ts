@@ -12,7 +12,9 @@ import {
   readNewDoctor,
   UpdateDoctorBody,
 } from '../contract/doctors.ts';
-import { DeletedAnswer, deletedAnswer, EkaIdAnswer, readReferences } from '../contract/deletion.ts';
+import { DeletedAnswer, deletedAnswer } from '../contract/deletion.ts';
+import { EkaIdAnswer } from '../contract/fields.ts';
+import { readReferences } from '../contract/references.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
 import { addDoctor } from '../services/add-doctor.ts';

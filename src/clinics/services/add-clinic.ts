@@ -1,4 +1,4 @@
-import type { IdReferences } from '../contract/deletion.ts';
+import type { IdReferences } from '../contract/references.ts';
 import { insertClinic, selectClinicIds, selectOneClinic } from '../db/clinics.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectDoctorIds } from '../db/doctors.ts';

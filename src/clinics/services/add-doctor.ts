@@ -1,4 +1,4 @@
-import type { IdReferences } from '../contract/deletion.ts';
+import type { IdReferences } from '../contract/references.ts';
 import { selectClinicIds } from '../db/clinics.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { insertDoctor, selectDoctorIds, selectOneDoctor } from '../db/doctors.ts';

@@ -1,4 +1,4 @@
-import type { IdReferences } from '../contract/deletion.ts';
+import type { IdReferences } from '../contract/references.ts';
 import { collectIssues, invalidRequest, unknownId } from '../../kernel/errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { IdReferences } from '../contract/deletion.ts';
+import type { IdReferences } from '../contract/references.ts';
 import { updateClinic as storeClinic } from '../db/clinics.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import type { ClinicValues } from '../domain/clinic.ts';

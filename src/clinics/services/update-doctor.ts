@@ -1,4 +1,4 @@
-import type { IdReferences } from '../contract/deletion.ts';
+import type { IdReferences } from '../contract/references.ts';
 import { updateDoctor as storeDoctor } from '../db/doctors.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import type { DoctorValues } from '../domain/doctor.ts';

@@ -13,9 +13,9 @@ const briefColumns = `
 const byIds = sql(
   'select_patient_profiles',
   `select ${profileColumns}
-   from unnest($2::text[]) with ordinality as named (named, place)
+   from unnest($2::text[]) with ordinality as named (named, position)
    join patients on business_id = $1 and id = patient_of($1, named, false)
-   order by place`,
+   order by position`,
 );
 
 /** The patients of these ids, archived or not, in the order of the ids; of a merged one the patient that is left. */
