@@ -1407,8 +1407,8 @@ CREATE FUNCTION public.erase_records(of_business text, of_appointment text) RETU
     SET enable_seqscan TO 'off'
     AS $$
 begin
-  -- Whoever publishes the events has done so when this is had, or reads them anew: what was published is taken out
-  -- after this.
+  -- A publisher that was at work has made its deliveries by now, which the caller erases after this; one that comes
+  -- later reads the erased events.
   perform pg_advisory_xact_lock(publishing_lock());
   -- A change that is under way has written its event and its remark when this is had.
   perform from appointments a where a.business_id = of_business and a.id = of_appointment for no key update;
