@@ -26,8 +26,9 @@ function defineErasePatient(server: HttpServer): void {
     summary: "Erase a patient's personal data",
     description:
       'Names, numbers, notes and metas are erased everywhere, for good: the patient, the appointments, remarks in ' +
-      'histories, events and their bodies as sent, answers kept for repeats. Appointments stay with their times, statuses ' +
-      'and histories. The patient leaves lists and searches and is booked no more; the id of the partner is free again.',
+      'histories, events and their bodies as sent, answers kept for repeats. Appointments stay with their times, ' +
+      'statuses and histories. The patient leaves lists and searches and is booked no more; the id of the partner is ' +
+      'free again.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },
@@ -65,8 +66,8 @@ function defineEraseGuest(server: HttpServer): void {
     tag: 'Queue',
     summary: 'Erase the personal data of a walk-in who is not registered',
     description:
-      'The same for an appointment without a registered patient: name, number, notes and metas go for good, the appointment stays. ' +
-      'For the appointment of a patient, erase the personal data of the patient.',
+      'The same for an appointment without a registered patient: name, number, notes and metas go for good, the ' +
+      'appointment stays. For the appointment of a patient, erase the personal data of the patient.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsWalkIn,

@@ -9,6 +9,6 @@ export function hoursRequest(body: StrandedBody): HoursRequest {
 
 /** The text of the reference for every such request. */
 export const strandedDescription =
-  'The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its ' +
-  'outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run ' +
+  'The answer lists every live appointment to come that loses its place, also those booked in the same instant, with ' +
+  'its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run ' +
   'answers the same and writes nothing.';

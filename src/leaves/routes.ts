@@ -32,7 +32,8 @@ function defineListLeaves(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Leaves of doctors and closures of clinics',
     description:
-      'Leaves that are not over, earliest first; with past=1 leaves that are over, latest first. A leave of whole days is over at the end of its last night.',
+      'Leaves that are not over, earliest first; with past=1 leaves that are over, latest first. A leave of whole ' +
+      'days is over at the end of its last night.',
     query: LeavesQuery,
     exampleParameters: { partner_doctor_id: '8423994' },
     check: ({ query }) => checkNotBoth(query, '/query'),
@@ -60,12 +61,12 @@ function defineAddLeave(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Add a leave or a closure',
     description:
-      'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. ' +
-      'No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked ' +
-      'in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything ' +
-      'happens in one transaction, and each appointment has its own history and events. An appointment under way is never ' +
-      'changed, and an appointment is never moved to an earlier time. Extra sessions that lose their last slot are listed ' +
-      'as well.',
+      'A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that ' +
+      'clinic. No slot in it can be booked afterwards. The answer lists every live appointment in that time, also ' +
+      'those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. ' +
+      'Everything happens in one transaction, and each appointment has its own history and events. An appointment ' +
+      'under way is never changed, and an appointment is never moved to an earlier time. Extra sessions that lose ' +
+      'their last slot are listed as well.',
     body: AddLeaveBody,
     example: { partner_doctor_id: '8423994', start_date: '2031-05-01', end_date: '2031-05-03', reason: 'Conference' },
     check: ({ body }) => checkLeave(body),

@@ -11,8 +11,8 @@ export const MergeBody = Type.Object({
   keep: Type.Optional(
     Type.Object(Object.fromEntries(mergeFields.map((field) => [field, Choice])) as Record<MergeField, typeof Choice>, {
       description:
-        'Whose value stays where the two differ: into keeps that of the patient that is left, as does a field that is not ' +
-        'named; from takes that of the merged patient. A value that is missing replaces none.',
+        'Whose value stays where the two differ: into keeps that of the patient that is left, as does a field that ' +
+        'is not named; from takes that of the merged patient. A value that is missing replaces none.',
     }),
   ),
   dry_run: Type.Optional(Type.Boolean({ description: 'Answers what would happen and writes nothing' })),
@@ -39,7 +39,8 @@ export const MergeAnswer = Type.Object({
         field: Field,
         outcome: Type.Enum(['kept', 'replaced', 'filled'], {
           description:
-            'The patient that is left keeps their own value, has it replaced, or had none and takes that of the merged patient',
+            'The patient that is left keeps their own value, has it replaced, or had none and takes that of the ' +
+            'merged patient',
         }),
       }),
       { description: 'Fields in which the two differ' },

@@ -32,10 +32,11 @@ function defineMerge(server: HttpServer): void {
     url: '/opdesk/v1/patients/:patient_id/merge',
     summary: 'Merge a patient into another',
     description:
-      'For two records of one patient. All appointments, past and future, with their histories come over to the patient that ' +
-      'is left; both ids of the merged patient lead there on every call, and answers show the id of the patient that is left. ' +
-      'Empty fields are filled, and where the two differ keep says whose value stays. Each live appointment has an ' +
-      'appointment.updated. It can be undone within a day. An id of a patient who was merged before means the patient that is left.',
+      'For two records of one patient. All appointments, past and future, with their histories come over to the ' +
+      'patient that is left; both ids of the merged patient lead there on every call, and answers show the id of the ' +
+      'patient that is left. Empty fields are filled, and where the two differ keep says whose value stays. Each ' +
+      'live appointment has an appointment.updated. It can be undone within a day. An id of a patient who was merged ' +
+      'before means the patient that is left.',
     exampleFollows: [
       { id: 'addProfile', parameters: { patient_id: '/oid' } },
       { id: 'addPatient', body: { into: '/patient_id' } },
@@ -86,9 +87,10 @@ function defineUnmerge(server: HttpServer): void {
     url: '/opdesk/v1/patients/:patient_id/unmerge',
     summary: 'Undo a merge of the last day',
     description:
-      'With an id of the merged patient. The appointments that came over go back, with those that took their place since and ' +
-      'their follow-ups; others made since stay with the patient that was left. Fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure ' +
-      'of either patient, and where a later merge has to be undone first.',
+      'With an id of the merged patient. The appointments that came over go back, with those that took their place ' +
+      'since and their follow-ups; others made since stay with the patient that was left. Fields that the merge ' +
+      'wrote are as before, unless they were changed since. Refused after a day, after an erasure of either patient, ' +
+      'and where a later merge has to be undone first.',
     exampleFollows: { id: 'mergePatient', parameters: { patient_id: '/data/merged_patient_id' } },
     body: OriginBody,
     example: { why: 'Father and son' },

@@ -36,9 +36,9 @@ function defineGetSlots(server: HttpServer): void {
       end_date: '2031-05-06',
     },
     description:
-      'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a slot ' +
-      'stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in ' +
-      'schedule is always ours.',
+      'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a ' +
+      'slot stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key ' +
+      'in schedule is always ours.',
     params: SlotsParams,
     query: SlotsQuery,
     check: ({ query }) => checkSlotsQuery(query),
@@ -87,7 +87,8 @@ function defineExplainSlot(server: HttpServer): void {
     exampleParameters: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: '1935718200' },
     description:
       'Everything that prevents a booking at a start, for each service of the doctor, with the sessions, leaves and ' +
-      'appointments that it comes from; and the appointments there that are outside the hours. Doctor and clinic are each named by exactly one of our id and your own.',
+      'appointments that it comes from; and the appointments there that are outside the hours. Doctor and clinic are ' +
+      'each named by exactly one of our id and your own.',
     query: ExplainQuery,
     check: ({ query }) => checkExplainQuery(query),
     responses: { 200: { description: 'The account', schema: ExplainAnswer, example: explainExample } },

@@ -42,8 +42,8 @@ const ProfileClinic = Type.Object({
   }),
   schedule: Type.Object(Object.fromEntries(weekdayNames.map((name) => [name, HoursAnswer])), {
     description:
-      'The hours of every week, of the weekly sessions that are valid today or later; hours of some weeks alone, leaves and ' +
-      'single dates are in the slots',
+      'The hours of every week, of the weekly sessions that are valid today or later; hours of some weeks alone, ' +
+      'leaves and single dates are in the slots',
   }),
 });
 

@@ -52,12 +52,13 @@ const fields = {
   tags: EntriesOrNull,
   patient_conflicts: Type.Enum([...patientConflicts], {
     description:
-      'The answer to a booking that would be a second appointment of the patient at one time: allow it, warn in the answer, or refuse it with 409 PATIENT_CONFLICT',
+      'The answer to a booking that would be a second appointment of the patient at one time: allow it, warn in the ' +
+      'answer, or refuse it with 409 PATIENT_CONFLICT',
   }),
   queue_order: Type.Enum([...queueOrders], {
     description:
-      'The order of queues: by the token, or by the time of the appointment and then the token. A change counts at once for every queue; ' +
-      'moving and skipping count in the order in which they were made',
+      'The order of queues: by the token, or by the time of the appointment and then the token. A change counts at ' +
+      'once for every queue; moving and skipping count in the order in which they were made',
   }),
   midnight: Type.Object({ marks_no_shows: Type.Optional(Type.Boolean()) }),
 };

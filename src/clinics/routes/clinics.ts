@@ -122,7 +122,8 @@ function defineUpdateClinic(server: HttpServer): void {
     tag,
     summary: 'Change a clinic',
     description:
-      'The fields of the body are overwritten; doctors are added to those assigned. null clears a field that may be missing.',
+      'The fields of the body are overwritten; doctors are added to those assigned. null clears a field that may be ' +
+      'missing.',
     body: UpdateClinicBody,
     example: { address: '456 New Street, Block B', contact: '9876543210' },
     exampleParameters: { clinic_id: '642784' },
@@ -150,7 +151,8 @@ function defineDeleteClinic(server: HttpServer): void {
     summary: 'Delete a clinic',
     exampleFollows: { id: 'addClinic', parameters: { clinic_id: '/ekaid' } },
     description:
-      'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+      'It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay ' +
+      'unless appointments.action says otherwise. Your id is free again.',
     body: StrandedBody,
     example: { appointments: { action: 'transfer', otherwise: 'keep' } },
     check: ({ body }) => checkStranded(body),

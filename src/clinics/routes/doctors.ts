@@ -121,7 +121,8 @@ function defineUpdateDoctor(server: HttpServer): void {
     tag,
     summary: 'Change a doctor',
     description:
-      'The fields of the body are overwritten; clinics are added to those assigned. null clears a field that may be missing.',
+      'The fields of the body are overwritten; clinics are added to those assigned. null clears a field that may be ' +
+      'missing.',
     body: UpdateDoctorBody,
     example: { about: 'Heart disease in adults, also on Saturdays', specialisations: ['Cardiologist'] },
     exampleParameters: { doc_id: '8423995' },
@@ -149,7 +150,8 @@ function defineDeleteDoctor(server: HttpServer): void {
     summary: 'Delete a doctor',
     exampleFollows: { id: 'addDoctor', parameters: { doc_id: '/ekaid' } },
     description:
-      'The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.',
+      'The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they ' +
+      'stay unless appointments.action says otherwise. Your id is free again.',
     body: StrandedBody,
     example: { appointments: { action: 'transfer', otherwise: 'keep' } },
     check: ({ body }) => checkStranded(body),

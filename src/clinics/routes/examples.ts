@@ -53,7 +53,8 @@ export const exampleHours: WeeklyHours = [
 
 /** The effect of another zone, for the business and for a clinic. */
 export const zoneDescription =
-  'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days ' +
-  'of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else ' +
-  'it gets the next token of the new day. Appointments that lose their place in the hours are listed, too. A zone in which sessions ' +
-  'of one doctor and service would overlap, at two clinics, is a 400 that names them.';
+  'Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; ' +
+  'their days of practice, queues and tokens follow in the same transaction. An appointment keeps its token where ' +
+  'its day stays, else it gets the next token of the new day. Appointments that lose their place in the hours are ' +
+  'listed, too. A zone in which sessions of one doctor and service would overlap, at two clinics, is a 400 that ' +
+  'names them.';

@@ -113,8 +113,8 @@ export const SearchProfilesQuery = Type.Object({
     minLength: 1,
     maxLength: 100,
     description:
-      'Words of a name, each as it begins, in any order and without regard to case, accents, points, apostrophes and hyphens; how ' +
-      'a username begins; or how a mobile number begins, or four or more digits anywhere in it',
+      'Words of a name, each as it begins, in any order and without regard to case, accents, points, apostrophes and ' +
+      'hyphens; how a username begins; or how a mobile number begins, or four or more digits anywhere in it',
   }),
   limit: Type.Optional(Type.String({ description: `1 to ${maxFound}; ${maxFound} unless said otherwise` })),
   select: Select,

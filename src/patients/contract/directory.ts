@@ -38,7 +38,8 @@ const profileFields = {
       maxLength: 3 * maxNameLength + 2,
       allOf: [plainNameRule],
       description:
-        'Full name, in place of fn, mn and ln: its first word, the last of several, and the words between them. Where fn, mn or ln are sent too, they must agree with it.',
+        'Full name, in place of fn, mn and ln: its first word, the last of several, and the words between them. ' +
+        'Where fn, mn or ln are sent too, they must agree with it.',
     }),
   ),
   s: clearable(50, plainNameRule),
@@ -52,7 +53,8 @@ const profileFields = {
     Type.Unsafe<Record<string, unknown> | null>({
       type: ['object', 'null'],
       description:
-        'Values, lists of values, and objects one level deep; keys of at most 16 characters, those that begin with _ are ignored; up to 16 KiB. Replaced whole',
+        'Values, lists of values, and objects one level deep; keys of at most 16 characters, those that begin with _ ' +
+        'are ignored; up to 16 KiB. Replaced whole',
     }),
   ),
 };

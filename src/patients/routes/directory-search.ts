@@ -84,8 +84,8 @@ function defineSearchProfiles(server: HttpServer): void {
     tag,
     summary: 'Find patients by name, username or mobile number',
     description:
-      'In the order of what was found. A number may be typed with or without + and country code, and is looked for in the ' +
-      'countries of all clinics. Archived patients are left out; nobody found is an empty list.',
+      'In the order of what was found. A number may be typed with or without + and country code, and is looked for ' +
+      'in the countries of all clinics. Archived patients are left out; nobody found is an empty list.',
     query: SearchProfilesQuery,
     exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
     check: ({ query }) => checkSearchProfiles(query),

@@ -49,9 +49,10 @@ function defineAddProfile(server: HttpServer): void {
     tag,
     summary: 'Add a patient to the directory',
     description:
-      'With fn or fln, dob and gen; where both are sent they must agree. Names keep their case, an e-mail address does not. A ' +
-      'salutation that the rest of the API knows is written as it does there, any other is kept. A patient with the same ' +
-      'mobile number, birth date and name is a warning in the answer and does not refuse the call.',
+      'With fn or fln, dob and gen; where both are sent they must agree. Names keep their case, an e-mail address ' +
+      'does not. A salutation that the rest of the API knows is written as it does there, any other is kept. A ' +
+      'patient with the same mobile number, birth date and name is a warning in the answer and does not refuse the ' +
+      'call.',
     body: AddProfileBody,
     example: {
       fn: 'Kavya',
@@ -114,8 +115,8 @@ function defineUpdateProfile(server: HttpServer): void {
     tag,
     summary: 'Change a patient of the directory',
     description:
-      'The fields of the body are overwritten; null or an empty text clears a field that may be missing. fln replaces the ' +
-      'whole name, and extras are replaced whole. arc: false brings an archived patient back.',
+      'The fields of the body are overwritten; null or an empty text clears a field that may be missing. fln ' +
+      'replaces the whole name, and extras are replaced whole. arc: false brings an archived patient back.',
     params: OidParams,
     body: ChangeProfileBody,
     example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm', arc: false },

@@ -45,8 +45,8 @@ function defineAddPatient(server: HttpServer): void {
     tag,
     summary: 'Add a patient',
     description:
-      'With a first name, a gender, and either a birth date or an age in years. A patient with the same mobile number, birth ' +
-      'date and name is a warning in the answer and does not refuse the call.',
+      'With a first name, a gender, and either a birth date or an age in years. A patient with the same mobile ' +
+      'number, birth date and name is a warning in the answer and does not refuse the call.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
     check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientBodyContext(ctx), true),
@@ -97,8 +97,8 @@ function defineUpdatePatient(server: HttpServer): void {
     tag,
     summary: 'Change a patient',
     description:
-      'The fields of the body are overwritten; null or an empty text clears a field that may be missing. The lines of an address are ' +
-      'replaced one by one, partner_meta and relations whole.',
+      'The fields of the body are overwritten; null or an empty text clears a field that may be missing. The lines ' +
+      'of an address are replaced one by one, partner_meta and relations whole.',
     params: Type.Object({ patient_id: Id }),
     query: PartnerIdQuery,
     body: UpdatePatientBody,
@@ -127,8 +127,8 @@ function defineSearchPatients(server: HttpServer): void {
     summary: 'Find patients by their mobile number',
     exampleParameters: { mobile: '+919999999999' },
     description:
-      'Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is ' +
-      'looked for in the countries of all clinics.',
+      'Everybody who has exactly this number, newest first; archived patients are left out. A number without country ' +
+      'code is looked for in the countries of all clinics.',
     query: SearchPatientsQuery,
     check: async ({ query }, ctx) => checkSearchPatients(query, await searchCountries(ctx)),
     responses: {

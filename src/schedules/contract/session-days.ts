@@ -37,7 +37,8 @@ export const dayFields = {
     maximum: 52,
     examples: [2],
     description:
-      '2: every second week. Weeks are stretches of seven days, the first of which begins with valid_from, which is then required.',
+      '2: every second week. Weeks are stretches of seven days, the first of which begins with valid_from, which is ' +
+      'then required.',
   }),
   weeks_of_month: Type.Unsafe<number[] | null>({
     type: ['array', 'null'],

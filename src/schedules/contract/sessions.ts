@@ -44,7 +44,8 @@ const fields = {
     maximum: maxLimit,
     examples: [20],
     description:
-      'At most so many appointments each time that the session is held, what has taken place included; null: as many as fit',
+      'At most so many appointments each time that the session is held, what has taken place included; null: as many ' +
+      'as fit',
   }),
 };
 
