@@ -114,7 +114,12 @@ async function load(
   head: TableHead,
   rows: AsyncIterable<Buffer>,
 ): Promise<void> {
-  await target.copyIn(copyInStatement(table, head.columns), rows);
+  try {
+    await target.copyIn(copyInStatement(table, head.columns), rows);
+  } catch (error) {
+    if (error instanceof BackupError) throw error;
+    throw new BackupError(`The table ${table.name} cannot be loaded: ${(error as Error).message}.`);
+  }
   for (const column of table.counted) {
     const value = head.sequences[column];
     if (value === undefined) throw damaged();
