@@ -17,6 +17,7 @@ export interface Contents {
 
 export interface ReadTable extends TableFoot {
   readonly name: string;
+  readonly columns: readonly string[];
 }
 
 /**
@@ -35,7 +36,7 @@ export async function readBody(pieces: AsyncIterable<Buffer>, reader: Reader): P
     await reader.onTable(head, digested(lines.rows(), digest));
     const foot = parseLine('tableFoot', await lines.next());
     if (foot.rows !== digest.rows || foot.digest !== digest.hex) throw damaged();
-    tables.push({ name, rows: foot.rows, digest: foot.digest });
+    tables.push({ name, columns: head.columns, rows: foot.rows, digest: foot.digest });
   }
   const foot = parseLine('foot', await lines.next());
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);

@@ -1,8 +1,10 @@
 import type { ParseArgsConfig } from 'node:util';
 import { backUp, type BackedUp, check, restore } from '../backup/backup.ts';
+import { move } from '../backup/move.ts';
 import { readPassphrase } from '../backup/passphrase.ts';
+import type { ReadTable } from '../backup/read-body.ts';
 import type { RestoreSteps } from '../backup/restore.ts';
-import { withOwnDatabase, withRunningDatabase } from '../backup/with-database.ts';
+import { refuseMissing, withOwnDatabase, withRunningDatabase } from '../backup/with-database.ts';
 import { beginLiveFeedAnew } from '../live/db/feed.ts';
 import { renewPatientWords } from '../patients/db/words.ts';
 import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
@@ -67,7 +69,38 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       ];
     },
   },
+  move: {
+    usage: 'move --to URL',
+    summary: 'copy all from the data folder into another PostgreSQL, and compare both; no server may work on either',
+    options: { to: { type: 'string' } },
+    async run(settings, { values, positionals }) {
+      const { to } = values;
+      if (typeof to !== 'string' || positionals.length > 0) throw new Error('Say where to by --to; see "opdesk help".');
+      if (settings.databaseUrl !== undefined) {
+        throw new Error('DATABASE_URL is set, and "move" takes what is in OPDESK_DATA; unset it.');
+      }
+      refuseMissing(settings);
+      const steps = stepsOf(settings.opdesk);
+      const { tables, rows } = await withOwnDatabase(settings, (url) => move(url, to, steps));
+      return [
+        ...tableLines(tables),
+        `${rows} rows in ${tables.length} tables are the same on both sides.`,
+        `Set DATABASE_URL to that address and start Opdesk. ${settings.dataFolder} is as it was: keep it until you are content.`,
+      ];
+    },
+  },
 };
+
+/** Of each table its rows and their digest, which is long: the beginning shows a difference. */
+function tableLines(tables: readonly ReadTable[]): string[] {
+  const width = Math.max(...tables.map(({ name }) => name.length));
+  const lineOf = (name: string, rows: string, digest: string): string =>
+    `${name.padEnd(width)}  ${rows.padStart(10)}  ${digest}`;
+  return [
+    lineOf('table', 'rows', 'digest'),
+    ...tables.map(({ name, rows, digest }) => lineOf(name, String(rows), digest.slice(0, 16))),
+  ];
+}
 
 function stepsOf(opdesk: string): RestoreSteps {
   return {
