@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
 import type { Config, Duties } from './config.ts';
@@ -52,6 +51,7 @@ import { redeemLiveTicket } from './live/services/tickets.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
+import { programVersion } from './version.ts';
 
 /** The parts that are made once and passed to the routes and jobs that use them. */
 interface Parts {
@@ -121,10 +121,14 @@ const closeTimeoutMs = 5_000;
  * @param use 'own' starts the embedded PostgreSQL and refuses a data folder in use; 'share' attaches to a running one
  */
 export async function openStore(config: Config, use: 'own' | 'share', overrides: AppOverrides = {}): Promise<Store> {
+  const version = programVersion();
   const telemetry = createTelemetry({
+    version,
     logLevel: config.logLevel,
     ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
   });
+  const database = config.databaseUrl === undefined ? 'embedded' : 'external';
+  telemetry.logger.info({ version, node: process.versions.node, database }, 'starting');
   const source = await databaseSource(config, use, (message) => telemetry.logger.info(message));
   try {
     await migrateSource(source.connectionString, renewPatientWords);
@@ -230,7 +234,7 @@ export async function createApp(
   const { runtime, parts } = store;
   let stopping = false;
   const http = await createHttp(config, runtime, () => stopping);
-  operatorRoutes(http);
+  operatorRoutes(http, programVersion());
   if (duties.answersRequests) apiRoutes(http, parts, overrides);
   const jobs = duties.doesJobs ? startJobs.map((start) => start(runtime, parts)) : [];
   runtime.changes.listen();
@@ -281,10 +285,10 @@ function apiRoutes(http: HttpServer, parts: Parts, { extraRoutes = [] }: AppOver
 /** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
 export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
-  const runtime = composeRuntime(config, db, createTelemetry({ logLevel: 'silent' }), {});
+  const runtime = composeRuntime(config, db, createTelemetry({ version: '', logLevel: 'silent' }), {});
   const parts = composeParts(config, false, runtime, {});
   const http = await createHttp(config, runtime, () => false);
-  operatorRoutes(http);
+  operatorRoutes(http, programVersion());
   apiRoutes(http, parts);
   const document = openApiDocument(http, programVersion());
   await http.app.close();
@@ -292,9 +296,4 @@ export async function describeApi(config: Config): Promise<object> {
   parts.live.close();
   await db.close();
   return document;
-}
-
-export function programVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type App, createApp, describeApi, openStore, programVersion } from './compose.ts';
+import { type App, createApp, describeApi, openStore } from './compose.ts';
 import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
 import { type Command, commands, helpText } from './cli/commands.ts';
 import { errorLine } from './cli/error-line.ts';
 import { prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { type Config, type Duties, loadConfig } from './config.ts';
+import { programVersion } from './version.ts';
 
 await main(process.argv.slice(2));
 
@@ -21,6 +22,8 @@ async function main(args: readonly string[]): Promise<void> {
     } else if (name === 'work') {
       parseArgs({ args: args.slice(1) });
       await run(loadConfig(process.env), { answersRequests: false, doesJobs: true });
+    } else if (name === '--version' || name === '-v') {
+      process.stdout.write(`opdesk ${programVersion()}\n`);
     } else if (name === 'help' || name === '--help' || name === '-h') {
       process.stdout.write(helpText);
     } else if (name === 'openapi') {
@@ -72,7 +75,12 @@ async function run(config: Config, duties: Duties): Promise<void> {
   let signalled = false;
   const stop = (): void => {
     signalled = true;
-    void app?.close().then(() => process.exit(0));
+    const stopping = app?.close();
+    void stopping?.then(() => {
+      app?.runtime.telemetry.logger.info('stopped');
+      process.exit(0);
+    });
+    app?.runtime.telemetry.logger.info('stopping');
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -69,6 +69,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   jobs: [...nouns, 'runtime', 'kernel'],
   cli: [...nouns, 'config.ts', 'backup', 'demo', 'runtime', 'kernel'],
   'config.ts': [],
+  'version.ts': [],
 };
 
 const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;

@@ -12,10 +12,12 @@ import type { HttpServer } from './server.ts';
 
 const tag = 'System';
 const StatusAnswer = named('Status', { status: Type.Literal('ok') });
+const AliveAnswer = named('Alive', { status: Type.Literal('ok'), version: Type.String() });
 const ok = { status: 200, body: { status: 'ok' }, headers: { 'cache-control': 'no-store' } } as const;
 
-/** For operators: health and metrics. */
-export function operatorRoutes(server: HttpServer): void {
+/** For operators: health and metrics. @param version of Opdesk */
+export function operatorRoutes(server: HttpServer, version: string): void {
+  const alive = { ...ok, body: { ...ok.body, version } };
   defineRoute(server, {
     id: 'isAlive',
     method: 'GET',
@@ -23,8 +25,8 @@ export function operatorRoutes(server: HttpServer): void {
     scope: 'public',
     tag,
     summary: 'Whether the process runs',
-    responses: { 200: { description: 'It does.', schema: StatusAnswer, example: ok.body } },
-    handler: () => Promise.resolve(ok),
+    responses: { 200: { description: 'It does, in this version.', schema: AliveAnswer, example: alive.body } },
+    handler: () => Promise.resolve(alive),
   });
   defineRoute(server, {
     id: 'isReady',

@@ -30,10 +30,16 @@ interface Metrics {
 }
 
 /** Everything that is counted and measured, with its name and its words for the operator. */
-export function createMetrics(): Metrics {
+export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'opdesk_build_info',
+    help: 'Always 1; its label is the version of Opdesk.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
   return {
     registry,
     requests: new Histogram({

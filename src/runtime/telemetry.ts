@@ -65,6 +65,8 @@ export interface Telemetry {
 }
 
 interface TelemetryOptions {
+  /** Of Opdesk. */
+  readonly version: string;
   readonly logLevel: string;
   /** Where log lines go; standard output unless a test reads them. */
   readonly destination?: DestinationStream;
@@ -72,7 +74,7 @@ interface TelemetryOptions {
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const logger = createLogger(options);
-  const metrics = createMetrics();
+  const metrics = createMetrics(options.version);
   return {
     logger,
     answered(request) {

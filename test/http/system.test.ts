@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEcho, type Echo, echoRoutes } from '../support/echo-routes.ts';
 import { followed } from '../support/references.ts';
 import { startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 let echo: Echo;
 let server: TestServer;
 let business: TestBusiness;
@@ -14,8 +16,9 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('health', () => {
-  it('is told without an access token', async () => {
-    expect((await server.api('GET', '/healthz')).body).toEqual({ status: 'ok' });
+  it('is told without an access token, with the version of the program', async () => {
+    expect((await server.api('GET', '/metrics')).text).toContain(`opdesk_build_info{version="${version}"} 1\n`);
+    expect((await server.api('GET', '/healthz')).body).toEqual({ status: 'ok', version });
     expect((await server.api('GET', '/readyz')).body).toEqual({ status: 'ok' });
   });
 
