@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
 import type { Config, Duties } from './config.ts';
+import { migratedSource } from './backup/before-migration.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
-import { databaseSource, migrateSource } from './postgres/source.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { createId } from './kernel/ids.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -98,6 +98,7 @@ export interface AppOverrides {
   readonly resolveHost?: ResolveHost;
   /** Declared beside the program's own. */
   readonly extraRoutes?: readonly Routes[];
+  readonly migrations?: URL;
   /** Changes the runtime before anything uses it. */
   readonly runtime?: (runtime: Runtime) => Runtime;
 }
@@ -129,13 +130,8 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   });
   const database = config.databaseUrl === undefined ? 'embedded' : 'external';
   telemetry.logger.info({ version, node: process.versions.node, database }, 'starting');
-  const source = await databaseSource(config, use, (message) => telemetry.logger.info(message));
-  try {
-    await migrateSource(source.connectionString, renewPatientWords);
-  } catch (error) {
-    await source.stop();
-    throw error;
-  }
+  const log = (message: string): void => telemetry.logger.info(message);
+  const source = await migratedSource({ ...config, ...overrides, version, log }, use, renewPatientWords);
   const db = openDatabase({
     connectionString: source.connectionString,
     poolSize: config.poolSize,

@@ -30,6 +30,8 @@ export interface Config {
   readonly webhookHttpsOnly: boolean;
   /** Encrypts backups. */
   readonly backupPassphrase: string | undefined;
+  /** Whether a database that holds a business is backed up before it is migrated. */
+  readonly backupBeforeMigration: boolean;
 }
 
 /** The part of Opdesk's work that a process does; several processes over one database may share the work. */
@@ -77,6 +79,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
     backupPassphrase: reader.text('OPDESK_BACKUP_PASSPHRASE'),
+    backupBeforeMigration: reader.flag('OPDESK_BACKUP_BEFORE_MIGRATION', true),
   };
   if (problems.length === 0 && config.refreshTokenSeconds <= config.accessTokenSeconds) {
     problems.push(
@@ -130,10 +133,11 @@ class Reader {
     );
   }
 
-  flag(name: string): boolean {
+  flag(name: string, fallback = false): boolean {
     const text = this.text(name)?.toLowerCase();
-    if (text === undefined || text === '0' || text === 'false') return false;
-    return text === '1' || text === 'true' || this.#refuse(`${name} must be 1 or 0, not ${quote(text)}`, false);
+    if (text === undefined) return fallback;
+    if (text === '0' || text === 'false') return false;
+    return text === '1' || text === 'true' || this.#refuse(`${name} must be 1 or 0, not ${quote(text)}`, fallback);
   }
 
   host(name: string, fallback: string): string {

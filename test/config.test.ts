@@ -55,6 +55,7 @@ describe('settings', () => {
       webhookAllowPrivate: false,
       webhookHttpsOnly: false,
       backupPassphrase: undefined,
+      backupBeforeMigration: true,
     });
   });
 
@@ -83,6 +84,7 @@ describe('settings', () => {
         WEBHOOK_ALLOW_PRIVATE: '1',
         WEBHOOK_HTTPS_ONLY: 'true',
         OPDESK_BACKUP_PASSPHRASE: 'correct horse',
+        OPDESK_BACKUP_BEFORE_MIGRATION: 'false',
       }),
     ).toMatchObject({
       port: 0,
@@ -99,6 +101,7 @@ describe('settings', () => {
       webhookAllowPrivate: true,
       webhookHttpsOnly: true,
       backupPassphrase: 'correct horse',
+      backupBeforeMigration: false,
     });
   });
 

@@ -3,7 +3,7 @@ import { attachEmbedded, startEmbedded } from './embedded.ts';
 import { type FollowUp, migrate } from './migrate.ts';
 
 /** The PostgreSQL that a program works on. */
-interface DatabaseSource {
+export interface DatabaseSource {
   readonly connectionString: string;
   readonly isEmbedded: boolean;
   /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
@@ -38,10 +38,10 @@ export async function databaseSource(
 const migrationTimeoutMs = 6 * 3_600_000;
 
 /** Brings the database to its newest migration, over a connection of its own. */
-export async function migrateSource(connectionString: string, followUp: FollowUp): Promise<void> {
+export async function migrateSource(connectionString: string, followUp: FollowUp, folder?: URL): Promise<void> {
   const db = openDatabase({ connectionString, poolSize: 1, statementTimeoutMs: migrationTimeoutMs });
   try {
-    await migrate(db, followUp);
+    await migrate(db, followUp, { ...(folder && { folder }) });
   } finally {
     await db.close();
   }

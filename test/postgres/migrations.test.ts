@@ -1,12 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../src/postgres/database.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createEmptyDatabase, createTestDatabase, waitingForLocks, type TestDatabase } from '../support/database.ts';
+import { folderWith } from '../support/migrations.ts';
 
 const ownFolder = new URL('../../migrations/', import.meta.url);
 
@@ -29,17 +27,6 @@ const migrateNow = (folder?: URL, tries?: number) =>
 const versions = async () =>
   (await run('select version from migrations order by version')).map(({ version }) => version);
 const namesOf = async (text: string) => (await run(text)).map(({ name }) => name);
-
-/** A folder with the baseline, and these after it. */
-async function folderWith(later: Readonly<Record<string, string>>): Promise<URL> {
-  const path = await mkdtemp(join(tmpdir(), 'opdesk-migrations-'));
-  onTestFinished(() => rm(path, { recursive: true }));
-  const baseline = await readFile(new URL('0001_baseline.sql', ownFolder), 'utf8');
-  for (const [name, text] of Object.entries({ '0001_baseline.sql': baseline, ...later })) {
-    await writeFile(join(path, name), text);
-  }
-  return pathToFileURL(`${path}/`);
-}
 
 describe('a new database', () => {
   it('is made by the baseline once, also where two servers start at the same time', async () => {

@@ -111,6 +111,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     webhookAllowPrivate: true,
     webhookHttpsOnly: false,
     backupPassphrase: undefined,
+    backupBeforeMigration: true,
     ...changes,
   };
 }

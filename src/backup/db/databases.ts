@@ -13,7 +13,7 @@ export interface DatabaseState {
 
 const stateStatement = sql(
   'state_of_database',
-  `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as now,
+  `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
      current_setting('server_version') as postgres, current_database() as name,
      to_regclass('public.migrations') is not null and to_regclass('public.businesses') is not null as "hasSchema",
      exists (

@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBulkConnection } from '../postgres/bulk.ts';
+import { type FollowUp, migrationLevels } from '../postgres/migrate.ts';
+import { type DatabaseSource, databaseSource, migrateSource } from '../postgres/source.ts';
+import { backUp } from './backup.ts';
+import { hasBusiness, selectState } from './db/databases.ts';
+import { BackupError } from './error.ts';
+
+interface MigratedSettings {
+  /** Of the program. */
+  readonly version: string;
+  readonly databaseUrl: string | undefined;
+  readonly dataFolder: string;
+  readonly backupPassphrase: string | undefined;
+  /** False goes without. */
+  readonly backupBeforeMigration: boolean;
+  /** The folder of the migrations, where it is not the program's own. */
+  readonly migrations?: URL | undefined;
+  readonly log: (message: string) => void;
+}
+
+/** How many of these backups are kept. */
+const mostKept = 3;
+
+/**
+ * The database that is named or the embedded one, at its newest migration; backed up before, where a migration is due.
+ * @param use see databaseSource
+ */
+export async function migratedSource(
+  settings: MigratedSettings,
+  use: 'own' | 'share',
+  followUp: FollowUp,
+): Promise<DatabaseSource> {
+  const source = await databaseSource(settings, use, settings.log);
+  try {
+    const file = await backUpBeforeMigration(source.connectionString, settings);
+    if (file !== null) settings.log(`Backed up before the migration: ${file}`);
+    await migrateSource(source.connectionString, followUp, settings.migrations);
+  } catch (error) {
+    await source.stop();
+    throw error;
+  }
+  return source;
+}
+
+/**
+ * Backs the database up where it holds a business and a migration is due; answers the file, or null where nothing is to
+ * be done. Earlier files of this kind are deleted but for the last three.
+ * @throws BackupError that says how to start all the same
+ */
+async function backUpBeforeMigration(connectionString: string, given: MigratedSettings): Promise<string | null> {
+  if (!given.backupBeforeMigration) return null;
+  const takenAt = await momentOfMigration(connectionString, given.migrations);
+  if (takenAt === null) return null;
+  const folder = join(given.dataFolder, 'backups');
+  const file = join(folder, `before-${given.version}-${takenAt.replaceAll(/[-:.]/g, '')}.opdesk`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await backUp(connectionString, file, { opdesk: given.version, passphrase: given.backupPassphrase });
+    deleteOld(folder);
+  } catch (error) {
+    throw new BackupError(
+      `No backup can be made before the migration, so nothing was started. ${(error as Error).message} ` +
+        'Set OPDESK_DATA to a folder with enough space, or OPDESK_BACKUP_BEFORE_MIGRATION=false to migrate without one.',
+    );
+  }
+  return file;
+}
+
+/** Now, where a migration is due for a database that holds a business; else null. */
+async function momentOfMigration(connectionString: string, migrations: URL | undefined): Promise<string | null> {
+  const db = await openBulkConnection(connectionString);
+  try {
+    const { now, hasSchema } = await selectState(db);
+    if (!hasSchema) return null;
+    const { current, newest } = await migrationLevels(db, migrations);
+    return current < newest && (await hasBusiness(db)) ? now : null;
+  } finally {
+    await db.close();
+  }
+}
+
+function deleteOld(folder: string): void {
+  const momentOf = (name: string): string => /^before-.*-(\d{8}T\d{9}Z)\.opdesk$/.exec(name)?.[1] ?? '';
+  const ours = readdirSync(folder).filter((name) => momentOf(name) !== '');
+  const latestFirst = ours.toSorted((one, other) => momentOf(other).localeCompare(momentOf(one)));
+  for (const name of latestFirst.slice(mostKept)) rmSync(join(folder, name), { force: true });
+}

@@ -1,0 +1,94 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { check, restore } from '../../src/backup/backup.ts';
+import type { Config } from '../../src/config.ts';
+import { backedUp, emptyDatabase, restored, restoreSteps, temporaryFolder } from '../support/backups.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { openDesk } from '../support/desk.ts';
+import { folderWith } from '../support/migrations.ts';
+import { onTestServer } from '../support/on-test-server.ts';
+import { startBeside } from '../support/server.ts';
+
+const duties = { answersRequests: true, doesJobs: false };
+const desk = openDesk({ duties });
+
+/** The migrations of a later version: so many after the baseline. */
+function later(count: number): Promise<URL> {
+  const files = Array.from({ length: count }, (_, index) => [
+    `${String(index + 2).padStart(4, '0')}_notes.sql`,
+    `insert into migrations (version) values (${index + 2}); create table notes_${index + 2} (id text primary key);`,
+  ]);
+  return folderWith(Object.fromEntries(files));
+}
+
+/** Starts and stops the later version on the database. */
+async function startLater(connectionString: string, count: number, config: Partial<Config>): Promise<void> {
+  const migrations = await later(count);
+  const server = await startBeside({ ...desk.server, connectionString }, { duties, config, migrations });
+  await server.close();
+}
+
+async function migrationOf(connectionString: string): Promise<number | undefined> {
+  return onTestServer(connectionString, async (client) => {
+    const { rows } = await client.query<{ version: number }>('select max(version) as version from migrations');
+    return rows[0]?.version;
+  });
+}
+
+const namesIn = (dataFolder: string): string[] => readdirSync(join(dataFolder, 'backups')).toSorted();
+
+test('a start that migrates a clinic backs it up first, once for each migration, and keeps the last three', async () => {
+  await desk.book('09:00');
+  const { connectionString } = await restored(await backedUp(desk.server.connectionString));
+  const dataFolder = temporaryFolder();
+  const made: string[] = [];
+  for (const count of [1, 1, 2, 3, 4]) {
+    await startLater(connectionString, count, { dataFolder });
+    made.push(...namesIn(dataFolder).filter((name) => !made.includes(name)));
+  }
+  expect(made).toHaveLength(4);
+  expect(made.every((name) => /^before-0\.1\.0-\d{8}T\d{9}Z\.opdesk$/.test(name))).toBe(true);
+  expect(namesIn(dataFolder)).toEqual(made.slice(1));
+  expect(await migrationOf(connectionString)).toBe(5);
+  const migrations = await Promise.all(
+    made.slice(1).map(async (name) => (await check(join(dataFolder, 'backups', name), undefined)).manifest.migration),
+  );
+  expect(migrations).toEqual([2, 3, 4]);
+});
+
+test('what it backed up is restored by the later version and brought to its migration', async () => {
+  const id = await desk.book('09:00');
+  const { connectionString } = await restored(await backedUp(desk.server.connectionString));
+  const dataFolder = temporaryFolder();
+  await startLater(connectionString, 2, { dataFolder, backupPassphrase: 'correct horse' });
+  const [name = ''] = namesIn(dataFolder);
+  const again = await emptyDatabase();
+  const steps = { ...restoreSteps, migrations: await later(2) };
+  await restore(again.connectionString, join(dataFolder, 'backups', name), 'correct horse', steps);
+  expect(await migrationOf(again.connectionString)).toBe(3);
+  const rows = await onTestServer(again.connectionString, (client) =>
+    client.query('select id from appointments where id = $1', [id]),
+  );
+  expect(rows.rowCount).toBe(1);
+});
+
+test('a clinic that cannot be backed up is not migrated, unless that is wanted', async () => {
+  const { connectionString } = await restored(await backedUp(desk.server.connectionString));
+  const dataFolder = join(temporaryFolder(), 'a-file');
+  writeFileSync(dataFolder, '');
+  await expect(startLater(connectionString, 1, { dataFolder })).rejects.toThrow(
+    /^No backup can be made before the migration, so nothing was started\. [^\n]* OPDESK_BACKUP_BEFORE_MIGRATION=false/,
+  );
+  expect(await migrationOf(connectionString)).toBe(1);
+  await startLater(connectionString, 1, { dataFolder, backupBeforeMigration: false });
+  expect(await migrationOf(connectionString)).toBe(2);
+});
+
+test('a database without a business is migrated without a backup', async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const dataFolder = temporaryFolder();
+  await startLater(database.connectionString, 1, { dataFolder });
+  expect(readdirSync(dataFolder)).toEqual([]);
+});
