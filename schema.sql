@@ -220,6 +220,7 @@ CREATE TYPE public.webhook_to_send AS (
 	body text,
 	tries integer,
 	replayed_after integer,
+	refusals integer,
 	created_at timestamp with time zone,
 	endpoint text,
 	signing_key text,
@@ -239,6 +240,8 @@ CREATE TYPE public.webhook_try_result AS (
 	failure text,
 	answer text,
 	state text,
+	refusals integer,
+	is_passed boolean,
 	next_try_at double precision,
 	finished_at double precision,
 	signatures text[]
@@ -254,7 +257,7 @@ CREATE FUNCTION public.after_deleting_webhook_deliveries() RETURNS trigger
 begin
   perform end_wait_of_webhooks(array_agg(g.business_id), array_agg(g.subscription_id), array_agg(g.appointment_id))
   from gone g
-  where g.state = 'PENDING' and g.appointment_id is not null
+  where g.state = 'PENDING' and not g.is_passed and g.appointment_id is not null
   having count(*) > 0;
   return null;
 end $$;
@@ -1378,11 +1381,12 @@ begin
 
   with ended as (
     update webhook_deliveries d
-    set state = r.state, tries = d.tries + 1, next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
+    set state = r.state, tries = d.tries + 1, refusals = r.refusals, is_passed = r.is_passed,
+      next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
       leased_until = null, asked_for = false
     from json_populate_recordset(null::webhook_try_result, results) as r
     where d.position = r.position and d.leased_until = to_timestamp(r.lease)
-    returning d.position, d.tries, d.state, d.business_id, d.subscription_id, d.appointment_id,
+    returning d.position, d.tries, d.state, d.is_passed, d.business_id, d.subscription_id, d.appointment_id,
       r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.signatures
   ), noted as (
     insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, signatures)
@@ -1390,7 +1394,7 @@ begin
   )
   select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id) into businesses, webhooks, appointments
   from ended e
-  where e.state <> 'PENDING' and e.appointment_id is not null;
+  where (e.state <> 'PENDING' or e.is_passed) and e.appointment_id is not null;
 
   -- With those locked, nothing is set to wait for them any more; what was is seen by the next statement.
   if businesses is not null then
@@ -1515,7 +1519,8 @@ declare
 begin
   select d.business_id, d.subscription_id, d.appointment_id, d.position into found
   from webhook_deliveries d
-  where d.state = 'PENDING' and (d.business_id, d.subscription_id, d.appointment_id, d.position) > (of_business, webhook, appointment, 0)
+  where d.state = 'PENDING' and not d.is_passed
+    and (d.business_id, d.subscription_id, d.appointment_id, d.position) > (of_business, webhook, appointment, 0)
   order by d.business_id, d.subscription_id, d.appointment_id, d.position
   limit 1;
   return case when (found.business_id, found.subscription_id, found.appointment_id) = (of_business, webhook, appointment) then found.position end;
@@ -2007,7 +2012,10 @@ begin
     with leased as (
       update webhook_deliveries d set leased_until = until
       where d.position = any (candidates)
-        and (d.appointment_id is null or d.position = first_pending_webhook(d.business_id, d.subscription_id, d.appointment_id))
+        and (
+          d.appointment_id is null or d.is_passed
+          or d.position = first_pending_webhook(d.business_id, d.subscription_id, d.appointment_id)
+        )
       returning d.position
     )
     select coalesce(array_agg(l.position), '{}') into taken_now from leased l;
@@ -2024,7 +2032,8 @@ begin
         cross join lateral (
           select from webhook_deliveries e
           where e.business_id = w.business_id and e.subscription_id = w.subscription_id
-            and e.appointment_id = w.appointment_id and e.state = 'PENDING' and e.position < w.position
+            and e.appointment_id = w.appointment_id and e.state = 'PENDING' and not e.is_passed
+            and e.position < w.position
           limit 1
           for share skip locked
         ) as earlier
@@ -2039,7 +2048,8 @@ begin
 
   return query
   select
-    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.created_at,
+    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.refusals,
+    d.created_at,
     s.endpoint, s.signing_key, s.previous_keys
   from unnest(taken) as t (position)
   join webhook_deliveries d on d.position = t.position
@@ -4480,6 +4490,8 @@ CREATE TABLE public.webhook_deliveries (
     state text DEFAULT 'PENDING'::text NOT NULL,
     tries integer DEFAULT 0 NOT NULL,
     replayed_after integer DEFAULT 0 NOT NULL,
+    refusals integer DEFAULT 0 NOT NULL,
+    is_passed boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
     next_try_at timestamp with time zone,
     leased_until timestamp with time zone,
@@ -5166,7 +5178,7 @@ CREATE INDEX webhook_deliveries_failed ON public.webhook_deliveries USING btree 
 -- Name: webhook_deliveries_heads; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX webhook_deliveries_heads ON public.webhook_deliveries USING btree (business_id, subscription_id, appointment_id, "position") WHERE (state = 'PENDING'::text);
+CREATE INDEX webhook_deliveries_heads ON public.webhook_deliveries USING btree (business_id, subscription_id, appointment_id, "position") WHERE ((state = 'PENDING'::text) AND (NOT is_passed));
 
 --
 -- Name: webhook_deliveries_id_key; Type: INDEX; Schema: public; Owner: -

@@ -1099,6 +1099,10 @@ create table webhook_deliveries (
   tries integer not null default 0,
   -- How many tries there had been when it was last replayed: the times of further ones count from there.
   replayed_after integer not null default 0,
+  -- How many tries the receiver answered with a definite refusal, and whether later ones of the appointment therefore
+  -- go on without this one.
+  refusals integer not null default 0,
+  is_passed boolean not null default false,
   created_at timestamptz not null,
   next_try_at timestamptz,
   -- Until when the server that took it may be at it.
@@ -1118,9 +1122,9 @@ create index webhook_deliveries_due on webhook_deliveries (business_id, subscrip
   where state = 'PENDING' and not is_waiting;
 create index webhook_deliveries_asked_for on webhook_deliveries (business_id, subscription_id, next_try_at, position)
   where asked_for and state = 'PENDING' and not is_waiting;
--- The first pending one of an appointment.
+-- The first pending one of an appointment for which later ones wait.
 create index webhook_deliveries_heads on webhook_deliveries (business_id, subscription_id, appointment_id, position)
-  where state = 'PENDING';
+  where state = 'PENDING' and not is_passed;
 -- The log of a webhook, and what of it can be replayed.
 create index webhook_deliveries_log on webhook_deliveries (business_id, subscription_id, position);
 create index webhook_deliveries_failed on webhook_deliveries (business_id, subscription_id, position)
@@ -1165,6 +1169,7 @@ create type webhook_to_send as (
   body text,
   tries integer,
   replayed_after integer,
+  refusals integer,
   created_at timestamptz,
   endpoint text,
   signing_key text,
@@ -1181,6 +1186,8 @@ create type webhook_try_result as (
   failure text,
   answer text,
   state text,
+  refusals integer,
+  is_passed boolean,
   next_try_at double precision,
   finished_at double precision,
   signatures text[]

@@ -157,11 +157,14 @@ export async function deliveriesOf(desk: Desk, webhookId: string): Promise<any[]
   return expectDone(await desk.business.api('GET', `/opdesk/v1/webhooks/${webhookId}/deliveries`)).deliveries;
 }
 
-/** Waits until the newest delivery of a subscription has had so many tries; answers it. */
+/** Waits until the newest delivery of a subscription, or of one event, has had so many tries; answers it. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export async function triedTimes(desk: Desk, webhookId: string, tries: number): Promise<any> {
-  await expect.poll(async () => (await deliveriesOf(desk, webhookId))[0]?.tries, { interval: 10 }).toBe(tries);
-  return (await deliveriesOf(desk, webhookId))[0];
+export async function triedTimes(desk: Desk, webhookId: string, tries: number, eventId?: string): Promise<any> {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  const newest = async (): Promise<any> =>
+    (await deliveriesOf(desk, webhookId)).find(({ event_id }) => eventId === undefined || event_id === eventId);
+  await expect.poll(async () => (await newest())?.tries, { interval: 10 }).toBe(tries);
+  return newest();
 }
 
 /** The subscription with its marks. */

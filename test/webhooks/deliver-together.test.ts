@@ -132,6 +132,8 @@ test('a result that comes after its lease was taken over, or after its delivery 
     answer: '',
     signatures: null,
     state: 'DELIVERED',
+    refusals: 0,
+    is_passed: false,
     next_try_at: null,
     finished_at: 1,
   };

@@ -22,6 +22,12 @@ const deliveryFields = {
   sequence: Type.Optional(Type.Integer({ description: 'Counts the events of the appointment from 1' })),
   state: Type.Enum(deliveryStates, { description: 'DELIVERED: a 2xx came. FAILED: no more tries' }),
   tries: Type.Integer(),
+  is_passed: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'The receiver refused it twice: later events of the appointment go on without it, and it is tried on',
+    }),
+  ),
   created_at: Seconds(),
   next_try_at: Type.Optional(Seconds('Not before then')),
   finished_at: Type.Optional(Seconds()),
@@ -100,6 +106,7 @@ export function deliveryAnswer(delivery: Delivery): Readonly<Record<string, unkn
     sequence: delivery.sequence,
     state: delivery.state,
     tries: delivery.tries,
+    is_passed: delivery.isPassed || null,
     created_at: whole(delivery.createdAt),
     next_try_at: whole(delivery.nextTryAt),
     finished_at: whole(delivery.finishedAt),

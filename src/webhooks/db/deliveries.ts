@@ -13,6 +13,8 @@ export interface WebhookToSend {
   readonly tries: number;
   /** How many tries there had been when it was last replayed. */
   readonly replayedAfter: number;
+  /** How many of its tries were definitely refused. */
+  readonly refusals: number;
   readonly createdAt: number;
   readonly endpoint: string;
   readonly signingKey: string | null;
@@ -31,7 +33,7 @@ const leaseStatement = sql(
   'lease_webhook_deliveries',
   `select
      position, business_id as "businessId", webhook_id as "webhookId", event_id as "eventId", sequence, body, tries,
-     replayed_after as "replayedAfter", created_at as "createdAt", endpoint, signing_key as "signingKey",
+     replayed_after as "replayedAfter", refusals, created_at as "createdAt", endpoint, signing_key as "signingKey",
      previous_keys as "previousKeys"
    from lease_webhook_deliveries(to_timestamp($1), to_timestamp($2), $3, $4, $5, $6, $7)`,
 );
@@ -70,6 +72,8 @@ export interface TryResultRow {
   /** Eka's first, then the standard ones; null for none. */
   readonly signatures: readonly string[] | null;
   readonly state: string;
+  readonly refusals: number;
+  readonly is_passed: boolean;
   readonly next_try_at: number | null;
   readonly finished_at: number | null;
 }

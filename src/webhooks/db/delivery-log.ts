@@ -14,7 +14,7 @@ type DeliveryRow = Omit<Delivery, 'lastTry'> & {
 const select = (more = ''): string => `
   select
     d.id, d.subscription_id as "webhookId", d.event_id as "eventId", d.event, d.appointment_id as "appointmentId", d.sequence,
-    d.state, d.tries, d.created_at as "createdAt", d.next_try_at as "nextTryAt", d.finished_at as "finishedAt",
+    d.state, d.tries, d.is_passed as "isPassed", d.created_at as "createdAt", d.next_try_at as "nextTryAt", d.finished_at as "finishedAt",
     t.try as "tryNumber", t.at, t.duration_ms as "durationMs", t.status_code as "statusCode", t.failure, t.answer, t.signatures${more}
   from webhook_deliveries d
   left join lateral (
@@ -110,24 +110,9 @@ export async function selectDelivery(
 }
 
 function toDelivery(row: DeliveryRow): Delivery {
-  const { id, webhookId, eventId, event, appointmentId, sequence, state, tries, createdAt, nextTryAt, finishedAt } =
-    row;
-  const { tryNumber: number, at, durationMs, statusCode, failure, answer, signatures } = row;
+  const { tryNumber: number, at, durationMs, statusCode, failure, answer, signatures, ...delivery } = row;
   const lastTry = number === null ? null : { number, at, durationMs, statusCode, failure, answer, signatures };
-  return {
-    id,
-    webhookId,
-    eventId,
-    event,
-    appointmentId,
-    sequence,
-    state,
-    tries,
-    createdAt,
-    nextTryAt,
-    finishedAt,
-    lastTry,
-  };
+  return { ...delivery, lastTry };
 }
 
 const pendingStatement = sql(

@@ -1,5 +1,5 @@
 -- Lets the first pending delivery of each appointment wait no longer. Called, and triggered, when one before it is not
--- pending any more. The caller has locked that one: what is set to wait for it meanwhile is seen here.
+-- pending any more, or is passed. The caller has locked that one: what is set to wait for it meanwhile is seen here.
 create or replace function end_wait_of_webhooks(businesses text[], webhooks text[], appointments text[]) returns void language plpgsql volatile
 -- One plan for all calls. It does not know how few rows are wanted: without these settings it would read all that
 -- fit.

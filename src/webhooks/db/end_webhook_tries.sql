@@ -51,11 +51,12 @@ begin
 
   with ended as (
     update webhook_deliveries d
-    set state = r.state, tries = d.tries + 1, next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
+    set state = r.state, tries = d.tries + 1, refusals = r.refusals, is_passed = r.is_passed,
+      next_try_at = to_timestamp(r.next_try_at), finished_at = to_timestamp(r.finished_at),
       leased_until = null, asked_for = false
     from json_populate_recordset(null::webhook_try_result, results) as r
     where d.position = r.position and d.leased_until = to_timestamp(r.lease)
-    returning d.position, d.tries, d.state, d.business_id, d.subscription_id, d.appointment_id,
+    returning d.position, d.tries, d.state, d.is_passed, d.business_id, d.subscription_id, d.appointment_id,
       r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.signatures
   ), noted as (
     insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, signatures)
@@ -63,7 +64,7 @@ begin
   )
   select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id) into businesses, webhooks, appointments
   from ended e
-  where e.state <> 'PENDING' and e.appointment_id is not null;
+  where (e.state <> 'PENDING' or e.is_passed) and e.appointment_id is not null;
 
   -- With those locked, nothing is set to wait for them any more; what was is seen by the next statement.
   if businesses is not null then

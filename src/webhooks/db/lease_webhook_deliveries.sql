@@ -1,7 +1,7 @@
 -- Takes what is due, the subscriptions in turn, until `until`: at most so many of each and in all; busy_…: how many of
--- a subscription where it is another number. Of an appointment only the first pending one, of a subscription that is
--- off only what was asked for: a test, or a replay. Every candidate is locked first, and passed over where somebody has
--- it: nobody waits here, and nothing is set to wait for what is just being ended.
+-- a subscription where it is another number. Of an appointment only those that are passed and the first other pending
+-- one, of a subscription that is off only what was asked for: a test, or a replay. Every candidate is locked first, and
+-- left out where somebody has it: nobody waits here, and nothing is set to wait for what is just being ended.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
   busy_businesses text[], busy_webhooks text[], busy_slots integer[]
@@ -71,7 +71,10 @@ begin
     with leased as (
       update webhook_deliveries d set leased_until = until
       where d.position = any (candidates)
-        and (d.appointment_id is null or d.position = first_pending_webhook(d.business_id, d.subscription_id, d.appointment_id))
+        and (
+          d.appointment_id is null or d.is_passed
+          or d.position = first_pending_webhook(d.business_id, d.subscription_id, d.appointment_id)
+        )
       returning d.position
     )
     select coalesce(array_agg(l.position), '{}') into taken_now from leased l;
@@ -88,7 +91,8 @@ begin
         cross join lateral (
           select from webhook_deliveries e
           where e.business_id = w.business_id and e.subscription_id = w.subscription_id
-            and e.appointment_id = w.appointment_id and e.state = 'PENDING' and e.position < w.position
+            and e.appointment_id = w.appointment_id and e.state = 'PENDING' and not e.is_passed
+            and e.position < w.position
           limit 1
           for share skip locked
         ) as earlier
@@ -103,7 +107,8 @@ begin
 
   return query
   select
-    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.created_at,
+    d.position, d.business_id, d.subscription_id, d.event_id, d.sequence, d.body, d.tries, d.replayed_after, d.refusals,
+    d.created_at,
     s.endpoint, s.signing_key, s.previous_keys
   from unnest(taken) as t (position)
   join webhook_deliveries d on d.position = t.position

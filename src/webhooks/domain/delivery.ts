@@ -40,6 +40,23 @@ export function hasArrived({ statusCode, failure }: TryOutcome): boolean {
   return failure === null && statusCode !== null && statusCode >= 200 && statusCode <= 299;
 }
 
+/** After so many definite refusals of an event, later ones of its appointment go on without it. */
+const refusalsUntilPassed = 2;
+
+/** How many tries of an event were definitely refused, and whether later ones of its appointment go on without it. */
+export function countRefusals(outcome: TryOutcome, before: number): { refusals: number; isPassed: boolean } {
+  const refusals = before + (isRefusal(outcome) ? 1 : 0);
+  return { refusals, isPassed: refusals >= refusalsUntilPassed };
+}
+
+/**
+ * Whether the receiver does not want this very event, such as one of a kind that it does not know: any 4xx but those
+ * that ask to try again (408 Request Timeout, 425 Too Early, 429 Too Many Requests).
+ */
+function isRefusal({ statusCode }: TryOutcome): boolean {
+  return statusCode !== null && statusCode >= 400 && statusCode <= 499 && ![408, 425, 429].includes(statusCode);
+}
+
 /** Whether the receiver says that nothing will ever be taken there again. */
 export function isGone({ statusCode }: TryOutcome): boolean {
   return statusCode === 410;

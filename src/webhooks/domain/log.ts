@@ -9,6 +9,8 @@ export interface Delivery {
   readonly sequence: number | null;
   readonly state: DeliveryState;
   readonly tries: number;
+  /** Its receiver refused it twice: later events of the appointment go on without it. */
+  readonly isPassed: boolean;
   readonly createdAt: number;
   readonly nextTryAt: number | null;
   readonly finishedAt: number | null;

@@ -32,6 +32,7 @@ export const exampleDelivery: Delivery = {
   sequence: null,
   state: 'PENDING',
   tries: 0,
+  isPassed: false,
   createdAt: at,
   nextTryAt: at,
   finishedAt: null,

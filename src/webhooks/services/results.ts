@@ -3,6 +3,7 @@ import { endTries, type MarkRow, type TryResultRow, type WebhookToSend } from '.
 import {
   type AfterTry,
   afterTry,
+  countRefusals,
   failingForSeconds,
   hasArrived,
   markOf,
@@ -116,6 +117,7 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
 function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after: AfterTry }): TryResultRow {
   const { delivery, at, durationMs, signatures, outcome } = ended;
   const { statusCode, failure, answer } = outcome;
+  const { refusals, isPassed } = countRefusals(outcome, delivery.refusals);
   return {
     position: delivery.position,
     lease: delivery.lease,
@@ -126,6 +128,8 @@ function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after:
     answer,
     signatures: signatures && [signatures.eka, ...signatures.standard],
     state: after.state,
+    refusals,
+    is_passed: isPassed,
     next_try_at: after.nextTryAt,
     finished_at: after.finishedAt,
   };

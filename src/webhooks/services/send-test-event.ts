@@ -14,7 +14,7 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   const createdAt = ctx.now();
   const body = testEventBody({ eventId, webhookId, businessId: ctx.businessId, clientId: ctx.actor.id }, createdAt);
-  const untried = { state: 'PENDING', tries: 0, nextTryAt: createdAt, finishedAt: null, lastTry: null } as const;
+  const untried = { state: 'PENDING', tries: 0, isPassed: false, finishedAt: null, lastTry: null } as const;
   const delivery: Delivery = {
     ...untried,
     id,
@@ -24,6 +24,7 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
     appointmentId: null,
     sequence: null,
     createdAt,
+    nextTryAt: createdAt,
   };
   await insertTestEvent(ctx.db, ctx.businessId, delivery, body);
   ctx.changes.announceDue();

@@ -54,6 +54,8 @@ const result = (position: number | undefined, more: Partial<TryResultRow> = {}):
   answer: null,
   signatures: null,
   state: 'DELIVERED',
+  refusals: 0,
+  is_passed: false,
   next_try_at: null,
   finished_at: start,
   ...more,
