@@ -150,7 +150,7 @@ async function mostMatches(client: pg.Client, searches: readonly string[]): Prom
   for (const text of searches.slice(0, 10)) {
     const { beginnings, anywhere } = readSearchedNumber(text, ['IN']);
     const { rows } = await client.query<{ count: number }>(
-      `select count(*)::integer as count from search_patients($1, $2, '', $3, $4, $5)`,
+      `select count(*)::integer as count from search_patients($1, $2, $3, $4, $5)`,
       [businessId, text, beginnings, anywhere, mostCounted],
     );
     most = Math.max(most, rows[0]?.count ?? 0);
