@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
-import { splitName } from '../domain.ts';
 import { maxPartnerMetaBytes } from '../../kernel/schemas.ts';
 import { asObject, clearable, emailRule, Id, readClearable, type UnreadObject } from '../../kernel/schemas.ts';
 import { columnsOf, type PatientChanges, type PatientRecord } from './registration.ts';
@@ -13,13 +12,12 @@ import {
   readGender,
 } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
-import { checkName, checkOptionalName, plainNameRule } from '../../kernel/names.ts';
+import { checkNames, maxNameLength, namesOf } from './directory-names.ts';
+import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
 
 const bloodGroups = ['A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-'] as const;
 const BloodGroup = Type.Unsafe<(typeof bloodGroups)[number] | '' | null>({ enum: [...bloodGroups, '', null] });
-
-const maxNameLength = 100;
 
 const profileFields = {
   fn: Type.Optional(
@@ -99,59 +97,6 @@ export function checkProfile(
   return issues;
 }
 
-function checkNames({ fn, mn, ln, fln }: UnreadObject, isNew: boolean): Issue[] {
-  const issues = [
-    ...checkSameName({ fn, mn, ln, fln }),
-    ...checkName(fn, '/fn'),
-    ...checkName(fln, '/fln'),
-    ...checkOptionalName(mn, '/mn'),
-    ...checkOptionalName(ln, '/ln'),
-  ];
-  if (
-    fn === undefined &&
-    typeof fln === 'string' &&
-    Object.values(splitName(fln)).some((part) => Array.from(part).length > maxNameLength)
-  ) {
-    issues.push({
-      path: '/fln',
-      code: 'too_long',
-      message: `splits into names of which one has more than ${maxNameLength} characters`,
-      allowed: { maxLength: maxNameLength },
-    });
-  }
-  if (isNew && fn === undefined && fln === undefined) {
-    issues.push({ path: '/fn', code: 'required', message: 'is needed to add a patient, or fln' });
-  }
-  return issues;
-}
-
-/** The full name and its parts are alternatives: together only where they agree, without regard to case and spaces. */
-function checkSameName({ fn, mn, ln, fln }: UnreadObject): Issue[] {
-  if (typeof fln !== 'string') return [];
-  const { middle, last } = splitName(fln);
-  const words = (...parts: readonly unknown[]): string =>
-    parts
-      .filter((part) => typeof part === 'string')
-      .join(' ')
-      .trim()
-      .toLowerCase()
-      .split(/\s+/)
-      .join(' ');
-  const isSame =
-    fn === undefined
-      ? (mn === undefined || words(mn) === words(middle)) && (ln === undefined || words(ln) === words(last))
-      : words(fn, mn, ln) === words(fln);
-  if (isSame) return [];
-  return [
-    {
-      path: '/fln',
-      code: 'conflict',
-      message: 'differs from fn, mn and ln; send either them or fln',
-      allowed: { oneOf: ['fln', 'fn'] },
-    },
-  ];
-}
-
 export function readNewProfile(
   body: Static<typeof AddProfileBody>,
   bodyContext: PatientBodyContext,
@@ -210,17 +155,6 @@ function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
     mobile: body.mobile,
   };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-}
-
-/**
- * A full name is the whole of it: with a first name beside it, the parts, which agree, say where it is to be taken
- * apart.
- */
-function namesOf({ fn, mn, ln, fln }: Static<typeof UpdateProfileBody>): UnreadObject {
-  if (fln === undefined) return { first_name: fn, middle_name: mn, last_name: ln };
-  if (fn !== undefined) return { first_name: fn, middle_name: mn ?? '', last_name: ln ?? '' };
-  const { first, middle, last } = splitName(fln);
-  return { first_name: first, middle_name: middle, last_name: last };
 }
 
 /** As the rest of the API writes it, where it is one of those that it knows: `mr` is `Mr.`; any other as it came. */
