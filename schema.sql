@@ -437,7 +437,9 @@ CREATE FUNCTION public.appointments_going_back(m public.patient_merges) RETURNS 
     LANGUAGE sql STABLE
     AS $$
   with recursive own as (
-    select a.id, a.next_id, a.follow_up_of from appointments a where a.business_id = m.business_id and a.patient_id = m.left_id
+    select a.id, a.next_id, a.follow_up_of
+    from appointments a
+    where a.business_id = m.business_id and a.patient_id = m.left_id
   ), continued (id, by_id) as (
     select own.id, own.next_id from own where own.next_id is not null
     union all
@@ -828,7 +830,10 @@ begin
     select doctor_lock(m.business_id, id) from json_array_elements_text(decided -> 'doctor_ids') as id
   ));
   perform pg_advisory_xact_lock(catalog_lock(m.business_id));
-  perform from patients p where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id) order by p.id for update;
+  perform from patients p
+  where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id)
+  order by p.id
+  for update;
   return not exists (
     select from patients p
     where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id)
@@ -1423,7 +1428,9 @@ begin
       and h.action = 'erase'
   );
   update outbox o set
-    data = (o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}')::json
+    data = (
+      o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}'
+    )::json
   where o.business_id = of_business and o.appointment_id = of_appointment and (
     o.data ->> 'partner_patient_id' <> ''
     or o.data ->> 'partner_meta' <> '{}'
@@ -1451,7 +1458,8 @@ begin
     return null;
   end if;
   ids := array(
-    select p.id from patients p where p.business_id = task.business_id and p.id > task.after_id order by p.id limit up_to
+    select p.id from patients p where p.business_id = task.business_id and p.id > task.after_id
+    order by p.id limit up_to
   );
   if ids = '{}' then
     delete from patient_words_to_fill t where t.business_id = task.business_id;
@@ -2175,7 +2183,9 @@ CREATE FUNCTION public.list_patients(business text, since timestamp with time zo
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-  after_at constant timestamptz := (select p.created_at from patients p where p.business_id = business and p.id = after_id);
+  after_at constant timestamptz := (
+    select p.created_at from patients p where p.business_id = business and p.id = after_id
+  );
   begin_at constant timestamptz := greatest(since, after_at);
 begin
   return query
@@ -2460,7 +2470,10 @@ begin
     return 'PARTNER_PATIENT_DIFFERS';
   end if;
   return (
-    select case when p.archived_at is null or p.erased_at is not null then 'PARTNER_PATIENT_TAKEN' else 'PARTNER_PATIENT_ARCHIVED' end
+    select case
+      when p.archived_at is null or p.erased_at is not null then 'PARTNER_PATIENT_TAKEN'
+      else 'PARTNER_PATIENT_ARCHIVED'
+    end
     from patients p where p.business_id = of_business and p.id = holder
   );
 end $$;
@@ -2973,7 +2986,8 @@ begin
   ),
   remembered as (
     insert into appointment_history (
-      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status, changes
+      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status,
+      to_status, changes
     )
     select
       m.business_id, c.id, c.version, at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, done, c.status, c.status,
@@ -3680,12 +3694,14 @@ begin
   -- Has the partner's id that the merged patient is to have again been given to a third one?
   if exists (
     select from patients p
-    where p.business_id = u.business_id and p.partner_id = decided ->> 'partner_id' and p.id not in (u.merged_id, u.left_id)
+    where p.business_id = u.business_id and p.partner_id = decided ->> 'partner_id'
+      and p.id not in (u.merged_id, u.left_id)
   ) then
     return false;
   end if;
   update patient_merges x set
-    undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null, columns_after = null
+    undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null,
+    columns_after = null
   where x.business_id = u.business_id and x.id = u.id and x.undone_at is null
   returning * into m;
   if not found then

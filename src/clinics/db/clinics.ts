@@ -6,7 +6,8 @@ type ClinicRow = Omit<Clinic, 'doctors'> & { readonly doctors: string };
 
 const selectClinic = `
   select
-    c.id, c.partner_id as "partnerId", c.name, c.address, c.city, c.state, c.pincode, c.contact, c.latitude, c.longitude,
+    c.id, c.partner_id as "partnerId", c.name, c.address, c.city, c.state, c.pincode, c.contact, c.latitude,
+    c.longitude,
     coalesce(c.country, b.country) as country, c.created_at as "createdAt",
     (
       select coalesce(json_agg(json_build_object('id', d.id, 'firstName', d.first_name, 'lastName', d.last_name)

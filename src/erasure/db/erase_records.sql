@@ -18,7 +18,9 @@ begin
       and h.action = 'erase'
   );
   update outbox o set
-    data = (o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}')::json
+    data = (
+      o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}'
+    )::json
   where o.business_id = of_business and o.appointment_id = of_appointment and (
     o.data ->> 'partner_patient_id' <> ''
     or o.data ->> 'partner_meta' <> '{}'

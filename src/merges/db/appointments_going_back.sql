@@ -2,7 +2,9 @@
 -- continues one of them: the appointment that took its place, and its follow-ups.
 create or replace function appointments_going_back(m patient_merges) returns text[] language sql stable as $$
   with recursive own as (
-    select a.id, a.next_id, a.follow_up_of from appointments a where a.business_id = m.business_id and a.patient_id = m.left_id
+    select a.id, a.next_id, a.follow_up_of
+    from appointments a
+    where a.business_id = m.business_id and a.patient_id = m.left_id
   ), continued (id, by_id) as (
     select own.id, own.next_id from own where own.next_id is not null
     union all

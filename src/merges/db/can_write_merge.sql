@@ -8,7 +8,10 @@ begin
     select doctor_lock(m.business_id, id) from json_array_elements_text(decided -> 'doctor_ids') as id
   ));
   perform pg_advisory_xact_lock(catalog_lock(m.business_id));
-  perform from patients p where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id) order by p.id for update;
+  perform from patients p
+  where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id)
+  order by p.id
+  for update;
   return not exists (
     select from patients p
     where p.business_id = m.business_id and p.id in (m.merged_id, m.left_id)

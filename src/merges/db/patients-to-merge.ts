@@ -14,7 +14,8 @@ export interface MergePatient extends MergeSide {
 const columnNames: readonly (keyof MergeColumns)[] = ['partner_id', ...writtenColumns];
 
 const patientColumns = `
-  id, xmin::text as "rowVersion", archived_at as "archivedAt", erased_at is not null as "isErased", ${columnNames.join(', ')}`;
+  id, xmin::text as "rowVersion", archived_at as "archivedAt", erased_at is not null as "isErased",
+  ${columnNames.join(', ')}`;
 
 type PatientRow = Omit<MergePatient, 'columns'> & MergeColumns;
 

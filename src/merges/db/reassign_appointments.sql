@@ -14,7 +14,8 @@ begin
   ),
   remembered as (
     insert into appointment_history (
-      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status, to_status, changes
+      business_id, appointment_id, version, at, actor_kind, actor_id, role, on_behalf_of, action, from_status,
+      to_status, changes
     )
     select
       m.business_id, c.id, c.version, at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, done, c.status, c.status,

@@ -17,12 +17,14 @@ begin
   -- Has the partner's id that the merged patient is to have again been given to a third one?
   if exists (
     select from patients p
-    where p.business_id = u.business_id and p.partner_id = decided ->> 'partner_id' and p.id not in (u.merged_id, u.left_id)
+    where p.business_id = u.business_id and p.partner_id = decided ->> 'partner_id'
+      and p.id not in (u.merged_id, u.left_id)
   ) then
     return false;
   end if;
   update patient_merges x set
-    undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null, columns_after = null
+    undone_at = u.undone_at, undone_kind = u.actor_kind, undone_by = u.actor_id, columns_before = null,
+    columns_after = null
   where x.business_id = u.business_id and x.id = u.id and x.undone_at is null
   returning * into m;
   if not found then

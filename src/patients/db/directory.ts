@@ -6,8 +6,9 @@ const profileColumns = `${patientColumns}, updated_at as "updatedAt", archived_a
   blood_group as "bloodGroup", abha, extras`;
 
 const briefColumns = `
-  id, partner_id as "partnerId", first_name as "firstName", middle_name as "middleName", last_name as "lastName", gender,
-  date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, abha, created_at as "createdAt", updated_at as "updatedAt",
+  id, partner_id as "partnerId", first_name as "firstName", middle_name as "middleName", last_name as "lastName",
+  gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, abha, created_at as "createdAt",
+  updated_at as "updatedAt",
   archived_at is not null as archived`;
 
 const byIds = sql(

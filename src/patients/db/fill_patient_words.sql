@@ -18,7 +18,8 @@ begin
     return null;
   end if;
   ids := array(
-    select p.id from patients p where p.business_id = task.business_id and p.id > task.after_id order by p.id limit up_to
+    select p.id from patients p where p.business_id = task.business_id and p.id > task.after_id
+    order by p.id limit up_to
   );
   if ids = '{}' then
     delete from patient_words_to_fill t where t.business_id = task.business_id;

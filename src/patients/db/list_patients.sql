@@ -13,7 +13,9 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-  after_at constant timestamptz := (select p.created_at from patients p where p.business_id = business and p.id = after_id);
+  after_at constant timestamptz := (
+    select p.created_at from patients p where p.business_id = business and p.id = after_id
+  );
   begin_at constant timestamptz := greatest(since, after_at);
 begin
   return query

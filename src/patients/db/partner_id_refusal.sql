@@ -14,7 +14,10 @@ begin
     return 'PARTNER_PATIENT_DIFFERS';
   end if;
   return (
-    select case when p.archived_at is null or p.erased_at is not null then 'PARTNER_PATIENT_TAKEN' else 'PARTNER_PATIENT_ARCHIVED' end
+    select case
+      when p.archived_at is null or p.erased_at is not null then 'PARTNER_PATIENT_TAKEN'
+      else 'PARTNER_PATIENT_ARCHIVED'
+    end
     from patients p where p.business_id = of_business and p.id = holder
   );
 end $$;

@@ -55,7 +55,8 @@ export async function selectKnownPatientIds(
 export const patientColumns = `
   id, partner_id as "partnerId", designation, first_name as "firstName", middle_name as "middleName",
   last_name as "lastName", gender, date_of_birth as "dateOfBirth", from_age as "fromAge", mobile, email, address, tag,
-  partner_meta as "partnerMeta", case when relations is not null then current_relations(business_id, relations) end as relations,
+  partner_meta as "partnerMeta",
+  case when relations is not null then current_relations(business_id, relations) end as relations,
   created_at as "createdAt"`;
 
 const oneStatement = sql(

@@ -77,7 +77,9 @@ function checkHours(from: unknown, to: unknown): Issue[] {
     ];
   }
   if (endMinute(minuteOf(from), to) > dayMinutes + maxMinutesPastMidnight) {
-    const message = `is before from, so the session would go on until ${to} of the next day; at most twelve hours after midnight are allowed`;
+    const message =
+      `is before from, so the session would go on until ${to} of the next day; ` +
+      'at most twelve hours after midnight are allowed';
     return [{ path: '/to', code: 'too_large', message, allowed: { maximum: clockText(maxMinutesPastMidnight) } }];
   }
   return [];

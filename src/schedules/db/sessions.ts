@@ -4,7 +4,8 @@ import { type Queryable, sql } from '../../postgres/database.ts';
 const columns = `
   s.id, s.doctor_id as "doctorId", s.clinic_id as "clinicId", s.service_id as "serviceId", s.weekday,
   s.on_date as "date", s.from_minute as "fromMinute", s.to_minute as "toMinute", s.valid_from as "validFrom",
-  s.valid_until as "validUntil", s.every_weeks as "everyWeeks", s.weeks_of_month as "weeksOfMonth", s.replaces, s.slot_minutes as "slotMinutes", s.buffer_before_minutes as "bufferBeforeMinutes",
+  s.valid_until as "validUntil", s.every_weeks as "everyWeeks", s.weeks_of_month as "weeksOfMonth", s.replaces,
+  s.slot_minutes as "slotMinutes", s.buffer_before_minutes as "bufferBeforeMinutes",
   s.buffer_minutes as "bufferMinutes", s.seats, s.max_appointments as "maxAppointments"`;
 
 const byDoctorStatement = sql(
