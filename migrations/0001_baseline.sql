@@ -487,7 +487,7 @@ create index outbox_by_appointment on outbox (business_id, appointment_id);
 
 -- The types below are what the functions take and answer. Times in them are epoch seconds.
 
--- One request to book, as calendar and services decided it. What only the lock can tell is decided in book_appointment:
+-- One request to book, as calendar and services decided it. What only the lock can tell is decided in book_gathered:
 -- the seat, the token, and whether the partner's id is taken.
 create type booking_request as (
   business_id text,

@@ -21,7 +21,7 @@ begin
     if changed.outcome <> 'CHANGED' then
       return (changed.outcome, null, null, null)::booking_outcome;
     end if;
-    booked := book_appointment(r);
+    booked := (book_gathered(array[r])).outcomes[1];
     if booked.outcome <> 'BOOKED' then
       raise exception sqlstate 'OD001';
     end if;
