@@ -46,11 +46,15 @@ async function rotate(
   const now = milliseconds(runtime.now());
   const digest = digestOf(refreshToken);
   const row = await lockRefreshToken(tx, holder.businessId, digest);
+  if (row === undefined) {
+    refused('unknown');
+    return undefined;
+  }
   const refusal = refusalFor(row, now);
-  if (row === undefined || refusal !== undefined) {
-    refused(refusal ?? 'unknown');
+  if (refusal !== undefined) {
+    refused(refusal);
     // A program that comes late with a used token is another one than the program that got its successor: both end.
-    if (row !== undefined && refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
+    if (refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
     return undefined;
   }
   if (row.used_at !== null) return row.used_at;
@@ -66,8 +70,7 @@ async function rotate(
 
 type RefreshRefusal = Parameters<Runtime['telemetry']['refusedRefresh']>[0];
 
-function refusalFor(row: RefreshTokenRow | undefined, now: number): RefreshRefusal | undefined {
-  if (row === undefined) return 'unknown';
+function refusalFor(row: RefreshTokenRow, now: number): RefreshRefusal | undefined {
   if (row.revoked) return 'revoked';
   if (row.expires_at <= now) return 'expired';
   return row.used_at !== null && now - row.used_at > graceSeconds ? 'reused' : undefined;
