@@ -44,7 +44,7 @@ export async function restoreBody(
   steps: RestoreSteps,
   verify: (tables: readonly CopiedTable[], contents: Contents) => Promise<void> = () => Promise.resolve(),
 ): Promise<Restored> {
-  return target.transaction('begin', async () => {
+  return target.transaction(async () => {
     await lockMigrations(target);
     await refuseTarget(target);
     let tables: readonly CopiedTable[] = [];

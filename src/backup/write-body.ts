@@ -1,13 +1,13 @@
 import type { BulkConnection } from '../postgres/bulk.ts';
 import { migrationLevels } from '../postgres/migrate.ts';
-import { hasBusiness, selectFunctionDigests, selectState } from './db/databases.ts';
+import { beginReading, endReading, hasBusiness, selectFunctionDigests, selectState } from './db/databases.ts';
 import { type CopiedTable, copyOutStatement, lockTables, readSequence, selectTables } from './db/tables.ts';
 import { RowDigest } from './digest.ts';
 import { BackupError } from './error.ts';
 import type { Foot, Manifest, TableFoot, TableHead } from './manifest.ts';
 import { inLoadingOrder } from './table-order.ts';
 
-export const endOfRows = '\\.\n';
+const endOfRows = '\\.\n';
 
 /**
  * Writes every table as it stood at one moment, while others go on writing: the manifest, and of each table a line that
@@ -24,7 +24,7 @@ export async function* writeBody(
   if (listed.length === 0 || !(await hasBusiness(source))) {
     throw new BackupError('The database has no business yet: there is nothing to back up.');
   }
-  await source.query({ name: '', text: 'begin isolation level repeatable read, read only' });
+  await beginReading(source);
   // Before the snapshot: a migration that writes a table anew would make it look empty to an earlier one.
   await lockTables(source, listed);
   const tables = inLoadingOrder(await selectTables(source));
@@ -44,7 +44,7 @@ export async function* writeBody(
   }
   const foot: Foot = { tables: tables.length, rows };
   yield line(foot);
-  await source.query({ name: '', text: 'commit' });
+  await endReading(source);
   takeOutcome(manifest, foot);
 }
 

@@ -12,7 +12,7 @@ export interface BulkConnection extends Queryable {
   /** Feeds `copy … from stdin`; answers how many rows the server has taken. */
   copyIn(statement: string, rows: AsyncIterable<Buffer>): Promise<number>;
   /** Runs `work` in one transaction; an error rolls everything back and is thrown on. */
-  transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
+  transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export async function openBulkConnection(connectionString: string): Promise<Bulk
       return rows;
     },
     copyIn: (statement, rows) => feed(client.query(copyFrom(statement)), rows),
-    transaction: (begin, work) => inTransaction(client, begin, work),
+    transaction: (work) => inTransaction(client, work),
     close: () => client.end(),
   };
 }
@@ -81,8 +81,8 @@ function withoutValues(error: unknown): unknown {
   return new Error(`PostgreSQL refuses a row (${[error.code, error.constraint].filter(Boolean).join(', ')})`);
 }
 
-async function inTransaction<T>(client: pg.Client, begin: string, work: () => Promise<T>): Promise<T> {
-  await client.query(begin);
+async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
   try {
     const result = await work();
     await client.query('commit');

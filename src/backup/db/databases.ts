@@ -1,7 +1,7 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 /** What a database is before something is restored into it, and what a backup says of it. */
-export interface DatabaseState {
+interface DatabaseState {
   readonly now: string;
   readonly postgres: string;
   /** Whether Opdesk has made its tables. */
@@ -58,4 +58,13 @@ export async function selectFunctionDigests(db: Queryable): Promise<Record<strin
     sql('function_digests', 'select name, digest from sql_functions order by name'),
   );
   return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
+}
+
+/** All that is read until endReading is as it stood at the first statement that reads. */
+export async function beginReading(db: Queryable): Promise<void> {
+  await db.query(sql('begin_reading', 'begin isolation level repeatable read, read only'));
+}
+
+export async function endReading(db: Queryable): Promise<void> {
+  await db.query(sql('end_reading', 'commit'));
 }
