@@ -578,17 +578,6 @@ begin
 end $$;
 
 --
--- Name: book_appointment(public.booking_request); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.book_appointment(r public.booking_request) RETURNS public.booking_outcome
-    LANGUAGE plpgsql
-    AS $$
-begin
-  return (book_gathered(array[r])).outcomes[1];
-end $$;
-
---
 -- Name: book_appointments(json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3134,7 +3123,7 @@ begin
     if changed.outcome <> 'CHANGED' then
       return (changed.outcome, null, null, null)::booking_outcome;
     end if;
-    booked := book_appointment(r);
+    booked := (book_gathered(array[r])).outcomes[1];
     if booked.outcome <> 'BOOKED' then
       raise exception sqlstate 'OD001';
     end if;

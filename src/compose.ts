@@ -104,7 +104,7 @@ export interface AppOverrides {
 }
 
 /** A runtime with the database under it. */
-export interface Store {
+interface Store {
   readonly runtime: Runtime;
   readonly parts: Parts;
   readonly isEmbedded: boolean;

@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { codePoints } from './fields.ts';
 
 /** The values of each attribute that an appointment has already. */
-export type StoredAttributes = ReadonlyMap<string, readonly string[]>;
+type StoredAttributes = ReadonlyMap<string, readonly string[]>;
 
 /** @param json the text of an appointment's custom attributes; null for none */
 export function readStoredAttributes(json: string | null): StoredAttributes {

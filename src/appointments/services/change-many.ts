@@ -13,7 +13,7 @@ import {
 } from './change-request.ts';
 
 /** An appointment, and the change that was decided for it. */
-export interface DecidedChange {
+interface DecidedChange {
   readonly state: ChangedState;
   readonly change: Change;
 }

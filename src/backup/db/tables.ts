@@ -78,7 +78,7 @@ function quoted(name: string): string {
 }
 
 /** What a column was given last, and so what it is never given again. */
-export interface Sequence {
+interface Sequence {
   readonly last: string;
   readonly isUsed: boolean;
 }

@@ -1,6 +1,6 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-export interface SettingsRow {
+interface SettingsRow {
   readonly time_zone: string;
   readonly country: string;
   /** JSON; its shape is BusinessSettings of calendar/settings.ts, with anything left out. */

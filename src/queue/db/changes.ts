@@ -11,7 +11,7 @@ interface QueueOutcome {
 const callStatement = sql('call_next', 'select n.outcome, n.appointment_id from call_next($1, $2, $3) as n');
 
 /** A call of the next patient; the database finds the appointment. */
-export interface CallRequest extends ChangeRecord {
+interface CallRequest extends ChangeRecord {
   /** Its name in the history. */
   readonly action: string;
   /** The one doctor of the queue. */
