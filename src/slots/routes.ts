@@ -5,8 +5,8 @@ import { quotedTag } from '../kernel/entity-tag.ts';
 import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from './contract/explanation.ts';
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from './contract/slots.ts';
 import { pathReference } from '../runtime/find-clinic-or-doctor.ts';
-import { explainSlot } from './services/explain.ts';
-import { createSlotAnswers, type SerialisedAnswer } from './services/slots.ts';
+import { explainSlot } from './services/explain-slot.ts';
+import { createSlotAnswers, getAppointmentSlots, type SerialisedAnswer } from './services/get-appointment-slots.ts';
 import { isKnown } from '../http/entity-tags.ts';
 import { acceptsGzip } from '../http/own-compression.ts';
 import type { Answer } from '../http/answer.ts';
@@ -50,11 +50,12 @@ function defineGetSlots(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query, headers }) => {
       const isPartners = isPartnerId(query);
-      const answer = await answers.find(ctx, {
+      const question = {
         doctor: pathReference(params.doctor_id, isPartners),
         clinic: pathReference(params.clinic_id, isPartners),
         ...readSlotsQuery(query),
-      });
+      };
+      const answer = await getAppointmentSlots(ctx, question, answers);
       return negotiated(answer, headers);
     },
   });

@@ -26,16 +26,6 @@ export interface SerialisedAnswer {
   readonly gzipped: () => Promise<Buffer>;
 }
 
-/** Slots as they were last answered, kept in this process. */
-interface SlotAnswers {
-  /**
-   * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows
-   * at once, what another did within a second.
-   * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
-   */
-  find(ctx: Context, question: SlotsQuestion): Promise<SerialisedAnswer>;
-}
-
 interface Kept {
   readonly answer: SerialisedAnswer;
   /** Epoch seconds: time alone changes the answer, or its claims are too old. */
@@ -51,6 +41,9 @@ interface Entry {
   readonly kept: Kept | undefined;
 }
 
+/** Slots as they were last answered, kept in this process. */
+type SlotAnswers = LRUCache<string, Entry>;
+
 const compress = promisify(gzip) as (body: Buffer) => Promise<Buffer>;
 
 /** The memory of an entry beside its bytes. */
@@ -64,61 +57,73 @@ const maxAgeSeconds = 0.9;
 const maxBytes = 32 * 1024 * 1024;
 
 export function createSlotAnswers(): SlotAnswers {
-  const entries = new LRUCache<string, Entry>({
+  return new LRUCache({
     maxSize: maxBytes,
     sizeCalculation: ({ kept }) => Math.ceil(entryOverheadBytes + compressedShare * (kept?.answer.body.length ?? 0)),
   });
+}
 
-  function isCurrent(entry: Entry, now: number): boolean {
-    // The second half counts where the clock was set back.
-    return now < (entry.kept?.staleAt ?? entry.startedAt + maxAgeSeconds) && now >= entry.startedAt;
+/**
+ * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows at
+ * once, what another did within a second.
+ * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
+ */
+export async function getAppointmentSlots(
+  ctx: Context,
+  { doctor: namedDoctor, clinic: namedClinic, fromDate, toDate }: SlotsQuestion,
+  answers: SlotAnswers,
+): Promise<SerialisedAnswer> {
+  const business = await ctx.catalog.business(ctx.businessId);
+  const doctorId = findDoctor(business, namedDoctor).id;
+  const clinicId = findClinic(business, namedClinic).id;
+  const now = ctx.now();
+  // Read before the claims are: what is booked while they are read counts it up.
+  const generation = ctx.claims.generation(business.id, doctorId);
+  const key = `${business.id}/${doctorId}/${clinicId}/${fromDate}/${toDate}`;
+  const cached = answers.get(key);
+  if (
+    cached !== undefined &&
+    cached.version === business.version &&
+    cached.generation === generation &&
+    isCurrent(cached, now)
+  ) {
+    return (cached.kept ?? (await cached.promise)).answer;
   }
+  const entry = begin(answers, key, { version: business.version, generation, startedAt: now }, () =>
+    build(ctx, business, { doctorId, clinicId, fromDate, toDate }),
+  );
+  return (await entry.promise).answer;
+}
 
-  function begin(key: string, entry: Omit<Entry, 'promise' | 'kept'>, read: () => Promise<Built>): Entry {
-    const promise = read().then(({ body, changesAt }) => {
-      return {
-        answer: serialisedAnswer(body),
-        staleAt: Math.min(changesAt ?? Infinity, entry.startedAt + maxAgeSeconds),
-      };
-    });
-    const started: Entry = { ...entry, promise, kept: undefined };
-    entries.set(key, started);
-    promise.then(
-      (kept) => {
-        // A new object: of the same one the cache would not measure the bytes again.
-        if (entries.peek(key) === started) entries.set(key, { ...started, kept });
-      },
-      () => {
-        if (entries.peek(key) === started) entries.delete(key);
-      },
-    );
-    return started;
-  }
+function isCurrent(entry: Entry, now: number): boolean {
+  // The second half counts where the clock was set back.
+  return now < (entry.kept?.staleAt ?? entry.startedAt + maxAgeSeconds) && now >= entry.startedAt;
+}
 
-  return {
-    async find(ctx, { doctor: namedDoctor, clinic: namedClinic, fromDate, toDate }) {
-      const business = await ctx.catalog.business(ctx.businessId);
-      const doctorId = findDoctor(business, namedDoctor).id;
-      const clinicId = findClinic(business, namedClinic).id;
-      const now = ctx.now();
-      // Read before the claims are: what is booked while they are read counts it up.
-      const generation = ctx.claims.generation(business.id, doctorId);
-      const key = `${business.id}/${doctorId}/${clinicId}/${fromDate}/${toDate}`;
-      const cached = entries.get(key);
-      if (
-        cached !== undefined &&
-        cached.version === business.version &&
-        cached.generation === generation &&
-        isCurrent(cached, now)
-      ) {
-        return (cached.kept ?? (await cached.promise)).answer;
-      }
-      const entry = begin(key, { version: business.version, generation, startedAt: now }, () =>
-        build(ctx, business, { doctorId, clinicId, fromDate, toDate }),
-      );
-      return (await entry.promise).answer;
+function begin(
+  answers: SlotAnswers,
+  key: string,
+  entry: Omit<Entry, 'promise' | 'kept'>,
+  read: () => Promise<Built>,
+): Entry {
+  const promise = read().then(({ body, changesAt }) => {
+    return {
+      answer: serialisedAnswer(body),
+      staleAt: Math.min(changesAt ?? Infinity, entry.startedAt + maxAgeSeconds),
+    };
+  });
+  const started: Entry = { ...entry, promise, kept: undefined };
+  answers.set(key, started);
+  promise.then(
+    (kept) => {
+      // A new object: of the same one the cache would not measure the bytes again.
+      if (answers.peek(key) === started) answers.set(key, { ...started, kept });
     },
-  };
+    () => {
+      if (answers.peek(key) === started) answers.delete(key);
+    },
+  );
+  return started;
 }
 
 interface Built {
