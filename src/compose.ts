@@ -47,7 +47,7 @@ import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { createWebhookAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
-import { redeemLiveTicket } from './live/services/tickets.ts';
+import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry } from './runtime/telemetry.ts';

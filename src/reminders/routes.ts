@@ -1,6 +1,8 @@
 import { PartnerIdQuery } from '../kernel/schemas.ts';
 import { checkStartPractice, StartPracticeBody } from '../queue/contract/changes.ts';
-import { remind, startPractice, tellDoctorJoined } from './services/notices.ts';
+import { remind } from './services/remind.ts';
+import { startPractice } from './services/start-practice.ts';
+import { tellDoctorJoined } from './services/tell-doctor-joined.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { placeExample } from '../queue/routes/examples.ts';

@@ -6,7 +6,7 @@ import {
   readBooking,
 } from '../contract/booking.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { bookAppointment } from '../services/book.ts';
+import { bookAppointment } from '../services/book-appointment.ts';
 import { bookingBodyContext } from '../services/body-context.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { ChangeStatusBody } from '../contract/change-status.ts';
-import { changeStatusToCode } from '../services/change-status.ts';
+import { changeAppointmentStatus } from '../services/change-status.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { partnerVerb } from './partner-verb.ts';
@@ -25,7 +25,7 @@ export function defineChangeStatus(server: HttpServer): void {
     },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => {
-      await changeStatusToCode(ctx, referenceOf(params, query), body.status);
+      await changeAppointmentStatus(ctx, referenceOf(params, query), body.status);
       return { status: 200, body: { success: true } };
     },
   });

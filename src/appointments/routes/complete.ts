@@ -1,5 +1,5 @@
 import { checkPrescriptionUrl, CompleteBody } from '../contract/change-status.ts';
-import { completeAppointment } from '../services/complete.ts';
+import { completeAppointment } from '../services/complete-appointment.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { done, partnerVerb } from './partner-verb.ts';

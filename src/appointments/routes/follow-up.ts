@@ -2,8 +2,9 @@ import { checkMove, ConfirmFollowUpBody, ProposeFollowUpBody, readModeField, rea
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { confirmFollowUp, proposeFollowUp } from '../services/follow-up.ts';
-import { getAppointment } from '../services/read.ts';
+import { confirmFollowUp } from '../services/confirm-follow-up.ts';
+import { proposeFollowUp } from '../services/propose-follow-up.ts';
+import { getAppointment } from '../services/read-appointments.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

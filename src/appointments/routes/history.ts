@@ -1,7 +1,7 @@
 import { HistoryAnswer, historyAnswer } from '../contract/history.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import type { HistoryEntry } from '../domain.ts';
-import { readHistory } from '../services/history.ts';
+import { readAppointmentHistory } from '../services/read-appointment-history.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -40,7 +40,7 @@ export function defineAppointmentHistory(server: HttpServer): void {
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query }) => ({
       status: 200,
-      body: historyAnswer(await readHistory(ctx, referenceOf(params, query))),
+      body: historyAnswer(await readAppointmentHistory(ctx, referenceOf(params, query))),
     }),
   });
 }

@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import { Id } from '../../kernel/schemas.ts';
 import { checkHold, HoldAnswer, holdAnswer, HoldBody, readHold } from '../contract/holds.ts';
-import { getHold, releaseHold, holdSlot } from '../services/holds.ts';
+import { getHold } from '../services/get-hold.ts';
+import { holdSlot } from '../services/hold-slot.ts';
+import { releaseHold } from '../services/release-hold.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleClinicIds, exampleDoctorIds } from '../../patients/routes/directory-examples.ts';

@@ -10,7 +10,7 @@ import {
 } from '../contract/answers.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { createAppointmentPageEnds } from '../services/page-ends.ts';
-import { getAppointment, listAppointments, listPatientAppointments } from '../services/read.ts';
+import { getAppointment, listAppointments, listPatientAppointments } from '../services/read-appointments.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';

@@ -1,8 +1,8 @@
 import { OriginBody } from '../contract/origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import { getAppointment } from '../services/read.ts';
-import { reinstateAppointment } from '../services/reinstate.ts';
+import { getAppointment } from '../services/read-appointments.ts';
+import { reinstate } from '../services/reinstate.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -49,7 +49,7 @@ export function defineReinstate(server: HttpServer): void {
       },
       errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
       handler: async (ctx, { params, query, body }) => {
-        const { before } = await reinstateAppointment(ctx, referenceOf(params, query), verb, originOf(body));
+        const { before } = await reinstate(ctx, referenceOf(params, query), verb, originOf(body));
         return { status: 200, body: appointmentAnswer(await getAppointment(ctx, before.id, false)) };
       },
     });

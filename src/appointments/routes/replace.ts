@@ -1,7 +1,7 @@
 import { checkMove, ReplaceBody, replacedAnswer, ReplacedAnswer } from '../contract/moves.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import { getAppointment } from '../services/read.ts';
-import { replaceAppointment } from '../services/replace.ts';
+import { getAppointment } from '../services/read-appointments.ts';
+import { replaceAppointment } from '../services/replace-appointment.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

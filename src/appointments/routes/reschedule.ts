@@ -11,8 +11,8 @@ import {
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { byClient } from '../services/change-request.ts';
-import { getAppointment } from '../services/read.ts';
-import { type MoveRequest, rescheduleAppointment } from '../services/reschedule.ts';
+import { getAppointment } from '../services/read-appointments.ts';
+import { moveAppointment, type MoveRequest } from '../services/move-appointment.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -58,7 +58,7 @@ function defineMove(server: HttpServer): void {
     responses: { 204: { description: 'Moved, or it was there already' } },
     errors: refusals,
     handler: async (ctx, { params, query, body }) => {
-      await rescheduleAppointment(
+      await moveAppointment(
         ctx,
         referenceOf(params, query),
         moveRequest(body, readNamed(body, 'doctor', doctorFieldsOfMove)),
@@ -98,7 +98,7 @@ function defineDeskMove(server: HttpServer): void {
     },
     errors: [...refusals, 'TOKEN_TAKEN'],
     handler: async (ctx, { params, query, body }) => {
-      const id = await rescheduleAppointment(
+      const id = await moveAppointment(
         ctx,
         referenceOf(params, query),
         moveRequest(body, readNamed(body, 'doctor')),

@@ -7,7 +7,7 @@ import {
   reservationDigest,
 } from '../contract/reservation.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { reservationBodyContext, reserveAppointment } from '../services/reserve.ts';
+import { reservationBodyContext, reserveAppointment } from '../services/reserve-appointment.ts';
 import { exampleOf } from '../../patients/routes/directory-examples.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

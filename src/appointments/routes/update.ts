@@ -4,7 +4,7 @@ import { checkKept } from '../contract/fields.ts';
 import { isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
 import { attributeRules, updateBodyContext } from '../services/body-context.ts';
-import { updateAppointment } from '../services/update.ts';
+import { updateAppointment } from '../services/update-appointment.ts';
 import type { AppointmentReference } from '../services/change.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

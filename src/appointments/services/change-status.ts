@@ -7,7 +7,7 @@ import { earlyWarning } from '../../calendar/warning.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byClient, type Change, type Origin } from './change-request.ts';
 import { type AppointmentReference, changeAppointment, type Changed, changeLoaded } from './change.ts';
-import { getWholeAppointment } from './read.ts';
+import { getWholeAppointment } from './read-appointments.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function changeStatus(
  * @throws DomainError APPOINTMENT_NOT_FOUND; STATUS_CHANGE_NOT_ALLOWED for a code that has a call of its own, and where
  *   the table forbids it
  */
-export async function changeStatusToCode(
+export async function changeAppointmentStatus(
   ctx: Context,
   reference: AppointmentReference,
   code: Status,

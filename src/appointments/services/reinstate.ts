@@ -17,7 +17,7 @@ import { slotUnavailable } from './slot-unavailable.ts';
  * that stands by now refuses a time that is still to come.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
  */
-export async function reinstateAppointment(
+export async function reinstate(
   ctx: Context,
   reference: AppointmentReference,
   verb: Extract<VerbName, 'reinstate' | 'undo_no_show'>,

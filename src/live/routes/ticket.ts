@@ -1,6 +1,6 @@
 import { LiveTicketAnswer } from '../contract.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { issueLiveTicket } from '../services/tickets.ts';
+import { issueLiveTicket } from '../services/issue-live-ticket.ts';
 import { liveScope } from './stream.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -2,8 +2,9 @@ import type { BookingQueue } from '../../appointments/services/booking-queue.ts'
 import type { HttpServer } from '../../http/server.ts';
 import type { QueueEntries } from '../services/entries.ts';
 import { createAnswerEntry } from './answer.ts';
-import { defineAssignPatient } from './assign-patient.ts';
-import { defineCalls } from './call.ts';
+import { defineGivePatient } from './assign-patient.ts';
+import { defineCallNext } from './call-next.ts';
+import { defineCallPatient } from './call.ts';
 import { defineMove } from './move.ts';
 import { defineReadQueue } from './read.ts';
 import { defineSkip } from './skip.ts';
@@ -14,10 +15,11 @@ import { defineAddWalkIn } from './walk-ins.ts';
 export function queueRoutes(server: HttpServer, bookings: BookingQueue, queueEntries: QueueEntries): void {
   const answerEntry = createAnswerEntry(queueEntries);
   defineReadQueue(server, queueEntries);
-  defineCalls(server, answerEntry);
+  defineCallNext(server, answerEntry);
+  defineCallPatient(server, answerEntry);
   defineSkip(server, answerEntry);
   defineMove(server, answerEntry);
   defineTransfer(server, answerEntry);
   defineAddWalkIn(server, answerEntry, bookings);
-  defineAssignPatient(server, answerEntry);
+  defineGivePatient(server, answerEntry);
 }

@@ -1,7 +1,7 @@
 import { entryAnswer } from '../contract/entry.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { QueueEntries } from '../services/entries.ts';
-import { readEntry } from '../services/read.ts';
+import { readEntry } from '../services/read-queue.ts';
 import type { Answer } from '../../http/answer.ts';
 
 /** An appointment as its queue shows it after a change. */

@@ -2,7 +2,7 @@ import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import { checkAssignPatient, AssignPatientBody } from '../contract/assign-patient.ts';
 import { appointmentBodyContext } from '../../appointments/services/body-context.ts';
-import { assignPatient } from '../services/assign-patient.ts';
+import { givePatient } from '../services/give-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
@@ -10,7 +10,7 @@ import { originOf } from '../../appointments/routes/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample } from './examples.ts';
 
-export function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry): void {
+export function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     takesIfMatch: true,
     id: 'givePatient',
@@ -34,6 +34,6 @@ export function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, bodyContext) =>
-      answerEntry(ctx, await assignPatient(ctx, referenceOf(params, query), body, bodyContext, originOf(body))),
+      answerEntry(ctx, await givePatient(ctx, referenceOf(params, query), body, bodyContext, originOf(body))),
   });
 }

@@ -1,5 +1,5 @@
 import { checkMove, MoveBody, readMove } from '../contract/changes.ts';
-import { moveInQueue } from '../services/move.ts';
+import { moveInQueue } from '../services/move-in-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { referenceOf } from '../../appointments/routes/reference.ts';

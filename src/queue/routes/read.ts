@@ -1,7 +1,7 @@
 import { checkQueueQuery, QueueQuery, readQueueQuery } from '../contract/query.ts';
 import { QueueAnswer, queueAnswer } from '../contract/queue.ts';
 import type { QueueEntries } from '../services/entries.ts';
-import { readQueue } from '../services/read.ts';
+import { readQueue } from '../services/read-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { placeExample, queueExample } from './examples.ts';

@@ -1,5 +1,5 @@
 import { SkipBody } from '../contract/changes.ts';
-import { skipPatient } from '../services/skip.ts';
+import { skipPatient } from '../services/skip-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { referenceOf } from '../../appointments/routes/reference.ts';

@@ -1,5 +1,5 @@
 import { checkTransfer, TransferBody } from '../contract/changes.ts';
-import { transferPatient } from '../services/transfer.ts';
+import { transferPatient } from '../services/transfer-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { referenceOf } from '../../appointments/routes/reference.ts';

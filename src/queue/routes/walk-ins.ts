@@ -1,6 +1,6 @@
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import { checkWalkIn, readWalkIn, WalkInBody, walkInDigest } from '../contract/walk-ins.ts';
-import { addWalkIn, walkInBodyContext } from '../services/walk-in.ts';
+import { addWalkIn, walkInBodyContext } from '../services/add-walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -15,7 +15,7 @@ import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './boo
 import { byClient, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changesMade, expectedState, loadState } from './change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
-import { moveNotAllowed, withoutPatient } from './move.ts';
+import { moveNotAllowed, withoutPatient } from './decide-move.ts';
 import { patientConflict } from './patient-conflict.ts';
 
 interface ReplacementRequest {

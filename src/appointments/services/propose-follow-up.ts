@@ -3,7 +3,6 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import { followUpService } from '../../calendar/moves.ts';
 import type { Context } from '../../runtime/context.ts';
-import { decideStatus, statusColumns } from './decide-status.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { bookAccepted, bookingRefusal } from './book-accepted.ts';
 import {
@@ -14,10 +13,9 @@ import {
   refusedWith,
   requestDigest,
 } from './booking-request.ts';
-import { byClient, type Change, type Origin } from './change-request.ts';
-import { type AppointmentReference, changeAppointment, loadState } from './change.ts';
+import type { Origin } from './change-request.ts';
+import { type AppointmentReference, loadState } from './change.ts';
 import { checkBookable } from './check-bookable.ts';
-import { decideMove, type AskedMove } from './move.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 
 interface FollowUpRequest extends NamedDoctorAtClinic {
@@ -91,28 +89,4 @@ async function acceptFollowUp(
     return { ok: false, refusal: () => bookingRefusal(ctx, booking, calendar, 'SLOT_UNAVAILABLE', why) };
   }
   return { ...checked, booking, origin, special: { status: 'IN', follow_up_of: state.id } };
-}
-
-/**
- * Confirms a proposed follow-up, with another time where one is named, checked like a booking. One that is
- * booked already stays so, or moves to the time that is named.
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED, SLOT_UNAVAILABLE
- */
-export async function confirmFollowUp(
-  ctx: Context,
-  reference: AppointmentReference,
-  { startAt, endAt }: Pick<AskedMove, 'startAt' | 'endAt'>,
-): Promise<void> {
-  await changeAppointment(ctx, reference, byClient, async (state) => {
-    const to = decideStatus(state, 'confirm', byClient);
-    const move = await decideMove(ctx, state, unmoved(state, startAt, endAt));
-    if (to === null) return move;
-    const columns = { ...move?.columns, ...statusColumns(state, to, ctx.now()) };
-    return { ...move, action: 'confirm', columns } satisfies Change;
-  });
-}
-
-/** The present doctor, clinic, mode and service, at the time that is named. */
-function unmoved({ doctorId, clinicId }: AppointmentState, startAt: number | null, endAt: number | null): AskedMove {
-  return { doctorId, clinicId, startAt, endAt, endPath: '/end_time', mode: null, serviceId: null, token: null };
 }

@@ -13,7 +13,7 @@ import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { findQueue } from './doctor.ts';
+import { findQueue } from './find-queue.ts';
 import type { QueueEntries } from './entries.ts';
 
 interface QueueQuery {

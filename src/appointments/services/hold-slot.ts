@@ -1,20 +1,13 @@
 import type { AskedHold } from '../contract/holds.ts';
-import {
-  deleteOldHolds,
-  holdSlot as writeHold,
-  type HoldOutcome,
-  type HoldRequest,
-  releaseHold as writeRelease,
-  selectHold,
-} from '../db/holds.ts';
+import { holdSlot as writeHold, type HoldOutcome, type HoldRequest } from '../db/holds.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type Hold, holdExpiry, maxHoldsOfClient } from '../../calendar/hold.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { type BookableTime, requireBookable } from './check-bookable.ts';
+import { getHold } from './get-hold.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
-import type { Context, Runtime } from '../../runtime/context.ts';
-import { inBatches } from '../../kernel/in-batches.ts';
+import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /**
@@ -100,38 +93,4 @@ async function heldOrRefused(
     case 'STALE':
       throw new Error('a stale hold is decided anew, not answered');
   }
-}
-
-/**
- * A hold of the caller's own, also one that has expired, for a day.
- * @throws DomainError NOT_FOUND, for another client's as for nobody's
- */
-export async function getHold(ctx: Context, holdId: string): Promise<Hold> {
-  const hold = await selectHold(ctx.db, ctx.businessId, ctx.actor.id, holdId);
-  if (hold === undefined) throw noHold();
-  return hold;
-}
-
-/**
- * Releases a hold of the caller's own; its slot is free at once.
- * @throws DomainError NOT_FOUND
- */
-export async function releaseHold(ctx: Context, holdId: string): Promise<void> {
-  const doctorId = await writeRelease(ctx.db, ctx.businessId, ctx.actor.id, holdId);
-  if (doctorId !== null) announceChange(ctx, [doctorId]);
-  // An earlier try of the same request may have released it.
-  else if (ctx.mayExist !== true) throw noHold();
-}
-
-function noHold(): DomainError {
-  return new DomainError('NOT_FOUND', 'No hold of this client has this id.');
-}
-
-/** So long a booking is refused because its hold has expired, and not because there is none. */
-const keptSeconds = 86_400;
-const maxSweepBatch = 1_000;
-
-/** Deletes holds that expired a day ago; returns how many. */
-export async function sweepHolds({ db, now }: Runtime): Promise<number> {
-  return inBatches(maxSweepBatch, (atMost) => deleteOldHolds(db, now() - keptSeconds, atMost));
 }

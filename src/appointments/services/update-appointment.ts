@@ -6,9 +6,9 @@ import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byClient, type Change, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changeAppointment } from './change.ts';
-import { decideMove, moveNotAllowed } from './move.ts';
+import { decideMove, moveNotAllowed } from './decide-move.ts';
 import { findDoctorAtClinic } from './named-doctor-at-clinic.ts';
-import { anotherPatient, changedRecord, checkPatient } from './update-patient.ts';
+import { anotherPatient, changedRecord, checkPatient } from './change-patient-record.ts';
 
 /**
  * Changes contents, token, time, doctor and clinic of an appointment; a new time, doctor or clinic is a move that keeps

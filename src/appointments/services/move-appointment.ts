@@ -2,7 +2,7 @@ import { invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Origin } from './change-request.ts';
 import { type AppointmentReference, changeAppointment } from './change.ts';
-import { decideMove, type AskedMove } from './move.ts';
+import { decideMove, type AskedMove } from './decide-move.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 
 /** A move as a body asks for it, with a doctor and a clinic that are not looked up yet. */
@@ -14,7 +14,7 @@ export type MoveRequest = NamedDoctorAtClinic & Omit<AskedMove, 'doctorId' | 'cl
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids), RESCHEDULE_NOT_ALLOWED,
  *   SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.
  */
-export async function rescheduleAppointment(
+export async function moveAppointment(
   ctx: Context,
   reference: AppointmentReference,
   request: MoveRequest,

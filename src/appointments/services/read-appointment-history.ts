@@ -10,7 +10,7 @@ const maxHistory = 1_000;
  * The changes of an appointment, oldest first.
  * @throws DomainError APPOINTMENT_NOT_FOUND
  */
-export async function readHistory(ctx: Context, reference: AppointmentReference): Promise<HistoryEntry[]> {
+export async function readAppointmentHistory(ctx: Context, reference: AppointmentReference): Promise<HistoryEntry[]> {
   const { id } = await loadState(ctx, reference);
   return selectAppointmentHistory(ctx.db, ctx.businessId, id, maxHistory);
 }

@@ -1,14 +1,11 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { callNext } from '../db/changes.ts';
-import { waitingStatus } from '../../calendar/status.ts';
-import { DomainError } from '../../kernel/errors.ts';
+import { callNext as writeCall } from '../db/changes.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
-import { instantColumn, type Origin, recordOf } from '../../appointments/services/change-request.ts';
-import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { type Origin, recordOf } from '../../appointments/services/change-request.ts';
 import { clinicNamed, doctorNamed, unknownClinicOrDoctor } from '../../runtime/doctor-at-clinic.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { findQueue } from './doctor.ts';
+import { findQueue } from './find-queue.ts';
 
 interface QueueToCall {
   readonly clinic: EntityReference;
@@ -24,7 +21,7 @@ interface QueueToCall {
  * @returns the id of the appointment; null where nobody waits
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
  */
-export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
+export async function callNext(ctx: Context, queue: QueueToCall, origin: Origin): Promise<string | null> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = clinicNamed(business, queue.clinic);
   const found = clinic && (await findQueue(ctx, business, clinic, queue.doctor, queue.date));
@@ -36,24 +33,9 @@ export async function callNextPatient(ctx: Context, queue: QueueToCall, origin: 
   const { doctorId, clinicId, date } = found;
   return retryWhileStale(maxDecisions.change, async () => {
     const request = { ...recordOf(ctx, origin), action: 'call', doctor_ids: [doctorId] } as const;
-    const { outcome, appointment_id: id } = await callNext(ctx.db, request, clinicId, date);
+    const { outcome, appointment_id: id } = await writeCall(ctx.db, request, clinicId, date);
     // The try that is repeated may have ended before it announced the call.
     if (outcome === 'CHANGED' || outcome === 'REPEATED') announceChange(ctx, [doctorId]);
     return outcome === 'STALE' ? undefined : id;
   });
-}
-
-/**
- * Calls a certain patient who waits, or calls the patient once more.
- * @returns our id of the appointment
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
- */
-export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
-    if (status !== waitingStatus)
-      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
-    const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };
-    return { action: calls === 0 ? 'call' : 'recall', columns };
-  });
-  return before.id;
 }

@@ -3,7 +3,7 @@ import { asObject } from '../../kernel/schemas.ts';
 import { missingToAdd, patientColumns, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
 import { readConflicts } from '../../appointments/db/patient-conflicts.ts';
-import { assignPatient as writePatient, type PatientRequest } from '../db/changes.ts';
+import { assignPatient, type PatientRequest } from '../db/changes.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
@@ -19,7 +19,7 @@ import type { Context } from '../../runtime/context.ts';
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be
  *   added, or for an appointment that has another patient
  */
-export async function assignPatient(
+export async function givePatient(
   ctx: Context,
   reference: AppointmentReference,
   body: AssignPatientBody,
@@ -35,7 +35,7 @@ export async function assignPatient(
       columns: {},
       ...conflicts,
       async write(request) {
-        const written = await writePatient(ctx.db, request, patient);
+        const written = await assignPatient(ctx.db, request, patient);
         if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
         if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);
         if (written.outcome !== 'BOOKED') return 'STALE';

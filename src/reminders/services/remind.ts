@@ -1,0 +1,23 @@
+import type { Status } from '../../calendar/status.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { AppointmentReference } from '../../appointments/services/change.ts';
+import { writeNotice } from './write-notice.ts';
+
+/** The statuses of patients who are expected. */
+const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
+
+/**
+ * Asks subscribers to remind the patient now.
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who is not expected, or a start that is past
+ */
+export async function remind(ctx: Context, reference: AppointmentReference): Promise<void> {
+  await writeNotice(ctx, reference, ({ status, startAt, followUpOf }) => {
+    if (!remindable.includes(status) || startAt <= ctx.now()) {
+      throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', {
+        status,
+      });
+    }
+    return followUpOf === null ? 'appointment.reminder_instant' : 'appointment.followup_reminder_instant';
+  });
+}

@@ -1,0 +1,35 @@
+import { insertNotice, hasNotice } from '../db/notices.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
+import { type AppointmentReference, loadState } from '../../appointments/services/change.ts';
+
+/**
+ * Puts an event about an appointment into the outbox, and changes nothing.
+ * @param decide names the event, or throws
+ */
+export async function writeNotice(
+  ctx: Context,
+  reference: AppointmentReference,
+  decide: (state: AppointmentState) => string,
+): Promise<void> {
+  const [eventId = ''] = idsToGive(ctx, 'event', 1);
+  const doctorOfNotice = await retryWhileStale(maxDecisions.change, async () => {
+    const state = await loadState(ctx, reference);
+    const { id: appointmentId, version, doctorId } = state;
+    if (ctx.mayExist === true && (await hasNotice(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
+    const event = decide(state);
+    const isCurrent = await insertNotice(ctx.db, { ...noticeOrigin(ctx), appointmentId, version, event, eventId });
+    return isCurrent ? doctorId : undefined;
+  });
+  ctx.changes.announce(ctx.businessId, [doctorOfNotice]);
+}
+
+export function noticeOrigin(ctx: Context): {
+  readonly businessId: string;
+  readonly clientId: string;
+  readonly now: number;
+} {
+  return { businessId: ctx.businessId, clientId: ctx.actor.id, now: ctx.now() };
+}
