@@ -6,6 +6,7 @@ import { type DatabaseSource, databaseSource, migrateSource } from '../postgres/
 import { backUp } from './backup.ts';
 import { hasBusiness, selectState } from './db/databases.ts';
 import { BackupError } from './error.ts';
+import { removeLeftovers } from './new-file.ts';
 
 interface MigratedSettings {
   /** Of the program. */
@@ -82,6 +83,7 @@ async function momentOfMigration(connectionString: string, migrations: URL | und
 }
 
 function deleteOld(folder: string): void {
+  removeLeftovers(folder, 'before-');
   const momentOf = (name: string): string => /^before-.*-(\d{8}T\d{9}Z)\.opdesk$/.exec(name)?.[1] ?? '';
   const ours = readdirSync(folder).filter((name) => momentOf(name) !== '');
   const latestFirst = ours.toSorted((one, other) => momentOf(other).localeCompare(momentOf(one)));

@@ -11,7 +11,7 @@ import { BackupError } from './error.ts';
  */
 export async function writeNewFile(path: string, pieces: AsyncIterable<Buffer>): Promise<void> {
   const file = resolve(path);
-  removeLeftovers(file);
+  removeLeftovers(dirname(file), `${basename(file)}.`);
   const draft = `${file}.${process.pid}.part`;
   try {
     const fd = openSync(draft, 'wx', 0o600);
@@ -25,10 +25,11 @@ export async function writeNewFile(path: string, pieces: AsyncIterable<Buffer>):
   }
 }
 
-/** What processes that were killed have left of the same file. */
-function removeLeftovers(file: string): void {
-  const folder = dirname(file);
-  const beginning = `${basename(file)}.`;
+/**
+ * Deletes what processes that were killed have left of files whose names begin so.
+ * @param beginning all of the name, or a part that they share
+ */
+export function removeLeftovers(folder: string, beginning: string): void {
   let names: string[];
   try {
     names = readdirSync(folder);
@@ -36,13 +37,15 @@ function removeLeftovers(file: string): void {
     // Opening the file says better what is wrong with the folder.
     return;
   }
-  for (const name of names) {
-    const [, pid] = /^(\d+)\.part$/.exec(name.startsWith(beginning) ? name.slice(beginning.length) : '') ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+  for (const name of names.filter((each) => each.startsWith(beginning))) {
+    const [, pid] = /\.(\d+)\.part$/.exec(name) ?? [];
+    if (pid !== undefined && !isAtWork(Number(pid))) rmSync(join(folder, name), { force: true });
   }
 }
 
-function isRunning(pid: number): boolean {
+/** A number may be given anew: whoever had ours before is gone. */
+function isAtWork(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { check, restore } from '../../src/backup/backup.ts';
@@ -42,6 +42,9 @@ test('a start that migrates a clinic backs it up first, once for each migration,
   await desk.book('09:00');
   const { connectionString } = await restored(await backedUp(desk.server.connectionString));
   const dataFolder = temporaryFolder();
+  // An earlier start was killed at it: no process has that number.
+  mkdirSync(join(dataFolder, 'backups'));
+  writeFileSync(join(dataFolder, 'backups', 'before-0.0.9-20260101T000000000Z.opdesk.99999999.part'), 'half');
   const made: string[] = [];
   for (const count of [1, 1, 2, 3, 4]) {
     await startLater(connectionString, count, { dataFolder });
