@@ -11,7 +11,6 @@ const allowed: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/waiting room/gi, 'the room in which patients wait'],
   [/['"/]room\b|\broom(?=: |['?-])|text: 'Room'/g, 'test data: an attribute or a link that a clinic chose'],
   [/\bHubError\b/g, 'a name in the API description'],
-  [/\bhas_news\b/g, 'a parameter of an SQL function: PostgreSQL renames none in place'],
 ];
 
 /** Tables about the schema itself. */
@@ -34,7 +33,7 @@ function trackedTexts(): { readonly file: string; readonly text: string }[] {
     });
 }
 
-/** The words of names, too: `passGate`, `has_news` and `SITTINGS` are found. */
+/** The words of names, too: `passGate`, `has_newses` and `SITTINGS` are found. */
 function plainWords(text: string): string {
   return text
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

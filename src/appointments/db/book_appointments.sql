@@ -29,8 +29,8 @@ begin
   end if;
   perform pg_advisory_xact_lock_shared(catalog_lock(business_id));
   select b.outcomes, b.overlapping into outcomes, overlapping from book_gathered(gathered) as b;
-  for place in 1 .. cardinality(gathered) loop
-    booked := outcomes[place];
+  for ordinal in 1 .. cardinality(gathered) loop
+    booked := outcomes[ordinal];
     outcome := case booked.outcome when 'ADDED' then 'BOOKED' else booked.outcome end;
     appointment_id := booked.appointment_id;
     token := booked.token;
@@ -39,7 +39,7 @@ begin
     duplicates := null;
     if appointment_id = any (overlapping) then
       select c.conflicts into conflicts
-      from conflicts_of_appointments(business_id, array[appointment_id], gathered[place].now) as c;
+      from conflicts_of_appointments(business_id, array[appointment_id], gathered[ordinal].now) as c;
     end if;
     if booked.outcome = 'ADDED' then
       duplicates := duplicates_of_appointment(business_id, appointment_id);

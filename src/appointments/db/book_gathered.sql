@@ -8,12 +8,12 @@ create or replace function book_gathered(
 ) language plpgsql volatile as $$
 declare
   r booking_request;
-  place integer := 0;
+  ordinal integer := 0;
   -- Of each request, asked once for all.
   is_current boolean[];
   may_be_booked boolean[];
   known_patients text[];
-  has_news boolean[];
+  adds_details boolean[];
   has_other boolean[];
   placement booking_placement;
   -- Of those that were placed together; of the others, and how many requests have had theirs written.
@@ -31,12 +31,12 @@ begin
   overlapping := '{}';
   -- 1. Ask for all requests at once. Under the locks only this batch changes these rows before the transaction ends.
   select
-    array_agg(q.is_current order by q.place), array_agg(q.may_be_booked order by q.place),
-    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place),
-    array_agg(q.has_other order by q.place)
-  into is_current, may_be_booked, known_patients, has_news, has_other
+    array_agg(q.is_current order by q.ordinal), array_agg(q.may_be_booked order by q.ordinal),
+    array_agg(q.patient order by q.ordinal), array_agg(q.adds_details order by q.ordinal),
+    array_agg(q.has_other order by q.ordinal)
+  into is_current, may_be_booked, known_patients, adds_details, has_other
   from (
-    select q.ordinality as place, p.id as patient, p.has_news,
+    select q.ordinality as ordinal, p.id as patient, p.adds_details,
       exists (
         select from businesses b where b.id = q.business_id and b.catalog_version = q.catalog_version
       ) as is_current,
@@ -60,7 +60,8 @@ begin
         or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
         or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
         or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
-        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
+        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text
+        as adds_details
       from (
         select * from patients
         where business_id = q.business_id and id = q.patient_id
@@ -73,35 +74,35 @@ begin
   ) as q;
   -- 2. Place the requests that need a seat and a token alone, together. Measured: up to four are faster one by one.
   if cardinality(gathered) > 4 then
-    plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, has_news);
+    plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, adds_details);
     perform insert_appointments(gathered, plain, 0);
   end if;
 
   -- 3. Place the others in turn, each after the ones before it; one statement writes those in between.
   foreach r in array gathered loop
-    place := place + 1;
-    placement := plain[place];
+    ordinal := ordinal + 1;
+    placement := plain[ordinal];
     outcome := null;
-    placements[place] := null;
+    placements[ordinal] := null;
     if placement.outcome is null then
       if r.patient_conflicts = 'refuse' then
         -- Among what the patient has already may be what an earlier request of the batch has booked.
         perform insert_appointments(gathered, placements, written);
-        written := place - 1;
+        written := ordinal - 1;
       end if;
-      if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
+      if may_be_booked[ordinal] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
         -- The booking that this one may repeat must have been written.
         perform insert_appointments(gathered, placements, written);
-        written := place - 1;
+        written := ordinal - 1;
         outcome := earlier_booking(r);
       end if;
       if outcome.outcome is null then
-        if is_current[place] then
-          placement := place_booking(r, known_patients[place], has_news[place]);
+        if is_current[ordinal] then
+          placement := place_booking(r, known_patients[ordinal], adds_details[ordinal]);
         else
           placement.outcome := 'STALE';
         end if;
-        placements[place] := placement;
+        placements[ordinal] := placement;
       end if;
     end if;
     -- 4. The outcome of the request.
@@ -109,14 +110,14 @@ begin
       outcome := (
         case
           -- The patient was added with it.
-          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED'
+          when known_patients[ordinal] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED'
           else 'BOOKED'
         end,
         r.appointment_id, placement.given_token, r.status
       )::booking_outcome;
       -- A patient whom nobody was found for at first may be one who was there: by our id sent as the partner's.
       if r.patient_conflicts = 'warn'
-        and (has_other[place] or known_patients[place] is null or placement.patient = any (given_patients))
+        and (has_other[ordinal] or known_patients[ordinal] is null or placement.patient = any (given_patients))
       then
         overlapping := overlapping || r.appointment_id;
       end if;
@@ -127,7 +128,7 @@ begin
     elsif outcome.outcome = 'REPEATED' and r.patient_conflicts = 'warn' then
       overlapping := overlapping || outcome.appointment_id;
     end if;
-    outcomes[place] := outcome;
+    outcomes[ordinal] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
   perform set_config('opdesk.refused_seats', '', true);

@@ -1,10 +1,10 @@
 -- Gives a request its patient, seat and token, under the locks of locks_of_bookings. A seat is claimed first and asked
 -- for only where the claim is left out (refused_seats): as a rule it is free, and counting twice would cost each
 -- booking a twentieth more. A request that is refused after that gives its claim back; it has written nothing else.
--- known_patient, has_news: what was found of the patient for the whole batch at once, and whether the request has
+-- known_patient, adds_details: what was found of the patient for the whole batch at once, and whether the request has
 -- anything to fill in. Null also for a patient whom an earlier request of the batch has added, and for one who is named
 -- by our id in place of the partner's.
-create or replace function place_booking(r booking_request, known_patient text, has_news boolean)
+create or replace function place_booking(r booking_request, known_patient text, adds_details boolean)
 returns booking_placement language plpgsql volatile as $$
 declare
   wanted constant tstzrange := tstzrange(to_timestamp(r.occupied_from), to_timestamp(r.occupied_until));
@@ -42,8 +42,8 @@ begin
     end if;
   end if;
 
-  -- 2. The appointment that it follows: its patient may have been merged or separated since. A condition that holds a query is
-  -- one whatever stands before it, here and below: it is asked within.
+  -- 2. The appointment that it follows: its patient may have been merged or separated since. Here and below the query
+  -- stands in an inner `if`: in one condition it would be run even where what stands before its `and` is false.
   if r.follow_up_of is not null then
     if not exists (
       select from appointments a
@@ -125,7 +125,9 @@ begin
         using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
     end if;
   end if;
-  if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
+  if names_patient
+    and (patient is null or (r.patient_details is not null and (known_patient is null or adds_details)))
+  then
     patient := save_patient(r, patient);
   end if;
   if partner_id_outcome is null and added_partner_id is not null then

@@ -1,16 +1,17 @@
 -- Gives seats and tokens to those requests of a batch that need nothing else, in one statement: place_booking takes
 -- three times as long for each. Null for the others, for those that follow one of the others with the same doctor, and
 -- for those without a free seat or number: they have nothing then, and place_booking says why.
--- Call it under the locks of book_appointments. is_current … has_news: what book_gathered found of each request
+-- Call it under the locks of book_appointments. is_current … adds_details: what book_gathered found of each request
 create or replace function place_plain_bookings(
-  gathered booking_request[], is_current boolean[], may_be_booked boolean[], known_patients text[], has_news boolean[]
+  gathered booking_request[], is_current boolean[], may_be_booked boolean[], known_patients text[],
+  adds_details boolean[]
 ) returns booking_placement[] language plpgsql volatile as $$
 declare
   placements booking_placement[];
   unnumbered text[];
 begin
   with asked as (
-    select q.ordinality as place, q.business_id, q.appointment_id, q.doctor_id, q.clinic_id, q.session_id,
+    select q.ordinality as ordinal, q.business_id, q.appointment_id, q.doctor_id, q.clinic_id, q.session_id,
       q.practice_date, q.seated, to_timestamp(q.occupied_from) as occupied_from,
       to_timestamp(q.occupied_until) as occupied_until,
       is_current[q.ordinality] and not may_be_booked[q.ordinality] and not q.is_dummy and not q.overbook
@@ -18,7 +19,7 @@ begin
       and num_nonnulls(q.token, q.hold_id, q.follow_up_of) = 0
       and case
         when q.patient_id is null and q.partner_patient_id is null then q.patient_details is null
-        else known_patients[q.ordinality] is not null and not has_news[q.ordinality]
+        else known_patients[q.ordinality] is not null and not adds_details[q.ordinality]
           and (q.patient_id is null or q.patient_details ->> 'partner_id' is null)
       end
       -- The second of two with one id repeats the first.
@@ -29,7 +30,7 @@ begin
   ),
   plain as materialized (
     select * from (
-      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first
+      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by ordinal) as is_first
       from asked as a
     ) as a
     where is_first
@@ -41,11 +42,11 @@ begin
     select business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, false
     from plain
     where seated
-    order by place
+    order by ordinal
     returning appointment_id
   ),
   seated as (
-    select p.*, row_number() over (partition by doctor_id, clinic_id, practice_date order by place) as turn
+    select p.*, row_number() over (partition by doctor_id, clinic_id, practice_date order by ordinal) as turn
     from plain as p
     where not seated or appointment_id in (select c.appointment_id from claimed as c)
   ),
@@ -67,13 +68,13 @@ begin
   )
   select
     array_agg(
-      case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end
-      order by place
+      case when n.token is not null then ('BOOKED', known_patients[ordinal], n.token, false)::booking_placement end
+      order by ordinal
     ),
     array_agg(s.appointment_id) filter (where n.token is null and s.seated)
   into placements, unnumbered
-  from generate_subscripts(gathered, 1) as place
-  left join seated as s using (place)
+  from generate_subscripts(gathered, 1) as ordinal
+  left join seated as s using (ordinal)
   left join numbered as n on n.appointment_id = s.appointment_id;
   if unnumbered is not null then
     delete from seat_claims k

@@ -28,7 +28,7 @@ begin
   from (values
     (1, c.event_id, 'appointment.updated'),
     (2, case when new.status <> old.status then c.status_event_id end, 'appointment.statuschange')
-  ) as named (place, event_id, event)
+  ) as named (ordinal, event_id, event)
   where named.event_id is not null
-  order by named.place;
+  order by named.ordinal;
 end $$;
