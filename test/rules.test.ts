@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { statusByCode } from '../src/http/errors.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = ['src', 'test', 'migrations', 'docs', 'bench', 'scripts', 'examples'];
@@ -48,6 +49,17 @@ describe('the register of rules', () => {
   it('has no rule that no test cites', () => {
     const tested = new Set(citations.filter(({ file }) => file.startsWith('test/')).map(({ rule }) => rule));
     expect([...rules.keys()].filter((code) => !tested.has(code))).toEqual([]);
+  });
+
+  it('lists under B5 every code of an error, each in the line of its status', () => {
+    const lines = [...(rules.get('B5') ?? '').matchAll(/^\| (\d+) \| (.*) \|$/gm)];
+    const listed = lines.flatMap(([, status, text = '']) =>
+      [...text.matchAll(/`([A-Z]+(?:_[A-Z]+)+|UNAUTHENTICATED)`/g)].map(([, code]) => `${status} ${code}`),
+    );
+    // Requests that cannot be read to their end are refused below the router, with statuses of HTTP's own.
+    const broken = [408, 431].map((status) => `${status} INVALID_REQUEST_PARAMETERS`);
+    const answered = Object.entries(statusByCode).map(([code, status]) => `${status} ${code}`);
+    expect(listed.toSorted()).toEqual([...answered, ...broken].toSorted());
   });
 
   it('is what citations mean: nothing cites a rule under another word', () => {
