@@ -39,7 +39,7 @@ describe('a business', () => {
 });
 
 describe('a client', () => {
-  it('has a name too, and what else is wrong is named beside it', async () => {
+  it('has a name of 1 to 255 characters, without blanks around it; an unknown scope is named beside a bad name', async () => {
     const { id: businessId } = await createBusiness(server.runtime, valid);
     await expect(createClient(server.runtime, { businessId, name: '', scopes: ['everything'] })).rejects.toMatchObject({
       details: {

@@ -150,21 +150,21 @@ describe('a backup that cannot be restored', () => {
   });
 });
 
-describe('a database that nothing may be restored into', () => {
-  it('is one with a business', async () => {
+describe('a restore is refused', () => {
+  it('into a database that holds a business', async () => {
     const { connectionString } = await restored(await clinic());
     expect(await refusedInto(connectionString, await clinic())).toMatch(
       /holds a business already; restore into an empty/,
     );
   });
 
-  it('is one with other tables', async () => {
+  it('into a database with tables of another program', async () => {
     const { connectionString } = await emptyDatabase();
     await onTestServer(connectionString, (client) => client.query('create table patients (name text)'));
     expect(await refusedInto(connectionString, await clinic())).toMatch(/has tables that are not Opdesk's/);
   });
 
-  it('is one that another Opdesk works on', async () => {
+  it('into a database that another Opdesk works on', async () => {
     const { connectionString } = await emptyDatabase();
     const url = new URL(connectionString.replace('@/', '@localhost/'));
     url.searchParams.set('application_name', 'opdesk');

@@ -123,7 +123,7 @@ test('all that applies is said, not only the first', async () => {
   expect(codes(await ask(startAt))).toEqual(['PAST', 'DOCTOR_ON_LEAVE', 'TAKEN']);
 });
 
-test('an archived service and a mode that is not offered', async () => {
+test('an archived service and a mode that is not offered are named as such', async () => {
   expect(codes(await ask(at('2026-03-02', '09:15'), '&mode=video'))).toEqual(['MODE_NOT_OFFERED']);
   expectDone(await business.api('PATCH', `/opdesk/v1/services/${practice.serviceId}`, { archived: true }));
   expect(codes(await ask(at('2026-03-02', '09:15'), `&conf_id=${practice.serviceId}`))).toEqual(['SERVICE_ARCHIVED']);

@@ -118,7 +118,7 @@ describe('what tries say of a subscription', () => {
     expect(tried(500, 200)).toEqual({ hasSucceeded: true, failingSince: null, lastFailedAt: null, isGone: false });
   });
 
-  test('it is gone unless something was taken after it said so', () => {
+  test('is that its receiver is gone (410), unless an event arrived after that', () => {
     expect([tried(410), tried(200, 410, 500), tried(410, 200)].map((mark) => mark.isGone)).toEqual([true, true, false]);
   });
 });
