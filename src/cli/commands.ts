@@ -130,6 +130,7 @@ export const helpText = [
     ({ usage, summary }) => `  ${usage}  ${summary}`,
   ),
   '  help  this text',
+  '  --version  the version of Opdesk',
   '',
 ].join('\n');
 
