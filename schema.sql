@@ -603,8 +603,8 @@ begin
   end if;
   perform pg_advisory_xact_lock_shared(catalog_lock(business_id));
   select b.outcomes, b.overlapping into outcomes, overlapping from book_gathered(gathered) as b;
-  for place in 1 .. cardinality(gathered) loop
-    booked := outcomes[place];
+  for ordinal in 1 .. cardinality(gathered) loop
+    booked := outcomes[ordinal];
     outcome := case booked.outcome when 'ADDED' then 'BOOKED' else booked.outcome end;
     appointment_id := booked.appointment_id;
     token := booked.token;
@@ -613,7 +613,7 @@ begin
     duplicates := null;
     if appointment_id = any (overlapping) then
       select c.conflicts into conflicts
-      from conflicts_of_appointments(business_id, array[appointment_id], gathered[place].now) as c;
+      from conflicts_of_appointments(business_id, array[appointment_id], gathered[ordinal].now) as c;
     end if;
     if booked.outcome = 'ADDED' then
       duplicates := duplicates_of_appointment(business_id, appointment_id);
@@ -631,12 +631,12 @@ CREATE FUNCTION public.book_gathered(gathered public.booking_request[], OUT outc
     AS $$
 declare
   r booking_request;
-  place integer := 0;
+  ordinal integer := 0;
   -- Of each request, asked once for all.
   is_current boolean[];
   may_be_booked boolean[];
   known_patients text[];
-  has_news boolean[];
+  adds_details boolean[];
   has_other boolean[];
   placement booking_placement;
   -- Of those that were placed together; of the others, and how many requests have had theirs written.
@@ -654,12 +654,12 @@ begin
   overlapping := '{}';
   -- 1. Ask for all requests at once. Under the locks only this batch changes these rows before the transaction ends.
   select
-    array_agg(q.is_current order by q.place), array_agg(q.may_be_booked order by q.place),
-    array_agg(q.patient order by q.place), array_agg(q.has_news order by q.place),
-    array_agg(q.has_other order by q.place)
-  into is_current, may_be_booked, known_patients, has_news, has_other
+    array_agg(q.is_current order by q.ordinal), array_agg(q.may_be_booked order by q.ordinal),
+    array_agg(q.patient order by q.ordinal), array_agg(q.adds_details order by q.ordinal),
+    array_agg(q.has_other order by q.ordinal)
+  into is_current, may_be_booked, known_patients, adds_details, has_other
   from (
-    select q.ordinality as place, p.id as patient, p.has_news,
+    select q.ordinality as ordinal, p.id as patient, p.adds_details,
       exists (
         select from businesses b where b.id = q.business_id and b.catalog_version = q.catalog_version
       ) as is_current,
@@ -683,7 +683,8 @@ begin
         or (f.last_name is null and q.patient_details ->> 'last_name' is not null)
         or (f.date_of_birth is null and q.patient_details ->> 'date_of_birth' is not null)
         or (f.mobile is null and q.patient_details ->> 'mobile' is not null)
-        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text as has_news
+        or filled_address(f.address, q.patient_details -> 'address')::text is distinct from f.address::text
+        as adds_details
       from (
         select * from patients
         where business_id = q.business_id and id = q.patient_id
@@ -696,35 +697,35 @@ begin
   ) as q;
   -- 2. Place the requests that need a seat and a token alone, together. Measured: up to four are faster one by one.
   if cardinality(gathered) > 4 then
-    plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, has_news);
+    plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, adds_details);
     perform insert_appointments(gathered, plain, 0);
   end if;
 
   -- 3. Place the others in turn, each after the ones before it; one statement writes those in between.
   foreach r in array gathered loop
-    place := place + 1;
-    placement := plain[place];
+    ordinal := ordinal + 1;
+    placement := plain[ordinal];
     outcome := null;
-    placements[place] := null;
+    placements[ordinal] := null;
     if placement.outcome is null then
       if r.patient_conflicts = 'refuse' then
         -- Among what the patient has already may be what an earlier request of the batch has booked.
         perform insert_appointments(gathered, placements, written);
-        written := place - 1;
+        written := ordinal - 1;
       end if;
-      if may_be_booked[place] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
+      if may_be_booked[ordinal] or r.appointment_id = any (given_ids) or r.partner_appointment_id = any (given_ids) then
         -- The booking that this one may repeat must have been written.
         perform insert_appointments(gathered, placements, written);
-        written := place - 1;
+        written := ordinal - 1;
         outcome := earlier_booking(r);
       end if;
       if outcome.outcome is null then
-        if is_current[place] then
-          placement := place_booking(r, known_patients[place], has_news[place]);
+        if is_current[ordinal] then
+          placement := place_booking(r, known_patients[ordinal], adds_details[ordinal]);
         else
           placement.outcome := 'STALE';
         end if;
-        placements[place] := placement;
+        placements[ordinal] := placement;
       end if;
     end if;
     -- 4. The outcome of the request.
@@ -732,14 +733,14 @@ begin
       outcome := (
         case
           -- The patient was added with it.
-          when known_patients[place] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED'
+          when known_patients[ordinal] is null and placement.patient = r.patient_details ->> 'id' then 'ADDED'
           else 'BOOKED'
         end,
         r.appointment_id, placement.given_token, r.status
       )::booking_outcome;
       -- A patient whom nobody was found for at first may be one who was there: by our id sent as the partner's.
       if r.patient_conflicts = 'warn'
-        and (has_other[place] or known_patients[place] is null or placement.patient = any (given_patients))
+        and (has_other[ordinal] or known_patients[ordinal] is null or placement.patient = any (given_patients))
       then
         overlapping := overlapping || r.appointment_id;
       end if;
@@ -750,7 +751,7 @@ begin
     elsif outcome.outcome = 'REPEATED' and r.patient_conflicts = 'warn' then
       overlapping := overlapping || outcome.appointment_id;
     end if;
-    outcomes[place] := outcome;
+    outcomes[ordinal] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
   perform set_config('opdesk.refused_seats', '', true);
@@ -2571,7 +2572,7 @@ end $$;
 -- Name: place_booking(public.booking_request, text, boolean); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.place_booking(r public.booking_request, known_patient text, has_news boolean) RETURNS public.booking_placement
+CREATE FUNCTION public.place_booking(r public.booking_request, known_patient text, adds_details boolean) RETURNS public.booking_placement
     LANGUAGE plpgsql
     AS $$
 declare
@@ -2610,8 +2611,8 @@ begin
     end if;
   end if;
 
-  -- 2. The appointment that it follows: its patient may have been merged or separated since. A condition that holds a query is
-  -- one whatever stands before it, here and below: it is asked within.
+  -- 2. The appointment that it follows: its patient may have been merged or separated since. Here and below the query
+  -- stands in an inner `if`: in one condition it would be run even where what stands before its `and` is false.
   if r.follow_up_of is not null then
     if not exists (
       select from appointments a
@@ -2693,7 +2694,9 @@ begin
         using errcode = 'exclusion_violation', constraint = 'seat_claims_counted';
     end if;
   end if;
-  if names_patient and (patient is null or (r.patient_details is not null and (known_patient is null or has_news))) then
+  if names_patient
+    and (patient is null or (r.patient_details is not null and (known_patient is null or adds_details)))
+  then
     patient := save_patient(r, patient);
   end if;
   if partner_id_outcome is null and added_partner_id is not null then
@@ -2790,7 +2793,7 @@ end $$;
 -- Name: place_plain_bookings(public.booking_request[], boolean[], boolean[], text[], boolean[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.place_plain_bookings(gathered public.booking_request[], is_current boolean[], may_be_booked boolean[], known_patients text[], has_news boolean[]) RETURNS public.booking_placement[]
+CREATE FUNCTION public.place_plain_bookings(gathered public.booking_request[], is_current boolean[], may_be_booked boolean[], known_patients text[], adds_details boolean[]) RETURNS public.booking_placement[]
     LANGUAGE plpgsql
     AS $$
 declare
@@ -2798,7 +2801,7 @@ declare
   unnumbered text[];
 begin
   with asked as (
-    select q.ordinality as place, q.business_id, q.appointment_id, q.doctor_id, q.clinic_id, q.session_id,
+    select q.ordinality as ordinal, q.business_id, q.appointment_id, q.doctor_id, q.clinic_id, q.session_id,
       q.practice_date, q.seated, to_timestamp(q.occupied_from) as occupied_from,
       to_timestamp(q.occupied_until) as occupied_until,
       is_current[q.ordinality] and not may_be_booked[q.ordinality] and not q.is_dummy and not q.overbook
@@ -2806,7 +2809,7 @@ begin
       and num_nonnulls(q.token, q.hold_id, q.follow_up_of) = 0
       and case
         when q.patient_id is null and q.partner_patient_id is null then q.patient_details is null
-        else known_patients[q.ordinality] is not null and not has_news[q.ordinality]
+        else known_patients[q.ordinality] is not null and not adds_details[q.ordinality]
           and (q.patient_id is null or q.patient_details ->> 'partner_id' is null)
       end
       -- The second of two with one id repeats the first.
@@ -2817,7 +2820,7 @@ begin
   ),
   plain as materialized (
     select * from (
-      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by place) as is_first
+      select a.*, bool_and(coalesce(is_plain, false)) over (partition by doctor_id order by ordinal) as is_first
       from asked as a
     ) as a
     where is_first
@@ -2829,11 +2832,11 @@ begin
     select business_id, appointment_id, doctor_id, clinic_id, session_id, occupied_from, occupied_until, false
     from plain
     where seated
-    order by place
+    order by ordinal
     returning appointment_id
   ),
   seated as (
-    select p.*, row_number() over (partition by doctor_id, clinic_id, practice_date order by place) as turn
+    select p.*, row_number() over (partition by doctor_id, clinic_id, practice_date order by ordinal) as turn
     from plain as p
     where not seated or appointment_id in (select c.appointment_id from claimed as c)
   ),
@@ -2855,13 +2858,13 @@ begin
   )
   select
     array_agg(
-      case when n.token is not null then ('BOOKED', known_patients[place], n.token, false)::booking_placement end
-      order by place
+      case when n.token is not null then ('BOOKED', known_patients[ordinal], n.token, false)::booking_placement end
+      order by ordinal
     ),
     array_agg(s.appointment_id) filter (where n.token is null and s.seated)
   into placements, unnumbered
-  from generate_subscripts(gathered, 1) as place
-  left join seated as s using (place)
+  from generate_subscripts(gathered, 1) as ordinal
+  left join seated as s using (ordinal)
   left join numbered as n on n.appointment_id = s.appointment_id;
   if unnumbered is not null then
     delete from seat_claims k
@@ -3029,9 +3032,9 @@ begin
   from (values
     (1, c.event_id, 'appointment.updated'),
     (2, case when new.status <> old.status then c.status_event_id end, 'appointment.statuschange')
-  ) as named (place, event_id, event)
+  ) as named (ordinal, event_id, event)
   where named.event_id is not null
-  order by named.place;
+  order by named.ordinal;
 end $$;
 
 --

@@ -3,7 +3,6 @@ import type { Warning } from '../calendar/warning.ts';
 import type { Answer } from './answer.ts';
 import type { ResponseSpec } from './route.ts';
 
-/** How warnings are said in answers. */
 export interface WarningsContract {
   /** Of the member `warnings`. */
   readonly schema: TSchema;

@@ -102,7 +102,10 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
   return { clientId, clientSecret };
 }
 
-/** A new secret for a client; the old one stops working at once, its tokens go on until they expire. */
+/**
+ * A new secret for a client. The old one ends at once with the refresh tokens that it brought, and their access tokens
+ * within a second on every server.
+ */
 export async function rotateClient(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
   const clientSecret = createSecret(runtime);
   const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret), runtime.now());

@@ -12,7 +12,6 @@ import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.t
 import { loadSettings, type Settings } from './read-settings.ts';
 import { correctZones, planCorrections } from './zone-correction.ts';
 
-/** How settings are changed. */
 export interface ChangeOptions {
   /** Of what happens to appointments. */
   readonly origin: Origin;
@@ -20,7 +19,6 @@ export interface ChangeOptions {
   readonly isDryRun: boolean;
 }
 
-/** The change, and its outcome. */
 export interface ChangedSettings<Values> {
   readonly values: Values;
   readonly appointments: readonly AnsweredCorrection[];

@@ -53,7 +53,7 @@ export function findColleague(search: Search, state: AppointmentState): Target |
 
 interface Colleague {
   readonly calendar: Calendar;
-  /** That the appointment may become, the best first. */
+  /** The services of the colleague that may take the appointment, the best first. */
   readonly services: readonly Service[];
 }
 

@@ -8,9 +8,9 @@ export function searchedPeriod(
   { withinDays }: Pick<StrandedInstruction, 'withinDays'>,
   { now, movesFrom }: { readonly now: number; readonly movesFrom: number },
 ): Period {
-  // Three days: one for zones, one for the day that has begun, one for the time that a slot occupies.
   const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
-  // Four days back, because limits count what has taken place on the same day of practice.
   const first = Math.min(now, ...stranded.map(({ startAt }) => startAt));
+  // Four days back, because limits count what has taken place on the same day of practice.
+  // Three days more: one for zones, one for the day that has begun, one for the time that a slot occupies.
   return { startAt: first - 4 * 86_400, endAt: last + (withinDays + 3) * 86_400 };
 }

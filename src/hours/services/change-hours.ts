@@ -113,8 +113,8 @@ async function decideChange<Result>(
 }
 
 /**
- * Under the locks nobody changes the state of the decision. Should it have changed all the same, PlanOutdated makes all
- * be decided anew.
+ * Under the locks nobody changes the state of the decision. Should it have changed all the same, `changeManyWithin`
+ * throws PlanOutdated, and everything is decided anew.
  */
 async function writeChange<Result>(
   ctx: Context,

@@ -104,7 +104,7 @@ const doctorStatement = sql(
 );
 
 /**
- * A doctor's services, sessions and the leaves that were not over two days before an instant. Empty lists for an
+ * A doctor's services, sessions and the leaves that were not over three days before an instant. Empty lists for an
  * unknown doctor.
  */
 export async function selectDoctorSchedule(

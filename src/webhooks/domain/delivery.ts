@@ -24,9 +24,9 @@ export interface TryOutcome {
   readonly statusCode: number | null;
   /** Why there is no answer, or not the whole of one; short words and the system's code, never a receiver's. */
   readonly failure: string | null;
-  /** The beginning of the answer. */
+  /** The beginning of the answer's body, for the log; null where no answer came. */
   readonly answer: string | null;
-  /** The header of that name. */
+  /** The header `Retry-After` as it came; null where there was none. */
   readonly retryAfter: string | null;
 }
 

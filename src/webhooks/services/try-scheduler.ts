@@ -1,6 +1,5 @@
 import type { LeaseLimits } from '../db/deliveries.ts';
 
-/** A subscription. */
 export interface Named {
   readonly businessId: string;
   readonly webhookId: string;
