@@ -1144,7 +1144,7 @@ create table webhook_tries (
   -- Null where no answer came; then `failure` says why.
   status_code integer,
   failure text,
-  -- The first KiB of the answer.
+  -- The first KiB of the answer; null of a receiver that is not on the internet, too.
   answer text,
   -- What was sent with it. They do not tell the key.
   signatures text[],

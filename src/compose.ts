@@ -46,7 +46,7 @@ import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
 import { createUuids } from './runtime/uuids.ts';
-import { createWebhookAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
+import { createWebhookAddresses, ownAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
 import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
@@ -96,6 +96,8 @@ export interface AppOverrides {
   readonly bookings?: BookingQueue;
   /** Finds the IP addresses of a host. */
   readonly resolveHost?: ResolveHost;
+  /** Whether the log keeps what a receiver at this IP address answers. */
+  readonly keepsAnswersOf?: (ip: string) => boolean;
   /** Declared beside the program's own. */
   readonly extraRoutes?: readonly Routes[];
   readonly migrations?: URL;
@@ -139,7 +141,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   });
   telemetry.watchPool(() => db.figures());
   const composed = composeRuntime(config, db, telemetry, overrides);
-  const parts = composeParts(config, source.isEmbedded, composed, overrides);
+  const parts = composeParts(config, composed, overrides);
   const runtime = overrides.runtime?.(composed) ?? composed;
   return {
     runtime,
@@ -184,18 +186,21 @@ function composeRuntime(
 }
 
 function composeParts(
-  { webhookAllowPrivate, webhookHttpsOnly }: Config,
-  isEmbedded: boolean,
+  { webhookAllowPrivate, webhookHttpsOnly, webhookPorts }: Config,
   runtime: Runtime,
   overrides: AppOverrides,
 ): Parts {
-  // With the embedded PostgreSQL somebody tries Opdesk out, and the receiver is on the same machine.
-  const policy = { allowPrivate: webhookAllowPrivate, allowLoopback: isEmbedded, httpsOnly: webhookHttpsOnly };
+  const policy = {
+    allowPrivate: webhookAllowPrivate,
+    httpsOnly: webhookHttpsOnly,
+    ports: webhookPorts,
+    ownAddresses,
+  };
   return {
     bookings: overrides.bookings ?? createBookingQueue(runtime.db),
     live: createLiveFeed(runtime),
     queueEntries: createQueueEntries(),
-    webhookAddresses: createWebhookAddresses(policy, overrides.resolveHost),
+    webhookAddresses: createWebhookAddresses(policy, overrides),
   };
 }
 
@@ -282,7 +287,7 @@ function apiRoutes(http: HttpServer, parts: Parts, { extraRoutes = [] }: AppOver
 export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
   const runtime = composeRuntime(config, db, createTelemetry({ version: '', logLevel: 'silent' }), {});
-  const parts = composeParts(config, false, runtime, {});
+  const parts = composeParts(config, runtime, {});
   const http = await createHttp(config, runtime, () => false);
   operatorRoutes(http, programVersion());
   apiRoutes(http, parts);

@@ -28,6 +28,8 @@ export interface Config {
   /** Whether events may be sent into private networks and to this machine. */
   readonly webhookAllowPrivate: boolean;
   readonly webhookHttpsOnly: boolean;
+  /** On which receivers on the internet may listen. */
+  readonly webhookPorts: readonly number[];
   /** Encrypts backups. */
   readonly backupPassphrase: string | undefined;
   /** Whether a database that holds a business is backed up before it is migrated. */
@@ -78,6 +80,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     loginLimitPerMinute: reader.wholeNumber('LOGIN_LIMIT_PER_MINUTE', 10, 1, 1_000_000),
     webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
+    webhookPorts: reader.ports('WEBHOOK_PORTS', [80, 443]),
     backupPassphrase: reader.text('OPDESK_BACKUP_PASSPHRASE'),
     backupBeforeMigration: reader.flag('OPDESK_BACKUP_BEFORE_MIGRATION', true),
   };
@@ -149,6 +152,17 @@ class Reader {
     if (isIP(text) !== 0 || (isName && !looksLikeAddress)) return text;
     return this.#refuse(
       `${name} must be an address or a name without a port, such as 127.0.0.1, not ${quote(text)}`,
+      fallback,
+    );
+  }
+
+  ports(name: string, fallback: readonly number[]): readonly number[] {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const ports = text.split(',').map((part) => (/^\s*\d{1,5}\s*$/.test(part) ? Number(part) : 0));
+    if (ports.every((port) => port >= 1 && port <= 65_535)) return [...new Set(ports)];
+    return this.#refuse(
+      `${name} must list ports from 1 to 65535, separated by commas, such as 80,443, not ${quote(text)}`,
       fallback,
     );
   }

@@ -54,6 +54,7 @@ describe('settings', () => {
       loginLimitPerMinute: 10,
       webhookAllowPrivate: false,
       webhookHttpsOnly: false,
+      webhookPorts: [80, 443],
       backupPassphrase: undefined,
       backupBeforeMigration: true,
     });
@@ -83,6 +84,7 @@ describe('settings', () => {
         LOGIN_LIMIT_PER_MINUTE: '3',
         WEBHOOK_ALLOW_PRIVATE: '1',
         WEBHOOK_HTTPS_ONLY: 'true',
+        WEBHOOK_PORTS: '443, 8443',
         OPDESK_BACKUP_PASSPHRASE: 'correct horse',
         OPDESK_BACKUP_BEFORE_MIGRATION: 'false',
       }),
@@ -100,6 +102,7 @@ describe('settings', () => {
       loginLimitPerMinute: 3,
       webhookAllowPrivate: true,
       webhookHttpsOnly: true,
+      webhookPorts: [443, 8443],
       backupPassphrase: 'correct horse',
       backupBeforeMigration: false,
     });

@@ -61,6 +61,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const made: AppOverrides = {
     // No test asks a name server.
     resolveHost: () => Promise.resolve(['127.0.0.1']),
+    // Receivers of the tests are on this machine, and stand for others.
+    keepsAnswersOf: () => true,
     ...overrides,
     logDestination: { write: (line: string) => void log.push(line) },
   };
@@ -110,6 +112,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     // Receivers of events are on this machine.
     webhookAllowPrivate: true,
     webhookHttpsOnly: false,
+    webhookPorts: [80, 443],
     backupPassphrase: undefined,
     backupBeforeMigration: true,
     ...changes,

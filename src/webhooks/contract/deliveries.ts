@@ -10,7 +10,9 @@ const Try = named('DeliveryTry', {
   duration_ms: Type.Integer(),
   status_code: Type.Optional(Type.Integer({ description: 'Left out: no answer came, and failure says why' })),
   failure: Type.Optional(Type.String({ description: 'Why no whole answer came' })),
-  answer: Type.Optional(Type.String({ description: 'The first KiB of it' })),
+  answer: Type.Optional(
+    Type.String({ description: 'The first KiB of it; left out of a receiver in a private network' }),
+  ),
 });
 
 const deliveryFields = {

@@ -1,10 +1,15 @@
 /** Which addresses events may be sent to, besides those of the public internet. */
 export interface AddressPolicy {
-  /** Every address that is not public, private networks and this machine too; never one that serves keys to machines. */
+  /**
+   * Every address that is not public, private networks and this machine too, on every port; never one that serves keys
+   * to machines.
+   */
   readonly allowPrivate: boolean;
-  /** This machine. */
-  readonly allowLoopback: boolean;
   readonly httpsOnly: boolean;
+  /** On which receivers on the internet may listen. Another may be of a service that expects no requests of others. */
+  readonly ports: readonly number[];
+  /** The addresses of this machine on all its networks, as they are now: public ones are among them. */
+  readonly ownAddresses: () => readonly string[];
 }
 
 /**
@@ -18,9 +23,21 @@ export function refusedAddress(ip: string, policy: AddressPolicy): string | null
   const bytes = parseAddress(ip);
   if (bytes === null) return 'no IP address';
   if (embedded(bytes).some((address) => isIn(address, metadata))) return 'a metadata address';
-  if (policy.allowPrivate) return null;
-  const kind = kindOf(bytes);
-  return kind === 'a loopback address' && policy.allowLoopback ? null : kind;
+  return policy.allowPrivate ? null : insideKind(bytes, policy);
+}
+
+/** Whether an address is on the internet, and not this machine's own: what answers there is anybody's to read. */
+export function isPublicAddress(ip: string, policy: AddressPolicy): boolean {
+  return refusedAddress(ip, { ...policy, allowPrivate: false }) === null;
+}
+
+function insideKind(bytes: Bytes, { ownAddresses }: AddressPolicy): string | null {
+  const isOwn = embedded(bytes).some((each) => ownAddresses().some((own) => isSame(each, parseAddress(own))));
+  return kindOf(bytes) ?? (isOwn ? 'an address of this server' : null);
+}
+
+function isSame(left: Bytes, right: Bytes | null): boolean {
+  return right?.length === left.length && left.every((byte, at) => byte === right[at]);
 }
 
 /**
@@ -33,9 +50,16 @@ export function refusedEndpoint(endpoint: string, policy: AddressPolicy): string
   if (policy.httpsOnly && url.protocol !== 'https:') return 'must be an https address: this server sends to no other';
   if (url.username !== '' || url.password !== '') return 'must hold no user and no password';
   if (url.hash !== '') return 'must have no fragment';
+  if (!policy.allowPrivate && !policy.ports.includes(portOf(url)))
+    return `must have the port ${policy.ports.join(' or ')}: this server sends to no other`;
   const ip = writtenAddress(url);
   const refused = ip === null ? null : refusedAddress(ip, policy);
   return refused === null ? null : leadsAstray(refused);
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
 }
 
 /** The IP address that stands in an address instead of a name, or null. */

@@ -29,7 +29,7 @@ export interface DeliveryTry {
   /** Null where no answer came; `failure` then says why. */
   readonly statusCode: number | null;
   readonly failure: string | null;
-  /** The first KiB of the answer. */
+  /** The first KiB of the answer; null of a receiver that is not on the internet, too. */
   readonly answer: string | null;
   /** Eka's first, then the standard ones; null for none. */
   readonly signatures: readonly string[] | null;

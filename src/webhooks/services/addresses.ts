@@ -1,19 +1,39 @@
+import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { invalidRequest } from '../../kernel/errors.ts';
-import { type AddressPolicy, leadsAstray, refusedAddress, refusedEndpoint, writtenAddress } from '../domain/address.ts';
+import {
+  type AddressPolicy,
+  isPublicAddress,
+  leadsAstray,
+  refusedAddress,
+  refusedEndpoint,
+  writtenAddress,
+} from '../domain/address.ts';
 import { createResolveHost, type ResolveHost } from './resolve-host.ts';
 
 /** Where events may be sent. */
 export interface WebhookAddresses {
   readonly policy: AddressPolicy;
   readonly resolve: ResolveHost;
+  /** Whether the log keeps what a receiver at this IP address answers: nothing of the inside of a network. */
+  readonly keepsAnswersOf: (ip: string) => boolean;
 }
 
+/** @param overrides the parts that tests replace */
 export function createWebhookAddresses(
   policy: AddressPolicy,
-  resolve: ResolveHost = createResolveHost(),
+  overrides: { readonly resolveHost?: ResolveHost; readonly keepsAnswersOf?: (ip: string) => boolean } = {},
 ): WebhookAddresses {
-  return { policy, resolve };
+  return {
+    policy,
+    resolve: overrides.resolveHost ?? createResolveHost(),
+    keepsAnswersOf: overrides.keepsAnswersOf ?? ((ip) => isPublicAddress(ip, policy)),
+  };
+}
+
+/** The addresses of this machine on all its networks. They change while a server runs, so each connection asks anew. */
+export function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((found) => found?.map(({ address }) => address) ?? []);
 }
 
 /**

@@ -53,7 +53,7 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     });
   }
 
-  function exchange(
+  async function exchange(
     { endpoint, eventId, sequence, body, signatures, at }: Try,
     deadline: number,
     mayReuse: boolean,
@@ -66,12 +66,16 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     };
     const how: RequestOptions = { method: 'POST', headers, lookup, agent: mayReuse && (isHttps ? https : http) };
     const request = isHttps ? requestHttps(url, how) : requestHttp(url, how);
+    let receiver = '';
     request.once('socket', (socket) => {
+      receiver = socket.remoteAddress ?? '';
       if (request.reusedSocket) return;
+      socket.once('connect', () => (receiver = socket.remoteAddress ?? ''));
       open.add(socket);
       socket.once('close', () => open.delete(socket));
     });
-    return converse(request, isHttps, body, deadline);
+    const ended = await converse(request, isHttps, body, deadline);
+    return ended === 'stale' || addresses.keepsAnswersOf(receiver) ? ended : { ...ended, answer: null };
   }
 
   return {

@@ -3,13 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type AddressPolicy,
+  isPublicAddress,
   refusedAddress,
   refusedEndpoint,
   writtenAddress,
 } from '../../../src/webhooks/domain/address.ts';
 
-const publicOnly: AddressPolicy = { allowPrivate: false, allowLoopback: false, httpsOnly: false };
-const demo: AddressPolicy = { ...publicOnly, allowLoopback: true };
+const publicOnly: AddressPolicy = {
+  allowPrivate: false,
+  httpsOnly: false,
+  ports: [80, 443],
+  ownAddresses: () => ['203.0.114.9', '2a00:1450::9', 'fe80::1%eth0'],
+};
 const anything: AddressPolicy = { ...publicOnly, allowPrivate: true };
 
 const metadata = [
@@ -98,18 +103,40 @@ describe('addresses', () => {
   });
 
   test('that tell a machine its secrets are refused whatever the operator allows, however they are written', () => {
-    for (const policy of [publicOnly, demo, anything]) {
+    for (const policy of [publicOnly, anything]) {
       expect(metadata.filter((ip) => refusedAddress(ip, policy) !== 'a metadata address')).toEqual([]);
     }
   });
 
-  test('of this machine, and no other that is not public, are open to the demo', () => {
-    for (const [kind, ips] of Object.entries(special)) {
-      expect([kind, ips.filter((ip) => refusedAddress(ip, demo) === null)]).toEqual([
-        kind,
-        kind === 'a loopback address' ? ips : [],
+  test('of this machine on any of its networks are refused, in whatever form, unless the operator allows them', () => {
+    for (const ip of ['203.0.114.9', '2a00:1450::9', '2a00:1450:0:0::9', '::ffff:203.0.114.9', '64:ff9b::cb00:7209']) {
+      expect([ip, refusedAddress(ip, publicOnly) === null, isPublicAddress(ip, publicOnly)]).toEqual([
+        ip,
+        false,
+        false,
       ]);
+      expect([ip, refusedAddress(ip, anything)]).toEqual([ip, null]);
     }
+    expect(refusedAddress('203.0.114.9', publicOnly)).toBe('an address of this server');
+    expect(refusedAddress('203.0.114.10', publicOnly)).toBeNull();
+  });
+
+  test('are asked for at each connection, because a machine may get others', () => {
+    const own = ['8.8.8.8'];
+    const policy = { ...publicOnly, ownAddresses: () => own };
+    expect(refusedAddress('8.8.8.8', policy)).toBe('an address of this server');
+    own.pop();
+    expect(refusedAddress('8.8.8.8', policy)).toBeNull();
+  });
+
+  test('have answers that anybody may read only on the internet, also where all are allowed', () => {
+    expect(open.filter((ip) => !isPublicAddress(ip, anything))).toEqual([]);
+    expect(
+      Object.values(special)
+        .flat()
+        .filter((ip) => isPublicAddress(ip, anything)),
+    ).toEqual([]);
+    expect([...metadata, '', 'x'].filter((ip) => isPublicAddress(ip, anything))).toEqual([]);
   });
 
   test('that are none are refused, also where everything is allowed', () => {
@@ -196,7 +223,7 @@ describe('endpoints', () => {
   test('are http and https addresses', () => {
     for (const endpoint of [
       'https://example.com/webhook',
-      'http://example.com:8080',
+      'http://example.com:443',
       'HTTPS://Example.com/a?b=c',
       'https://8.8.8.8/',
       'https://[2606:4700:4700::1111]/x',
@@ -233,13 +260,29 @@ describe('endpoints', () => {
     expect(refusedEndpoint('https://example.com', { ...publicOnly, httpsOnly: true })).toBeNull();
   });
 
+  test('have the ports of the operator, unless every address is allowed', () => {
+    const refused = 'must have the port 80 or 443: this server sends to no other';
+    for (const [endpoint, answer] of [
+      ['http://example.com', null],
+      ['https://example.com', null],
+      ['http://example.com:443/', null],
+      ['https://example.com:80', null],
+      ['https://example.com:8443', refused],
+      ['http://example.com:22', refused],
+    ] as const) {
+      expect([endpoint, refusedEndpoint(endpoint, publicOnly)]).toEqual([endpoint, answer]);
+      expect([endpoint, refusedEndpoint(endpoint, anything)]).toEqual([endpoint, null]);
+    }
+    expect(refusedEndpoint('https://example.com:8443', { ...publicOnly, ports: [443, 8443] })).toBeNull();
+    expect(refusedEndpoint('http://example.com', { ...publicOnly, ports: [443, 8443] })).toMatch(/443 or 8443/);
+  });
+
   test('do not lead inside by an address, in whatever notation', () => {
     for (const host of ['127.0.0.1', '127.1', '2130706433', '0x7f.1', '0177.0.0.1', '[::1]', '１２７.0.0.1']) {
-      expect([host, refusedEndpoint(`http://${host}:8080/x`, publicOnly)]).toEqual([
+      expect([host, refusedEndpoint(`http://${host}/x`, publicOnly)]).toEqual([
         host,
         'leads to a loopback address, and this server sends nothing there',
       ]);
-      expect([host, refusedEndpoint(`http://${host}:8080/x`, demo)]).toEqual([host, null]);
     }
     expect(refusedEndpoint('http://169.254.169.254/latest', anything)).toMatch(/a metadata address/);
     expect(refusedEndpoint('http://[::ffff:169.254.169.254]/latest', anything)).toMatch(/a metadata address/);
