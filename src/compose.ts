@@ -11,12 +11,12 @@ import { accessRoutes } from './access/routes.ts';
 import { appointmentRoutes } from './appointments/routes/all.ts';
 import { businessRoutes } from './clinics/routes/business.ts';
 import { clinicRoutes } from './clinics/routes/clinics.ts';
-import { directoryRoutes } from './patients/routes/directory.ts';
+import { directoryRoutes } from './patients/routes/profiles.ts';
 import { doctorRoutes } from './clinics/routes/doctors.ts';
 import { holdRoutes } from './appointments/routes/holds.ts';
 import { leaveRoutes } from './leaves/routes.ts';
 import { reminderRoutes } from './reminders/routes.ts';
-import { defineLeaveClinic } from './clinics/routes/doctor-clinics.ts';
+import { defineRemoveDoctorFromClinic } from './clinics/routes/doctor-clinics.ts';
 import { liveRoutes } from './live/routes/live.ts';
 import { erasureRoutes } from './erasure/routes.ts';
 import { patientMergeRoutes } from './merges/routes.ts';
@@ -73,7 +73,7 @@ const routes: readonly Routes[] = [
   directoryRoutes,
   patientMergeRoutes,
   erasureRoutes,
-  defineLeaveClinic,
+  defineRemoveDoctorFromClinic,
   scheduleRoutes,
   leaveRoutes,
   settingsRoutes,

@@ -1,19 +1,16 @@
 import type { HttpServer } from '../../http/server.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { defineBookAppointment } from './book.ts';
+import { defineBookAppointment, defineReadAppointments, defineUpdateAppointment } from './appointments.ts';
 import { defineCancel } from './cancel.ts';
 import { defineChangeStatus } from './change-status.ts';
 import { defineComplete } from './complete.ts';
 import { defineDeskVerbs } from './desk-verbs.ts';
 import { defineFollowUp } from './follow-up.ts';
 import { defineAppointmentHistory } from './history.ts';
-import { definePark } from './park.ts';
-import { defineReadAppointments } from './read.ts';
+import { definePark } from './parked.ts';
 import { defineReserve } from './reserve.ts';
 import { defineReinstate } from './reinstate.ts';
-import { defineReplace } from './replace.ts';
 import { defineReschedule } from './reschedule.ts';
-import { defineUpdateAppointment } from './update.ts';
 
 export function appointmentRoutes(server: HttpServer, bookings: BookingQueue): void {
   defineBookAppointment(server, bookings);
@@ -25,7 +22,6 @@ export function appointmentRoutes(server: HttpServer, bookings: BookingQueue): v
   defineChangeStatus(server);
   defineUpdateAppointment(server);
   defineReschedule(server);
-  defineReplace(server);
   defineFollowUp(server, bookings);
   defineDeskVerbs(server);
   defineReinstate(server);

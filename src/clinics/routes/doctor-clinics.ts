@@ -9,7 +9,7 @@ import { strandedExample } from '../../schedules/routes/examples.ts';
 import { hoursRequest, strandedDescription } from '../../hours/routes.ts';
 
 /** The contract only adds clinics to a doctor. */
-export function defineLeaveClinic(server: HttpServer): void {
+export function defineRemoveDoctorFromClinic(server: HttpServer): void {
   defineRoute(server, {
     id: 'removeDoctorFromClinic',
     method: 'DELETE',

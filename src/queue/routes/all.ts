@@ -2,11 +2,11 @@ import type { BookingQueue } from '../../appointments/services/booking-queue.ts'
 import type { HttpServer } from '../../http/server.ts';
 import type { QueueEntries } from '../services/entries.ts';
 import { createAnswerEntry } from './answer.ts';
-import { defineGivePatient } from './assign-patient.ts';
+import { defineGivePatient } from './patient.ts';
 import { defineCallNext } from './call-next.ts';
 import { defineCallPatient } from './call.ts';
 import { defineMove } from './move.ts';
-import { defineReadQueue } from './read.ts';
+import { defineReadQueue } from './queue.ts';
 import { defineSkip } from './skip.ts';
 import { defineTransfer } from './transfer.ts';
 import { defineAddWalkIn } from './walk-ins.ts';

@@ -22,7 +22,7 @@ import { updatePatient } from '../services/update-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
-import { directorySearchRoutes } from './directory-search.ts';
+import { directorySearchRoutes } from './find-profiles.ts';
 
 const tag = 'Patients';
 const OidParams = Type.Object({ oid: Id });

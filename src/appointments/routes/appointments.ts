@@ -1,0 +1,258 @@
+import { Type } from 'typebox';
+import {
+  BookAppointmentAnswer,
+  BookAppointmentBody,
+  checkBooking,
+  contentDigest,
+  readBooking,
+} from '../contract/booking.ts';
+import type { BookingQueue } from '../services/booking-queue.ts';
+import { bookAppointment } from '../services/book-appointment.ts';
+import { attributeRules, bookingBodyContext, updateBodyContext } from '../services/body-context.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { appointmentIdExample, bookingExample, exampleAppointment } from './examples.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../../kernel/schemas.ts';
+import { AppointmentsQuery, checkAppointmentsQuery } from '../contract/queries.ts';
+import {
+  AppointmentAnswer,
+  appointmentAnswer,
+  AppointmentsAnswer,
+  patientAppointmentAnswer,
+  PatientAppointmentsAnswer,
+} from '../contract/answers.ts';
+import { createAppointmentPageEnds } from '../services/page-ends.ts';
+import { getAppointment, listAppointments, listPatientAppointments } from '../services/read-appointments.ts';
+import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { checkAttributeChanges, CustomAttributesBody } from '../contract/attributes.ts';
+import { checkUpdate, nothing, readUpdate, UpdateAppointmentBody } from '../contract/updates.ts';
+import { checkKept } from '../contract/fields.ts';
+import { textAsSent } from '../../kernel/raw-json.ts';
+import { updateAppointment } from '../services/update-appointment.ts';
+import type { AppointmentReference } from '../services/change.ts';
+import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
+
+export function defineBookAppointment(server: HttpServer, bookings: BookingQueue): void {
+  defineRoute(server, {
+    id: 'bookAppointment',
+    warns: true,
+    method: 'POST',
+    url: '/dr/v1/appointment',
+    scope: 'appointments:write',
+    tag: 'Appointments',
+    summary: 'Book a slot',
+    description:
+      'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly one of ' +
+      "Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details describes. " +
+      'The same partner_appointment_id with the same content answers the first appointment again. With hold_id it takes the ' +
+      'slot that a hold of this client keeps; end, mode and service, where the body leaves them out, are those of the hold.',
+    body: BookAppointmentBody,
+    example: bookingExample,
+    prepare: ({ body, rawBody }, ctx) => bookingBodyContext(ctx, body, rawBody),
+    check: ({ body }, _ctx, bodyContext) => checkBooking(body, bodyContext),
+    responses: {
+      201: { description: 'Booked', schema: BookAppointmentAnswer, example: { appointment_id: appointmentIdExample } },
+    },
+    errors: ['SLOT_UNAVAILABLE', 'HOLD_EXPIRED', 'TOKEN_TAKEN', 'APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],
+    handler: async (ctx, { body }, bodyContext) => {
+      const { id, passedOver } = await bookAppointment(
+        ctx,
+        bookings,
+        readBooking(body, bodyContext),
+        contentDigest(body),
+      );
+      return {
+        status: 201,
+        body: { appointment_id: id, ...(passedOver.length > 0 ? { passed_over: passedOver } : {}) },
+      };
+    },
+  });
+}
+
+const read = { method: 'GET', scope: 'appointments:read', tag: 'Appointments' } as const;
+
+export function defineReadAppointments(server: HttpServer): void {
+  defineGetAppointment(server);
+  defineListAppointments(server);
+  defineListPatientAppointments(server);
+}
+
+function defineGetAppointment(server: HttpServer): void {
+  defineRoute(server, {
+    ...read,
+    answersEntityTag: true,
+    id: 'getAppointment',
+    url: '/dr/v1/appointment/:appointment_id',
+    summary: 'Read an appointment',
+    exampleParameters: { appointment_id: bookingExample.partner_appointment_id, partner_id: '1' },
+    params: Type.Object({ appointment_id: Id }),
+    query: PartnerIdQuery,
+    responses: {
+      200: {
+        description: 'The appointment',
+        schema: AppointmentAnswer,
+        example: exampleOf(appointmentAnswer(exampleAppointment)),
+      },
+    },
+    errors: ['APPOINTMENT_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => ({
+      status: 200,
+      body: appointmentAnswer(await getAppointment(ctx, params.appointment_id, isPartnerId(query))),
+    }),
+  });
+}
+
+function defineListAppointments(server: HttpServer): void {
+  const ends = createAppointmentPageEnds();
+  defineRoute(server, {
+    ...read,
+    id: 'listAppointments',
+    url: '/dr/v1/appointment',
+    summary: 'List appointments of a patient, or of some days',
+    description:
+      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a ' +
+      'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page ' +
+      'before it ended, as the same server remembers it of the same client for ten minutes: an appointment that is moved meanwhile neither hides ' +
+      'nor repeats another. This holds for one reader of a list at a time: of two with the same client, one goes on where ' +
+      'the other ended.',
+    query: AppointmentsQuery,
+    exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },
+    check: ({ query }) => checkAppointmentsQuery(query),
+    responses: {
+      200: {
+        description: 'A page of appointments',
+        schema: AppointmentsAnswer,
+        example: exampleOf({ appointments: [appointmentAnswer(exampleAppointment)] }),
+      },
+    },
+    handler: async (ctx, { query }) => {
+      const { start_date: fromDate, end_date: toDate } = query;
+      const appointments = await listAppointments(
+        ctx,
+        {
+          patientId: query.patient_id,
+          doctorId: query.doctor_id,
+          clinicId: query.clinic_id,
+          days: fromDate === undefined || toDate === undefined ? undefined : { fromDate, toDate },
+          page: Number(query.page_no ?? 0),
+        },
+        ends,
+      );
+      return { status: 200, body: { appointments: appointments.map(appointmentAnswer) } };
+    },
+  });
+}
+
+function defineListPatientAppointments(server: HttpServer): void {
+  defineRoute(server, {
+    ...read,
+    id: 'listPatientAppointments',
+    url: '/dr/v1/appointment/patient/:patient_id',
+    summary: "List a patient's appointments",
+    exampleParameters: { patient_id: bookingExample.partner_patient_id, partner_id: '1' },
+    description: 'Newest first, up to a thousand, with ISO times and a stage.',
+    params: Type.Object({ patient_id: Id }),
+    query: PartnerIdQuery,
+    responses: {
+      200: {
+        description: "The patient's appointments",
+        schema: PatientAppointmentsAnswer,
+        example: exampleOf({ success: true, data: [patientAppointmentAnswer(exampleAppointment)] }),
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, query }) => {
+      const appointments = await listPatientAppointments(ctx, params.patient_id, isPartnerId(query));
+      return { status: 200, body: { success: true, data: appointments.map(patientAppointmentAnswer) } };
+    },
+  });
+}
+
+const update = {
+  method: 'PATCH',
+  scope: 'appointments:write',
+  tag: 'Appointments',
+  params: AppointmentParams,
+  query: PartnerIdQuery,
+  exampleFollows: followsBooking,
+} as const;
+
+const updated = { 204: { description: 'Done, or it was already so' } } as const;
+
+export function defineUpdateAppointment(server: HttpServer): void {
+  defineUpdate(server, 'updateAppointment', '/dr/v1/appointment/:appointment_id', {
+    custom_attributes: { label: ['vitals_submitted'], tags: ['in_consult', 'paid'] },
+    partner_meta: { encounter_id: '124' },
+    patient_details: { first_name: 'Meera', mobile: '+919999999999' },
+    video_connect: { vendor: '100ms', url: 'https://video.example.com/nfo-necy-cwg', pt_joined: 1747311346 },
+    display_meta: { vendor_patient_id: 'P41025551968206' },
+  });
+  defineUpdate(server, 'updateAppointmentV2', '/dr/v2/appointment/:appointment_id', {
+    partner_clinic_id: '642783',
+    partner_doctor_id: '8423994',
+    appointment_details: { start_time: 1730189586, mode: 'INCLINIC', custom_attributes: { tags: ['paid'] } },
+    partner_meta: { key1: 'value1' },
+  });
+  defineUpdateAttributes(server);
+}
+
+function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example: object): void {
+  defineRoute(server, {
+    ...update,
+    takesIfMatch: true,
+    id,
+    url,
+    warns: true,
+    summary: 'Update an appointment',
+    description:
+      'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta ' +
+      'and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode ' +
+      'is checked like a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
+    body: UpdateAppointmentBody,
+    example,
+    prepare: ({ params, query, body, rawBody }, ctx) =>
+      updateBodyContext(ctx, unreadReference(params, query), body, rawBody),
+    check: ({ body }, _ctx, bodyContext) => checkUpdate(body, bodyContext),
+    responses: updated,
+    errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
+    handler: async (ctx, { params, query, body }, bodyContext) => {
+      await updateAppointment(ctx, referenceOf(params, query), readUpdate(body, bodyContext));
+      return { status: 204 };
+    },
+  });
+}
+
+/** Of a request that is not checked yet. */
+function unreadReference(
+  params: Readonly<Record<string, string>>,
+  query: Parameters<typeof isPartnerId>[0],
+): AppointmentReference {
+  return { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) };
+}
+
+function defineUpdateAttributes(server: HttpServer): void {
+  defineRoute(server, {
+    ...update,
+    takesIfMatch: true,
+    id: 'updateCustomAttributes',
+    url: '/dr/v1/appointment/:appointment_id/custom_attribute',
+    summary: 'Update custom attributes',
+    description: 'Merges what is sent into what there is; null removes an attribute.',
+    body: CustomAttributesBody,
+    example: { payment_status: ['paid'], label: null },
+    prepare: async ({ params, query, body }, ctx) => ({
+      ...(await attributeRules(ctx, unreadReference(params, query), body)),
+      unkept: checkKept(body, ''),
+    }),
+    check: ({ body }, _ctx, bodyContext) => checkAttributeChanges(body, bodyContext),
+    responses: updated,
+    errors: ['APPOINTMENT_NOT_FOUND'],
+    handler: async (ctx, { params, query, body, rawBody }) => {
+      await updateAppointment(ctx, referenceOf(params, query), {
+        ...nothing,
+        customAttributes: textAsSent(rawBody, [], body),
+      });
+      return { status: 204 };
+    },
+  });
+}
