@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { isFileOfFunction, isFileOfPath, operationsPage, placesOfOperations } from '../scripts/operations.ts';
 
 interface Import {
   readonly from: string;
@@ -181,6 +182,32 @@ describe('the house', () => {
     expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
       [],
     );
+  });
+});
+
+describe('each operation', () => {
+  const places = placesOfOperations();
+
+  it('has its function in the one service file of its name, or in the table of the architecture', () => {
+    const lost = places.filter(({ serviceFiles, serviceFunction }) =>
+      serviceFunction === null ? serviceFiles.length > 0 : serviceFiles.length !== 1,
+    );
+    expect(lost).toEqual([]);
+    const strays = places.filter(
+      (place) => !place.isInTable && !place.serviceFiles.every((file) => isFileOfFunction(place, file)),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  it('is declared in one route file, with a word of its URL', () => {
+    expect(places.filter(({ routeFiles }) => routeFiles.length !== 1)).toEqual([]);
+    const inRoutes = places.filter(({ serviceFunction }) => serviceFunction !== null);
+    const strays = inRoutes.filter(({ routeFiles, path }) => !routeFiles.every((file) => isFileOfPath(file, path)));
+    expect(strays).toEqual([]);
+  });
+
+  it('is in the page of operations as the sources have it', () => {
+    expect(readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8')).toBe(operationsPage());
   });
 });
 

@@ -1,0 +1,130 @@
+// Where each operation is: its route file and the function of its service. openapi.json names the operations, the
+// sources say where they are, and the tables of docs/architecture.md what departs from the rule of names.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface OperationPlace {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  /** Under src, as all files here; more or fewer than one where the sources do not say it plainly. */
+  readonly routeFiles: readonly string[];
+  readonly serviceFiles: readonly string[];
+  /** The operation's own name, unless the table says otherwise; null for the operations of the server itself. */
+  readonly serviceFunction: string | null;
+  readonly isInTable: boolean;
+}
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .toSorted()
+  .map((file) => ({ file, text: readFileSync(join(root, 'src', file), 'utf8') }));
+const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+
+export function placesOfOperations(): OperationPlace[] {
+  const { paths } = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as {
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId: id }]) => {
+      const row = tableRows().find(({ ids }) => ids.includes(id));
+      const serviceFunction = row === undefined ? id : row.serviceFunction;
+      const routeFiles = declaringFiles(id);
+      const exporting = serviceFunction === null ? [] : exportingFiles(serviceFunction);
+      const serviceFiles = row === undefined ? exporting : exporting.filter((file) => file === row.file);
+      return {
+        id,
+        method: method.toUpperCase(),
+        path,
+        routeFiles,
+        serviceFiles,
+        serviceFunction,
+        isInTable: row !== undefined,
+      };
+    }),
+  );
+}
+
+/** Whether a service file has the name of its function, or holds the reads of a noun or all of a small one. */
+export function isFileOfFunction({ method, serviceFunction }: OperationPlace, file: string): boolean {
+  const name = basename(file, '.ts');
+  return (
+    name === inKebabCase(serviceFunction ?? '') || name === 'services' || (method === 'GET' && name.startsWith('read-'))
+  );
+}
+
+/** Whether each word of a route file's name is in the URL; small nouns have one file, and the table names the others. */
+export function isFileOfPath(file: string, path: string): boolean {
+  const words = new Set(path.split(/[^a-z]+/).map(singular));
+  const name = basename(file, '.ts');
+  return (
+    name === 'routes' ||
+    exceptionalRouteFiles().includes(file) ||
+    name.split('-').every((word) => words.has(singular(word)))
+  );
+}
+
+export function operationsPage(): string {
+  const rows = placesOfOperations().map(
+    ({ id, method, path, routeFiles, serviceFiles, serviceFunction }) =>
+      `| \`${method} ${path}\` | \`${id}\` | ${routeFiles.map(link).join(', ')} | ${serviceFiles.map(link).join(', ') || 'none'}${
+        serviceFunction === null || serviceFunction === id ? '' : `: \`${serviceFunction}\``
+      } |`,
+  );
+  return [
+    '# Operations',
+    '',
+    'The files of each operation, written by `npm run openapi`. [The architecture](architecture.md#where-an-operation-is) has the rule of their names; a function is named where its name is not the id.',
+    '',
+    '| method and path | id | route | service |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** The rows that give operations a function of another name, or a file of another one. */
+function tableRows(): { ids: string[]; serviceFunction: string | null; file: string }[] {
+  return [...architecture.matchAll(/^\| ((?:`\w+`(?:, )?)+) \| (?:`(\w+)`|none) \| `([\w/.-]+)` \|/gm)].map(
+    ([, ids = '', serviceFunction = null, file = '']) => ({
+      ids: [...ids.matchAll(/\w+/g)].map(([id]) => id),
+      serviceFunction,
+      file,
+    }),
+  );
+}
+
+function exceptionalRouteFiles(): string[] {
+  return [...architecture.matchAll(/^\| `([\w-]+\/routes\/[\w.-]+)` \|/gm)].map(([, file = '']) => file);
+}
+
+/** An id that an example follows is named before `parameters` or `body`; every other one is a declaration. */
+function declaringFiles(id: string): string[] {
+  const declaration = new RegExp(`(?:\\bid: |\\[|\\(server, )'${id}'(?!,\\s*(?:parameters|body):)`);
+  return sources
+    .filter(({ file, text }) => (isRole(file, 'routes') || file === 'http/system.ts') && declaration.test(text))
+    .map(({ file }) => file);
+}
+
+function exportingFiles(name: string): string[] {
+  const declaration = new RegExp(`^export (?:async )?function ${name}\\b`, 'm');
+  return sources.filter(({ file, text }) => isRole(file, 'services') && declaration.test(text)).map(({ file }) => file);
+}
+
+function isRole(file: string, role: string): boolean {
+  return file.split('/')[1]?.replace(/\.ts$/, '') === role;
+}
+
+function inKebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function singular(word: string): string {
+  return word.replace(/s$/, '');
+}
+
+function link(file: string): string {
+  return `[${file}](../src/${file})`;
+}
