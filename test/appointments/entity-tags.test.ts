@@ -168,6 +168,15 @@ describe('ETag of one appointment', () => {
 });
 
 describe('ETag of one patient', () => {
+  test('a stale tag is refused before the relations of the body are looked up', async () => {
+    const relations = [{ relation: 'Son', pid: 'pt-nobody' }];
+    await expectRefused(await changed('PATCH', '/dr/v1/patient/pt-1', { relations }, '"stale"'), '/dr/v1/patient/pt-1');
+    const present = await tagOf('/dr/v1/patient/pt-1');
+    expect(issuesOf(await changed('PATCH', '/dr/v1/patient/pt-1', { relations }, present))).toEqual([
+      '/relations/0/pid unknown_id',
+    ]);
+  });
+
   test.each([
     ['/dr/v1/patient/pt-1', 'PATCH', { tag: 'vip' }, { tag: 'other' }, 201],
     ['/profiles/v1/patient/pt-1', 'PATCH', { bg: 'O+' }, { bg: 'A+' }, 200],

@@ -197,6 +197,13 @@ describe('PUT …/follow-up/confirm', () => {
   });
 });
 
+test('an end before the start is named before the status that is not confirmed', async () => {
+  const id = await proposed();
+  await bringTo(desk, id, 'CN');
+  const answer = await confirm(id, { end_time: instant('06:00') });
+  expect(issuesOf(answer)).toEqual(['/end_time too_small']);
+});
+
 test('from the desk it is confirmed, reserved or declined, and declining frees its seat', async () => {
   for (const [verb, status] of [
     ['confirm', 'BK'],

@@ -102,6 +102,12 @@ describe('handing over to another doctor of the clinic', () => {
     }
   });
 
+  it('names a doctor who works elsewhere before it says that the patient cannot be handed over', async () => {
+    const seen = await walkIn({});
+    await verb(seen, 'start');
+    expect(issuesOf(await transfer(seen, { doctor_id: 'do-3' }))).toEqual(['/doctor_id not_allowed']);
+  });
+
   it('refuses a doctor who is unknown, works elsewhere, or is named twice', async () => {
     const id = await walkIn({});
     expect(issuesOf(await transfer(id, { doctor_id: 'do-9' }))).toEqual(['/doctor_id unknown_id']);

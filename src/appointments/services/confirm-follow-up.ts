@@ -2,7 +2,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byClient, type Change } from './change-request.ts';
 import { type AppointmentReference, changeAppointment } from './change.ts';
-import { type AskedMove, decideMove } from './decide-move.ts';
+import { checkEnd, type AskedMove, decideMove } from './decide-move.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
 /**
@@ -16,8 +16,10 @@ export async function confirmFollowUp(
   { startAt, endAt }: Pick<AskedMove, 'startAt' | 'endAt'>,
 ): Promise<void> {
   await changeAppointment(ctx, reference, byClient, async (state) => {
+    const asked = unmoved(state, startAt, endAt);
+    checkEnd(state, asked);
     const to = decideStatus(state, 'confirm', byClient);
-    const move = await decideMove(ctx, state, unmoved(state, startAt, endAt));
+    const move = await decideMove(ctx, state, asked);
     if (to === null) return move;
     const columns = { ...move?.columns, ...statusColumns(state, to, ctx.now()) };
     return { ...move, action: 'confirm', columns } satisfies Change;

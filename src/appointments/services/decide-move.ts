@@ -37,8 +37,8 @@ export interface AskedMove {
  * @throws DomainError RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE; INVALID_REQUEST_PARAMETERS for an end before the start
  */
 export async function decideMove(ctx: Context, state: AppointmentState, move: AskedMove): Promise<Change | null> {
+  checkEnd(state, move);
   const startAt = move.startAt ?? state.startAt;
-  checkEnd(startAt, move);
   const asked = await withOwnEnd(ctx, state, move);
   if (!isMove(state, asked)) return null;
   if (!mayMove(state.status)) throw moveNotAllowed(state);
@@ -134,9 +134,13 @@ function askedEnd(state: AppointmentState, asked: AskedMove): number | null {
   return keepsDoctorAndTime(state, asked) && !isOtherService ? state.endAt : null;
 }
 
-/** An end alone is measured against the start that stays. */
-function checkEnd(startAt: number, { endAt, endPath }: AskedMove): void {
+/**
+ * An end alone is measured against the start that stays.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS
+ */
+export function checkEnd(state: AppointmentState, { startAt: asked, endAt, endPath }: AskedMove): void {
   if (endAt === null) return;
+  const startAt = asked ?? state.startAt;
   const issues = [
     ...checkTimes({ start_time: startAt, end_time: endAt }, ''),
     ...checkLength({ start_time: startAt, end_time: endAt }, ''),

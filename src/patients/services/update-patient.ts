@@ -51,7 +51,6 @@ async function changeFound(
 ): Promise<boolean> {
   const { businessId } = ctx;
   const { columns, address, partnerId, archived } = changes;
-  await checkRelations(ctx, tx, columns.relations ?? null);
   if (partnerId !== undefined) await lockPartnerPatientId(tx, businessId, partnerId);
   const current = await lockPatient(tx, businessId, patientId);
   if (current === undefined) {
@@ -59,6 +58,7 @@ async function changeFound(
     throw new DomainError('PATIENTS_NOT_FOUND');
   }
   if (ctx.ifMatch !== undefined) requireMatch(ctx, await shown(ctx, tx, patientId));
+  await checkRelations(ctx, tx, columns.relations ?? null);
   const isRecordNamed = Object.keys(columns).length > 0 || address === null || Object.keys(address).length > 0;
   const newPartnerId = partnerId === undefined ? null : await newPartnerIdOf(ctx, tx, patientId, partnerId);
   if (isRecordNamed || newPartnerId !== null) {

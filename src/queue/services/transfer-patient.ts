@@ -36,11 +36,11 @@ export async function transferPatient(
     const path = referencePath('doctor', named);
     if (doctorId === undefined) throw invalidRequest([unknownId(path, 'doctor')]);
     if (doctorId === state.doctorId) return null;
-    await checkTransferable(ctx, business, state);
     const calendar = await ctx.catalog.calendar(business, doctorId, state.clinicId);
     if (calendar === undefined) {
       throw invalidRequest([{ path, code: 'not_allowed', message: 'does not work at the clinic of the appointment' }]);
     }
+    await checkTransferable(ctx, business, state);
     const service = serviceAfterTransfer(calendar, await serviceName(ctx, business, state), state.mode);
     await refuseLeave(ctx, business, state, calendar, service);
     return { ...transfer(ctx, state, calendar, service), ...conflictsOf(business) };
