@@ -84,6 +84,15 @@ const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;
 const driver = /^pg(?:-|$)/;
 
 describe('the house', () => {
+  it('opens each file of services, domain and db on a function that others call; its helpers follow', () => {
+    const roles = /^[a-z]+\/(?:services|domain|db)(?:\/|\.ts$)/;
+    const openings = files
+      .filter((file) => roles.test(file))
+      .map((file) => ({ file, first: /^(?:export )?(?:async )?function\*? \w+/m.exec(texts.get(file) ?? '')?.[0] }));
+    expect(openings.length).toBeGreaterThan(100);
+    expect(openings.filter(({ first }) => first?.startsWith('export ') === false)).toEqual([]);
+  });
+
   it('has only the folders whose imports are ruled', () => {
     const tops = new Set(files.map(top));
     const known = new Set([...nouns, ...Object.keys(shared), 'compose.ts', 'main.ts']);

@@ -24,27 +24,6 @@ import { changeMany } from '../appointments/services/change-many.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../runtime/retry-while-stale.ts';
 
-/** How many appointments change in one transaction, which keeps their doctors' locks. */
-const changedAtOnce = 50;
-/** An erasure that has not ended after so long never will: its server was stopped. */
-const unfinishedSeconds = 60;
-
-/**
- * The columns of an appointment that may identify the patient. Ids, times, statuses and the values of the business's
- * own lists stay.
- */
-const erasedColumns: ColumnChanges = {
-  notes: null,
-  reason: null,
-  partner_meta: null,
-  display_meta: null,
-  video_connect: null,
-  prescription_id: null,
-  prescription_url: null,
-  guest_name: null,
-  guest_mobile: null,
-};
-
 interface Erasure {
   readonly patientId: string;
   /** How many appointments the patient has, which all stay. */
@@ -93,6 +72,9 @@ function hasPatient(): DomainError {
   const message = 'is the appointment of a patient: erase the personal data of the patient';
   return invalidRequest([{ path: '/path/appointment_id', code: 'not_allowed', message }]);
 }
+
+/** An erasure that has not ended after so long never will: its server was stopped. */
+const unfinishedSeconds = 60;
 
 /**
  * Finishes the erasures that were begun longer ago than any request takes. An erasure that fails is reported, and tried
@@ -144,6 +126,25 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
   await deleteErasure(ctx.db, businessId, erasure.subject_id);
   return states;
 }
+
+/** How many appointments change in one transaction, which keeps their doctors' locks. */
+const changedAtOnce = 50;
+
+/**
+ * The columns of an appointment that may identify the patient. Ids, times, statuses and the values of the business's
+ * own lists stay.
+ */
+const erasedColumns: ColumnChanges = {
+  notes: null,
+  reason: null,
+  partner_meta: null,
+  display_meta: null,
+  video_connect: null,
+  prescription_id: null,
+  prescription_url: null,
+  guest_name: null,
+  guest_mobile: null,
+};
 
 /** Repeats until no appointment of the patient has personal data; answers all of them. */
 async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {

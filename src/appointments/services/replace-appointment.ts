@@ -92,14 +92,21 @@ async function alreadySo(
   return isThere && decideVerb(state.status, 'replace', byClient.role).kind === 'change' ? state.id : null;
 }
 
+interface NamedReplacement extends ReplacementRequest {
+  /** Of the new appointment, which is ours. */
+  readonly newId: string;
+  /** Of the request's content. */
+  readonly digest: string;
+}
+
 /** @returns false where it must be decided anew */
 async function tryToReplace(
   ctx: Context,
   state: AppointmentState,
-  request: ReplacementRequest & { readonly newId: string; readonly digest: string },
+  request: NamedReplacement,
   expected: ExpectedState,
 ): Promise<boolean> {
-  const { startAt, endAt, newId, digest } = request;
+  const { startAt, endAt } = request;
   const decision = decideVerb(state.status, 'replace', byClient.role);
   if (decision.kind !== 'change') throw moveNotAllowed(state);
   if (state.patientId === null) throw withoutPatient(state);
@@ -112,7 +119,7 @@ async function tryToReplace(
     endAt,
     serviceOn: (calendar, { acceptAnyTime }) => serviceAfterMove(calendar, { serviceId, mode, startAt, acceptAnyTime }),
   });
-  const partnerId = request.partnerAppointmentId ?? state.partnerId;
+  const named = { ...request, partnerAppointmentId: request.partnerAppointmentId ?? state.partnerId };
   const change = changeRequest(
     ctx,
     state,
@@ -121,29 +128,14 @@ async function tryToReplace(
       action: 'reschedule',
       columns: {
         ...statusColumns(state, decision.to, ctx.now()),
-        next_id: newId,
-        ...(partnerId === state.partnerId ? { partner_appointment_id: null } : {}),
+        next_id: request.newId,
+        ...(named.partnerAppointmentId === state.partnerId ? { partner_appointment_id: null } : {}),
       },
       catalogVersion: bookable.business.version,
     },
     expected,
   );
-  const booking = bookingFor(
-    { patient: ours(patientId), clinicId, doctorId },
-    {
-      startAt,
-      endAt,
-      partnerAppointmentId: partnerId,
-      customAttributes: state.customAttributes,
-      videoConnect: state.videoConnect,
-      partnerMeta: jsonColumn(state.partnerMeta),
-      displayMeta: state.displayMeta,
-      notes: state.notes,
-      reason: state.reason,
-    },
-  );
-  const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
-  const accepted = bookingRequest(ctx, digest, newId, { ...bookable, booking, special });
+  const accepted = replacementRequest(ctx, { ...state, patientId }, named, bookable);
   const written = await writeReplacement(ctx.db, stringifyAnswer(change), accepted);
   return isReplaced(ctx, bookable, written, {
     patientId,
@@ -151,6 +143,23 @@ async function tryToReplace(
     startAt: bookable.time.startAt,
     endAt: bookable.time.endAt,
   });
+}
+
+/** The new appointment: it takes along everything but the time. */
+function replacementRequest(
+  ctx: Context,
+  state: AppointmentState & { readonly patientId: string },
+  { startAt, endAt, partnerAppointmentId, newId, digest }: NamedReplacement,
+  bookable: BookableTime,
+): ReturnType<typeof bookingRequest> {
+  const { patientId, clinicId, doctorId, customAttributes, videoConnect, displayMeta, notes, reason } = state;
+  const partnerMeta = jsonColumn(state.partnerMeta);
+  const booking = bookingFor(
+    { patient: ours(patientId), clinicId, doctorId },
+    { startAt, endAt, partnerAppointmentId, customAttributes, videoConnect, partnerMeta, displayMeta, notes, reason },
+  );
+  const special = { previous_ids: [...state.previousIds, state.id], follow_up_of: state.followUpOf };
+  return bookingRequest(ctx, digest, newId, { ...bookable, booking, special });
 }
 
 /** Whether the outcome is a replacement; false for a stale one. @throws the refusal that the outcome means */

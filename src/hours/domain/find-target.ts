@@ -8,11 +8,6 @@ import { endOfSessions } from '../../calendar/working-hours.ts';
 import { nextSlot, slotTarget } from './next-slot.ts';
 import { type HoursAfterChange, type NotMovedReason, type Search, type Target, withoutOwn } from './search.ts';
 
-/** A seat is a registered patient's, and who came without a slot is here now. Dummies wait for a slot. */
-function isWalkIn(state: AppointmentState): boolean {
-  return state.patientId === null || (!state.seated && !state.isDummy);
-}
-
 /** The next slot of the same doctor, clinic and service. */
 export function findOwnSlot(search: Search, state: AppointmentState): Target | NotMovedReason {
   if (isWalkIn(state)) return 'WALK_IN';
@@ -23,6 +18,11 @@ export function findOwnSlot(search: Search, state: AppointmentState): Target | N
   return (
     nextSlot(search, state, calendar, ownServices(calendar, state, serviceOf(hours, state)), from) ?? 'NO_FREE_SLOT'
   );
+}
+
+/** A seat is a registered patient's, and who came without a slot is here now. Dummies wait for a slot. */
+function isWalkIn(state: AppointmentState): boolean {
+  return state.patientId === null || (!state.seated && !state.isDummy);
 }
 
 /** Its service; where that one is not offered any more, the service that took its name and type. */

@@ -21,26 +21,6 @@ export interface HoursEffect {
   readonly movesFrom?: (zone: string) => number;
 }
 
-/** A day that is not over yet, in some zone or in a session past midnight, began at most so long ago. */
-const dayBeganSeconds = 2 * 86_400;
-
-/**
- * The live appointments of these doctors that may not be over yet, with a slot or without, in the order of their
- * starts.
- * @param clinicId null: at all clinics
- */
-export async function loadLiveAppointments(
-  ctx: Context,
-  db: Queryable,
-  doctorIds: readonly string[],
-  clinicId: string | null,
-): Promise<AppointmentState[]> {
-  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, {
-    startAt: ctx.now() - dayBeganSeconds,
-    endAt: Infinity,
-  });
-}
-
 /** The appointments to come, and those of patients who are here, that lose their place in the hours. */
 export async function findWithoutPlace(
   ctx: Context,
@@ -62,6 +42,26 @@ export async function findWithoutPlace(
     for (const id of await beyondLoweredSeats(ctx, db, doctorId, { schedule, next, lost })) lost.add(id);
   }
   return live.filter(({ id }) => lost.has(id));
+}
+
+/** A day that is not over yet, in some zone or in a session past midnight, began at most so long ago. */
+const dayBeganSeconds = 2 * 86_400;
+
+/**
+ * The live appointments of these doctors that may not be over yet, with a slot or without, in the order of their
+ * starts.
+ * @param clinicId null: at all clinics
+ */
+export async function loadLiveAppointments(
+  ctx: Context,
+  db: Queryable,
+  doctorIds: readonly string[],
+  clinicId: string | null,
+): Promise<AppointmentState[]> {
+  return selectLiveAppointments(db, ctx.businessId, doctorIds, clinicId, {
+    startAt: ctx.now() - dayBeganSeconds,
+    endAt: Infinity,
+  });
 }
 
 /** Of a doctor's appointments, those that have a seat now and none after a session has fewer. */

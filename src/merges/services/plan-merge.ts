@@ -38,14 +38,6 @@ interface MergePlan {
   readonly decided: DecidedMerge | null;
 }
 
-export interface DecidedMerge {
-  readonly left: MergePatient;
-  readonly merged: MergePatient;
-  /** Of the merged patient. */
-  readonly appointments: readonly PatientAppointment[];
-  readonly decision: MergeDecision;
-}
-
 /**
  * Decides a merge on the patients and appointments as they are. Nothing is written.
  * @throws DomainError PATIENTS_NOT_FOUND; INVALID_REQUEST_PARAMETERS as mergePatient
@@ -64,6 +56,14 @@ export async function planMerge(
   if (left.id === merged.id) return { outcome: await earlierMerge(ctx, db, id, isPartnerId, left), decided: null };
   if (left.archivedAt !== null) throw archivedPatient();
   return planOfTwo(ctx, db, left, merged, request);
+}
+
+export interface DecidedMerge {
+  readonly left: MergePatient;
+  readonly merged: MergePatient;
+  /** Of the merged patient. */
+  readonly appointments: readonly PatientAppointment[];
+  readonly decision: MergeDecision;
 }
 
 /** Undefined for an erased patient too. */

@@ -6,20 +6,6 @@ import type { MergeColumns, MergeDecision } from '../domain.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import type { Context } from '../../runtime/context.ts';
 
-/** The author and the reason of a merge or of its undoing. */
-export function actorOf(
-  { actor }: Context,
-  origin: Origin,
-): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
-  return {
-    actor_kind: actor.kind,
-    actor_id: actor.id,
-    role: origin.role,
-    on_behalf_of: origin.onBehalfOf,
-    remark: origin.remark,
-  };
-}
-
 /** The state on which a change of both patients was decided, and the columns that it writes. */
 export function mergeWrite(
   ctx: Context,
@@ -46,4 +32,18 @@ function withJsonColumns(columns: Partial<MergeColumns>): Readonly<Record<string
     return typeof text === 'string' ? [[column, new RawJson(text)] as const] : [];
   });
   return { ...columns, ...Object.fromEntries(verbatim) };
+}
+
+/** The author and the reason of a merge or of its undoing. */
+export function actorOf(
+  { actor }: Context,
+  origin: Origin,
+): Pick<MergeRow, 'actor_kind' | 'actor_id' | 'role' | 'on_behalf_of' | 'remark'> {
+  return {
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    role: origin.role,
+    on_behalf_of: origin.onBehalfOf,
+    remark: origin.remark,
+  };
 }

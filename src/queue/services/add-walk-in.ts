@@ -1,7 +1,7 @@
 import { referencePath } from '../../kernel/entity-reference.ts';
 import { unkeptAttributes, type WalkIn, type WalkInBodyContext } from '../contract/walk-ins.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
-import { practiceDateIn } from '../../calendar/calendar.ts';
+import { type Calendar, practiceDateIn } from '../../calendar/calendar.ts';
 import { walkInSeconds, walkInService } from '../../calendar/walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { bookAccepted } from '../../appointments/services/book-accepted.ts';
@@ -10,11 +10,6 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { bookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';
-
-/** The context of the body of a walk-in. */
-export async function walkInBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<WalkInBodyContext> {
-  return { ...(await bookingBodyContext(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
-}
 
 /**
  * Checks in a patient who comes without an appointment, with the next token, without a slot and without a seat. Adds the
@@ -40,45 +35,19 @@ async function acceptWalkIn(ctx: Context, walkIn: WalkIn, origin: Origin): Promi
   if (named instanceof DomainError) return refusedWith(named);
   const { clinic, doctorId } = named;
   const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);
-  if (calendar === undefined) {
-    return refusedWith(
-      invalidRequest([
-        { path: referencePath('doctor', walkIn.doctor), code: 'not_allowed', message: 'does not work at this clinic' },
-      ]),
-    );
-  }
+  if (calendar === undefined) return refusedAt(referencePath('doctor', walkIn.doctor), 'does not work at this clinic');
   const found = walkInService(calendar, walkIn);
-  if (found === 'UNKNOWN')
-    return refusedWith(
-      invalidRequest([{ ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' }]),
-    );
-  if (found === 'LACKS_MODE')
-    return refusedWith(
-      invalidRequest([{ path: '/mode', code: 'not_allowed', message: 'is not a mode of this service' }]),
-    );
-  const { service, mode } = found;
-  const startAt = Math.floor(ctx.now());
-  const endAt = startAt + walkInSeconds(service);
+  if (found === 'UNKNOWN') return unknownService();
+  if (found === 'LACKS_MODE') return refusedAt('/mode', 'is not a mode of this service');
+  const time = timeFromNow(ctx, calendar, found);
   return {
     ok: true,
-    booking: { ...walkIn, startAt, endAt },
+    booking: { ...walkIn, startAt: time.startAt, endAt: time.endAt },
     business,
     clinic,
     doctorId,
     calendar,
-    time: {
-      ok: true,
-      serviceId: service?.id ?? null,
-      sessionId: null,
-      isSlot: false,
-      mode,
-      practiceDate: practiceDateIn(calendar, startAt),
-      startAt,
-      endAt,
-      occupiedFrom: startAt,
-      occupiedUntil: endAt,
-      passedOver: [],
-    },
+    time,
     special: {
       channel: 'Walkin',
       status: 'CK',
@@ -88,4 +57,41 @@ async function acceptWalkIn(ctx: Context, walkIn: WalkIn, origin: Origin): Promi
     },
     origin,
   };
+}
+
+function refusedAt(path: string, message: string): RefusedBooking {
+  return refusedWith(invalidRequest([{ path, code: 'not_allowed', message }]));
+}
+
+function unknownService(): RefusedBooking {
+  const issue = { ...unknownId('/conf_id', 'service'), message: 'no service of this doctor has this id' };
+  return refusedWith(invalidRequest([issue]));
+}
+
+/** From now on, for as long as the service takes; no slot, and nothing that it passes over. */
+function timeFromNow(
+  ctx: Context,
+  calendar: Calendar,
+  { service, mode }: Exclude<ReturnType<typeof walkInService>, string>,
+): AcceptedBooking['time'] {
+  const startAt = Math.floor(ctx.now());
+  const endAt = startAt + walkInSeconds(service);
+  return {
+    ok: true,
+    serviceId: service?.id ?? null,
+    sessionId: null,
+    isSlot: false,
+    mode,
+    practiceDate: practiceDateIn(calendar, startAt),
+    startAt,
+    endAt,
+    occupiedFrom: startAt,
+    occupiedUntil: endAt,
+    passedOver: [],
+  };
+}
+
+/** The context of the body of a walk-in. */
+export async function walkInBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<WalkInBodyContext> {
+  return { ...(await bookingBodyContext(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
 }

@@ -34,12 +34,6 @@ export interface WebhookSender {
   close(): void;
 }
 
-/** Connections that nobody uses are closed after this, or sooner where the receiver says so. */
-const idleTimeoutMs = 15_000;
-const maxIdleEach = 32;
-/** With more than this open, in use or not, none is kept that is free. */
-const maxKept = 640;
-
 /** Sends to receivers over connections that are kept, each to an address that was judged when it was made. */
 export function createWebhookSender(addresses: WebhookAddresses): WebhookSender {
   const options = { keepAlive: true, maxFreeSockets: maxIdleEach, timeout: idleTimeoutMs } as const;
@@ -94,6 +88,12 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     },
   };
 }
+
+/** Connections that nobody uses are closed after this, or sooner where the receiver says so. */
+const idleTimeoutMs = 15_000;
+const maxIdleEach = 32;
+/** With more than this open, in use or not, none is kept that is free. */
+const maxKept = 640;
 
 const noAnswer: TryOutcome = { statusCode: null, failure: null, answer: null, retryAfter: null };
 
