@@ -47,7 +47,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         verified.delete(token);
         throw new DomainError('UNAUTHENTICATED');
       }
-      const holder = await readToken(token, keys, now());
+      const holder = await verifyAccessToken(token, keys, now());
       verified.set(token, holder);
       return holder;
     },
@@ -55,7 +55,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   };
 }
 
-async function readToken(token: string, keys: KeyRing, now: number): Promise<VerifiedHolder> {
+async function verifyAccessToken(token: string, keys: KeyRing, now: number): Promise<VerifiedHolder> {
   try {
     const { payload } = await jwtVerify(token, async ({ kid }) => (await keys.named(kid)).secret, {
       algorithms: ['HS256'],
