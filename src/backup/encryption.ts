@@ -4,8 +4,8 @@ import { BackupError } from './error.ts';
 
 /** Of the file's format 1. Guessing one passphrase costs 32 MiB and a quarter of a second. */
 const keyCost = { N: 32_768, r: 8, p: 3, maxmem: 64 * 1024 * 1024 } as const;
-const blockSize = 64 * 1024;
-const tagSize = 16;
+const blockBytes = 64 * 1024;
+const tagBytes = 16;
 
 interface Lock {
   readonly passphrase: string;
@@ -25,7 +25,7 @@ export function newSalt(): string {
  */
 export async function* sealBlocks(plain: AsyncIterable<Buffer>, lock: Lock): AsyncGenerator<Buffer> {
   const key = await keyOf(lock);
-  for await (const { block, nonce } of inBlocks(plain, blockSize)) {
+  for await (const { block, nonce } of inBlocks(plain, blockBytes)) {
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(lock.header);
     yield Buffer.concat([cipher.update(block), cipher.final(), cipher.getAuthTag()]);
   }
@@ -35,8 +35,8 @@ export async function* sealBlocks(plain: AsyncIterable<Buffer>, lock: Lock): Asy
 export async function* openBlocks(sealed: AsyncIterable<Buffer>, lock: Lock): AsyncGenerator<Buffer> {
   const key = await keyOf(lock);
   let isFirst = true;
-  for await (const { block, nonce } of inBlocks(sealed, blockSize + tagSize)) {
-    const plain = block.length < tagSize ? null : openBlock(block, key, nonce, lock.header);
+  for await (const { block, nonce } of inBlocks(sealed, blockBytes + tagBytes)) {
+    const plain = block.length < tagBytes ? null : openBlock(block, key, nonce, lock.header);
     if (plain === null) {
       throw new BackupError(
         isFirst
@@ -50,8 +50,8 @@ export async function* openBlocks(sealed: AsyncIterable<Buffer>, lock: Lock): As
 }
 
 function openBlock(block: Buffer, key: Buffer, nonce: Buffer, header: Buffer): Buffer | null {
-  const end = block.length - tagSize;
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagSize });
+  const end = block.length - tagBytes;
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   decipher.setAAD(header).setAuthTag(block.subarray(end));
   try {
     return Buffer.concat([decipher.update(block.subarray(0, end)), decipher.final()]);

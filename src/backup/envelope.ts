@@ -7,7 +7,7 @@ import { damaged } from './manifest.ts';
 
 /** Of the file; a file of a higher one is refused. */
 const format = 1;
-const longestHeader = 100;
+const maxHeaderBytes = 100;
 
 /** The file: a line that says how to read it, then the body, compressed and, with a passphrase, encrypted. */
 export async function* wrap(body: AsyncIterable<Buffer>, passphrase: string | undefined): AsyncGenerator<Buffer> {
@@ -56,12 +56,12 @@ async function splitHeader(
 ): Promise<{ readonly header: Buffer; readonly rest: AsyncIterable<Buffer> }> {
   const pieces = file[Symbol.asyncIterator]();
   let begun: Buffer = Buffer.alloc(0);
-  while (begun.length < longestHeader) {
+  while (begun.length < maxHeaderBytes) {
     const next = await pieces.next();
     if (next.done === true) break;
     begun = Buffer.concat([begun, next.value]);
   }
-  const end = begun.subarray(0, longestHeader).indexOf('\n') + 1;
+  const end = begun.subarray(0, maxHeaderBytes).indexOf('\n') + 1;
   async function* rest(): AsyncGenerator<Buffer> {
     yield begun.subarray(end);
     for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;

@@ -1,3 +1,4 @@
+import { daySeconds } from '../kernel/time.ts';
 import { isHere } from './status.ts';
 import type { AppointmentState } from './appointment-state.ts';
 import { candidateServices, consecutiveSlots, gridStarts } from './slot-choice.ts';
@@ -65,6 +66,6 @@ export function beyondSeats(
 
 /** So that only few claims are compared with each other. */
 function daysTouched({ startAt, endAt }: Claim): number[] {
-  const first = Math.floor(startAt / 86_400);
-  return Array.from({ length: Math.floor(endAt / 86_400) - first + 1 }, (_, index) => first + index);
+  const first = Math.floor(startAt / daySeconds);
+  return Array.from({ length: Math.floor(endAt / daySeconds) - first + 1 }, (_, index) => first + index);
 }

@@ -7,7 +7,7 @@ import { Temporal } from 'temporal-polyfill';
  * names. Callers pass valid dates and zones (`isValidDate`, `isValidZone`) and instants within ±8.6e12.
  */
 
-const daySeconds = 86_400;
+export const daySeconds = 86_400;
 const dayMinutes = 1_440;
 
 /** A date; perhaps a time after it, to the minute or finer; perhaps `Z` or an offset after that. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../kernel/errors.ts';
 import type { Leave } from '../calendar/schedule.ts';
-import { daysBetween } from '../kernel/time.ts';
+import { daySeconds, daysBetween } from '../kernel/time.ts';
 import { checkTimes } from '../appointments/contract/fields.ts';
 import { asObject, checkDay, Id, named, type UnreadObject } from '../kernel/schemas.ts';
 import { SessionAnswer } from '../schedules/contract/sessions.ts';
@@ -124,7 +124,7 @@ function checkInstants(body: UnreadObject): Issue[] {
       },
     ];
   }
-  return (end - start) / 86_400 > maxDays ? [tooLong('/end_time')] : [];
+  return (end - start) / daySeconds > maxDays ? [tooLong('/end_time')] : [];
 }
 
 function checkDates(body: UnreadObject): Issue[] {

@@ -7,7 +7,7 @@ import { deleteLeave, insertLeave, selectLeaves, selectLeavesEnding } from './db
 import type { AppointmentState } from '../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../kernel/errors.ts';
 import { type Leave, leavePeriod, leaveTouches, type Session } from '../calendar/schedule.ts';
-import { addDays, instantOf, localDateOf } from '../kernel/time.ts';
+import { addDays, daySeconds, instantOf, localDateOf } from '../kernel/time.ts';
 import { clinicNamed, doctorNamed } from '../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../runtime/catalog.ts';
 import { changeCatalog, idsToGive } from '../runtime/change-catalog.ts';
@@ -124,7 +124,7 @@ async function appointmentsIn(
 /** The time of a leave in any zone, with the nights that begin in it. */
 function widest(leave: Leave): { startAt: number; endAt: number } {
   const { startAt, endAt } = leavePeriod(leave, 'UTC');
-  return { startAt: startAt - 86_400, endAt: endAt + 2 * 86_400 };
+  return { startAt: startAt - daySeconds, endAt: endAt + 2 * daySeconds };
 }
 
 /** @throws DomainError NOT_FOUND */

@@ -1,6 +1,12 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Period } from '../../kernel/interval.ts';
+import { daySeconds } from '../../kernel/time.ts';
 import type { StrandedInstruction } from './instruction.ts';
+
+/** Before the first appointment: limits count what has taken place on the same day of practice. */
+const daysBefore = 4;
+/** Beyond the days that are searched: one for zones, one for the day that has begun, one for the time that a slot occupies. */
+const daysAfter = 3;
 
 /** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */
 export function searchedPeriod(
@@ -10,7 +16,5 @@ export function searchedPeriod(
 ): Period {
   const last = Math.max(now, movesFrom, ...stranded.map(({ endAt }) => endAt));
   const first = Math.min(now, ...stranded.map(({ startAt }) => startAt));
-  // Four days back, because limits count what has taken place on the same day of practice.
-  // Three days more: one for zones, one for the day that has begun, one for the time that a slot occupies.
-  return { startAt: first - 4 * 86_400, endAt: last + (withinDays + 3) * 86_400 };
+  return { startAt: first - daysBefore * daySeconds, endAt: last + (withinDays + daysAfter) * daySeconds };
 }

@@ -3,6 +3,8 @@ import type { Runtime } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 
 const maxBatch = 500;
+/** How long the mark of a reminder is kept after the start of its appointment: nobody is reminded of what has begun. */
+const keptSeconds = 86_400;
 
 /** Reminds of every appointment whose service wants it and whose time has come (a day before, an hour before). */
 export async function sendReminders({ db, now, telemetry }: Runtime): Promise<void> {
@@ -13,7 +15,6 @@ export async function sendReminders({ db, now, telemetry }: Runtime): Promise<vo
   });
 }
 
-/** Nobody is reminded of what has begun. */
 export async function sweepReminders({ db, now }: Runtime): Promise<void> {
-  await deleteOldReminders(db, now() - 86_400);
+  await deleteOldReminders(db, now() - keptSeconds);
 }
