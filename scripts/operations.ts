@@ -66,6 +66,11 @@ export function isFileOfPath(file: string, path: string): boolean {
   );
 }
 
+/** The operations and the route files that the tables name. */
+export function namesInTables(): string[] {
+  return [...tableRows().flatMap(({ ids }) => ids), ...exceptionalRouteFiles()];
+}
+
 export function operationsPage(): string {
   const rows = placesOfOperations().map(
     ({ id, method, path, routeFiles, serviceFiles, serviceFunction }) =>

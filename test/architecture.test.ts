@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { isFileOfFunction, isFileOfPath, operationsPage, placesOfOperations } from '../scripts/operations.ts';
+import {
+  isFileOfFunction,
+  isFileOfPath,
+  namesInTables,
+  operationsPage,
+  placesOfOperations,
+} from '../scripts/operations.ts';
 
 interface Import {
   readonly from: string;
@@ -213,6 +219,12 @@ describe('each operation', () => {
     const inRoutes = places.filter(({ serviceFunction }) => serviceFunction !== null);
     const strays = inRoutes.filter(({ routeFiles, path }) => !routeFiles.every((file) => isFileOfPath(file, path)));
     expect(strays).toEqual([]);
+  });
+
+  it('is named once in the tables of the architecture, and they name nothing that is gone', () => {
+    const names = namesInTables();
+    const known = new Set(places.flatMap(({ id, routeFiles }) => [id, ...routeFiles]));
+    expect(names.filter((name, index) => !known.has(name) || names.indexOf(name) !== index)).toEqual([]);
   });
 
   it('is in the page of operations as the sources have it', () => {
