@@ -15,8 +15,11 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly poolSize: number;
   readonly logLevel: LogLevel;
-  /** The proxies whose `X-Forwarded-…` headers count: none, all, or these addresses and ranges. */
-  readonly trustProxy: boolean | string[];
+  /**
+   * Whose `X-Forwarded-…` headers count: nobody's, those of so many proxies before the server, or of these addresses
+   * and ranges.
+   */
+  readonly trustProxy: false | number | string[];
   /** The origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
   readonly accessTokenSeconds: number;
@@ -176,11 +179,17 @@ class Reader {
   trustProxy(name: string): Config['trustProxy'] {
     const text = this.text(name);
     if (text === undefined || text === 'false') return false;
-    if (text === 'true') return true;
+    if (/^[1-9]$/.test(text)) return Number(text);
+    if (text === 'true') {
+      return this.#refuse(
+        `${name}=true would believe whatever address a caller claims; name how many proxies there are (1), or their addresses`,
+        false,
+      );
+    }
     const addresses = text.split(',').map((part) => part.trim());
     if (addresses.every(isAddressOrRange)) return addresses;
     return this.#refuse(
-      `${name} must be true, false, or the proxies' addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`,
+      `${name} must be false, how many proxies there are (1 to 9), or their addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`,
       false,
     );
   }

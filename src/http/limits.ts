@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
 import { tooManyRequests } from './errors.ts';
+import { networkOf } from './network-of.ts';
 
 export interface LimitOptions {
   /** Of one API client, or of one address while it does not say which client it is. */
@@ -24,7 +25,7 @@ const maxClientsPerAddress = 10;
 export async function createLimits(app: FastifyInstance, options: LimitOptions): Promise<Limits> {
   await app.register(rateLimit, { global: false, store: WindowStore });
   const keys = new WeakMap<FastifyRequest, string>();
-  const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? request.ip;
+  const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? networkOf(request.ip);
   const perSecond = app.createRateLimit({ max: options.requestsPerSecond, timeWindow: 1_000, keyGenerator });
   const logins = app.createRateLimit({ max: options.loginsPerMinute, timeWindow: 60_000, keyGenerator });
   const addressLogins = app.createRateLimit({
@@ -41,10 +42,11 @@ export async function createLimits(app: FastifyInstance, options: LimitOptions):
 
   return {
     count: (request, clientId) =>
-      count(perSecond, request, clientId === undefined ? `address ${request.ip}` : `client ${clientId}`),
+      count(perSecond, request, clientId === undefined ? `address ${networkOf(request.ip)}` : `client ${clientId}`),
     async countLogin(request, clientId) {
-      await count(addressLogins, request, request.ip);
-      await count(logins, request, `${request.ip} ${clientId}`);
+      const network = networkOf(request.ip);
+      await count(addressLogins, request, network);
+      await count(logins, request, `${network} ${clientId}`);
     },
   };
 }

@@ -45,7 +45,7 @@ interface HttpOptions {
   /** The origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
   /** The proxies whose X-Forwarded-… headers are believed; see Fastify's option of this name. */
-  readonly trustProxy: boolean | readonly string[];
+  readonly trustProxy: false | number | readonly string[];
   readonly newRequestId: () => string;
   /** The holder of a ticket, which is used up by this. @throws DomainError UNAUTHENTICATED */
   readonly redeemTicket: (ticket: string) => Promise<VerifiedHolder>;
@@ -151,7 +151,7 @@ function createFramework(
     requestIdHeader: false,
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId(), runtime.now()),
     genReqId: (request) => acceptableId(request.headers['x-request-id']) ?? newRequestId(),
-    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
+    trustProxy: trusted(trustProxy),
     bodyLimit: maxBodyBytes,
     // Requests under way are finished; a proxy learns from /readyz to send no more.
     return503OnClosing: false,
@@ -164,6 +164,14 @@ function createFramework(
   app.decorateRequest('contentType', undefined);
   app.setReplySerializer((payload) => stringifyAnswer(payload));
   return app;
+}
+
+/** Of so many proxies the nearest ones are trusted, the connection's own peer first. */
+function trusted(
+  trustProxy: HttpOptions['trustProxy'],
+): false | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof trustProxy === 'number') return (_address, hop) => hop < trustProxy;
+  return trustProxy === false ? false : [...trustProxy];
 }
 
 function acceptableId(header: string | string[] | undefined): string | undefined {

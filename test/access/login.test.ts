@@ -179,7 +179,7 @@ describe('what is logged of a refusal', () => {
 
 describe('the login limit', () => {
   it('counts by address alone too, ten times as many, whichever clients are named', async () => {
-    const limited = await startTestServer({ config: { loginLimitPerMinute: 2, trustProxy: true } });
+    const limited = await startTestServer({ config: { loginLimitPerMinute: 2, trustProxy: 1 } });
     try {
       const { clientId, clientSecret } = await limited.createBusiness();
       const from = (address: string, body: object) => limited.api('POST', path, body, { 'x-forwarded-for': address });
@@ -193,6 +193,17 @@ describe('the login limit', () => {
     } finally {
       await limited.close();
     }
+  });
+
+  it('counts the address that the nearest proxy saw, and an IPv6 network as one', async () => {
+    const limited = await startTestServer({ config: { loginLimitPerMinute: 1, trustProxy: 1 } });
+    onTestFinished(() => limited.close());
+    const guess = async (seen: string): Promise<number> =>
+      (await limited.api('POST', path, { client_id: 'guess', client_secret: 'x' }, { 'x-forwarded-for': seen })).status;
+    // Before the address that the proxy adds stands what the caller claims.
+    expect([await guess('198.51.100.1, 192.0.2.9'), await guess('198.51.100.2, 192.0.2.9')]).toEqual([401, 429]);
+    expect([await guess('2001:db8:0:7::1'), await guess('2001:db8:0:7:ffff::2')]).toEqual([401, 429]);
+    expect(await guess('2001:db8:0:8::1')).toBe(401);
   });
 
   it('counts by client and address, says when to come back, and leaves other clients alone', async () => {
