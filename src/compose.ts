@@ -50,7 +50,7 @@ import { createWebhookAddresses, ownAddresses, type WebhookAddresses } from './w
 import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
-import { createTelemetry } from './runtime/telemetry.ts';
+import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { programVersion } from './version.ts';
 
 /** The parts that are made once and passed to the routes and jobs that use them. */
@@ -133,7 +133,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   const database = config.databaseUrl === undefined ? 'embedded' : 'external';
   telemetry.logger.info({ version, node: process.versions.node, database }, 'starting');
   const log = (message: string): void => telemetry.logger.info(message);
-  const source = await migratedSource({ ...config, ...overrides, version, log }, use, renewPatientWords);
+  const source = await migratedSource({ ...config, ...overrides, version, randomBytes, log }, use, renewPatientWords);
   const db = openDatabase({
     connectionString: source.connectionString,
     poolSize: config.poolSize,
@@ -158,12 +158,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   };
 }
 
-function composeRuntime(
-  config: Config,
-  db: Database,
-  telemetry: Runtime['telemetry'],
-  overrides: AppOverrides,
-): Runtime {
+function composeRuntime(config: Config, db: Database, telemetry: Telemetry, overrides: AppOverrides): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
   const { accessTokenSeconds, refreshTokenSeconds } = config;
@@ -174,6 +169,7 @@ function composeRuntime(
   return {
     db,
     now,
+    elapsedMs: () => performance.now(),
     randomBytes,
     newUuid,
     newId: (kind) => createId(kind, newUuid()),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type App, createApp, describeApi, openStore } from './compose.ts';
@@ -33,7 +34,10 @@ async function main(args: readonly string[]): Promise<void> {
       const { run: runBackup, options } = backupCommands[name];
       const input = parseArgs({ args: args.slice(1), options, allowPositionals: true, strict: true });
       printLines(
-        await runBackup({ ...loadConfig(process.env), opdesk: programVersion() }, input as BackupCommandInput),
+        await runBackup(
+          { ...loadConfig(process.env), opdesk: programVersion(), randomBytes },
+          input as BackupCommandInput,
+        ),
       );
     } else if (command === undefined) {
       throw new Error(`There is no command "${args.join(' ')}"; "opdesk help" lists them.`);

@@ -86,6 +86,12 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   'version.ts': [],
 };
 
+/** A clock, or a source of randomness, that is not passed in. */
+const timeOrChance =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bTemporal\.Now\b|\bhrtime\b|\bgetRandomValues\b|\b(?:randomUUID|randomBytes|randomInt)\b(?=[^;]* from 'node:crypto')/g;
+const timeOrChanceOfSql =
+  /\b(?:random|gen_random_uuid|clock_timestamp|now|statement_timestamp|transaction_timestamp)\(\)|\bcurrent_(?:timestamp|date|time)\b/g;
+
 const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;
 const driver = /^pg(?:-|$)/;
 
@@ -153,6 +159,29 @@ describe('the house', () => {
   it('reads the environment in main.ts and config.ts alone', () => {
     const readers = files.filter((file) => /process\s*\.\s*env\b/.test(texts.get(file) ?? ''));
     expect(readers.filter((file) => file !== 'main.ts' && file !== 'config.ts')).toEqual([]);
+  });
+
+  it('is passed the time and randomness', () => {
+    const sourceOf = (text: string, kind: 'ts' | 'sql'): string[] =>
+      [...text.matchAll(kind === 'ts' ? timeOrChance : timeOrChanceOfSql)].map(([each]) => each.trim());
+    const found = [...texts]
+      .flatMap(([file, text]) => sourceOf(text, 'ts').map((each) => `${file}: ${each}`))
+      .filter((each) => !each.startsWith('compose.ts: ') && !each.startsWith('main.ts: '));
+    expect(found).toEqual([]);
+    // Beside SQL's own the reason stands as a comment; the live feed's clock is the database's, which all servers share.
+    const ofSql = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.sql') || /\/db\/.*\.ts$|^postgres\/.*\.ts$/.test(file))
+      .filter((file) => sourceOf(readFileSync(join(src, file), 'utf8').replace(/--.*$/gm, ''), 'sql').length > 0);
+    expect(ofSql.toSorted()).toEqual([
+      // When the backup was taken.
+      'backup/db/databases.ts',
+      'live/db/delete_old_live_events.sql',
+      'live/db/insert_patient_event.sql',
+      'live/db/number_live_events.sql',
+      'reminders/db/send_due_reminders.sql',
+      'webhooks/db/delete_old_events.sql',
+      'webhooks/db/lease_webhook_deliveries.sql',
+    ]);
   });
 
   it('has no import cycles', () => {

@@ -20,6 +20,7 @@ interface BackUpOptions {
   readonly opdesk: string;
   /** Encrypts. */
   readonly passphrase: string | undefined;
+  readonly randomBytes: (count: number) => Buffer;
 }
 
 /**
@@ -30,7 +31,7 @@ interface BackUpOptions {
 export async function backUp(
   connectionString: string,
   output: string | NodeJS.WritableStream,
-  { opdesk, passphrase }: BackUpOptions,
+  { opdesk, passphrase, randomBytes }: BackUpOptions,
 ): Promise<BackedUp> {
   const source = await openBulkConnection(connectionString);
   try {
@@ -38,6 +39,7 @@ export async function backUp(
     const file = wrap(
       writeBody(source, opdesk, (manifest, { rows }) => (made = { manifest, rows })),
       passphrase,
+      randomBytes,
     );
     await (typeof output === 'string' ? writeNewFile(output, file) : pipeline(file, output, { end: false }));
     if (made === undefined) throw new Error('the backup ended before its last line');

@@ -18,6 +18,7 @@ interface MigratedSettings {
   readonly backupBeforeMigration: boolean;
   /** The folder of the migrations, where it is not the program's own. */
   readonly migrations?: URL | undefined;
+  readonly randomBytes: (count: number) => Buffer;
   readonly log: (message: string) => void;
 }
 
@@ -58,7 +59,8 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
   const file = join(folder, `before-${given.version}-${takenAt.replaceAll(/[-:.]/g, '')}.opdesk`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    await backUp(connectionString, file, { opdesk: given.version, passphrase: given.backupPassphrase });
+    const { version: opdesk, backupPassphrase: passphrase, randomBytes } = given;
+    await backUp(connectionString, file, { opdesk, passphrase, randomBytes });
     deleteOld(folder);
   } catch (error) {
     throw new BackupError(

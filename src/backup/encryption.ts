@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { BackupError } from './error.ts';
 
@@ -15,7 +15,7 @@ interface Lock {
 }
 
 /** Of each file, so that each has a key of its own. */
-export function newSalt(): string {
+export function newSalt(randomBytes: (count: number) => Buffer): string {
   return randomBytes(16).toString('base64url');
 }
 

@@ -10,14 +10,18 @@ const format = 1;
 const maxHeaderBytes = 100;
 
 /** The file: a line that says how to read it, then the body, compressed and, with a passphrase, encrypted. */
-export async function* wrap(body: AsyncIterable<Buffer>, passphrase: string | undefined): AsyncGenerator<Buffer> {
+export async function* wrap(
+  body: AsyncIterable<Buffer>,
+  passphrase: string | undefined,
+  randomBytes: (count: number) => Buffer,
+): AsyncGenerator<Buffer> {
   const compressed = piped(body, createGzip());
   if (passphrase === undefined) {
     yield Buffer.from(`opdesk-backup ${format} gzip\n`);
     yield* compressed;
     return;
   }
-  const salt = newSalt();
+  const salt = newSalt(randomBytes);
   const header = Buffer.from(`opdesk-backup ${format} gzip aes-256-gcm ${salt}\n`);
   yield header;
   yield* sealBlocks(compressed, { passphrase, salt, header });

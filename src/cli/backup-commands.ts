@@ -15,6 +15,7 @@ interface BackupSettings {
   readonly backupPassphrase: string | undefined;
   /** The version of the program. */
   readonly opdesk: string;
+  readonly randomBytes: (count: number) => Buffer;
 }
 
 export interface BackupCommandInput {
@@ -46,9 +47,11 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
         const { manifest, rows } = await check(file, passphrase);
         return [`${file} is whole: ${describe({ manifest, rows })}.`];
       }
-      const { opdesk } = settings;
+      const { opdesk, randomBytes } = settings;
       const output = file === '-' ? process.stdout : file;
-      const made = await withRunningDatabase(settings, (url) => backUp(url, output, { opdesk, passphrase }));
+      const made = await withRunningDatabase(settings, (url) =>
+        backUp(url, output, { opdesk, passphrase, randomBytes }),
+      );
       // Standard output is the backup.
       if (file === '-') return [];
       return [`${file} holds ${describe(made)}; ${passphrase === undefined ? 'not encrypted' : 'encrypted'}.`];

@@ -22,8 +22,12 @@ export interface Limits {
 const maxClientsPerAddress = 10;
 
 /** Counts in this process alone: with several, each allows its share of a client's connections as much. */
-export async function createLimits(app: FastifyInstance, options: LimitOptions): Promise<Limits> {
-  await app.register(rateLimit, { global: false, store: WindowStore });
+export async function createLimits(
+  app: FastifyInstance,
+  options: LimitOptions,
+  elapsedMs: () => number,
+): Promise<Limits> {
+  await app.register(rateLimit, { global: false, store: windowStore(elapsedMs) });
   const keys = new WeakMap<FastifyRequest, string>();
   const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? networkOf(request.ip);
   const perSecond = app.createRateLimit({ max: options.requestsPerSecond, timeWindow: 1_000, keyGenerator });
@@ -58,19 +62,21 @@ const maxRemembered = 5_000;
  * Counts from the first request of a window on. The plugin's own store hands out the counter itself, which has gone on
  * counting when the plugin looks at it: of many requests in one packet every one was told the last count.
  */
-class WindowStore implements FastifyRateLimitStore {
-  readonly #windows = new LRUCache<string, { count: number; readonly endsAtMs: number }>({ max: maxRemembered });
+function windowStore(elapsedMs: () => number): new () => FastifyRateLimitStore {
+  return class WindowStore implements FastifyRateLimitStore {
+    readonly #windows = new LRUCache<string, { count: number; readonly endsAtMs: number }>({ max: maxRemembered });
 
-  incr(key: string, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
-    const now = performance.now();
-    const known = this.#windows.get(key);
-    const window = known !== undefined && now < known.endsAtMs ? known : { count: 0, endsAtMs: now + windowMs };
-    window.count += 1;
-    this.#windows.set(key, window);
-    callback(null, { current: window.count, ttl: window.endsAtMs - now });
-  }
+    incr(key: string, callback: Parameters<FastifyRateLimitStore['incr']>[1], windowMs: number): void {
+      const nowMs = elapsedMs();
+      const known = this.#windows.get(key);
+      const window = known !== undefined && nowMs < known.endsAtMs ? known : { count: 0, endsAtMs: nowMs + windowMs };
+      window.count += 1;
+      this.#windows.set(key, window);
+      callback(null, { current: window.count, ttl: window.endsAtMs - nowMs });
+    }
 
-  child(): WindowStore {
-    return new WindowStore();
-  }
+    child(): WindowStore {
+      return new WindowStore();
+    }
+  };
 }

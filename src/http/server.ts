@@ -85,7 +85,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   installCors(app, options.corsOrigins);
   installLog(app, runtime);
   installBodies(app);
-  const limits = await createLimits(app, options.limits);
+  const limits = await createLimits(app, options.limits, runtime.elapsedMs);
   await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'] });
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,

@@ -13,6 +13,8 @@ export interface Runtime {
   readonly db: Database;
   /** Epoch seconds, with fractions. The only clock that services read. */
   readonly now: () => number;
+  /** Milliseconds on a clock that only goes forward: for durations, and for times that this process alone knows. */
+  readonly elapsedMs: () => number;
   /** The only randomness that services use. */
   readonly randomBytes: (count: number) => Buffer;
   readonly newId: (kind: IdKind) => string;
@@ -46,11 +48,13 @@ interface Actor {
  * hundredth of one.
  */
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
-  const { db, now, randomBytes, newId, newUuid, catalog, claims, telemetry, accessTokens, changes } = runtime;
+  const { db, now, elapsedMs, randomBytes, newId, newUuid, catalog, claims, telemetry, accessTokens, changes } =
+    runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
     db,
     now,
+    elapsedMs,
     randomBytes,
     newId,
     newUuid,

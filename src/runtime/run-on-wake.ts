@@ -3,6 +3,8 @@ import type { Loop } from './poll-every.ts';
 
 interface WorkOnWake {
   readonly run: () => Promise<void>;
+  /** See Runtime. */
+  readonly elapsedMs: () => number;
   /** How long to rest after a run that took so long: each is a transaction or more. */
   readonly restMs: (tookMs: number) => number;
   /** Called for the first failure of a row of them; the next wake tries again. */
@@ -10,7 +12,7 @@ interface WorkOnWake {
 }
 
 /** Runs when it is woken, one run at a time. A wake during a run or its rest starts one more run after the rest. */
-export function runOnWake({ run, restMs, onFailure }: WorkOnWake): WakeableLoop {
+export function runOnWake({ run, elapsedMs, restMs, onFailure }: WorkOnWake): WakeableLoop {
   let isStopping = false;
   let isWoken = false;
   let isFailing = false;
@@ -19,7 +21,7 @@ export function runOnWake({ run, restMs, onFailure }: WorkOnWake): WakeableLoop 
   async function runWhileWoken(): Promise<void> {
     while (isWoken && !isStopping) {
       isWoken = false;
-      const began = performance.now();
+      const beganMs = elapsedMs();
       try {
         await run();
         isFailing = false;
@@ -27,7 +29,7 @@ export function runOnWake({ run, restMs, onFailure }: WorkOnWake): WakeableLoop 
         if (!isFailing) onFailure(error);
         isFailing = true;
       }
-      await delay(restMs(performance.now() - began), undefined, { ref: false });
+      await delay(restMs(elapsedMs() - beganMs), undefined, { ref: false });
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const desk = openDesk({ duties: { answersRequests: true, doesJobs: false } });
 beforeEach(() => desk.book('09:00'));
 
-const how = { opdesk: '0.1.0', passphrase: undefined };
+const how = { opdesk: '0.1.0', passphrase: undefined, randomBytes };
 
 function opdesk(args: readonly string[], databaseUrl: string, stdout: number | 'ignore' = 'ignore'): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', main, ...args], {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ export function temporaryFolder(): string {
 /** A backup of the database, in a file that is there until the test ends. */
 export async function backedUp(connectionString: string, passphrase?: string): Promise<string> {
   const file = join(temporaryFolder(), 'clinic.opdesk');
-  await backUp(connectionString, file, { opdesk: '0.1.0', passphrase });
+  await backUp(connectionString, file, { opdesk: '0.1.0', passphrase, randomBytes });
   return file;
 }
 

@@ -1,6 +1,6 @@
 -- Gives numbers to the events that were committed since the last call, in the order in which they were written, and
 -- answers how far the numbers go. Servers take turns by the lock on the row of live_feed, so that numbers become
--- visible in order; where nothing is new, nothing is locked.
+-- visible in order; where nothing is new, nothing is locked. The clock is that of the database: all servers share it.
 create or replace function number_live_events() returns live_feed language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- A plan made while the outbox was small would scan it for as long as the plan lives.

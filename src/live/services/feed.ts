@@ -50,6 +50,7 @@ interface LiveFeedOptions {
   readonly telemetry: Pick<Telemetry, 'jobFailed' | 'readLive'>;
   /** Epoch seconds. */
   readonly now: () => number;
+  readonly elapsedMs: Runtime['elapsedMs'];
   readonly randomBytes: Runtime['randomBytes'];
 }
 
@@ -65,9 +66,10 @@ interface Subscriber extends LiveSubscription {
 }
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { db, catalog, changes, accessTokens, telemetry, now, randomBytes } = options;
+  const { db, catalog, changes, accessTokens, telemetry, now, elapsedMs, randomBytes } = options;
   const subscribers = new Set<Subscriber>();
   const reader = createLiveReader({
+    elapsedMs,
     read: (seen, atMost) => readLiveFeed(db, seen, atMost),
     onEvents(events, position) {
       for (const event of events) telemetry.readLive(now() - event.occurred_at);

@@ -23,6 +23,8 @@ export interface LiveReader {
 }
 
 interface LiveReaderOptions {
+  /** See Runtime. */
+  readonly elapsedMs: () => number;
   readonly read: (seen: number | null, atMost: number) => Promise<LiveFeedRow>;
   /** @param position the new one */
   readonly onEvents: (events: readonly LiveEventRow[], position: LivePosition) => void;
@@ -38,12 +40,13 @@ const betweenReadsMs = 20;
 /** In case that nobody is woken. */
 const pollMs = 1_000;
 
-export function createLiveReader({ read, onEvents, onReset, onFailure }: LiveReaderOptions): LiveReader {
+export function createLiveReader({ elapsedMs, read, onEvents, onReset, onFailure }: LiveReaderOptions): LiveReader {
   let position: LivePosition | undefined;
   let polling: Loop | undefined;
   const readNow = inTurn(readOnce);
   const reading = runOnWake({
     run: async () => void (await readNow()),
+    elapsedMs,
     restMs: (tookMs) => Math.max(0, betweenReadsMs - tookMs),
     onFailure,
   });

@@ -17,6 +17,7 @@ export function fillPatientWords(runtime: Runtime): WakeableLoop {
     async run() {
       if ((await fillNext(runtime.db, maxPatientsAtOnce)) !== null) filling.wake();
     },
+    elapsedMs: runtime.elapsedMs,
     restMs: (tookMs) => Math.max(tookMs, minRestMs),
     onFailure: (error) => runtime.telemetry.jobFailed('fill patient words', error),
   });

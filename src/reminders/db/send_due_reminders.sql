@@ -46,6 +46,7 @@ begin
   )
   insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
   select
+    -- The ids of the events are made here: only the statement knows how many there are.
     d.business_id, 'ev-' || gen_random_uuid(), reminder_event(d.appointment), d.id, (d.appointment).version, '', at,
     appointment_notice_data(d.appointment)
   from due d

@@ -37,6 +37,7 @@ begin
           and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       ) end
       and coalesce(b.slots, at_most_each) > 0
+    -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
     order by random()
     limit at_most
   ) as found;

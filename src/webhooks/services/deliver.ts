@@ -33,12 +33,12 @@ const stopTimeoutMs = 3_000;
  * other has, for as long as the lease.
  */
 export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddresses): WebhookDelivery {
-  const { now, telemetry } = runtime;
-  const scheduler = createTryScheduler<LeasedDelivery>(() => performance.now());
+  const { now, elapsedMs, telemetry } = runtime;
+  const scheduler = createTryScheduler<LeasedDelivery>(elapsedMs);
   const leases = createDeliveryLeases(runtime, scheduler);
-  const sender = createWebhookSender(addresses);
+  const sender = createWebhookSender(addresses, elapsedMs);
   const onFailure = (error: unknown): void => telemetry.jobFailed('deliver webhooks', error);
-  const looks = runOnWake({ run: look, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
+  const looks = runOnWake({ run: look, elapsedMs, restMs: (tookMs) => Math.max(restMs, tookMs), onFailure });
   const results = createDeliveryResults(runtime, looks.wake);
   const underWay = new Map<LeasedDelivery, Promise<void>>();
   let isStopping = false;
@@ -72,7 +72,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
   }
 
   async function tryOnce(delivery: LeasedDelivery): Promise<void> {
-    const ended = await makeTry(sender, delivery, now());
+    const ended = await makeTry({ sender, elapsedMs }, delivery, now());
     const { outcome, durationMs } = ended;
     const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
     if (rest > 0) {
@@ -100,9 +100,13 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
   };
 }
 
-async function makeTry(sender: WebhookSender, delivery: LeasedDelivery, at: number): Promise<EndedTry> {
-  const began = performance.now();
+async function makeTry(
+  { sender, elapsedMs }: { readonly sender: WebhookSender; readonly elapsedMs: () => number },
+  delivery: LeasedDelivery,
+  at: number,
+): Promise<EndedTry> {
+  const beganMs = elapsedMs();
   const signatures = signTry(delivery.eventId, at, delivery.body, keysAt(delivery, at));
   const outcome = await sender.send({ ...delivery, signatures, at });
-  return { delivery, at, durationMs: Math.round(performance.now() - began), signatures, outcome };
+  return { delivery, at, durationMs: Math.round(elapsedMs() - beganMs), signatures, outcome };
 }

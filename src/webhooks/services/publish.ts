@@ -24,6 +24,7 @@ export function createWebhookPublisher(runtime: Runtime): WebhookPublisher {
   let isWanted = true;
   const publishing = runOnWake({
     run: async () => void (isWanted = await publishEvents(runtime, () => isStopping)),
+    elapsedMs: runtime.elapsedMs,
     restMs: () => restMs,
     onFailure: (error) => runtime.telemetry.jobFailed('publish webhooks', error),
   });

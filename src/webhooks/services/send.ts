@@ -34,8 +34,11 @@ export interface WebhookSender {
   close(): void;
 }
 
-/** Sends to receivers over connections that are kept, each to an address that was judged when it was made. */
-export function createWebhookSender(addresses: WebhookAddresses): WebhookSender {
+/**
+ * Sends to receivers over connections that are kept, each to an address that was judged when it was made.
+ * @param elapsedMs see Runtime
+ */
+export function createWebhookSender(addresses: WebhookAddresses, elapsedMs: () => number): WebhookSender {
   const options = { keepAlive: true, maxFreeSockets: maxIdleEach, timeout: idleTimeoutMs } as const;
   const http = new HttpAgent(options);
   const https = new HttpsAgent(options);
@@ -49,7 +52,7 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
 
   async function exchange(
     { endpoint, eventId, sequence, body, signatures, at }: Try,
-    deadline: number,
+    endsAtMs: number,
     mayReuse: boolean,
   ): Promise<TryOutcome | 'stale'> {
     const url = new URL(endpoint);
@@ -68,7 +71,7 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
       open.add(socket);
       socket.once('close', () => open.delete(socket));
     });
-    const ended = await converse(request, isHttps, body, deadline);
+    const ended = await converse(request, isHttps, body, endsAtMs - elapsedMs());
     return ended === 'stale' || addresses.keepsAnswersOf(receiver) ? ended : { ...ended, answer: null };
   }
 
@@ -76,10 +79,10 @@ export function createWebhookSender(addresses: WebhookAddresses): WebhookSender 
     async send(what) {
       // Judged when it was registered; what is allowed may have changed since.
       if (refusedEndpoint(what.endpoint, addresses.policy) !== null) return { ...noAnswer, failure: 'REFUSED_ADDRESS' };
-      const deadline = performance.now() + tryTimeoutMs;
-      const first = await exchange(what, deadline, true);
+      const endsAtMs = elapsedMs() + tryTimeoutMs;
+      const first = await exchange(what, endsAtMs, true);
       if (first !== 'stale') return first;
-      return (await exchange(what, deadline, false)) as TryOutcome;
+      return (await exchange(what, endsAtMs, false)) as TryOutcome;
     },
     close() {
       http.destroy();
@@ -102,14 +105,14 @@ function converse(
   request: ClientRequest,
   isHttps: boolean,
   body: string,
-  deadline: number,
+  timeoutMs: number,
 ): Promise<TryOutcome | 'stale'> {
   return new Promise((resolve) => {
     let phase: Phase = 'connecting';
     let response: IncomingMessage | undefined;
     const answer = createKeptAnswer();
     let isOver = false;
-    const timer = setTimeout(() => end('TIMEOUT'), Math.max(0, deadline - performance.now()));
+    const timer = setTimeout(() => end('TIMEOUT'), Math.max(0, timeoutMs));
 
     function end(reason: string | null): void {
       if (isOver) return;

@@ -1,11 +1,14 @@
 import { createWebhookSender } from '../../../src/webhooks/services/send.ts';
 
 // In a process of its own, because Node.js reads NODE_EXTRA_CA_CERTS once.
-const sender = createWebhookSender({
-  policy: { allowPrivate: true, httpsOnly: true, ports: [], ownAddresses: () => [] },
-  resolve: () => Promise.resolve(['127.0.0.1']),
-  keepsAnswersOf: () => true,
-});
+const sender = createWebhookSender(
+  {
+    policy: { allowPrivate: true, httpsOnly: true, ports: [], ownAddresses: () => [] },
+    resolve: () => Promise.resolve(['127.0.0.1']),
+    keepsAnswersOf: () => true,
+  },
+  () => performance.now(),
+);
 const outcomes = [];
 for (const endpoint of process.argv.slice(2)) {
   outcomes.push(
