@@ -161,6 +161,20 @@ describe('the house', () => {
     expect(readers.filter((file) => file !== 'main.ts' && file !== 'config.ts')).toEqual([]);
   });
 
+  it('tells errors by their class or code, not by their text', () => {
+    const byText =
+      /\.message\s*(?:[=!]==|\?*\.(?:includes|startsWith|endsWith|match|search|indexOf|replace|split|slice)\b)|\.(?:test|exec)\(\s*(?:\w+\.message\b|(?:error|cause|reason|failure|stderr|message)\)|String\((?:error|reason|cause)\))|\b(?:error|reason|failure|cause|stderr)\??\.(?:includes|startsWith|endsWith|match)\(/g;
+    const found = [...texts].flatMap(([file, text]) => [...text.matchAll(byText)].map(([each]) => `${file}: ${each}`));
+    expect(found.toSorted()).toEqual([
+      // Of an error without a text its name is shown.
+      'cli/error-line.ts: .message ===',
+      // PostgreSQL has no code for it.
+      'postgres/embedded/postmaster.ts: .test(reason)',
+      // What a text quotes is left out of the log.
+      'runtime/telemetry.ts: .message.replace',
+    ]);
+  });
+
   it('is passed the time and randomness', () => {
     const sourceOf = (text: string, kind: 'ts' | 'sql'): string[] =>
       [...text.matchAll(kind === 'ts' ? timeOrChance : timeOrChanceOfSql)].map(([each]) => each.trim());

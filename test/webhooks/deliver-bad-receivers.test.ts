@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createNetServer, type Socket } from '
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { failureText, type TryFailure } from '../../src/webhooks/domain/delivery.ts';
 import { openDesk } from '../support/desk.ts';
 import { answerWith, deliveriesOf, makeDue, markOf, openReceiver, subscribe, triedTimes } from '../support/webhooks.ts';
 
@@ -260,8 +261,11 @@ describe('https', () => {
     const script = fileURLToPath(new URL('../support/tls/send.ts', import.meta.url));
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: pem('certificate') };
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, ...endpoints], { env });
-    const outcomes = JSON.parse(stdout) as { readonly statusCode: number | null; readonly failure: string | null }[];
-    expect(outcomes.map(({ statusCode, failure }) => statusCode ?? failure)).toEqual([
+    const outcomes = JSON.parse(stdout) as {
+      readonly statusCode: number | null;
+      readonly failure: TryFailure | null;
+    }[];
+    expect(outcomes.map(({ statusCode, failure }) => statusCode ?? (failure && failureText(failure)))).toEqual([
       204,
       204,
       'TLS ERR_TLS_CERT_ALTNAME_INVALID',

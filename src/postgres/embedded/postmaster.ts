@@ -52,6 +52,7 @@ export async function startPostmaster(options: StartOptions): Promise<ProcessIde
     const isFirst = reason === '';
     reason = readReason(options.logFile, logStart);
     // Sessions of a server that was killed end by themselves when they notice; a new one must not start before.
+    // PostgreSQL has no code for that: it says so in its log alone, which is in English whatever the machine's language.
     if (!/shared memory block/.test(reason)) throw notStarted(reason, options);
     if (isFirst) options.log('Waiting for sessions of a PostgreSQL that was killed');
     return undefined;

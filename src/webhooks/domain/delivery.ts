@@ -18,12 +18,24 @@ export const answerBytesRead = 65_536;
 const longestWaitSeconds = 86_400;
 const longestRestSeconds = 300;
 
+/** Why a try has no whole answer: our word and the system's code, never a text of a receiver. */
+export interface TryFailure {
+  readonly word: 'REFUSED_ADDRESS' | 'DNS' | 'CONNECTION' | 'TLS' | 'PROTOCOL' | 'CLOSED' | 'TIMEOUT' | 'REDIRECT';
+  /** Null where the system has none. */
+  readonly code: string | null;
+}
+
+/** As the log of a delivery shows it. */
+export function failureText({ word, code }: TryFailure): string {
+  return code === null ? word : `${word} ${code}`;
+}
+
 /** The outcome of a try. */
 export interface TryOutcome {
   /** Null: no answer came. */
   readonly statusCode: number | null;
-  /** Why there is no answer, or not the whole of one; short words and the system's code, never a receiver's. */
-  readonly failure: string | null;
+  /** Why there is no answer, or not the whole of one; null for a whole one. */
+  readonly failure: TryFailure | null;
   /** The beginning of the answer's body, for the log; null where no answer came. */
   readonly answer: string | null;
   /** The header `Retry-After` as it came; null where there was none. */

@@ -5,6 +5,7 @@ import {
   afterTry,
   countRefusals,
   failingForSeconds,
+  failureText,
   hasArrived,
   markOf,
   type Signatures,
@@ -124,7 +125,7 @@ function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after:
     at,
     duration_ms: durationMs,
     status_code: statusCode,
-    failure,
+    failure: failure && failureText(failure),
     answer,
     signatures: signatures && [signatures.eka, ...signatures.standard],
     state: after.state,
@@ -163,5 +164,5 @@ function markRows(batch: readonly { readonly ended: EndedTry }[]): MarkRow[] {
 /** Of few values, for counting. */
 function outcomeLabel(outcome: TryOutcome): string {
   if (hasArrived(outcome)) return 'delivered';
-  return outcome.failure?.split(' ', 1)[0]?.toLowerCase() ?? `${Math.floor((outcome.statusCode ?? 0) / 100)}xx`;
+  return outcome.failure?.word.toLowerCase() ?? `${Math.floor((outcome.statusCode ?? 0) / 100)}xx`;
 }

@@ -8,7 +8,14 @@ import {
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { refusedEndpoint } from '../domain/address.ts';
-import { answerBytesRead, type Signatures, type TryOutcome, tryTimeoutMs, webhookHeaders } from '../domain/delivery.ts';
+import {
+  answerBytesRead,
+  type Signatures,
+  type TryFailure,
+  type TryOutcome,
+  tryTimeoutMs,
+  webhookHeaders,
+} from '../domain/delivery.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import { judgingLookup, RefusedAddress, UnknownHost } from './judging-lookup.ts';
 import { createKeptAnswer } from './kept-answer.ts';
@@ -78,7 +85,8 @@ export function createWebhookSender(addresses: WebhookAddresses, elapsedMs: () =
   return {
     async send(what) {
       // Judged when it was registered; what is allowed may have changed since.
-      if (refusedEndpoint(what.endpoint, addresses.policy) !== null) return { ...noAnswer, failure: 'REFUSED_ADDRESS' };
+      if (refusedEndpoint(what.endpoint, addresses.policy) !== null)
+        return { ...noAnswer, failure: failed('REFUSED_ADDRESS') };
       const endsAtMs = elapsedMs() + tryTimeoutMs;
       const first = await exchange(what, endsAtMs, true);
       if (first !== 'stale') return first;
@@ -112,9 +120,9 @@ function converse(
     let response: IncomingMessage | undefined;
     const answer = createKeptAnswer();
     let isOver = false;
-    const timer = setTimeout(() => end('TIMEOUT'), Math.max(0, timeoutMs));
+    const timer = setTimeout(() => end(failed('TIMEOUT')), Math.max(0, timeoutMs));
 
-    function end(reason: string | null): void {
+    function end(reason: TryFailure | null): void {
       if (isOver) return;
       isOver = true;
       // A complete answer counts, with any bytes after it: a body after a 204, or the bytes beyond a length counted in
@@ -155,26 +163,30 @@ function converse(
       });
       incoming.on('end', () => end(null));
       incoming.on('error', (error: NodeJS.ErrnoException) => end(reasonOf(error, phase)));
-      incoming.on('close', () => end('CLOSED'));
+      incoming.on('close', () => end(failed('CLOSED')));
     });
-    request.on('close', () => end('CLOSED'));
+    request.on('close', () => end(failed('CLOSED')));
     request.end(body);
   });
 }
 
+function failed(word: TryFailure['word']): TryFailure {
+  return { word, code: null };
+}
+
 type Phase = 'connecting' | 'securing' | 'open';
 
-/** Fixed words and the system's code: what a receiver says of itself is in its answer. */
-function reasonOf(error: NodeJS.ErrnoException, phase: Phase): string {
-  if (error instanceof RefusedAddress) return 'REFUSED_ADDRESS';
-  if (error instanceof UnknownHost) return 'DNS';
-  const code = /^[A-Z0-9_]{1,60}$/.exec(error.code ?? '')?.[0];
-  const word = {
+/** What a receiver says of itself is in its answer. */
+function reasonOf(error: NodeJS.ErrnoException, phase: Phase): TryFailure {
+  if (error instanceof RefusedAddress) return failed('REFUSED_ADDRESS');
+  if (error instanceof UnknownHost) return failed('DNS');
+  const code = /^[A-Z0-9_]{1,60}$/.exec(error.code ?? '')?.[0] ?? null;
+  const words = {
     connecting: 'CONNECTION',
     securing: 'TLS',
     open: code?.startsWith('HPE_') === true ? 'PROTOCOL' : 'CLOSED',
-  }[phase];
-  return code === undefined ? word : `${word} ${code}`;
+  } as const;
+  return { word: words[phase], code };
 }
 
 /**
@@ -183,6 +195,6 @@ function reasonOf(error: NodeJS.ErrnoException, phase: Phase): string {
  */
 const redirects: ReadonlySet<number> = new Set([300, 301, 302, 303, 305, 307, 308]);
 
-function redirectOf(statusCode: number | null): string | null {
-  return statusCode !== null && redirects.has(statusCode) ? 'REDIRECT' : null;
+function redirectOf(statusCode: number | null): TryFailure | null {
+  return statusCode !== null && redirects.has(statusCode) ? failed('REDIRECT') : null;
 }

@@ -15,9 +15,10 @@ import {
 } from '../../../src/webhooks/domain/delivery.ts';
 
 const now = 1_772_000_000;
+const timeout = { word: 'TIMEOUT', code: null } as const;
 const outcome = (statusCode: number | null, more: Partial<TryOutcome> = {}): TryOutcome => ({
   statusCode,
-  failure: statusCode === null ? 'TIMEOUT' : null,
+  failure: statusCode === null ? timeout : null,
   answer: null,
   retryAfter: null,
   ...more,
@@ -29,7 +30,7 @@ describe('what follows from a try', () => {
     expect(
       [100, 199, 300, 302, 400, 404, 410, 429, 500, 503, null].filter((status) => hasArrived(outcome(status))),
     ).toEqual([]);
-    expect(hasArrived(outcome(200, { failure: 'TIMEOUT' }))).toBe(false);
+    expect(hasArrived(outcome(200, { failure: timeout }))).toBe(false);
     expect(afterTry(outcome(204), 8, now, 0.5)).toEqual({ state: 'DELIVERED', nextTryAt: null, finishedAt: now });
   });
 
