@@ -70,16 +70,16 @@ const derive: (passphrase: string, salt: Buffer, length: number, cost: typeof ke
 /** Cuts a stream into blocks of one size, but for the last one, each with the nonce that it alone has under its key. */
 async function* inBlocks(
   pieces: AsyncIterable<Buffer>,
-  size: number,
+  sizeBytes: number,
 ): AsyncGenerator<{ readonly block: Buffer; readonly nonce: Buffer }> {
   let number = 0;
   let held: Buffer = Buffer.alloc(0);
   for await (const piece of pieces) {
     held = held.length === 0 ? piece : Buffer.concat([held, piece]);
     // A full block is held back until more comes: it may be the last one.
-    for (; held.length > size; number += 1) {
-      yield { block: held.subarray(0, size), nonce: nonceOf(number, false) };
-      held = held.subarray(size);
+    for (; held.length > sizeBytes; number += 1) {
+      yield { block: held.subarray(0, sizeBytes), nonce: nonceOf(number, false) };
+      held = held.subarray(sizeBytes);
     }
   }
   yield { block: held, nonce: nonceOf(number, true) };

@@ -24,14 +24,14 @@ export async function changeWithinTime(
   asked: AskedWithinTime,
 ): Promise<Change | null> {
   if (asked.mode !== state.mode && !(await hasMode(ctx, state, asked.mode))) return null;
-  const shorter = state.endAt - asked.endAt;
+  const shorterSeconds = state.endAt - asked.endAt;
   return {
     action: 'reschedule',
     columns: {
       ...(asked.mode === state.mode ? {} : { mode: asked.mode }),
-      ...(shorter === 0
+      ...(shorterSeconds === 0
         ? {}
-        : { end_at: instantColumn(asked.endAt), occupied_until: instantColumn(state.occupiedUntil - shorter) }),
+        : { end_at: instantColumn(asked.endAt), occupied_until: instantColumn(state.occupiedUntil - shorterSeconds) }),
     },
     ...(asked.token === null || asked.token === state.token ? {} : { token: asked.token }),
   };

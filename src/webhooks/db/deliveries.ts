@@ -26,7 +26,7 @@ export interface LeaseLimits {
   readonly atMost: number;
   readonly atMostEach: number;
   /** Of these subscriptions another number than of each, 0 for none. */
-  readonly busy: readonly { readonly businessId: string; readonly webhookId: string; readonly slots: number }[];
+  readonly busy: readonly { readonly businessId: string; readonly webhookId: string; readonly tries: number }[];
 }
 
 const leaseStatement = sql(
@@ -55,7 +55,7 @@ export async function leaseDeliveries(
     atMostEach,
     busy.map(({ businessId }) => businessId),
     busy.map(({ webhookId }) => webhookId),
-    busy.map(({ slots }) => slots),
+    busy.map(({ tries }) => tries),
   ]);
 }
 
@@ -117,14 +117,17 @@ export async function endTries(
 const releaseStatement = sql(
   'release_webhook_deliveries',
   `update webhook_deliveries d set leased_until = null
-   from unnest($1::bigint[], $2::float8[]) as g (position, lease)
-   where d.position = g.position and d.leased_until = to_timestamp(g.lease)`,
+   from unnest($1::bigint[], $2::float8[]) as g (position, leased_until)
+   where d.position = g.position and d.leased_until = to_timestamp(g.leased_until)`,
 );
 
 /** Ends the leases of deliveries that this server does not send, so that another one may lease them at once. */
 export async function releaseDeliveries(
   db: Queryable,
-  taken: readonly { readonly position: number; readonly lease: number }[],
+  taken: readonly { readonly position: number; readonly leasedUntil: number }[],
 ): Promise<void> {
-  await db.query(releaseStatement, [taken.map(({ position }) => position), taken.map(({ lease }) => lease)]);
+  await db.query(releaseStatement, [
+    taken.map(({ position }) => position),
+    taken.map(({ leasedUntil }) => leasedUntil),
+  ]);
 }

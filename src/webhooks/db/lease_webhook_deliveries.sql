@@ -4,7 +4,7 @@
 -- left out where somebody has it: nobody waits here, and nothing is set to wait for what is just being ended.
 create or replace function lease_webhook_deliveries(
   at timestamptz, until timestamptz, at_most integer, at_most_each integer,
-  busy_businesses text[], busy_webhooks text[], busy_slots integer[]
+  busy_businesses text[], busy_webhooks text[], busy_tries integer[]
 ) returns setof webhook_to_send language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- Every row is looked up by an index, also where a million of them wait and PostgreSQL knows nothing of that yet.
@@ -16,17 +16,17 @@ as $$
 declare
   businesses text[];
   webhooks text[];
-  slots integer[];
+  tries integer[];
   candidates bigint[];
   taken bigint[] := '{}';
   taken_now bigint[];
 begin
   -- One look into the index for each subscription, however much it has due.
-  select array_agg(found.business_id), array_agg(found.id), array_agg(found.slots) into businesses, webhooks, slots
+  select array_agg(found.business_id), array_agg(found.id), array_agg(found.tries) into businesses, webhooks, tries
   from (
-    select s.business_id, s.id, coalesce(b.slots, at_most_each) as slots
+    select s.business_id, s.id, coalesce(b.tries, at_most_each) as tries
     from webhook_subscriptions s
-    left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
+    left join unnest(busy_businesses, busy_webhooks, busy_tries) as b (business_id, id, tries) using (business_id, id)
     where case when s.disabled_at is null then exists (
         select from webhook_deliveries d
         where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
@@ -36,35 +36,35 @@ begin
         where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
           and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       ) end
-      and coalesce(b.slots, at_most_each) > 0
+      and coalesce(b.tries, at_most_each) > 0
     -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
     order by random()
     limit at_most
   ) as found;
 
-  -- A delivery that turns out to wait leaves its slot to others. The bound is for a receiver with a long backlog.
+  -- A delivery that turns out to wait leaves its try to others. The bound is for a receiver with a long backlog.
   for round in 1 .. 20 loop
     exit when webhooks is null or cardinality(taken) >= at_most;
     select array_agg(c.position) into candidates
-    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    from unnest(businesses, webhooks, tries) as w (business_id, id, tries)
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is null
     cross join lateral (
       select d.position from webhook_deliveries d
       where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
         and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       order by d.next_try_at, d.position
-      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
     ) as c;
     select candidates || array_agg(c.position) into candidates
-    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    from unnest(businesses, webhooks, tries) as w (business_id, id, tries)
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is not null
     cross join lateral (
       select d.position from webhook_deliveries d
       where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
         and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       order by d.next_try_at, d.position
-      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
     ) as c;
     exit when candidates is null;
@@ -102,7 +102,7 @@ begin
       where d.position = found.position
       returning d.business_id, d.subscription_id
     )
-    select array_agg(f.business_id), array_agg(f.subscription_id), array_agg(f.freed) into businesses, webhooks, slots
+    select array_agg(f.business_id), array_agg(f.subscription_id), array_agg(f.freed) into businesses, webhooks, tries
     from (select w.business_id, w.subscription_id, count(*)::integer as freed from waiting w group by 1, 2) as f;
   end loop;
 

@@ -60,7 +60,7 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
 
   async function deliver(delivery: LeasedDelivery): Promise<void> {
     // It waited for others of a receiver that was quick and is not any more: the rest of the lease may be too short.
-    if (now() > delivery.lease - leaseSeconds + lateAfterSeconds) {
+    if (now() > delivery.leasedUntil - leaseSeconds + lateAfterSeconds) {
       scheduler.end(delivery, null);
       await leases.release([delivery]);
     } else {
@@ -74,10 +74,10 @@ export function createWebhookDelivery(runtime: Runtime, addresses: WebhookAddres
   async function tryOnce(delivery: LeasedDelivery): Promise<void> {
     const ended = await makeTry({ sender, elapsedMs }, delivery, now());
     const { outcome, durationMs } = ended;
-    const rest = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
-    if (rest > 0) {
+    const waitSeconds = isGone(outcome) ? untilSwitchedOffSeconds : restSeconds(outcome, now());
+    if (waitSeconds > 0) {
       // The answer of a receiver holds for every other delivery to it.
-      scheduler.rest(delivery, rest * 1_000);
+      scheduler.rest(delivery, waitSeconds * 1_000);
       leases.drop(delivery);
     }
     scheduler.end(delivery, { hasArrived: hasArrived(outcome), durationMs });

@@ -36,11 +36,11 @@ export function createDeliveryLeases(
       const offer = scheduler.offer(unwritten);
       if (offer === undefined) return;
       const at = now();
-      const lease = at + leaseSeconds;
+      const leasedUntil = at + leaseSeconds;
       droppedMeanwhile.clear();
       const dropped: LeasedDelivery[] = [];
-      for (const webhook of await leaseDeliveries(db, at, lease, offer)) {
-        const delivery = { ...webhook, lease };
+      for (const webhook of await leaseDeliveries(db, at, leasedUntil, offer)) {
+        const delivery = { ...webhook, leasedUntil };
         if (droppedMeanwhile.has(null) || droppedMeanwhile.has(keyOf(delivery))) dropped.push(delivery);
         else scheduler.add(delivery);
       }

@@ -17,7 +17,7 @@ import { randomShare } from '../../runtime/secrets.ts';
 
 export interface LeasedDelivery extends WebhookToSend {
   /** Until when it is this process's; epoch seconds. */
-  readonly lease: number;
+  readonly leasedUntil: number;
 }
 
 /** A try that came to its end. */
@@ -77,7 +77,7 @@ export function createDeliveryResults(runtime: Runtime, onWritten: () => void): 
       } catch (error) {
         if (!hasFailed) telemetry.jobFailed('write results of webhooks', error);
         hasFailed = true;
-        return isClosing || batch.every(({ ended }) => ended.delivery.lease < now()) ? 'given up' : undefined;
+        return isClosing || batch.every(({ ended }) => ended.delivery.leasedUntil < now()) ? 'given up' : undefined;
       }
     };
     await retryUntilDone(attempt, () => delay(retryPauseMs));
@@ -121,7 +121,7 @@ function resultRow({ ended, after }: { readonly ended: EndedTry; readonly after:
   const { refusals, isPassed } = countRefusals(outcome, delivery.refusals);
   return {
     position: delivery.position,
-    lease: delivery.lease,
+    lease: delivery.leasedUntil,
     at,
     duration_ms: durationMs,
     status_code: statusCode,

@@ -99,7 +99,7 @@ export function createTryScheduler<Taken extends Named>(nowMs: () => number): Tr
       const busy = [...receivers.values()].map((receiver) => ({
         businessId: receiver.businessId,
         webhookId: receiver.webhookId,
-        slots: slotsOf(receiver, share(receiver), nowMs()),
+        tries: furtherTriesOf(receiver, share(receiver), nowMs()),
       }));
       return { atMost: Math.ceil(free / 2), atMostEach: share({ underWay: 0, most: maxEach }), busy };
     },
@@ -135,7 +135,7 @@ function shareOf({ underWay, most }: { readonly underWay: number; readonly most:
 }
 
 /** How many more may be taken for a receiver that may have its share under way. */
-function slotsOf<Taken>(receiver: Receiver<Taken>, share: number, nowMs: number): number {
+function furtherTriesOf<Taken>(receiver: Receiver<Taken>, share: number, nowMs: number): number {
   const { failuresInRow, lastBeganMs, restsUntilMs, isQuick, underWay, waiting } = receiver;
   const seemsDead = failuresInRow >= failuresOfTheDead && nowMs < lastBeganMs + restOfTheDeadMs;
   if (seemsDead || nowMs < restsUntilMs) return 0;

@@ -99,8 +99,8 @@ describe('lease_webhook_deliveries', () => {
     await subscribe('one', 'two', 'three');
     for (const webhook of ['one', 'two', 'three']) await due(webhook, '-', '-', '-', '-', '-', '-');
     const busy = [
-      { businessId: bare.id, webhookId: 'two', slots: 1 },
-      { businessId: bare.id, webhookId: 'three', slots: 0 },
+      { businessId: bare.id, webhookId: 'two', tries: 1 },
+      { businessId: bare.id, webhookId: 'three', tries: 0 },
     ];
     const taken = await lease({ atMost: 6, atMostEach: 4, busy });
     const counts = await run(

@@ -19,12 +19,12 @@ function fill(scheduler: TryScheduler<Taken>, webhooks: readonly string[]): Map<
     const wanting = webhooks
       .map((webhookId) => ({
         webhookId,
-        slots: busy.find((each) => each.webhookId === webhookId)?.slots ?? atMostEach,
+        tries: busy.find((each) => each.webhookId === webhookId)?.tries ?? atMostEach,
       }))
-      .filter(({ slots }) => slots > 0)
+      .filter(({ tries }) => tries > 0)
       .slice(0, atMost);
-    const begun = wanting.flatMap(({ webhookId, slots }) => {
-      for (let index = 0; index < Math.min(slots, Math.max(1, Math.floor(atMost / wanting.length))); index += 1)
+    const begun = wanting.flatMap(({ webhookId, tries }) => {
+      for (let index = 0; index < Math.min(tries, Math.max(1, Math.floor(atMost / wanting.length))); index += 1)
         scheduler.add(of(webhookId));
       return scheduler.begin(of(webhookId));
     });
@@ -60,10 +60,10 @@ test('of a receiver that answers quickly more is taken ahead, and none of one th
   const scheduler = createTryScheduler<Taken>(() => 0);
   const [first, second] = fillOne(scheduler) as [Taken, Taken];
   scheduler.end(first, arrived(5));
-  expect(scheduler.offer(0)?.busy).toEqual([{ businessId: 'b', webhookId: 'w', slots: 97 }]);
+  expect(scheduler.offer(0)?.busy).toEqual([{ businessId: 'b', webhookId: 'w', tries: 97 }]);
   fillOne(scheduler);
   scheduler.end(second, arrived(5_000));
-  expect(scheduler.offer(0)?.busy).toMatchObject([{ slots: 0 }]);
+  expect(scheduler.offer(0)?.busy).toMatchObject([{ tries: 0 }]);
   expect(scheduler.begin()).toHaveLength(1);
   expect(scheduler.clear()).toHaveLength(95);
   expect(scheduler.clear()).toEqual([]);
@@ -74,14 +74,14 @@ test('a receiver that has failed 32 times in a row is asked once a second, until
   const scheduler = createTryScheduler<Taken>(() => now);
   for (const each of fillOne(scheduler)) scheduler.end(each, null);
   for (const each of fillOne(scheduler)) scheduler.end(each, failed);
-  expect(scheduler.offer(0)?.busy).toMatchObject([{ slots: 0 }]);
+  expect(scheduler.offer(0)?.busy).toMatchObject([{ tries: 0 }]);
   now = 1_000;
-  expect(scheduler.offer(0)?.busy).toMatchObject([{ slots: 32 }]);
+  expect(scheduler.offer(0)?.busy).toMatchObject([{ tries: 32 }]);
   scheduler.add(of('w'));
   const [tried] = scheduler.begin() as [Taken];
-  expect(scheduler.offer(0)?.busy).toMatchObject([{ slots: 0 }]);
+  expect(scheduler.offer(0)?.busy).toMatchObject([{ tries: 0 }]);
   scheduler.end(tried, arrived(5));
-  expect(scheduler.offer(0)?.busy).toMatchObject([{ slots: 128 }]);
+  expect(scheduler.offer(0)?.busy).toMatchObject([{ tries: 128 }]);
 });
 
 /** Makes one receiver rest that was quick; answers what it has under way. */
@@ -101,7 +101,7 @@ test('a receiver that asks to wait gets nothing until then, then one at a time, 
   for (const each of underWay) scheduler.end(each, failed);
   now = 99_999;
   scheduler.add(of('w'));
-  expect([scheduler.offer(0)?.busy[0]?.slots, scheduler.begin(of('w')).length]).toEqual([0, 0]);
+  expect([scheduler.offer(0)?.busy[0]?.tries, scheduler.begin(of('w')).length]).toEqual([0, 0]);
   now = 100_000;
   for (const most of [1, 2, 4, 8, 16, 32, 32]) {
     for (let index = 0; index < 40; index += 1) scheduler.add(of('w'));
@@ -122,7 +122,7 @@ test('what a receiver that was forgotten asked for, and what comes of its tries,
   scheduler.rest(underWay[1] as Taken, 100_000);
   for (const each of underWay) scheduler.end(each, failed);
   scheduler.end(next[0] as Taken, arrived(5));
-  expect(scheduler.offer(0)?.busy).toMatchObject([{ slots: 97 }]);
+  expect(scheduler.offer(0)?.busy).toMatchObject([{ tries: 97 }]);
 });
 
 test('a receiver that nothing was sent to for a minute is forgotten', () => {
