@@ -1757,6 +1757,7 @@ CREATE FUNCTION public.insert_patient_event() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+  -- The id of the event is made here, because a trigger is given none.
   insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
   select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', patient.id)
   from (
@@ -1944,7 +1945,7 @@ end $$;
 -- Name: lease_webhook_deliveries(timestamp with time zone, timestamp with time zone, integer, integer, text[], text[], integer[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.lease_webhook_deliveries(at timestamp with time zone, until timestamp with time zone, at_most integer, at_most_each integer, busy_businesses text[], busy_webhooks text[], busy_slots integer[]) RETURNS SETOF public.webhook_to_send
+CREATE FUNCTION public.lease_webhook_deliveries(at timestamp with time zone, until timestamp with time zone, at_most integer, at_most_each integer, busy_businesses text[], busy_webhooks text[], busy_tries integer[]) RETURNS SETOF public.webhook_to_send
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -1955,17 +1956,17 @@ CREATE FUNCTION public.lease_webhook_deliveries(at timestamp with time zone, unt
 declare
   businesses text[];
   webhooks text[];
-  slots integer[];
+  tries integer[];
   candidates bigint[];
   taken bigint[] := '{}';
   taken_now bigint[];
 begin
   -- One look into the index for each subscription, however much it has due.
-  select array_agg(found.business_id), array_agg(found.id), array_agg(found.slots) into businesses, webhooks, slots
+  select array_agg(found.business_id), array_agg(found.id), array_agg(found.tries) into businesses, webhooks, tries
   from (
-    select s.business_id, s.id, coalesce(b.slots, at_most_each) as slots
+    select s.business_id, s.id, coalesce(b.tries, at_most_each) as tries
     from webhook_subscriptions s
-    left join unnest(busy_businesses, busy_webhooks, busy_slots) as b (business_id, id, slots) using (business_id, id)
+    left join unnest(busy_businesses, busy_webhooks, busy_tries) as b (business_id, id, tries) using (business_id, id)
     where case when s.disabled_at is null then exists (
         select from webhook_deliveries d
         where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
@@ -1975,34 +1976,35 @@ begin
         where d.business_id = s.business_id and d.subscription_id = s.id and d.state = 'PENDING' and not d.is_waiting
           and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       ) end
-      and coalesce(b.slots, at_most_each) > 0
+      and coalesce(b.tries, at_most_each) > 0
+    -- With more subscriptions than tries each gets its turn; which one, nobody has to foresee.
     order by random()
     limit at_most
   ) as found;
 
-  -- A delivery that turns out to wait leaves its slot to others. The bound is for a receiver with a long backlog.
+  -- A delivery that turns out to wait leaves its try to others. The bound is for a receiver with a long backlog.
   for round in 1 .. 20 loop
     exit when webhooks is null or cardinality(taken) >= at_most;
     select array_agg(c.position) into candidates
-    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    from unnest(businesses, webhooks, tries) as w (business_id, id, tries)
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is null
     cross join lateral (
       select d.position from webhook_deliveries d
       where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
         and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       order by d.next_try_at, d.position
-      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
     ) as c;
     select candidates || array_agg(c.position) into candidates
-    from unnest(businesses, webhooks, slots) as w (business_id, id, slots)
+    from unnest(businesses, webhooks, tries) as w (business_id, id, tries)
     join webhook_subscriptions s on s.business_id = w.business_id and s.id = w.id and s.disabled_at is not null
     cross join lateral (
       select d.position from webhook_deliveries d
       where d.business_id = w.business_id and d.subscription_id = w.id and d.state = 'PENDING' and not d.is_waiting
         and d.asked_for and d.next_try_at <= at and (d.leased_until is null or d.leased_until <= at)
       order by d.next_try_at, d.position
-      limit greatest(1, least(w.slots, (at_most - cardinality(taken)) / cardinality(webhooks)))
+      limit greatest(1, least(w.tries, (at_most - cardinality(taken)) / cardinality(webhooks)))
       for update skip locked
     ) as c;
     exit when candidates is null;
@@ -2040,7 +2042,7 @@ begin
       where d.position = found.position
       returning d.business_id, d.subscription_id
     )
-    select array_agg(f.business_id), array_agg(f.subscription_id), array_agg(f.freed) into businesses, webhooks, slots
+    select array_agg(f.business_id), array_agg(f.subscription_id), array_agg(f.freed) into businesses, webhooks, tries
     from (select w.business_id, w.subscription_id, count(*)::integer as freed from waiting w group by 1, 2) as f;
   end loop;
 
@@ -3545,6 +3547,7 @@ begin
   )
   insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
   select
+    -- The ids of the events are made here: only the statement knows how many there are.
     d.business_id, 'ev-' || gen_random_uuid(), reminder_event(d.appointment), d.id, (d.appointment).version, '', at,
     appointment_notice_data(d.appointment)
   from due d
