@@ -1156,7 +1156,10 @@ begin
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
     -- Nobody has listened for so long that nobody waits for these events.
-    and (pg_visible_in_snapshot(o.transaction_id, f.snapshot) or f.numbered_at < clock_timestamp() - interval '10 minutes');
+    and (
+      pg_visible_in_snapshot(o.transaction_id, f.snapshot)
+      or f.numbered_at < clock_timestamp() - interval '10 minutes'
+    );
   get diagnostics deleted = row_count;
   return deleted;
 end $$;
@@ -1242,7 +1245,8 @@ begin
     from patients p
     where p.business_id = business and p.mobile = one.mobile and p.archived_at is null and p.id <> patient
       and (p.date_of_birth = one.date_of_birth or (p.from_age or one.from_age) and abs(
-        extract(year from age(one.created_at::date, p.date_of_birth)) - extract(year from age(one.created_at::date, one.date_of_birth))
+        extract(year from age(one.created_at::date, p.date_of_birth))
+          - extract(year from age(one.created_at::date, one.date_of_birth))
       ) <= 2)
     order by p.created_at desc, p.id desc
     limit 300
@@ -1318,7 +1322,8 @@ begin
   update webhook_deliveries d set is_waiting = false
   from (
     select first_pending_webhook(o.business_id, o.webhook_id, o.appointment_id) as position
-    from (select distinct * from unnest(businesses, webhooks, appointments)) as o (business_id, webhook_id, appointment_id)
+    from (select distinct * from unnest(businesses, webhooks, appointments)) 
+      as o (business_id, webhook_id, appointment_id)
     offset 0
   ) as next
   where d.position = next.position and d.is_waiting;
@@ -1346,14 +1351,20 @@ begin
   with marked as (
     select
       s.business_id, s.id, s.failing_since as was, m.is_gone, to_timestamp(m.last_failed_at) as last_failed_at,
-      case when m.has_succeeded then to_timestamp(m.failing_since) else coalesce(s.failing_since, to_timestamp(m.failing_since)) end
+      case
+        when m.has_succeeded then to_timestamp(m.failing_since)
+        else coalesce(s.failing_since, to_timestamp(m.failing_since))
+      end
         as failing_since
     from json_populate_recordset(null::webhook_mark, marks) as m
     join webhook_subscriptions s on s.business_id = m.business_id and s.id = m.webhook_id
     -- Tries at an endpoint that it no longer has say nothing of it.
     where s.endpoint = m.endpoint and s.disabled_at is null
   ), judged as (
-    select m.*, case when m.is_gone then 'GONE' when m.failing_since <= m.last_failed_at - failing_for then 'FAILING' end as reason
+    select m.*, case
+      when m.is_gone then 'GONE'
+      when m.failing_since <= m.last_failed_at - failing_for then 'FAILING'
+    end as reason
     from marked m
   ), locked as (
     select j.*
@@ -1385,9 +1396,11 @@ begin
       r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.signatures
   ), noted as (
     insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, signatures)
-    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.signatures from ended e
+    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.signatures
+    from ended e
   )
-  select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id) into businesses, webhooks, appointments
+  select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id)
+  into businesses, webhooks, appointments
   from ended e
   where (e.state <> 'PENDING' or e.is_passed) and e.appointment_id is not null;
 
@@ -1521,7 +1534,10 @@ begin
     and (d.business_id, d.subscription_id, d.appointment_id, d.position) > (of_business, webhook, appointment, 0)
   order by d.business_id, d.subscription_id, d.appointment_id, d.position
   limit 1;
-  return case when (found.business_id, found.subscription_id, found.appointment_id) = (of_business, webhook, appointment) then found.position end;
+  return case
+    when (found.business_id, found.subscription_id, found.appointment_id) = (of_business, webhook, appointment)
+    then found.position
+  end;
 end $$;
 
 --
@@ -1666,7 +1682,10 @@ begin
     data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
   end if;
   -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
-  if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
+  if exists (
+    select from outbox o
+    where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id
+  ) then
     return true;
   end if;
   insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
@@ -1759,7 +1778,8 @@ CREATE FUNCTION public.insert_patient_event() RETURNS trigger
 begin
   -- The id of the event is made here, because a trigger is given none.
   insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
-  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', patient.id)
+  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at,
+    json_build_object('patient_id', patient.id)
   from (
     select new.id
     union all
@@ -1789,7 +1809,8 @@ begin
   ), counted as (
     insert into webhook_sequences as s (business_id, appointment_id, last_sequence)
     select e.business_id, e.appointment_id, count(*) from events e where e.appointment_id is not null group by 1, 2
-    on conflict on constraint webhook_sequences_pkey do update set last_sequence = s.last_sequence + excluded.last_sequence
+    on conflict on constraint webhook_sequences_pkey do update
+      set last_sequence = s.last_sequence + excluded.last_sequence
     returning s.business_id, s.appointment_id, s.last_sequence
   ), sequenced as (
     select e.*, c.last_sequence - count(*) over (partition by e.business_id, e.appointment_id) + e.nth as sequence
@@ -2412,11 +2433,14 @@ begin
       start_time, occurred_at, numbered_at, patient_id
     )
     select
-      o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version, o.event,
+      o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version,
+      o.event,
       d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp(),
       case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
-    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text)
+    cross join json_to_record(o.data) as d (
+      status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text
+    )
     -- A change of status comes with an update, and a change is sent once.
     where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated', 'patient.updated')
     returning 1
@@ -3517,7 +3541,9 @@ begin
     select a.business_id, a.id, k.kind, a as appointment
     from services s
     cross join unnest(s.reminders) as k (kind)
-    cross join lateral (select case k.kind when 'DAY_BEFORE' then interval '24 hours' else interval '1 hour' end as ahead) as lead
+    cross join lateral (
+      select case k.kind when 'DAY_BEFORE' then interval '24 hours' else interval '1 hour' end as ahead
+    ) as lead
     join seat_claims c on c.business_id = s.business_id and c.doctor_key = hashtextextended(s.doctor_id, 0)
       and c.period && tstzrange(at, at + lead.ahead, '[]')
     join appointments a on a.business_id = c.business_id and a.id = c.appointment_id
@@ -3753,7 +3779,8 @@ begin
   where a.business_id = c.business_id and a.id = c.appointment_id
   for no key update of p;
   merged := jsonb_strip_nulls(
-    case when json_typeof(stored) = 'object' then stored::jsonb else '{}' end || (c.patient_columns -> 'address_lines')::jsonb
+    case when json_typeof(stored) = 'object' then stored::jsonb else '{}' end
+      || (c.patient_columns -> 'address_lines')::jsonb
   );
   return (c.patient_columns::jsonb - 'address_lines' || jsonb_build_object('address', nullif(merged, '{}')))::json;
 end $$;
@@ -3772,7 +3799,8 @@ begin
   p := json_populate_record(p, columns);
   update patients x set
     partner_id = p.partner_id, designation = p.designation, first_name = p.first_name, middle_name = p.middle_name,
-    last_name = p.last_name, gender = p.gender, date_of_birth = p.date_of_birth, from_age = p.from_age, mobile = p.mobile,
+    last_name = p.last_name, gender = p.gender, date_of_birth = p.date_of_birth, from_age = p.from_age,
+    mobile = p.mobile,
     email = p.email, address = p.address, tag = p.tag, partner_meta = p.partner_meta, relations = p.relations,
     blood_group = p.blood_group, abha = p.abha, extras = p.extras, updated_at = at
   where x.business_id = of_business and x.id = patient;

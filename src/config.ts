@@ -89,7 +89,8 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
   };
   if (problems.length === 0 && config.refreshTokenSeconds <= config.accessTokenSeconds) {
     problems.push(
-      `REFRESH_TOKEN_SECONDS (${config.refreshTokenSeconds}) must be more than ACCESS_TOKEN_SECONDS (${config.accessTokenSeconds})`,
+      `REFRESH_TOKEN_SECONDS (${config.refreshTokenSeconds}) must be more than ACCESS_TOKEN_SECONDS ` +
+        `(${config.accessTokenSeconds})`,
     );
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -203,7 +204,8 @@ class Reader {
     if (wrong === undefined) return [...new Set(parts)];
     const example = 'https://desk.example.com or http://localhost:5173';
     return this.#refuse(
-      `${name} must list origins as browsers send them, without a path, separated by commas (${example}), not ${quote(wrong)}`,
+      `${name} must list origins as browsers send them, without a path, separated by commas (${example}), ` +
+        `not ${quote(wrong)}`,
       [],
     );
   }

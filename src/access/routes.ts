@@ -56,8 +56,9 @@ export function accessRoutes(server: HttpServer): void {
       tag,
       summary: 'Refresh',
       description:
-        'Exchanges a refresh token for new tokens. It works once; a repeat within 10 seconds gets the same answer, and a ' +
-        'later use ends every token that followed from the same login. Without one in the body, the auth headers are read.',
+        'Exchanges a refresh token for new tokens. It works once; a repeat within 10 seconds gets the same answer, ' +
+        'and a later use ends every token that followed from the same login. Without one in the body, the auth ' +
+        'headers are read.',
       body: RefreshBody,
       example: { refresh_token: tokens.example.refresh_token },
       exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },

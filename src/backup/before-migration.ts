@@ -65,7 +65,8 @@ async function backUpBeforeMigration(connectionString: string, given: MigratedSe
   } catch (error) {
     throw new BackupError(
       `No backup can be made before the migration, so nothing was started. ${(error as Error).message} ` +
-        'Set OPDESK_DATA to a folder with enough space, or OPDESK_BACKUP_BEFORE_MIGRATION=false to migrate without one.',
+        'Set OPDESK_DATA to a folder with enough space, or OPDESK_BACKUP_BEFORE_MIGRATION=false to migrate without ' +
+        'one.',
     );
   }
   return file;

@@ -49,7 +49,8 @@ function openWith(
 ): AsyncIterable<Buffer> {
   if (passphrase === undefined) {
     throw new BackupError(
-      'The backup is encrypted; give its passphrase in OPDESK_BACKUP_PASSPHRASE, or a file with it by --passphrase-file.',
+      'The backup is encrypted; give its passphrase in OPDESK_BACKUP_PASSPHRASE, or a file with it by ' +
+        '--passphrase-file.',
     );
   }
   return openBlocks(rest, { passphrase, salt, header });

@@ -37,7 +37,8 @@ async function compare(
     const found = await readBack(target, { ...table, columns: wanted?.columns ?? [] });
     if (found.rows !== wanted?.rows || found.digest !== wanted.digest) {
       throw new BackupError(
-        `The table ${table.name} is not the same on both sides (${wanted?.rows} and ${found.rows} rows); nothing was copied.`,
+        `The table ${table.name} is not the same on both sides (${wanted?.rows} and ${found.rows} rows); ` +
+          'nothing was copied.',
       );
     }
   }

@@ -92,12 +92,14 @@ async function makeSchema(
   if (manifest.migration > newest) {
     throw new BackupError(
       `The backup was made by Opdesk ${manifest.opdesk} at migration ${manifest.migration}; ` +
-        `this is Opdesk ${opdesk}, which knows only up to ${newest}: restore with Opdesk ${manifest.opdesk} or a newer one.`,
+        `this is Opdesk ${opdesk}, which knows only up to ${newest}: restore with Opdesk ` +
+        `${manifest.opdesk} or a newer one.`,
     );
   }
   if (current > manifest.migration) {
     throw new BackupError(
-      `The database is at migration ${current} already, the backup at ${manifest.migration}; restore into an empty one.`,
+      `The database is at migration ${current} already, the backup at ${manifest.migration}; restore into ` +
+        'an empty one.',
     );
   }
   await applyMigrations(target, { folder: migrations, upTo: manifest.migration });

@@ -18,8 +18,8 @@ export function isSameQueue(from: DayQueue, to: DayQueue): boolean {
 }
 
 /**
- * The status after a move. A patient who was checked in or parked is not here on another day, nor at another clinic, and
- * is booked again. No call asks for this transition: it follows from the move, which must be allowed.
+ * The status after a move. A patient who was checked in or parked is not here on another day, nor at another clinic,
+ * and is booked again. No call asks for this transition: it follows from the move, which must be allowed.
  */
 export function statusAfterMove(status: Status, from: DayQueue, to: DayQueue): Status {
   const isHere = from.practiceDate === to.practiceDate && from.clinicId === to.clinicId;

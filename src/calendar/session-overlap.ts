@@ -47,8 +47,8 @@ export function firstMeeting(a: PlacedSession, b: PlacedSession, since: string):
 }
 
 /**
- * Each two sessions of one service that may meet: all for which `firstMeeting` finds a day, and few others, in the order
- * given. Goes along the week once, and so looks at no two that are far apart in it.
+ * Each two sessions of one service that may meet: all for which `firstMeeting` finds a day, and few others, in the
+ * order given. Goes along the week once, and so looks at no two that are far apart in it.
  */
 export function pairsThatMayMeet(
   placed: readonly PlacedSession[],

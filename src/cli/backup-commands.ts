@@ -88,7 +88,8 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       return [
         ...tableLines(tables),
         `${rows} rows in ${tables.length} tables are the same on both sides.`,
-        `Set DATABASE_URL to that address and start Opdesk. ${settings.dataFolder} is as it was: keep it until you are content.`,
+        `Set DATABASE_URL to that address and start Opdesk. ${settings.dataFolder} is as it was: keep it ` +
+          'until you are content.',
       ];
     },
   },
@@ -118,7 +119,10 @@ function stepsOf(opdesk: string): RestoreSteps {
 
 function describe({ manifest, rows }: BackedUp): string {
   const { takenAt, tables, migration, opdesk, postgres } = manifest;
-  return `${rows} rows in ${tables.length} tables as of ${takenAt}, at migration ${migration} of Opdesk ${opdesk}, from PostgreSQL ${postgres}`;
+  return (
+    `${rows} rows in ${tables.length} tables as of ${takenAt}, at migration ${migration} of Opdesk ` +
+    `${opdesk}, from PostgreSQL ${postgres}`
+  );
 }
 
 function passphraseOf(settings: BackupSettings, { values }: BackupCommandInput): Promise<string | undefined> {

@@ -4,7 +4,8 @@
  */
 export const errorCodes = {
   INVALID_REQUEST_PARAMETERS:
-    'The request is malformed or breaks a rule; details.issues names every problem. Headers that are too large come with 431, a request that does not end in time with 408.',
+    'The request is malformed or breaks a rule; details.issues names every problem. Headers that are too large ' +
+    'come with 431, a request that does not end in time with 408.',
   UNAUTHENTICATED: 'No access token, or one that is malformed, expired or revoked.',
   UNAUTHORIZED_ACCESS: 'The access token lacks the scope that this call needs.',
   NOT_FOUND: 'Nothing answers at this path, or nothing has this id.',

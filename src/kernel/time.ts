@@ -118,7 +118,8 @@ export function isValidZone(zone: string): boolean {
 }
 
 /**
- * Wide enough for every birth date and every schedule, and a few days more at either end of what PostgreSQL and text sort.
+ * Wide enough for every birth date and every schedule, and a few days more at either end of what PostgreSQL and text
+ * sort.
  */
 const firstDate = '1850-01-01';
 const lastDate = '2199-12-31';

@@ -32,8 +32,8 @@ const retryPauseMs = 2_000;
  * Brings the database to the newest migration, then creates the functions that have changed; answers the numbers of the
  * migrations that it applied.
  * All that are pending share one transaction, so that either every one of them is applied or none; each records itself.
- * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off. For a table it
- * waits a second, because the requests that come after it wait behind it; then it begins anew, for five minutes.
+ * Two servers that start at once wait for each other, and neither waiting nor a long migration is cut off. For a table
+ * it waits a second, because the requests that come after it wait behind it; then it begins anew, for five minutes.
  * @throws an error that names both numbers when the database is newer than this program, or older than its baseline
  */
 export async function migrate(db: Database, followUp: FollowUp, options: MigrateOptions = {}): Promise<number[]> {
@@ -104,7 +104,8 @@ export async function migrationLevels(
 
 function keptTable(cause: unknown): Error {
   return new Error(
-    'Other connections keep a table that a migration changes: look for long transactions in pg_stat_activity, then start again.',
+    'Other connections keep a table that a migration changes: look for long transactions in pg_stat_activity, then ' +
+      'start again.',
     { cause },
   );
 }
@@ -138,7 +139,8 @@ async function bringToBaseline(tx: Queryable, current: number): Promise<number> 
     current > lastWithoutFunctions ? current < last : current > 0 && !(await hasTable(tx, 'sql_functions'));
   if (isEarlier) {
     throw new Error(
-      `The database is at migration ${current} of those before the baseline. Start the last Opdesk that has migration ${last} once, or begin with a new database: see docs/decisions/0018-one-baseline.md.`,
+      `The database is at migration ${current} of those before the baseline. Start the last Opdesk that ` +
+        `has migration ${last} once, or begin with a new database: see docs/decisions/0018-one-baseline.md.`,
     );
   }
   return current;

@@ -38,7 +38,8 @@ export function reminderRoutes(server: HttpServer): void {
     tag: 'Queue',
     summary: 'Have a patient reminded now',
     description:
-      'Sends appointment.reminder_instant, of a follow-up appointment.followup_reminder_instant, each time that it is called. A service can also remind by itself.',
+      'Sends appointment.reminder_instant, of a follow-up appointment.followup_reminder_instant, each time that it ' +
+      'is called. A service can also remind by itself.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsBooking,

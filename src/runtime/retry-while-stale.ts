@@ -3,7 +3,8 @@ import { retry } from '../kernel/retry.ts';
 
 /**
  * How many times a decision is made. Generous for bookings and holds, so that somebody who sets up a clinic by program
- * turns nobody away: each change of a schedule makes them stale once. Locks keep others away from a change of the hours.
+ * turns nobody away: each change of a schedule makes them stale once. Locks keep others away from a change of the
+ * hours.
  */
 export const maxDecisions = { booking: 100, hold: 100, change: 50, queueRead: 10, underLocks: 5 } as const;
 

@@ -69,7 +69,8 @@ export const BookAppointmentBody = Type.Object({
   overbook: Type.Optional(
     Type.Boolean({
       description:
-        'Book in spite of full seats, hours, notice and leaves; not in the past, and not while the doctor is at another clinic. Needs the scope appointments:overbook',
+        'Book in spite of full seats, hours, notice and leaves; not in the past, and not while the doctor is at ' +
+        'another clinic. Needs the scope appointments:overbook',
     }),
   ),
   hold_id: Type.Optional(Id),

@@ -34,7 +34,9 @@ export function checkOneId(body: UnreadObject, entity: 'clinic' | 'doctor' | 'pa
     {
       path: `/${ours}`,
       code: given.length === 0 ? 'required' : 'conflict',
-      message: `the ${entity} must be named by exactly one of ${ours} and ${partners}; ${given.length === 0 ? 'neither' : 'both'} came`,
+      message:
+        `the ${entity} must be named by exactly one of ${ours} and ${partners}; ` +
+        `${given.length === 0 ? 'neither' : 'both'} came`,
       allowed: { exactlyOneOf: [ours, partners] },
     },
   ];

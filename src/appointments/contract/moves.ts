@@ -50,7 +50,8 @@ export const ReplaceBody = Type.Object({
     Type.String({
       ...Id,
       description:
-        "Your id of the new appointment; the id in the path is then read as your id of the old one, or else as Opdesk's",
+        'Your id of the new appointment; the id in the path is then read as your id of the old one, or else as ' +
+        "Opdesk's",
     }),
   ),
 });

@@ -86,7 +86,8 @@ interface PresentAppointment extends Appointment {
 
 const presentStatement = sql(
   'select_present_appointment',
-  `select ${stateColumns}, ${shownColumns}, shown_version(a) as "shownVersion" ${joined}\n where a.business_id = $1 and a.id = $2`,
+  `select ${stateColumns}, ${shownColumns}, shown_version(a) as "shownVersion" ${joined}
+   where a.business_id = $1 and a.id = $2`,
 );
 
 /** One appointment by our id, for comparing what a caller has seen of it. */
@@ -155,7 +156,8 @@ interface DaysFilter {
 const onDays = `a.start_at >= to_timestamp($2) and a.start_at < to_timestamp($3)
      and exists (
        select from unnest($8::text[], $9::float8[], $10::float8[]) as day (clinic_id, start_at, end_at)
-       where day.clinic_id = a.clinic_id and a.start_at >= to_timestamp(day.start_at) and a.start_at < to_timestamp(day.end_at)
+       where day.clinic_id = a.clinic_id and a.start_at >= to_timestamp(day.start_at)
+         and a.start_at < to_timestamp(day.end_at)
      )`;
 
 const byDays = daysStatement('select_appointments_by_days', '');

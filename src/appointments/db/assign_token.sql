@@ -1,7 +1,7 @@
 -- Assigns an appointment a token of a doctor, clinic and day of practice: the named one, or for null the next of the
 -- counter that nobody has named. Null when the named one is taken. No token is assigned twice, and that of an
--- appointment that is gone stays its own. Called once the appointment has its seat, so that a refused booking uses none.
--- The row of the counter is locked until the commit.
+-- appointment that is gone stays its own. Called once the appointment has its seat, so that a refused booking uses
+-- none. The row of the counter is locked until the commit.
 create or replace function assign_token(
   of_business text, of_doctor text, of_clinic text, on_date date, named integer, for_appointment text
 ) returns integer language plpgsql volatile as $$

@@ -6,11 +6,13 @@ import { type Queryable, sql } from '../../postgres/database.ts';
 import type { ConflictsColumn } from './patient-conflicts.ts';
 
 /** Columns of an AppointmentState; the appointment is `a`, its patient `p`. */
-export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId", a.clinic_id as "clinicId",
+export const stateColumns = `a.id, a.version, a.partner_appointment_id as "partnerId", a.doctor_id as "doctorId",
+  a.clinic_id as "clinicId",
     a.patient_id as "patientId", p.partner_id as "partnerPatientId", a.service_id as "serviceId", a.status, a.mode,
     a.channel, a.practice_date as "practiceDate", a.token, a.calls,
     a.called_at as "calledAt", a.start_at as "startAt", a.end_at as "endAt", a.occupied_from as "occupiedFrom",
-    a.occupied_until as "occupiedUntil", a.seated, a.overbooked, a.is_dummy as "isDummy", a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
+    a.occupied_until as "occupiedUntil", a.seated, a.overbooked, a.is_dummy as "isDummy",
+    a.checked_in_at as "checkedInAt", a.started_at as "startedAt",
     a.ended_at as "endedAt", a.custom_attributes as "customAttributes", a.video_connect as "videoConnect",
     a.partner_meta as "partnerMeta", a.display_meta as "displayMeta", a.notes, a.reason,
     a.prescription_id as "prescriptionId", a.prescription_url as "prescriptionUrl",

@@ -42,10 +42,11 @@ export function defineBookAppointment(server: HttpServer, bookings: BookingQueue
     tag: 'Appointments',
     summary: 'Book a slot',
     description:
-      'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly one of ' +
-      "Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details describes. " +
-      'The same partner_appointment_id with the same content answers the first appointment again. With hold_id it takes the ' +
-      'slot that a hold of this client keeps; end, mode and service, where the body leaves them out, are those of the hold.',
+      'Books one slot of a doctor at a clinic for a patient. Clinic, doctor and patient are each named by exactly ' +
+      "one of Opdesk's id and your own. A partner_patient_id that nobody has adds the patient that patient_details " +
+      'describes. The same partner_appointment_id with the same content answers the first appointment again. With ' +
+      'hold_id it takes the slot that a hold of this client keeps; end, mode and service, where the body leaves ' +
+      'them out, are those of the hold.',
     body: BookAppointmentBody,
     example: bookingExample,
     prepare: ({ body, rawBody }, ctx) => bookingBodyContext(ctx, body, rawBody),
@@ -110,11 +111,11 @@ function defineListAppointments(server: HttpServer): void {
     url: '/dr/v1/appointment',
     summary: 'List appointments of a patient, or of some days',
     description:
-      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a ' +
-      'page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page ' +
-      'before it ended, as the same server remembers it of the same client for ten minutes: an appointment that is moved meanwhile neither hides ' +
-      'nor repeats another. This holds for one reader of a list at a time: of two with the same client, one goes on where ' +
-      'the other ended.',
+      'By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, ' +
+      '50 a page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes ' +
+      'on where the page before it ended, as the same server remembers it of the same client for ten minutes: an ' +
+      'appointment that is moved meanwhile neither hides nor repeats another. This holds for one reader of a list ' +
+      'at a time: of two with the same client, one goes on where the other ended.',
     query: AppointmentsQuery,
     exampleParameters: { start_date: '2031-05-05', end_date: '2031-05-07' },
     check: ({ query }) => checkAppointmentsQuery(query),
@@ -205,9 +206,10 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
     warns: true,
     summary: 'Update an appointment',
     description:
-      'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, display_meta ' +
-      'and video_connect are replaced whole; patient_details overwrite the record of the patient. Another time, doctor, clinic or mode ' +
-      'is checked like a booking, and the appointment keeps its id. A body that changes nothing is done without an event.',
+      'Changes what the body names. custom_attributes are merged key by key, null removes one; partner_meta, ' +
+      'display_meta and video_connect are replaced whole; patient_details overwrite the record of the patient. ' +
+      'Another time, doctor, clinic or mode is checked like a booking, and the appointment keeps its id. A body ' +
+      'that changes nothing is done without an event.',
     body: UpdateAppointmentBody,
     example,
     prepare: ({ params, query, body, rawBody }, ctx) =>

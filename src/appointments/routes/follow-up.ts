@@ -29,8 +29,8 @@ function defineProposeFollowUp(server: HttpServer, bookings: BookingQueue): void
     tag: 'Queue',
     summary: 'Propose a follow-up',
     description:
-      'A new appointment of the same patient, with the same doctor at the same clinic unless others are named; it is IN, and ' +
-      'keeps its slot, until it is confirmed, reserved or declined.',
+      'A new appointment of the same patient, with the same doctor at the same clinic unless others are named; it ' +
+      'is IN, and keeps its slot, until it is confirmed, reserved or declined.',
     exampleFollows: followsBooking,
     body: ProposeFollowUpBody,
     example: { start_time: 1730189586, by: { role: 'doctor' }, why: 'To look at the results' },
@@ -78,7 +78,8 @@ function defineConfirmFollowUp(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Confirm a proposed follow-up',
     description:
-      'It is booked, at another time where one is named. One that is booked already moves to the time that is named, or stays.',
+      'It is booked, at another time where one is named. One that is booked already moves to the time that is ' +
+      'named, or stays.',
     exampleFollows: { id: 'proposeFollowUp', parameters: { appointment_id: '/appointment_id' } },
     body: ConfirmFollowUpBody,
     example: {},

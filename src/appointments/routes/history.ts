@@ -30,7 +30,8 @@ export function defineAppointmentHistory(server: HttpServer): void {
     tag: 'Queue',
     summary: 'The history of an appointment',
     description:
-      'When, who, what, from which status to which, oldest first; of more than a thousand changes the newest. Nothing edits it.',
+      'When, who, what, from which status to which, oldest first; of more than a thousand changes the newest. ' +
+      'Nothing edits it.',
     params: AppointmentParams,
     query: PartnerIdQuery,
     exampleFollows: followsBooking,

@@ -37,8 +37,8 @@ function defineHoldSlot(server: HttpServer): void {
     tag: 'Slots',
     summary: 'Keep a slot while its booking is prepared',
     description:
-      'Nobody else can take the slot until the hold expires, after ten minutes at the most. The client that made it books ' +
-      'the slot with hold_id in the booking, or releases the hold. A client has at most 500 holds at once.',
+      'Nobody else can take the slot until the hold expires, after ten minutes at the most. The client that made ' +
+      'it books the slot with hold_id in the booking, or releases the hold. A client has at most 500 holds at once.',
     body: HoldBody,
     example: { partner_doctor_id: '8423994', partner_clinic_id: '642783', start_time: 1935804600, seconds: 300 },
     check: ({ body }) => checkHold(body),

@@ -50,8 +50,8 @@ function defineMove(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Move an appointment',
     description:
-      'To another time, and to another doctor or clinic where one is named, with the same checks as a booking. It keeps ' +
-      'its id; the old seat is freed and the new one taken at once, or nothing is changed.',
+      'To another time, and to another doctor or clinic where one is named, with the same checks as a booking. It ' +
+      'keeps its id; the old seat is freed and the new one taken at once, or nothing is changed.',
     body: RescheduleBody,
     example: {
       start_time: 1730189586,
@@ -142,9 +142,9 @@ function defineReplace(server: HttpServer): void {
     tag: 'Appointments',
     summary: 'Reschedule into a new appointment',
     description:
-      'Makes a new appointment at the new time (prev_aids) and ends the old one as rescheduled (next_aid), both or neither. ' +
-      'The partner id moves to the new one unless partner_appointment_id names another. The same call again on the old one ' +
-      'answers the new one.',
+      'Makes a new appointment at the new time (prev_aids) and ends the old one as rescheduled (next_aid), both or ' +
+      'neither. The partner id moves to the new one unless partner_appointment_id names another. The same call ' +
+      'again on the old one answers the new one.',
     body: ReplaceBody,
     example: { start_time: 1730189586, end_time: 1730190486 },
     check: ({ body }) => checkMove(body),

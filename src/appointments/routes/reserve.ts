@@ -23,9 +23,10 @@ export function defineReserve(server: HttpServer, bookings: BookingQueue): void 
     tag: 'Appointments',
     summary: 'Make a dummy reservation',
     description:
-      'An appointment without a seat and a token, at a time at which nobody looks whether it is free. Rescheduling makes it ' +
-      'an ordinary one; otherwise it is cancelled when its day is over. Adds the patient, unless client_meta.patient_id is ' +
-      'the partner id of one. The same client_meta.client_visit_id with the same content answers the first again.',
+      'An appointment without a seat and a token, at a time at which nobody looks whether it is free. Rescheduling ' +
+      'makes it an ordinary one; otherwise it is cancelled when its day is over. Adds the patient, unless ' +
+      'client_meta.patient_id is the partner id of one. The same client_meta.client_visit_id with the same content ' +
+      'answers the first again.',
     body: ReserveBody,
     example: {
       patient: {

@@ -19,7 +19,8 @@ export function defineRemoveDoctorFromClinic(server: HttpServer): void {
     summary: 'Take a doctor from a clinic',
     exampleParameters: { doctor_id: '8423995', clinic_id: '642784', partner_id: '1' },
     description:
-      'The doctor offers no slots there any more; the sessions stay unused until the doctor is assigned to the clinic again. ' +
+      'The doctor offers no slots there any more; the sessions stay unused ' +
+      'until the doctor is assigned to the clinic again. ' +
       `With partner_id=1 both ids are your own. ${strandedDescription}`,
     params: Type.Object({ doctor_id: Id, clinic_id: Id }),
     query: PartnerIdQuery,

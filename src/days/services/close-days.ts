@@ -15,8 +15,8 @@ import { closeAppointments, type ClosingRun } from './close-appointments.ts';
 /**
  * Closes every day of practice that is over, in each clinic's own zone and each day once (rule E5). Any number of
  * servers may do so at once, and after any downtime: an appointment is closed in the version in which it was read, or
- * not at all, and a day is marked as closed when nothing is left to close on it. A failure is reported, and the next run
- * tries again; the days of other clinics are closed all the same.
+ * not at all, and a day is marked as closed when nothing is left to close on it. A failure is reported, and the next
+ * run tries again; the days of other clinics are closed all the same.
  */
 export async function closeDays(runtime: Runtime): Promise<void> {
   const now = runtime.now();

@@ -53,10 +53,12 @@ export async function readLiveFeed(db: Queryable, seen: number | null, atMost: n
 
 const missedStatement = sql(
   'select_live_events',
-  `select business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
+  `select business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id,
+    from_clinic_id,
      start_time, occurred_at, patient_id
    from live_events
-   where business_id = $1 and id > $2 and id <= $3 and ($4::text is null or $4 in (clinic_id, from_clinic_id) or patient_id is not null)
+   where business_id = $1 and id > $2 and id <= $3
+     and ($4::text is null or $4 in (clinic_id, from_clinic_id) or patient_id is not null)
    order by id
    limit $5`,
 );

@@ -4,7 +4,8 @@ create or replace function insert_patient_event() returns trigger language plpgs
 begin
   -- The id of the event is made here, because a trigger is given none.
   insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
-  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at, json_build_object('patient_id', patient.id)
+  select new.business_id, 'ev-' || gen_random_uuid(), 'patient.updated', '', new.updated_at,
+    json_build_object('patient_id', patient.id)
   from (
     select new.id
     union all

@@ -54,11 +54,14 @@ begin
       start_time, occurred_at, numbered_at, patient_id
     )
     select
-      o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version, o.event,
+      o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version,
+      o.event,
       d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp(),
       case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
-    cross join json_to_record(o.data) as d (status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text)
+    cross join json_to_record(o.data) as d (
+      status text, action text, doctor_id text, clinic_id text, start_time bigint, patient_id text
+    )
     -- A change of status comes with an update, and a change is sent once.
     where o.position = any (positions) and o.event in ('appointment.created', 'appointment.updated', 'patient.updated')
     returning 1

@@ -14,9 +14,10 @@ export function defineIssueLiveTicket(server: HttpServer): void {
     tag: 'Queue',
     summary: "A ticket for a browser's own EventSource",
     description:
-      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a minute. The ' +
-      'connection ends with the access token that asked for the ticket, and with its client. A browser that is cut off ' +
-      'asks again with the used ticket and is answered 401: the page then gets a new ticket and names last_event_id.',
+      'Lets a page listen that can set no header: `new EventSource("/opdesk/v1/live?ticket=…")`, once and within a ' +
+      'minute. The connection ends with the access token that asked for the ticket, and with its client. A browser ' +
+      'that is cut off asks again with the used ticket and is answered 401: the page then gets a new ticket and ' +
+      'names last_event_id.',
     givesCredentials: true,
     responses: {
       201: {

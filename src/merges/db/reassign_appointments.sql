@@ -1,6 +1,6 @@
 -- Reassigns appointments of one patient of the merge to the other, each with its history; live ones also with their
--- event, by the ids in event_ids (appointment → event). The author and the reason are those of the merge. The caller has
--- the locks of can_write_merge.
+-- event, by the ids in event_ids (appointment → event). The author and the reason are those of the merge. The caller
+-- has the locks of can_write_merge.
 create or replace function reassign_appointments(
   m patient_merges, ids text[], to_patient text, done text, at timestamptz, event_ids json
 ) returns void language plpgsql volatile as $$

@@ -132,7 +132,9 @@ export function checkPatientDetails(details: UnreadObject, pointer: string, body
 
 /** @param countries those of which it is read where it has no country code */
 export function notANumber(path: string, countries: readonly string[]): Issue {
-  const message = `is not a valid phone number without an extension, read as one of ${countries.join(', ')} where it has no country code`;
+  const message =
+    'is not a valid phone number without an extension, read as one of ' +
+    `${countries.join(', ')} where it has no country code`;
   return { path, code: 'format', message, allowed: { examples: ['+919999999999', '919999999999', '9999999999'] } };
 }
 

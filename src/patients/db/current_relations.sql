@@ -1,6 +1,7 @@
 -- The relations of a patient with the patients that are left in place of merged ones; the very same where nobody was
 -- merged.
-create or replace function current_relations(of_business text, relations json) returns json language plpgsql stable as $$
+create or replace function current_relations(of_business text, relations json) returns json
+  language plpgsql stable as $$
 begin
   if not exists (
     select from json_array_elements(relations) as r

@@ -19,7 +19,8 @@ begin
     from patients p
     where p.business_id = business and p.mobile = one.mobile and p.archived_at is null and p.id <> patient
       and (p.date_of_birth = one.date_of_birth or (p.from_age or one.from_age) and abs(
-        extract(year from age(one.created_at::date, p.date_of_birth)) - extract(year from age(one.created_at::date, one.date_of_birth))
+        extract(year from age(one.created_at::date, p.date_of_birth))
+          - extract(year from age(one.created_at::date, one.date_of_birth))
       ) <= 2)
     order by p.created_at desc, p.id desc
     limit 300

@@ -1,7 +1,8 @@
 -- Adds the patient whom a booking describes, or fills in what is empty of one who exists, an address line by line;
 -- overwrites nothing (rule C2). Answers our id. A patient whom another transaction has added under the same partner's
 -- id meanwhile is filled in. The caller has the locks of locks_of_bookings.
-create or replace function save_patient(r booking_request, existing_id text) returns text language plpgsql volatile as $$
+create or replace function save_patient(r booking_request, existing_id text) returns text
+  language plpgsql volatile as $$
 declare
   details patients := json_populate_record(null::patients, r.patient_details);
   patient_id text := existing_id;

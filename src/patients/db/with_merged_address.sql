@@ -11,7 +11,8 @@ begin
   where a.business_id = c.business_id and a.id = c.appointment_id
   for no key update of p;
   merged := jsonb_strip_nulls(
-    case when json_typeof(stored) = 'object' then stored::jsonb else '{}' end || (c.patient_columns -> 'address_lines')::jsonb
+    case when json_typeof(stored) = 'object' then stored::jsonb else '{}' end
+      || (c.patient_columns -> 'address_lines')::jsonb
   );
   return (c.patient_columns::jsonb - 'address_lines' || jsonb_build_object('address', nullif(merged, '{}')))::json;
 end $$;

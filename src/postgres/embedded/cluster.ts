@@ -64,7 +64,8 @@ export function checkVersion(cluster: string, major: number): void {
   const found = readFileSync(file, 'utf8').trim();
   if (found !== String(major)) {
     throw new EmbeddedError(
-      `The data in ${cluster} are of PostgreSQL ${found}, but this Opdesk brings PostgreSQL ${major}; set OPDESK_DATA to another folder, or DATABASE_URL to a server of that version.`,
+      `The data in ${cluster} are of PostgreSQL ${found}, but this Opdesk brings PostgreSQL ${major}; set ` +
+        'OPDESK_DATA to another folder, or DATABASE_URL to a server of that version.',
     );
   }
 }

@@ -57,7 +57,10 @@ function lockPath(folder: string): string {
 }
 
 function liveOwnerMessage(folder: string, lock: LockContent): string {
-  return `Another Opdesk (process ${lock.owner.pid}) is using the data folder ${folder}; stop it, or set OPDESK_DATA to another folder.`;
+  return (
+    `Another Opdesk (process ${lock.owner.pid}) is using the data folder ${folder}; stop it, or set ` +
+    'OPDESK_DATA to another folder.'
+  );
 }
 
 function ownedLock(path: string, mine: LockContent, leftBehind: ProcessIdentity | undefined): FolderLock {

@@ -27,7 +27,8 @@ export interface Placement {
 const sharedFolder = '/var/lib/opdesk';
 
 const rootRefused =
-  'PostgreSQL refuses to run as root, and here root can neither make a user namespace nor use another user; start Opdesk as an ordinary user, or set DATABASE_URL.';
+  'PostgreSQL refuses to run as root, and here root can neither make a user namespace nor use another user; start ' +
+  'Opdesk as an ordinary user, or set DATABASE_URL.';
 
 /**
  * Decides who runs PostgreSQL. Files that exist keep their owner; for new ones root prefers a user namespace,
@@ -39,7 +40,8 @@ export function choosePlacement(folder: string, binaries: Binaries): Placement {
   if (!weAreRoot()) {
     if (existing !== null && existing.uid !== process.getuid?.()) {
       throw new EmbeddedError(
-        `The data in ${existing.path} belong to another user; start Opdesk as that user, or set OPDESK_DATA to another folder.`,
+        `The data in ${existing.path} belong to another user; start Opdesk as that user, or set ` +
+          'OPDESK_DATA to another folder.',
       );
     }
     const cluster = existing?.path ?? clusterLink(folder);
@@ -68,7 +70,8 @@ export function findCluster(folder: string): ExistingCluster | null {
     return { path, uid, gid };
   } catch {
     throw new EmbeddedError(
-      `The data that ${link} points to are gone or cannot be read; put them back, or set OPDESK_DATA to another folder.`,
+      `The data that ${link} points to are gone or cannot be read; put them back, or set OPDESK_DATA to ` +
+        'another folder.',
     );
   }
 }

@@ -18,8 +18,8 @@ export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries):
     tag: 'Queue',
     summary: 'The queue of a day',
     description:
-      'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. ' +
-      'Patients who are done, gone or cancelled stay in it; state narrows it.',
+      'Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which ' +
+      'they are to be seen. Patients who are done, gone or cancelled stay in it; state narrows it.',
     exampleParameters: placeExample,
     query: QueueQuery,
     check: ({ query }) => checkQueueQuery(query),

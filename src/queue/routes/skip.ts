@@ -15,7 +15,8 @@ export function defineSkip(server: HttpServer, answerEntry: AnswerEntry): void {
     url: '/opdesk/v1/appointments/:appointment_id/skip',
     summary: 'Let others who wait go first',
     description:
-      'The patient moves behind as many waiting patients as `places` says, or behind all of them; where no other patient waits, behind the next expected one. The patient does not count as called any more.',
+      'The patient moves behind as many waiting patients as `places` says, or behind all of them; where no other ' +
+      'patient waits, behind the next expected one. The patient does not count as called any more.',
     body: SkipBody,
     example: { places: 2, ...originExample },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],

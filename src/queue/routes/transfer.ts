@@ -16,8 +16,9 @@ export function defineTransfer(server: HttpServer, answerEntry: AnswerEntry): vo
     url: '/opdesk/v1/appointments/:appointment_id/transfer',
     summary: 'Hand over to another doctor of the clinic',
     description:
-      "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat is taken along, " +
-      'beyond the seats where none is free; for a patient who is not here yet that needs the scope appointments:overbook.',
+      "To the end of that doctor's queue of today, with its next token, still waiting since the check-in. A seat " +
+      'is taken along, beyond the seats where none is free; for a patient who is not here yet that needs the scope ' +
+      'appointments:overbook.',
     body: TransferBody,
     example: { partner_doctor_id: '8423995', ...originExample },
     check: ({ body }) => checkTransfer(body),

@@ -18,9 +18,9 @@ export function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bo
     tag: 'Queue',
     summary: 'Give a walk-in a token',
     description:
-      'A patient without an appointment waits from now on, with the next token and without a slot. It is a registered patient ' +
-      '(added from patient_details where the partner_patient_id is new), a guest with a name or a number, or a guest without ' +
-      'either.',
+      'A patient without an appointment waits from now on, with the next token and without a slot. It is a ' +
+      'registered patient (added from patient_details where the partner_patient_id is new), a guest with a name or ' +
+      'a number, or a guest without either.',
     body: WalkInBody,
     example: { ...placeExample, reason: 'Fever', ...originExample },
     prepare: ({ body, rawBody }, ctx) => walkInBodyContext(ctx, body, rawBody),

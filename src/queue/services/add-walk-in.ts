@@ -12,8 +12,8 @@ import { bookingBodyContext } from '../../appointments/services/body-context.ts'
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * Checks in a patient who comes without an appointment, with the next token, without a slot and without a seat. Adds the
- * patient where the request describes one that nobody has, as a booking does (rules C2 and C8).
+ * Checks in a patient who comes without an appointment, with the next token, without a slot and without a seat. Adds
+ * the patient where the request describes one that nobody has, as a booking does (rules C2 and C8).
  * @param digest of the request's content
  * @returns the appointment's id; the earlier one's for a repeat
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, a service without the

@@ -2,7 +2,8 @@
 -- longer in the version that this was decided on; true without a second event where the same event id was written
 -- before. Locks the row of the appointment, so that no change comes in between.
 create or replace function insert_appointment_notice(
-  of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text,
+  of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text,
+  acting_client text,
   at timestamptz
 ) returns boolean language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
@@ -24,7 +25,10 @@ begin
     data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
   end if;
   -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
-  if exists (select from outbox o where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id) then
+  if exists (
+    select from outbox o
+    where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id
+  ) then
     return true;
   end if;
   insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)

@@ -41,7 +41,8 @@ const practiceStatement = sql(
   'insert_practice_event',
   `insert into outbox (business_id, event_id, event, client_id, occurred_at, data)
    select $1, $2, $3, $4, to_timestamp($5), json_build_object(
-     'doctor_id', d.id, 'partner_doctor_id', coalesce(d.partner_id, ''), 'clinic_id', c.id, 'partner_clinic_id', coalesce(c.partner_id, ''),
+     'doctor_id', d.id, 'partner_doctor_id', coalesce(d.partner_id, ''), 'clinic_id', c.id,
+     'partner_clinic_id', coalesce(c.partner_id, ''),
      'created_at', floor($5)::bigint, 'modified_at', floor($5)::bigint, 'partner_meta', '{}'::json
    )
    from doctors d, clinics c

@@ -16,7 +16,9 @@ begin
     select a.business_id, a.id, k.kind, a as appointment
     from services s
     cross join unnest(s.reminders) as k (kind)
-    cross join lateral (select case k.kind when 'DAY_BEFORE' then interval '24 hours' else interval '1 hour' end as ahead) as lead
+    cross join lateral (
+      select case k.kind when 'DAY_BEFORE' then interval '24 hours' else interval '1 hour' end as ahead
+    ) as lead
     join seat_claims c on c.business_id = s.business_id and c.doctor_key = hashtextextended(s.doctor_id, 0)
       and c.period && tstzrange(at, at + lead.ahead, '[]')
     join appointments a on a.business_id = c.business_id and a.id = c.appointment_id

@@ -9,7 +9,8 @@ const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
 
 /**
  * Asks subscribers to remind the patient now.
- * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who is not expected, or a start that is past
+ * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for a patient who is not expected, or a start
+ * that is past
  */
 export async function remind(ctx: Context, reference: AppointmentReference): Promise<void> {
   await writeNotice(ctx, reference, ({ status, startAt, followUpOf }) => {

@@ -97,7 +97,10 @@ const doctorStatement = sql(
          )
          -- What ended days ago changes no slot and no queue; the margin covers a day of practice, with its night, in
          -- every zone.
-         and (l.end_at > $3::timestamptz - interval '3 days' or l.end_date > ($3::timestamptz - interval '3 days')::date)
+         and (
+           l.end_at > $3::timestamptz - interval '3 days'
+           or l.end_date > ($3::timestamptz - interval '3 days')::date
+         )
      ) as leaves
    from businesses b
    where b.id = $1`,
@@ -129,7 +132,8 @@ interface ClientRow {
 
 const clientStatement = sql(
   'select_api_client',
-  `select c.id, c.business_id, c.name, c.scopes, c.secret_version, c.revoked_at is not null as revoked, b.catalog_version
+  `select c.id, c.business_id, c.name, c.scopes, c.secret_version, c.revoked_at is not null as revoked,
+    b.catalog_version
    from api_clients c
    join businesses b on b.id = c.business_id
    where c.id = $1`,

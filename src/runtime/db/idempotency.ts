@@ -125,7 +125,8 @@ export async function selectKeptAnswers(
 const updateKeptStatement = sql(
   'update_kept_answer',
   `update idempotency_keys set body = $7
-   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6 and body is not null`,
+   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6
+     and body is not null`,
 );
 
 /** Puts another body in the place of one that is kept. */
@@ -136,7 +137,8 @@ export async function updateKeptAnswer(db: Queryable, own: OwnKey, body: string)
 const deleteStatement = sql(
   'delete_idempotency_key',
   `delete from idempotency_keys
-   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6 and status is null`,
+   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6
+     and status is null`,
 );
 
 export async function deleteIdempotencyKey(db: Queryable, own: OwnKey): Promise<void> {
@@ -146,7 +148,8 @@ export async function deleteIdempotencyKey(db: Queryable, own: OwnKey): Promise<
 const endLeaseStatement = sql(
   'end_idempotency_lease',
   `update idempotency_keys set leased_until = to_timestamp($7)
-   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6 and status is null`,
+   where business_id = $1 and client_id = $2 and method = $3 and path = $4 and key = $5 and seed = $6
+     and status is null`,
 );
 
 export async function endIdempotencyLease(db: Queryable, own: OwnKey, now: number): Promise<void> {
@@ -164,7 +167,8 @@ const deleteOldStatement = sql(
    )
    delete from idempotency_keys k
    using old
-   where (k.business_id, k.client_id, k.method, k.path, k.key) = (old.business_id, old.client_id, old.method, old.path, old.key)
+   where (k.business_id, k.client_id, k.method, k.path, k.key)
+     = (old.business_id, old.client_id, old.method, old.path, old.key)
    returning 1 as one`,
 );
 

@@ -110,7 +110,8 @@ export function defineChangeService(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Change or archive a service',
     description:
-      'Fields that are left out stay. A service is never deleted, because appointments point to it: archived, it is not offered any ' +
+      'Fields that are left out stay. A service is never deleted, because appointments point to it: ' +
+      'archived, it is not offered any ' +
       `more. Sessions keep the length of their slots when the duration changes. ${strandedDescription}`,
     params: Type.Object({ conf_id: Id }),
     body: ChangeServiceBody,

@@ -69,9 +69,11 @@ export function defineAddSessions(server: HttpServer): void {
     tag: 'Schedules',
     summary: 'Add hours of a doctor at a clinic',
     description:
-      'Weekly with weekday, several at once with weekdays, or an extra one with date. Sessions of one service must not ' +
+      'Weekly with weekday, several at once with weekdays, or an extra one with date. ' +
+      'Sessions of one service must not ' +
       'overlap, at any clinic; sessions of different services may, and share the seats of the doctor.\n\n' +
-      "An extra session that replaces takes the place of the week's sessions of its service at its clinic on its date; " +
+      "An extra session that replaces takes the place of the week's sessions of its service " +
+      'at its clinic on its date; ' +
       'when it is removed, they are held again.',
     params: DoctorParams,
     query: PartnerIdQuery,

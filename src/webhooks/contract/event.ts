@@ -5,8 +5,8 @@ import { textInOrder, withoutSpace } from '../../kernel/raw-json.ts';
 const reminders: readonly string[] = ['appointment.reminder_instant', 'appointment.followup_reminder_instant'];
 
 /**
- * The body of an event as it is sent, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with the
- * order and the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
+ * The body of an event as it is sent, byte for byte on every try (rules F1 and F3): compact JSON in pure ASCII, with
+ * the order and the values of `data` as they stand. Times are seconds, those of reminders milliseconds.
  */
 export function webhookBody({
   eventId,

@@ -108,7 +108,8 @@ export const deliveryHeaders = [
     name: 'webhook-signature',
     required: false,
     description:
-      'With a signing key: v1,<base64>, the HMAC-SHA256 of <id>.<timestamp>.<body>. One for each key, separated by spaces',
+      'With a signing key: v1,<base64>, the HMAC-SHA256 of <id>.<timestamp>.<body>. One for each key, separated by ' +
+      'spaces',
     schema: Type.String(),
   },
   {

@@ -1,6 +1,7 @@
 -- Deletes events of the outbox from before an instant that have been published and numbered; looks at the oldest ones,
 -- at most so many. Answers how many it deleted. What is not published yet is left for the next time.
-create or replace function delete_old_events(before timestamptz, at_most integer) returns bigint language plpgsql volatile
+create or replace function delete_old_events(before timestamptz, at_most integer) returns bigint
+  language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 -- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.
 set plan_cache_mode = force_generic_plan
@@ -16,7 +17,10 @@ begin
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
     -- Nobody has listened for so long that nobody waits for these events.
-    and (pg_visible_in_snapshot(o.transaction_id, f.snapshot) or f.numbered_at < clock_timestamp() - interval '10 minutes');
+    and (
+      pg_visible_in_snapshot(o.transaction_id, f.snapshot)
+      or f.numbered_at < clock_timestamp() - interval '10 minutes'
+    );
   get diagnostics deleted = row_count;
   return deleted;
 end $$;

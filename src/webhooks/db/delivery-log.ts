@@ -13,9 +13,12 @@ type DeliveryRow = Omit<Delivery, 'lastTry'> & {
 
 const select = (more = ''): string => `
   select
-    d.id, d.subscription_id as "webhookId", d.event_id as "eventId", d.event, d.appointment_id as "appointmentId", d.sequence,
-    d.state, d.tries, d.is_passed as "isPassed", d.created_at as "createdAt", d.next_try_at as "nextTryAt", d.finished_at as "finishedAt",
-    t.try as "tryNumber", t.at, t.duration_ms as "durationMs", t.status_code as "statusCode", t.failure, t.answer, t.signatures${more}
+    d.id, d.subscription_id as "webhookId", d.event_id as "eventId", d.event, d.appointment_id as "appointmentId",
+    d.sequence,
+    d.state, d.tries, d.is_passed as "isPassed", d.created_at as "createdAt", d.next_try_at as "nextTryAt",
+    d.finished_at as "finishedAt",
+    t.try as "tryNumber", t.at, t.duration_ms as "durationMs", t.status_code as "statusCode", t.failure, t.answer,
+    t.signatures${more}
   from webhook_deliveries d
   left join lateral (
     select * from webhook_tries w where w.delivery = d.position order by w.try desc limit 1

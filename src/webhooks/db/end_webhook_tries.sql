@@ -21,14 +21,20 @@ begin
   with marked as (
     select
       s.business_id, s.id, s.failing_since as was, m.is_gone, to_timestamp(m.last_failed_at) as last_failed_at,
-      case when m.has_succeeded then to_timestamp(m.failing_since) else coalesce(s.failing_since, to_timestamp(m.failing_since)) end
+      case
+        when m.has_succeeded then to_timestamp(m.failing_since)
+        else coalesce(s.failing_since, to_timestamp(m.failing_since))
+      end
         as failing_since
     from json_populate_recordset(null::webhook_mark, marks) as m
     join webhook_subscriptions s on s.business_id = m.business_id and s.id = m.webhook_id
     -- Tries at an endpoint that it no longer has say nothing of it.
     where s.endpoint = m.endpoint and s.disabled_at is null
   ), judged as (
-    select m.*, case when m.is_gone then 'GONE' when m.failing_since <= m.last_failed_at - failing_for then 'FAILING' end as reason
+    select m.*, case
+      when m.is_gone then 'GONE'
+      when m.failing_since <= m.last_failed_at - failing_for then 'FAILING'
+    end as reason
     from marked m
   ), locked as (
     select j.*
@@ -60,9 +66,11 @@ begin
       r.at, r.duration_ms, r.status_code, r.failure, r.answer, r.signatures
   ), noted as (
     insert into webhook_tries (delivery, try, at, duration_ms, status_code, failure, answer, signatures)
-    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.signatures from ended e
+    select e.position, e.tries, to_timestamp(e.at), e.duration_ms, e.status_code, e.failure, e.answer, e.signatures
+    from ended e
   )
-  select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id) into businesses, webhooks, appointments
+  select array_agg(e.business_id), array_agg(e.subscription_id), array_agg(e.appointment_id)
+  into businesses, webhooks, appointments
   from ended e
   where (e.state <> 'PENDING' or e.is_passed) and e.appointment_id is not null;
 

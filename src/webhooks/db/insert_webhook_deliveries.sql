@@ -1,7 +1,8 @@
 -- Makes one delivery for each event and subscription that wants it, bodies in the order of the positions; answers how
 -- many. A subscription that is switched off misses nothing: its deliveries wait. Locks the subscriptions against
 -- deletion (key share). The caller has the publishing lock, so that sequences of an appointment follow its events.
-create or replace function insert_webhook_deliveries(positions bigint[], bodies text[], at timestamptz) returns bigint language plpgsql volatile
+create or replace function insert_webhook_deliveries(positions bigint[], bodies text[], at timestamptz) returns bigint
+  language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 -- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.
 set plan_cache_mode = force_generic_plan
@@ -19,7 +20,8 @@ begin
   ), counted as (
     insert into webhook_sequences as s (business_id, appointment_id, last_sequence)
     select e.business_id, e.appointment_id, count(*) from events e where e.appointment_id is not null group by 1, 2
-    on conflict on constraint webhook_sequences_pkey do update set last_sequence = s.last_sequence + excluded.last_sequence
+    on conflict on constraint webhook_sequences_pkey do update
+      set last_sequence = s.last_sequence + excluded.last_sequence
     returning s.business_id, s.appointment_id, s.last_sequence
   ), sequenced as (
     select e.*, c.last_sequence - count(*) over (partition by e.business_id, e.appointment_id) + e.nth as sequence

@@ -22,7 +22,8 @@ export async function takePublishingPart(tx: Queryable, atMost: number): Promise
 
 const eventsStatement = sql(
   'select_events_to_publish',
-  `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId", o.appointment_id as "appointmentId",
+  `select o.position, o.event_id as "eventId", o.event, o.business_id as "businessId",
+    o.appointment_id as "appointmentId",
      o.client_id as "clientId", o.occurred_at as "occurredAt", o.data::text as data
    from outbox o
    -- The events of a patient are for desks alone.
@@ -69,8 +70,9 @@ export async function deleteOldEvents(db: Queryable, before: number, atMost: num
 const settleStatement = sql('settle_restored_outbox', 'select renumber_outbox()');
 
 /**
- * In a database that was just restored: tells by positions what had been published, where the transactions of the server
- * have lower numbers than those of the one before. Later it could not be told any more: new transactions reach them.
+ * In a database that was just restored: tells by positions what had been published, where the transactions of the
+ * server have lower numbers than those of the one before. Later it could not be told any more: new transactions reach
+ * them.
  */
 export async function settleRestoredOutbox(tx: Queryable): Promise<void> {
   await tx.query(settleStatement);

@@ -6,7 +6,8 @@ const replayStatement = sql(
   'replay_webhook_delivery',
   `with replayed as (
      update webhook_deliveries d set
-       state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null, finished_at = null,
+       state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null,
+       finished_at = null,
        asked_for = true
      where d.business_id = $1 and d.subscription_id = $2 and d.id = $3
        and (d.leased_until is null or d.leased_until < to_timestamp($4))
@@ -15,7 +16,8 @@ const replayStatement = sql(
      update webhook_deliveries e set asked_for = true, next_try_at = to_timestamp($4)
      from replayed r, webhook_subscriptions s
      where s.business_id = $1 and s.id = $2 and s.disabled_at is not null
-       and e.business_id = $1 and e.subscription_id = $2 and e.appointment_id = r.appointment_id and e.position < r.position
+       and e.business_id = $1 and e.subscription_id = $2 and e.appointment_id = r.appointment_id
+         and e.position < r.position
        and e.state = 'PENDING' and (e.leased_until is null or e.leased_until < to_timestamp($4))
    )
    select r.position from replayed r`,
@@ -39,7 +41,8 @@ export async function makeDeliveryDue(
 const replayFailedStatement = sql(
   'replay_failed_webhook_deliveries',
   `update webhook_deliveries d set
-     state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null, finished_at = null,
+     state = 'PENDING', next_try_at = to_timestamp($4), replayed_after = d.tries, leased_until = null,
+       finished_at = null,
      asked_for = true
    where d.position in (
      select f.position from webhook_deliveries f
@@ -69,7 +72,8 @@ export async function makeFailedDeliveriesDue(
 
 const insertTestStatement = sql(
   'insert_webhook_test',
-  `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, body, created_at, next_try_at, asked_for)
+  `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, body, created_at, next_try_at,
+    asked_for)
    values ($1, $2, $3, $4, $5, $6, to_timestamp($7), to_timestamp($7), true)
    on conflict do nothing`,
 );

@@ -13,7 +13,8 @@ const columns = `
 const insertStatement = sql(
   'insert_webhook_subscription',
   `insert into webhook_subscriptions (
-     business_id, id, client_id, endpoint, address, protocol, event_names, signing_key, created_at, updated_at, updated_by
+     business_id, id, client_id, endpoint, address, protocol, event_names, signing_key, created_at, updated_at,
+     updated_by
    ) values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9), to_timestamp($9), $3)
    on conflict do nothing
    returning id`,
@@ -126,7 +127,8 @@ const deleteDeliveriesStatement = sql(
   'delete_deliveries_of_webhook',
   `delete from webhook_deliveries
    where position in (
-     select d.position from webhook_deliveries d where d.business_id = $1 and d.subscription_id = $2 order by d.position limit $3
+     select d.position from webhook_deliveries d where d.business_id = $1 and d.subscription_id = $2
+       order by d.position limit $3
    )
    returning 1 as one`,
 );
@@ -153,7 +155,10 @@ export async function deleteSubscription(db: Queryable, businessId: string, id: 
 
 const forgetKeysStatement = sql(
   'delete_previous_webhook_keys',
-  `update webhook_subscriptions s set previous_keys = jsonb_path_query_array(s.previous_keys, '$[*] ? (@.until >= $now)', jsonb_build_object('now', $1::float8))
+  `update webhook_subscriptions s set
+     previous_keys = jsonb_path_query_array(
+       s.previous_keys, '$[*] ? (@.until >= $now)', jsonb_build_object('now', $1::float8)
+     )
    where jsonb_path_exists(s.previous_keys, '$[*] ? (@.until < $now)', jsonb_build_object('now', $1::float8))`,
 );
 

@@ -83,8 +83,9 @@ function defineReplayDelivery(server: HttpServer): void {
     tag,
     summary: 'Send one event again',
     description:
-      'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. It keeps ' +
-      'its place: later pending deliveries of the same appointment wait for it. While the webhook is off it is tried once.',
+      'The same bytes under the same event id, with the tries of a new delivery; one that is pending is tried now. ' +
+      'It keeps its place: later pending deliveries of the same appointment wait for it. While the webhook is off ' +
+      'it is tried once.',
     exampleFollows: followsTest,
     params: ofDelivery,
     responses: {

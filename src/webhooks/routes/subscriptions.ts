@@ -45,8 +45,9 @@ function defineRegisterWebhook(server: HttpServer, addresses: WebhookAddresses):
     tag,
     summary: 'Have events sent to an endpoint',
     description:
-      'From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not ' +
-      'public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it.',
+      'From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses ' +
+      'is not public, it is refused unless the operator of this server allows it. With a signing key, events are ' +
+      'signed with it.',
     body: RegisterWebhookBody,
     example: {
       endpoint: exampleWebhook.endpoint,
@@ -88,8 +89,9 @@ function defineUpdateWebhook(server: HttpServer, addresses: WebhookAddresses): v
     tag,
     summary: "Change a webhook's endpoint, key or events",
     description:
-      'Fields that are left out stay. A new key signs at once; for a day the key before it signs too, in the header ' +
-      '`webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks of the one before.',
+      'Fields that are left out stay. A new key signs at once; for a day the key before it signs too, in the ' +
+      'header `webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks ' +
+      'of the one before.',
     exampleFollows: follows,
     params,
     body: UpdateWebhookBody,

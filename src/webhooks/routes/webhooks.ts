@@ -32,7 +32,8 @@ function defineListWebhookHealth(server: HttpServer): void {
     tag,
     summary: 'How the webhooks of the business are doing',
     description:
-      'Whether events arrive, since when they do not, what is still to be sent, and which webhooks were switched off and why.',
+      'Whether events arrive, since when they do not, what is still to be sent, and which webhooks were switched ' +
+      'off and why.',
     responses: {
       200: { description: 'The oldest first', schema: WebhookHealthListAnswer, example: { webhooks: [example] } },
     },
@@ -75,7 +76,8 @@ function defineSendTestEvent(server: HttpServer): void {
     tag,
     summary: 'Send a test event to a webhook',
     description:
-      'Its event is `webhook.test`. It is signed, tried and logged like any other, also where the webhook does not subscribe to it. While the webhook is off it is tried once.',
+      'Its event is `webhook.test`. It is signed, tried and logged like any other, also where the webhook does not ' +
+      'subscribe to it. While the webhook is off it is tried once.',
     exampleFollows: followsWebhook,
     params,
     responses: {
@@ -98,7 +100,8 @@ function defineReplayFailedDeliveries(server: HttpServer): void {
     tag,
     summary: 'Replay failed deliveries',
     description:
-      'Every delivery that failed at an instant or after it, each with the tries of a new delivery and in the old order. While the webhook is off each is tried once.',
+      'Every delivery that failed at an instant or after it, each with the tries of a new delivery and in the old ' +
+      'order. While the webhook is off each is tried once.',
     exampleFollows: followsWebhook,
     params,
     body: ReplayBody,

@@ -8,7 +8,8 @@ import { refuseAddress, type WebhookAddresses } from './addresses.ts';
 import { addressOf } from './change-subscription.ts';
 
 /**
- * Registers an endpoint for events of the caller's business (rule F4). It gets the events that are committed from now on.
+ * Registers an endpoint for events of the caller's business (rule F4). It gets the events that are committed from now
+ * on.
  * @returns its id
  * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
  *   business has as many as it may have

@@ -48,7 +48,9 @@ function rotated(current: SigningKeys, key: string | null | undefined, now: numb
   if (key === undefined || key === current.signingKey || key === maskKey(current.signingKey)) return {};
   const keys = rotateKey(current, key, now);
   if (keys !== null) return keys;
-  const message = `was changed ${maxSigningKeys - 1} times within a day, and each of those keys still signs; try again when one of them is a day old`;
+  const message =
+    `was changed ${maxSigningKeys - 1} times within a day, and each of those keys still ` +
+    'signs; try again when one of them is a day old';
   throw invalidRequest([{ path: '/signing_key', code: 'too_many', message }]);
 }
 
