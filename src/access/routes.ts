@@ -41,7 +41,7 @@ export function accessRoutes(server: HttpServer): void {
     handler: async (runtime, { body, requestId, isFromThisMachine }) => {
       const credentials = { clientId: body.client_id, clientSecret: body.client_secret };
       const granted = await logIn(runtime, credentials, { requestId, isFromThisMachine });
-      return { status: 200, body: showTokens(granted), headers: neverStored };
+      return { status: 200, body: showTokens(granted) };
     },
   });
   for (const [id, path] of [
@@ -72,11 +72,8 @@ export function accessRoutes(server: HttpServer): void {
         return {
           status: 200,
           body: showTokens(await refreshAccess(runtime, refreshToken, requestId)),
-          headers: neverStored,
         };
       },
     });
   }
 }
-
-const neverStored = { 'cache-control': 'no-store' };

@@ -20,7 +20,6 @@ export async function answerWithTag(answer: Answer, headers: IncomingHttpHeaders
   const common = {
     ...answer.headers,
     etag: quotedTag(tag, isCompressed),
-    'cache-control': 'private, no-cache',
     vary: 'accept-encoding',
   };
   if (isKnown(headers, tag)) return { status: 304, headers: common };

@@ -1,9 +1,11 @@
 /**
- * Every answer is data for browsers, and nothing in it may load, run or frame anything. Pages bring a policy
- * of their own (routes/system.ts). A constant, because the plugin that made these words anew for every request cost
+ * Every answer is data for browsers, and nothing in it may load, run or frame anything. No cache keeps it, because most
+ * answers tell of patients: what may be kept says so itself (`slots`, and the pages in system.ts, which bring a policy
+ * of their own, too). A constant, because the plugin that made these words anew for every request cost
  * more than validating the body's shape; docs/decisions/0004.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

@@ -13,7 +13,7 @@ import type { HttpServer } from './server.ts';
 const tag = 'System';
 const StatusAnswer = named('Status', { status: Type.Literal('ok') });
 const AliveAnswer = named('Alive', { status: Type.Literal('ok'), version: Type.String() });
-const ok = { status: 200, body: { status: 'ok' }, headers: { 'cache-control': 'no-store' } } as const;
+const ok = { status: 200, body: { status: 'ok' } } as const;
 
 /** For operators: health and metrics. @param version of Opdesk */
 export function operatorRoutes(server: HttpServer, version: string): void {

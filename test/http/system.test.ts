@@ -92,6 +92,14 @@ describe('answers (rule B7)', () => {
     );
   });
 
+  it('are kept by no cache, refusals too, but for the files of the reference', async () => {
+    for (const path of ['/healthz', '/nowhere', '/dr/v1/appointment/none', '/openapi.json', '/docs/swagger-ui.css']) {
+      const { headers } = await server.api('GET', path);
+      const expected = path.startsWith('/docs') ? /^public, / : /^no-store$/;
+      expect([path, headers.get('cache-control')]).toEqual([path, expect.stringMatching(expected)]);
+    }
+  });
+
   it('tell browsers to stay with TLS only where the request came by TLS', async () => {
     const plain = await server.api('GET', '/healthz');
     expect(plain.headers.get('strict-transport-security')).toBeNull();

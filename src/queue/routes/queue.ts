@@ -6,9 +6,6 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { placeExample, queueExample } from './examples.ts';
 
-/** Estimates hold for the instant of the answer. */
-const neverKept = { 'cache-control': 'no-store' };
-
 export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries): void {
   defineRoute(server, {
     id: 'readQueue',
@@ -30,7 +27,6 @@ export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries):
       const queue = await readQueue(ctx, queueEntries, { clinic, doctor, date });
       return {
         status: 200,
-        headers: neverKept,
         body: queueAnswer(queue, states, doctor !== undefined, queueEntries.fixedJsonOf),
       };
     },
