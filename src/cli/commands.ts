@@ -23,6 +23,10 @@ export interface Command {
   readonly words: number;
   readonly usage: string;
   readonly summary: string;
+  /** What must stand behind its words, as the usage names it. */
+  readonly operands: readonly string[];
+  /** Whether it makes the database of the data folder where there is none. */
+  readonly makesDatabase: boolean;
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Returns the lines to print. */
   readonly run: (runtime: Runtime, input: CommandInput) => Promise<readonly string[]>;
@@ -36,6 +40,8 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 1,
     usage: 'migrate',
     summary: 'bring the database to the newest migration',
+    operands: [],
+    makesDatabase: true,
     options: {},
     // Opening the database has migrated it.
     run: () => Promise.resolve(['The database is up to date.']),
@@ -44,6 +50,8 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 1,
     usage: 'seed',
     summary: 'add the demo business',
+    operands: [],
+    makesDatabase: false,
     options: {},
     async run(runtime, { config }) {
       await seedForThisMachine(runtime, config);
@@ -54,6 +62,8 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 2,
     usage: 'business create --name NAME [--time-zone Asia/Kolkata] [--country IN]',
     summary: 'add a business',
+    operands: [],
+    makesDatabase: false,
     options: { name: text, 'time-zone': text, country: text },
     async run(runtime, { values }) {
       const { id } = await createBusiness(runtime, {
@@ -68,6 +78,8 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 2,
     usage: 'business list',
     summary: 'list the businesses',
+    operands: [],
+    makesDatabase: false,
     options: {},
     run: async (runtime) => (await listBusinesses(runtime)).map(({ id, name }) => `${id}  ${name}`),
   },
@@ -75,6 +87,8 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 2,
     usage: 'client create --business ID --name NAME [--scopes a,b]',
     summary: `add an API client; its secret is printed this once (scopes: ${scopes.join(', ')})`,
+    operands: [],
+    makesDatabase: false,
     options: { business: text, name: text, scopes: text },
     async run(runtime, { values }) {
       const named = values['scopes']?.split(',').map((scope) => scope.trim());
@@ -90,9 +104,11 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 2,
     usage: 'client rotate CLIENT',
     summary: 'replace the secret of a client; the old one stops working',
+    operands: ['CLIENT'],
+    makesDatabase: false,
     options: {},
-    async run(runtime, { positionals }) {
-      const made = await rotateClient(runtime, theClient(positionals));
+    async run(runtime, { positionals: [clientId = ''] }) {
+      const made = await rotateClient(runtime, clientId);
       return [`client_id ${made.clientId}`, `client_secret ${made.clientSecret}`];
     },
   },
@@ -100,9 +116,10 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 2,
     usage: 'client revoke CLIENT',
     summary: 'end a client for good, everywhere within a second',
+    operands: ['CLIENT'],
+    makesDatabase: false,
     options: {},
-    async run(runtime, { positionals }) {
-      const clientId = theClient(positionals);
+    async run(runtime, { positionals: [clientId = ''] }) {
       await revokeClient(runtime, clientId);
       return [`client ${clientId} is revoked`];
     },
@@ -111,6 +128,8 @@ export const commands: Readonly<Record<string, Command>> = {
     words: 2,
     usage: 'client list [--business ID]',
     summary: 'list the API clients',
+    operands: [],
+    makesDatabase: false,
     options: { business: text },
     async run(runtime, { values }) {
       const clients = await listClients(runtime, values['business']);
@@ -138,11 +157,4 @@ function required(values: CommandInput['values'], option: string): string {
   const value = values[option];
   if (value === undefined || value.trim() === '') throw new Error(`--${option} is missing; see "opdesk help".`);
   return value;
-}
-
-function theClient(positionals: readonly string[]): string {
-  const [clientId] = positionals;
-  if (clientId === undefined || positionals.length > 1)
-    throw new Error('Name one client; "opdesk client list" shows them.');
-  return clientId;
 }
