@@ -1322,7 +1322,7 @@ begin
   update webhook_deliveries d set is_waiting = false
   from (
     select first_pending_webhook(o.business_id, o.webhook_id, o.appointment_id) as position
-    from (select distinct * from unnest(businesses, webhooks, appointments)) 
+    from (select distinct * from unnest(businesses, webhooks, appointments))
       as o (business_id, webhook_id, appointment_id)
     offset 0
   ) as next

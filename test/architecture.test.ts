@@ -83,10 +83,9 @@ const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;
 const driver = /^pg(?:-|$)/;
 
 describe('the house', () => {
-  it('opens each file of services, domain and db on a function that others call; its helpers follow', () => {
-    const roles = /^[a-z]+\/(?:services|domain|db)(?:\/|\.ts$)/;
+  it('opens each file of a noun on a function that others call; its helpers follow', () => {
     const openings = files
-      .filter((file) => roles.test(file))
+      .filter((file) => nouns.includes(top(file)) && /^export (?:async )?function/m.test(texts.get(file) ?? ''))
       .map((file) => ({ file, first: /^(?:export )?(?:async )?function\*? \w+/m.exec(texts.get(file) ?? '')?.[0] }));
     expect(openings.length).toBeGreaterThan(100);
     expect(openings.filter(({ first }) => first?.startsWith('export ') === false)).toEqual([]);

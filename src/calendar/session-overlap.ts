@@ -34,12 +34,14 @@ export interface PlacedSession {
  */
 export function firstMeeting(a: PlacedSession, b: PlacedSession, since: string): string | null {
   const sameZone = a.zone === b.zone;
-  const clockDifference = sameZone ? 0 : (firstInstantFrom(since, 0, b.zone) - firstInstantFrom(since, 0, a.zone)) / 60;
-  const margin = sameZone ? 0 : maxClockMinutes;
+  const clockDifferenceMinutes = sameZone
+    ? 0
+    : (firstInstantFrom(since, 0, b.zone) - firstInstantFrom(since, 0, a.zone)) / 60;
+  const marginMinutes = sameZone ? 0 : maxClockMinutes;
   let first: string | null = null;
   for (const days of daysApart) {
     if (days === 0 && isReplaced(a.session, b.session)) continue;
-    if (!mayOverlap(a.session, b.session, days * dayMinutes + clockDifference, margin)) continue;
+    if (!mayOverlap(a.session, b.session, days * dayMinutes + clockDifferenceMinutes, marginMinutes)) continue;
     const date = firstMeetingApart(a, b, days, since);
     if (date !== null && (first === null || date < first)) first = date;
   }
@@ -126,6 +128,6 @@ function isReplaced(a: Session, b: Session): boolean {
 }
 
 /** Can the hours meet when `b` begins so many minutes after `a`, give or take the margin? */
-function mayOverlap(a: Session, b: Session, minutes: number, margin: number): boolean {
-  return a.fromMinute < b.toMinute + minutes + margin && b.fromMinute + minutes - margin < a.toMinute;
+function mayOverlap(a: Session, b: Session, minutes: number, marginMinutes: number): boolean {
+  return a.fromMinute < b.toMinute + minutes + marginMinutes && b.fromMinute + minutes - marginMinutes < a.toMinute;
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programVersion } from '../../src/version.ts';
 import { createEcho, type Echo, echoRoutes } from '../support/echo-routes.ts';
 import { followed } from '../support/references.ts';
 import { startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 let echo: Echo;
 let server: TestServer;
 let business: TestBusiness;
@@ -17,8 +16,10 @@ afterAll(() => server.close());
 
 describe('health', () => {
   it('is told without an access token, with the version of the program', async () => {
-    expect((await server.api('GET', '/metrics')).text).toContain(`opdesk_build_info{version="${version}"} 1\n`);
-    expect((await server.api('GET', '/healthz')).body).toEqual({ status: 'ok', version });
+    expect((await server.api('GET', '/metrics')).text).toContain(
+      `opdesk_build_info{version="${programVersion()}"} 1\n`,
+    );
+    expect((await server.api('GET', '/healthz')).body).toEqual({ status: 'ok', version: programVersion() });
     expect((await server.api('GET', '/readyz')).body).toEqual({ status: 'ok' });
   });
 
@@ -90,14 +91,6 @@ describe('answers (rule B7)', () => {
     expect((await server.api('GET', '/metrics', undefined, { 'accept-encoding': 'gzip' })).headers.get('vary')).toBe(
       'accept-encoding',
     );
-  });
-
-  it('are kept by no cache, refusals too, but for the files of the reference', async () => {
-    for (const path of ['/healthz', '/nowhere', '/dr/v1/appointment/none', '/openapi.json', '/docs/swagger-ui.css']) {
-      const { headers } = await server.api('GET', path);
-      const expected = path.startsWith('/docs') ? /^public, / : /^no-store$/;
-      expect([path, headers.get('cache-control')]).toEqual([path, expect.stringMatching(expected)]);
-    }
   });
 
   it('tell browsers to stay with TLS only where the request came by TLS', async () => {

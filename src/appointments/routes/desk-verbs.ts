@@ -22,10 +22,6 @@ interface Verb {
   readonly follows?: ExampleSource;
 }
 
-function follows(id: string): ExampleSource {
-  return { id, parameters: { appointment_id: '/appointment_id' } };
-}
-
 /** The verbs of the desk; each changes a status and takes no seat. */
 const deskVerbs: readonly Verb[] = [
   { id: 'checkIn', verb: 'check_in', path: 'check-in', summary: 'Check a patient in', warns: true },
@@ -133,4 +129,8 @@ function defineDeskVerb(
       return { status: 200, body: appointmentAnswer(appointment) };
     },
   });
+}
+
+function follows(id: string): ExampleSource {
+  return { id, parameters: { appointment_id: '/appointment_id' } };
 }

@@ -7,14 +7,6 @@ import { checkMobile } from './search.ts';
 /** How HTTP clients write a flag: also as Python does. */
 const flagPattern = '^(?:[Tt]rue|TRUE|1|[Ff]alse|FALSE|0|)$';
 
-function flag(description: string) {
-  return Type.Optional(Type.String({ pattern: flagPattern, 'x-issue': 'must be true or false', description }));
-}
-
-function readFlag(value: string | undefined): boolean {
-  return value === '1' || value?.toLowerCase() === 'true';
-}
-
 const Select = Type.Optional(
   Type.String({
     maxLength: 500,
@@ -45,8 +37,7 @@ function checkCount(query: UnreadObject, name: string, minimum: number, maximum:
     : [];
 }
 
-// --- The list
-// ----------------------------------------------------------------------------------------------------------
+// The list.
 
 const pageSizes = { usual: 500, maximum: 2_000 } as const;
 const maxPageNo = 1_000_000;
@@ -103,8 +94,7 @@ export function readListProfiles(query: Static<typeof ListProfilesQuery>): Profi
   };
 }
 
-// --- Searching
-// ---------------------------------------------------------------------------------------------------------
+// Searching.
 
 const maxFound = 50;
 
@@ -150,8 +140,7 @@ export function readSearchProfiles(
   };
 }
 
-// --- By ids and numbers
-// ------------------------------------------------------------------------------------------------
+// By ids and numbers.
 
 const maxOids = 500;
 
@@ -195,3 +184,11 @@ export function readByMobile(
 export const ByUsernameParams = Type.Object({ username: Id });
 /** Clients send it always, and the answer is flat without it, too. */
 export const FlattenQuery = Type.Object({ flatten: flag('Makes no difference') });
+
+function flag(description: string) {
+  return Type.Optional(Type.String({ pattern: flagPattern, 'x-issue': 'must be true or false', description }));
+}
+
+function readFlag(value: string | undefined): boolean {
+  return value === '1' || value?.toLowerCase() === 'true';
+}

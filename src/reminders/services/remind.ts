@@ -1,11 +1,8 @@
-import type { Status } from '../../calendar/status.ts';
+import { expectedStatuses, type Status } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { AppointmentReference } from '../../appointments/services/change.ts';
 import { writeNotice } from './write-notice.ts';
-
-/** The statuses of patients who are expected. */
-const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
 
 /**
  * Asks subscribers to remind the patient now.
@@ -14,7 +11,7 @@ const remindable: readonly Status[] = ['BK', 'RV', 'IN'];
  */
 export async function remind(ctx: Context, reference: AppointmentReference): Promise<void> {
   await writeNotice(ctx, reference, ({ status, startAt, followUpOf }) => {
-    if (!remindable.includes(status) || startAt <= ctx.now()) {
+    if (!(expectedStatuses as readonly Status[]).includes(status) || startAt <= ctx.now()) {
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', {
         status,
       });

@@ -11,15 +11,6 @@ import { strandedFields } from '../../hours/contract.ts';
 
 const maxPrice = 9_999_999_999.99;
 
-function modeList<const Spelling extends string>(spellings: readonly Spelling[]) {
-  return Type.Array(Type.Enum([...spellings]), {
-    minItems: 1,
-    maxItems: 3,
-    uniqueItems: true,
-    description: 'The first is meant where a booking names none',
-  });
-}
-
 const fields = {
   name: Type.String({ minLength: 1, maxLength: 100, allOf: [plainNameRule] }),
   type: Type.Enum(['REGULAR', 'FOLLOW_UP']),
@@ -183,4 +174,13 @@ export function doctorServiceAnswer(service: Service): Static<typeof DoctorServi
     service_name: service.name,
     conf_id: service.id,
   };
+}
+
+function modeList<const Spelling extends string>(spellings: readonly Spelling[]) {
+  return Type.Array(Type.Enum([...spellings]), {
+    minItems: 1,
+    maxItems: 3,
+    uniqueItems: true,
+    description: 'The first is meant where a booking names none',
+  });
 }

@@ -8,10 +8,6 @@ export const weekdayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'frid
 /** In any case, whole or its first three letters: JSON Schema has no flag for that. */
 const namePattern = weekdayNames.map((name) => `${anyCase(name.slice(0, 3))}(?:${anyCase(name.slice(3))})?`).join('|');
 
-function anyCase(text: string): string {
-  return text.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`);
-}
-
 export const Weekday = Type.Unsafe<number | string>({
   type: ['integer', 'string'],
   minimum: 1,
@@ -198,4 +194,8 @@ export function daysText({ weekday, date, everyWeeks, weeksOfMonth }: SessionDay
   const day = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   if (weeksOfMonth !== null) return `${weeksOfMonth.map((week) => ordinals[week]).join(' and ')} ${day}`;
   return everyWeeks === 1 ? day : `every ${everyWeeks} weeks on ${day}`;
+}
+
+function anyCase(text: string): string {
+  return text.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`);
 }

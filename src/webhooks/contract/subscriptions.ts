@@ -14,13 +14,6 @@ import { isMalformedKey } from './signing-key.ts';
 
 const protocols = ['http', 'https'] as const;
 
-function eventNames(description: string) {
-  const items = { type: 'string', minLength: 1, maxLength: 100 };
-  return Type.Optional(
-    Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items, maxItems: 100, description }),
-  );
-}
-
 const SigningKey = Type.Optional(
   Type.Unsafe<string | null>({
     type: ['string', 'null'],
@@ -208,4 +201,11 @@ function webhookAnswer(webhook: WebhookSubscription): Static<typeof Webhook> {
 
 function wholeSeconds(instant: number): string {
   return isoUtc(Math.floor(instant)).replace('.000Z', 'Z');
+}
+
+function eventNames(description: string) {
+  const items = { type: 'string', minLength: 1, maxLength: 100 };
+  return Type.Optional(
+    Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items, maxItems: 100, description }),
+  );
 }
