@@ -42,6 +42,46 @@ create index patients_by_mobile on patients (business_id, mobile, id) where arch
 alter trigger patients_changed_are_told on patients rename to patients_changes_are_events;
 alter function tell_of_patient() rename to insert_patient_event;
 
+-- An event that is refused twice holds later ones back no longer. The functions with these types are created anew.
+alter table webhook_deliveries
+  add column refusals integer not null default 0,
+  add column is_passed boolean not null default false;
+drop index webhook_deliveries_heads;
+create index webhook_deliveries_heads on webhook_deliveries (business_id, subscription_id, appointment_id, position)
+  where state = 'PENDING' and not is_passed;
+drop type webhook_to_send cascade;
+drop type webhook_try_result cascade;
+create type webhook_to_send as (
+  position bigint,
+  business_id text,
+  webhook_id text,
+  event_id text,
+  sequence integer,
+  body text,
+  tries integer,
+  replayed_after integer,
+  refusals integer,
+  created_at timestamptz,
+  endpoint text,
+  signing_key text,
+  previous_keys jsonb
+);
+create type webhook_try_result as (
+  position bigint,
+  lease double precision,
+  at double precision,
+  duration_ms integer,
+  status_code integer,
+  failure text,
+  answer text,
+  state text,
+  refusals integer,
+  is_passed boolean,
+  next_try_at double precision,
+  finished_at double precision,
+  signatures text[]
+);
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

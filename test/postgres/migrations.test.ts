@@ -114,7 +114,14 @@ describe('a later migration', () => {
 
 describe('a database of before the baseline', () => {
   const takeOver = readFile(new URL('before_the_baseline.sql', ownFolder), 'utf8');
-  const names = `select conname as name from pg_constraint where connamespace = 'public'::regnamespace order by 1`;
+  const names = `
+    select conname::text as name from pg_constraint where connamespace = 'public'::regnamespace
+    union all select indexdef from pg_indexes where schemaname = 'public'
+    union all select proname::text from pg_proc where pronamespace = 'public'::regnamespace
+    union all select concat_ws(' ', relname, attname, atttypid::regtype)
+      from pg_attribute join pg_class c on c.oid = attrelid
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'c') and attnum > 0 and not attisdropped
+    order by 1`;
 
   /** As the small migrations had left it. */
   async function at(version: number): Promise<void> {
@@ -127,6 +134,13 @@ describe('a database of before the baseline', () => {
     await run(`alter trigger patients_changes_are_events on patients rename to patients_changed_are_told;
       alter function insert_patient_event() rename to tell_of_patient;
       update sql_functions set name = 'tell_of_patient' where name = 'insert_patient_event';
+      drop index webhook_deliveries_heads;
+      alter table webhook_deliveries drop column refusals, drop column is_passed;
+      create index webhook_deliveries_heads on webhook_deliveries (business_id, subscription_id, appointment_id, position)
+        where state = 'PENDING';
+      alter type webhook_to_send drop attribute refusals;
+      alter type webhook_try_result drop attribute refusals, drop attribute is_passed;
+      update sql_functions set digest = '' where name in ('lease_webhook_deliveries', 'end_webhook_tries');
       insert into migrations select generate_series(2, ${version})`);
   }
 
