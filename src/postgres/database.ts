@@ -73,7 +73,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
-  pool.on('error', (error) => options.onIdleError?.(error));
+  // The pool counts itself as closed before its connections are: a server that stops then cuts them, which is not a failure.
+  let isClosing = false;
+  pool.on('error', (error) => {
+    if (!isClosing) options.onIdleError?.(error);
+  });
   // Between two listeners, the pool's and that of whoever checked it out, a connection that is cut has none: its error
   // would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -86,7 +90,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       ),
     figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
-    close: () => pool.end(),
+    close() {
+      isClosing = true;
+      return pool.end();
+    },
   };
 }
 
