@@ -15,7 +15,7 @@ describe('Idempotency-Key (rule B8)', () => {
     const twins = Array.from({ length: 8 }, () =>
       write(key, undefined, { path: writes }).finally(() => (answered += 1)),
     );
-    await expect.poll(() => echo.arrived.length).toBe(8);
+    await expect.poll(() => [echo.arrived.length, echo.handled.length]).toEqual([8, 1]);
     await app.business.api('GET', '/healthz');
     expect([echo.handled.length, answered]).toEqual([1, 0]);
     paused.resolve();
