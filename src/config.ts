@@ -183,14 +183,16 @@ class Reader {
     if (/^[1-9]$/.test(text)) return Number(text);
     if (text === 'true') {
       return this.#refuse(
-        `${name}=true would believe whatever address a caller claims; name how many proxies there are (1), or their addresses`,
+        `${name}=true would believe every address that a caller claims; ` +
+          'name how many proxies there are (1), or their addresses',
         false,
       );
     }
     const addresses = text.split(',').map((part) => part.trim());
     if (addresses.every(isAddressOrRange)) return addresses;
     return this.#refuse(
-      `${name} must be false, how many proxies there are (1 to 9), or their addresses (10.0.0.0/8, 192.0.2.1), not ${quote(text)}`,
+      `${name} must be false, how many proxies there are (1 to 9), or their addresses (10.0.0.0/8, 192.0.2.1), ` +
+        `not ${quote(text)}`,
       false,
     );
   }

@@ -20,6 +20,7 @@ export function describeDatabase({ databaseUrl, dataFolder }: Database): string 
 export function refuseMissingDatabase({ databaseUrl, dataFolder }: Database): void {
   if (databaseUrl !== undefined || existsSync(join(dataFolder, 'postgres'))) return;
   throw new Error(
-    `There is no database in ${dataFolder}; set OPDESK_DATA to the folder of your server, or make one with "opdesk migrate".`,
+    `There is no database in ${dataFolder}; set OPDESK_DATA to the folder of your server, ` +
+      'or make one with "opdesk migrate".',
   );
 }

@@ -73,7 +73,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
-  // The pool counts itself as closed before its connections are: a server that stops then cuts them, which is not a failure.
+  // The pool counts itself as closed before its connections are. A server that stops then cuts them, and that is not a
+  // failure.
   let isClosing = false;
   pool.on('error', (error) => {
     if (!isClosing) options.onIdleError?.(error);

@@ -5,7 +5,10 @@ import type { StrandedInstruction } from './instruction.ts';
 
 /** Before the first appointment: limits count what has taken place on the same day of practice. */
 const daysBefore = 4;
-/** Beyond the days that are searched: one for zones, one for the day that has begun, one for the time that a slot occupies. */
+/**
+ * Beyond the days that are searched: one for zones, one for the day that has begun, one for the time that a slot
+ * occupies.
+ */
 const daysAfter = 3;
 
 /** The time of which the claims are needed. @param movesFrom the latest of all zones; epoch seconds */

@@ -1,7 +1,8 @@
 -- Gives an appointment another place in its queue; NOTHING where it stands there already, STALE where it, or the one
 -- that it was to stand beside, is no longer what the caller has read. kind: 'skip' (see place_after_skip), 'before' or
--- 'after' another, 'first' (of `unseenStatuses` in calendar/status.ts, which a test holds it to), 'last'. change: an appointment_change, to whose columns the
--- position is added. Takes the lock of the doctor, and shares that of the catalog where a shown state is compared.
+-- 'after' another, 'first' (of `unseenStatuses` in calendar/status.ts, which a test holds it to), 'last'. change: an
+-- appointment_change, to whose columns the position is added. Takes the lock of the doctor, and shares that of the
+-- catalog where a shown state is compared.
 create or replace function place_in_queue(change json, kind text, other_id text, places integer) returns queue_outcome
 language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
