@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { type App, createApp, describeApi, openStore } from './compose.ts';
 import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
 import { type Command, commands, helpText } from './cli/commands.ts';
-import { describeDatabase, refuseMissingDatabase } from './cli/database.ts';
+import { refuseMissing } from './backup/with-database.ts';
+import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
 import { prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
@@ -61,7 +62,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
   });
   if (positionals.length !== command.operands.length) throw new Error(`usage: opdesk ${command.usage}`);
   const config = loadConfig(process.env);
-  if (!command.makesDatabase) refuseMissingDatabase(config);
+  if (!command.makesDatabase) refuseMissing(config);
   process.stderr.write(`opdesk: works on ${describeDatabase(config)}\n`);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
   try {

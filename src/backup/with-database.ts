@@ -44,8 +44,15 @@ async function withDatabase<T>(
   }
 }
 
-/** Starting the embedded PostgreSQL would make one. */
+/**
+ * A command works on a database that is there: starting the embedded PostgreSQL would make one, and with a wrong
+ * OPDESK_DATA the change would be where nobody looks for it.
+ * @throws BackupError when the data folder has none
+ */
 export function refuseMissing({ databaseUrl, dataFolder }: DatabaseSettings): void {
   if (databaseUrl !== undefined || existsSync(join(dataFolder, 'postgres'))) return;
-  throw new BackupError(`The folder ${dataFolder} holds no data; set OPDESK_DATA to the one that does.`);
+  throw new BackupError(
+    `The folder ${dataFolder} holds no data; set OPDESK_DATA to the one that does, ` +
+      'or make a database with "opdesk migrate".',
+  );
 }

@@ -121,7 +121,7 @@ describe('the program', () => {
     );
     const missing = await opdesk(['business', 'list'], { OPDESK_DATA: '/nonexistent/data' });
     expect(missing).toMatchObject({ code: 1, stdout: '' });
-    expect(missing.stderr).toContain('There is no database in /nonexistent/data; set OPDESK_DATA');
+    expect(missing.stderr).toContain('The folder /nonexistent/data holds no data; set OPDESK_DATA');
     expect(existsSync('/nonexistent')).toBe(false);
   });
 
