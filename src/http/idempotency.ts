@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { isPartnerId } from '../kernel/schemas.ts';
 import { invalidRequest } from '../kernel/errors.ts';
 import type { IdempotencyKey } from '../runtime/idempotency.ts';
+import type { Operation } from './route.ts';
 
 /**
  * The request's Idempotency-Key with what it is good for: this method, this path, and this body (rule B8).
@@ -29,6 +30,16 @@ export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | un
       .update(request.parsedBody?.text ?? '')
       .digest(),
   };
+}
+
+/** Whether a repeat of the operation's request may be answered from what is kept of the first one. */
+export function takesIdempotencyKey({
+  method,
+  scope,
+  givesCredentials,
+  readsByPost,
+}: Pick<Operation, 'method' | 'scope' | 'givesCredentials' | 'readsByPost'>): boolean {
+  return method !== 'GET' && scope !== 'public' && givesCredentials !== true && readsByPost !== true;
 }
 
 /**

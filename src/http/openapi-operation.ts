@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
-import { refusalReferences, takesIdempotencyKey } from './openapi-refusals.ts';
+import { takesIdempotencyKey } from './idempotency.ts';
+import { refusalReferences } from './openapi-refusals.ts';
 import type { NamedSchemas } from './openapi-schemas.ts';
 import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
 

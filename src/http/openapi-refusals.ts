@@ -2,14 +2,11 @@ import { type EnvelopeKind, errorSchemas } from '../kernel/schemas.ts';
 import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../kernel/errors.ts';
 import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
+import { takesIdempotencyKey } from './idempotency.ts';
 import { type Refusal, statusByCode, tooManyRequests, toRefusal } from './errors.ts';
 import type { Operation } from './route.ts';
 
 type Json = Record<string, unknown>;
-
-export function takesIdempotencyKey({ method, scope, givesCredentials }: Operation): boolean {
-  return method !== 'GET' && scope !== 'public' && givesCredentials !== true;
-}
 
 /** One response for each status. Operations share those that say the same. */
 export function refusalReferences(operation: Operation, refusals: Map<string, Json>): Json {

@@ -10,7 +10,7 @@ import { checkBodyText, checkText } from './body.ts';
 import type { Answer } from './answer.ts';
 import type { Caller } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
-import { readIdempotencyKey } from './idempotency.ts';
+import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { isFromThisMachine } from './peer.ts';
 import type { HttpServer } from './server.ts';
 import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
@@ -102,6 +102,8 @@ interface RouteSpec<
   readonly ticketIn?: string;
   /** Its answer opens something: it is kept nowhere, and so not answered again under an Idempotency-Key. */
   readonly givesCredentials?: boolean;
+  /** It changes nothing, and has a body only so that names and numbers stand in no URL. */
+  readonly readsByPost?: boolean;
   /** It changes one thing, and only in the state that If-Match names. */
   readonly takesIfMatch?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
@@ -264,13 +266,12 @@ function shapeIssues(validators: PartValidators, request: FastifyRequest, read: 
  */
 async function handleOnce<Access extends Scope | 'public'>(
   server: HttpServer,
-  spec: Pick<RouteSpec, 'method' | 'givesCredentials'>,
+  spec: Pick<RouteSpec, 'method' | 'scope' | 'givesCredentials' | 'readsByPost'>,
   ctx: ContextOf<Access>,
   request: FastifyRequest,
   handle: (ctx: ContextOf<Access>) => Promise<Answer>,
 ): Promise<Answer> {
-  if (spec.method === 'GET' || spec.givesCredentials === true || request.caller === null) return handle(ctx);
-  const key = readIdempotencyKey(request);
+  const key = takesIdempotencyKey(spec) ? readIdempotencyKey(request) : undefined;
   if (key === undefined) return handle(ctx);
   const { status, text } = await server.idempotency.run(ctx as Context, key, async (context) => {
     const answer = await handle(context as ContextOf<Access>);

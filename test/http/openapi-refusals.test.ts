@@ -79,7 +79,7 @@ function* spoiled(
   yield { address, body: request.body, headers: { 'idempotency-key': 'x'.repeat(256) } };
   if (responses['412'] !== undefined) yield { address, body: request.body, headers: { 'if-match': '"another"' } };
   for (const name of Object.keys((request.body ?? {}) as object)) {
-    for (const value of [{}, [], 7, '', null, 'nothing', true])
+    for (const value of [{}, [], 7, '', null, 'nothing', true, '+918888888888'])
       yield { address, body: { ...(request.body as object), [name]: value } };
   }
 }

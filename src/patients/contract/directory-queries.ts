@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Issue } from '../../kernel/errors.ts';
 import { readSearchedNumber, readWholeNumber } from '../../kernel/mobile-number.ts';
-import { Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
 import { checkMobile } from './search.ts';
 
 /** How HTTP clients write a flag: also as Python does. */
@@ -119,6 +119,21 @@ export function checkSearchProfiles(query: UnreadObject): Issue[] {
   ];
 }
 
+/** The query as the body of a POST, in the types that JSON has. */
+export const SearchProfilesBody = Type.Object({
+  prefix: SearchProfilesQuery.properties.prefix,
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: maxFound, description: `${maxFound} unless said otherwise` }),
+  ),
+  select: Select,
+});
+
+export function checkSearchProfilesBody(body: unknown): Issue[] {
+  const { prefix } = asObject(body);
+  const isBlank = typeof prefix === 'string' && prefix !== '' && prefix.trim() === '';
+  return isBlank ? [{ path: '/prefix', code: 'too_short', message: 'must not be blank' }] : [];
+}
+
 interface ProfileSearch {
   readonly text: string;
   readonly mobiles: readonly string[];
@@ -128,7 +143,7 @@ interface ProfileSearch {
 
 /** @param countries those in which a number without a country code is looked for */
 export function readSearchProfiles(
-  query: Static<typeof SearchProfilesQuery>,
+  query: Static<typeof SearchProfilesQuery> | Static<typeof SearchProfilesBody>,
   countries: readonly string[],
 ): ProfileSearch {
   const { beginnings, anywhere } = readSearchedNumber(query.prefix, countries);
@@ -169,13 +184,23 @@ export const ByMobileQuery = Type.Object({
   full_profile: flag('true: everything that is known of each'),
 });
 
+/** The query as the body of a POST. */
+export const ByMobileBody = Type.Object({
+  mob: ByMobileQuery.properties.mob,
+  full_profile: Type.Optional(Type.Boolean({ description: 'true: everything that is known of each' })),
+});
+
+export function checkByMobileBody(body: unknown, countries: readonly string[]): Issue[] {
+  return checkMobile(asObject(body)['mob'], '/mob', countries);
+}
+
 export function checkByMobile(query: UnreadObject, countries: readonly string[]): Issue[] {
   return checkMobile(query['mob'], '/query/mob', countries);
 }
 
 /** The numbers in E.164 that may be meant, and whether everything is asked for. */
 export function readByMobile(
-  query: Static<typeof ByMobileQuery>,
+  query: Static<typeof ByMobileQuery> | Static<typeof ByMobileBody>,
   countries: readonly string[],
 ): { readonly mobiles: readonly string[]; readonly isFull: boolean } {
   return { mobiles: readWholeNumber(query.mob, countries), isFull: readFlag(query.full_profile) };
@@ -189,6 +214,6 @@ function flag(description: string) {
   return Type.Optional(Type.String({ pattern: flagPattern, 'x-issue': 'must be true or false', description }));
 }
 
-function readFlag(value: string | undefined): boolean {
-  return value === '1' || value?.toLowerCase() === 'true';
+function readFlag(value: string | boolean | undefined): boolean {
+  return value === true || value === '1' || (typeof value === 'string' && value.toLowerCase() === 'true');
 }

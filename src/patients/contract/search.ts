@@ -4,20 +4,27 @@ import { readWholeNumber } from '../../kernel/mobile-number.ts';
 import { type Patient } from '../domain.ts';
 import { fullName } from '../../kernel/person.ts';
 import { isoUtc } from '../../kernel/time.ts';
-import { type UnreadObject, withoutEmpty } from '../../kernel/schemas.ts';
+import { asObject, type UnreadObject, withoutEmpty } from '../../kernel/schemas.ts';
 import { genders, notANumber } from './patients.ts';
 
 export const SearchPatientsQuery = Type.Object({
   mobile: Type.String({ description: 'With or without + and country code; the whole number' }),
 });
 
+/** The same as the body of a POST. */
+export const SearchPatientsBody = SearchPatientsQuery;
+
 /** @param countries see checkMobile */
 export function checkSearchPatients(query: UnreadObject, countries: readonly string[]): Issue[] {
   return checkMobile(query['mobile'], '/query/mobile', countries);
 }
 
+export function checkSearchPatientsBody(body: unknown, countries: readonly string[]): Issue[] {
+  return checkMobile(asObject(body)['mobile'], '/mobile', countries);
+}
+
 /**
- * A number in a query must be a valid one. Tolerates any shape.
+ * A number that is searched must be a valid one. Tolerates any shape.
  * @param countries those in which it is looked for where it has no country code
  */
 export function checkMobile(mobile: unknown, path: string, countries: readonly string[]): Issue[] {

@@ -11,12 +11,15 @@ import {
 } from '../contract/directory-answers.ts';
 import {
   BulkProfilesQuery,
+  ByMobileBody,
   ByMobileQuery,
   ByUsernameParams,
   checkBulkProfiles,
   checkByMobile,
+  checkByMobileBody,
   checkListProfiles,
   checkSearchProfiles,
+  checkSearchProfilesBody,
   FlattenQuery,
   ListProfilesQuery,
   readByMobile,
@@ -24,18 +27,22 @@ import {
   readOids,
   readSearchProfiles,
   readSelect,
+  SearchProfilesBody,
   SearchProfilesQuery,
 } from '../contract/directory-queries.ts';
 import { searchCountries } from '../services/body-context.ts';
 import { createPageEnds, listProfiles } from '../services/list-profiles.ts';
 import { bulkProfiles, profileByUsername, profilesByMobile, searchProfiles } from '../services/read-profiles.ts';
+import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
+import type { Context } from '../../runtime/context.ts';
 import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
 
 const tag = 'Patients';
 const exampleProfiles = [exampleOf(profileAnswer(exampleProfile, exampleBusinessId))];
 const Profiles = Type.Array(ProfileAnswer);
+const withoutUrl = 'The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.';
 
 /** The ways to find patients of the directory. */
 export function directorySearchRoutes(server: HttpServer): void {
@@ -76,19 +83,9 @@ function defineListProfiles(server: HttpServer): void {
 }
 
 function defineSearchProfiles(server: HttpServer): void {
-  defineRoute(server, {
-    id: 'searchProfiles',
-    method: 'GET',
-    url: '/profiles/v1/patient/search',
+  const common = {
     scope: 'appointments:read',
     tag,
-    summary: 'Find patients by name, username or mobile number',
-    description:
-      'In the order of what was found. A number may be typed with or without + and country code, and is looked for ' +
-      'in the countries of all clinics. Archived patients are left out; nobody found is an empty list.',
-    query: SearchProfilesQuery,
-    exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
-    check: ({ query }) => checkSearchProfiles(query),
     responses: {
       200: {
         description: 'The patients who were found',
@@ -96,12 +93,39 @@ function defineSearchProfiles(server: HttpServer): void {
         example: [foundProfileAnswer(exampleProfile, ['dob', 'gen'])],
       },
     },
-    handler: async (ctx, { query }) => {
-      const { limit, ...search } = readSearchProfiles(query, await searchCountries(ctx));
-      const select = readSelect(query.select);
-      const found = await searchProfiles(ctx, search, limit);
-      return { status: 200, body: found.map((profile) => foundProfileAnswer(profile, select)) };
-    },
+  } as const;
+  const search = async (ctx: Context, asked: Parameters<typeof readSearchProfiles>[0]): Promise<Answer> => {
+    const { limit, ...sought } = readSearchProfiles(asked, await searchCountries(ctx));
+    const select = readSelect(asked.select);
+    const found = await searchProfiles(ctx, sought, limit);
+    return { status: 200, body: found.map((profile) => foundProfileAnswer(profile, select)) };
+  };
+  defineRoute(server, {
+    ...common,
+    id: 'searchProfiles',
+    method: 'GET',
+    url: '/profiles/v1/patient/search',
+    summary: 'Find patients by name, username or mobile number',
+    description:
+      'In the order of what was found. A number may be typed with or without + and country code, and is looked for ' +
+      'in the countries of all clinics. Archived patients are left out; nobody found is an empty list.',
+    query: SearchProfilesQuery,
+    exampleParameters: { prefix: 'test', limit: '10', select: 'dob,gen' },
+    check: ({ query }) => checkSearchProfiles(query),
+    handler: (ctx, { query }) => search(ctx, query),
+  });
+  defineRoute(server, {
+    ...common,
+    readsByPost: true,
+    id: 'searchProfilesByPost',
+    method: 'POST',
+    url: '/profiles/v1/patient/search',
+    summary: 'Find patients by name, username or mobile number, which stand in no URL',
+    description: withoutUrl,
+    body: SearchProfilesBody,
+    example: { prefix: 'test', limit: 10, select: 'dob,gen' },
+    check: ({ body }) => checkSearchProfilesBody(body),
+    handler: (ctx, { body }) => search(ctx, body),
   });
 }
 
@@ -126,17 +150,9 @@ function defineBulkProfiles(server: HttpServer): void {
 }
 
 function defineProfilesByMobile(server: HttpServer): void {
-  defineRoute(server, {
-    id: 'profilesByMobile',
-    method: 'GET',
-    url: '/profiles/v1/patient/by-mobile',
+  const common = {
     scope: 'appointments:read',
     tag,
-    summary: 'Read the patients of a mobile number',
-    description: 'Newest first; archived patients are left out, and nobody found is an empty list.',
-    query: ByMobileQuery,
-    exampleParameters: { mob: '+919999999999' },
-    check: async ({ query }, ctx) => checkByMobile(query, await searchCountries(ctx)),
     responses: {
       200: {
         description: 'The patients',
@@ -144,14 +160,39 @@ function defineProfilesByMobile(server: HttpServer): void {
         example: [profileOfMobileAnswer(exampleProfile)],
       },
     },
-    handler: async (ctx, { query }) => {
-      const { mobiles, isFull } = readByMobile(query, await searchCountries(ctx));
-      const found = await profilesByMobile(ctx, mobiles);
-      const answer = found.map((profile) =>
-        isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile),
-      );
-      return { status: 200, body: answer };
-    },
+  } as const;
+  const read = async (ctx: Context, asked: Parameters<typeof readByMobile>[0]): Promise<Answer> => {
+    const { mobiles, isFull } = readByMobile(asked, await searchCountries(ctx));
+    const found = await profilesByMobile(ctx, mobiles);
+    const answer = found.map((profile) =>
+      isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile),
+    );
+    return { status: 200, body: answer };
+  };
+  defineRoute(server, {
+    ...common,
+    id: 'profilesByMobile',
+    method: 'GET',
+    url: '/profiles/v1/patient/by-mobile',
+    summary: 'Read the patients of a mobile number',
+    description: 'Newest first; archived patients are left out, and nobody found is an empty list.',
+    query: ByMobileQuery,
+    exampleParameters: { mob: '+919999999999' },
+    check: async ({ query }, ctx) => checkByMobile(query, await searchCountries(ctx)),
+    handler: (ctx, { query }) => read(ctx, query),
+  });
+  defineRoute(server, {
+    ...common,
+    readsByPost: true,
+    id: 'profilesByMobileByPost',
+    method: 'POST',
+    url: '/profiles/v1/patient/by-mobile',
+    summary: 'Read the patients of a mobile number, which stands in no URL',
+    description: withoutUrl,
+    body: ByMobileBody,
+    example: { mob: '+919999999999' },
+    check: async ({ body }, ctx) => checkByMobileBody(body, await searchCountries(ctx)),
+    handler: (ctx, { body }) => read(ctx, body),
   });
 }
 

@@ -14,7 +14,14 @@ import {
   patientAnswer,
   PatientIdAnswer,
 } from '../contract/patient-answer.ts';
-import { checkSearchPatients, searchAnswer, SearchPatientsAnswer, SearchPatientsQuery } from '../contract/search.ts';
+import {
+  checkSearchPatients,
+  checkSearchPatientsBody,
+  searchAnswer,
+  SearchPatientsAnswer,
+  SearchPatientsBody,
+  SearchPatientsQuery,
+} from '../contract/search.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { addPatient } from '../services/add-patient.ts';
 import { patientBodyContext, searchCountries } from '../services/body-context.ts';
@@ -22,8 +29,10 @@ import { getPatient } from '../services/get-patient.ts';
 import { searchPatients } from '../services/search-patients.ts';
 import { updatePatient } from '../services/update-patient.ts';
 import { readWholeNumber } from '../../kernel/mobile-number.ts';
+import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
+import type { Context } from '../../runtime/context.ts';
 import { exampleOf, examplePatient } from './directory-examples.ts';
 
 const tag = 'Patients';
@@ -118,19 +127,9 @@ function defineUpdatePatient(server: HttpServer): void {
 }
 
 function defineSearchPatients(server: HttpServer): void {
-  defineRoute(server, {
-    id: 'searchPatients',
-    method: 'GET',
-    url: '/dr/v1/business/patients/search',
+  const common = {
     scope: 'appointments:read',
     tag,
-    summary: 'Find patients by their mobile number',
-    exampleParameters: { mobile: '+919999999999' },
-    description:
-      'Everybody who has exactly this number, newest first; archived patients are left out. A number without country ' +
-      'code is looked for in the countries of all clinics.',
-    query: SearchPatientsQuery,
-    check: async ({ query }, ctx) => checkSearchPatients(query, await searchCountries(ctx)),
     responses: {
       200: {
         description: 'The patients of the number',
@@ -139,9 +138,36 @@ function defineSearchPatients(server: HttpServer): void {
       },
     },
     errors: ['PATIENTS_NOT_FOUND'],
-    handler: async (ctx, { query }) => {
-      const patients = await searchPatients(ctx, readWholeNumber(query.mobile, await searchCountries(ctx)));
-      return { status: 200, body: searchAnswer(patients) };
-    },
+  } as const;
+  const search = async (ctx: Context, mobile: string): Promise<Answer> => {
+    const patients = await searchPatients(ctx, readWholeNumber(mobile, await searchCountries(ctx)));
+    return { status: 200, body: searchAnswer(patients) };
+  };
+  defineRoute(server, {
+    ...common,
+    id: 'searchPatients',
+    method: 'GET',
+    url: '/dr/v1/business/patients/search',
+    summary: 'Find patients by their mobile number',
+    exampleParameters: { mobile: '+919999999999' },
+    description:
+      'Everybody who has exactly this number, newest first; archived patients are left out. A number without country ' +
+      'code is looked for in the countries of all clinics.',
+    query: SearchPatientsQuery,
+    check: async ({ query }, ctx) => checkSearchPatients(query, await searchCountries(ctx)),
+    handler: (ctx, { query }) => search(ctx, query.mobile),
+  });
+  defineRoute(server, {
+    ...common,
+    readsByPost: true,
+    id: 'searchPatientsByPost',
+    method: 'POST',
+    url: '/dr/v1/business/patients/search',
+    summary: 'Find patients by their mobile number, which stands in no URL',
+    description: 'The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.',
+    body: SearchPatientsBody,
+    example: { mobile: '+919999999999' },
+    check: async ({ body }, ctx) => checkSearchPatientsBody(body, await searchCountries(ctx)),
+    handler: (ctx, { body }) => search(ctx, body.mobile),
   });
 }
