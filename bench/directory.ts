@@ -36,7 +36,19 @@ export async function benchDirectory(bench: Bench): Promise<string> {
       '',
       `Writing the words of patients who are there already: ${filled}.`,
       '',
-      markdownTable(['', 'found, at most', 'connections', '/s', 'median ms', 'p99 ms', `p99 < ${targetMs} ms`], rows),
+      markdownTable(
+        [
+          '',
+          'found, at most',
+          'connections',
+          '/s',
+          'median ms',
+          'p99 ms',
+          'p99 of the fastest, ms',
+          `p99 < ${targetMs} ms`,
+        ],
+        rows,
+      ),
       '',
       'Pages of 500 of the list, one after the other:',
       '',
@@ -173,7 +185,8 @@ async function measureSearch(
     expected: 200,
     limitSeconds: 120,
   });
-  return [rate(result.perSecond), milliseconds(result.p50), milliseconds(result.p99), verdict(result.p99 < targetMs)];
+  const { perSecond, p50, p99, p99OfFastest } = result;
+  return [rate(perSecond), ...[p50, p99, p99OfFastest].map(milliseconds), verdict(p99 < targetMs)];
 }
 
 async function measurePages({ scale }: Bench, server: BenchServer): Promise<string[][]> {

@@ -15,6 +15,8 @@ interface Run {
   readonly order: LoadOrder;
   readonly deadline: number;
   readonly latencies: number[];
+  /** Of each request, by its place in the order. */
+  readonly fastest: number[];
   readonly statuses: Record<string, number>;
   sample: string | undefined;
   sent: number;
@@ -32,6 +34,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     order,
     deadline: performance.now() + order.limitSeconds * 1_000,
     latencies: [],
+    fastest: [],
     statuses: {},
     sample: undefined,
     sent: 0,
@@ -49,6 +52,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     perSecond: state.latencies.length / seconds,
     p50: percentile(state.latencies, 0.5),
     p99: percentile(state.latencies, 0.99),
+    p99OfFastest: percentile(Object.values(state.fastest), 0.99),
     statuses: state.statuses,
     sample: state.sample,
     cpuSeconds: (user + system) / 1e6,
@@ -66,6 +70,7 @@ async function useConnection(run: Run): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port: run.order.port, noDelay: true });
   return new Promise<boolean>((resolve, reject) => {
     let sentAt = 0;
+    let request = 0;
     let received: Buffer = Buffer.alloc(0);
     const end = (isDone: boolean): void => {
       resolve(isDone);
@@ -74,14 +79,15 @@ async function useConnection(run: Run): Promise<boolean> {
     const sendNext = (): void => {
       sentAt = performance.now();
       if (run.sent >= run.total || sentAt > run.deadline) return end(true);
-      socket.write(run.requests[run.sent % run.requests.length] ?? '');
+      request = run.sent % run.requests.length;
+      socket.write(run.requests[request] ?? '');
       run.sent += 1;
     };
     socket.on('data', (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       const answer = wholeAnswer(received);
       if (answer === undefined) return;
-      note(run, answer.status, sentAt, received);
+      note(run, request, sentAt, answer.status, received);
       received = received.subarray(answer.length);
       if (answer.isLast) end(false);
       else sendNext();
@@ -92,12 +98,15 @@ async function useConnection(run: Run): Promise<boolean> {
   });
 }
 
-function note(run: Run, status: string, sentAt: number, received: Buffer): void {
+function note(run: Run, request: number, sentAt: number, status: string, received: Buffer): void {
   const now = performance.now();
   run.answered += 1;
   run.measuredTo = now;
   if (run.answered === run.order.warmUp) run.measuredFrom = now;
-  if (run.answered > run.order.warmUp) run.latencies.push(now - sentAt);
+  if (run.answered > run.order.warmUp) {
+    run.latencies.push(now - sentAt);
+    run.fastest[request] = Math.min(run.fastest[request] ?? Infinity, now - sentAt);
+  }
   run.statuses[status] = (run.statuses[status] ?? 0) + 1;
   if (status !== String(run.order.expected)) run.sample ??= received.toString('utf8', 0, 2_000);
 }

@@ -24,6 +24,11 @@ export interface LoadResult {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /**
+   * The 99th percentile of the requests, each by the fastest of its answers: where requests come again and again, what
+   * the server takes without what else the machine does.
+   */
+  readonly p99OfFastest: number;
   /** How often each came, warm-up included. */
   readonly statuses: Readonly<Record<string, number>>;
   /** The first answer with another status than expected. */
