@@ -123,7 +123,7 @@ function defineSearchProfiles(server: HttpServer): void {
     summary: 'Find patients by name, username or mobile number, which stand in no URL',
     description: withoutUrl,
     body: SearchProfilesBody,
-    example: { prefix: 'test', limit: 10, select: 'dob,gen' },
+    example: { prefix: 'test', select: 'dob,gen' },
     check: ({ body }) => checkSearchProfilesBody(body),
     handler: (ctx, { body }) => search(ctx, body),
   });
