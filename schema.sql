@@ -538,6 +538,47 @@ begin
 end $$;
 
 --
+-- Name: audit_entries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_entries (
+    number bigint NOT NULL,
+    business_id text,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    address text NOT NULL,
+    operation text NOT NULL,
+    outcome text NOT NULL,
+    subject_ids text[] NOT NULL,
+    subjects integer NOT NULL,
+    digest bytea NOT NULL
+);
+
+--
+-- Name: TABLE audit_entries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.audit_entries IS 'An entry of the audit: who did what when, by ids alone. Written once, and chained to the one before it, so that a missing or changed one shows (docs/decisions/0020).';
+
+--
+-- Name: audit_digest(bytea, public.audit_entries); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_digest(previous bytea, e public.audit_entries) RETURNS bytea
+    LANGUAGE sql STABLE
+    AS $$
+  select sha256(previous || convert_to(
+    jsonb_build_array(
+      e.number, e.business_id, extract(epoch from e.at), e.kind, e.actor_kind, e.actor_id, e.address, e.operation,
+      e.outcome, e.subject_ids, e.subjects
+    )::text,
+    'UTF8'
+  ))
+$$;
+
+--
 -- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -557,6 +598,12 @@ begin
   insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
   on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
+  insert into audit_pending
+    (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)
+  values (
+    e.business_id, e.asked_at, 'erasure', e.actor_kind, e.actor_id, coalesce(erasure ->> 'address', ''),
+    case when e.is_guest then 'eraseGuestData' else 'erasePersonalData' end, 'done', array[e.subject_id], 1
+  );
   if e.is_guest then
     return true;
   end if;
@@ -1014,6 +1061,42 @@ begin
 end $$;
 
 --
+-- Name: check_audit(bigint, bytea, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.check_audit(after_number bigint, after_digest bytea, at_most integer, OUT checked integer, OUT last_number bigint, OUT last_digest bytea, OUT problems text[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  e audit_entries;
+begin
+  checked := 0;
+  last_number := after_number;
+  last_digest := after_digest;
+  problems := '{}';
+  for e in
+    select a.* from audit_entries a where a.number > after_number order by a.number limit at_most
+  loop
+    if e.number > last_number + 1 then
+      problems := problems || format('%s to %s are missing', last_number + 1, e.number - 1);
+    elsif audit_digest(last_digest, e) <> e.digest then
+      problems := problems || format('%s is changed, or does not follow the one before it', e.number);
+    end if;
+    checked := checked + 1;
+    last_number := e.number;
+    last_digest := e.digest;
+  end loop;
+  if checked < at_most then
+    problems := problems || array(
+      select format('the newest should be %s, and is %s or another one', c.last_number, check_audit.last_number)
+      from audit_chain c
+      where c.last_number > check_audit.last_number
+        or (c.last_number = check_audit.last_number and c.last_digest <> check_audit.last_digest)
+    );
+  end if;
+end $$;
+
+--
 -- Name: check_seat_claim(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1136,6 +1219,38 @@ CREATE FUNCTION public.day_of_session(of_business text, of_session text, near ti
   where o.business_id = of_business and o.id = of_session
   group by d.date, d.zone
 $$;
+
+--
+-- Name: delete_old_audit_entries(double precision, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.delete_old_audit_entries(before double precision, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  newest audit_entries;
+  deleted integer;
+begin
+  perform from audit_chain for update;
+  -- Entries stand in the order of the chain, a read up to two minutes after others of its time.
+  with oldest as (
+    select a.number, a.at, a.digest from audit_entries a order by a.number limit at_most
+  )
+  select o.number, o.digest into newest.number, newest.digest
+  from oldest o
+  where o.number < coalesce((select min(k.number) from oldest k where k.at >= to_timestamp(before)), o.number + 1)
+  order by o.number desc
+  limit 1;
+  if not found then
+    return 0;
+  end if;
+  perform set_config('opdesk.deletes_old_audit_entries', 'on', true);
+  delete from audit_entries a where a.number <= newest.number;
+  get diagnostics deleted = row_count;
+  perform set_config('opdesk.deletes_old_audit_entries', 'off', true);
+  update audit_chain set deleted_up_to = newest.number, begins_with = newest.digest;
+  return deleted;
+end $$;
 
 --
 -- Name: delete_old_events(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -3064,6 +3179,20 @@ begin
 end $$;
 
 --
+-- Name: refuse_audit_change(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op <> 'DELETE' or current_setting('opdesk.deletes_old_audit_entries', true) is distinct from 'on' then
+    raise exception 'the audit cannot be changed';
+  end if;
+  return null;
+end $$;
+
+--
 -- Name: refuse_history_change(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -3208,6 +3337,57 @@ begin
       or filled_address(p.address, details.address)::text is distinct from p.address::text
     );
   return patient_id;
+end $$;
+
+--
+-- Name: seal_audit(double precision, integer, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.seal_audit(now double precision, at_most integer, waits boolean) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  chain audit_chain;
+  pending audit_pending;
+  e audit_entries;
+  sealed integer := 0;
+begin
+  if waits then
+    select c.* into chain from audit_chain c for update;
+  else
+    select c.* into chain from audit_chain c for update skip locked;
+  end if;
+  if not found then
+    return 0;
+  end if;
+  e.number := chain.last_number;
+  e.digest := chain.last_digest;
+  for pending in
+    with taken as (
+      delete from audit_pending p
+      where p.id in (
+        -- What a process still gathers of a minute is there a few seconds after it.
+        select d.id from audit_pending d
+        where d.minute is null or d.minute <= to_timestamp(seal_audit.now) - interval '70 seconds'
+        order by d.id
+        limit at_most
+      )
+      returning p.*
+    )
+    select t.* from taken t order by t.at, t.id
+  loop
+    e := (
+      e.number + 1, pending.business_id, pending.at, pending.kind, pending.actor_kind, pending.actor_id,
+      pending.address, pending.operation, pending.outcome, pending.subject_ids, pending.subjects, e.digest
+    );
+    e.digest := audit_digest(e.digest, e);
+    insert into audit_entries select e.*;
+    sealed := sealed + 1;
+  end loop;
+  if sealed > 0 then
+    update audit_chain set last_number = e.number, last_digest = e.digest;
+  end if;
+  return sealed;
 end $$;
 
 --
@@ -3934,6 +4114,65 @@ CREATE TABLE public.appointment_reminders (
 --
 
 COMMENT ON TABLE public.appointment_reminders IS 'A reminder that was sent of one time of an appointment. A sweep deletes it when the time is past.';
+
+--
+-- Name: audit_chain; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_chain (
+    only_one boolean NOT NULL,
+    deleted_up_to bigint NOT NULL,
+    begins_with bytea NOT NULL,
+    last_number bigint NOT NULL,
+    last_digest bytea NOT NULL,
+    CONSTRAINT audit_chain_only_one_check CHECK (only_one)
+);
+
+--
+-- Name: TABLE audit_chain; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.audit_chain IS 'Where the chain of the audit begins and ends: one row, whose lock is the right to continue it.';
+
+--
+-- Name: audit_pending; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_pending (
+    id bigint NOT NULL,
+    business_id text,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    address text NOT NULL,
+    operation text NOT NULL,
+    outcome text NOT NULL,
+    subject_ids text[] NOT NULL,
+    subjects integer NOT NULL,
+    minute timestamp with time zone,
+    CONSTRAINT audit_pending_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['client'::text, 'operator'::text, 'system'::text, 'unknown'::text]))),
+    CONSTRAINT audit_pending_kind_check CHECK ((kind = ANY (ARRAY['login'::text, 'administration'::text, 'read'::text, 'export'::text, 'erasure'::text])))
+);
+
+--
+-- Name: TABLE audit_pending; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.audit_pending IS 'An entry of the audit that has no number yet: it waits a second, and one of reads until its minute is over.';
+
+--
+-- Name: audit_pending_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_pending ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_pending_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: businesses; Type: TABLE; Schema: public; Owner: -
@@ -4692,6 +4931,27 @@ ALTER TABLE ONLY public.appointments
     ADD CONSTRAINT appointments_pkey PRIMARY KEY (business_id, id);
 
 --
+-- Name: audit_chain audit_chain_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (only_one);
+
+--
+-- Name: audit_entries audit_entries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (number);
+
+--
+-- Name: audit_pending audit_pending_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_pending
+    ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (id);
+
+--
 -- Name: businesses businesses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5004,6 +5264,18 @@ CREATE INDEX appointments_taken_place ON public.appointments USING btree (busine
 CREATE INDEX appointments_waiting ON public.appointments USING btree (business_id, doctor_id, clinic_id, practice_date) WHERE (status = 'CK'::text);
 
 --
+-- Name: audit_entries_by_business; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_business ON public.audit_entries USING btree (business_id, number);
+
+--
+-- Name: audit_pending_reads_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX audit_pending_reads_key ON public.audit_pending USING btree (minute, business_id, actor_id, address, operation) WHERE (minute IS NOT NULL);
+
+--
 -- Name: clinics_partner_id_key; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -5248,6 +5520,12 @@ CREATE TRIGGER appointments_added_for_merged AFTER INSERT ON public.appointments
 --
 
 CREATE TRIGGER appointments_given_to_merged BEFORE UPDATE OF patient_id ON public.appointments FOR EACH ROW WHEN (((new.patient_id IS DISTINCT FROM old.patient_id) AND (new.patient_id IS NOT NULL))) EXECUTE FUNCTION public.follow_merged_patient();
+
+--
+-- Name: audit_entries audit_entries_are_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER audit_entries_are_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_audit_change();
 
 --
 -- Name: businesses businesses_lock_catalog; Type: TRIGGER; Schema: public; Owner: -

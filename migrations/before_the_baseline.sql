@@ -82,6 +82,71 @@ create type webhook_try_result as (
   signatures text[]
 );
 
+-- The audit begins.
+create table audit_pending (
+  id bigint generated always as identity primary key,
+  business_id text,
+  at timestamptz not null,
+  kind text not null check (kind in ('login', 'administration', 'read', 'export', 'erasure')),
+  actor_kind text not null check (actor_kind in ('client', 'operator', 'system', 'unknown')),
+  actor_id text not null,
+  address text not null,
+  operation text not null,
+  outcome text not null,
+  subject_ids text[] not null,
+  subjects integer not null,
+  -- Of reads alone: the minute whose reads the row gathers, and after which it becomes an entry.
+  minute timestamptz
+);
+comment on table audit_pending is
+  'An entry of the audit that has no number yet: it waits a second, and one of reads until its minute is over.';
+-- One row for each actor, operation and minute.
+create unique index audit_pending_reads_key on audit_pending (minute, business_id, actor_id, address, operation)
+  where minute is not null;
+
+create table audit_entries (
+  -- Without gaps, in the order of the chain.
+  number bigint primary key,
+  -- Null where no business is meant: a login of an unknown client, a command about the whole database.
+  business_id text,
+  at timestamptz not null,
+  kind text not null,
+  actor_kind text not null,
+  -- A client, the account of the operator on the machine, a job; empty where it is unknown.
+  actor_id text not null,
+  -- The IP address of the caller; empty for a command or a job.
+  address text not null,
+  -- The operation of the API, or the words of the command.
+  operation text not null,
+  -- 'done', or why not.
+  outcome text not null,
+  -- The ids that it was about, never names or numbers; of many reads the first ones.
+  subject_ids text[] not null,
+  -- How many things were read or changed.
+  subjects integer not null,
+  -- SHA-256 of the digest of the entry before and of all that is in this one: see audit_digest.
+  digest bytea not null
+);
+comment on table audit_entries is
+  'An entry of the audit: who did what when, by ids alone. Written once, and chained to the one before it, so that a '
+  'missing or changed one shows (docs/decisions/0020).';
+create index audit_entries_by_business on audit_entries (business_id, number);
+create trigger audit_entries_are_final before update or delete or truncate on audit_entries
+for each statement execute function refuse_audit_change();
+
+create table audit_chain (
+  only_one boolean primary key check (only_one),
+  -- The entries up to this one have been deleted because of their age; its digest is where the chain begins.
+  deleted_up_to bigint not null,
+  begins_with bytea not null,
+  -- The newest entry.
+  last_number bigint not null,
+  last_digest bytea not null
+);
+comment on table audit_chain is
+  'Where the chain of the audit begins and ends: one row, whose lock is the right to continue it.';
+insert into audit_chain (only_one, deleted_up_to, begins_with, last_number, last_digest) values (true, 0, '', 0, '');
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

@@ -6,7 +6,9 @@ import { migratedSource } from './backup/before-migration.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { createId } from './kernel/ids.ts';
+import { daySeconds } from './kernel/time.ts';
 import { openApiDocument } from './http/openapi.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { accessRoutes } from './access/routes.ts';
 import { appointmentRoutes } from './appointments/routes/all.ts';
 import { businessRoutes } from './clinics/routes/business.ts';
@@ -29,19 +31,14 @@ import { documentRoutes, operatorRoutes } from './http/system.ts';
 import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
-import { startCloseDay } from './jobs/close-day.ts';
-import { startDeliverWebhooks } from './jobs/deliver-webhooks.ts';
-import { startFillPatientWords } from './jobs/fill-patient-words.ts';
-import { startPublishEvents } from './jobs/publish-events.ts';
-import { startSendReminders } from './jobs/send-reminders.ts';
-import { startSweep } from './jobs/sweep.ts';
+import { startJobs } from './jobs/all.ts';
 import { createAccessTokens } from './access/services/tokens.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
+import { createAudit } from './runtime/audit.ts';
 import { createCatalog } from './runtime/catalog.ts';
 import { createChanges } from './runtime/changes.ts';
 import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
-import type { Loop } from './runtime/poll-every.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
@@ -84,6 +81,7 @@ const routes: readonly Routes[] = [
   (server, { bookings, queueEntries }) => queueRoutes(server, bookings, queueEntries),
   (server, { live }) => liveRoutes(server, live),
   (server, { webhookAddresses }) => webhookRoutes(server, webhookAddresses),
+  auditRoutes,
 ];
 
 /** The parts that tests put in place of the real ones. */
@@ -151,6 +149,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     async close() {
       runtime.catalog.close();
       parts.live.close();
+      await runtime.audit.flush();
       await Promise.race([runtime.changes.close(), delay(notifyTimeoutMs, undefined, { ref: false })]);
       await Promise.race([db.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
       await source.stop();
@@ -166,6 +165,7 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
   const claims = createClaimCache(db);
   const accessTokens = createAccessTokens({ db, now, newUuid, randomBytes, accessTokenSeconds, refreshTokenSeconds });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
+  const audit = createAudit({ db, now, telemetry, keptSeconds: config.auditDays * daySeconds });
   return {
     db,
     now,
@@ -178,6 +178,7 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
     telemetry,
     accessTokens,
     changes,
+    audit,
   };
 }
 
@@ -210,16 +211,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The work beside requests, in the order in which it is stopped. */
-const startJobs: readonly ((runtime: Runtime, parts: Parts) => Loop)[] = [
-  startSendReminders,
-  startPublishEvents,
-  (runtime, { webhookAddresses }) => startDeliverWebhooks(runtime, webhookAddresses),
-  startFillPatientWords,
-  startSweep,
-  startCloseDay,
-];
-
 /** The composition root: everything that runs is put together here, and tests put other parts in. */
 export async function createApp(
   config: Config,
@@ -233,7 +224,7 @@ export async function createApp(
   const http = await createHttp(config, runtime, () => stopping);
   operatorRoutes(http, programVersion());
   if (duties.answersRequests) apiRoutes(http, parts, overrides);
-  const jobs = duties.doesJobs ? startJobs.map((start) => start(runtime, parts)) : [];
+  const jobs = duties.doesJobs ? startJobs(runtime, parts.webhookAddresses) : [];
   runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {

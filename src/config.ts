@@ -33,6 +33,8 @@ export interface Config {
   readonly webhookHttpsOnly: boolean;
   /** On which receivers on the internet may listen. */
   readonly webhookPorts: readonly number[];
+  /** How long entries of the audit are kept. */
+  readonly auditDays: number;
   /** Encrypts backups. */
   readonly backupPassphrase: string | undefined;
   /** Whether a database that holds a business is backed up before it is migrated. */
@@ -84,6 +86,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
     webhookPorts: reader.ports('WEBHOOK_PORTS', [80, 443]),
+    auditDays: reader.wholeNumber('AUDIT_DAYS', 365, 1, 36_500),
     backupPassphrase: reader.text('OPDESK_BACKUP_PASSPHRASE'),
     backupBeforeMigration: reader.flag('OPDESK_BACKUP_BEFORE_MIGRATION', true),
   };

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type App, createApp, describeApi, openStore } from './compose.ts';
 import { type BackupCommandInput, backupCommands } from './cli/backup-commands.ts';
-import { type Command, commands, helpText } from './cli/commands.ts';
+import { auditCommand } from './cli/audit-command.ts';
+import { type Command, type CommandInput, commands, helpText } from './cli/commands.ts';
 import { refuseMissing } from './backup/with-database.ts';
 import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
@@ -66,8 +67,16 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
   process.stderr.write(`opdesk: works on ${describeDatabase(config)}\n`);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
   try {
-    const input = { values: values as Readonly<Record<string, string | undefined>>, positionals, config };
-    printLines(await command.run(store.runtime, input));
+    const made: string[] = [];
+    const input = {
+      values: values as CommandInput['values'],
+      positionals,
+      config,
+      made: (id: string): void => void made.push(id),
+    };
+    const lines = await command.run(store.runtime, input);
+    await auditCommand(store.runtime, command, input, made);
+    printLines(lines);
   } finally {
     await store.close();
   }

@@ -40,6 +40,7 @@ const nouns = [
   'erasure',
   'live',
   'webhooks',
+  'audit',
 ];
 
 /** What a role of a noun may import: of its own noun, of lower nouns, and of the shared folders. */

@@ -55,6 +55,7 @@ describe('settings', () => {
       webhookAllowPrivate: false,
       webhookHttpsOnly: false,
       webhookPorts: [80, 443],
+      auditDays: 365,
       backupPassphrase: undefined,
       backupBeforeMigration: true,
     });

@@ -38,9 +38,9 @@ export function accessRoutes(server: HttpServer): void {
     triesCredentialsOf: (body) => body.client_id,
     responses: { 200: tokens },
     errors: ['UNAUTHENTICATED'],
-    handler: async (runtime, { body, requestId, isFromThisMachine }) => {
+    handler: async (runtime, { body, requestId, isFromThisMachine, address }) => {
       const credentials = { clientId: body.client_id, clientSecret: body.client_secret };
-      const granted = await logIn(runtime, credentials, { requestId, isFromThisMachine });
+      const granted = await logIn(runtime, credentials, { requestId, isFromThisMachine, address });
       return { status: 200, body: showTokens(granted) };
     },
   });
@@ -64,14 +64,14 @@ export function accessRoutes(server: HttpServer): void {
       exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },
       responses: { 200: tokens },
       errors: ['UNAUTHENTICATED'],
-      handler: async (runtime, { body, headers, requestId }) => {
+      handler: async (runtime, { body, headers, requestId, address }) => {
         const refreshToken = body.refresh_token?.trim() || readToken(headers);
         if (refreshToken === undefined) {
           throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
         }
         return {
           status: 200,
-          body: showTokens(await refreshAccess(runtime, refreshToken, requestId)),
+          body: showTokens(await refreshAccess(runtime, refreshToken, { requestId, address })),
         };
       },
     });

@@ -10,10 +10,13 @@ import {
 import { type Runtime, scopes } from '../runtime/context.ts';
 import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
+import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 
-interface CommandInput {
-  readonly values: Readonly<Record<string, string | undefined>>;
+export interface CommandInput {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** Names what the command has made, for the audit. */
+  readonly made: (id: string) => void;
   readonly positionals: readonly string[];
   readonly config: Config;
 }
@@ -27,6 +30,8 @@ export interface Command {
   readonly operands: readonly string[];
   /** Whether it makes the database of the data folder where there is none. */
   readonly makesDatabase: boolean;
+  /** It changes nothing, and so is not audited. */
+  readonly reads?: true;
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Returns the lines to print. */
   readonly run: (runtime: Runtime, input: CommandInput) => Promise<readonly string[]>;
@@ -36,6 +41,7 @@ const text = { type: 'string' } as const;
 
 /** Administration from the command line, by the words that name each command. */
 export const commands: Readonly<Record<string, Command>> = {
+  ...auditCommands,
   migrate: {
     words: 1,
     usage: 'migrate',
@@ -65,12 +71,13 @@ export const commands: Readonly<Record<string, Command>> = {
     operands: [],
     makesDatabase: false,
     options: { name: text, 'time-zone': text, country: text },
-    async run(runtime, { values }) {
+    async run(runtime, { values, made }) {
       const { id } = await createBusiness(runtime, {
         name: required(values, 'name'),
-        timeZone: values['time-zone'] ?? 'Asia/Kolkata',
-        country: values['country'] ?? 'IN',
+        timeZone: textOf(values, 'time-zone') ?? 'Asia/Kolkata',
+        country: textOf(values, 'country') ?? 'IN',
       });
+      made(id);
       return [`business ${id}`];
     },
   },
@@ -81,6 +88,7 @@ export const commands: Readonly<Record<string, Command>> = {
     operands: [],
     makesDatabase: false,
     options: {},
+    reads: true,
     run: async (runtime) => (await listBusinesses(runtime)).map(({ id, name }) => `${id}  ${name}`),
   },
   'client create': {
@@ -90,14 +98,17 @@ export const commands: Readonly<Record<string, Command>> = {
     operands: [],
     makesDatabase: false,
     options: { business: text, name: text, scopes: text },
-    async run(runtime, { values }) {
-      const named = values['scopes']?.split(',').map((scope) => scope.trim());
-      const made = await createClient(runtime, {
+    async run(runtime, { values, made }) {
+      const named = textOf(values, 'scopes')
+        ?.split(',')
+        .map((scope) => scope.trim());
+      const client = await createClient(runtime, {
         businessId: required(values, 'business'),
         name: required(values, 'name'),
         ...(named === undefined ? {} : { scopes: named }),
       });
-      return [`client_id ${made.clientId}`, `client_secret ${made.clientSecret}`];
+      made(client.clientId);
+      return [`client_id ${client.clientId}`, `client_secret ${client.clientSecret}`];
     },
   },
   'client rotate': {
@@ -130,9 +141,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'list the API clients',
     operands: [],
     makesDatabase: false,
+    reads: true,
     options: { business: text },
     async run(runtime, { values }) {
-      const clients = await listClients(runtime, values['business']);
+      const clients = await listClients(runtime, textOf(values, 'business'));
       return clients.map(({ id, businessId, name, scopes: granted, revoked }) =>
         [id, businessId, name, granted.join(','), revoked ? 'revoked' : ''].join('  ').trimEnd(),
       );
@@ -153,8 +165,13 @@ export const helpText = [
   '',
 ].join('\n');
 
-function required(values: CommandInput['values'], option: string): string {
+function textOf(values: CommandInput['values'], option: string): string | undefined {
   const value = values[option];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function required(values: CommandInput['values'], option: string): string {
+  const value = textOf(values, option);
   if (value === undefined || value.trim() === '') throw new Error(`--${option} is missing; see "opdesk help".`);
   return value;
 }

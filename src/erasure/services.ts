@@ -8,6 +8,7 @@ import {
   eraseWebhookAnswers,
   type ErasureColumns,
   type ErasureState,
+  type NewErasure,
   selectDeliveryBodies,
   selectErasureStates,
   selectUnfinishedErasures,
@@ -88,18 +89,14 @@ export async function sweepErasures(runtime: Runtime): Promise<void> {
   }
 }
 
-function erasureOf(
-  { businessId, actor }: Context,
-  subjectId: string,
-  isGuest: boolean,
-  origin: Origin,
-): ErasureColumns {
+function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: boolean, origin: Origin): NewErasure {
   return {
     business_id: businessId,
     subject_id: subjectId,
     is_guest: isGuest,
     actor_kind: actor.kind,
     actor_id: actor.id,
+    address: actor.address ?? '',
     role: origin.role,
     on_behalf_of: origin.onBehalfOf,
     remark: origin.remark,

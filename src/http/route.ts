@@ -6,15 +6,15 @@ import { entityTag, quotedTag } from '../kernel/entity-tag.ts';
 import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
 import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../kernel/errors.ts';
 import { callerContext, type Context, type Runtime, type Scope } from '../runtime/context.ts';
-import { checkBodyText, checkText } from './body.ts';
 import type { Answer } from './answer.ts';
+import { auditAnswer, auditedAs, type AuditedAs } from './audit.ts';
 import type { Caller } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { isFromThisMachine } from './peer.ts';
 import type { HttpServer } from './server.ts';
-import { noFields, refusesUnknownFields, withKnownFieldsOnly } from './unknown-fields.ts';
-import type { Validate } from './validation.ts';
+import { compileParts, knowingAllFields, type PartValidators, shapeIssues } from './request-parts.ts';
+import { refusesUnknownFields } from './unknown-fields.ts';
 import { responsesWithWarnings, withWarnings } from './warnings.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -32,6 +32,8 @@ interface RouteRequest<Params, Query, Body> {
   readonly headers: FastifyRequest['headers'];
   readonly requestId: string;
   readonly isFromThisMachine: boolean;
+  /** The IP address of the caller. */
+  readonly address: string;
   /** Null on public operations. */
   readonly caller: Caller | null;
 }
@@ -104,6 +106,8 @@ interface RouteSpec<
   readonly givesCredentials?: boolean;
   /** It changes nothing, and has a body only so that names and numbers stand in no URL. */
   readonly readsByPost?: boolean;
+  /** What the audit calls it, where its method and tag do not say it; see http/audit.ts. */
+  readonly audits?: AuditedAs;
   /** It changes one thing, and only in the state that If-Match names. */
   readonly takesIfMatch?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
@@ -138,6 +142,7 @@ export function defineRoute<
   const responses = spec.warns === true ? responsesWithWarnings(spec.responses, server.warnings) : spec.responses;
   server.operations.push({ ...declared, responses } as unknown as Operation);
   const validators = compileParts(server, declared);
+  const audited = auditedAs(spec);
   server.app.route({
     method: spec.method,
     url: spec.url,
@@ -146,10 +151,12 @@ export function defineRoute<
       request.caller = await server.admit(request, spec.scope, spec.ticketIn);
     },
     handler: async (request, reply) => {
-      const ctx = contextOf(server, request.caller) as ContextOf<Access>;
-      const answer = await handleOnce(server, spec, ctx, request, (context) =>
-        handle(server, spec, validators, context, request),
-      );
+      const ctx = contextOf(server, request) as ContextOf<Access>;
+      const answer = await handleOnce(server, spec, ctx, request, async (context) => {
+        const handled = await handle(server, spec, validators, context, request);
+        if (audited !== null) await auditAnswer(spec.id, audited, context as Context, request, handled);
+        return handled;
+      });
       return send(reply, isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer));
     },
   });
@@ -196,39 +203,10 @@ async function handle<
   return spec.warns === true ? withWarnings(answer, (ctx as Context).warnings, server.warnings) : answer;
 }
 
-/**
- * The declaration of an operation that takes no fields but those that it names, in its body and its query (rule B1).
- */
-function knowingAllFields<Spec extends Pick<RouteSpec, 'query' | 'body'>>(spec: Spec): Spec {
-  const { query, body } = spec;
-  return {
-    ...spec,
-    ...(query === undefined ? {} : { query: withKnownFieldsOnly(query) }),
-    ...(body === undefined ? {} : { body: withKnownFieldsOnly(body) }),
-  };
-}
-
-interface PartValidators {
-  readonly params: Validate | undefined;
-  readonly query: Validate | undefined;
-  readonly body: Validate | undefined;
-}
-
-function compileParts(server: HttpServer, spec: Pick<RouteSpec, 'url' | 'params' | 'query' | 'body'>): PartValidators {
-  const compile = (schema: TSchema | undefined, base: string): Validate | undefined =>
-    schema === undefined ? undefined : server.validator.compile(schema, base);
-  const undeclared = refusesUnknownFields(spec.url) ? noFields : undefined;
-  return {
-    params: compile(spec.params, '/path'),
-    query: compile(spec.query ?? undeclared, '/query'),
-    body: compile(spec.body ?? undeclared, ''),
-  };
-}
-
-function contextOf(server: HttpServer, caller: Caller | null): Runtime | Context {
+function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime | Context {
   if (caller === null) return server.runtime;
   const { businessId, clientId, scopes } = caller;
-  return callerContext(server.runtime, { businessId, actor: { kind: 'client', id: clientId }, scopes });
+  return callerContext(server.runtime, { businessId, actor: { kind: 'client', id: clientId, address: ip }, scopes });
 }
 
 /** A request whose parts may have any shape. */
@@ -245,19 +223,11 @@ function readRequest(request: FastifyRequest): ReadRequest {
     get isFromThisMachine() {
       return isFromThisMachine(request);
     },
+    get address() {
+      return request.ip;
+    },
     caller: request.caller,
   };
-}
-
-function shapeIssues(validators: PartValidators, request: FastifyRequest, read: ReadRequest): Issue[] {
-  return [
-    ...checkText(read.params, '/path'),
-    ...checkText(read.query, '/query'),
-    ...(request.parsedBody === null ? [] : checkBodyText(request.parsedBody)),
-    ...(validators.params?.(read.params) ?? []),
-    ...(validators.query?.(read.query) ?? []),
-    ...(validators.body?.(read.body) ?? []),
-  ];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { sweepRefreshTokens } from '../access/services/sweep.ts';
+import { sweepAudit } from '../audit/services.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { sweepHoursChanges } from '../hours/services/change-hours.ts';
 import { sweepErasures } from '../erasure/services.ts';
@@ -24,6 +25,7 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   reminders: sweepReminders,
   'values of merges': sweepMerges,
   'live tickets': sweepLiveTickets,
+  audit: sweepAudit,
 };
 
 /**

@@ -29,6 +29,7 @@ function defineMerge(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'mergePatient',
+    audits: 'administration',
     url: '/opdesk/v1/patients/:patient_id/merge',
     summary: 'Merge a patient into another',
     description:
@@ -84,6 +85,7 @@ function defineUnmerge(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'unmergePatient',
+    audits: 'administration',
     url: '/opdesk/v1/patients/:patient_id/unmerge',
     summary: 'Undo a merge of the last day',
     description:

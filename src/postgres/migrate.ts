@@ -132,7 +132,9 @@ async function currentVersion(tx: Queryable): Promise<number> {
 async function bringToBaseline(tx: Queryable, current: number): Promise<number> {
   const { last, lastWithoutFunctions } = beforeBaseline;
   if (current === last) {
-    await applyScript(tx, await readFile(new URL('before_the_baseline.sql', ownFolder), 'utf8'));
+    const script = await readFile(new URL('before_the_baseline.sql', ownFolder), 'utf8');
+    await createCalledFunctions(tx, script);
+    await applyScript(tx, script);
     return currentVersion(tx);
   }
   const isEarlier =

@@ -4,6 +4,7 @@ import type { IdKind } from '../kernel/ids.ts';
 import type { Warning } from '../calendar/warning.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import type { Audit } from './audit.ts';
 import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
@@ -25,6 +26,7 @@ export interface Runtime {
   readonly telemetry: Telemetry;
   readonly accessTokens: AccessTokens;
   readonly changes: Changes;
+  readonly audit: Audit;
 }
 
 export const scopes = [
@@ -41,6 +43,8 @@ export type Scope = (typeof scopes)[number];
 interface Actor {
   readonly kind: 'client' | 'system';
   readonly id: string;
+  /** The IP address that the request came from. */
+  readonly address?: string;
 }
 
 /**
@@ -48,7 +52,7 @@ interface Actor {
  * hundredth of one.
  */
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
-  const { db, now, elapsedMs, randomBytes, newId, newUuid, catalog, claims, telemetry, accessTokens, changes } =
+  const { db, now, elapsedMs, randomBytes, newId, newUuid, catalog, claims, telemetry, accessTokens, changes, audit } =
     runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
@@ -63,6 +67,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     telemetry,
     accessTokens,
     changes,
+    audit,
     businessId,
     actor,
     scopes: allowed,

@@ -27,9 +27,13 @@ export interface Telemetry {
   booked(): void;
   /** @param reason a code of the closed lists: SLOT_UNAVAILABLE's reasons, or the error's own code */
   refusedBooking(reason: string): void;
-  loggedIn(clientId: string): void;
-  refusedLogin(reason: 'unknown_client' | 'wrong_secret' | 'revoked' | 'published_secret', requestId: string): void;
-  refusedRefresh(reason: 'unknown' | 'revoked' | 'expired' | 'reused', requestId: string): void;
+  loggedIn(clientId: string, address: string): void;
+  refusedLogin(
+    reason: 'unknown_client' | 'wrong_secret' | 'revoked' | 'published_secret',
+    requestId: string,
+    address: string,
+  ): void;
+  refusedRefresh(reason: 'unknown' | 'revoked' | 'expired' | 'reused', requestId: string, address: string): void;
   /** A connection of the live feed. */
   liveOpened(): void;
   liveClosed(): void;
@@ -93,17 +97,17 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     booked: () => metrics.bookings.inc(),
     refusedBooking: (reason) => metrics.refusals.inc({ reason }),
-    loggedIn(clientId) {
+    loggedIn(clientId, address) {
       metrics.logins.inc({ result: 'ok' });
-      logger.info({ clientId }, 'logged in');
+      logger.info({ clientId, address }, 'logged in');
     },
-    refusedLogin(reason, requestId) {
+    refusedLogin(reason, requestId, address) {
       metrics.logins.inc({ result: reason });
-      logger.warn({ requestId, reason }, 'login refused');
+      logger.warn({ requestId, reason, address }, 'login refused');
     },
-    refusedRefresh(reason, requestId) {
+    refusedRefresh(reason, requestId, address) {
       metrics.logins.inc({ result: `refresh_${reason}` });
-      logger.warn({ requestId, reason }, 'refresh refused');
+      logger.warn({ requestId, reason, address }, 'refresh refused');
     },
     liveOpened: () => metrics.liveConnections.inc(),
     liveClosed: () => metrics.liveConnections.dec(),

@@ -74,7 +74,8 @@ describe('refresh (rule A3)', () => {
     const { body: second } = await refresh(first.refresh_token);
     const { body: third } = await refresh(second.refresh_token);
     expect((await refresh(second.refresh_token)).body).toEqual(third);
-    expect(await rowsWith(server.runtime.db, first.clientId)).toHaveLength(4);
+    // The client, its three refresh tokens, and its login in the audit.
+    expect(await rowsWith(server.runtime.db, first.clientId)).toHaveLength(5);
     for (const { refresh_token: token, access_token: access } of [first, second, third] as LoggedIn[]) {
       const secret = token.split('.')[1] ?? '';
       for (const clear of [

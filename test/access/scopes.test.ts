@@ -27,17 +27,17 @@ const open = new Set([
 ]);
 
 /** The table of rule A5; what it does not name may be read with what reads the rest. */
-function scopeOf({ method, url }: Operation): Scope | 'public' {
+function scopeOf({ method, url, readsByPost }: Operation): Scope | 'public' {
   if (open.has(url)) return 'public';
   if (
-    /^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|webhooks)(?:\/|$)/.test(
+    /^\/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves|settings|clinics|webhooks|audit)(?:\/|$)/.test(
       url,
     )
   )
     return 'admin';
   if (url.endsWith('/personal-data')) return 'admin';
   if (url.startsWith('/notification/')) return 'admin';
-  if (method === 'GET' || url === '/opdesk/v1/live/ticket') return 'appointments:read';
+  if (method === 'GET' || readsByPost === true || url === '/opdesk/v1/live/ticket') return 'appointments:read';
   if (/^\/(?:dr\/v[12]\/appointment|appointments\/v1)(?:\/|$)/.test(url)) return 'appointments:write';
   if (/^\/opdesk\/v1\/(?:appointments|holds|queue|walk-ins)(?:\/|$)/.test(url)) return 'appointments:write';
   if (

@@ -23,7 +23,8 @@ async function run(
 ): Promise<readonly string[]> {
   const command = commands[name];
   if (command === undefined) throw new Error(`no command ${name}`);
-  return command.run(server.runtime, { values, positionals, config: testConfig(server.connectionString) });
+  const config = testConfig(server.connectionString);
+  return command.run(server.runtime, { values, positionals, config, made: () => undefined });
 }
 
 interface Ended {

@@ -52,7 +52,8 @@ const writes = Object.values(document.paths as Record<string, Record<string, Doc
     Object.entries(operation.responses as Record<string, Document>).flatMap(([status, response]) => {
       const { schema, example } = response.content?.['application/json'] ?? {};
       const names = /"(?:patient_id|appointment_id|oid)"/.test(JSON.stringify(example) ?? '');
-      return method !== 'get' && status.startsWith('2') && names
+      // A search by POST keeps no answer.
+      return method !== 'get' && !String(operation.operationId).endsWith('ByPost') && status.startsWith('2') && names
         ? [{ id: operation.operationId as string, status, schema, example }]
         : [];
     }),

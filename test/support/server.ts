@@ -114,6 +114,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     webhookHttpsOnly: false,
     webhookPorts: [80, 443],
     backupPassphrase: undefined,
+    auditDays: 365,
     backupBeforeMigration: true,
     ...changes,
   };

@@ -1,5 +1,6 @@
 import { selectApiClientSecret } from '../db/clients.ts';
 import { insertRefreshToken } from '../db/refresh-tokens.ts';
+import { auditLogin } from './audit-login.ts';
 import { isPublished } from '../domain.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
@@ -9,26 +10,28 @@ import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
 /**
  * Exchanges a client's credentials for tokens (rule A2). Those that the documentation prints are good for a program on
  * this machine alone.
- * @param from requestId for the log
+ * @param from requestId and address for the log and the audit
  * @throws DomainError UNAUTHENTICATED, after the same time for every cause
  */
 export async function logIn(
   runtime: Runtime,
   credentials: { clientId: string; clientSecret: string },
-  from: { requestId: string; isFromThisMachine: boolean },
+  from: { requestId: string; isFromThisMachine: boolean; address: string },
 ): Promise<Grant> {
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
   const matches = await matchesSecret(clientSecret, client?.secret_hash);
   if (client === undefined || !matches || client.revoked) {
-    runtime.telemetry.refusedLogin(
-      client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret',
-      from.requestId,
-    );
+    const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';
+    runtime.telemetry.refusedLogin(reason, from.requestId, from.address);
+    // Of an id that no client has nothing is kept: it may be a secret in the wrong field.
+    const known = client === undefined ? null : { clientId, businessId: client.business_id };
+    await auditLogin(runtime, 'logIn', known, from.address, reason);
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
   if (isPublished(credentials) && !from.isFromThisMachine) {
-    runtime.telemetry.refusedLogin('published_secret', from.requestId);
+    runtime.telemetry.refusedLogin('published_secret', from.requestId, from.address);
+    await auditLogin(runtime, 'logIn', { clientId, businessId: client.business_id }, from.address, 'published_secret');
     throw new DomainError(
       'UNAUTHENTICATED',
       `The client ${clientId} has the secret of the documentation, which is accepted from the server's own machine, ` +
@@ -44,6 +47,7 @@ export async function logIn(
     chainId: runtime.newUuid(),
     expiresAt: now + runtime.accessTokens.refreshTokenSeconds,
   });
-  runtime.telemetry.loggedIn(clientId);
+  await auditLogin(runtime, 'logIn', holder, from.address, 'done');
+  runtime.telemetry.loggedIn(clientId, from.address);
   return grant(runtime, await runtime.accessTokens.issue(holder, now, runtime.newUuid()), refreshToken);
 }

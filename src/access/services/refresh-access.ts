@@ -5,6 +5,7 @@ import {
   revokeRefreshChain,
   updateRefreshTokenUsed,
 } from '../db/refresh-tokens.ts';
+import { auditLogin } from './audit-login.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { TokenHolder } from '../../runtime/access-tokens.ts';
@@ -18,14 +19,26 @@ const graceSeconds = 10;
 /**
  * Exchanges a refresh token, once, for new tokens (rule A3). What follows from a token is worked out from it and the
  * signing key, so that the same answer can be given again although nothing of it is stored in clear.
- * @param requestId for the log
+ * @param from requestId and address for the log and the audit
  * @throws DomainError UNAUTHENTICATED
  */
-export async function refreshAccess(runtime: Runtime, refreshToken: string, requestId: string): Promise<Grant> {
-  const refused = (reason: RefreshRefusal): void => runtime.telemetry.refusedRefresh(reason, requestId);
+export async function refreshAccess(
+  runtime: Runtime,
+  refreshToken: string,
+  from: { requestId: string; address: string },
+): Promise<Grant> {
+  let refusal: RefreshRefusal = 'unknown';
+  const refused = (reason: RefreshRefusal): void => {
+    refusal = reason;
+    runtime.telemetry.refusedRefresh(reason, from.requestId, from.address);
+  };
   const holder = await holderOf(runtime, refreshToken, refused);
   const usedAt = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
-  if (usedAt === undefined) throw unusable();
+  if (usedAt === undefined) {
+    // Anybody can send a token that never was one.
+    if (refusal !== 'unknown') await auditLogin(runtime, 'refreshAccess', holder, from.address, refusal);
+    throw unusable();
+  }
   const { accessTokens } = runtime;
   const accessToken = await accessTokens.issue(
     holder,

@@ -83,6 +83,7 @@ function defineGetAppointment(server: HttpServer): void {
     ...read,
     answersEntityTag: true,
     id: 'getAppointment',
+    audits: 'read',
     url: '/dr/v1/appointment/:appointment_id',
     summary: 'Read an appointment',
     exampleParameters: { appointment_id: bookingExample.partner_appointment_id, partner_id: '1' },
@@ -108,6 +109,7 @@ function defineListAppointments(server: HttpServer): void {
   defineRoute(server, {
     ...read,
     id: 'listAppointments',
+    audits: 'read',
     url: '/dr/v1/appointment',
     summary: 'List appointments of a patient, or of some days',
     description:
@@ -148,6 +150,7 @@ function defineListPatientAppointments(server: HttpServer): void {
   defineRoute(server, {
     ...read,
     id: 'listPatientAppointments',
+    audits: 'read',
     url: '/dr/v1/appointment/patient/:patient_id',
     summary: "List a patient's appointments",
     exampleParameters: { patient_id: bookingExample.partner_patient_id, partner_id: '1' },

@@ -18,6 +18,12 @@ begin
   insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
   on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
+  insert into audit_pending
+    (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)
+  values (
+    e.business_id, e.asked_at, 'erasure', e.actor_kind, e.actor_id, coalesce(erasure ->> 'address', ''),
+    case when e.is_guest then 'eraseGuestData' else 'erasePersonalData' end, 'done', array[e.subject_id], 1
+  );
   if e.is_guest then
     return true;
   end if;

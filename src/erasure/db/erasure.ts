@@ -14,6 +14,9 @@ export interface ErasureColumns {
   readonly remark: string | null;
 }
 
+/** With what the audit keeps of it, too. */
+export type NewErasure = ErasureColumns & { readonly address: string };
+
 const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun');
 
 /**
@@ -21,7 +24,7 @@ const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun')
  * another.
  * @param askedAt epoch seconds
  */
-export async function beginErasure(db: Queryable, erasure: ErasureColumns, askedAt: number): Promise<boolean> {
+export async function beginErasure(db: Queryable, erasure: NewErasure, askedAt: number): Promise<boolean> {
   const row = JSON.stringify({ ...erasure, asked_at: new Date(askedAt * 1_000).toISOString() });
   const [outcome] = await db.query<{ begun: boolean }>(beginStatement, [row]);
   return outcome?.begun === true;

@@ -58,6 +58,7 @@ function defineListProfiles(server: HttpServer): void {
   const ends = createPageEnds();
   defineRoute(server, {
     id: 'listProfiles',
+    audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/minified',
     scope: 'appointments:read',
@@ -103,6 +104,7 @@ function defineSearchProfiles(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'searchProfiles',
+    audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/search',
     summary: 'Find patients by name, username or mobile number',
@@ -118,6 +120,7 @@ function defineSearchProfiles(server: HttpServer): void {
     ...common,
     readsByPost: true,
     id: 'searchProfilesByPost',
+    audits: 'read',
     method: 'POST',
     url: '/profiles/v1/patient/search',
     summary: 'Find patients by name, username or mobile number, which stand in no URL',
@@ -132,6 +135,7 @@ function defineSearchProfiles(server: HttpServer): void {
 function defineBulkProfiles(server: HttpServer): void {
   defineRoute(server, {
     id: 'bulkProfiles',
+    audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/bulk',
     scope: 'appointments:read',
@@ -172,6 +176,7 @@ function defineProfilesByMobile(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'profilesByMobile',
+    audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/by-mobile',
     summary: 'Read the patients of a mobile number',
@@ -185,6 +190,7 @@ function defineProfilesByMobile(server: HttpServer): void {
     ...common,
     readsByPost: true,
     id: 'profilesByMobileByPost',
+    audits: 'read',
     method: 'POST',
     url: '/profiles/v1/patient/by-mobile',
     summary: 'Read the patients of a mobile number, which stands in no URL',
@@ -199,6 +205,7 @@ function defineProfilesByMobile(server: HttpServer): void {
 function defineProfileByUsername(server: HttpServer): void {
   defineRoute(server, {
     id: 'profileByUsername',
+    audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/:username/username',
     scope: 'appointments:read',

@@ -73,6 +73,7 @@ function defineGetPatient(server: HttpServer): void {
   defineRoute(server, {
     answersEntityTag: true,
     id: 'getPatient',
+    audits: 'read',
     method: 'GET',
     url: '/dr/v1/patient/:patient_id',
     scope: 'appointments:read',
@@ -146,6 +147,7 @@ function defineSearchPatients(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     id: 'searchPatients',
+    audits: 'read',
     method: 'GET',
     url: '/dr/v1/business/patients/search',
     summary: 'Find patients by their mobile number',
@@ -161,6 +163,7 @@ function defineSearchPatients(server: HttpServer): void {
     ...common,
     readsByPost: true,
     id: 'searchPatientsByPost',
+    audits: 'read',
     method: 'POST',
     url: '/dr/v1/business/patients/search',
     summary: 'Find patients by their mobile number, which stands in no URL',

@@ -85,6 +85,7 @@ function defineGetProfile(server: HttpServer): void {
   defineRoute(server, {
     answersEntityTag: true,
     id: 'getProfile',
+    audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/:oid',
     scope: 'appointments:read',

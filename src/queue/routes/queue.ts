@@ -9,6 +9,7 @@ import { placeExample, queueExample } from './examples.ts';
 export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries): void {
   defineRoute(server, {
     id: 'readQueue',
+    audits: 'read',
     method: 'GET',
     url: '/opdesk/v1/queue',
     scope: 'appointments:read',

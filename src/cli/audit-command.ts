@@ -1,0 +1,40 @@
+import { userInfo } from 'node:os';
+import type { Runtime } from '../runtime/context.ts';
+import type { Command, CommandInput } from './commands.ts';
+
+/**
+ * Writes a command that has been done into the audit, before its lines are printed.
+ * @param made the ids of what it has made
+ */
+export async function auditCommand(
+  { audit, catalog, db }: Runtime,
+  { reads, usage, words }: Pick<Command, 'reads' | 'usage' | 'words'>,
+  { values, positionals }: Pick<CommandInput, 'values' | 'positionals'>,
+  made: readonly string[],
+): Promise<void> {
+  if (reads === true) return;
+  const { business } = values;
+  const [named = ''] = positionals;
+  const ofClient = named === '' ? undefined : await catalog.client(named);
+  const ids = [...positionals, ...made];
+  await audit.write(db, {
+    business_id: typeof business === 'string' ? business : (ofClient?.businessId ?? null),
+    kind: 'administration',
+    actor_kind: 'operator',
+    actor_id: accountName(),
+    address: '',
+    operation: usage.split(' ', words).join(' '),
+    outcome: 'done',
+    subject_ids: ids,
+    subjects: ids.length,
+  });
+}
+
+/** A container may run as a number without a name. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? '');
+  }
+}

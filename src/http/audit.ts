@@ -1,0 +1,95 @@
+import type { FastifyRequest } from 'fastify';
+import { asObject, isPartnerId } from '../kernel/schemas.ts';
+import type { Context } from '../runtime/context.ts';
+import type { Answer } from './answer.ts';
+import type { Operation } from './route.ts';
+
+/** What the audit calls the calls of an operation. */
+export type AuditedAs = 'administration' | 'read' | 'export';
+
+/** What the tags of the day's work name is in the history of each appointment instead. */
+const ofTheDay = ['Access', 'Appointments', 'Patients', 'Queue', 'Slots', 'System'];
+
+/** Every change is of administration, unless its tag or its declaration says otherwise; null: it is not audited. */
+export function auditedAs({
+  method,
+  scope,
+  tag,
+  readsByPost,
+  audits,
+}: Pick<Operation, 'method' | 'scope' | 'tag' | 'readsByPost' | 'audits'>): AuditedAs | null {
+  if (audits !== undefined) return audits;
+  if (method === 'GET' || readsByPost === true || scope === 'public') return null;
+  return ofTheDay.includes(tag) ? null : 'administration';
+}
+
+/**
+ * Writes an answered call of an operation into the audit. A read is counted and written with others; all else is there
+ * before the answer goes out.
+ */
+export async function auditAnswer(
+  id: string,
+  kind: AuditedAs,
+  ctx: Context,
+  request: FastifyRequest,
+  { body }: Answer,
+): Promise<void> {
+  const { businessId, actor, audit, db } = ctx;
+  const address = request.ip;
+  if (kind === 'read') {
+    const patientIds = patientIdsIn(body);
+    audit.countRead({ businessId, clientId: actor.id, address, operation: id, patientIds });
+    return;
+  }
+  const subjectIds = kind === 'export' ? patientIdsIn(body) : [...idsIn(request), ...idsOfAnswer(body)];
+  const named = [...new Set(subjectIds)].slice(0, maxIds);
+  await audit.write(db, {
+    business_id: businessId,
+    kind,
+    actor_kind: 'client',
+    actor_id: actor.id,
+    address,
+    operation: id,
+    outcome: 'done',
+    subject_ids: named,
+    subjects: named.length,
+  });
+}
+
+/** The ids that one entry names. */
+const maxIds = 50;
+
+/** The patients in an answer: under /profiles an oid. */
+function patientIdsIn(body: unknown): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const entry of value) visit(entry);
+      return;
+    }
+    for (const [key, member] of Object.entries(value)) {
+      if (typeof member === 'string') {
+        if (key === 'patient_id' || key === 'oid') found.add(member);
+      } else {
+        visit(member);
+      }
+    }
+  };
+  visit(body);
+  return [...found];
+}
+
+/** Ids of a partner may be numbers of people, and so are not named. */
+function idsIn(request: FastifyRequest): string[] {
+  if (isPartnerId(request.query as { readonly partner_id?: string })) return [];
+  return Object.values(request.params as Readonly<Record<string, string>>);
+}
+
+/** Of the thing that was changed, and not of lists beside it. */
+function idsOfAnswer(value: unknown): string[] {
+  return Object.entries(asObject(value)).flatMap(([key, member]) => {
+    if (typeof member === 'string') return /^(?!partner_)(?:\w+_)?id$/.test(key) ? [member] : [];
+    return idsOfAnswer(member);
+  });
+}
