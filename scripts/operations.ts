@@ -8,6 +8,8 @@ export interface OperationPlace {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  /** Null for operations that need no access token. */
+  readonly scope: string | null;
   /** Under src, as all files here; more or fewer than one where the sources do not say it plainly. */
   readonly routeFiles: readonly string[];
   readonly serviceFiles: readonly string[];
@@ -25,10 +27,10 @@ const architecture = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 
 export function placesOfOperations(): OperationPlace[] {
   const { paths } = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as {
-    paths: Record<string, Record<string, { operationId: string }>>;
+    paths: Record<string, Record<string, { operationId: string; 'x-scope'?: string }>>;
   };
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId: id }]) => {
+    Object.entries(methods).map(([method, { operationId: id, 'x-scope': scope = null }]) => {
       const row = tableRows().find(({ ids }) => ids.includes(id));
       const serviceFunction = row === undefined ? id : row.serviceFunction;
       const routeFiles = declaringFiles(id);
@@ -38,6 +40,7 @@ export function placesOfOperations(): OperationPlace[] {
         id,
         method: method.toUpperCase(),
         path,
+        scope,
         routeFiles,
         serviceFiles,
         serviceFunction,
@@ -73,18 +76,18 @@ export function namesInTables(): string[] {
 
 export function operationsPage(): string {
   const rows = placesOfOperations().map(
-    ({ id, method, path, routeFiles, serviceFiles, serviceFunction }) =>
-      `| \`${method} ${path}\` | \`${id}\` | ${routeFiles.map(link).join(', ')} | ${serviceFiles.map(link).join(', ') || 'none'}${
+    ({ id, method, path, scope, routeFiles, serviceFiles, serviceFunction }) =>
+      `| \`${method} ${path}\` | \`${id}\` | ${scope === null ? 'none' : `\`${scope}\``} | ${routeFiles.map(link).join(', ')} | ${serviceFiles.map(link).join(', ') || 'none'}${
         serviceFunction === null || serviceFunction === id ? '' : `: \`${serviceFunction}\``
       } |`,
   );
   return [
     '# Operations',
     '',
-    'The files of each operation, written by `npm run openapi`. [The architecture](architecture.md#where-an-operation-is) has the rule of their names; a function is named where its name is not the id.',
+    'The scope and the files of each operation, written by `npm run openapi`. [The architecture](architecture.md#where-an-operation-is) has the rule of their names; a function is named where its name is not the id.',
     '',
-    '| method and path | id | route | service |',
-    '| --- | --- | --- | --- |',
+    '| method and path | id | scope | route | service |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');

@@ -7,7 +7,8 @@ import {
   revokeClient,
   rotateClient,
 } from '../access/services/administer.ts';
-import { type Runtime, scopes } from '../runtime/context.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { scopes } from '../runtime/scopes.ts';
 import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';

@@ -13,7 +13,8 @@ import { updateClinicSettings, updateSettings } from '../clinics/db/settings.ts'
 import { invalidRequest } from '../kernel/errors.ts';
 import type { Session } from '../calendar/schedule.ts';
 import { localDateOf } from '../kernel/time.ts';
-import { type Runtime, scopes } from '../runtime/context.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { scopes } from '../runtime/scopes.ts';
 import { publishedClient } from '../access/domain.ts';
 import { demoBusiness, demoClinics, demoDoctors, demoHours, demoPatients, demoSettings } from './data.ts';
 import { hashSecret } from '../runtime/secrets.ts';

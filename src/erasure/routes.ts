@@ -21,7 +21,7 @@ function defineErasePatient(server: HttpServer): void {
     id: 'erasePersonalData',
     method: 'DELETE',
     url: '/opdesk/v1/patients/:patient_id/personal-data',
-    scope: 'admin',
+    scope: 'erase',
     tag: 'Patients',
     summary: "Erase a patient's personal data",
     description:
@@ -62,7 +62,7 @@ function defineEraseGuest(server: HttpServer): void {
     id: 'eraseGuestData',
     method: 'DELETE',
     url: '/opdesk/v1/appointments/:appointment_id/personal-data',
-    scope: 'admin',
+    scope: 'erase',
     tag: 'Queue',
     summary: 'Erase the personal data of a walk-in who is not registered',
     description:

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '../kernel/errors.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
-import type { Runtime, Scope } from '../runtime/context.ts';
+import type { Runtime } from '../runtime/context.ts';
+import type { Scope } from '../runtime/scopes.ts';
 
 /** The client of an access token, or of a ticket that was got with one, as of now. */
 export interface Caller {

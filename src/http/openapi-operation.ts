@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { takesIdempotencyKey } from './idempotency.ts';
 import { refusalReferences } from './openapi-refusals.ts';
 import type { NamedSchemas } from './openapi-schemas.ts';
+import { type Scope, scopesIncluding } from '../runtime/scopes.ts';
 import type { ExampleSource, Operation, ResponseSpec } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -14,9 +15,7 @@ type Json = Record<string, unknown>;
 export function operationObject(operation: Operation, followers: readonly Operation[], parts: Components): Json {
   const { id, tag, summary, description, scope, body, example } = operation;
   const isPublic = scope === 'public';
-  const text = [description, isPublic ? undefined : `Needs the scope \`${scope}\`.`].filter(
-    (part) => part !== undefined,
-  );
+  const text = [description, isPublic ? undefined : neededScope(scope)].filter((part) => part !== undefined);
   const parameters = parametersOf(operation);
   return {
     operationId: id,
@@ -41,6 +40,11 @@ export function operationObject(operation: Operation, followers: readonly Operat
         }),
     responses: { ...successes(operation, followers, parts.schemas), ...refusalReferences(operation, parts.refusals) },
   };
+}
+
+function neededScope(scope: Scope): string {
+  const wide = scopesIncluding(scope).map((each) => `\`${each}\``);
+  return `Needs the scope \`${scope}\`${wide.length === 0 ? '' : `, which ${wide.join(' and ')} includes`}.`;
 }
 
 function parametersOf(operation: Operation): Json[] {

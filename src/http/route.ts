@@ -5,12 +5,14 @@ import { asObject } from '../kernel/schemas.ts';
 import { entityTag, quotedTag } from '../kernel/entity-tag.ts';
 import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
 import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../kernel/errors.ts';
-import { callerContext, type Context, type Runtime, type Scope } from '../runtime/context.ts';
+import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
+import type { Scope } from '../runtime/scopes.ts';
 import type { Answer } from './answer.ts';
 import { auditAnswer, auditedAs, type AuditedAs } from './audit.ts';
 import type { Caller } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
+import { forCaller } from './for-caller.ts';
 import { isFromThisMachine } from './peer.ts';
 import type { HttpServer } from './server.ts';
 import { compileParts, knowingAllFields, type PartValidators, shapeIssues } from './request-parts.ts';
@@ -157,7 +159,8 @@ export function defineRoute<
         if (audited !== null) await auditAnswer(spec.id, audited, context as Context, request, handled);
         return handled;
       });
-      return send(reply, isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer));
+      const tagged = isTaggedRead(spec) ? await answerWithTag(answer, request.headers) : withTag(spec, answer);
+      return send(reply, forCaller(spec, request.caller, tagged));
     },
   });
 }

@@ -10,7 +10,8 @@ import {
 } from 'fastify';
 import { stringifyAnswer } from '../kernel/raw-json.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Runtime, Scope } from '../runtime/context.ts';
+import type { Runtime } from '../runtime/context.ts';
+import type { Scope } from '../runtime/scopes.ts';
 import type { Idempotency } from '../runtime/idempotency.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';

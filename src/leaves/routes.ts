@@ -28,7 +28,7 @@ function defineListLeaves(server: HttpServer): void {
     id: 'listLeaves',
     method: 'GET',
     url: '/opdesk/v1/leaves',
-    scope: 'admin',
+    scope: 'schedules',
     tag: 'Schedules',
     summary: 'Leaves of doctors and closures of clinics',
     description:
@@ -57,7 +57,7 @@ function defineAddLeave(server: HttpServer): void {
     id: 'addLeave',
     method: 'POST',
     url: '/opdesk/v1/leaves',
-    scope: 'admin',
+    scope: 'schedules',
     tag: 'Schedules',
     summary: 'Add a leave or a closure',
     description:
@@ -107,7 +107,7 @@ function defineRemoveLeave(server: HttpServer): void {
     id: 'removeLeave',
     method: 'DELETE',
     url: '/opdesk/v1/leaves/:leave_id',
-    scope: 'admin',
+    scope: 'schedules',
     tag: 'Schedules',
     summary: 'Withdraw a leave',
     exampleFollows: { id: 'addLeave', parameters: { leave_id: '/data/leave/leave_id' } },

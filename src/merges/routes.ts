@@ -11,7 +11,7 @@ import { examplePatient, exampleProfile } from '../patients/routes/directory-exa
 
 const common = {
   method: 'POST',
-  scope: 'directory:write',
+  scope: 'patients:write',
   tag: 'Patients',
   params: Type.Object({ patient_id: Id }),
   query: PartnerIdQuery,

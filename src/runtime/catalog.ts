@@ -5,7 +5,7 @@ import { withTimeout } from '../postgres/with-timeout.ts';
 import type { Leave, Service, Session } from '../calendar/schedule.ts';
 import { type Calendar, practiceDateIn } from '../calendar/calendar.ts';
 import { type BusinessSettings, completeSettings } from '../calendar/settings.ts';
-import type { Scope } from './context.ts';
+import { type Scope, withIncluded } from './scopes.ts';
 import { localDateOf } from '../kernel/time.ts';
 import { pollEvery } from './poll-every.ts';
 import { createSharedLoads } from './shared-loads.ts';
@@ -257,7 +257,7 @@ async function readClient(db: Database, clientId: string): Promise<ClientEntry |
   if (row === undefined) return undefined;
   const { id, business_id: businessId, name, secret_version: secretVersion, revoked } = row;
   return {
-    client: { id, businessId, name, secretVersion, revoked, scopes: new Set(row.scopes as Scope[]) },
+    client: { id, businessId, name, secretVersion, revoked, scopes: withIncluded(row.scopes as Scope[]) },
     version: row.catalog_version,
   };
 }

@@ -8,6 +8,7 @@ import type { Audit } from './audit.ts';
 import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
+import type { Scope } from './scopes.ts';
 
 /** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
@@ -28,16 +29,6 @@ export interface Runtime {
   readonly changes: Changes;
   readonly audit: Audit;
 }
-
-export const scopes = [
-  'appointments:read',
-  'appointments:write',
-  'appointments:overbook',
-  'directory:write',
-  'admin',
-] as const;
-
-export type Scope = (typeof scopes)[number];
 
 /** The author of a change: an API client, or Opdesk itself. */
 interface Actor {

@@ -25,7 +25,7 @@ function defineGetSlots(server: HttpServer): void {
     id: 'getAppointmentSlots',
     method: 'GET',
     url: '/dr/v1/doctor/:doctor_id/clinic/:clinic_id/appointment/slot',
-    scope: 'appointments:read',
+    scope: 'directory:read',
     tag: 'Slots',
     summary: "A doctor's slots at a clinic",
     exampleParameters: {

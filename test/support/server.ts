@@ -1,7 +1,8 @@
 import { type App, type AppOverrides, createApp } from '../../src/compose.ts';
 import type { Config, Duties } from '../../src/config.ts';
 import { createBusiness, createClient } from '../../src/access/services/administer.ts';
-import { type Runtime, type Scope, scopes } from '../../src/runtime/context.ts';
+import type { Runtime } from '../../src/runtime/context.ts';
+import { type Scope, scopes } from '../../src/runtime/scopes.ts';
 import { createTestDatabase } from './database.ts';
 
 export interface ApiAnswer {

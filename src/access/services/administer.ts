@@ -10,7 +10,8 @@ import {
 import { isCountry } from '../../kernel/country.ts';
 import { invalidRequest, type Issue } from '../../kernel/errors.ts';
 import { isValidZone } from '../../kernel/time.ts';
-import { type Runtime, type Scope, scopes } from '../../runtime/context.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { type Scope, scopes } from '../../runtime/scopes.ts';
 import { createSecret, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
 
 /** The scopes of a new client, unless others are named (rule A5). */

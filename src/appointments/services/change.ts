@@ -111,7 +111,7 @@ export async function expectedState(
   if (ctx.ifMatch === undefined) return { shownVersion: null };
   const present = await selectPresentAppointment(ctx.db, ctx.businessId, id);
   if (present?.version !== version) return undefined;
-  requireMatch(ctx, appointmentAnswer(present));
+  requireMatch(ctx, appointmentAnswer(present), 'appointments:read');
   return present;
 }
 

@@ -4,7 +4,7 @@ import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleClinic, exampleDoctor } from './examples.ts';
 
-const common = { method: 'GET', scope: 'appointments:read', tag: 'Clinics and doctors' } as const;
+const common = { method: 'GET', scope: 'directory:read', tag: 'Clinics and doctors' } as const;
 const exampleBusiness = { id: 'bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b41', name: 'Sunrise Clinics' };
 
 export function businessRoutes(server: HttpServer): void {

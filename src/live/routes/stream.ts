@@ -1,5 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
-import type { Context, Runtime, Scope } from '../../runtime/context.ts';
+import type { Context, Runtime } from '../../runtime/context.ts';
+import type { Scope } from '../../runtime/scopes.ts';
 import type { LiveFeed, LiveMessage } from '../services/feed.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';

@@ -61,7 +61,7 @@ function defineListProfiles(server: HttpServer): void {
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/minified',
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     summary: 'List the patients of the directory',
     description: 'In the order in which they were added. Archived patients are left out unless arc=true.',
@@ -85,7 +85,7 @@ function defineListProfiles(server: HttpServer): void {
 
 function defineSearchProfiles(server: HttpServer): void {
   const common = {
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     responses: {
       200: {
@@ -138,7 +138,7 @@ function defineBulkProfiles(server: HttpServer): void {
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/bulk',
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     summary: 'Read several patients of the directory by their ids',
     description: 'In the order of the ids, archived patients, too; an id that nobody has is left out.',
@@ -155,7 +155,7 @@ function defineBulkProfiles(server: HttpServer): void {
 
 function defineProfilesByMobile(server: HttpServer): void {
   const common = {
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     responses: {
       200: {
@@ -208,7 +208,7 @@ function defineProfileByUsername(server: HttpServer): void {
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/:username/username',
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     summary: 'Read the patient of a username',
     description: 'A list of one, archived or not.',

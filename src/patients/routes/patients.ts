@@ -50,7 +50,7 @@ function defineAddPatient(server: HttpServer): void {
     id: 'addPatient',
     method: 'POST',
     url: '/dr/v1/patient',
-    scope: 'directory:write',
+    scope: 'patients:write',
     tag,
     summary: 'Add a patient',
     description:
@@ -76,7 +76,7 @@ function defineGetPatient(server: HttpServer): void {
     audits: 'read',
     method: 'GET',
     url: '/dr/v1/patient/:patient_id',
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     summary: 'Read a patient',
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
@@ -103,7 +103,7 @@ function defineUpdatePatient(server: HttpServer): void {
     id: 'updatePatient',
     method: 'PATCH',
     url: '/dr/v1/patient/:patient_id',
-    scope: 'directory:write',
+    scope: 'patients:write',
     tag,
     summary: 'Change a patient',
     description:
@@ -129,7 +129,7 @@ function defineUpdatePatient(server: HttpServer): void {
 
 function defineSearchPatients(server: HttpServer): void {
   const common = {
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     responses: {
       200: {

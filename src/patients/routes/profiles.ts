@@ -45,7 +45,7 @@ function defineAddProfile(server: HttpServer): void {
     id: 'addProfile',
     method: 'POST',
     url: '/profiles/v1/patient',
-    scope: 'directory:write',
+    scope: 'patients:write',
     tag,
     summary: 'Add a patient to the directory',
     description:
@@ -88,7 +88,7 @@ function defineGetProfile(server: HttpServer): void {
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/:oid',
-    scope: 'appointments:read',
+    scope: 'patients:read',
     tag,
     summary: 'Read a patient of the directory',
     description: 'Archived patients, too; they say so in arc.',
@@ -112,7 +112,7 @@ function defineUpdateProfile(server: HttpServer): void {
     id: 'updateProfile',
     method: 'PATCH',
     url: '/profiles/v1/patient/:oid',
-    scope: 'directory:write',
+    scope: 'patients:write',
     tag,
     summary: 'Change a patient of the directory',
     description:
@@ -138,7 +138,7 @@ function defineArchiveProfile(server: HttpServer): void {
     id: 'archiveProfile',
     method: 'DELETE',
     url: '/profiles/v1/patient/:oid',
-    scope: 'directory:write',
+    scope: 'patients:write',
     tag,
     summary: 'Archive a patient',
     description:

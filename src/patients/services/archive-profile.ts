@@ -12,7 +12,7 @@ export async function archiveProfile(ctx: Context, id: string): Promise<void> {
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
     if (ctx.ifMatch !== undefined) {
       await lockPatient(tx, ctx.businessId, patientId);
-      requireMatch(ctx, await getProfile(ctx, tx, patientId));
+      requireMatch(ctx, await getProfile(ctx, tx, patientId), 'patients:read');
     }
     await archivePatient(tx, ctx.businessId, patientId, ctx.now());
   });

@@ -57,7 +57,7 @@ async function changeFound(
     if ((await selectPatientId(tx, businessId, patientId, false)) !== patientId) return false;
     throw new DomainError('PATIENTS_NOT_FOUND');
   }
-  if (ctx.ifMatch !== undefined) requireMatch(ctx, await shown(ctx, tx, patientId));
+  if (ctx.ifMatch !== undefined) requireMatch(ctx, await shown(ctx, tx, patientId), 'patients:read');
   await checkRelations(ctx, tx, columns.relations ?? null);
   const isRecordNamed = Object.keys(columns).length > 0 || address === null || Object.keys(address).length > 0;
   const newPartnerId = partnerId === undefined ? null : await newPartnerIdOf(ctx, tx, patientId, partnerId);

@@ -116,7 +116,10 @@ export function deliveryAnswer(delivery: Delivery): Readonly<Record<string, unkn
   });
 }
 
-/** @returns what WholeDeliveryAnswer has of a delivery */
+/**
+ * @param body as sent, or without personal contents for a caller that may not read patients
+ * @returns what WholeDeliveryAnswer has of a delivery
+ */
 export function wholeDeliveryAnswer(
   delivery: Delivery,
   body: string,

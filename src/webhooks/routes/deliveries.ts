@@ -13,12 +13,16 @@ import {
 import { getDelivery } from '../services/get-delivery.ts';
 import { listDeliveries } from '../services/list-deliveries.ts';
 import { replayDelivery } from '../services/replay-delivery.ts';
+import { withoutPersonalContents } from '../../erasure/contract.ts';
+import type { Context } from '../../runtime/context.ts';
+import { mayReadPatients } from '../../runtime/scopes.ts';
+import type { Delivery, DeliveryTry } from '../domain/log.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { deliveredExample, exampleBody, exampleDelivery, followsTest } from './examples.ts';
 
 const tag = 'Webhooks';
-const scope = 'admin';
+const scope = 'webhooks';
 const url = '/opdesk/v1/webhooks/:webhook_id/deliveries';
 const ofWebhook = Type.Object({ webhook_id: Id });
 const ofDelivery = Type.Object({ webhook_id: Id, delivery_id: Id });
@@ -28,6 +32,16 @@ export function deliveryRoutes(server: HttpServer): void {
   defineListDeliveries(server);
   defineGetDelivery(server);
   defineReplayDelivery(server);
+}
+
+/** A receiver may repeat in its answer what it was sent: a client that may not read patients does not see it. */
+function shownTo(ctx: Context): (delivery: Delivery) => Delivery {
+  const show = tryShownTo(ctx);
+  return (delivery) => ({ ...delivery, lastTry: delivery.lastTry === null ? null : show(delivery.lastTry) });
+}
+
+function tryShownTo({ scopes }: Context): (made: DeliveryTry) => DeliveryTry {
+  return (made) => (mayReadPatients(scopes) ? made : { ...made, answer: null });
 }
 
 function defineListDeliveries(server: HttpServer): void {
@@ -48,7 +62,7 @@ function defineListDeliveries(server: HttpServer): void {
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const { deliveries, hasMore } = await listDeliveries(ctx, params.webhook_id, readDeliveriesQuery(query));
-      return { status: 200, body: deliveryListAnswer(deliveries, hasMore) };
+      return { status: 200, body: deliveryListAnswer(deliveries.map(shownTo(ctx)), hasMore) };
     },
   });
 }
@@ -69,7 +83,9 @@ function defineGetDelivery(server: HttpServer): void {
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => {
       const { delivery, body, tries } = await getDelivery(ctx, params.webhook_id, params.delivery_id);
-      return { status: 200, body: { delivery: wholeDeliveryAnswer(delivery, body, tries) } };
+      const shown = mayReadPatients(ctx.scopes) ? body : withoutPersonalContents(body);
+      const answer = wholeDeliveryAnswer(shownTo(ctx)(delivery), shown, tries.map(tryShownTo(ctx)));
+      return { status: 200, body: { delivery: answer } };
     },
   });
 }
@@ -94,7 +110,9 @@ function defineReplayDelivery(server: HttpServer): void {
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params }) => ({
       status: 202,
-      body: { delivery: deliveryAnswer(await replayDelivery(ctx, params.webhook_id, params.delivery_id)) },
+      body: {
+        delivery: deliveryAnswer(shownTo(ctx)(await replayDelivery(ctx, params.webhook_id, params.delivery_id))),
+      },
     }),
   });
 }

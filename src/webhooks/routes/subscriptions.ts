@@ -22,7 +22,7 @@ import type { HttpServer } from '../../http/server.ts';
 import { exampleWebhook } from './examples.ts';
 
 const tag = 'Webhooks';
-const scope = 'admin';
+const scope = 'webhooks';
 const path = '/notification/v1/connect/webhook/subscriptions';
 const params = Type.Object({ id: Id });
 const doneExample = { id: exampleWebhook.id, status: 'success' } as const;

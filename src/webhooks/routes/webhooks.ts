@@ -11,7 +11,7 @@ import type { HttpServer } from '../../http/server.ts';
 import { exampleDelivery, exampleWebhook, followsWebhook } from './examples.ts';
 
 const tag = 'Webhooks';
-const scope = 'admin';
+const scope = 'webhooks';
 const params = Type.Object({ webhook_id: Id });
 const example = healthAnswer(exampleWebhook, 0);
 
