@@ -90,7 +90,7 @@ describe('answers by scope (rule A5)', () => {
     const profile = path.replace('/dr/', '/profiles/');
     const profiled = await writer.api('PATCH', profile, { mn: 'Meeraxyz' });
     const stale = await writer.api('DELETE', profile, undefined, { 'if-match': '"stale"' });
-    expect([changed.status, profiled.status, stale.status]).toEqual([200, 200, 412]);
+    expect([changed.status, profiled.status, stale.status]).toEqual([201, 200, 412]);
     for (const { text } of [added, changed, profiled, stale]) expect(text).not.toMatch(personal);
     expect((await writer.api('GET', path)).status).toBe(403);
     expect((await reader.api('GET', path)).text).toContain('Meeraxyz');
