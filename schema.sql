@@ -595,7 +595,8 @@ begin
   ) then
     return false;
   end if;
-  insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
+  insert into erasure_counts as c (business_id, begun, salt)
+  values (e.business_id, 1, decode(erasure ->> 'salt', 'hex'))
   on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
@@ -613,7 +614,7 @@ begin
     blood_group = null, abha = null, extras = null,
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
   where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
-  update patient_merges m set remark = null, columns_before = null, columns_after = null, partner_id = null
+  update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null, partner_id = null
   where m.business_id = e.business_id and (
     m.left_id = e.subject_id
     or m.merged_id = e.subject_id
@@ -715,6 +716,11 @@ begin
       )) or exists (
         select from appointments a
         where a.business_id = q.business_id and a.partner_appointment_id = q.partner_appointment_id
+      ) or exists (
+        select from erasure_counts c
+        join erased_requests e on e.business_id = c.business_id
+          and e.digest = sha256(c.salt || convert_to(q.partner_appointment_id, 'UTF8'))
+        where c.business_id = q.business_id
       ) as may_be_booked,
       q.patient_conflicts = 'warn' and exists (
         select from patient_conflicts(
@@ -1417,6 +1423,15 @@ begin
         earlier.id, earlier.token, earlier.status
       )::booking_outcome;
     end if;
+    -- The patient of it was erased since, and the partner's id with them.
+    select a.* into earlier from erasure_counts c
+    join erased_requests e on e.business_id = c.business_id
+      and e.digest = sha256(c.salt || convert_to(r.partner_appointment_id, 'UTF8'))
+    join appointments a on a.business_id = e.business_id and a.id = e.appointment_id
+    where c.business_id = r.business_id;
+    if found then
+      return ('EXISTS', earlier.id, earlier.token, earlier.status)::booking_outcome;
+    end if;
   end if;
   return null;
 end $$;
@@ -1545,12 +1560,23 @@ begin
     where h.business_id = r.business_id and h.appointment_id = r.appointment_id and h.version = r.version
       and h.action = 'erase'
   );
+  -- A name or a number can be found by trying which request has this digest.
+  update appointments a set request_digest = ''
+  where a.business_id = of_business and a.id = of_appointment and a.request_digest <> '';
+  perform set_config('opdesk.erases_history', 'on', true);
+  update appointment_history h set on_behalf_of = null
+  where h.business_id = of_business and h.appointment_id = of_appointment and h.on_behalf_of is not null
+    and h.action <> 'erase';
+  perform set_config('opdesk.erases_history', 'off', true);
   update outbox o set
     data = (
-      o.data::jsonb - 'video_connect' || '{"partner_meta": {}, "custom_attributes": {}, "partner_patient_id": ""}'
+      o.data::jsonb - 'video_connect' || '{
+        "partner_meta": {}, "custom_attributes": {}, "partner_patient_id": "", "partner_appointment_id": ""
+      }'
     )::json
   where o.business_id = of_business and o.appointment_id = of_appointment and (
     o.data ->> 'partner_patient_id' <> ''
+    or o.data ->> 'partner_appointment_id' <> ''
     or o.data ->> 'partner_meta' <> '{}'
     or o.data ->> 'custom_attributes' <> '{}'
     or o.data ->> 'video_connect' is not null
@@ -3200,7 +3226,10 @@ CREATE FUNCTION public.refuse_history_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-  raise exception 'the history of appointments cannot be changed';
+  if tg_op <> 'UPDATE' or current_setting('opdesk.erases_history', true) is distinct from 'on' then
+    raise exception 'the history of appointments cannot be changed';
+  end if;
+  return null;
 end $$;
 
 --
@@ -4291,12 +4320,30 @@ CREATE TABLE public.doctors (
 COMMENT ON TABLE public.doctors IS 'A doctor. The row of a deleted one stays for the appointments.';
 
 --
+-- Name: erased_requests; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.erased_requests (
+    business_id text NOT NULL,
+    digest bytea NOT NULL,
+    appointment_id text NOT NULL,
+    erased_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE erased_requests; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.erased_requests IS 'The request that booked an appointment whose patient was erased, as a salted digest of the partner''s id: for a day a repeat of it books nothing. A sweep deletes it then.';
+
+--
 -- Name: erasure_counts; Type: TABLE; Schema: public; Owner: -
 --
 
 CREATE TABLE public.erasure_counts (
     business_id text NOT NULL,
-    begun bigint NOT NULL
+    begun bigint NOT NULL,
+    salt bytea NOT NULL
 );
 
 --
@@ -4987,6 +5034,13 @@ ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_pkey PRIMARY KEY (business_id, id);
 
 --
+-- Name: erased_requests erased_requests_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erased_requests
+    ADD CONSTRAINT erased_requests_pkey PRIMARY KEY (business_id, digest);
+
+--
 -- Name: erasure_counts erasure_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5292,6 +5346,12 @@ CREATE INDEX doctor_clinics_by_clinic ON public.doctor_clinics USING btree (busi
 --
 
 CREATE UNIQUE INDEX doctors_partner_id_key ON public.doctors USING btree (business_id, partner_id) WHERE (deleted_at IS NULL);
+
+--
+-- Name: erased_requests_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX erased_requests_by_age ON public.erased_requests USING btree (erased_at);
 
 --
 -- Name: holds_by_expiry; Type: INDEX; Schema: public; Owner: -
@@ -5651,6 +5711,13 @@ ALTER TABLE ONLY public.doctor_clinics
 
 ALTER TABLE ONLY public.doctors
     ADD CONSTRAINT doctors_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: erased_requests erased_requests_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erased_requests
+    ADD CONSTRAINT erased_requests_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: erasure_counts erasure_counts_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

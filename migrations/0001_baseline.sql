@@ -100,6 +100,7 @@ create table idempotency_keys (
   client_id text not null,
   method text not null,
   path text not null,
+  -- Digests: a key may be made of a name or a number, and the body has both. That of the body needs the key.
   key text not null,
   body_digest bytea not null,
   -- The ids that the request gives out are made of it. A try after a crash has the same seed, and so finds what the one
@@ -939,11 +940,26 @@ comment on table erasures is
 
 create table erasure_counts (
   business_id text primary key references businesses (id),
-  begun bigint not null
+  begun bigint not null,
+  -- Of the digests in erased_requests.
+  salt bytea not null
 );
 comment on table erasure_counts is
   'How many erasures of a business have begun; no row for none. An answer is not kept for repeats where the number '
   'has changed since the request began: it may tell what has been erased.';
+
+create table erased_requests (
+  business_id text not null references businesses (id),
+  -- SHA-256 of the salt of the business and the partner's id.
+  digest bytea not null,
+  appointment_id text not null,
+  erased_at timestamptz not null,
+  primary key (business_id, digest)
+);
+comment on table erased_requests is
+  'The request that booked an appointment whose patient was erased, as a salted digest of the partner''s id: for a day '
+  'a repeat of it books nothing. A sweep deletes it then.';
+create index erased_requests_by_age on erased_requests (erased_at);
 
 -- Nothing fills in or overwrites a patient who is erased, whichever statement tries.
 create trigger patients_stay_erased before update on patients

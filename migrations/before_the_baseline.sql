@@ -82,6 +82,22 @@ create type webhook_try_result as (
   signatures text[]
 );
 
+-- Requests of erased patients are remembered for a day.
+alter table erasure_counts add column salt bytea not null default '';
+alter table erasure_counts alter column salt drop default;
+create table erased_requests (
+  business_id text not null references businesses (id),
+  -- SHA-256 of the salt of the business and the partner's id.
+  digest bytea not null,
+  appointment_id text not null,
+  erased_at timestamptz not null,
+  primary key (business_id, digest)
+);
+comment on table erased_requests is
+  'The request that booked an appointment whose patient was erased, as a salted digest of the partner''s id: for a day '
+  'a repeat of it books nothing. A sweep deletes it then.';
+create index erased_requests_by_age on erased_requests (erased_at);
+
 -- The audit begins.
 create table audit_pending (
   id bigint generated always as identity primary key,

@@ -25,6 +25,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   'the row that is written has the business in it': ['insert_api_client', 'begin_erasure', 'merge_patients'],
   'a job deletes, or looks for, what is old in all businesses': [
     'select_unfinished_erasures',
+    'delete_old_erased_requests',
     'delete_old_live_events',
     'delete_old_live_events',
     'delete_old_live_tickets',

@@ -45,7 +45,13 @@ export function withoutFreeTexts(attributes: string, settings: BusinessSettings)
 export function withoutPersonalContents(body: string): string {
   const event = asObject(JSON.parse(body));
   const { video_connect: _link, ...data } = asObject(event['data']);
-  const emptied = { ...data, partner_patient_id: '', partner_meta: {}, custom_attributes: {} };
+  const emptied = {
+    ...data,
+    partner_patient_id: '',
+    ...('partner_appointment_id' in data ? { partner_appointment_id: '' } : {}),
+    partner_meta: {},
+    custom_attributes: {},
+  };
   return JSON.stringify({ ...event, data: emptied }).replace(
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,

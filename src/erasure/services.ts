@@ -4,16 +4,19 @@ import type { ColumnChanges } from '../appointments/db/changes.ts';
 import {
   beginErasure,
   deleteErasure,
+  deleteOldErasedRequests,
   eraseRecords,
   eraseWebhookAnswers,
   type ErasureColumns,
   type ErasureState,
   type NewErasure,
+  rememberErasedRequests,
   selectDeliveryBodies,
   selectErasureStates,
   selectUnfinishedErasures,
   updateDeliveryBodies,
 } from './db/erasure.ts';
+import { keptSeconds } from '../runtime/idempotency.ts';
 import { selectKeptAnswers, updateKeptAnswer } from '../runtime/db/idempotency.ts';
 import { selectMergedIds } from '../merges/db/merges.ts';
 import { selectPatientId } from '../patients/db/patients.ts';
@@ -82,6 +85,8 @@ const unfinishedSeconds = 60;
  * again with the next sweep.
  */
 export async function sweepErasures(runtime: Runtime): Promise<void> {
+  // A repeat comes as long as an answer is kept for it (rule B8).
+  await deleteOldErasedRequests(runtime.db, runtime.now() - keptSeconds);
   for (const erasure of await selectUnfinishedErasures(runtime.db, runtime.now() - unfinishedSeconds)) {
     const actor = { kind: erasure.actor_kind, id: erasure.actor_id };
     const ctx = callerContext(runtime, { businessId: erasure.business_id, actor, scopes: new Set() });
@@ -89,7 +94,12 @@ export async function sweepErasures(runtime: Runtime): Promise<void> {
   }
 }
 
-function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: boolean, origin: Origin): NewErasure {
+function erasureOf(
+  { businessId, actor, randomBytes }: Context,
+  subjectId: string,
+  isGuest: boolean,
+  origin: Origin,
+): NewErasure {
   return {
     business_id: businessId,
     subject_id: subjectId,
@@ -97,6 +107,7 @@ function erasureOf({ businessId, actor }: Context, subjectId: string, isGuest: b
     actor_kind: actor.kind,
     actor_id: actor.id,
     address: actor.address ?? '',
+    salt: randomBytes(16).toString('hex'),
     role: origin.role,
     on_behalf_of: origin.onBehalfOf,
     remark: origin.remark,
@@ -132,6 +143,7 @@ const changedAtOnce = 50;
  * own lists stay.
  */
 const erasedColumns: ColumnChanges = {
+  partner_appointment_id: null,
   notes: null,
   reason: null,
   partner_meta: null,
@@ -158,6 +170,12 @@ async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<Era
         : [];
     });
     if (touched.length === 0) return states;
+    await rememberErasedRequests(
+      ctx.db,
+      ctx.businessId,
+      touched.map(({ state }) => state.id),
+      ctx.now(),
+    );
     for (let first = 0; first < touched.length; first += changedAtOnce) {
       await changeMany(ctx, touched.slice(first, first + changedAtOnce), origin);
     }

@@ -23,11 +23,12 @@ export function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | un
     ]);
   }
   return {
-    key: header,
+    // A partner may make a key of a number or a name: it is kept as a digest, and that of the body needs the key.
+    key: createHash('sha256').update(header).digest('base64url'),
     method: request.method,
     path: normalisedPath(request),
     bodyDigest: createHash('sha256')
-      .update(request.parsedBody?.text ?? '')
+      .update(`${header}\n${request.parsedBody?.text ?? ''}`)
       .digest(),
   };
 }

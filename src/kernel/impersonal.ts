@@ -10,7 +10,7 @@ const emptied = /^(?:labels|tags|attributes|card)$/;
 const ofNobody = /^(?:leave|service|session|clinic)$/;
 /** Members that are personal in any type. */
 const personal =
-  /^(?:partner_patient_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
+  /^(?:partner_(?:patient|appointment)_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;
 
 /**
  * A JSON answer without personal data: the same members, with ids, numbers, times and codes alone. It still has the

@@ -14,10 +14,11 @@ import type { Context, Runtime } from './context.ts';
 import { inBatches } from '../kernel/in-batches.ts';
 
 export interface IdempotencyKey {
+  /** SHA-256 of the key. */
   readonly key: string;
   readonly method: string;
   readonly path: string;
-  /** SHA-256 of the body as sent. */
+  /** SHA-256 of the key and the body as sent. */
   readonly bodyDigest: Buffer;
 }
 

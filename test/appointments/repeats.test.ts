@@ -179,7 +179,7 @@ describe('the same Idempotency-Key', () => {
       `update idempotency_keys set status = null, body = null, leased_until = to_timestamp(0)
        where business_id = $1 returning key`,
     );
-    expect(lost).toEqual([{ key: 'try-1' }]);
+    expect(lost).toHaveLength(1);
   }
 
   test('B8: answers the same and books once', async () => {

@@ -11,7 +11,6 @@ test('an answer without personal data keeps its members with ids, numbers and co
     success: true,
     appointment: {
       appointment_id: 'api-1',
-      partner_appointment_id: 'v-1',
       patient_id: 'pt-1',
       prev_aids: ['api-0'],
       status: 'BK',
@@ -26,6 +25,7 @@ test('an answer without personal data keeps its members with ids, numbers and co
     appointment: {
       ...answer.appointment,
       partner_patient_id: 'mrn-77',
+      partner_appointment_id: 'v-1',
       prescription_id: 'rx-1',
       notes: 'n',
       reason: 'r',

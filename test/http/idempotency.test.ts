@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { openEchoServer, path, writes } from '../support/echo-server.ts';
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../src/jobs/sweep.ts';
@@ -127,7 +128,7 @@ describe('Idempotency-Key (rule B8)', () => {
     const [seed] = echo.seeds;
     await app.server.runtime.db.query(
       { name: '', text: `update idempotency_keys set status = null, body = null where key = $1` },
-      [key],
+      [createHash('sha256').update(key).digest('base64url')],
     );
     clock.advance(60);
     expect((await write(key)).status).toBe(200);

@@ -141,6 +141,8 @@ describe('a database of before the baseline', () => {
       alter type webhook_to_send drop attribute refusals;
       alter type webhook_try_result drop attribute refusals, drop attribute is_passed;
       update sql_functions set digest = '' where name in ('lease_webhook_deliveries', 'end_webhook_tries');
+      drop table erased_requests;
+      alter table erasure_counts drop column salt;
       drop table audit_pending, audit_entries, audit_chain cascade;
       insert into migrations select generate_series(2, ${version})`);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addDoctor, expectDone } from '../support/practice.ts';
 import { at } from '../support/calendar.ts';
@@ -28,7 +29,7 @@ async function send([method, path, body = {}]: Write): Promise<{
       const lost = await desk.rows(
         `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1
          and key = $2 returning key`,
-        key,
+        createHash('sha256').update(key).digest('base64url'),
       );
       expect(lost).toHaveLength(1);
       return once();

@@ -29,6 +29,7 @@ describe('keep_answer', () => {
         actor_kind: 'client',
         actor_id: 'c',
         role: 'api',
+        salt: '00',
       }),
       '',
     );

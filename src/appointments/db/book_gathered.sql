@@ -45,6 +45,11 @@ begin
       )) or exists (
         select from appointments a
         where a.business_id = q.business_id and a.partner_appointment_id = q.partner_appointment_id
+      ) or exists (
+        select from erasure_counts c
+        join erased_requests e on e.business_id = c.business_id
+          and e.digest = sha256(c.salt || convert_to(q.partner_appointment_id, 'UTF8'))
+        where c.business_id = q.business_id
       ) as may_be_booked,
       q.patient_conflicts = 'warn' and exists (
         select from patient_conflicts(

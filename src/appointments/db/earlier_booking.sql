@@ -24,6 +24,15 @@ begin
         earlier.id, earlier.token, earlier.status
       )::booking_outcome;
     end if;
+    -- The patient of it was erased since, and the partner's id with them.
+    select a.* into earlier from erasure_counts c
+    join erased_requests e on e.business_id = c.business_id
+      and e.digest = sha256(c.salt || convert_to(r.partner_appointment_id, 'UTF8'))
+    join appointments a on a.business_id = e.business_id and a.id = e.appointment_id
+    where c.business_id = r.business_id;
+    if found then
+      return ('EXISTS', earlier.id, earlier.token, earlier.status)::booking_outcome;
+    end if;
   end if;
   return null;
 end $$;

@@ -15,7 +15,8 @@ begin
   ) then
     return false;
   end if;
-  insert into erasure_counts as c (business_id, begun) values (e.business_id, 1)
+  insert into erasure_counts as c (business_id, begun, salt)
+  values (e.business_id, 1, decode(erasure ->> 'salt', 'hex'))
   on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
@@ -33,7 +34,7 @@ begin
     blood_group = null, abha = null, extras = null,
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
   where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
-  update patient_merges m set remark = null, columns_before = null, columns_after = null, partner_id = null
+  update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null, partner_id = null
   where m.business_id = e.business_id and (
     m.left_id = e.subject_id
     or m.merged_id = e.subject_id

@@ -14,8 +14,12 @@ export interface ErasureColumns {
   readonly remark: string | null;
 }
 
-/** With what the audit keeps of it, too. */
-export type NewErasure = ErasureColumns & { readonly address: string };
+export interface NewErasure extends ErasureColumns {
+  /** For the audit. */
+  readonly address: string;
+  /** Hexadecimal: of the digests of a business from its first erasure on. */
+  readonly salt: string;
+}
 
 const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun');
 
@@ -68,7 +72,7 @@ export interface ErasureState {
 const stateColumns = `
   a.id, a.version, a.doctor_id as "doctorId", a.status, num_nonnulls(
     a.notes, a.reason, a.partner_meta, a.display_meta, a.video_connect, a.prescription_id, a.prescription_url,
-    a.guest_name, a.guest_mobile
+    a.guest_name, a.guest_mobile, a.partner_appointment_id
   ) > 0 as "hasPersonalData", a.custom_attributes::text as "customAttributes",
   exists (
     select from appointment_history h
@@ -90,6 +94,36 @@ export async function selectErasureStates(
   { business_id, subject_id, is_guest }: ErasureColumns,
 ): Promise<ErasureState[]> {
   return db.query<ErasureState>(is_guest ? ofGuest : ofPatient, [business_id, subject_id]);
+}
+
+const rememberStatement = sql(
+  'remember_erased_requests',
+  `insert into erased_requests (business_id, digest, appointment_id, erased_at)
+   select a.business_id, sha256(c.salt || convert_to(a.partner_appointment_id, 'UTF8')), a.id, to_timestamp($3)
+   from appointments a
+   join erasure_counts c on c.business_id = a.business_id
+   where a.business_id = $1 and a.id = any ($2) and a.partner_appointment_id is not null
+   on conflict on constraint erased_requests_pkey do nothing`,
+);
+
+/** Keeps repeats of the requests that booked these appointments from booking again, once the partner's ids are gone. */
+export async function rememberErasedRequests(
+  db: Queryable,
+  businessId: string,
+  appointmentIds: readonly string[],
+  now: number,
+): Promise<void> {
+  await db.query(rememberStatement, [businessId, appointmentIds, now]);
+}
+
+const forgetStatement = sql(
+  'delete_old_erased_requests',
+  'delete from erased_requests where erased_at < to_timestamp($1)',
+);
+
+/** @param before epoch seconds */
+export async function deleteOldErasedRequests(db: Queryable, before: number): Promise<void> {
+  await db.query(forgetStatement, [before]);
 }
 
 const recordsStatement = sql('erase_records', 'select erase_records($1, $2)');
