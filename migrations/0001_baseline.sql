@@ -90,10 +90,21 @@ create index refresh_tokens_by_expiry on refresh_tokens (business_id, expires_at
 
 create table signing_keys (
   id text primary key,
-  secret bytea not null,
-  created_at timestamptz not null default now()
+  -- Sealed.
+  secret text not null,
+  signs_from timestamptz not null,
+  -- From when no token that it has signed is valid any more; null for the newest.
+  ends_at timestamptz
 );
-comment on table signing_keys is 'A key that access tokens are signed with: the newest signs, all verify.';
+comment on table signing_keys is
+  'A key that access tokens are signed with: the newest signs, and each verifies until it ends (rule A6).';
+
+create table secret_keys (
+  only_one boolean primary key default true check (only_one),
+  -- Worked out from the key, which it does not tell.
+  id text not null
+);
+comment on table secret_keys is 'The id of the key under which all keys here are sealed; the key itself is elsewhere.';
 
 create table idempotency_keys (
   business_id text not null references businesses (id),
@@ -1016,6 +1027,8 @@ create table live_tickets (
   business_id text not null references businesses (id),
   client_id text not null,
   secret_version integer not null,
+  -- The key that signed the access token that asked for it: without the key the ticket opens nothing.
+  key_id text not null,
   expires_at timestamptz not null,
   -- Of the access token that asked for it: the connection ends then.
   token_expires_at timestamptz not null
@@ -1051,7 +1064,7 @@ create table webhook_subscriptions (
   protocol text not null check (protocol in ('http', 'https')),
   -- Null: all. Names of events that Opdesk never emits are kept as they came.
   event_names text[],
-  -- In clear, because it signs. Answers show it masked.
+  -- Sealed. Answers show it masked.
   signing_key text,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -1064,7 +1077,7 @@ create table webhook_subscriptions (
   failing_since timestamptz,
   -- What had been committed when the subscription was made is not sent to it.
   made_in pg_snapshot not null default pg_current_snapshot(),
-  -- Earlier keys that still sign, the latest first: [{"key", "until"}] with until in epoch seconds.
+  -- Earlier keys that still sign, sealed, the latest first: [{"key", "until"}] with until in epoch seconds.
   previous_keys jsonb not null default '[]',
   primary key (business_id, id),
   constraint webhook_subscriptions_endpoint_key unique (business_id, client_id, address),

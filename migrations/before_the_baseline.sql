@@ -163,6 +163,29 @@ comment on table audit_chain is
   'Where the chain of the audit begins and ends: one row, whose lock is the right to continue it.';
 insert into audit_chain (only_one, deleted_up_to, begins_with, last_number, last_digest) values (true, 0, '', 0, '');
 
+-- What signs is sealed by the first server that starts; until then it is marked as plain.
+create table secret_keys (
+  only_one boolean primary key default true check (only_one),
+  id text not null
+);
+comment on table secret_keys is 'The id of the key under which all keys here are sealed; the key itself is elsewhere.';
+alter table signing_keys alter column created_at drop default;
+alter table signing_keys rename column created_at to signs_from;
+alter table signing_keys
+  alter column secret type text using 'plain:' || encode(secret, 'base64'),
+  add column ends_at timestamptz;
+comment on table signing_keys is
+  'A key that access tokens are signed with: the newest signs, and each verifies until it ends (rule A6).';
+update webhook_subscriptions s set
+  signing_key = 'plain:' || s.signing_key,
+  previous_keys = (
+    select coalesce(jsonb_agg(jsonb_set(p.key, '{key}', to_jsonb('plain:' || (p.key ->> 'key'))) order by p.n), '[]')
+    from jsonb_array_elements(s.previous_keys) with ordinality as p (key, n)
+  )
+where s.signing_key is not null;
+delete from live_tickets;
+alter table live_tickets add column key_id text not null;
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

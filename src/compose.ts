@@ -32,6 +32,7 @@ import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
+import { resealSigningKeys } from './access/db/signing-keys.ts';
 import { createAccessTokens } from './access/services/tokens.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
 import { createAudit } from './runtime/audit.ts';
@@ -39,6 +40,8 @@ import { createCatalog } from './runtime/catalog.ts';
 import { createChanges } from './runtime/changes.ts';
 import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
+import { createSealing, type Reseal } from './runtime/sealing.ts';
+import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
@@ -46,6 +49,7 @@ import { createUuids } from './runtime/uuids.ts';
 import { createWebhookAddresses, ownAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
 import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
+import { resealWebhookKeys } from './webhooks/db/sealed-keys.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { programVersion } from './version.ts';
@@ -113,6 +117,9 @@ interface Store {
   close(): Promise<void>;
 }
 
+/** Of every table with something sealed. */
+const reseals: readonly Reseal[] = [resealSigningKeys, resealWebhookKeys];
+
 /** How long a stop waits until the other servers are notified, and then for the connections to the database. */
 const notifyTimeoutMs = 1_000;
 const closeTimeoutMs = 5_000;
@@ -148,6 +155,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     databaseEnded: source.ended,
     async close() {
       runtime.catalog.close();
+      runtime.accessTokens.close();
       parts.live.close();
       await runtime.audit.flush();
       await Promise.race([runtime.changes.close(), delay(notifyTimeoutMs, undefined, { ref: false })]);
@@ -163,7 +171,9 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
   const { accessTokenSeconds, refreshTokenSeconds } = config;
   const catalog = createCatalog({ db, now });
   const claims = createClaimCache(db);
-  const accessTokens = createAccessTokens({ db, now, newUuid, randomBytes, accessTokenSeconds, refreshTokenSeconds });
+  const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
+  const seconds = { accessTokenSeconds, refreshTokenSeconds };
+  const accessTokens = createAccessTokens({ db, sealing, now, newUuid, randomBytes, ...seconds });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
   const audit = createAudit({ db, now, telemetry, keptSeconds: config.auditDays * daySeconds });
   return {
@@ -177,6 +187,7 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
     claims,
     telemetry,
     accessTokens,
+    sealing,
     changes,
     audit,
   };
@@ -220,6 +231,12 @@ export async function createApp(
   // The embedded PostgreSQL belongs to the process that answers requests.
   const store = await openStore(config, duties.answersRequests ? 'own' : 'share', overrides);
   const { runtime, parts } = store;
+  try {
+    await runtime.sealing.start();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   let stopping = false;
   const http = await createHttp(config, runtime, () => stopping);
   operatorRoutes(http, programVersion());
@@ -281,6 +298,7 @@ export async function describeApi(config: Config): Promise<object> {
   const document = openApiDocument(http, programVersion());
   await http.app.close();
   runtime.catalog.close();
+  runtime.accessTokens.close();
   parts.live.close();
   await db.close();
   return document;

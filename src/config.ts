@@ -35,6 +35,8 @@ export interface Config {
   readonly webhookPorts: readonly number[];
   /** How long entries of the audit are kept. */
   readonly auditDays: number;
+  /** The secret keys outside the database, as they were given; without them a file of the data folder has them. */
+  readonly secretKey: string | undefined;
   /** Encrypts backups. */
   readonly backupPassphrase: string | undefined;
   /** Whether a database that holds a business is backed up before it is migrated. */
@@ -87,6 +89,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
     webhookPorts: reader.ports('WEBHOOK_PORTS', [80, 443]),
     auditDays: reader.wholeNumber('AUDIT_DAYS', 365, 1, 36_500),
+    secretKey: reader.text('OPDESK_SECRET_KEY'),
     backupPassphrase: reader.text('OPDESK_BACKUP_PASSPHRASE'),
     backupBeforeMigration: reader.flag('OPDESK_BACKUP_BEFORE_MIGRATION', true),
   };

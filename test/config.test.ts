@@ -56,6 +56,7 @@ describe('settings', () => {
       webhookHttpsOnly: false,
       webhookPorts: [80, 443],
       auditDays: 365,
+      secretKey: undefined,
       backupPassphrase: undefined,
       backupBeforeMigration: true,
     });
@@ -86,6 +87,7 @@ describe('settings', () => {
         WEBHOOK_ALLOW_PRIVATE: '1',
         WEBHOOK_HTTPS_ONLY: 'true',
         WEBHOOK_PORTS: '443, 8443',
+        OPDESK_SECRET_KEY: 'some key',
         OPDESK_BACKUP_PASSPHRASE: 'correct horse',
         OPDESK_BACKUP_BEFORE_MIGRATION: 'false',
       }),
@@ -104,6 +106,7 @@ describe('settings', () => {
       webhookAllowPrivate: true,
       webhookHttpsOnly: true,
       webhookPorts: [443, 8443],
+      secretKey: 'some key',
       backupPassphrase: 'correct horse',
       backupBeforeMigration: false,
     });

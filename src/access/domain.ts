@@ -7,3 +7,29 @@ export const publishedClient = { id: 'demo', secret: 'demo-secret' } as const;
 export function isPublished({ clientId, clientSecret }: { clientId: string; clientSecret: string }): boolean {
   return clientId === publishedClient.id && clientSecret === publishedClient.secret;
 }
+
+/** The longest that an access token may be valid for, whichever server has issued it. */
+const maxAccessTokenSeconds = 86_400;
+
+/** So far apart the clocks of two servers may be. */
+const clockToleranceSeconds = 60;
+
+/** A new key signs so long after it was made: by then every server knows it. */
+export const signingDelaySeconds = 2;
+
+/**
+ * Whether a token is valid for no longer than any of ours is, and was not issued in the future.
+ * @param ownSeconds how long those of this server are valid
+ */
+export function isPlausible(
+  { iat, exp }: { readonly iat: number; readonly exp: number },
+  now: number,
+  ownSeconds: number,
+): boolean {
+  return exp - iat <= Math.max(ownSeconds, maxAccessTokenSeconds) && iat <= now + clockToleranceSeconds;
+}
+
+/** From when no access token is valid any more that a key has signed, if another one follows it now. */
+export function endOfReplacedKey(now: number): number {
+  return now + signingDelaySeconds + maxAccessTokenSeconds + clockToleranceSeconds;
+}

@@ -14,7 +14,8 @@ export interface Caller {
 
 /**
  * The caller that the request's access token names (rule A1).
- * @throws DomainError UNAUTHENTICATED for no token, a malformed, expired or foreign one, and for a revoked client
+ * @throws DomainError UNAUTHENTICATED for no token, a malformed, expired or foreign one, and for a revoked client or
+ *   key
  */
 export async function authenticate(runtime: Runtime, headers: IncomingHttpHeaders): Promise<Caller> {
   const token = readToken(headers);
@@ -24,10 +25,12 @@ export async function authenticate(runtime: Runtime, headers: IncomingHttpHeader
 
 /**
  * The present scopes of the holder of a token.
- * @throws DomainError UNAUTHENTICATED for a revoked client
+ * @throws DomainError UNAUTHENTICATED for a revoked client or key
  */
 export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promise<Caller> {
   const { clientId, businessId, secretVersion } = holder;
+  // The key may have been revoked since the token was verified, or exchanged for a ticket.
+  await runtime.accessTokens.check(holder);
   // The token says who; what that client may do, and whether still, is read anew.
   const client = await runtime.catalog.client(clientId);
   if (

@@ -1,3 +1,4 @@
+import { sweepSigningKeys } from '../access/services/signing-keys.ts';
 import { sweepRefreshTokens } from '../access/services/sweep.ts';
 import { sweepAudit } from '../audit/services.ts';
 import type { Runtime } from '../runtime/context.ts';
@@ -19,7 +20,8 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   'changes of hours': sweepHoursChanges,
   'refresh tokens': sweepRefreshTokens,
   holds: sweepHolds,
-  'signing keys': sweepKeys,
+  'signing keys': sweepSigningKeys,
+  'keys of webhooks': sweepKeys,
   deliveries: sweepDeliveries,
   events: sweepEvents,
   reminders: sweepReminders,

@@ -6,8 +6,9 @@ export interface TokenHolder {
   readonly secretVersion: number;
 }
 
-/** A holder, and until when; epoch seconds. */
+/** A holder, by which key the token was signed, and until when it is good; epoch seconds. */
 export interface VerifiedHolder extends TokenHolder {
+  readonly keyId: string;
   readonly expiresAt: number;
 }
 
@@ -21,6 +22,9 @@ export interface AccessTokens {
   issue(holder: TokenHolder, issuedAt: number, tokenId: string): Promise<string>;
   /** @throws DomainError UNAUTHENTICATED */
   verify(token: string): Promise<VerifiedHolder>;
+  /** @throws DomainError UNAUTHENTICATED where the key is gone that has signed the holder's token */
+  check(holder: VerifiedHolder): Promise<void>;
   /** Text that only this server can work out, the same each time for the same `at` (epoch seconds) and text. */
   derive(purpose: string, text: string, at: number): Promise<string>;
+  close(): void;
 }

@@ -9,6 +9,7 @@ import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
 import type { Scope } from './scopes.ts';
+import type { Sealing } from './sealing.ts';
 
 /** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
@@ -26,6 +27,7 @@ export interface Runtime {
   readonly claims: ClaimCache;
   readonly telemetry: Telemetry;
   readonly accessTokens: AccessTokens;
+  readonly sealing: Sealing;
   readonly changes: Changes;
   readonly audit: Audit;
 }
@@ -43,8 +45,21 @@ interface Actor {
  * hundredth of one.
  */
 export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
-  const { db, now, elapsedMs, randomBytes, newId, newUuid, catalog, claims, telemetry, accessTokens, changes, audit } =
-    runtime;
+  const {
+    db,
+    now,
+    elapsedMs,
+    randomBytes,
+    newId,
+    newUuid,
+    catalog,
+    claims,
+    telemetry,
+    accessTokens,
+    sealing,
+    changes,
+    audit,
+  } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
     db,
@@ -57,6 +72,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     claims,
     telemetry,
     accessTokens,
+    sealing,
     changes,
     audit,
     businessId,

@@ -1,7 +1,9 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertSigningKey, signingKeyIdentity } from '../../src/access/db/signing-keys.ts';
 import { revokeClient } from '../../src/access/services/administer.ts';
 import { createEcho, echoRoutes } from '../support/echo-routes.ts';
+import { signingKeyOf } from '../support/signing-key.ts';
 import { type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 
 const path = '/dr/v1/items/one';
@@ -63,11 +65,7 @@ describe('access tokens (rule A1)', () => {
   });
 
   it('are refused with another key, no signature, another algorithm, another issuer or claims left out', async () => {
-    const [key] = await server.runtime.db.query<{ id: string; secret: Buffer }>({
-      name: '',
-      text: 'select id, secret from signing_keys',
-    });
-    if (key === undefined) throw new Error('no signing key');
+    const key = await signingKeyOf(server);
     const claims = { 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 };
     const signed = (
       payload: Record<string, unknown>,
@@ -75,22 +73,49 @@ describe('access tokens (rule A1)', () => {
       issuer = 'opdesk',
       alg = 'HS256',
       exp = start + 60,
+      iat = start,
     ) =>
       new SignJWT(payload)
         .setProtectedHeader({ alg, kid: key.id })
         .setIssuer(issuer)
+        .setIssuedAt(iat)
         .setExpirationTime(exp)
         .sign(secret);
-    expect((await get({ auth: await signed(claims, key.secret) })).status).toBe(200);
+    const accepted = [
+      await signed(claims, key.secret),
+      await signed(claims, key.secret, 'opdesk', 'HS256', start + 86_400),
+      // Issued by a server whose clock is ahead.
+      await signed(claims, key.secret, 'opdesk', 'HS256', start + 120, start + 60),
+    ];
+    for (const token of accepted) expect((await get({ auth: token })).status).toBe(200);
     const forged = [
       await signed(claims, Buffer.alloc(32)),
       await signed(claims, key.secret, 'somebody'),
       await signed(claims, Buffer.concat([key.secret, key.secret]), 'opdesk', 'HS512'),
       await signed({ 'c-id': business.clientId, 's-v': 1 }, key.secret),
       await signed(claims, key.secret, 'opdesk', 'HS256', start - 1),
-      await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: key.id }).setIssuer('opdesk').sign(key.secret),
+      // It lives longer than any of ours, or was issued in the future.
+      await signed(claims, key.secret, 'opdesk', 'HS256', start + 86_401),
+      await signed(claims, key.secret, 'opdesk', 'HS256', start + 120, start + 61),
+      await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256', kid: key.id })
+        .setIssuer('opdesk')
+        .setExpirationTime(start + 60)
+        .sign(key.secret),
+      await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256', kid: key.id })
+        .setIssuer('opdesk')
+        .setIssuedAt(start)
+        .sign(key.secret),
+      await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer('opdesk')
+        .setIssuedAt(start)
+        .setExpirationTime(start + 60)
+        .sign(key.secret),
       new UnsecuredJWT(claims)
         .setIssuer('opdesk')
+        .setIssuedAt(start)
         .setExpirationTime(start + 60)
         .encode(),
     ];
@@ -99,14 +124,11 @@ describe('access tokens (rule A1)', () => {
 
   it('of one business name another business in vain (rule A4)', async () => {
     const other = await server.createBusiness();
-    const [key] = await server.runtime.db.query<{ id: string; secret: Buffer }>({
-      name: '',
-      text: 'select id, secret from signing_keys',
-    });
-    if (key === undefined) throw new Error('no signing key');
+    const key = await signingKeyOf(server);
     const token = await new SignJWT({ 'b-id': other.id, 'c-id': business.clientId, 's-v': 1 })
       .setProtectedHeader({ alg: 'HS256', kid: key.id })
       .setIssuer('opdesk')
+      .setIssuedAt(start)
       .setExpirationTime(start + 60)
       .sign(key.secret);
     expect((await get({ auth: token })).status).toBe(401);
@@ -114,14 +136,17 @@ describe('access tokens (rule A1)', () => {
 
   it('signed with a key that another server made since are taken', async () => {
     const secret = Buffer.alloc(32, 7);
-    await server.runtime.db.query(
-      { name: '', text: `insert into signing_keys values ('newer', $1, to_timestamp($2))` },
-      [secret, start - 9],
-    );
+    const { db, sealing } = server.runtime;
+    await db.transaction(async (tx) => {
+      const seal = await sealing.sealer(tx);
+      const sealedSecret = seal(secret.toString('base64'), signingKeyIdentity('newer'));
+      await insertSigningKey(tx, { id: 'newer', sealedSecret, signsFrom: start - 9 });
+    });
     clock.advance(2);
     const token = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 })
       .setProtectedHeader({ alg: 'HS256', kid: 'newer' })
       .setIssuer('opdesk')
+      .setIssuedAt(start)
       .setExpirationTime(start + 60)
       .sign(secret);
     expect((await get({ auth: token })).status).toBe(200);

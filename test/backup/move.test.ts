@@ -10,7 +10,7 @@ import { backedUp, contentsOf, emptyDatabase, restoreSteps } from '../support/ba
 import { bookedId, openDesk } from '../support/desk.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { expectDone } from '../support/practice.ts';
-import { apiOf, startBeside } from '../support/server.ts';
+import { apiOf, startBeside, testSecretKey } from '../support/server.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const duties = { answersRequests: true, doesJobs: false };
@@ -24,7 +24,10 @@ interface Ended {
 
 function opdesk(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 100_000 };
+    const options = {
+      env: { PATH: process.env['PATH'] ?? '', OPDESK_SECRET_KEY: testSecretKey, ...env },
+      timeout: 100_000,
+    };
     execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );

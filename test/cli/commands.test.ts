@@ -9,7 +9,7 @@ import { describeDatabase } from '../../src/cli/database.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
 import { isLoopback } from '../../src/runtime/loopback.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
-import { startTestServer, testConfig, type TestServer } from '../support/server.ts';
+import { startTestServer, testConfig, testSecretKey, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
@@ -37,7 +37,10 @@ interface Ended {
 function opdesk(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 100_000 };
+    const options = {
+      env: { PATH: process.env['PATH'] ?? '', OPDESK_SECRET_KEY: testSecretKey, ...env },
+      timeout: 100_000,
+    };
     execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
     });

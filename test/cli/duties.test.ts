@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { bookedId } from '../support/desk.ts';
 import { addPractice, addSessions, expectDone } from '../support/practice.ts';
-import { apiOf, startTestServer, type TestServer } from '../support/server.ts';
+import { apiOf, startTestServer, testSecretKey, type TestServer } from '../support/server.ts';
 import { openReceiver } from '../support/webhooks.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -17,6 +17,7 @@ afterAll(() => server.close());
 async function start(...args: readonly string[]): Promise<string> {
   const env = {
     PATH: process.env['PATH'] ?? '',
+    OPDESK_SECRET_KEY: testSecretKey,
     DATABASE_URL: server.connectionString,
     PORT: '0',
     LOG_LEVEL: 'silent',

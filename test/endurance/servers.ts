@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { testSecretKey } from '../support/server.ts';
 
 /** The real program in a process of its own, which can be killed and comes back at the same address. */
 export interface KillableServer {
@@ -39,6 +40,7 @@ async function start(
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
+      OPDESK_SECRET_KEY: testSecretKey,
       HOST: '127.0.0.1',
       PORT: port,
       POOL_SIZE: '6',

@@ -138,6 +138,10 @@ describe('a database of before the baseline', () => {
       alter table webhook_deliveries drop column refusals, drop column is_passed;
       create index webhook_deliveries_heads on webhook_deliveries (business_id, subscription_id, appointment_id, position)
         where state = 'PENDING';
+      drop table secret_keys;
+      alter table signing_keys drop column ends_at, alter column secret type bytea using decode(secret, 'base64');
+      alter table signing_keys rename column signs_from to created_at;
+      alter table live_tickets drop column key_id;
       alter type webhook_to_send drop attribute refusals;
       alter type webhook_try_result drop attribute refusals, drop attribute is_passed;
       update sql_functions set digest = '' where name in ('lease_webhook_deliveries', 'end_webhook_tries');

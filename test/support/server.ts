@@ -90,10 +90,15 @@ export async function startBeside(
   { config, duties, ...overrides }: TestServerOptions = {},
 ): Promise<Pick<TestServer, 'url' | 'app' | 'api' | 'close'>> {
   const made: AppOverrides = { now: runtime.now, logDestination: { write: () => undefined }, ...overrides };
-  const app = await createApp(testConfig(connectionString, config), made, duties);
+  // Or it would refuse tokens that are valid for longer than any.
+  const { accessTokenSeconds } = runtime.accessTokens;
+  const app = await createApp(testConfig(connectionString, { accessTokenSeconds, ...config }), made, duties);
   const { url } = await app.listen();
   return { url, app, api: apiOf(url), close: () => app.close() };
 }
+
+/** Under which test databases are sealed. */
+export const testSecretKey = '00'.repeat(32);
 
 /** Limits high enough not to be met by accident, and nothing that depends on the machine. */
 export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): Config {
@@ -114,6 +119,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     webhookAllowPrivate: true,
     webhookHttpsOnly: false,
     webhookPorts: [80, 443],
+    secretKey: testSecretKey,
     backupPassphrase: undefined,
     auditDays: 365,
     backupBeforeMigration: true,

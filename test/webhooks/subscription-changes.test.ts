@@ -1,6 +1,8 @@
 import { endpoint, openSubscriptions, path, refused } from '../support/subscriptions.ts';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { describe, expect, test } from 'vitest';
+import { selectSubscriptions } from '../../src/webhooks/db/subscriptions.ts';
+import { openSubscription } from '../../src/webhooks/services/sealed-keys.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { expectDone } from '../support/practice.ts';
 import type { ApiAnswer } from '../support/server.ts';
@@ -10,8 +12,14 @@ const { registered, listed } = openSubscriptions(desk);
 
 const change = (id: string, body: Body): Promise<ApiAnswer> => desk.business.api('PATCH', `${path}/${id}`, body);
 
+/** Opened: what is stored is sealed. */
 async function keys(): Promise<unknown> {
-  return desk.rows('select signing_key, previous_keys from webhook_subscriptions where business_id = $1');
+  const { db, sealing } = desk.server.runtime;
+  const stored = await selectSubscriptions(db, desk.business.id);
+  return stored.map((each) => {
+    const { signingKey, previousKeys } = openSubscription({ sealing }, desk.business.id, each);
+    return { signing_key: signingKey, previous_keys: previousKeys };
+  });
 }
 
 describe('changing', () => {

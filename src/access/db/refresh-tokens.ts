@@ -76,6 +76,20 @@ export async function revokeRefreshChain(
   await tx.query(revokeChainStatement, [businessId, chainId, now]);
 }
 
+const lockTableStatement = sql('lock_refresh_tokens', 'lock table refresh_tokens in share row exclusive mode');
+
+/** Until the transaction ends, nobody else adds or changes one; those who do so now are waited for. */
+export async function lockRefreshTokens(tx: Queryable): Promise<void> {
+  await tx.query(lockTableStatement);
+}
+
+const deleteStatement = sql('delete_refresh_tokens', 'delete from refresh_tokens where business_id = $1');
+
+/** All of a business. */
+export async function deleteRefreshTokens(tx: Queryable, businessId: string): Promise<void> {
+  await tx.query(deleteStatement, [businessId]);
+}
+
 const deleteExpiredStatement = sql(
   'delete_expired_refresh_tokens',
   `with expired as (

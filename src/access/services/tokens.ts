@@ -1,17 +1,14 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { insertFirstSigningKey, selectSigningKeys, type SigningKeyRow } from '../db/signing-keys.ts';
-import type { Database } from '../../postgres/database.ts';
+import { isPlausible } from '../domain.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { AccessTokens, VerifiedHolder } from '../../runtime/access-tokens.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { createSigningSecret, derive } from '../../runtime/secrets.ts';
+import { derive } from '../../runtime/secrets.ts';
+import { createKeyRing, type KeyRing } from './key-ring.ts';
+import { addFirstSigningKey } from './signing-keys.ts';
 
-interface AccessTokensOptions {
-  readonly db: Database;
-  readonly now: () => number;
-  readonly newUuid: () => string;
-  readonly randomBytes: Runtime['randomBytes'];
+interface AccessTokensOptions extends Pick<Runtime, 'db' | 'sealing' | 'now' | 'newUuid' | 'randomBytes'> {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
 }
@@ -23,7 +20,7 @@ const maxVerified = 10_000;
 
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { now, accessTokenSeconds, refreshTokenSeconds } = options;
-  const keys = createKeyRing(options);
+  const keys = createKeyRing({ ...options, addFirst: () => addFirstSigningKey(options) });
   // Most requests come with a token that has been seen: its signature need not be worked out again.
   const verified = new LRUCache<string, VerifiedHolder>({ max: maxVerified });
   return {
@@ -47,80 +44,41 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         verified.delete(token);
         throw new DomainError('UNAUTHENTICATED');
       }
-      const holder = await verifyAccessToken(token, keys, now());
+      const holder = await verifyAccessToken(token, keys, now(), accessTokenSeconds);
       verified.set(token, holder);
       return holder;
     },
+    check: async ({ keyId }) => void (await keys.named(keyId)),
     derive: async (purpose, text, at) => derive((await keys.at(at)).secret, purpose, text),
+    close: () => keys.close(),
   };
 }
 
-async function verifyAccessToken(token: string, keys: KeyRing, now: number): Promise<VerifiedHolder> {
+async function verifyAccessToken(
+  token: string,
+  keys: KeyRing,
+  now: number,
+  ownSeconds: number,
+): Promise<VerifiedHolder> {
   try {
-    const { payload } = await jwtVerify(token, async ({ kid }) => (await keys.named(kid)).secret, {
+    const { payload, protectedHeader } = await jwtVerify(token, async ({ kid }) => (await keys.named(kid)).secret, {
       algorithms: ['HS256'],
       issuer,
-      requiredClaims: ['exp', 'b-id', 'c-id', 's-v'],
+      requiredClaims: ['iat', 'exp', 'b-id', 'c-id', 's-v'],
       currentDate: new Date(now * 1_000),
     });
-    const { 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, exp: expiresAt = 0 } = payload;
+    const { 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, iat = NaN, exp = NaN } = payload;
+    if (!isPlausible({ iat, exp }, now, ownSeconds)) throw new DomainError('UNAUTHENTICATED');
     return {
       businessId: String(businessId),
       clientId: String(clientId),
       secretVersion: Number(secretVersion),
-      expiresAt,
+      keyId: String(protectedHeader.kid),
+      expiresAt: exp,
     };
   } catch (error) {
     // A database that cannot be asked for the keys says nothing about the token.
     if (error instanceof errors.JOSEError) throw new DomainError('UNAUTHENTICATED');
     throw error;
   }
-}
-
-interface KeyRing {
-  /** The key that signs what is issued at an instant, so that the same is issued again when asked for again. */
-  at(instant: number): Promise<SigningKeyRow>;
-  /** @throws DomainError UNAUTHENTICATED */
-  named(id: string | undefined): Promise<SigningKeyRow>;
-}
-
-/**
- * An unknown key may be a new one of another server's, or anybody's invention: it is looked for once a second at most.
- */
-const reloadSeconds = 1;
-
-function createKeyRing({ db, now, newUuid, randomBytes }: AccessTokensOptions): KeyRing {
-  let loaded: readonly SigningKeyRow[] = [];
-  let loadedAt = -Infinity;
-  let loading: Promise<void> | undefined;
-
-  /** Callers that ask while it runs wait for the same answer. */
-  function load(): Promise<void> {
-    loading ??= reload().finally(() => (loading = undefined));
-    return loading;
-  }
-
-  async function reload(): Promise<void> {
-    loadedAt = now();
-    loaded = await selectSigningKeys(db);
-    if (loaded.length > 0) return;
-    await insertFirstSigningKey(db, newUuid(), createSigningSecret({ randomBytes }), now());
-    loaded = await selectSigningKeys(db);
-  }
-
-  return {
-    async at(instant) {
-      if (loaded.length === 0) await load();
-      const key = loaded.find((candidate) => candidate.created_at <= instant) ?? loaded.at(-1);
-      if (key === undefined) throw new Error('there is no signing key');
-      return key;
-    },
-    async named(id) {
-      const find = (): SigningKeyRow | undefined => loaded.find((candidate) => candidate.id === id);
-      if (find() === undefined && (loading !== undefined || Math.abs(now() - loadedAt) >= reloadSeconds)) await load();
-      const key = find();
-      if (key === undefined) throw new DomainError('UNAUTHENTICATED');
-      return key;
-    },
-  };
 }

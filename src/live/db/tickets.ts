@@ -5,25 +5,27 @@ interface LiveTicketRow {
   readonly businessId: string;
   readonly clientId: string;
   readonly secretVersion: number;
+  /** Of the access token with which it was got. */
+  readonly keyId: string;
   readonly expiresAt: number;
   readonly tokenExpiresAt: number;
 }
 
 const insertStatement = sql(
   'insert_live_ticket',
-  `insert into live_tickets (digest, business_id, client_id, secret_version, expires_at, token_expires_at)
-   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6))`,
+  `insert into live_tickets (digest, business_id, client_id, secret_version, key_id, expires_at, token_expires_at)
+   values ($1, $2, $3, $4, $5, to_timestamp($6), to_timestamp($7))`,
 );
 
 export async function insertLiveTicket(db: Queryable, digest: Buffer, ticket: LiveTicketRow): Promise<void> {
-  const { businessId, clientId, secretVersion, expiresAt, tokenExpiresAt } = ticket;
-  await db.query(insertStatement, [digest, businessId, clientId, secretVersion, expiresAt, tokenExpiresAt]);
+  const { businessId, clientId, secretVersion, keyId, expiresAt, tokenExpiresAt } = ticket;
+  await db.query(insertStatement, [digest, businessId, clientId, secretVersion, keyId, expiresAt, tokenExpiresAt]);
 }
 
 const takeStatement = sql(
   'take_live_ticket',
   `delete from live_tickets where digest = $1
-   returning business_id as "businessId", client_id as "clientId", secret_version as "secretVersion",
+   returning business_id as "businessId", client_id as "clientId", secret_version as "secretVersion", key_id as "keyId",
      expires_at as "expiresAt", token_expires_at as "tokenExpiresAt"`,
 );
 

@@ -114,14 +114,15 @@ function countOf(connections: ReadonlySet<Connection>, clientId: string): number
 }
 
 /**
- * Ends the connections whose access token has expired or whose client may no longer read, and keeps quiet ones alive.
+ * Ends the connections whose access token has expired or was revoked, or whose client may no longer read, and keeps
+ * quiet ones alive.
  */
 async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>): Promise<void> {
   // A desk's displays often share a token.
   const verdicts = new Map<string, Promise<boolean>>();
   for (const connection of connections) {
     const { holder } = connection;
-    const name = JSON.stringify([holder.clientId, holder.secretVersion, holder.expiresAt]);
+    const name = JSON.stringify([holder.clientId, holder.secretVersion, holder.keyId, holder.expiresAt]);
     const verdict = verdicts.get(name) ?? mayRead(runtime, holder);
     verdicts.set(name, verdict);
     if (!(await verdict)) connection.end();

@@ -89,7 +89,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   return {
     async subscribe(subscription) {
       const { version } = await catalog.business(subscription.businessId);
-      // With the oldest of the keys, which stays when there is a newer one.
+      // With the oldest of the keys. A day after a newer one it goes: desks that come back then read everything anew.
       const secret = await accessTokens.derive('live ids', '', 0);
       const ids = createLiveIds(secret, subscription.businessId, randomBytes);
       const subscriber: Subscriber = { ...subscription, version, held: [], ids };

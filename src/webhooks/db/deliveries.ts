@@ -1,8 +1,9 @@
-import type { DisabledReason, PreviousKey } from '../domain/subscription.ts';
+import type { DisabledReason } from '../domain/subscription.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
+import type { SealedKeys } from './sealed-keys.ts';
 
 /** One event to send, and whom to. Instants are epoch seconds. */
-export interface WebhookToSend {
+export interface WebhookToSend extends SealedKeys {
   readonly position: number;
   readonly businessId: string;
   readonly webhookId: string;
@@ -17,8 +18,6 @@ export interface WebhookToSend {
   readonly refusals: number;
   readonly createdAt: number;
   readonly endpoint: string;
-  readonly signingKey: string | null;
-  readonly previousKeys: readonly PreviousKey[];
 }
 
 /** How much may be taken. */

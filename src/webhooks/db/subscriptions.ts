@@ -1,8 +1,8 @@
-import type { WebhookSubscription } from '../domain/subscription.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
+import type { StoredSubscription } from './sealed-keys.ts';
 
 /** A subscription with its endpoint in the normal form, by which a client's endpoints are told apart. */
-export type SubscriptionValues = WebhookSubscription & { readonly address: string; readonly protocol: string };
+export type SubscriptionValues = StoredSubscription & { readonly address: string; readonly protocol: string };
 
 const columns = `
   s.id, s.client_id as "clientId", s.endpoint, s.event_names as "eventNames", s.signing_key as "signingKey",
@@ -57,8 +57,8 @@ const listStatement = sql(
 );
 
 /** All of a business, the oldest first. */
-export async function selectSubscriptions(db: Queryable, businessId: string): Promise<WebhookSubscription[]> {
-  return db.query<WebhookSubscription>(listStatement, [businessId]);
+export async function selectSubscriptions(db: Queryable, businessId: string): Promise<StoredSubscription[]> {
+  return db.query<StoredSubscription>(listStatement, [businessId]);
 }
 
 const oneStatement = sql(
@@ -70,8 +70,8 @@ export async function selectSubscription(
   db: Queryable,
   businessId: string,
   id: string,
-): Promise<WebhookSubscription | undefined> {
-  const [row] = await db.query<WebhookSubscription>(oneStatement, [businessId, id]);
+): Promise<StoredSubscription | undefined> {
+  const [row] = await db.query<StoredSubscription>(oneStatement, [businessId, id]);
   return row;
 }
 
@@ -85,8 +85,8 @@ export async function lockSubscription(
   tx: Queryable,
   businessId: string,
   id: string,
-): Promise<WebhookSubscription | undefined> {
-  const [row] = await tx.query<WebhookSubscription>(lockStatement, [businessId, id]);
+): Promise<StoredSubscription | undefined> {
+  const [row] = await tx.query<StoredSubscription>(lockStatement, [businessId, id]);
   return row;
 }
 

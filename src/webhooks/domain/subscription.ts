@@ -21,7 +21,7 @@ export interface WebhookSubscription {
   readonly failingSince: number | null;
 }
 
-export interface PreviousKey {
+interface PreviousKey {
   readonly key: string;
   /** Epoch seconds. */
   readonly until: number;

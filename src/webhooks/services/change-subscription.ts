@@ -2,6 +2,7 @@ import { lockSubscription, type SubscriptionValues, updateSubscription } from '.
 import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
 import { noWebhook } from './get-webhook.ts';
+import { openSubscription, sealKeys } from './sealed-keys.ts';
 
 /**
  * Changes a subscription under the lock of its row.
@@ -14,11 +15,14 @@ export async function changeSubscription(
   change: (current: WebhookSubscription) => WebhookSubscription,
 ): Promise<WebhookSubscription> {
   return ctx.db.transaction(async (tx) => {
+    // Before the row, as a change of the secret key takes them.
+    const seal = await ctx.sealing.sealer(tx);
     const current = await lockSubscription(tx, ctx.businessId, id);
     if (current === undefined) throw noWebhook();
-    const changed = change(current);
+    const changed = change(openSubscription(ctx, ctx.businessId, current));
     const written = { ...changed, updatedAt: ctx.now(), updatedBy: ctx.actor.id };
-    await updateSubscription(tx, ctx.businessId, { ...written, ...addressOf(written.endpoint) });
+    const sealed = sealKeys(seal, { businessId: ctx.businessId, webhookId: id }, written);
+    await updateSubscription(tx, ctx.businessId, { ...written, ...sealed, ...addressOf(written.endpoint) });
     return written;
   });
 }

@@ -2,6 +2,7 @@ import { selectSubscription } from '../db/subscriptions.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
+import { openSubscription } from './sealed-keys.ts';
 
 /**
  * One subscription of the business.
@@ -10,7 +11,7 @@ import type { Context } from '../../runtime/context.ts';
 export async function getWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
   const webhook = await selectSubscription(ctx.db, ctx.businessId, id);
   if (webhook === undefined) throw noWebhook();
-  return webhook;
+  return openSubscription(ctx, ctx.businessId, webhook);
 }
 
 export function noWebhook(): DomainError {

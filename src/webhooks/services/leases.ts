@@ -2,6 +2,7 @@ import { releaseDeliveries, leaseDeliveries } from '../db/deliveries.ts';
 import { leaseSeconds } from '../domain/delivery.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { LeasedDelivery } from './results.ts';
+import { openKeys } from './sealed-keys.ts';
 import { type TryScheduler, keyOf, type Named } from './try-scheduler.ts';
 
 /** The deliveries that this process leases from the database to send, and releases unsent. */
@@ -17,7 +18,7 @@ interface DeliveryLeases {
 }
 
 export function createDeliveryLeases(
-  { db, now, telemetry }: Runtime,
+  { db, sealing, now, telemetry }: Runtime,
   scheduler: TryScheduler<LeasedDelivery>,
 ): DeliveryLeases {
   /** Dropped while the database was asked, which may have read the subscription before it changed; null for all. */
@@ -30,6 +31,16 @@ export function createDeliveryLeases(
     );
   }
 
+  /** Undefined where its keys cannot be opened: unsigned it is not sent, and it is due again after its lease. */
+  function opened(delivery: LeasedDelivery): LeasedDelivery | undefined {
+    try {
+      return { ...delivery, ...openKeys({ sealing }, delivery, delivery) };
+    } catch (error) {
+      telemetry.jobFailed('open the keys of a webhook', error);
+      return undefined;
+    }
+  }
+
   return {
     release,
     async take(unwritten) {
@@ -40,7 +51,8 @@ export function createDeliveryLeases(
       droppedMeanwhile.clear();
       const dropped: LeasedDelivery[] = [];
       for (const webhook of await leaseDeliveries(db, at, leasedUntil, offer)) {
-        const delivery = { ...webhook, leasedUntil };
+        const delivery = opened({ ...webhook, leasedUntil });
+        if (delivery === undefined) continue;
         if (droppedMeanwhile.has(null) || droppedMeanwhile.has(keyOf(delivery))) dropped.push(delivery);
         else scheduler.add(delivery);
       }

@@ -5,7 +5,8 @@ import { maxWebhooks } from '../domain/subscription.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';
-import { addressOf } from './change-subscription.ts';
+import { addressOf, withoutMarks } from './change-subscription.ts';
+import { sealKeys } from './sealed-keys.ts';
 
 /**
  * Registers an endpoint for events of the caller's business (rule F4). It gets the events that are committed from now
@@ -21,19 +22,20 @@ export async function registerWebhook(ctx: Context, addresses: WebhookAddresses,
   if ((await countSubscriptions(ctx.db, ctx.businessId)) >= maxWebhooks) throw tooMany();
   const now = ctx.now();
   const clientId = ctx.actor.id;
-  const added = await insertSubscription(ctx.db, ctx.businessId, {
-    id,
-    clientId,
-    ...addressOf(webhook.endpoint),
-    eventNames: webhook.eventNames,
-    signingKey: webhook.signingKey,
-    previousKeys: [],
-    createdAt: now,
-    updatedAt: now,
-    updatedBy: clientId,
-    disabledAt: null,
-    disabledReason: null,
-    failingSince: null,
+  const keys = { signingKey: webhook.signingKey, previousKeys: [] };
+  const added = await ctx.db.transaction(async (tx) => {
+    const seal = await ctx.sealing.sealer(tx);
+    return insertSubscription(tx, ctx.businessId, {
+      id,
+      clientId,
+      ...addressOf(webhook.endpoint),
+      eventNames: webhook.eventNames,
+      ...sealKeys(seal, { businessId: ctx.businessId, webhookId: id }, keys),
+      createdAt: now,
+      updatedAt: now,
+      updatedBy: clientId,
+      ...withoutMarks,
+    });
   });
   if (!added) throw endpointTaken();
   return id;
