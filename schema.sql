@@ -4508,6 +4508,7 @@ CREATE TABLE public.live_tickets (
     business_id text NOT NULL,
     client_id text NOT NULL,
     secret_version integer NOT NULL,
+    key_id text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     token_expires_at timestamp with time zone NOT NULL
 );
@@ -4645,6 +4646,22 @@ CREATE TABLE public.seat_claims (
 COMMENT ON TABLE public.seat_claims IS 'From when until when a live appointment or a hold occupies its doctor, and where. What makes double booking impossible: a trigger counts under the lock of the doctor, whichever statement writes.';
 
 --
+-- Name: secret_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.secret_keys (
+    only_one boolean DEFAULT true NOT NULL,
+    id text NOT NULL,
+    CONSTRAINT secret_keys_only_one_check CHECK (only_one)
+);
+
+--
+-- Name: TABLE secret_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.secret_keys IS 'The id of the key under which all keys here are sealed; the key itself is elsewhere.';
+
+--
 -- Name: services; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -4736,15 +4753,16 @@ COMMENT ON TABLE public.sessions IS 'Hours in which a doctor offers one service 
 
 CREATE TABLE public.signing_keys (
     id text NOT NULL,
-    secret bytea NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    secret text NOT NULL,
+    signs_from timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone
 );
 
 --
 -- Name: TABLE signing_keys; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.signing_keys IS 'A key that access tokens are signed with: the newest signs, all verify.';
+COMMENT ON TABLE public.signing_keys IS 'A key that access tokens are signed with: the newest signs, and each verifies until it ends (rule A6).';
 
 --
 -- Name: sql_functions; Type: TABLE; Schema: public; Owner: -
@@ -5172,6 +5190,13 @@ ALTER TABLE ONLY public.seat_claims
 
 ALTER TABLE ONLY public.seat_claims
     ADD CONSTRAINT seat_claims_place_key UNIQUE (business_id, appointment_id, doctor_id, clinic_id, occupied_from, occupied_until, overbooked);
+
+--
+-- Name: secret_keys secret_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.secret_keys
+    ADD CONSTRAINT secret_keys_pkey PRIMARY KEY (only_one);
 
 --
 -- Name: services services_pkey; Type: CONSTRAINT; Schema: public; Owner: -

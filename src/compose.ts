@@ -32,7 +32,6 @@ import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
-import { resealSigningKeys } from './access/db/signing-keys.ts';
 import { createAccessTokens } from './access/services/tokens.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
 import { createAudit } from './runtime/audit.ts';
@@ -40,7 +39,7 @@ import { createCatalog } from './runtime/catalog.ts';
 import { createChanges } from './runtime/changes.ts';
 import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
-import { createSealing, type Reseal } from './runtime/sealing.ts';
+import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
@@ -49,7 +48,7 @@ import { createUuids } from './runtime/uuids.ts';
 import { createWebhookAddresses, ownAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
 import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
-import { resealWebhookKeys } from './webhooks/db/sealed-keys.ts';
+import { reseals } from './webhooks/services/reseals.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
 import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
 import { programVersion } from './version.ts';
@@ -117,9 +116,6 @@ interface Store {
   close(): Promise<void>;
 }
 
-/** Of every table with something sealed. */
-const reseals: readonly Reseal[] = [resealSigningKeys, resealWebhookKeys];
-
 /** How long a stop waits until the other servers are notified, and then for the connections to the database. */
 const notifyTimeoutMs = 1_000;
 const closeTimeoutMs = 5_000;
@@ -168,12 +164,10 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
 function composeRuntime(config: Config, db: Database, telemetry: Telemetry, overrides: AppOverrides): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
-  const { accessTokenSeconds, refreshTokenSeconds } = config;
   const catalog = createCatalog({ db, now });
   const claims = createClaimCache(db);
   const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
-  const seconds = { accessTokenSeconds, refreshTokenSeconds };
-  const accessTokens = createAccessTokens({ db, sealing, now, newUuid, randomBytes, ...seconds });
+  const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
   const audit = createAudit({ db, now, telemetry, keptSeconds: config.auditDays * daySeconds });
   return {

@@ -6,6 +6,8 @@ import type { ReadTable } from '../backup/read-body.ts';
 import type { RestoreSteps } from '../backup/restore.ts';
 import { refuseMissing, withOwnDatabase, withRunningDatabase } from '../backup/with-database.ts';
 import { beginLiveFeedAnew } from '../live/db/feed.ts';
+import { shareSecretKey } from '../runtime/db/secret-keys.ts';
+import { createSecretKeySource } from '../runtime/secret-key-source.ts';
 import { renewPatientWords } from '../patients/db/words.ts';
 import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
 
@@ -13,6 +15,7 @@ interface BackupSettings {
   readonly databaseUrl: string | undefined;
   readonly dataFolder: string;
   readonly backupPassphrase: string | undefined;
+  readonly secretKey: string | undefined;
   /** The version of the program. */
   readonly opdesk: string;
   readonly randomBytes: (count: number) => Buffer;
@@ -64,11 +67,12 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
     async run(settings, input) {
       const file = theFile(input);
       const passphrase = await passphraseOf(settings, input);
-      const steps = stepsOf(settings.opdesk);
+      const { steps, linesOfKey } = stepsOf(settings);
       const { leftOut, ...restored } = await withOwnDatabase(settings, (url) => restore(url, file, passphrase, steps));
       return [
         `Restored: ${describe(restored)}.`,
         ...leftOut.map((name) => `The table ${name} is not Opdesk's and was left out.`),
+        ...linesOfKey(),
       ];
     },
   },
@@ -83,13 +87,14 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
         throw new Error('DATABASE_URL is set, and "move" takes what is in OPDESK_DATA; unset it.');
       }
       refuseMissing(settings);
-      const steps = stepsOf(settings.opdesk);
+      const { steps, linesOfKey } = stepsOf(settings);
       const { tables, rows } = await withOwnDatabase(settings, (url) => move(url, to, steps));
       return [
         ...tableLines(tables),
         `${rows} rows in ${tables.length} tables are the same on both sides.`,
         `Set DATABASE_URL to that address and start Opdesk. ${settings.dataFolder} is as it was: keep it ` +
-          'until you are content.',
+          'until you are content, and its secret.key in any case: set OPDESK_SECRET_KEY to it elsewhere.',
+        ...linesOfKey(),
       ];
     },
   },
@@ -106,14 +111,33 @@ function tableLines(tables: readonly ReadTable[]): string[] {
   ];
 }
 
-function stepsOf(opdesk: string): RestoreSteps {
-  return {
-    opdesk,
+/** What a restore takes, and the lines that say whether the secret key is here under which its keys are sealed. */
+function stepsOf(settings: BackupSettings): {
+  readonly steps: RestoreSteps;
+  readonly linesOfKey: () => string[];
+} {
+  const keys = createSecretKeySource(settings, settings.randomBytes);
+  // A file that cannot be read is told before anything is restored.
+  keys.all();
+  let keyId: string | undefined;
+  const steps: RestoreSteps = {
+    opdesk: settings.opdesk,
     followUp: renewPatientWords,
     async settle(tx) {
       await settleRestoredOutbox(tx);
       await beginLiveFeedAnew(tx);
+      keyId = await shareSecretKey(tx);
     },
+  };
+  return {
+    steps,
+    linesOfKey: () =>
+      keyId === undefined || keys.find(keyId) !== undefined
+        ? []
+        : [
+            `Its keys are sealed under the secret key ${keyId}, which ${keys.place} does not have: put that key there ` +
+              'before you start, or run "opdesk key reset" if it is lost.',
+          ],
   };
 }
 

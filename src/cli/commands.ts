@@ -13,6 +13,7 @@ import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
+import { keyCommands } from './key-commands.ts';
 
 export interface CommandInput {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
@@ -151,6 +152,7 @@ export const commands: Readonly<Record<string, Command>> = {
       );
     },
   },
+  ...keyCommands,
 };
 
 export const helpText = [

@@ -19,7 +19,10 @@ export interface SecretKeySource {
   /** As messages name it. */
   readonly place: string;
   readonly isFile: boolean;
-  /** The newest first; none where there is no file. @throws Error that says what is wrong with the setting or the file */
+  /**
+   * The newest first; none where there is no file.
+   * @throws Error that says what is wrong with the setting or the file
+   */
   all(): readonly SecretKey[];
   /** One of them, also one that came into the file since it was read. */
   find(id: string): SecretKey | undefined;
