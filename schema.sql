@@ -4071,7 +4071,10 @@ CREATE TABLE public.api_clients (
     secret_version integer DEFAULT 1 NOT NULL,
     scopes text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    previous_secret_hash text,
+    previous_secret_until timestamp with time zone,
+    CONSTRAINT api_clients_previous_secret_ends CHECK (((previous_secret_hash IS NULL) = (previous_secret_until IS NULL)))
 );
 
 --

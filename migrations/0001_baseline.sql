@@ -68,7 +68,11 @@ create table api_clients (
   secret_version integer not null default 1,
   scopes text[] not null,
   created_at timestamptz not null default now(),
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  -- The secret before this one, while both are good.
+  previous_secret_hash text,
+  previous_secret_until timestamptz,
+  constraint api_clients_previous_secret_ends check ((previous_secret_hash is null) = (previous_secret_until is null))
 );
 comment on table api_clients is 'An API client: a program with credentials for one business.';
 

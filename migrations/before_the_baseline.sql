@@ -186,6 +186,13 @@ where s.signing_key is not null;
 delete from live_tickets;
 alter table live_tickets add column key_id text not null;
 
+-- A secret that is replaced may be good for a while yet.
+alter table api_clients
+  add column previous_secret_hash text,
+  add column previous_secret_until timestamptz,
+  add constraint api_clients_previous_secret_ends
+    check ((previous_secret_hash is null) = (previous_secret_until is null));
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

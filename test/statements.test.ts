@@ -20,6 +20,8 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   ],
   'a command of the operator names a client by its id, which is unique': [
     'update_api_client_secret',
+    'add_api_client_secret',
+    'update_api_client_scopes',
     'revoke_api_client',
   ],
   'the row that is written has the business in it': ['insert_api_client', 'begin_erasure', 'merge_patients'],

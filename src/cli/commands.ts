@@ -1,14 +1,18 @@
 import type { ParseArgsConfig } from 'node:util';
 import {
+  addClientSecret,
   createBusiness,
   createClient,
   listBusinesses,
   listClients,
+  readClientScopes,
   revokeClient,
   rotateClient,
+  setClientScopes,
 } from '../access/services/administer.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { scopes } from '../runtime/scopes.ts';
+import { isoUtc } from '../kernel/time.ts';
 import type { Config } from '../config.ts';
 import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
@@ -101,9 +105,7 @@ export const commands: Readonly<Record<string, Command>> = {
     makesDatabase: false,
     options: { business: text, name: text, scopes: text },
     async run(runtime, { values, made }) {
-      const named = textOf(values, 'scopes')
-        ?.split(',')
-        .map((scope) => scope.trim());
+      const named = namesIn(textOf(values, 'scopes'));
       const client = await createClient(runtime, {
         businessId: required(values, 'business'),
         name: required(values, 'name'),
@@ -116,13 +118,42 @@ export const commands: Readonly<Record<string, Command>> = {
   'client rotate': {
     words: 2,
     usage: 'client rotate CLIENT',
-    summary: 'replace the secret of a client; the old one stops working',
+    summary: 'replace the secret of a client; the old ones and all tokens stop working',
     operands: ['CLIENT'],
     makesDatabase: false,
     options: {},
     async run(runtime, { positionals: [clientId = ''] }) {
       const made = await rotateClient(runtime, clientId);
       return [`client_id ${made.clientId}`, `client_secret ${made.clientSecret}`];
+    },
+  },
+  'client secret': {
+    words: 2,
+    usage: 'client secret CLIENT [--overlap 7d]',
+    summary: 'a new secret for a client; the one before it is good for some time yet, as are tokens (30m, 12h, 7d)',
+    operands: ['CLIENT'],
+    makesDatabase: false,
+    options: { overlap: text },
+    async run(runtime, { values, positionals: [clientId = ''] }) {
+      const made = await addClientSecret(runtime, clientId, secondsIn(textOf(values, 'overlap')));
+      return [
+        `client_id ${made.clientId}`,
+        `client_secret ${made.clientSecret}`,
+        `The secret before it is good until ${isoUtc(made.previousUntil)}.`,
+      ];
+    },
+  },
+  'client scopes': {
+    words: 2,
+    usage: 'client scopes CLIENT [--set a,b]',
+    summary: 'the scopes of a client, or others for it, everywhere within a second',
+    operands: ['CLIENT'],
+    makesDatabase: false,
+    options: { set: text },
+    async run(runtime, { values, positionals: [clientId = ''] }) {
+      const set = namesIn(textOf(values, 'set'));
+      const held = set === undefined ? readClientScopes(runtime, clientId) : setClientScopes(runtime, clientId, set);
+      return [(await held).join(',')];
     },
   },
   'client revoke': {
@@ -147,9 +178,10 @@ export const commands: Readonly<Record<string, Command>> = {
     options: { business: text },
     async run(runtime, { values }) {
       const clients = await listClients(runtime, textOf(values, 'business'));
-      return clients.map(({ id, businessId, name, scopes: granted, revoked }) =>
-        [id, businessId, name, granted.join(','), revoked ? 'revoked' : ''].join('  ').trimEnd(),
-      );
+      return clients.map(({ id, businessId, name, scopes: granted, revoked, previousSecretUntil: until }) => {
+        const state = revoked ? 'revoked' : until === null ? '' : `2 secrets, the older one until ${isoUtc(until)}`;
+        return [id, businessId, name, granted.join(','), state].join('  ').trimEnd();
+      });
     },
   },
   ...keyCommands,
@@ -171,6 +203,19 @@ export const helpText = [
 function textOf(values: CommandInput['values'], option: string): string | undefined {
   const value = values[option];
   return typeof value === 'string' ? value : undefined;
+}
+
+function namesIn(list: string | undefined): readonly string[] | undefined {
+  return list?.split(',').map((name) => name.trim());
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+
+/** Zero for what is no time: the command names the least and the most. */
+function secondsIn(time: string | undefined): number | undefined {
+  if (time === undefined) return undefined;
+  const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(time) ?? [];
+  return Number(count) * (unitSeconds[unit] ?? 0);
 }
 
 function required(values: CommandInput['values'], option: string): string {

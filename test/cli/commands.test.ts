@@ -9,7 +9,15 @@ import { describeDatabase } from '../../src/cli/database.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
 import { isLoopback } from '../../src/runtime/loopback.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
-import { startTestServer, testConfig, testSecretKey, type TestServer } from '../support/server.ts';
+import { addClientSecret } from '../../src/access/services/administer.ts';
+import {
+  createClock,
+  startBeside,
+  startTestServer,
+  testConfig,
+  testSecretKey,
+  type TestServer,
+} from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
@@ -47,8 +55,9 @@ function opdesk(args: readonly string[], env: Readonly<Record<string, string>>):
   });
 }
 
+const loginPath = '/connect-auth/v1/account/login';
 const login = (clientId: string, clientSecret: string) =>
-  server.api('POST', '/connect-auth/v1/account/login', { client_id: clientId, client_secret: clientSecret });
+  server.api('POST', loginPath, { client_id: clientId, client_secret: clientSecret });
 
 const valueOf = (lines: readonly string[], name: string): string =>
   lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? '';
@@ -73,6 +82,81 @@ describe('administration', () => {
     await run('client revoke', {}, [clientId]);
     expect((await login(clientId, valueOf(rotated, 'client_secret'))).status).toBe(401);
     await expect(run('client revoke', {}, [clientId])).rejects.toThrow('is not a client');
+  });
+
+  it('gives a client other scopes, which count within a second on every server and in open tokens', async () => {
+    const { clientId, clientSecret, api } = await server.createBusiness({ scopes: ['directory:read'] });
+    expect(await run('client scopes', {}, [clientId])).toEqual(['directory:read']);
+    const settings = () => api('GET', '/opdesk/v1/settings').then(({ status }) => status);
+    expect(await settings()).toBe(403);
+    const beside = await startBeside(server);
+    const token = await login(clientId, clientSecret);
+    const there = () =>
+      beside.api('GET', '/opdesk/v1/settings', undefined, { auth: token.body.access_token }).then((a) => a.status);
+    try {
+      expect(await there()).toBe(403);
+      expect(await run('client scopes', { set: 'admin, directory:read,admin' }, [clientId])).toEqual([
+        'admin,directory:read',
+      ]);
+      expect(await settings()).toBe(200);
+      await expect.poll(there, { timeout: 1_000, interval: 20 }).toBe(200);
+      await run('client scopes', { set: 'directory:read' }, [clientId]);
+      expect(await settings()).toBe(403);
+      await expect.poll(there, { timeout: 1_000, interval: 20 }).toBe(403);
+    } finally {
+      await beside.close();
+    }
+    const line = (set: string, id = clientId) =>
+      run('client scopes', { set }, [id]).catch((error: unknown) => errorLine(error));
+    expect(await line('all')).toMatch(/^--set knows no scope all; there are appointments:read,/);
+    expect(await line('admin', 'nobody')).toBe('CLIENT is not a client, or one that is revoked');
+    expect(await run('client scopes', {}, [clientId])).toEqual(['directory:read']);
+  });
+
+  it('replaces a secret with both good for a while, and never has three', async () => {
+    const { id, clientId, clientSecret, api } = await server.createBusiness();
+    const added = await run('client secret', { overlap: '1h' }, [clientId]);
+    const second = valueOf(added, 'client_secret');
+    const until = added[2]?.match(/until (\S+)\.$/)?.[1] ?? '';
+    expect(Math.abs(Date.parse(until) / 1_000 - server.runtime.now() - 3_600)).toBeLessThan(60);
+    for (const secret of [clientSecret, second]) expect((await login(clientId, secret)).status).toBe(200);
+    expect((await login(clientId, `${second}x`)).status).toBe(401);
+    expect((await api('GET', '/opdesk/v1/settings')).status).toBe(200);
+    expect((await run('client list', { business: id })).join()).toContain(`  2 secrets, the older one until ${until}`);
+    const again = await run('client secret', {}, [clientId]).catch((error: unknown) => errorLine(error));
+    expect(again).toBe(
+      `CLIENT has two secrets already, the older one until ${until}; "opdesk client rotate" replaces both at once`,
+    );
+    const rotated = valueOf(await run('client rotate', {}, [clientId]), 'client_secret');
+    for (const secret of [clientSecret, second]) expect((await login(clientId, secret)).status).toBe(401);
+    expect((await login(clientId, rotated)).status).toBe(200);
+  });
+
+  it('ends the secret before the present one at its time', async () => {
+    const clock = createClock(1_900_000_000);
+    const timed = await startTestServer({ now: clock.now });
+    try {
+      const { clientId, clientSecret } = await timed.createBusiness();
+      const { clientSecret: second, previousUntil } = await addClientSecret(timed.runtime, clientId);
+      expect(previousUntil).toBe(clock.now() + 7 * 86_400);
+      const status = async (secret: string): Promise<number> =>
+        (await timed.api('POST', loginPath, { client_id: clientId, client_secret: secret })).status;
+      clock.set(previousUntil - 1);
+      expect([await status(clientSecret), await status(second)]).toEqual([200, 200]);
+      clock.set(previousUntil);
+      expect([await status(clientSecret), await status(second)]).toEqual([401, 200]);
+      const { clientSecret: third } = await addClientSecret(timed.runtime, clientId, 60);
+      expect([await status(clientSecret), await status(second), await status(third)]).toEqual([401, 200, 200]);
+    } finally {
+      await timed.close();
+    }
+  });
+
+  it.each(['0m', '59', '91d', '7 d', '-1d', 'week', '999999d'])('refuses an overlap of %s', async (overlap) => {
+    const { clientId, clientSecret } = await server.createBusiness();
+    const line = await run('client secret', { overlap }, [clientId]).catch((error: unknown) => errorLine(error));
+    expect(line).toBe('--overlap must be 1m to 90d');
+    expect((await login(clientId, clientSecret)).status).toBe(200);
   });
 
   it('names every problem of what it is given', async () => {

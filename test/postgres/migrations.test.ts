@@ -148,6 +148,7 @@ describe('a database of before the baseline', () => {
       drop table erased_requests;
       alter table erasure_counts drop column salt;
       drop table audit_pending, audit_entries, audit_chain cascade;
+      alter table api_clients drop column previous_secret_hash, drop column previous_secret_until;
       insert into migrations select generate_series(2, ${version})`);
   }
 

@@ -32,7 +32,8 @@ export async function insertApiClient(db: Queryable, client: ApiClientColumns): 
 const updateSecretStatement = sql(
   'update_api_client_secret',
   `with client as (
-     update api_clients set secret_hash = $2, secret_version = secret_version + 1
+     update api_clients set secret_hash = $2, secret_version = secret_version + 1,
+       previous_secret_hash = null, previous_secret_until = null
      where id = $1 and revoked_at is null
      returning business_id
    ), tokens as (
@@ -45,7 +46,7 @@ const updateSecretStatement = sql(
 );
 
 /**
- * Gives a client another secret and ends what the old one brought. The client's business; undefined when there is no
+ * Gives a client another secret and ends what the old ones brought. The client's business; undefined when there is no
  * such client that is not revoked.
  */
 export async function updateApiClientSecret(
@@ -55,6 +56,48 @@ export async function updateApiClientSecret(
   now: number,
 ): Promise<string | undefined> {
   const [row] = await db.query<{ id: string }>(updateSecretStatement, [clientId, secretHash, now]);
+  return row?.id;
+}
+
+const addSecretStatement = sql(
+  'add_api_client_secret',
+  `update api_clients set secret_hash = $2, previous_secret_hash = secret_hash, previous_secret_until = to_timestamp($4)
+   where id = $1 and revoked_at is null
+     and (previous_secret_until is null or previous_secret_until <= to_timestamp($3))
+   returning id`,
+);
+
+/**
+ * Gives a client another secret, beside the one that it has, which is good until then. Tokens stay as they are. False
+ * when there is no such client that is not revoked, or it has two secrets already.
+ * @param until epoch seconds
+ */
+export async function addApiClientSecret(
+  db: Queryable,
+  clientId: string,
+  secretHash: string,
+  now: number,
+  until: number,
+): Promise<boolean> {
+  return (await db.query(addSecretStatement, [clientId, secretHash, now, until])).length > 0;
+}
+
+const updateScopesStatement = sql(
+  'update_api_client_scopes',
+  `with client as (
+     update api_clients set scopes = $2 where id = $1 and revoked_at is null returning business_id
+   )
+   update businesses b set catalog_version = catalog_version + 1 from client where b.id = client.business_id
+   returning b.id`,
+);
+
+/** The client's business; undefined when there is no such client that is not revoked. */
+export async function updateApiClientScopes(
+  db: Queryable,
+  clientId: string,
+  scopes: readonly string[],
+): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>(updateScopesStatement, [clientId, [...scopes]]);
   return row?.id;
 }
 
@@ -79,7 +122,7 @@ export async function revokeApiClient(db: Queryable, clientId: string, now: numb
 
 const selectClientsStatement = sql(
   'select_api_clients',
-  `select id, business_id, name, scopes, created_at, revoked_at
+  `select id, business_id, name, scopes, created_at, revoked_at, previous_secret_until
    from api_clients
    where business_id = $1
    order by created_at, id`,
@@ -92,6 +135,7 @@ export interface ApiClientListRow {
   readonly scopes: readonly string[];
   readonly created_at: number;
   readonly revoked_at: number | null;
+  readonly previous_secret_until: number | null;
 }
 
 export async function selectApiClients(db: Queryable, businessId: string): Promise<ApiClientListRow[]> {
@@ -100,14 +144,21 @@ export async function selectApiClients(db: Queryable, businessId: string): Promi
 
 const selectSecretStatement = sql(
   'select_api_client_secret',
-  'select business_id, secret_hash, secret_version, revoked_at is not null as revoked from api_clients where id = $1',
+  `select business_id, secret_hash, secret_version, revoked_at is not null as revoked, scopes,
+     previous_secret_hash, previous_secret_until
+   from api_clients
+   where id = $1`,
 );
 
-interface ApiClientSecretRow {
+export interface ApiClientSecretRow {
   readonly business_id: string;
   readonly secret_hash: string;
   readonly secret_version: number;
   readonly revoked: boolean;
+  readonly scopes: readonly string[];
+  readonly previous_secret_hash: string | null;
+  /** Epoch seconds. */
+  readonly previous_secret_until: number | null;
 }
 
 export async function selectApiClientSecret(db: Queryable, clientId: string): Promise<ApiClientSecretRow | undefined> {

@@ -4,8 +4,9 @@ import { auditLogin } from './audit-login.ts';
 import { isPublished } from '../domain.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
+import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
+import { matchesClientSecret } from './matches-client-secret.ts';
 
 /**
  * Exchanges a client's credentials for tokens (rule A2). Those that the documentation prints are good for a program on
@@ -20,7 +21,7 @@ export async function logIn(
 ): Promise<Grant> {
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
-  const matches = await matchesSecret(clientSecret, client?.secret_hash);
+  const matches = await matchesClientSecret(client, clientSecret, runtime.now());
   if (client === undefined || !matches || client.revoked) {
     const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';
     runtime.telemetry.refusedLogin(reason, from.requestId, from.address);
