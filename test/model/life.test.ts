@@ -16,12 +16,16 @@ const sequences = Number(process.env['MODEL_SEQUENCES'] ?? 2_000);
 const players = 24;
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
+/** Tokens that outlast the clock's way, at both servers. */
+const accessTokenSeconds = 100_000_000;
 const clock = createClock(at(today, '08:00'));
 let first: TestServer;
 let second: TestServer['app'];
 beforeAll(async () => {
-  first = await startTestServer({ now: clock.now, config: { accessTokenSeconds: 100_000_000, logLevel: 'error' } });
-  second = await createApp(testConfig(first.connectionString, { logLevel: 'silent' }), { now: clock.now });
+  first = await startTestServer({ now: clock.now, config: { accessTokenSeconds, logLevel: 'error' } });
+  second = await createApp(testConfig(first.connectionString, { accessTokenSeconds, logLevel: 'silent' }), {
+    now: clock.now,
+  });
 });
 afterAll(async () => {
   await second.close();
