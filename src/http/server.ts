@@ -17,6 +17,7 @@ import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';
 import { maxBodyBytes, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
+import { boundConnections, connectionLimits, timeoutOptions } from './connections.ts';
 import { installCors } from './cors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, toRefusal } from './errors.ts';
@@ -153,6 +154,7 @@ function createFramework(
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, newRequestId(), runtime.now()),
     genReqId: (request) => acceptableId(request.headers['x-request-id']) ?? newRequestId(),
     trustProxy: trusted(trustProxy),
+    ...timeoutOptions(connectionLimits),
     bodyLimit: maxBodyBytes,
     // Requests under way are finished; a proxy learns from /readyz to send no more.
     return503OnClosing: false,
@@ -160,6 +162,7 @@ function createFramework(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength },
     frameworkErrors: answerError,
   });
+  boundConnections(app, connectionLimits, trustProxy !== false);
   app.decorateRequest('caller', null);
   app.decorateRequest('parsedBody', null);
   app.decorateRequest('contentType', undefined);
