@@ -41,6 +41,7 @@ import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
 import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
+import { createErasureList } from './runtime/erasure-list.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
@@ -169,7 +170,6 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
   const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
   const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
-  const audit = createAudit({ db, now, telemetry, keptSeconds: config.auditDays * daySeconds });
   return {
     db,
     now,
@@ -183,7 +183,8 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
     accessTokens,
     sealing,
     changes,
-    audit,
+    audit: createAudit({ db, now, telemetry, keptSeconds: config.auditDays * daySeconds }),
+    erasureList: createErasureList(config.dataFolder, telemetry),
   };
 }
 

@@ -7,6 +7,7 @@ import { type BackupCommandInput, backupCommands } from './cli/backup-commands.t
 import { auditCommand } from './cli/audit-command.ts';
 import { type Command, type CommandInput, commands, helpText } from './cli/commands.ts';
 import { refuseMissing } from './backup/with-database.ts';
+import { finishErasures } from './erasure/services.ts';
 import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
 import { prepareDemo } from './cli/demo-guard.ts';
@@ -34,11 +35,18 @@ async function main(args: readonly string[]): Promise<void> {
       const path = fileURLToPath(new URL('../openapi.json', import.meta.url));
       process.stdout.write(`${await openApiFile(await describeApi(loadConfig({})), path, sub === '--check')}\n`);
     } else if (backupCommands[name] !== undefined) {
+      const config = loadConfig(process.env);
       const { run: runBackup, options } = backupCommands[name];
       const input = parseArgs({ args: args.slice(1), options, allowPositionals: true, strict: true });
       printLines(
         await runBackup(
-          { ...loadConfig(process.env), opdesk: programVersion(), randomBytes },
+          {
+            ...config,
+            opdesk: programVersion(),
+            randomBytes,
+            elapsedMs: () => performance.now(),
+            finishErasures: finishBegunErasures(config),
+          },
           input as BackupCommandInput,
         ),
       );
@@ -51,6 +59,22 @@ async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`opdesk: ${errorLine(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** In a database that was just restored. What cannot be finished now, the sweep of the next server finishes. */
+function finishBegunErasures(config: Config): (databaseUrl: string) => Promise<void> {
+  return async (databaseUrl) => {
+    try {
+      const store = await openStore({ ...config, databaseUrl, logLevel: 'silent' }, 'share');
+      try {
+        await finishErasures(store.runtime);
+      } finally {
+        await store.close();
+      }
+    } catch (error) {
+      process.stderr.write(`opdesk: the next start finishes the erasures, because now: ${errorLine(error)}\n`);
+    }
+  };
 }
 
 /** Commands work beside a running server: they use its database. */

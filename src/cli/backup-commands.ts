@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ParseArgsConfig } from 'node:util';
 import { backUp, type BackedUp, check, restore } from '../backup/backup.ts';
 import { move } from '../backup/move.ts';
@@ -5,10 +6,13 @@ import { readPassphrase } from '../backup/passphrase.ts';
 import type { ReadTable } from '../backup/read-body.ts';
 import type { RestoreSteps } from '../backup/restore.ts';
 import { refuseMissing, withOwnDatabase, withRunningDatabase } from '../backup/with-database.ts';
+import { vacuum } from '../backup/vacuum.ts';
+import { beginErasuresAnew } from '../erasure/services.ts';
 import { beginLiveFeedAnew } from '../live/db/feed.ts';
 import { shareSecretKey } from '../runtime/db/secret-keys.ts';
 import { createSecretKeySource } from '../runtime/secret-key-source.ts';
 import { renewPatientWords } from '../patients/db/words.ts';
+import { type ErasedSubject, erasureListFile, readErasureList } from '../runtime/erasure-list.ts';
 import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
 
 interface BackupSettings {
@@ -19,6 +23,9 @@ interface BackupSettings {
   /** The version of the program. */
   readonly opdesk: string;
   readonly randomBytes: (count: number) => Buffer;
+  readonly elapsedMs: () => number;
+  /** Finishes the erasures that were begun in a database. */
+  readonly finishErasures: (databaseUrl: string) => Promise<void>;
 }
 
 export interface BackupCommandInput {
@@ -61,19 +68,41 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
     },
   },
   restore: {
-    usage: 'restore FILE [--passphrase-file FILE]',
-    summary: 'load a backup into a database without a business, and bring it to the newest migration',
-    options: passphraseFile,
+    usage: 'restore FILE [--passphrase-file FILE] [--erasures FILE]',
+    summary: 'load a backup into a database without a business, bring it to the newest migration, and erase again',
+    options: { erasures: { type: 'string' }, ...passphraseFile },
     async run(settings, input) {
       const file = theFile(input);
       const passphrase = await passphraseOf(settings, input);
-      const { steps, linesOfKey } = stepsOf(settings);
-      const { leftOut, ...restored } = await withOwnDatabase(settings, (url) => restore(url, file, passphrase, steps));
+      const erasures = await listedErasures(settings, input.values['erasures']);
+      let begun = 0;
+      const { steps, linesOfKey } = stepsOf(settings, async (tx) => {
+        begun = await beginErasuresAnew(tx, erasures ?? [], settings.randomBytes);
+      });
+      const { leftOut, ...restored } = await withOwnDatabase(settings, async (url) => {
+        const done = await restore(url, file, passphrase, steps);
+        if (begun > 0) await settings.finishErasures(url);
+        return done;
+      });
       return [
         `Restored: ${describe(restored)}.`,
+        erasures === undefined
+          ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
+          : `${begun} of ${erasures.length} listed erasures were made again.`,
         ...leftOut.map((name) => `The table ${name} is not Opdesk's and was left out.`),
         ...linesOfKey(),
       ];
+    },
+  },
+  vacuum: {
+    usage: 'vacuum [--full]',
+    summary: 'free the space of what was changed or erased; --full writes the tables anew, each locked meanwhile',
+    options: { full: { type: 'boolean' } },
+    async run(settings, { values, positionals }) {
+      if (positionals.length > 0) throw new Error('"vacuum" takes no file; see "opdesk help".');
+      const isFull = values['full'] === true;
+      const done = await withRunningDatabase(settings, (url) => vacuum(url, isFull, settings.elapsedMs));
+      return done.map(({ table, tookMs }) => `${table.padEnd(24)}  ${(tookMs / 1_000).toFixed(1)} s`);
     },
   },
   move: {
@@ -111,8 +140,21 @@ function tableLines(tables: readonly ReadTable[]): string[] {
   ];
 }
 
+/** Those of the data folder and of the file that is named; undefined where there is neither. */
+async function listedErasures(
+  { dataFolder }: BackupSettings,
+  named: string | boolean | undefined,
+): Promise<ErasedSubject[] | undefined> {
+  const own = erasureListFile(dataFolder);
+  const files = [...(existsSync(own) ? [own] : []), ...(typeof named === 'string' ? [named] : [])];
+  return files.length === 0 ? undefined : (await Promise.all(files.map(readErasureList))).flat();
+}
+
 /** What a restore takes, and the lines that say whether the secret key is here under which its keys are sealed. */
-function stepsOf(settings: BackupSettings): {
+function stepsOf(
+  settings: BackupSettings,
+  eraseAgain: RestoreSteps['settle'] = () => Promise.resolve(),
+): {
   readonly steps: RestoreSteps;
   readonly linesOfKey: () => string[];
 } {
@@ -127,6 +169,7 @@ function stepsOf(settings: BackupSettings): {
       await settleRestoredOutbox(tx);
       await beginLiveFeedAnew(tx);
       keyId = await shareSecretKey(tx);
+      await eraseAgain(tx);
     },
   };
   return {

@@ -9,6 +9,7 @@ import {
   eraseWebhookAnswers,
   type ErasureColumns,
   type ErasureState,
+  isKnownSubject,
   type NewErasure,
   rememberErasedRequests,
   selectDeliveryBodies,
@@ -16,6 +17,8 @@ import {
   selectUnfinishedErasures,
   updateDeliveryBodies,
 } from './db/erasure.ts';
+import type { ErasedSubject } from '../runtime/erasure-list.ts';
+import type { Queryable } from '../postgres/database.ts';
 import { keptSeconds } from '../runtime/idempotency.ts';
 import { selectKeptAnswers, updateKeptAnswer } from '../runtime/db/idempotency.ts';
 import { selectMergedIds } from '../merges/db/merges.ts';
@@ -87,10 +90,56 @@ const unfinishedSeconds = 60;
 export async function sweepErasures(runtime: Runtime): Promise<void> {
   // A repeat comes as long as an answer is kept for it (rule B8).
   await deleteOldErasedRequests(runtime.db, runtime.now() - keptSeconds);
-  for (const erasure of await selectUnfinishedErasures(runtime.db, runtime.now() - unfinishedSeconds)) {
+  await finishBegun(runtime, runtime.now() - unfinishedSeconds);
+}
+
+/** Of the oldest ones that were begun before then; returns how many there were. */
+async function finishBegun(runtime: Runtime, before: number): Promise<number> {
+  const unfinished = await selectUnfinishedErasures(runtime.db, before);
+  for (const erasure of unfinished) {
     const actor = { kind: erasure.actor_kind, id: erasure.actor_id };
     const ctx = callerContext(runtime, { businessId: erasure.business_id, actor, scopes: new Set() });
     await finishErasure(ctx, erasure).catch((error: unknown) => runtime.telemetry.jobFailed('finish erasure', error));
+  }
+  return unfinished.length;
+}
+
+/**
+ * Begins the erasures of a list in a database that was restored from a backup of before them, in the transaction of the
+ * restore. A patient whom the backup does not have, or has erased, is passed over.
+ * @returns how many it has begun
+ */
+export async function beginErasuresAnew(
+  tx: Queryable,
+  subjects: readonly ErasedSubject[],
+  randomBytes: Runtime['randomBytes'],
+): Promise<number> {
+  let begun = 0;
+  for (const { businessId, subjectId, isGuest, erasedAt } of subjects) {
+    if (!(await isKnownSubject(tx, businessId, subjectId))) continue;
+    const erasure = {
+      business_id: businessId,
+      subject_id: subjectId,
+      is_guest: isGuest,
+      actor_kind: 'system',
+      actor_id: 'restore',
+      address: '',
+      salt: randomBytes(16).toString('hex'),
+      role: 'system',
+      on_behalf_of: null,
+      remark: null,
+    } as const;
+    if (await beginErasure(tx, erasure, erasedAt)) begun += 1;
+  }
+  return begun;
+}
+
+/** Finishes all erasures that were begun, however lately: for a database that nobody else works on. */
+export async function finishErasures(runtime: Runtime): Promise<void> {
+  const afterAll = runtime.now() + 1;
+  for (let left = await finishBegun(runtime, afterAll), before = Infinity; left > 0 && left < before;) {
+    before = left;
+    left = await finishBegun(runtime, afterAll);
   }
 }
 
@@ -131,6 +180,13 @@ async function finishErasure(ctx: Context, erasure: ErasureColumns): Promise<Era
   for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
     await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
   }
+  const erased = [erasure.subject_id, ...merged].map((subjectId) => ({
+    businessId,
+    subjectId,
+    isGuest: erasure.is_guest,
+    erasedAt: ctx.now(),
+  }));
+  await ctx.erasureList.add(erased);
   await deleteErasure(ctx.db, businessId, erasure.subject_id);
   return states;
 }

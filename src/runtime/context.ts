@@ -2,6 +2,7 @@ import type { NamedTags } from '../kernel/entity-tag.ts';
 import type { Database } from '../postgres/database.ts';
 import type { IdKind } from '../kernel/ids.ts';
 import type { Warning } from '../calendar/warning.ts';
+import type { ErasureList } from './erasure-list.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Audit } from './audit.ts';
@@ -30,6 +31,7 @@ export interface Runtime {
   readonly sealing: Sealing;
   readonly changes: Changes;
   readonly audit: Audit;
+  readonly erasureList: ErasureList;
 }
 
 /** The author of a change: an API client, or Opdesk itself. */
@@ -59,6 +61,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     sealing,
     changes,
     audit,
+    erasureList,
   } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
@@ -75,6 +78,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     sealing,
     changes,
     audit,
+    erasureList,
     businessId,
     actor,
     scopes: allowed,

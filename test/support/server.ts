@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../../src/compose.ts';
 import type { Config, Duties } from '../../src/config.ts';
 import { createBusiness, createClient } from '../../src/access/services/administer.ts';
@@ -105,7 +107,8 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
   return {
     host: '127.0.0.1',
     port: 0,
-    dataFolder: '/nonexistent',
+    // The list of erasures is in it.
+    dataFolder: join(tmpdir(), 'opdesk-test-data'),
     databaseUrl,
     poolSize: 8,
     logLevel: 'info',

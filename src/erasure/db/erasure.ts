@@ -34,6 +34,17 @@ export async function beginErasure(db: Queryable, erasure: NewErasure, askedAt: 
   return outcome?.begun === true;
 }
 
+const knownStatement = sql(
+  'is_known_subject',
+  `select exists (select from patients p where p.business_id = $1 and p.id = $2 and p.erased_at is null)
+     or exists (select from appointments a where a.business_id = $1 and a.id = $2) as known`,
+);
+
+/** Whether there is such a patient who is not erased, or such an appointment. */
+export async function isKnownSubject(db: Queryable, businessId: string, subjectId: string): Promise<boolean> {
+  return (await db.query<{ known: boolean }>(knownStatement, [businessId, subjectId]))[0]?.known === true;
+}
+
 const endStatement = sql('delete_erasure', 'delete from erasures where business_id = $1 and subject_id = $2');
 
 /** Notes that nothing is left to do. */

@@ -1,0 +1,125 @@
+import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { backupCommands } from '../../src/cli/backup-commands.ts';
+import { finishErasures } from '../../src/erasure/services.ts';
+import { erasureListFile, readErasureList } from '../../src/runtime/erasure-list.ts';
+import { backedUp, emptyDatabase, temporaryFolder } from '../support/backups.ts';
+import { openDesk } from '../support/desk.ts';
+import { onTestServer } from '../support/on-test-server.ts';
+import { expectDone } from '../support/practice.ts';
+import { startBeside, testConfig } from '../support/server.ts';
+
+const duties = { answersRequests: true, doesJobs: false };
+const desk = openDesk({ duties });
+
+const add = async (first_name: string): Promise<string> =>
+  expectDone(await desk.business.api('POST', '/dr/v1/patient', { first_name, gender: 'F', age: 70 }))
+    .patient_id as string;
+
+const erase = async (id: string) =>
+  expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${id}/personal-data`, {}));
+
+/** Restores as the command does, into a database and a data folder of their own. */
+async function restoreInto(file: string, dataFolder: string, erasures?: string) {
+  const { connectionString } = await emptyDatabase();
+  const settings = {
+    ...testConfig(connectionString, { dataFolder }),
+    opdesk: '0.1.0',
+    randomBytes: desk.server.runtime.randomBytes,
+    elapsedMs: desk.server.runtime.elapsedMs,
+    async finishErasures(url: string) {
+      const server = await startBeside({ ...desk.server, connectionString: url }, { duties, config: { dataFolder } });
+      await finishErasures(server.app.runtime);
+      await server.close();
+    },
+  };
+  const values = erasures === undefined ? {} : { erasures };
+  const lines = await backupCommands['restore']?.run(settings, { values, positionals: [file] });
+  const texts = await onTestServer(connectionString, async (client) => {
+    const { rows } = await client.query<{ text: string }>(
+      `select concat(p::text, a::text) as text from patients p left join appointments a on a.patient_id = p.id
+       union all select r::text from appointment_remarks r union all select o::text from outbox o
+       union all select e::text from erasures e`,
+    );
+    return rows.map(({ text }) => text).join('\n');
+  });
+  return { lines: lines ?? [], texts };
+}
+
+test('a patient who was erased after the backup is erased in the restored database, too', async () => {
+  const listed = erasureListFile(testConfig('').dataFolder);
+  rmSync(listed, { force: true });
+  onTestFinished(() => rmSync(listed, { force: true }));
+  const [erased, other, merged, left] = [
+    await add('Leela'),
+    await add('Meera'),
+    await add('Mergita'),
+    await add('Leftana'),
+  ];
+  const id = await desk.book('09:15', { notes: 'Leela has a knee' }, { patient_id: erased });
+  await desk.book('09:30', { notes: 'Meera has two' }, { patient_id: other });
+  await desk.business.api('POST', `/opdesk/v1/appointments/${id}/check-in`, { why: 'Leela asked' });
+  await desk.book('09:45', { notes: 'of Mergita' }, { patient_id: merged });
+  const backup = await backedUp(desk.server.connectionString);
+  expectDone(await desk.business.api('POST', `/opdesk/v1/patients/${merged}/merge`, { into: left }));
+  await erase(erased);
+  await erase(left);
+  expect(statSync(listed).mode & 0o777).toBe(0o600);
+  const ids = (await readErasureList(listed)).map(({ subjectId }) => subjectId);
+  expect(ids).toEqual([erased, left, merged]);
+
+  const without = await restoreInto(backup, temporaryFolder());
+  expect(without.lines.join('\n')).toContain('No list of erasures: what was erased after the backup is there again.');
+  expect(without.texts).toContain('Leela');
+
+  const folder = temporaryFolder();
+  const again = await restoreInto(backup, folder, listed);
+  expect(again.lines).toContain('3 of 3 listed erasures were made again.');
+  for (const personal of ['Leela', 'Mergita', 'Leftana']) expect(again.texts).not.toContain(personal);
+  expect(again.texts).toContain('Meera has two');
+  expect(again.texts).not.toContain('restore');
+
+  // The next restore into that folder finds them by itself.
+  const third = await restoreInto(backup, folder);
+  expect(third.lines).toContain('3 of 3 listed erasures were made again.');
+});
+
+test('a list that is damaged, or not there, is named before anything is restored', async () => {
+  const file = join(temporaryFolder(), 'erasures.jsonl');
+  appendFileSync(file, '{"businessId":"b","subjectId":"p","isGuest":false,"erasedAt":1}\n\n{"businessId":1}\n');
+  await expect(readErasureList(file)).rejects.toThrow(`${file}: line 3 is not an erasure.`);
+  await expect(restoreInto('/none.opdesk', temporaryFolder(), file)).rejects.toThrow('line 3 is not an erasure.');
+  await expect(restoreInto('/none.opdesk', temporaryFolder(), '/none.jsonl')).rejects.toThrow('ENOENT');
+  expect(readFileSync(file, 'utf8')).not.toBe('');
+});
+
+test('what was erased is in no file of a table after a full vacuum', async () => {
+  const id = await add('Vacuumia');
+  await desk.book('10:15', { notes: 'Vacuumia has a cough' }, { patient_id: id });
+  const holds = async () => {
+    const [row] = await desk.rows(
+      `select bool_or(position('Vacuumia'::bytea in pg_read_binary_file(pg_relation_filepath(c.oid))) > 0) as holds
+       from pg_class c where $1::text is not null and c.relname in ('patients', 'appointments', 'patient_words')`,
+    );
+    return row.holds as boolean;
+  };
+  await erase(id);
+  const { connectionString } = desk.server;
+  const settings = {
+    ...testConfig(connectionString),
+    opdesk: '0.1.0',
+    randomBytes: desk.server.runtime.randomBytes,
+    elapsedMs: desk.server.runtime.elapsedMs,
+    finishErasures: () => Promise.resolve(),
+  };
+  await onTestServer(connectionString, (client) => client.query('checkpoint'));
+  expect(await holds()).toBe(true);
+  const vacuum = (values: Readonly<Record<string, boolean>>, positionals: readonly string[] = []) =>
+    backupCommands['vacuum']?.run(settings, { values, positionals });
+  expect((await vacuum({}))?.[0]).toMatch(/^patients {18}\d+\.\d s$/);
+  expect(await vacuum({ full: true })).toHaveLength(12);
+  await onTestServer(connectionString, (client) => client.query('checkpoint'));
+  expect(await holds()).toBe(false);
+  await expect(vacuum({}, ['patients'])).rejects.toThrow('"vacuum" takes no file');
+});
