@@ -96,3 +96,31 @@ test('a move says what it lacks', async () => {
   expect(url.stderr).toContain('DATABASE_URL is set');
   expect(nowhere.stderr).toContain('/nonexistent holds no data');
 });
+
+test('a restore says that the secret key is missing, and the program begins anew where it is lost', async () => {
+  await desk.book('09:00');
+  const file = await backedUp(desk.server.connectionString);
+  const OPDESK_DATA = mkdtempSync(join(inject('testFolder'), 'restored-'));
+  const { connectionString: DATABASE_URL } = await emptyDatabase(true);
+  const here = { DATABASE_URL, OPDESK_DATA, OPDESK_SECRET_KEY: '' };
+  const restored = await opdesk(['restore', file], here);
+  expect(restored).toMatchObject({ code: 0, stderr: '' });
+  expect(restored.stdout).toMatch(
+    /Its keys are sealed under the secret key [0-9a-f]{16}, which \S+secret\.key does not have: .* "opdesk key reset"/,
+  );
+  const rotated = await opdesk(['key', 'rotate'], here);
+  expect(rotated).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('which') });
+  const reset = await opdesk(['key', 'reset'], here);
+  expect(reset).toMatchObject({ code: 0, stdout: expect.stringContaining('Every token is ended.') });
+  expect(await opdesk(['key', 'reset'], here)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Nothing is lost'),
+  });
+  expect(await opdesk(['key', 'rotate'], here)).toMatchObject({ code: 0 });
+  const listed = await opdesk(['key', 'list'], here);
+  expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}signs from \d{4}-\S+Z\n$/);
+
+  const { connectionString: other } = await emptyDatabase(true);
+  const withKey = await opdesk(['restore', file], { DATABASE_URL: other, OPDESK_DATA });
+  expect([withKey.code, withKey.stdout]).toEqual([0, expect.not.stringContaining('secret key')]);
+});

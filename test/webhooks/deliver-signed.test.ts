@@ -216,3 +216,23 @@ test('the example receiver verifies a real event, and fetches its appointment', 
     expect.objectContaining({ appointment_id: appointmentId, status: 'BK' }),
   ]);
 });
+
+test('an event whose key cannot be opened is not sent, neither unsigned nor with the key of another webhook', async () => {
+  const [stolen, other] = [await openReceiver(), await openReceiver()];
+  const id = await subscribe(desk, stolen.url, { signing_key: 'one' });
+  const otherId = await subscribe(desk, other.url, { signing_key: 'two' });
+  await desk.rows(
+    `update webhook_subscriptions s set signing_key = o.signing_key from webhook_subscriptions o
+     where s.business_id = $1 and s.id = $2 and o.business_id = $1 and o.id = $3`,
+    id,
+    otherId,
+  );
+  await makeDue(desk, id, ['a']);
+  const failed = () => desk.server.log.filter((line) => line.includes('open the keys of a webhook'));
+  await expect.poll(() => failed().length).toBeGreaterThan(0);
+  await makeDue(desk, otherId, ['a'], 'ot');
+  await triedTimes(desk, otherId, 1);
+  await other.arrived(1);
+  expect(stolen.arrivals).toEqual([]);
+  expect(failed().join()).not.toMatch(/sealed:|"one"|"two"/);
+});
