@@ -614,6 +614,11 @@ begin
     blood_group = null, abha = null, extras = null,
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
   where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
+  update patient_consents c set on_behalf_of = null
+  where c.business_id = e.business_id and c.on_behalf_of is not null and c.patient_id in (
+    select p.id from patients p
+    where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id)
+  );
   update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null, partner_id = null
   where m.business_id = e.business_id and (
     m.left_id = e.subject_id
@@ -1582,6 +1587,90 @@ begin
     or o.data ->> 'video_connect' is not null
   );
 end $$;
+
+--
+-- Name: export_patient(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.export_patient(of_business text, of_patient text) RETURNS json
+    LANGUAGE sql STABLE
+    SET "TimeZone" TO 'UTC'
+    AS $$
+  with people as (
+    select p.* from patients p
+    where p.business_id = of_business and (p.id = of_patient or p.merged_into = of_patient)
+  ),
+  visits as (
+    select a.* from appointments a
+    join people p on p.business_id = a.business_id and p.id = a.patient_id
+    where a.business_id = of_business
+  )
+  select json_build_object(
+    'patients', (
+      select coalesce(json_agg(r order by r.created_at), '[]') from (
+        select id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, from_age, mobile,
+          email, address, tag, partner_meta, relations, blood_group, abha, extras, created_at, updated_at, archived_at,
+          erased_at, merged_into
+        from people
+      ) r
+    ),
+    'merges', (
+      select coalesce(json_agg(r order by r.merged_at), '[]') from (
+        select m.id, m.merged_id, m.left_id, m.merged_at, m.actor_kind, m.actor_id, m.role, m.on_behalf_of, m.remark,
+          m.fields, m.undone_at
+        from patient_merges m
+        where m.business_id = of_business and (m.left_id = of_patient or m.merged_id in (select p.id from people p))
+      ) r
+    ),
+    'consents', (
+      select coalesce(json_agg(r order by r.at, r.id), '[]') from (
+        select c.id, c.patient_id, c.purpose, c.given, c.at, c.recorded_at, c.actor_kind, c.actor_id, c.role,
+          c.on_behalf_of
+        from patient_consents c
+        where c.business_id = of_business and c.patient_id in (select p.id from people p)
+      ) r
+    ),
+    'appointments', (
+      select coalesce(json_agg(r order by r.start_at, r.id), '[]') from (
+        select v.id, v.partner_appointment_id, v.patient_id, v.doctor_id, v.clinic_id, v.service_id, v.status, v.mode,
+          v.channel, v.practice_date, v.token, v.start_at, v.end_at, v.custom_attributes, v.video_connect,
+          v.partner_meta, v.display_meta, v.notes, v.reason, v.prescription_id, v.prescription_url, v.guest_name,
+          v.guest_mobile, v.created_by, v.created_at, v.updated_at, v.checked_in_at, v.started_at, v.ended_at,
+          v.previous_ids, v.next_id, v.follow_up_of,
+          (
+            select coalesce(json_agg(h order by h.version), '[]') from (
+              select h.version, h.at, h.action, h.from_status, h.to_status, h.actor_kind, h.actor_id, h.role,
+                h.on_behalf_of, h.changes, k.remark
+              from appointment_history h
+              left join appointment_remarks k
+                on k.business_id = h.business_id and k.appointment_id = h.appointment_id and k.version = h.version
+              where h.business_id = v.business_id and h.appointment_id = v.id
+            ) h
+          ) as history,
+          (
+            select coalesce(json_agg(m order by m.reminded_at), '[]') from (
+              select m.kind, m.start_at, m.reminded_at from appointment_reminders m
+              where m.business_id = v.business_id and m.appointment_id = v.id
+            ) m
+          ) as reminders,
+          (
+            select coalesce(json_agg(o order by o.position), '[]') from (
+              select o.position, o.event_id, o.event, o.occurred_at, o.data from outbox o
+              where o.business_id = v.business_id and o.appointment_id = v.id
+            ) o
+          ) as events,
+          (
+            select coalesce(json_agg(d order by d.position), '[]') from (
+              select d.position, d.id, d.subscription_id, d.event, d.state, d.created_at, d.body::json as body
+              from webhook_deliveries d
+              where d.business_id = v.business_id and d.appointment_id = v.id
+            ) d
+          ) as deliveries
+        from visits v
+      ) r
+    )
+  )
+$$;
 
 --
 -- Name: fill_patient_words(integer); Type: FUNCTION; Schema: public; Owner: -
@@ -4551,6 +4640,30 @@ ALTER TABLE public.outbox ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTI
 );
 
 --
+-- Name: patient_consents; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patient_consents (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    patient_id text NOT NULL,
+    purpose text NOT NULL,
+    given boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    role text NOT NULL,
+    on_behalf_of text
+);
+
+--
+-- Name: TABLE patient_consents; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patient_consents IS 'What a patient has agreed to, refused or withdrawn, and who noted it. The newest of a purpose holds.';
+
+--
 -- Name: patient_digits; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5139,6 +5252,13 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 
 --
+-- Name: patient_consents patient_consents_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_consents
+    ADD CONSTRAINT patient_consents_pkey PRIMARY KEY (business_id, id);
+
+--
 -- Name: patient_digits patient_digits_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5434,6 +5554,12 @@ CREATE INDEX outbox_by_appointment ON public.outbox USING btree (business_id, ap
 --
 
 CREATE INDEX outbox_by_transaction ON public.outbox USING btree (transaction_id);
+
+--
+-- Name: patient_consents_by_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patient_consents_by_patient ON public.patient_consents USING btree (business_id, patient_id, at);
 
 --
 -- Name: patient_digits_by_quad; Type: INDEX; Schema: public; Owner: -
@@ -5823,6 +5949,13 @@ ALTER TABLE ONLY public.leaves
 
 ALTER TABLE ONLY public.live_tickets
     ADD CONSTRAINT live_tickets_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: patient_consents patient_consents_business_id_patient_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patient_consents
+    ADD CONSTRAINT patient_consents_business_id_patient_id_fkey FOREIGN KEY (business_id, patient_id) REFERENCES public.patients(business_id, id);
 
 --
 -- Name: patient_merges patient_merges_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

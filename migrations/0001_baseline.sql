@@ -982,6 +982,30 @@ for each row when (old.erased_at is not null)
 execute function leave_erased_patient();
 
 
+-- Privacy -------------------------------------------------------------------------------------------------------------
+
+create table patient_consents (
+  business_id text not null,
+  id text not null,
+  patient_id text not null,
+  -- A word that the clinic chooses.
+  purpose text not null,
+  -- False: refused, or withdrawn.
+  given boolean not null,
+  at timestamptz not null,
+  recorded_at timestamptz not null,
+  actor_kind text not null,
+  actor_id text not null,
+  role text not null,
+  on_behalf_of text,
+  primary key (business_id, id),
+  foreign key (business_id, patient_id) references patients (business_id, id)
+);
+comment on table patient_consents is
+  'What a patient has agreed to, refused or withdrawn, and who noted it. The newest of a purpose holds.';
+create index patient_consents_by_patient on patient_consents (business_id, patient_id, at);
+
+
 -- Live feed -------------------------------------------------------------------------------------------------------
 
 create table live_events (

@@ -6,7 +6,6 @@ import { migratedSource } from './backup/before-migration.ts';
 import { type Database, openDatabase } from './postgres/database.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { createId } from './kernel/ids.ts';
-import { daySeconds } from './kernel/time.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { accessRoutes } from './access/routes.ts';
@@ -21,6 +20,7 @@ import { reminderRoutes } from './reminders/routes.ts';
 import { defineRemoveDoctorFromClinic } from './clinics/routes/doctor-clinics.ts';
 import { liveRoutes } from './live/routes/live.ts';
 import { erasureRoutes } from './erasure/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { patientMergeRoutes } from './merges/routes.ts';
 import { patientRoutes } from './patients/routes/patients.ts';
 import { queueRoutes } from './queue/routes/all.ts';
@@ -74,6 +74,7 @@ const routes: readonly Routes[] = [
   directoryRoutes,
   patientMergeRoutes,
   erasureRoutes,
+  privacyRoutes,
   defineRemoveDoctorFromClinic,
   scheduleRoutes,
   leaveRoutes,
@@ -183,7 +184,7 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
     accessTokens,
     sealing,
     changes,
-    audit: createAudit({ db, now, telemetry, keptSeconds: config.auditDays * daySeconds }),
+    audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
   };
 }
@@ -193,17 +194,14 @@ function composeParts(
   runtime: Runtime,
   overrides: AppOverrides,
 ): Parts {
-  const policy = {
-    allowPrivate: webhookAllowPrivate,
-    httpsOnly: webhookHttpsOnly,
-    ports: webhookPorts,
-    ownAddresses,
-  };
   return {
     bookings: overrides.bookings ?? createBookingQueue(runtime.db),
     live: createLiveFeed(runtime),
     queueEntries: createQueueEntries(),
-    webhookAddresses: createWebhookAddresses(policy, overrides),
+    webhookAddresses: createWebhookAddresses(
+      { allowPrivate: webhookAllowPrivate, httpsOnly: webhookHttpsOnly, ports: webhookPorts, ownAddresses },
+      overrides,
+    ),
   };
 }
 

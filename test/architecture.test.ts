@@ -38,6 +38,7 @@ const nouns = [
   'days',
   'clinics',
   'erasure',
+  'privacy',
   'live',
   'webhooks',
   'audit',

@@ -12,6 +12,7 @@ const idPrefixes = {
   leave: 'le-',
   patient: 'pt-',
   merge: 'pm-',
+  consent: 'cn-',
   appointment: 'api-',
   hold: 'ho-',
   event: 'ev-',

@@ -1,3 +1,4 @@
+import { daySeconds } from '../kernel/time.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { type AuditReads, type AuditRow, gatherAuditReads, insertAudit } from './db/audit.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -36,7 +37,7 @@ interface AuditOptions {
   /** See Runtime. */
   readonly now: () => number;
   readonly telemetry: Telemetry;
-  readonly keptSeconds: number;
+  readonly keptDays: number;
 }
 
 type Gathered = Omit<AuditReads, 'subject_ids' | 'subjects'> & { readonly ids: Set<string>; count: number };
@@ -45,7 +46,7 @@ type Gathered = Omit<AuditReads, 'subject_ids' | 'subjects'> & { readonly ids: S
  * The audit as a process writes it (docs/decisions/0020). Whatever changes something is written before its answer;
  * reads are frequent, and so one row for each client, operation and minute gathers them.
  */
-export function createAudit({ db, now, telemetry, keptSeconds }: AuditOptions): Audit {
+export function createAudit({ db, now, telemetry, keptDays }: AuditOptions): Audit {
   let gathered = new Map<string, Gathered>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -89,7 +90,7 @@ export function createAudit({ db, now, telemetry, keptSeconds }: AuditOptions): 
   }
 
   return {
-    keptSeconds,
+    keptSeconds: keptDays * daySeconds,
     async write(target, entry) {
       await insertAudit(target, [{ ...entry, at: now() }]);
     },

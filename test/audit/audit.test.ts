@@ -105,7 +105,7 @@ test('two servers gather the reads of one minute in one entry', async () => {
   const { audit, now } = desk.server.runtime;
   const { createAudit } = await import('../../src/runtime/audit.ts');
   const { db, telemetry } = desk.server.runtime;
-  const other = createAudit({ db, now, telemetry, keptSeconds: 1 });
+  const other = createAudit({ db, now, telemetry, keptDays: 1 });
   const read = {
     businessId: desk.business.id,
     clientId: desk.business.clientId,

@@ -11,6 +11,7 @@ test('B2: each kind of id has its prefix, and those of appointments begin with a
     session: 'se-',
     leave: 'le-',
     patient: 'pt-',
+    consent: 'cn-',
     merge: 'pm-',
     appointment: 'api-',
     hold: 'ho-',

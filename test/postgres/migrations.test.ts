@@ -145,7 +145,7 @@ describe('a database of before the baseline', () => {
       alter type webhook_to_send drop attribute refusals;
       alter type webhook_try_result drop attribute refusals, drop attribute is_passed;
       update sql_functions set digest = '' where name in ('lease_webhook_deliveries', 'end_webhook_tries');
-      drop table erased_requests;
+      drop table erased_requests, patient_consents;
       alter table erasure_counts drop column salt;
       drop table audit_pending, audit_entries, audit_chain cascade;
       alter table api_clients drop column previous_secret_hash, drop column previous_secret_until;

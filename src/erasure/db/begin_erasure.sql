@@ -34,6 +34,11 @@ begin
     blood_group = null, abha = null, extras = null,
     archived_at = coalesce(p.archived_at, e.asked_at), updated_at = e.asked_at, erased_at = e.asked_at
   where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id);
+  update patient_consents c set on_behalf_of = null
+  where c.business_id = e.business_id and c.on_behalf_of is not null and c.patient_id in (
+    select p.id from patients p
+    where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id)
+  );
   update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null, partner_id = null
   where m.business_id = e.business_id and (
     m.left_id = e.subject_id

@@ -1,0 +1,62 @@
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+const exportStatement = sql('export_patient', 'select export_patient($1, $2)::text as document');
+
+/** JSON text with everything that is kept of the patient. */
+export async function selectExport(db: Queryable, businessId: string, patientId: string): Promise<string> {
+  const [row] = await db.query<{ document: string }>(exportStatement, [businessId, patientId]);
+  return row?.document ?? '{}';
+}
+
+export interface ConsentRow {
+  readonly id: string;
+  readonly purpose: string;
+  readonly given: boolean;
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly recordedAt: number;
+  readonly actorId: string;
+  readonly role: string;
+  readonly onBehalfOf: string | null;
+}
+
+const insertStatement = sql(
+  'insert_patient_consent',
+  `insert into patient_consents
+     (business_id, id, patient_id, purpose, given, at, recorded_at, actor_kind, actor_id, role, on_behalf_of)
+   values ($1, $2, $3, $4, $5, to_timestamp($6), to_timestamp($7), $8, $9, $10, $11)
+   on conflict on constraint patient_consents_pkey do nothing`,
+);
+
+/** A try that comes again with the same id adds nothing. */
+export async function insertConsent(
+  db: Queryable,
+  businessId: string,
+  patientId: string,
+  consent: ConsentRow & { readonly actorKind: string },
+): Promise<void> {
+  const { id, purpose, given, at, recordedAt, actorKind, actorId, role, onBehalfOf } = consent;
+  const values = [businessId, id, patientId, purpose, given, at, recordedAt, actorKind, actorId, role, onBehalfOf];
+  await db.query(insertStatement, values);
+}
+
+const selectStatement = sql(
+  'select_patient_consents',
+  `select c.id, c.purpose, c.given, c.at, c.recorded_at as "recordedAt", c.actor_id as "actorId", c.role,
+     c.on_behalf_of as "onBehalfOf"
+   from patient_consents c
+   join patients p on p.business_id = c.business_id and p.id = c.patient_id
+   where c.business_id = $1 and (p.id = $2 or p.merged_into = $2)
+   order by c.at desc, c.id desc
+   limit $3`,
+);
+
+/** The newest first, with those of patients who were merged into this one. */
+export async function selectConsents(
+  db: Queryable,
+  businessId: string,
+  patientId: string,
+  limit: number,
+): Promise<ConsentRow[]> {
+  return db.query<ConsentRow>(selectStatement, [businessId, patientId, limit]);
+}

@@ -1,0 +1,127 @@
+import { Type } from 'typebox';
+import {
+  checkConsent,
+  ConsentAnswer,
+  consentAnswer,
+  ConsentBody,
+  ConsentsAnswer,
+  ExportAnswer,
+  exportAnswer,
+} from './contract.ts';
+import { exportPatient, listConsents, noteConsent } from './services.ts';
+import { originOf } from '../appointments/routes/origin.ts';
+import { defineRoute } from '../http/route.ts';
+import type { HttpServer } from '../http/server.ts';
+import { Id, isPartnerId, PartnerIdQuery } from '../kernel/schemas.ts';
+import { examplePatient } from '../patients/routes/directory-examples.ts';
+
+const ofPatient = {
+  tag: 'Patients',
+  params: Type.Object({ patient_id: Id }),
+  query: PartnerIdQuery,
+  errors: ['PATIENTS_NOT_FOUND'],
+  exampleFollows: { id: 'addPatient', parameters: { patient_id: '/patient_id' } },
+} as const;
+
+const exampleConsent = {
+  id: 'cn-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+  purpose: 'reminders',
+  given: true,
+  at: 1_935_719_100,
+  recordedAt: 1_935_719_100,
+  actorId: 'demo',
+  role: 'staff',
+  onBehalfOf: 'desk-2',
+};
+
+const exampleDocument = { patients: [{ id: examplePatient.id }], merges: [], consents: [], appointments: [] };
+
+/** What a patient may ask a clinic for. Erasure is a noun of its own. */
+export function privacyRoutes(server: HttpServer): void {
+  defineExport(server);
+  defineNoteConsent(server);
+  defineListConsents(server);
+}
+
+function defineExport(server: HttpServer): void {
+  defineRoute(server, {
+    ...ofPatient,
+    id: 'exportPatient',
+    audits: 'export',
+    method: 'GET',
+    url: '/opdesk/v1/patients/:patient_id/export',
+    scope: 'admin',
+    summary: 'Read everything that is kept of a patient',
+    description:
+      'One document: the patient and the patients who were merged into them, merges, consents, and appointments with ' +
+      'notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are ' +
+      'stored; times in ISO 8601, UTC. Each export is in the audit.',
+    responses: {
+      200: {
+        description: 'The document',
+        schema: ExportAnswer,
+        example: { patient_id: examplePatient.id, exported_at: 1_935_719_100, data: exampleDocument },
+      },
+    },
+    handler: async (ctx, { params, query }) => {
+      const { patientId, document } = await exportPatient(ctx, params.patient_id, isPartnerId(query));
+      return { status: 200, body: exportAnswer(patientId, ctx.now(), document) };
+    },
+  });
+}
+
+function defineNoteConsent(server: HttpServer): void {
+  defineRoute(server, {
+    ...ofPatient,
+    id: 'noteConsent',
+    method: 'POST',
+    url: '/opdesk/v1/patients/:patient_id/consents',
+    scope: 'patients:write',
+    summary: 'Note what a patient has agreed to, refused or withdrawn',
+    description: 'Nothing is overwritten: the newest consent of a purpose is what holds.',
+    body: ConsentBody,
+    example: { purpose: 'reminders', given: true, by: { role: 'staff', id: 'desk-2' } },
+    check: ({ body }, ctx) => checkConsent(body, ctx.now()),
+    responses: {
+      201: {
+        description: 'Noted',
+        schema: ConsentAnswer,
+        example: { success: true, data: { consent: consentAnswer(exampleConsent) } },
+      },
+    },
+    handler: async (ctx, { params, query, body }) => {
+      const { purpose, given, at } = body;
+      const said = { purpose, given, at };
+      const consent = await noteConsent(ctx, params.patient_id, isPartnerId(query), said, originOf(body));
+      return { status: 201, body: { success: true, data: { consent: consentAnswer(consent) } } };
+    },
+  });
+}
+
+function defineListConsents(server: HttpServer): void {
+  defineRoute(server, {
+    ...ofPatient,
+    id: 'listConsents',
+    method: 'GET',
+    url: '/opdesk/v1/patients/:patient_id/consents',
+    scope: 'patients:read',
+    summary: 'List what a patient has agreed to, refused or withdrawn',
+    responses: {
+      200: {
+        description: 'The newest first',
+        schema: ConsentsAnswer,
+        example: {
+          success: true,
+          data: { patient_id: examplePatient.id, consents: [consentAnswer(exampleConsent)] },
+        },
+      },
+    },
+    handler: async (ctx, { params, query }) => {
+      const { patientId, consents } = await listConsents(ctx, params.patient_id, isPartnerId(query));
+      return {
+        status: 200,
+        body: { success: true, data: { patient_id: patientId, consents: consents.map(consentAnswer) } },
+      };
+    },
+  });
+}
