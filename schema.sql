@@ -4600,6 +4600,7 @@ CREATE TABLE public.live_tickets (
     business_id text NOT NULL,
     client_id text NOT NULL,
     secret_version integer NOT NULL,
+    chain_id text NOT NULL,
     key_id text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     token_expires_at timestamp with time zone NOT NULL

@@ -50,7 +50,11 @@ export async function withProgram<T>(
   const app = await createApp(config, overrides);
   try {
     const { accessTokens, now, newUuid } = app.runtime;
-    const auth = await accessTokens.issue({ clientId, businessId, secretVersion: 1 }, now(), newUuid());
+    const auth = await accessTokens.issue(
+      { clientId, businessId, secretVersion: 1, chainId: 'of-the-bench' },
+      now(),
+      newUuid(),
+    );
     return await work(async ({ method, path, body }) => {
       const content = body === undefined ? {} : { payload: JSON.stringify(body) };
       const headers = { auth, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };

@@ -1055,6 +1055,8 @@ create table live_tickets (
   business_id text not null references businesses (id),
   client_id text not null,
   secret_version integer not null,
+  -- The login that the access token came from: after a logout the ticket opens nothing.
+  chain_id text not null,
   -- The key that signed the access token that asked for it: without the key the ticket opens nothing.
   key_id text not null,
   expires_at timestamptz not null,

@@ -206,7 +206,7 @@ update webhook_subscriptions s set
   )
 where s.signing_key is not null;
 delete from live_tickets;
-alter table live_tickets add column key_id text not null;
+alter table live_tickets add column key_id text not null, add column chain_id text not null;
 
 -- A secret that is replaced may be good for a while yet.
 alter table api_clients

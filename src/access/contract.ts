@@ -14,12 +14,21 @@ export const RefreshBody = named('RefreshRequest', {
 });
 export type RefreshBody = Static<typeof RefreshBody>;
 
+/** The body of `POST /connect-auth/v1/account/logout`. Without a token in it, one is looked for in the headers. */
+export const LogoutBody = Type.Object({
+  refresh_token: Type.Optional(Type.String({ maxLength: 1_024 })),
+});
+
+export const LogoutAnswer = Type.Object({ success: Type.Literal(true) });
+
 export const TokensAnswer = named('AccessTokens', {
   access_token: Type.String({ description: 'A JWT; b-id is the business, c-id the client' }),
   refresh_token: Type.String({ description: 'Works once' }),
   token_type: Type.Literal('Bearer'),
   expires_in: Type.Integer({ description: 'Seconds for which the access token works' }),
-  refresh_expires_in: Type.Integer({ description: 'Seconds for which the refresh token works' }),
+  refresh_expires_in: Type.Integer({
+    description: 'Seconds for which the refresh token works, and all that follow from the login',
+  }),
 });
 
 interface Tokens {

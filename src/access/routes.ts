@@ -1,6 +1,7 @@
-import { LoginBody, RefreshBody, showTokens, TokensAnswer } from './contract.ts';
+import { LoginBody, LogoutAnswer, LogoutBody, RefreshBody, showTokens, TokensAnswer } from './contract.ts';
 import { invalidRequest } from '../kernel/errors.ts';
 import { logIn } from './services/log-in.ts';
+import { logOut } from './services/log-out.ts';
 import { refreshAccess } from './services/refresh-access.ts';
 import { readToken } from '../http/auth.ts';
 import { defineRoute } from '../http/route.ts';
@@ -21,7 +22,7 @@ const tokens = {
 } as const;
 
 /**
- * Login and refresh (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh
+ * Login, refresh and logout (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh
  * tokens.
  */
 export function accessRoutes(server: HttpServer): void {
@@ -58,7 +59,7 @@ export function accessRoutes(server: HttpServer): void {
       description:
         'Exchanges a refresh token for new tokens. It works once; a repeat within 10 seconds gets the same answer, ' +
         'and a later use ends every token that followed from the same login. Without one in the body, the auth ' +
-        'headers are read.',
+        'headers are read. What follows from a login ends with its refresh token, however often it is refreshed.',
       body: RefreshBody,
       example: { refresh_token: tokens.example.refresh_token },
       exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },
@@ -76,4 +77,33 @@ export function accessRoutes(server: HttpServer): void {
       },
     });
   }
+  defineLogOut(server);
+}
+
+function defineLogOut(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'logOut',
+    method: 'POST',
+    url: '/connect-auth/v1/account/logout',
+    scope: 'public',
+    tag,
+    summary: 'Log out',
+    description:
+      'Ends every token that follows from one login: refresh tokens at once, access tokens and open live streams on ' +
+      'every server within a second. The login is named by a refresh token, also a used one, in the body, or by a ' +
+      'token of either kind in an auth header. Other logins of the client go on.',
+    body: LogoutBody,
+    example: { refresh_token: tokens.example.refresh_token },
+    exampleFollows: { id: 'logIn', body: { refresh_token: '/refresh_token' } },
+    responses: { 200: { description: 'The login has ended', schema: LogoutAnswer, example: { success: true } } },
+    errors: ['UNAUTHENTICATED'],
+    handler: async (runtime, { body, headers, address }) => {
+      const token = body.refresh_token?.trim() || readToken(headers);
+      if (token === undefined) {
+        throw invalidRequest([{ path: '/refresh_token', code: 'required', message: 'is required' }]);
+      }
+      await logOut(runtime, token, address);
+      return { status: 200, body: { success: true } };
+    },
+  });
 }

@@ -25,10 +25,10 @@ export async function authenticate(runtime: Runtime, headers: IncomingHttpHeader
 
 /**
  * The present scopes of the holder of a token.
- * @throws DomainError UNAUTHENTICATED for a revoked client or key
+ * @throws DomainError UNAUTHENTICATED for a revoked client or key, and after a logout
  */
 export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promise<Caller> {
-  const { clientId, businessId, secretVersion } = holder;
+  const { clientId, businessId, secretVersion, chainId } = holder;
   // The key may have been revoked since the token was verified, or exchanged for a ticket.
   await runtime.accessTokens.check(holder);
   // The token says who; what that client may do, and whether still, is read anew.
@@ -37,7 +37,8 @@ export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promis
     client === undefined ||
     client.revoked ||
     client.businessId !== businessId ||
-    client.secretVersion !== secretVersion
+    client.secretVersion !== secretVersion ||
+    client.endedChains.has(chainId)
   ) {
     throw new DomainError('UNAUTHENTICATED');
   }

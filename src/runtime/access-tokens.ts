@@ -4,6 +4,8 @@ export interface TokenHolder {
   readonly businessId: string;
   /** Of the secret that it was got with: a new secret ends it. */
   readonly secretVersion: number;
+  /** The login that it comes from, at once or through refreshes: a logout ends all of them. */
+  readonly chainId: string;
 }
 
 /** A holder, by which key the token was signed, and until when it is good; epoch seconds. */

@@ -17,6 +17,8 @@ interface ApiClient {
   readonly scopes: ReadonlySet<Scope>;
   readonly secretVersion: number;
   readonly revoked: boolean;
+  /** The logins whose access tokens are refused before they expire. */
+  readonly endedChains: ReadonlySet<string>;
 }
 
 export interface ClinicEntry {
@@ -115,7 +117,7 @@ export function createCatalog({ db, now, pollMs = usualPollMs }: CatalogOptions)
     async client(clientId) {
       const isCurrent = ({ client, version }: ClientEntry): boolean =>
         version === businesses.peek(client.businessId)?.version;
-      const found = await loads.load(clients, `client/${clientId}`, () => readClient(db, clientId), isCurrent);
+      const found = await loads.load(clients, `client/${clientId}`, () => readClient(db, clientId, now()), isCurrent);
       // Polling watches the businesses in the cache: this brings the client's among them.
       if (found !== undefined) await business(found.client.businessId);
       return found?.client;
@@ -252,12 +254,23 @@ export async function readSchedule(
   };
 }
 
-async function readClient(db: Database, clientId: string): Promise<ClientEntry | undefined> {
-  const row = await selectApiClient(db, clientId);
+/** Longer than any access token is valid, and than clocks differ. */
+const endedChainSeconds = 90_000;
+
+async function readClient(db: Database, clientId: string, now: number): Promise<ClientEntry | undefined> {
+  const row = await selectApiClient(db, clientId, now - endedChainSeconds);
   if (row === undefined) return undefined;
   const { id, business_id: businessId, name, secret_version: secretVersion, revoked } = row;
   return {
-    client: { id, businessId, name, secretVersion, revoked, scopes: withIncluded(row.scopes as Scope[]) },
+    client: {
+      id,
+      businessId,
+      name,
+      secretVersion,
+      revoked,
+      endedChains: new Set(row.ended_chains),
+      scopes: withIncluded(row.scopes as Scope[]),
+    },
     version: row.catalog_version,
   };
 }

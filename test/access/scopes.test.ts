@@ -17,6 +17,7 @@ afterAll(() => server.close());
 
 const open = new Set([
   '/connect-auth/v1/account/login',
+  '/connect-auth/v1/account/logout',
   '/connect-auth/v1/account/refresh',
   '/connect-auth/v1/account/refresh-token',
   '/docs',

@@ -77,7 +77,7 @@ describe('a key that is replaced (rule A6)', () => {
     const { id, secret } = await signingKeyOf(server);
     await rotateSigningKey(server.runtime);
     const forged = () =>
-      new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 })
+      new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1, 'l-id': 'l' })
         .setProtectedHeader({ alg: 'HS256', kid: id })
         .setIssuer('opdesk')
         .setIssuedAt(Math.floor(clock.now()))
@@ -116,7 +116,7 @@ describe('revoking (rule A6)', () => {
     for (const ticket of tickets)
       expect((await openLive(beside.url, undefined, { query: `?ticket=${ticket}` })).status).toBe(401);
     expect((await refreshed(refresh)).status).toBe(401);
-    const forged = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 })
+    const forged = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1, 'l-id': 'l' })
       .setProtectedHeader({ alg: 'HS256', kid: id })
       .setIssuer('opdesk')
       .setIssuedAt(Math.floor(clock.now()))

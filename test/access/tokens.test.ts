@@ -66,7 +66,7 @@ describe('access tokens (rule A1)', () => {
 
   it('are refused with another key, no signature, another algorithm, another issuer or claims left out', async () => {
     const key = await signingKeyOf(server);
-    const claims = { 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 };
+    const claims = { 'b-id': business.id, 'c-id': business.clientId, 's-v': 1, 'l-id': 'l' };
     const signed = (
       payload: Record<string, unknown>,
       secret: Uint8Array,
@@ -92,7 +92,7 @@ describe('access tokens (rule A1)', () => {
       await signed(claims, Buffer.alloc(32)),
       await signed(claims, key.secret, 'somebody'),
       await signed(claims, Buffer.concat([key.secret, key.secret]), 'opdesk', 'HS512'),
-      await signed({ 'c-id': business.clientId, 's-v': 1 }, key.secret),
+      await signed({ 'c-id': business.clientId, 's-v': 1, 'l-id': 'l' }, key.secret),
       await signed(claims, key.secret, 'opdesk', 'HS256', start - 1),
       // It lives longer than any of ours, or was issued in the future.
       await signed(claims, key.secret, 'opdesk', 'HS256', start + 86_401),
@@ -125,7 +125,7 @@ describe('access tokens (rule A1)', () => {
   it('of one business name another business in vain (rule A4)', async () => {
     const other = await server.createBusiness();
     const key = await signingKeyOf(server);
-    const token = await new SignJWT({ 'b-id': other.id, 'c-id': business.clientId, 's-v': 1 })
+    const token = await new SignJWT({ 'b-id': other.id, 'c-id': business.clientId, 's-v': 1, 'l-id': 'l' })
       .setProtectedHeader({ alg: 'HS256', kid: key.id })
       .setIssuer('opdesk')
       .setIssuedAt(start)
@@ -143,7 +143,7 @@ describe('access tokens (rule A1)', () => {
       await insertSigningKey(tx, { id: 'newer', sealedSecret, signsFrom: start - 9 });
     });
     clock.advance(2);
-    const token = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1 })
+    const token = await new SignJWT({ 'b-id': business.id, 'c-id': business.clientId, 's-v': 1, 'l-id': 'l' })
       .setProtectedHeader({ alg: 'HS256', kid: 'newer' })
       .setIssuer('opdesk')
       .setIssuedAt(start)

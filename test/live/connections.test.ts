@@ -47,7 +47,12 @@ describe('a connection of the live feed', () => {
   });
 
   it('ends when its access token expires', async () => {
-    const holder = { clientId: desk.business.clientId, businessId: desk.business.id, secretVersion: 1 };
+    const holder = {
+      clientId: desk.business.clientId,
+      businessId: desk.business.id,
+      secretVersion: 1,
+      chainId: 'of-the-test',
+    };
     const { runtime } = desk.server;
     const issuedAt = runtime.now() - runtime.accessTokens.accessTokenSeconds + 60;
     const client = await listen('', await runtime.accessTokens.issue(holder, issuedAt, runtime.newUuid()));

@@ -79,7 +79,12 @@ describe('a ticket', () => {
 
   test('ends with the access token that it was got with', async () => {
     const { runtime } = desk.server;
-    const holder = { clientId: desk.business.clientId, businessId: desk.business.id, secretVersion: 1 };
+    const holder = {
+      clientId: desk.business.clientId,
+      businessId: desk.business.id,
+      secretVersion: 1,
+      chainId: 'of-the-test',
+    };
     const token = await runtime.accessTokens.issue(
       holder,
       runtime.now() - runtime.accessTokens.accessTokenSeconds + 30,

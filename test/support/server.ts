@@ -192,7 +192,7 @@ async function addBusiness(
   const { id } = await createBusiness(runtime, { name: 'Test business', timeZone, country: 'IN' });
   const addClient = async (clientScopes: readonly Scope[] = scopes): Promise<TestClient> => {
     const credentials = await createClient(runtime, { businessId: id, name: 'Test client', scopes: clientScopes });
-    const holder = { clientId: credentials.clientId, businessId: id, secretVersion: 1 };
+    const holder = { clientId: credentials.clientId, businessId: id, secretVersion: 1, chainId: 'of-the-test' };
     const token = await runtime.accessTokens.issue(holder, runtime.now(), runtime.newUuid());
     return { ...credentials, token, api: apiOf(url, { auth: token }) };
   };

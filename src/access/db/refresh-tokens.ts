@@ -24,9 +24,13 @@ export async function insertRefreshToken(db: Queryable, token: RefreshTokenColum
 
 const lockRefreshTokenStatement = sql(
   'lock_refresh_token',
-  `select chain_id, expires_at, used_at, revoked_at is not null as revoked
-   from refresh_tokens
-   where business_id = $1 and digest = $2
+  // A token that was inserted while its chain was ended is not marked itself.
+  `select t.chain_id, t.expires_at, t.used_at, exists (
+     select from refresh_tokens r
+     where r.business_id = t.business_id and r.chain_id = t.chain_id and r.revoked_at is not null
+   ) as revoked
+   from refresh_tokens t
+   where t.business_id = $1 and t.digest = $2
    for update`,
 );
 
@@ -63,10 +67,15 @@ export async function updateRefreshTokenUsed(
 
 const revokeChainStatement = sql(
   'revoke_refresh_chain',
-  `update refresh_tokens set revoked_at = to_timestamp($3)
-   where business_id = $1 and chain_id = $2 and revoked_at is null`,
+  `with ended as (
+     update refresh_tokens set revoked_at = to_timestamp($3)
+     where business_id = $1 and chain_id = $2 and revoked_at is null
+     returning 1
+   )
+   update businesses set catalog_version = catalog_version + 1 where id = $1 and exists (select from ended)`,
 );
 
+/** Ends what follows from a login: refresh tokens at once; servers know of the access tokens by the catalog. */
 export async function revokeRefreshChain(
   tx: Queryable,
   businessId: string,

@@ -1,13 +1,13 @@
 import type { Runtime } from '../../runtime/context.ts';
 
 /**
- * Writes a login or the use of a refresh token into the audit, before its answer.
+ * Writes a login, a logout or the use of a refresh token into the audit, before its answer.
  * @param client null for one that is not known
  * @param outcome 'done', or why not
  */
 export async function auditLogin(
   { audit, db }: Runtime,
-  operation: 'logIn' | 'refreshAccess',
+  operation: 'logIn' | 'refreshAccess' | 'logOut',
   client: { readonly clientId: string; readonly businessId: string } | null,
   address: string,
   outcome: string,

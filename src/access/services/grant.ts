@@ -8,19 +8,25 @@ export interface Grant {
   readonly refreshExpiresInSeconds: number;
 }
 
-export function grant(runtime: Runtime, accessToken: string, refreshToken: string): Grant {
-  const { accessTokenSeconds, refreshTokenSeconds } = runtime.accessTokens;
+/** @param refreshSeconds for how long the refresh token works */
+export function grant(runtime: Runtime, accessToken: string, refreshToken: string, refreshSeconds: number): Grant {
+  const { accessTokenSeconds } = runtime.accessTokens;
   return {
     accessToken,
     refreshToken,
     expiresInSeconds: accessTokenSeconds,
-    refreshExpiresInSeconds: refreshTokenSeconds,
+    refreshExpiresInSeconds: Math.round(refreshSeconds),
   };
 }
 
 /** The client's id is part of the text, because the table is reached by business alone. */
 export function refreshTokenText(clientId: string, secret: string): string {
   return `rt_${clientId}.${secret}`;
+}
+
+/** The client that a text names in the form of a refresh token. */
+export function clientIdIn(refreshToken: string): string | undefined {
+  return /^rt_([^.]{1,255})\.[A-Za-z0-9_-]{43}$/.exec(refreshToken)?.[1];
 }
 
 /** The database keeps microseconds: a whole millisecond comes back from it as it went in. */

@@ -40,15 +40,20 @@ export async function logIn(
     );
   }
   const now = milliseconds(runtime.now());
-  const holder = { clientId, businessId: client.business_id, secretVersion: client.secret_version };
+  const holder = {
+    clientId,
+    businessId: client.business_id,
+    secretVersion: client.secret_version,
+    chainId: runtime.newUuid(),
+  };
   const refreshToken = refreshTokenText(clientId, createSecret(runtime));
   await insertRefreshToken(runtime.db, {
     ...holder,
     digest: digestOf(refreshToken),
-    chainId: runtime.newUuid(),
     expiresAt: now + runtime.accessTokens.refreshTokenSeconds,
   });
   await auditLogin(runtime, 'logIn', holder, from.address, 'done');
   runtime.telemetry.loggedIn(clientId, from.address);
-  return grant(runtime, await runtime.accessTokens.issue(holder, now, runtime.newUuid()), refreshToken);
+  const accessToken = await runtime.accessTokens.issue(holder, now, runtime.newUuid());
+  return grant(runtime, accessToken, refreshToken, runtime.accessTokens.refreshTokenSeconds);
 }

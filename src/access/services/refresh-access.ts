@@ -11,7 +11,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { TokenHolder } from '../../runtime/access-tokens.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { digestOf } from '../../runtime/secrets.ts';
-import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
+import { clientIdIn, type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
 
 /** How long a used refresh token gives the same answer again: a retry that crossed with its answer (rule A3). */
 const graceSeconds = 10;
@@ -27,35 +27,49 @@ export async function refreshAccess(
   refreshToken: string,
   from: { requestId: string; address: string },
 ): Promise<Grant> {
-  let refusal: RefreshRefusal = 'unknown';
+  const refusals: RefreshRefusal[] = [];
   const refused = (reason: RefreshRefusal): void => {
-    refusal = reason;
+    refusals.push(reason);
     runtime.telemetry.refusedRefresh(reason, from.requestId, from.address);
   };
   const holder = await holderOf(runtime, refreshToken, refused);
-  const usedAt = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
-  if (usedAt === undefined) {
+  const use = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
+  if (use === undefined) {
+    if (refusals.includes('reused')) runtime.catalog.forget(holder.businessId);
     // Anybody can send a token that never was one.
-    if (refusal !== 'unknown') await auditLogin(runtime, 'refreshAccess', holder, from.address, refusal);
+    for (const refusal of refusals.filter((each) => each !== 'unknown')) {
+      await auditLogin(runtime, 'refreshAccess', holder, from.address, refusal);
+    }
     throw unusable();
   }
   const { accessTokens } = runtime;
+  const { usedAt, chainId, expiresAt } = use;
   const accessToken = await accessTokens.issue(
-    holder,
+    { ...holder, chainId },
     usedAt,
     await accessTokens.derive('access', refreshToken, usedAt),
   );
-  return grant(runtime, accessToken, await successorOf(runtime, holder, refreshToken, usedAt));
+  return grant(runtime, accessToken, await successorOf(runtime, holder, refreshToken, usedAt), expiresAt - usedAt);
 }
 
-/** When the token was used, now or a moment ago. Undefined, rather than an error, so that a revocation is committed. */
+/** The holder of a refresh token, of whichever login. */
+type Holder = Omit<TokenHolder, 'chainId'>;
+
+/** Instants are epoch seconds. */
+interface Use {
+  readonly usedAt: number;
+  readonly chainId: string;
+  readonly expiresAt: number;
+}
+
+/** How the token was used, now or a moment ago. Undefined, rather than an error, so that a revocation is committed. */
 async function rotate(
   runtime: Runtime,
   tx: Queryable,
-  holder: TokenHolder,
+  holder: Holder,
   refreshToken: string,
   refused: (reason: RefreshRefusal) => void,
-): Promise<number | undefined> {
+): Promise<Use | undefined> {
   const now = milliseconds(runtime.now());
   const digest = digestOf(refreshToken);
   const row = await lockRefreshToken(tx, holder.businessId, digest);
@@ -70,15 +84,17 @@ async function rotate(
     if (refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
     return undefined;
   }
-  if (row.used_at !== null) return row.used_at;
+  const { chain_id: chainId, expires_at: expiresAt } = row;
+  if (row.used_at !== null) return { usedAt: row.used_at, chainId, expiresAt };
   await updateRefreshTokenUsed(tx, holder.businessId, digest, now);
   await insertRefreshToken(tx, {
     ...holder,
     digest: digestOf(await successorOf(runtime, holder, refreshToken, now)),
-    chainId: row.chain_id,
-    expiresAt: now + runtime.accessTokens.refreshTokenSeconds,
+    chainId,
+    // Not later than the token of the login: a chain of refreshes ends by itself.
+    expiresAt,
   });
-  return now;
+  return { usedAt: now, chainId, expiresAt };
 }
 
 type RefreshRefusal = Parameters<Runtime['telemetry']['refusedRefresh']>[0];
@@ -89,12 +105,7 @@ function refusalFor(row: RefreshTokenRow, now: number): RefreshRefusal | undefin
   return row.used_at !== null && now - row.used_at > graceSeconds ? 'reused' : undefined;
 }
 
-async function successorOf(
-  runtime: Runtime,
-  holder: TokenHolder,
-  refreshToken: string,
-  usedAt: number,
-): Promise<string> {
+async function successorOf(runtime: Runtime, holder: Holder, refreshToken: string, usedAt: number): Promise<string> {
   return refreshTokenText(holder.clientId, await runtime.accessTokens.derive('refresh', refreshToken, usedAt));
 }
 
@@ -102,8 +113,8 @@ async function holderOf(
   runtime: Runtime,
   refreshToken: string,
   refused: (reason: RefreshRefusal) => void,
-): Promise<TokenHolder> {
-  const clientId = /^rt_([^.]{1,255})\.[A-Za-z0-9_-]{43}$/.exec(refreshToken)?.[1];
+): Promise<Holder> {
+  const clientId = clientIdIn(refreshToken);
   const client = clientId === undefined ? undefined : await runtime.catalog.client(clientId);
   if (client === undefined || client.revoked) {
     refused(client === undefined ? 'unknown' : 'revoked');

@@ -26,10 +26,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   return {
     accessTokenSeconds,
     refreshTokenSeconds,
-    async issue({ clientId, businessId, secretVersion }, issuedAt, tokenId) {
+    async issue({ clientId, businessId, secretVersion, chainId }, issuedAt, tokenId) {
       const key = await keys.at(issuedAt);
       const seconds = Math.floor(issuedAt);
-      return new SignJWT({ 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion })
+      return new SignJWT({ 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, 'l-id': chainId })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.id })
         .setIssuer(issuer)
         .setIssuedAt(seconds)
@@ -64,15 +64,23 @@ async function verifyAccessToken(
     const { payload, protectedHeader } = await jwtVerify(token, async ({ kid }) => (await keys.named(kid)).secret, {
       algorithms: ['HS256'],
       issuer,
-      requiredClaims: ['iat', 'exp', 'b-id', 'c-id', 's-v'],
+      requiredClaims: ['iat', 'exp', 'b-id', 'c-id', 's-v', 'l-id'],
       currentDate: new Date(now * 1_000),
     });
-    const { 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, iat = NaN, exp = NaN } = payload;
+    const {
+      'b-id': businessId,
+      'c-id': clientId,
+      's-v': secretVersion,
+      'l-id': chainId,
+      iat = NaN,
+      exp = NaN,
+    } = payload;
     if (!isPlausible({ iat, exp }, now, ownSeconds)) throw new DomainError('UNAUTHENTICATED');
     return {
       businessId: String(businessId),
       clientId: String(clientId),
       secretVersion: Number(secretVersion),
+      chainId: String(chainId),
       keyId: String(protectedHeader.kid),
       expiresAt: exp,
     };

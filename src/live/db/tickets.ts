@@ -5,6 +5,7 @@ interface LiveTicketRow {
   readonly businessId: string;
   readonly clientId: string;
   readonly secretVersion: number;
+  readonly chainId: string;
   /** Of the access token with which it was got. */
   readonly keyId: string;
   readonly expiresAt: number;
@@ -13,20 +14,23 @@ interface LiveTicketRow {
 
 const insertStatement = sql(
   'insert_live_ticket',
-  `insert into live_tickets (digest, business_id, client_id, secret_version, key_id, expires_at, token_expires_at)
-   values ($1, $2, $3, $4, $5, to_timestamp($6), to_timestamp($7))`,
+  `insert into live_tickets (
+     digest, business_id, client_id, secret_version, chain_id, key_id, expires_at, token_expires_at
+   )
+   values ($1, $2, $3, $4, $5, $6, to_timestamp($7), to_timestamp($8))`,
 );
 
 export async function insertLiveTicket(db: Queryable, digest: Buffer, ticket: LiveTicketRow): Promise<void> {
-  const { businessId, clientId, secretVersion, keyId, expiresAt, tokenExpiresAt } = ticket;
-  await db.query(insertStatement, [digest, businessId, clientId, secretVersion, keyId, expiresAt, tokenExpiresAt]);
+  const { businessId, clientId, secretVersion, chainId, keyId, expiresAt, tokenExpiresAt } = ticket;
+  const values = [digest, businessId, clientId, secretVersion, chainId, keyId, expiresAt, tokenExpiresAt];
+  await db.query(insertStatement, values);
 }
 
 const takeStatement = sql(
   'take_live_ticket',
   `delete from live_tickets where digest = $1
-   returning business_id as "businessId", client_id as "clientId", secret_version as "secretVersion", key_id as "keyId",
-     expires_at as "expiresAt", token_expires_at as "tokenExpiresAt"`,
+   returning business_id as "businessId", client_id as "clientId", secret_version as "secretVersion",
+     chain_id as "chainId", key_id as "keyId", expires_at as "expiresAt", token_expires_at as "tokenExpiresAt"`,
 );
 
 /** The ticket, which is gone with this: of several who ask at once one is answered. */

@@ -122,7 +122,13 @@ async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>):
   const verdicts = new Map<string, Promise<boolean>>();
   for (const connection of connections) {
     const { holder } = connection;
-    const name = JSON.stringify([holder.clientId, holder.secretVersion, holder.keyId, holder.expiresAt]);
+    const name = JSON.stringify([
+      holder.clientId,
+      holder.secretVersion,
+      holder.chainId,
+      holder.keyId,
+      holder.expiresAt,
+    ]);
     const verdict = verdicts.get(name) ?? mayRead(runtime, holder);
     verdicts.set(name, verdict);
     if (!(await verdict)) connection.end();

@@ -11,6 +11,6 @@ import { digestOf } from '../../runtime/secrets.ts';
 export async function redeemLiveTicket({ db, now }: Runtime, ticket: string): Promise<VerifiedHolder> {
   const found = await takeLiveTicket(db, digestOf(ticket));
   if (found === undefined || found.expiresAt <= now()) throw new DomainError('UNAUTHENTICATED');
-  const { businessId, clientId, secretVersion, keyId, tokenExpiresAt } = found;
-  return { businessId, clientId, secretVersion, keyId, expiresAt: tokenExpiresAt };
+  const { businessId, clientId, secretVersion, chainId, keyId, tokenExpiresAt } = found;
+  return { businessId, clientId, secretVersion, chainId, keyId, expiresAt: tokenExpiresAt };
 }

@@ -127,20 +127,30 @@ interface ClientRow {
   readonly scopes: string[];
   readonly secret_version: number;
   readonly revoked: boolean;
+  readonly ended_chains: string[];
   readonly catalog_version: number;
 }
 
 const clientStatement = sql(
   'select_api_client',
   `select c.id, c.business_id, c.name, c.scopes, c.secret_version, c.revoked_at is not null as revoked,
-    b.catalog_version
+    b.catalog_version, array(
+      select distinct t.chain_id
+      from refresh_tokens t
+      where t.business_id = c.business_id and t.client_id = c.id and t.revoked_at > to_timestamp($2)
+    ) as ended_chains
    from api_clients c
    join businesses b on b.id = c.business_id
    where c.id = $1`,
 );
 
-export async function selectApiClient(db: Queryable, clientId: string): Promise<ClientRow | undefined> {
-  const [row] = await db.query<ClientRow>(clientStatement, [clientId]);
+/** @param endedSince epoch seconds: of the chains that were ended earlier no access token is left */
+export async function selectApiClient(
+  db: Queryable,
+  clientId: string,
+  endedSince: number,
+): Promise<ClientRow | undefined> {
+  const [row] = await db.query<ClientRow>(clientStatement, [clientId, endedSince]);
   return row;
 }
 
