@@ -31,6 +31,13 @@ export interface BusinessSettings {
   readonly patientConflicts: PatientConflicts;
   /** The database reads it from the stored settings, see queue_order in migrations/0001_baseline.sql. */
   readonly queueOrder: QueueOrder;
+  /** After how many days a job forgets what nobody needs any more; null: never. */
+  readonly retention: {
+    /** Notes and reasons of appointments that are over. */
+    readonly notesDays: number | null;
+    /** Patients without an appointment. */
+    readonly patientsDays: number | null;
+  };
   readonly midnight: {
     /** Booked appointments whose patient never came become no-shows at midnight. */
     readonly marksNoShows: boolean;
@@ -44,6 +51,7 @@ export const defaultSettings: BusinessSettings = {
   tags: null,
   patientConflicts: 'warn',
   queueOrder: 'token',
+  retention: { notesDays: null, patientsDays: null },
   midnight: { marksNoShows: true },
 };
 

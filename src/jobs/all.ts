@@ -4,6 +4,7 @@ import type { WebhookAddresses } from '../webhooks/services/addresses.ts';
 import { startCloseDay } from './close-day.ts';
 import { startDeliverWebhooks } from './deliver-webhooks.ts';
 import { startFillPatientWords } from './fill-patient-words.ts';
+import { startForgetOld } from './forget-old.ts';
 import { startPublishEvents } from './publish-events.ts';
 import { startSealAudit } from './seal-audit.ts';
 import { startSendReminders } from './send-reminders.ts';
@@ -18,6 +19,7 @@ export function startJobs(runtime: Runtime, addresses: WebhookAddresses): Loop[]
     startFillPatientWords(runtime),
     startSweep(runtime),
     startSealAudit(runtime),
+    startForgetOld(runtime),
     startCloseDay(runtime),
   ];
 }

@@ -1,9 +1,20 @@
-import { type ConsentRow, insertConsent, selectConsents, selectExport } from './db/privacy.ts';
+import {
+  type ConsentRow,
+  insertConsent,
+  selectConsents,
+  selectExport,
+  selectNotesToForget,
+  selectPatientsToForget,
+} from './db/privacy.ts';
+import { selectBusinesses } from '../access/db/businesses.ts';
+import { changeMany } from '../appointments/services/change-many.ts';
+import { erasePersonalData } from '../erasure/services.ts';
+import { daySeconds } from '../kernel/time.ts';
 import type { Origin } from '../appointments/services/change-request.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { selectPatientId } from '../patients/db/patients.ts';
 import { idsToGive } from '../runtime/change-catalog.ts';
-import type { Context } from '../runtime/context.ts';
+import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 
 /** Our id of the patient, and a JSON text of all that is kept of them. @throws DomainError PATIENTS_NOT_FOUND */
 export async function exportPatient(
@@ -56,6 +67,44 @@ export async function listConsents(
 ): Promise<{ readonly patientId: string; readonly consents: readonly ConsentRow[] }> {
   const patientId = await idOf(ctx, id, isPartnerId);
   return { patientId, consents: await selectConsents(ctx.db, ctx.businessId, patientId, maxConsents) };
+}
+
+/** What one run forgets of a business at the most: the next one goes on. */
+const maxForgotten = 200;
+
+/**
+ * Forgets what each business has no use for any more, by its setting `retention`: notes of appointments, and patients,
+ * who are erased. A failure is reported, and keeps no other business from it.
+ */
+export async function forgetOld(runtime: Runtime): Promise<void> {
+  for (const { id } of await selectBusinesses(runtime.db)) {
+    const ctx = callerContext(runtime, {
+      businessId: id,
+      actor: { kind: 'system', id: 'retention' },
+      scopes: new Set(),
+    });
+    await forgetOldOf(ctx).catch((error: unknown) => runtime.telemetry.jobFailed('retention', error));
+  }
+}
+
+async function forgetOldOf(ctx: Context): Promise<void> {
+  const { notesDays, patientsDays } = (await ctx.catalog.business(ctx.businessId)).settings.retention;
+  const origin: Origin = { role: 'system', onBehalfOf: null, remark: null };
+  if (notesDays !== null) {
+    const before = ctx.now() - notesDays * daySeconds;
+    const states = await selectNotesToForget(ctx.db, ctx.businessId, before, maxForgotten);
+    const change = { action: 'update', columns: { notes: null, reason: null }, fields: ['notes', 'reason'] };
+    await changeMany(
+      ctx,
+      states.map((state) => ({ state, change })),
+      origin,
+    );
+  }
+  if (patientsDays !== null) {
+    const before = ctx.now() - patientsDays * daySeconds;
+    const ids = await selectPatientsToForget(ctx.db, ctx.businessId, before, maxForgotten);
+    for (const patientId of ids) await erasePersonalData(ctx, patientId, false, origin);
+  }
 }
 
 async function idOf(ctx: Context, id: string, isPartnerId: boolean): Promise<string> {

@@ -43,6 +43,21 @@ const Attribute = named('CustomAttribute', {
   ),
 });
 
+const retentionDays = { least: 30, most: 36_500 } as const;
+const DaysOrNull = (description: string) =>
+  Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: retentionDays.least,
+    maximum: retentionDays.most,
+    description,
+  });
+const retentionFields = {
+  notes_days: DaysOrNull('Notes and reasons of appointments go so many days after their start; null: never'),
+  patients_days: DaysOrNull(
+    'A patient is erased who was added, and had the last appointment, longer ago than so many days; null: never',
+  ),
+};
+
 const fields = {
   time_zone: Type.String({ description: 'IANA name; of every clinic that has none of its own' }),
   country: Type.String({ description: 'ISO 3166, two letters; for phone numbers without a country code' }),
@@ -60,6 +75,7 @@ const fields = {
       'The order of queues: by the token, or by the time of the appointment and then the token. A change counts at ' +
       'once for every queue; moving and skipping count in the order in which they were made',
   }),
+  retention: Type.Object(optional(retentionFields)),
   midnight: Type.Object({ marks_no_shows: Type.Optional(Type.Boolean()) }),
 };
 
@@ -69,6 +85,7 @@ export type ChangeSettingsBody = Static<typeof ChangeSettingsBody>;
 
 export const SettingsAnswer = named('Settings', {
   ...fields,
+  retention: Type.Object(retentionFields),
   midnight: Type.Object({ marks_no_shows: Type.Boolean() }),
 });
 
@@ -150,6 +167,11 @@ export function changedSettings(settings: BusinessSettings, body: ChangeSettings
     tags: body.tags === undefined ? settings.tags : readEntries(body.tags),
     patientConflicts: body.patient_conflicts ?? settings.patientConflicts,
     queueOrder: body.queue_order ?? settings.queueOrder,
+    retention: {
+      notesDays: body.retention?.notes_days === undefined ? settings.retention.notesDays : body.retention.notes_days,
+      patientsDays:
+        body.retention?.patients_days === undefined ? settings.retention.patientsDays : body.retention.patients_days,
+    },
     midnight: { marksNoShows: body.midnight?.marks_no_shows ?? settings.midnight.marksNoShows },
   };
 }
@@ -177,6 +199,7 @@ export function settingsAnswer(
     tags: settings.tags,
     patient_conflicts: settings.patientConflicts,
     queue_order: settings.queueOrder,
+    retention: { notes_days: settings.retention.notesDays, patients_days: settings.retention.patientsDays },
     midnight: { marks_no_shows: settings.midnight.marksNoShows },
   };
 }

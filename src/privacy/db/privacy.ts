@@ -1,4 +1,54 @@
+import type { Status } from '../../calendar/status.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
+
+const oldPatientsStatement = sql(
+  'select_patients_to_forget',
+  `select p.id from patients p
+   where p.business_id = $1 and p.created_at < to_timestamp($2) and p.erased_at is null and p.merged_into is null
+     and not exists (
+       select from appointments a
+       where a.business_id = p.business_id and a.patient_id = p.id and a.start_at >= to_timestamp($2)
+     )
+   order by p.created_at, p.id
+   limit $3`,
+);
+
+/** Patients who were added, and had their last appointment, before then. @param before epoch seconds */
+export async function selectPatientsToForget(
+  db: Queryable,
+  businessId: string,
+  before: number,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(oldPatientsStatement, [businessId, before, limit]);
+  return rows.map(({ id }) => id);
+}
+
+const oldNotesStatement = sql(
+  'select_notes_to_forget',
+  `select a.id, a.version, a.doctor_id as "doctorId", a.status from appointments a
+   where a.business_id = $1 and a.start_at < to_timestamp($2) and not is_live(a.status)
+     and num_nonnulls(a.notes, a.reason) > 0
+   order by a.start_at, a.id
+   limit $3`,
+);
+
+interface AppointmentToForget {
+  readonly id: string;
+  readonly version: number;
+  readonly doctorId: string;
+  readonly status: Status;
+}
+
+/** Appointments that are over, began before then, and have a note or a reason. @param before epoch seconds */
+export async function selectNotesToForget(
+  db: Queryable,
+  businessId: string,
+  before: number,
+  limit: number,
+): Promise<AppointmentToForget[]> {
+  return db.query<AppointmentToForget>(oldNotesStatement, [businessId, before, limit]);
+}
 
 const exportStatement = sql('export_patient', 'select export_patient($1, $2)::text as document');
 

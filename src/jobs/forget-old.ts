@@ -1,0 +1,12 @@
+import { forgetOld } from '../privacy/services.ts';
+import type { Runtime } from '../runtime/context.ts';
+import { type Loop, pollEvery } from '../runtime/poll-every.ts';
+
+const pollMs = 3_600_000;
+
+/** Forgets each hour what businesses no longer need, where they have set a time for it. */
+export function startForgetOld(runtime: Runtime): Loop {
+  return pollEvery(pollMs, async () => {
+    await forgetOld(runtime).catch((error: unknown) => runtime.telemetry.jobFailed('retention', error));
+  });
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { forgetOld } from '../../src/privacy/services.ts';
+import { openDesk } from '../support/desk.ts';
+import { expectDone } from '../support/practice.ts';
+
+const desk = openDesk({ duties: { answersRequests: true, doesJobs: false } });
+
+const set = (retention: object) => desk.business.api('PATCH', '/opdesk/v1/settings', { retention });
+const add = async (first_name: string): Promise<string> =>
+  expectDone(await desk.business.api('POST', '/dr/v1/patient', { first_name, gender: 'F', age: 70 }))
+    .patient_id as string;
+const nameOf = async (id: string): Promise<string> =>
+  (await desk.rows('select first_name from patients where business_id = $1 and id = $2', id))[0].first_name as string;
+const days = 86_400;
+
+test('nothing is forgotten until the business says after how many days', async () => {
+  const id = await add('Old');
+  desk.clock.advance(20_000 * days);
+  await forgetOld(desk.server.runtime);
+  expect(await nameOf(id)).toBe('Old');
+  desk.clock.advance(-20_000 * days);
+});
+
+test('notes of appointments that are over go after so many days, and those of live ones stay', async () => {
+  const over = await desk.book('09:15', { notes: 'a knee', reason: 'it hurts' });
+  const live = await desk.book('09:30', { notes: 'a cough' }, { patient_id: await add('Another') });
+  expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${over}/cancel`, {}));
+  expectDone(await set({ notes_days: 30 }));
+  await forgetOld(desk.server.runtime);
+  expect((await desk.read(over)).notes).toBe('a knee');
+  desk.clock.advance(31 * days);
+  await forgetOld(desk.server.runtime);
+  const rows = await desk.rows('select id, notes, reason from appointments where business_id = $1 order by id');
+  expect(rows.find(({ id }) => id === over)).toMatchObject({ notes: null, reason: null });
+  expect(rows.find(({ id }) => id === live)).toMatchObject({ notes: 'a cough' });
+  desk.clock.advance(-31 * days);
+});
+
+test('a patient without an appointment for so many days is erased, by the job, and is in the audit', async () => {
+  const old = await add('Old');
+  expectDone(await set({ patients_days: 365 }));
+  desk.clock.advance(366 * days);
+  const recent = await add('Recent');
+  await forgetOld(desk.server.runtime);
+  expect([await nameOf(old), await nameOf(recent)]).toEqual(['', 'Recent']);
+  const audited = await desk.rows(
+    "select actor_kind, actor_id from audit_pending where business_id = $1 and kind = 'erasure' and $2 = any (subject_ids)",
+    old,
+  );
+  expect(audited).toEqual([{ actor_kind: 'system', actor_id: 'retention' }]);
+  desk.clock.advance(-366 * days);
+});
+
+test('the days of retention are a whole number from 30 on, or null', async () => {
+  for (const wrong of [29, 36_501, 'x', 30.5]) expect((await set({ notes_days: wrong })).status).toBe(400);
+  expectDone(await set({ notes_days: 30, patients_days: 1_000 }));
+  const { data } = expectDone(await set({ patients_days: null }));
+  expect(data.settings.retention).toEqual({ notes_days: 30, patients_days: null });
+});
