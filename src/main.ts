@@ -8,6 +8,7 @@ import { auditCommand } from './cli/audit-command.ts';
 import { type Command, type CommandInput, commands, helpText } from './cli/commands.ts';
 import { refuseMissing } from './backup/with-database.ts';
 import { finishErasures } from './erasure/services.ts';
+import { terminalQuestions } from './cli/ask.ts';
 import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
 import { prepareDemo } from './cli/demo-guard.ts';
@@ -90,18 +91,21 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
   if (!command.makesDatabase) refuseMissing(config);
   process.stderr.write(`opdesk: works on ${describeDatabase(config)}\n`);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
+  const questions = command.asks === true ? terminalQuestions() : null;
   try {
     const made: string[] = [];
     const input = {
       values: values as CommandInput['values'],
       positionals,
       config,
+      ask: questions?.ask ?? null,
       made: (id: string): void => void made.push(id),
     };
     const lines = await command.run(store.runtime, input);
     await auditCommand(store.runtime, command, input, made);
     printLines(lines);
   } finally {
+    questions?.close();
     await store.close();
   }
 }

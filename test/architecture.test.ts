@@ -75,8 +75,9 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   runtime: ['postgres', 'calendar', 'kernel'],
   http: ['runtime', 'calendar', 'kernel'],
   demo: [...nouns, 'runtime', 'postgres', 'calendar', 'kernel'],
+  setup: [...nouns, 'runtime', 'postgres', 'calendar', 'kernel'],
   jobs: [...nouns, 'runtime', 'kernel'],
-  cli: [...nouns, 'config.ts', 'backup', 'demo', 'runtime', 'kernel'],
+  cli: [...nouns, 'config.ts', 'backup', 'demo', 'setup', 'runtime', 'kernel'],
   'config.ts': [],
   'version.ts': [],
 };

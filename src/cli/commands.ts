@@ -18,6 +18,7 @@ import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { type Ask, runSetup, setupOptions } from './setup-command.ts';
 
 export interface CommandInput {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
@@ -25,6 +26,8 @@ export interface CommandInput {
   readonly made: (id: string) => void;
   readonly positionals: readonly string[];
   readonly config: Config;
+  /** Null where nobody is there to answer. */
+  readonly ask: Ask | null;
 }
 
 export interface Command {
@@ -38,6 +41,8 @@ export interface Command {
   readonly makesDatabase: boolean;
   /** It changes nothing, and so is not audited. */
   readonly reads?: true;
+  /** Whether it asks the person at the terminal for what its options do not say. */
+  readonly asks?: true;
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Returns the lines to print. */
   readonly run: (runtime: Runtime, input: CommandInput) => Promise<readonly string[]>;
@@ -69,6 +74,18 @@ export const commands: Readonly<Record<string, Command>> = {
       await seedForThisMachine(runtime, config);
       return ['The demo business is there; its API client is demo / demo-secret.'];
     },
+  },
+  setup: {
+    words: 1,
+    usage: ['setup', ...Object.keys(setupOptions).map((name) => `[--${name} …]`)].join(' '),
+    summary:
+      'make a business, clinic, doctor, service, weekly hours and an API client, and print the first slot; asks for ' +
+      'the rest at a terminal',
+    operands: [],
+    makesDatabase: true,
+    asks: true,
+    options: setupOptions,
+    run: (runtime, { values, ask, made }) => runSetup(runtime, values, ask, made),
   },
   'business create': {
     words: 2,

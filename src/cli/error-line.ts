@@ -33,7 +33,7 @@ function domainLine(error: DomainError): string {
 }
 
 /** A field of a command's input as it is spelled on the command line. */
-function optionName(path: string): string {
+export function optionName(path: string): string {
   // The one that is named without an option, as the usage has it.
   if (path === '/clientId') return 'CLIENT';
   const field = path.replace(/^\//, '').replace(/Id$/, '');

@@ -22,6 +22,16 @@ export function checkName(name: unknown, path: string): Issue[] {
   return [{ path, code: 'too_short', message: 'must not be blank' }];
 }
 
+const plainPattern = new RegExp(plainNameRule.pattern, 'u');
+
+/** A name from outside a JSON body: as its schema and checkName would have it. Its length counts code points. */
+export function checkShownName(name: string, path: string, maxLength: number): Issue[] {
+  if (name.trim() === '') return [{ path, code: 'too_short', message: visibleNameRule['x-issue'] }];
+  if (!plainPattern.test(name)) return [{ path, code: 'format', message: plainNameRule['x-issue'] }];
+  if (Array.from(name).length <= maxLength) return checkName(name, path);
+  return [{ path, code: 'too_long', message: `must have at most ${maxLength} characters`, allowed: { maxLength } }];
+}
+
 /**
  * A name that may be missing shows something, too; spaces alone say nothing, like an empty one. Tolerates any shape.
  */

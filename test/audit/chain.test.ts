@@ -131,6 +131,8 @@ const command = (values: Readonly<Record<string, string | boolean>>) =>
     values,
     positionals: [],
     config: testConfig(server.connectionString),
+    ask: null,
+    ask: null,
     made: () => undefined,
   });
 

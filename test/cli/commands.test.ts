@@ -32,7 +32,7 @@ async function run(
   const command = commands[name];
   if (command === undefined) throw new Error(`no command ${name}`);
   const config = testConfig(server.connectionString);
-  return command.run(server.runtime, { values, positionals, config, made: () => undefined });
+  return command.run(server.runtime, { values, positionals, config, ask: null, made: () => undefined });
 }
 
 interface Ended {

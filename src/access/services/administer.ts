@@ -12,6 +12,7 @@ import {
 } from '../db/clients.ts';
 import { isCountry } from '../../kernel/country.ts';
 import { invalidRequest, type Issue } from '../../kernel/errors.ts';
+import { checkShownName } from '../../kernel/names.ts';
 import { isoUtc, isValidZone } from '../../kernel/time.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { type Scope, scopes } from '../../runtime/scopes.ts';
@@ -31,15 +32,9 @@ interface NewBusiness {
 
 /** @throws DomainError INVALID_REQUEST_PARAMETERS naming every problem */
 export async function createBusiness(runtime: Runtime, business: NewBusiness): Promise<{ id: string }> {
-  const issues: Issue[] = [];
-  const name = business.name.trim();
-  issues.push(...checkName(name));
-  if (!isValidZone(business.timeZone))
-    issues.push({ path: '/timeZone', code: 'format', message: 'is not an IANA time zone' });
-  if (!isCountry(business.country)) {
-    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166, in two capital letters' });
-  }
+  const issues = checkBusiness(business);
   if (issues.length > 0) throw invalidRequest(issues);
+  const name = business.name.trim();
   const id = runtime.newId('business');
   await insertBusiness(runtime.db, { ...business, name, id, createdAt: runtime.now() });
   return { id };
@@ -47,18 +42,14 @@ export async function createBusiness(runtime: Runtime, business: NewBusiness): P
 
 const maxNameLength = 255;
 
-/** @param name trimmed; its length counts code points, as JSON Schema does */
-function checkName(name: string): Issue[] {
-  if (name === '') return [{ path: '/name', code: 'too_short', message: 'must not be blank' }];
-  if (Array.from(name).length <= maxNameLength) return [];
-  return [
-    {
-      path: '/name',
-      code: 'too_long',
-      message: `must have at most ${maxNameLength} characters`,
-      allowed: { maxLength: maxNameLength },
-    },
-  ];
+/** Every problem of a new business. */
+export function checkBusiness({ name, timeZone, country }: NewBusiness): Issue[] {
+  const issues = checkShownName(name.trim(), '/name', maxNameLength);
+  if (!isValidZone(timeZone)) issues.push({ path: '/timeZone', code: 'format', message: 'is not an IANA time zone' });
+  if (!isCountry(country)) {
+    issues.push({ path: '/country', code: 'format', message: 'is not a country of ISO 3166, in two capital letters' });
+  }
+  return issues;
 }
 
 /** @param path of the list in what was given */
@@ -85,7 +76,7 @@ interface ClientCredentials {
 export async function createClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
   const given = client.scopes ?? defaultScopes;
   const name = client.name.trim();
-  const issues = checkName(name);
+  const issues = checkShownName(name, '/name', maxNameLength);
   issues.push(...checkScopes(given, '/scopes'));
   if (issues.length > 0) throw invalidRequest(issues);
   const clientId = runtime.newId('client');

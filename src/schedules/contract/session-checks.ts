@@ -68,7 +68,7 @@ function recurrenceOf(body: UnreadObject): Parameters<typeof checkRecurrence>[0]
 }
 
 /** Ends that were meant otherwise: the same one twice, or one before the start by accident. Tolerates any shape. */
-function checkHours(from: unknown, to: unknown): Issue[] {
+export function checkHours(from: unknown, to: unknown): Issue[] {
   if (typeof from !== 'string' || typeof to !== 'string' || !clockPattern.test(from) || !clockPattern.test(to))
     return [];
   if (from === to) {
