@@ -132,7 +132,6 @@ const command = (values: Readonly<Record<string, string | boolean>>) =>
     positionals: [],
     config: testConfig(server.connectionString),
     ask: null,
-    ask: null,
     made: () => undefined,
   });
 
