@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../postgres/database.ts';
 import type { Runtime } from './context.ts';
-import { lockSecretKey, lockSecretKeys, saveSecretKey, shareSecretKey } from './db/secret-keys.ts';
+import { lockSecretKey, saveSecretKey, shareSecretKey } from './db/secret-keys.ts';
 import type { SecretKeySource } from './secret-key-source.ts';
 import { keyIdOf, plainPrefix, type SecretKey } from './secret-keys.ts';
 import { createSecret } from './secrets.ts';
@@ -19,7 +19,10 @@ export type Reseal = (tx: Queryable, change: (stored: string, identity: string) 
 export interface Sealing {
   /** What was sealed for the row. Opened once, and then remembered. @throws Error where that cannot be */
   open(sealed: string, identity: string): string;
-  /** What seals in a transaction, which changes of the key wait for. @throws Error where the key is not here */
+  /**
+   * What seals in a transaction, which changes of the key wait for: so it is asked for before any lock is taken.
+   * @throws Error where the key is not here
+   */
   sealer(tx: Queryable): Promise<Seal>;
   /**
    * Makes sure that this process has the key of the database, which is chosen, or made, the first time; and seals what
@@ -80,7 +83,6 @@ export function createSealing({ db, keys, randomBytes, reseals }: SealingOptions
     sealer: async (tx) => keyOf(await shareSecretKey(tx)).seal,
     start: () =>
       db.transaction(async (tx) => {
-        await lockSecretKeys(tx);
         const present = await lockSecretKey(tx);
         const key = present === undefined ? (keys.all()[0] ?? keys.add()) : keyOf(present);
         if (present === undefined) await saveSecretKey(tx, key.id);

@@ -163,6 +163,23 @@ test('the secret key changes while servers work: what they seal and open meanwhi
   await expect(startOn(connectionString, testSecretKey)).rejects.toThrow('does not have');
 });
 
+test('a signing key and the secret key may change at one time', async () => {
+  await subscribed();
+  const { connectionString, dataFolder } = await copied(undefined);
+  writeFileSync(join(dataFolder, 'secret.key'), testSecretKey, { mode: 0o600 });
+  const servers = [
+    await startOn(connectionString, undefined, dataFolder),
+    await startOn(connectionString, undefined, dataFolder),
+  ];
+  const changes = Array.from({ length: 12 }, (_, index) => index).flatMap((index) =>
+    ['key rotate', 'key rotate-secret'].map((name) => run(servers[index % 2] as Beside, name)),
+  );
+  expect(await Promise.allSettled(changes)).toEqual(
+    changes.map(() => expect.objectContaining({ status: 'fulfilled' })),
+  );
+  for (const server of servers) expect(await shownBy(server)).toEqual(['********1234']);
+});
+
 test('with the setting, the new key is put before the old one, and the change goes to it', async () => {
   const { connectionString } = await copied(undefined);
   const server = await startOn(connectionString, `${text(5)},${testSecretKey}`);

@@ -12,6 +12,7 @@ import {
 import { endOfReplacedKey, signingDelaySeconds } from '../domain.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import type { Runtime } from '../../runtime/context.ts';
+import type { Seal } from '../../runtime/sealing.ts';
 import { createSigningSecret } from '../../runtime/secrets.ts';
 
 type Made = Pick<Runtime, 'db' | 'sealing' | 'now' | 'newUuid' | 'randomBytes'>;
@@ -19,9 +20,10 @@ type Made = Pick<Runtime, 'db' | 'sealing' | 'now' | 'newUuid' | 'randomBytes'>;
 /** A key that signs from now on, where none does. */
 export async function addFirstSigningKey(runtime: Made): Promise<void> {
   await runtime.db.transaction(async (tx) => {
+    const seal = await runtime.sealing.sealer(tx);
     await lockSigningKeys(tx);
     const keys = await selectSigningKeys(tx);
-    if (keys.every(({ ends_at: endsAt }) => endsAt !== null)) await addKey(runtime, tx, runtime.now());
+    if (keys.every(({ ends_at: endsAt }) => endsAt !== null)) await addKey(runtime, tx, seal, runtime.now());
   });
 }
 
@@ -30,11 +32,12 @@ export async function addFirstSigningKey(runtime: Made): Promise<void> {
  * @returns the id of the new key
  */
 export async function rotateSigningKey(runtime: Made): Promise<string> {
-  const { db, now } = runtime;
+  const { db, now, sealing } = runtime;
   return db.transaction(async (tx) => {
+    const seal = await sealing.sealer(tx);
     await lockSigningKeys(tx);
     await endSigningKeys(tx, endOfReplacedKey(now()));
-    return addKey(runtime, tx, now() + signingDelaySeconds);
+    return addKey(runtime, tx, seal, now() + signingDelaySeconds);
   });
 }
 
@@ -73,9 +76,8 @@ export async function sweepSigningKeys({ db, now }: Runtime): Promise<void> {
   await deleteEndedSigningKeys(db, now());
 }
 
-async function addKey({ sealing, newUuid, randomBytes }: Made, tx: Queryable, signsFrom: number): Promise<string> {
+async function addKey({ newUuid, randomBytes }: Made, tx: Queryable, seal: Seal, signsFrom: number): Promise<string> {
   const id = newUuid();
-  const seal = await sealing.sealer(tx);
   const secret = createSigningSecret({ randomBytes }).toString('base64');
   await insertSigningKey(tx, { id, sealedSecret: seal(secret, signingKeyIdentity(id)), signsFrom });
   return id;

@@ -1,24 +1,19 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-const lockStatement = sql('lock_secret_keys', 'lock table secret_keys in share row exclusive mode');
-
-/** Of several that begin to seal, one is first. */
-export async function lockSecretKeys(tx: Queryable): Promise<void> {
-  await tx.query(lockStatement);
-}
-
 const shareStatement = sql('share_secret_key', 'select id from secret_keys for share');
 
-/** The key under which is sealed until the transaction ends. */
+/** The key under which is sealed until the transaction ends. To be asked for before any other lock is taken. */
 export async function shareSecretKey(tx: Queryable): Promise<string | undefined> {
   const [row] = await tx.query<{ id: string }>(shareStatement);
   return row?.id;
 }
 
+const lockTableStatement = sql('lock_secret_keys', 'lock table secret_keys in share row exclusive mode');
 const lockRowStatement = sql('lock_secret_key', 'select id from secret_keys for update');
 
-/** The same, while nobody seals anything until the transaction ends. */
+/** The same, while nobody seals anything until the transaction ends; where there is none, nobody else begins to. */
 export async function lockSecretKey(tx: Queryable): Promise<string | undefined> {
+  await tx.query(lockTableStatement);
   const [row] = await tx.query<{ id: string }>(lockRowStatement);
   return row?.id;
 }
