@@ -9,13 +9,13 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
-import type { HoursEffect } from './find-stranded.ts';
+import type { HoursChange } from './hours-change.ts';
 import { keptSeconds } from '../../runtime/idempotency.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import { announceStranded, changeStranded } from './change-stranded.ts';
 import { doctorsConcerned } from './colleagues.ts';
-import { planOutcomes, type StrandedRequest } from './plan-outcomes.ts';
+import { planOutcomes } from './plan-outcomes.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /**
@@ -49,22 +49,13 @@ export async function changeHours<Result>(
   });
 }
 
-/** The request of the caller beside the change. */
+/** Beside the change that a caller asks for: what becomes of the stranded appointments, for whom, and a dry run. */
 export interface HoursRequest {
   /** The colleague is looked up with the ids of the change. */
   readonly instruction: Pick<StrandedInstruction, 'action' | 'otherwise' | 'withinDays'>;
   readonly origin: Origin;
   /** Nothing is written; the answer has the outcomes that the change would have. */
   readonly isDryRun: boolean;
-}
-
-/** A decided change of the hours, before it is written. */
-interface HoursChange<Result> extends HoursEffect {
-  /** The answer beside the appointments: JSON. */
-  readonly result: Result;
-  /** With action transfer; null: any colleague of the clinic. */
-  readonly colleagueId: string | null;
-  readonly write: (tx: Queryable) => Promise<void>;
 }
 
 /** @throws DomainError where the change is not possible */
@@ -83,18 +74,12 @@ async function planChange<Result>(
   request: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<ChangedHours<Result>> {
-  const { change, business, strandedRequest } = await decideChange(ctx, tx, request, prepare);
+  const { business, change, instruction } = await decideChange(ctx, tx, request, prepare);
   return {
     result: change.result,
-    appointments: await planOutcomes(ctx, tx, business, change, strandedRequest),
+    appointments: await planOutcomes(ctx, tx, business, change, { instruction, origin: request.origin }),
     isDryRun: true,
   };
-}
-
-interface DecidedHours<Result> {
-  readonly change: HoursChange<Result>;
-  readonly business: BusinessEntry;
-  readonly strandedRequest: StrandedRequest;
 }
 
 async function decideChange<Result>(
@@ -102,14 +87,11 @@ async function decideChange<Result>(
   db: Queryable,
   { instruction, origin }: HoursRequest,
   prepare: Prepare<Result>,
-): Promise<DecidedHours<Result>> {
+): Promise<{ business: BusinessEntry; change: HoursChange<Result>; instruction: StrandedInstruction }> {
   const business = await readOwnBusiness(ctx, db);
   const change = await prepare(db, business);
-  return {
-    change,
-    business,
-    strandedRequest: { instruction: { ...instruction, role: origin.role, colleagueId: change.colleagueId }, origin },
-  };
+  const { colleagueId } = change;
+  return { business, change, instruction: { ...instruction, role: origin.role, colleagueId } };
 }
 
 /**
@@ -122,9 +104,9 @@ async function writeChange<Result>(
   request: HoursRequest,
   prepare: Prepare<Result>,
 ): Promise<ChangedHours<Result>> {
-  const { change, business, strandedRequest } = await decideChange(ctx, tx, request, prepare);
-  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change.doctorIds, strandedRequest.instruction));
-  const plans = await planOutcomes(ctx, tx, business, change, strandedRequest);
+  const { business, change, instruction } = await decideChange(ctx, tx, request, prepare);
+  await lockDoctors(tx, ctx.businessId, doctorsConcerned(business, change.doctorIds, instruction));
+  const plans = await planOutcomes(ctx, tx, business, change, { instruction, origin: request.origin });
   await change.write(tx);
   const changed = {
     result: change.result,

@@ -6,26 +6,13 @@ import { type Calendar, seatsBySession } from '../../calendar/calendar.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, readSchedule, worksAt } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
-
-/** The effect of a change on the hours, before it is written. */
-export interface HoursEffect {
-  /** The doctors whose appointments it may strand. */
-  readonly doctorIds: readonly string[];
-  /** The doctors and clinics as they are after it; left out: as before. */
-  readonly businessAfter?: (business: BusinessEntry) => BusinessEntry;
-  /** The schedule of a doctor as it is after it; left out: as before. */
-  readonly scheduleAfter?: (schedule: DoctorSchedule) => DoctorSchedule;
-  /** The appointments that it strands; left out: those that had a place in the hours and have none after it. */
-  readonly findStranded?: (db: Queryable) => Promise<AppointmentState[]>;
-  /** The earliest start of a move, at a clinic of this zone; left out: the appointment's own. */
-  readonly movesFrom?: (zone: string) => number;
-}
+import type { HoursChange } from './hours-change.ts';
 
 /** The appointments to come, and those of patients who are here, that lose their place in the hours. */
 export async function findWithoutPlace(
   ctx: Context,
   db: Queryable,
-  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursEffect,
+  { doctorIds, scheduleAfter = (schedule) => schedule }: HoursChange,
   { before, after }: { readonly before: BusinessEntry; readonly after: BusinessEntry },
 ): Promise<AppointmentState[]> {
   const now = ctx.now();

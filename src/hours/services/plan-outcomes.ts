@@ -19,13 +19,8 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { doctorsNeeded } from './colleagues.ts';
-import { calendarFor, type HoursEffect, readSchedules, findWithoutPlace } from './find-stranded.ts';
-
-/** The instruction for stranded appointments, and its origin. */
-export interface StrandedRequest {
-  readonly instruction: StrandedInstruction;
-  readonly origin: Origin;
-}
+import { calendarFor, findWithoutPlace, readSchedules } from './find-stranded.ts';
+import type { HoursChange } from './hours-change.ts';
 
 /** The outcome of an appointment before it is written. */
 export interface PlannedOutcome extends Omit<StrandedOutcome, 'state'> {
@@ -44,8 +39,8 @@ export async function planOutcomes(
   ctx: Context,
   db: Queryable,
   before: BusinessEntry,
-  change: HoursEffect,
-  { instruction, origin }: StrandedRequest,
+  change: HoursChange,
+  { instruction, origin }: { readonly instruction: StrandedInstruction; readonly origin: Origin },
 ): Promise<PlannedOutcome[]> {
   const after = change.businessAfter?.(before) ?? before;
   const stranded = await (change.findStranded?.(db) ?? findWithoutPlace(ctx, db, change, { before, after }));
@@ -93,7 +88,7 @@ interface Search {
 async function readHours(
   ctx: Context,
   db: Queryable,
-  { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: HoursEffect,
+  { scheduleAfter = (schedule) => schedule, movesFrom = () => -Infinity }: HoursChange,
   { business, doctorIds, stranded, instruction }: Search,
 ): Promise<HoursAfterChange> {
   const now = Math.floor(ctx.now());
