@@ -50,7 +50,7 @@ begin
   select
     -- The ids of the events are made here: only the statement knows how many there are.
     d.business_id, 'ev-' || gen_random_uuid(), reminder_event(d.appointment), d.id, (d.appointment).version, '', at,
-    appointment_notice_data(d.appointment)
+    bare_event_data(d.appointment)
   from due d
   join marked m on m.business_id = d.business_id and m.appointment_id = d.id and m.kind = d.kind;
   get diagnostics sent = row_count;

@@ -2,7 +2,7 @@ import { expectedStatuses, type Status } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { AppointmentReference } from '../../appointments/services/change.ts';
-import { writeNotice } from './write-notice.ts';
+import { writeBareEvent } from './write-bare-event.ts';
 
 /**
  * Asks subscribers to remind the patient now.
@@ -10,7 +10,7 @@ import { writeNotice } from './write-notice.ts';
  * that is past
  */
 export async function remind(ctx: Context, reference: AppointmentReference): Promise<void> {
-  await writeNotice(ctx, reference, ({ status, startAt, followUpOf }) => {
+  await writeBareEvent(ctx, reference, ({ status, startAt, followUpOf }) => {
     if (!(expectedStatuses as readonly Status[]).includes(status) || startAt <= ctx.now()) {
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is still expected can be reminded.', {
         status,

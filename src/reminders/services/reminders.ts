@@ -1,4 +1,4 @@
-import { deleteOldReminders, sendDueReminders } from '../db/notices.ts';
+import { deleteOldReminders, sendDueReminders } from '../db/bare-events.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { inBatches } from '../../kernel/in-batches.ts';
 

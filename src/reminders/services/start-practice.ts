@@ -1,10 +1,10 @@
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { insertPracticeEvent } from '../db/notices.ts';
+import { insertPracticeEvent } from '../db/bare-events.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
-import { noticeOrigin } from './write-notice.ts';
+import { eventOrigin } from './write-bare-event.ts';
 
 /**
  * Notifies subscribers that a doctor begins to practise at a clinic, each time that it is called.
@@ -19,7 +19,7 @@ export async function startPractice(
   const { doctorId, clinic } = found;
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   await insertPracticeEvent(ctx.db, {
-    ...noticeOrigin(ctx),
+    ...eventOrigin(ctx),
     event: 'schedule.start_practice',
     eventId,
     doctorId,

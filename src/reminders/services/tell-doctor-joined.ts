@@ -2,7 +2,7 @@ import { isLive } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { AppointmentReference } from '../../appointments/services/change.ts';
-import { writeNotice } from './write-notice.ts';
+import { writeBareEvent } from './write-bare-event.ts';
 
 /**
  * Notifies subscribers that the doctor has joined the video call of an appointment, each time that they join. Whatever
@@ -10,7 +10,7 @@ import { writeNotice } from './write-notice.ts';
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one that is over
  */
 export async function tellDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
-  await writeNotice(ctx, reference, ({ status }) => {
+  await writeBareEvent(ctx, reference, ({ status }) => {
     if (!isLive(status)) throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This appointment is over.', { status });
     return 'appointment.tele.dr_joined';
   });

@@ -1,7 +1,7 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** An event of an appointment that changes nothing of it. */
-interface Notice {
+/** A bare event of an appointment: nothing of it changes. */
+interface BareEvent {
   readonly businessId: string;
   readonly appointmentId: string;
   /** The version that it was decided on. */
@@ -16,14 +16,14 @@ interface Notice {
 }
 
 const insertStatement = sql(
-  'insert_appointment_notice',
-  'select insert_appointment_notice($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_current',
+  'insert_bare_event',
+  'select insert_bare_event($1, $2, $3, $4, $5, $6, to_timestamp($7)) as is_current',
 );
 
 /** Puts an event into the outbox; false where the appointment is no longer in that version. */
-export async function insertNotice(
+export async function insertBareEvent(
   db: Queryable,
-  { businessId, appointmentId, version, event, eventId, clientId, now }: Notice,
+  { businessId, appointmentId, version, event, eventId, clientId, now }: BareEvent,
 ): Promise<boolean> {
   const [row] = await db.query<{ readonly is_current: boolean }>(insertStatement, [
     businessId,
@@ -51,25 +51,25 @@ const practiceStatement = sql(
      and not exists (select from outbox o where o.business_id = $1 and o.appointment_id is null and o.event_id = $2)`,
 );
 
-const noticeStatement = sql(
-  'has_appointment_notice',
+const existsStatement = sql(
+  'has_bare_event',
   'select from outbox o where o.business_id = $1 and o.appointment_id = $2 and o.event_id = $3',
 );
 
 /** Whether the event of this id has been written. */
-export async function hasNotice(
+export async function hasBareEvent(
   db: Queryable,
   businessId: string,
   appointmentId: string,
   eventId: string,
 ): Promise<boolean> {
-  return (await db.query(noticeStatement, [businessId, appointmentId, eventId])).length > 0;
+  return (await db.query(existsStatement, [businessId, appointmentId, eventId])).length > 0;
 }
 
 /** Puts an event of a doctor at a clinic into the outbox, once. */
 export async function insertPracticeEvent(
   db: Queryable,
-  event: Omit<Notice, 'appointmentId' | 'version'> & { readonly doctorId: string; readonly clinicId: string },
+  event: Omit<BareEvent, 'appointmentId' | 'version'> & { readonly doctorId: string; readonly clinicId: string },
 ): Promise<void> {
   const { businessId, eventId, clientId, now, doctorId, clinicId } = event;
   await db.query(practiceStatement, [businessId, eventId, event.event, clientId, now, doctorId, clinicId]);

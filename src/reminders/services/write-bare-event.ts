@@ -1,4 +1,4 @@
-import { insertNotice, hasNotice } from '../db/notices.ts';
+import { insertBareEvent, hasBareEvent } from '../db/bare-events.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -6,27 +6,27 @@ import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.t
 import { type AppointmentReference, loadState } from '../../appointments/services/change.ts';
 
 /**
- * Puts an event about an appointment into the outbox, and changes nothing.
+ * Puts a bare event of an appointment into the outbox: nothing changes.
  * @param decide names the event, or throws
  */
-export async function writeNotice(
+export async function writeBareEvent(
   ctx: Context,
   reference: AppointmentReference,
   decide: (state: AppointmentState) => string,
 ): Promise<void> {
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
-  const doctorOfNotice = await retryWhileStale(maxDecisions.change, async () => {
+  const doctorOfEvent = await retryWhileStale(maxDecisions.change, async () => {
     const state = await loadState(ctx, reference);
     const { id: appointmentId, version, doctorId } = state;
-    if (ctx.mayExist === true && (await hasNotice(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
+    if (ctx.mayExist === true && (await hasBareEvent(ctx.db, ctx.businessId, appointmentId, eventId))) return doctorId;
     const event = decide(state);
-    const isCurrent = await insertNotice(ctx.db, { ...noticeOrigin(ctx), appointmentId, version, event, eventId });
+    const isCurrent = await insertBareEvent(ctx.db, { ...eventOrigin(ctx), appointmentId, version, event, eventId });
     return isCurrent ? doctorId : undefined;
   });
-  ctx.changes.announce(ctx.businessId, [doctorOfNotice]);
+  ctx.changes.announce(ctx.businessId, [doctorOfEvent]);
 }
 
-export function noticeOrigin(ctx: Context): {
+export function eventOrigin(ctx: Context): {
   readonly businessId: string;
   readonly clientId: string;
   readonly now: number;

@@ -1,7 +1,7 @@
--- Writes an event of an appointment that changes nothing. False, and nothing is written, where the appointment is no
+-- Writes a bare event of an appointment, which changes nothing. False, and nothing is written, where the appointment is no
 -- longer in the version that this was decided on; true without a second event where the same event id was written
 -- before. Locks the row of the appointment, so that no change comes in between.
-create or replace function insert_appointment_notice(
+create or replace function insert_bare_event(
   of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text,
   acting_client text,
   at timestamptz
@@ -20,7 +20,7 @@ begin
   if not found then
     return false;
   end if;
-  data := appointment_notice_data(a);
+  data := bare_event_data(a);
   if new_event = 'appointment.tele.dr_joined' then
     data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
   end if;

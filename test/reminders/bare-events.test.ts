@@ -14,7 +14,7 @@ function say(id: string, what: string, headers: Readonly<Record<string, string>>
 }
 
 /** The events that say something without a change, in order. */
-async function notices(): Promise<
+async function bareEvents(): Promise<
   { readonly event: string; readonly id: string | null; readonly client: string; readonly data: Body }[]
 > {
   const rows = await desk.rows(
@@ -25,7 +25,7 @@ async function notices(): Promise<
 }
 
 const events = async (): Promise<(readonly [string, string | null])[]> =>
-  (await notices()).map(({ event, id }) => [event, id]);
+  (await bareEvents()).map(({ event, id }) => [event, id]);
 
 describe('doctor-joined', () => {
   test('F1: tells subscribers with video_connect, each time, and changes nothing', async () => {
@@ -50,7 +50,7 @@ describe('doctor-joined', () => {
       (await say('visit-1', 'doctor-joined?partner_id=1')).status,
     ]).toEqual([204, 204]);
     expect(await desk.read(id)).toEqual(before);
-    const told = await notices();
+    const told = await bareEvents();
     expect(told.map(({ event }) => event)).toEqual(['appointment.tele.dr_joined', 'appointment.tele.dr_joined']);
     expect(told[0]).toMatchObject({
       id,
@@ -81,7 +81,7 @@ describe('doctor-joined', () => {
     ] as const)
       await say(await desk.book(start, { mode, video_connect: video }), 'doctor-joined');
     await say(await desk.book('09:45', { mode: 'VIDEO' }), 'doctor-joined');
-    expect((await notices()).map(({ data }) => data['video_connect'])).toEqual([
+    expect((await bareEvents()).map(({ data }) => data['video_connect'])).toEqual([
       {},
       { ...video, meet_link: video.url },
       {},
@@ -91,7 +91,7 @@ describe('doctor-joined', () => {
   test('is refused for who is gone, and told once under one Idempotency-Key', async () => {
     const id = await desk.book('09:15');
     for (const _ of [1, 2]) expect((await say(id, 'doctor-joined', { 'idempotency-key': 'k' })).status).toBe(204);
-    expect(await notices()).toHaveLength(1);
+    expect(await bareEvents()).toHaveLength(1);
     expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${id}/cancel`));
     const answer = await say(id, 'doctor-joined');
     expect([answer.status, answer.body.code, answer.body.error.details]).toEqual([
@@ -99,7 +99,7 @@ describe('doctor-joined', () => {
       'STATUS_CHANGE_NOT_ALLOWED',
       { status: 'CN' },
     ]);
-    expect(await notices()).toHaveLength(1);
+    expect(await bareEvents()).toHaveLength(1);
   });
 });
 
@@ -116,7 +116,7 @@ describe('remind', () => {
       ['appointment.reminder_instant', id],
       ['appointment.followup_reminder_instant', proposed.appointment_id],
     ]);
-    expect(JSON.stringify(await notices())).not.toMatch(/Zebulon|Meera/);
+    expect(JSON.stringify(await bareEvents())).not.toMatch(/Zebulon|Meera/);
   });
 
   test('is refused for who is here, gone or late', async () => {
@@ -126,14 +126,14 @@ describe('remind', () => {
     const late = await desk.book('09:30');
     desk.clock.set(instant('09:30'));
     expect((await say(late, 'remind')).status).toBe(403);
-    expect(await notices()).toEqual([]);
+    expect(await bareEvents()).toEqual([]);
   });
 });
 
 test('start-practice tells of a doctor at a clinic, by either id', async () => {
   const api = (body: Body) => desk.business.api('POST', '/opdesk/v1/queue/start-practice', body);
   expect((await api({ doctor_id: 'do-1', partner_clinic_id: '642783' })).status).toBe(204);
-  expect(await notices()).toMatchObject([
+  expect(await bareEvents()).toMatchObject([
     {
       event: 'schedule.start_practice',
       id: null,
@@ -149,7 +149,7 @@ test('start-practice tells of a doctor at a clinic, by either id', async () => {
     },
   ]);
   expect((await api({ doctor_id: 'do-9', partner_clinic_id: '642783' })).status).toBe(400);
-  expect(await notices()).toHaveLength(1);
+  expect(await bareEvents()).toHaveLength(1);
 });
 
 describe('reminders of a service', () => {
@@ -165,7 +165,7 @@ describe('reminders of a service', () => {
     const start = tomorrowAt('09:15');
     const id = await desk.book(start);
     await remindAt(start - day - 1);
-    expect(await notices()).toEqual([]);
+    expect(await bareEvents()).toEqual([]);
     desk.clock.set(start - day);
     await Promise.all([sendReminders(desk.server.runtime), sendReminders(other.runtime)]);
     await remindAt(start - 3_601);
@@ -177,7 +177,7 @@ describe('reminders of a service', () => {
       ['appointment.reminder_instant', id],
       ['appointment.reminder_instant', id],
     ]);
-    expect((await notices())[0]?.client).toBe('');
+    expect((await bareEvents())[0]?.client).toBe('');
     await other.close();
   });
 
@@ -242,6 +242,6 @@ describe('reminders of a service', () => {
     ).toEqual([]);
     await desk.book(tomorrowAt('09:15'));
     await remindAt(tomorrowAt('08:30'));
-    expect(await notices()).toEqual([]);
+    expect(await bareEvents()).toEqual([]);
   });
 });
