@@ -1,5 +1,5 @@
--- Writes a bare event of an appointment, which changes nothing. False, and nothing is written, where the appointment is no
--- longer in the version that this was decided on; true without a second event where the same event id was written
+-- Writes a bare event of an appointment, which changes nothing. False, and nothing is written, where the appointment is
+-- no longer in the version that this was decided on; true without a second event where the same event id was written
 -- before. Locks the row of the appointment, so that no change comes in between.
 create or replace function insert_bare_event(
   of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text,
