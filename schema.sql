@@ -388,14 +388,6 @@ begin
 end $$;
 
 --
--- Name: appointment_notice_data(public.appointments); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.appointment_notice_data(a public.appointments) RETURNS json
-    LANGUAGE sql STABLE
-    RETURN public.appointment_event_data(a, 'modified'::text);
-
---
 -- Name: patient_merges; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -577,6 +569,14 @@ CREATE FUNCTION public.audit_digest(previous bytea, e public.audit_entries) RETU
     'UTF8'
   ))
 $$;
+
+--
+-- Name: bare_event_data(public.appointments); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.bare_event_data(a public.appointments) RETURNS json
+    LANGUAGE sql STABLE
+    RETURN public.appointment_event_data(a, 'modified'::text);
 
 --
 -- Name: begin_erasure(json); Type: FUNCTION; Schema: public; Owner: -
@@ -1889,41 +1889,6 @@ begin
 end $$;
 
 --
--- Name: insert_appointment_notice(text, text, integer, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.insert_appointment_notice(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, at timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    AS $$
-declare
-  a appointments;
-  data json;
-begin
-  select * into a from appointments x
-  where x.business_id = of_business and x.id = of_appointment and x.version = expected_version
-  for no key update;
-  if not found then
-    return false;
-  end if;
-  data := appointment_notice_data(a);
-  if new_event = 'appointment.tele.dr_joined' then
-    data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
-  end if;
-  -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
-  if exists (
-    select from outbox o
-    where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id
-  ) then
-    return true;
-  end if;
-  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
-  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
-  return true;
-end $$;
-
---
 -- Name: insert_appointments(public.booking_request[], public.booking_placement[], integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1996,6 +1961,41 @@ begin
   from added
   join placed as q on q.appointment_id = added.id
   order by q.ordinality;
+end $$;
+
+--
+-- Name: insert_bare_event(text, text, integer, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.insert_bare_event(of_business text, of_appointment text, expected_version integer, new_event text, new_event_id text, acting_client text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  a appointments;
+  data json;
+begin
+  select * into a from appointments x
+  where x.business_id = of_business and x.id = of_appointment and x.version = expected_version
+  for no key update;
+  if not found then
+    return false;
+  end if;
+  data := bare_event_data(a);
+  if new_event = 'appointment.tele.dr_joined' then
+    data := left(data::text, -1) || ', "video_connect" : ' || joined_video(a)::text || '}';
+  end if;
+  -- Asked again under the same Idempotency-Key, by somebody who does not know how the first try ended.
+  if exists (
+    select from outbox o
+    where o.business_id = of_business and o.appointment_id = of_appointment and o.event_id = new_event_id
+  ) then
+    return true;
+  end if;
+  insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
+  values (of_business, new_event_id, new_event, of_appointment, a.version, acting_client, at, data);
+  return true;
 end $$;
 
 --
@@ -2392,8 +2392,8 @@ CREATE TABLE public.patients (
     address json,
     tag text,
     partner_meta json,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
     archived_at timestamp with time zone,
     relations json,
     blood_group text,
@@ -3873,7 +3873,7 @@ begin
   select
     -- The ids of the events are made here: only the statement knows how many there are.
     d.business_id, 'ev-' || gen_random_uuid(), reminder_event(d.appointment), d.id, (d.appointment).version, '', at,
-    appointment_notice_data(d.appointment)
+    bare_event_data(d.appointment)
   from due d
   join marked m on m.business_id = d.business_id and m.appointment_id = d.id and m.kind = d.kind;
   get diagnostics sent = row_count;
@@ -4159,7 +4159,7 @@ CREATE TABLE public.api_clients (
     secret_hash text NOT NULL,
     secret_version integer DEFAULT 1 NOT NULL,
     scopes text[] NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
     previous_secret_hash text,
     previous_secret_until timestamp with time zone,
@@ -4306,7 +4306,7 @@ CREATE TABLE public.businesses (
     country text NOT NULL,
     settings json DEFAULT '{}'::json NOT NULL,
     catalog_version bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     queue_order text GENERATED ALWAYS AS (COALESCE((settings ->> 'queueOrder'::text), 'token'::text)) STORED NOT NULL
 );
 
@@ -4335,7 +4335,7 @@ CREATE TABLE public.clinics (
     longitude text,
     time_zone text,
     accept_any_time boolean,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone
 );
 
@@ -4370,7 +4370,7 @@ CREATE TABLE public.doctor_clinics (
     business_id text NOT NULL,
     doctor_id text NOT NULL,
     clinic_id text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone
 );
 
@@ -4398,7 +4398,7 @@ CREATE TABLE public.doctors (
     qualifications text[] DEFAULT '{}'::text[] NOT NULL,
     about text,
     profile_image_url text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
     username text,
     registrations json DEFAULT '[]'::json NOT NULL,
@@ -4525,7 +4525,7 @@ CREATE TABLE public.idempotency_keys (
     leased_until timestamp with time zone NOT NULL,
     status integer,
     body text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     erasures bigint DEFAULT 0 NOT NULL
 );
 
@@ -4549,7 +4549,7 @@ CREATE TABLE public.leaves (
     start_date date,
     end_date date,
     reason text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     CONSTRAINT leaves_begin_and_end CHECK (((num_nonnulls(start_at, end_at) = ANY (ARRAY[0, 2])) AND (num_nonnulls(start_date, end_date) = ANY (ARRAY[0, 2])))),
     CONSTRAINT leaves_dates_in_order CHECK ((end_date >= start_date)),
     CONSTRAINT leaves_doctor_or_clinic CHECK ((num_nonnulls(doctor_id, clinic_id) > 0)),
@@ -4798,7 +4798,7 @@ CREATE TABLE public.services (
     minimum_notice_minutes integer NOT NULL,
     allow_patient_booking boolean NOT NULL,
     archived boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     reminders text[] DEFAULT '{}'::text[] NOT NULL,
     max_appointments_per_day integer,
     CONSTRAINT services_book_ahead_days_check CHECK ((book_ahead_days >= 0)),
@@ -4835,7 +4835,7 @@ CREATE TABLE public.sessions (
     slot_minutes integer NOT NULL,
     buffer_minutes integer NOT NULL,
     seats integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL,
     every_weeks smallint DEFAULT 1 NOT NULL,
     weeks_of_month smallint[],
     replaces boolean DEFAULT false NOT NULL,

@@ -149,13 +149,13 @@ export async function loadPractice(client: pg.Client): Promise<void> {
   const insert = async (text: string, ...values: readonly unknown[]): Promise<void> =>
     void (await client.query(text, [businessId, ...values]));
   await insert(
-    "insert into businesses (id, name, time_zone, country, settings) values ($1, 'Bench', $2, 'IN', $3)",
+    "insert into businesses (id, name, time_zone, country, settings, created_at) values ($1, 'Bench', $2, 'IN', $3, now())",
     zone,
     JSON.stringify(settings),
   );
   await insert(
-    `insert into clinics (business_id, id, partner_id, name, address, city)
-     select $1, $2 || n, $3 || n, 'Clinic ' || n, 'Road 1', 'Bengaluru' from generate_series($4::bigint, $5::bigint) as n`,
+    `insert into clinics (business_id, id, partner_id, name, address, city, created_at)
+     select $1, $2 || n, $3 || n, 'Clinic ' || n, 'Road 1', 'Bengaluru', now() from generate_series($4::bigint, $5::bigint) as n`,
     idStart.clinic,
     idStart.partnerClinic,
     firstNumber,
@@ -163,15 +163,15 @@ export async function loadPractice(client: pg.Client): Promise<void> {
   );
   const doctors = [firstNumber, firstNumber + size.doctors - 1];
   await insert(
-    `insert into doctors (business_id, id, partner_id, first_name, last_name, gender)
-     select $1, $2 || n, $3 || n, 'Doctor', n::text, 'F' from generate_series($4::bigint, $5::bigint) as n`,
+    `insert into doctors (business_id, id, partner_id, first_name, last_name, gender, created_at)
+     select $1, $2 || n, $3 || n, 'Doctor', n::text, 'F', now() from generate_series($4::bigint, $5::bigint) as n`,
     idStart.doctor,
     idStart.partnerDoctor,
     ...doctors,
   );
   await insert(
-    `insert into doctor_clinics (business_id, doctor_id, clinic_id)
-     select $1, $2 || n, $3 || $4::bigint + (n - $4::bigint) % $6::bigint from generate_series($4::bigint, $5::bigint) as n`,
+    `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at)
+     select $1, $2 || n, $3 || $4::bigint + (n - $4::bigint) % $6::bigint, now() from generate_series($4::bigint, $5::bigint) as n`,
     idStart.doctor,
     idStart.clinic,
     ...doctors,
@@ -179,8 +179,8 @@ export async function loadPractice(client: pg.Client): Promise<void> {
   );
   await insert(
     `insert into services (business_id, id, doctor_id, name, type, modes, duration_minutes, price, currency, pre_pay, post_pay,
-       book_ahead_days, minimum_notice_minutes, allow_patient_booking)
-     select $1, $2 || n, $3 || n, 'Consultation', 'REGULAR', '{INCLINIC}', $6::integer, 500, 'INR', false, true, $7::integer, 0, true
+       book_ahead_days, minimum_notice_minutes, allow_patient_booking, created_at)
+     select $1, $2 || n, $3 || n, 'Consultation', 'REGULAR', '{INCLINIC}', $6::integer, 500, 'INR', false, true, $7::integer, 0, true, now()
      from generate_series($4::bigint, $5::bigint) as n`,
     idStart.service,
     idStart.doctor,
@@ -189,9 +189,9 @@ export async function loadPractice(client: pg.Client): Promise<void> {
     size.days + 2,
   );
   await insert(
-    `insert into sessions (business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats)
+    `insert into sessions (business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats, created_at)
      select $1, $11 || n || '-' || weekday, $2 || n, $3 || $5::bigint + (n - $5::bigint) % $7::bigint, $4 || n, weekday, $8::integer, $9::integer,
-       $10::integer, 0, 1
+       $10::integer, 0, 1, now()
      from generate_series($5::bigint, $6::bigint) as n, generate_series(1, 7) as weekday`,
     idStart.doctor,
     idStart.clinic,
@@ -204,8 +204,8 @@ export async function loadPractice(client: pg.Client): Promise<void> {
     idStart.session,
   );
   await insert(
-    `insert into patients (business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, mobile, address)
-     select $1, $2 || n, $3 || n, 'Mr.', 'Test', '', 'Patient', 'M', '1987-01-06', '+919999999999', '{"city": "Bangalore", "pincode": 560049}'
+    `insert into patients (business_id, id, partner_id, designation, first_name, middle_name, last_name, gender, date_of_birth, mobile, address, created_at, updated_at)
+     select $1, $2 || n, $3 || n, 'Mr.', 'Test', '', 'Patient', 'M', '1987-01-06', '+919999999999', '{"city": "Bangalore", "pincode": 560049}', now(), now()
      from generate_series($4::bigint, $5::bigint) as n`,
     idStart.patient,
     idStart.partnerPatient,

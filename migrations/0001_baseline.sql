@@ -47,7 +47,7 @@ create table businesses (
   -- Raised by each change of the catalog. A booking names the version that it was decided on, and is decided again
   -- where that is no longer the newest.
   catalog_version bigint not null default 1,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   -- A setting, in a column of its own for the statements about queues.
   queue_order text not null generated always as (coalesce(settings ->> 'queueOrder', 'token')) stored
 );
@@ -67,7 +67,7 @@ create table api_clients (
   -- Raised with every new secret: access tokens that an old one brought are refused.
   secret_version integer not null default 1,
   scopes text[] not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   revoked_at timestamptz,
   -- The secret before this one, while both are good.
   previous_secret_hash text,
@@ -126,7 +126,7 @@ create table idempotency_keys (
   -- The answer that a repeat gets; null until there is one.
   status integer,
   body text,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   -- erasure_counts.begun when the request began: the answer is not kept where an erasure has begun since.
   erasures bigint not null default 0,
   primary key (business_id, client_id, method, path, key)
@@ -156,8 +156,8 @@ create table patients (
   address json,
   tag text,
   partner_meta json,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
   archived_at timestamptz,
   -- [{ "relation": …, "pid": … }], pid being the id of another patient.
   relations json,
@@ -770,7 +770,7 @@ create table services (
   minimum_notice_minutes integer not null check (minimum_notice_minutes >= 0),
   allow_patient_booking boolean not null,
   archived boolean not null default false,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   -- When its patients are reminded.
   reminders text[] not null default '{}' check (reminders <@ array['DAY_BEFORE', 'HOUR_BEFORE']),
   -- The most appointments of a day at one clinic; null: no limit.
@@ -798,7 +798,7 @@ create table sessions (
   slot_minutes integer not null check (slot_minutes between 1 and 1440),
   buffer_minutes integer not null check (buffer_minutes between 0 and 1440),
   seats integer not null check (seats between 1 and 100),
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   -- Every second, third … week. Weeks are counted in seven days from valid_from.
   every_weeks smallint not null default 1 check (every_weeks between 1 and 52),
   -- The first … fifth (1 … 5) or the last (-1) such weekday of a month; null: all of them.
@@ -839,7 +839,7 @@ create table leaves (
   start_date date,
   end_date date,
   reason text not null default '',
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   primary key (business_id, id),
   constraint leaves_doctor_or_clinic check (num_nonnulls(doctor_id, clinic_id) > 0),
   constraint leaves_begin_and_end
@@ -886,7 +886,7 @@ create table clinics (
   -- Null for that of the business, and so for the setting below.
   time_zone text,
   accept_any_time boolean,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   deleted_at timestamptz,
   primary key (business_id, id)
 );
@@ -907,7 +907,7 @@ create table doctors (
   qualifications text[] not null default '{}',
   about text,
   profile_image_url text,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   deleted_at timestamptz,
   -- The name in addresses of pages.
   username text,
@@ -922,7 +922,7 @@ create table doctor_clinics (
   business_id text not null,
   doctor_id text not null,
   clinic_id text not null,
-  created_at timestamptz not null default now(),
+  created_at timestamptz not null,
   -- Set when the doctor has left. The row stays, because a closure of the clinic still finds appointments that were
   -- kept.
   removed_at timestamptz,

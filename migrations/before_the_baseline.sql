@@ -215,6 +215,19 @@ alter table api_clients
   add constraint api_clients_previous_secret_ends
     check ((previous_secret_hash is null) = (previous_secret_until is null));
 
+-- Every insert passes the time: a clock of the database beside that of the program would be a second one.
+alter table businesses alter column created_at drop default;
+alter table api_clients alter column created_at drop default;
+alter table idempotency_keys alter column created_at drop default;
+alter table patients alter column created_at drop default;
+alter table patients alter column updated_at drop default;
+alter table services alter column created_at drop default;
+alter table sessions alter column created_at drop default;
+alter table leaves alter column created_at drop default;
+alter table clinics alter column created_at drop default;
+alter table doctors alter column created_at drop default;
+alter table doctor_clinics alter column created_at drop default;
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

@@ -279,7 +279,9 @@ test('what is kept stays, and its slot is offered to nobody', async () => {
 
 test('clinics of another zone keep their own day', async () => {
   await addClinic(desk.server, desk.business, { id: 'cl-3', timeZone: 'America/New_York' });
-  await desk.rows(`insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-3')`);
+  await desk.rows(
+    `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at) values ($1, 'do-1', 'cl-3', now())`,
+  );
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-3', {}));
   const [monday] = await addHours(desk, { clinic_id: 'cl-3', from: '20:00', to: '23:00' });
   const startAt = Date.parse('2026-03-02T20:00:00-05:00') / 1_000;

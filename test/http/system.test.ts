@@ -163,7 +163,10 @@ describe('logs', () => {
     await business.api('POST', '/dr/v1/echo', {});
     echo.before = async () => {
       await server.runtime.db.query(
-        { name: '', text: `insert into businesses (id, name, time_zone, country) values ($1, 'Kavita', 'a', 'b')` },
+        {
+          name: '',
+          text: `insert into businesses (id, name, time_zone, country, created_at) values ($1, 'Kavita', 'a', 'b', now())`,
+        },
         [business.id],
       );
     };

@@ -121,6 +121,8 @@ describe('a database of before the baseline', () => {
     union all select concat_ws(' ', relname, attname, atttypid::regtype)
       from pg_attribute join pg_class c on c.oid = attrelid
       where relnamespace = 'public'::regnamespace and relkind in ('r', 'c') and attnum > 0 and not attisdropped
+    union all select concat_ws(' ', adrelid::regclass, attname, pg_get_expr(adbin, adrelid))
+      from pg_attrdef join pg_attribute on attrelid = adrelid and attnum = adnum
     order by 1`;
 
   /** As the small migrations had left it. */
@@ -150,6 +152,11 @@ describe('a database of before the baseline', () => {
       drop table audit_pending, audit_entries, audit_chain cascade;
       alter table api_clients drop column previous_secret_hash, drop column previous_secret_until;
       insert into migrations select generate_series(2, ${version})`);
+    for (const [, column] of (await takeOver).matchAll(
+      /(alter table \w+ alter column (?:created|updated)_at) drop default/g,
+    )) {
+      await run(`${column} set default now()`);
+    }
   }
 
   it('is taken over from the last migration, without any other change', async () => {

@@ -150,9 +150,11 @@ async function fill(
 ): Promise<void> {
   const { calendar, claims } = scene;
   await run(`set local session_replication_role = replica`);
-  await run(`insert into businesses (id, name, time_zone, country) values ('b', 'B', 'Asia/Kolkata', 'IN')`);
   await run(
-    `insert into clinics (business_id, id, name, address, time_zone) select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1`,
+    `insert into businesses (id, name, time_zone, country, created_at) values ('b', 'B', 'Asia/Kolkata', 'IN', now())`,
+  );
+  await run(
+    `insert into clinics (business_id, id, name, address, time_zone, created_at) select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1, now()`,
     [calendar.zone],
   );
   await insertSchedule(run, calendar);
@@ -190,19 +192,19 @@ async function insertSchedule(
   await run(
     `insert into services (
        business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
-       minimum_notice_minutes, allow_patient_booking, archived, max_appointments_per_day
+       minimum_notice_minutes, allow_patient_booking, archived, max_appointments_per_day, created_at
      )
-     select 'b', id, 'doc', id, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, archived, most
+     select 'b', id, 'doc', id, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, archived, most, now()
      from json_to_recordset($1) as s (id text, archived boolean, most integer)`,
     [JSON.stringify(services.map(({ id, archived, maxAppointmentsPerDay: most }) => ({ id, archived, most })))],
   );
   await run(
     `insert into sessions (
        business_id, id, doctor_id, clinic_id, service_id, weekday, on_date, from_minute, to_minute, valid_from, valid_until,
-       slot_minutes, buffer_before_minutes, buffer_minutes, seats, max_appointments
+       slot_minutes, buffer_before_minutes, buffer_minutes, seats, max_appointments, created_at
      )
      select 'b', id, 'doc', "clinicId", "serviceId", weekday, date, "fromMinute", "toMinute", "validFrom", "validUntil",
-       "slotMinutes", "bufferBeforeMinutes", "bufferMinutes", seats, "maxAppointments"
+       "slotMinutes", "bufferBeforeMinutes", "bufferMinutes", seats, "maxAppointments", now()
      from json_to_recordset($1) as s (
        id text, "clinicId" text, "serviceId" text, weekday smallint, date date, "fromMinute" integer, "toMinute" integer,
        "validFrom" date, "validUntil" date, "slotMinutes" integer, "bufferBeforeMinutes" integer, "bufferMinutes" integer, seats integer, "maxAppointments" integer

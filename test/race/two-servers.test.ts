@@ -103,8 +103,8 @@ test('no storm of bookings ends in a deadlock', async () => {
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/settings', { accept_any_time: true }));
   const people = Array.from({ length: 24 }, (_, index) => `pp-${index}`);
   await desk.rows(
-    `insert into patients (business_id, id, partner_id, first_name, gender)
-     select $1, 'pt-' || name, name, 'A', 'F' from unnest($2::text[]) as name`,
+    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+     select $1, 'pt-' || name, name, 'A', 'F', now(), now() from unnest($2::text[]) as name`,
     people,
   );
   await withSecondServer(async (apis) => {

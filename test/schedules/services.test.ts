@@ -192,8 +192,8 @@ test('the last service that fits is answered again after a crash, not counted ag
   const key = { 'idempotency-key': 'add-200' };
   const statement = `insert into services (business_id, id, doctor_id, name, type, modes, duration_minutes, currency,
     pre_pay, post_pay,
-      book_ahead_days, minimum_notice_minutes, allow_patient_booking)
-    select $1, 'sv-' || n, $2, 'Service', 'REGULAR', array['INCLINIC'], 15, 'INR', false, true, 60, 0, true
+      book_ahead_days, minimum_notice_minutes, allow_patient_booking, created_at)
+    select $1, 'sv-' || n, $2, 'Service', 'REGULAR', array['INCLINIC'], 15, 'INR', false, true, 60, 0, true, now()
     from generate_series(1, 198) as n`;
   await server.runtime.db.query({ name: '', text: statement }, [business.id, practice.doctorId]);
   const first = expectDone(await add(full, key));

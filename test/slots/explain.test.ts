@@ -166,7 +166,10 @@ describe('where the doctor has nothing to offer', () => {
   test('a clinic at which the doctor works without hours is said to have no session of the service', async () => {
     await addClinic(server, business, { id: 'cl-2' });
     await server.runtime.db.query(
-      sql('', `insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, 'do-1', 'cl-2')`),
+      sql(
+        '',
+        `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at) values ($1, 'do-1', 'cl-2', now())`,
+      ),
       [business.id],
     );
     server.runtime.catalog.forget(business.id);

@@ -58,14 +58,18 @@ export function openBareBusiness(): BareBusiness {
   });
   beforeEach(async () => {
     businesses += 1;
-    await bare.run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
     await bare.run(
-      `insert into clinics (business_id, id, name, address) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A'`,
+      `insert into businesses (id, name, time_zone, country, created_at) values ($1, 'B', 'Asia/Kolkata', 'IN', now())`,
     );
     await bare.run(
-      `insert into doctors (business_id, id, first_name, last_name, gender) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F'`,
+      `insert into clinics (business_id, id, name, address, created_at) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A', now()`,
     );
-    await bare.run(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-1', 'M', 'F')`);
+    await bare.run(
+      `insert into doctors (business_id, id, first_name, last_name, gender, created_at) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F', now()`,
+    );
+    await bare.run(
+      `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, 'pt-1', 'M', 'F', now(), now())`,
+    );
   });
   return bare;
 }
@@ -74,14 +78,14 @@ async function addSession({ run }: BareBusiness, id: string, seats: number, clin
   await run(
     `insert into services (
       business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
-      minimum_notice_minutes, allow_patient_booking
-    ) values ($1, $2, 'do-1', $2, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true)`,
+      minimum_notice_minutes, allow_patient_booking, created_at
+    ) values ($1, $2, 'do-1', $2, 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, now())`,
     id,
   );
   await run(
     `insert into sessions (
-      business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats
-    ) select $1, $2 || '-' || day, 'do-1', $4, $2, day, 0, 1440, 15, 0, $3 from generate_series(1, 7) as day`,
+      business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes, seats, created_at
+    ) select $1, $2 || '-' || day, 'do-1', $4, $2, day, 0, 1440, 15, 0, $3, now() from generate_series(1, 7) as day`,
     id,
     seats,
     clinicId,

@@ -172,7 +172,7 @@ export async function addSecondClinic(
 ): Promise<void> {
   await addClinic(desk.server, desk.business, { id: 'cl-2', timeZone });
   await desk.rows(
-    `insert into doctor_clinics (business_id, doctor_id, clinic_id) values ($1, $2, 'cl-2')`,
+    `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at) values ($1, $2, 'cl-2', now())`,
     desk.practice.doctorId,
   );
   expectDone(await desk.business.api('PATCH', '/opdesk/v1/clinics/cl-2', { accept_any_time: acceptAnyTime }));

@@ -14,7 +14,7 @@ export async function addClinic(
 ): Promise<string> {
   const statement = sql(
     'test_insert_clinic',
-    "insert into clinics (business_id, id, partner_id, name, address, time_zone) values ($1, $2, $3, 'Clinic', 'Road 1', $4)",
+    "insert into clinics (business_id, id, partner_id, name, address, time_zone, created_at) values ($1, $2, $3, 'Clinic', 'Road 1', $4, now())",
   );
   await change(server, business, [[statement.name, statement.text, [business.id, id, partnerId, timeZone]]]);
   return id;
@@ -33,12 +33,12 @@ export async function addDoctor(
   await change(server, business, [
     [
       'test_insert_doctor',
-      "insert into doctors (business_id, id, partner_id, first_name, last_name, gender) values ($1, $2, $3, 'Asha', 'Rao', 'F')",
+      "insert into doctors (business_id, id, partner_id, first_name, last_name, gender, created_at) values ($1, $2, $3, 'Asha', 'Rao', 'F', now())",
       [business.id, id, partnerId],
     ],
     [
       'test_link_doctor',
-      'insert into doctor_clinics (business_id, doctor_id, clinic_id) select $1, $2, unnest($3::text[])',
+      'insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at) select $1, $2, unnest($3::text[]), now()',
       [business.id, id, clinicIds],
     ],
   ]);
@@ -50,7 +50,7 @@ export async function addPatient(server: TestServer, business: TestBusiness, id 
   await change(server, business, [
     [
       'test_insert_patient',
-      "insert into patients (business_id, id, first_name, gender) values ($1, $2, 'Meera', 'F')",
+      "insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, $2, 'Meera', 'F', now(), now())",
       [business.id, id],
     ],
   ]);

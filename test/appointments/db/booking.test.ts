@@ -64,7 +64,9 @@ describe('a batch', () => {
 
   test('a follow-up of a visit that went to another patient meanwhile is stale', async () => {
     const [visit] = await book({});
-    await run(`insert into patients (business_id, id, first_name, gender) values ($1, 'pt-2', 'N', 'F')`);
+    await run(
+      `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, 'pt-2', 'N', 'F', now(), now())`,
+    );
     const followUp = { follow_up_of: visit?.appointment_id ?? '', start_at: start + 900 };
     expect(await outcomes({ ...followUp, patient_id: 'pt-2' }, followUp)).toEqual(['STALE', 'BOOKED 2']);
   });
@@ -104,15 +106,13 @@ describe('a batch', () => {
 
   test('A4: another business’s patients are nobody’s, by either id', async () => {
     await run(
-      `insert into businesses (id, name, time_zone, country) values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN')`,
+      `insert into businesses (id, name, time_zone, country, created_at) values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN', now())`,
     );
     await run(
-      `insert into patients (business_id, id, partner_id, first_name, gender) values ($1 || '-other', 'pt-o', 'po', 'M', 'F')`,
+      `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at) values ($1 || '-other', 'pt-o', 'po', 'M', 'F', now(), now())`,
     );
-    expect(await outcomes({ patient_id: 'pt-o' }, { patient_id: null, partner_patient_id: 'po' })).toEqual([
-      'PATIENT_UNKNOWN',
-      'PATIENT_UNKNOWN',
-    ]);
+    const refused = await outcomes({ patient_id: 'pt-o' }, { patient_id: null, partner_patient_id: 'po' });
+    expect(refused).toEqual(['PATIENT_UNKNOWN', 'PATIENT_UNKNOWN']);
   });
 
   test('a change of the catalogue that is not committed yet keeps nobody waiting', async () => {
@@ -235,8 +235,8 @@ test.each(['ours', 'the partner’s', 'one each'])(
   async (ids) => {
     const people = Array.from({ length: 32 }, (_, index) => `p-${index}`);
     await run(
-      `insert into patients (business_id, id, partner_id, first_name, gender)
-     select $1, 'pt-' || name, name, 'A', 'F' from unnest($2::text[]) as name`,
+      `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+     select $1, 'pt-' || name, name, 'A', 'F', now(), now() from unnest($2::text[]) as name`,
       people,
     );
     const batch = (doctor: string, persons: string[], ours: boolean, details: object): Partial<BookingRequest>[] =>

@@ -31,27 +31,31 @@ const sessions = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
 
 /** At one clinic of this zone, in a business called like it. */
 async function writeSessions(zone: string): Promise<void> {
-  await query(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`, [zone]);
-  await query(`insert into clinics (business_id, id, name, address, time_zone) values ($1, 'clinic', 'C', 'A', $1)`, [
-    zone,
-  ]);
   await query(
-    `insert into doctors (business_id, id, first_name, last_name, gender) values ($1, 'doc', 'D', 'D', 'F')`,
+    `insert into businesses (id, name, time_zone, country, created_at) values ($1, 'B', 'Asia/Kolkata', 'IN', now())`,
+    [zone],
+  );
+  await query(
+    `insert into clinics (business_id, id, name, address, time_zone, created_at) values ($1, 'clinic', 'C', 'A', $1, now())`,
+    [zone],
+  );
+  await query(
+    `insert into doctors (business_id, id, first_name, last_name, gender, created_at) values ($1, 'doc', 'D', 'D', 'F', now())`,
     [zone],
   );
   await query(
     `insert into services (
        business_id, id, doctor_id, name, type, modes, duration_minutes, currency, pre_pay, post_pay, book_ahead_days,
-       minimum_notice_minutes, allow_patient_booking, archived
-     ) values ($1, 'one', 'doc', 'One', 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, false)`,
+       minimum_notice_minutes, allow_patient_booking, archived, created_at
+     ) values ($1, 'one', 'doc', 'One', 'REGULAR', '{INCLINIC}', 15, 'INR', false, false, 60, 0, true, false, now())`,
     [zone],
   );
   await query(
     `insert into sessions (
        business_id, id, doctor_id, clinic_id, service_id, weekday, from_minute, to_minute, slot_minutes,
-       buffer_before_minutes, buffer_minutes, seats
+       buffer_before_minutes, buffer_minutes, seats, created_at
      )
-     select $2, id, 'doc', 'clinic', 'one', weekday, "fromMinute", "toMinute", 15, "bufferBeforeMinutes", 0, 1
+     select $2, id, 'doc', 'clinic', 'one', weekday, "fromMinute", "toMinute", 15, "bufferBeforeMinutes", 0, 1, now()
      from json_to_recordset($1) as s (
        id text, weekday integer, "fromMinute" integer, "toMinute" integer, "bufferBeforeMinutes" integer
      )`,

@@ -19,7 +19,10 @@ async function patientsOf(start: string): Promise<unknown[]> {
 
 test('appointments that a statement typed by hand adds to a merged patient are those of the patient that is left', async () => {
   for (const id of ['left', 'old', 'other']) {
-    await run(`insert into patients (business_id, id, first_name, gender) values ($1, $2, 'Ravi', 'M')`, id);
+    await run(
+      `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, $2, 'Ravi', 'M', now(), now())`,
+      id,
+    );
   }
   await run(`update patients set merged_into = 'left', archived_at = now() where business_id = $1 and id = 'old'`);
   await run(

@@ -11,8 +11,8 @@ const actor = { actor_kind: 'client', actor_id: 'ec-1', role: 'api', on_behalf_o
 async function twoPatients(): Promise<{ live: string; cancelled: string; elsewhere: string }> {
   await addSession('group', 5);
   await run(
-    `insert into patients (business_id, id, first_name, gender, partner_id)
-      values ($1, 'old', 'Ravi', 'M', 'p-old'), ($1, 'left', 'Ravi', 'M', null)`,
+    `insert into patients (business_id, id, first_name, gender, partner_id, created_at, updated_at)
+      values ($1, 'old', 'Ravi', 'M', 'p-old', now(), now()), ($1, 'left', 'Ravi', 'M', null, now(), now())`,
   );
   const patient = { patient_id: 'old' };
   const [live, cancelled, elsewhere] = await book(
@@ -115,8 +115,8 @@ describe('merge_patients', () => {
   test('takes along the patients who were merged into the merged patient before', async () => {
     const { live, elsewhere } = await twoPatients();
     await run(
-      `insert into patients (business_id, id, first_name, gender, merged_into, archived_at)
-        values ($1, 'oldest', 'R', 'M', 'old', now())`,
+      `insert into patients (business_id, id, first_name, gender, merged_into, archived_at, created_at, updated_at)
+        values ($1, 'oldest', 'R', 'M', 'old', now(), now(), now())`,
     );
     expect(await merge(await decided([live, elsewhere]))).toBe(true);
     expect(await run(`select merged_into from patients where business_id = $1 and id = 'oldest'`)).toEqual([
@@ -138,7 +138,7 @@ describe('merge_patients', () => {
   ])('writes nothing where %s since it was decided', async (_what, happens) => {
     const { live, elsewhere } = await twoPatients();
     await run(
-      `insert into doctors (business_id, id, first_name, last_name, gender) values ($1, 'do-3', 'A', 'R', 'F')`,
+      `insert into doctors (business_id, id, first_name, last_name, gender, created_at) values ($1, 'do-3', 'A', 'R', 'F', now())`,
     );
     const write = await decided([live, elsewhere]);
     await happens();

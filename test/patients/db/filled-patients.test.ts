@@ -76,11 +76,11 @@ test.each([
 
 test('partner_id_refusal says whose a partner’s id is already', async () => {
   await run(
-    `insert into patients (business_id, id, first_name, gender, partner_id, archived_at, erased_at, merged_into) values
-       ($1, 'own', 'A', 'F', 'p-own', null, null, null),
-       ($1, 'other', 'A', 'F', 'p-other', null, null, null),
-       ($1, 'archived', 'A', 'F', 'p-archived', now(), null, null),
-       ($1, 'merged', 'A', 'F', 'p-merged', now(), null, 'pt-1')`,
+    `insert into patients (business_id, id, first_name, gender, partner_id, archived_at, erased_at, merged_into, created_at, updated_at) values
+       ($1, 'own', 'A', 'F', 'p-own', null, null, null, now(), now()),
+       ($1, 'other', 'A', 'F', 'p-other', null, null, null, now(), now()),
+       ($1, 'archived', 'A', 'F', 'p-archived', now(), null, null, now(), now()),
+       ($1, 'merged', 'A', 'F', 'p-merged', now(), null, 'pt-1', now(), now())`,
   );
   const refusals = await run(
     `select told, partner_id_refusal($1, patient, told) as refusal from (values

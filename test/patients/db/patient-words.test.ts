@@ -24,7 +24,9 @@ const run = (text: string, ...values: readonly unknown[]) =>
 async function addBusiness(): Promise<void> {
   businesses += 1;
   businessId = `bu-${businesses}`;
-  await run(`insert into businesses (id, name, time_zone, country) values ($1, 'B', 'Asia/Kolkata', 'IN')`);
+  await run(
+    `insert into businesses (id, name, time_zone, country, created_at) values ($1, 'B', 'Asia/Kolkata', 'IN', now())`,
+  );
 }
 
 async function search(text: string): Promise<string[]> {
@@ -43,8 +45,8 @@ describe('the words of a patient', () => {
   beforeEach(async () => {
     await addBusiness();
     await run(
-      `insert into patients (business_id, id, first_name, last_name, gender, mobile)
-        values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210')`,
+      `insert into patients (business_id, id, first_name, last_name, gender, mobile, created_at, updated_at)
+        values ($1, 'pt-1', 'Jean-Luc', 'Rao', 'M', '+919876543210', now(), now())`,
     );
   });
 
@@ -118,8 +120,8 @@ describe('the words of patients where a function that makes them is another one 
     await addBusiness();
     for (const id of ['pt-1', 'pt-2', 'pt-3']) {
       await run(
-        `insert into patients (business_id, id, first_name, last_name, gender, mobile)
-          values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210')`,
+        `insert into patients (business_id, id, first_name, last_name, gender, mobile, created_at, updated_at)
+          values ($1, $2, 'Asha', 'Rao', 'F', '+919876543210', now(), now())`,
         id,
       );
     }
@@ -169,7 +171,7 @@ describe('the words of patients where a function that makes them is another one 
   it('that stayed behind with patients who were archived or erased before are gone once all are written', async () => {
     await addBusiness();
     await run(
-      `insert into patients (business_id, id, first_name, gender, archived_at) values ($1, 'pt-1', 'Asha', 'F', now())`,
+      `insert into patients (business_id, id, first_name, gender, archived_at, created_at, updated_at) values ($1, 'pt-1', 'Asha', 'F', now(), now(), now())`,
     );
     await run(`insert into patient_words values ($1, 'asha  asha', 'pt-1')`);
     await run(`insert into patient_digits values ($1, 'pt-1', '919876543210', '{}')`);
@@ -205,8 +207,8 @@ describe('patients of before the words', () => {
     await addBusiness();
     for (const [index, [first, last]] of names.entries()) {
       await run(
-        `insert into patients (business_id, id, first_name, last_name, gender, mobile)
-          values ($1, $2, $3, $4, 'F', $5)`,
+        `insert into patients (business_id, id, first_name, last_name, gender, mobile, created_at, updated_at)
+          values ($1, $2, $3, $4, 'F', $5, now(), now())`,
         `pt-${index + 1}`,
         first,
         last,
@@ -231,7 +233,7 @@ describe('patients of before the words', () => {
     await nameAll();
     expect([await search('rao venkata'), await search('lukasz'), await search('3211')]).toEqual([[], [], []]);
     await run(
-      `insert into patients (business_id, id, first_name, last_name, gender) values ($1, 'pt-5', 'Asha', 'Rao', 'F')`,
+      `insert into patients (business_id, id, first_name, last_name, gender, created_at, updated_at) values ($1, 'pt-5', 'Asha', 'Rao', 'F', now(), now())`,
     );
     await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-2'`);
     expect([await search('rao asha'), await search('iyer łukasz'), await search('d’souza')]).toEqual([
@@ -285,7 +287,9 @@ describe('patients of before the words', () => {
 
   it('of another business are written by another server meanwhile', async () => {
     await beforeTheWords([['Asha', 'A']]);
-    await run(`insert into businesses (id, name, time_zone, country) select $1 || '-other', 'B', 'Asia/Kolkata', 'IN'`);
+    await run(
+      `insert into businesses (id, name, time_zone, country, created_at) select $1 || '-other', 'B', 'Asia/Kolkata', 'IN', now()`,
+    );
     await nameAll();
     await db.transaction(async (tx) => {
       expect(await fillPatientWords(tx, 2)).toBe(1);

@@ -16,7 +16,7 @@ beforeEach(() => run(`delete from webhook_deliveries where $1::text <> ''`));
 
 async function subscribe(...ids: string[]): Promise<void> {
   await run(
-    `insert into api_clients (id, business_id, name, secret_hash, scopes) values ('ec-' || $1, $1, 'C', 'h', '{}')
+    `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at) values ('ec-' || $1, $1, 'C', 'h', '{}', now())
      on conflict do nothing`,
   );
   await run(

@@ -54,7 +54,7 @@ describe('take_publishing_part', () => {
 
   beforeEach(async () => {
     await run(
-      `insert into api_clients (id, business_id, name, secret_hash, scopes) values ('ec-' || $1, $1, 'C', 'h', '{}')`,
+      `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at) values ('ec-' || $1, $1, 'C', 'h', '{}', now())`,
     );
     await run(
       `insert into webhook_subscriptions (business_id, id, client_id, endpoint, address, protocol, created_at, updated_at, updated_by)
