@@ -188,11 +188,11 @@ function serviceAtAnyTime(calendar: Calendar, { serviceId, mode }: AskedTime): S
 /** The session that covers the whole time, of the service before others, and of several the one with the most seats. */
 function coveringSession(calendar: Calendar, period: Period, service: Service | null): string | null {
   const offered = new Set(servicesOf(calendar).map(({ id }) => id));
-  const rank = ({ serviceId, seats }: Session): number => (serviceId === service?.id ? 1_000 : 0) + seats;
+  const isOfService = ({ serviceId }: Session): number => Number(serviceId === service?.id);
   const covering = occurrencesAround(sessionsOf(calendar), localDateOf(period.startAt, calendar.zone), calendar.zone)
     .filter((occurrence) => offered.has(occurrence.session.serviceId) && contains(occurrence, period))
     .map(({ session }) => session);
-  return covering.toSorted((a, b) => rank(b) - rank(a))[0]?.id ?? null;
+  return covering.toSorted((a, b) => isOfService(b) - isOfService(a) || b.seats - a.seats)[0]?.id ?? null;
 }
 
 function askedPeriod(startAt: number, endAt: number | null, service: Service | null): Period {

@@ -102,9 +102,12 @@ function spansInOrder(placed: readonly PlacedSession[], since: string): Span[] {
   return spans.filter(({ until }) => until > 0).toSorted((one, other) => one.from - other.from);
 }
 
-/** By how much a zone's clocks are behind UTC at least and at most: every rule of them applies within two years. */
+/** Every rule of a zone's clocks applies within two years. */
+const weeksOfClocks = 105;
+
+/** By how much a zone's clocks are behind UTC at least and at most. */
 function minutesBehindUtc(zone: string, since: string): { readonly least: number; readonly most: number } {
-  const behind = Array.from({ length: 105 }, (_, week) => {
+  const behind = Array.from({ length: weeksOfClocks }, (_, week) => {
     const date = addDays(since, 7 * week);
     return (instantOf(date, dayMinutes / 2, zone) - instantOf(date, dayMinutes / 2, 'UTC')) / 60;
   });

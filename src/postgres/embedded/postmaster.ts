@@ -138,6 +138,9 @@ async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> 
   }
 }
 
+/** Of all programs that use the embedded server. */
+const maxConnections = 100;
+
 function settings(options: StartOptions): string[] {
   const chosen: Record<string, string> = {
     cluster_name: 'opdesk',
@@ -148,7 +151,7 @@ function settings(options: StartOptions): string[] {
     unix_socket_permissions: '0700',
     // For a small machine that runs Opdesk besides.
     shared_buffers: '64MB',
-    max_connections: '100',
+    max_connections: String(maxConnections),
     max_wal_size: '512MB',
     io_method: 'sync',
     jit: 'off',

@@ -104,9 +104,11 @@ function askedSeconds({ statusCode, retryAfter }: TryOutcome, now: number): numb
   return statusCode === 429 || statusCode === 503 ? retryAfterSeconds(retryAfter, now) : 0;
 }
 
-/** A tenth more or less, so that what failed together does not come together. */
+/** A wait is longer or shorter by up to this share of it, so that tries that failed together do not come together. */
+const jitterShare = 0.1;
+
 function jitter(random: number): number {
-  return 0.9 + 0.2 * random;
+  return 1 - jitterShare + 2 * jitterShare * random;
 }
 
 /** `Retry-After`: seconds, or a date of HTTP. 0 where it says nothing, at most a day. */
