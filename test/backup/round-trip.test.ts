@@ -93,7 +93,7 @@ describe('a database that was backed up and restored', () => {
       for (let count = 0; count < 2_500; count += 1) await client.query('select pg_current_xact_id()');
     });
     const { runtime } = await serving(connectionString);
-    await publishEvents(runtime);
+    await publishEvents(runtime, () => false);
     const rows = await runtime.db.query<{ event_id: string; appointment_id: string }>({
       name: '',
       text: 'select event_id, appointment_id from webhook_deliveries order by position',

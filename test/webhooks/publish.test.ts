@@ -114,7 +114,10 @@ test('twenty-five thousand events are published in order, each once, while two s
     now: desk.clock.now,
   });
   let asked = 0;
-  await Promise.all([publishEvents(other.runtime, () => (asked += 1) > 7), publishEvents(desk.server.runtime)]);
+  await Promise.all([
+    publishEvents(other.runtime, () => (asked += 1) > 7),
+    publishEvents(desk.server.runtime, () => false),
+  ]);
   const rows = await published();
   await other.close();
   expect(rows.map(({ body }) => JSON.parse(body).data.n as number)).toEqual(
@@ -165,7 +168,7 @@ test('a part whose transaction fails is published again, whole', async () => {
         }),
     },
   };
-  await expect(publishEvents(failing)).rejects.toThrow('the connection broke');
+  await expect(publishEvents(failing, () => false)).rejects.toThrow('the connection broke');
   expect(made).toEqual([{ deliveries: 3 }]);
   expect(await published()).toHaveLength(3);
 });

@@ -50,7 +50,7 @@ const maxPartSize = 500;
  * Publishes what has been committed so far, part by part, unless another server is at it.
  * @returns whether anybody has subscribed to anything
  */
-export async function publishEvents(runtime: Runtime, isStopping: () => boolean = () => false): Promise<boolean> {
+export async function publishEvents(runtime: Runtime, isStopping: () => boolean): Promise<boolean> {
   for (;;) {
     const { is_last: isLast, is_wanted: isWanted } = await publishPart(runtime);
     if (isLast || isStopping()) return isWanted;
