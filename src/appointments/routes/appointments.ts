@@ -23,7 +23,7 @@ import {
 } from '../contract/answers.ts';
 import { createAppointmentPageEnds } from '../services/page-ends.ts';
 import { getAppointment, listAppointments, listPatientAppointments } from '../services/read-appointments.ts';
-import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
 import { checkAttributeChanges, CustomAttributesBody } from '../contract/attributes.ts';
 import { checkUpdate, nothing, readUpdate, UpdateAppointmentBody } from '../contract/updates.ts';
 import { checkKept } from '../contract/fields.ts';

@@ -3,7 +3,7 @@ import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { type VerbName, verbs } from '../../calendar/status.ts';
 import { changeStatusAndShow } from '../services/change-status.ts';
-import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute, type ExampleSource } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';

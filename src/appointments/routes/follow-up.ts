@@ -5,7 +5,7 @@ import type { BookingQueue } from '../services/booking-queue.ts';
 import { confirmFollowUp } from '../services/confirm-follow-up.ts';
 import { proposeFollowUp } from '../services/propose-follow-up.ts';
 import { getAppointment } from '../services/read-appointments.ts';
-import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';

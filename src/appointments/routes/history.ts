@@ -2,7 +2,7 @@ import { HistoryAnswer, historyAnswer } from '../contract/history.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import type { HistoryEntry } from '../domain.ts';
 import { readAppointmentHistory } from '../services/read-appointment-history.ts';
-import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';

@@ -16,7 +16,7 @@ import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { byClient } from '../services/change-request.ts';
 import { getAppointment } from '../services/read-appointments.ts';
 import { moveAppointment, type MoveRequest } from '../services/move-appointment.ts';
-import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';

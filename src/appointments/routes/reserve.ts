@@ -8,7 +8,7 @@ import {
 } from '../contract/reservation.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
 import { reservationBodyContext, reserveAppointment } from '../services/reserve-appointment.ts';
-import { exampleOf } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleAppointment } from './examples.ts';

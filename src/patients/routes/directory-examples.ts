@@ -1,10 +1,4 @@
-import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import type { Patient, PatientProfile } from '../domain.ts';
-
-/** An answer as it goes out, for the OpenAPI document. */
-export function exampleOf(answer: object): unknown {
-  return JSON.parse(stringifyAnswer(answer));
-}
 
 /** The clinic of every example. */
 export const exampleClinicIds = { id: 'cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e', partnerId: '642783' } as const;

@@ -37,7 +37,8 @@ import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import type { Context } from '../../runtime/context.ts';
-import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
+import { exampleBusinessId, exampleProfile } from './directory-examples.ts';
 
 const tag = 'Patients';
 const exampleProfiles = [exampleOf(profileAnswer(exampleProfile, exampleBusinessId))];

@@ -33,7 +33,8 @@ import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import type { Context } from '../../runtime/context.ts';
-import { exampleOf, examplePatient } from './directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
+import { examplePatient } from './directory-examples.ts';
 
 const tag = 'Patients';
 const exampleId = { patient_id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e' };

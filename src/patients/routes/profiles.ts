@@ -21,7 +21,8 @@ import { getProfile } from '../services/read-profiles.ts';
 import { updatePatient } from '../services/update-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
-import { exampleBusinessId, exampleOf, exampleProfile } from './directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
+import { exampleBusinessId, exampleProfile } from './directory-examples.ts';
 import { directorySearchRoutes } from './find-profiles.ts';
 
 const tag = 'Patients';

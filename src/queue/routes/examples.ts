@@ -5,7 +5,8 @@ import type { QueueEntry } from '../domain/entry.ts';
 import { defaultSettings } from '../../calendar/settings.ts';
 import { anyTime } from '../../calendar/working-hours.ts';
 import { exampleAppointment } from '../../appointments/routes/examples.ts';
-import { exampleOf, examplePatient } from '../../patients/routes/directory-examples.ts';
+import { exampleOf } from '../../http/example-of.ts';
+import { examplePatient } from '../../patients/routes/directory-examples.ts';
 import type { ExampleSource } from '../../http/route.ts';
 
 /** The demo's queue. */

@@ -12,7 +12,8 @@ import { doctorProfile, DoctorProfileAnswer } from '../../../src/clinics/contrac
 import { DoctorAnswer, doctorAnswer, doctorEntry, DoctorsAnswer } from '../../../src/clinics/contract/doctors.ts';
 import { PatientAnswer, patientAnswer } from '../../../src/patients/contract/patient-answer.ts';
 import { searchAnswer, SearchPatientsAnswer } from '../../../src/patients/contract/search.ts';
-import { exampleOf, examplePatient } from '../../../src/patients/routes/directory-examples.ts';
+import { examplePatient } from '../../../src/patients/routes/directory-examples.ts';
+import { exampleOf } from '../../../src/http/example-of.ts';
 import { exampleClinic, exampleDoctor, exampleHours } from '../../../src/clinics/routes/examples.ts';
 import { createValidator } from '../../../src/http/validation.ts';
 
