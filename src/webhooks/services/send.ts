@@ -116,7 +116,7 @@ function converse(
   timeoutMs: number,
 ): Promise<TryOutcome | 'stale'> {
   return new Promise((resolve) => {
-    let phase: Phase = 'connecting';
+    const phase = phaseOf(request, isHttps);
     let response: IncomingMessage | undefined;
     const answer = createKeptAnswer();
     let isOver = false;
@@ -134,24 +134,13 @@ function converse(
       // Also after 64 KiB of a success: the rest would come over the connection otherwise.
       if (response?.complete !== true) request.destroy();
       if (response === undefined) return resolve({ ...noAnswer, failure });
-      const { statusCode = null, headers } = response;
-      resolve({
-        statusCode,
-        failure: failure ?? redirectOf(statusCode),
-        answer: answer.text(),
-        retryAfter: headers['retry-after'] ?? null,
-      });
+      resolve(outcomeOf(response, failure, answer.text()));
     }
 
-    request.once('socket', (socket) => {
-      if (request.reusedSocket) return void (phase = 'open');
-      socket.once('connect', () => (phase = isHttps ? 'securing' : 'open'));
-      if (isHttps) socket.once('secureConnect', () => (phase = 'open'));
-    });
     // Not once: what comes after the end has to be heard by somebody.
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && response === undefined && /^(?:ECONNRESET|EPIPE)$/.test(error.code ?? '');
-      if (!isStale || isOver) return end(reasonOf(error, phase));
+      if (!isStale || isOver) return end(reasonOf(error, phase()));
       isOver = true;
       clearTimeout(timer);
       resolve('stale');
@@ -162,12 +151,28 @@ function converse(
         if (answer.add(chunk) > answerBytesRead) end(null);
       });
       incoming.on('end', () => end(null));
-      incoming.on('error', (error: NodeJS.ErrnoException) => end(reasonOf(error, phase)));
+      incoming.on('error', (error: NodeJS.ErrnoException) => end(reasonOf(error, phase())));
       incoming.on('close', () => end(failed('CLOSED')));
     });
     request.on('close', () => end(failed('CLOSED')));
     request.end(body);
   });
+}
+
+function outcomeOf(response: IncomingMessage, failure: TryFailure | null, answer: TryOutcome['answer']): TryOutcome {
+  const { statusCode = null, headers } = response;
+  return { statusCode, failure: failure ?? redirectOf(statusCode), answer, retryAfter: headers['retry-after'] ?? null };
+}
+
+/** Follows how far the connection of a request has come. */
+function phaseOf(request: ClientRequest, isHttps: boolean): () => Phase {
+  let phase: Phase = 'connecting';
+  request.once('socket', (socket) => {
+    if (request.reusedSocket) return void (phase = 'open');
+    socket.once('connect', () => (phase = isHttps ? 'securing' : 'open'));
+    if (isHttps) socket.once('secureConnect', () => (phase = 'open'));
+  });
+  return () => phase;
 }
 
 function failed(word: TryFailure['word']): TryFailure {
@@ -176,7 +181,7 @@ function failed(word: TryFailure['word']): TryFailure {
 
 type Phase = 'connecting' | 'securing' | 'open';
 
-/** What a receiver says of itself is in its answer. */
+/** The receiver's own words are in its answer. */
 function reasonOf(error: NodeJS.ErrnoException, phase: Phase): TryFailure {
   if (error instanceof RefusedAddress) return failed('REFUSED_ADDRESS');
   if (error instanceof UnknownHost) return failed('DNS');
