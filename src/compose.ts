@@ -167,14 +167,15 @@ function composeRuntime(config: Config, db: Database, telemetry: Telemetry, over
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
   const catalog = createCatalog({ db, now });
-  const claims = createClaimCache(db);
+  const elapsedMs = (): number => performance.now();
+  const claims = createClaimCache(db, elapsedMs);
   const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
   const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
   const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
   return {
     db,
     now,
-    elapsedMs: () => performance.now(),
+    elapsedMs,
     randomBytes,
     newUuid,
     newId: (kind) => createId(kind, newUuid()),

@@ -28,8 +28,9 @@ const maxAgeMs = 900;
 /** Of the claims that are kept, each of one doctor and period. */
 const maxEntries = 10_000;
 
-export function createClaimCache(db: Database): ClaimCache {
-  const entries = new LRUCache<string, Entry>({ max: maxEntries, ttl: maxAgeMs });
+/** @param elapsedMs see Runtime */
+export function createClaimCache(db: Database, elapsedMs: () => number): ClaimCache {
+  const entries = new LRUCache<string, Entry>({ max: maxEntries, ttl: maxAgeMs, perf: { now: elapsedMs } });
   const generations = new LRUCache<string, number>({ max: maxEntries });
   // A doctor whose count was evicted starts above every count that was given out before.
   let count = 0;

@@ -11,6 +11,7 @@ export type AppointmentPageEnds = LRUCache<string, PageEnd>;
 const keptMs = 10 * 60_000;
 const maxPageEnds = 10_000;
 
+/** Its clock is that of the cache itself: no answer depends on when exactly a place is forgotten. */
 export function createAppointmentPageEnds(): AppointmentPageEnds {
   return new LRUCache({ max: maxPageEnds, ttl: keptMs });
 }

@@ -1,6 +1,9 @@
 import { type Queryable, sql } from '../../postgres/database.ts';
 
-/** What a database is before something is restored into it, and what a backup says of it. */
+/**
+ * The state of a database before something is restored into it, and as a backup describes it. `now` is the clock of the
+ * database, because the contents of a backup are as that clock dates them.
+ */
 interface DatabaseState {
   readonly now: string;
   readonly postgres: string;

@@ -16,7 +16,7 @@ begin
   where o.position = any (array(select n.position from outbox n order by n.position limit at_most))
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
-    -- Nobody has listened for so long that nobody waits for these events.
+    -- Nobody has listened for so long that nobody waits for these events. The database's clock has written that time.
     and (
       pg_visible_in_snapshot(o.transaction_id, f.snapshot)
       or f.numbered_at < clock_timestamp() - interval '10 minutes'
