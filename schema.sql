@@ -1281,7 +1281,7 @@ begin
   where o.position = any (array(select n.position from outbox n order by n.position limit at_most))
     and o.occurred_at < before
     and pg_visible_in_snapshot(o.transaction_id, p.snapshot)
-    -- Nobody has listened for so long that nobody waits for these events.
+    -- Nobody has listened for so long that nobody waits for these events. The database's clock has written that time.
     and (
       pg_visible_in_snapshot(o.transaction_id, f.snapshot)
       or f.numbered_at < clock_timestamp() - interval '10 minutes'
@@ -2633,7 +2633,7 @@ begin
   end if;
 
   select * into strict feed from live_feed for update;
-  -- What has no number yet and what the next numbers begin with, of one snapshot.
+  -- The events without a number and the first of the next numbers are of one snapshot.
   select unnumbered_positions(feed.snapshot), pg_current_snapshot() into positions, seen_now;
   -- Nobody has listened for so long that there is nobody to catch up.
   if feed.numbered_at < clock_timestamp() - interval '10 minutes'
@@ -3550,7 +3550,7 @@ begin
       '\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e'
       '\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0897-\u089f\u08ca-\u08e1\u08e3-\u08ff'
       '\U00010efa-\U00010eff'
-      -- What nobody sees.
+      -- Invisible characters.
       '\u0001-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f'
       '\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a'
       '\U000e0000-\U000e0fff]',
@@ -3630,7 +3630,7 @@ CREATE FUNCTION public.search_patients(business text, searched text, numbers tex
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-  -- What nothing is left of, such as a lone accent, is the beginning of nothing rather than of everything.
+  -- A text of which nothing is left, such as a lone accent, is the beginning of nothing rather than of everything.
   partner constant text := nullif(left(username_key(btrim(searched)), 100), '');
   partner_end constant text := partner || chr(1114111);
   reading text[];
@@ -3849,7 +3849,7 @@ begin
       and a.start_at > at and a.start_at <= at + lead.ahead
       -- After a downtime, an hour before the start is too late for the reminder of the day before.
       and (k.kind = 'HOUR_BEFORE' or a.start_at > at + interval '1 hour')
-      -- Who books, or moves to, a time that is nearer than that knows it.
+      -- A patient who books, or moves to, a time that is nearer than that knows it.
       and a.created_at <= a.start_at - lead.ahead
       and not exists (
         select from appointment_history h

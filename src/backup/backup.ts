@@ -9,7 +9,7 @@ import { type Contents, readBody } from './read-body.ts';
 import { restoreBody, type Restored, type RestoreSteps } from './restore.ts';
 import { writeBody } from './write-body.ts';
 
-/** What a backup that was made holds. */
+/** The contents of a backup that was made. */
 export interface BackedUp {
   readonly manifest: Manifest;
   readonly rows: number;

@@ -4,7 +4,7 @@ const words = 8;
 const newline = 0x0a;
 
 /**
- * What tells the rows of a table from others, whatever order they come in: how many there are, and the sum of the
+ * A digest of the rows of a table, in whatever order they come: how many there are, and the sum of the
  * SHA-256 of each row's COPY text, modulo 2^256.
  */
 export class RowDigest {

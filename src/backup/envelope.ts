@@ -74,7 +74,7 @@ async function splitHeader(
   return { header: begun.subarray(0, end), rest: rest() };
 }
 
-/** What comes out of a stream when all of the source goes in. An error of the source comes out, too. */
+/** The output of a stream when all of the source goes in. An error of the source comes out, too. */
 async function* piped(source: AsyncIterable<Buffer>, stream: NodeJS.ReadWriteStream): AsyncGenerator<Buffer> {
   const fed = pipeline(Readable.from(source), stream);
   // It is thrown below as well, and at the latest where it is awaited.

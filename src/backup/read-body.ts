@@ -7,7 +7,7 @@ interface Reader {
   readonly onTable: (head: TableHead, rows: AsyncIterable<Buffer>) => Promise<void>;
 }
 
-/** What was in a backup that was read to its end. */
+/** The contents of a backup that was read to its end. */
 export interface Contents {
   readonly manifest: Manifest;
   readonly tables: readonly ReadTable[];

@@ -15,15 +15,15 @@ import { BackupError } from './error.ts';
 import { damaged, type Manifest, type TableHead } from './manifest.ts';
 import { type Contents, readBody } from './read-body.ts';
 
-/** What a restore takes from the program around it. */
+/** The parts of the program that a restore needs. */
 export interface RestoreSteps {
   /** The version of the program. */
   readonly opdesk: string;
   /** The folder of the migrations, where it is not the program's own. */
   readonly migrations?: URL;
-  /** What is due after functions were created, as after a migration. */
+  /** The work that is due after functions were created, as after a migration. */
   readonly followUp: FollowUp;
-  /** What is due in a database that goes on where another one was. */
+  /** The work that is due in a database that goes on where another one was. */
   readonly settle: (tx: Queryable) => Promise<void>;
 }
 
@@ -137,7 +137,7 @@ async function bringForward(
   await applyMigrations(target, { folder: migrations });
   const created = await createFunctions(target);
   const digests = await selectFunctionDigests(target);
-  // What the functions of the backup have written stays right where they have not changed since.
+  // The rows that the functions of the backup have written stay right where they have not changed since.
   await followUp(
     target,
     created.filter((name) => digests[name] !== manifest.functions[name]),

@@ -35,7 +35,7 @@ export interface Command {
   readonly words: number;
   readonly usage: string;
   readonly summary: string;
-  /** What must stand behind its words, as the usage names it. */
+  /** The argument that must stand behind its words, as the usage names it. */
   readonly operands: readonly string[];
   /** Whether it makes the database of the data folder where there is none. */
   readonly makesDatabase: boolean;

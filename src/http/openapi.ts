@@ -22,11 +22,11 @@ const tags: Readonly<Record<string, string>> = {
 
 const about = `An open, self-hosted appointment server for clinics.
 
-Every path works with and without a trailing slash. A path that nothing answers at is a 404 \`NOT_FOUND\`, one that takes
-other methods a 405 \`METHOD_NOT_ALLOWED\`.
+Every path works with and without a trailing slash. A path that nothing answers at is a 404 \`NOT_FOUND\`, one that
+takes other methods a 405 \`METHOD_NOT_ALLOWED\`.
 
-The examples of parameters and bodies work on the demo business as they are, with two exceptions. A \`start_time\` in a body
-must be replaced by the start of a free slot. An id from an earlier call is taken from its answer: the links
+The examples of parameters and bodies work on the demo business as they are, with two exceptions. A \`start_time\` in
+a body must be replaced by the start of a free slot. An id from an earlier call is taken from its answer: the links
 of that answer name its place, and the body of a link replaces members of the example.
 
 A schema with a name that begins with \`Strict\` is the schema of the same name without it, in a request that refuses

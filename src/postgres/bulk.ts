@@ -53,7 +53,7 @@ export async function openBulkConnection(connectionString: string): Promise<Bulk
 }
 
 /**
- * Whatever the role or the database is set to: no limits of time, no rows left out in silence, and every value as the
+ * The settings of the role and the database do not count: no limits of time, no rows left out in silence, and every value as the
  * same text on every server. A server that does not know a setting has nothing to set.
  */
 const plainSession = `

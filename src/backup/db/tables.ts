@@ -77,7 +77,7 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What a column was given last, and so what it is never given again. */
+/** The last number that a column was given: it is never given again. */
 interface Sequence {
   readonly last: string;
   readonly isUsed: boolean;

@@ -24,7 +24,7 @@ begin
   end if;
 
   select * into strict feed from live_feed for update;
-  -- What has no number yet and what the next numbers begin with, of one snapshot.
+  -- The events without a number and the first of the next numbers are of one snapshot.
   select unnumbered_positions(feed.snapshot), pg_current_snapshot() into positions, seen_now;
   -- Nobody has listened for so long that there is nobody to catch up.
   if feed.numbered_at < clock_timestamp() - interval '10 minutes'

@@ -17,7 +17,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-  -- What nothing is left of, such as a lone accent, is the beginning of nothing rather than of everything.
+  -- A text of which nothing is left, such as a lone accent, is the beginning of nothing rather than of everything.
   partner constant text := nullif(left(username_key(btrim(searched)), 100), '');
   partner_end constant text := partner || chr(1114111);
   reading text[];

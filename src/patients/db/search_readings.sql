@@ -1,4 +1,4 @@
--- What a search key may mean that is searched for: each reading is a list of words, all of which must begin a word of
+-- The readings of a search key: each reading is a list of words, all of which must begin a word of
 -- the name. Points and hyphens separate words or not ("jean-luc" is jean and luc, or jeanluc), single letters stand
 -- alone, form one word ("k r"), or belong to the word after them ("d souza"). Most keys have one reading; one without a
 -- letter has none.

@@ -26,7 +26,7 @@ begin
       and a.start_at > at and a.start_at <= at + lead.ahead
       -- After a downtime, an hour before the start is too late for the reminder of the day before.
       and (k.kind = 'HOUR_BEFORE' or a.start_at > at + interval '1 hour')
-      -- Who books, or moves to, a time that is nearer than that knows it.
+      -- A patient who books, or moves to, a time that is nearer than that knows it.
       and a.created_at <= a.start_at - lead.ahead
       and not exists (
         select from appointment_history h

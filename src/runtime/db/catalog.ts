@@ -95,8 +95,8 @@ const doctorStatement = sql(
              select k.clinic_id from doctor_clinics k where k.business_id = b.id and k.doctor_id = $2
            ))
          )
-         -- What ended days ago changes no slot and no queue; the margin covers a day of practice, with its night, in
-         -- every zone.
+         -- A leave that ended days ago changes no slot and no queue; the margin covers a day of practice, with its
+         -- night, in every zone.
          and (
            l.end_at > $3::timestamptz - interval '3 days'
            or l.end_date > ($3::timestamptz - interval '3 days')::date
