@@ -4613,6 +4613,24 @@ CREATE TABLE public.live_tickets (
 COMMENT ON TABLE public.live_tickets IS 'A ticket: it opens the live feed once and within a minute, for a page that can send no header. Any server takes it.';
 
 --
+-- Name: login_failures; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.login_failures (
+    business_id text NOT NULL,
+    client_id text NOT NULL,
+    network text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    failures integer NOT NULL
+);
+
+--
+-- Name: TABLE login_failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.login_failures IS 'Failed logins of one client from one network within a minute, counted for all servers together (rule A2).';
+
+--
 -- Name: migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5237,6 +5255,13 @@ ALTER TABLE ONLY public.live_feed
 
 ALTER TABLE ONLY public.live_tickets
     ADD CONSTRAINT live_tickets_pkey PRIMARY KEY (digest);
+
+--
+-- Name: login_failures login_failures_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.login_failures
+    ADD CONSTRAINT login_failures_pkey PRIMARY KEY (business_id, client_id, network);
 
 --
 -- Name: migrations migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -5950,6 +5975,20 @@ ALTER TABLE ONLY public.leaves
 
 ALTER TABLE ONLY public.live_tickets
     ADD CONSTRAINT live_tickets_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: login_failures login_failures_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.login_failures
+    ADD CONSTRAINT login_failures_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: login_failures login_failures_client_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.login_failures
+    ADD CONSTRAINT login_failures_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.api_clients(id);
 
 --
 -- Name: patient_consents patient_consents_business_id_patient_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -76,6 +76,17 @@ create table api_clients (
 );
 comment on table api_clients is 'An API client: a program with credentials for one business.';
 
+create table login_failures (
+  business_id text not null references businesses (id),
+  client_id text not null references api_clients (id),
+  network text not null,
+  began_at timestamptz not null,
+  failures integer not null,
+  primary key (business_id, client_id, network)
+);
+comment on table login_failures is
+  'Failed logins of one client from one network within a minute, counted for all servers together (rule A2).';
+
 create table refresh_tokens (
   business_id text not null references businesses (id),
   digest bytea not null,

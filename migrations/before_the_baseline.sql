@@ -228,6 +228,18 @@ alter table clinics alter column created_at drop default;
 alter table doctors alter column created_at drop default;
 alter table doctor_clinics alter column created_at drop default;
 
+-- Failed logins are counted for all servers together.
+create table login_failures (
+  business_id text not null references businesses (id),
+  client_id text not null references api_clients (id),
+  network text not null,
+  began_at timestamptz not null,
+  failures integer not null,
+  primary key (business_id, client_id, network)
+);
+comment on table login_failures is
+  'Failed logins of one client from one network within a minute, counted for all servers together (rule A2).';
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

@@ -4,6 +4,7 @@ import { logIn } from './services/log-in.ts';
 import { logOut } from './services/log-out.ts';
 import { refreshAccess } from './services/refresh-access.ts';
 import { readToken } from '../http/auth.ts';
+import { networkOf } from '../http/network-of.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 
@@ -41,7 +42,13 @@ export function accessRoutes(server: HttpServer): void {
     errors: ['UNAUTHENTICATED'],
     handler: async (runtime, { body, requestId, isFromThisMachine, address }) => {
       const credentials = { clientId: body.client_id, clientSecret: body.client_secret };
-      const granted = await logIn(runtime, credentials, { requestId, isFromThisMachine, address });
+      const granted = await logIn(runtime, credentials, {
+        requestId,
+        isFromThisMachine,
+        address,
+        network: networkOf(address),
+        mostFailures: server.limits.loginsPerMinute,
+      });
       return { status: 200, body: showTokens(granted) };
     },
   });

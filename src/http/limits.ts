@@ -11,7 +11,7 @@ export interface LimitOptions {
   readonly loginsPerMinute: number;
 }
 
-export interface Limits {
+export interface Limits extends Pick<LimitOptions, 'loginsPerMinute'> {
   /** @throws DomainError TOO_MANY_REQUESTS */
   count(request: FastifyRequest, clientId: string | undefined): Promise<void>;
   /** @throws DomainError TOO_MANY_REQUESTS */
@@ -45,6 +45,7 @@ export async function createLimits(
   }
 
   return {
+    loginsPerMinute: options.loginsPerMinute,
     count: (request, clientId) =>
       count(perSecond, request, clientId === undefined ? `address ${networkOf(request.ip)}` : `client ${clientId}`),
     async countLogin(request, clientId) {

@@ -6,24 +6,38 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
+import { countFailure, requireFewFailures } from './login-failures.ts';
 import { matchesClientSecret } from './matches-client-secret.ts';
+
+interface LoginOrigin {
+  /** For the log and the audit, as the address. */
+  readonly requestId: string;
+  readonly address: string;
+  readonly isFromThisMachine: boolean;
+  /** Whose failures are counted together. */
+  readonly network: string;
+  /** Of one client from one network within a minute. */
+  readonly mostFailures: number;
+}
 
 /**
  * Exchanges a client's credentials for tokens (rule A2). Those that the documentation prints are good for a program on
  * this machine alone.
- * @param from requestId and address for the log and the audit
- * @throws DomainError UNAUTHENTICATED, after the same time for every cause
+ * @throws DomainError UNAUTHENTICATED, after the same time for every cause; TOO_MANY_REQUESTS after many of them
  */
 export async function logIn(
   runtime: Runtime,
   credentials: { clientId: string; clientSecret: string },
-  from: { requestId: string; isFromThisMachine: boolean; address: string },
+  from: LoginOrigin,
 ): Promise<Grant> {
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
+  const place = client && { clientId, businessId: client.business_id, network: from.network };
+  if (place !== undefined) await requireFewFailures(runtime, place, from.mostFailures);
   const matches = await matchesClientSecret(client, clientSecret, runtime.now());
   if (client === undefined || !matches || client.revoked) {
     const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';
+    if (place !== undefined) await countFailure(runtime, place);
     runtime.telemetry.refusedLogin(reason, from.requestId, from.address);
     // Of an id that no client has nothing is kept: it may be a secret in the wrong field.
     const known = client === undefined ? null : { clientId, businessId: client.business_id };
