@@ -34,6 +34,9 @@ interface ExampleLink {
 export type Document = any;
 
 const methodOrder = ['post', 'get', 'put', 'patch', 'delete'];
+/** A logout deletes the login that other examples follow. */
+const rankOf = ({ method, operation }: { readonly method: string; readonly operation: Document }): number =>
+  methodOrder.indexOf(operation.operationId === 'logOut' ? 'delete' : method);
 
 /** Every operation of the document in an order in which their examples work: making, reading, changing, deleting. */
 export function describedOperations(document: Document): DescribedOperation[] {
@@ -46,7 +49,7 @@ export function describedOperations(document: Document): DescribedOperation[] {
   );
   const links = objects.flatMap(({ operation }) => linksFrom(operation));
   const described = objects
-    .toSorted((left, right) => methodOrder.indexOf(left.method) - methodOrder.indexOf(right.method))
+    .toSorted((left, right) => rankOf(left) - rankOf(right))
     .map(({ path, method, operation }) => ({
       id: operation.operationId as string,
       method: method.toUpperCase(),

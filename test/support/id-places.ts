@@ -72,7 +72,10 @@ export function idPlacesOf({ params, query, body }: Operation): IdPlace[] {
     ...leavesOf(body)
       .map((keys) => ({ in: 'body' as const, keys }))
       .filter(named),
-  ].filter((place) => !(place.in === 'query' && ['partner_id', 'last_event_id'].includes(nameOf(place))));
+  ].filter(
+    (place) =>
+      !(place.in === 'query' && ['partner_id', 'last_event_id', 'actor_id', 'subject_id'].includes(nameOf(place))),
+  );
 }
 
 function leavesOf(schema: Document): string[][] {
