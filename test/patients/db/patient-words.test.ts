@@ -82,6 +82,7 @@ describe('the words of a patient', () => {
       `select begin_erasure($2::json) where $1::text <> ''`,
       JSON.stringify({
         business_id: businessId,
+        salt: '00',
         subject_id: 'pt-1',
         is_guest: false,
         asked_at: '2026-03-02T08:00:00Z',
@@ -153,6 +154,7 @@ describe('the words of patients where a function that makes them is another one 
       `select begin_erasure($2::json) where $1::text <> ''`,
       JSON.stringify({
         business_id: businessId,
+        salt: '00',
         subject_id: 'pt-3',
         is_guest: false,
         asked_at: '2026-03-02T08:00:00Z',
