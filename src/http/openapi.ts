@@ -17,6 +17,7 @@ const tags: Readonly<Record<string, string>> = {
   Schedules: "Doctors' services, hours and leaves.",
   Settings: 'The settings of a business and its clinics.',
   Webhooks: 'The addresses that receive events, and the log of their deliveries.',
+  Audit: 'Logins, administration, reads of patients and erasures, and by whom.',
   System: 'For operators and programmers.',
 };
 

@@ -27,7 +27,7 @@ let db: Database;
 
 beforeAll(async () => {
   // Only sets up: what is tried here are the others.
-  home = await startTestServer({ config: { accessTokenSeconds: 100_000_000 } });
+  home = await startTestServer({ config: { accessTokenSeconds: 86_400 } });
   business = await home.createBusiness();
   const practice = await addPractice(home, business);
   await addSessions(business, practice, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00', seats: 20 });

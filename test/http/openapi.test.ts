@@ -79,6 +79,7 @@ describe('the description of the API', () => {
       'Schedules',
       'Settings',
       'Webhooks',
+      'Audit',
       'System',
     ]);
     const used = objects().flatMap(({ operation }) => operation.tags as string[]);

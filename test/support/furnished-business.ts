@@ -123,8 +123,8 @@ export async function digestsOf(
       `
     select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'business_id'
-      -- The audit notes what others try, such as a login with a client's id.
-      and table_name not in ('audit_pending', 'audit_entries') order by 1`,
+      -- These note what others try, such as a login with a client's id.
+      and table_name not in ('audit_pending', 'audit_entries', 'login_failures') order by 1`,
     ),
   );
   const digests = [{ name: 'businesses', key: 'id' }, ...tables.map(({ name }) => ({ name, key: 'business_id' }))].map(

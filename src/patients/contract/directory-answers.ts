@@ -64,10 +64,11 @@ export const ProfileAnswer = named('Profile', {
   }),
 });
 
-export const FoundProfileAnswer = Type.Object({ ...always, ...optional({ ...numbers, ...selected }) });
+export const FoundProfileAnswer = named('FoundProfile', { ...always, ...optional({ ...numbers, ...selected }) });
 
 export const ProfilesOfMobileAnswer = Type.Array(
-  Type.Object(
+  named(
+    'ProfileOfMobile',
     { ...always, ps, gen: selected.gen, ...optional({ ...numbers, dob: selected.dob, abha: selected.abha }) },
     { additionalProperties: true, description: 'With full_profile=true everything that reading one patient answers' },
   ),

@@ -4,7 +4,7 @@ import { readWholeNumber } from '../../kernel/mobile-number.ts';
 import { type Patient } from '../domain.ts';
 import { fullName } from '../../kernel/person.ts';
 import { isoUtc } from '../../kernel/time.ts';
-import { asObject, type UnreadObject, withoutEmpty } from '../../kernel/schemas.ts';
+import { asObject, named, type UnreadObject, withoutEmpty } from '../../kernel/schemas.ts';
 import { genders, notANumber } from './patients.ts';
 
 export const SearchPatientsQuery = Type.Object({
@@ -32,7 +32,7 @@ export function checkMobile(mobile: unknown, path: string, countries: readonly s
   return [notANumber(path, countries)];
 }
 
-const PatientProfile = Type.Object({
+const PatientProfile = named('PatientProfile', {
   patient_id: Type.String(),
   first_name: Type.String(),
   middle_name: Type.String(),
