@@ -64,10 +64,16 @@ test(`${sequences} random sequences of all verbs through two servers at once lea
   expect(await brokenInvariants(first.runtime.db, business.id)).toEqual([]);
   // A run in which hardly anything succeeded would show nothing.
   const few = Object.entries(least).filter(
-    ([done, times]) => (stage.answers.get(done) ?? 0) < Math.ceil((times * sequences) / 10_000),
+    ([done, times]) =>
+      !(sequences < longRun && rare.includes(done)) &&
+      (stage.answers.get(done) ?? 0) < Math.ceil((times * sequences) / longRun),
   );
   expect([few, [...stage.answers].toSorted()]).toEqual([[], expect.anything()]);
 }, 600_000);
+
+const longRun = 10_000;
+/** Three of them come in a run of two thousand sequences, and now and then none. */
+const rare = ['decline 200'];
 
 /** How often each must have succeeded at least, in 10,000 sequences. */
 const least = {
