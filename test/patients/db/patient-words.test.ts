@@ -35,6 +35,12 @@ async function search(text: string): Promise<string[]> {
   return (await searchPatients(db, businessId, searched, 50)).map(({ id }) => id);
 }
 
+function erase(patientId: string): Promise<unknown> {
+  const by = { actor_kind: 'client', actor_id: 'c', role: 'api', asked_at: '2026-03-02T08:00:00Z', salt: '00' };
+  const erasure = { business_id: businessId, subject_id: patientId, is_guest: false, ...by };
+  return run(`select begin_erasure($2::json) where $1::text <> ''`, JSON.stringify(erasure));
+}
+
 /** What is kept of a patient to be found by. */
 const kept = async (): Promise<unknown[]> => [
   ...(await run('select key from patient_words where business_id = $1 order by key')).map(({ key }) => key),
@@ -78,19 +84,7 @@ describe('the words of a patient', () => {
   });
 
   it('go with an erasure', async () => {
-    await run(
-      `select begin_erasure($2::json) where $1::text <> ''`,
-      JSON.stringify({
-        business_id: businessId,
-        salt: '00',
-        subject_id: 'pt-1',
-        is_guest: false,
-        asked_at: '2026-03-02T08:00:00Z',
-        actor_kind: 'client',
-        actor_id: 'c',
-        role: 'api',
-      }),
-    );
+    await erase('pt-1');
     expect(await kept()).toEqual([]);
     expect((await rowsWith(db, 'jeanluc')).filter((row) => row.includes(`${businessId},`))).toEqual([]);
     expect(await search('jean')).toEqual([]);
@@ -150,19 +144,7 @@ describe('the words of patients where a function that makes them is another one 
     await migrate(db, renewPatientWords);
     await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-1'`);
     await run(`update patients set archived_at = now() where business_id = $1 and id = 'pt-2'`);
-    await run(
-      `select begin_erasure($2::json) where $1::text <> ''`,
-      JSON.stringify({
-        business_id: businessId,
-        salt: '00',
-        subject_id: 'pt-3',
-        is_guest: false,
-        asked_at: '2026-03-02T08:00:00Z',
-        actor_kind: 'client',
-        actor_id: 'c',
-        role: 'api',
-      }),
-    );
+    await erase('pt-3');
     expect(await run('select key, patient_id as id from patient_words where business_id = $1 order by 1')).toEqual([
       { key: 'asha  asha iyer', id: 'pt-1' },
       { key: 'iyer  asha iyer', id: 'pt-1' },
