@@ -30,7 +30,7 @@ export function createReceiver({
   now = () => Date.now() / 1_000,
   ...client
 }: ReceiverOptions): Server {
-  const handled = new Set<string>(); // A real one keeps these in its database, with what it did.
+  const handled = new Map<string, Promise<void>>(); // A real one keeps these in its database, with what it did.
   const readAppointment = createAppointmentReader(client);
   async function receive(request: IncomingMessage): Promise<number> {
     const chunks: Buffer[] = [];
@@ -38,12 +38,17 @@ export function createReceiver({
     const body = Buffer.concat(chunks); // The bytes as they came: JSON that was parsed and written again may differ.
     if (!isSigned(request.headers['eka-webhook-signature'], body, signingKey, now())) return 401;
     const id = String(request.headers['webhook-id']);
-    if (handled.has(id)) return 204;
-    const event = JSON.parse(body.toString()) as WebhookEvent;
+    const work = handled.get(id) ?? handle(JSON.parse(body.toString()) as WebhookEvent);
+    handled.set(id, work); // At once: the same event may come again while it is being handled.
+    await work.catch((error: unknown) => {
+      handled.delete(id);
+      throw error;
+    });
+    return 204;
+  }
+  async function handle(event: WebhookEvent): Promise<void> {
     const { appointment_id: appointmentId } = event.data;
     await onEvent(event, appointmentId === undefined ? undefined : await readAppointment(appointmentId));
-    handled.add(id);
-    return 204;
   }
   return createServer(
     (request, response) =>
