@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   /** A value to be sent as JSON, or bytes that are JSON unless the headers say otherwise. None: no body. */
   readonly body?: unknown;
+  /** The patients of a body of bytes, for the audit of those who read it. */
+  readonly patientIds?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   /** For an answer that goes on: gets the response after its head, and everything more is its own affair. */
   readonly stream?: (response: ServerResponse) => void;

@@ -32,16 +32,16 @@ export async function auditAnswer(
   kind: AuditedAs,
   ctx: Context,
   request: FastifyRequest,
-  { body }: Answer,
+  answer: Answer,
 ): Promise<void> {
   const { businessId, actor, audit, db } = ctx;
   const address = request.ip;
   if (kind === 'read') {
-    const patientIds = patientIdsIn(body);
+    const patientIds = patientIdsOf(answer);
     audit.countRead({ businessId, clientId: actor.id, address, operation: id, patientIds });
     return;
   }
-  const subjectIds = kind === 'export' ? patientIdsIn(body) : [...idsIn(request), ...idsOfAnswer(body)];
+  const subjectIds = kind === 'export' ? patientIdsOf(answer) : [...idsIn(request), ...idsOfAnswer(answer.body)];
   const named = [...new Set(subjectIds)].slice(0, maxIds);
   await audit.write(db, {
     business_id: businessId,
@@ -60,7 +60,9 @@ export async function auditAnswer(
 const maxIds = 50;
 
 /** The patients in an answer: under /profiles an oid. */
-function patientIdsIn(body: unknown): string[] {
+function patientIdsOf({ body, patientIds }: Answer): readonly string[] {
+  if (patientIds !== undefined) return patientIds;
+  if (Buffer.isBuffer(body)) throw new TypeError('An answer of bytes must name its patients for the audit.');
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;

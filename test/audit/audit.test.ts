@@ -31,6 +31,23 @@ const addPatient = async (): Promise<string> => {
   return expectDone(await desk.business.api('POST', '/dr/v1/patient', body)).patient_id as string;
 };
 
+test('a read of the queue names the patients whom it showed', async () => {
+  const [one, two] = [await addPatient(), await addPatient()];
+  await desk.book('09:15', {}, { patient_id: one });
+  const walkedIn = { clinic_id: desk.practice.clinicId, doctor_id: desk.practice.doctorId, patient_id: two };
+  expectDone(await desk.business.api('POST', '/opdesk/v1/walk-ins', walkedIn));
+  const queue = `/opdesk/v1/queue?clinic_id=${desk.practice.clinicId}`;
+  expectDone(await desk.business.api('GET', `${queue}&state=waiting`));
+  await endMinute();
+  expect(await entries('?kind=read')).toEqual([
+    expect.objectContaining({ operation: 'readQueue', subject_ids: [two], subjects: 1 }),
+  ]);
+  expectDone(await desk.business.api('GET', queue));
+  await endMinute();
+  const [, all] = await entries('?kind=read');
+  expect(new Set(all?.['subject_ids'] as string[])).toEqual(new Set([one, two]));
+});
+
 const client = () => ({ actor_kind: 'client', actor_id: desk.business.clientId, address: '127.0.0.1' });
 
 test('a login and each refused one are there with the client and the address', async () => {

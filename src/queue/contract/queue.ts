@@ -54,18 +54,17 @@ type FixedJsonOf = (entry: QueueEntry, settings: BusinessSettings) => Buffer;
  * @returns QueueAnswer
  */
 export function queueAnswer(
-  { clinicId, date, now, settings, doctors }: ShownQueue,
+  queue: ShownQueue,
   states: ReadonlySet<string> | undefined,
   isOneDoctors: boolean,
   fixedJsonOf: FixedJsonOf = fixedJson,
 ): Buffer {
-  const all = doctors.flatMap(({ entries }) => entries);
-  const shown = states === undefined ? all : all.filter(({ state }) => states.has(state));
+  const { clinicId, date, now, settings, doctors } = queue;
   const head = JSON.stringify({
     clinic_id: clinicId,
     date,
     server_time: Math.floor(now),
-    summary: summaryOf(all),
+    summary: summaryOf(entriesOf(queue)),
     average_minutes: isOneDoctors ? minutes(doctors[0]?.usualSeconds ?? null) : undefined,
     doctors: doctors.map(({ doctorId, partnerDoctorId, date: own, usualSeconds, entries }) => ({
       doctor_id: doctorId,
@@ -75,12 +74,22 @@ export function queueAnswer(
       summary: summaryOf(entries),
     })),
   });
-  const entries = shown.flatMap((placed, index) => [
+  const entries = shownEntries(queue, states).flatMap((placed, index) => [
     index === 0 ? '' : ',',
     fixedJsonOf(placed.entry, settings),
     `,${changingText(placed, now)}}`,
   ]);
   return joinJson([Buffer.from(`${head.slice(0, -1)},"entries":[`), ...entries, ']}']);
+}
+
+/** @param states of which entries; undefined for all */
+export function shownEntries(queue: ShownQueue, states: ReadonlySet<string> | undefined): readonly PlacedEntry[] {
+  const all = entriesOf(queue);
+  return states === undefined ? all : all.filter(({ state }) => states.has(state));
+}
+
+function entriesOf({ doctors }: ShownQueue): readonly PlacedEntry[] {
+  return doctors.flatMap(({ entries }) => entries);
 }
 
 function summaryOf(entries: readonly PlacedEntry[]): Record<QueueState, number> {

@@ -1,5 +1,5 @@
 import { checkQueueQuery, QueueQuery, readQueueQuery } from '../contract/query.ts';
-import { QueueAnswer, queueAnswer } from '../contract/queue.ts';
+import { QueueAnswer, queueAnswer, shownEntries } from '../contract/queue.ts';
 import type { QueueEntries } from '../services/entries.ts';
 import { readQueue } from '../services/read-queue.ts';
 import { defineRoute } from '../../http/route.ts';
@@ -29,6 +29,7 @@ export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries):
       return {
         status: 200,
         body: queueAnswer(queue, states, doctor !== undefined, queueEntries.fixedJsonOf),
+        patientIds: shownEntries(queue, states).flatMap(({ entry }) => entry.patientId ?? []),
       };
     },
   });
