@@ -4739,6 +4739,7 @@ CREATE TABLE public.refresh_tokens (
     digest bytea NOT NULL,
     chain_id text NOT NULL,
     client_id text NOT NULL,
+    secret_version integer NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     revoked_at timestamp with time zone

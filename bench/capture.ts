@@ -54,6 +54,7 @@ export async function withProgram<T>(
       { clientId, businessId, secretVersion: 1, chainId: 'of-the-bench' },
       now(),
       newUuid(),
+      Infinity,
     );
     return await work(async ({ method, path, body }) => {
       const content = body === undefined ? {} : { payload: JSON.stringify(body) };

@@ -93,6 +93,8 @@ create table refresh_tokens (
   -- The same for all that came from one login.
   chain_id text not null,
   client_id text not null references api_clients (id),
+  -- Of the client's secret at the login: another one ends what it brought.
+  secret_version integer not null,
   expires_at timestamptz not null,
   used_at timestamptz,
   revoked_at timestamptz,

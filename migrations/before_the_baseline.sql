@@ -193,9 +193,9 @@ create table secret_keys (
 comment on table secret_keys is 'The id of the key under which all keys here are sealed; the key itself is elsewhere.';
 alter table signing_keys alter column created_at drop default;
 alter table signing_keys rename column created_at to signs_from;
-alter table signing_keys
-  alter column secret type text using 'plain:' || encode(secret, 'base64'),
-  add column ends_at timestamptz;
+-- Whoever has an earlier backup has the key of access tokens, in clear: the first server that starts makes another one.
+delete from signing_keys;
+alter table signing_keys alter column secret type text using '', add column ends_at timestamptz;
 comment on table signing_keys is
   'A key that access tokens are signed with: the newest signs, and each verifies until it ends (rule A6).';
 update webhook_subscriptions s set
@@ -207,6 +207,10 @@ update webhook_subscriptions s set
 where s.signing_key is not null;
 delete from live_tickets;
 alter table live_tickets add column key_id text not null, add column chain_id text not null;
+
+-- What one secret brought ends with it. Earlier tokens have no version, and every client logs in again.
+delete from refresh_tokens;
+alter table refresh_tokens add column secret_version integer not null;
 
 -- A secret that is replaced may be good for a while yet.
 alter table api_clients

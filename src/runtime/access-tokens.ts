@@ -20,8 +20,9 @@ export interface AccessTokens {
   /**
    * A signed token that clients decode without a key (rule A1).
    * @param issuedAt epoch seconds
+   * @param loginEndsAt epoch seconds: no token outlives the login that it comes from
    */
-  issue(holder: TokenHolder, issuedAt: number, tokenId: string): Promise<string>;
+  issue(holder: TokenHolder, issuedAt: number, tokenId: string, loginEndsAt: number): Promise<string>;
   /** @throws DomainError UNAUTHENTICATED */
   verify(token: string): Promise<VerifiedHolder>;
   /** @throws DomainError UNAUTHENTICATED where the key is gone that has signed the holder's token */

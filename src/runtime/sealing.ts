@@ -85,7 +85,8 @@ export function createSealing({ db, keys, randomBytes, reseals }: SealingOptions
       db.transaction(async (tx) => {
         const present = await lockSecretKey(tx);
         const key = present === undefined ? (keys.all()[0] ?? keys.add()) : keyOf(present);
-        if (present === undefined) await saveSecretKey(tx, key.id);
+        if (present !== undefined) return;
+        await saveSecretKey(tx, key.id);
         await resealAll(tx, (stored, identity) =>
           stored.startsWith(plainPrefix) ? key.seal(stored.slice(plainPrefix.length), identity) : stored,
         );

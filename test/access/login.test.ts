@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { publishedClient } from '../../src/access/domain.ts';
 import { revokeClient, rotateClient } from '../../src/access/services/administer.ts';
 import { seedDemo } from '../../src/demo/demo.ts';
+import { waitingForLocks } from '../support/database.ts';
+import { onTestServer } from '../support/on-test-server.ts';
 import { apiOf, createClock, startBeside, startTestServer, type TestServer } from '../support/server.ts';
 
 const path = '/connect-auth/v1/account/login';
@@ -134,6 +136,27 @@ describe('login (rule A2)', () => {
     ]).toEqual([401, 401, 401]);
     const after = await enter(rotated.clientSecret);
     expect([await read(after.access_token), await refresh(after.refresh_token)]).toEqual([200, 200]);
+  });
+
+  it('brings nothing to a login that was under way while the secret was replaced', async () => {
+    const { clientId, clientSecret } = await server.createBusiness();
+    const late = await onTestServer(server.connectionString, async (client) => {
+      await client.query('begin');
+      await client.query('lock table refresh_tokens in share mode');
+      const login = server.api('POST', path, { client_id: clientId, client_secret: clientSecret });
+      await waitingForLocks(client, 1);
+      const rotated = rotateClient(server.runtime, clientId);
+      await Promise.race([rotated, waitingForLocks(client, 2)]);
+      await client.query('commit');
+      await rotated;
+      return (await login).body;
+    });
+    const refreshed = await server.api('POST', '/connect-auth/v1/account/refresh', {
+      refresh_token: late.refresh_token,
+    });
+    expect(refreshed.status).toBe(401);
+    const read = await server.api('GET', '/cdr/v1/clinic/', undefined, { auth: late.access_token });
+    expect(read.status).toBe(401);
   });
 
   it('stores secrets and tokens as digests alone', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isReady, openLive } from '../support/live-client.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { rowsWith } from '../support/database.ts';
 import {
   type Clock,
@@ -45,6 +46,17 @@ const read = async (token: string, api = server.api): Promise<number> =>
   (await api('GET', readable, undefined, { auth: token })).status;
 
 describe('logout (rule A3)', () => {
+  it('is noted once, however often it is repeated', async () => {
+    const own = await server.createBusiness();
+    const { refresh_token: token } = await logIn(own);
+    for (let times = 0; times < 3; times += 1) expect((await logOut({ refresh_token: token })).status).toBe(200);
+    const rows = await server.runtime.db.query(
+      sql('', `select from audit_pending where business_id = $1 and operation = 'logOut'`),
+      [own.id],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
   it('ends every token of its login on every server within a second, and no other login', async () => {
     const first = await logIn();
     const other = await logIn();
@@ -115,6 +127,15 @@ describe('a login', () => {
     }
     clock.advance(86_400);
     expect((await refresh(tokens.refresh_token)).status).toBe(401);
+  });
+
+  it('is not outlived by an access token', async () => {
+    const { refresh_token: token } = await logIn();
+    clock.advance(30 * 86_400 - 60);
+    const { body: last } = await refresh(token);
+    expect([last.expires_in, last.refresh_expires_in, await read(last.access_token)]).toEqual([60, 60, 200]);
+    clock.advance(60);
+    expect(await read(last.access_token)).toBe(401);
   });
 
   it('ends with its access tokens when a used refresh token comes later', async () => {

@@ -55,7 +55,7 @@ describe('a connection of the live feed', () => {
     };
     const { runtime } = desk.server;
     const issuedAt = runtime.now() - runtime.accessTokens.accessTokenSeconds + 60;
-    const client = await listen('', await runtime.accessTokens.issue(holder, issuedAt, runtime.newUuid()));
+    const client = await listen('', await runtime.accessTokens.issue(holder, issuedAt, runtime.newUuid(), Infinity));
     desk.clock.advance(61);
     await client.ended;
   });

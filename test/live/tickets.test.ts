@@ -89,6 +89,7 @@ describe('a ticket', () => {
       holder,
       runtime.now() - runtime.accessTokens.accessTokenSeconds + 30,
       runtime.newUuid(),
+      Infinity,
     );
     const issued = expectDone(await desk.server.api('POST', '/opdesk/v1/live/ticket', undefined, { auth: token }));
     const client = await listen(issued.ticket as string);

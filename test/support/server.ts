@@ -193,7 +193,7 @@ async function addBusiness(
   const addClient = async (clientScopes: readonly Scope[] = scopes): Promise<TestClient> => {
     const credentials = await createClient(runtime, { businessId: id, name: 'Test client', scopes: clientScopes });
     const holder = { clientId: credentials.clientId, businessId: id, secretVersion: 1, chainId: 'of-the-test' };
-    const token = await runtime.accessTokens.issue(holder, runtime.now(), runtime.newUuid());
+    const token = await runtime.accessTokens.issue(holder, runtime.now(), runtime.newUuid(), Infinity);
     return { ...credentials, token, api: apiOf(url, { auth: token }) };
   };
   return { id, addClient, ...(await addClient(granted)) };

@@ -36,26 +36,21 @@ const updateSecretStatement = sql(
        previous_secret_hash = null, previous_secret_until = null
      where id = $1 and revoked_at is null
      returning business_id
-   ), tokens as (
-     update refresh_tokens t set revoked_at = to_timestamp($3)
-     from client
-     where t.business_id = client.business_id and t.client_id = $1 and t.revoked_at is null
    )
    update businesses b set catalog_version = catalog_version + 1 from client where b.id = client.business_id
    returning b.id`,
 );
 
 /**
- * Gives a client another secret and ends what the old ones brought. The client's business; undefined when there is no
+ * Gives a client another secret and ends what the old ones brought, which carries their version. The client's business; undefined when there is no
  * such client that is not revoked.
  */
 export async function updateApiClientSecret(
   db: Queryable,
   clientId: string,
   secretHash: string,
-  now: number,
 ): Promise<string | undefined> {
-  const [row] = await db.query<{ id: string }>(updateSecretStatement, [clientId, secretHash, now]);
+  const [row] = await db.query<{ id: string }>(updateSecretStatement, [clientId, secretHash]);
   return row?.id;
 }
 

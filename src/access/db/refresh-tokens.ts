@@ -2,8 +2,8 @@ import { type Queryable, sql } from '../../postgres/database.ts';
 
 const insertRefreshTokenStatement = sql(
   'insert_refresh_token',
-  `insert into refresh_tokens (business_id, digest, chain_id, client_id, expires_at)
-   values ($1, $2, $3, $4, to_timestamp($5))`,
+  `insert into refresh_tokens (business_id, digest, chain_id, client_id, secret_version, expires_at)
+   values ($1, $2, $3, $4, $5, to_timestamp($6))`,
 );
 
 interface RefreshTokenColumns {
@@ -13,21 +13,26 @@ interface RefreshTokenColumns {
   /** The same for all tokens that follow from one login. */
   readonly chainId: string;
   readonly clientId: string;
+  /** Of the secret of the login. */
+  readonly secretVersion: number;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
 
 export async function insertRefreshToken(db: Queryable, token: RefreshTokenColumns): Promise<void> {
-  const { businessId, digest, chainId, clientId, expiresAt } = token;
-  await db.query(insertRefreshTokenStatement, [businessId, digest, chainId, clientId, expiresAt]);
+  const { businessId, digest, chainId, clientId, secretVersion, expiresAt } = token;
+  await db.query(insertRefreshTokenStatement, [businessId, digest, chainId, clientId, secretVersion, expiresAt]);
 }
 
 const lockRefreshTokenStatement = sql(
   'lock_refresh_token',
-  // A token that was inserted while its chain was ended is not marked itself.
-  `select t.chain_id, t.expires_at, t.used_at, exists (
+  // A token that was inserted while its chain was ended is not marked itself. Another secret ends what the one before
+  // has brought, also to a login that was under way.
+  `select t.chain_id, t.secret_version, t.expires_at, t.used_at, exists (
      select from refresh_tokens r
      where r.business_id = t.business_id and r.chain_id = t.chain_id and r.revoked_at is not null
+   ) or not exists (
+     select from api_clients c where c.id = t.client_id and c.secret_version = t.secret_version
    ) as revoked
    from refresh_tokens t
    where t.business_id = $1 and t.digest = $2
@@ -36,6 +41,7 @@ const lockRefreshTokenStatement = sql(
 
 export interface RefreshTokenRow {
   readonly chain_id: string;
+  readonly secret_version: number;
   readonly expires_at: number;
   readonly used_at: number | null;
   readonly revoked: boolean;
@@ -72,22 +78,26 @@ const revokeChainStatement = sql(
      where business_id = $1 and chain_id = $2 and revoked_at is null
      returning 1
    )
-   update businesses set catalog_version = catalog_version + 1 where id = $1 and exists (select from ended)`,
+   update businesses set catalog_version = catalog_version + 1 where id = $1 and exists (select from ended)
+   returning id`,
 );
 
-/** Ends what follows from a login: refresh tokens at once; servers know of the access tokens by the catalog. */
+/**
+ * Ends what follows from a login: refresh tokens at once; servers know of the access tokens by the catalog. False where
+ * it had ended.
+ */
 export async function revokeRefreshChain(
   tx: Queryable,
   businessId: string,
   chainId: string,
   now: number,
-): Promise<void> {
-  await tx.query(revokeChainStatement, [businessId, chainId, now]);
+): Promise<boolean> {
+  return (await tx.query(revokeChainStatement, [businessId, chainId, now])).length > 0;
 }
 
-const lockTableStatement = sql('lock_refresh_tokens', 'lock table refresh_tokens in share row exclusive mode');
+const lockTableStatement = sql('lock_refresh_tokens', 'lock table refresh_tokens in exclusive mode');
 
-/** Until the transaction ends, nobody else adds or changes one; those who do so now are waited for. */
+/** Until the transaction ends, nobody else adds, changes or locks one; those who do so now are waited for. */
 export async function lockRefreshTokens(tx: Queryable): Promise<void> {
   await tx.query(lockTableStatement);
 }

@@ -104,7 +104,7 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
  */
 export async function rotateClient(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
   const clientSecret = createSecret(runtime);
-  const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret), runtime.now());
+  const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret));
   if (businessId === undefined) throw noSuchClient();
   runtime.catalog.forget(businessId);
   return { clientId, clientSecret };

@@ -8,13 +8,13 @@ export interface Grant {
   readonly refreshExpiresInSeconds: number;
 }
 
-/** @param refreshSeconds for how long the refresh token works */
+/** @param refreshSeconds for how long the refresh token works; an access token does not outlive it */
 export function grant(runtime: Runtime, accessToken: string, refreshToken: string, refreshSeconds: number): Grant {
   const { accessTokenSeconds } = runtime.accessTokens;
   return {
     accessToken,
     refreshToken,
-    expiresInSeconds: accessTokenSeconds,
+    expiresInSeconds: Math.min(accessTokenSeconds, Math.floor(refreshSeconds)),
     refreshExpiresInSeconds: Math.round(refreshSeconds),
   };
 }

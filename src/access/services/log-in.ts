@@ -61,13 +61,10 @@ export async function logIn(
     chainId: runtime.newUuid(),
   };
   const refreshToken = refreshTokenText(clientId, createSecret(runtime));
-  await insertRefreshToken(runtime.db, {
-    ...holder,
-    digest: digestOf(refreshToken),
-    expiresAt: now + runtime.accessTokens.refreshTokenSeconds,
-  });
+  const expiresAt = now + runtime.accessTokens.refreshTokenSeconds;
+  await insertRefreshToken(runtime.db, { ...holder, digest: digestOf(refreshToken), expiresAt });
   await auditLogin(runtime, 'logIn', holder, from.address, 'done');
   runtime.telemetry.loggedIn(clientId, from.address);
-  const accessToken = await runtime.accessTokens.issue(holder, now, runtime.newUuid());
+  const accessToken = await runtime.accessTokens.issue(holder, now, runtime.newUuid(), expiresAt);
   return grant(runtime, accessToken, refreshToken, runtime.accessTokens.refreshTokenSeconds);
 }

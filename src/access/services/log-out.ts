@@ -13,7 +13,9 @@ import { clientIdIn } from './grant.ts';
  */
 export async function logOut(runtime: Runtime, token: string, address: string): Promise<void> {
   const login = (await loginOfRefreshToken(runtime, token)) ?? (await runtime.accessTokens.verify(token));
-  await revokeRefreshChain(runtime.db, login.businessId, login.chainId, runtime.now());
+  const hasEnded = await revokeRefreshChain(runtime.db, login.businessId, login.chainId, runtime.now());
+  // A repeat ends nothing, and whoever has an old token may send it as often as they like.
+  if (!hasEnded) return;
   runtime.catalog.forget(login.businessId);
   await auditLogin(runtime, 'logOut', login, address, 'done');
 }

@@ -43,22 +43,20 @@ export async function refreshAccess(
     throw unusable();
   }
   const { accessTokens } = runtime;
-  const { usedAt, chainId, expiresAt } = use;
-  const accessToken = await accessTokens.issue(
-    { ...holder, chainId },
-    usedAt,
-    await accessTokens.derive('access', refreshToken, usedAt),
-  );
+  const { usedAt, expiresAt } = use;
+  const tokenId = await accessTokens.derive('access', refreshToken, usedAt);
+  const accessToken = await accessTokens.issue({ ...holder, ...use }, usedAt, tokenId, expiresAt);
   return grant(runtime, accessToken, await successorOf(runtime, holder, refreshToken, usedAt), expiresAt - usedAt);
 }
 
 /** The holder of a refresh token, of whichever login. */
-type Holder = Omit<TokenHolder, 'chainId'>;
+type Holder = Omit<TokenHolder, 'chainId' | 'secretVersion'>;
 
 /** Instants are epoch seconds. */
 interface Use {
   readonly usedAt: number;
   readonly chainId: string;
+  readonly secretVersion: number;
   readonly expiresAt: number;
 }
 
@@ -84,17 +82,16 @@ async function rotate(
     if (refusal === 'reused') await revokeRefreshChain(tx, holder.businessId, row.chain_id, now);
     return undefined;
   }
-  const { chain_id: chainId, expires_at: expiresAt } = row;
-  if (row.used_at !== null) return { usedAt: row.used_at, chainId, expiresAt };
+  // Not later than the token of the login: a chain of refreshes ends by itself.
+  const login = { chainId: row.chain_id, secretVersion: row.secret_version, expiresAt: row.expires_at };
+  if (row.used_at !== null) return { usedAt: row.used_at, ...login };
   await updateRefreshTokenUsed(tx, holder.businessId, digest, now);
   await insertRefreshToken(tx, {
     ...holder,
+    ...login,
     digest: digestOf(await successorOf(runtime, holder, refreshToken, now)),
-    chainId,
-    // Not later than the token of the login: a chain of refreshes ends by itself.
-    expiresAt,
   });
-  return { usedAt: now, chainId, expiresAt };
+  return { usedAt: now, ...login };
 }
 
 type RefreshRefusal = Parameters<Runtime['telemetry']['refusedRefresh']>[0];
@@ -120,7 +117,7 @@ async function holderOf(
     refused(client === undefined ? 'unknown' : 'revoked');
     throw unusable();
   }
-  return { clientId: client.id, businessId: client.businessId, secretVersion: client.secretVersion };
+  return { clientId: client.id, businessId: client.businessId };
 }
 
 function unusable(): DomainError {

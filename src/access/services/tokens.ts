@@ -26,14 +26,14 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   return {
     accessTokenSeconds,
     refreshTokenSeconds,
-    async issue({ clientId, businessId, secretVersion, chainId }, issuedAt, tokenId) {
+    async issue({ clientId, businessId, secretVersion, chainId }, issuedAt, tokenId, loginEndsAt) {
       const key = await keys.at(issuedAt);
       const seconds = Math.floor(issuedAt);
       return new SignJWT({ 'b-id': businessId, 'c-id': clientId, 's-v': secretVersion, 'l-id': chainId })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.id })
         .setIssuer(issuer)
         .setIssuedAt(seconds)
-        .setExpirationTime(seconds + accessTokenSeconds)
+        .setExpirationTime(Math.min(seconds + accessTokenSeconds, Math.floor(loginEndsAt)))
         .setJti(tokenId)
         .sign(key.secret);
     },
