@@ -1,4 +1,5 @@
 import {
+  chownSync,
   closeSync,
   fstatSync,
   fsyncSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -107,6 +109,9 @@ function writeOwnFile(file: string, text: string, isNew: boolean): void {
     rmSync(draft, { force: true });
     writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
     try {
+      // Root may run a command beside a server of another user, who must be able to read the file then.
+      const { uid, gid } = statSync(isNew ? dirname(file) : file);
+      if (process.geteuid?.() === 0) chownSync(draft, uid, gid);
       if (isNew) linkSync(draft, file);
       else renameSync(draft, file);
     } finally {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSecretKeySource, type SecretKeySource } from '../../src/runtime/secret-key-source.ts';
@@ -47,6 +47,20 @@ test('a key that is added comes first, and a process that has read the file befo
   expect(running.find(second.id)?.id).toBe(second.id);
   expect(running.all().map((key) => key.id)).toEqual([second.id, first.id]);
   expect(running.find(idOf(1))).toBeUndefined();
+});
+
+test('the file stays with the user of the server, also where root runs the command', () => {
+  const own = process.getuid?.() ?? 0;
+  const [server, other] = own === 0 ? [65_534, 65_533] : [own, own];
+  const folder = temporaryFolder();
+  chownSync(folder, server, server);
+  const ownerOf = () => statSync(join(folder, 'secret.key')).uid;
+  const source = sourceOf(folder);
+  source.add();
+  expect(ownerOf()).toBe(server);
+  chownSync(join(folder, 'secret.key'), other, other);
+  source.add();
+  expect(ownerOf()).toBe(other);
 });
 
 test('a file that others can read is refused, and says what to do', () => {
