@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { backupCommands } from '../../src/cli/backup-commands.ts';
 import { finishErasures } from '../../src/erasure/services.ts';
 import { erasureListFile, readErasureList } from '../../src/runtime/erasure-list.ts';
@@ -11,7 +12,10 @@ import { expectDone } from '../support/practice.ts';
 import { startBeside, testConfig } from '../support/server.ts';
 
 const duties = { answersRequests: true, doesJobs: false };
-const desk = openDesk({ duties });
+// The servers of other tests list their erasures where all of them have their data.
+const dataFolder = mkdtempSync(join(tmpdir(), 'opdesk-erased-'));
+afterAll(() => rmSync(dataFolder, { recursive: true }));
+const desk = openDesk({ duties, config: { dataFolder } });
 
 const add = async (first_name: string): Promise<string> =>
   expectDone(await desk.business.api('POST', '/dr/v1/patient', { first_name, gender: 'F', age: 70 }))
@@ -21,15 +25,18 @@ const erase = async (id: string) =>
   expectDone(await desk.business.api('DELETE', `/opdesk/v1/patients/${id}/personal-data`, {}));
 
 /** Restores as the command does, into a database and a data folder of their own. */
-async function restoreInto(file: string, dataFolder: string, erasures?: string) {
+async function restoreInto(file: string, folder: string, erasures?: string) {
   const { connectionString } = await emptyDatabase();
   const settings = {
-    ...testConfig(connectionString, { dataFolder }),
+    ...testConfig(connectionString, { dataFolder: folder }),
     opdesk: '0.1.0',
     randomBytes: desk.server.runtime.randomBytes,
     elapsedMs: desk.server.runtime.elapsedMs,
     async finishErasures(url: string) {
-      const server = await startBeside({ ...desk.server, connectionString: url }, { duties, config: { dataFolder } });
+      const server = await startBeside(
+        { ...desk.server, connectionString: url },
+        { duties, config: { dataFolder: folder } },
+      );
       await finishErasures(server.app.runtime);
       await server.close();
     },
@@ -48,7 +55,7 @@ async function restoreInto(file: string, dataFolder: string, erasures?: string) 
 }
 
 test('a patient who was erased after the backup is erased in the restored database, too', async () => {
-  const listed = erasureListFile(testConfig('').dataFolder);
+  const listed = erasureListFile(dataFolder);
   rmSync(listed, { force: true });
   onTestFinished(() => rmSync(listed, { force: true }));
   const [erased, other, merged, left] = [

@@ -10,6 +10,7 @@ import {
   startTestServer,
   type TestBusiness,
   type TestServer,
+  type TestServerOptions,
 } from './server.ts';
 
 /** The Monday on which every desk opens, at 08:00 in Kolkata. */
@@ -50,7 +51,13 @@ export function openDesk({
   service = {},
   session = { weekdays: everyDay, from: '09:00', to: '13:00' },
   duties,
-}: { readonly service?: Body; readonly session?: Body | null; readonly duties?: Duties } = {}): Desk {
+  config = {},
+}: {
+  readonly service?: Body;
+  readonly session?: Body | null;
+  readonly duties?: Duties;
+  readonly config?: TestServerOptions['config'];
+} = {}): Desk {
   const clock = createClock(at(today, '08:00'));
   let server: TestServer;
   let business: TestBusiness;
@@ -58,7 +65,7 @@ export function openDesk({
   beforeAll(async () => {
     server = await startTestServer({
       now: clock.now,
-      config: { accessTokenSeconds: 100_000_000 },
+      config: { accessTokenSeconds: 100_000_000, ...config },
       ...(duties && { duties }),
     });
     return () => server.close();
