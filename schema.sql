@@ -595,9 +595,15 @@ begin
   ) then
     return false;
   end if;
+  if erasure ->> 'unused_since' is not null and not is_patient_unused(
+    e.business_id, e.subject_id, (erasure ->> 'unused_since')::timestamptz
+  ) then
+    return false;
+  end if;
   insert into erasure_counts as c (business_id, begun, salt)
   values (e.business_id, 1, decode(erasure ->> 'salt', 'hex'))
-  on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
+  on conflict on constraint erasure_counts_pkey do update
+  set begun = c.begun + 1, salt = case when c.salt = '' then excluded.salt else c.salt end;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
     (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)
@@ -2137,6 +2143,19 @@ COMMENT ON TABLE public.outbox IS 'An event, written with its change. The live f
 CREATE FUNCTION public.is_outbox_older(seen pg_snapshot) RETURNS boolean
     LANGUAGE sql
     RETURN ((pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())) OR (EXISTS (SELECT FROM public.outbox o WHERE (o.transaction_id >= pg_snapshot_xmax(pg_current_snapshot())))));
+
+--
+-- Name: is_patient_unused(text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_patient_unused(of_business text, of_patient text, since timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select not exists (
+    select from appointments a
+    where a.business_id = of_business and a.patient_id = of_patient and (a.start_at >= since or is_live(a.status))
+  )
+$$;
 
 --
 -- Name: joined_video(public.appointments); Type: FUNCTION; Schema: public; Owner: -

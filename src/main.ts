@@ -63,17 +63,18 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** In a database that was just restored. What cannot be finished now, the sweep of the next server finishes. */
-function finishBegunErasures(config: Config): (databaseUrl: string) => Promise<void> {
+function finishBegunErasures(config: Config): (databaseUrl: string) => Promise<boolean> {
   return async (databaseUrl) => {
     try {
       const store = await openStore({ ...config, databaseUrl, logLevel: 'silent' }, 'share');
       try {
-        await finishErasures(store.runtime);
+        return await finishErasures(store.runtime);
       } finally {
         await store.close();
       }
     } catch (error) {
-      process.stderr.write(`opdesk: the next start finishes the erasures, because now: ${errorLine(error)}\n`);
+      process.stderr.write(`opdesk: ${errorLine(error)}\n`);
+      return false;
     }
   };
 }

@@ -24,8 +24,8 @@ interface BackupSettings {
   readonly opdesk: string;
   readonly randomBytes: (count: number) => Buffer;
   readonly elapsedMs: () => number;
-  /** Finishes the erasures that were begun in a database. */
-  readonly finishErasures: (databaseUrl: string) => Promise<void>;
+  /** Finishes the erasures that were begun in a database; answers whether all are finished. */
+  readonly finishErasures: (databaseUrl: string) => Promise<boolean>;
 }
 
 export interface BackupCommandInput {
@@ -76,12 +76,13 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       const passphrase = await passphraseOf(settings, input);
       const erasures = await listedErasures(settings, input.values['erasures']);
       let begun = 0;
+      let areFinished = true;
       const { steps, linesOfKey } = stepsOf(settings, async (tx) => {
         begun = await beginErasuresAnew(tx, erasures ?? [], settings.randomBytes);
       });
       const { leftOut, ...restored } = await withOwnDatabase(settings, async (url) => {
         const done = await restore(url, file, passphrase, steps);
-        if (begun > 0) await settings.finishErasures(url);
+        areFinished = begun === 0 || (await settings.finishErasures(url));
         return done;
       });
       return [
@@ -89,6 +90,7 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
         erasures === undefined
           ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
           : `${begun} of ${erasures.length} listed erasures were made again.`,
+        ...(areFinished ? [] : ['Some of them are not finished: the next server that starts goes on with them.']),
         ...leftOut.map((name) => `The table ${name} is not Opdesk's and was left out.`),
         ...linesOfKey(),
       ];

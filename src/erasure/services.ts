@@ -24,6 +24,7 @@ import { selectKeptAnswers, updateKeptAnswer } from '../runtime/db/idempotency.t
 import { selectMergedIds } from '../merges/db/merges.ts';
 import { selectPatientId } from '../patients/db/patients.ts';
 import { isLive } from '../calendar/status.ts';
+import { isoUtc } from '../kernel/time.ts';
 import { DomainError, invalidRequest } from '../kernel/errors.ts';
 import { type AppointmentReference, loadState } from '../appointments/services/change.ts';
 import { jsonColumn, type Origin } from '../appointments/services/change-request.ts';
@@ -62,6 +63,13 @@ export async function erasePersonalData(
   return { patientId: erasure.subject_id, appointments: states.length, live };
 }
 
+/** The same for a patient who has not been used since then, in epoch seconds; others stay as they are. */
+export async function eraseUnused(ctx: Context, patientId: string, since: number, origin: Origin): Promise<void> {
+  const erasure = erasureOf(ctx, patientId, false, origin);
+  const limited = { ...erasure, unused_since: isoUtc(since) };
+  if (await beginErasure(ctx.db, limited, ctx.now())) await finishErasure(ctx, erasure);
+}
+
 /**
  * The same for an appointment of a patient who is not registered; answers our id of it.
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an appointment of a patient
@@ -93,15 +101,19 @@ export async function sweepErasures(runtime: Runtime): Promise<void> {
   await finishBegun(runtime, runtime.now() - unfinishedSeconds);
 }
 
-/** Of the oldest ones that were begun before then; returns how many there were. */
-async function finishBegun(runtime: Runtime, before: number): Promise<number> {
+/** Of the oldest ones that were begun before then; returns how many it has finished, and how many it has not. */
+async function finishBegun(runtime: Runtime, before: number): Promise<{ done: number; failed: number }> {
   const unfinished = await selectUnfinishedErasures(runtime.db, before);
+  let failed = 0;
   for (const erasure of unfinished) {
     const actor = { kind: erasure.actor_kind, id: erasure.actor_id };
     const ctx = callerContext(runtime, { businessId: erasure.business_id, actor, scopes: new Set() });
-    await finishErasure(ctx, erasure).catch((error: unknown) => runtime.telemetry.jobFailed('finish erasure', error));
+    await finishErasure(ctx, erasure).catch((error: unknown) => {
+      failed += 1;
+      runtime.telemetry.jobFailed('finish erasure', error);
+    });
   }
-  return unfinished.length;
+  return { done: unfinished.length - failed, failed };
 }
 
 /**
@@ -134,12 +146,15 @@ export async function beginErasuresAnew(
   return begun;
 }
 
-/** Finishes all erasures that were begun, however lately: for a database that nobody else works on. */
-export async function finishErasures(runtime: Runtime): Promise<void> {
+/**
+ * Finishes all erasures that were begun, however lately: for a database that nobody else works on.
+ * @returns whether all are finished; a server goes on with the others
+ */
+export async function finishErasures(runtime: Runtime): Promise<boolean> {
   const afterAll = runtime.now() + 1;
-  for (let left = await finishBegun(runtime, afterAll), before = Infinity; left > 0 && left < before;) {
-    before = left;
-    left = await finishBegun(runtime, afterAll);
+  for (;;) {
+    const { done, failed } = await finishBegun(runtime, afterAll);
+    if (done === 0) return failed === 0;
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from './db/privacy.ts';
 import { selectBusinesses } from '../access/db/businesses.ts';
 import { changeMany } from '../appointments/services/change-many.ts';
-import { erasePersonalData } from '../erasure/services.ts';
+import { eraseUnused } from '../erasure/services.ts';
 import { daySeconds } from '../kernel/time.ts';
 import type { Origin } from '../appointments/services/change-request.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -103,7 +103,7 @@ async function forgetOldOf(ctx: Context): Promise<void> {
   if (patientsDays !== null) {
     const before = ctx.now() - patientsDays * daySeconds;
     const ids = await selectPatientsToForget(ctx.db, ctx.businessId, before, maxForgotten);
-    for (const patientId of ids) await erasePersonalData(ctx, patientId, false, origin);
+    for (const patientId of ids) await eraseUnused(ctx, patientId, before, origin);
   }
 }
 

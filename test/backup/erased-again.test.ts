@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { backupCommands } from '../../src/cli/backup-commands.ts';
-import { finishErasures } from '../../src/erasure/services.ts';
+import { beginErasuresAnew, finishErasures } from '../../src/erasure/services.ts';
+import { sql } from '../../src/postgres/database.ts';
 import { erasureListFile, readErasureList } from '../../src/runtime/erasure-list.ts';
 import { backedUp, emptyDatabase, temporaryFolder } from '../support/backups.ts';
 import { openDesk } from '../support/desk.ts';
@@ -37,8 +38,9 @@ async function restoreInto(file: string, folder: string, erasures?: string) {
         { ...desk.server, connectionString: url },
         { duties, config: { dataFolder: folder } },
       );
-      await finishErasures(server.app.runtime);
+      const areFinished = await finishErasures(server.app.runtime);
       await server.close();
+      return areFinished;
     },
   };
   const values = erasures === undefined ? {} : { erasures };
@@ -101,6 +103,24 @@ test('a list that is damaged, or not there, is named before anything is restored
   expect(readFileSync(file, 'utf8')).not.toBe('');
 });
 
+test('however many erasures were begun anew, all are finished', async () => {
+  const { db, randomBytes } = desk.server.runtime;
+  const run = (text: string) => db.query<{ id: string }>(sql('', text), [desk.business.id]);
+  const rows = await run(
+    `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+     select $1, 'many-' || n, 'Many', 'F', now(), now() from generate_series(1, 250) as n returning id`,
+  );
+  const subjects = rows.map(({ id }) => ({
+    businessId: desk.business.id,
+    subjectId: id,
+    isGuest: false,
+    erasedAt: desk.clock.now(),
+  }));
+  expect(await db.transaction((tx) => beginErasuresAnew(tx, subjects, randomBytes))).toBe(250);
+  expect(await finishErasures(desk.server.runtime)).toBe(true);
+  expect(await run('select subject_id as id from erasures where business_id = $1')).toEqual([]);
+});
+
 test('what was erased is in no file of a table after a full vacuum', async () => {
   const id = await add('Vacuumia');
   await desk.book('10:15', { notes: 'Vacuumia has a cough' }, { patient_id: id });
@@ -118,7 +138,7 @@ test('what was erased is in no file of a table after a full vacuum', async () =>
     opdesk: '0.1.0',
     randomBytes: desk.server.runtime.randomBytes,
     elapsedMs: desk.server.runtime.elapsedMs,
-    finishErasures: () => Promise.resolve(),
+    finishErasures: () => Promise.resolve(true),
   };
   await onTestServer(connectionString, (client) => client.query('checkpoint'));
   expect(await holds()).toBe(true);

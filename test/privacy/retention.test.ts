@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { eraseUnused } from '../../src/erasure/services.ts';
 import { forgetOld } from '../../src/privacy/services.ts';
-import { openDesk } from '../support/desk.ts';
+import { callerContext } from '../../src/runtime/context.ts';
+import { instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
 const desk = openDesk({ duties: { answersRequests: true, doesJobs: false } });
@@ -48,6 +50,41 @@ test('a patient without an appointment for so many days is erased, by the job, a
     old,
   );
   expect(audited).toEqual([{ actor_kind: 'system', actor_id: 'retention' }]);
+  desk.clock.advance(-366 * days);
+});
+
+test('a patient who is used again before the job comes to them stays, and so does one with an appointment that is not over', async () => {
+  const [booked, live, unused, merged, into] = [
+    await add('Booked'),
+    await add('Live'),
+    await add('Unused'),
+    await add('Merged'),
+    await add('Into'),
+  ];
+  await desk.book('09:15', {}, { patient_id: live });
+  desk.clock.advance(366 * days);
+  await desk.book(instant('09:30') + 366 * days, {}, { patient_id: booked });
+  expectDone(await desk.business.api('POST', `/opdesk/v1/patients/${merged}/merge`, { into }));
+  const ctx = callerContext(desk.server.runtime, {
+    businessId: desk.business.id,
+    actor: { kind: 'system', id: 'retention' },
+    scopes: new Set(),
+  });
+  const since = desk.clock.now() - 365 * days;
+  // As a job has chosen them that read them before.
+  for (const id of [booked, live, unused, merged])
+    await eraseUnused(ctx, id, since, { role: 'system', onBehalfOf: null, remark: null });
+  const names = [
+    await nameOf(booked),
+    await nameOf(live),
+    await nameOf(unused),
+    await nameOf(merged),
+    await nameOf(into),
+  ];
+  expect(names).toEqual(['Booked', 'Live', '', 'Merged', 'Into']);
+  expectDone(await set({ patients_days: 365 }));
+  await forgetOld(desk.server.runtime);
+  expect([await nameOf(booked), await nameOf(live), await nameOf(into)]).toEqual(['Booked', 'Live', '']);
   desk.clock.advance(-366 * days);
 });
 

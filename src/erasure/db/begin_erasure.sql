@@ -1,5 +1,5 @@
--- Empties and marks a patient, and everybody who was merged into them. False for a patient who is merged into another:
--- the caller erases that one. Takes the lock of the catalog alone, before the locks of rows: a booking that comes later
+-- Empties and marks a patient, and everybody who was merged into them. False for a patient who is merged into another,
+-- whom the caller erases instead, and, with unused_since, for one who is used since then. Takes the lock of the catalog alone, before the locks of rows: a booking that comes later
 -- sees the mark, one that came earlier has committed. No doctor of the business can be booked meanwhile, so this is one
 -- short statement.
 create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
@@ -15,9 +15,15 @@ begin
   ) then
     return false;
   end if;
+  if erasure ->> 'unused_since' is not null and not is_patient_unused(
+    e.business_id, e.subject_id, (erasure ->> 'unused_since')::timestamptz
+  ) then
+    return false;
+  end if;
   insert into erasure_counts as c (business_id, begun, salt)
   values (e.business_id, 1, decode(erasure ->> 'salt', 'hex'))
-  on conflict on constraint erasure_counts_pkey do update set begun = c.begun + 1;
+  on conflict on constraint erasure_counts_pkey do update
+  set begun = c.begun + 1, salt = case when c.salt = '' then excluded.salt else c.salt end;
   insert into erasures select e.* on conflict on constraint erasures_pkey do nothing;
   insert into audit_pending
     (business_id, at, kind, actor_kind, actor_id, address, operation, outcome, subject_ids, subjects)

@@ -19,13 +19,15 @@ export interface NewErasure extends ErasureColumns {
   readonly address: string;
   /** Hexadecimal: of the digests of a business from its first erasure on. */
   readonly salt: string;
+  /** ISO 8601: only of a patient who is not used since then. */
+  readonly unused_since?: string;
 }
 
 const beginStatement = sql('begin_erasure', 'select begin_erasure($1) as begun');
 
 /**
  * Empties the patient and marks it as erased, and notes what is left to do. False for one who has been merged into
- * another.
+ * another, or is used since `unused_since`.
  * @param askedAt epoch seconds
  */
 export async function beginErasure(db: Queryable, erasure: NewErasure, askedAt: number): Promise<boolean> {

@@ -5,15 +5,12 @@ const oldPatientsStatement = sql(
   'select_patients_to_forget',
   `select p.id from patients p
    where p.business_id = $1 and p.created_at < to_timestamp($2) and p.erased_at is null and p.merged_into is null
-     and not exists (
-       select from appointments a
-       where a.business_id = p.business_id and a.patient_id = p.id and a.start_at >= to_timestamp($2)
-     )
+     and is_patient_unused(p.business_id, p.id, to_timestamp($2))
    order by p.created_at, p.id
    limit $3`,
 );
 
-/** Patients who were added, and had their last appointment, before then. @param before epoch seconds */
+/** Patients who were added before then, and are not used since. @param before epoch seconds */
 export async function selectPatientsToForget(
   db: Queryable,
   businessId: string,
