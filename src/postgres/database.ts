@@ -79,16 +79,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => {
     if (!isClosing) options.onIdleError?.(error);
   });
-  // Between two listeners, the pool's and that of whoever checked it out, a connection that is cut has none: its error
-  // would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  // From its first moment on: between the pool's listener and one of whoever checked it out, a connection that is cut
+  // would tell nobody, and end the process.
+  const lost: LostClients = new WeakMap();
+  pool.on('connect', (client) => client.on('error', (error) => lost.set(client, error)));
+  const use = <T>(work: (send: Send) => Promise<T>): Promise<T> => withClient(pool, lost, answerTimeoutMs, work);
   return {
-    query: (statement, values) => withClient(pool, answerTimeoutMs, (send) => runQuery(send, statement, values)),
-    transaction: (work) => withClient(pool, answerTimeoutMs, (send) => inTransaction(send, 'begin', work)),
-    snapshot: (work) =>
-      withClient(pool, answerTimeoutMs, (send) =>
-        inTransaction(send, 'begin isolation level repeatable read, read only', work),
-      ),
+    query: (statement, values) => use((send) => runQuery(send, statement, values)),
+    transaction: (work) => use((send) => inTransaction(send, 'begin', work)),
+    snapshot: (work) => use((send) => inTransaction(send, 'begin isolation level repeatable read, read only', work)),
     figures: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     listen: (channel, handlers) => listenToChannel(listenerConfig(options.connectionString), channel, handlers),
     close() {
@@ -116,15 +115,19 @@ export function sql(name: string, text: string): Statement {
 /** Sends a statement over one connection. */
 type Send = <Row extends object>(query: pg.QueryConfig) => Promise<Row[]>;
 
-async function withClient<T>(pool: pg.Pool, answerTimeoutMs: number, work: (send: Send) => Promise<T>): Promise<T> {
+/** The connections that were cut, and how each told of it. */
+type LostClients = WeakMap<pg.PoolClient, Error>;
+
+async function withClient<T>(
+  pool: pg.Pool,
+  lostClients: LostClients,
+  answerTimeoutMs: number,
+  work: (send: Send) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw unavailable(error);
   });
   let broken: Error | undefined;
-  const onError = (error: Error): void => {
-    broken = error;
-  };
-  client.on('error', onError);
   try {
     return await work(async <Row extends object>(query: pg.QueryConfig) => {
       const { rows } = await withTimeout(answerTimeoutMs, client.query<Row>(query));
@@ -134,14 +137,13 @@ async function withClient<T>(pool: pg.Pool, answerTimeoutMs: number, work: (send
     if (isBusy(error)) throw unavailable(error);
     // The driver has no code for it: a query fails on a connection that has told of its end.
     const lost =
-      broken !== undefined && isOfDriver(error) ? new ConnectionLost(error.message, { cause: error }) : error;
+      lostClients.has(client) && isOfDriver(error) ? new ConnectionLost(error.message, { cause: error }) : error;
     if (!isConnectionLoss(lost)) throw error;
     // Also where the client thinks well of it: the answer to a query that was given up may still come.
     broken = lost;
     throw unavailable(lost);
   } finally {
-    client.off('error', onError);
-    client.release(broken);
+    client.release(broken ?? lostClients.get(client));
   }
 }
 
