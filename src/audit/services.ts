@@ -46,6 +46,8 @@ export async function sweepAudit({ db, now, audit }: Runtime): Promise<number> {
 /** The chain of the audit, read from its begin to its end. */
 interface CheckedAudit {
   readonly checked: number;
+  /** What was before it has been deleted. */
+  readonly firstNumber: number;
   readonly lastNumber: number;
   /** Of the newest entry, in hexadecimal. */
   readonly lastDigest: string;
@@ -80,5 +82,11 @@ export async function checkAudit(
     const digest = await selectDigest(runtime.db, noted.number);
     if (digest?.toString('hex') !== noted.digest) problems.push(`${noted.number} is not the entry that was noted`);
   }
-  return { checked, lastNumber: last.lastNumber, lastDigest: last.lastDigest.toString('hex'), problems };
+  return {
+    checked,
+    firstNumber: (chain?.deletedUpTo ?? 0) + 1,
+    lastNumber: last.lastNumber,
+    lastDigest: last.lastDigest.toString('hex'),
+    problems,
+  };
 }

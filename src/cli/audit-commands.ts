@@ -10,8 +10,8 @@ export const auditCommands: Readonly<Record<string, Command>> = {
   audit: {
     words: 1,
     usage:
-      'audit [--business ID] [--kind KIND] [--actor ID] [--subject ID] [--from TIME] [--until TIME] [--limit 100], or ' +
-      'audit --check [--noted NUMBER:DIGEST]',
+      'audit [--business ID] [--kind KIND] [--actor ID] [--subject ID] [--from TIME] [--until TIME] [--limit 100], ' +
+      'or audit --check [--noted NUMBER:DIGEST]',
     summary: 'print the newest entries of the audit, or look whether one is missing or changed',
     operands: [],
     makesDatabase: false,
@@ -67,9 +67,9 @@ async function list(runtime: Runtime, values: Values): Promise<string[]> {
 }
 
 async function check(runtime: Runtime, { noted }: Values): Promise<string[]> {
-  const { checked, lastNumber, lastDigest, problems } = await checkAudit(runtime, notedEntry(noted));
+  const { checked, firstNumber, lastNumber, lastDigest, problems } = await checkAudit(runtime, notedEntry(noted));
   if (problems.length > 0) throw new Error(`The audit is not whole: ${problems.join('; ')}.`);
-  return [`${checked} entries are whole; the newest is ${lastNumber}:${lastDigest}`];
+  return [`${checked} entries from number ${firstNumber} on are whole; the newest is ${lastNumber}:${lastDigest}`];
 }
 
 function notedEntry(noted: Values[string]): { number: number; digest: string } | undefined {

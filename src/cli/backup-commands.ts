@@ -91,6 +91,7 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
           ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
           : `${begun} of ${erasures.length} listed erasures were made again.`,
         ...(areFinished ? [] : ['Some of them are not finished: the next server that starts goes on with them.']),
+        'What was revoked after the backup is valid again: see "opdesk key revoke", "client rotate", "client revoke".',
         ...leftOut.map((name) => `The table ${name} is not Opdesk's and was left out.`),
         ...linesOfKey(),
       ];
@@ -180,8 +181,8 @@ function stepsOf(
       keyId === undefined || keys.find(keyId) !== undefined
         ? []
         : [
-            `Its keys are sealed under the secret key ${keyId}, which ${keys.place} does not have: put that key there ` +
-              'before you start, or run "opdesk key reset" if it is lost.',
+            `Its keys are sealed under the secret key ${keyId}, which ${keys.place} does not have: put that key ` +
+              'there before you start, or run "opdesk key reset" if it is lost.',
           ],
   };
 }

@@ -76,7 +76,8 @@ describe('a backup that is not whole', () => {
   it('is refused when an encrypted one lacks a block, or has two in another order', async () => {
     await desk.rows(
       `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
-       select $1, 'pt-many-' || n, md5(n::text) || md5((n + 1)::text), 'F', now(), now() from generate_series(1, 5000) n`,
+      
+         select $1, 'pt-many-' || n, md5(n::text) || md5((n + 1)::text), 'F', now(), now() from generate_series(1, 5000) n`,
     );
     const bytes = readFileSync(await clinic('correct horse'));
     const start = bytes.indexOf('\n') + 1;

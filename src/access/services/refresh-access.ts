@@ -35,10 +35,10 @@ export async function refreshAccess(
   const holder = await holderOf(runtime, refreshToken, refused);
   const use = await runtime.db.transaction((tx) => rotate(runtime, tx, holder, refreshToken, refused));
   if (use === undefined) {
-    if (refusals.includes('reused')) runtime.catalog.forget(holder.businessId);
-    // Anybody can send a token that never was one.
-    for (const refusal of refusals.filter((each) => each !== 'unknown')) {
-      await auditLogin(runtime, 'refreshAccess', holder, from.address, refusal);
+    if (refusals.includes('reused')) {
+      runtime.catalog.forget(holder.businessId);
+      // Once for each login, which has ended with it: a token that opens nothing may be sent as often as one likes.
+      await auditLogin(runtime, 'refreshAccess', holder, from.address, 'reused');
     }
     throw unusable();
   }

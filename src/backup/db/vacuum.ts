@@ -6,6 +6,7 @@ export const personalTables = [
   'patient_words',
   'patient_digits',
   'patient_merges',
+  'patient_consents',
   'appointments',
   'appointment_history',
   'appointment_remarks',
