@@ -625,7 +625,8 @@ begin
     select p.id from patients p
     where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id)
   );
-  update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null, partner_id = null
+  update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null,
+    partner_id = null
   where m.business_id = e.business_id and (
     m.left_id = e.subject_id
     or m.merged_id = e.subject_id

@@ -201,7 +201,8 @@ export async function checkBooked(databaseUrl: string, expected: number): Promis
          (select count(*) from outbox)::integer as events,
          (select coalesce(sum(last_token), 0) from token_counters)::integer as counted,
          (select count(*) from (
-            select from appointments group by doctor_id, clinic_id, practice_date having max(token) <> count(distinct token)
+            select
+              from appointments group by doctor_id, clinic_id, practice_date having max(token) <> count(distinct token)
           ) as days)::integer as gaps`,
     );
     const { gaps = -1, ...counts } = rows[0] ?? {};

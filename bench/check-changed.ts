@@ -39,8 +39,10 @@ const statement = `
     (select count(*) from changes where from_status <> to_status)::integer as to_tell,
     (select count(*) from appointments a left join (
        select business_id, appointment_id, count(*) from appointment_history group by 1, 2
-     ) as h on h.business_id = a.business_id and h.appointment_id = a.id where h.count is distinct from a.version)::integer as wrong_versions,
-    (select count(*) from appointments a full join seat_claims k on k.business_id = a.business_id and k.appointment_id = a.claimed_id
+     ) as h on h.business_id = a.business_id and h.appointment_id = a.id where h.count is distinct
+       from a.version)::integer as wrong_versions,
+    (select count(*)
+      from appointments a full join seat_claims k on k.business_id = a.business_id and k.appointment_id = a.claimed_id
      where k.appointment_id is distinct from a.claimed_id)::integer as wrong_seats,
     (select count(*) from (
        select from appointments group by business_id, doctor_id, clinic_id, practice_date, token having count(*) > 1

@@ -54,7 +54,8 @@ export async function sendLoad(order: LoadOrder): Promise<LoadResult> {
   if ('failure' in result) throw new Error(`the load generator failed: ${result.failure}`);
   if (result.sample !== undefined) {
     throw new Error(
-      `${JSON.stringify(result.statuses)} where only ${order.expected} was expected; one of the others:\n${result.sample}`,
+      `${JSON.stringify(result.statuses)}
+        where only ${order.expected} was expected; one of the others:\n${result.sample}`,
     );
   }
   return result;

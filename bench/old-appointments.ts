@@ -25,7 +25,8 @@ export async function loadOldAppointments(client: pg.Client, first: FirstDay, co
   }
   await client.query(
     `insert into token_counters (business_id, doctor_id, clinic_id, practice_date, last_token)
-     select business_id, doctor_id, clinic_id, practice_date, max(token) from tokens where practice_date <= $1 group by 1, 2, 3, 4`,
+     select business_id, doctor_id, clinic_id, practice_date, max(token)
+       from tokens where practice_date <= $1 group by 1, 2, 3, 4`,
     [lastDate],
   );
   await client.query('drop table old');

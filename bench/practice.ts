@@ -155,7 +155,8 @@ export async function loadPractice(client: pg.Client): Promise<void> {
   );
   await insert(
     `insert into clinics (business_id, id, partner_id, name, address, city, created_at)
-     select $1, $2 || n, $3 || n, 'Clinic ' || n, 'Road 1', 'Bengaluru', now() from generate_series($4::bigint, $5::bigint) as n`,
+     select $1, $2 || n, $3 || n, 'Clinic ' || n, 'Road 1', 'Bengaluru', now()
+       from generate_series($4::bigint, $5::bigint) as n`,
     idStart.clinic,
     idStart.partnerClinic,
     firstNumber,
@@ -171,7 +172,8 @@ export async function loadPractice(client: pg.Client): Promise<void> {
   );
   await insert(
     `insert into doctor_clinics (business_id, doctor_id, clinic_id, created_at)
-     select $1, $2 || n, $3 || $4::bigint + (n - $4::bigint) % $6::bigint, now() from generate_series($4::bigint, $5::bigint) as n`,
+     select $1, $2 || n, $3 || $4::bigint + (n - $4::bigint) % $6::bigint, now()
+       from generate_series($4::bigint, $5::bigint) as n`,
     idStart.doctor,
     idStart.clinic,
     ...doctors,

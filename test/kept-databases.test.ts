@@ -32,7 +32,8 @@ function runFailing(names: string, env: Readonly<Record<string, string>>): Promi
 describe('on a server that is named', () => {
   const url = inject('testServerUrl');
   const countKept = async (): Promise<number> => {
-    const text = `select from pg_database where shobj_description(oid, 'pg_database') like 'kept: test/support/failing/%'`;
+    const text = `select
+      from pg_database where shobj_description(oid, 'pg_database') like 'kept: test/support/failing/%'`;
     return (await onTestServer(url, (client) => client.query(text))).rowCount ?? 0;
   };
 

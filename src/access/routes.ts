@@ -23,8 +23,7 @@ const tokens = {
 } as const;
 
 /**
- * Login, refresh and logout (rules A2, A3). Whatever the auth headers of these requests hold is ignored, but for refresh
- * tokens.
+ * Login, refresh and logout (rules A2, A3). The auth headers of these requests are ignored, but for refresh tokens.
  */
 export function accessRoutes(server: HttpServer): void {
   defineRoute(server, {

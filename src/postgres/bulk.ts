@@ -53,8 +53,8 @@ export async function openBulkConnection(connectionString: string): Promise<Bulk
 }
 
 /**
- * The settings of the role and the database do not count: no limits of time, no rows left out in silence, and every value as the
- * same text on every server. A server that does not know a setting has nothing to set.
+ * The settings of the role and the database do not count: no limits of time, no rows left out in silence, and every
+ * value as the same text on every server. A server that does not know a setting has nothing to set.
  */
 const plainSession = `
   select set_config(name, wanted, false)

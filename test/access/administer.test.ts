@@ -59,7 +59,8 @@ describe('refresh tokens', () => {
   it('that have expired are swept to the last one, however many there are; the others stay', async () => {
     const { id, clientId } = await server.createBusiness();
     const insert = `insert into refresh_tokens (business_id, digest, chain_id, client_id, secret_version, expires_at)
-      select $1, sha256(n::text::bytea), 'chain', $2, 1, to_timestamp($3) - n * interval '1 second' from generate_series(-1, 2500) as n`;
+      select $1, sha256(n::text::bytea), 'chain', $2, 1, to_timestamp($3) - n * interval '1 second'
+        from generate_series(-1, 2500) as n`;
     await server.runtime.db.query(sql('', insert), [id, clientId, clock.now()]);
     expect(await sweepRefreshTokens(server.runtime)).toBe(2_500);
     expect(

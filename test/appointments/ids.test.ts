@@ -11,7 +11,8 @@ function naming(start: string, ids: Body, more: Body = {}): Body {
 
 async function partnersPatient(partnerId = '6742984'): Promise<void> {
   await desk.rows(
-    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at) values ($1, 'pt-2', $2, 'Ravi', 'M', now(), now())`,
+    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+      values ($1, 'pt-2', $2, 'Ravi', 'M', now(), now())`,
     partnerId,
   );
 }

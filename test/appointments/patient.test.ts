@@ -88,7 +88,8 @@ test('C2: an age is today’s date at the clinic that many years ago, and is rem
 
 test('C2: details of an existing patient fill what is empty, search keys too, and overwrite nothing', async () => {
   await desk.rows(
-    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at) values ($1, 'pt-2', 'new', 'Ravi', 'M', now(), now())`,
+    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+      values ($1, 'pt-2', 'new', 'Ravi', 'M', now(), now())`,
   );
   const told = { ...details, first_name: 'Other', gender: 'F', middle_name: 'Kumár', dob: undefined, age: 40 };
   bookedId(await desk.send(bodyFor(desk, '09:00', told)));
@@ -205,7 +206,8 @@ test('C2: twenty bookings at once that add the same patient end with one patient
 
 test('C2: two bookings at once that each know half of somebody leave the whole', async () => {
   await desk.rows(
-    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at) values ($1, 'pt-2', 'new', 'Ravi', 'M', now(), now())`,
+    `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+      values ($1, 'pt-2', 'new', 'Ravi', 'M', now(), now())`,
   );
   const halves = [
     { last_name: 'Iyer' },

@@ -278,7 +278,8 @@ describe('the appointments of a patient', () => {
     ]);
     expectNotFound(await desk.business.api('GET', '/dr/v1/appointment/patient/pt-nobody'), 'PATIENTS_NOT_FOUND');
     await desk.rows(
-      `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at) values ($1, 'pt-2', 'pp', 'A', 'F', now(), now())`,
+      `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+        values ($1, 'pt-2', 'pp', 'A', 'F', now(), now())`,
     );
     for (const path of ['pt-2', 'pp?partner_id=1']) {
       expect((await desk.business.api('GET', `/dr/v1/appointment/patient/${path}`)).body).toEqual({

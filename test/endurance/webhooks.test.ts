@@ -89,7 +89,8 @@ async function everyEvent(): Promise<OutboxEvent[]> {
   return db.query(
     sql(
       '',
-      `select event_id as id, appointment_id as "appointmentId", event, data ->> 'status' as status from outbox order by position`,
+      `select event_id as id, appointment_id as "appointmentId", event, data ->> 'status' as status
+        from outbox order by position`,
     ),
     [],
   );
@@ -103,8 +104,10 @@ async function undelivered(): Promise<number> {
   const [row] = await db.query<{ readonly count: number }>(
     sql(
       '',
-      `with hurried as (update webhook_deliveries set next_try_at = now() where state = 'PENDING' and next_try_at > now())
-      select (2 * (select count(*) from outbox) - (select count(*) from webhook_deliveries where state = 'DELIVERED'))::integer as count`,
+      `with hurried as (update webhook_deliveries set next_try_at = now()
+        where state = 'PENDING' and next_try_at > now())
+      select (2 * (select count(*) from outbox) - (select count(*)
+        from webhook_deliveries where state = 'DELIVERED'))::integer as count`,
     ),
     [],
   );

@@ -28,7 +28,8 @@ describe('health', () => {
     const { clientId, clientSecret } = await cut.createBusiness();
     await cut.runtime.db.query({
       name: '',
-      text: `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      text: `select pg_terminate_backend(pid)
+        from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     });
     await cut.runtime.db.close();
     for (const [method, path, body] of [
@@ -165,7 +166,8 @@ describe('logs', () => {
       await server.runtime.db.query(
         {
           name: '',
-          text: `insert into businesses (id, name, time_zone, country, created_at) values ($1, 'Kavita', 'a', 'b', now())`,
+          text: `insert into businesses (id, name, time_zone, country, created_at)
+            values ($1, 'Kavita', 'a', 'b', now())`,
         },
         [business.id],
       );

@@ -20,7 +20,8 @@ async function withSecondServer(work: (url: string, api: Api) => Promise<void>):
   }
 }
 
-const listeners = `select pid from pg_stat_activity where datname = current_database() and application_name = 'opdesk listener' and $1 <> ''`;
+const listeners = `select pid
+  from pg_stat_activity where datname = current_database() and application_name = 'opdesk listener' and $1 <> ''`;
 
 /** Both servers have begun to hear each other. */
 async function bothListen(): Promise<void> {

@@ -11,7 +11,8 @@ const api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: B
 async function eventsOf(ids: readonly string[]): Promise<unknown[]> {
   return desk.rows(
     `select appointment_id as id, event, data ->> 'patient_id' as patient, data ->> 'partner_patient_id' as partner
-     from outbox where business_id = $1 and appointment_id = any ($2) and event <> 'appointment.created' order by position`,
+     from outbox
+       where business_id = $1 and appointment_id = any ($2) and event <> 'appointment.created' order by position`,
     ids,
   );
 }

@@ -27,7 +27,8 @@ const queries: Readonly<Record<string, string>> = {
     where a.business_id = $1`,
   'a live appointment without its seat, or a seat without its live appointment': `
     select a.id, a.status, c.appointment_id
-    from (select * from appointments where business_id = $1 and seated and status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')) a
+    from (select *
+      from appointments where business_id = $1 and seated and status in ('BK', 'RV', 'IN', 'CK', 'PA', 'OG')) a
     full join (select * from seat_claims where business_id = $1 and appointment_id is not null) c
       on c.appointment_id = a.id and c.doctor_id = a.doctor_id and c.overbooked = a.overbooked
       and c.period = tstzrange(a.occupied_from, a.occupied_until)
@@ -42,12 +43,15 @@ const queries: Readonly<Record<string, string>> = {
     group by doctor_id, clinic_id, practice_date, queue_position having count(*) > 1`,
   'what an erasure left': `
     select 'patient', id from patients where business_id = $1 and first_name = 'Zebulon' and partner_id is null
-    union all select 'notes', a.id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
+    union all
+      select 'notes', a.id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
       where a.business_id = $1 and p.erased_at is not null and a.notes is not null`,
   'a merged patient who has an appointment, or leads to another merged patient': `
-    select a.id, a.patient_id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
+   
+      select a.id, a.patient_id from appointments a join patients p on p.business_id = a.business_id and p.id = a.patient_id
       where a.business_id = $1 and p.merged_into is not null
-    union all select p.id, p.merged_into from patients p join patients l on l.business_id = p.business_id and l.id = p.merged_into
+    union all
+      select p.id, p.merged_into from patients p join patients l on l.business_id = p.business_id and l.id = p.merged_into
       where p.business_id = $1 and l.merged_into is not null`,
   'a merge that stands without its patient, or a merged patient without the merge': `
     select m.id, p.id as merged from (select * from patient_merges where business_id = $1 and undone_at is null) m

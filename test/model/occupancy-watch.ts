@@ -23,7 +23,8 @@ const counting = `
   create function model_count() returns trigger language plpgsql as $$
   begin
     if tg_op = 'UPDATE' and old.period @> new.period
-      and (old.doctor_id, old.clinic_id, old.session_id) is not distinct from (new.doctor_id, new.clinic_id, new.session_id)
+      and (old.doctor_id, old.clinic_id, old.session_id) is not distinct
+        from (new.doctor_id, new.clinic_id, new.session_id)
     then
       return null;
     end if;

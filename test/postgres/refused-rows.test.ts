@@ -31,7 +31,8 @@ describe('what the database refuses, whoever writes', () => {
     );
     await refused(`update appointments set status = 'CN' where business_id = $1`, 'seat_claims_of_the_living');
     await run(
-      `with freed as (delete from seat_claims where appointment_id = '${id}') update appointments set status = 'CN' where business_id = $1`,
+      `with freed as (delete
+        from seat_claims where appointment_id = '${id}') update appointments set status = 'CN' where business_id = $1`,
     );
     await refused(`update appointments set status = 'BK' where business_id = $1`, 'appointments_hold_a_seat');
   });
@@ -47,7 +48,8 @@ describe('what the database refuses, whoever writes', () => {
 
   test('C8: one token twice for a doctor, clinic and day', async () => {
     await book({});
-    const again = `insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id) values ($1, 'do-1', 'cl-1', '2026-03-02', 1, 'x')`;
+    const again = `insert into tokens (business_id, doctor_id, clinic_id, practice_date, token, appointment_id)
+      values ($1, 'do-1', 'cl-1', '2026-03-02', 1, 'x')`;
     await expect(run(again)).rejects.toMatchObject({ code: 'TOKEN_TAKEN' });
   });
 

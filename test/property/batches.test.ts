@@ -97,7 +97,8 @@ const leftBy = async ({ run }: Business, day: string, ids: string) =>
 async function prepare({ run, addSession }: Business): Promise<void> {
   await addSession('group', 2);
   await run(
-    `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, 'pt-other', 'O', 'F', now(), now())`,
+    `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+      values ($1, 'pt-other', 'O', 'F', now(), now())`,
   );
 }
 

@@ -154,7 +154,8 @@ async function fill(
     `insert into businesses (id, name, time_zone, country, created_at) values ('b', 'B', 'Asia/Kolkata', 'IN', now())`,
   );
   await run(
-    `insert into clinics (business_id, id, name, address, time_zone, created_at) select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1, now()`,
+    `insert into clinics (business_id, id, name, address, time_zone, created_at)
+      select 'b', unnest(array['clinic', 'other']), 'C', 'A', $1, now()`,
     [calendar.zone],
   );
   await insertSchedule(run, calendar);

@@ -43,7 +43,8 @@ test.each([
   expect(await patientsOf(desk, [id])).toEqual([left]);
   expect(
     await desk.rows(
-      `select data ->> 'patient_id' as patient, data ->> 'partner_patient_id' as partner from outbox where business_id = $1 and appointment_id is not null`,
+      `select data ->> 'patient_id' as patient, data ->> 'partner_patient_id' as partner
+        from outbox where business_id = $1 and appointment_id is not null`,
     ),
   ).toEqual([{ patient: left, partner: 'p-1' }]);
   expect(await strayRows(desk)).toEqual([]);
@@ -140,7 +141,8 @@ test('bookings for both patients while they are merged and separated again leave
   expect(new Set(await patientsOf(desk, appointments))).toEqual(new Set([left]));
   expect(await strayRows(desk)).toEqual([]);
   expect(
-    await desk.rows(`select h.appointment_id from appointment_history h join appointments a on a.business_id = h.business_id and a.id = h.appointment_id
+    await desk.rows(`select h.appointment_id
+      from appointment_history h join appointments a on a.business_id = h.business_id and a.id = h.appointment_id
     where h.business_id = $1 group by h.appointment_id, a.version having count(*) <> a.version`),
   ).toEqual([]);
 });

@@ -32,7 +32,8 @@ async function expectWhole(watcher: Database): Promise<string[]> {
       '',
       `select a.id, a.token, concat_ws(' ',
          (select count(*) from seat_claims c where (c.business_id, c.appointment_id) = (a.business_id, a.id)),
-         (select count(*) from tokens t where (t.business_id, t.appointment_id, t.token) = (a.business_id, a.id, a.token)),
+         (select count(*)
+           from tokens t where (t.business_id, t.appointment_id, t.token) = (a.business_id, a.id, a.token)),
          (select count(*) from appointment_history h where (h.business_id, h.appointment_id) = (a.business_id, a.id)),
          (select count(*) from outbox o where (o.business_id, o.appointment_id) = (a.business_id, a.id))
        ) as parts

@@ -64,9 +64,10 @@ test('two sessions removed at once, and a leave, change each appointment once, w
   const stranded = answers.flatMap((answer) => strandedBy(answer));
   expect(stranded.map((each) => each.appointment_id).toSorted()).toEqual(ids.toSorted());
   expect(stranded.map((each) => each.outcome)).toEqual(ids.map(() => 'transferred'));
-  const [doubles] =
-    await desk.rows(`select count(*)::int as count from appointments a join appointments b on b.business_id = a.business_id
-    and b.doctor_id = a.doctor_id and b.id > a.id and b.start_at < a.occupied_until and a.start_at < b.occupied_until where a.business_id = $1`);
+  const [doubles] = await desk.rows(`select count(*)::int as count
+      from appointments a join appointments b on b.business_id = a.business_id
+    and b.doctor_id = a.doctor_id and b.id > a.id and b.start_at < a.occupied_until and a.start_at < b.occupied_until
+      where a.business_id = $1`);
   expect(doubles).toEqual({ count: 0 });
 });
 

@@ -12,9 +12,12 @@ function move(id: string, start: number): Promise<ApiAnswer> {
 async function standing(): Promise<{ id: string; start: number; claimed: number[] }[]> {
   const rows = await desk.rows(
     `select a.id, extract(epoch from a.start_at)::float8 as start, a.status, a.version,
-       array(select extract(epoch from lower(c.period))::float8 from seat_claims c where c.business_id = a.business_id and c.appointment_id = a.id) as claimed,
-       (select count(*)::integer from appointment_history h where h.business_id = a.business_id and h.appointment_id = a.id) as entries,
-       (select count(*)::integer from outbox o where o.business_id = a.business_id and o.appointment_id = a.id and o.event <> 'appointment.statuschange') as events
+       array(select extract(epoch from lower(c.period))::float8
+         from seat_claims c where c.business_id = a.business_id and c.appointment_id = a.id) as claimed,
+       (select count(*)::integer
+         from appointment_history h where h.business_id = a.business_id and h.appointment_id = a.id) as entries,
+       (select count(*)::integer from outbox o
+         where o.business_id = a.business_id and o.appointment_id = a.id and o.event <> 'appointment.statuschange') as events
      from appointments a where a.business_id = $1 order by a.id`,
   );
   for (const row of rows) expect([row.id, row.entries, row.events]).toEqual([row.id, row.version, row.version]);

@@ -119,7 +119,8 @@ test('E7: giving a hold up and booking with it at once ends in one of the two, a
   }
   const [row] = await desk.rows(
     `select (select count(*) from appointments where business_id = $1) as appointments,
-       (select count(*) from seat_claims where business_id = $1) as claims, (select count(*) from holds where business_id = $1) as holds`,
+       (select count(*) from seat_claims where business_id = $1) as claims, (select count(*)
+         from holds where business_id = $1) as holds`,
   );
   expect(row.claims).toBe(row.appointments);
   expect(row.holds).toBe(0);

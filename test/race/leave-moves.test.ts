@@ -15,13 +15,15 @@ interface Hit {
 /** No seat twice, no token twice, and nothing changed without its history and events. */
 async function expectSound(): Promise<void> {
   const [found] = await desk.rows(`select
-    (select count(*)::int from appointments a join appointments b on b.business_id = a.business_id and b.doctor_id = a.doctor_id
+    (select count(*)::int
+      from appointments a join appointments b on b.business_id = a.business_id and b.doctor_id = a.doctor_id
       and b.id > a.id and b.claimed_id is not null and a.claimed_id is not null
       and b.start_at < a.occupied_until and a.start_at < b.occupied_until where a.business_id = $1) as doubles,
     (select count(*)::int from (select from appointments where business_id = $1
       group by doctor_id, clinic_id, practice_date, token having count(*) > 1) as repeated) as tokens,
     (select count(*)::int from appointments a where a.business_id = $1 and a.version <>
-      (select count(*) from appointment_history h where h.business_id = a.business_id and h.appointment_id = a.id)) as untold,
+      (select count(*)
+        from appointment_history h where h.business_id = a.business_id and h.appointment_id = a.id)) as untold,
     (select count(*)::int from appointments a where a.business_id = $1 and a.version <>
       (select count(*) from outbox o where o.business_id = a.business_id and o.appointment_id = a.id and o.event <> 'appointment.statuschange')) as silent`);
   expect(found).toEqual({ doubles: 0, tokens: 0, untold: 0, silent: 0 });

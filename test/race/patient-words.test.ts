@@ -61,7 +61,8 @@ test('a patient who is renamed while the words are written is found by the new n
 test('the words wait for no change of patients, which may lock them in another order and waits for the words', async () => {
   for (const id of ['pt-2', 'pt-3']) {
     await desk.rows(
-      `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, '${id}', 'Zubeida', 'F', now(), now())`,
+      `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+        values ($1, '${id}', 'Zubeida', 'F', now(), now())`,
     );
   }
   await nameAll();
@@ -83,11 +84,13 @@ test('the words wait for no change of patients, which may lock them in another o
 test('a patient who is being added while a server brings other functions has the words that they make', async () => {
   await desk.rows(`update sql_functions set digest = 'earlier' where name = 'search_key' and $1::text <> ''`);
   await filler.query(
-    `create or replace function search_key(name text) returns text language sql immutable strict as $$ select 'early' $$`,
+    `create or replace function search_key(name text) returns text language sql immutable strict as $$
+      select 'early' $$`,
   );
   await filler.query('begin');
   await filler.query(
-    `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, 'pt-2', 'Zubeida', 'F', now(), now())`,
+    `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+      values ($1, 'pt-2', 'Zubeida', 'F', now(), now())`,
     [desk.business.id],
   );
   const migrated = migrate(desk.server.runtime.db, renewPatientWords);

@@ -142,7 +142,8 @@ async function deadlocks(connectionString: string): Promise<number> {
   await client.connect();
   try {
     await client.query(
-      `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      `select pg_terminate_backend(pid, 5000)
+        from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     );
     const { rows } = await client.query<{ deadlocks: string }>(
       'select deadlocks from pg_stat_database where datname = current_database()',

@@ -62,13 +62,16 @@ export function openBareBusiness(): BareBusiness {
       `insert into businesses (id, name, time_zone, country, created_at) values ($1, 'B', 'Asia/Kolkata', 'IN', now())`,
     );
     await bare.run(
-      `insert into clinics (business_id, id, name, address, created_at) select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A', now()`,
+      `insert into clinics (business_id, id, name, address, created_at)
+        select $1, unnest(array['cl-1', 'cl-2']), 'C', 'A', now()`,
     );
     await bare.run(
-      `insert into doctors (business_id, id, first_name, last_name, gender, created_at) select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F', now()`,
+      `insert into doctors (business_id, id, first_name, last_name, gender, created_at)
+        select $1, unnest(array['do-1', 'do-2']), 'A', 'R', 'F', now()`,
     );
     await bare.run(
-      `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, 'pt-1', 'M', 'F', now(), now())`,
+      `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+        values ($1, 'pt-1', 'M', 'F', now(), now())`,
     );
   });
   return bare;

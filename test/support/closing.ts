@@ -43,7 +43,8 @@ export function openDays(desk: Desk) {
       `select h.appointment_id as id, count(*)::int as times,
          (select count(*)::int from outbox o where o.business_id = h.business_id and o.appointment_id = h.appointment_id
            and o.event = 'appointment.statuschange' and o.client_id = '') as events
-       from appointment_history h where h.business_id = $1 and h.action = 'close_day' group by h.business_id, h.appointment_id`,
+       from appointment_history h
+         where h.business_id = $1 and h.action = 'close_day' group by h.business_id, h.appointment_id`,
     );
     for (const row of rows) expect(row.events).toBe(row.times);
     return Object.fromEntries(rows.map((row) => [row.id as string, row.times as number]));

@@ -129,7 +129,8 @@ export async function digestsOf(
   );
   const digests = [{ name: 'businesses', key: 'id' }, ...tables.map(({ name }) => ({ name, key: 'business_id' }))].map(
     ({ name, key }) =>
-      `(select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from ${name} t where ${key} = $1) as ${name}`,
+      `(select md5(coalesce(string_agg(t::text, chr(10) order by t::text), ''))
+        from ${name} t where ${key} = $1) as ${name}`,
   );
   const [row] = await runtime.db.query<Record<string, string>>(sql('', `select ${digests.join(', ')}`), [id]);
   return row ?? {};

@@ -81,7 +81,8 @@ export async function addLeave(
 /** What changed an appointment after it was booked. */
 export async function changesOf(desk: Desk, id: string): Promise<unknown[]> {
   return desk.rows(
-    `select action, role, on_behalf_of, to_status from appointment_history where business_id = $1 and appointment_id = $2 and version > 1 order by version`,
+    `select action, role, on_behalf_of, to_status
+      from appointment_history where business_id = $1 and appointment_id = $2 and version > 1 order by version`,
     id,
   );
 }
@@ -89,7 +90,8 @@ export async function changesOf(desk: Desk, id: string): Promise<unknown[]> {
 /** As a server leaves the one answer that was kept, when it dies after the commit. */
 export async function loseAnswer(desk: Desk): Promise<void> {
   const lost = await desk.rows(
-    `update idempotency_keys set status = null, body = null, leased_until = 'epoch' where business_id = $1 returning key`,
+    `update idempotency_keys set status = null, body = null, leased_until = 'epoch'
+      where business_id = $1 returning key`,
   );
   expect(lost).toHaveLength(1);
 }

@@ -49,7 +49,8 @@ test('two servers deliver each event once, in order per appointment', async () =
   await expect
     .poll(() =>
       desk.rows(
-        `select state, count(*)::integer as count, max(tries) as tries from webhook_deliveries where business_id = $1 group by 1`,
+        `select state, count(*)::integer as count, max(tries) as tries
+          from webhook_deliveries where business_id = $1 group by 1`,
       ),
     )
     .toEqual([{ state: 'DELIVERED', count: 600, tries: 1 }]);
@@ -70,7 +71,8 @@ test('with answers that come in any order and fail now and then, events of an ap
     .poll(
       async () => {
         const [{ pending, leased } = { pending: -1, leased: -1 }] = await desk.rows(
-          `select count(*)::integer as pending, count(leased_until)::integer as leased from webhook_deliveries where business_id = $1 and state = 'PENDING'`,
+          `select count(*)::integer as pending, count(leased_until)::integer as leased
+            from webhook_deliveries where business_id = $1 and state = 'PENDING'`,
         );
         // While something is under way its lease must not end: another server would send it as well.
         if (leased === 0) desk.clock.advance(6);
@@ -82,7 +84,8 @@ test('with answers that come in any order and fail now and then, events of an ap
     )
     .toBe(0);
   const wanted = await desk.rows(
-    `select appointment_id, array_agg(event_id order by position) as events from webhook_deliveries where business_id = $1 group by 1`,
+    `select appointment_id, array_agg(event_id order by position) as events
+      from webhook_deliveries where business_id = $1 group by 1`,
   );
   for (const { events } of wanted) {
     const came = receiver.eventIds().filter((eventId) => events.includes(eventId));

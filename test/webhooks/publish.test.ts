@@ -101,7 +101,8 @@ test('what happened before somebody subscribed is not sent; what happens while a
 const insertEvents = (count: number, appointments: number): Promise<unknown> =>
   desk.rows(
     `insert into outbox (business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, data)
-   select $1, 'ev-' || gen_random_uuid(), 'appointment.updated', 'api-' || n % $3, 1, '', now(), json_build_object('n', n)
+  
+     select $1, 'ev-' || gen_random_uuid(), 'appointment.updated', 'api-' || n % $3, 1, '', now(), json_build_object('n', n)
    from generate_series(1, $2::integer) as n`,
     count,
     appointments,
@@ -219,7 +220,8 @@ test('events are deleted two days after they happened, and never before they wer
   await late.query('select pg_advisory_xact_lock(publishing_lock())');
   await insertEvents(1, 1);
   await desk.rows(
-    `update outbox set occurred_at = '2020-01-01' where business_id = $1 and data ->> 'n' = '1' and occurred_at > now() - interval '1 day'`,
+    `update outbox set occurred_at = '2020-01-01'
+      where business_id = $1 and data ->> 'n' = '1' and occurred_at > now() - interval '1 day'`,
   );
   await sweepEvents(desk.server.runtime);
   expect(await counted()).toBe(1);

@@ -42,8 +42,8 @@ const updateSecretStatement = sql(
 );
 
 /**
- * Gives a client another secret and ends what the old ones brought, which carries their version. The client's business; undefined when there is no
- * such client that is not revoked.
+ * Gives a client another secret and ends what the old ones brought, which carries their version. The client's
+ * business; undefined when there is no such client that is not revoked.
  */
 export async function updateApiClientSecret(
   db: Queryable,

@@ -1,7 +1,7 @@
 -- Empties and marks a patient, and everybody who was merged into them. False for a patient who is merged into another,
--- whom the caller erases instead, and, with unused_since, for one who is used since then. Takes the lock of the catalog alone, before the locks of rows: a booking that comes later
--- sees the mark, one that came earlier has committed. No doctor of the business can be booked meanwhile, so this is one
--- short statement.
+-- whom the caller erases instead, and, with unused_since, for one who is used since then. Takes the lock of the catalog
+-- alone, before the locks of rows: a booking that comes later sees the mark, one that came earlier has committed. No
+-- doctor of the business can be booked meanwhile, so this is one short statement.
 create or replace function begin_erasure(erasure json) returns boolean language plpgsql volatile
 -- By index: the plan must not depend on the size of the table when it was made.
 set enable_seqscan = off
@@ -45,7 +45,8 @@ begin
     select p.id from patients p
     where p.business_id = e.business_id and (p.id = e.subject_id or p.merged_into = e.subject_id)
   );
-  update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null, partner_id = null
+  update patient_merges m set on_behalf_of = null, remark = null, columns_before = null, columns_after = null,
+    partner_id = null
   where m.business_id = e.business_id and (
     m.left_id = e.subject_id
     or m.merged_id = e.subject_id

@@ -57,9 +57,10 @@ const description = `Server-sent events, of one clinic or of all. One connection
   it was moved from.
 - \`patient\`: the record of the patient with this id was changed, or the patient was merged or unmerged; a merge has
   an event for both patients. Every desk of the business gets it.
-- \`catalog\`: schedules or settings were changed, and with them perhaps the slots, and the order (\`queue_order\`) and the
-  estimates of queues: reload them. Or they may have been changed, after \`ready\` for a desk that comes back.
+- \`catalog\`: schedules or settings were changed, and with them perhaps the slots, and the order (\`queue_order\`) and
+  the estimates of queues: reload them. Or they may have been changed, after \`ready\` for a desk that comes back.
 - \`reset\`: the events since then have been deleted. Reload everything.
 
 Ids are opaque, and say nothing of what happens elsewhere. A desk that comes back with the header \`Last-Event-ID\`,
-as browsers do by themselves, continues where it was, if it was away for less than an hour. The connection ends with its access token.`;
+as browsers do by themselves, continues where it was, if it was away for less than an hour. The connection ends with its access
+token.`;

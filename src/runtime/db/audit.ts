@@ -17,8 +17,8 @@ export interface AuditRow {
   readonly at: number;
 }
 
-const columns = `business_id text, kind text, actor_kind text, actor_id text, address text, operation text, outcome text,
-  subject_ids text[], subjects integer, at double precision, minute double precision`;
+const columns = `business_id text, kind text, actor_kind text, actor_id text, address text, operation text,
+  outcome text, subject_ids text[], subjects integer, at double precision, minute double precision`;
 
 const insertStatement = sql(
   'insert_audit_pending',

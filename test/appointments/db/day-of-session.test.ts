@@ -36,11 +36,13 @@ async function writeSessions(zone: string): Promise<void> {
     [zone],
   );
   await query(
-    `insert into clinics (business_id, id, name, address, time_zone, created_at) values ($1, 'clinic', 'C', 'A', $1, now())`,
+    `insert into clinics (business_id, id, name, address, time_zone, created_at)
+      values ($1, 'clinic', 'C', 'A', $1, now())`,
     [zone],
   );
   await query(
-    `insert into doctors (business_id, id, first_name, last_name, gender, created_at) values ($1, 'doc', 'D', 'D', 'F', now())`,
+    `insert into doctors (business_id, id, first_name, last_name, gender, created_at)
+      values ($1, 'doc', 'D', 'D', 'F', now())`,
     [zone],
   );
   await query(

@@ -48,7 +48,8 @@ describe('hold_slot', () => {
   test('E7: counts the holds of a client that stand, also where they are asked for of many doctors at the same time', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'other', 'later'];
     await run(
-      `insert into doctors (business_id, id, first_name, last_name, gender, created_at) select $1, unnest($2::text[]), 'A', 'R',
+      `insert into doctors (business_id, id, first_name, last_name, gender, created_at)
+        select $1, unnest($2::text[]), 'A', 'R',
        'F', now()`,
       ids,
     );

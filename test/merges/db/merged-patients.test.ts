@@ -20,7 +20,8 @@ async function patientsOf(start: string): Promise<unknown[]> {
 test('appointments that a statement typed by hand adds to a merged patient are those of the patient that is left', async () => {
   for (const id of ['left', 'old', 'other']) {
     await run(
-      `insert into patients (business_id, id, first_name, gender, created_at, updated_at) values ($1, $2, 'Ravi', 'M', now(), now())`,
+      `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+        values ($1, $2, 'Ravi', 'M', now(), now())`,
       id,
     );
   }

@@ -138,7 +138,8 @@ describe('merge_patients', () => {
   ])('writes nothing where %s since it was decided', async (_what, happens) => {
     const { live, elsewhere } = await twoPatients();
     await run(
-      `insert into doctors (business_id, id, first_name, last_name, gender, created_at) values ($1, 'do-3', 'A', 'R', 'F', now())`,
+      `insert into doctors (business_id, id, first_name, last_name, gender, created_at)
+        values ($1, 'do-3', 'A', 'R', 'F', now())`,
     );
     const write = await decided([live, elsewhere]);
     await happens();

@@ -155,7 +155,8 @@ describe('the words of patients where a function that makes them is another one 
   it('that stayed behind with patients who were archived or erased before are gone once all are written', async () => {
     await addBusiness();
     await run(
-      `insert into patients (business_id, id, first_name, gender, archived_at, created_at, updated_at) values ($1, 'pt-1', 'Asha', 'F', now(), now(), now())`,
+      `insert into patients (business_id, id, first_name, gender, archived_at, created_at, updated_at)
+        values ($1, 'pt-1', 'Asha', 'F', now(), now(), now())`,
     );
     await run(`insert into patient_words values ($1, 'asha  asha', 'pt-1')`);
     await run(`insert into patient_digits values ($1, 'pt-1', '919876543210', '{}')`);
@@ -217,7 +218,8 @@ describe('patients of before the words', () => {
     await nameAll();
     expect([await search('rao venkata'), await search('lukasz'), await search('3211')]).toEqual([[], [], []]);
     await run(
-      `insert into patients (business_id, id, first_name, last_name, gender, created_at, updated_at) values ($1, 'pt-5', 'Asha', 'Rao', 'F', now(), now())`,
+      `insert into patients (business_id, id, first_name, last_name, gender, created_at, updated_at)
+        values ($1, 'pt-5', 'Asha', 'Rao', 'F', now(), now())`,
     );
     await run(`update patients set last_name = 'Iyer' where business_id = $1 and id = 'pt-2'`);
     expect([await search('rao asha'), await search('iyer łukasz'), await search('d’souza')]).toEqual([
@@ -272,7 +274,8 @@ describe('patients of before the words', () => {
   it('of another business are written by another server meanwhile', async () => {
     await beforeTheWords([['Asha', 'A']]);
     await run(
-      `insert into businesses (id, name, time_zone, country, created_at) select $1 || '-other', 'B', 'Asia/Kolkata', 'IN', now()`,
+      `insert into businesses (id, name, time_zone, country, created_at)
+        select $1 || '-other', 'B', 'Asia/Kolkata', 'IN', now()`,
     );
     await nameAll();
     await db.transaction(async (tx) => {

@@ -144,7 +144,8 @@ describe('assign_patient', () => {
   test('gives a patient who is there, in the name of the patient that is left, and forgets the guest', async () => {
     const id = await guest();
     await run(
-      `insert into patients (business_id, id, first_name, gender, merged_into, archived_at, created_at, updated_at) values ($1, 'old', 'M', 'F', 'pt-1', now(), now(), now())`,
+      `insert into patients (business_id, id, first_name, gender, merged_into, archived_at, created_at, updated_at)
+        values ($1, 'old', 'M', 'F', 'pt-1', now(), now(), now())`,
     );
     expect(await give(id, { patient_id: 'old' })).toBe('BOOKED');
     expect(await patientOf(id)).toEqual([{ patient_id: 'pt-1', guest_name: null, version: 2 }]);
@@ -169,7 +170,8 @@ describe('assign_patient', () => {
     const id = await guest();
     await book({ doctor_id: 'do-2', session_id: null });
     await run(
-      `insert into patients (business_id, id, first_name, gender, erased_at, created_at, updated_at) values ($1, 'erased', '', 'F', now(), now(), now())`,
+      `insert into patients (business_id, id, first_name, gender, erased_at, created_at, updated_at)
+        values ($1, 'erased', '', 'F', now(), now(), now())`,
     );
     const described = { partner_patient_id: 'p', can_add_patient: true, patient_details: { id: 'x', first_name: 'X' } };
     const refusals = [

@@ -21,7 +21,8 @@ describe('send_due_reminders', () => {
   const reminded = async () =>
     (
       await run(
-        `select appointment_id as id from outbox where business_id = $1 and event = 'appointment.reminder_instant' order by 1`,
+        `select appointment_id as id
+          from outbox where business_id = $1 and event = 'appointment.reminder_instant' order by 1`,
       )
     ).map(({ id }) => id);
 

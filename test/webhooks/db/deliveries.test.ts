@@ -16,7 +16,8 @@ beforeEach(() => run(`delete from webhook_deliveries where $1::text <> ''`));
 
 async function subscribe(...ids: string[]): Promise<void> {
   await run(
-    `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at) values ('ec-' || $1, $1, 'C', 'h', '{}', now())
+    `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at)
+      values ('ec-' || $1, $1, 'C', 'h', '{}', now())
      on conflict do nothing`,
   );
   await run(
@@ -116,7 +117,8 @@ describe('lease_webhook_deliveries', () => {
   test('takes of a subscription that is off only what was asked for', async () => {
     await subscribe('off');
     await run(
-      `update webhook_subscriptions set disabled_at = now(), disabled_reason = 'GONE' where business_id = $1 and id = 'off'`,
+      `update webhook_subscriptions set disabled_at = now(), disabled_reason = 'GONE'
+        where business_id = $1 and id = 'off'`,
     );
     const [, asked] = await due('off', 'a', 'b');
     await run('update webhook_deliveries set asked_for = true where business_id = $1 and position = $2', asked);
@@ -149,7 +151,8 @@ describe('end_webhook_tries', () => {
     expect(await tries()).toEqual([{ state: 'DELIVERED', tries: 1 }]);
     expect(
       await run(
-        `select try, status_code from webhook_tries w join webhook_deliveries d on d.position = w.delivery where d.business_id = $1`,
+        `select try, status_code
+          from webhook_tries w join webhook_deliveries d on d.position = w.delivery where d.business_id = $1`,
       ),
     ).toEqual([{ try: 1, status_code: 200 }]);
   });

@@ -54,7 +54,8 @@ describe('take_publishing_part', () => {
 
   beforeEach(async () => {
     await run(
-      `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at) values ('ec-' || $1, $1, 'C', 'h', '{}', now())`,
+      `insert into api_clients (id, business_id, name, secret_hash, scopes, created_at)
+        values ('ec-' || $1, $1, 'C', 'h', '{}', now())`,
     );
     await run(
       `insert into webhook_subscriptions (business_id, id, client_id, endpoint, address, protocol, created_at, updated_at, updated_by)
@@ -107,7 +108,8 @@ describe('take_publishing_part', () => {
   test('goes on where it was in a database that is restored into a younger server', async () => {
     const [old, fresh] = [await written('old'), await written('fresh')];
     await run(
-      `update outbox set transaction_id = case position when $2 then '5000000000' else '5000000005' end::xid8 where business_id = $1`,
+      `update outbox set transaction_id = case position when $2 then '5000000000' else '5000000005' end::xid8
+        where business_id = $1`,
       old,
     );
     await run(
@@ -131,7 +133,8 @@ describe('number_live_events', () => {
   const numbered = async (): Promise<string[]> =>
     (
       await run(
-        `select o.event_id from live_events l join outbox o on o.business_id = l.business_id and o.occurred_at = l.occurred_at
+        `select o.event_id
+          from live_events l join outbox o on o.business_id = l.business_id and o.occurred_at = l.occurred_at
          where l.business_id = $1 order by l.id`,
       )
     ).map(({ event_id: id }) => id);
