@@ -64,10 +64,8 @@ describe('a batch', () => {
 
   test('a follow-up of a visit that went to another patient meanwhile is stale', async () => {
     const [visit] = await book({});
-    await run(
-      `insert into patients (business_id, id, first_name, gender, created_at, updated_at)
-        values ($1, 'pt-2', 'N', 'F', now(), now())`,
-    );
+    await run(`insert into patients (business_id, id, first_name, gender, created_at, updated_at)
+      values ($1, 'pt-2', 'N', 'F', now(), now())`);
     const followUp = { follow_up_of: visit?.appointment_id ?? '', start_at: start + 900 };
     expect(await outcomes({ ...followUp, patient_id: 'pt-2' }, followUp)).toEqual(['STALE', 'BOOKED 2']);
   });
@@ -107,12 +105,10 @@ describe('a batch', () => {
 
   test('A4: another business’s patients are nobody’s, by either id', async () => {
     await run(
-      `insert into businesses (id, name, time_zone, country, created_at)
-        values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN', now())`,
-    );
-    await run(
-      `insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
-        values ($1 || '-other', 'pt-o', 'po', 'M', 'F', now(), now())`,
+      `with other as (insert into businesses (id, name, time_zone, country, created_at)
+         values ($1 || '-other', 'B', 'Asia/Kolkata', 'IN', now()) returning id)
+       insert into patients (business_id, id, partner_id, first_name, gender, created_at, updated_at)
+       select other.id, 'pt-o', 'po', 'M', 'F', now(), now() from other`,
     );
     const refused = await outcomes({ patient_id: 'pt-o' }, { patient_id: null, partner_patient_id: 'po' });
     expect(refused).toEqual(['PATIENT_UNKNOWN', 'PATIENT_UNKNOWN']);
