@@ -3271,7 +3271,7 @@ begin
     m.business_id, event_ids ->> c.id, 'appointment.updated', c.id, c.version,
     case when m.actor_kind = 'client' then m.actor_id else '' end, at, appointment_event_data(c.appointment, 'modified')
   from changed as c
-  where event_ids ->> c.id is not null
+  where is_live(c.status)
   order by c.start_at, c.id;
 end $$;
 

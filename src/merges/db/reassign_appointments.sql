@@ -1,6 +1,6 @@
--- Reassigns appointments of one patient of the merge to the other, each with its history; live ones also with their
--- event, by the ids in event_ids (appointment → event). The author and the reason are those of the merge. The caller
--- has the locks of can_write_merge.
+-- Reassigns appointments of one patient of the merge to the other, each with its history; those that are live by now
+-- also with their event, by the ids in event_ids (appointment → event), which holds more where one has ended since the
+-- decision. The author and the reason are those of the merge. The caller has the locks of can_write_merge.
 create or replace function reassign_appointments(
   m patient_merges, ids text[], to_patient text, done text, at timestamptz, event_ids json
 ) returns void language plpgsql volatile as $$
@@ -31,6 +31,6 @@ begin
     m.business_id, event_ids ->> c.id, 'appointment.updated', c.id, c.version,
     case when m.actor_kind = 'client' then m.actor_id else '' end, at, appointment_event_data(c.appointment, 'modified')
   from changed as c
-  where event_ids ->> c.id is not null
+  where is_live(c.status)
   order by c.start_at, c.id;
 end $$;

@@ -148,6 +148,15 @@ describe('merge_patients', () => {
     expect(await everything()).toEqual(before);
   });
 
+  test('tells nobody of an appointment that has ended since the merge was decided', async () => {
+    const { live, cancelled, elsewhere } = await twoPatients();
+    expect(await merge(await decided([live, cancelled, elsewhere]))).toBe(true);
+    const told = await run(
+      `select event_id from outbox where business_id = $1 and starts_with(event_id, 'ev-merge-') order by event_id`,
+    );
+    expect(told.map(({ event_id: id }) => id)).toEqual([live, elsewhere].map((id) => `ev-merge-${id}`).toSorted());
+  });
+
   test('merges once where two desks merge the same patients at the same time', async () => {
     const { live, elsewhere } = await twoPatients();
     const write = await decided([live, elsewhere]);
@@ -185,6 +194,16 @@ describe('unmerge_patients', () => {
       { id: 'left', partner_id: null, merged_into: null, is_active: true },
       { id: 'old', partner_id: 'p-old', merged_into: null, is_active: true },
     ]);
+  });
+
+  test('tells nobody of an appointment that has ended since the undoing was decided', async () => {
+    const { live, cancelled, elsewhere } = await merged();
+    await run(`delete from outbox where business_id = $1`);
+    expect(await unmerge(await decided([live, cancelled, elsewhere], { partner_id: 'p-old' }))).toBe(true);
+    const told = await run(
+      'select appointment_id as id from outbox where business_id = $1 and appointment_id is not null order by 1',
+    );
+    expect(told.map(({ id }) => id)).toEqual([live, elsewhere].toSorted());
   });
 
   test('undoes a merge once', async () => {
