@@ -3,9 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DestinationStream } from 'pino';
 import type { Config, Duties } from './config.ts';
 import { migratedSource } from './backup/before-migration.ts';
-import { type Database, openDatabase } from './postgres/database.ts';
+import { openDatabase } from './postgres/database.ts';
 import { renewPatientWords } from './patients/db/words.ts';
-import { createId } from './kernel/ids.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { accessRoutes } from './access/routes.ts';
@@ -30,28 +29,19 @@ import { slotRoutes } from './slots/routes.ts';
 import { documentRoutes, operatorRoutes } from './http/system.ts';
 import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
+import { composeRuntime } from './compose-runtime.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
-import { createAccessTokens } from './access/services/tokens.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
-import { createAudit } from './runtime/audit.ts';
-import { createCatalog } from './runtime/catalog.ts';
-import { createChanges } from './runtime/changes.ts';
-import { createClaimCache } from './runtime/claims.ts';
 import type { Runtime } from './runtime/context.ts';
-import { createSealing } from './runtime/sealing.ts';
-import { createSecretKeySource } from './runtime/secret-key-source.ts';
-import { createErasureList } from './runtime/erasure-list.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
 import { createLiveFeed, type LiveFeed } from './live/services/feed.ts';
 import { createQueueEntries, type QueueEntries } from './queue/services/entries.ts';
-import { createUuids } from './runtime/uuids.ts';
 import { createWebhookAddresses, ownAddresses, type WebhookAddresses } from './webhooks/services/addresses.ts';
 import { redeemLiveTicket } from './live/services/redeem-live-ticket.ts';
 import { warningAnswer, Warnings } from './appointments/contract/warnings.ts';
-import { reseals } from './webhooks/services/reseals.ts';
 import type { ResolveHost } from './webhooks/services/resolve-host.ts';
-import { createTelemetry, type Telemetry } from './runtime/telemetry.ts';
+import { createTelemetry } from './runtime/telemetry.ts';
 import { programVersion } from './version.ts';
 
 /** The parts that are made once and passed to the routes and jobs that use them. */
@@ -160,33 +150,6 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
       await Promise.race([db.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
       await source.stop();
     },
-  };
-}
-
-function composeRuntime(config: Config, db: Database, telemetry: Telemetry, overrides: AppOverrides): Runtime {
-  const now = overrides.now ?? ((): number => Date.now() / 1_000);
-  const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
-  const catalog = createCatalog({ db, now });
-  const elapsedMs = (): number => performance.now();
-  const claims = createClaimCache(db, elapsedMs);
-  const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
-  const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
-  const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
-  return {
-    db,
-    now,
-    elapsedMs,
-    randomBytes,
-    newUuid,
-    newId: (kind) => createId(kind, newUuid()),
-    catalog,
-    claims,
-    telemetry,
-    accessTokens,
-    sealing,
-    changes,
-    audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
-    erasureList: createErasureList(config.dataFolder, telemetry),
   };
 }
 

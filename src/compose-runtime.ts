@@ -1,0 +1,52 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { Database } from './postgres/database.ts';
+import { createId } from './kernel/ids.ts';
+import { createAccessTokens } from './access/services/tokens.ts';
+import { createAudit } from './runtime/audit.ts';
+import { createCatalog } from './runtime/catalog.ts';
+import { createChanges } from './runtime/changes.ts';
+import { createClaimCache } from './runtime/claims.ts';
+import { createSealing } from './runtime/sealing.ts';
+import { createSecretKeySource } from './runtime/secret-key-source.ts';
+import { createErasureList } from './runtime/erasure-list.ts';
+import { createUuids } from './runtime/uuids.ts';
+import { reseals } from './webhooks/services/reseals.ts';
+import type { Runtime } from './runtime/context.ts';
+import type { Telemetry } from './runtime/telemetry.ts';
+
+/**
+ * The parts that every service may use, over one database.
+ * @param overrides the clock and the ids of a test
+ */
+export function composeRuntime(
+  config: Config,
+  db: Database,
+  telemetry: Telemetry,
+  overrides: { readonly now?: () => number; readonly newUuid?: () => string },
+): Runtime {
+  const now = overrides.now ?? ((): number => Date.now() / 1_000);
+  const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
+  const catalog = createCatalog({ db, now });
+  const elapsedMs = (): number => performance.now();
+  const claims = createClaimCache(db, elapsedMs);
+  const sealing = createSealing({ db, keys: createSecretKeySource(config, randomBytes), randomBytes, reseals });
+  const accessTokens = createAccessTokens({ ...config, db, sealing, now, newUuid, randomBytes });
+  const changes = createChanges({ db, catalog, claims, telemetry, processId: randomUUID() });
+  return {
+    db,
+    now,
+    elapsedMs,
+    randomBytes,
+    newUuid,
+    newId: (kind) => createId(kind, newUuid()),
+    catalog,
+    claims,
+    telemetry,
+    accessTokens,
+    sealing,
+    changes,
+    audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
+    erasureList: createErasureList(config.dataFolder, telemetry),
+  };
+}
