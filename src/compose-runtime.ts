@@ -10,6 +10,7 @@ import { createClaimCache } from './runtime/claims.ts';
 import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createErasureList } from './runtime/erasure-list.ts';
+import { createSlices } from './runtime/slices.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { reseals } from './webhooks/services/reseals.ts';
 import type { Runtime } from './runtime/context.ts';
@@ -48,5 +49,6 @@ export function composeRuntime(
     changes,
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
+    slices: createSlices(elapsedMs),
   };
 }

@@ -36,6 +36,16 @@ export function cellsOn(session: Session, date: string, zone: string): Cell[] {
   return cells;
 }
 
+/** How many cells of `cellsOn` start within a period. */
+export function countCells(session: Session, date: string, zone: string, within: Period): number {
+  const { slotMinutes, bufferBeforeMinutes, bufferMinutes } = session;
+  const { startAt: opensAt, endAt: closesAt } = sessionPeriod(session, date, zone);
+  const [shown, each] = [slotMinutes * 60, (bufferBeforeMinutes + slotMinutes + bufferMinutes) * 60];
+  const first = Math.max(0, Math.ceil((within.startAt - opensAt) / each));
+  const last = Math.floor((Math.min(closesAt - shown, within.endAt - 1) - opensAt) / each);
+  return Math.max(0, last - first + 1);
+}
+
 /** A session as it takes place once: the day on which it begins, when it opens and closes. */
 export interface SessionOccurrence extends Period {
   readonly session: Session;

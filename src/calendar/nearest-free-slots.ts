@@ -4,7 +4,7 @@ import type { Period } from '../kernel/interval.ts';
 import type { Claim } from './occupancy.ts';
 import type { Mode, Session } from './schedule.ts';
 import { bookingWindow } from './booking-window.ts';
-import { claimsPeriod, findSlots } from './slots.ts';
+import { claimsPeriod, slotsInSteps } from './slots.ts';
 import { leavesOf, practiceDateIn, practiceDayBeginsIn, servicesOf, sessionsOf } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
 import type { DateRange, Slot } from './slots.ts';
@@ -34,11 +34,12 @@ const maxSearchedDays = 366;
  * The search goes outwards day by day until no nearer slot can follow, from today to the last day that can be booked.
  * It passes over days without a session in question outside the leaves, and looks at no more than a year of other days.
  * It asks for the doctor's claims in the `claimsPeriod` of a few days, and of twice as many each time it needs more.
+ * Where it yields undefined it may be interrupted, and takes no claims.
  */
 export function* nearestFreeSlots(
   calendar: Calendar,
   query: AlternativesQuery,
-): Generator<DateRange, Slot[], readonly Claim[]> {
+): Generator<DateRange | undefined, Slot[], readonly Claim[]> {
   const asked = candidateServices(calendar, query.mode, query.serviceId);
   const services = asked.length > 0 ? asked : candidateServices(calendar, query.mode, null);
   if (services.length === 0) return [];
@@ -61,13 +62,14 @@ export function* nearestFreeSlots(
       return nearest;
     const claims = claimsOn(known, date) ?? (yield* askClaims(known, side, date, days));
     const claimed = claimsPeriod(offered, { fromDate: date, toDate: date });
-    const found = findSlots(
+    const found = yield* slotsInSteps(
       offered,
       claims.filter((claim) => touches(claim, claimed)),
       { fromDate: date, toDate: date, now: query.now },
     );
     nearest = closest([...nearest, ...found.filter((slot) => slot.available)], centre, query.limit);
     side.date = days.next(addDays(date, side.step), side.step);
+    yield;
   }
   return nearest;
 }

@@ -1,5 +1,5 @@
 import { hasLimits, limitReached } from './appointment-limits.ts';
-import { cellsOn } from './grid.ts';
+import { cellsOn, countCells } from './grid.ts';
 import type { Cell } from './grid.ts';
 import { indexPeriods, overlapping } from '../kernel/interval.ts';
 import type { Period, PeriodIndex } from '../kernel/interval.ts';
@@ -64,7 +64,23 @@ export function findSlots(
   claims: readonly Claim[],
   query: DateRange & { readonly now: number },
 ): Slot[] {
-  const grid = cellsByService(calendar, query);
+  const steps = slotsInSteps(calendar, claims, query);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** How many slots are marked between two steps. */
+const slotsOfStep = 50;
+
+/** The same as findSlots, and yields again and again: a month may have so many that others must not wait for all. */
+export function* slotsInSteps(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  query: DateRange & { readonly now: number },
+): Generator<undefined, Slot[], unknown> {
+  const grid = yield* cellsByService(calendar, query);
   const index = indexPeriods(claimsAt(claims, query.now));
   const leaves = leavesOf(calendar);
   const seatsOf = seatsBySession(calendar);
@@ -72,12 +88,41 @@ export function findSlots(
   const isFull = (session: Session, { occupiedFrom }: Cell): boolean =>
     isLimited && limitReached(calendar, index.items, { occupiedFrom, sessionId: session.id }) !== null;
   const today = practiceDateIn(calendar, query.now);
-  return servicesOf(calendar).flatMap((service) => {
+  const slots: Slot[] = [];
+  for (const service of servicesOf(calendar)) {
     const window = bookingWindow(service, today, query.now);
-    return (grid.get(service.id) ?? [])
-      .sort((a, b) => a.cell.startAt - b.cell.startAt)
-      .map((at) => markSlot(at, { index, leaves, window, seatsOf, isFull }));
-  });
+    for (const at of (grid.get(service.id) ?? []).sort((a, b) => a.cell.startAt - b.cell.startAt)) {
+      slots.push(markSlot(at, { index, leaves, window, seatsOf, isFull }));
+      if (slots.length % slotsOfStep === 0) yield;
+    }
+  }
+  return slots;
+}
+
+/**
+ * How many of the days from `fromDate` on have together at most `most` slots, and how many slots all of them have or,
+ * where that is more than `most`, at least. Counts without cutting a grid. Yields after each day.
+ */
+export function* countSlots(
+  calendar: Calendar,
+  { fromDate, toDate }: DateRange,
+  most: number,
+): Generator<undefined, { readonly days: number; readonly slots: number }, unknown> {
+  const { zone } = calendar;
+  const sessions = offeredSessions(calendar);
+  let [days, slots] = [0, 0];
+  let begun = sessionsOn(sessions, addDays(fromDate, -1));
+  for (let date = fromDate; date <= toDate; date = addDays(date, 1)) {
+    const day = { startAt: instantOf(date, 0, zone), endAt: instantOf(addDays(date, 1), 0, zone) };
+    const dayBefore = begun;
+    begun = sessionsOn(sessions, date);
+    for (const session of dayBefore) slots += countCells(session, addDays(date, -1), zone, day);
+    for (const session of begun) slots += countCells(session, date, zone, day);
+    if (slots > most) return { days, slots };
+    days += 1;
+    yield;
+  }
+  return { days, slots };
 }
 
 /**
@@ -172,9 +217,18 @@ interface SessionCell {
   readonly cell: Cell;
 }
 
-function cellsByService(calendar: Calendar, { fromDate, toDate }: DateRange): Map<string, SessionCell[]> {
+/** The sessions whose slots can be booked: not those of archived services. */
+function offeredSessions(calendar: Calendar): Session[] {
+  const offered = new Set(servicesOf(calendar).map(({ id }) => id));
+  return sessionsOf(calendar).filter(({ serviceId }) => offered.has(serviceId));
+}
+
+function* cellsByService(
+  calendar: Calendar,
+  { fromDate, toDate }: DateRange,
+): Generator<undefined, Map<string, SessionCell[]>, unknown> {
   const { zone } = calendar;
-  const sessions = sessionsOf(calendar);
+  const sessions = offeredSessions(calendar);
   const [firstStart, endOfStarts] = [instantOf(fromDate, 0, zone), instantOf(addDays(toDate, 1), 0, zone)];
   const found = new Map<string, SessionCell[]>();
   // From the day before: its late sessions may have slots after midnight.
@@ -186,6 +240,7 @@ function cellsByService(calendar: Calendar, { fromDate, toDate }: DateRange): Ma
       }
       found.set(session.serviceId, cells);
     }
+    yield;
   }
   return found;
 }

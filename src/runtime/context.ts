@@ -11,6 +11,7 @@ import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
 import type { Scope } from './scopes.ts';
 import type { Sealing } from './sealing.ts';
+import type { Slices } from './slices.ts';
 
 /** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
@@ -32,6 +33,7 @@ export interface Runtime {
   readonly changes: Changes;
   readonly audit: Audit;
   readonly erasureList: ErasureList;
+  readonly slices: Slices;
 }
 
 /** The author of a change: an API client, or Opdesk itself. */
@@ -62,6 +64,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     changes,
     audit,
     erasureList,
+    slices,
   } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
@@ -79,6 +82,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     changes,
     audit,
     erasureList,
+    slices,
     businessId,
     actor,
     scopes: allowed,

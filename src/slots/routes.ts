@@ -36,8 +36,8 @@ function defineGetSlots(server: HttpServer): void {
       end_date: '2031-05-06',
     },
     description:
-      'Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a ' +
-      'slot stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key ' +
+      'Every slot that starts on the local days asked for, at most 31 days and 20,000 slots. Taken, past, on leave ' +
+      'and too far ahead, a slot stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key ' +
       'in schedule is always ours.',
     params: SlotsParams,
     query: SlotsQuery,

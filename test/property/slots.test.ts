@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cellsOn } from '../../src/calendar/grid.ts';
 import { indexPeriods, overlapping, overlaps } from '../../src/kernel/interval.ts';
 import { type Leave, sessionPeriod, sessionsOn } from '../../src/calendar/schedule.ts';
-import { findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
+import { countSlots, findSlots, nextChangeAt } from '../../src/calendar/slots.ts';
 import { practiceDateIn, practiceDayBeginsIn } from '../../src/calendar/calendar.ts';
 import type { Slot } from '../../src/calendar/slots.ts';
 import { addDays, firstInstantFrom, localDateOf } from '../../src/kernel/time.ts';
@@ -41,6 +41,29 @@ function isOnLeave({ startAt, endAt, startDate, endDate }: Leave, slot: Slot): b
 }
 
 describe('slots', () => {
+  test('are as many as are counted beforehand, of one day and of several', () => {
+    const counted = (scene: Scene, toDate: string, most: number) => {
+      const steps = countSlots(scene.calendar, { fromDate: addDays(scene.date, -1), toDate }, most);
+      let step = steps.next();
+      while (step.done !== true) step = steps.next();
+      return step.value;
+    };
+    fc.assert(
+      fc.property(scenes, (scene) => {
+        const first = addDays(scene.date, -1);
+        const starts = slotsOf(scene).map((slot) => localDateOf(slot.startAt, scene.calendar.zone));
+        expect(counted(scene, addDays(scene.date, 1), Infinity)).toEqual({ days: 3, slots: starts.length });
+        const onFirst = starts.filter((date) => date === first).length;
+        expect(counted(scene, first, onFirst)).toEqual({ days: 1, slots: onFirst });
+        if (starts.length > onFirst) {
+          const fits = counted(scene, addDays(scene.date, 1), starts.length - 1);
+          expect([fits.slots, fits.days < 3]).toEqual([expect.toSatisfy((slots) => slots >= starts.length - 1), true]);
+        }
+      }),
+      runs,
+    );
+  });
+
   test('lie within their sessions and start on the days asked for', () => {
     fc.assert(
       fc.property(scenes, (scene) => {

@@ -15,11 +15,12 @@ export function alternatives(
   asked: (range: DateRange) => void = () => undefined,
 ): Slot[] {
   const search = nearestFreeSlots(calendar, query);
-  let step = search.next();
+  let step = search.next([]);
   while (step.done !== true) {
-    asked(step.value);
-    const period = claimsPeriod(calendar, step.value);
-    step = search.next(claims.filter((claim) => overlaps(claim, period)));
+    const range = step.value;
+    if (range !== undefined) asked(range);
+    const period = range && claimsPeriod(calendar, range);
+    step = search.next(period === undefined ? [] : claims.filter((claim) => overlaps(claim, period)));
   }
   return step.value;
 }

@@ -52,11 +52,13 @@ export function openDesk({
   session = { weekdays: everyDay, from: '09:00', to: '13:00' },
   duties,
   config = {},
+  runtime,
 }: {
   readonly service?: Body;
   readonly session?: Body | null;
   readonly duties?: Duties;
   readonly config?: TestServerOptions['config'];
+  readonly runtime?: TestServerOptions['runtime'];
 } = {}): Desk {
   const clock = createClock(at(today, '08:00'));
   let server: TestServer;
@@ -67,6 +69,7 @@ export function openDesk({
       now: clock.now,
       config: { accessTokenSeconds: 100_000_000, ...config },
       ...(duties && { duties }),
+      ...(runtime && { runtime }),
     });
     return () => server.close();
   });

@@ -6,7 +6,7 @@ import { contains, type Period } from '../../kernel/interval.ts';
 import { nearestFreeSlots } from '../../calendar/nearest-free-slots.ts';
 import { type Claim, claimsAt } from '../../calendar/occupancy.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
-import { claimsPeriod, type Slot, type SlotReason } from '../../calendar/slots.ts';
+import { claimsPeriod, type DateRange, type Slot, type SlotReason } from '../../calendar/slots.ts';
 import { isoWithOffset, localDateOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
 
@@ -72,10 +72,25 @@ async function findAlternatives(ctx: Context, calendar: Calendar, asked: AskedSl
     now: Math.floor(ctx.now()),
     limit: maxAlternatives,
   });
-  let step = search.next();
-  while (step.done !== true)
-    step = search.next(await currentClaims(ctx, calendar, claimsPeriod(calendar, step.value), asked));
-  return step.value;
+  let step = await ctx.slices.run(untilClaims(search, []));
+  while (!Array.isArray(step)) {
+    const claims = await currentClaims(ctx, calendar, claimsPeriod(calendar, step), asked);
+    step = await ctx.slices.run(untilClaims(search, claims));
+  }
+  return step;
+}
+
+/** Searches on until it needs the claims of these days, or has found the slots. */
+function* untilClaims(
+  search: ReturnType<typeof nearestFreeSlots>,
+  claims: readonly Claim[],
+): Generator<undefined, DateRange | Slot[], undefined> {
+  let step = search.next(claims);
+  while (step.done !== true && step.value === undefined) {
+    yield;
+    step = search.next([]);
+  }
+  return step.value ?? [];
 }
 
 /** The cached claims, unless they do not know yet that the asked-for slot is taken. */

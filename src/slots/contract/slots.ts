@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { Issue } from '../../kernel/errors.ts';
+import { invalidRequest, type InvalidRequest, type Issue } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
 import { type Calendar, servicesOf, sessionsOf } from '../../calendar/calendar.ts';
 import type { DateRange, Slot } from '../../calendar/slots.ts';
@@ -100,6 +100,25 @@ export function checkSlotsQuery(query: UnreadObject): Issue[] {
   ];
 }
 
+/**
+ * The days of a doctor with more slots than one answer has.
+ * @param days from the first one, that have no more than `most`; 0 where the first day alone has more
+ */
+export function tooManySlots(days: number, most: number): InvalidRequest {
+  const asked =
+    days === 0
+      ? 'one day alone has more: longer slots, or fewer services at the same time, make them fewer'
+      : `ask for ${days} ${days === 1 ? 'day' : 'days'} from start_date on, and then for those after`;
+  return invalidRequest([
+    {
+      path: '/query/end_date',
+      code: 'too_many',
+      message: `covers more than the ${most} slots of one answer; ${asked}`,
+      allowed: { maxItems: most, maximumDays: days },
+    },
+  ]);
+}
+
 /** The days of a valid query. */
 export function readSlotsQuery(query: SlotsQuery): DateRange {
   const [fromDate, toDate] = [parseDateInput(query.start_date), parseDateInput(query.end_date)];
@@ -107,32 +126,32 @@ export function readSlotsQuery(query: SlotsQuery): DateRange {
   return { fromDate, toDate };
 }
 
+/** How many slots are written between two steps. */
+const slotsOfPiece = 100;
+
 /**
- * Every slot, by service: those with hours at this clinic, whether or not they have any on these days.
+ * The text of SlotsAnswer, piece by piece. Every slot, by service: those with hours at this clinic, whether or not they
+ * have any on these days.
  * @param slots of these days, in the order of findSlots
- * @returns SlotsAnswer
  */
-export function slotsAnswer(calendar: Calendar, slots: readonly Slot[]): Readonly<Record<string, unknown>> {
+export function* slotsText(calendar: Calendar, slots: readonly Slot[]): Generator<string, void, unknown> {
   const here = new Set(sessionsOf(calendar).map((session) => session.serviceId));
   const services = servicesOf(calendar).filter((service) => here.has(service.id));
-  const slotsByService = new Map<string, unknown[]>(services.map((service) => [service.id, []]));
-  for (const slot of slots) slotsByService.get(slot.serviceId)?.push(slotAnswer(slot, calendar.zone));
-  return {
-    data: {
-      schedule: {
-        [calendar.clinicId]: services.map((service) => ({
-          service_type: service.name,
-          service_name: service.name,
-          fee: service.price,
-          conf_id: service.id,
-          slots: slotsByService.get(service.id),
-        })),
-      },
-      services: Object.fromEntries(services.map((service) => [service.id, slotServiceAnswer(service, calendar)])),
-    },
-    success: 'true',
-    status_code: 200,
-  };
+  const slotsByService = new Map<string, Slot[]>(services.map((service) => [service.id, []]));
+  for (const slot of slots) slotsByService.get(slot.serviceId)?.push(slot);
+  yield `{"data":{"schedule":{${JSON.stringify(calendar.clinicId)}:[`;
+  for (const [index, { id, name, price }] of services.entries()) {
+    const head = JSON.stringify({ service_type: name, service_name: name, fee: price, conf_id: id }).slice(0, -1);
+    yield `${index === 0 ? '' : ','}${head},"slots":[`;
+    const ofService = slotsByService.get(id) ?? [];
+    for (let from = 0; from < ofService.length; from += slotsOfPiece) {
+      const piece = ofService.slice(from, from + slotsOfPiece).map((slot) => slotAnswer(slot, calendar.zone));
+      yield `${from === 0 ? '' : ','}${JSON.stringify(piece).slice(1, -1)}`;
+    }
+    yield ']}';
+  }
+  const shown = Object.fromEntries(services.map((service) => [service.id, slotServiceAnswer(service, calendar)]));
+  yield `]},"services":${JSON.stringify(shown)}},"success":"true","status_code":200}`;
 }
 
 function slotAnswer(slot: Slot, zone: string): Static<typeof SlotAnswer> {

@@ -3,9 +3,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
-import { slotsAnswer } from '../contract/slots.ts';
+import { slotsText, tooManySlots } from '../contract/slots.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
-import { claimsPeriod, type DateRange, findSlots, nextChangeAt } from '../../calendar/slots.ts';
+import { claimsPeriod, countSlots, type DateRange, nextChangeAt, slotsInSteps } from '../../calendar/slots.ts';
+import type { Claim } from '../../calendar/occupancy.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -66,7 +67,8 @@ export function createSlotAnswers(): SlotAnswers {
 /**
  * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows at
  * once, what another did within a second.
- * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND
+ * @throws DomainError DOCTOR_NOT_FOUND, CLINIC_NOT_FOUND, INVALID_REQUEST_PARAMETERS where the days have more slots than
+ * one answer has
  */
 export async function getAppointmentSlots(
   ctx: Context,
@@ -106,11 +108,8 @@ function begin(
   entry: Omit<Entry, 'promise' | 'kept'>,
   read: () => Promise<Built>,
 ): Entry {
-  const promise = read().then(({ body, changesAt }) => {
-    return {
-      answer: serialisedAnswer(body),
-      staleAt: Math.min(changesAt ?? Infinity, entry.startedAt + maxAgeSeconds),
-    };
+  const promise = read().then(({ body, tag, changesAt }) => {
+    return { answer: serialisedAnswer(body, tag), staleAt: Math.min(changesAt, entry.startedAt + maxAgeSeconds) };
   });
   const started: Entry = { ...entry, promise, kept: undefined };
   answers.set(key, started);
@@ -128,8 +127,13 @@ function begin(
 
 interface Built {
   readonly body: Buffer;
-  readonly changesAt: number | null;
+  readonly tag: string;
+  /** Infinite if nothing will change any more. */
+  readonly changesAt: number;
 }
+
+/** The most that one answer has: a month of slots of five minutes, of four services. */
+const maxSlots = 20_000;
 
 async function build(
   ctx: Context,
@@ -137,13 +141,36 @@ async function build(
   { doctorId, clinicId, ...dates }: DateRange & { readonly doctorId: string; readonly clinicId: string },
 ): Promise<Built> {
   const calendar = await calendarOf(ctx, business, doctorId, clinicId);
+  const counted = await ctx.slices.run(countSlots(calendar, dates, maxSlots));
+  if (counted.slots > maxSlots) throw tooManySlots(counted.days, maxSlots);
   const claims = await readClaims(ctx.db, business.id, doctorId, claimsPeriod(calendar, dates));
-  const now = Math.floor(ctx.now());
-  const slots = findSlots(calendar, claims, { ...dates, now });
-  return {
-    body: Buffer.from(JSON.stringify(slotsAnswer(calendar, slots))),
-    changesAt: nextChangeAt(slots, calendar, now, claims),
-  };
+  return ctx.slices.run(write(calendar, claims, { ...dates, now: Math.floor(ctx.now()) }));
+}
+
+/** How many slots are looked through between two steps. */
+const slotsOfStep = 500;
+
+function* write(
+  calendar: Calendar,
+  claims: readonly Claim[],
+  query: DateRange & { readonly now: number },
+): Generator<undefined, Built, undefined> {
+  const slots = yield* slotsInSteps(calendar, claims, query);
+  let changesAt = nextChangeAt([], calendar, query.now, claims) ?? Infinity;
+  for (let from = 0; from < slots.length; from += slotsOfStep) {
+    const next = nextChangeAt(slots.slice(from, from + slotsOfStep), calendar, query.now);
+    changesAt = Math.min(changesAt, next ?? Infinity);
+    yield;
+  }
+  const digest = createHash('sha256');
+  const pieces: Buffer[] = [];
+  for (const text of slotsText(calendar, slots)) {
+    const piece = Buffer.from(text);
+    digest.update(piece);
+    pieces.push(piece);
+    yield;
+  }
+  return { body: Buffer.concat(pieces), tag: digest.digest('base64url').slice(0, 27), changesAt };
 }
 
 /** The doctor's calendar at the clinic, an empty one where the doctor does not work there. */
@@ -159,11 +186,7 @@ async function calendarOf(
   return { zone, clinicId, doctorId, services: [], sessions: [], leaves: [] };
 }
 
-function serialisedAnswer(body: Buffer): SerialisedAnswer {
+function serialisedAnswer(body: Buffer, tag: string): SerialisedAnswer {
   let gzipped: Promise<Buffer> | undefined;
-  return {
-    body,
-    tag: createHash('sha256').update(body).digest('base64url').slice(0, 27),
-    gzipped: () => (gzipped ??= compress(body)),
-  };
+  return { body, tag, gzipped: () => (gzipped ??= compress(body)) };
 }

@@ -1,0 +1,82 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createSlices } from '../../src/runtime/slices.ts';
+import { addHours, openDesk, reasonOf } from '../support/desk.ts';
+import { expectDone } from '../support/practice.ts';
+import type { ApiAnswer } from '../support/server.ts';
+
+/** By this clock each look at it takes longer than a slice, so that every step of a computation is one. */
+let looks = 0;
+const slices = createSlices(() => (looks += 1_000));
+const desk = openDesk({
+  service: { duration_minutes: 5, book_ahead_days: 400 },
+  session: null,
+  duties: { answersRequests: true, doesJobs: false },
+  runtime: (runtime) => ({ ...runtime, slices }),
+});
+
+const slotsPath = (from: string, to: string): string =>
+  `/dr/v1/doctor/${desk.practice.doctorId}/clinic/${desk.practice.clinicId}/appointment/slot` +
+  `?start_date=${from}&end_date=${to}`;
+const wholeDays = (minutes: number) => addHours(desk, { from: '00:00', to: '24:00', slot_minutes: minutes });
+
+/** How often the event loop turned until the answer came. */
+async function turnsOf(asking: Promise<ApiAnswer>): Promise<{ readonly turns: number; readonly answer: ApiAnswer }> {
+  let [turns, isDone] = [0, false];
+  const answered = asking.finally(() => (isDone = true));
+  for (; !isDone; turns += 1) await nextTurn();
+  return { turns, answer: await answered };
+}
+
+test('days with more slots than one answer has are refused, with how many days to ask for', async () => {
+  await wholeDays(1);
+  const refused = await desk.business.api('GET', slotsPath('2026-03-02', '2026-04-01'));
+  expect(refused.body.error.details.issues[0]).toMatchObject({
+    path: '/query/end_date',
+    code: 'too_many',
+    message:
+      'covers more than the 20000 slots of one answer; ask for 13 days from start_date on, and then for those after',
+    allowed: { maxItems: 20_000, maximumDays: 13 },
+  });
+  const { data } = expectDone(await desk.business.api('GET', slotsPath('2026-03-02', '2026-03-14')));
+  expect(data.schedule[desk.practice.clinicId][0].slots).toHaveLength(13 * 1_440);
+  expect((await desk.business.api('GET', slotsPath('2026-03-02', '2026-03-15'))).status).toBe(400);
+});
+
+test('where one day alone has more slots than an answer, the refusal says that they are too many', async () => {
+  for (let nth = 1; nth <= 14; nth += 1) {
+    const service = { name: `Service ${nth}`, duration_minutes: 1 };
+    const made = await desk.business.api('POST', `/opdesk/v1/doctors/${desk.practice.doctorId}/services`, service);
+    const hours = { conf_id: expectDone(made).data.service.conf_id, from: '00:00', to: '24:00', slot_minutes: 1 };
+    await addHours(desk, hours);
+  }
+  const refused = await desk.business.api('GET', slotsPath('2026-03-02', '2026-03-02'));
+  expect(refused.body.error.details.issues[0]).toMatchObject({
+    message: expect.stringContaining('one day alone has more'),
+    allowed: { maxItems: 20_000, maximumDays: 0 },
+  });
+});
+
+test('the event loop turns while many slots are worked out and written', async () => {
+  await wholeDays(3);
+  const { turns, answer } = await turnsOf(desk.business.api('GET', slotsPath('2026-03-02', '2026-04-01')));
+  const slots = expectDone(answer).data.schedule[desk.practice.clinicId][0].slots as unknown[];
+  expect(slots).toHaveLength(31 * 480);
+  // Fifty at a time they are marked, a hundred at a time written.
+  expect(turns).toBeGreaterThan(slots.length / 50 + slots.length / 100);
+});
+
+test('the event loop turns while alternatives are looked for in a year without a free slot', async () => {
+  await wholeDays(5);
+  // Away for almost all of each day: every slot is looked at, and none is free.
+  await desk.rows(
+    `insert into leaves (business_id, id, doctor_id, start_at, end_at, reason, created_at)
+     select $1, 'lv-' || n, 'do-1', at, at + interval '86399 seconds', 'away', now()
+     from generate_series(0, 399) as n, to_timestamp(1772389800 + n * 86400) as at`,
+  );
+  await desk.rows('update businesses set catalog_version = catalog_version + 1 where id = $1');
+  desk.server.runtime.catalog.forget(desk.business.id);
+  const { turns, answer } = await turnsOf(desk.send(desk.body('09:00')));
+  expect([reasonOf(answer), answer.body.error.details.alternatives]).toEqual(['DOCTOR_ON_LEAVE', []]);
+  expect(turns).toBeGreaterThan(300 * 5);
+});
