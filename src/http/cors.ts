@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** The headers that a page may read, beside those that browsers let every page read. */
-const exposedHeaders = 'etag, retry-after, x-request-id';
+const exposedHeaders = 'allow, etag, retry-after, x-request-id';
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
 const allowedHeaders = [
   'auth',
@@ -19,8 +19,9 @@ const allowedHeaders = [
 const preflightSeconds = 7_200;
 
 /**
- * Lets pages of these origins call, as browsers ask for it (CORS): exact origins alone, and without cookies, which
- * Opdesk does not have. Must be installed before anything that refuses: a page may read why.
+ * Lets pages of these origins call, as browsers ask for it (CORS): exact origins alone. They may call with credentials,
+ * because programs do so whose pages could otherwise read no answer; Opdesk itself has no cookies. Must be installed
+ * before anything that refuses: a page may read why.
  */
 export function installCors(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
@@ -29,7 +30,11 @@ export function installCors(app: FastifyInstance, origins: readonly string[]): v
     void reply.header('vary', 'accept-encoding, origin');
     const { origin } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return done();
-    void reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': exposedHeaders });
+    void reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': exposedHeaders,
+    });
     if (isPreflight(request)) answerPreflight(reply);
     else done();
   });

@@ -18,25 +18,62 @@ const preflight = {
 };
 
 describe('a page of a listed origin', () => {
-  test('may call every path, is told so before it calls, and sends no cookies', async () => {
+  test('may call every operation, with every header that one reads, and is told so before it calls', async () => {
+    for (const { method, url } of server.app.http.operations) {
+      const asked = { origin, 'access-control-request-method': method };
+      const { status, headers } = await server.api('OPTIONS', url, undefined, asked);
+      expect([url, status, headers.get('access-control-allow-origin')]).toEqual([url, 204, origin]);
+      expect(headers.get('access-control-allow-methods')?.split(', ')).toContain(method);
+      expect(headers.get('access-control-allow-headers')?.split(', ')).toEqual(
+        expect.arrayContaining(['auth', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'client-id']),
+      );
+    }
+  });
+
+  test('is told so of paths that are nowhere, too', async () => {
     for (const path of ['/dr/v1/appointment/api-1', '/opdesk/v1/live', '/cdr/v1/doctor/', '/nowhere']) {
       const answer = await server.api('OPTIONS', path, undefined, { origin, ...preflight });
       expect([answer.status, answer.text]).toEqual([204, '']);
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
       expect(answer.headers.get('access-control-allow-methods')).toContain('PATCH');
-      for (const name of ['auth', 'content-type', 'idempotency-key', 'if-match', 'last-event-id'])
-        expect(answer.headers.get('access-control-allow-headers')).toContain(name);
-      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      expect(answer.headers.get('access-control-allow-headers')).toContain('last-event-id');
       expect(answer.headers.get('vary')).toMatch(/origin/i);
     }
   });
 
-  test('may read answers and refusals, and of their headers ETag, Retry-After and the request id', async () => {
+  // eka-patient-directory-ts-sdk calls with `credentials: 'include'`: without the header its page may read no answer.
+  test('may call with credentials, by its own name and never by a star', async () => {
+    const asked = await server.api('OPTIONS', '/profiles/v1/patient', undefined, { origin, ...preflight });
+    const read = await business.api('GET', '/profiles/v1/patient/minified', undefined, { origin });
+    for (const { headers } of [asked, read]) {
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(corsHeaders(headers).map((name) => headers.get(name))).not.toContain('*');
+      expect(headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  test('may read that there were too many requests, and when to try again', async () => {
+    const strict = await startTestServer({ config: { corsOrigins: [origin], rateLimitPerSecond: 1 } });
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => strict.api('GET', '/dr/v1/business/entities', undefined, { origin })),
+      );
+      const refused = answers.find(({ status }) => status === 429);
+      expect(refused?.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(refused?.headers.get('access-control-expose-headers')).toContain('retry-after');
+      expect(refused?.headers.get('retry-after')).toBe('1');
+    } finally {
+      await strict.close();
+    }
+  });
+
+  test('may read answers and refusals, and of their headers every one that a program needs', async () => {
     const paths = ['/dr/v1/business/entities', '/dr/v1/patient/pt-none', '/nowhere', '/opdesk/v1/live'];
     for (const path of paths) {
       const answer = await business.api('GET', path, undefined, { origin });
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-      expect(answer.headers.get('access-control-expose-headers')).toBe('etag, retry-after, x-request-id');
+      expect(answer.headers.get('access-control-expose-headers')).toBe('allow, etag, retry-after, x-request-id');
       expect(answer.headers.get('vary')).toMatch(/accept-encoding/i);
       expect(answer.headers.get('vary')).toMatch(/origin/i);
     }
