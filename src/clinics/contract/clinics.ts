@@ -75,7 +75,12 @@ const ClinicEntry = named('Clinic', {
   partner_id: Type.Optional(Type.String()),
 });
 
-export const ClinicAnswer = Type.Object({ status: Type.Literal('success'), clinic: ClinicEntry });
+/** The fields of the clinic at the top level, too (rule D2). */
+export const ClinicAnswer = Type.Object({
+  status: Type.Literal('success'),
+  clinic: ClinicEntry,
+  ...ClinicEntry.properties,
+});
 export const ClinicsAnswer = Type.Object({ status: Type.Literal('success'), clinics: Type.Array(ClinicEntry) });
 
 /** @returns ClinicEntry */
@@ -98,12 +103,18 @@ export function clinicEntry(clinic: Clinic): Readonly<Record<string, unknown>> {
   });
 }
 
+/** @returns ClinicAnswer */
+export function clinicAnswer(clinic: Clinic): Readonly<Record<string, unknown>> {
+  const entry = clinicEntry(clinic);
+  return { status: 'success', clinic: entry, ...entry };
+}
+
 /** The contact as E.164, or null where it is not a number of the clinic's country. */
 export function contactNumber({ contact, country }: Pick<Clinic, 'contact' | 'country'>): string | null {
   return contact === null ? null : normaliseMobile(contact, country);
 }
 
-const ClinicAddress = Type.Object({
+const ClinicAddress = named('ClinicAddress', {
   line1: Type.String(),
   city: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),
@@ -113,28 +124,27 @@ const ClinicAddress = Type.Object({
   lon: Type.Optional(Type.String()),
 });
 
-/** The answer of `GET /dr/v1/business/clinic/{clinic_id}`. */
+const ClinicDetails = named('ClinicDetails', {
+  clinic_id: Type.String(),
+  partner_id: Type.Optional(Type.String()),
+  name: Type.String(),
+  address: ClinicAddress,
+});
+
+/** The answer of `GET /dr/v1/business/clinic/{clinic_id}`: its fields at the top level, too (rule D2). */
 export const ClinicDetailsAnswer = Type.Object({
   success: Type.Literal(true),
   status_code: Type.Literal(200),
-  data: Type.Object({
-    clinic: Type.Object({
-      clinic_id: Type.String(),
-      partner_id: Type.Optional(Type.String()),
-      name: Type.String(),
-      address: ClinicAddress,
-    }),
-  }),
+  ...ClinicDetails.properties,
+  clinic: ClinicDetails,
+  data: Type.Object({ clinic: ClinicDetails }),
 });
 
 /** @returns ClinicDetailsAnswer */
 export function clinicDetails(clinic: Clinic): Readonly<Record<string, unknown>> {
   const { id, partnerId, name } = clinic;
-  return {
-    success: true,
-    status_code: 200,
-    data: { clinic: withoutEmpty({ clinic_id: id, partner_id: partnerId, name, address: clinicAddress(clinic) }) },
-  };
+  const details = withoutEmpty({ clinic_id: id, partner_id: partnerId, name, address: clinicAddress(clinic) });
+  return { success: true, status_code: 200, ...details, clinic: details, data: { clinic: details } };
 }
 
 function clinicAddress(clinic: Clinic): Readonly<Record<string, unknown>> {

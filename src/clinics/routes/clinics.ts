@@ -4,6 +4,7 @@ import {
   AddClinicBody,
   checkClinic,
   ClinicAnswer,
+  clinicAnswer,
   clinicDetails,
   ClinicDetailsAnswer,
   clinicEntry,
@@ -102,13 +103,13 @@ function defineReadClinics(server: HttpServer): void {
       200: {
         description: 'The clinic',
         schema: ClinicAnswer,
-        example: { status: 'success', clinic: clinicEntry(exampleClinic) },
+        example: clinicAnswer(exampleClinic),
       },
     },
     errors: ['CLINIC_NOT_FOUND'],
     handler: async (ctx, { params, query }) => {
       const clinic = await getClinic(ctx, params.clinic_id, isPartnerId(query) ? 'partner' : 'either');
-      return { status: 200, body: { status: 'success', clinic: clinicEntry(clinic) } };
+      return { status: 200, body: clinicAnswer(clinic) };
     },
   });
 }

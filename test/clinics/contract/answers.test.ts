@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../../../src/clinics/contract/entities.ts';
 import {
   ClinicAnswer,
+  clinicAnswer,
   clinicDetails,
   ClinicDetailsAnswer,
   clinicEntry,
@@ -53,8 +54,8 @@ const agedPatient = { ...examplePatient, fromAge: true, tag: 'vip', relations: '
 const business = { id: 'bu-1', name: 'Sunrise' };
 
 const answers: readonly (readonly [string, TSchema, object])[] = [
-  ['a clinic', ClinicAnswer, { status: 'success', clinic: clinicEntry(exampleClinic) }],
-  ['a bare clinic', ClinicAnswer, { status: 'success', clinic: clinicEntry(bareClinic) }],
+  ['a clinic', ClinicAnswer, clinicAnswer(exampleClinic)],
+  ['a bare clinic', ClinicAnswer, clinicAnswer(bareClinic)],
   ['clinics', ClinicsAnswer, { status: 'success', clinics: [clinicEntry(bareClinic)] }],
   ['details of a clinic', ClinicDetailsAnswer, clinicDetails(exampleClinic)],
   ['details of a bare clinic', ClinicDetailsAnswer, clinicDetails(bareClinic)],
