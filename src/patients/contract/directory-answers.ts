@@ -74,10 +74,15 @@ export const ProfilesOfMobileAnswer = Type.Array(
   ),
 );
 
+const ListedProfile = named('ListedProfile', {
+  ...always,
+  wid: Type.String(),
+  ...optional({ ...numbers, ...selected, arc: Type.Boolean() }),
+});
+
 export const ListProfilesAnswer = Type.Object({
-  profiles: Type.Array(
-    Type.Object({ ...always, wid: Type.String(), ...optional({ ...numbers, ...selected, arc: Type.Boolean() }) }),
-  ),
+  profiles: Type.Array(ListedProfile),
+  data: Type.Array(ListedProfile, { description: 'The same as profiles' }),
   currPageMeta: Type.Object({
     currPageNo: Type.Integer(),
     pageSize: Type.Integer(),
@@ -143,12 +148,14 @@ export function listProfilesAnswer(
   businessId: string,
 ): Readonly<Record<string, unknown>> {
   const { number, size, withArchived } = page;
+  const listed = profiles.slice(0, size).map((profile) => ({
+    ...foundProfileAnswer(profile, select),
+    wid: businessId,
+    ...(withArchived ? { arc: profile.archived } : {}),
+  }));
   return {
-    profiles: profiles.slice(0, size).map((profile) => ({
-      ...foundProfileAnswer(profile, select),
-      wid: businessId,
-      ...(withArchived ? { arc: profile.archived } : {}),
-    })),
+    profiles: listed,
+    data: listed,
     currPageMeta: { currPageNo: number, pageSize: size, nextPage: profiles.length > size ? number + 1 : -1 },
   };
 }

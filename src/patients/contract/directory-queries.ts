@@ -50,6 +50,7 @@ export const ListProfilesQuery = Type.Object({
   pageSize: Type.Optional(
     Type.String({ description: `1 to ${pageSizes.maximum}; ${pageSizes.usual} unless said otherwise` }),
   ),
+  limit: Type.Optional(Type.String({ description: 'The same as pageSize' })),
   select: Select,
   from: Type.Optional(Type.String({ description: 'Epoch seconds: only patients added then or later' })),
   arc: flag('true: archived patients, too, and arc in every entry'),
@@ -60,11 +61,18 @@ export function checkListProfiles(query: UnreadObject): Issue[] {
     ...checkCount(query, 'pageNo', 0, maxPageNo),
     ...checkCount(query, 'page', 0, maxPageNo),
     ...checkCount(query, 'pageSize', 1, pageSizes.maximum),
+    ...checkCount(query, 'limit', 1, pageSizes.maximum),
     ...checkFrom(query['from']),
   ];
-  const { pageNo, page } = query as Readonly<Record<string, unknown>>;
-  if (typeof pageNo === 'string' && typeof page === 'string' && Number(pageNo) !== Number(page)) {
-    issues.push({ path: '/query/page', code: 'conflict', message: 'says another page than pageNo; send one of them' });
+  for (const [name, other] of [
+    ['pageNo', 'page'],
+    ['pageSize', 'limit'],
+  ] as const) {
+    const [left, right] = [query[name], query[other]];
+    if (typeof left === 'string' && typeof right === 'string' && Number(left) !== Number(right)) {
+      const message = `says something else than ${name}; send one of them`;
+      issues.push({ path: `/query/${other}`, code: 'conflict', message });
+    }
   }
   return issues;
 }
@@ -88,7 +96,7 @@ export interface ProfilePage {
 export function readListProfiles(query: Static<typeof ListProfilesQuery>): ProfilePage {
   return {
     number: Math.max(1, Number(query.pageNo ?? query.page ?? 1)),
-    size: Number(query.pageSize ?? pageSizes.usual),
+    size: Number(query.pageSize ?? query.limit ?? pageSizes.usual),
     since: Number(query.from ?? 0),
     withArchived: readFlag(query.arc),
   };
@@ -160,7 +168,7 @@ export function readSearchProfiles(
 const maxOids = 500;
 
 export const BulkProfilesQuery = Type.Object({
-  oid_list: Type.String({ description: `Ids, separated by commas; at most ${maxOids}` }),
+  oid_list: Type.String({ description: `Ids, separated by commas; at most ${maxOids}, and none is an empty list` }),
 });
 
 export function checkBulkProfiles(query: UnreadObject): Issue[] {
@@ -168,7 +176,6 @@ export function checkBulkProfiles(query: UnreadObject): Issue[] {
   if (typeof list !== 'string') return [];
   const count = readOids(list).length;
   const path = '/query/oid_list';
-  if (count === 0) return [{ path, code: 'too_short', message: 'must name at least one id' }];
   return count <= maxOids
     ? []
     : [{ path, code: 'too_many', message: `must name at most ${maxOids} ids`, allowed: { maxItems: maxOids } }];

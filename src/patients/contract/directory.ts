@@ -7,12 +7,14 @@ import {
   checkPatientDetails,
   designations,
   GenderInput,
+  mobileReader,
   patientColumns,
   type PatientBodyContext,
   readGender,
 } from './patients.ts';
 import { checkExtras, readExtras } from './directory-extras.ts';
 import { checkNames, maxNameLength, namesOf } from './directory-names.ts';
+import { splitMobile } from '../../kernel/mobile-number.ts';
 import { plainNameRule } from '../../kernel/names.ts';
 import { readRawObject } from '../../kernel/raw-json.ts';
 
@@ -42,6 +44,14 @@ const profileFields = {
   ),
   s: clearable(50, plainNameRule),
   mobile: clearable(50),
+  ccd: Type.Optional(
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^(?:\\+?\\d{1,4})?$',
+      'x-issue': 'must be a country code such as +91',
+      description: 'Country code of mobile, with or without the plus; says nothing without a number',
+    }),
+  ),
   bloodgroup: Type.Optional(BloodGroup),
   bg: Type.Optional(Type.Unsafe<Static<typeof BloodGroup>>({ ...BloodGroup, description: 'The same as bloodgroup' })),
   email: clearable(254, emailRule),
@@ -58,14 +68,18 @@ const profileFields = {
 };
 
 const Dob = Type.String({ description: 'YYYY-MM-DD' });
+const IsAge = Type.Optional(
+  Type.Boolean({ description: 'true: dob was worked out from an age. A dob without it is an exact one' }),
+);
 
 /** The body of `POST /profiles/v1/patient`; of fn and fln at least one. */
-export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, gen: GenderInput });
+export const AddProfileBody = Type.Object({ ...profileFields, dob: Dob, is_age: IsAge, gen: GenderInput });
 
 /** The body of `PATCH /profiles/v1/patient/{oid}`: what it names is overwritten. */
 const UpdateProfileBody = Type.Object({
   ...profileFields,
   dob: Type.Optional(Dob),
+  is_age: IsAge,
   gen: Type.Optional(GenderInput),
 });
 
@@ -80,10 +94,12 @@ export function checkProfile(
   isNew: boolean,
 ): Issue[] {
   const body = asObject(unread);
-  const { dob, mobile, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;
+  const { dob, bloodgroup, bg, extras } = body as Readonly<Record<string, unknown>>;
+  const mobile = mobileWithCode(body, bodyContext);
   const issues = [
     ...checkNames(body, isNew),
     ...checkPatientDetails({ dob, mobile }, '', bodyContext),
+    ...checkCountryCode(body['ccd'], mobile, bodyContext),
     ...checkExtras(extras, '/extras'),
     ...readRawObject(rawBody, 'extras', maxPartnerMetaBytes).issues,
   ];
@@ -101,13 +117,14 @@ export function readNewProfile(
   body: Static<typeof AddProfileBody>,
   bodyContext: PatientBodyContext,
 ): { readonly partnerId: string | null; readonly record: PatientRecord } {
-  const columns = patientColumns(detailsOf(body), bodyContext);
+  const columns = patientColumns(detailsOf(body, bodyContext), bodyContext);
   return {
     partnerId: body.username ?? null,
     record: {
       ...columns,
       first_name: columns.first_name ?? '',
       gender: readGender(body.gen),
+      from_age: body.is_age === true,
       address: null,
       tag: null,
       partner_meta: null,
@@ -129,9 +146,12 @@ export function readProfileChanges(
   body: Static<typeof ChangeProfileBody>,
   bodyContext: PatientBodyContext,
 ): PatientChanges {
-  const details = detailsOf(body);
-  const own = ownColumns(body);
-  const all: UnreadObject = { ...patientColumns(details, bodyContext), ...own };
+  const details = detailsOf(body, bodyContext);
+  const all: UnreadObject = {
+    ...patientColumns(details, bodyContext),
+    ...ownColumns(body),
+    from_age: body.is_age === true,
+  };
   const named = [
     ...Object.keys(details).flatMap((field) => columnsOf[field] ?? []),
     ...Object.keys(body).flatMap((field) => ownColumnOf[field] ?? []),
@@ -145,16 +165,32 @@ export function readProfileChanges(
 }
 
 /** The fields of the body under the names of the rest of the API. */
-function detailsOf(body: Static<typeof UpdateProfileBody>): UnreadObject {
+function detailsOf(body: Static<typeof UpdateProfileBody>, bodyContext: PatientBodyContext): UnreadObject {
   const salutation = readClearable(body.s);
   const details = {
     ...namesOf(body),
     designation: typeof salutation === 'string' ? knownDesignation(salutation) : salutation,
     gender: body.gen,
     dob: body.dob,
-    mobile: body.mobile,
+    mobile: mobileWithCode(body, bodyContext),
   };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** The number after its country code where that makes one, else as it came. Tolerates any shape. */
+function mobileWithCode({ mobile, ccd }: UnreadObject, { country, readMobile }: PatientBodyContext): unknown {
+  if (typeof mobile !== 'string' || typeof ccd !== 'string' || mobile.trim() === '' || ccd === '') return mobile;
+  const whole = `+${ccd.replace('+', '')}${mobile.trim()}`;
+  const read = readMobile ?? mobileReader(country);
+  return read(whole) === null ? mobile : whole;
+}
+
+function checkCountryCode(ccd: unknown, mobile: unknown, { country, readMobile }: PatientBodyContext): Issue[] {
+  if (typeof ccd !== 'string' || !/^\+?\d{1,4}$/.test(ccd) || typeof mobile !== 'string') return [];
+  const number = (readMobile ?? mobileReader(country))(mobile.trim());
+  if (number === null || splitMobile(number).countryCode === `+${ccd.replace('+', '')}`) return [];
+  const message = 'is another country code than that of mobile; send one of them';
+  return [{ path: '/ccd', code: 'conflict', message }];
 }
 
 /** As the rest of the API writes it, where it is one of those that it knows: `mr` is `Mr.`; any other as it came. */
@@ -169,6 +205,7 @@ const ownColumnOf: Readonly<Record<string, keyof PatientRecord>> = {
   bg: 'blood_group',
   abha: 'abha',
   extras: 'extras',
+  is_age: 'from_age',
 };
 
 function ownColumns(

@@ -14,6 +14,7 @@ import {
   ProfileAnswer,
   profileAnswer,
 } from '../contract/directory-answers.ts';
+import { checkRemovedFields, readRemovedFields, RemoveFieldsBody } from '../contract/removed-fields.ts';
 import { addPatient } from '../services/add-patient.ts';
 import { archiveProfile } from '../services/archive-profile.ts';
 import { patientBodyContext } from '../services/body-context.ts';
@@ -38,6 +39,8 @@ export function directoryRoutes(server: HttpServer): void {
   defineGetProfile(server);
   defineUpdateProfile(server);
   defineArchiveProfile(server);
+  defineUnarchiveProfile(server);
+  defineRemoveProfileFields(server);
   directorySearchRoutes(server);
 }
 
@@ -153,6 +156,58 @@ function defineArchiveProfile(server: HttpServer): void {
     handler: async (ctx, { params }) => {
       await archiveProfile(ctx, params.oid);
       return { status: 200, body: { message: 'Profile archived' } };
+    },
+  });
+}
+
+function defineUnarchiveProfile(server: HttpServer): void {
+  defineRoute(server, {
+    takesIfMatch: true,
+    id: 'unarchiveProfile',
+    method: 'PATCH',
+    url: '/profiles/v1/patient/:oid/unarchive',
+    scope: 'patients:write',
+    tag,
+    summary: 'Bring an archived patient back',
+    description: 'Into lists and searches. The same as arc: false in a change of the patient.',
+    params: OidParams,
+    exampleFollows: ofAdded,
+    responses: {
+      200: {
+        description: 'Back, now or earlier',
+        schema: MessageAnswer,
+        example: { message: 'Profile unarchived' },
+      },
+    },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params }) => {
+      await updatePatient(ctx, params.oid, false, { archived: false, columns: {}, address: {} }, getProfile);
+      return { status: 200, body: { message: 'Profile unarchived' } };
+    },
+  });
+}
+
+function defineRemoveProfileFields(server: HttpServer): void {
+  defineRoute(server, {
+    takesIfMatch: true,
+    id: 'removeProfileFields',
+    method: 'PATCH',
+    url: '/profiles/v1/patient/:oid/remove-fields',
+    scope: 'patients:write',
+    tag,
+    summary: 'Clear fields of a patient',
+    description: 'Those that a patient may do without, by their names. The same as null for each in a change.',
+    params: OidParams,
+    body: RemoveFieldsBody,
+    example: { fields: ['email', 'abha'] },
+    exampleFollows: ofAdded,
+    check: ({ body }) => checkRemovedFields(body),
+    responses: { 200: { description: 'Cleared', schema: MessageAnswer, example: { message: 'Profile updated' } } },
+    errors: ['PATIENTS_NOT_FOUND'],
+    handler: async (ctx, { params, body }) => {
+      const changes = readRemovedFields(body, await patientBodyContext(ctx));
+      await updatePatient(ctx, params.oid, false, changes, getProfile);
+      return { status: 200, body: { message: 'Profile updated' } };
     },
   });
 }

@@ -66,6 +66,7 @@ describe('the list of the directory', () => {
     expect(pages.flat()).toEqual(ids.filter((_, index) => index !== 5));
     expect(await page('?pageNo=9&pageSize=2')).toEqual({
       profiles: [],
+      data: [],
       currPageMeta: { currPageNo: 9, pageSize: 2, nextPage: -1 },
     });
   });

@@ -219,11 +219,9 @@ describe('reading several patients by their ids', () => {
     expect(body[1]).toEqual((await business.api('GET', `${path}/${ids.arjun}`)).body);
   });
 
-  it('answers 400 to no ids and to too many', async () => {
+  it('answers 400 without a list and to too many', async () => {
     for (const [query, code] of [
       ['', 'required'],
-      ['?oid_list=', 'too_short'],
-      ['?oid_list=,', 'too_short'],
       [`?oid_list=${Array.from({ length: 501 }, (_, index) => index).join()}`, 'too_many'],
     ]) {
       const answer = await business.api('GET', `${path}/bulk${query}`);
