@@ -13,6 +13,8 @@ export interface Config {
   /** Of the embedded PostgreSQL; unused when there is a `databaseUrl`. */
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
+  /** Whether a database on another machine must be reached over TLS that checks its certificate. */
+  readonly databaseTlsOnly: boolean;
   readonly poolSize: number;
   readonly logLevel: LogLevel;
   /**
@@ -76,6 +78,7 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     host: reader.host('HOST', '127.0.0.1'),
     dataFolder: resolve(reader.text('OPDESK_DATA') ?? defaultDataFolder(reader, projectFolder)),
     databaseUrl: reader.databaseUrl('DATABASE_URL'),
+    databaseTlsOnly: reader.flag('DATABASE_TLS_ONLY'),
     // The embedded server takes 100 connections, and some must be left for the command line.
     poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),

@@ -14,6 +14,7 @@ import { errorLine } from './cli/error-line.ts';
 import { prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { type Config, type Duties, loadConfig } from './config.ts';
+import { checkAddress } from './postgres/channel.ts';
 import { programVersion } from './version.ts';
 
 await main(process.argv.slice(2));
@@ -36,9 +37,9 @@ async function main(args: readonly string[]): Promise<void> {
       const path = fileURLToPath(new URL('../openapi.json', import.meta.url));
       process.stdout.write(`${await openApiFile(await describeApi(loadConfig({})), path, sub === '--check')}\n`);
     } else if (backupCommands[name] !== undefined) {
-      const config = loadConfig(process.env);
       const { run: runBackup, options } = backupCommands[name];
       const input = parseArgs({ args: args.slice(1), options, allowPositionals: true, strict: true });
+      const config = commandSettings(input.values['to']);
       printLines(
         await runBackup(
           {
@@ -60,6 +61,25 @@ async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`opdesk: ${errorLine(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/**
+ * The settings of a command, with a line for the operator where the way to its database can be read on the network.
+ * @param to the address that a command was given besides
+ * @throws Error for what is wrong
+ */
+function commandSettings(to?: unknown): Config {
+  const config = loadConfig(process.env);
+  const warnings = [
+    addressWarning(config),
+    typeof to === 'string' ? checkAddress('--to', to, config.databaseTlsOnly) : null,
+  ];
+  for (const warning of warnings) if (warning !== null) process.stderr.write(`opdesk: ${warning}\n`);
+  return config;
+}
+
+function addressWarning({ databaseUrl, databaseTlsOnly }: Config): string | null {
+  return databaseUrl === undefined ? null : checkAddress('DATABASE_URL', databaseUrl, databaseTlsOnly);
 }
 
 /** In a database that was just restored. What cannot be finished now, the sweep of the next server finishes. */
@@ -88,7 +108,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
     strict: true,
   });
   if (positionals.length !== command.operands.length) throw new Error(`usage: opdesk ${command.usage}`);
-  const config = loadConfig(process.env);
+  const config = commandSettings();
   if (!command.makesDatabase) refuseMissing(config);
   process.stderr.write(`opdesk: works on ${describeDatabase(config)}\n`);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');
@@ -132,8 +152,10 @@ async function run(config: Config, duties: Duties): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
+  const warning = addressWarning(config);
   app = await createApp(config, {}, duties);
   try {
+    if (warning !== null) app.runtime.telemetry.logger.warn(warning);
     if (duties.answersRequests) await prepareDemo(app.runtime, config, app.store.isEmbedded);
     const { url } = await app.listen();
     app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');

@@ -2,7 +2,7 @@ import { publishedClient } from '../access/domain.ts';
 import { hasSecret, listBusinesses } from '../access/services/administer.ts';
 import type { Config } from '../config.ts';
 import { seedDemo } from '../demo/demo.ts';
-import { isLoopback } from '../runtime/loopback.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import type { Runtime } from '../runtime/context.ts';
 
 type Exposure = Pick<Config, 'host' | 'trustProxy'>;

@@ -19,6 +19,11 @@ export function errorLine(error: unknown): string {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return port === undefined ? error.message : `HOST=${address} is not an address of this machine.`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return `${error.message}; name the certificate of its authority in the address: sslrootcert=/path/to/ca.pem.`;
     default:
       return error.message === '' ? (code ?? error.name) : error.message.trimEnd();
   }

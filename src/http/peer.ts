@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isLoopback } from '../runtime/loopback.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 
 /** A proxy on this machine speaks for others, and says so in one of these. */
 const proxyHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];

@@ -7,7 +7,7 @@ import { commands } from '../../src/cli/commands.ts';
 import { programVersion } from '../../src/version.ts';
 import { describeDatabase } from '../../src/cli/database.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
-import { isLoopback } from '../../src/runtime/loopback.ts';
+import { isLoopback } from '../../src/kernel/loopback.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
 import { addClientSecret } from '../../src/access/services/administer.ts';
 import {

@@ -110,6 +110,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     // The list of erasures is in it.
     dataFolder: join(tmpdir(), 'opdesk-test-data'),
     databaseUrl,
+    databaseTlsOnly: false,
     poolSize: 8,
     logLevel: 'info',
     trustProxy: false,
