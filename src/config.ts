@@ -26,7 +26,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
-  /** Requests of one client. */
+  /** Units of one client; most requests count as one. */
   readonly rateLimitPerSecond: number;
   /** Logins of one client from one address. */
   readonly loginLimitPerMinute: number;

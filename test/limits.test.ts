@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { callCosts } from '../src/http/call-costs.ts';
 
 /** The lines of a source file, joined where a constant goes over several. */
 const source = (file: string) => readFileSync(file, 'utf8').replace(/\s+/g, ' ');
@@ -147,4 +148,11 @@ test('the patterns find each kind of limit in SQL', () => {
 
 test('no SQL function has a wait for locks of its own beside the one of the page', () => {
   expect(sources('.sql').filter((file) => readFileSync(file, 'utf8').includes('lock_timeout'))).toEqual([]);
+});
+
+test('the page of limits says what each call counts as that counts as more than one', () => {
+  const [, section = ''] = page.split('## What a call counts as');
+  const [rows = ''] = section.split('\n## ');
+  const shown = rows.split('\n').filter((line) => line.startsWith('| `'));
+  expect(shown).toEqual(Object.entries(callCosts).map(([id, { text }]) => `| \`${id}\` | ${text} |`));
 });

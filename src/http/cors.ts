@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** The headers that a page may read, beside those that browsers let every page read. */
-const exposedHeaders = 'allow, etag, retry-after, x-request-id';
+const exposedHeaders =
+  'allow, etag, retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-cost, x-ratelimit-remaining, ' +
+  'x-ratelimit-reset';
 const allowedMethods = 'GET, POST, PUT, PATCH, DELETE';
 const allowedHeaders = [
   'auth',

@@ -72,9 +72,20 @@ export function toRefusal(error: unknown, requestId: string): Refusal {
   };
 }
 
-/** A refusal for now: `seconds` becomes the Retry-After header. */
-export function tooManyRequests(seconds: number): DomainError {
-  return new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
+/**
+ * A refusal for now: `seconds` becomes the Retry-After header.
+ * @param dear a call that counts as several units of the limit of a second
+ */
+export function tooManyRequests(
+  seconds: number,
+  dear?: { readonly cost: number; readonly limit: number },
+): DomainError {
+  const message =
+    dear === undefined
+      ? undefined
+      : `This call counts as ${dear.cost} of the ${dear.limit} units of a second, and fewer are left; the Retry-After ` +
+        'header says when to come back.';
+  return new DomainError('TOO_MANY_REQUESTS', message, { retry_after_seconds: Math.max(1, seconds), ...dear });
 }
 
 function headersOf(code: ErrorCode, details: Readonly<Record<string, unknown>> | undefined): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { callCosts } from './call-costs.ts';
 import { takesIdempotencyKey } from './idempotency.ts';
 import { refusalReferences } from './openapi-refusals.ts';
 import type { NamedSchemas } from './openapi-schemas.ts';
@@ -15,7 +16,9 @@ type Json = Record<string, unknown>;
 export function operationObject(operation: Operation, followers: readonly Operation[], parts: Components): Json {
   const { id, tag, summary, description, scope, body, example } = operation;
   const isPublic = scope === 'public';
-  const text = [description, isPublic ? undefined : neededScope(scope)].filter((part) => part !== undefined);
+  const text = [description, isPublic ? undefined : neededScope(scope), neededUnits(id)].filter(
+    (part) => part !== undefined,
+  );
   const parameters = parametersOf(operation);
   return {
     operationId: id,
@@ -45,6 +48,11 @@ export function operationObject(operation: Operation, followers: readonly Operat
 function neededScope(scope: Scope): string {
   const wide = scopesIncluding(scope).map((each) => `\`${each}\``);
   return `Needs the scope \`${scope}\`${wide.length === 0 ? '' : `, which ${wide.join(' and ')} includes`}.`;
+}
+
+function neededUnits(id: string): string | undefined {
+  const cost = callCosts[id];
+  return cost && `Counts for the rate limit as so many units: ${cost.text}.`;
 }
 
 function parametersOf(operation: Operation): Json[] {

@@ -149,8 +149,8 @@ export function defineRoute<
     method: spec.method,
     url: spec.url,
     ...(spec.compressesItself === true || isTaggedRead(spec) ? { compress: false } : {}),
-    onRequest: async (request) => {
-      request.caller = await server.admit(request, spec.scope, spec.ticketIn);
+    onRequest: async (request, reply) => {
+      request.caller = await server.admit(request, reply, spec);
     },
     handler: async (request, reply) => {
       const ctx = contextOf(server, request) as ContextOf<Access>;

@@ -18,6 +18,7 @@ import { authenticate, type Caller, callerOf, readToken, requireScope } from './
 import { maxBodyBytes, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
 import { boundConnections, connectionLimits, timeoutOptions } from './connections.ts';
+import { costOf } from './call-costs.ts';
 import { installCors } from './cors.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { type Refusal, toRefusal } from './errors.ts';
@@ -68,7 +69,11 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
    * Authentication, rate limit and scope, in this order (rule A5). Null for public operations.
    * @param ticketIn the query parameter in which a ticket may stand, for a request without an access token
    */
-  admit(request: FastifyRequest, scope: Scope | 'public', ticketIn?: string): Promise<Caller | null>;
+  admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    operation: { readonly id: string; readonly scope: Scope | 'public'; readonly ticketIn?: string },
+  ): Promise<Caller | null>;
 }
 
 /** Event loop delay beyond which new requests are sent away rather than made to wait. */
@@ -107,16 +112,18 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     operations: [],
     sentEvents: [],
     validator: createValidator(),
-    async admit(request, scope, ticketIn) {
+    async admit(request, reply, { id, scope, ticketIn }) {
+      const cost = costOf(id, request.query);
       if (scope === 'public') {
-        if (!isOperators(request)) await limits.count(request, undefined);
+        if (!isOperators(request)) await limits.count(request, reply, undefined, cost);
         return null;
       }
       const caller = await identify(options, request, ticketIn).catch(async (error: unknown) => {
-        await limits.count(request, undefined);
+        // What it asks for is not looked at.
+        await limits.count(request, reply, undefined, 1);
         throw error;
       });
-      await limits.count(request, caller.clientId);
+      await limits.count(request, reply, caller.clientId, cost);
       requireScope(caller, scope);
       return caller;
     },

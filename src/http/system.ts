@@ -117,8 +117,8 @@ function pageFile(server: HttpServer, file: string, read: () => Promise<Buffer>)
     method: 'GET',
     url: `/docs/${file}`,
     compress: false,
-    onRequest: async (request) => {
-      await server.admit(request, 'public');
+    onRequest: async (request, reply) => {
+      await server.admit(request, reply, { id: 'readReference', scope: 'public' });
     },
     handler: async (request, reply) => {
       answer ??= read().then((bytes) => compressedOnce(bytes, typeOf(file)));

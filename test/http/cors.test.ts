@@ -73,7 +73,10 @@ describe('a page of a listed origin', () => {
     for (const path of paths) {
       const answer = await business.api('GET', path, undefined, { origin });
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-      expect(answer.headers.get('access-control-expose-headers')).toBe('allow, etag, retry-after, x-request-id');
+      expect(answer.headers.get('access-control-expose-headers')).toBe(
+        'allow, etag, retry-after, x-request-id, x-ratelimit-limit, x-ratelimit-cost, x-ratelimit-remaining, ' +
+          'x-ratelimit-reset',
+      );
       expect(answer.headers.get('vary')).toMatch(/accept-encoding/i);
       expect(answer.headers.get('vary')).toMatch(/origin/i);
     }
