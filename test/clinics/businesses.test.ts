@@ -50,8 +50,8 @@ describe('entities', () => {
       expect(data).toEqual(top);
       expect(top).toEqual({
         clinics: [
-          { clinic_id: first, name: 'Skin clinic', doctors: [asha, dev] },
-          { clinic_id: second, name: 'Family clinic', doctors: [asha] },
+          { clinic_id: first, name: 'Skin clinic', time_zone: 'Asia/Kolkata', doctors: [asha, dev] },
+          { clinic_id: second, name: 'Family clinic', time_zone: 'Asia/Kolkata', doctors: [asha] },
         ],
         doctors: [
           { name: 'Dr. Asha Rao', doctor_id: asha, pic: 'https://example.com/asha.jpg' },

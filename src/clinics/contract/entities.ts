@@ -9,6 +9,7 @@ const entityFields = {
       clinic_id: Type.String(),
       name: Type.String(),
       partner_id: Type.Optional(Type.String()),
+      time_zone: Type.String({ description: 'The IANA name' }),
       doctors: Type.Array(Type.String()),
     }),
   ),
@@ -43,8 +44,14 @@ export function entities(
   doctors: readonly Doctor[],
 ): Readonly<Record<string, unknown>> {
   const fields = {
-    clinics: clinics.map(({ id, name, partnerId, doctors: assigned }) =>
-      withoutEmpty({ clinic_id: id, name, partner_id: partnerId, doctors: assigned.map((doctor) => doctor.id) }),
+    clinics: clinics.map(({ id, name, partnerId, timeZone, doctors: assigned }) =>
+      withoutEmpty({
+        clinic_id: id,
+        name,
+        partner_id: partnerId,
+        time_zone: timeZone,
+        doctors: assigned.map((doctor) => doctor.id),
+      }),
     ),
     doctors: doctors.map((doctor) =>
       withoutEmpty({

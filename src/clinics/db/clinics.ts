@@ -8,7 +8,7 @@ const selectClinic = `
   select
     c.id, c.partner_id as "partnerId", c.name, c.address, c.city, c.state, c.pincode, c.contact, c.latitude,
     c.longitude,
-    coalesce(c.country, b.country) as country, c.created_at as "createdAt",
+    coalesce(c.country, b.country) as country, coalesce(c.time_zone, b.time_zone) as "timeZone", c.created_at as "createdAt",
     (
       select coalesce(json_agg(json_build_object('id', d.id, 'firstName', d.first_name, 'lastName', d.last_name)
         order by k.created_at, d.id), '[]')

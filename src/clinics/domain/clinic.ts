@@ -3,6 +3,8 @@ export interface Clinic extends ClinicValues {
   readonly id: string;
   /** ISO 3166 alpha-2; the business's where the clinic has none of its own. */
   readonly country: string;
+  /** The IANA name; the business's where the clinic has none of its own. */
+  readonly timeZone: string;
   readonly latitude: string | null;
   readonly longitude: string | null;
   /** Epoch seconds. */

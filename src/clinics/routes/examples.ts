@@ -12,6 +12,7 @@ export const exampleClinic: Clinic = {
   pincode: '560038',
   contact: '9999900001',
   country: 'IN',
+  timeZone: 'Asia/Kolkata',
   latitude: '12.9719',
   longitude: '77.6412',
   createdAt: 1_764_000_000,

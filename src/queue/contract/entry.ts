@@ -34,6 +34,8 @@ export const EntryAnswer = named('QueueEntry', {
       partner_patient_id: Type.Optional(Type.String()),
       name: Type.Optional(Type.String()),
       mobile: Type.Optional(Type.String({ description: 'E.164' })),
+      gender: Type.Optional(Type.Enum(['M', 'F', 'O'])),
+      age: Type.Optional(Type.Integer({ description: 'In years, on the day of the queue' })),
     },
     { description: 'Of a walk-in who is not registered, only the name and number that the desk entered' },
   ),
@@ -67,6 +69,9 @@ export const EntryAnswer = named('QueueEntry', {
     { description: 'display_meta as people read it' },
   ),
   display_meta: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object' })),
+  reason: Type.Optional(Type.String()),
+  has_notes: Type.Optional(Type.Boolean({ description: 'True where there are notes; getAppointment has them' })),
+  video_url: Type.Optional(Type.String({ description: 'The link of the video call' })),
   is_overbooked: Type.Boolean(),
   is_dummy: Type.Optional(Type.Boolean({ description: 'A reservation without a slot and without a place' })),
 });
@@ -142,6 +147,9 @@ function fixedMembers(entry: QueueEntry, settings: BusinessSettings): Answer {
     tags: shownValues(attributes['tags'], settings.tags),
     attributes: placedAttributes(attributes, settings),
     ...shownMeta(entry.displayMeta),
+    reason: entry.reason ?? undefined,
+    has_notes: entry.hasNotes || undefined,
+    video_url: entry.videoUrl ?? undefined,
     is_overbooked: entry.overbooked,
     is_dummy: entry.isDummy || undefined,
   };
@@ -162,6 +170,8 @@ function patientOf(entry: QueueEntry): Answer {
     partner_patient_id: entry.partnerPatientId ?? undefined,
     name,
     mobile: entry.mobile ?? undefined,
+    gender: entry.gender ?? undefined,
+    age: entry.age ?? undefined,
   };
 }
 

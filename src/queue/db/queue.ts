@@ -36,6 +36,9 @@ const members: Readonly<Record<keyof QueueEntry, string>> = {
   middleName: 'p.middle_name',
   lastName: 'p.last_name',
   mobile: 'p.mobile',
+  gender: 'p.gender',
+  // On the day of the visit, so that it does not change while the row stays as it is.
+  age: 'extract(year from age(a.practice_date, p.date_of_birth))',
   guestName: 'a.guest_name',
   guestMobile: 'a.guest_mobile',
   serviceId: 'a.service_id',
@@ -43,6 +46,9 @@ const members: Readonly<Record<keyof QueueEntry, string>> = {
   serviceMinutes: 's.duration_minutes',
   customAttributes: 'a.custom_attributes::text',
   displayMeta: 'a.display_meta::text',
+  reason: 'a.reason',
+  hasNotes: 'a.notes is not null',
+  videoUrl: `a.video_connect ->> 'url'`,
 };
 
 const entryJson = `json_build_object(${Object.entries(members)

@@ -73,6 +73,9 @@ export interface QueueEntry extends VisitTimes {
   readonly middleName: string | null;
   readonly lastName: string | null;
   readonly mobile: string | null;
+  readonly gender: string | null;
+  /** In years, on the day of practice. */
+  readonly age: number | null;
   readonly guestName: string | null;
   readonly guestMobile: string | null;
   readonly serviceId: string | null;
@@ -80,4 +83,7 @@ export interface QueueEntry extends VisitTimes {
   readonly serviceMinutes: number | null;
   readonly customAttributes: string | null;
   readonly displayMeta: string | null;
+  readonly reason: string | null;
+  readonly hasNotes: boolean;
+  readonly videoUrl: string | null;
 }

@@ -34,11 +34,15 @@ const waiting: QueueEntry = {
   middleName: examplePatient.middleName,
   lastName: examplePatient.lastName,
   mobile: examplePatient.mobile,
+  gender: examplePatient.gender,
+  age: 44,
   guestName: null,
   guestMobile: null,
   serviceId: service?.id ?? null,
   serviceName: service?.name ?? null,
   serviceMinutes: 15,
+  hasNotes: false,
+  videoUrl: null,
 };
 
 const settings = {
