@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const checked = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/opdesk-check.tsbuildinfo'];
 
 const commands = {
-  format: ['oxfmt', '--check', '**/*.{ts,mjs}'],
+  format: ['oxfmt', '--check', '**/*.{ts,tsx,mjs,css}'],
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json', ...checked],
   lint: ['oxlint', '--type-aware'],
   migrations: ['squawk', 'migrations/[0-9]*.sql'],

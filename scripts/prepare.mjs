@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const installStamp = join(project, 'node_modules', '.opdesk-installed');
 const buildStamp = join(project, 'dist', '.built');
+const deskStamp = join(project, 'web', 'dist', '.built');
 
 // `install` leaves out the build, for commands that work on the sources.
 prepare(process.argv[2] !== 'install');
@@ -30,6 +31,8 @@ function prepare(withBuild) {
   if (!withBuild) return;
   const built = hash([installed, ...sources()]);
   if (readText(buildStamp) !== built) build(built);
+  const desk = hash([installed, ...deskSources()]);
+  if (readText(deskStamp) !== desk) buildDesk(desk);
 }
 
 function refuseOldNode() {
@@ -80,10 +83,36 @@ function* sources() {
 }
 
 function filesOf(...endings) {
-  return readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+  return filesIn('src').filter((file) => endings.some((ending) => file.endsWith(ending)));
+}
+
+function filesIn(...path) {
+  return readdirSync(join(project, ...path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+/** The desk takes the table of statuses from the server's sources. */
+function* deskSources() {
+  for (const name of ['package.json', 'tsconfig.json', 'vite.config.ts', 'index.html']) {
+    yield readFileSync(join(project, 'web', name));
+  }
+  for (const file of [...filesIn('web', 'src'), ...filesIn('web', 'build'), join(project, 'src/calendar/status.ts')]) {
+    yield file.slice(project.length);
+    yield readFileSync(file);
+  }
+}
+
+function buildDesk(stamp) {
+  say('building the front desk');
+  const draft = join(project, 'web', `dist.${process.pid}`);
+  const vite = join(project, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', join(project, 'web'), '--outDir', draft, '--logLevel', 'warn'];
+  run(process.execPath, args, 'The front desk could not be built.');
+  writeFileSync(join(draft, '.built'), stamp);
+  rmSync(join(project, 'web', 'dist'), { recursive: true, force: true });
+  renameSync(draft, join(project, 'web', 'dist'));
 }
 
 function build(stamp) {

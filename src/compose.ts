@@ -26,6 +26,7 @@ import { queueRoutes } from './queue/routes/all.ts';
 import { scheduleRoutes } from './schedules/routes/all.ts';
 import { settingsRoutes } from './clinics/routes/settings.ts';
 import { slotRoutes } from './slots/routes.ts';
+import { deskFiles } from './http/desk.ts';
 import { documentRoutes, operatorRoutes } from './http/system.ts';
 import { webhookRoutes } from './webhooks/routes/all.ts';
 import { drain } from './http/drain.ts';
@@ -197,7 +198,10 @@ export async function createApp(
   let stopping = false;
   const http = await createHttp(config, runtime, () => stopping);
   operatorRoutes(http, programVersion());
-  if (duties.answersRequests) apiRoutes(http, parts, overrides);
+  if (duties.answersRequests) {
+    deskFiles(http);
+    apiRoutes(http, parts, overrides);
+  }
   const jobs = duties.doesJobs ? startJobs(runtime, parts.webhookAddresses) : [];
   runtime.changes.listen();
   let closing: Promise<void> | undefined;

@@ -1,0 +1,49 @@
+import type { Entry } from '../api/queries/queue.ts';
+import type { TextKey } from '../text/en.ts';
+
+/** What the person at the desk may do, as the server says it at the login. */
+export interface Rights {
+  has(right: string): boolean;
+}
+
+/** Takes an appointment back to where it was, in one or more steps. */
+export interface Undo {
+  /** Names of steps, in their order. */
+  readonly steps: readonly Step[];
+}
+
+/** A change of an appointment's status that the server knows by name. */
+export type Step =
+  | 'check-in'
+  | 'undo-check-in'
+  | 'call'
+  | 'start'
+  | 'undo-start'
+  | 'finish'
+  | 'park'
+  | 'unpark'
+  | 'skip'
+  | 'cancel'
+  | 'no-show'
+  | 'undo-no-show'
+  | 'reinstate'
+  | 'confirm';
+
+/**
+ * Something that is done with one appointment: one definition for its button, its line in the menu, its key and the
+ * column that a card is dropped on.
+ */
+export interface Action {
+  readonly id: string;
+  readonly text: TextKey;
+  /** Said when it has succeeded; a dialog says its own. */
+  readonly done?: TextKey;
+  readonly key?: string;
+  readonly isAvailable: (entry: Entry, now: number) => boolean;
+  /** The steps to the server; left out where a dialog asks for more first. */
+  readonly steps?: (entry: Entry) => readonly Step[];
+  /** The steps back to where the entry was; left out where the table of statuses has no way back. */
+  readonly undo?: (entry: Entry) => readonly Step[];
+  readonly dialog?: 'transfer' | 'move' | 'cancel';
+  readonly isDangerous?: boolean;
+}

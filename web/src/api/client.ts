@@ -1,0 +1,30 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { problemOf, unreachable } from './errors.ts';
+import type { paths } from './schema.d.ts';
+
+const logins = new EventTarget();
+
+type LoginChange = 'ended' | 'begun';
+
+/** Calls back when a request finds that the login has ended, or when a new one has begun. @returns stops it */
+export function onLogin(change: LoginChange, listener: () => void): () => void {
+  logins.addEventListener(change, listener);
+  return () => logins.removeEventListener(change, listener);
+}
+
+export function announceLogin(change: LoginChange): void {
+  logins.dispatchEvent(new Event(change));
+}
+
+/** Turns every refusal into a Problem, so that a caller has one way to fail. */
+const problems: Middleware = {
+  async onResponse({ response }) {
+    if (response.status === 401) announceLogin('ended');
+    if (!response.ok && response.status !== 304) throw await problemOf(response);
+  },
+  onError: () => unreachable(),
+};
+
+/** The API of the server that this page comes from; the login's cookie goes along by itself. */
+export const api = createClient<paths>({ credentials: 'same-origin', cache: 'no-store' });
+api.use(problems);

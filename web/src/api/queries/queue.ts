@@ -1,0 +1,34 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../client.ts';
+import type { components } from '../schema.d.ts';
+
+export type Entry = components['schemas']['QueueEntry'];
+export type EntryState = Entry['state'];
+
+/** A day of practice at a clinic, of all its doctors. */
+export interface Day {
+  readonly date: string;
+  /** Epoch seconds of the server when it answered, and of this machine then. */
+  readonly serverTime: number;
+  readonly receivedAt: number;
+  readonly entries: readonly Entry[];
+}
+
+export const dayKey = (clinic: string, date: string | undefined) => ['day', clinic, date ?? 'today'] as const;
+
+/** @param date YYYY-MM-DD; left out: the day that goes on */
+export const dayQuery = (clinic: string, date: string | undefined) =>
+  queryOptions({
+    queryKey: dayKey(clinic, date),
+    queryFn: async ({ signal }): Promise<Day> => {
+      const query = { clinic_id: clinic, ...(date === undefined ? {} : { date }) };
+      const { data } = await api.GET('/opdesk/v1/queue', { params: { query }, signal });
+      if (data === undefined) throw new TypeError('no queue');
+      return {
+        date: data.date,
+        serverTime: data.server_time,
+        receivedAt: Date.now() / 1_000,
+        entries: data.entries,
+      };
+    },
+  });

@@ -1,0 +1,73 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import type { Doctor } from '../../api/queries/directory.ts';
+import type { Entry } from '../../api/queries/queue.ts';
+import { t } from '../../text/text.ts';
+import { Card } from './card.tsx';
+import { type Column, columns, intoColumns } from './columns.ts';
+import type { DayHandlers } from './day-handlers.ts';
+import classes from './board.module.css';
+
+export interface DayViewProps {
+  readonly entries: readonly Entry[];
+  readonly doctors: ReadonlyMap<string, Doctor>;
+  readonly hasManyDoctors: boolean;
+  readonly timeZone: string;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly openId: string | undefined;
+  readonly handlers: DayHandlers;
+}
+
+/** The day as columns from booked to done. */
+export function Board(props: DayViewProps): ReactNode {
+  const byColumn = useMemo(() => intoColumns(props.entries), [props.entries]);
+  return (
+    <div className={classes['board']}>
+      {columns.map((column) => (
+        <BoardColumn key={column.id} column={column} shown={byColumn.get(column.id) ?? []} view={props} />
+      ))}
+    </div>
+  );
+}
+
+interface ColumnProps {
+  readonly column: Column;
+  readonly shown: readonly Entry[];
+  readonly view: DayViewProps;
+}
+
+function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
+  const [isFolded, setIsFolded] = useState(column.isFolded);
+  const name = t(column.text);
+  return (
+    <section className={classes['column']} data-folded={isFolded || undefined} aria-label={name}>
+      <h2 className={classes['title']}>
+        <button
+          type="button"
+          aria-expanded={!isFolded}
+          aria-label={`${t(isFolded ? 'day.expand' : 'day.collapse', { column: name })}: ${t('day.count', { count: shown.length })}`}
+          onClick={() => setIsFolded(!isFolded)}
+        >
+          <span>{name}</span>
+          <span className={classes['count']}>{shown.length}</span>
+        </button>
+      </h2>
+      {!isFolded && (
+        <div className={classes['cards']}>
+          {shown.length === 0 && <p className={classes['empty']}>{t('day.columnEmpty')}</p>}
+          {shown.map((entry) => (
+            <Card
+              key={entry.appointment_id}
+              entry={entry}
+              doctor={view.hasManyDoctors ? view.doctors.get(entry.doctor_id)?.name : undefined}
+              timeZone={view.timeZone}
+              now={view.now}
+              isOpen={view.openId === entry.appointment_id}
+              handlers={view.handlers}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,120 @@
+import { memo, type ReactNode } from 'react';
+import { nextAction } from '../../actions/appointment.ts';
+import type { Entry } from '../../api/queries/queue.ts';
+import { t } from '../../text/text.ts';
+import { clinicClock } from '../../text/time.ts';
+import { cardTime } from './card-times.ts';
+import type { DayHandlers } from './day-handlers.ts';
+import { ageAndSex, nameOf } from './person.ts';
+import classes from './card.module.css';
+
+interface Props {
+  readonly entry: Entry;
+  /** Left out where the page shows one doctor alone. */
+  readonly doctor: string | undefined;
+  readonly timeZone: string;
+  /** Epoch seconds, of the last whole half minute, so that cards are drawn anew twice a minute. */
+  readonly now: number;
+  readonly isOpen: boolean;
+  readonly handlers: DayHandlers;
+}
+
+/** A patient on the board. Plain elements: a day has three hundred of them. */
+export const Card = memo(function Card({ entry, doctor, timeZone, now, isOpen, handlers }: Props): ReactNode {
+  const name = nameOf(entry);
+  return (
+    <article
+      className={classes['card']}
+      data-card={entry.appointment_id}
+      data-state={entry.state}
+      data-open={isOpen || undefined}
+      aria-label={name}
+    >
+      <button
+        type="button"
+        className={classes['main']}
+        aria-expanded={isOpen}
+        onClick={() => handlers.open(entry)}
+        data-focus
+      >
+        <span className={classes['token']} title={t('card.token', { token: entry.token ?? '–' })}>
+          {entry.token ?? '–'}
+        </span>
+        <span className={classes['who']}>
+          <bdi className={classes['name']}>{name}</bdi>
+          <span className={classes['line']}>
+            <time>{clinicClock(timeZone).time(entry.start_time)}</time>
+            {ageAndSex(entry) !== '' && <span>{ageAndSex(entry)}</span>}
+            {entry.patient.mobile !== undefined && <span dir="ltr">{entry.patient.mobile}</span>}
+          </span>
+          {doctor !== undefined && <span className={classes['line']}>{doctor}</span>}
+          {entry.reason !== undefined && <bdi className={classes['reason']}>{entry.reason}</bdi>}
+        </span>
+      </button>
+      <Chips entry={entry} />
+      <CardFoot entry={entry} now={now} handlers={handlers} />
+    </article>
+  );
+});
+
+function Chips({ entry }: Pick<Props, 'entry'>): ReactNode {
+  const chips = [
+    ...[...entry.labels, ...entry.tags].map(({ key, text }) => ({ key, text })),
+    ...entry.attributes.map(({ key, values }) => ({ key, text: values.map((value) => value.text).join(', ') })),
+    ...entry.card.map(({ label, value }) => ({ key: label, text: `${label}: ${value}` })),
+  ];
+  if (chips.length === 0 && !entry.is_overbooked) return null;
+  return (
+    <p className={classes['chips']}>
+      {entry.is_overbooked && <span data-kind="warning">{t('card.overbooked')}</span>}
+      {chips.map(({ key, text }) => (
+        <span key={key}>{text}</span>
+      ))}
+    </p>
+  );
+}
+
+function CardFoot({ entry, now, handlers }: Pick<Props, 'entry' | 'now' | 'handlers'>): ReactNode {
+  const name = nameOf(entry);
+  const next = nextAction(entry, now);
+  const wait = cardTime(entry, now);
+  return (
+    <footer className={classes['foot']}>
+      <span className={classes['time']} data-long={wait?.isLong}>
+        {entry.state === 'called' && <strong>{t('card.called', { calls: entry.calls })} · </strong>}
+        {wait?.text}
+        {entry.mode !== 'INCLINIC' && <span className={classes['mode']}>{t(`mode.${entry.mode}`)}</span>}
+      </span>
+      {entry.video_url !== undefined && (
+        <a
+          className={classes['join']}
+          href={entry.video_url}
+          target="_blank"
+          rel="noreferrer noopener"
+          aria-label={t('card.joinVideo', { name })}
+        >
+          {t('card.video')}
+        </a>
+      )}
+      {next !== undefined && (
+        <button
+          type="button"
+          className={classes['next']}
+          onClick={() => handlers.run(next, entry)}
+          title={next.key?.toUpperCase()}
+        >
+          {t(next.text)}
+        </button>
+      )}
+      <button
+        type="button"
+        className={classes['more']}
+        aria-label={t('card.more', { name })}
+        aria-haspopup="menu"
+        onClick={(event) => handlers.openMenu(entry, event.currentTarget)}
+      >
+        ⋯
+      </button>
+    </footer>
+  );
+}

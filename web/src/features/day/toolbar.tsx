@@ -1,0 +1,89 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Clinic, Doctor } from '../../api/queries/directory.ts';
+import type { DayLocation } from '../../paths.ts';
+import { t } from '../../text/text.ts';
+import { addDays, longDate } from '../../text/time.ts';
+import classes from './toolbar.module.css';
+
+interface Props {
+  readonly clinics: readonly Clinic[];
+  readonly clinic: Clinic;
+  /** Of the clinic, and of the day where others have been there. */
+  readonly doctors: readonly Doctor[];
+  /** YYYY-MM-DD */
+  readonly date: string;
+  readonly at: DayLocation;
+  readonly change: (change: Partial<DayLocation>) => void;
+  readonly children: ReactNode;
+}
+
+/** Which day, clinic and doctor the page shows, and how. */
+export function Toolbar({ clinics, clinic, doctors, date, at, change, children }: Props): ReactNode {
+  return (
+    <div className={classes['toolbar']}>
+      <label className={classes['field']}>
+        <span className="visually-hidden">{t('day.clinic')}</span>
+        <select
+          value={clinic.clinic_id}
+          onChange={(event) => change({ clinic: event.target.value, doctor: undefined, card: undefined })}
+        >
+          {clinics.map(({ clinic_id: id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className={classes['dates']}>
+        <button type="button" aria-label={t('day.previous')} onClick={() => change({ date: addDays(date, -1) })}>
+          ‹
+        </button>
+        <label className={classes['date']}>
+          <span>{longDate(date)}</span>
+          <input
+            type="date"
+            aria-label={t('day.date')}
+            value={date}
+            onChange={({ target }) => target.value !== '' && change({ date: target.value })}
+          />
+        </label>
+        <button type="button" aria-label={t('day.next')} onClick={() => change({ date: addDays(date, 1) })}>
+          ›
+        </button>
+        {at.date !== undefined && (
+          <button type="button" className={classes['today']} onClick={() => change({ date: undefined })}>
+            {t('day.today')}
+          </button>
+        )}
+      </div>
+      <div className={classes['doctors']} role="group" aria-label={t('day.doctors')}>
+        <button type="button" aria-pressed={at.doctor === undefined} onClick={() => change({ doctor: undefined })}>
+          {t('day.allDoctors')}
+        </button>
+        {doctors.map(({ doctor_id: id, name }, index) => (
+          <button key={id} type="button" aria-pressed={at.doctor === id} onClick={() => change({ doctor: id })}>
+            {name}
+            {index < 9 && <kbd>{index + 1}</kbd>}
+          </button>
+        ))}
+      </div>
+      <div className={classes['end']}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('day.view')}
+          value={at.view ?? 'board'}
+          onChange={(view) => change({ view: view === 'table' ? 'table' : undefined })}
+          data={[
+            { value: 'board', label: t('day.view.board') },
+            { value: 'table', label: t('day.view.table') },
+          ]}
+        />
+        <Button size="xs" variant="default" onClick={() => window.print()}>
+          {t('day.print')}
+        </Button>
+        {children}
+      </div>
+    </div>
+  );
+}

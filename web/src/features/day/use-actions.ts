@@ -1,0 +1,108 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+import type { Action, Step } from '../../actions/action.ts';
+import { takeSteps } from '../../api/mutations/steps.ts';
+import type { Day, Entry } from '../../api/queries/queue.ts';
+import { t } from '../../text/text.ts';
+import { useToast } from '../../ui/toasts.tsx';
+import { nameOf } from './person.ts';
+
+interface Undoable {
+  readonly entry: Entry;
+  readonly steps: readonly Step[];
+}
+
+/** As many changes can be taken back, the latest first. */
+const maxUndoable = 20;
+
+/** What a step makes of an entry, shown until the server has answered. */
+const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>> = {
+  'check-in': { status: 'CK', state: 'waiting' },
+  'undo-check-in': { status: 'BK', state: 'expected' },
+  call: { state: 'called' },
+  start: { status: 'OG', state: 'in_consultation' },
+  'undo-start': { status: 'CK', state: 'waiting' },
+  finish: { status: 'CMNP', state: 'done' },
+  park: { status: 'PA', state: 'parked' },
+  unpark: { status: 'CK', state: 'waiting' },
+  skip: { status: 'CK', state: 'waiting' },
+  cancel: { status: 'CNS', state: 'cancelled' },
+  'no-show': { status: 'NSS', state: 'no_show' },
+  'undo-no-show': { status: 'BK', state: 'expected' },
+  reinstate: { status: 'BK', state: 'expected' },
+  confirm: { status: 'BK', state: 'expected' },
+};
+
+interface Actions {
+  readonly run: (action: Action, entry: Entry) => void;
+  readonly undoLast: () => void;
+}
+
+/** Carries out what a button, a key or a dropped card asks for, shows it at once, and keeps the way back. */
+export function useActions(clinic: string): Actions {
+  const queryClient = useQueryClient();
+  const show = useToast();
+  const undoable = useRef<Undoable[]>([]);
+
+  const take = useCallback(
+    async (entry: Entry, steps: readonly Step[]): Promise<boolean> => {
+      const queryKey = ['day', clinic];
+      await queryClient.cancelQueries({ queryKey });
+      const patch = Object.assign({}, ...steps.map((step) => expected[step])) as Partial<Entry>;
+      queryClient.setQueriesData<Day>({ queryKey }, (day) => day && withPatch(day, entry.appointment_id, patch));
+      try {
+        await takeSteps(entry.appointment_id, steps);
+        return true;
+      } catch (error) {
+        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true });
+        return false;
+      } finally {
+        void queryClient.invalidateQueries({ queryKey });
+        void queryClient.invalidateQueries({ queryKey: ['appointment', entry.appointment_id] });
+      }
+    },
+    [clinic, queryClient, show],
+  );
+
+  const undo = useCallback(
+    (last: Undoable): void => {
+      undoable.current = undoable.current.filter((each) => each !== last);
+      void take(last.entry, last.steps).then((isDone) => {
+        if (isDone) show(t('done.undone', { name: nameOf(last.entry) }));
+      });
+    },
+    [show, take],
+  );
+
+  const run = useCallback(
+    (action: Action, entry: Entry): void => {
+      const steps = action.steps?.(entry);
+      if (steps === undefined) return;
+      void take(entry, steps).then((isDone) => {
+        if (!isDone || action.done === undefined) return;
+        const back = action.undo?.(entry);
+        const text = t(action.done, { name: nameOf(entry) });
+        if (back === undefined) return show(text);
+        const last = { entry, steps: back };
+        undoable.current = [...undoable.current.slice(1 - maxUndoable), last];
+        show(text, { action: { label: t('action.undo'), run: () => undo(last) } });
+      });
+    },
+    [show, take, undo],
+  );
+
+  const undoLast = useCallback((): void => {
+    const last = undoable.current.at(-1);
+    if (last === undefined) show(t('done.nothingToUndo'));
+    else undo(last);
+  }, [show, undo]);
+
+  return { run, undoLast };
+}
+
+function withPatch(day: Day, id: string, patch: Partial<Entry>): Day {
+  return {
+    ...day,
+    entries: day.entries.map((entry) => (entry.appointment_id === id ? { ...entry, ...patch } : entry)),
+  };
+}

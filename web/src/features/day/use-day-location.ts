@@ -1,0 +1,25 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { type DayLocation, paths } from '../../paths.ts';
+
+type Change = (change: Partial<DayLocation>, how?: { readonly replace: boolean }) => void;
+
+/** What the URL says of the day, and a way to change it: a link, the back button and a reload show the same. */
+export function useDayLocation(): readonly [DayLocation, Change] {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const at = useMemo<DayLocation>(() => {
+    const query = new URLSearchParams(search);
+    const read = (name: string): string | undefined => query.get(name) ?? undefined;
+    return {
+      clinic: read('clinic'),
+      date: read('date'),
+      doctor: read('doctor'),
+      view: read('view') === 'table' ? 'table' : undefined,
+      show: read('show'),
+      card: read('card'),
+    };
+  }, [search]);
+  const change = useCallback<Change>((changed, how) => navigate(paths.day({ ...at, ...changed }), how), [at, navigate]);
+  return [at, change];
+}

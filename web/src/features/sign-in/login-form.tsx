@@ -1,0 +1,92 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { announceLogin } from '../../api/client.ts';
+import { isProblem } from '../../api/errors.ts';
+import { logIn } from '../../api/mutations/login.ts';
+import { loginKey } from '../../api/queries/login.ts';
+import { t } from '../../text/text.ts';
+import classes from './login.module.css';
+
+interface Props {
+  /** Of the person whose login has ended; left out: anybody. */
+  readonly username?: string;
+  readonly onLogin?: () => void;
+}
+
+export function LoginForm({ username: known, onLogin }: Props): ReactNode {
+  const queryClient = useQueryClient();
+  const [needsTotp, setNeedsTotp] = useState(false);
+  const [message, setMessage] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+
+  const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const field = (name: string): string => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    setIsBusy(true);
+    setMessage(undefined);
+    try {
+      const totp = field('totp');
+      const login = await logIn({
+        username: known ?? field('username'),
+        password: field('password'),
+        ...(totp === '' ? {} : { totp }),
+      });
+      queryClient.setQueryData(loginKey, login);
+      announceLogin('begun');
+      onLogin?.();
+    } catch (error) {
+      if (isProblem(error, 'TOTP_REQUIRED')) setNeedsTotp(true);
+      setMessage(error instanceof Error ? error.message : String(error));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+
+  return (
+    <form className={classes['form']} onSubmit={(event) => void submit(event)}>
+      <TextInput
+        label={t('login.username')}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        withAsterisk={false}
+        {...(known === undefined ? { autoFocus: true } : { value: known, readOnly: true })}
+      />
+      <PasswordInput
+        label={t('login.password')}
+        name="password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        autoFocus={known !== undefined}
+      />
+      {needsTotp && (
+        <TextInput
+          label={t('login.totp')}
+          name="totp"
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          pattern="[0-9]{6}"
+          autoFocus
+          required
+          withAsterisk={false}
+        />
+      )}
+      {message !== undefined && (
+        <p className={classes['message']} role="alert">
+          {message}
+        </p>
+      )}
+      <Button type="submit" loading={isBusy} fullWidth>
+        {t('login.submit')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { Redirect, useSearchParams } from 'wouter';
+import { loginQuery } from '../../api/queries/login.ts';
+import { paths } from '../../paths.ts';
+import { t } from '../../text/text.ts';
+import { LoginForm } from './login-form.tsx';
+import classes from './login.module.css';
+
+export function LoginPage(): ReactNode {
+  const login = useQuery(loginQuery);
+  const [search] = useSearchParams();
+  useEffect(() => {
+    document.title = `${t('login.title')} · ${t('app.name')}`;
+  }, []);
+  if (login.data !== null && login.data !== undefined) return <Redirect to={ownPath(search.get('to'))} replace />;
+  return (
+    <main className={classes['page']}>
+      <section className={classes['box']}>
+        <p className={classes['brand']}>{t('app.name')}</p>
+        <h1 className={classes['title']}>{t('login.title')}</h1>
+        <LoginForm />
+      </section>
+    </main>
+  );
+}
+
+/** A link may name a page of the desk alone: one elsewhere would show its visitors a false desk. */
+function ownPath(to: string | null): string {
+  return to !== null && /^\/(?![/\\])/.test(to) ? to : paths.day();
+}

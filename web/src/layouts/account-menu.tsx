@@ -1,0 +1,48 @@
+import { Menu, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { logOut } from '../api/mutations/login.ts';
+import { loginKey } from '../api/queries/login.ts';
+import { t } from '../text/text.ts';
+import { useLogin } from './login-context.ts';
+import classes from './account-menu.module.css';
+
+const schemes = ['light', 'dark', 'auto'] as const;
+
+export function AccountMenu(): ReactNode {
+  const { name, username } = useLogin();
+  const queryClient = useQueryClient();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <button type="button" className={classes['account']} aria-label={t('nav.account', { name })}>
+          {name}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{username}</Menu.Label>
+        {schemes.map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            onClick={() => setColorScheme(scheme)}
+            rightSection={colorScheme === scheme ? '✓' : undefined}
+          >
+            {t(`nav.theme.${scheme}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          onClick={() =>
+            void logOut().then(() => {
+              queryClient.clear();
+              queryClient.setQueryData(loginKey, null);
+            })
+          }
+        >
+          {t('nav.logOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,56 @@
+import { language } from './text.ts';
+
+/** How the desk writes times: as the clinic's clock shows them, whatever the zone of the browser. */
+interface ClinicClock {
+  /** @param seconds epoch seconds */
+  time(seconds: number): string;
+  /** @param seconds epoch seconds; @returns YYYY-MM-DD */
+  day(seconds: number): string;
+}
+
+const clocks = new Map<string, ClinicClock>();
+
+/** @param timeZone an IANA name */
+export function clinicClock(timeZone: string): ClinicClock {
+  const key = `${language()} ${timeZone}`;
+  let clock = clocks.get(key);
+  if (clock === undefined) {
+    const time = new Intl.DateTimeFormat(language(), {
+      timeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    clock = {
+      time: (seconds) => time.format(seconds * 1_000),
+      day: (seconds) => day.format(seconds * 1_000),
+    };
+    clocks.set(key, clock);
+  }
+  return clock;
+}
+
+/** @param date YYYY-MM-DD */
+export function longDate(date: string): string {
+  return new Intl.DateTimeFormat(language(), {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(new Date(`${date}T00:00:00Z`));
+}
+
+/** @param date YYYY-MM-DD */
+export function addDays(date: string, days: number): string {
+  const moved = new Date(`${date}T00:00:00Z`);
+  moved.setUTCDate(moved.getUTCDate() + days);
+  return moved.toISOString().slice(0, 10);
+}
+
+/** In years, on a day. @param dob YYYY-MM-DD; @param date YYYY-MM-DD */
+export function ageOn(dob: string, date: string): number {
+  const years = Number(date.slice(0, 4)) - Number(dob.slice(0, 4));
+  return date.slice(5) < dob.slice(5) ? years - 1 : years;
+}

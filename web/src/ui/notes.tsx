@@ -1,0 +1,41 @@
+import DOMPurify from 'dompurify';
+import { type ReactNode, useMemo } from 'react';
+
+/** Words and their order alone: nothing that loads, runs, links or looks like a part of the page. */
+const allowed = {
+  ALLOWED_TAGS: [
+    'p',
+    'br',
+    'b',
+    'strong',
+    'i',
+    'em',
+    'u',
+    's',
+    'ul',
+    'ol',
+    'li',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'blockquote',
+    'table',
+    'thead',
+    'tbody',
+    'tr',
+    'td',
+    'th',
+    'div',
+    'span',
+  ],
+  ALLOWED_ATTR: ['dir'],
+};
+
+/** Notes as they were sent, plain or HTML, made harmless. */
+export function Notes({ text }: { readonly text: string }): ReactNode {
+  const html = useMemo(() => DOMPurify.sanitize(text, allowed), [text]);
+  const isPlain = !/<[a-z][\s\S]*>/i.test(text);
+  if (isPlain) return <p dir="auto">{text}</p>;
+  return <div dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
+}

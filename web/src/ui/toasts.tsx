@@ -1,0 +1,72 @@
+import { CloseButton } from '@mantine/core';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import { t } from '../text/text.ts';
+import classes from './toasts.module.css';
+
+interface ToastOptions {
+  readonly isError?: boolean;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+type Show = (text: string, options?: ToastOptions) => void;
+
+interface Toast extends ToastOptions {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** How long a message stays, in ms: one with a button longer, because it has to be reached. */
+const shownMs = { plain: 4_000, withAction: 10_000 } as const;
+const maxShown = 3;
+
+const ToastContext = createContext<Show>(() => undefined);
+
+/** Says something at the edge of the page, to screen readers too, without taking the focus. */
+export const useToast = (): Show => useContext(ToastContext);
+
+export function ToastProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const nextId = useRef(0);
+  const close = useCallback((id: number) => setToasts((shown) => shown.filter((each) => each.id !== id)), []);
+  const show = useCallback<Show>(
+    (text, options = {}) => {
+      nextId.current += 1;
+      const id = nextId.current;
+      setToasts((shown) => [...shown.slice(1 - maxShown), { id, text, ...options }]);
+      setTimeout(() => close(id), options.action === undefined ? shownMs.plain : shownMs.withAction);
+    },
+    [close],
+  );
+  return (
+    <ToastContext.Provider value={useMemo(() => show, [show])}>
+      {children}
+      <section className={classes['region']} aria-label={t('toast.region')} aria-live="polite">
+        {toasts.map((toast) => (
+          <OneToast key={toast.id} toast={toast} close={close} />
+        ))}
+      </section>
+    </ToastContext.Provider>
+  );
+}
+
+function OneToast({ toast, close }: { readonly toast: Toast; readonly close: (id: number) => void }): ReactNode {
+  const { id, text, action, isError } = toast;
+  return (
+    <div className={classes['toast']} data-error={isError === true || undefined}>
+      <span className={classes['text']}>{text}</span>
+      {action !== undefined && (
+        <button
+          type="button"
+          className={classes['action']}
+          onClick={() => {
+            close(id);
+            action.run();
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <CloseButton size="sm" aria-label={t('toast.close')} onClick={() => close(id)} />
+    </div>
+  );
+}
