@@ -9,6 +9,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/opdesk opdesk
 WORKDIR /opt/opdesk
 COPY --from=build /source/package.json /source/openapi.json /source/LICENSE ./
 COPY --from=build /source/dist ./dist
+COPY --from=build /source/web/dist ./web/dist
 COPY --from=build /source/migrations ./migrations
 COPY --from=build /source/node_modules ./node_modules
 USER opdesk

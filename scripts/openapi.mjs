@@ -1,18 +1,37 @@
-// Writes openapi.json from the routes, and docs/operations.md from it and the sources. With --check it compares both.
+// Writes openapi.json from the routes; from it docs/operations.md, and the types of the front desk's client. With
+// --check it compares all three.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operationsPage } from './operations.ts';
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const page = fileURLToPath(new URL('../docs/operations.md', import.meta.url));
+const isCheck = process.argv.includes('--check');
+const root = fileURLToPath(new URL('../', import.meta.url));
+const page = join(root, 'docs/operations.md');
 
-const { status } = spawnSync(process.execPath, [program, 'openapi', ...process.argv.slice(2)], { stdio: 'inherit' });
-if (status !== 0) {
-  process.exitCode = 1;
-} else if (!process.argv.includes('--check')) {
-  writeFileSync(page, operationsPage());
-} else if (readFileSync(page, 'utf8') !== operationsPage()) {
-  process.stderr.write(`${page} is stale; "npm run openapi" writes it anew.\n`);
-  process.exitCode = 1;
+const isDone = writeDocument() && writePage() && writeTypes();
+process.exitCode = isDone ? 0 : 1;
+
+function writeDocument() {
+  return runs(join(root, 'dist/main.js'), ['openapi', ...process.argv.slice(2)]);
+}
+
+function writePage() {
+  if (!isCheck) writeFileSync(page, operationsPage());
+  const isFresh = readFileSync(page, 'utf8') === operationsPage();
+  if (!isFresh) process.stderr.write(`${page} is stale; "npm run openapi" writes it anew.\n`);
+  return isFresh;
+}
+
+// The generator needs an older compiler than ours, which is installed beside it.
+function writeTypes() {
+  const generator = dirname(createRequire(join(root, 'web/package.json')).resolve('openapi-typescript/package.json'));
+  const args = [join(root, 'openapi.json'), '--output', join(root, 'web/src/api/schema.d.ts')];
+  return runs(join(generator, 'bin/cli.js'), [...args, ...(isCheck ? ['--check'] : [])], 'ignore');
+}
+
+function runs(program, args, stdout = 'inherit') {
+  return spawnSync(process.execPath, [program, ...args], { stdio: ['ignore', stdout, 'inherit'] }).status === 0;
 }

@@ -18,7 +18,13 @@ const { packages } = readJson('package-lock.json') as { readonly packages: Reado
 const project = readJson('package.json') as Readonly<
   Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Versions>
 >;
-const direct = { ...project.dependencies, ...project.devDependencies, ...project.optionalDependencies };
+const desk = readJson('web/package.json') as Readonly<Record<'devDependencies', Versions>>;
+const direct = {
+  ...project.dependencies,
+  ...project.devDependencies,
+  ...project.optionalDependencies,
+  ...desk.devDependencies,
+};
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(join(root, file), 'utf8'));

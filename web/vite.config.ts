@@ -16,6 +16,8 @@ export default defineConfig({
     cssCodeSplit: true,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    license: { fileName: 'licences.md' },
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: Object.fromEntries(['/dr', '/cdr', '/opdesk', '/profiles'].map((path) => [path, api])) },
 });

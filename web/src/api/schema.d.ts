@@ -615,7 +615,7 @@ export interface paths {
         };
         /**
          * A doctor's slots at a clinic
-         * @description Every slot that starts on the local days asked for, at most 31. Taken, past, on leave and too far ahead, a slot stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in schedule is always ours.
+         * @description Every slot that starts on the local days asked for, at most 31 days and 20,000 slots. Taken, past, on leave and too far ahead, a slot stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in schedule is always ours.
          *
          *     Needs the scope `directory:read`, which `appointments:read` includes.
          */
@@ -2167,6 +2167,50 @@ export interface paths {
         patch: operations["updateProfile"];
         trace?: never;
     };
+    "/profiles/v1/patient/{oid}/remove-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Clear fields of a patient
+         * @description Those that a patient may do without, by their names. The same as null for each in a change.
+         *
+         *     Needs the scope `patients:write`, which `directory:write` includes.
+         */
+        patch: operations["removeProfileFields"];
+        trace?: never;
+    };
+    "/profiles/v1/patient/{oid}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Bring an archived patient back
+         * @description Into lists and searches. The same as arc: false in a change of the patient.
+         *
+         *     Needs the scope `patients:write`, which `directory:write` includes.
+         */
+        patch: operations["unarchiveProfile"];
+        trace?: never;
+    };
     "/profiles/v1/patient/{username}/username/": {
         parameters: {
             query?: never;
@@ -3508,6 +3552,22 @@ export interface components {
             }[];
             partner_id?: string;
         };
+        ClinicAddress: {
+            line1: string;
+            city?: string;
+            state?: string;
+            /** @description In English */
+            country: string;
+            pincode?: string;
+            lat?: string;
+            lon?: string;
+        };
+        ClinicDetails: {
+            clinic_id: string;
+            partner_id?: string;
+            name: string;
+            address: components["schemas"]["ClinicAddress"];
+        };
         ClinicOfDoctor: {
             id: string;
             name: string;
@@ -3813,6 +3873,28 @@ export interface components {
             key: string;
             /** @description The text that people read */
             text: string;
+        };
+        ListedProfile: {
+            oid: string;
+            fln: string;
+            wid: string;
+            /** @description The partner_patient_id of the rest of the API */
+            username?: string;
+            /** @description National digits */
+            mobile?: string;
+            /** @description Country code of mobile, with the plus */
+            ccd?: string;
+            abha?: string;
+            /** @description Added at, epoch seconds */
+            c_ate?: number;
+            dob?: string;
+            /** @enum {unknown} */
+            gen?: "M" | "F" | "O";
+            /** @description The birth date was worked out from an age */
+            is_age?: boolean;
+            /** @description Last changed at, epoch seconds */
+            u_ate?: number;
+            arc?: boolean;
         };
         Message: {
             message: string;
@@ -5707,13 +5789,44 @@ export interface operations {
                      *           }
                      *         ],
                      *         "partner_id": "642783"
-                     *       }
+                     *       },
+                     *       "id": "cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "name": "Sunrise Clinic Indiranagar",
+                     *       "pincode": "560038",
+                     *       "contact": "9999900001",
+                     *       "mobile": "+919999900001",
+                     *       "address": "14, 100 Feet Road, Indiranagar",
+                     *       "city": "Bengaluru",
+                     *       "state": "Karnataka",
+                     *       "doctors": [
+                     *         {
+                     *           "id": "do-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3f",
+                     *           "firstname": "Asha",
+                     *           "lastname": "Rao"
+                     *         }
+                     *       ],
+                     *       "partner_id": "642783"
                      *     }
                      */
                     "application/json": {
                         /** @constant */
                         status: "success";
                         clinic: components["schemas"]["Clinic"];
+                        id: string;
+                        name: string;
+                        pincode?: string;
+                        contact?: string;
+                        /** @description The contact number in E.164, where it is one of the country */
+                        mobile?: string;
+                        address: string;
+                        city?: string;
+                        state?: string;
+                        doctors: {
+                            id: string;
+                            firstname: string;
+                            lastname: string;
+                        }[];
+                        partner_id?: string;
                     };
                 };
             };
@@ -7569,6 +7682,32 @@ export interface operations {
                      * @example {
                      *       "success": true,
                      *       "status_code": 200,
+                     *       "clinic_id": "cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "partner_id": "642783",
+                     *       "name": "Sunrise Clinic Indiranagar",
+                     *       "address": {
+                     *         "line1": "14, 100 Feet Road, Indiranagar",
+                     *         "city": "Bengaluru",
+                     *         "state": "Karnataka",
+                     *         "country": "India",
+                     *         "pincode": "560038",
+                     *         "lat": "12.9719",
+                     *         "lon": "77.6412"
+                     *       },
+                     *       "clinic": {
+                     *         "clinic_id": "cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *         "partner_id": "642783",
+                     *         "name": "Sunrise Clinic Indiranagar",
+                     *         "address": {
+                     *           "line1": "14, 100 Feet Road, Indiranagar",
+                     *           "city": "Bengaluru",
+                     *           "state": "Karnataka",
+                     *           "country": "India",
+                     *           "pincode": "560038",
+                     *           "lat": "12.9719",
+                     *           "lon": "77.6412"
+                     *         }
+                     *       },
                      *       "data": {
                      *         "clinic": {
                      *           "clinic_id": "cl-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
@@ -7592,22 +7731,13 @@ export interface operations {
                         success: true;
                         /** @constant */
                         status_code: 200;
+                        clinic_id: string;
+                        partner_id?: string;
+                        name: string;
+                        address: components["schemas"]["ClinicAddress"];
+                        clinic: components["schemas"]["ClinicDetails"];
                         data: {
-                            clinic: {
-                                clinic_id: string;
-                                partner_id?: string;
-                                name: string;
-                                address: {
-                                    line1: string;
-                                    city?: string;
-                                    state?: string;
-                                    /** @description In English */
-                                    country: string;
-                                    pincode?: string;
-                                    lat?: string;
-                                    lon?: string;
-                                };
-                            };
+                            clinic: components["schemas"]["ClinicDetails"];
                         };
                     };
                 };
@@ -15210,6 +15340,8 @@ export interface operations {
                     fln?: string & unknown;
                     s?: ((string & unknown) | null) & unknown;
                     mobile?: string | null;
+                    /** @description Country code of mobile, with or without the plus; says nothing without a number */
+                    ccd?: string | null;
                     /** @enum {unknown} */
                     bloodgroup?: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-" | "" | null;
                     /**
@@ -15224,6 +15356,8 @@ export interface operations {
                     extras?: Record<string, never> | null;
                     /** @description YYYY-MM-DD */
                     dob: string;
+                    /** @description true: dob was worked out from an age. A dob without it is an exact one */
+                    is_age?: boolean;
                     /** @description M, F, O or Male, Female, Other, in any case */
                     gen: string;
                 };
@@ -15420,6 +15554,8 @@ export interface operations {
                     fln?: string & unknown;
                     s?: ((string & unknown) | null) & unknown;
                     mobile?: string | null;
+                    /** @description Country code of mobile, with or without the plus; says nothing without a number */
+                    ccd?: string | null;
                     /** @enum {unknown} */
                     bloodgroup?: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-" | "" | null;
                     /**
@@ -15434,6 +15570,8 @@ export interface operations {
                     extras?: Record<string, never> | null;
                     /** @description YYYY-MM-DD */
                     dob?: string;
+                    /** @description true: dob was worked out from an age. A dob without it is an exact one */
+                    is_age?: boolean;
                     /** @description M, F, O or Male, Female, Other, in any case */
                     gen?: string;
                     /** @description false brings an archived patient back into lists and searches, true archives */
@@ -15462,6 +15600,111 @@ export interface operations {
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_ALREADY_EXISTS"];
+            412: components["responses"]["Error.PRECONDITION_FAILED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    removeProfileFields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Tags from the header ETag, or *. In another state nothing is changed: 412, with the present state. */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         "email",
+                 *         "abha"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Names of fields that a patient may do without; ccd goes with mobile */
+                    fields: ("mn" | "ln" | "s" | "mobile" | "ccd" | "bloodgroup" | "bg" | "email" | "abha" | "extras" | "is_age")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Cleared */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Profile updated"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            412: components["responses"]["Error.PRECONDITION_FAILED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    unarchiveProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+                /** @description Tags from the header ETag, or *. In another state nothing is changed: 412, with the present state. */
+                "If-Match"?: components["parameters"]["ifMatch"];
+            };
+            path: {
+                oid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back, now or earlier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Profile unarchived"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             412: components["responses"]["Error.PRECONDITION_FAILED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
@@ -15539,7 +15782,7 @@ export interface operations {
     bulkProfiles: {
         parameters: {
             query: {
-                /** @description Ids, separated by commas; at most 500 */
+                /** @description Ids, separated by commas; at most 500, and none is an empty list */
                 oid_list: string;
             };
             header?: never;
@@ -15719,6 +15962,8 @@ export interface operations {
                  * @example 100
                  */
                 pageSize?: string;
+                /** @description The same as pageSize */
+                limit?: string;
                 /**
                  * @description Further fields, separated by commas: abha, c_ate, dob, gen, is_age, u_ate. Others are ignored
                  * @example dob,gen
@@ -15755,6 +16000,18 @@ export interface operations {
                      *           "wid": "bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3d"
                      *         }
                      *       ],
+                     *       "data": [
+                     *         {
+                     *           "oid": "pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b40",
+                     *           "username": "6742984",
+                     *           "fln": "Test Patient",
+                     *           "mobile": "9999999999",
+                     *           "ccd": "+91",
+                     *           "dob": "1987-01-06",
+                     *           "gen": "M",
+                     *           "wid": "bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3d"
+                     *         }
+                     *       ],
                      *       "currPageMeta": {
                      *         "currPageNo": 1,
                      *         "pageSize": 500,
@@ -15763,28 +16020,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        profiles: {
-                            oid: string;
-                            fln: string;
-                            wid: string;
-                            /** @description The partner_patient_id of the rest of the API */
-                            username?: string;
-                            /** @description National digits */
-                            mobile?: string;
-                            /** @description Country code of mobile, with the plus */
-                            ccd?: string;
-                            abha?: string;
-                            /** @description Added at, epoch seconds */
-                            c_ate?: number;
-                            dob?: string;
-                            /** @enum {unknown} */
-                            gen?: "M" | "F" | "O";
-                            /** @description The birth date was worked out from an age */
-                            is_age?: boolean;
-                            /** @description Last changed at, epoch seconds */
-                            u_ate?: number;
-                            arc?: boolean;
-                        }[];
+                        profiles: components["schemas"]["ListedProfile"][];
+                        /** @description The same as profiles */
+                        data: components["schemas"]["ListedProfile"][];
                         currPageMeta: {
                             currPageNo: number;
                             pageSize: number;

@@ -67,18 +67,7 @@ export function LoginForm({ username: known, onLogin }: Props): ReactNode {
         withAsterisk={false}
         autoFocus={known !== undefined}
       />
-      {needsTotp && (
-        <TextInput
-          label={t('login.totp')}
-          name="totp"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          pattern="[0-9]{6}"
-          autoFocus
-          required
-          withAsterisk={false}
-        />
-      )}
+      {needsTotp && <TotpField />}
       {message !== undefined && (
         <p className={classes['message']} role="alert">
           {message}
@@ -88,5 +77,20 @@ export function LoginForm({ username: known, onLogin }: Props): ReactNode {
         {t('login.submit')}
       </Button>
     </form>
+  );
+}
+
+function TotpField(): ReactNode {
+  return (
+    <TextInput
+      label={t('login.totp')}
+      name="totp"
+      autoComplete="one-time-code"
+      inputMode="numeric"
+      pattern="[0-9]{6}"
+      autoFocus
+      required
+      withAsterisk={false}
+    />
   );
 }
