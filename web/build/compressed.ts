@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
@@ -18,18 +20,18 @@ export function compressed(): Plugin {
   return {
     name: 'opdesk-compressed',
     apply: 'build',
-    async generateBundle(_options, bundle) {
-      const texts = Object.entries(bundle)
-        .filter(([name]) => /\.(?:js|css|svg|html)$/.test(name))
-        .map(([name, file]) => ({ name, bytes: Buffer.from(file.type === 'chunk' ? file.code : file.source) }))
-        .filter(({ bytes }) => bytes.length >= smallest);
-      const made = texts.flatMap(({ name, bytes }) =>
-        Object.entries(forms).map(async ([ending, form]) => ({
-          fileName: `${name}.${ending}`,
-          source: await form(bytes),
-        })),
-      );
-      for (const file of await Promise.all(made)) this.emitFile({ type: 'asset', ...file });
+    // After everything is written: the builder changes its chunks until then.
+    async writeBundle({ dir = '' }, bundle) {
+      const texts = Object.keys(bundle).filter((name) => /\.(?:js|css|svg)$/.test(name));
+      await Promise.all(texts.map((name) => compress(join(dir, name))));
     },
   };
+}
+
+async function compress(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  if (bytes.length < smallest) return;
+  await Promise.all(
+    Object.entries(forms).map(async ([ending, form]) => writeFile(`${path}.${ending}`, await form(bytes))),
+  );
 }
