@@ -48,8 +48,8 @@ export function deskFiles(server: HttpServer): void {
       method: 'GET',
       url,
       compress: false,
-      onRequest: async (request) => {
-        await server.admit(request, 'public');
+      onRequest: async (request, reply) => {
+        await server.admit(request, reply, { id: 'readDesk', scope: 'public' });
       },
       handler,
     });

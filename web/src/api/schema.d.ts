@@ -36,6 +36,8 @@ export interface paths {
         /**
          * List the clinics
          * @description Needs the scope `directory:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["listClinics"];
         put?: never;
@@ -71,6 +73,8 @@ export interface paths {
          * @description It leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.
          *
          *     Needs the scope `directory:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["deleteClinic"];
         options?: never;
@@ -80,6 +84,8 @@ export interface paths {
          * @description The fields of the body are overwritten; doctors are added to those assigned. null clears a field that may be missing.
          *
          *     Needs the scope `directory:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         patch: operations["updateClinic"];
         trace?: never;
@@ -94,6 +100,8 @@ export interface paths {
         /**
          * List the doctors
          * @description Needs the scope `directory:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["listDoctors"];
         put?: never;
@@ -129,6 +137,8 @@ export interface paths {
          * @description The doctor leaves every list and offers no slots. Appointments of today and still to come are listed; they stay unless appointments.action says otherwise. Your id is free again.
          *
          *     Needs the scope `directory:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["deleteDoctor"];
         options?: never;
@@ -274,6 +284,8 @@ export interface paths {
          * @description By patient_id alone, newest first, 20 a page; by doctor_id, clinic_id or both with start_date and end_date, 50 a page; by the dates alone, 30 a page. Up to 7 local days at the clinic, both ends counted. A page goes on where the page before it ended, as the same server remembers it of the same client for ten minutes: an appointment that is moved meanwhile neither hides nor repeats another. This holds for one reader of a list at a time: of two with the same client, one goes on where the other ended.
          *
          *     Needs the scope `appointments:read`.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["listAppointments"];
         put?: never;
@@ -482,6 +494,8 @@ export interface paths {
          * @description Newest first, up to a thousand, with ISO times and a stage.
          *
          *     Needs the scope `appointments:read`.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         get: operations["listPatientAppointments"];
         put?: never;
@@ -546,6 +560,8 @@ export interface paths {
          * @description The same under data and at the top level, because programs look in either place.
          *
          *     Needs the scope `directory:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["listEntities"];
         put?: never;
@@ -568,6 +584,8 @@ export interface paths {
          * @description Everybody who has exactly this number, newest first; archived patients are left out. A number without country code is looked for in the countries of all clinics.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         get: operations["searchPatients"];
         put?: never;
@@ -576,6 +594,8 @@ export interface paths {
          * @description The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         post: operations["searchPatientsByPost"];
         delete?: never;
@@ -618,6 +638,8 @@ export interface paths {
          * @description Every slot that starts on the local days asked for, at most 31 days and 20,000 slots. Taken, past, on leave and too far ahead, a slot stays in the answer with available false. With partner_id=1 both ids of the path are your own; the key in schedule is always ours.
          *
          *     Needs the scope `directory:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 1 for each 4 days begun, at most 8.
          */
         get: operations["getAppointmentSlots"];
         put?: never;
@@ -774,6 +796,8 @@ export interface paths {
          * @description From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         post: operations["registerWebhook"];
         delete?: never;
@@ -806,6 +830,8 @@ export interface paths {
          * @description Fields that are left out stay. A new key signs at once; for a day the key before it signs too, in the header `webhook-signature`. An empty key, or null, ends signing. Another endpoint begins without the marks of the one before.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         patch: operations["updateWebhook"];
         trace?: never;
@@ -1010,6 +1036,8 @@ export interface paths {
          * @description When, who, what, from which status to which, oldest first; of more than a thousand changes the newest. Nothing edits it.
          *
          *     Needs the scope `appointments:read`.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["readAppointmentHistory"];
         put?: never;
@@ -1121,6 +1149,8 @@ export interface paths {
          * @description The same for an appointment without a registered patient: name, number, notes and metas go for good, the appointment stays. For the appointment of a patient, erase the personal data of the patient.
          *
          *     Needs the scope `erase`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["eraseGuestData"];
         options?: never;
@@ -1374,6 +1404,8 @@ export interface paths {
          * @description The newest entries first, a hundred on a page. Reads of one client, operation and minute are one entry, which is there a minute or two later; all others are there at once. Names and numbers of patients are never in it.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         get: operations["readAudit"];
         put?: never;
@@ -1406,6 +1438,8 @@ export interface paths {
          * @description Fields that are left out stay; null means the setting of the business. Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else it gets the next token of the new day. Appointments that lose their place in the hours are listed, too. A zone in which sessions of one doctor and service would overlap, at two clinics, is a 400 that names them.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         patch: operations["changeClinicSettings"];
         trace?: never;
@@ -1425,6 +1459,8 @@ export interface paths {
          * @description The doctor offers no slots there any more; the sessions stay unused until the doctor is assigned to the clinic again. With partner_id=1 both ids are your own. The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run answers the same and writes nothing.
          *
          *     Needs the scope `directory:write`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["removeDoctorFromClinic"];
         options?: never;
@@ -1468,6 +1504,8 @@ export interface paths {
         /**
          * A doctor's sessions at all clinics
          * @description Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         get: operations["listSessions"];
         put?: never;
@@ -1478,6 +1516,8 @@ export interface paths {
          *     An extra session that replaces takes the place of the week's sessions of its service at its clinic on its date; when it is removed, they are held again.
          *
          *     Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         post: operations["addSessions"];
         delete?: never;
@@ -1556,6 +1596,8 @@ export interface paths {
          * @description A doctor alone is away everywhere, a clinic alone is closed to all, both are that doctor away from that clinic. No slot in it can be booked afterwards. The answer lists every live appointment in that time, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction, and each appointment has its own history and events. An appointment under way is never changed, and an appointment is never moved to an earlier time. Extra sessions that lose their last slot are listed as well.
          *
          *     Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         post: operations["addLeave"];
         delete?: never;
@@ -1577,6 +1619,8 @@ export interface paths {
         /**
          * Withdraw a leave
          * @description Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["removeLeave"];
         options?: never;
@@ -1610,6 +1654,8 @@ export interface paths {
          *     token.
          *
          *     Needs the scope `appointments:read`.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         get: operations["watchAppointments"];
         put?: never;
@@ -1680,6 +1726,8 @@ export interface paths {
          * @description One document: the patient and the patients who were merged into them, merges, consents, and appointments with notes, metas, history and remarks, reminders, events and deliveries that are still kept. Columns as they are stored; times in ISO 8601, UTC. Each export is in the audit.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 20.
          */
         get: operations["exportPatient"];
         put?: never;
@@ -1704,6 +1752,8 @@ export interface paths {
          * @description For two records of one patient. All appointments, past and future, with their histories come over to the patient that is left; both ids of the merged patient lead there on every call, and answers show the id of the patient that is left. Empty fields are filled, and where the two differ keep says whose value stays. Each live appointment has an appointment.updated. It can be undone within a day. An id of a patient who was merged before means the patient that is left.
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         post: operations["mergePatient"];
         delete?: never;
@@ -1727,6 +1777,8 @@ export interface paths {
          * @description Names, numbers, notes and metas are erased everywhere, for good: the patient, the appointments, remarks in histories, events and their bodies as sent, answers kept for repeats, ids of partners and whom changes were made for. Appointments stay with their times, statuses and histories. The patient leaves lists and searches and is booked no more; the id of the partner is free again.
          *
          *     Needs the scope `erase`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["erasePersonalData"];
         options?: never;
@@ -1748,6 +1800,8 @@ export interface paths {
          * @description With an id of the merged patient. The appointments that came over go back, with those that took their place since and their follow-ups; others made since stay with the patient that was left. Fields that the merge wrote are as before, unless they were changed since. Refused after a day, after an erasure of either patient, and where a later merge has to be undone first.
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         post: operations["unmergePatient"];
         delete?: never;
@@ -1768,6 +1822,8 @@ export interface paths {
          * @description Appointments and walk-ins of a day of practice at a clinic, of one doctor or of all, in the order in which they are to be seen. Patients who are done, gone or cancelled stay in it; state narrows it.
          *
          *     Needs the scope `appointments:read`.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["readQueue"];
         put?: never;
@@ -1814,6 +1870,8 @@ export interface paths {
          * @description Sends schedule.start_practice, each time that it is called.
          *
          *     Needs the scope `appointments:write`.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         post: operations["startPractice"];
         delete?: never;
@@ -1840,6 +1898,8 @@ export interface paths {
          * @description Fields that are left out stay. A service is never deleted, because appointments point to it: archived, it is not offered any more. Sessions keep the length of their slots when the duration changes. The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run answers the same and writes nothing.
          *
          *     Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         patch: operations["changeService"];
         trace?: never;
@@ -1859,6 +1919,8 @@ export interface paths {
          * @description It offers nothing any more. The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run answers the same and writes nothing.
          *
          *     Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         delete: operations["removeSession"];
         options?: never;
@@ -1868,6 +1930,8 @@ export interface paths {
          * @description Fields that are left out stay. The answer lists every live appointment to come that loses its place, also those booked in the same instant, with its outcome: it is kept unless appointments.action says otherwise. Everything happens in one transaction; dry_run answers the same and writes nothing.
          *
          *     Needs the scope `schedules`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         patch: operations["changeSession"];
         trace?: never;
@@ -1894,6 +1958,8 @@ export interface paths {
          * @description Fields that are left out stay; lists are replaced whole. Another time zone moves sessions and slots, which go by the wall clock. Appointments stay at their instants; their days of practice, queues and tokens follow in the same transaction. An appointment keeps its token where its day stays, else it gets the next token of the new day. Appointments that lose their place in the hours are listed, too. A zone in which sessions of one doctor and service would overlap, at two clinics, is a 400 that names them.
          *
          *     Needs the scope `admin`.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -1910,6 +1976,8 @@ export interface paths {
          * @description Everything that prevents a booking at a start, for each service of the doctor, with the sessions, leaves and appointments that it comes from; and the appointments there that are outside the hours. Doctor and clinic are each named by exactly one of our id and your own.
          *
          *     Needs the scope `appointments:read`.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["explainSlot"];
         put?: never;
@@ -1954,6 +2022,8 @@ export interface paths {
          * @description Whether events arrive, since when they do not, what is still to be sent, and which webhooks were switched off and why.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         get: operations["listWebhookHealth"];
         put?: never;
@@ -1976,6 +2046,8 @@ export interface paths {
          * @description The newest first, fifty on a page. Deliveries are kept for thirty days.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 2.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -2064,6 +2136,8 @@ export interface paths {
          * @description Every delivery that failed at an instant or after it, each with the tries of a new delivery and in the old order. While the webhook is off each is tried once.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 10.
          */
         post: operations["replayFailedDeliveries"];
         delete?: never;
@@ -2086,6 +2160,8 @@ export interface paths {
          * @description Its event is `webhook.test`. It is signed, tried and logged like any other, also where the webhook does not subscribe to it. While the webhook is off it is tried once.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
          */
         post: operations["sendTestEvent"];
         delete?: never;
@@ -2245,6 +2321,8 @@ export interface paths {
          * @description In the order of the ids, archived patients, too; an id that nobody has is left out.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 1 for each 100 patients begun, at most 5.
          */
         get: operations["bulkProfiles"];
         put?: never;
@@ -2267,6 +2345,8 @@ export interface paths {
          * @description Newest first; archived patients are left out, and nobody found is an empty list.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         get: operations["profilesByMobile"];
         put?: never;
@@ -2275,6 +2355,8 @@ export interface paths {
          * @description The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         post: operations["profilesByMobileByPost"];
         delete?: never;
@@ -2295,6 +2377,8 @@ export interface paths {
          * @description In the order in which they were added. Archived patients are left out unless arc=true.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 1 for each 100 patients of a page begun, and 1 for each 25,000 before it, at most 40.
          */
         get: operations["listProfiles"];
         put?: never;
@@ -2317,6 +2401,8 @@ export interface paths {
          * @description In the order of what was found. A number may be typed with or without + and country code, and is looked for in the countries of all clinics. Archived patients are left out; nobody found is an empty list.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         get: operations["searchProfiles"];
         put?: never;
@@ -2325,6 +2411,8 @@ export interface paths {
          * @description The same as the GET, with its query as the body: proxies and browsers keep URLs, and no bodies.
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
+         *
+         *     Counts for the rate limit as so many units: 3.
          */
         post: operations["searchProfilesByPost"];
         delete?: never;
