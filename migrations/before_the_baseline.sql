@@ -126,7 +126,7 @@ create table audit_pending (
   business_id text,
   at timestamptz not null,
   kind text not null check (kind in ('login', 'administration', 'read', 'export', 'erasure')),
-  actor_kind text not null check (actor_kind in ('client', 'operator', 'system', 'unknown')),
+  actor_kind text not null check (actor_kind in ('client', 'staff', 'operator', 'system', 'unknown')),
   actor_id text not null,
   address text not null,
   operation text not null,
@@ -243,6 +243,54 @@ create table login_failures (
 );
 comment on table login_failures is
   'Failed logins of one client from one network within a minute, counted for all servers together (rule A2).';
+
+-- Staff.
+create table staff (
+  business_id text not null references businesses (id),
+  id text not null,
+  -- Lower case, and unique in all businesses: a login names nothing else.
+  username text not null,
+  name text not null,
+  role text not null check (role in ('receptionist', 'doctor', 'manager')),
+  -- The doctor that a user with this role is.
+  doctor_id text,
+  -- The clinics that the user may see; none means all.
+  clinic_ids text[] not null default '{}',
+  password_hash text not null,
+  -- The password was given by somebody else, and only another one lets the user work.
+  must_change_password boolean not null,
+  created_at timestamptz not null,
+  disabled_at timestamptz,
+  primary key (business_id, id),
+  constraint staff_doctors_alone_have_a_doctor check ((role = 'doctor') = (doctor_id is not null))
+);
+comment on table staff is 'A user of the front desk: a person who works for a business, with a role (rule A7).';
+create unique index staff_by_username on staff (username);
+
+create table staff_logins (
+  business_id text not null,
+  id text not null,
+  staff_id text not null,
+  -- SHA-256: what opens something is not stored.
+  digest bytea not null,
+  created_at timestamptz not null,
+  -- To within half a minute.
+  used_at timestamptz not null,
+  ends_at timestamptz not null,
+  -- The IP address that it came from, and the browser as it names itself.
+  address text not null,
+  user_agent text not null,
+  primary key (business_id, id),
+  foreign key (business_id, staff_id) references staff (business_id, id)
+);
+comment on table staff_logins is
+  'A login of a user, which a cookie opens, as its digest alone. A login that has ended has no row.';
+create unique index staff_logins_by_digest on staff_logins (digest);
+create index staff_logins_by_staff on staff_logins (business_id, staff_id);
+create index staff_logins_by_end on staff_logins (business_id, ends_at);
+
+alter table staff
+  add foreign key (business_id, doctor_id) references doctors (business_id, id);
 
 -- Nothing calls it any more.
 drop function if exists free_seat;

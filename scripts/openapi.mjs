@@ -1,26 +1,28 @@
-// Writes openapi.json from the routes; from it docs/operations.md, and the types of the front desk's client. With
-// --check it compares all three.
+// Writes openapi.json from the routes; from it docs/operations.md and docs/roles.md, and the types of the front desk's
+// client. With --check it compares them all.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operationsPage } from './operations.ts';
+import { rolesPage } from './roles.ts';
 
 const isCheck = process.argv.includes('--check');
 const root = fileURLToPath(new URL('../', import.meta.url));
-const page = join(root, 'docs/operations.md');
 
-const isDone = writeDocument() && writePage() && writeTypes();
+const isDone =
+  writeDocument() && writePage('operations', operationsPage) && writePage('roles', rolesPage) && writeTypes();
 process.exitCode = isDone ? 0 : 1;
 
 function writeDocument() {
   return runs(join(root, 'dist/main.js'), ['openapi', ...process.argv.slice(2)]);
 }
 
-function writePage() {
-  if (!isCheck) writeFileSync(page, operationsPage());
-  const isFresh = readFileSync(page, 'utf8') === operationsPage();
+function writePage(name, write) {
+  const page = join(root, `docs/${name}.md`);
+  if (!isCheck) writeFileSync(page, write());
+  const isFresh = readFileSync(page, 'utf8') === write();
   if (!isFresh) process.stderr.write(`${page} is stale; "npm run openapi" writes it anew.\n`);
   return isFresh;
 }

@@ -7,6 +7,7 @@ import { createAudit } from './runtime/audit.ts';
 import { createCatalog } from './runtime/catalog.ts';
 import { createChanges } from './runtime/changes.ts';
 import { createClaimCache } from './runtime/claims.ts';
+import { createStaffLogins } from './staff/services/staff-logins.ts';
 import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createErasureList } from './runtime/erasure-list.ts';
@@ -45,6 +46,7 @@ export function composeRuntime(
     claims,
     telemetry,
     accessTokens,
+    staffLogins: createStaffLogins({ ...config, db, now }),
     sealing,
     changes,
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),

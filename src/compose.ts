@@ -7,6 +7,7 @@ import { openDatabase } from './postgres/database.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { staffRoutes } from './staff/routes/all.ts';
 import { accessRoutes } from './access/routes.ts';
 import { appointmentRoutes } from './appointments/routes/all.ts';
 import { businessRoutes } from './clinics/routes/business.ts';
@@ -58,6 +59,7 @@ type Routes = (server: HttpServer, parts: Parts) => void;
 /** The routes of every noun. */
 const routes: readonly Routes[] = [
   accessRoutes,
+  staffRoutes,
   businessRoutes,
   clinicRoutes,
   doctorRoutes,
@@ -143,9 +145,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
     isEmbedded: source.isEmbedded,
     databaseEnded: source.ended,
     async close() {
-      runtime.catalog.close();
-      runtime.accessTokens.close();
-      parts.live.close();
+      for (const part of [runtime.catalog, runtime.accessTokens, runtime.staffLogins, parts.live]) part.close();
       await runtime.audit.flush();
       await Promise.race([runtime.changes.close(), delay(notifyTimeoutMs, undefined, { ref: false })]);
       await Promise.race([db.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
@@ -258,9 +258,7 @@ export async function describeApi(config: Config): Promise<object> {
   apiRoutes(http, parts);
   const document = openApiDocument(http, programVersion());
   await http.app.close();
-  runtime.catalog.close();
-  runtime.accessTokens.close();
-  parts.live.close();
+  for (const part of [runtime.catalog, runtime.accessTokens, runtime.staffLogins, parts.live]) part.close();
   await db.close();
   return document;
 }

@@ -30,6 +30,9 @@ export interface Config {
   readonly rateLimitPerSecond: number;
   /** Logins of one client from one address. */
   readonly loginLimitPerMinute: number;
+  /** How long a login of the staff lasts: without a request, and in any case. */
+  readonly staffIdleSeconds: number;
+  readonly staffLoginSeconds: number;
   /** Whether events may be sent into private networks and to this machine. */
   readonly webhookAllowPrivate: boolean;
   readonly webhookHttpsOnly: boolean;
@@ -88,6 +91,8 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     refreshTokenSeconds: reader.wholeNumber('REFRESH_TOKEN_SECONDS', 2_592_000, 1, 31_536_000),
     rateLimitPerSecond: reader.wholeNumber('RATE_LIMIT_PER_SECOND', 600, 1, 1_000_000),
     loginLimitPerMinute: reader.wholeNumber('LOGIN_LIMIT_PER_MINUTE', 10, 1, 1_000_000),
+    staffIdleSeconds: reader.wholeNumber('STAFF_IDLE_SECONDS', 3_600, 60, 86_400),
+    staffLoginSeconds: reader.wholeNumber('STAFF_LOGIN_SECONDS', 43_200, 300, 2_592_000),
     webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
     webhookPorts: reader.ports('WEBHOOK_PORTS', [80, 443]),

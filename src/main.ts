@@ -11,7 +11,7 @@ import { finishErasures } from './erasure/services.ts';
 import { terminalQuestions } from './cli/ask.ts';
 import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
-import { prepareDemo } from './cli/demo-guard.ts';
+import { deskLine, prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
 import { type Config, type Duties, loadConfig } from './config.ts';
 import { checkAddress } from './postgres/channel.ts';
@@ -161,7 +161,7 @@ async function run(config: Config, duties: Duties): Promise<void> {
     app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');
     process.stderr.write(
       duties.answersRequests
-        ? `Opdesk serves ${url} (reference: ${url}/docs)\n`
+        ? `Opdesk serves ${url}/ (reference: ${url}/docs)\n${await deskLine(app.runtime, url)}\n`
         : `Opdesk does background jobs (health: ${url}/readyz, metrics: ${url}/metrics)\n`,
     );
   } catch (error) {

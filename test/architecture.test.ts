@@ -26,6 +26,7 @@ const imports = files.flatMap(importsOf);
 /** Nouns, low to high: each may use those before it. */
 const nouns = [
   'access',
+  'staff',
   'patients',
   'appointments',
   'slots',

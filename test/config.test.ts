@@ -53,6 +53,8 @@ describe('settings', () => {
       refreshTokenSeconds: 2_592_000,
       rateLimitPerSecond: 600,
       loginLimitPerMinute: 10,
+      staffIdleSeconds: 3_600,
+      staffLoginSeconds: 43_200,
       webhookAllowPrivate: false,
       webhookHttpsOnly: false,
       webhookPorts: [80, 443],

@@ -14,8 +14,9 @@ const tables = new Set(
 
 /** The statements that do not name the business, as often as a function has such ones, by the reason. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
-  'a client or a ticket is found by what it shows before anything says whose it is': [
+  'a client, a user, a login or a ticket is found by what it shows before anything says whose it is': [
     'select_api_client_secret',
+    'select_staff_password',
     'take_live_ticket',
   ],
   'a command of the operator names a client by its id, which is unique': [

@@ -6,8 +6,10 @@ export interface HistoryEntry {
   readonly version: number;
   /** Epoch seconds. */
   readonly at: number;
-  readonly actorKind: 'client' | 'system';
+  readonly actorKind: 'client' | 'staff' | 'system';
   readonly actorId: string;
+  /** Of a user of the staff alone. */
+  readonly actorName: string | null;
   readonly role: Role;
   readonly onBehalfOf: string | null;
   readonly action: string;

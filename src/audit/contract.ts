@@ -31,7 +31,7 @@ const AuditEntry = named('AuditEntry', {
   number: Type.Integer({ description: 'The place in the chain; not every number is of this business' }),
   at: Type.Number({ description: 'Epoch seconds; of reads the first one of the minute' }),
   kind: Type.Enum([...kinds]),
-  actor_kind: Type.Enum(['client', 'operator', 'system', 'unknown'], {
+  actor_kind: Type.Enum(['client', 'staff', 'operator', 'system', 'unknown'], {
     description: 'operator: a command on the server. unknown: a login with an id that no client has',
   }),
   actor_id: Type.Optional(Type.String()),

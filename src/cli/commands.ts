@@ -72,7 +72,10 @@ export const commands: Readonly<Record<string, Command>> = {
     options: {},
     async run(runtime, { config }) {
       await seedForThisMachine(runtime, config);
-      return ['The demo business is there; its API client is demo / demo-secret.'];
+      return [
+        'The demo business is there; its API client is demo / demo-secret, and its staff front, doctor and manager log ' +
+          'in with demo-secret.',
+      ];
     },
   },
   setup: {

@@ -1,6 +1,8 @@
 import { publishedClient } from '../access/domain.ts';
 import { hasSecret, listBusinesses } from '../access/services/administer.ts';
+import { publishedUsers } from '../staff/domain.ts';
 import type { Config } from '../config.ts';
+import { usersWithPublishedPassword } from '../staff/services/published-users.ts';
 import { seedDemo } from '../demo/demo.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import type { Runtime } from '../runtime/context.ts';
@@ -9,18 +11,37 @@ type Exposure = Pick<Config, 'host' | 'trustProxy'>;
 
 /**
  * Seeds the demo into an empty database of Opdesk's own where only this machine reaches the server.
- * @throws Error where others reach it while the demo's client has the secret of the documentation
+ * @throws Error where others reach it while the demo's client or a user has the secret of the documentation
  */
 export async function prepareDemo(runtime: Runtime, config: Exposure, isOwnDatabase: boolean): Promise<void> {
   const setting = exposingSetting(config);
   if (setting === null) {
     if (isOwnDatabase && (await listBusinesses(runtime)).length === 0) await seedDemo(runtime);
-  } else if (await hasSecret(runtime, publishedClient.id, publishedClient.secret)) {
+    return;
+  }
+  if (await hasSecret(runtime, publishedClient.id, publishedClient.secret)) {
     throw new Error(
       `${setting} lets other machines reach the server while the demo's client has the secret of the documentation; ` +
         'run "opdesk client revoke demo" or "opdesk client rotate demo" first.',
     );
   }
+  const [username] = await usersWithPublishedPassword(runtime);
+  if (username !== undefined) {
+    throw new Error(
+      `${setting} lets other machines reach the server while the user ${username} has the password of the ` +
+        `documentation; run "opdesk staff disable ${username}" or "opdesk staff reset ${username}" first.`,
+    );
+  }
+}
+
+/** Where the front desk is, and how to log in to it. */
+export async function deskLine(runtime: Runtime, url: string): Promise<string> {
+  const usernames = await usersWithPublishedPassword(runtime);
+  const how =
+    usernames.length === 0
+      ? '"opdesk staff create" adds a user'
+      : `log in as ${usernames.join(', ')} with the password ${publishedUsers.password}`;
+  return `The desk: ${url}/ (${how})`;
 }
 
 /** @throws Error where other machines reach a server with these settings */

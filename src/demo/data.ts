@@ -20,6 +20,13 @@ export const demoSettings: Partial<BusinessSettings> = {
   ],
 };
 
+/** Their usernames are those of `publishedUsers`. */
+export const demoStaff = [
+  { username: 'front', name: 'Farah Khan', role: 'receptionist' },
+  { username: 'doctor', name: 'Dr Asha Rao', role: 'doctor' },
+  { username: 'manager', name: 'Meera Pillai', role: 'manager' },
+] as const;
+
 interface DemoClinic {
   readonly values: ClinicValues;
   readonly latitude: string;

@@ -16,11 +16,12 @@ import { localDateOf } from '../kernel/time.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { scopes } from '../runtime/scopes.ts';
 import { publishedClient } from '../access/domain.ts';
-import { demoBusiness, demoClinics, demoDoctors, demoHours, demoPatients, demoSettings } from './data.ts';
+import { demoBusiness, demoClinics, demoDoctors, demoHours, demoPatients, demoSettings, demoStaff } from './data.ts';
+import { insertStaff } from '../staff/db/staff.ts';
 import { hashSecret } from '../runtime/secrets.ts';
 
 /**
- * Adds the demo business with its client, clinics, doctors, schedules and patients: all of it or nothing. Does nothing
+ * Adds the demo business with its client, users, clinics, doctors, schedules and patients: all of it or nothing. Does nothing
  * where the demo's client exists, revoked or not.
  */
 export async function seedDemo(runtime: Runtime): Promise<void> {
@@ -42,9 +43,33 @@ export async function seedDemo(runtime: Runtime): Promise<void> {
       createdAt,
     });
     const clinicIds = await addClinics(runtime, tx, businessId);
-    for (const doctor of demoDoctors) await addDoctor(runtime, tx, businessId, doctor, clinicIds);
+    const doctorIds: string[] = [];
+    for (const doctor of demoDoctors) doctorIds.push(await addDoctor(runtime, tx, businessId, doctor, clinicIds));
+    await addStaff(runtime, tx, businessId, secretHash, doctorIds);
     await addPatients(runtime, tx, businessId);
   });
+}
+
+/** The doctor among them is the first of the demo's. Their password is the secret of the client. */
+async function addStaff(
+  runtime: Runtime,
+  tx: Queryable,
+  businessId: string,
+  passwordHash: string,
+  doctorIds: readonly string[],
+): Promise<void> {
+  for (const user of demoStaff) {
+    await insertStaff(tx, {
+      ...user,
+      businessId,
+      id: runtime.newId('staff'),
+      doctorId: user.role === 'doctor' ? (doctorIds[0] ?? null) : null,
+      clinicIds: [],
+      passwordHash,
+      mustChangePassword: false,
+      createdAt: runtime.now(),
+    });
+  }
 }
 
 type ClinicIds = ReadonlyMap<(typeof demoClinics)[number], string>;
@@ -75,7 +100,7 @@ async function addDoctor(
   businessId: string,
   doctor: (typeof demoDoctors)[number],
   clinicIds: ClinicIds,
-): Promise<void> {
+): Promise<string> {
   const doctorId = runtime.newId('doctor');
   await insertDoctor(tx, businessId, doctorId, doctor.values, runtime.now());
   const places = [
@@ -108,6 +133,7 @@ async function addDoctor(
     const offered = { doctorId, serviceId, slotMinutes: service.durationMinutes, seats: doctor.seats };
     for (const place of places) await addWeek(runtime, tx, businessId, { ...offered, ...place });
   }
+  return doctorId;
 }
 
 type Week = Pick<Session, 'doctorId' | 'clinicId' | 'serviceId' | 'slotMinutes' | 'seats'> & {

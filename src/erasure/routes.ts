@@ -47,7 +47,7 @@ function defineErasePatient(server: HttpServer): void {
         ctx,
         params.patient_id,
         isPartnerId(query),
-        originOf(body),
+        originOf(ctx, body),
       );
       return {
         status: 200,
@@ -82,7 +82,7 @@ function defineEraseGuest(server: HttpServer): void {
     },
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const id = await eraseGuestData(ctx, referenceOf(params, query), originOf(body));
+      const id = await eraseGuestData(ctx, referenceOf(params, query), originOf(ctx, body));
       return { status: 200, body: { success: true, data: { appointment_id: id } } };
     },
   });

@@ -36,9 +36,10 @@ export async function auditAnswer(
 ): Promise<void> {
   const { businessId, actor, audit, db } = ctx;
   const address = request.ip;
+  const actorKind = actor.kind === 'staff' ? actor.kind : 'client';
   if (kind === 'read') {
     const patientIds = patientIdsOf(answer);
-    audit.countRead({ businessId, clientId: actor.id, address, operation: id, patientIds });
+    audit.countRead({ businessId, actorKind, actorId: actor.id, address, operation: id, patientIds });
     return;
   }
   const subjectIds = kind === 'export' ? patientIdsOf(answer) : [...idsIn(request), ...idsOfAnswer(answer.body)];
@@ -46,7 +47,7 @@ export async function auditAnswer(
   await audit.write(db, {
     business_id: businessId,
     kind,
-    actor_kind: 'client',
+    actor_kind: actorKind,
     actor_id: actor.id,
     address,
     operation: id,

@@ -1,33 +1,48 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../kernel/errors.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import type { Runtime } from '../runtime/context.ts';
+import { mayCall, scopesOfRole } from '../runtime/roles.ts';
 import type { Scope } from '../runtime/scopes.ts';
+import type { StaffLogin } from '../runtime/staff-logins.ts';
+import { readLoginCookie } from './login-cookie.ts';
+import type { Operation } from './route.ts';
+import { requireSameOrigin } from './same-origin.ts';
 
-/** The client of an access token, or of a ticket that was got with one, as of now. */
+/** An API client or a user of the staff, as of now. */
 export interface Caller {
-  readonly clientId: string;
+  readonly kind: 'client' | 'staff';
+  readonly id: string;
   readonly businessId: string;
-  readonly holder: VerifiedHolder;
   readonly scopes: ReadonlySet<Scope>;
+  /** By what the caller is known: an access token, or a ticket that was got with one, or the cookie of a login. */
+  readonly proof: VerifiedHolder | StaffLogin;
 }
 
 /**
- * The caller that the request's access token names (rule A1).
- * @throws DomainError UNAUTHENTICATED for no token, a malformed, expired or foreign one, and for a revoked client or
- *   key
+ * The caller that the request's access token names (rule A1), or else the cookie of a login of the staff (rule A8).
+ * @throws DomainError UNAUTHENTICATED for neither, for a malformed, expired or foreign one, and for a revoked client or
+ *   key; CROSS_SITE_REQUEST
  */
-export async function authenticate(runtime: Runtime, headers: IncomingHttpHeaders): Promise<Caller> {
-  const token = readToken(headers);
-  if (token === undefined) throw new DomainError('UNAUTHENTICATED');
-  return callerOf(runtime, await runtime.accessTokens.verify(token));
+export async function authenticate(runtime: Runtime, request: FastifyRequest): Promise<Caller> {
+  const token = readToken(request.headers);
+  if (token !== undefined) return callerOf(runtime, await runtime.accessTokens.verify(token));
+  const secret = readLoginCookie(request);
+  if (secret === undefined || namesToken(request.headers)) throw new DomainError('UNAUTHENTICATED');
+  requireSameOrigin(request, { isForBrowsersAlone: true });
+  return staffCaller(await runtime.staffLogins.use(secret));
 }
 
 /**
- * The present scopes of the holder of a token.
- * @throws DomainError UNAUTHENTICATED for a revoked client or key, and after a logout
+ * The caller as of now: with the present scopes.
+ * @throws DomainError UNAUTHENTICATED for a revoked client or key, after a logout, and for a login that has ended
  */
-export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promise<Caller> {
+export async function callerOf(runtime: Runtime, proof: Caller['proof']): Promise<Caller> {
+  return 'staffId' in proof ? staffCaller(await runtime.staffLogins.check(proof)) : clientCaller(runtime, proof);
+}
+
+async function clientCaller(runtime: Runtime, holder: VerifiedHolder): Promise<Caller> {
   const { clientId, businessId, secretVersion, chainId } = holder;
   // The key may have been revoked since the token was verified, or exchanged for a ticket.
   await runtime.accessTokens.check(holder);
@@ -42,7 +57,17 @@ export async function callerOf(runtime: Runtime, holder: VerifiedHolder): Promis
   ) {
     throw new DomainError('UNAUTHENTICATED');
   }
-  return { clientId, businessId, holder, scopes: client.scopes };
+  return { kind: 'client', id: clientId, businessId, proof: holder, scopes: client.scopes };
+}
+
+function staffCaller(login: StaffLogin): Caller {
+  const { staffId, businessId, role } = login;
+  return { kind: 'staff', id: staffId, businessId, proof: login, scopes: scopesOfRole[role] };
+}
+
+/** The login of a user of the staff; undefined for a client. */
+export function loginOf({ proof }: Pick<Caller, 'proof'>): StaffLogin | undefined {
+  return 'staffId' in proof ? proof : undefined;
 }
 
 /** The token of the `auth` header, else of `Authorization`, with or without `Bearer` (rule A1). */
@@ -53,8 +78,33 @@ export function readToken(headers: IncomingHttpHeaders): string | undefined {
   return token === '' ? undefined : token;
 }
 
-/** @throws DomainError UNAUTHORIZED_ACCESS, before anything is looked up (rule A5) */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.scopes.has(scope)) return;
+/** Whether a header stands there that should hold a token: then the cookie does not count. */
+function namesToken(headers: IncomingHttpHeaders): boolean {
+  return headers['auth'] !== undefined || headers.authorization !== undefined;
+}
+
+/** The operations of a login whose password must be changed first. */
+const beforePasswordChange = ['getLogin', 'changePassword', 'logOutStaff'];
+
+export function isBeforePasswordChange({ id }: Pick<Operation, 'id'>): boolean {
+  return beforePasswordChange.includes(id);
+}
+
+/**
+ * @throws DomainError UNAUTHORIZED_ACCESS, before anything is looked up (rule A5); PASSWORD_CHANGE_REQUIRED
+ */
+export function requireRight(caller: Caller, operation: Pick<Operation, 'id' | 'scope'>): void {
+  const login = loginOf(caller);
+  if (login === undefined) return requireScope(caller, operation.scope);
+  if (login.mustChangePassword && !isBeforePasswordChange(operation)) {
+    throw new DomainError('PASSWORD_CHANGE_REQUIRED');
+  }
+  if (mayCall(login.role, operation)) return;
+  throw new DomainError('UNAUTHORIZED_ACCESS', `A ${login.role} may not do this.`, { role: login.role });
+}
+
+function requireScope(caller: Caller, scope: Operation['scope']): void {
+  if (scope === 'public' || (scope !== 'staff' && caller.scopes.has(scope))) return;
+  if (scope === 'staff') throw new DomainError('UNAUTHORIZED_ACCESS', 'This call is for users of the staff.');
   throw new DomainError('UNAUTHORIZED_ACCESS', `This call needs the scope ${scope}.`, { scope });
 }

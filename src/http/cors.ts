@@ -22,8 +22,8 @@ const preflightSeconds = 7_200;
 
 /**
  * Lets pages of these origins call, as browsers ask for it (CORS): exact origins alone. They may call with credentials,
- * because programs do so whose pages could otherwise read no answer; Opdesk itself has no cookies. Must be installed
- * before anything that refuses: a page may read why.
+ * because programs do so whose pages could otherwise read no answer; the cookie of a login counts in no request of
+ * another origin (rule A8). Must be installed before anything that refuses: a page may read why.
  */
 export function installCors(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;

@@ -40,7 +40,8 @@ export function takesIdempotencyKey({
   givesCredentials,
   readsByPost,
 }: Pick<Operation, 'method' | 'scope' | 'givesCredentials' | 'readsByPost'>): boolean {
-  return method !== 'GET' && scope !== 'public' && givesCredentials !== true && readsByPost !== true;
+  const isOfCaller = scope === 'public' || scope === 'staff';
+  return method !== 'GET' && !isOfCaller && givesCredentials !== true && readsByPost !== true;
 }
 
 /**

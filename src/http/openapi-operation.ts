@@ -16,16 +16,16 @@ type Json = Record<string, unknown>;
 export function operationObject(operation: Operation, followers: readonly Operation[], parts: Components): Json {
   const { id, tag, summary, description, scope, body, example } = operation;
   const isPublic = scope === 'public';
-  const text = [description, isPublic ? undefined : neededScope(scope), neededUnits(id)].filter(
-    (part) => part !== undefined,
-  );
+  const isOfStaff = scope === 'staff';
+  const needed = isPublic ? undefined : isOfStaff ? ofStaff : neededScope(scope);
+  const text = [description, needed, neededUnits(id)].filter((part) => part !== undefined);
   const parameters = parametersOf(operation);
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(text.length === 0 ? {} : { description: text.join('\n\n') }),
-    security: isPublic ? [] : [{ auth: [] }, { bearer: [] }],
+    security: isPublic ? [] : isOfStaff ? [{ login: [] }] : [{ auth: [] }, { bearer: [] }, { login: [] }],
     ...(isPublic ? {} : { 'x-scope': scope }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
@@ -44,6 +44,8 @@ export function operationObject(operation: Operation, followers: readonly Operat
     responses: { ...successes(operation, followers, parts.schemas), ...refusalReferences(operation, parts.refusals) },
   };
 }
+
+const ofStaff = 'For users of the staff, by the cookie of their login, whatever their role.';
 
 function neededScope(scope: Scope): string {
   const wide = scopesIncluding(scope).map((each) => `\`${each}\``);

@@ -1,5 +1,6 @@
 import { type EnvelopeKind, errorSchemas } from '../kernel/schemas.ts';
 import { DomainError, errorCodes, type ErrorCode, invalidRequest } from '../kernel/errors.ts';
+import { isBeforePasswordChange } from './auth.ts';
 import { brokenRequestRefusals } from './broken-requests.ts';
 import { envelopeFor, errorBody } from './envelope.ts';
 import { takesIdempotencyKey } from './idempotency.ts';
@@ -101,6 +102,10 @@ function refusalCodes(operation: Operation): Set<ErrorCode> {
     // Also where nothing is asked for: no query may hold U+0000.
     'INVALID_REQUEST_PARAMETERS',
     ...(scope === 'public' ? [] : (['UNAUTHENTICATED', 'UNAUTHORIZED_ACCESS'] as const)),
+    ...(scope === 'public' || isBeforePasswordChange(operation) ? [] : (['PASSWORD_CHANGE_REQUIRED'] as const)),
+    ...((scope === 'public' && operation.givesCookie !== true) || method === 'GET'
+      ? []
+      : (['CROSS_SITE_REQUEST'] as const)),
     ...errors,
     ...(operation.takesIfMatch === true ? (['PRECONDITION_FAILED'] as const) : []),
     ...(takesIdempotencyKey(operation) ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),

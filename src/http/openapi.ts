@@ -16,6 +16,7 @@ const tags: Readonly<Record<string, string>> = {
   'Clinics and doctors': 'Where appointments are, and with whom.',
   Schedules: "Doctors' services, hours and leaves.",
   Settings: 'The settings of a business and its clinics.',
+  Staff: 'The users of the front desk, and their logins.',
   Webhooks: 'The addresses that receive events, and the log of their deliveries.',
   Audit: 'Logins, administration, reads of patients and erasures, and by whom.',
   System: 'For operators and programmers.',
@@ -76,6 +77,14 @@ export function openApiDocument({ operations, sentEvents }: DescribedServer, ver
       securitySchemes: {
         auth: { type: 'apiKey', in: 'header', name: 'auth', description: 'An access token, with or without `Bearer`.' },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        login: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'opdesk_login',
+          description:
+            'The cookie of a login of the staff, from `POST /opdesk/v1/login`; `__Host-opdesk_login` over TLS. The role ' +
+            'of the user decides what it may call (docs/roles.md).',
+        },
       },
       schemas: componentSchemas(parts.schemas),
       parameters,

@@ -9,7 +9,7 @@ import { callerContext, type Context, type Runtime } from '../runtime/context.ts
 import type { Scope } from '../runtime/scopes.ts';
 import type { Answer } from './answer.ts';
 import { auditAnswer, auditedAs, type AuditedAs } from './audit.ts';
-import type { Caller } from './auth.ts';
+import { type Caller, loginOf } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
 import { forCaller } from './for-caller.ts';
@@ -22,8 +22,11 @@ import { responsesWithWarnings, withWarnings } from './warnings.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Nothing = TObject<Record<never, never>>;
 
+/** What a caller needs: a scope, or for `staff` the login of a user, whatever their role. */
+type Needed = Scope | 'public' | 'staff';
+
 /** Public operations have no business to stay within; their handlers get the bare runtime. */
-type ContextOf<Access extends Scope | 'public'> = Access extends Scope ? Context : Runtime;
+type ContextOf<Access extends Needed> = Access extends 'public' ? Runtime : Context;
 
 interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
@@ -34,6 +37,8 @@ interface RouteRequest<Params, Query, Body> {
   readonly headers: FastifyRequest['headers'];
   readonly requestId: string;
   readonly isFromThisMachine: boolean;
+  /** Whether it came by TLS, to this server or to a proxy that it trusts. */
+  readonly isSecure: boolean;
   /** The IP address of the caller. */
   readonly address: string;
   /** Null on public operations. */
@@ -59,7 +64,7 @@ export interface ExampleSource {
 }
 
 interface RouteSpec<
-  Access extends Scope | 'public' = Scope | 'public',
+  Access extends Needed = Needed,
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,
   Body extends TSchema = TSchema,
@@ -106,10 +111,12 @@ interface RouteSpec<
   readonly ticketIn?: string;
   /** Its answer opens something: it is kept nowhere, and so not answered again under an Idempotency-Key. */
   readonly givesCredentials?: boolean;
+  /** It gives a browser the cookie of a login: no page of another site may ask for that. */
+  readonly givesCookie?: boolean;
   /** It changes nothing, and has a body only so that names and numbers stand in no URL. */
   readonly readsByPost?: boolean;
-  /** What the audit calls it, where its method and tag do not say it; see http/audit.ts. */
-  readonly audits?: AuditedAs;
+  /** What the audit calls it, where its method and tag do not say it; null: it writes its entries itself. */
+  readonly audits?: AuditedAs | null;
   /** It changes one thing, and only in the state that If-Match names. */
   readonly takesIfMatch?: boolean;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
@@ -134,7 +141,7 @@ export type Operation = Omit<
  * already → validation → handler (rules A5, B8).
  */
 export function defineRoute<
-  Access extends Scope | 'public',
+  Access extends Needed,
   Params extends TSchema = Nothing,
   Query extends TSchema = Nothing,
   Body extends TSchema = Nothing,
@@ -178,7 +185,7 @@ function withTag({ answersEntityTag }: Pick<RouteSpec, 'answersEntityTag'>, answ
 
 /** Validation, then the operation's own handler. */
 async function handle<
-  Access extends Scope | 'public',
+  Access extends Needed,
   Params extends TSchema,
   Query extends TSchema,
   Body extends TSchema,
@@ -208,8 +215,15 @@ async function handle<
 
 function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime | Context {
   if (caller === null) return server.runtime;
-  const { businessId, clientId, scopes } = caller;
-  return callerContext(server.runtime, { businessId, actor: { kind: 'client', id: clientId, address: ip }, scopes });
+  const { businessId, kind, id, scopes } = caller;
+  const role = loginOf(caller)?.role;
+  const actor = {
+    kind,
+    id,
+    address: ip,
+    ...(role === undefined ? {} : { role: role === 'doctor' ? role : ('staff' as const) }),
+  };
+  return callerContext(server.runtime, { businessId, actor, scopes });
 }
 
 /** A request whose parts may have any shape. */
@@ -226,6 +240,9 @@ function readRequest(request: FastifyRequest): ReadRequest {
     get isFromThisMachine() {
       return isFromThisMachine(request);
     },
+    get isSecure() {
+      return request.protocol === 'https';
+    },
     get address() {
       return request.ip;
     },
@@ -237,7 +254,7 @@ function readRequest(request: FastifyRequest): ReadRequest {
  * Writes that carry an Idempotency-Key run once for each key (rule B8). Validation is part of what runs: a repeat of
  * what was done is answered so, also under other settings, and another body is refused for the key before all else.
  */
-async function handleOnce<Access extends Scope | 'public'>(
+async function handleOnce<Access extends Needed>(
   server: HttpServer,
   spec: Pick<RouteSpec, 'method' | 'scope' | 'givesCredentials' | 'readsByPost'>,
   ctx: ContextOf<Access>,

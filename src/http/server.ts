@@ -11,10 +11,9 @@ import {
 import { stringifyAnswer } from '../kernel/raw-json.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Runtime } from '../runtime/context.ts';
-import type { Scope } from '../runtime/scopes.ts';
 import type { Idempotency } from '../runtime/idempotency.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
-import { authenticate, type Caller, callerOf, readToken, requireScope } from './auth.ts';
+import { authenticate, type Caller, callerOf, readToken, requireRight } from './auth.ts';
 import { maxBodyBytes, type ParsedBody } from './body.ts';
 import { answerBrokenRequest } from './broken-requests.ts';
 import { boundConnections, connectionLimits, timeoutOptions } from './connections.ts';
@@ -27,6 +26,7 @@ import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import type { SentEvent } from './openapi-webhooks.ts';
 import { createPathIndex, type PathIndex } from './path-index.ts';
 import type { Operation } from './route.ts';
+import { requireSameOrigin } from './same-origin.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WarningsContract } from './warnings.ts';
 import { createValidator, type Validator } from './validation.ts';
@@ -57,6 +57,9 @@ interface HttpOptions {
   readonly isStopping: () => boolean;
 }
 
+/** What decides who may call an operation. */
+type Admitted = Pick<Operation, 'id' | 'scope' | 'ticketIn' | 'givesCookie'>;
+
 /** The web framework with what every operation needs around it. */
 export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping' | 'warnings'> {
   readonly app: FastifyInstance;
@@ -66,14 +69,9 @@ export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' 
   readonly validator: Validator;
   readonly limits: Limits;
   /**
-   * Authentication, rate limit and scope, in this order (rule A5). Null for public operations.
-   * @param ticketIn the query parameter in which a ticket may stand, for a request without an access token
+   * Authentication, rate limit, and scope or role, in this order (rules A5 and A7). Null for public operations.
    */
-  admit(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    operation: { readonly id: string; readonly scope: Scope | 'public'; readonly ticketIn?: string },
-  ): Promise<Caller | null>;
+  admit(request: FastifyRequest, reply: FastifyReply, operation: Admitted): Promise<Caller | null>;
 }
 
 /** Event loop delay beyond which new requests are sent away rather than made to wait. */
@@ -112,33 +110,33 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     operations: [],
     sentEvents: [],
     validator: createValidator(),
-    async admit(request, reply, { id, scope, ticketIn }) {
-      const cost = costOf(id, request.query);
-      if (scope === 'public') {
+    async admit(request, reply, operation) {
+      const cost = costOf(operation.id, request.query);
+      if (operation.scope === 'public') {
         if (!isOperators(request)) await limits.count(request, reply, undefined, cost);
+        if (operation.givesCookie === true) requireSameOrigin(request, { isForBrowsersAlone: false });
         return null;
       }
-      const caller = await identify(options, request, ticketIn).catch(async (error: unknown) => {
+      const caller = await identify(options, request, operation.ticketIn).catch(async (error: unknown) => {
         // What it asks for is not looked at.
         await limits.count(request, reply, undefined, 1);
         throw error;
       });
-      await limits.count(request, reply, caller.clientId, cost);
-      requireScope(caller, scope);
+      await limits.count(request, reply, caller.id, cost);
+      requireRight(caller, operation);
       return caller;
     },
   };
 }
 
-/** By the access token, or else by the ticket. @throws DomainError UNAUTHENTICATED */
+/** By the access token, else by the ticket, else by the cookie. @throws DomainError UNAUTHENTICATED */
 async function identify(
   { runtime, redeemTicket }: HttpOptions,
   request: FastifyRequest,
   ticketIn: string | undefined,
 ): Promise<Caller> {
   const ticket = ticketIn === undefined ? undefined : (request.query as Readonly<Record<string, unknown>>)[ticketIn];
-  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined)
-    return authenticate(runtime, request.headers);
+  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined) return authenticate(runtime, request);
   return callerOf(runtime, await redeemTicket(ticket));
 }
 
@@ -239,7 +237,7 @@ function installLog(app: FastifyInstance, { telemetry }: Runtime): void {
       status: reply.statusCode,
       durationSeconds: reply.elapsedTime / 1_000,
       requestId: request.id,
-      clientId: request.caller?.clientId,
+      clientId: request.caller?.id,
     });
     done();
   });

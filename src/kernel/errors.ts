@@ -6,8 +6,14 @@ export const errorCodes = {
   INVALID_REQUEST_PARAMETERS:
     'The request is malformed or breaks a rule; details.issues names every problem. Headers that are too large ' +
     'come with 431, a request that does not end in time with 408.',
-  UNAUTHENTICATED: 'No access token, or one that is malformed, expired or revoked.',
-  UNAUTHORIZED_ACCESS: 'The access token lacks the scope that this call needs.',
+  UNAUTHENTICATED: 'No access token and no login, or one that is malformed, expired or revoked.',
+  UNAUTHORIZED_ACCESS:
+    'The access token lacks the scope that this call needs, or the role of the user does not allow it.',
+  CROSS_SITE_REQUEST:
+    'A change with the cookie of a login must come from a page of this server: Sec-Fetch-Site must be same-origin, or ' +
+    'Origin the address of the server where a browser does not send that.',
+  PASSWORD_CHANGE_REQUIRED:
+    'The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.',
   NOT_FOUND: 'Nothing answers at this path, or nothing has this id.',
   APPOINTMENT_NOT_FOUND: 'No appointment of this business has this id.',
   DOCTOR_NOT_FOUND: 'No doctor of this business has this id.',

@@ -5,6 +5,8 @@
 const idPrefixes = {
   business: 'bu-',
   client: 'ec-',
+  staff: 'st-',
+  login: 'lo-',
   clinic: 'cl-',
   doctor: 'do-',
   service: 'sv-',

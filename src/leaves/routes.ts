@@ -86,7 +86,7 @@ function defineAddLeave(server: HttpServer): void {
     },
     errors: ['UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { body }) => {
-      const changed = await addLeave(ctx, body, hoursRequest(body));
+      const changed = await addLeave(ctx, body, hoursRequest(ctx, body));
       const leave = leaveAnswer(changed.result.leave);
       const sessions = changed.result.sessions.map(sessionAnswer);
       const data = { leave: changed.isDryRun ? withoutId(leave) : leave, sessions, ...strandedAnswer(changed) };

@@ -74,7 +74,7 @@ function defineMerge(server: HttpServer): void {
         params.patient_id,
         isPartnerId(query),
         { into, keep, isDryRun },
-        originOf(body),
+        originOf(ctx, body),
       );
       return { status: 200, body: mergeAnswer(merge, isDryRun) };
     },
@@ -105,7 +105,7 @@ function defineUnmerge(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body }) => {
-      const unmerge = await unmergePatient(ctx, params.patient_id, isPartnerId(query), originOf(body));
+      const unmerge = await unmergePatient(ctx, params.patient_id, isPartnerId(query), originOf(ctx, body));
       return { status: 200, body: unmergeAnswer(unmerge) };
     },
   });

@@ -92,7 +92,7 @@ function defineNoteConsent(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const { purpose, given, at } = body;
       const said = { purpose, given, at };
-      const consent = await noteConsent(ctx, params.patient_id, isPartnerId(query), said, originOf(body));
+      const consent = await noteConsent(ctx, params.patient_id, isPartnerId(query), said, originOf(ctx, body));
       return { status: 201, body: { success: true, data: { consent: consentAnswer(consent) } } };
     },
   });

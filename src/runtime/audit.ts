@@ -19,7 +19,8 @@ export interface Audit {
 
 interface ReadOfPatients {
   readonly businessId: string;
-  readonly clientId: string;
+  readonly actorKind: 'client' | 'staff';
+  readonly actorId: string;
   readonly address: string;
   readonly operation: string;
   readonly patientIds: readonly string[];
@@ -69,14 +70,14 @@ export function createAudit({ db, now, telemetry, keptDays }: AuditOptions): Aud
   function rowFor(read: ReadOfPatients): Gathered {
     const at = now();
     const minute = at - (at % 60);
-    const key = `${read.businessId} ${read.clientId} ${read.address} ${read.operation} ${minute}`;
+    const key = `${read.businessId} ${read.actorId} ${read.address} ${read.operation} ${minute}`;
     const known = gathered.get(key);
     if (known !== undefined) return known;
     const row: Gathered = {
       business_id: read.businessId,
       kind: 'read',
-      actor_kind: 'client',
-      actor_id: read.clientId,
+      actor_kind: read.actorKind,
+      actor_id: read.actorId,
       address: read.address,
       operation: read.operation,
       outcome: 'done',

@@ -12,6 +12,7 @@ import type { ClaimCache } from './claims.ts';
 import type { Scope } from './scopes.ts';
 import type { Sealing } from './sealing.ts';
 import type { Slices } from './slices.ts';
+import type { StaffLogins } from './staff-logins.ts';
 
 /** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
@@ -29,6 +30,7 @@ export interface Runtime {
   readonly claims: ClaimCache;
   readonly telemetry: Telemetry;
   readonly accessTokens: AccessTokens;
+  readonly staffLogins: StaffLogins;
   readonly sealing: Sealing;
   readonly changes: Changes;
   readonly audit: Audit;
@@ -36,10 +38,12 @@ export interface Runtime {
   readonly slices: Slices;
 }
 
-/** The author of a change: an API client, or Opdesk itself. */
+/** The author of a change: an API client, a user of the staff, or Opdesk itself. */
 interface Actor {
-  readonly kind: 'client' | 'system';
+  readonly kind: 'client' | 'staff' | 'system';
   readonly id: string;
+  /** Of a user alone: the person's part, which decides the code of a status (rule E3). */
+  readonly role?: 'staff' | 'doctor';
   /** The IP address that the request came from. */
   readonly address?: string;
 }
@@ -60,6 +64,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     claims,
     telemetry,
     accessTokens,
+    staffLogins,
     sealing,
     changes,
     audit,
@@ -78,6 +83,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     claims,
     telemetry,
     accessTokens,
+    staffLogins,
     sealing,
     changes,
     audit,

@@ -125,7 +125,8 @@ test('two servers gather the reads of one minute in one entry', async () => {
   const other = createAudit({ db, now, telemetry, keptDays: 1 });
   const read = {
     businessId: desk.business.id,
-    clientId: desk.business.clientId,
+    actorKind: 'client' as const,
+    actorId: desk.business.clientId,
     address: '127.0.0.1',
     operation: 'getPatient',
   };

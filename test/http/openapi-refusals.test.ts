@@ -15,6 +15,7 @@ import {
   openDemo,
   sendRequest,
 } from '../support/examples.ts';
+import { cookieOf, logIn, addUser } from '../support/staff.ts';
 import { type Api, createClock, startTestServer, type TestServer, type TestServerOptions } from '../support/server.ts';
 
 const today = '2026-03-02';
@@ -36,8 +37,6 @@ beforeAll(async () => {
   demo = await openDemo(server, today);
 });
 afterAll(() => server.close());
-
-const apiFor = ({ isPublic }: DescribedOperation): Api => (isPublic ? server.api : demo.api);
 
 /** Each way to spoil the request: by its path, its query, its body, its headers. */
 function* spoiled(
@@ -113,15 +112,20 @@ describe('bad requests', () => {
     async () => {
       for (const operation of operations) await demo.play(operation);
       const unscoped = await server.createBusiness({ scopes: [] });
+      const { username } = await addUser(server, unscoped.id, { mustChangePassword: true });
+      const stranger = { cookie: cookieOf(await logIn(server.api, username)), 'sec-fetch-site': 'cross-site' };
       for (const operation of operations) {
         const request = await demo.fill(operation);
         const refused = new Set<string>();
+        refused.add(seen(described, operation, await sendRequest(server.api, request, stranger)));
         if (!operation.isPublic) {
+          const newcomer = { ...stranger, 'sec-fetch-site': 'same-origin' };
+          refused.add(seen(described, operation, await sendRequest(server.api, request, newcomer)));
           refused.add(seen(described, operation, await sendRequest(server.api, request)));
           refused.add(seen(described, operation, await sendRequest(unscoped.api, request)));
         }
         for (const { address, body, headers } of spoiled(request, operation)) {
-          const answer = await apiFor(operation)(operation.method, address, body, headers);
+          const answer = await (await demo.callerOf(operation))(operation.method, address, body, headers);
           refused.add(seen(described, operation, answer, { address, body: JSON.stringify(body)?.slice(0, 100) }));
         }
         // The others take more than one bad request; each has a test below.

@@ -5,6 +5,8 @@ test('B2: each kind of id has its prefix, and those of appointments begin with a
   const prefixes: Readonly<Record<IdKind, string>> = {
     business: 'bu-',
     client: 'ec-',
+    staff: 'st-',
+    login: 'lo-',
     clinic: 'cl-',
     doctor: 'do-',
     service: 'sv-',

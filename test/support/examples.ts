@@ -1,8 +1,10 @@
 import { expect } from 'vitest';
 import { seedDemo } from '../../src/demo/demo.ts';
 import { addDays } from '../../src/kernel/time.ts';
+import { publishedUsers } from '../../src/staff/domain.ts';
 import { publishedClient } from '../../src/access/domain.ts';
 import { expectDone } from './practice.ts';
+import { desk, logIn } from './staff.ts';
 import { resolved } from './references.ts';
 import { type Api, type ApiAnswer, apiOf, type TestServer } from './server.ts';
 
@@ -13,6 +15,8 @@ export interface DescribedOperation {
   /** With `{name}` for parameters. */
   readonly path: string;
   readonly isPublic: boolean;
+  /** It takes the cookie of a login alone. */
+  readonly isOfStaff: boolean;
   readonly parameters: Readonly<Record<'path' | 'query', Readonly<Record<string, string>>>>;
   /** Every parameter of the query, whether or not the example has it. */
   readonly queryNames: readonly string[];
@@ -55,6 +59,7 @@ export function describedOperations(document: Document): DescribedOperation[] {
       method: method.toUpperCase(),
       path,
       isPublic: operation.security.length === 0,
+      isOfStaff: operation['x-scope'] === 'staff',
       parameters: { path: examplesOf(operation, 'path'), query: examplesOf(operation, 'query') },
       queryNames: (operation.parameters as Document[])
         .filter((parameter) => parameter.in === 'query')
@@ -107,6 +112,8 @@ export interface ExampleRequest {
 /** The demo business on a server, and what its examples have been answered. */
 export interface Demo {
   readonly api: Api;
+  /** Who calls the operation: nobody, a user of the staff with a login of their own, or the demo's client. */
+  callerOf(operation: DescribedOperation): Promise<Api>;
   readonly answers: ReadonlyMap<string, ApiAnswer>;
   /** The operation's example, with what earlier answers tell and the start of a slot that is free now. */
   fill(operation: DescribedOperation): Promise<ExampleRequest>;
@@ -172,18 +179,31 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
     const renamed = name === undefined ? {} : { partner_appointment_id: `${name}-${(bookings += 1)}` };
     answers.set(operation.id, expectDoneAnswer(await sendRequest(api, { ...request, body: { ...body, ...renamed } })));
   };
+  let staffApi: Api | undefined;
+  const callerOf = async (operation: DescribedOperation): Promise<Api> => {
+    if (operation.isPublic) return server.api;
+    return operation.isOfStaff ? (staffApi = await managersDesk(server, staffApi)) : api;
+  };
   return {
     api,
+    callerOf,
     answers,
     fill,
     renew: renewSources,
     async play(operation, headers, change = (request) => request) {
       await renewSources(operation);
-      const answer = await sendRequest(operation.isPublic ? server.api : api, change(await fill(operation)), headers);
+      const answer = await sendRequest(await callerOf(operation), change(await fill(operation)), headers);
       answers.set(operation.id, answer);
       return answer;
     },
   };
+}
+
+/** Another login where the one before has ended. The example of a change of the password changes it. */
+async function managersDesk(server: TestServer, before: Api | undefined): Promise<Api> {
+  if (before !== undefined && (await before('GET', '/opdesk/v1/login')).status === 200) return before;
+  const isUnchanged = (await logIn(server.api, 'manager', publishedUsers.password)).status === 200;
+  return desk(server.url, 'manager', isUnchanged ? publishedUsers.password : 'a long walk home');
 }
 
 function isOfAppointment({ id, path }: DescribedOperation): boolean {

@@ -119,6 +119,8 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     refreshTokenSeconds: 2_592_000,
     rateLimitPerSecond: 100_000,
     loginLimitPerMinute: 1_000,
+    staffIdleSeconds: 3_600,
+    staffLoginSeconds: 43_200,
     // Receivers of events are on this machine.
     webhookAllowPrivate: true,
     webhookHttpsOnly: false,

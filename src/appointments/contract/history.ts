@@ -12,8 +12,9 @@ export const HistoryAnswer = Type.Object({
       at: Type.Integer({ description: 'Epoch seconds' }),
       version: Type.Integer(),
       who: Type.Object({
-        kind: Type.Enum(['client', 'system']),
+        kind: Type.Enum(['client', 'staff', 'system']),
         id: Type.String(),
+        name: Type.Optional(Type.String({ description: 'Of a user of the staff, as it is now' })),
         role: Type.Enum(['api', 'staff', 'doctor', 'system'], { description: 'The person for whom the client acted' }),
         on_behalf_of: Type.Optional(Type.String()),
       }),
@@ -38,7 +39,13 @@ function entryAnswer(entry: HistoryEntry): Readonly<Record<string, unknown>> {
   return withoutEmpty({
     at: Math.floor(entry.at),
     version: entry.version,
-    who: withoutEmpty({ kind: entry.actorKind, id: entry.actorId, role: entry.role, on_behalf_of: entry.onBehalfOf }),
+    who: withoutEmpty({
+      kind: entry.actorKind,
+      id: entry.actorId,
+      name: entry.actorName,
+      role: entry.role,
+      on_behalf_of: entry.onBehalfOf,
+    }),
     what: entry.action,
     from: entry.from,
     to: entry.to,

@@ -6,11 +6,13 @@ const selectStatement = sql(
   `select newest.*
    from (
      select
-       h.version, h.at, h.actor_kind as "actorKind", h.actor_id as "actorId", h.role, h.on_behalf_of as "onBehalfOf",
+       h.version, h.at, h.actor_kind as "actorKind", h.actor_id as "actorId",
+       s.name as "actorName", h.role, h.on_behalf_of as "onBehalfOf",
        h.action, h.from_status as "from", h.to_status as "to", h.changes, r.remark
      from appointment_history h
      left join appointment_remarks r
        on r.business_id = h.business_id and r.appointment_id = h.appointment_id and r.version = h.version
+     left join staff s on h.actor_kind = 'staff' and s.business_id = h.business_id and s.id = h.actor_id
      where h.business_id = $1 and h.appointment_id = $2
      order by h.version desc
      limit $3

@@ -1,7 +1,7 @@
 import { CancelBody } from '../contract/change-status.ts';
 import { readClearable } from '../../kernel/schemas.ts';
 import { changeStatus } from '../services/change-status.ts';
-import { byClient } from '../services/change-request.ts';
+import { byCaller } from '../services/change-request.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { done, partnerVerb } from './partner-verb.ts';
@@ -20,7 +20,7 @@ export function defineCancel(server: HttpServer): void {
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'CANCEL_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) => {
-      const origin = { ...byClient, remark: readClearable(body.reason) ?? null };
+      const origin = { ...byCaller(ctx), remark: readClearable(body.reason) ?? null };
       await changeStatus(ctx, referenceOf(params, query), 'cancel', origin);
       return { status: 204 };
     },

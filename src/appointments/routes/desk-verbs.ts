@@ -125,7 +125,7 @@ function defineDeskVerb(
     },
     errors: ['APPOINTMENT_NOT_FOUND', verbs[verb].refusal],
     handler: async (ctx, { params, query, body }) => {
-      const appointment = await changeStatusAndShow(ctx, referenceOf(params, query), verb, originOf(body));
+      const appointment = await changeStatusAndShow(ctx, referenceOf(params, query), verb, originOf(ctx, body));
       return { status: 200, body: appointmentAnswer(appointment) };
     },
   });

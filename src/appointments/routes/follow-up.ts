@@ -61,7 +61,7 @@ function defineProposeFollowUp(server: HttpServer, bookings: BookingQueue): void
         notes: body.notes ?? null,
         reason: body.reason ?? null,
       };
-      const id = await proposeFollowUp(ctx, bookings, referenceOf(params, query), request, originOf(body));
+      const id = await proposeFollowUp(ctx, bookings, referenceOf(params, query), request, originOf(ctx, body));
       return { status: 201, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },
   });

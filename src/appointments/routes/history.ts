@@ -11,6 +11,7 @@ const exampleEntry: HistoryEntry = {
   version: 2,
   at: 1935718500,
   actorKind: 'client',
+  actorName: null,
   actorId: 'ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
   role: 'staff',
   onBehalfOf: 'reception-1',

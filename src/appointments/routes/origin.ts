@@ -1,7 +1,8 @@
 import type { OriginBody } from '../contract/origin.ts';
-import type { Origin } from '../services/change-request.ts';
+import type { Context } from '../../runtime/context.ts';
+import { byCaller, type Origin } from '../services/change-request.ts';
 
-/** The person for whom a client acts; the client itself where none is named. */
-export function originOf({ by, why }: OriginBody): Origin {
-  return { role: by?.role ?? 'api', onBehalfOf: by?.id ?? null, remark: why ?? null };
+/** The person for whom the caller acts; the caller where none is named. */
+export function originOf(ctx: Pick<Context, 'actor'>, { by, why }: OriginBody): Origin {
+  return { role: by?.role ?? byCaller(ctx).role, onBehalfOf: by?.id ?? null, remark: why ?? null };
 }

@@ -1,5 +1,5 @@
 import { changeStatus } from '../services/change-status.ts';
-import { byClient } from '../services/change-request.ts';
+import { byCaller } from '../services/change-request.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { done, partnerVerb } from './partner-verb.ts';
@@ -16,7 +16,7 @@ export function definePark(server: HttpServer): void {
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'PARK_NOT_ALLOWED'],
     handler: async (ctx, { params, query }) => {
-      await changeStatus(ctx, referenceOf(params, query), 'park', byClient);
+      await changeStatus(ctx, referenceOf(params, query), 'park', byCaller(ctx));
       return { status: 204 };
     },
   });

@@ -49,7 +49,7 @@ export function defineReinstate(server: HttpServer): void {
       },
       errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
       handler: async (ctx, { params, query, body }) => {
-        const { before } = await reinstate(ctx, referenceOf(params, query), verb, originOf(body));
+        const { before } = await reinstate(ctx, referenceOf(params, query), verb, originOf(ctx, body));
         return { status: 200, body: appointmentAnswer(await getAppointment(ctx, before.id, false)) };
       },
     });

@@ -13,7 +13,7 @@ import {
 } from '../contract/moves.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import { byClient } from '../services/change-request.ts';
+import { byCaller } from '../services/change-request.ts';
 import { getAppointment } from '../services/read-appointments.ts';
 import { moveAppointment, type MoveRequest } from '../services/move-appointment.ts';
 import { exampleOf } from '../../http/example-of.ts';
@@ -67,7 +67,7 @@ function defineMove(server: HttpServer): void {
         ctx,
         referenceOf(params, query),
         moveRequest(body, readNamed(body, 'doctor', doctorFieldsOfMove)),
-        byClient,
+        byCaller(ctx),
       );
       return { status: 204 };
     },
@@ -107,7 +107,7 @@ function defineDeskMove(server: HttpServer): void {
         ctx,
         referenceOf(params, query),
         moveRequest(body, readNamed(body, 'doctor')),
-        originOf(body),
+        originOf(ctx, body),
       );
       return { status: 200, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },

@@ -6,7 +6,7 @@ import { isLimited } from '../../calendar/appointment-limits.ts';
 import type { DomainError } from '../../kernel/errors.ts';
 import { createId } from '../../kernel/ids.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byClient, type Origin } from './change-request.ts';
+import { byCaller, type Origin } from './change-request.ts';
 import type { BookableTime } from './check-bookable.ts';
 
 /** A booking whose time is accepted: the database has the last word on seat, token and patient. */
@@ -40,7 +40,7 @@ export function bookingRequest(
   appointmentId: string,
   accepted: AcceptedBooking,
 ): BookingRequest {
-  const { booking, business, clinic, doctorId, calendar, time, origin = byClient, special } = accepted;
+  const { booking, business, clinic, doctorId, calendar, time, origin = byCaller(ctx), special } = accepted;
   const details = booking.patientDetails;
   return {
     business_id: ctx.businessId,

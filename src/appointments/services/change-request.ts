@@ -15,7 +15,9 @@ export interface Origin {
 }
 
 /** The origin of a change that an API client makes for itself. */
-export const byClient: Origin = { role: 'api', onBehalfOf: null, remark: null };
+export function byCaller({ actor }: Pick<Context, 'actor'>): Origin {
+  return { role: actor.role ?? 'api', onBehalfOf: null, remark: null };
+}
 
 /** A decided change, to be written if the appointment is still the one that it was decided on. */
 export interface Change {

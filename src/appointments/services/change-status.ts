@@ -5,7 +5,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { earlyWarning } from '../../calendar/warning.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byClient, type Change, type Origin } from './change-request.ts';
+import { byCaller, type Change, type Origin } from './change-request.ts';
 import { type AppointmentReference, changeAppointment, type Changed, changeLoaded } from './change.ts';
 import { getWholeAppointment } from './read-appointments.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
@@ -34,13 +34,13 @@ export async function changeAppointmentStatus(
   reference: AppointmentReference,
   code: Status,
 ): Promise<Changed> {
-  return changeAppointment(ctx, reference, byClient, (state) => {
+  return changeAppointment(ctx, reference, byCaller(ctx), (state) => {
     const verb = verbForCode(code);
     if (verb === null) {
       const message = 'This call takes the status NS alone; other statuses have calls of their own.';
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', message, { status: state.status });
     }
-    return statusChange(ctx, state, verb, byClient);
+    return statusChange(ctx, state, verb, byCaller(ctx));
   });
 }
 

@@ -1,6 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byClient } from './change-request.ts';
+import { byCaller } from './change-request.ts';
 import { type AppointmentReference, changeAppointment } from './change.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
@@ -22,9 +22,9 @@ export async function completeAppointment(
   { id, url }: Prescription,
 ): Promise<void> {
   const verb = id === undefined ? 'complete' : 'complete_with_prescription';
-  await changeAppointment(ctx, reference, byClient, (state) => {
+  await changeAppointment(ctx, reference, byCaller(ctx), (state) => {
     const { status, prescriptionId } = state;
-    const to = decideStatus(state, verb, byClient);
+    const to = decideStatus(state, verb, byCaller(ctx));
     if (to === null && id !== undefined && id !== prescriptionId) {
       throw new DomainError('COMPLETE_NOT_ALLOWED', 'This appointment was completed with another prescription.', {
         status,

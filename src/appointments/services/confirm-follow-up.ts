@@ -1,6 +1,6 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byClient, type Change } from './change-request.ts';
+import { byCaller, type Change } from './change-request.ts';
 import { type AppointmentReference, changeAppointment } from './change.ts';
 import { checkEnd, type AskedMove, decideMove } from './decide-move.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
@@ -15,10 +15,10 @@ export async function confirmFollowUp(
   reference: AppointmentReference,
   { startAt, endAt }: Pick<AskedMove, 'startAt' | 'endAt'>,
 ): Promise<void> {
-  await changeAppointment(ctx, reference, byClient, async (state) => {
+  await changeAppointment(ctx, reference, byCaller(ctx), async (state) => {
     const asked = unmoved(state, startAt, endAt);
     checkEnd(state, asked);
-    const to = decideStatus(state, 'confirm', byClient);
+    const to = decideStatus(state, 'confirm', byCaller(ctx));
     const move = await decideMove(ctx, state, asked);
     if (to === null) return move;
     const columns = { ...move?.columns, ...statusColumns(state, to, ctx.now()) };

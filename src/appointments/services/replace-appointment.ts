@@ -12,7 +12,7 @@ import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { statusColumns } from './decide-status.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
-import { byClient, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
+import { byCaller, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changesMade, expectedState, loadState } from './change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
 import { moveNotAllowed, withoutPatient } from './decide-move.ts';
@@ -89,7 +89,7 @@ async function alreadySo(
   const namesItself = partnerAppointmentId === null || partnerAppointmentId === state.partnerId;
   const keepsEnd = endAt === null || endAt === startAt || endAt === state.endAt;
   const isThere = namesItself && !state.isDummy && state.startAt === startAt && keepsEnd;
-  return isThere && decideVerb(state.status, 'replace', byClient.role).kind === 'change' ? state.id : null;
+  return isThere && decideVerb(state.status, 'replace', byCaller(ctx).role).kind === 'change' ? state.id : null;
 }
 
 interface NamedReplacement extends ReplacementRequest {
@@ -107,7 +107,7 @@ async function tryToReplace(
   expected: ExpectedState,
 ): Promise<boolean> {
   const { startAt, endAt } = request;
-  const decision = decideVerb(state.status, 'replace', byClient.role);
+  const decision = decideVerb(state.status, 'replace', byCaller(ctx).role);
   if (decision.kind !== 'change') throw moveNotAllowed(state);
   if (state.patientId === null) throw withoutPatient(state);
   const { doctorId, clinicId, patientId, mode, serviceId } = state;
@@ -123,7 +123,7 @@ async function tryToReplace(
   const change = changeRequest(
     ctx,
     state,
-    byClient,
+    byCaller(ctx),
     {
       action: 'reschedule',
       columns: {

@@ -4,7 +4,7 @@ import { isLive } from '../../calendar/status.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { byClient, type Change, jsonColumn } from './change-request.ts';
+import { byCaller, type Change, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, changeAppointment } from './change.ts';
 import { decideMove, moveNotAllowed } from './decide-move.ts';
 import { findDoctorAtClinic } from './named-doctor-at-clinic.ts';
@@ -22,7 +22,7 @@ export async function updateAppointment(
   update: AppointmentUpdate,
 ): Promise<void> {
   try {
-    await changeAppointment(ctx, reference, byClient, (state) => decideUpdate(ctx, state, update));
+    await changeAppointment(ctx, reference, byCaller(ctx), (state) => decideUpdate(ctx, state, update));
   } catch (error) {
     // Another request wrote the same partner's id for another patient in the same instant.
     const named = update.patients.find(({ isPartners }) => isPartners);

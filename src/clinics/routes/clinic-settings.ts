@@ -74,7 +74,7 @@ function defineChangeClinicSettings(server: HttpServer): void {
       const isDryRun = body.dry_run === true;
       const named = pathReference(params.clinic_id, isPartnerId(query));
       const { values, appointments } = await changeClinicSettings(ctx, named, body, {
-        origin: originOf(body),
+        origin: originOf(ctx, body),
         isDryRun,
       });
       return {

@@ -167,7 +167,7 @@ function defineDeleteClinic(server: HttpServer): void {
     errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await deleteClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(body));
+      const deleted = await deleteClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(ctx, body));
       return { status: 200, body: deletedAnswer('Clinic', deleted) };
     },
   });

@@ -165,7 +165,7 @@ function defineDeleteDoctor(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await deleteDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(body));
+      const deleted = await deleteDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(ctx, body));
       return { status: 200, body: deletedAnswer('Doctor', deleted) };
     },
   });

@@ -81,7 +81,7 @@ function defineChangeSettings(server: HttpServer): void {
     },
     handler: async (ctx, { body }) => {
       const isDryRun = body.dry_run === true;
-      const { values, appointments } = await changeSettings(ctx, body, { origin: originOf(body), isDryRun });
+      const { values, appointments } = await changeSettings(ctx, body, { origin: originOf(ctx, body), isDryRun });
       return {
         status: 200,
         body: {

@@ -7,7 +7,7 @@ export interface ErasureColumns {
   /** The patient's id, or for a guest the appointment's. */
   readonly subject_id: string;
   readonly is_guest: boolean;
-  readonly actor_kind: 'client' | 'system';
+  readonly actor_kind: 'client' | 'staff' | 'system';
   readonly actor_id: string;
   readonly role: 'api' | 'staff' | 'doctor' | 'system';
   readonly on_behalf_of: string | null;

@@ -42,7 +42,7 @@ const headers = {
 
 interface Connection {
   readonly clientId: string;
-  readonly holder: Caller['holder'];
+  readonly proof: Caller['proof'];
   /** Epoch seconds. */
   writtenAt: number;
   write(frame: string): void;
@@ -64,13 +64,13 @@ export function createLiveConnections(
     done();
   });
   return {
-    async open(ctx, { holder }, { clinicId, lastId }) {
+    async open(ctx, { proof }, { clinicId, lastId }) {
       if (isStopping()) throw new DomainError('SERVICE_UNAVAILABLE');
       if (countOf(connections, ctx.actor.id) >= maxPerClient) throw tooManyRequests(retrySeconds);
       const output = createOutput(() => close());
       const connection: Connection = {
         clientId: ctx.actor.id,
-        holder,
+        proof,
         writtenAt: runtime.now(),
         write(frame) {
           connection.writtenAt = runtime.now();
@@ -114,32 +114,32 @@ function countOf(connections: ReadonlySet<Connection>, clientId: string): number
 }
 
 /**
- * Ends the connections whose access token has expired or was revoked, or whose client may no longer read, and keeps
- * quiet ones alive.
+ * Ends the connections whose access token has expired or was revoked, whose login has ended, or whose client may no
+ * longer read, and keeps quiet ones alive.
  */
 async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>): Promise<void> {
   // A desk's displays often share a token.
   const verdicts = new Map<string, Promise<boolean>>();
   for (const connection of connections) {
-    const { holder } = connection;
-    const name = JSON.stringify([
-      holder.clientId,
-      holder.secretVersion,
-      holder.chainId,
-      holder.keyId,
-      holder.expiresAt,
-    ]);
-    const verdict = verdicts.get(name) ?? mayRead(runtime, holder);
+    const { proof } = connection;
+    const name = nameOf(proof);
+    const verdict = verdicts.get(name) ?? mayRead(runtime, proof);
     verdicts.set(name, verdict);
     if (!(await verdict)) connection.end();
     else if (Math.abs(runtime.now() - connection.writtenAt) >= heartbeatSeconds) connection.write(':\n\n');
   }
 }
 
-async function mayRead(runtime: Runtime, holder: Caller['holder']): Promise<boolean> {
-  if (holder.expiresAt <= runtime.now()) return false;
+function nameOf(proof: Caller['proof']): string {
+  if ('staffId' in proof) return proof.id;
+  const { clientId, secretVersion, chainId, keyId, expiresAt } = proof;
+  return JSON.stringify([clientId, secretVersion, chainId, keyId, expiresAt]);
+}
+
+async function mayRead(runtime: Runtime, proof: Caller['proof']): Promise<boolean> {
+  if ('expiresAt' in proof && proof.expiresAt <= runtime.now()) return false;
   try {
-    return (await callerOf(runtime, holder)).scopes.has(liveScope);
+    return (await callerOf(runtime, proof)).scopes.has(liveScope);
   } catch (error) {
     // A database that cannot be asked says nothing about the token, and has no event to send either.
     return !(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED';

@@ -27,8 +27,8 @@ export function defineIssueLiveTicket(server: HttpServer): void {
       },
     },
     handler: async (ctx, { caller }) => {
-      if (caller === null) throw new DomainError('UNAUTHENTICATED');
-      const { ticket, expiresAt } = await issueLiveTicket(ctx, caller.holder);
+      if (caller === null || 'staffId' in caller.proof) throw new DomainError('UNAUTHENTICATED');
+      const { ticket, expiresAt } = await issueLiveTicket(ctx, caller.proof);
       return { status: 201, body: { ticket, expires_at: expiresAt } };
     },
   });

@@ -32,7 +32,7 @@ export function defineCallNext(server: HttpServer, answerEntry: AnswerEntry): vo
         doctor: { id: body.doctor_id, partnerId: body.partner_doctor_id },
         date: body.date,
       };
-      const id = await callNext(ctx, queue, originOf(body));
+      const id = await callNext(ctx, queue, originOf(ctx, body));
       return id === null ? { status: 200, body: { entry: null } } : answerEntry(ctx, id);
     },
   });

@@ -27,6 +27,6 @@ export function defineCallPatient(server: HttpServer, answerEntry: AnswerEntry):
     responses: { 200: { description: 'The patient who is called', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
-      answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), originOf(body))),
+      answerEntry(ctx, await callPatient(ctx, referenceOf(params, query), originOf(ctx, body))),
   });
 }

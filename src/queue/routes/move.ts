@@ -20,6 +20,6 @@ export function defineMove(server: HttpServer, answerEntry: AnswerEntry): void {
     check: ({ body }) => checkMove(body),
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
-      answerEntry(ctx, await moveInQueue(ctx, referenceOf(params, query), readMove(body), originOf(body))),
+      answerEntry(ctx, await moveInQueue(ctx, referenceOf(params, query), readMove(body), originOf(ctx, body))),
   });
 }

@@ -34,6 +34,6 @@ export function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry):
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, bodyContext) =>
-      answerEntry(ctx, await givePatient(ctx, referenceOf(params, query), body, bodyContext, originOf(body))),
+      answerEntry(ctx, await givePatient(ctx, referenceOf(params, query), body, bodyContext, originOf(ctx, body))),
   });
 }

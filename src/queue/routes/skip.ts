@@ -21,6 +21,6 @@ export function defineSkip(server: HttpServer, answerEntry: AnswerEntry): void {
     example: { places: 2, ...originExample },
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query, body }) =>
-      answerEntry(ctx, await skipPatient(ctx, referenceOf(params, query), body.places ?? null, originOf(body))),
+      answerEntry(ctx, await skipPatient(ctx, referenceOf(params, query), body.places ?? null, originOf(ctx, body))),
   });
 }

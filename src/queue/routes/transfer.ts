@@ -25,7 +25,7 @@ export function defineTransfer(server: HttpServer, answerEntry: AnswerEntry): vo
     errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }) => {
       const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
-      return answerEntry(ctx, await transferPatient(ctx, referenceOf(params, query), doctor, originOf(body)));
+      return answerEntry(ctx, await transferPatient(ctx, referenceOf(params, query), doctor, originOf(ctx, body)));
     },
   });
 }

@@ -30,7 +30,7 @@ export function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bo
     handler: async (ctx, { body }, bodyContext) =>
       answerEntry(
         ctx,
-        await addWalkIn(ctx, bookings, readWalkIn(body, bodyContext), walkInDigest(body), originOf(body)),
+        await addWalkIn(ctx, bookings, readWalkIn(body, bodyContext), walkInDigest(body), originOf(ctx, body)),
         201,
       ),
   });

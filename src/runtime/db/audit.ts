@@ -5,7 +5,7 @@ export interface AuditRow {
   /** Null where no business is meant. */
   readonly business_id: string | null;
   readonly kind: 'login' | 'administration' | 'read' | 'export' | 'erasure';
-  readonly actor_kind: 'client' | 'operator' | 'system' | 'unknown';
+  readonly actor_kind: 'client' | 'staff' | 'operator' | 'system' | 'unknown';
   readonly actor_id: string;
   /** The IP address of the caller; empty for a command or a job. */
   readonly address: string;

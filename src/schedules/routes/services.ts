@@ -129,7 +129,7 @@ export function defineChangeService(server: HttpServer): void {
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const { result, ...changed } = await changeService(ctx, params.conf_id, body, hoursRequest(body));
+      const { result, ...changed } = await changeService(ctx, params.conf_id, body, hoursRequest(ctx, body));
       return { status: 200, body: { data: { service: serviceAnswer(result), ...strandedAnswer(changed) } } };
     },
   });

@@ -105,7 +105,7 @@ export function defineAddSessions(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const doctor = pathReference(params.doctor_id, isPartnerId(query));
-      const { result, ...changed } = await addSessions(ctx, doctor, body, hoursRequest(body));
+      const { result, ...changed } = await addSessions(ctx, doctor, body, hoursRequest(ctx, body));
       const sessions = result.map(sessionAnswer);
       const data = { sessions: changed.isDryRun ? sessions.map(withoutId) : sessions, ...strandedAnswer(changed) };
       return { status: changed.isDryRun ? 200 : 201, body: { data } };
@@ -143,7 +143,7 @@ export function defineChangeSession(server: HttpServer): void {
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const { result, ...changed } = await changeSession(ctx, params.session_id, body, hoursRequest(body));
+      const { result, ...changed } = await changeSession(ctx, params.session_id, body, hoursRequest(ctx, body));
       return { status: 200, body: { data: { session: sessionAnswer(result), ...strandedAnswer(changed) } } };
     },
   });
@@ -172,7 +172,7 @@ export function defineRemoveSession(server: HttpServer): void {
     },
     errors: ['NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, body }) => {
-      const { result, ...changed } = await removeSession(ctx, params.session_id, body, hoursRequest(body));
+      const { result, ...changed } = await removeSession(ctx, params.session_id, body, hoursRequest(ctx, body));
       return { status: 200, body: { data: { session: sessionAnswer(result), ...strandedAnswer(changed) } } };
     },
   });

@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../kernel/errors.ts';
+
+const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Refuses a change that a page of another site may have made the browser send with the cookie, and whatever a page of
+ * another origin asks for (rule A8).
+ * @param isForBrowsersAlone whether a program is refused, too, which names neither a site nor an origin
+ * @throws DomainError CROSS_SITE_REQUEST
+ */
+export function requireSameOrigin(
+  request: Pick<FastifyRequest, 'method' | 'headers' | 'host'>,
+  { isForBrowsersAlone }: { readonly isForBrowsersAlone: boolean },
+): void {
+  const { 'sec-fetch-site': site, origin } = request.headers;
+  const isOtherOrigin = origin !== undefined && !isOriginOf(request.host, origin);
+  if (!isOtherOrigin && safeMethods.includes(request.method)) return;
+  // Older browsers do not say from which site a request comes, and name the origin of a change at least.
+  const isSame = site === undefined ? origin !== undefined || !isForBrowsersAlone : site === 'same-origin';
+  if (isOtherOrigin || !isSame) throw new DomainError('CROSS_SITE_REQUEST');
+}
+
+function isOriginOf(host: string, origin: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+}

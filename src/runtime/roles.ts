@@ -1,0 +1,52 @@
+import { type Scope, scopes, withIncluded } from './scopes.ts';
+
+/** The roles that a user of the staff may have (rule A7). */
+export const staffRoles = ['receptionist', 'doctor', 'manager'] as const;
+
+export type StaffRole = (typeof staffRoles)[number];
+
+interface RoleRights {
+  readonly scopes: readonly Scope[];
+  /** Operations that it may call although it lacks their scope. */
+  readonly also: readonly string[];
+  /** Operations that it may not call although it has their scope. */
+  readonly never: readonly string[];
+}
+
+/** The hours and settings by which the desk shows a day: to be read by everybody, and changed by managers. */
+const readsOfHours = ['getSettings', 'getClinicSettings', 'listServices', 'listSessions', 'listLeaves'];
+/** The cookie opens the live feed itself. */
+const needless = ['issueLiveTicket'];
+
+/** What each role may do, as docs/roles.md shows it. */
+export const roleRights: Readonly<Record<StaffRole, RoleRights>> = {
+  receptionist: {
+    scopes: ['appointments:read', 'appointments:write', 'appointments:overbook', 'patients:write'],
+    also: readsOfHours,
+    // A merge changes appointments of every clinic.
+    never: ['mergePatient', 'unmergePatient', ...needless],
+  },
+  doctor: {
+    scopes: ['appointments:read', 'appointments:write', 'appointments:overbook'],
+    also: readsOfHours,
+    never: needless,
+  },
+  manager: { scopes, also: [], never: needless },
+};
+
+/** What a role may do, with what its scopes include. */
+export const scopesOfRole: Readonly<Record<StaffRole, ReadonlySet<Scope>>> = {
+  receptionist: withIncluded(roleRights.receptionist.scopes),
+  doctor: withIncluded(roleRights.doctor.scopes),
+  manager: withIncluded(roleRights.manager.scopes),
+};
+
+/** Whether a role may call an operation: every user may what is about their own login. */
+export function mayCall(
+  role: StaffRole,
+  { id, scope }: { readonly id: string; readonly scope: Scope | 'public' | 'staff' },
+): boolean {
+  if (scope === 'public' || scope === 'staff') return true;
+  const { also, never } = roleRights[role];
+  return (scopesOfRole[role].has(scope) || also.includes(id)) && !never.includes(id);
+}

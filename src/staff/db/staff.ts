@@ -1,0 +1,81 @@
+import { type Queryable, sql } from '../../postgres/database.ts';
+
+interface StaffColumns {
+  readonly businessId: string;
+  readonly id: string;
+  /** As it is compared: in lower case. */
+  readonly username: string;
+  readonly name: string;
+  readonly role: string;
+  readonly doctorId: string | null;
+  readonly clinicIds: readonly string[];
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+}
+
+const insertStatement = sql(
+  'insert_staff',
+  `insert into staff (
+     business_id, id, username, name, role, doctor_id, clinic_ids, password_hash, must_change_password, created_at
+   )
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10))
+   on conflict (username) do nothing
+   returning id`,
+);
+
+/** False where the username is taken, in whichever business. */
+export async function insertStaff(db: Queryable, user: StaffColumns): Promise<boolean> {
+  const { businessId, id, username, name, role, doctorId, clinicIds, passwordHash, mustChangePassword } = user;
+  const rows = await db.query(insertStatement, [
+    businessId,
+    id,
+    username,
+    name,
+    role,
+    doctorId,
+    [...clinicIds],
+    passwordHash,
+    mustChangePassword,
+    user.createdAt,
+  ]);
+  return rows.length > 0;
+}
+
+const selectPasswordStatement = sql(
+  'select_staff_password',
+  `select business_id as "businessId", id, password_hash as "passwordHash", disabled_at is not null as "isDisabled"
+   from staff
+   where username = $1`,
+);
+
+interface StaffPasswordRow {
+  readonly businessId: string;
+  readonly id: string;
+  readonly passwordHash: string;
+  readonly isDisabled: boolean;
+}
+
+/** The user of a login, which names nothing but a username. */
+export async function selectStaffPassword(db: Queryable, username: string): Promise<StaffPasswordRow | undefined> {
+  const [row] = await db.query<StaffPasswordRow>(selectPasswordStatement, [username]);
+  return row;
+}
+
+const updatePasswordStatement = sql(
+  'update_staff_password',
+  `update staff set password_hash = $3, must_change_password = $4
+   where business_id = $1 and id = $2
+   returning id`,
+);
+
+/** False where there is no such user. */
+export async function updateStaffPassword(
+  db: Queryable,
+  businessId: string,
+  id: string,
+  password: { readonly hash: string; readonly mustChange: boolean },
+): Promise<boolean> {
+  return (await db.query(updatePasswordStatement, [businessId, id, password.hash, password.mustChange])).length > 0;
+}

@@ -1,0 +1,66 @@
+import type { Issue } from '../kernel/errors.ts';
+
+/** The users of the demo, with the one password that the documentation prints: good on this machine alone. */
+export const publishedUsers = {
+  usernames: ['front', 'doctor', 'manager'],
+  password: 'demo-secret',
+} as const;
+
+export function isPublishedUser(username: string, password: string): boolean {
+  return password === publishedUsers.password && (publishedUsers.usernames as readonly string[]).includes(username);
+}
+
+/** A username as it is compared and stored: whoever types Front means front. */
+export function foldUsername(username: string): string {
+  return username.trim().normalize('NFKC').toLowerCase();
+}
+
+/** The characters of a password, as code points. */
+const minPasswordLength = 10;
+
+/** Those that are guessed first, of the ones that are long enough. */
+const commonest: ReadonlySet<string> = new Set([
+  '1234567890',
+  '0123456789',
+  '0987654321',
+  '9876543210',
+  '1111111111',
+  '0000000000',
+  '1q2w3e4r5t',
+  '1qaz2wsx3edc',
+  'qwertyuiop',
+  'qwerty12345',
+  'qwerty123456',
+  'asdfghjkl1',
+  'password12',
+  'password123',
+  'password1234',
+  'passw0rd123',
+  'iloveyou123',
+  'administrator',
+  'changeme123',
+  'letmein123',
+  'welcome123',
+  'admin12345',
+  'india12345',
+  'hospital123',
+  'clinic1234',
+  'doctor1234',
+  'reception1',
+  'receptionist',
+  'opdesk1234',
+  'demo-secret',
+]);
+
+/** Every problem of a new password (rule A8). @param path of it in what was given */
+export function checkPassword(password: string, username: string, path: string): Issue[] {
+  if (Array.from(password).length < minPasswordLength) {
+    const message = `must have at least ${minPasswordLength} characters`;
+    return [{ path, code: 'too_short', message, allowed: { minLength: minPasswordLength } }];
+  }
+  if (foldUsername(password) === username) return [{ path, code: 'not_allowed', message: 'must not be the username' }];
+  if (commonest.has(password.toLowerCase())) {
+    return [{ path, code: 'not_allowed', message: 'is one of the passwords that are guessed first' }];
+  }
+  return [];
+}

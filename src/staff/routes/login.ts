@@ -1,0 +1,84 @@
+import { LoginAnswer, showLogin, StaffLoginBody } from '../contract.ts';
+import { getLogin } from '../services/get-login.ts';
+import { logInStaff } from '../services/log-in-staff.ts';
+import { logOutStaff } from '../services/log-out-staff.ts';
+import { endedLoginCookie, loginCookie } from '../../http/login-cookie.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { mayCall } from '../../runtime/roles.ts';
+import type { StaffLogin } from '../../runtime/staff-logins.ts';
+import { exampleLogin } from './examples.ts';
+import { ownLogin } from './own-login.ts';
+
+const url = '/opdesk/v1/login';
+
+/** Log in, who am I, log out. */
+export function loginRoutes(server: HttpServer): void {
+  defineLogInStaff(server);
+  defineRoute(server, {
+    id: 'getLogin',
+    method: 'GET',
+    url,
+    scope: 'staff',
+    tag: 'Staff',
+    summary: 'Read who is logged in',
+    description: 'The user, what they may do, and when the login ends.',
+    responses: { 200: { description: 'The user', schema: LoginAnswer, example: exampleLogin } },
+    handler: async (ctx, { caller }) => ({ status: 200, body: await answerLogin(server, ctx, ownLogin(caller)) }),
+  });
+  defineRoute(server, {
+    id: 'logOutStaff',
+    method: 'DELETE',
+    url,
+    scope: 'staff',
+    tag: 'Staff',
+    audits: null,
+    summary: 'Log out',
+    description: 'Ends the login of the cookie, and takes the cookie away. Other logins of the user go on.',
+    responses: { 204: { description: 'The login has ended' } },
+    handler: async (ctx, { caller, isSecure }) => {
+      await logOutStaff(ctx, ownLogin(caller));
+      return { status: 204, headers: { 'set-cookie': endedLoginCookie(isSecure) } };
+    },
+  });
+}
+
+function defineLogInStaff(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'logInStaff',
+    method: 'POST',
+    url,
+    scope: 'public',
+    tag: 'Staff',
+    summary: 'Log in as a user of the staff',
+    description:
+      'Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of ' +
+      'other sites cannot use it. The answer is that of GET.',
+    body: StaffLoginBody,
+    example: { username: 'manager', password: 'demo-secret' },
+    triesCredentialsOf: (body) => body.username.toLowerCase(),
+    givesCookie: true,
+    responses: { 200: { description: 'Logged in', schema: LoginAnswer, example: exampleLogin } },
+    errors: ['UNAUTHENTICATED'],
+    handler: async (runtime, { body, headers, address, isFromThisMachine, isSecure }) => {
+      const userAgent = headers['user-agent'] ?? '';
+      const secret = await logInStaff(runtime, body, { address, isFromThisMachine, userAgent });
+      const login = await runtime.staffLogins.use(secret);
+      return {
+        status: 200,
+        headers: { 'set-cookie': loginCookie(secret, isSecure) },
+        body: await answerLogin(server, runtime, login),
+      };
+    },
+  });
+}
+
+async function answerLogin(server: HttpServer, runtime: Runtime, login: StaffLogin): Promise<unknown> {
+  const { business, scopes } = await getLogin(runtime, login);
+  const operations = server.operations
+    .filter((operation) => operation.scope !== 'public' && mayCall(login.role, operation))
+    .map(({ id }) => id);
+  const { idleSeconds } = runtime.staffLogins;
+  return showLogin(login, { business, scopes, operations, idleSeconds });
+}

@@ -1,0 +1,40 @@
+import { deleteOtherStaffLogins } from '../db/logins.ts';
+import { selectStaffPassword, updateStaffPassword } from '../db/staff.ts';
+import { checkPassword } from '../domain.ts';
+import { DomainError, invalidRequest } from '../../kernel/errors.ts';
+import type { Context } from '../../runtime/context.ts';
+import { hashSecret, matchesSecret } from '../../runtime/secrets.ts';
+import type { StaffLogin } from '../../runtime/staff-logins.ts';
+import { auditStaffLogin } from './audit-staff-login.ts';
+
+/**
+ * Gives a user the password of their choice, and ends their other logins (rule A8).
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for a wrong old one too: the login itself is good
+ */
+export async function changePassword(
+  ctx: Context,
+  { id: loginId, staffId, businessId, username }: StaffLogin,
+  passwords: { readonly old: string; readonly new: string },
+): Promise<void> {
+  const user = { id: staffId, businessId };
+  const address = ctx.actor.address ?? '';
+  const issues = checkPassword(passwords.new, username, '/new');
+  if (passwords.new === passwords.old) {
+    issues.push({ path: '/new', code: 'conflict', message: 'must be another one than the old password' });
+  }
+  const stored = await selectStaffPassword(ctx.db, username);
+  if (!(await matchesSecret(passwords.old, stored?.passwordHash))) {
+    await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
+    issues.unshift({ path: '/old', code: 'conflict', message: 'is not the present password' });
+  }
+  if (issues.length > 0) throw invalidRequest(issues);
+  const hash = await hashSecret(passwords.new);
+  await ctx.db.transaction(async (tx) => {
+    if (!(await updateStaffPassword(tx, businessId, staffId, { hash, mustChange: false }))) {
+      throw new DomainError('UNAUTHENTICATED');
+    }
+    await deleteOtherStaffLogins(tx, businessId, staffId, loginId);
+  });
+  ctx.staffLogins.forget(staffId);
+  await auditStaffLogin(ctx, 'changePassword', user, address, 'done');
+}

@@ -1,0 +1,67 @@
+import { insertStaffLogin } from '../db/logins.ts';
+import { selectStaffPassword } from '../db/staff.ts';
+import { foldUsername, isPublishedUser } from '../domain.ts';
+import { DomainError, shortened } from '../../kernel/errors.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
+import { auditStaffLogin } from './audit-staff-login.ts';
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+interface StaffLoginOrigin {
+  readonly address: string;
+  readonly isFromThisMachine: boolean;
+  /** The browser as it names itself; '' where it does not. */
+  readonly userAgent: string;
+}
+
+/** Characters of the name of a browser that are kept. */
+const maxUserAgent = 200;
+
+/**
+ * Begins a login of a user (rule A8). The users of the demo have the password of the documentation, which is good on
+ * this machine alone.
+ * @returns what the cookie holds; it is told here and stored nowhere
+ * @throws DomainError UNAUTHENTICATED, after the same time for every cause
+ */
+export async function logInStaff(runtime: Runtime, given: Credentials, from: StaffLoginOrigin): Promise<string> {
+  const { db, now, staffLogins } = runtime;
+  const username = foldUsername(given.username);
+  const user = await selectStaffPassword(db, username);
+  const matches = await matchesSecret(given.password, user?.passwordHash);
+  if (user === undefined || !matches || user.isDisabled) {
+    const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
+    await auditStaffLogin(runtime, 'logInStaff', user ?? null, from.address, reason);
+    throw wrongCredentials();
+  }
+  if (isPublishedUser(username, given.password) && !from.isFromThisMachine) {
+    await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'published_password');
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      `The user ${username} has the password of the documentation, which is accepted from the server's own machine, ` +
+        `without a proxy. "opdesk staff reset ${username}" gives another one.`,
+    );
+  }
+  const secret = createSecret(runtime);
+  const isOpen = await insertStaffLogin(db, {
+    businessId: user.businessId,
+    id: runtime.newId('login'),
+    staffId: user.id,
+    digest: digestOf(secret),
+    createdAt: now(),
+    endsAt: now() + staffLogins.loginSeconds,
+    address: from.address,
+    userAgent: shortened(from.userAgent, maxUserAgent),
+    passwordHash: user.passwordHash,
+  });
+  if (!isOpen) throw wrongCredentials();
+  await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'done');
+  return secret;
+}
+
+function wrongCredentials(): DomainError {
+  return new DomainError('UNAUTHENTICATED', 'The username or the password is wrong.');
+}
