@@ -103,9 +103,7 @@ function refusalCodes(operation: Operation): Set<ErrorCode> {
     'INVALID_REQUEST_PARAMETERS',
     ...(scope === 'public' ? [] : (['UNAUTHENTICATED', 'UNAUTHORIZED_ACCESS'] as const)),
     ...(scope === 'public' || isBeforePasswordChange(operation) ? [] : (['PASSWORD_CHANGE_REQUIRED'] as const)),
-    ...((scope === 'public' && operation.givesCookie !== true) || method === 'GET'
-      ? []
-      : (['CROSS_SITE_REQUEST'] as const)),
+    ...(scope === 'public' && operation.givesCookie !== true ? [] : (['CROSS_SITE_REQUEST'] as const)),
     ...errors,
     ...(operation.takesIfMatch === true ? (['PRECONDITION_FAILED'] as const) : []),
     ...(takesIdempotencyKey(operation) ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),

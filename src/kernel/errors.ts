@@ -10,7 +10,7 @@ export const errorCodes = {
   UNAUTHORIZED_ACCESS:
     'The access token lacks the scope that this call needs, or the role of the user does not allow it.',
   CROSS_SITE_REQUEST:
-    'A change with the cookie of a login must come from a page of this server: Sec-Fetch-Site must be same-origin, or ' +
+    'The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or ' +
     'Origin the address of the server where a browser does not send that.',
   PASSWORD_CHANGE_REQUIRED:
     'The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.',

@@ -113,13 +113,14 @@ describe('bad requests', () => {
       for (const operation of operations) await demo.play(operation);
       const unscoped = await server.createBusiness({ scopes: [] });
       const { username } = await addUser(server, unscoped.id, { mustChangePassword: true });
-      const stranger = { cookie: cookieOf(await logIn(server.api, username)), 'sec-fetch-site': 'cross-site' };
+      const cookie = cookieOf(await logIn(server.api, username));
+      const stranger = { cookie, origin: 'https://evil.example' };
       for (const operation of operations) {
         const request = await demo.fill(operation);
         const refused = new Set<string>();
         refused.add(seen(described, operation, await sendRequest(server.api, request, stranger)));
         if (!operation.isPublic) {
-          const newcomer = { ...stranger, 'sec-fetch-site': 'same-origin' };
+          const newcomer = { cookie, 'sec-fetch-site': 'same-origin' };
           const isRefused = refusalsOf(document, operation).some(({ code }) => code === 'PASSWORD_CHANGE_REQUIRED');
           if (isRefused) refused.add(seen(described, operation, await sendRequest(server.api, request, newcomer)));
           refused.add(seen(described, operation, await sendRequest(server.api, request)));

@@ -173,8 +173,10 @@ describe('a change that a page of another site makes a browser send (rule A8)', 
     expect((await server.api('POST', me, change)).status).toBe(401);
   });
 
-  it('need not be refused where it only reads', async () => {
+  it('may only read where no page gets the answer', async () => {
     const cookie = cookieOf(await logIn(server.api, username));
+    const other = await server.api('GET', me, undefined, { cookie, origin: 'https://evil.example' });
+    expect([other.status, other.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
     expect((await server.api('GET', me, undefined, { cookie, 'sec-fetch-site': 'none' })).status).toBe(200);
   });
 });
