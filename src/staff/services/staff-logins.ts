@@ -32,7 +32,7 @@ interface KeptLogin {
 /** The logins as this process knows them: what another one ends, it knows within a second. */
 export function createStaffLogins({ db, now, staffIdleSeconds, staffLoginSeconds }: StaffLoginsOptions): StaffLogins {
   const logins = createKeptLogins(db);
-  const polling = pollEvery(pollMs, logins.readAgain);
+  const polling = pollEvery(pollMs, () => logins.readAgain());
 
   function requireOpen(login: StaffLogin): void {
     if (now() < login.endsAt && now() < login.usedAt + staffIdleSeconds) return;
@@ -56,7 +56,7 @@ export function createStaffLogins({ db, now, staffIdleSeconds, staffLoginSeconds
       requireOpen(login);
       return login;
     },
-    forget: logins.forget,
+    forget: (staffId) => logins.forget(staffId),
     close: () => void polling.stop(),
   };
 }
