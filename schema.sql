@@ -4292,7 +4292,7 @@ CREATE TABLE public.audit_pending (
     subject_ids text[] NOT NULL,
     subjects integer NOT NULL,
     minute timestamp with time zone,
-    CONSTRAINT audit_pending_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['client'::text, 'operator'::text, 'system'::text, 'unknown'::text]))),
+    CONSTRAINT audit_pending_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['client'::text, 'staff'::text, 'operator'::text, 'system'::text, 'unknown'::text]))),
     CONSTRAINT audit_pending_kind_check CHECK ((kind = ANY (ARRAY['login'::text, 'administration'::text, 'read'::text, 'export'::text, 'erasure'::text])))
 );
 
@@ -4936,6 +4936,54 @@ CREATE TABLE public.sql_functions (
 COMMENT ON TABLE public.sql_functions IS 'An SQL function that Opdesk has created, with the text it was created from: only a changed one is created again, and one that the sources no longer have is dropped.';
 
 --
+-- Name: staff; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    username text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    doctor_id text,
+    clinic_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    password_hash text NOT NULL,
+    must_change_password boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT staff_doctors_alone_have_a_doctor CHECK (((role = 'doctor'::text) = (doctor_id IS NOT NULL))),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['receptionist'::text, 'doctor'::text, 'manager'::text])))
+);
+
+--
+-- Name: TABLE staff; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff IS 'A user of the front desk: a person who works for a business, with a role (rule A7).';
+
+--
+-- Name: staff_logins; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff_logins (
+    business_id text NOT NULL,
+    id text NOT NULL,
+    staff_id text NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    address text NOT NULL,
+    user_agent text NOT NULL
+);
+
+--
+-- Name: TABLE staff_logins; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff_logins IS 'A login of a user, which a cookie opens, as its digest alone. A login that has ended has no row.';
+
+--
 -- Name: token_counters; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5397,6 +5445,20 @@ ALTER TABLE ONLY public.sql_functions
     ADD CONSTRAINT sql_functions_pkey PRIMARY KEY (name);
 
 --
+-- Name: staff_logins staff_logins_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_logins
+    ADD CONSTRAINT staff_logins_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: staff staff_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (business_id, id);
+
+--
 -- Name: token_counters token_counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5715,6 +5777,30 @@ CREATE INDEX services_by_doctor ON public.services USING btree (business_id, doc
 --
 
 CREATE INDEX sessions_by_doctor ON public.sessions USING btree (business_id, doctor_id);
+
+--
+-- Name: staff_by_username; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX staff_by_username ON public.staff USING btree (username);
+
+--
+-- Name: staff_logins_by_digest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX staff_logins_by_digest ON public.staff_logins USING btree (digest);
+
+--
+-- Name: staff_logins_by_end; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_logins_by_end ON public.staff_logins USING btree (business_id, ends_at);
+
+--
+-- Name: staff_logins_by_staff; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_logins_by_staff ON public.staff_logins USING btree (business_id, staff_id);
 
 --
 -- Name: webhook_deliveries_asked_for; Type: INDEX; Schema: public; Owner: -
@@ -6115,6 +6201,27 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_business_id_service_id_fkey FOREIGN KEY (business_id, service_id) REFERENCES public.services(business_id, id);
+
+--
+-- Name: staff staff_business_id_doctor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_business_id_doctor_id_fkey FOREIGN KEY (business_id, doctor_id) REFERENCES public.doctors(business_id, id);
+
+--
+-- Name: staff staff_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: staff_logins staff_logins_business_id_staff_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_logins
+    ADD CONSTRAINT staff_logins_business_id_staff_id_fkey FOREIGN KEY (business_id, staff_id) REFERENCES public.staff(business_id, id);
 
 --
 -- Name: webhook_deliveries webhook_deliveries_business_id_subscription_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -1688,6 +1688,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is logged in
+         * @description The user, what they may do, and when the login ends.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        get: operations["getLogin"];
+        put?: never;
+        /**
+         * Log in as a user of the staff
+         * @description Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of other sites cannot use it. The answer is that of GET.
+         */
+        post: operations["logInStaff"];
+        /**
+         * Log out
+         * @description Ends the login of the cookie, and takes the cookie away. Other logins of the user go on.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        delete: operations["logOutStaff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/login/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the own password
+         * @description The new one has at least 10 characters, and is neither the username nor one of those that are guessed first. The other logins of the user end: here at once, on other servers within a second.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/patients/{patient_id}/consents": {
         parameters: {
             query?: never;
@@ -3572,7 +3626,7 @@ export interface components {
              * @description operator: a command on the server. unknown: a login with an id that no client has
              * @enum {unknown}
              */
-            actor_kind: "client" | "operator" | "system" | "unknown";
+            actor_kind: "client" | "staff" | "operator" | "system" | "unknown";
             actor_id?: string;
             /** @description The IP address of the caller; left out for commands and jobs */
             address?: string;
@@ -3983,6 +4037,34 @@ export interface components {
             /** @description Last changed at, epoch seconds */
             u_ate?: number;
             arc?: boolean;
+        };
+        Login: {
+            /** @description Of the user */
+            id: string;
+            username: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "receptionist" | "doctor" | "manager";
+            /** @description The doctor that a user with this role is */
+            doctor_id?: string;
+            /** @description The clinics that the user may see; none means all */
+            clinics: string[];
+            business: {
+                id: string;
+                name: string;
+                time_zone: string;
+            };
+            /** @description What the role may do */
+            scopes: string[];
+            /** @description The operations of this document that the user may call */
+            operations: string[];
+            /** @description Until it is changed, every other call is refused */
+            must_change_password: boolean;
+            login_id: string;
+            /** @description When the login ends without another request, in epoch seconds */
+            idle_ends_at: number;
+            /** @description When the login ends in any case, in epoch seconds */
+            ends_at: number;
         };
         Message: {
             message: string;
@@ -4546,6 +4628,11 @@ export interface components {
             /** @description Kept beside the history; goes with an erasure, other than why that was asked for */
             why?: string;
         };
+        StrictPasswordChange: {
+            old: string;
+            /** @description At least 10 characters */
+            new: string;
+        };
         StrictPatientDetails: {
             /** @enum {unknown} */
             designation?: "Mr." | "Ms." | "Mrs." | "Miss." | "Kumar." | "Shri." | "Smt." | "Dr." | "Master." | "Baby." | "Mohd." | "B/O";
@@ -4562,6 +4649,11 @@ export interface components {
             /** @description In years; not together with dob */
             age?: number;
             address?: components["schemas"]["StrictAddress"];
+        };
+        StrictStaffLogin: {
+            /** @description Case does not count */
+            username: string;
+            password: string;
         };
         StrictStrandedInstruction: {
             /**
@@ -4791,7 +4883,7 @@ export interface components {
                 "application/json": components["schemas"]["AuthError"];
             };
         };
-        /** @description `UNAUTHENTICATED`: No access token, or one that is malformed, expired or revoked. */
+        /** @description `UNAUTHENTICATED`: No access token and no login, or one that is malformed, expired or revoked. */
         "AuthError.UNAUTHENTICATED": {
             headers: {
                 [name: string]: unknown;
@@ -4912,11 +5004,15 @@ export interface components {
             };
         };
         /**
-         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs.
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
          *
          *     `CANCEL_NOT_ALLOWED`: The status of the appointment does not allow cancelling it; details.status names the status.
          */
-        "Error.CANCEL_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
+        "Error.CANCEL_NOT_ALLOWED.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -4962,11 +5058,103 @@ export interface components {
             };
         };
         /**
-         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs.
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
          *
          *     `COMPLETE_NOT_ALLOWED`: The status of the appointment does not allow completing it; details.status names the status.
          */
-        "Error.COMPLETE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
+        "Error.COMPLETE_NOT_ALLOWED.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that. */
+        "Error.CROSS_SITE_REQUEST": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         *
+         *     `PARK_NOT_ALLOWED`: The status of the appointment does not allow parking it; details.status names the status.
+         */
+        "Error.CROSS_SITE_REQUEST.PARK_NOT_ALLOWED.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         *
+         *     `RESCHEDULE_NOT_ALLOWED`: The status of the appointment does not allow another time; details.status names the status.
+         */
+        "Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         *
+         *     `STATUS_CHANGE_NOT_ALLOWED`: The status of the appointment does not allow this change; details.status names the status.
+         */
+        "Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         */
+        "Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         */
+        "Error.CROSS_SITE_REQUEST.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5081,19 +5269,6 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /**
-         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs.
-         *
-         *     `PARK_NOT_ALLOWED`: The status of the appointment does not allow parking it; details.status names the status.
-         */
-        "Error.PARK_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"];
-            };
-        };
         /** @description `PATIENTS_NOT_FOUND`: No patient of this business has this id or number. */
         "Error.PATIENTS_NOT_FOUND": {
             headers: {
@@ -5121,19 +5296,6 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /**
-         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs.
-         *
-         *     `RESCHEDULE_NOT_ALLOWED`: The status of the appointment does not allow another time; details.status names the status.
-         */
-        "Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"];
-            };
-        };
         /** @description `SERVER_ERROR`: Something failed inside Opdesk; the request id finds it in the log. */
         "Error.SERVER_ERROR": {
             headers: {
@@ -5154,19 +5316,6 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /**
-         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs.
-         *
-         *     `STATUS_CHANGE_NOT_ALLOWED`: The status of the appointment does not allow this change; details.status names the status.
-         */
-        "Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"];
-            };
-        };
         /** @description `TOO_MANY_REQUESTS`: Over the rate limit; the Retry-After header says when to come back. */
         "Error.TOO_MANY_REQUESTS": {
             headers: {
@@ -5178,17 +5327,8 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `UNAUTHENTICATED`: No access token, or one that is malformed, expired or revoked. */
+        /** @description `UNAUTHENTICATED`: No access token and no login, or one that is malformed, expired or revoked. */
         "Error.UNAUTHENTICATED": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs. */
-        "Error.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5225,6 +5365,21 @@ export interface components {
         };
         /** @description `CLINIC_NOT_FOUND`: No clinic of this business has this id. */
         "HubError.CLINIC_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HubError"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         */
+        "HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5299,17 +5454,8 @@ export interface components {
                 "application/json": components["schemas"]["HubError"];
             };
         };
-        /** @description `UNAUTHENTICATED`: No access token, or one that is malformed, expired or revoked. */
+        /** @description `UNAUTHENTICATED`: No access token and no login, or one that is malformed, expired or revoked. */
         "HubError.UNAUTHENTICATED": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["HubError"];
-            };
-        };
-        /** @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs. */
-        "HubError.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5337,6 +5483,21 @@ export interface components {
         };
         /** @description `INVALID_REQUEST_PARAMETERS`: The headers are over 16384 bytes. */
         "NotificationError.431": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["NotificationError"];
+            };
+        };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         */
+        "NotificationError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5411,17 +5572,8 @@ export interface components {
                 "application/json": components["schemas"]["NotificationError"];
             };
         };
-        /** @description `UNAUTHENTICATED`: No access token, or one that is malformed, expired or revoked. */
+        /** @description `UNAUTHENTICATED`: No access token and no login, or one that is malformed, expired or revoked. */
         "NotificationError.UNAUTHENTICATED": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["NotificationError"];
-            };
-        };
-        /** @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs. */
-        "NotificationError.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5469,6 +5621,21 @@ export interface components {
                 "application/json": components["schemas"]["SlotsError"];
             };
         };
+        /**
+         * @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs, or the role of the user does not allow it.
+         *
+         *     `PASSWORD_CHANGE_REQUIRED`: The password was given by somebody else: change it first, by PUT /opdesk/v1/login/password.
+         *
+         *     `CROSS_SITE_REQUEST`: The cookie of a login counts for pages of this server alone: of a change Sec-Fetch-Site must be same-origin, or Origin the address of the server where a browser does not send that.
+         */
+        "SlotsError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SlotsError"];
+            };
+        };
         /** @description `INVALID_REQUEST_PARAMETERS`: The request is malformed or breaks a rule; details.issues names every problem. Headers that are too large come with 431, a request that does not end in time with 408. */
         "SlotsError.INVALID_REQUEST_PARAMETERS": {
             headers: {
@@ -5509,17 +5676,8 @@ export interface components {
                 "application/json": components["schemas"]["SlotsError"];
             };
         };
-        /** @description `UNAUTHENTICATED`: No access token, or one that is malformed, expired or revoked. */
+        /** @description `UNAUTHENTICATED`: No access token and no login, or one that is malformed, expired or revoked. */
         "SlotsError.UNAUTHENTICATED": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["SlotsError"];
-            };
-        };
-        /** @description `UNAUTHORIZED_ACCESS`: The access token lacks the scope that this call needs. */
-        "SlotsError.UNAUTHORIZED_ACCESS": {
             headers: {
                 [name: string]: unknown;
             };
@@ -5702,7 +5860,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.APPOINTMENT_ALREADY_EXISTS.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -5764,7 +5922,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["HubError.408"];
             429: components["responses"]["HubError.TOO_MANY_REQUESTS"];
             431: components["responses"]["HubError.431"];
@@ -5825,7 +5983,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["HubError.408"];
             409: components["responses"]["HubError.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["HubError.PAYLOAD_TOO_LARGE"];
@@ -5920,7 +6078,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["HubError.CLINIC_NOT_FOUND"];
             408: components["responses"]["HubError.408"];
             429: components["responses"]["HubError.TOO_MANY_REQUESTS"];
@@ -5977,7 +6135,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["HubError.CLINIC_NOT_FOUND"];
             408: components["responses"]["HubError.408"];
             409: components["responses"]["HubError.IDEMPOTENCY_KEY_REUSED"];
@@ -6044,7 +6202,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["HubError.CLINIC_NOT_FOUND"];
             408: components["responses"]["HubError.408"];
             409: components["responses"]["HubError.IDEMPOTENCY_KEY_REUSED"];
@@ -6102,7 +6260,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["HubError.408"];
             429: components["responses"]["HubError.TOO_MANY_REQUESTS"];
             431: components["responses"]["HubError.431"];
@@ -6188,7 +6346,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["HubError.408"];
             409: components["responses"]["HubError.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["HubError.PAYLOAD_TOO_LARGE"];
@@ -6263,7 +6421,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["HubError.DOCTOR_NOT_FOUND"];
             408: components["responses"]["HubError.408"];
             429: components["responses"]["HubError.TOO_MANY_REQUESTS"];
@@ -6320,7 +6478,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["HubError.DOCTOR_NOT_FOUND"];
             408: components["responses"]["HubError.408"];
             409: components["responses"]["HubError.IDEMPOTENCY_KEY_REUSED"];
@@ -6398,7 +6556,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["HubError.DOCTOR_NOT_FOUND"];
             408: components["responses"]["HubError.408"];
             409: components["responses"]["HubError.IDEMPOTENCY_KEY_REUSED"];
@@ -6442,7 +6600,7 @@ export interface operations {
             };
             400: components["responses"]["HubError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["HubError.UNAUTHENTICATED"];
-            403: components["responses"]["HubError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["HubError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["HubError.408"];
             429: components["responses"]["HubError.TOO_MANY_REQUESTS"];
             431: components["responses"]["HubError.431"];
@@ -6760,7 +6918,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -6865,7 +7023,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.APPOINTMENT_ALREADY_EXISTS.HOLD_EXPIRED.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE.TOKEN_TAKEN"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -6968,7 +7126,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -7064,7 +7222,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE.TOKEN_TAKEN"];
@@ -7117,7 +7275,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.CANCEL_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CANCEL_NOT_ALLOWED.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -7183,7 +7341,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -7233,7 +7391,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.COMPLETE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.COMPLETE_NOT_ALLOWED.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -7286,7 +7444,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -7364,7 +7522,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -7405,7 +7563,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.PARK_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PARK_NOT_ALLOWED.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -7496,7 +7654,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -7599,7 +7757,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -7730,7 +7888,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.APPOINTMENT_ALREADY_EXISTS.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -7832,7 +7990,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -7928,7 +8086,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -7998,7 +8156,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -8075,7 +8233,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -8464,7 +8622,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -8617,7 +8775,7 @@ export interface operations {
             };
             400: components["responses"]["SlotsError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["SlotsError.UNAUTHENTICATED"];
-            403: components["responses"]["SlotsError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["SlotsError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["SlotsError.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND"];
             408: components["responses"]["SlotsError.408"];
             429: components["responses"]["SlotsError.TOO_MANY_REQUESTS"];
@@ -8697,7 +8855,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -8776,7 +8934,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_ALREADY_EXISTS"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -8852,7 +9010,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -8942,7 +9100,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9032,7 +9190,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE.TOKEN_TAKEN"];
@@ -9152,7 +9310,7 @@ export interface operations {
             };
             400: components["responses"]["NotificationError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["NotificationError.UNAUTHENTICATED"];
-            403: components["responses"]["NotificationError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["NotificationError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["NotificationError.408"];
             429: components["responses"]["NotificationError.TOO_MANY_REQUESTS"];
             431: components["responses"]["NotificationError.431"];
@@ -9204,7 +9362,7 @@ export interface operations {
             };
             400: components["responses"]["NotificationError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["NotificationError.UNAUTHENTICATED"];
-            403: components["responses"]["NotificationError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["NotificationError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["NotificationError.408"];
             409: components["responses"]["NotificationError.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["NotificationError.PAYLOAD_TOO_LARGE"];
@@ -9251,7 +9409,7 @@ export interface operations {
             };
             400: components["responses"]["NotificationError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["NotificationError.UNAUTHENTICATED"];
-            403: components["responses"]["NotificationError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["NotificationError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["NotificationError.NOT_FOUND"];
             408: components["responses"]["NotificationError.408"];
             409: components["responses"]["NotificationError.IDEMPOTENCY_KEY_REUSED"];
@@ -9303,7 +9461,7 @@ export interface operations {
             };
             400: components["responses"]["NotificationError.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["NotificationError.UNAUTHENTICATED"];
-            403: components["responses"]["NotificationError.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["NotificationError.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["NotificationError.NOT_FOUND"];
             408: components["responses"]["NotificationError.408"];
             409: components["responses"]["NotificationError.IDEMPOTENCY_KEY_REUSED"];
@@ -9409,7 +9567,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9518,7 +9676,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9625,7 +9783,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.CANCEL_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CANCEL_NOT_ALLOWED.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9732,7 +9890,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9839,7 +9997,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9946,7 +10104,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -9985,7 +10143,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -10091,7 +10249,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.COMPLETE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.COMPLETE_NOT_ALLOWED.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -10214,7 +10372,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.APPOINTMENT_ALREADY_EXISTS.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -10283,8 +10441,10 @@ export interface operations {
                             version: number;
                             who: {
                                 /** @enum {unknown} */
-                                kind: "client" | "system";
+                                kind: "client" | "staff" | "system";
                                 id: string;
+                                /** @description Of a user of the staff, as it is now */
+                                name?: string;
                                 /**
                                  * @description The person for whom the client acted
                                  * @enum {unknown}
@@ -10306,7 +10466,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -10425,7 +10585,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -10532,7 +10692,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -10639,7 +10799,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.PARK_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PARK_NOT_ALLOWED.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -10756,7 +10916,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT"];
@@ -10816,7 +10976,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -10922,7 +11082,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -10961,7 +11121,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -11086,7 +11246,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE.TOKEN_TAKEN"];
@@ -11193,7 +11353,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -11309,7 +11469,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -11416,7 +11576,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -11532,7 +11692,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.RESCHEDULE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -11639,7 +11799,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -11746,7 +11906,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT.SLOT_UNAVAILABLE"];
@@ -11853,7 +12013,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -11960,7 +12120,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.STATUS_CHANGE_NOT_ALLOWED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.APPOINTMENT_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -12025,7 +12185,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -12082,7 +12242,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -12192,7 +12352,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -12282,7 +12442,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -12358,7 +12518,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -12473,7 +12633,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -12546,7 +12706,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -12766,7 +12926,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -12842,7 +13002,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.SLOT_UNAVAILABLE"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -12887,7 +13047,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -12919,7 +13079,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -12980,7 +13140,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -13155,7 +13315,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -13189,7 +13349,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -13242,7 +13402,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -13282,7 +13442,193 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    getLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "username": "manager",
+                     *       "name": "Meera Pillai",
+                     *       "role": "manager",
+                     *       "clinics": [],
+                     *       "business": {
+                     *         "id": "bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *         "name": "Sunrise Clinics",
+                     *         "time_zone": "Asia/Kolkata"
+                     *       },
+                     *       "scopes": [
+                     *         "appointments:read",
+                     *         "appointments:write"
+                     *       ],
+                     *       "operations": [
+                     *         "listAppointments",
+                     *         "bookAppointment"
+                     *       ],
+                     *       "must_change_password": false,
+                     *       "login_id": "lo-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "idle_ends_at": 1935722700,
+                     *       "ends_at": 1935762300
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    logInStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "manager",
+                 *       "password": "demo-secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictStaffLogin"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "username": "manager",
+                     *       "name": "Meera Pillai",
+                     *       "role": "manager",
+                     *       "clinics": [],
+                     *       "business": {
+                     *         "id": "bu-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *         "name": "Sunrise Clinics",
+                     *         "time_zone": "Asia/Kolkata"
+                     *       },
+                     *       "scopes": [
+                     *         "appointments:read",
+                     *         "appointments:write"
+                     *       ],
+                     *       "operations": [
+                     *         "listAppointments",
+                     *         "bookAppointment"
+                     *       ],
+                     *       "must_change_password": false,
+                     *       "login_id": "lo-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "idle_ends_at": 1935722700,
+                     *       "ends_at": 1935762300
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    logOutStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The login has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "old": "demo-secret",
+                 *       "new": "a long walk home"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictPasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
@@ -13345,7 +13691,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -13427,7 +13773,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -13490,7 +13836,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -13647,7 +13993,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -13712,7 +14058,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -13801,7 +14147,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -13952,7 +14298,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -14065,7 +14411,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -14112,7 +14458,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -14247,7 +14593,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -14342,7 +14688,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -14473,7 +14819,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -14548,7 +14894,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -14689,7 +15035,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -14795,7 +15141,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -14924,7 +15270,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.APPOINTMENT_ALREADY_EXISTS.IDEMPOTENCY_KEY_REUSED.PATIENT_CONFLICT"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -14976,7 +15322,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -15036,7 +15382,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -15138,7 +15484,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -15187,7 +15533,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15243,7 +15589,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15300,7 +15646,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15351,7 +15697,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15483,7 +15829,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_ALREADY_EXISTS"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
@@ -15555,7 +15901,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -15596,7 +15942,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15684,7 +16030,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED.PATIENT_ALREADY_EXISTS"];
@@ -15744,7 +16090,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15789,7 +16135,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
@@ -15858,7 +16204,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.PATIENTS_NOT_FOUND"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
@@ -15917,7 +16263,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -15968,7 +16314,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -16025,7 +16371,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
@@ -16122,7 +16468,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -16179,7 +16525,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
@@ -16237,7 +16583,7 @@ export interface operations {
             };
             400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
             401: components["responses"]["Error.UNAUTHENTICATED"];
-            403: components["responses"]["Error.UNAUTHORIZED_ACCESS"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
