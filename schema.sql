@@ -2026,10 +2026,10 @@ begin
 end $$;
 
 --
--- Name: insert_webhook_deliveries(bigint[], text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: insert_webhook_deliveries(bigint[], text[], text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.insert_webhook_deliveries(positions bigint[], bodies text[], at timestamp with time zone) RETURNS bigint
+CREATE FUNCTION public.insert_webhook_deliveries(positions bigint[], bodies text[], thin_bodies text[], at timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
@@ -2039,8 +2039,8 @@ declare
   inserted bigint;
 begin
   with events as (
-    select o.*, b.body, count(*) over before_it as nth
-    from unnest(positions, bodies) as b (position, body)
+    select o.*, b.body, b.thin_body, count(*) over before_it as nth
+    from unnest(positions, bodies, thin_bodies) as b (position, body, thin_body)
     join outbox o on o.position = b.position
     window before_it as (partition by o.business_id, o.appointment_id order by o.position)
   ), counted as (
@@ -2063,7 +2063,8 @@ begin
   )
   select
     e.business_id, 'dl-' || substr(e.event_id, 4) || '-' || row_number() over (partition by e.position order by w.id),
-    w.id, e.event_id, e.event, e.appointment_id, e.sequence, e.body, at, at
+    w.id, e.event_id, e.event, e.appointment_id, e.sequence,
+    case w.event_payload when 'thin' then e.thin_body else e.body end, at, at
   from sequenced e
   join wanting w on w.business_id = e.business_id
   where (w.event_names is null or e.event = any (w.event_names))
@@ -5125,8 +5126,11 @@ CREATE TABLE public.webhook_subscriptions (
     failing_since timestamp with time zone,
     made_in pg_snapshot DEFAULT pg_current_snapshot() NOT NULL,
     previous_keys jsonb DEFAULT '[]'::jsonb NOT NULL,
+    event_payload text DEFAULT 'snapshot'::text NOT NULL,
+    is_strict boolean DEFAULT false NOT NULL,
     CONSTRAINT webhook_subscriptions_disabled_for_a_reason CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
     CONSTRAINT webhook_subscriptions_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['GONE'::text, 'FAILING'::text]))),
+    CONSTRAINT webhook_subscriptions_event_payload_check CHECK ((event_payload = ANY (ARRAY['snapshot'::text, 'thin'::text]))),
     CONSTRAINT webhook_subscriptions_protocol_check CHECK ((protocol = ANY (ARRAY['http'::text, 'https'::text])))
 );
 

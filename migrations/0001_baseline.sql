@@ -1166,6 +1166,10 @@ create table webhook_subscriptions (
   made_in pg_snapshot not null default pg_current_snapshot(),
   -- Earlier keys that still sign, sealed, the latest first: [{"key", "until"}] with until in epoch seconds.
   previous_keys jsonb not null default '[]',
+  -- thin: bodies have ids of Opdesk alone. Never changed, so that it holds for what is replayed, too.
+  event_payload text not null default 'snapshot' check (event_payload in ('snapshot', 'thin')),
+  -- Made under /opdesk/v1: https alone, and a key of 24 bytes or more, whichever path changes it.
+  is_strict boolean not null default false,
   primary key (business_id, id),
   constraint webhook_subscriptions_endpoint_key unique (business_id, client_id, address),
   constraint webhook_subscriptions_disabled_for_a_reason check ((disabled_at is null) = (disabled_reason is null))

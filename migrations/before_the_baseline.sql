@@ -296,3 +296,8 @@ alter table staff
 drop function if exists free_seat;
 
 delete from migrations where version between 2 and 63;
+
+-- Every earlier webhook was made by the contract's path.
+alter table webhook_subscriptions
+  add column event_payload text not null default 'snapshot' check (event_payload in ('snapshot', 'thin')),
+  add column is_strict boolean not null default false;

@@ -58,11 +58,15 @@ export const callCosts: Readonly<Record<string, CallCost>> = {
   changeSettings: fixed(10),
   changeClinicSettings: fixed(10),
 
+  createWebhook: fixed(5),
   registerWebhook: fixed(5),
+  changeWebhook: fixed(5),
   updateWebhook: fixed(5),
+  rotateWebhookKey: fixed(5),
   sendTestEvent: fixed(5),
   replayFailedDeliveries: fixed(10),
   listWebhookHealth: fixed(5),
+  getWebhook: fixed(5),
   listDeliveries: fixed(2),
   readAudit: fixed(5),
 };
@@ -90,8 +94,8 @@ function idsOf({ oid_list: ids }: Query): number {
   return typeof ids === 'string' ? ids.split(',').length : 1;
 }
 
-function costOfPage({ pageNo, page, pageSize }: Query): number {
-  const [number, size] = [wholeNumber(pageNo ?? page) ?? 1, wholeNumber(pageSize) ?? 500];
+function costOfPage({ pageNo, page, pageSize, limit }: Query): number {
+  const [number, size] = [wholeNumber(pageNo ?? page) ?? 1, wholeNumber(pageSize ?? limit) ?? 500];
   return atMost(40, Math.ceil(size / 100) + Math.floor((Math.max(0, number - 1) * size) / 25_000));
 }
 

@@ -38,6 +38,7 @@ test.each([
   ['getAppointmentSlots', { start_date: ['a'], end_date: 'b' }, 1],
   ['listProfiles', {}, 5],
   ['listProfiles', { pageSize: '2000' }, 20],
+  ['listProfiles', { limit: '2000' }, 20],
   ['listProfiles', { pageNo: '51', pageSize: '500' }, 6],
   ['listProfiles', { page: '1000000', pageSize: '2000' }, 40],
   ['listProfiles', { pageNo: '-1', pageSize: 'many' }, 5],

@@ -24,16 +24,21 @@ async function keys(): Promise<unknown> {
 
 describe('changing', () => {
   test('keeps what is not named', async () => {
-    const id = await registered({ event_names: ['appointment.created'], signing_key: 'key' });
+    const id = await registered({ event_names: ['appointment.created'], signing_key: 'a key of bytes enough for all' });
     desk.clock.advance(60);
     const answer = await change(id, {});
     expect([answer.status, answer.body]).toEqual([200, { id, status: 'success' }]);
     expect(await listed()).toMatchObject([
-      { event_names: ['appointment.created'], endpoint, signing_key: '********', updated_at: '2026-03-02T02:31:00Z' },
+      {
+        event_names: ['appointment.created'],
+        endpoint,
+        signing_key: '******** all',
+        updated_at: '2026-03-02T02:31:00Z',
+      },
     ]);
     expectDone(await change(id, { event_names: [], endpoint: 'http://example.com/other', protocol: 'http' }));
     expect(await listed()).toMatchObject([
-      { event_names: [], endpoint: 'http://example.com/other', protocol: 'http', signing_key: '********' },
+      { event_names: [], endpoint: 'http://example.com/other', protocol: 'http', signing_key: '******** all' },
     ]);
   });
 

@@ -25,6 +25,8 @@ describe('how webhooks are doing', () => {
           endpoint: 'https://example.com/webhook',
           event_names: ['prescription.created'],
           signing_key: '********',
+          event_payload: 'snapshot',
+          warnings: [expect.objectContaining({ code: 'SIGNING_KEY_SHORT' })],
           state: 'ACTIVE',
           pending: 0,
           created_at: now,

@@ -1,4 +1,5 @@
 import { parseTree } from 'jsonc-parser';
+import { asObject } from '../../kernel/schemas.ts';
 import type { OutboxEvent } from '../domain/event.ts';
 import { textInOrder, withoutSpace } from '../../kernel/raw-json.ts';
 
@@ -32,6 +33,16 @@ export function webhookBody({
     client_id: clientId,
   });
   return inAscii(asWrittenAgain(`${members.slice(0, -1)},"data":${withoutSpace(data)}}`));
+}
+
+/** Of the data of an event: ids of Opdesk alone, because a partner's own may be the number of a person. */
+const thinMembers = ['appointment_id', 'doctor_id', 'patient_id', 'clinic_id', 'p_aid'] as const;
+
+/** The body of an event for webhooks that asked for thin ones: the same, and of its data ids alone. */
+export function thinBody(event: OutboxEvent): string {
+  const data = asObject(JSON.parse(event.data));
+  const ids = thinMembers.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]] as const]));
+  return webhookBody({ ...event, data: JSON.stringify(Object.fromEntries(ids)) });
 }
 
 /** Data that no parser changes when it writes them again are left as they are: most bodies, at a fifth of the price. */

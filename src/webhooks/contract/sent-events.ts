@@ -1,6 +1,6 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { statuses } from '../../calendar/status.ts';
-import { named } from '../../kernel/schemas.ts';
+import { named, optional } from '../../kernel/schemas.ts';
 import { testEvent } from '../domain/log.ts';
 
 const Seconds = Type.Integer({ description: 'Epoch seconds' });
@@ -92,6 +92,25 @@ export const eventBodies = {
   'schedule.start_practice': eventBody('schedule.start_practice', Seconds, PracticeData, 'appointment'),
   [testEvent]: eventBody(testEvent, Seconds, TestData, 'webhook'),
 };
+
+const bareIds = { appointment_id: IdOrEmpty, doctor_id: IdOrEmpty, patient_id: IdOrEmpty, clinic_id: IdOrEmpty };
+
+/** The body of an event for a webhook that asked for ids alone. */
+export const ThinEvent = named('ThinEvent', {
+  event: Type.String(),
+  event_type: Type.String({ description: 'The same as event' }),
+  service: Type.Literal('appointment'),
+  transaction_id: Type.String(),
+  event_time: Type.Integer({ description: 'Epoch seconds, of reminders milliseconds' }),
+  timestamp: Type.Integer({ description: 'Epoch seconds, of reminders milliseconds' }),
+  partition_id: Type.Optional(Type.String({ description: 'Of reminders alone' })),
+  business_id: Type.String(),
+  client_id: Type.String({ description: 'The client that made the change; empty for staff and the system' }),
+  data: Type.Object(
+    { ...optional(bareIds), p_aid: Type.Optional(Type.String()) },
+    { additionalProperties: false, description: 'Ids of Opdesk alone' },
+  ),
+});
 
 const digits = Type.String({ pattern: '^\\d+$' });
 

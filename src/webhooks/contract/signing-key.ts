@@ -6,6 +6,11 @@ export function isMalformedKey(key: string): boolean {
   return key.startsWith(standardPrefix) && standardBytes(key) === undefined;
 }
 
+/** A key of Standard Webhooks that stands for these bytes. */
+export function standardKey(bytes: Buffer): string {
+  return `${standardPrefix}${bytes.toString('base64')}`;
+}
+
 /**
  * The bytes that sign (rule F3): those that a `whsec_` key stands for in the headers of Standard Webhooks, else the
  * key's own in UTF-8.

@@ -4,6 +4,8 @@ import { isoUtc } from '../../kernel/time.ts';
 import { type AddressPolicy, refusedEndpoint } from '../domain/address.ts';
 import {
   type DisabledReason,
+  eventPayloads,
+  type EventPayload,
   maskKey,
   type WebhookSubscription,
   webhookStateOf,
@@ -11,6 +13,7 @@ import {
 } from '../domain/subscription.ts';
 import { asObject, named, readClearableId } from '../../kernel/schemas.ts';
 import { isMalformedKey } from './signing-key.ts';
+import { webhookWarnings, WebhookWarnings } from './weaknesses.ts';
 
 const protocols = ['http', 'https'] as const;
 
@@ -47,6 +50,9 @@ export interface NewWebhook {
   /** Null: all. */
   readonly eventNames: readonly string[] | null;
   readonly signingKey: string | null;
+  readonly eventPayload: EventPayload;
+  /** Whether it is held to https and a strong key from now on. */
+  readonly isStrict: boolean;
 }
 
 /** The changes of a subscription; undefined stays. */
@@ -122,7 +128,7 @@ function checkProtocol(given: unknown, url: URL): Issue[] {
 
 export function readNewWebhook(body: WebhookBody): NewWebhook {
   const { endpoint = '', eventNames: names = null, signingKey = null } = readWebhookChanges(body);
-  return { endpoint, eventNames: names, signingKey };
+  return { endpoint, eventNames: names, signingKey, eventPayload: 'snapshot', isStrict: false };
 }
 
 export function readWebhookChanges(body: WebhookBody): WebhookChanges {
@@ -142,7 +148,16 @@ function listed(names: readonly string[] | null | undefined): readonly string[] 
 }
 
 /** The answer to registering and changing. */
-export const WebhookDoneAnswer = named('WebhookDone', { id: Type.String(), status: Type.Literal('success') });
+export const WebhookDoneAnswer = named('WebhookDone', {
+  id: Type.String(),
+  status: Type.Literal('success'),
+  warnings: WebhookWarnings,
+});
+
+/** @returns WebhookDoneAnswer */
+export function webhookDoneAnswer(webhook: WebhookSubscription): Static<typeof WebhookDoneAnswer> {
+  return { id: webhook.id, status: 'success', ...webhookWarnings(webhook) };
+}
 
 export const WebhookDeletedAnswer = Type.Object({
   status: Type.Literal('webhook deleted successfully'),
@@ -171,6 +186,8 @@ const Webhook = named('Webhook', {
     enum: ['GONE', 'FAILING', null],
     description: 'GONE: the receiver answered 410. FAILING: nothing arrived for three days',
   }),
+  event_payload: Type.Enum(eventPayloads, { description: 'thin: bodies of ids alone' }),
+  warnings: WebhookWarnings,
 });
 
 export const WebhookListAnswer = Type.Object({ data: Type.Array(Webhook), msg: Type.Literal('success') });
@@ -196,6 +213,8 @@ function webhookAnswer(webhook: WebhookSubscription): Static<typeof Webhook> {
     state: webhookStateOf(webhook),
     disabled_at: disabledAt === null ? null : wholeSeconds(disabledAt),
     disabled_reason: disabledReason,
+    event_payload: webhook.eventPayload,
+    ...webhookWarnings(webhook),
   };
 }
 
@@ -203,7 +222,7 @@ function wholeSeconds(instant: number): string {
   return isoUtc(Math.floor(instant)).replace('.000Z', 'Z');
 }
 
-function eventNames(description: string) {
+export function eventNames(description: string) {
   const items = { type: 'string', minLength: 1, maxLength: 100 };
   return Type.Optional(
     Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items, maxItems: 100, description }),

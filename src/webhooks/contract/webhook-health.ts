@@ -1,7 +1,14 @@
 import { Type } from 'typebox';
-import { maskKey, type WebhookSubscription, webhookStateOf, webhookStates } from '../domain/subscription.ts';
+import {
+  eventPayloads,
+  maskKey,
+  type WebhookSubscription,
+  webhookStateOf,
+  webhookStates,
+} from '../domain/subscription.ts';
 import { named, withoutEmpty } from '../../kernel/schemas.ts';
 import { Seconds, whole } from './seconds.ts';
+import { webhookWarnings, WebhookWarnings } from './weaknesses.ts';
 
 const Health = named('WebhookHealth', {
   webhook_id: Type.String(),
@@ -10,6 +17,8 @@ const Health = named('WebhookHealth', {
   event_names: Type.Array(Type.String(), { description: 'Empty: all' }),
   signing_key: Type.Optional(Type.String({ description: 'Masked; left out: events are not signed' })),
   previous_key_until: Type.Optional(Seconds('Until when the key before this one signs too')),
+  event_payload: Type.Enum(eventPayloads, { description: 'thin: bodies of ids alone' }),
+  warnings: WebhookWarnings,
   state: Type.Enum(webhookStates, {
     description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled',
   }),
@@ -25,6 +34,11 @@ const Health = named('WebhookHealth', {
 });
 
 export const WebhookHealthAnswer = Type.Object({ webhook: Health });
+/** With a key that Opdesk has made for it. */
+export const WebhookWithKeyAnswer = Type.Object({
+  webhook: Health,
+  signing_key: Type.Optional(Type.String({ description: 'The key that Opdesk has made; it is never shown again' })),
+});
 export const WebhookHealthListAnswer = Type.Object({ webhooks: Type.Array(Health) });
 
 /** @returns what WebhookHealthAnswer has of a subscription */
@@ -38,6 +52,8 @@ export function healthAnswer(webhook: WebhookSubscription, pending: number): Rea
     event_names: eventNames ?? [],
     signing_key: maskKey(webhook.signingKey),
     previous_key_until: whole(previousKeys[0]?.until ?? null),
+    event_payload: webhook.eventPayload,
+    ...webhookWarnings(webhook),
     state: webhookStateOf(webhook),
     failing_since: whole(failingSince),
     disabled_at: whole(disabledAt),

@@ -1,8 +1,9 @@
--- Makes one delivery for each event and subscription that wants it, bodies in the order of the positions; answers how
--- many. A subscription that is switched off misses nothing: its deliveries wait. Locks the subscriptions against
+-- Makes one delivery for each event and subscription that wants it, bodies in the order of the positions, thin ones for
+-- those that asked for ids alone; answers how many. A subscription that is switched off misses nothing: its deliveries wait. Locks the subscriptions against
 -- deletion (key share). The caller has the publishing lock, so that sequences of an appointment follow its events.
-create or replace function insert_webhook_deliveries(positions bigint[], bodies text[], at timestamptz) returns bigint
-  language plpgsql volatile
+create or replace function insert_webhook_deliveries(
+  positions bigint[], bodies text[], thin_bodies text[], at timestamptz
+) returns bigint language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 -- Before PostgreSQL 18 a scan that is off and cannot be avoided counts as so dear that the plan would be compiled.
 set plan_cache_mode = force_generic_plan
@@ -13,8 +14,8 @@ declare
   inserted bigint;
 begin
   with events as (
-    select o.*, b.body, count(*) over before_it as nth
-    from unnest(positions, bodies) as b (position, body)
+    select o.*, b.body, b.thin_body, count(*) over before_it as nth
+    from unnest(positions, bodies, thin_bodies) as b (position, body, thin_body)
     join outbox o on o.position = b.position
     window before_it as (partition by o.business_id, o.appointment_id order by o.position)
   ), counted as (
@@ -37,7 +38,8 @@ begin
   )
   select
     e.business_id, 'dl-' || substr(e.event_id, 4) || '-' || row_number() over (partition by e.position order by w.id),
-    w.id, e.event_id, e.event, e.appointment_id, e.sequence, e.body, at, at
+    w.id, e.event_id, e.event, e.appointment_id, e.sequence,
+    case w.event_payload when 'thin' then e.thin_body else e.body end, at, at
   from sequenced e
   join wanting w on w.business_id = e.business_id
   where (w.event_names is null or e.event = any (w.event_names))

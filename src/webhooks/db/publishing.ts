@@ -42,18 +42,19 @@ export async function selectEventsToPublish(
 
 const insertStatement = sql(
   'insert_webhook_deliveries',
-  'select insert_webhook_deliveries($1, $2, to_timestamp($3)) as count',
+  'select insert_webhook_deliveries($1, $2, $3, to_timestamp($4)) as count',
 );
 
 /** Makes each event due for its subscribers; answers how many deliveries that are. @param now epoch seconds */
 export async function insertDeliveries(
   tx: Queryable,
-  events: readonly { readonly position: number; readonly body: string }[],
+  events: readonly { readonly position: number; readonly body: string; readonly thinBody: string }[],
   now: number,
 ): Promise<number> {
   const [row] = await tx.query<{ readonly count: number }>(insertStatement, [
     events.map(({ position }) => position),
     events.map(({ body }) => body),
+    events.map(({ thinBody }) => thinBody),
     now,
   ]);
   return row?.count ?? 0;

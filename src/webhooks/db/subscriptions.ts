@@ -8,14 +8,15 @@ const columns = `
   s.id, s.client_id as "clientId", s.endpoint, s.event_names as "eventNames", s.signing_key as "signingKey",
   s.previous_keys as "previousKeys", s.created_at as "createdAt",
   s.updated_at as "updatedAt", s.updated_by as "updatedBy", s.disabled_at as "disabledAt",
-  s.disabled_reason as "disabledReason", s.failing_since as "failingSince"`;
+  s.disabled_reason as "disabledReason", s.failing_since as "failingSince", s.event_payload as "eventPayload",
+  s.is_strict as "isStrict"`;
 
 const insertStatement = sql(
   'insert_webhook_subscription',
   `insert into webhook_subscriptions (
      business_id, id, client_id, endpoint, address, protocol, event_names, signing_key, created_at, updated_at,
-     updated_by
-   ) values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9), to_timestamp($9), $3)
+     updated_by, event_payload, is_strict
+   ) values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9), to_timestamp($9), $3, $10, $11)
    on conflict do nothing
    returning id`,
 );
@@ -27,6 +28,7 @@ export async function insertSubscription(
   values: SubscriptionValues,
 ): Promise<boolean> {
   const { id, clientId, endpoint, address, protocol, eventNames, signingKey, createdAt } = values;
+  const { eventPayload, isStrict } = values;
   const added = await db.query(insertStatement, [
     businessId,
     id,
@@ -37,6 +39,8 @@ export async function insertSubscription(
     eventNames,
     signingKey,
     createdAt,
+    eventPayload,
+    isStrict,
   ]);
   return added.length > 0;
 }

@@ -47,7 +47,7 @@ function isSame(left: Bytes, right: Bytes | null): boolean {
 export function refusedEndpoint(endpoint: string, policy: AddressPolicy): string | null {
   if (!/^https?:\/\/[^\s\\]+$/i.test(endpoint) || !URL.canParse(endpoint)) return 'must be an http or https address';
   const url = new URL(endpoint);
-  if (policy.httpsOnly && url.protocol !== 'https:') return 'must be an https address: this server sends to no other';
+  if (policy.httpsOnly && url.protocol !== 'https:') return 'must be an https address';
   if (url.username !== '' || url.password !== '') return 'must hold no user and no password';
   if (url.hash !== '') return 'must have no fragment';
   if (!policy.allowPrivate && !policy.ports.includes(portOf(url)))

@@ -7,6 +7,9 @@ export interface WebhookSubscription {
   /** Null: all, also those that there will be. */
   readonly eventNames: readonly string[] | null;
   readonly signingKey: string | null;
+  readonly eventPayload: EventPayload;
+  /** Made under /opdesk/v1: https alone, and a key of some length, whichever path changes it. */
+  readonly isStrict: boolean;
   /** The keys before this one that still sign too, the latest first. */
   readonly previousKeys: readonly PreviousKey[];
   readonly createdAt: number;
@@ -20,6 +23,11 @@ export interface WebhookSubscription {
   /** Since when tries have failed without one success. */
   readonly failingSince: number | null;
 }
+
+/** What bodies have: snapshot all that F1 says, thin ids of Opdesk alone. Never changed. */
+export type EventPayload = 'snapshot' | 'thin';
+
+export const eventPayloads: readonly EventPayload[] = ['snapshot', 'thin'];
 
 interface PreviousKey {
   readonly key: string;

@@ -7,7 +7,7 @@ import { ownWebhookRoutes } from './webhooks.ts';
 
 export function webhookRoutes(server: HttpServer, addresses: WebhookAddresses): void {
   subscriptionRoutes(server, addresses);
-  ownWebhookRoutes(server);
+  ownWebhookRoutes(server, addresses);
   deliveryRoutes(server);
   describeSentEvents(server);
 }

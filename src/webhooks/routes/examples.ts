@@ -11,6 +11,8 @@ export const exampleWebhook: WebhookSubscription = {
   endpoint: 'https://example.com/webhook',
   eventNames: ['appointment.created', 'appointment.updated'],
   signingKey: 'supersecretkey',
+  eventPayload: 'snapshot',
+  isStrict: false,
   previousKeys: [],
   createdAt: at,
   updatedAt: at,

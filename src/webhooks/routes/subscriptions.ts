@@ -9,11 +9,13 @@ import {
   UpdateWebhookBody,
   WebhookDeletedAnswer,
   WebhookDoneAnswer,
+  webhookDoneAnswer,
   WebhookListAnswer,
   webhookListAnswer,
 } from '../contract/subscriptions.ts';
 import type { WebhookAddresses } from '../services/addresses.ts';
 import { deleteWebhook } from '../services/delete-webhook.ts';
+import { getWebhook } from '../services/get-webhook.ts';
 import { listWebhooks } from '../services/list-webhooks.ts';
 import { registerWebhook } from '../services/register-webhook.ts';
 import { updateWebhook } from '../services/update-webhook.ts';
@@ -25,7 +27,7 @@ const tag = 'Webhooks';
 const scope = 'webhooks';
 const path = '/notification/v1/connect/webhook/subscriptions';
 const params = Type.Object({ id: Id });
-const doneExample = { id: exampleWebhook.id, status: 'success' } as const;
+const doneExample = webhookDoneAnswer(exampleWebhook);
 const follows = { id: 'registerWebhook', parameters: { id: '/id' } } as const;
 
 /** The subscriptions of the contract. */
@@ -47,7 +49,8 @@ function defineRegisterWebhook(server: HttpServer, addresses: WebhookAddresses):
     description:
       'From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses ' +
       'is not public, it is refused unless the operator of this server allows it. With a signing key, events are ' +
-      'signed with it.',
+      'signed with it. The answer warns of http, of a key that is missing and of a short one; POST /opdesk/v1/webhooks ' +
+      'makes a webhook that has none of these.',
     body: RegisterWebhookBody,
     example: {
       endpoint: exampleWebhook.endpoint,
@@ -59,7 +62,7 @@ function defineRegisterWebhook(server: HttpServer, addresses: WebhookAddresses):
     responses: { 201: { description: 'Registered', schema: WebhookDoneAnswer, example: doneExample } },
     handler: async (ctx, { body }) => ({
       status: 201,
-      body: { id: await registerWebhook(ctx, addresses, readNewWebhook(body)), status: 'success' },
+      body: webhookDoneAnswer(await getWebhook(ctx, await registerWebhook(ctx, addresses, readNewWebhook(body)))),
     }),
   });
 }
@@ -100,8 +103,8 @@ function defineUpdateWebhook(server: HttpServer, addresses: WebhookAddresses): v
     responses: { 200: { description: 'Changed', schema: WebhookDoneAnswer, example: doneExample } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id }, body }) => {
-      await updateWebhook(ctx, addresses, id, readWebhookChanges(body));
-      return { status: 200, body: { id, status: 'success' } };
+      const webhook = await updateWebhook(ctx, addresses, id, readWebhookChanges(body));
+      return { status: 200, body: webhookDoneAnswer(webhook) };
     },
   });
 }

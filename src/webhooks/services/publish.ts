@@ -1,4 +1,4 @@
-import { webhookBody } from '../contract/event.ts';
+import { thinBody, webhookBody } from '../contract/event.ts';
 import { insertDeliveries, selectEventsToPublish, takePublishingPart } from '../db/publishing.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
@@ -73,7 +73,11 @@ async function publishPart({
     if (events.length > 0)
       made = await insertDeliveries(
         tx,
-        events.map((event) => ({ position: event.position, body: webhookBody(event) })),
+        events.map((event) => ({
+          position: event.position,
+          body: webhookBody(event),
+          thinBody: thinBody(event),
+        })),
         now(),
       );
     return taken;

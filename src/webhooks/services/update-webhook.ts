@@ -1,4 +1,5 @@
 import type { WebhookChanges } from '../contract/subscriptions.ts';
+import { refusedWeaknesses } from '../contract/weaknesses.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import {
   maskKey,
@@ -15,7 +16,8 @@ import { getWebhook } from './get-webhook.ts';
 /**
  * Changes what is named. A new key signs at once, and each that it replaces beside it for a day. Another endpoint is
  * another receiver: it starts without the marks of the old one, and enabled.
- * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook; too many keys within a day)
+ * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook; too many keys within a day; a webhook
+ *   that was made strict becomes weak)
  */
 export async function updateWebhook(
   ctx: Context,
@@ -30,13 +32,16 @@ export async function updateWebhook(
     const protocol = addressOf(endpoint).protocol;
     if (changes.protocol !== undefined && changes.protocol !== protocol)
       throw invalidRequest([otherProtocol(protocol)]);
-    return {
+    const next = {
       ...current,
       endpoint,
       eventNames: changes.eventNames === undefined ? current.eventNames : changes.eventNames,
       ...rotated(current, changes.signingKey, ctx.now()),
       ...(addressOf(endpoint).address === addressOf(current.endpoint).address ? {} : withoutMarks),
     };
+    const weak = next.isStrict ? refusedWeaknesses(next) : [];
+    if (weak.length > 0) throw invalidRequest(weak);
+    return next;
   });
   ctx.changes.announceWebhook(ctx.businessId, id);
   ctx.changes.announceDue();

@@ -793,7 +793,7 @@ export interface paths {
         put?: never;
         /**
          * Have events sent to an endpoint
-         * @description From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it.
+         * @description From now on; earlier events are not sent. The host of the endpoint is resolved: where any of its addresses is not public, it is refused unless the operator of this server allows it. With a signing key, events are signed with it. The answer warns of http, of a key that is missing and of a short one; POST /opdesk/v1/webhooks makes a webhook that has none of these.
          *
          *     Needs the scope `webhooks`, which `admin` includes.
          *
@@ -2081,11 +2081,57 @@ export interface paths {
          */
         get: operations["listWebhookHealth"];
         put?: never;
-        post?: never;
+        /**
+         * Have events sent to an endpoint, encrypted and signed
+         * @description To https alone, and with a key that cannot be guessed; no later change makes it weaker. Without a key Opdesk makes one, which only this answer shows. Events from now on are sent.
+         *
+         *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
+         */
+        post: operations["createWebhook"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a webhook is doing
+         * @description The same as in the list. Its key is masked.
+         *
+         *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a webhook
+         * @description Its log goes with it, and what is pending is not sent any more.
+         *
+         *     Needs the scope `webhooks`, which `admin` includes.
+         */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change where a webhook leads, its events or its key, and keep it strong
+         * @description Fields that are left out stay. Also of a webhook that was registered by the contract; what is still weak of it is in warnings.
+         *
+         *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
+         */
+        patch: operations["changeWebhook"];
         trace?: never;
     };
     "/opdesk/v1/webhooks/{webhook_id}/deliveries": {
@@ -2194,6 +2240,30 @@ export interface paths {
          *     Counts for the rate limit as so many units: 10.
          */
         post: operations["replayFailedDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/webhooks/{webhook_id}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new key
+         * @description Opdesk makes it, and only this answer shows it. It signs at once; for a day the key before it signs too, in the header webhook-signature.
+         *
+         *     Needs the scope `webhooks`, which `admin` includes.
+         *
+         *     Counts for the rate limit as so many units: 5.
+         */
+        post: operations["rotateWebhookKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2558,7 +2628,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AppointmentCreatedEvent"];
+                    "application/json": components["schemas"]["AppointmentCreatedEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -2652,7 +2722,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AppointmentUpdatedEvent"];
+                    "application/json": components["schemas"]["AppointmentUpdatedEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -2746,7 +2816,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AppointmentStatuschangeEvent"];
+                    "application/json": components["schemas"]["AppointmentStatuschangeEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -2841,7 +2911,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AppointmentTeleDrJoinedEvent"];
+                    "application/json": components["schemas"]["AppointmentTeleDrJoinedEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -2936,7 +3006,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AppointmentReminderInstantEvent"];
+                    "application/json": components["schemas"]["AppointmentReminderInstantEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -3031,7 +3101,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["AppointmentFollowupReminderInstantEvent"];
+                    "application/json": components["schemas"]["AppointmentFollowupReminderInstantEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -3113,7 +3183,7 @@ export interface webhooks {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ScheduleStartPracticeEvent"];
+                    "application/json": components["schemas"]["ScheduleStartPracticeEvent"] | components["schemas"]["ThinEvent"];
                 };
             };
             responses: {
@@ -4681,6 +4751,35 @@ export interface components {
             /** @description Kept beside the history; goes with an erasure, other than why that was asked for */
             why?: string;
         };
+        ThinEvent: {
+            event: string;
+            /** @description The same as event */
+            event_type: string;
+            /** @constant */
+            service: "appointment";
+            transaction_id: string;
+            /** @description Epoch seconds, of reminders milliseconds */
+            event_time: number;
+            /** @description Epoch seconds, of reminders milliseconds */
+            timestamp: number;
+            /** @description Of reminders alone */
+            partition_id?: string;
+            business_id: string;
+            /** @description The client that made the change; empty for staff and the system */
+            client_id: string;
+            /** @description Ids of Opdesk alone */
+            data: {
+                /** @description Empty where there is none */
+                appointment_id?: string;
+                /** @description Empty where there is none */
+                doctor_id?: string;
+                /** @description Empty where there is none */
+                patient_id?: string;
+                /** @description Empty where there is none */
+                clinic_id?: string;
+                p_aid?: string;
+            };
+        };
         VideoConnect: {
             /** @enum {unknown} */
             vendor?: "100ms" | "other";
@@ -4732,11 +4831,20 @@ export interface components {
              * @enum {unknown}
              */
             disabled_reason: "GONE" | "FAILING" | null;
+            /**
+             * @description thin: bodies of ids alone
+             * @enum {unknown}
+             */
+            event_payload: "snapshot" | "thin";
+            /** @description What is weak; left out where nothing is */
+            warnings?: components["schemas"]["WebhookWarning"][];
         };
         WebhookDone: {
             id: string;
             /** @constant */
             status: "success";
+            /** @description What is weak; left out where nothing is */
+            warnings?: components["schemas"]["WebhookWarning"][];
         };
         WebhookHealth: {
             webhook_id: string;
@@ -4748,6 +4856,13 @@ export interface components {
             signing_key?: string;
             /** @description Until when the key before this one signs too */
             previous_key_until?: number;
+            /**
+             * @description thin: bodies of ids alone
+             * @enum {unknown}
+             */
+            event_payload: "snapshot" | "thin";
+            /** @description What is weak; left out where nothing is */
+            warnings?: components["schemas"]["WebhookWarning"][];
             /**
              * @description FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled
              * @enum {unknown}
@@ -4804,6 +4919,11 @@ export interface components {
             data: {
                 webhook_id: string;
             };
+        };
+        WebhookWarning: {
+            /** @enum {unknown} */
+            code: "ENDPOINT_NOT_ENCRYPTED" | "EVENTS_NOT_SIGNED" | "SIGNING_KEY_SHORT";
+            message: string;
         };
         WeekdayHours: {
             /** @description Whether there are hours on this weekday */
@@ -9295,7 +9415,14 @@ export interface operations {
                      *           "updated_by": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52",
                      *           "state": "ACTIVE",
                      *           "disabled_at": null,
-                     *           "disabled_reason": null
+                     *           "disabled_reason": null,
+                     *           "event_payload": "snapshot",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "SIGNING_KEY_SHORT",
+                     *               "message": "The signing_key has fewer than 24 bytes and may be guessed. Use a longer one."
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "msg": "success"
@@ -9354,7 +9481,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51",
-                     *       "status": "success"
+                     *       "status": "success",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "SIGNING_KEY_SHORT",
+                     *           "message": "The signing_key has fewer than 24 bytes and may be guessed. Use a longer one."
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDone"];
@@ -9453,7 +9586,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51",
-                     *       "status": "success"
+                     *       "status": "success",
+                     *       "warnings": [
+                     *         {
+                     *           "code": "SIGNING_KEY_SHORT",
+                     *           "message": "The signing_key has fewer than 24 bytes and may be guessed. Use a longer one."
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDone"];
@@ -15308,6 +15447,13 @@ export interface operations {
                      *             "appointment.updated"
                      *           ],
                      *           "signing_key": "********",
+                     *           "event_payload": "snapshot",
+                     *           "warnings": [
+                     *             {
+                     *               "code": "SIGNING_KEY_SHORT",
+                     *               "message": "The signing_key has fewer than 24 bytes and may be guessed. Use a longer one."
+                     *             }
+                     *           ],
                      *           "state": "ACTIVE",
                      *           "pending": 0,
                      *           "created_at": 1935718800
@@ -15324,6 +15470,246 @@ export interface operations {
             401: components["responses"]["Error.UNAUTHENTICATED"];
             403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoint": "https://example.com/opdesk",
+                 *       "event_names": [
+                 *         "appointment.created"
+                 *       ],
+                 *       "event_payload": "thin"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Where events are sent, an https address */
+                    endpoint: string;
+                    /** @description Which events are sent; left out or empty: all */
+                    event_names?: string[] | null;
+                    /** @description At least 24 bytes, those that a whsec_ key stands for. Left out: Opdesk makes one, and the answer shows it this once */
+                    signing_key?: string;
+                    /**
+                     * @description thin: bodies of ids alone, in every delivery, test and replay. snapshot, or left out: with status, times, metas and attributes, too. It stays as it is
+                     * @enum {unknown}
+                     */
+                    event_payload?: "snapshot" | "thin";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "webhook_id": "wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51",
+                     *         "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52",
+                     *         "endpoint": "https://example.com/webhook",
+                     *         "event_names": [
+                     *           "appointment.created",
+                     *           "appointment.updated"
+                     *         ],
+                     *         "signing_key": "********W5s=",
+                     *         "event_payload": "thin",
+                     *         "state": "ACTIVE",
+                     *         "pending": 0,
+                     *         "created_at": 1935718800
+                     *       },
+                     *       "signing_key": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw4vGk2bXcW5s="
+                     *     }
+                     */
+                    "application/json": {
+                        webhook: components["schemas"]["WebhookHealth"];
+                        /** @description The key that Opdesk has made; it is never shown again */
+                        signing_key?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "webhook_id": "wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51",
+                     *         "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52",
+                     *         "endpoint": "https://example.com/webhook",
+                     *         "event_names": [
+                     *           "appointment.created",
+                     *           "appointment.updated"
+                     *         ],
+                     *         "signing_key": "********W5s=",
+                     *         "event_payload": "thin",
+                     *         "state": "ACTIVE",
+                     *         "pending": 0,
+                     *         "created_at": 1935718800
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        webhook: components["schemas"]["WebhookHealth"];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "event_names": [
+                 *         "appointment.created",
+                 *         "appointment.updated"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Where events are sent, an https address */
+                    endpoint?: string;
+                    /** @description Which events are sent; empty or null: all */
+                    event_names?: string[] | null;
+                    /** @description At least 24 bytes, those that a whsec_ key stands for. For a day the one before signs, too */
+                    signing_key?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "webhook_id": "wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51",
+                     *         "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52",
+                     *         "endpoint": "https://example.com/webhook",
+                     *         "event_names": [
+                     *           "appointment.created",
+                     *           "appointment.updated"
+                     *         ],
+                     *         "signing_key": "********W5s=",
+                     *         "event_payload": "thin",
+                     *         "state": "ACTIVE",
+                     *         "pending": 0,
+                     *         "created_at": 1935718800
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        webhook: components["schemas"]["WebhookHealth"];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];
@@ -15576,6 +15962,13 @@ export interface operations {
                      *           "appointment.updated"
                      *         ],
                      *         "signing_key": "********",
+                     *         "event_payload": "snapshot",
+                     *         "warnings": [
+                     *           {
+                     *             "code": "SIGNING_KEY_SHORT",
+                     *             "message": "The signing_key has fewer than 24 bytes and may be guessed. Use a longer one."
+                     *           }
+                     *         ],
                      *         "state": "ACTIVE",
                      *         "pending": 0,
                      *         "created_at": 1935718800
@@ -15650,6 +16043,62 @@ export interface operations {
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
             409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    rotateWebhookKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new key signs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "webhook_id": "wh-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b51",
+                     *         "client_id": "ec-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b52",
+                     *         "endpoint": "https://example.com/webhook",
+                     *         "event_names": [
+                     *           "appointment.created",
+                     *           "appointment.updated"
+                     *         ],
+                     *         "signing_key": "********W5s=",
+                     *         "event_payload": "thin",
+                     *         "state": "ACTIVE",
+                     *         "pending": 0,
+                     *         "created_at": 1935718800
+                     *       },
+                     *       "signing_key": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw4vGk2bXcW5s="
+                     *     }
+                     */
+                    "application/json": {
+                        webhook: components["schemas"]["WebhookHealth"];
+                        /** @description The key that Opdesk has made; it is never shown again */
+                        signing_key?: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
