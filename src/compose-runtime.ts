@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Database } from './postgres/database.ts';
+import type { DatabaseSource } from './postgres/source.ts';
 import { createId } from './kernel/ids.ts';
 import { createAccessTokens } from './access/services/tokens.ts';
 import { createAudit } from './runtime/audit.ts';
@@ -12,20 +13,28 @@ import { createSealing } from './runtime/sealing.ts';
 import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createErasureList } from './runtime/erasure-list.ts';
 import { createSlices } from './runtime/slices.ts';
+import { createHealth, freeBytesOf } from './runtime/health.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { reseals } from './webhooks/services/reseals.ts';
 import type { Runtime } from './runtime/context.ts';
 import type { Telemetry } from './runtime/telemetry.ts';
 
+interface RuntimeOverrides {
+  readonly now?: () => number;
+  readonly newUuid?: () => string;
+  readonly freeBytes?: () => Promise<number | undefined>;
+}
+
 /**
  * The parts that every service may use, over one database.
- * @param overrides the clock and the ids of a test
+ * @param overrides the clock, the ids and the disk of a test
  */
 export function composeRuntime(
   config: Config,
   db: Database,
   telemetry: Telemetry,
-  overrides: { readonly now?: () => number; readonly newUuid?: () => string },
+  overrides: RuntimeOverrides,
+  source: Pick<DatabaseSource, 'isEmbedded' | 'isRestarting'>,
 ): Runtime {
   const now = overrides.now ?? ((): number => Date.now() / 1_000);
   const newUuid = overrides.newUuid ?? createUuids(() => Date.now(), randomBytes);
@@ -52,5 +61,12 @@ export function composeRuntime(
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
     slices: createSlices(elapsedMs),
+    health: createHealth({
+      db,
+      elapsedMs,
+      isEmbedded: source.isEmbedded,
+      isRestarting: () => source.isRestarting(),
+      freeBytes: overrides.freeBytes ?? (() => freeBytesOf(config.dataFolder)),
+    }),
   };
 }

@@ -4,6 +4,7 @@ import type { DestinationStream } from 'pino';
 import type { Config, Duties } from './config.ts';
 import { migratedSource } from './backup/before-migration.ts';
 import { openDatabase } from './postgres/database.ts';
+import type { Say } from './postgres/embedded.ts';
 import { renewPatientWords } from './patients/db/words.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -34,6 +35,7 @@ import { drain } from './http/drain.ts';
 import { composeRuntime } from './compose-runtime.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { startJobs } from './jobs/all.ts';
+import { startWatchDisk } from './jobs/watch-disk.ts';
 import { type BookingQueue, createBookingQueue } from './appointments/services/booking-queue.ts';
 import type { Runtime } from './runtime/context.ts';
 import { createIdempotency } from './runtime/idempotency.ts';
@@ -94,6 +96,8 @@ export interface AppOverrides {
   readonly resolveHost?: ResolveHost;
   /** Whether the log keeps what a receiver at this IP address answers. */
   readonly keepsAnswersOf?: (ip: string) => boolean;
+  /** Of the file system of the data folder. */
+  readonly freeBytes?: () => Promise<number | undefined>;
   /** Declared beside the program's own. */
   readonly extraRoutes?: readonly Routes[];
   readonly migrations?: URL;
@@ -106,7 +110,7 @@ interface Store {
   readonly runtime: Runtime;
   readonly parts: Parts;
   readonly isEmbedded: boolean;
-  /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
+  /** Fulfilled when an embedded PostgreSQL ends for good; never for any other. */
   readonly databaseEnded: Promise<void>;
   close(): Promise<void>;
 }
@@ -128,15 +132,17 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   });
   const database = config.databaseUrl === undefined ? 'embedded' : 'external';
   telemetry.logger.info({ version, node: process.versions.node, database }, 'starting');
-  const log = (message: string): void => telemetry.logger.info(message);
+  const log: Say = (message, level = 'info') => telemetry.logger[level](message);
   const source = await migratedSource({ ...config, ...overrides, version, randomBytes, log }, use, renewPatientWords);
   const db = openDatabase({
     connectionString: source.connectionString,
     poolSize: config.poolSize,
     onIdleError: (error) => telemetry.jobFailed('idle connection', error),
+    onDiskFull: () => composed.health.diskWasFull(),
   });
   telemetry.watchPool(() => db.figures());
-  const composed = composeRuntime(config, db, telemetry, overrides);
+  const composed = composeRuntime(config, db, telemetry, overrides, source);
+  telemetry.watchDisk(() => composed.health.freeBytes());
   const parts = composeParts(config, composed, overrides);
   const runtime = overrides.runtime?.(composed) ?? composed;
   return {
@@ -202,7 +208,7 @@ export async function createApp(
     deskFiles(http);
     apiRoutes(http, parts, overrides);
   }
-  const jobs = duties.doesJobs ? startJobs(runtime, parts.webhookAddresses) : [];
+  const jobs = [startWatchDisk(runtime), ...(duties.doesJobs ? startJobs(runtime, parts.webhookAddresses) : [])];
   runtime.changes.listen();
   let closing: Promise<void> | undefined;
   return {
@@ -251,7 +257,8 @@ function apiRoutes(http: HttpServer, parts: Parts, { extraRoutes = [] }: AppOver
 /** The OpenAPI document of every route, made without a database: nothing connects before it is asked something. */
 export async function describeApi(config: Config): Promise<object> {
   const db = openDatabase({ connectionString: '', poolSize: 1 });
-  const runtime = composeRuntime(config, db, createTelemetry({ version: '', logLevel: 'silent' }), {});
+  const telemetry = createTelemetry({ version: '', logLevel: 'silent' });
+  const runtime = composeRuntime(config, db, telemetry, {}, { isEmbedded: false, isRestarting: () => false });
   const parts = composeParts(config, runtime, {});
   const http = await createHttp(config, runtime, () => false);
   operatorRoutes(http, programVersion());

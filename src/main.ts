@@ -171,7 +171,7 @@ async function run(config: Config, duties: Duties): Promise<void> {
   if (signalled) stop();
   void app.store.databaseEnded.then(() => {
     if (signalled) return;
-    process.stderr.write('opdesk: The embedded PostgreSQL has ended; start Opdesk again to recover.\n');
+    process.stderr.write('opdesk: The Opdesk whose PostgreSQL this process uses has ended; start both again.\n');
     process.exit(1);
   });
 }

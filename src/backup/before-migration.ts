@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBulkConnection } from '../postgres/bulk.ts';
+import type { Say } from '../postgres/embedded.ts';
 import { type FollowUp, migrationLevels } from '../postgres/migrate.ts';
 import { type DatabaseSource, databaseSource, migrateSource } from '../postgres/source.ts';
 import { backUp } from './backup.ts';
@@ -19,7 +20,7 @@ interface MigratedSettings {
   /** The folder of the migrations, where it is not the program's own. */
   readonly migrations?: URL | undefined;
   readonly randomBytes: (count: number) => Buffer;
-  readonly log: (message: string) => void;
+  readonly log: Say;
 }
 
 /** How many of these backups are kept. */

@@ -67,7 +67,8 @@ export function toRefusal(error: unknown, requestId: string): Refusal {
     status,
     code,
     message: isOurFault ? errorCodes[code] : message,
-    details: isOurFault ? undefined : details,
+    // Of a 503 they say why, and name nothing that came with a request.
+    details: isOurFault && code !== 'SERVICE_UNAVAILABLE' ? undefined : details,
     issues: refused instanceof InvalidRequest ? refused.issues : [],
     requestId: isOurFault ? requestId : undefined,
     headers: headersOf(code, details),

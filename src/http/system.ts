@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Type } from 'typebox';
 import { named } from '../kernel/schemas.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { isDatabaseReachable } from '../runtime/health.ts';
+import type { UnreadyReason } from '../runtime/health.ts';
 import { openApiDocument } from './openapi.ts';
 import { compressedOnce } from './own-compression.ts';
 import { defineRoute } from './route.ts';
@@ -35,10 +35,14 @@ export function operatorRoutes(server: HttpServer, version: string): void {
     scope: 'public',
     tag,
     summary: 'Whether requests should be sent here',
-    description: 'No while the database does not answer, and from the moment at which the server is asked to stop.',
+    description:
+      'No from the moment at which the server is asked to stop (`error.details.reason` is `stopping`), while the ' +
+      'database does not answer (`database_unreachable`, or `database_restarting` where Opdesk starts its own again), ' +
+      'and while its disk is full (`disk_full`).',
     responses: { 200: { description: 'They should.', schema: StatusAnswer, example: ok.body } },
-    handler: async (runtime) => {
-      if (server.isStopping() || !(await isDatabaseReachable(runtime))) throw new DomainError('SERVICE_UNAVAILABLE');
+    handler: async ({ health }) => {
+      const reason: UnreadyReason | null = server.isStopping() ? 'stopping' : await health.unreadyReason();
+      if (reason !== null) throw new DomainError('SERVICE_UNAVAILABLE', undefined, { reason });
       return ok;
     },
   });

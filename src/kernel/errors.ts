@@ -26,7 +26,7 @@ export const errorCodes = {
   UNSUPPORTED_MEDIA_TYPE: 'A body must be JSON, sent as application/json.',
   TOO_MANY_REQUESTS: 'Over the rate limit; the Retry-After header says when to come back.',
   SERVER_ERROR: 'Something failed inside Opdesk; the request id finds it in the log.',
-  SERVICE_UNAVAILABLE: 'The server is overloaded, stopping, or cannot reach its database; try again.',
+  SERVICE_UNAVAILABLE: 'The server is overloaded, stopping, or cannot use its database; try again.',
   SLOT_UNAVAILABLE: 'The slot cannot be had; details.reason says why, and details.alternatives lists free slots.',
   TOKEN_TAKEN: 'The named token is already taken for that doctor, clinic and day.',
   APPOINTMENT_ALREADY_EXISTS: 'The partner_appointment_id belongs to another or a finished appointment.',

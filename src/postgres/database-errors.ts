@@ -40,6 +40,11 @@ export function isOfDriver(error: unknown): error is Error {
   return error instanceof Error && !(error instanceof pg.DatabaseError) && !(error instanceof DomainError);
 }
 
+/** The server has no space left to write to: nothing was changed. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '53100';
+}
+
 /** Locks were not had in time, in a ring or not, or the statement took too long: nothing was changed. */
 export function isBusy(error: unknown): boolean {
   return error instanceof pg.DatabaseError && ['40P01', '55P03', '57014'].includes(error.code ?? '');

@@ -1,5 +1,13 @@
 import pg from 'pg';
-import { asDomainError, ConnectionLost, isBusy, isConnectionLoss, isOfDriver, unavailable } from './database-errors.ts';
+import {
+  asDomainError,
+  ConnectionLost,
+  isBusy,
+  isConnectionLoss,
+  isDiskFull,
+  isOfDriver,
+  unavailable,
+} from './database-errors.ts';
 import { getTypeParser } from './type-parsers.ts';
 import { TimedOut, withTimeout } from './with-timeout.ts';
 import { listenToChannel, type Listener, type WakeUpHandlers } from './wake-ups.ts';
@@ -38,6 +46,8 @@ interface DatabaseOptions {
   readonly connectionString: string;
   readonly poolSize: number;
   readonly onIdleError?: (error: Error) => void;
+  /** A statement was refused because the server's disk is full. */
+  readonly onDiskFull?: () => void;
   /** How long one statement may run. Migrations take longer than requests may. */
   readonly statementTimeoutMs?: number;
 }
@@ -83,7 +93,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   // would tell nobody, and end the process.
   const lost: LostClients = new WeakMap();
   pool.on('connect', (client) => client.on('error', (error) => lost.set(client, error)));
-  const use = <T>(work: (send: Send) => Promise<T>): Promise<T> => withClient(pool, lost, answerTimeoutMs, work);
+  const use = <T>(work: (send: Send) => Promise<T>): Promise<T> =>
+    withClient({ pool, lost, answerTimeoutMs, onDiskFull: options.onDiskFull }, work);
   return {
     query: (statement, values) => use((send) => runQuery(send, statement, values)),
     transaction: (work) => use((send) => inTransaction(send, 'begin', work)),
@@ -118,10 +129,15 @@ type Send = <Row extends object>(query: pg.QueryConfig) => Promise<Row[]>;
 /** The connections that were cut, and how each told of it. */
 type LostClients = WeakMap<pg.PoolClient, Error>;
 
+interface ClientOptions {
+  readonly pool: pg.Pool;
+  readonly lost: LostClients;
+  readonly answerTimeoutMs: number;
+  readonly onDiskFull: (() => void) | undefined;
+}
+
 async function withClient<T>(
-  pool: pg.Pool,
-  lostClients: LostClients,
-  answerTimeoutMs: number,
+  { pool, lost: lostClients, answerTimeoutMs, onDiskFull }: ClientOptions,
   work: (send: Send) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
@@ -134,7 +150,8 @@ async function withClient<T>(
       return rows;
     });
   } catch (error) {
-    if (isBusy(error)) throw unavailable(error);
+    if (isDiskFull(error)) onDiskFull?.();
+    if (isBusy(error) || isDiskFull(error)) throw unavailable(error);
     // The driver has no code for it: a query fails on a connection that has told of its end.
     const lost =
       lostClients.has(client) && isOfDriver(error) ? new ConnectionLost(error.message, { cause: error }) : error;

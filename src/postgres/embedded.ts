@@ -11,8 +11,9 @@ import { choosePlacement, findCluster, type Placement } from './embedded/placeme
 import { findPostmaster, startPostmaster, stopPostmaster, waitUntilReady } from './embedded/postmaster.ts';
 import { isSameProcess, type ProcessIdentity } from './embedded/process.ts';
 import { chooseSocketFolder, removeSocketFolder } from './embedded/socket.ts';
+import { type Say, supervise } from './embedded/supervisor.ts';
 
-export { EmbeddedError };
+export { EmbeddedError, type Say };
 
 interface EmbeddedConnection {
   /** The folder of the server's Unix socket. */
@@ -25,8 +26,10 @@ interface EmbeddedConnection {
 export interface EmbeddedServer {
   readonly connection: EmbeddedConnection;
   readonly connectionString: string;
-  /** Fulfilled within a second after PostgreSQL has ended, whether stopped or killed. */
+  /** Fulfilled within a second after it was stopped by its owner, or after both have ended. */
   readonly ended: Promise<void>;
+  /** Whether PostgreSQL has ended by itself and is not there again yet. */
+  isRestarting(): boolean;
   /** Lets PostgreSQL write everything and end, then gives the data folder free. Calling it again does nothing. */
   stop(): Promise<void>;
 }
@@ -34,8 +37,7 @@ export interface EmbeddedServer {
 interface EmbeddedOptions {
   /** Made if missing. Holds `postgres/` (the cluster), `postgres.log` and, while in use, `server.lock`. */
   readonly dataFolder: string;
-  /** Gets a line for what takes long or happens rarely. */
-  readonly log: (message: string) => void;
+  readonly log: Say;
   /** False only where the data may be lost with the machine: tests. */
   readonly durable?: boolean;
 }
@@ -60,7 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       await stopPostmaster(running.postmaster, options.log);
       throw new EmbeddedError(`PostgreSQL started, but its database cannot be used: ${(error as Error).message}`);
     }
-    return owned(placement, running, lock, options.log);
+    return owned(folder, placement, running, lock, options);
   } catch (error) {
     lock.release();
     throw error;
@@ -86,7 +88,12 @@ export async function attachEmbedded(dataFolder: string): Promise<EmbeddedServer
     const running = cluster === null ? null : findPostmaster(cluster.path);
     if (running === null || !running.ready) return undefined;
     if (!(await hasDatabase(running.socketFolder).catch(() => false))) return undefined;
-    return { ...addresses(running.socketFolder), ended: watch(running), stop: () => Promise.resolve() };
+    return {
+      ...addresses(running.socketFolder),
+      ended: watch(folder, running.folder),
+      isRestarting: () => findPostmaster(running.folder) === null,
+      stop: () => Promise.resolve(),
+    };
   };
   const found = await retry(attachTimeoutMs / attachPollMs, find, () => delay(attachPollMs));
   if (found !== undefined) return found;
@@ -113,7 +120,7 @@ async function adopt(placement: Placement, lock: FolderLock, options: EmbeddedOp
   options.log(`Adopting the PostgreSQL (process ${found.pid}) that an earlier Opdesk left running`);
   lock.recordPostmaster(found);
   // It may be ending by itself just now; then a new one is started.
-  if (!(await waitUntilReady(found, { placement, log: options.log }))) return null;
+  if (!(await waitUntilReady(found, { placement, log: options.log, stopping: neverStopping }))) return null;
   const ready = findPostmaster(placement.cluster);
   return ready === null ? null : { postmaster: found, socketFolder: ready.socketFolder };
 }
@@ -124,36 +131,74 @@ async function start(
   lock: FolderLock,
   options: EmbeddedOptions,
 ): Promise<Running> {
-  const durable = options.durable ?? true;
-  initialiseCluster({ folder, placement, durable, log: options.log });
+  initialiseCluster({ folder, placement, durable: options.durable ?? true, log: options.log });
   const socketFolder = chooseSocketFolder(placement.cluster, placement.runAs);
+  const postmaster = await startOn({ folder, placement, socketFolder, stopping: neverStopping }, lock, options);
+  return { postmaster, socketFolder };
+}
+
+/** Before the first start has ended nobody can stop it. */
+const neverStopping = new AbortController().signal;
+
+interface Start {
+  readonly folder: string;
+  readonly placement: Placement;
+  readonly socketFolder: string;
+  readonly stopping: AbortSignal;
+}
+
+function startOn(
+  { folder, placement, socketFolder, stopping }: Start,
+  lock: FolderLock,
+  { durable = true, log }: EmbeddedOptions,
+): Promise<ProcessIdentity> {
   lock.recordPostmaster(null);
-  const postmaster = await startPostmaster({
+  return startPostmaster({
     placement,
     socketFolder,
     logFile: join(folder, 'postgres.log'),
     durable,
-    log: options.log,
+    log,
+    stopping,
     onSpawn: (spawned) => lock.recordPostmaster(spawned),
   });
-  return { postmaster, socketFolder };
 }
 
+/** Keeps PostgreSQL running until it is stopped. */
 function owned(
+  folder: string,
   placement: Placement,
   running: Running,
   lock: FolderLock,
-  log: (message: string) => void,
+  options: EmbeddedOptions,
 ): EmbeddedServer {
+  const { socketFolder } = running;
+  const supervisor = supervise({
+    first: running.postmaster,
+    async startAgain(stopping) {
+      // Never made anew: where the data are gone, somebody has to put them back.
+      checkVersion(placement.cluster, placement.binaries.major);
+      return startOn(
+        { folder, placement, socketFolder: chooseSocketFolder(placement.cluster, placement.runAs), stopping },
+        lock,
+        options,
+      );
+    },
+    log: options.log,
+  });
   let stopping: Promise<void> | undefined;
+  let end = (): void => undefined;
+  const ended = new Promise<void>((fulfil) => (end = fulfil));
   const stopOnce = async (): Promise<void> => {
-    await stopPostmaster(running.postmaster, log);
-    removeSocketFolder(placement.cluster, running.socketFolder);
+    await stopPostmaster(await supervisor.stop(), options.log);
+    removeSocketFolder(placement.cluster, socketFolder);
     lock.release();
+    end();
   };
   return {
-    ...addresses(running.socketFolder),
-    ended: watch(running.postmaster),
+    ...addresses(socketFolder),
+    ended,
+    isRestarting: () => supervisor.isRestarting(),
     stop: () => (stopping ??= stopOnce()),
   };
 }
@@ -181,14 +226,15 @@ function makeFolder(folder: string): boolean {
   return true;
 }
 
-/** How often it is looked whether a server still runs. */
+/** How often it is looked whether another Opdesk's server still runs. */
 const watchEveryMs = 1_000;
 
-/** Looks again and again, because a server that was adopted is not a child process whose end is announced. */
-function watch(postmaster: ProcessIdentity): Promise<void> {
+/** An owner that is alive starts its server again; one that was killed has left it running. */
+function watch(folder: string, cluster: string): Promise<void> {
   return new Promise((fulfil) => {
     const timer = setInterval(() => {
-      if (isSameProcess(postmaster)) return;
+      const lock = readLock(folder);
+      if ((lock !== null && isSameProcess(lock.owner)) || findPostmaster(cluster) !== null) return;
       clearInterval(timer);
       fulfil();
     }, watchEveryMs);

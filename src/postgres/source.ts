@@ -1,13 +1,15 @@
 import { openDatabase } from './database.ts';
-import { attachEmbedded, startEmbedded } from './embedded.ts';
+import { attachEmbedded, type Say, startEmbedded } from './embedded.ts';
 import { type FollowUp, migrate } from './migrate.ts';
 
 /** The PostgreSQL that a program works on. */
 export interface DatabaseSource {
   readonly connectionString: string;
   readonly isEmbedded: boolean;
-  /** Fulfilled when an embedded PostgreSQL ends, wanted or not; never for any other. */
+  /** Fulfilled when an embedded PostgreSQL ends for good; never for any other. */
   readonly ended: Promise<void>;
+  /** Whether an embedded PostgreSQL has ended by itself and is not there again yet. */
+  isRestarting(): boolean;
   stop(): Promise<void>;
 }
 
@@ -18,11 +20,17 @@ export interface DatabaseSource {
 export async function databaseSource(
   { databaseUrl, dataFolder }: { readonly databaseUrl: string | undefined; readonly dataFolder: string },
   use: 'own' | 'share',
-  log: (message: string) => void,
+  log: Say,
 ): Promise<DatabaseSource> {
   if (databaseUrl !== undefined) {
     const never = new Promise<void>(() => undefined);
-    return { connectionString: databaseUrl, isEmbedded: false, ended: never, stop: () => Promise.resolve() };
+    return {
+      connectionString: databaseUrl,
+      isEmbedded: false,
+      ended: never,
+      isRestarting: () => false,
+      stop: () => Promise.resolve(),
+    };
   }
   const running = use === 'share' ? await attachEmbedded(dataFolder) : null;
   const server = running ?? (await startEmbedded({ dataFolder, log }));
@@ -30,6 +38,7 @@ export async function databaseSource(
     connectionString: server.connectionString,
     isEmbedded: true,
     ended: server.ended,
+    isRestarting: () => server.isRestarting(),
     stop: () => server.stop(),
   };
 }

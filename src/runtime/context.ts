@@ -3,6 +3,7 @@ import type { Database } from '../postgres/database.ts';
 import type { IdKind } from '../kernel/ids.ts';
 import type { Warning } from '../calendar/warning.ts';
 import type { ErasureList } from './erasure-list.ts';
+import type { Health } from './health.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Audit } from './audit.ts';
@@ -36,6 +37,7 @@ export interface Runtime {
   readonly audit: Audit;
   readonly erasureList: ErasureList;
   readonly slices: Slices;
+  readonly health: Health;
 }
 
 /** The author of a change: an API client, a user of the staff, or Opdesk itself. */
@@ -70,6 +72,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     audit,
     erasureList,
     slices,
+    health,
   } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
@@ -89,6 +92,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     audit,
     erasureList,
     slices,
+    health,
     businessId,
     actor,
     scopes: allowed,

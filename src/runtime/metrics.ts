@@ -27,6 +27,7 @@ interface Metrics {
   readonly webhooksGivenUp: Counter;
   readonly webhooksSwitchedOff: Counter;
   readonly watchPool: (figures: () => PoolLevels) => void;
+  readonly watchDisk: (freeBytes: () => Promise<number | undefined>) => void;
 }
 
 /** Everything that is counted and measured, with its name and its words for the operator. */
@@ -84,21 +85,37 @@ export function createMetrics(version: string): Metrics {
     }),
     ...dayClosingMetrics(registers),
     ...webhookMetrics(registers),
-    watchPool(figures) {
-      const gauge = new Gauge({
-        name: 'opdesk_pool_connections',
-        help: 'Connections to the database, and requests that wait for one.',
-        labelNames: ['state'],
-        registers,
-        collect() {
-          const { total, idle, waiting } = figures();
-          gauge.set({ state: 'total' }, total);
-          gauge.set({ state: 'idle' }, idle);
-          gauge.set({ state: 'waiting' }, waiting);
-        },
-      });
-    },
+    watchPool: (figures) => watchPool(registers, figures),
+    watchDisk: (freeBytes) => watchDisk(registers, freeBytes),
   };
+}
+
+function watchPool(registers: Registry[], figures: () => PoolLevels): void {
+  const gauge = new Gauge({
+    name: 'opdesk_pool_connections',
+    help: 'Connections to the database, and requests that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { total, idle, waiting } = figures();
+      gauge.set({ state: 'total' }, total);
+      gauge.set({ state: 'idle' }, idle);
+      gauge.set({ state: 'waiting' }, waiting);
+    },
+  });
+}
+
+function watchDisk(registers: Registry[], freeBytes: () => Promise<number | undefined>): void {
+  const gauge = new Gauge({
+    name: 'opdesk_data_folder_free_bytes',
+    help: 'What is free in the file system of the data folder; absent where that cannot be read.',
+    registers,
+    async collect() {
+      const free = await freeBytes();
+      if (free === undefined) gauge.remove();
+      else gauge.set(free);
+    },
+  });
 }
 
 function dayClosingMetrics(

@@ -64,6 +64,8 @@ export interface Telemetry {
   /** Nothing is sent to a subscriber any more. */
   switchedOffWebhook(reason: string, businessId: string, webhookId: string): void;
   watchPool(figures: () => PoolLevels): void;
+  watchDisk(freeBytes: () => Promise<number | undefined>): void;
+  diskIsLow(freeBytes: number, lowBytes: number): void;
   /** The metrics in Prometheus' text format. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -134,6 +136,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       logger.warn({ reason, businessId, webhookId }, 'webhook switched off');
     },
     watchPool: metrics.watchPool,
+    watchDisk: metrics.watchDisk,
+    diskIsLow: (freeBytes, lowBytes) =>
+      logger.warn({ freeBytes, lowBytes }, 'the disk of the data folder is nearly full'),
     exposition: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
   };
 }

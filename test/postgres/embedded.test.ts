@@ -182,16 +182,6 @@ describe('the embedded server', () => {
     expect(await query(server.connectionString, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
-  test('says so when it is killed under its owner', async () => {
-    const folder = newFolder();
-    const server = await start(folder);
-    process.kill(postmasterPid(folder), 'SIGKILL');
-    await expect(server.ended).resolves.toBeUndefined();
-    await server.stop();
-    await start(folder);
-    expect(await attachEmbedded(folder)).not.toBeNull();
-  });
-
   test('starts over when its making was cut short', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'postgres.new'), { recursive: true });

@@ -5,7 +5,7 @@ import type { Config, Duties } from '../../src/config.ts';
 import { createBusiness, createClient } from '../../src/access/services/administer.ts';
 import type { Runtime } from '../../src/runtime/context.ts';
 import { type Scope, scopes } from '../../src/runtime/scopes.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -58,8 +58,21 @@ export interface TestServerOptions extends Omit<AppOverrides, 'logDestination'> 
 
 /** A real server on a port of its own, over a database of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { config, duties, ...overrides } = options;
   const database = await createTestDatabase();
+  return startOver(database, testConfig(database.connectionString, options.config), options);
+}
+
+/** The same over a PostgreSQL of its own, in a data folder that is made where there is none. */
+export async function startOwnServer(dataFolder: string, options: TestServerOptions = {}): Promise<TestServer> {
+  const config = { ...testConfig('', options.config), databaseUrl: undefined, dataFolder };
+  return startOver({ connectionString: '', drop: () => Promise.resolve() }, config, options);
+}
+
+async function startOver(
+  database: Pick<TestDatabase, 'connectionString' | 'drop'>,
+  config: Config,
+  { config: _isRead, duties, ...overrides }: TestServerOptions,
+): Promise<TestServer> {
   const log: string[] = [];
   const made: AppOverrides = {
     // No test asks a name server.
@@ -69,7 +82,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...overrides,
     logDestination: { write: (line: string) => void log.push(line) },
   };
-  const app = await createApp(testConfig(database.connectionString, config), made, duties);
+  const app = await createApp(config, made, duties);
   const { url } = await app.listen();
   return {
     url,

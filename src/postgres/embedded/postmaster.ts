@@ -23,6 +23,8 @@ interface StartOptions {
   readonly logFile: string;
   readonly durable: boolean;
   readonly log: (message: string) => void;
+  /** Aborted, it ends the start. */
+  readonly stopping: AbortSignal;
   /** Told of the server before it is ready, so that it is known even if we end now. */
   readonly onSpawn: (postmaster: ProcessIdentity) => void;
 }
@@ -39,7 +41,7 @@ const startPauseMs = 500;
 /**
  * Starts the server in a session of its own, where Ctrl-C in our terminal does not reach it, and waits until it
  * takes connections. After a crash that includes recovery, which can take minutes.
- * @throws EmbeddedError
+ * @throws EmbeddedError, also when it is told to stop
  */
 export async function startPostmaster(options: StartOptions): Promise<ProcessIdentity> {
   let reason = '';
@@ -49,6 +51,7 @@ export async function startPostmaster(options: StartOptions): Promise<ProcessIde
     const postmaster = await spawnPostmaster(options);
     options.onSpawn(postmaster);
     if (await waitUntilReady(postmaster, options)) return postmaster;
+    if (options.stopping.aborted) throw new EmbeddedError('PostgreSQL was stopped while it started.');
     const isFirst = reason === '';
     reason = readReason(options.logFile, logStart);
     // Sessions of a server that was killed end by themselves when they notice; a new one must not start before.
@@ -57,13 +60,15 @@ export async function startPostmaster(options: StartOptions): Promise<ProcessIde
     if (isFirst) options.log('Waiting for sessions of a PostgreSQL that was killed');
     return undefined;
   };
-  const postmaster = await retry(maxStarts, attempt, () => delay(startPauseMs));
+  const postmaster = await retry(maxStarts, attempt, () =>
+    delay(startPauseMs, undefined, { signal: options.stopping }),
+  );
   if (postmaster === undefined) throw notStarted(reason, options);
   return postmaster;
 }
 
 function notStarted(reason: string, { logFile }: StartOptions): EmbeddedError {
-  return new EmbeddedError(`PostgreSQL did not start: ${reason} (more in ${logFile})`);
+  return new EmbeddedError(`PostgreSQL did not start: ${reason} (more in ${logFile}).`);
 }
 
 /** Ends sessions, writes everything and stops; kills only what does not react. */
@@ -86,16 +91,20 @@ export function findPostmaster(cluster: string): (PostmasterFile & ProcessIdenti
   return found.command.join(' ').includes(`/postgres -D ${cluster} -c`) ? { ...file, started: found.started } : null;
 }
 
-/** Waits until the server takes connections; false when it ended before. */
+/** Waits until the server takes connections; false when it ended before, or was ended because it is told to stop. */
 export async function waitUntilReady(
   postmaster: ProcessIdentity,
-  options: Pick<StartOptions, 'log'> & { placement: Pick<Placement, 'cluster'> },
+  options: Pick<StartOptions, 'log' | 'stopping'> & { placement: Pick<Placement, 'cluster'> },
 ): Promise<boolean> {
   let waitedMs = 0;
   const isReady = async (): Promise<boolean | undefined> => {
     const file = readPidFile(options.placement.cluster);
     if (file?.pid === postmaster.pid && file.ready) return true;
     if (!isSameProcess(postmaster)) return false;
+    if (options.stopping.aborted) {
+      await stopPostmaster(postmaster, options.log);
+      return false;
+    }
     if (waitedMs === slowStartMs) options.log('PostgreSQL is recovering; this can take a while');
     waitedMs += lookEveryMs;
     return undefined;
