@@ -20,7 +20,7 @@ const signalled = new Promise((resolve) => {
   process.on('SIGTERM', resolve);
 });
 const server = await startEmbedded({ dataFolder: folder, log: () => undefined });
-const url = server.connectionString.replace(`/${server.connection.database}?`, `/${database}?`);
+const url = server.superuserConnectionString.replace(`/${server.connection.database}?`, `/${database}?`);
 process.exitCode = await open();
 await server.stop();
 

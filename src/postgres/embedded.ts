@@ -1,13 +1,13 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { retry } from '../kernel/retry.ts';
 import { locateBinaries } from './embedded/binaries.ts';
 import { checkVersion, initialiseCluster } from './embedded/cluster.ts';
 import { EmbeddedError } from './embedded/error.ts';
 import { acquireLock, readLock, type FolderLock } from './embedded/lock.ts';
 import { choosePlacement, findCluster, type Placement } from './embedded/placement.ts';
+import { databaseName, handDatabaseOver, hasDatabase, programRole, superuser } from './embedded/program-role.ts';
 import { findPostmaster, startPostmaster, stopPostmaster, waitUntilReady } from './embedded/postmaster.ts';
 import { isSameProcess, type ProcessIdentity } from './embedded/process.ts';
 import { chooseSocketFolder, removeSocketFolder } from './embedded/socket.ts';
@@ -26,6 +26,8 @@ interface EmbeddedConnection {
 export interface EmbeddedServer {
   readonly connection: EmbeddedConnection;
   readonly connectionString: string;
+  /** For tests and for a person who looks for a reason; the program itself never uses it. */
+  readonly superuserConnectionString: string;
   /** Fulfilled within a second after it was stopped by its owner, or after both have ended. */
   readonly ended: Promise<void>;
   /** Whether PostgreSQL has ended by itself and is not there again yet. */
@@ -42,9 +44,6 @@ interface EmbeddedOptions {
   readonly durable?: boolean;
 }
 
-const user = 'opdesk';
-const database = 'opdesk';
-
 /**
  * Starts PostgreSQL on the data folder, makes the cluster and its database first if there are none, and adopts
  * a server that an owner left behind when it was killed.
@@ -54,10 +53,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const folder = prepareFolder(options.dataFolder);
   const lock = await acquireLock(folder);
   try {
+    await stopOfRoot(folder, options);
     const placement = choosePlacement(folder, locateBinaries(folder));
     const running = (await adopt(placement, lock, options)) ?? (await start(folder, placement, lock, options));
     try {
-      await ensureDatabase(running.socketFolder);
+      await handDatabaseOver(running.socketFolder);
     } catch (error) {
       await stopPostmaster(running.postmaster, options.log);
       throw new EmbeddedError(`PostgreSQL started, but its database cannot be used: ${(error as Error).message}`);
@@ -131,10 +131,17 @@ async function start(
   lock: FolderLock,
   options: EmbeddedOptions,
 ): Promise<Running> {
-  initialiseCluster({ folder, placement, durable: options.durable ?? true, log: options.log });
+  initialiseCluster({ placement, durable: options.durable ?? true, log: options.log });
   const socketFolder = chooseSocketFolder(placement.cluster, placement.runAs);
   const postmaster = await startOn({ folder, placement, socketFolder, stopping: neverStopping }, lock, options);
   return { postmaster, socketFolder };
+}
+
+/** A server of an earlier Opdesk that runs as root is not adopted: its data get another owner. */
+async function stopOfRoot(folder: string, { log }: EmbeddedOptions): Promise<void> {
+  const cluster = findCluster(folder);
+  const running = cluster?.uid === 0 ? findPostmaster(cluster.path) : null;
+  if (running !== null) await stopPostmaster(running, log);
 }
 
 /** Before the first start has ended nobody can stop it. */
@@ -242,40 +249,14 @@ function watch(folder: string, cluster: string): Promise<void> {
   });
 }
 
-function addresses(socketFolder: string): { connection: EmbeddedConnection; connectionString: string } {
-  return {
-    connection: { host: socketFolder, port: 5432, user, database },
-    connectionString: `postgresql://${user}@/${database}?host=${encodeURIComponent(socketFolder)}&sslmode=disable`,
-  };
-}
-
-async function ensureDatabase(socketFolder: string): Promise<void> {
-  if (await hasDatabase(socketFolder)) return;
-  await withClient(socketFolder, 'postgres', (client) => client.query(`create database ${database}`));
-}
-
-const noSuchDatabase = '3D000';
-
-async function hasDatabase(socketFolder: string): Promise<boolean> {
-  try {
-    await withClient(socketFolder, database, (client) => client.query('select 1'));
-    return true;
-  } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === noSuchDatabase) return false;
-    throw error;
-  }
-}
-
-async function withClient(
+function addresses(
   socketFolder: string,
-  name: string,
-  work: (client: pg.Client) => Promise<unknown>,
-): Promise<void> {
-  const client = new pg.Client({ host: socketFolder, port: 5432, user, database: name, ssl: false });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
+): Pick<EmbeddedServer, 'connection' | 'connectionString' | 'superuserConnectionString'> {
+  const address = (user: string): string =>
+    `postgresql://${user}@/${databaseName}?host=${encodeURIComponent(socketFolder)}&sslmode=disable`;
+  return {
+    connection: { host: socketFolder, port: 5432, user: programRole, database: databaseName },
+    connectionString: address(programRole),
+    superuserConnectionString: address(superuser),
+  };
 }

@@ -113,7 +113,14 @@ describe('the embedded server', () => {
               current_setting('listen_addresses') as addresses, current_setting('server_encoding') as encoding,
               current_user as who, current_database() as name`,
     );
-    expect(row).toEqual({ fsync: 'on', commit: 'on', addresses: '', encoding: 'UTF8', who: 'opdesk', name: 'opdesk' });
+    expect(row).toEqual({
+      fsync: 'on',
+      commit: 'on',
+      addresses: '',
+      encoding: 'UTF8',
+      who: 'opdesk_server',
+      name: 'opdesk',
+    });
     await query(server.connectionString, 'create extension btree_gist');
   });
 

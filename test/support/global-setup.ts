@@ -82,7 +82,7 @@ async function startServer(folder: string): Promise<TestServer> {
   const dataFolder = join(folder, 'data');
   const server = await startEmbedded({ dataFolder, log: () => undefined, durable: false });
   return {
-    url: server.connectionString,
+    url: server.superuserConnectionString,
     stop: () => server.stop(),
     keep() {
       const kept = keepData(dataFolder);

@@ -24,7 +24,7 @@ export async function startTlsDatabase(): Promise<TlsDatabase> {
   const folder = mkdtempSync(join(inject('testFolder'), 'tls-'));
   chmodSync(folder, 0o711);
   const placement = choosePlacement(folder, locateBinaries(folder));
-  initialiseCluster({ folder, placement, durable: false, log: () => undefined });
+  initialiseCluster({ placement, durable: false, log: () => undefined });
   const { cluster, runAs, binaries } = placement;
   const files = { 'server.key': key, 'server.crt': certificate };
   for (const [name, from] of Object.entries(files)) copyFileSync(from, join(cluster, name));

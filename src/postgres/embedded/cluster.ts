@@ -4,22 +4,20 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EmbeddedError } from './error.ts';
-import { clusterLink, type Placement } from './placement.ts';
+import { type Placement, workingFolder } from './placement.ts';
+import { superuser } from './program-role.ts';
 import { identityOptions, serverEnvironment } from './run-as.ts';
 
 interface InitialiseOptions {
-  readonly folder: string;
   readonly placement: Placement;
   /** False only where the data may be lost with the machine: tests. */
   readonly durable: boolean;
@@ -49,8 +47,6 @@ export function initialiseCluster(options: InitialiseOptions): void {
       ? error
       : new EmbeddedError(`A database cannot be made in ${cluster}: ${(error as Error).message}`);
   }
-  const link = clusterLink(options.folder);
-  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(cluster, link);
 }
 
 /** @throws EmbeddedError when the folder holds something else than data of that major version */
@@ -71,15 +67,15 @@ export function checkVersion(cluster: string, major: number): void {
 }
 
 function makeCluster(draft: string, options: InitialiseOptions): void {
-  const { runAs, binaries } = options.placement;
+  const { runAs, binaries, isClosed } = options.placement;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
   if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(draft, runAs.uid, runAs.gid);
   const command = [
     ...runAs.prefix,
     binaries.initdb,
-    `--pgdata=${draft}`,
-    '--username=opdesk',
+    `--pgdata=${isClosed ? workingFolder : draft}`,
+    `--username=${superuser}`,
     '--encoding=UTF8',
     '--locale=C',
     // Nobody else can reach the socket: its folder is its owner's alone.
@@ -92,7 +88,7 @@ function makeCluster(draft: string, options: InitialiseOptions): void {
   const result = spawnSync(program, args, {
     ...identityOptions(runAs),
     env: serverEnvironment,
-    cwd: '/',
+    cwd: isClosed ? draft : '/',
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   });

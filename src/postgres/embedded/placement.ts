@@ -1,5 +1,5 @@
+import { chownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyBinaries, type Binaries } from './binaries.ts';
 import { EmbeddedError } from './error.ts';
@@ -21,18 +21,26 @@ export interface Placement {
   readonly binaries: Binaries;
   /** PGDATA, without symbolic links; need not exist yet. */
   readonly cluster: string;
+  /** Whether its user cannot pass through the folders above it, so that it has to begin in it: `workingFolder`. */
+  readonly isClosed: boolean;
 }
 
-/** Where root keeps what another user must reach, when that user cannot reach the data folder. */
+/**
+ * The folder in which a process is, as it names it itself. It leads there whatever the rights of the folders above,
+ * and root may put a process of another user anywhere.
+ */
+export const workingFolder = '/proc/self/cwd';
+
+/** Where root keeps a copy of the programs when the user of PostgreSQL cannot reach them. */
 const sharedFolder = '/var/lib/opdesk';
 
 const rootRefused =
-  'PostgreSQL refuses to run as root, and here root can neither make a user namespace nor use another user; start ' +
-  'Opdesk as an ordinary user, or set DATABASE_URL.';
+  'PostgreSQL must not run as root, and here root cannot run it as another user; start Opdesk as an ordinary user that ' +
+  'owns its data folder (OPDESK_DATA), or set DATABASE_URL.';
 
 /**
- * Decides who runs PostgreSQL. Files that exist keep their owner; for new ones root prefers a user namespace,
- * where they stay root's own.
+ * Decides who runs PostgreSQL, which is never root. Files that exist keep their owner; those of root are given to the
+ * user that is chosen for new ones.
  * @throws EmbeddedError when nobody can
  */
 export function choosePlacement(folder: string, binaries: Binaries): Placement {
@@ -44,14 +52,20 @@ export function choosePlacement(folder: string, binaries: Binaries): Placement {
           'OPDESK_DATA to another folder.',
       );
     }
-    const cluster = existing?.path ?? clusterLink(folder);
-    return { runAs: asPlainUser(folder, binaries), binaries, cluster };
+    return { runAs: asPlainUser(folder, binaries), binaries, cluster: clusterFolder(folder), isClosed: false };
   }
-  return existing === null ? placeNew(folder, binaries) : placeExisting(existing, binaries);
+  const runAs = userFor(existing?.path ?? folder, existing?.uid ?? 0, existing?.gid ?? 0);
+  if (existing?.uid === 0) giveTo(runAs, existing.path);
+  const isClosed = !canEnter(runAs, folder);
+  if (isClosed && process.platform !== 'linux') throw new EmbeddedError(rootRefused);
+  const placement = { runAs, binaries: reachable(runAs, binaries), cluster: clusterFolder(folder), isClosed };
+  if (existing !== null && !canRun(runAs, placement.binaries.postgres, existing.path))
+    throw new EmbeddedError(rootRefused);
+  return placement;
 }
 
-/** `<data folder>/postgres`: the cluster itself, or a link to where root had to put it. */
-export function clusterLink(folder: string): string {
+/** In the data folder, so that a copy of that is whole. */
+function clusterFolder(folder: string): string {
   return join(folder, 'postgres');
 }
 
@@ -61,19 +75,18 @@ interface ExistingCluster {
   readonly gid: number;
 }
 
+/** @throws EmbeddedError where a part of the data lies elsewhere */
 export function findCluster(folder: string): ExistingCluster | null {
-  const link = clusterLink(folder);
-  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) return null;
-  try {
-    const path = realpathSync(link);
-    const { uid, gid } = statSync(path);
-    return { path, uid, gid };
-  } catch {
+  const path = clusterFolder(folder);
+  for (const part of [path, join(path, 'pg_wal')]) {
+    if (lstatSync(part, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
     throw new EmbeddedError(
-      `The data that ${link} points to are gone or cannot be read; put them back, or set OPDESK_DATA to ` +
-        'another folder.',
+      `${part} is a link, so that a copy of ${folder} would not hold its data: remove the link and move the folder ` +
+        'that it leads to into its place.',
     );
   }
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? null : { path, uid: found.uid, gid: found.gid };
 }
 
 /** A number without a name, as containers are often given, is not a user for initdb: it gets a name in a namespace. */
@@ -83,37 +96,20 @@ function asPlainUser(folder: string, binaries: Binaries): RunAs {
   return namespace !== null && canRun(namespace, binaries.postgres, folder) ? namespace : asOurselves;
 }
 
-function placeExisting(existing: ExistingCluster, binaries: Binaries): Placement {
-  const { path, uid, gid } = existing;
-  if (uid !== 0) {
-    const runAs = asUser(uid) ?? { prefix: [], uid, gid };
-    return checked({ runAs, binaries: reachable(runAs, binaries), cluster: path });
-  }
-  const namespace = inUserNamespace();
-  if (namespace !== null && canRun(namespace, binaries.postgres, path))
-    return { runAs: namespace, binaries, cluster: path };
-  const runAs = asAnotherUser(path);
-  if (runAs === null) throw new EmbeddedError(rootRefused);
-  if (spawnSync('chown', ['-R', `${runAs.uid}:${runAs.gid}`, path], { stdio: 'ignore' }).status !== 0)
-    throw new EmbeddedError(rootRefused);
-  return checked({ runAs, binaries: reachable(runAs, binaries), cluster: path });
-}
-
-function placeNew(folder: string, binaries: Binaries): Placement {
-  const namespace = inUserNamespace();
-  if (namespace !== null && canRun(namespace, binaries.postgres, folder)) {
-    return { runAs: namespace, binaries, cluster: clusterLink(folder) };
-  }
-  const runAs = asAnotherUser(folder);
+/** The owner of what is there; for what is root's, an ordinary user. */
+function userFor(folder: string, uid: number, gid: number): RunAs {
+  const runAs = uid === 0 ? asAnotherUser(folder) : (asUser(uid) ?? { prefix: [], uid, gid });
   // Without the right to become another user, nothing of that user's can run.
   if (runAs === null || !canEnter(runAs, '/')) throw new EmbeddedError(rootRefused);
-  const placement = { runAs, binaries: reachable(runAs, binaries) };
-  if (canEnter(runAs, folder)) return { ...placement, cluster: clusterLink(folder) };
-  mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
-  // A new name each time: data of a folder that was deleted must not come back in its successor.
-  const home = mkdtempSync(join(sharedFolder, 'data-'));
-  chmodSync(home, 0o711);
-  return { ...placement, cluster: join(home, 'postgres') };
+  return runAs;
+}
+
+/** The folder last, so that one whose giving was cut short is given again. */
+function giveTo({ uid = 0, gid = 0 }: RunAs, cluster: string): void {
+  const inner = readdirSync(cluster).map((name) => join(cluster, name));
+  if (spawnSync('chown', ['-hR', `${uid}:${gid}`, '--', ...inner], { stdio: 'ignore' }).status !== 0)
+    throw new EmbeddedError(rootRefused);
+  chownSync(cluster, uid, gid);
 }
 
 function reachable(runAs: RunAs, binaries: Binaries): Binaries {
@@ -121,9 +117,4 @@ function reachable(runAs: RunAs, binaries: Binaries): Binaries {
   const copy = copyBinaries(binaries, sharedFolder);
   if (!canExecute(runAs, copy.postgres)) throw new EmbeddedError(rootRefused);
   return copy;
-}
-
-function checked(placement: Placement): Placement {
-  if (!canRun(placement.runAs, placement.binaries.postgres, placement.cluster)) throw new EmbeddedError(rootRefused);
-  return placement;
 }

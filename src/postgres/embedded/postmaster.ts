@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retry } from '../../kernel/retry.ts';
 import { EmbeddedError } from './error.ts';
-import type { Placement } from './placement.ts';
-import { findProcess, isSameProcess, lookEveryMs, waitForEnd, type ProcessIdentity } from './process.ts';
+import { type Placement, workingFolder } from './placement.ts';
+import { findProcess, isProcessIn, isSameProcess, lookEveryMs, waitForEnd, type ProcessIdentity } from './process.ts';
 import { identityOptions, serverEnvironment } from './run-as.ts';
 
 /** The content of `postmaster.pid`, in which a running server writes about itself. */
@@ -88,7 +88,11 @@ export function findPostmaster(cluster: string): (PostmasterFile & ProcessIdenti
   if (file === null || file.folder !== cluster) return null;
   const found = findProcess(file.pid);
   if (found === null) return null;
-  return found.command.join(' ').includes(`/postgres -D ${cluster} -c`) ? { ...file, started: found.started } : null;
+  const command = found.command.join(' ');
+  const isOurs =
+    command.includes(`/postgres -D ${cluster} -c`) ||
+    (command.includes(`/postgres -D ${workingFolder} -c`) && isProcessIn(file.pid, cluster));
+  return isOurs ? { ...file, started: found.started } : null;
 }
 
 /** Waits until the server takes connections; false when it ended before, or was ended because it is told to stop. */
@@ -119,8 +123,9 @@ export async function waitUntilReady(
 }
 
 async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> {
-  const { runAs, binaries, cluster } = options.placement;
-  const [program = '', ...args] = [...runAs.prefix, binaries.postgres, '-D', cluster, ...settings(options)];
+  const { runAs, binaries, cluster, isClosed } = options.placement;
+  const seen = isClosed ? workingFolder : cluster;
+  const [program = '', ...args] = [...runAs.prefix, binaries.postgres, '-D', seen, ...settings(options)];
   const output = openSync(options.logFile, 'a', 0o600);
   try {
     // Under `sudo` too the log stays the one's whose data it is about.
@@ -128,7 +133,7 @@ async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> 
     const child = spawn(program, args, {
       ...identityOptions(runAs),
       env: serverEnvironment,
-      cwd: '/',
+      cwd: isClosed ? cluster : '/',
       detached: true,
       stdio: ['ignore', output, output],
     });
@@ -150,13 +155,18 @@ async function spawnPostmaster(options: StartOptions): Promise<ProcessIdentity> 
 /** Of all programs that use the embedded server. */
 const maxConnections = 100;
 
+/** A socket in a closed cluster has the path by which its server gets there. */
+function socketFolderSeen({ placement: { cluster, isClosed }, socketFolder }: StartOptions): string {
+  return isClosed && socketFolder === cluster ? workingFolder : socketFolder;
+}
+
 function settings(options: StartOptions): string[] {
   const chosen: Record<string, string> = {
     cluster_name: 'opdesk',
     listen_addresses: '',
     port: '5432',
     // A list: quoted, so that a comma in the path is not a separator.
-    unix_socket_directories: `"${options.socketFolder.replaceAll('"', '""')}"`,
+    unix_socket_directories: `"${socketFolderSeen(options).replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     // For a small machine that runs Opdesk besides.
     shared_buffers: '64MB',
@@ -207,7 +217,15 @@ function readPidFile(cluster: string): PostmasterFile | null {
   const text = readText(join(cluster, 'postmaster.pid'));
   if (text === null) return null;
   const [pid = '', folder = '', , port = '', socketFolder = '', , , status = ''] = text.split('\n');
-  return { pid: Number(pid), folder, port: Number(port), socketFolder, ready: status.trim() === 'ready' };
+  // It names itself what lies in its working folder, which is the cluster.
+  const named = (path: string): string => (path === workingFolder ? cluster : path);
+  return {
+    pid: Number(pid),
+    folder: named(folder),
+    port: Number(port),
+    socketFolder: named(socketFolder),
+    ready: status.trim() === 'ready',
+  };
 }
 
 function readText(path: string): string | null {

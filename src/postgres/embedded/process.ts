@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retry } from '../../kernel/retry.ts';
 
@@ -23,6 +23,15 @@ export function findProcess(pid: number): LiveProcess | null {
 
 export function isSameProcess(identity: ProcessIdentity): boolean {
   return findProcess(identity.pid)?.started === identity.started;
+}
+
+/** Whether the process works in the folder; on Linux alone. */
+export function isProcessIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false;
+  }
 }
 
 /** How often a process is looked at whose end or start is awaited. */

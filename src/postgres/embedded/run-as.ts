@@ -53,10 +53,10 @@ export function asAnotherUser(folder: string): RunAs | null {
   return user === undefined ? null : { prefix: [], uid: user.uid, gid: user.gid };
 }
 
-/** Whether, run that way, the program starts and the folder can be written. */
+/** Whether, run that way in the folder, the program starts and the folder can be written. */
 export function canRun(runAs: RunAs, program: string, folder: string): boolean {
-  const script = '"$1" --version >/dev/null && test -w "$2" && test -x "$2"';
-  return succeeds(runAs, ['/bin/sh', '-c', script, 'sh', program, folder]);
+  const script = '"$1" --version >/dev/null && test -w . && test -x .';
+  return succeeds(runAs, ['/bin/sh', '-c', script, 'sh', program], folder);
 }
 
 export function canExecute(runAs: RunAs, program: string): boolean {
@@ -68,12 +68,12 @@ export function canEnter(runAs: RunAs, folder: string): boolean {
   return succeeds(runAs, ['/bin/sh', '-c', 'test -x "$1"', 'sh', folder]);
 }
 
-function succeeds(runAs: RunAs, command: readonly string[]): boolean {
+function succeeds(runAs: RunAs, command: readonly string[], cwd = '/'): boolean {
   const [program = '', ...args] = [...runAs.prefix, ...command];
   const result = spawnSync(program, args, {
     ...identityOptions(runAs),
     env: serverEnvironment,
-    cwd: '/',
+    cwd,
     stdio: 'ignore',
   });
   return result.status === 0;
