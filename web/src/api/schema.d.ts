@@ -2554,7 +2554,7 @@ export interface paths {
         };
         /**
          * Whether requests should be sent here
-         * @description No while the database does not answer, and from the moment at which the server is asked to stop.
+         * @description No from the moment at which the server is asked to stop (`error.details.reason` is `stopping`), while the database does not answer (`database_unreachable`, or `database_restarting` where Opdesk starts its own again), and while its disk is full (`disk_full`).
          */
         get: operations["isReady"];
         put?: never;
@@ -4981,7 +4981,7 @@ export interface components {
                 "application/json": components["schemas"]["AuthError"];
             };
         };
-        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot reach its database; try again. */
+        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot use its database; try again. */
         "AuthError.SERVICE_UNAVAILABLE": {
             headers: {
                 /** @description In seconds */
@@ -5425,7 +5425,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot reach its database; try again. */
+        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot use its database; try again. */
         "Error.SERVICE_UNAVAILABLE": {
             headers: {
                 /** @description In seconds */
@@ -5552,7 +5552,7 @@ export interface components {
                 "application/json": components["schemas"]["HubError"];
             };
         };
-        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot reach its database; try again. */
+        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot use its database; try again. */
         "HubError.SERVICE_UNAVAILABLE": {
             headers: {
                 /** @description In seconds */
@@ -5670,7 +5670,7 @@ export interface components {
                 "application/json": components["schemas"]["NotificationError"];
             };
         };
-        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot reach its database; try again. */
+        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot use its database; try again. */
         "NotificationError.SERVICE_UNAVAILABLE": {
             headers: {
                 /** @description In seconds */
@@ -5774,7 +5774,7 @@ export interface components {
                 "application/json": components["schemas"]["SlotsError"];
             };
         };
-        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot reach its database; try again. */
+        /** @description `SERVICE_UNAVAILABLE`: The server is overloaded, stopping, or cannot use its database; try again. */
         "SlotsError.SERVICE_UNAVAILABLE": {
             headers: {
                 /** @description In seconds */
