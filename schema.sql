@@ -129,7 +129,9 @@ CREATE TYPE public.booking_request AS (
 	occupied_from double precision,
 	passed_over text[],
 	is_limited boolean,
-	patient_conflicts text
+	patient_conflicts text,
+	most_patients integer,
+	most_walk_ins integer
 );
 
 --
@@ -171,7 +173,8 @@ CREATE TYPE public.hold_request AS (
 	most integer,
 	now double precision,
 	session_id text,
-	occupied_from double precision
+	occupied_from double precision,
+	most_an_hour integer
 );
 
 --
@@ -480,6 +483,11 @@ begin
   if patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
   end if;
+  if r.most_patients is not null and patient is null then
+    if quota_frees_at(r.business_id, 'patients', r.most_patients, r.now) is not null then
+      return ('OVER_PATIENTS', null, null, null)::booking_outcome;
+    end if;
+  end if;
   if r.patient_conflicts = 'refuse' and exists (
     select from patient_conflicts(own.business_id, patient, own.id, own.start_at, own.end_at, to_timestamp(r.now))
   ) then
@@ -704,6 +712,9 @@ declare
   placements booking_placement[] := '{}';
   written integer := 0;
   outcome booking_outcome;
+  -- Which are walk-ins whose quota has enough left for all of them; the doctors of those that have a place.
+  is_walk_in boolean[] := '{}';
+  doctors_of_walk_ins text[] := '{}';
   -- Ours and the partners' ids of those that have a place, and their patients.
   given_ids text[] := '{}';
   given_patients text[] := '{}';
@@ -760,6 +771,21 @@ begin
       ) as f
     ) as p on true
   ) as q;
+  -- As a rule the quota of walk-ins has enough left for all: then it is asked once, and counted once at the end.
+  if exists (select from unnest(gathered) as q where q.most_walk_ins is not null) then
+    select array_agg(q.most_walk_ins is not null and u.uses + u.walk_ins <= q.most_walk_ins order by q.ordinality)
+    into is_walk_in
+    from unnest(gathered) with ordinality as q
+    cross join (
+      select quota_uses(gathered[1].business_id, 'walk_ins', max(g.now)) as uses, count(g.most_walk_ins) as walk_ins
+      from unnest(gathered) as g
+    ) as u;
+    for walk_in in 1 .. cardinality(gathered) loop
+      if is_walk_in[walk_in] then
+        gathered[walk_in].most_walk_ins := null;
+      end if;
+    end loop;
+  end if;
   -- 2. Place the requests that need a seat and a token alone, together. Measured: up to four are faster one by one.
   if cardinality(gathered) > 4 then
     plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, adds_details);
@@ -795,6 +821,9 @@ begin
     end if;
     -- 4. The outcome of the request.
     if placement.outcome = 'BOOKED' then
+      if is_walk_in[ordinal] then
+        doctors_of_walk_ins := doctors_of_walk_ins || r.doctor_id;
+      end if;
       outcome := (
         case
           -- The patient was added with it.
@@ -819,6 +848,9 @@ begin
     outcomes[ordinal] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
+  perform count_quota(gathered[1].business_id, 'walk_ins', d.id, gathered[1].now, count(*)::integer)
+  from unnest(doctors_of_walk_ins) as d (id)
+  group by d.id;
   perform set_config('opdesk.refused_seats', '', true);
 end $$;
 
@@ -1183,6 +1215,18 @@ begin
     where not own.is_dummy and is_live(own.status)
     group by own.id;
 end $$;
+
+--
+-- Name: count_quota(text, text, text, double precision, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.count_quota(of_business text, of_quota text, of_part text, now double precision, further integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into quota_counts (business_id, quota, begins_at, part, uses)
+  values (of_business, of_quota, to_timestamp(floor(now / 300) * 300), of_part, further)
+  on conflict on constraint quota_counts_pkey do update set uses = quota_counts.uses + excluded.uses
+$$;
 
 --
 -- Name: current_relations(text, json); Type: FUNCTION; Schema: public; Owner: -
@@ -1875,6 +1919,12 @@ begin
   if standing >= r.most then
     return ('TOO_MANY', first_end)::hold_outcome;
   end if;
+  if r.most_an_hour is not null then
+    first_end := quota_frees_at(r.business_id, 'holds', r.most_an_hour, r.now);
+    if first_end is not null then
+      return ('OVER_QUOTA', first_end)::hold_outcome;
+    end if;
+  end if;
   if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null
     or limit_reached(r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), null, null, moment) then
     return ('TAKEN', null)::hold_outcome;
@@ -1892,6 +1942,9 @@ begin
     r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, r.clinic_id, r.session_id, lower(wanted),
     upper(wanted), false
   );
+  if r.most_an_hour is not null then
+    perform count_quota(r.business_id, 'holds', r.doctor_id, r.now, 1);
+  end if;
   return ('HELD', null)::hold_outcome;
 end $$;
 
@@ -2880,6 +2933,16 @@ begin
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
+  if r.most_patients is not null and names_patient and patient is null then
+    if quota_frees_at(r.business_id, 'patients', r.most_patients, r.now) is not null then
+      return ('OVER_PATIENTS', null, null, null)::booking_placement;
+    end if;
+  end if;
+  if r.most_walk_ins is not null then
+    if quota_frees_at(r.business_id, 'walk_ins', r.most_walk_ins, r.now) is not null then
+      return ('OVER_WALK_INS', null, null, null)::booking_placement;
+    end if;
+  end if;
   if added_partner_id is not null then
     -- An earlier request of the batch may have given it.
     partner_id_outcome := partner_id_refusal(r.business_id, patient, added_partner_id);
@@ -2986,6 +3049,9 @@ begin
         using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
     end if;
   end if;
+  if r.most_walk_ins is not null then
+    perform count_quota(r.business_id, 'walk_ins', r.doctor_id, r.now, 1);
+  end if;
   return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
 end $$;
 
@@ -3083,7 +3149,7 @@ begin
       to_timestamp(q.occupied_until) as occupied_until,
       is_current[q.ordinality] and not may_be_booked[q.ordinality] and not q.is_dummy and not q.overbook
       and q.is_limited is not true and q.patient_conflicts <> 'refuse'
-      and num_nonnulls(q.token, q.hold_id, q.follow_up_of) = 0
+      and num_nonnulls(q.token, q.hold_id, q.follow_up_of, q.most_walk_ins) = 0
       and case
         when q.patient_id is null and q.partner_patient_id is null then q.patient_details is null
         else known_patients[q.ordinality] is not null and not adds_details[q.ordinality]
@@ -3200,6 +3266,46 @@ CREATE FUNCTION public.queue_place(of_appointment public.appointments, queue_ord
     else of_appointment.token
   end
 $$;
+
+--
+-- Name: quota_frees_at(text, text, integer, double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.quota_frees_at(of_business text, of_quota text, most integer, now double precision) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  counted constant bigint := quota_uses(of_business, of_quota, now);
+begin
+  if counted < most then
+    return null;
+  end if;
+  return (
+    select min(g.begins_at) + interval '1 hour'
+    from (
+      select q.begins_at, sum(q.uses) over (order by q.begins_at) as gone
+      from quota_counts q
+      where q.business_id = of_business and q.quota = of_quota
+        and q.begins_at > to_timestamp(now) - interval '1 hour'
+    ) as g
+    where counted - g.gone < most
+  );
+end $$;
+
+--
+-- Name: quota_uses(text, text, double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.quota_uses(of_business text, of_quota text, now double precision) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select coalesce(sum(q.uses), 0) from quota_counts q
+    where q.business_id = of_business and q.quota = of_quota
+      and q.begins_at > to_timestamp(now) - interval '1 hour'
+  );
+end $$;
 
 --
 -- Name: raise_catalog_version(text); Type: FUNCTION; Schema: public; Owner: -
@@ -3453,6 +3559,9 @@ begin
     on conflict (business_id, partner_id) do nothing
     returning patients.id into patient_id;
     if patient_id is not null then
+      if r.most_patients is not null then
+        perform count_quota(r.business_id, 'patients', r.doctor_id, r.now, 1);
+      end if;
       return patient_id;
     end if;
     patient_id := patient_of(r.business_id, r.partner_patient_id, true);
@@ -4752,6 +4861,25 @@ CREATE TABLE public.patient_words_to_fill (
 COMMENT ON TABLE public.patient_words_to_fill IS 'A business whose patients after this id still have words that earlier functions made, or none: a job writes them anew.';
 
 --
+-- Name: quota_counts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.quota_counts (
+    business_id text NOT NULL,
+    quota text NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    part text NOT NULL,
+    uses integer NOT NULL,
+    CONSTRAINT quota_counts_quota_check CHECK ((quota = ANY (ARRAY['patients'::text, 'webhooks'::text, 'test_events'::text, 'holds'::text, 'walk_ins'::text])))
+);
+
+--
+-- Name: TABLE quota_counts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.quota_counts IS 'How often a business has used one of its quotas within five minutes; what is older than an hour counts no more.';
+
+--
 -- Name: refresh_tokens; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5391,6 +5519,13 @@ ALTER TABLE ONLY public.patient_words_to_fill
 
 ALTER TABLE ONLY public.patients
     ADD CONSTRAINT patients_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: quota_counts quota_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.quota_counts
+    ADD CONSTRAINT quota_counts_pkey PRIMARY KEY (business_id, quota, begins_at, part);
 
 --
 -- Name: refresh_tokens refresh_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -6149,6 +6284,13 @@ ALTER TABLE ONLY public.patients
 
 ALTER TABLE ONLY public.patients
     ADD CONSTRAINT patients_merged_into_fkey FOREIGN KEY (business_id, merged_into) REFERENCES public.patients(business_id, id);
+
+--
+-- Name: quota_counts quota_counts_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.quota_counts
+    ADD CONSTRAINT quota_counts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
 -- Name: refresh_tokens refresh_tokens_business_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -87,6 +87,19 @@ create table login_failures (
 comment on table login_failures is
   'Failed logins of one client from one network within a minute, counted for all servers together (rule A2).';
 
+create table quota_counts (
+  business_id text not null references businesses (id),
+  quota text not null check (quota in ('patients', 'webhooks', 'test_events', 'holds', 'walk_ins')),
+  -- Five minutes, in whose transactions it was used.
+  begins_at timestamptz not null,
+  -- A doctor or another name that keeps writers apart: each has its row.
+  part text not null,
+  uses integer not null,
+  primary key (business_id, quota, begins_at, part)
+);
+comment on table quota_counts is
+  'How often a business has used one of its quotas within five minutes; what is older than an hour counts no more.';
+
 create table refresh_tokens (
   business_id text not null references businesses (id),
   digest bytea not null,
@@ -617,7 +630,10 @@ create type booking_request as (
   is_limited boolean,
   -- What the settings say of a patient with two appointments at one time: 'allow', 'warn' or 'refuse'. The database
   -- decides on 'refuse' under its locks.
-  patient_conflicts text
+  patient_conflicts text,
+  -- Quotas of the business within an hour: of patients, and of walk-ins where it is one; null for none.
+  most_patients integer,
+  most_walk_ins integer
 );
 
 create type booking_outcome as (
@@ -700,13 +716,15 @@ create type hold_request as (
   most integer,
   now double precision,
   session_id text,
-  occupied_from double precision
+  occupied_from double precision,
+  -- The quota of the business within an hour; null for none.
+  most_an_hour integer
 );
 
 create type hold_outcome as (
-  -- HELD, REPEATED, STALE, TOO_MANY or TAKEN.
+  -- HELD, REPEATED, STALE, TOO_MANY, OVER_QUOTA or TAKEN.
   outcome text,
-  -- TOO_MANY alone: when the first of the client's holds expires.
+  -- TOO_MANY and OVER_QUOTA alone: when the first of the client's holds expires, or one more is allowed.
   free_at timestamptz
 );
 

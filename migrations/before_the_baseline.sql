@@ -291,6 +291,21 @@ create index staff_logins_by_end on staff_logins (business_id, ends_at);
 
 alter table staff
   add foreign key (business_id, doctor_id) references doctors (business_id, id);
+-- What a business has used of its quotas.
+create table quota_counts (
+  business_id text not null references businesses (id),
+  quota text not null check (quota in ('patients', 'webhooks', 'test_events', 'holds', 'walk_ins')),
+  -- Five minutes, in whose transactions it was used.
+  begins_at timestamptz not null,
+  -- A doctor or another name that keeps writers apart: each has its row.
+  part text not null,
+  uses integer not null,
+  primary key (business_id, quota, begins_at, part)
+);
+comment on table quota_counts is
+  'How often a business has used one of its quotas within five minutes; what is older than an hour counts no more.';
+alter type booking_request add attribute most_patients integer, add attribute most_walk_ins integer;
+alter type hold_request add attribute most_an_hour integer;
 
 -- Nothing calls it any more.
 drop function if exists free_seat;

@@ -68,5 +68,6 @@ export function composeRuntime(
       isRestarting: () => source.isRestarting(),
       freeBytes: overrides.freeBytes ?? (() => freeBytesOf(config.dataFolder)),
     }),
+    quotas: config.quotas,
   };
 }

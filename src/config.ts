@@ -33,6 +33,8 @@ export interface Config {
   /** How long a login of the staff lasts: without a request, and in any case. */
   readonly staffIdleSeconds: number;
   readonly staffLoginSeconds: number;
+  /** Of a business within an hour; 0 for none. */
+  readonly quotas: Readonly<Record<'patients' | 'webhooks' | 'test_events' | 'holds' | 'walk_ins', number>>;
   /** Whether events may be sent into private networks and to this machine. */
   readonly webhookAllowPrivate: boolean;
   readonly webhookHttpsOnly: boolean;
@@ -93,6 +95,13 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     loginLimitPerMinute: reader.wholeNumber('LOGIN_LIMIT_PER_MINUTE', 10, 1, 1_000_000),
     staffIdleSeconds: reader.wholeNumber('STAFF_IDLE_SECONDS', 3_600, 60, 86_400),
     staffLoginSeconds: reader.wholeNumber('STAFF_LOGIN_SECONDS', 43_200, 300, 2_592_000),
+    quotas: {
+      patients: reader.wholeNumber('QUOTA_PATIENTS', 5_000, 0, 1_000_000_000),
+      webhooks: reader.wholeNumber('QUOTA_WEBHOOKS', 200, 0, 1_000_000_000),
+      test_events: reader.wholeNumber('QUOTA_TEST_EVENTS', 300, 0, 1_000_000_000),
+      holds: reader.wholeNumber('QUOTA_HOLDS', 6_000, 0, 1_000_000_000),
+      walk_ins: reader.wholeNumber('QUOTA_WALK_INS', 3_000, 0, 1_000_000_000),
+    },
     webhookAllowPrivate: reader.flag('WEBHOOK_ALLOW_PRIVATE'),
     webhookHttpsOnly: reader.flag('WEBHOOK_HTTPS_ONLY'),
     webhookPorts: reader.ports('WEBHOOK_PORTS', [80, 443]),

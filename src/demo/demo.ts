@@ -174,6 +174,7 @@ async function addPatients(runtime: Runtime, tx: Queryable, businessId: string):
     if (issues.length > 0) throw invalidRequest(issues);
     const { partnerId, record } = readNewPatient(patient, '', bodyContext);
     const id = runtime.newId('patient');
-    await insertPatient(tx, businessId, { id, partnerId, createdAt: runtime.now(), values: record });
+    const added = { id, partnerId, createdAt: runtime.now(), values: record, isCounted: false };
+    await insertPatient(tx, businessId, added);
   }
 }

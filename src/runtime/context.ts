@@ -10,6 +10,7 @@ import type { Audit } from './audit.ts';
 import type { Catalog } from './catalog.ts';
 import type { Changes } from './changes.ts';
 import type { ClaimCache } from './claims.ts';
+import type { Quotas } from './quotas.ts';
 import type { Scope } from './scopes.ts';
 import type { Sealing } from './sealing.ts';
 import type { Slices } from './slices.ts';
@@ -38,6 +39,8 @@ export interface Runtime {
   readonly erasureList: ErasureList;
   readonly slices: Slices;
   readonly health: Health;
+  /** What a business may do so often within an hour. */
+  readonly quotas: Quotas;
 }
 
 /** The author of a change: an API client, a user of the staff, or Opdesk itself. */
@@ -73,6 +76,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     erasureList,
     slices,
     health,
+    quotas,
   } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
@@ -93,6 +97,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     erasureList,
     slices,
     health,
+    quotas,
     businessId,
     actor,
     scopes: allowed,

@@ -48,6 +48,8 @@ async function start(
       WEBHOOK_ALLOW_PRIVATE: '1',
       RATE_LIMIT_PER_SECOND: '1000000',
       LOGIN_LIMIT_PER_MINUTE: '1000000',
+      QUOTA_PATIENTS: '0',
+      QUOTA_WALK_INS: '0',
       ACCESS_TOKEN_SECONDS: '86400',
     },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -143,7 +143,9 @@ describe('a database of before the baseline', () => {
       drop table secret_keys;
       alter table signing_keys drop column ends_at, alter column secret type bytea using decode(secret, 'base64');
       alter table signing_keys rename column signs_from to created_at;
-      drop table login_failures, staff_logins, staff;
+      drop table login_failures, staff_logins, staff, quota_counts;
+      alter type booking_request drop attribute most_patients, drop attribute most_walk_ins;
+      alter type hold_request drop attribute most_an_hour;
       alter table refresh_tokens drop column secret_version;
       alter table live_tickets drop column key_id, drop column chain_id;
       alter type webhook_to_send drop attribute refusals;

@@ -56,6 +56,8 @@ async function requests(): Promise<(start: string, more: Partial<BookingRequest>
     partner_patient_id: null,
     patient_details: null,
     can_add_patient: false,
+    most_patients: null,
+    most_walk_ins: null,
     service_id: desk.practice.serviceId,
     mode: 'INCLINIC',
     channel: 'API',

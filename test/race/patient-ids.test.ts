@@ -53,7 +53,9 @@ test('C2: a booking that fills in an id which somebody is being registered under
   const { server, business } = desk;
   const other = openDatabase({ connectionString: server.connectionString, poolSize: 2 });
   const booking = await other.transaction(async (tx) => {
-    expect(await insertPatient(tx, business.id, { id: 'pt-2', partnerId: 'p-1', createdAt: 0, values })).toBe(true);
+    expect(
+      await insertPatient(tx, business.id, { id: 'pt-2', partnerId: 'p-1', createdAt: 0, values, isCounted: false }),
+    ).toBe(true);
     const answer = desk.send(desk.body('09:00', {}, filling));
     await untilBookingWaits(other);
     return { answer };
@@ -69,7 +71,7 @@ test('C2: one that waits for a registration which is given up is booked', async 
   const other = openDatabase({ connectionString: server.connectionString, poolSize: 2 });
   let answer: ReturnType<typeof desk.send> | undefined;
   const givenUp = other.transaction(async (tx) => {
-    await insertPatient(tx, business.id, { id: 'pt-2', partnerId: 'p-1', createdAt: 0, values });
+    await insertPatient(tx, business.id, { id: 'pt-2', partnerId: 'p-1', createdAt: 0, values, isCounted: false });
     answer = desk.send(desk.body('09:00', {}, filling));
     await untilBookingWaits(other);
     throw new Error('given up');

@@ -110,6 +110,8 @@ function request(businessId: string, made: number, changes: Partial<BookingReque
     partner_patient_id: null,
     patient_details: null,
     can_add_patient: false,
+    most_patients: null,
+    most_walk_ins: null,
     service_id: null,
     mode: 'INCLINIC',
     channel: 'API',

@@ -134,6 +134,7 @@ export function testConfig(databaseUrl: string, changes: Partial<Config> = {}): 
     loginLimitPerMinute: 1_000,
     staffIdleSeconds: 3_600,
     staffLoginSeconds: 43_200,
+    quotas: { patients: 0, webhooks: 0, test_events: 0, holds: 0, walk_ins: 0 },
     // Receivers of events are on this machine.
     webhookAllowPrivate: true,
     webhookHttpsOnly: false,

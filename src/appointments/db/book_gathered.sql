@@ -21,6 +21,9 @@ declare
   placements booking_placement[] := '{}';
   written integer := 0;
   outcome booking_outcome;
+  -- Which are walk-ins whose quota has enough left for all of them; the doctors of those that have a place.
+  is_walk_in boolean[] := '{}';
+  doctors_of_walk_ins text[] := '{}';
   -- Ours and the partners' ids of those that have a place, and their patients.
   given_ids text[] := '{}';
   given_patients text[] := '{}';
@@ -77,6 +80,21 @@ begin
       ) as f
     ) as p on true
   ) as q;
+  -- As a rule the quota of walk-ins has enough left for all: then it is asked once, and counted once at the end.
+  if exists (select from unnest(gathered) as q where q.most_walk_ins is not null) then
+    select array_agg(q.most_walk_ins is not null and u.uses + u.walk_ins <= q.most_walk_ins order by q.ordinality)
+    into is_walk_in
+    from unnest(gathered) with ordinality as q
+    cross join (
+      select quota_uses(gathered[1].business_id, 'walk_ins', max(g.now)) as uses, count(g.most_walk_ins) as walk_ins
+      from unnest(gathered) as g
+    ) as u;
+    for walk_in in 1 .. cardinality(gathered) loop
+      if is_walk_in[walk_in] then
+        gathered[walk_in].most_walk_ins := null;
+      end if;
+    end loop;
+  end if;
   -- 2. Place the requests that need a seat and a token alone, together. Measured: up to four are faster one by one.
   if cardinality(gathered) > 4 then
     plain := place_plain_bookings(gathered, is_current, may_be_booked, known_patients, adds_details);
@@ -112,6 +130,9 @@ begin
     end if;
     -- 4. The outcome of the request.
     if placement.outcome = 'BOOKED' then
+      if is_walk_in[ordinal] then
+        doctors_of_walk_ins := doctors_of_walk_ins || r.doctor_id;
+      end if;
       outcome := (
         case
           -- The patient was added with it.
@@ -136,5 +157,8 @@ begin
     outcomes[ordinal] := outcome;
   end loop;
   perform insert_appointments(gathered, placements, written);
+  perform count_quota(gathered[1].business_id, 'walk_ins', d.id, gathered[1].now, count(*)::integer)
+  from unnest(doctors_of_walk_ins) as d (id)
+  group by d.id;
   perform set_config('opdesk.refused_seats', '', true);
 end $$;

@@ -61,6 +61,9 @@ export interface BookingRequest {
   readonly on_behalf_of: string | null;
   readonly remark: string | null;
   readonly patient_conflicts: PatientConflicts;
+  /** Quotas of the business within an hour, of walk-ins where it is one; null for none. */
+  readonly most_patients: number | null;
+  readonly most_walk_ins: number | null;
   readonly now: number;
 }
 
@@ -75,6 +78,8 @@ export interface BookingOutcome extends ConflictsColumn {
     | 'PARTNER_PATIENT_TAKEN'
     | 'PARTNER_PATIENT_ARCHIVED'
     | 'PATIENT_CONFLICT'
+    | 'OVER_PATIENTS'
+    | 'OVER_WALK_INS'
     | 'TAKEN'
     | 'TOKEN_TAKEN'
     | 'HOLD_UNKNOWN'

@@ -1,5 +1,5 @@
--- Takes a seat for a hold: HELD, or REPEATED, STALE, TOO_MANY or TAKEN, and nothing is written. Takes the lock of the
--- doctor, as bookings do, and one of the client, so that its holds are counted; shares that of the catalog.
+-- Takes a seat for a hold: HELD, or REPEATED, STALE, TOO_MANY, OVER_QUOTA or TAKEN, and nothing is written. Takes the
+-- lock of the doctor, as bookings do, and one of the client, so that its holds are counted; shares that of the catalog.
 create or replace function hold_slot(request json) returns hold_outcome language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
 set plan_cache_mode = force_generic_plan
@@ -25,6 +25,12 @@ begin
   if standing >= r.most then
     return ('TOO_MANY', first_end)::hold_outcome;
   end if;
+  if r.most_an_hour is not null then
+    first_end := quota_frees_at(r.business_id, 'holds', r.most_an_hour, r.now);
+    if first_end is not null then
+      return ('OVER_QUOTA', first_end)::hold_outcome;
+    end if;
+  end if;
   if seat_refusal(r.business_id, r.doctor_id, r.clinic_id, r.session_id, wanted, null, null, null, moment) is not null
     or limit_reached(r.business_id, r.doctor_id, r.clinic_id, r.session_id, lower(wanted), null, null, moment) then
     return ('TAKEN', null)::hold_outcome;
@@ -42,5 +48,8 @@ begin
     r.business_id, r.hold_id, to_timestamp(r.expires_at), r.doctor_id, r.clinic_id, r.session_id, lower(wanted),
     upper(wanted), false
   );
+  if r.most_an_hour is not null then
+    perform count_quota(r.business_id, 'holds', r.doctor_id, r.now, 1);
+  end if;
   return ('HELD', null)::hold_outcome;
 end $$;

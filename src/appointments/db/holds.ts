@@ -20,12 +20,14 @@ export interface HoldRequest {
   readonly expires_at: number;
   /** The most that may stand of this client at once. */
   readonly most: number;
+  /** The quota of the business within an hour; null for none. */
+  readonly most_an_hour: number | null;
   readonly now: number;
 }
 
 export interface HoldOutcome {
-  readonly outcome: 'HELD' | 'REPEATED' | 'STALE' | 'TOO_MANY' | 'TAKEN';
-  /** TOO_MANY alone: when the first of the client's holds expires. */
+  readonly outcome: 'HELD' | 'REPEATED' | 'STALE' | 'TOO_MANY' | 'OVER_QUOTA' | 'TAKEN';
+  /** TOO_MANY and OVER_QUOTA alone: when the first of the client's holds expires, or one more is allowed. */
   readonly free_at: number | null;
 }
 

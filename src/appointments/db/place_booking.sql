@@ -34,6 +34,16 @@ begin
   if names_patient and patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_placement;
   end if;
+  if r.most_patients is not null and names_patient and patient is null then
+    if quota_frees_at(r.business_id, 'patients', r.most_patients, r.now) is not null then
+      return ('OVER_PATIENTS', null, null, null)::booking_placement;
+    end if;
+  end if;
+  if r.most_walk_ins is not null then
+    if quota_frees_at(r.business_id, 'walk_ins', r.most_walk_ins, r.now) is not null then
+      return ('OVER_WALK_INS', null, null, null)::booking_placement;
+    end if;
+  end if;
   if added_partner_id is not null then
     -- An earlier request of the batch may have given it.
     partner_id_outcome := partner_id_refusal(r.business_id, patient, added_partner_id);
@@ -139,6 +149,9 @@ begin
       raise exception 'the patient has a partner id'
         using errcode = 'unique_violation', constraint = 'patients_partner_id_key';
     end if;
+  end if;
+  if r.most_walk_ins is not null then
+    perform count_quota(r.business_id, 'walk_ins', r.doctor_id, r.now, 1);
   end if;
   return ('BOOKED', patient, given_token, is_overbooked)::booking_placement;
 end $$;

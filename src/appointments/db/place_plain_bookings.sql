@@ -16,7 +16,7 @@ begin
       to_timestamp(q.occupied_until) as occupied_until,
       is_current[q.ordinality] and not may_be_booked[q.ordinality] and not q.is_dummy and not q.overbook
       and q.is_limited is not true and q.patient_conflicts <> 'refuse'
-      and num_nonnulls(q.token, q.hold_id, q.follow_up_of) = 0
+      and num_nonnulls(q.token, q.hold_id, q.follow_up_of, q.most_walk_ins) = 0
       and case
         when q.patient_id is null and q.partner_patient_id is null then q.patient_details is null
         else known_patients[q.ordinality] is not null and not adds_details[q.ordinality]

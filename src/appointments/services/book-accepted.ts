@@ -10,6 +10,7 @@ import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { findEarlierTry } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
+import { quotaRefusal } from '../../runtime/quotas.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { type AcceptedBooking, bookingRequest, idToBook, type RefusedBooking } from './booking-request.ts';
@@ -23,7 +24,7 @@ import { holdUnknown } from './with-hold.ts';
  * @param digest of the request's content, by which a repeat of the partner's id is recognised (rule C7)
  * @returns the appointment's id; the earlier one's for a repeat
  * @throws the refusal of the booking, or that of the database: DomainError INVALID_REQUEST_PARAMETERS,
- *   SLOT_UNAVAILABLE, HOLD_EXPIRED, TOKEN_TAKEN, PATIENT_CONFLICT, APPOINTMENT_ALREADY_EXISTS
+ *   SLOT_UNAVAILABLE, HOLD_EXPIRED, TOKEN_TAKEN, PATIENT_CONFLICT, APPOINTMENT_ALREADY_EXISTS, TOO_MANY_REQUESTS (a quota)
  */
 export async function bookAccepted(
   ctx: Context,
@@ -94,6 +95,10 @@ async function bookedOrRefused(
       throw partnerPatientId(partnerIdHeld(true));
     case 'PATIENT_CONFLICT':
       throw await patientConflict(ctx, await timeOf(ctx, booking, request));
+    case 'OVER_PATIENTS':
+      throw await quotaRefusal(ctx, 'patients');
+    case 'OVER_WALK_INS':
+      throw await quotaRefusal(ctx, 'walk_ins');
     case 'TOKEN_TAKEN':
       ctx.telemetry.refusedBooking('TOKEN_TAKEN');
       throw new DomainError('TOKEN_TAKEN');

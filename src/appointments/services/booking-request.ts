@@ -7,6 +7,7 @@ import type { DomainError } from '../../kernel/errors.ts';
 import { createId } from '../../kernel/ids.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Origin } from './change-request.ts';
+import { mostOf } from '../../runtime/quotas.ts';
 import type { BookableTime } from './check-bookable.ts';
 
 /** A booking whose time is accepted: the database has the last word on seat, token and patient. */
@@ -18,7 +19,15 @@ export interface AcceptedBooking extends Omit<BookableTime, 'serviceId' | 'whenT
   readonly special?: Partial<
     Pick<
       BookingRequest,
-      'channel' | 'status' | 'seated' | 'is_dummy' | 'guest_name' | 'guest_mobile' | 'previous_ids' | 'follow_up_of'
+      | 'channel'
+      | 'status'
+      | 'seated'
+      | 'is_dummy'
+      | 'most_walk_ins'
+      | 'guest_name'
+      | 'guest_mobile'
+      | 'previous_ids'
+      | 'follow_up_of'
     >
   >;
 }
@@ -91,6 +100,8 @@ export function bookingRequest(
     remark: origin.remark,
     patient_conflicts:
       special?.is_dummy === true || !namesPatient(booking) ? 'allow' : business.settings.patientConflicts,
+    most_patients: mostOf(ctx, 'patients'),
+    most_walk_ins: null,
     now: ctx.now(),
     ...special,
   };

@@ -8,13 +8,14 @@ import { getHold } from './get-hold.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
+import { mostOf, overQuota } from '../../runtime/quotas.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 
 /**
  * Keeps a slot for the caller until the caller books with the hold or releases it, or until the hold expires (rule E7).
  * A hold takes a seat with the same checks as a booking.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids), SLOT_UNAVAILABLE, TOO_MANY_REQUESTS (holds of the
- * client)
+ * client, or of the business within an hour)
  */
 export async function holdSlot(ctx: Context, asked: AskedHold): Promise<Hold> {
   const [id = ''] = idsToGive(ctx, 'hold', 1);
@@ -65,6 +66,7 @@ function holdRequest(ctx: Context, hold: Hold, { business, time }: BookableTime)
     session_id: time.sessionId,
     expires_at: hold.expiresAt,
     most: maxHoldsOfClient,
+    most_an_hour: mostOf(ctx, 'holds'),
     now: hold.createdAt,
   };
 }
@@ -90,6 +92,8 @@ async function heldOrRefused(
       const message = `This client has ${maxHoldsOfClient} holds that stand; book with them or give some up.`;
       throw new DomainError('TOO_MANY_REQUESTS', message, { retry_after_seconds: seconds });
     }
+    case 'OVER_QUOTA':
+      throw overQuota(ctx, 'holds', freeAt ?? hold.createdAt);
     case 'STALE':
       throw new Error('a stale hold is decided anew, not answered');
   }

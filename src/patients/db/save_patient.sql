@@ -19,6 +19,9 @@ begin
     on conflict (business_id, partner_id) do nothing
     returning patients.id into patient_id;
     if patient_id is not null then
+      if r.most_patients is not null then
+        perform count_quota(r.business_id, 'patients', r.doctor_id, r.now, 1);
+      end if;
       return patient_id;
     end if;
     patient_id := patient_of(r.business_id, r.partner_patient_id, true);

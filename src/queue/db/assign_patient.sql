@@ -1,5 +1,5 @@
 -- Assigns its patient to a walk-in without one; the patient may be added with it. BOOKED or ADDED, else STALE,
--- PATIENT_UNKNOWN or PATIENT_CONFLICT, and nothing is written: whatever can refuse comes before the patient. Takes the
+-- PATIENT_UNKNOWN, OVER_PATIENTS or PATIENT_CONFLICT, and nothing is written: whatever can refuse comes before the patient. Takes the
 -- locks of bookings, those of the patients, and shares that of the catalog, which keeps erasures and merges away.
 create or replace function assign_patient(change json, booking json) returns booking_outcome language plpgsql volatile
 -- One plan for all calls, by index: one that was made while a table was small would scan it for as long as it lives.
@@ -32,6 +32,11 @@ begin
   end if;
   if patient is null and not (r.patient_id is null and r.can_add_patient) then
     return ('PATIENT_UNKNOWN', null, null, null)::booking_outcome;
+  end if;
+  if r.most_patients is not null and patient is null then
+    if quota_frees_at(r.business_id, 'patients', r.most_patients, r.now) is not null then
+      return ('OVER_PATIENTS', null, null, null)::booking_outcome;
+    end if;
   end if;
   if r.patient_conflicts = 'refuse' and exists (
     select from patient_conflicts(own.business_id, patient, own.id, own.start_at, own.end_at, to_timestamp(r.now))

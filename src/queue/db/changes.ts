@@ -70,6 +70,7 @@ export type PatientRequest = Pick<
   | 'patient_details'
   | 'can_add_patient'
   | 'patient_conflicts'
+  | 'most_patients'
   | 'now'
 >;
 
@@ -86,7 +87,7 @@ const patientStatement = sql(
 /**
  * Assigns a patient to a walk-in who is not registered.
  * @param change an AppointmentChange as JSON text, in which columns do not count
- * @returns BOOKED, STALE, PATIENT_UNKNOWN or PATIENT_CONFLICT
+ * @returns BOOKED, STALE, PATIENT_UNKNOWN, OVER_PATIENTS or PATIENT_CONFLICT
  */
 export async function assignPatient(
   db: Queryable,

@@ -10,6 +10,7 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
 import { bookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';
+import { mostOf } from '../../runtime/quotas.ts';
 
 /**
  * Checks in a patient who comes without an appointment, with the next token, without a slot and without a seat. Adds
@@ -17,7 +18,7 @@ import type { Context } from '../../runtime/context.ts';
  * @param digest of the request's content
  * @returns the appointment's id; the earlier one's for a repeat
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, a service without the
- *   mode), APPOINTMENT_ALREADY_EXISTS. Nothing is changed by any of them.
+ *   mode), APPOINTMENT_ALREADY_EXISTS, TOO_MANY_REQUESTS (a quota). Nothing is changed by any of them.
  */
 export async function addWalkIn(
   ctx: Context,
@@ -52,6 +53,7 @@ async function acceptWalkIn(ctx: Context, walkIn: WalkIn, origin: Origin): Promi
       channel: 'Walkin',
       status: 'CK',
       seated: false,
+      most_walk_ins: mostOf(ctx, 'walk_ins'),
       guest_name: walkIn.guestName,
       guest_mobile: walkIn.guestMobile,
     },

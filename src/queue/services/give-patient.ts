@@ -11,6 +11,7 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
 import { conflictsOf, patientConflict } from '../../appointments/services/patient-conflict.ts';
 import type { Context } from '../../runtime/context.ts';
+import { mostOf, quotaRefusal } from '../../runtime/quotas.ts';
 
 /**
  * Assigns a patient to a walk-in who is not registered: a patient of the business, or one who is added as the body
@@ -37,6 +38,7 @@ export async function givePatient(
       async write(request) {
         const written = await assignPatient(ctx.db, request, patient);
         if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
+        if (written.outcome === 'OVER_PATIENTS') throw await quotaRefusal(ctx, 'patients');
         if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);
         if (written.outcome !== 'BOOKED') return 'STALE';
         ctx.warnings.push(...conflictWarnings(readConflicts(written)), ...duplicateWarnings(written.duplicates ?? []));
@@ -87,6 +89,7 @@ function requestOf(
     patient_details:
       details === undefined ? null : { ...patientColumns(details, bodyContext), id: ctx.newId('patient') },
     can_add_patient: details !== undefined && missingToAdd(asObject(details), '/patient_details').length === 0,
+    most_patients: mostOf(ctx, 'patients'),
     now: ctx.now(),
   };
 }

@@ -75,17 +75,19 @@ const insertTestStatement = sql(
   `insert into webhook_deliveries (business_id, id, subscription_id, event_id, event, body, created_at, next_try_at,
     asked_for)
    values ($1, $2, $3, $4, $5, $6, to_timestamp($7), to_timestamp($7), true)
-   on conflict do nothing`,
+   on conflict do nothing
+   returning id`,
 );
 
-/** Puts an event of no appointment into the log of one subscription, due now. Nothing is done where the id is there. */
+/** Puts an event of no appointment into the log of one subscription, due now; false where the id is there already. */
 export async function insertTestEvent(
   db: Queryable,
   businessId: string,
   { id, webhookId, eventId, event, createdAt }: Delivery,
   body: string,
-): Promise<void> {
-  await db.query(insertTestStatement, [businessId, id, webhookId, eventId, event, body, createdAt]);
+): Promise<boolean> {
+  const values = [businessId, id, webhookId, eventId, event, body, createdAt];
+  return (await db.query(insertTestStatement, values)).length > 0;
 }
 
 const sweepStatement = sql(

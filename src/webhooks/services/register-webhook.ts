@@ -4,6 +4,7 @@ import { type DomainError, endpointTaken, invalidRequest } from '../../kernel/er
 import { maxWebhooks } from '../domain/subscription.ts';
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
+import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';
 import { addressOf, withoutMarks } from './change-subscription.ts';
 import { sealKeys } from './sealed-keys.ts';
@@ -13,19 +14,20 @@ import { sealKeys } from './sealed-keys.ts';
  * on.
  * @returns its id
  * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
- *   business has as many as it may have
+ *   business has as many as it may have; TOO_MANY_REQUESTS (a quota)
  */
 export async function registerWebhook(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'webhook', 1);
   if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
   await refuseAddress(addresses, webhook.endpoint);
   if ((await countSubscriptions(ctx.db, ctx.businessId)) >= maxWebhooks) throw tooMany();
+  await refuseOverQuota(ctx, 'webhooks');
   const now = ctx.now();
   const clientId = ctx.actor.id;
   const keys = { signingKey: webhook.signingKey, previousKeys: [] };
   const added = await ctx.db.transaction(async (tx) => {
     const seal = await ctx.sealing.sealer(tx);
-    return insertSubscription(tx, ctx.businessId, {
+    const isAdded = await insertSubscription(tx, ctx.businessId, {
       id,
       clientId,
       ...addressOf(webhook.endpoint),
@@ -38,6 +40,8 @@ export async function registerWebhook(ctx: Context, addresses: WebhookAddresses,
       updatedBy: clientId,
       ...withoutMarks,
     });
+    if (isAdded) await countQuota(tx, ctx, 'webhooks', '');
+    return isAdded;
   });
   if (!added) throw endpointTaken();
   return id;

@@ -2,14 +2,16 @@ import { type Delivery, testEvent, testEventBody } from '../domain/log.ts';
 import { insertTestEvent } from '../db/replays.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
+import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { getWebhook } from './get-webhook.ts';
 
 /**
  * Sends a test event to one subscription alone, subscribed to or not. While the webhook is off it is tried once.
- * @throws DomainError NOT_FOUND
+ * @throws DomainError NOT_FOUND, TOO_MANY_REQUESTS (a quota)
  */
 export async function sendTestEvent(ctx: Context, webhookId: string): Promise<Delivery> {
   await getWebhook(ctx, webhookId);
+  if (ctx.mayExist !== true) await refuseOverQuota(ctx, 'test_events');
   const [id = ''] = idsToGive(ctx, 'delivery', 1);
   const [eventId = ''] = idsToGive(ctx, 'event', 1);
   const createdAt = ctx.now();
@@ -26,7 +28,9 @@ export async function sendTestEvent(ctx: Context, webhookId: string): Promise<De
     createdAt,
     nextTryAt: createdAt,
   };
-  await insertTestEvent(ctx.db, ctx.businessId, delivery, body);
+  await ctx.db.transaction(async (tx) => {
+    if (await insertTestEvent(tx, ctx.businessId, delivery, body)) await countQuota(tx, ctx, 'test_events', '');
+  });
   ctx.changes.announceDue();
   return delivery;
 }

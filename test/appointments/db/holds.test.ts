@@ -25,6 +25,7 @@ const hold = async (id: string, more: Partial<HoldRequest> = {}) =>
     session_id: 'group-1',
     expires_at: now + 600,
     most: 3,
+    most_an_hour: null,
     now,
     ...more,
   });

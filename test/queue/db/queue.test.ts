@@ -132,6 +132,7 @@ describe('assign_patient', () => {
     patient_details: null,
     can_add_patient: false,
     patient_conflicts: 'allow' as const,
+    most_patients: null,
     now: start,
   };
   const give = async (id: string, patient: Partial<typeof request> | Record<string, unknown>, expected = 1) => {

@@ -4992,7 +4992,7 @@ export interface components {
                 "application/json": components["schemas"]["AuthError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
         "AuthError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -5436,7 +5436,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
         "Error.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -5563,7 +5563,7 @@ export interface components {
                 "application/json": components["schemas"]["HubError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
         "HubError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -5681,7 +5681,7 @@ export interface components {
                 "application/json": components["schemas"]["NotificationError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
         "NotificationError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
@@ -5785,7 +5785,7 @@ export interface components {
                 "application/json": components["schemas"]["SlotsError"];
             };
         };
-        /** @description `TOO_MANY_REQUESTS`: Over the rate limit; the Retry-After header says when to come back. */
+        /** @description `TOO_MANY_REQUESTS`: Over the rate limit, or over a quota of an hour; the Retry-After header says when to come back. */
         "SlotsError.TOO_MANY_REQUESTS": {
             headers: {
                 /** @description In seconds */
