@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const deploy = textOf('docs/deploy.md');
+const hardening = textOf('docs/hardening.md');
+
+/** The names in the first cell of each row of the first table under a heading. */
+function namesUnder(page: string, heading: string): string[] {
+  const [, section = ''] = page.split(`\n## ${heading}\n`);
+  const [rows = ''] = section.split('\n## ');
+  return rows
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name));
+}
+
+const settings = [...textOf('src/config.ts').matchAll(/reader\.\w+\(\s*'([A-Z_]+)'/g)].map(([, name = '']) => name);
+
+/** Settings whose value makes the server neither safer nor less safe, with what they decide. */
+const ofNoConcern: Readonly<Record<string, string>> = {
+  PORT: 'which port the proxy is told',
+  POOL_SIZE: 'how many connections are open',
+  XDG_DATA_HOME: 'where OPDESK_DATA is when it is not set',
+};
+
+test('the table of settings has each setting that the program reads, and no other', () => {
+  const named = namesUnder(deploy, 'Settings');
+  expect(settings.length).toBeGreaterThan(15);
+  // It stands in the row of OPDESK_DATA, and is not Opdesk's own.
+  expect(settings.filter((name) => !named.includes(name) && name !== 'XDG_DATA_HOME')).toEqual([]);
+  expect(named.filter((name) => !settings.includes(name))).toEqual([]);
+});
+
+test('the checklist has each setting that concerns security, and none that is gone', () => {
+  const named = namesUnder(hardening, 'Settings');
+  expect(settings.filter((name) => !named.includes(name) && !(name in ofNoConcern))).toEqual([]);
+  expect([...named, ...Object.keys(ofNoConcern)].filter((name) => !settings.includes(name))).toEqual([]);
+  const written = [...hardening.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, name = '']) => name);
+  expect(written.filter((name) => !settings.includes(name))).toEqual([]);
+});
+
+test('the files that docs/deploy.md shows and names are those of the package', () => {
+  expect(deploy).toContain(`\`\`\`\n${textOf('deploy/Caddyfile')}\`\`\`\n`);
+  const unit = textOf('deploy/opdesk.service');
+  const command = textOf('deploy/opdesk');
+  for (const place of ['/opt/opdesk/lib/node_modules/opdesk/dist/main.js', '/etc/opdesk.env', '/var/lib/opdesk']) {
+    expect(unit).toContain(place);
+    expect(command).toContain(place);
+  }
+  expect(unit).toMatch(/^User=opdesk$/m);
+  expect(command).toMatch(/dist\/main\.js "\$@"\n$/);
+});
