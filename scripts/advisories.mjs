@@ -1,12 +1,14 @@
-// Asks the registry for known weaknesses of the packages that the program runs with, and fails on one of severity high
+// Asks the registry for known weaknesses of the packages that are passed on to users, and fails on one of severity high
 // or critical. A registry that does not answer fails nothing: a check must not depend on another machine.
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isShippedOf } from './shipped.mjs';
 
 const grave = ['high', 'critical'];
 
-const args = ['audit', '--omit=dev', '--json', '--fetch-retries=0', '--fetch-timeout=20000'];
+const args = ['audit', '--json', '--fetch-retries=0', '--fetch-timeout=20000'];
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const { stdout, error } = spawnSync('npm', args, { cwd: project, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 const report = parsed(stdout);
@@ -15,7 +17,12 @@ if (typeof report.vulnerabilities !== 'object') {
   const reason = error?.message ?? report.message ?? 'no reason was given';
   say(`not checked, because the registry did not answer: ${String(reason).split('\n')[0]}`);
 } else {
-  const found = Object.values(report.vulnerabilities).flatMap(({ name, range, via }) =>
+  const isShipped = isShippedOf(project);
+  const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
+  const shipped = Object.values(report.vulnerabilities).filter(({ name, nodes }) =>
+    nodes.some((path) => isShipped(name, packages[path]?.version)),
+  );
+  const found = shipped.flatMap(({ name, range, via }) =>
     via
       .filter((advisory) => typeof advisory === 'object' && grave.includes(advisory.severity))
       .map(

@@ -17,8 +17,8 @@ interface Registry {
   readonly asked: readonly string[];
 }
 
-/** A registry until the test ends, with one advisory about `pg` of this severity; without one it refuses questions. */
-async function registry(severity: string | null): Promise<Registry> {
+/** A registry until the test ends, with one advisory of this severity about a package; without one it refuses questions. */
+async function registry(severity: string | null, about = 'pg'): Promise<Registry> {
   const asked: string[] = [];
   const advisory = { id: 1, url: 'https://example.com/advisory', title: 'A hole', severity, vulnerable_versions: '*' };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -27,7 +27,7 @@ async function registry(severity: string | null): Promise<Registry> {
     response.statusCode = isQuestion ? (severity === null ? 405 : 200) : 404;
     response.setHeader('content-type', 'application/json');
     if (isQuestion) asked.push(...Object.keys(JSON.parse(gunzipSync(body).toString()) as object));
-    response.end(JSON.stringify(isQuestion && severity !== null ? { pg: [advisory] } : {}));
+    response.end(JSON.stringify(isQuestion && severity !== null ? { [about]: [advisory] } : {}));
   };
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
@@ -69,6 +69,13 @@ test.each([
   },
 );
 
+test.each([
+  ['react-dom', 1, 'which is built into the desk'],
+  ['vitest', 0, 'which is of development'],
+])('an advisory of severity high about %s ends the check with %i, %s', async (about, code) => {
+  expect((await run(['scripts/advisories.mjs'], (await registry('high', about)).url)).code).toBe(code);
+});
+
 test('a registry that refuses the question, or is not there, is said in one line and fails nothing', async () => {
   const refusing = await registry(null);
   for (const [url, reason] of [
@@ -81,7 +88,7 @@ test('a registry that refuses the question, or is not there, is said in one line
   }
 });
 
-test('the list of packages has each one that the program runs with, by its version, and no other', async () => {
+test('the list of packages has each one that the program runs with or the desk is built from, and no other', async () => {
   const file = join(temporaryFolder(), 'opdesk.cdx.json');
   expect((await run(['scripts/sbom.mjs', file])).code).toBe(0);
   const { metadata, components } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -89,7 +96,12 @@ test('the list of packages has each one that the program runs with, by its versi
     readonly components: readonly { readonly name: string; readonly version: string }[];
   };
   expect(metadata.component).toMatchObject({ name: 'opdesk', type: 'application' });
-  const installed = ofProduction().map(({ name, version }) => `${name} ${version}`);
+  const licences = readFileSync(join(project, 'web/dist/licences.md'), 'utf8');
+  const ofDesk = [...licences.matchAll(/^## (\S+) - (\S+) /gm)].map(
+    ([, name = '', version = '']) => `${name} ${version}`,
+  );
+  expect(ofDesk.some((each) => each.startsWith('react-dom '))).toBe(true);
+  const installed = [...ofProduction().map(({ name, version }) => `${name} ${version}`), ...ofDesk];
   expect(installed.length).toBeGreaterThan(50);
   const listed = components.map(({ name, version }) => `${name} ${version}`);
   expect(listed.toSorted()).toEqual([...new Set(installed)].toSorted());
@@ -98,9 +110,12 @@ test('the list of packages has each one that the program runs with, by its versi
 /** The packages that the program runs with on this machine. */
 function ofProduction(): { readonly name: string; readonly version: string }[] {
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
-    readonly packages: Readonly<Record<string, { readonly version: string; readonly dev?: boolean }>>;
+    readonly packages: Readonly<
+      Record<string, { readonly version: string; readonly dev?: boolean; readonly link?: boolean }>
+    >;
   };
   return Object.entries(packages)
-    .filter(([path, { dev }]) => path !== '' && dev !== true && existsSync(join(project, path)))
+    .filter(([path, { dev, link }]) => path.startsWith('node_modules/') && dev !== true && link !== true)
+    .filter(([path]) => existsSync(join(project, path)))
     .map(([path, { version }]) => ({ name: path.replace(/^.*node_modules\//, ''), version }));
 }

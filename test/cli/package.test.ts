@@ -61,12 +61,14 @@ function install(): void {
 interface Locked {
   readonly version: string;
   readonly dev?: boolean;
+  readonly link?: boolean;
 }
 
 /** The packages that a lock file names, by where they are installed. */
 function packagesOf(file: string): [path: string, Locked][] {
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> };
-  return Object.entries(packages).filter(([path]) => path.startsWith('node_modules/'));
+  // A link leads to a workspace, which is built and not installed.
+  return Object.entries(packages).filter(([path, { link }]) => path.startsWith('node_modules/') && link !== true);
 }
 
 /** As it comes from the registry, without its links, and not to be written to by the user of the program. */
