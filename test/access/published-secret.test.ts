@@ -32,6 +32,6 @@ test.each(['127.0.0.1:PORT', 'localhost:PORT', 'LOCALHOST', '[::1]:PORT', '127.8
 );
 
 test.each(['evil.example:PORT', 'evil.example', '127.0.0.1.evil.example:PORT', 'localhost.evil.example', '10.0.0.1'])(
-  'the published secret is refused at "%s": a page whose name was made to lead here would have sent it',
+  'a page whose name was made to lead here does not log in with the published secret: %s',
   async (host) => expect(await logInAt(host)).toBe(401),
 );
