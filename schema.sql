@@ -6384,13 +6384,6 @@ ALTER TABLE ONLY public.webhook_subscriptions
     ADD CONSTRAINT webhook_subscriptions_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 --
--- Name: webhook_subscriptions webhook_subscriptions_client_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.webhook_subscriptions
-    ADD CONSTRAINT webhook_subscriptions_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.api_clients(id);
-
---
 -- Name: webhook_tries webhook_tries_delivery_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 

@@ -1162,7 +1162,8 @@ execute function insert_patient_event();
 create table webhook_subscriptions (
   business_id text not null references businesses (id),
   id text not null,
-  client_id text not null references api_clients (id),
+  -- The client that made it, or the user of the staff.
+  client_id text not null,
   -- As it was given, and in its normal form: one endpoint is not registered in two spellings.
   endpoint text not null,
   address text not null,

@@ -312,7 +312,8 @@ drop function if exists free_seat;
 
 delete from migrations where version between 2 and 63;
 
--- Every earlier webhook was made by the contract's path.
+-- Every earlier webhook was made by the contract's path. A user of the staff may make one, too.
 alter table webhook_subscriptions
+  drop constraint if exists webhook_subscriptions_client_id_fkey,
   add column event_payload text not null default 'snapshot' check (event_payload in ('snapshot', 'thin')),
   add column is_strict boolean not null default false;

@@ -1,6 +1,7 @@
 import { path as contractPath, refused } from '../support/subscriptions.ts';
 import { type Body, openDesk } from '../support/desk.ts';
 import { describe, expect, test } from 'vitest';
+import { addUser, desk as openPage } from '../support/staff.ts';
 import { expectDone } from '../support/practice.ts';
 import { type ApiAnswer, startTestServer } from '../support/server.ts';
 
@@ -170,6 +171,18 @@ describe('a webhook that is made under /opdesk/v1', () => {
     }
     expect((await create({}, api)).status).toBe(403);
     expect(await read(id)).toMatchObject({ endpoint });
+  });
+
+  test('may be made by a user of the staff, by either path, and is then shown as theirs', async () => {
+    const { id, username } = await addUser(desk.server, desk.business.id, { role: 'manager' });
+    const page = await openPage(desk.server.url, username);
+    const answer = await page('POST', path, { endpoint });
+    expect([answer.status, answer.body.webhook?.client_id], answer.text).toEqual([201, id]);
+    expect((await page('POST', contractPath, { endpoint: `${endpoint}/2` })).status).toBe(201);
+    expect((await desk.business.api('GET', contractPath)).body.data).toMatchObject([
+      { client_id: id, created_by: id },
+      { client_id: id, updated_by: id },
+    ]);
   });
 
   test('is in the audit with each change of it, by its id alone', async () => {

@@ -176,8 +176,8 @@ const Webhook = named('Webhook', {
   protocol: Type.Enum(protocols),
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
-  created_by: Type.String({ description: 'The client that registered it' }),
-  updated_by: Type.String({ description: 'The client that changed it last' }),
+  created_by: Type.String({ description: 'The client that registered it, or the user of the staff' }),
+  updated_by: Type.String({ description: 'The client, or the user of the staff, that changed it last' }),
   state: Type.Enum(webhookStates, {
     description: 'FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled',
   }),

@@ -1,6 +1,7 @@
 /** The endpoint that gets events of a business, and which. Instants are epoch seconds. */
 export interface WebhookSubscription {
   readonly id: string;
+  /** Of the client that made it, or of the user of the staff. */
   readonly clientId: string;
   /** As it was given. */
   readonly endpoint: string;

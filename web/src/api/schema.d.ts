@@ -4815,9 +4815,9 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            /** @description The client that registered it */
+            /** @description The client that registered it, or the user of the staff */
             created_by: string;
-            /** @description The client that changed it last */
+            /** @description The client, or the user of the staff, that changed it last */
             updated_by: string;
             /**
              * @description FAILING: the last tries failed. DISABLED: nothing is sent until it is enabled
