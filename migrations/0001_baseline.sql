@@ -17,7 +17,9 @@
 
 create table migrations (
   version integer primary key,
-  applied_at timestamptz not null default now()
+  applied_at timestamptz not null default now(),
+  -- The version of Opdesk that applied it.
+  program text
 );
 comment on table migrations is 'A file of migrations/ that was applied, by its number.';
 insert into migrations (version) values (1);

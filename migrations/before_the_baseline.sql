@@ -307,6 +307,9 @@ comment on table quota_counts is
 alter type booking_request add attribute most_patients integer, add attribute most_walk_ins integer;
 alter type hold_request add attribute most_an_hour integer;
 
+-- The version of Opdesk that applied it.
+alter table migrations add column if not exists program text;
+
 -- Nothing calls it any more.
 drop function if exists free_seat;
 

@@ -128,6 +128,7 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   const telemetry = createTelemetry({
     version,
     logLevel: config.logLevel,
+    logFormat: config.logFormat ?? (process.stdout.isTTY ? 'text' : 'json'),
     ...(overrides.logDestination === undefined ? {} : { destination: overrides.logDestination }),
   });
   const database = config.databaseUrl === undefined ? 'embedded' : 'external';

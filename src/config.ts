@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof logLevels)[number];
+const logFormats = ['json', 'text'] as const;
+type LogFormat = (typeof logFormats)[number];
 
 export interface Config {
   /** 0 means any free port. */
@@ -16,7 +18,11 @@ export interface Config {
   /** Whether a database on another machine must be reached over TLS that checks its certificate. */
   readonly databaseTlsOnly: boolean;
   readonly poolSize: number;
+  /** How long a start waits for a database that does not answer yet; an option of the command line. */
+  readonly waitSeconds: number;
   readonly logLevel: LogLevel;
+  /** Undefined: lines to read on a terminal, JSON elsewhere. */
+  readonly logFormat: LogFormat | undefined;
   /**
    * Whose `X-Forwarded-…` headers count: nobody's, those of so many proxies before the server, or of these addresses
    * and ranges.
@@ -85,8 +91,10 @@ export function loadConfig(env: Environment, projectFolder = ownFolder): Config 
     databaseUrl: reader.databaseUrl('DATABASE_URL'),
     databaseTlsOnly: reader.flag('DATABASE_TLS_ONLY'),
     // The embedded server takes 100 connections, and some must be left for the command line.
+    waitSeconds: 0,
     poolSize: reader.wholeNumber('POOL_SIZE', 12, 2, 90),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
+    logFormat: reader.oneOf('LOG_FORMAT', logFormats, undefined),
     trustProxy: reader.trustProxy('TRUST_PROXY'),
     corsOrigins: reader.origins('CORS_ORIGINS'),
     accessTokenSeconds: reader.wholeNumber('ACCESS_TOKEN_SECONDS', 1800, 1, 86_400),
@@ -154,7 +162,11 @@ class Reader {
     return this.#refuse(`${name} must be a whole number from ${least} to ${most}, not ${quote(text)}`, fallback);
   }
 
-  oneOf<const T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+  oneOf<const T extends string, const F extends T | undefined>(
+    name: string,
+    allowed: readonly T[],
+    fallback: F,
+  ): T | F {
     const text = this.text(name)?.toLowerCase();
     if (text === undefined) return fallback;
     return (

@@ -13,33 +13,41 @@ import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';
 import { deskLine, prepareDemo } from './cli/demo-guard.ts';
 import { openApiFile } from './cli/openapi-file.ts';
+import { takeWait } from './cli/wait.ts';
 import { type Config, type Duties, loadConfig } from './config.ts';
 import { checkAddress } from './postgres/channel.ts';
 import { programVersion } from './version.ts';
 
 await main(process.argv.slice(2));
 
-async function main(args: readonly string[]): Promise<void> {
+async function main(given: readonly string[]): Promise<void> {
   try {
+    const { rest: args, waitSeconds } = takeWait(given);
     const [name = 'help', sub = ''] = args;
     const command = commands[`${name} ${sub}`.trim()] ?? commands[name];
     if (name === 'serve') {
       const { values } = parseArgs({ args: args.slice(1), options: { 'no-jobs': { type: 'boolean' } } });
-      await run(loadConfig(process.env), { answersRequests: true, doesJobs: values['no-jobs'] !== true });
+      await run(
+        { ...loadConfig(process.env), waitSeconds },
+        { answersRequests: true, doesJobs: values['no-jobs'] !== true },
+      );
     } else if (name === 'work') {
       parseArgs({ args: args.slice(1) });
-      await run(loadConfig(process.env), { answersRequests: false, doesJobs: true });
+      await run({ ...loadConfig(process.env), waitSeconds }, { answersRequests: false, doesJobs: true });
     } else if (name === '--version' || name === '-v') {
+      parseArgs({ args: given.slice(1) });
       process.stdout.write(`opdesk ${programVersion()}\n`);
     } else if (name === 'help' || name === '--help' || name === '-h') {
+      parseArgs({ args: given.slice(1) });
       process.stdout.write(helpText);
     } else if (name === 'openapi') {
       const path = fileURLToPath(new URL('../openapi.json', import.meta.url));
-      process.stdout.write(`${await openApiFile(await describeApi(loadConfig({})), path, sub === '--check')}\n`);
+      const { values } = parseArgs({ args: given.slice(1), options: { check: { type: 'boolean' } } });
+      process.stdout.write(`${await openApiFile(await describeApi(loadConfig({})), path, values.check === true)}\n`);
     } else if (backupCommands[name] !== undefined) {
       const { run: runBackup, options } = backupCommands[name];
       const input = parseArgs({ args: args.slice(1), options, allowPositionals: true, strict: true });
-      const config = commandSettings(input.values['to']);
+      const config = commandSettings(waitSeconds, input.values['to']);
       printLines(
         await runBackup(
           {
@@ -55,7 +63,7 @@ async function main(args: readonly string[]): Promise<void> {
     } else if (command === undefined) {
       throw new Error(`There is no command "${args.join(' ')}"; "opdesk help" lists them.`);
     } else {
-      await runCommand(command, args.slice(command.words));
+      await runCommand(command, args.slice(command.words), waitSeconds);
     }
   } catch (error) {
     process.stderr.write(`opdesk: ${errorLine(error)}\n`);
@@ -68,8 +76,8 @@ async function main(args: readonly string[]): Promise<void> {
  * @param to the address that a command was given besides
  * @throws Error for what is wrong
  */
-function commandSettings(to?: unknown): Config {
-  const config = loadConfig(process.env);
+function commandSettings(waitSeconds: number, to?: unknown): Config {
+  const config = { ...loadConfig(process.env), waitSeconds };
   const warnings = [
     addressWarning(config),
     typeof to === 'string' ? checkAddress('--to', to, config.databaseTlsOnly) : null,
@@ -100,7 +108,7 @@ function finishBegunErasures(config: Config): (databaseUrl: string) => Promise<b
 }
 
 /** Commands work beside a running server: they use its database. */
-async function runCommand(command: Command, args: readonly string[]): Promise<void> {
+async function runCommand(command: Command, args: readonly string[], waitSeconds: number): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: command.options,
@@ -108,7 +116,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<vo
     strict: true,
   });
   if (positionals.length !== command.operands.length) throw new Error(`usage: opdesk ${command.usage}`);
-  const config = commandSettings();
+  const config = commandSettings(waitSeconds);
   if (!command.makesDatabase) refuseMissing(config);
   process.stderr.write(`opdesk: works on ${describeDatabase(config)}\n`);
   const store = await openStore({ ...config, logLevel: 'silent' }, 'share');

@@ -3,17 +3,16 @@ import { join } from 'node:path';
 import { openBulkConnection } from '../postgres/bulk.ts';
 import type { Say } from '../postgres/embedded.ts';
 import { type FollowUp, migrationLevels } from '../postgres/migrate.ts';
-import { type DatabaseSource, databaseSource, migrateSource } from '../postgres/source.ts';
+import { type DatabaseSource, databaseSource, migrateSource, type SourceSettings } from '../postgres/source.ts';
+import { refuseUnfit } from '../postgres/starting.ts';
 import { backUp } from './backup.ts';
 import { hasBusiness, selectState } from './db/databases.ts';
 import { BackupError } from './error.ts';
 import { removeLeftovers } from './new-file.ts';
 
-interface MigratedSettings {
+interface MigratedSettings extends SourceSettings {
   /** Of the program. */
   readonly version: string;
-  readonly databaseUrl: string | undefined;
-  readonly dataFolder: string;
   readonly backupPassphrase: string | undefined;
   /** False goes without. */
   readonly backupBeforeMigration: boolean;
@@ -37,9 +36,10 @@ export async function migratedSource(
 ): Promise<DatabaseSource> {
   const source = await databaseSource(settings, use, settings.log);
   try {
+    await refuseUnfit(source.connectionString);
     const file = await backUpBeforeMigration(source.connectionString, settings);
     if (file !== null) settings.log(`Backed up before the migration: ${file}`);
-    await migrateSource(source.connectionString, followUp, settings.migrations);
+    await migrateSource(source.connectionString, followUp, { folder: settings.migrations, program: settings.version });
   } catch (error) {
     await source.stop();
     throw error;

@@ -1,19 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseSource } from '../postgres/source.ts';
+import { databaseSource, type SourceSettings } from '../postgres/source.ts';
 import { BackupError } from './error.ts';
-
-interface DatabaseSettings {
-  readonly databaseUrl: string | undefined;
-  readonly dataFolder: string;
-}
 
 /**
  * Works on a database that is there, beside the servers that use it.
  * @throws BackupError when the data folder has none
  */
 export async function withRunningDatabase<T>(
-  settings: DatabaseSettings,
+  settings: SourceSettings,
   work: (connectionString: string) => Promise<T>,
 ): Promise<T> {
   refuseMissing(settings);
@@ -25,14 +20,14 @@ export async function withRunningDatabase<T>(
  * @throws EmbeddedError while a server uses the data folder
  */
 export async function withOwnDatabase<T>(
-  settings: DatabaseSettings,
+  settings: SourceSettings,
   work: (connectionString: string) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings, 'own', work);
 }
 
 async function withDatabase<T>(
-  settings: DatabaseSettings,
+  settings: SourceSettings,
   use: 'own' | 'share',
   work: (connectionString: string) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +44,7 @@ async function withDatabase<T>(
  * OPDESK_DATA the change would be where nobody looks for it.
  * @throws BackupError when the data folder has none
  */
-export function refuseMissing({ databaseUrl, dataFolder }: DatabaseSettings): void {
+export function refuseMissing({ databaseUrl, dataFolder }: Pick<SourceSettings, 'databaseUrl' | 'dataFolder'>): void {
   if (databaseUrl !== undefined || existsSync(join(dataFolder, 'postgres'))) return;
   throw new BackupError(
     `The folder ${dataFolder} holds no data; set OPDESK_DATA to the one that does, ` +

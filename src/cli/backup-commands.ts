@@ -18,6 +18,8 @@ import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
 interface BackupSettings {
   readonly databaseUrl: string | undefined;
   readonly dataFolder: string;
+  /** How long a database is waited for that does not answer yet. */
+  readonly waitSeconds: number;
   readonly backupPassphrase: string | undefined;
   readonly secretKey: string | undefined;
   /** The version of the program. */

@@ -210,6 +210,8 @@ export const commands: Readonly<Record<string, Command>> = {
 export const helpText = [
   'opdesk COMMAND, with the settings in environment variables',
   '',
+  '  Those that use a database take --wait[=seconds]: they wait for it, for up to a minute or so many seconds.',
+  '',
   '  serve [--no-jobs]  run the server; without background jobs where "opdesk work" does them',
   '  work  do background jobs alone, such as sending webhooks; answers health and metrics',
   ...[...Object.values(commands), ...Object.values(backupCommands)].map(

@@ -31,10 +31,23 @@ export function errorLine(error: unknown): string {
 
 function domainLine(error: DomainError): string {
   if (error.code === 'SERVICE_UNAVAILABLE') {
-    return `The database cannot be used: ${error.cause === undefined ? error.message : errorLine(error.cause)}`;
+    const reason = error.cause === undefined ? error.message : errorLine(error.cause);
+    return `The database cannot be used: ${reason}${remedyOf(error.cause)}`;
   }
   if (!(error instanceof InvalidRequest)) return error.message;
   return error.issues.map(({ path, message }) => `${optionName(path)} ${message}`).join('; ');
+}
+
+/** What to do about a database that refuses a connection, or is not there. */
+function remedyOf(cause: unknown): string {
+  const error = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
+  const { code = '' } = (error ?? {}) as { readonly code?: string };
+  if (/^(?:ECONN|ENOTFOUND|ENOENT|EAI_AGAIN|EHOST|ENET|ETIMEDOUT|57P03)/.test(code))
+    return '; start PostgreSQL, or correct DATABASE_URL. With --wait a command waits for it.';
+  if (code.startsWith('28')) return '; correct the user and the password in DATABASE_URL.';
+  if (code === '3D000') return '; make it with "create database", or correct DATABASE_URL.';
+  if (code === '53300') return '; raise max_connections of PostgreSQL, or lower POOL_SIZE.';
+  return '';
 }
 
 /** A field of a command's input as it is spelled on the command line. */

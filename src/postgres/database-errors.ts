@@ -30,7 +30,7 @@ export function unavailable(cause: unknown): DomainError {
 export function isConnectionLoss(error: unknown): error is Error {
   if (error instanceof pg.DatabaseError) return /^(?:08|57P|53300|25P03)/.test(error.code ?? '');
   if (error instanceof ConnectionLost || error instanceof TimedOut) return true;
-  return error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code));
+  return error instanceof Error && 'code' in error && /^E(?:[A-Z]+|AI_AGAIN)$/.test(String(error.code));
 }
 
 export class ConnectionLost extends Error {}

@@ -22,6 +22,8 @@ interface MigrateOptions {
   /** Of the migrations, where they are not the program's own. */
   readonly folder?: URL;
   readonly maxTries?: number;
+  /** The version of Opdesk, for what an earlier one says of a database that it does not know. */
+  readonly program?: string;
 }
 
 /** How many times migrating begins where a table is not free, and the time between two tries. */
@@ -37,13 +39,14 @@ const retryPauseMs = 2_000;
  * @throws an error that names both numbers when the database is newer than this program, or older than its baseline
  */
 export async function migrate(db: Database, followUp: FollowUp, options: MigrateOptions = {}): Promise<number[]> {
-  const { folder, maxTries = maxTriesToMigrate } = options;
+  const { folder, program, maxTries = maxTriesToMigrate } = options;
   let missedLock: unknown;
   const attempt = (): Promise<number[] | undefined> =>
     db
       .transaction(async (tx) => {
         const applied = await applyMigrations(tx, { folder });
         await followUp(tx, await createFunctions(tx));
+        if (program !== undefined) await recordProgram(tx, program);
         return applied;
       })
       .catch((error: unknown) => {
@@ -72,11 +75,7 @@ export async function applyMigrations(
   await tx.query(sql('limit_locks_of_migrations', `set local lock_timeout = '1s'`));
   const current = await bringToBaseline(tx, await currentVersion(tx));
   const newest = files.at(-1)?.version ?? 0;
-  if (current > newest) {
-    throw new Error(
-      `The database is at migration ${current}, but this Opdesk knows only up to ${newest}: start a newer Opdesk.`,
-    );
-  }
+  if (current > newest) throw await newerDatabase(tx, current, newest);
   const applied: number[] = [];
   for (const file of files.filter(({ version }) => version > current && version <= (upTo ?? newest))) {
     const script = await readFile(file.path, 'utf8');
@@ -100,6 +99,39 @@ export async function migrationLevels(
 ): Promise<{ readonly current: number; readonly newest: number }> {
   const files = await migrationFiles(folder);
   return { current: await currentVersion(tx), newest: files.at(-1)?.version ?? 0 };
+}
+
+/** Names the version that wrote the newest migration, where one has. */
+async function newerDatabase(tx: Queryable, current: number, newest: number): Promise<Error> {
+  const [row] = (await hasProgram(tx))
+    ? await tx.query<{ program: string | null }>(
+        sql('program_of_migration', 'select program from migrations order by version desc limit 1'),
+      )
+    : [];
+  const writer = row?.program ?? null;
+  const by = writer === null ? '' : `, by Opdesk ${writer}`;
+  return new Error(
+    `The database is at migration ${current}${by}, but this Opdesk knows only up to ${newest}: start ` +
+      `${writer === null ? 'a newer Opdesk' : `Opdesk ${writer} or a newer one`}.`,
+  );
+}
+
+async function recordProgram(tx: Queryable, program: string): Promise<void> {
+  // A database that was made before the column was.
+  if (!(await hasProgram(tx))) await applyScript(tx, 'alter table migrations add column program text');
+  await tx.query(sql('record_program', 'update migrations set program = $1 where program is null'), [program]);
+}
+
+async function hasProgram(tx: Queryable): Promise<boolean> {
+  const [found] = await tx.query<{ present: boolean }>(
+    sql(
+      'has_program',
+      `select exists (
+         select from pg_attribute where attrelid = 'public.migrations'::regclass and attname = 'program' and attnum > 0
+       ) as present`,
+    ),
+  );
+  return found?.present === true;
 }
 
 function keptTable(cause: unknown): Error {

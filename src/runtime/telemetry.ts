@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { createMetrics, type PoolLevels } from './metrics.ts';
+import { readableLine } from './readable-line.ts';
 
 export type { Logger } from 'pino';
 
@@ -74,6 +75,7 @@ interface TelemetryOptions {
   /** Of Opdesk. */
   readonly version: string;
   readonly logLevel: string;
+  readonly logFormat?: 'json' | 'text';
   /** Where log lines go; standard output unless a test reads them. */
   readonly destination?: DestinationStream;
 }
@@ -144,7 +146,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 }
 
 /** JSON lines. What could hold a patient's data is removed here as well, should a line ever carry it. */
-function createLogger({ logLevel, destination }: TelemetryOptions): Logger {
+function createLogger({ logLevel, logFormat, destination }: TelemetryOptions): Logger {
   return pino(
     {
       level: logLevel,
@@ -159,9 +161,11 @@ function createLogger({ logLevel, destination }: TelemetryOptions): Logger {
       },
       redact: { paths: secretPaths, remove: true },
     },
-    destination ?? standardOutput(),
+    destination ?? (logFormat === 'text' ? readableOutput : standardOutput()),
   );
 }
+
+const readableOutput: DestinationStream = { write: (line) => void process.stdout.write(readableLine(line)) };
 
 /**
  * A write for each line costs more than the line; pino writes what is left when the process ends, however it does but
