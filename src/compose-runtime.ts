@@ -14,6 +14,7 @@ import { createSecretKeySource } from './runtime/secret-key-source.ts';
 import { createErasureList } from './runtime/erasure-list.ts';
 import { createSlices } from './runtime/slices.ts';
 import { createHealth, freeBytesOf } from './runtime/health.ts';
+import { openInstance, withoutInstance } from './runtime/instance.ts';
 import { createUuids } from './runtime/uuids.ts';
 import { reseals } from './webhooks/services/reseals.ts';
 import type { Runtime } from './runtime/context.ts';
@@ -61,6 +62,7 @@ export function composeRuntime(
     audit: createAudit({ db, now, telemetry, keptDays: config.auditDays }),
     erasureList: createErasureList(config.dataFolder, telemetry),
     slices: createSlices(elapsedMs),
+    instance: source.isEmbedded ? openInstance(config.dataFolder) : withoutInstance,
     health: createHealth({
       db,
       elapsedMs,

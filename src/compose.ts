@@ -144,6 +144,8 @@ export async function openStore(config: Config, use: 'own' | 'share', overrides:
   telemetry.watchPool(() => db.figures());
   const composed = composeRuntime(config, db, telemetry, overrides, source);
   telemetry.watchDisk(() => composed.health.freeBytes());
+  const original = composed.instance.original();
+  if (original !== undefined) telemetry.isCopy(original);
   const parts = composeParts(config, composed, overrides);
   const runtime = overrides.runtime?.(composed) ?? composed;
   return {

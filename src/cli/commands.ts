@@ -63,6 +63,24 @@ export const commands: Readonly<Record<string, Command>> = {
     // Opening the database has migrated it.
     run: () => Promise.resolve(['The database is up to date.']),
   },
+  adopt: {
+    words: 1,
+    usage: 'adopt',
+    summary:
+      'say that a copy of a data folder is the only Opdesk with these data: it sends webhooks and reminders again',
+    operands: [],
+    makesDatabase: false,
+    options: {},
+    run: ({ instance }, { config: { databaseUrl, dataFolder } }) => {
+      if (databaseUrl !== undefined)
+        throw new Error('DATABASE_URL is set, and "adopt" is for a data folder; unset it.');
+      return Promise.resolve([
+        instance.adopt()
+          ? `${dataFolder} is an Opdesk of its own now; what waited is sent, also what the original has sent meanwhile.`
+          : `${dataFolder} is not a copy.`,
+      ]);
+    },
+  },
   seed: {
     words: 1,
     usage: 'seed',

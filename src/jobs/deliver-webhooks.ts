@@ -9,9 +9,13 @@ const pollMs = 1_000;
 /** Sends events to those who subscribed to them, as soon as they are due. Every server does. */
 export function startDeliverWebhooks(runtime: Runtime, addresses: WebhookAddresses): Loop {
   const delivery = createWebhookDelivery(runtime, addresses);
-  runtime.changes.onDue(() => delivery.wake());
+  // What becomes due on a copy waits until somebody adopts it.
+  const wake = (): void => {
+    if (!runtime.instance.isCopy()) delivery.wake();
+  };
+  runtime.changes.onDue(wake);
   runtime.changes.onWebhook((webhook) => delivery.renew(webhook));
-  const polling = pollEvery(pollMs, async () => delivery.wake());
+  const polling = pollEvery(pollMs, async () => wake());
   return {
     async stop() {
       await polling.stop();

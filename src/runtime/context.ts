@@ -4,6 +4,7 @@ import type { IdKind } from '../kernel/ids.ts';
 import type { Warning } from '../calendar/warning.ts';
 import type { ErasureList } from './erasure-list.ts';
 import type { Health } from './health.ts';
+import type { Instance } from './instance.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Audit } from './audit.ts';
@@ -41,6 +42,7 @@ export interface Runtime {
   readonly health: Health;
   /** What a business may do so often within an hour. */
   readonly quotas: Quotas;
+  readonly instance: Instance;
 }
 
 /** The author of a change: an API client, a user of the staff, or Opdesk itself. */
@@ -77,6 +79,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     slices,
     health,
     quotas,
+    instance,
   } = runtime;
   const { businessId, actor, scopes: allowed } = caller;
   return {
@@ -98,6 +101,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     slices,
     health,
     quotas,
+    instance,
     businessId,
     actor,
     scopes: allowed,

@@ -67,6 +67,8 @@ export interface Telemetry {
   watchPool(figures: () => PoolLevels): void;
   watchDisk(freeBytes: () => Promise<number | undefined>): void;
   diskIsLow(freeBytes: number, lowBytes: number): void;
+  /** The data folder was copied from that one. */
+  isCopy(original: { readonly folder: string; readonly host: string }): void;
   /** The metrics in Prometheus' text format. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -139,6 +141,11 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     watchPool: metrics.watchPool,
     watchDisk: metrics.watchDisk,
+    isCopy: ({ folder, host }) =>
+      logger.warn(
+        { original: folder, host },
+        'the data folder is a copy: no webhooks and reminders go out until "opdesk adopt" says that it is the only one',
+      ),
     diskIsLow: (freeBytes, lowBytes) =>
       logger.warn({ freeBytes, lowBytes }, 'the disk of the data folder is nearly full'),
     exposition: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
