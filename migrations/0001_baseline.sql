@@ -256,6 +256,9 @@ create unique index patients_partner_id_key on patients (business_id, partner_id
 -- The order of the list. It includes what leaves patients out of it, so that skipping earlier pages reads the index
 -- alone.
 create index patients_by_creation on patients (business_id, created_at, id) include (archived_at, merged_into);
+-- What the retention of patients goes through: those who are erased or merged are not in it.
+create index patients_to_forget on patients (business_id, created_at, id)
+  where erased_at is null and merged_into is null;
 create index patients_by_mobile on patients (business_id, mobile, id) where archived_at is null;
 create index patients_by_partner_key on patients (business_id, partner_key, id) where archived_at is null;
 create index patients_by_merged_into on patients (business_id, merged_into) where merged_into is not null;
@@ -405,6 +408,9 @@ create index appointments_by_practice_date on appointments (business_id, clinic_
 -- The patients who may be called next: few, because it holds only those who are checked in.
 create index appointments_waiting on appointments (business_id, doctor_id, clinic_id, practice_date)
   where status = 'CK';
+-- What the retention of notes goes through: what it has forgotten is not in it any more.
+create index appointments_with_notes on appointments (business_id, start_at, id)
+  where num_nonnulls(notes, reason) > 0;
 -- Appointments that took place have no claim any more and still count for the limits of sessions and days.
 create index appointments_taken_place on appointments (business_id, doctor_id, occupied_from)
   where session_id is not null and status in ('CM', 'CMNP', 'AB');

@@ -291,6 +291,12 @@ create index staff_logins_by_end on staff_logins (business_id, ends_at);
 
 alter table staff
   add foreign key (business_id, doctor_id) references doctors (business_id, id);
+-- What the retention goes through.
+create index appointments_with_notes on appointments (business_id, start_at, id)
+  where num_nonnulls(notes, reason) > 0;
+create index patients_to_forget on patients (business_id, created_at, id)
+  where erased_at is null and merged_into is null;
+
 -- What a business has used of its quotas.
 create table quota_counts (
   business_id text not null references businesses (id),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { eraseUnused } from '../../src/erasure/services.ts';
+import { selectNotesToForget, selectOldPatients } from '../../src/privacy/db/privacy.ts';
 import { forgetOld } from '../../src/privacy/services.ts';
+import { openDatabase, sql } from '../../src/postgres/database.ts';
 import { callerContext } from '../../src/runtime/context.ts';
 import { instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
@@ -86,6 +88,53 @@ test('a patient who is used again before the job comes to them stays, and so doe
   await forgetOld(desk.server.runtime);
   expect([await nameOf(booked), await nameOf(live), await nameOf(into)]).toEqual(['Booked', 'Live', '']);
   desk.clock.advance(-366 * days);
+});
+
+test('a run goes on after the patient with whom the one before ended, and begins anew at the end', async () => {
+  const used = await add('Used');
+  await desk.book('09:15', {}, { patient_id: used });
+  const added: string[] = [];
+  for (const name of ['One', 'Two', 'Three', 'Four']) {
+    desk.clock.advance(1);
+    added.push(await add(name));
+  }
+  expectDone(await set({ patients_days: 365 }));
+  desk.clock.advance(366 * days);
+  const places = new Map();
+  const run = () => forgetOld(desk.server.runtime, places, { forgotten: 2, patients: 4, patientsAtOnce: 2 });
+  const left = async () => {
+    const names: string[] = [];
+    for (const id of [used, ...added]) names.push(await nameOf(id));
+    return names;
+  };
+  await run();
+  expect(await left()).toEqual(['Used', '', '', 'Three', 'Four']);
+  // Added before all of them, and so behind the place.
+  await desk.rows(`update patients set created_at = to_timestamp(1) where business_id = $1 and id = $2`, added[3]);
+  await run();
+  expect(await left()).toEqual(['Used', '', '', '', 'Four']);
+  await run();
+  expect(await left()).toEqual(['Used', '', '', '', '']);
+  desk.clock.advance(-366 * days - 4);
+});
+
+test('what is to be forgotten is found by indexes of their own', async () => {
+  const db = openDatabase({ connectionString: desk.server.connectionString, poolSize: 1 });
+  // A plan for any values, of tables that are too small for one by index.
+  for (const setting of ['enable_seqscan = off', 'enable_bitmapscan = off', 'plan_cache_mode = force_generic_plan'])
+    await db.query(sql('', `set ${setting}`));
+  const planOf = async (call: string) =>
+    (await db.query<Record<string, string>>(sql('', `explain execute ${call}`)))
+      .map((row) => row['QUERY PLAN'])
+      .join('\n');
+  await selectNotesToForget(db, desk.business.id, 1, 1);
+  expect(await planOf(`select_notes_to_forget('b', 1, 1)`)).toContain('using appointments_with_notes');
+  await selectOldPatients(db, desk.business.id, 1, { id: '', createdAt: 0 }, 1);
+  const plan = await planOf(`select_old_patients('b', 1, 0, '', 1)`);
+  await db.close();
+  expect(plan).toContain('using patients_to_forget');
+  // Also the place is found by it, and no row before it is read.
+  expect(plan).toMatch(/Index Cond: .*ROW\(created_at, id\) >/);
 });
 
 test('the days of retention are a whole number from 30 on, or null', async () => {

@@ -2,23 +2,41 @@ import type { Status } from '../../calendar/status.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 const oldPatientsStatement = sql(
-  'select_patients_to_forget',
-  `select p.id from patients p
+  'select_old_patients',
+  `select p.id, p.created_at as "createdAt",
+     is_patient_unused(p.business_id, p.id, to_timestamp($2)) as "isUnused"
+   from patients p
    where p.business_id = $1 and p.created_at < to_timestamp($2) and p.erased_at is null and p.merged_into is null
-     and is_patient_unused(p.business_id, p.id, to_timestamp($2))
+     and (p.created_at, p.id) > (to_timestamp($3), $4)
    order by p.created_at, p.id
-   limit $3`,
+   limit $5`,
 );
 
-/** Patients who were added before then, and are not used since. @param before epoch seconds */
-export async function selectPatientsToForget(
+/** A place among the patients of a business, who are in the order of their creation. */
+export interface PatientPlace {
+  readonly id: string;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+}
+
+/**
+ * The next patients after a place who were added before then, and whether they are not used since.
+ * @param before epoch seconds
+ */
+export async function selectOldPatients(
   db: Queryable,
   businessId: string,
   before: number,
+  after: PatientPlace,
   limit: number,
-): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(oldPatientsStatement, [businessId, before, limit]);
-  return rows.map(({ id }) => id);
+): Promise<(PatientPlace & { readonly isUnused: boolean })[]> {
+  return db.query<PatientPlace & { readonly isUnused: boolean }>(oldPatientsStatement, [
+    businessId,
+    before,
+    after.createdAt,
+    after.id,
+    limit,
+  ]);
 }
 
 const oldNotesStatement = sql(
