@@ -5715,10 +5715,22 @@ CREATE INDEX appointments_taken_place ON public.appointments USING btree (busine
 CREATE INDEX appointments_waiting ON public.appointments USING btree (business_id, doctor_id, clinic_id, practice_date) WHERE (status = 'CK'::text);
 
 --
+-- Name: appointments_with_notes; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX appointments_with_notes ON public.appointments USING btree (business_id, start_at, id) WHERE (num_nonnulls(notes, reason) > 0);
+
+--
 -- Name: audit_entries_by_business; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX audit_entries_by_business ON public.audit_entries USING btree (business_id, number);
+
+--
+-- Name: audit_entries_by_subject; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_subject ON public.audit_entries USING gin (subject_ids);
 
 --
 -- Name: audit_pending_reads_key; Type: INDEX; Schema: public; Owner: -
@@ -5875,6 +5887,12 @@ CREATE INDEX patients_by_partner_key ON public.patients USING btree (business_id
 --
 
 CREATE UNIQUE INDEX patients_partner_id_key ON public.patients USING btree (business_id, partner_id);
+
+--
+-- Name: patients_to_forget; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_to_forget ON public.patients USING btree (business_id, created_at, id) WHERE ((erased_at IS NULL) AND (merged_into IS NULL));
 
 --
 -- Name: refresh_tokens_by_chain; Type: INDEX; Schema: public; Owner: -

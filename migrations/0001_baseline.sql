@@ -1402,6 +1402,8 @@ comment on table audit_entries is
   'An entry of the audit: who did what when, by ids alone. Written once, and chained to the one before it, so that a '
   'missing or changed one shows (docs/decisions/0020).';
 create index audit_entries_by_business on audit_entries (business_id, number);
+-- Who has read or changed one patient. Only the job that seals writes it, so no request waits for it.
+create index audit_entries_by_subject on audit_entries using gin (subject_ids);
 create trigger audit_entries_are_final before update or delete or truncate on audit_entries
 for each statement execute function refuse_audit_change();
 

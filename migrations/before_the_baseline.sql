@@ -291,6 +291,9 @@ create index staff_logins_by_end on staff_logins (business_id, ends_at);
 
 alter table staff
   add foreign key (business_id, doctor_id) references doctors (business_id, id);
+-- Who has read or changed one patient.
+create index audit_entries_by_subject on audit_entries using gin (subject_ids);
+
 -- What the retention goes through.
 create index appointments_with_notes on appointments (business_id, start_at, id)
   where num_nonnulls(notes, reason) > 0;

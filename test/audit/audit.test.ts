@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { selectEntries } from '../../src/audit/db/audit.ts';
 import { auditedAs } from '../../src/http/audit.ts';
-import { sql } from '../../src/postgres/database.ts';
+import { openDatabase, sql } from '../../src/postgres/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 
@@ -30,6 +31,18 @@ const addPatient = async (): Promise<string> => {
   const body = { first_name: 'Leelavati', gender: 'F', age: 70, mobile: '+919812345678' };
   return expectDone(await desk.business.api('POST', '/dr/v1/patient', body)).patient_id as string;
 };
+
+test('the entries about one patient are found by an index of their own', async () => {
+  const db = openDatabase({ connectionString: desk.server.connectionString, poolSize: 1 });
+  for (const setting of ['enable_seqscan = off', 'plan_cache_mode = force_generic_plan'])
+    await db.query(sql('', `set ${setting}`));
+  const filter = { businessId: 'b', kind: null, actorId: null, from: null, until: null, beforeNumber: null };
+  expect(await selectEntries(db, { ...filter, subjectId: 'pt-none' }, 10)).toEqual([]);
+  const call = `select_audit_entries_of_subject('b', null, null, 'pt-none', null, null, null, 10)`;
+  const plan = await db.query<Record<string, string>>(sql('', `explain execute ${call}`));
+  await db.close();
+  expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('Index Scan on audit_entries_by_subject');
+});
 
 test('a read of the queue names the patients whom it showed', async () => {
   const [one, two] = [await addPatient(), await addPatient()];
