@@ -106,6 +106,13 @@ describe('a webhook that is made under /opdesk/v1', () => {
     });
   });
 
+  test('is one for each endpoint of a client, also where the first was registered by the contract', async () => {
+    expectDone(await desk.business.api('POST', contractPath, { endpoint }));
+    const again = await create({ endpoint: endpoint.toUpperCase().replace('/STRICT', '/strict') });
+    expect([again.status, again.body.message]).toEqual([400, expect.stringMatching(/registered already/)]);
+    expect(again.text).not.toContain('whsec_');
+  });
+
   test('stays so whichever path changes it', async () => {
     const id = await created({ signing_key: key });
     expect(issues(await change(id, { endpoint: 'http://example.com/x' }))).toEqual(['/endpoint format']);
