@@ -23,6 +23,7 @@ const settings = [...textOf('src/config.ts').matchAll(/reader\.\w+\(\s*'([A-Z_]+
 /** Settings whose value makes the server neither safer nor less safe, with what they decide. */
 const ofNoConcern: Readonly<Record<string, string>> = {
   PORT: 'which port the proxy is told',
+  LOG_FORMAT: 'how a line of the log is written',
   POOL_SIZE: 'how many connections are open',
   XDG_DATA_HOME: 'where OPDESK_DATA is when it is not set',
 };
