@@ -44,6 +44,6 @@ export interface Action {
   readonly steps?: (entry: Entry) => readonly Step[];
   /** The steps back to where the entry was; left out where the table of statuses has no way back. */
   readonly undo?: (entry: Entry) => readonly Step[];
-  readonly dialog?: 'transfer' | 'move' | 'cancel';
+  readonly dialog?: 'transfer' | 'move' | 'followUp';
   readonly isDangerous?: boolean;
 }

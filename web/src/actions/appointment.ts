@@ -131,6 +131,13 @@ export const appointmentActions = {
     dialog: 'move',
     isAvailable: (entry) => may(entry, 'RES') && entry.channel !== 'Walkin',
   },
+  followUp: {
+    id: 'followUp',
+    text: 'action.followUp',
+    dialog: 'followUp',
+    isAvailable: ({ state, patient }) =>
+      (state === 'done' || state === 'in_consultation') && patient.patient_id !== undefined,
+  },
   noShow: {
     id: 'noShow',
     text: 'action.noShow',

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Link, Redirect, useLocation } from 'wouter';
 import { loginQuery } from '../api/queries/login.ts';
+import { BookingHost } from './booking-host.tsx';
 import { LoginContext } from './login-context.ts';
 import { LinkBanner, LiveProvider } from './live-provider.tsx';
 import { LoginAgain } from '../features/sign-in/login-again.tsx';
@@ -47,7 +48,7 @@ export function DeskLayout({ children }: { readonly children: ReactNode }): Reac
         </header>
         <LinkBanner />
         <main id="content" className={classes['content']} tabIndex={-1}>
-          {children}
+          <BookingHost>{children}</BookingHost>
         </main>
         <LoginAgain />
         <PageTitle path={path} />

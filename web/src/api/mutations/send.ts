@@ -8,16 +8,19 @@ const betweenTriesMs = 1_500;
 /**
  * Sends a change under a key of its own, again and again while the server cannot be reached, and again after a login
  * that had ended: whether a try arrived or not, the change is made once.
+ * @param key of a form, where its person may send the same again
  * @throws Problem what the server refuses, or UNREACHABLE after a minute
  */
-export async function sendOnce<Answer>(send: (key: string) => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
-  const key = crypto.randomUUID();
+export async function sendOnce<Answer>(
+  send: (key: string) => Promise<Answer>,
+  key: string = crypto.randomUUID(),
+): Promise<Answer> {
   const begunAt = performance.now();
   for (;;) {
     try {
       return await send(key);
     } catch (error) {
-      const isOver = signal?.aborted === true || performance.now() - begunAt > givenUpAfterMs;
+      const isOver = performance.now() - begunAt > givenUpAfterMs;
       if (!isProblem(error) || isOver) throw error;
       if (error.status === 401) await nextLogin();
       else if (error.isUnreachable) await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));

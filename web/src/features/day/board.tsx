@@ -40,7 +40,12 @@ function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
   const [isFolded, setIsFolded] = useState(column.isFolded);
   const name = t(column.text);
   return (
-    <section className={classes['column']} data-folded={isFolded || undefined} aria-label={name}>
+    <section
+      className={classes['column']}
+      data-column={column.id}
+      data-folded={isFolded || undefined}
+      aria-label={name}
+    >
       <h2 className={classes['title']}>
         <button
           type="button"

@@ -1,7 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
+import type { Action } from '../../actions/action.ts';
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
+import { useOpenBooking } from '../../layouts/booking-context.ts';
+import type { DayLocation } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
@@ -9,11 +13,14 @@ import { Board } from './board.tsx';
 import { CardMenu, useCardMenu } from './card-menu.tsx';
 import type { DayHandlers } from './day-handlers.ts';
 import { DayTable } from './day-table.tsx';
+import { Help } from './help.tsx';
 import { rememberedClinic, rememberClinic } from './remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useActions } from './use-actions.ts';
+import { useCallNext } from './use-call-next.ts';
+import { useDayKeys } from './use-day-keys.ts';
 import { useDayLocation } from './use-day-location.ts';
 import classes from './day-page.module.css';
 
@@ -47,9 +54,38 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
   const day = useQuery(dayQuery(clinic.clinic_id, at.date));
   useEffect(() => rememberClinic(clinic.clinic_id), [clinic.clinic_id]);
   const now = useServerNow(day.data);
-  const { run } = useActions(clinic.clinic_id);
+  if (day.data === undefined) {
+    return day.isPending ? <Loading /> : <Failure error={day.error} retry={() => void day.refetch()} />;
+  }
+  const doctors = doctorsOf(clinic, directory, day.data.entries);
+  return (
+    <ReadDay directory={directory} clinic={clinic} day={day.data} doctors={doctors} now={now} at={at} change={change} />
+  );
+}
+
+interface ReadDayProps extends ClinicDayProps {
+  readonly day: Day;
+  readonly doctors: readonly Doctor[];
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly at: DayLocation;
+  readonly change: ReturnType<typeof useDayLocation>[1];
+}
+
+function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayProps): ReactNode {
+  const openBooking = useOpenBooking();
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const { run: take, undoLast } = useActions(clinic.clinic_id);
+  const callNext = useCallNext(clinic.clinic_id, at.doctor, directory.doctors);
   const menu = useCardMenu();
   const openMenu = menu.open;
+  const run = useCallback(
+    (action: Action, entry: Entry) => {
+      if (action.dialog === undefined) take(action, entry);
+      else openBooking({ kind: action.dialog, entry, clinic: clinic.clinic_id });
+    },
+    [clinic.clinic_id, openBooking, take],
+  );
   const handlers = useMemo<DayHandlers>(
     () => ({
       open: ({ appointment_id: id }) => change({ card: at.card === id ? undefined : id }, { replace: true }),
@@ -58,11 +94,24 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
     }),
     [at.card, change, openMenu, run],
   );
-  if (day.data === undefined) {
-    return day.isPending ? <Loading /> : <Failure error={day.error} retry={() => void day.refetch()} />;
-  }
-  const { entries, date } = day.data;
-  const doctors = doctorsOf(clinic, directory, entries);
+  const place = { clinic: clinic.clinic_id, doctor: at.doctor };
+  const book = (): void => openBooking({ kind: 'book', ...place });
+  const walkIn = (): void => openBooking({ kind: 'walkIn', ...place });
+  const { entries, date } = day;
+  useDayKeys({
+    entries,
+    doctors,
+    date,
+    openId: at.card,
+    now,
+    change,
+    run,
+    undoLast,
+    callNext,
+    book,
+    walkIn,
+    help: () => setIsHelpOpen(true),
+  });
   const ofDoctor = entries.filter(({ doctor_id: id }) => at.doctor === undefined || id === at.doctor);
   const shown = ofDoctor.filter(({ state }) => at.show === undefined || state === at.show);
   const open = entries.find(({ appointment_id: id }) => id === at.card);
@@ -71,17 +120,14 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
     <div className={classes['page']}>
       <h1 className="visually-hidden">{t('nav.day')}</h1>
       <Toolbar clinics={directory.clinics} clinic={clinic} doctors={doctors} date={date} at={at} change={change}>
-        {null}
+        <MainButtons callNext={at.doctor === undefined ? undefined : callNext} walkIn={walkIn} book={book} />
       </Toolbar>
       <div className={classes['states']}>
         <StatusBar entries={ofDoctor} chosen={at.show} choose={(show) => change({ show })} />
       </div>
       <div className={classes['body']}>
         {ofDoctor.length === 0 ? (
-          <div className={classes['empty']}>
-            <p>{t('day.empty')}</p>
-            <p>{t('day.emptyHint')}</p>
-          </div>
+          <EmptyDay />
         ) : (
           <View
             entries={shown}
@@ -105,6 +151,41 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
         )}
       </div>
       <CardMenu menu={menu} now={now} run={run} />
+      <Help isOpen={isHelpOpen} close={() => setIsHelpOpen(false)} />
+    </div>
+  );
+}
+
+interface MainButtonsProps {
+  /** Left out where the page shows several doctors. */
+  readonly callNext: (() => void) | undefined;
+  readonly walkIn: () => void;
+  readonly book: () => void;
+}
+
+function MainButtons({ callNext, walkIn, book }: MainButtonsProps): ReactNode {
+  return (
+    <>
+      {callNext !== undefined && (
+        <Button size="xs" variant="default" onClick={callNext} title="Shift C">
+          {t('action.callNext')}
+        </Button>
+      )}
+      <Button size="xs" variant="default" onClick={walkIn} title="W">
+        {t('day.walkIn')}
+      </Button>
+      <Button size="xs" onClick={book} title="N">
+        {t('day.book')}
+      </Button>
+    </>
+  );
+}
+
+function EmptyDay(): ReactNode {
+  return (
+    <div className={classes['empty']}>
+      <p>{t('day.empty')}</p>
+      <p>{t('day.emptyHint')}</p>
     </div>
   );
 }

@@ -1,0 +1,48 @@
+import { useEffect, useRef } from 'react';
+
+/** What each key does, by KeyboardEvent.key in lower case; with Shift before it, as in `shift+c`. */
+export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+const settingKey = 'opdesk.keys';
+/** The first of two keys, and how long the second is waited for, in ms. */
+const prefix = 'g';
+const secondWithinMs = 1_200;
+
+export function areKeysOn(): boolean {
+  return localStorage.getItem(settingKey) !== 'off';
+}
+
+export function turnKeys(isOn: boolean): void {
+  localStorage.setItem(settingKey, isOn ? 'on' : 'off');
+}
+
+/** Listens to keys on the whole page, but not while somebody types, nor with Ctrl, Alt or Meta. */
+export function useKeys(map: KeyMap): void {
+  const latest = useRef(map);
+  useEffect(() => {
+    latest.current = map;
+  });
+  useEffect(() => {
+    let prefixedAt = Number.NEGATIVE_INFINITY;
+    const listen = (event: KeyboardEvent): void => {
+      if (!areKeysOn() || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (isTyping(event.target) || event.repeat) return;
+      const key = event.key.toLowerCase();
+      const isSecond = event.timeStamp - prefixedAt < secondWithinMs;
+      prefixedAt = key === prefix && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
+      const name = isSecond ? `${prefix} ${key}` : event.shiftKey && /^[a-z]$/.test(key) ? `shift+${key}` : key;
+      const act = latest.current[name];
+      if (act === undefined) return;
+      event.preventDefault();
+      act(event);
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target.isContentEditable || target.closest('textarea, select, dialog, [role=menu], [role=dialog]') !== null;
+}

@@ -1,0 +1,129 @@
+import { Button, CloseButton, NativeSelect } from '@mantine/core';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
+import type { Clinic, Doctor } from '../../api/queries/directory.ts';
+import { useLogin } from '../../layouts/login-context.ts';
+import { t } from '../../text/text.ts';
+import { clinicClock } from '../../text/time.ts';
+import { Alternatives } from './alternatives.tsx';
+import { DetailsPart } from './details-part.tsx';
+import type { PartProps } from './part-props.ts';
+import { PatientPart } from './patient-part.tsx';
+import { SlotPicker } from './slot-picker.tsx';
+import { type Draft, useSubmit } from './use-submit.ts';
+import classes from './booking.module.css';
+
+interface Props {
+  readonly task: BookingTask;
+  readonly clinic: Clinic;
+  readonly doctors: readonly Doctor[];
+  readonly close: () => void;
+}
+
+/** Books, takes a walk-in, moves, transfers or proposes a follow-up: beside the page, which stays in use. */
+export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode {
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
+  const { submit, errors, alternatives, isBusy } = useSubmit(task, clinic, close);
+  const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
+  const clock = clinicClock(clinic.time_zone);
+  const title = t(`booking.title.${task.kind}`);
+  return (
+    <aside className={classes['sheet']} aria-label={title} onKeyDown={(event) => closeOnEscape(event, close)}>
+      <form
+        className={classes['form']}
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault();
+          submit(draft);
+        }}
+      >
+        <header className={classes['header']}>
+          <h2>{title}</h2>
+          <CloseButton aria-label={t('toast.close')} onClick={close} />
+        </header>
+        {'entry' in task ? (
+          <p className={classes['for']}>
+            <bdi>{task.entry.patient.name ?? t('card.guest')}</bdi> · {clock.time(task.entry.start_time)}
+          </p>
+        ) : (
+          <PatientPart {...part} today={clock.day(Date.now() / 1_000)} />
+        )}
+        <PlacePart {...part} task={task} clinic={clinic} doctors={doctors} />
+        <Alternatives
+          slots={alternatives}
+          timeZone={clinic.time_zone}
+          choose={(slot) => {
+            change({ slot });
+            submit({ ...draft, slot });
+          }}
+        />
+        {!('entry' in task) && <DetailsPart {...part} />}
+        {errors[''] !== undefined && (
+          <p className={classes['error']} role="alert">
+            {errors['']}
+          </p>
+        )}
+        <footer className={classes['footer']}>
+          <Button type="submit" loading={isBusy} disabled={asksForSlot(task) && draft.slot === null}>
+            {t(`booking.submit.${task.kind}`)}
+            {draft.slot !== null && ` · ${clock.time(draft.slot.start)}`}
+          </Button>
+          <Button variant="default" onClick={close}>
+            {t('booking.close')}
+          </Button>
+        </footer>
+      </form>
+    </aside>
+  );
+}
+
+function closeOnEscape(
+  event: { readonly key: string; readonly isDefaultPrevented: () => boolean },
+  close: () => void,
+): void {
+  if (event.key === 'Escape' && !event.isDefaultPrevented()) close();
+}
+
+function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
+  const chosen = 'entry' in task ? task.entry.doctor_id : task.doctor;
+  const others = doctors.filter(({ doctor_id: id }) => id !== chosen);
+  const doctor = task.kind === 'transfer' ? others[0]?.doctor_id : (chosen ?? doctors[0]?.doctor_id);
+  return { patient: null, newPatient: null, doctor: doctor ?? '', slot: null, reason: '', notes: '', token: '' };
+}
+
+/** With whom and when. */
+function PlacePart({
+  draft,
+  change,
+  errors,
+  task,
+  clinic,
+  doctors,
+}: Pick<Props, 'task' | 'clinic' | 'doctors'> & PartProps): ReactNode {
+  const { scopes } = useLogin();
+  const offered = doctors.filter(({ doctor_id: id }) => task.kind !== 'transfer' || id !== task.entry.doctor_id);
+  return (
+    <>
+      <NativeSelect
+        label={t('table.doctor')}
+        value={draft.doctor}
+        error={errors['doctor_id']}
+        data={offered.map(({ doctor_id: value, name: label }) => ({ value, label }))}
+        onChange={({ currentTarget }) => change({ doctor: currentTarget.value, slot: null })}
+      />
+      {asksForSlot(task) && (
+        <SlotPicker
+          key={draft.doctor}
+          doctor={draft.doctor}
+          clinic={clinic.clinic_id}
+          timeZone={clinic.time_zone}
+          today={clinicClock(clinic.time_zone).day(Date.now() / 1_000)}
+          chosen={draft.slot}
+          choose={(slot) => change({ slot })}
+          mayOverbook={task.kind === 'book' && scopes.includes('appointments:overbook')}
+          error={errors['start_time'] ?? errors['slot']}
+        />
+      )}
+    </>
+  );
+}

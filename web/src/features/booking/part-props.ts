@@ -1,0 +1,10 @@
+import type { FieldErrors } from './field-errors.ts';
+import type { Draft } from './use-submit.ts';
+
+/** What a part of the sheet shows and changes. */
+export interface PartProps {
+  readonly draft: Draft;
+  readonly change: (change: Partial<Draft>) => void;
+  readonly errors: FieldErrors;
+  readonly isWalkIn: boolean;
+}

@@ -1,0 +1,77 @@
+import { Combobox, TextInput, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
+import { t } from '../../text/text.ts';
+import { PatientLine } from './patient-line.tsx';
+import classes from './booking.module.css';
+
+/** Waited after a key before the search, in ms. */
+const pauseMs = 120;
+const newPatient = 'new';
+
+interface Props {
+  /** YYYY-MM-DD, for ages. */
+  readonly today: string;
+  readonly error: string | undefined;
+  readonly choose: (patient: FoundPatient) => void;
+  /** @param typed what was searched: a name or a number */
+  readonly addNew: (typed: string) => void;
+}
+
+/** Finds a patient while a name or a number is typed; the last line adds one. */
+export function PatientField({ today, error, choose, addNew }: Props): ReactNode {
+  const [typed, setTyped] = useState('');
+  const [text] = useDebouncedValue(typed.trim(), pauseMs);
+  const found = useQuery(patientSearchQuery(text));
+  const combobox = useCombobox();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const patients = found.data ?? [];
+  // The first who fits is chosen with Enter; nobody is while the answer is of an older text.
+  const isCurrent = text === typed.trim() && !found.isFetching;
+  useEffect(() => {
+    if (isCurrent && text.length > 1) combobox.selectFirstOption();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isCurrent, text, found.data]);
+  return (
+    <Combobox
+      store={combobox}
+      withinPortal={false}
+      onOptionSubmit={(value) => {
+        const patient = patients.find(({ id }) => id === value);
+        if (value === newPatient) addNew(typed.trim());
+        else if (patient !== undefined) choose(patient);
+      }}
+    >
+      <Combobox.Target>
+        <TextInput
+          ref={input}
+          label={t('booking.patient')}
+          description={t('booking.patientHint')}
+          error={error}
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ currentTarget }) => {
+            setTyped(currentTarget.value);
+            combobox.openDropdown();
+          }}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={typed.trim().length < 2}>
+        <Combobox.Options aria-label={t('booking.found')} className={classes['found']}>
+          {patients.map((patient) => (
+            <Combobox.Option key={patient.id} value={patient.id}>
+              <PatientLine patient={patient} today={today} />
+            </Combobox.Option>
+          ))}
+          <Combobox.Option value={newPatient} disabled={!isCurrent}>
+            {t('booking.newPatient', { typed: typed.trim() })}
+          </Combobox.Option>
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

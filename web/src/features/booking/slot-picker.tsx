@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { type OfferedService, type Slot, slotsQuery } from '../../api/queries/slots.ts';
+import { t } from '../../text/text.ts';
+import { addDays, clinicClock } from '../../text/time.ts';
+import { DaySlots, Days, daysShown, NextFree, Services } from './slot-groups.tsx';
+import { Why } from './why.tsx';
+import classes from './slots.module.css';
+
+/** The free times at the top. */
+const nextShown = 4;
+
+interface Props {
+  readonly doctor: string;
+  readonly clinic: string;
+  readonly timeZone: string;
+  /** YYYY-MM-DD */
+  readonly today: string;
+  readonly chosen: Slot | null;
+  readonly choose: (slot: Slot | null) => void;
+  readonly mayOverbook: boolean;
+  readonly error: string | undefined;
+}
+
+/** The times of a doctor: the next free ones first, then each day; a taken one says why. */
+export function SlotPicker(props: Props): ReactNode {
+  const { doctor, clinic, today, timeZone, chosen, choose } = props;
+  const [from, setFrom] = useState(today);
+  const offered = useQuery(slotsQuery({ doctor, clinic, from, until: addDays(from, daysShown - 1) }));
+  const [serviceId, setServiceId] = useState<string>();
+  const [date, setDate] = useState<string>();
+  const [refused, setRefused] = useState<Slot | null>(null);
+  const services = offered.data ?? [];
+  const service = services.find(({ id }) => id === serviceId) ?? services[0];
+  const byDay = slotsByDay(service, timeZone);
+  const next = (service?.slots ?? []).filter(({ isFree }) => isFree).slice(0, nextShown);
+  const shownDate = date ?? firstDay(next, byDay, timeZone) ?? from;
+  const firstFree = next[0];
+  useEffect(() => {
+    // The time that would be chosen anyway is chosen already: a booking is a name and two keys.
+    if (chosen === null && firstFree !== undefined && from === today) choose(firstFree);
+  }, [choose, chosen, firstFree, from, today]);
+  if (offered.isPending) return <p className={classes['hint']}>{t('app.loading')}</p>;
+  return (
+    <fieldset className={classes['picker']}>
+      <legend>{t('booking.time')}</legend>
+      <Services
+        services={services}
+        chosen={service?.id}
+        choose={(id) => {
+          setServiceId(id);
+          choose(null);
+        }}
+      />
+      {services.length === 0 && <p className={classes['hint']}>{t('booking.noService')}</p>}
+      {from === today && <NextFree slots={next} today={today} timeZone={timeZone} choose={choose} />}
+      <Days from={from} setFrom={setFrom} today={today} byDay={byDay} shown={shownDate} show={setDate} />
+      <DaySlots
+        date={shownDate}
+        slots={byDay.get(shownDate) ?? []}
+        timeZone={timeZone}
+        chosen={chosen}
+        press={(slot) => {
+          setRefused(slot.isFree ? null : slot);
+          if (slot.isFree) choose(slot);
+        }}
+      />
+      {refused !== null && <Why slot={refused} {...props} />}
+      {props.error !== undefined && (
+        <p className={classes['error']} role="alert">
+          {props.error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function slotsByDay(service: OfferedService | undefined, timeZone: string): ReadonlyMap<string, readonly Slot[]> {
+  return Map.groupBy(service?.slots ?? [], ({ start }) => clinicClock(timeZone).day(start));
+}
+
+function firstDay(
+  next: readonly Slot[],
+  byDay: ReadonlyMap<string, readonly Slot[]>,
+  timeZone: string,
+): string | undefined {
+  const [free] = next;
+  return free === undefined ? byDay.keys().next().value : clinicClock(timeZone).day(free.start);
+}

@@ -1,0 +1,50 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { everyAction } from '../../actions/appointment.ts';
+import { t } from '../../text/text.ts';
+import classes from './help.module.css';
+
+interface Props {
+  readonly isOpen: boolean;
+  readonly close: () => void;
+}
+
+/** Every key, from the same definitions that act on them. */
+export function Help({ isOpen, close }: Props): ReactNode {
+  const ofPage = [
+    ['N', t('day.book')],
+    ['W', t('day.walkIn')],
+    ['Shift C', t('action.callNext')],
+    ['Z', t('action.undo')],
+    ['/', t('day.find')],
+    ['J K ↑ ↓ ← →', t('help.cards')],
+    ['Enter', t('action.open')],
+    ['1–9 0', t('help.doctors')],
+    ['[ ] .', t('help.days')],
+    ['G D, G P', t('help.pages')],
+    ['?', t('nav.help')],
+  ] as const;
+  const ofCards = everyAction.flatMap(({ key, text }) =>
+    key === undefined ? [] : [[key.toUpperCase(), t(text)] as const],
+  );
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={t('nav.help')}
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t('toast.close') }}
+    >
+      <dl className={classes['keys']}>
+        {[...ofPage, ...ofCards].map(([key, text]) => (
+          <div key={key + text}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,29 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { callNext } from '../../api/mutations/call-next.ts';
+import type { Doctor } from '../../api/queries/directory.ts';
+import { t } from '../../text/text.ts';
+import { useToast } from '../../ui/toasts.tsx';
+import { nameOf } from './person.ts';
+
+/** Calls whoever goes in next to the doctor whom the page shows. */
+export function useCallNext(
+  clinic: string,
+  doctor: string | undefined,
+  doctors: ReadonlyMap<string, Doctor>,
+): () => void {
+  const queryClient = useQueryClient();
+  const show = useToast();
+  return () => {
+    if (doctor === undefined) return show(t('done.whichDoctor'));
+    callNext(clinic, doctor)
+      .then((entry) => {
+        const nobody = t('done.nobodyWaits', { doctor: doctors.get(doctor)?.name ?? '' });
+        show(entry === null ? nobody : t('done.call', { name: nameOf(entry) }));
+        return queryClient.invalidateQueries({ queryKey: ['day', clinic] });
+      })
+      .catch((error: unknown) =>
+        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true }),
+      );
+    return undefined;
+  };
+}

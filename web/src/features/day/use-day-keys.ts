@@ -1,0 +1,68 @@
+import { useLocation } from 'wouter';
+import type { Action } from '../../actions/action.ts';
+import { everyAction } from '../../actions/appointment.ts';
+import { type KeyMap, useKeys } from '../../actions/use-keys.ts';
+import type { Doctor } from '../../api/queries/directory.ts';
+import type { Entry } from '../../api/queries/queue.ts';
+import { type DayLocation, paths } from '../../paths.ts';
+import { addDays } from '../../text/time.ts';
+import { focusedCardId, focusNextCard, focusSideCard } from './card-focus.ts';
+
+interface DayKeys {
+  readonly entries: readonly Entry[];
+  readonly doctors: readonly Doctor[];
+  /** YYYY-MM-DD */
+  readonly date: string;
+  readonly openId: string | undefined;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly change: (change: Partial<DayLocation>) => void;
+  readonly run: (action: Action, entry: Entry) => void;
+  readonly undoLast: () => void;
+  readonly callNext: () => void;
+  readonly book: () => void;
+  readonly walkIn: () => void;
+  readonly help: () => void;
+}
+
+/** The keys of the day page. Those of an action act on the card that has the focus, or on the open one. */
+export function useDayKeys(day: DayKeys): void {
+  const [, navigate] = useLocation();
+  const { change, date, doctors } = day;
+  const act = (key: string): void => {
+    const id = focusedCardId() ?? day.openId;
+    const entry = day.entries.find(({ appointment_id: each }) => each === id);
+    const action = everyAction.find(
+      (each) => each.key === key && entry !== undefined && each.isAvailable(entry, day.now),
+    );
+    if (entry !== undefined && action !== undefined) day.run(action, entry);
+  };
+  const ofActions: KeyMap = Object.fromEntries(
+    everyAction.flatMap(({ key }) => (key === undefined ? [] : [[key.toLowerCase(), () => act(key)]])),
+  );
+  const ofDoctors: KeyMap = Object.fromEntries(
+    doctors.slice(0, 9).map(({ doctor_id: id }, index) => [String(index + 1), () => change({ doctor: id })]),
+  );
+  useKeys({
+    ...ofActions,
+    ...ofDoctors,
+    '0': () => change({ doctor: undefined }),
+    'shift+c': day.callNext,
+    n: day.book,
+    w: day.walkIn,
+    z: day.undoLast,
+    '?': day.help,
+    j: () => focusNextCard(1),
+    k: () => focusNextCard(-1),
+    arrowdown: () => focusNextCard(1),
+    arrowup: () => focusNextCard(-1),
+    arrowright: () => focusSideCard(1),
+    arrowleft: () => focusSideCard(-1),
+    '[': () => change({ date: addDays(date, -1) }),
+    ']': () => change({ date: addDays(date, 1) }),
+    '.': () => change({ date: undefined }),
+    'g d': () => navigate(paths.day()),
+    'g p': () => navigate(paths.patients()),
+    '/': () => navigate(paths.patients()),
+  });
+}

@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { BookingTask } from '../actions/booking-task.ts';
+import { directoryQuery } from '../api/queries/directory.ts';
+import { BookingContext } from './booking-context.ts';
+import classes from './booking-host.module.css';
+
+const BookingSheet = lazy(async () => ({
+  default: (await import('../features/booking/booking-sheet.tsx')).BookingSheet,
+}));
+
+/** Holds the booking sheet beside every page, so that one key books from anywhere. */
+export function BookingHost({ children }: { readonly children: ReactNode }): ReactNode {
+  const [task, setTask] = useState<BookingTask | null>(null);
+  const directory = useQuery(directoryQuery);
+  const clinic = directory.data?.clinics.find(({ clinic_id: id }) => id === task?.clinic);
+  return (
+    <BookingContext.Provider value={setTask}>
+      <div className={classes['beside']}>
+        <div className={classes['page']}>{children}</div>
+        {task !== null && clinic !== undefined && directory.data !== undefined && (
+          <Suspense>
+            <BookingSheet
+              key={'entry' in task ? `${task.kind} ${task.entry.appointment_id}` : task.kind}
+              task={task}
+              clinic={clinic}
+              doctors={clinic.doctors.flatMap((id) => directory.data.doctors.get(id) ?? [])}
+              close={() => setTask(null)}
+            />
+          </Suspense>
+        )}
+      </div>
+    </BookingContext.Provider>
+  );
+}
