@@ -42,6 +42,12 @@ export function longDate(date: string): string {
   }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** The weekday and the day of the month. @param date YYYY-MM-DD */
+export function shortDay(date: string): string {
+  const format = new Intl.DateTimeFormat(language(), { timeZone: 'UTC', weekday: 'short', day: 'numeric' });
+  return format.format(new Date(`${date}T00:00:00Z`));
+}
+
 /** @param date YYYY-MM-DD */
 export function addDays(date: string, days: number): string {
   const moved = new Date(`${date}T00:00:00Z`);

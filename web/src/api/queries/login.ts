@@ -1,15 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import { problemOf } from '../errors.ts';
+import { api } from '../client.ts';
+import { isProblem } from '../errors.ts';
+import type { operations } from '../schema.d.ts';
 
 /** The person who is logged in, and what that person may do. */
-export interface Login {
-  readonly username: string;
-  readonly name: string;
-  readonly role: 'receptionist' | 'doctor' | 'manager';
-  readonly doctor_id?: string;
-  readonly must_change_password: boolean;
-  readonly scopes: readonly string[];
-}
+export type Login = operations['getLogin']['responses'][200]['content']['application/json'];
 
 export const loginKey = ['login'] as const;
 
@@ -17,9 +12,12 @@ export const loginKey = ['login'] as const;
 export const loginQuery = queryOptions({
   queryKey: loginKey,
   queryFn: async ({ signal }): Promise<Login | null> => {
-    const response = await fetch('/opdesk/v1/login', { signal, cache: 'no-store' });
-    if (response.status === 401) return null;
-    if (!response.ok) throw await problemOf(response);
-    return (await response.json()) as Login;
+    try {
+      const { data } = await api.GET('/opdesk/v1/login', { signal });
+      return data ?? null;
+    } catch (error) {
+      if (isProblem(error) && error.status === 401) return null;
+      throw error;
+    }
   },
 });

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
-import { clinicClock, longDate } from '../../text/time.ts';
+import { clinicClock, shortDay } from '../../text/time.ts';
 import classes from './booking.module.css';
 
 interface Props {
@@ -19,7 +19,7 @@ export function Alternatives({ slots, timeZone, choose }: Props): ReactNode {
       <span>{t('booking.alternatives')}</span>
       {slots.map((slot) => (
         <button key={`${slot.start} ${slot.serviceId}`} type="button" onClick={() => choose(slot)}>
-          {longDate(clock.day(slot.start)).split(',')[0]} {clock.time(slot.start)}
+          {shortDay(clock.day(slot.start))} {clock.time(slot.start)}
         </button>
       ))}
     </div>

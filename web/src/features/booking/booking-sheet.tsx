@@ -1,10 +1,10 @@
 import { Button, CloseButton, NativeSelect } from '@mantine/core';
-import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useRef, useState } from 'react';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { t } from '../../text/text.ts';
-import { clinicClock } from '../../text/time.ts';
+import { clinicClock, shortDay } from '../../text/time.ts';
 import { Alternatives } from './alternatives.tsx';
 import { DetailsPart } from './details-part.tsx';
 import type { PartProps } from './part-props.ts';
@@ -24,7 +24,12 @@ interface Props {
 export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
   const { submit, errors, alternatives, isBusy } = useSubmit(task, clinic, close);
-  const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const submitButton = useRef<HTMLButtonElement>(null);
+  const change = (changed: Partial<Draft>): void => {
+    setDraft((before) => ({ ...before, ...changed }));
+    // Who comes is known, and the first free time is chosen: the next Enter books.
+    if (changed.patient !== undefined && changed.patient !== null) submitButton.current?.focus();
+  };
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);
@@ -58,15 +63,11 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
           }}
         />
         {!('entry' in task) && <DetailsPart {...part} />}
-        {errors[''] !== undefined && (
-          <p className={classes['error']} role="alert">
-            {errors['']}
-          </p>
-        )}
+        <Refusal text={errors['']} />
         <footer className={classes['footer']}>
-          <Button type="submit" loading={isBusy} disabled={asksForSlot(task) && draft.slot === null}>
+          <Button ref={submitButton} type="submit" loading={isBusy} disabled={asksForSlot(task) && draft.slot === null}>
             {t(`booking.submit.${task.kind}`)}
-            {draft.slot !== null && ` · ${clock.time(draft.slot.start)}`}
+            {draft.slot !== null && ` · ${shortDay(clock.day(draft.slot.start))} ${clock.time(draft.slot.start)}`}
           </Button>
           <Button variant="default" onClick={close}>
             {t('booking.close')}
@@ -74,6 +75,16 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
         </footer>
       </form>
     </aside>
+  );
+}
+
+/** What belongs to no field. */
+function Refusal({ text }: { readonly text: string | undefined }): ReactNode {
+  if (text === undefined) return null;
+  return (
+    <p className={classes['error']} role="alert">
+      {text}
+    </p>
   );
 }
 

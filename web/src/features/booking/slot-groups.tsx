@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OfferedService, Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
-import { addDays, clinicClock, longDate } from '../../text/time.ts';
+import { addDays, clinicClock, longDate, shortDay } from '../../text/time.ts';
 import classes from './slots.module.css';
 
 /** Days that are looked at together. */
@@ -42,7 +42,7 @@ export function NextFree({ slots, today, timeZone, choose }: NextFreeProps): Rea
       <span>{t('booking.nextFree')}</span>
       {slots.map((slot) => (
         <button key={slot.start} type="button" onClick={() => choose(slot)}>
-          {clock.day(slot.start) === today ? '' : `${longDate(clock.day(slot.start)).split(',')[0]} `}
+          {clock.day(slot.start) === today ? '' : `${shortDay(clock.day(slot.start))} `}
           {clock.time(slot.start)}
         </button>
       ))}
