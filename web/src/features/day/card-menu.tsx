@@ -11,7 +11,7 @@ interface Opened {
   readonly at: HTMLElement;
 }
 
-interface CardMenuState {
+export interface CardMenuState {
   readonly opened: Opened | null;
   readonly open: (entry: Entry, at: HTMLElement) => void;
   readonly close: () => void;

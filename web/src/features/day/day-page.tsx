@@ -1,26 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
-import type { Action } from '../../actions/action.ts';
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
-import { useOpenBooking } from '../../layouts/booking-context.ts';
 import type { DayLocation } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Board } from './board.tsx';
-import { CardMenu, useCardMenu } from './card-menu.tsx';
-import type { DayHandlers } from './day-handlers.ts';
+import { CardMenu } from './card-menu.tsx';
 import { DayTable } from './day-table.tsx';
 import { Help } from './help.tsx';
 import { rememberedClinic, rememberClinic } from './remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { useActions } from './use-actions.ts';
-import { useCallNext } from './use-call-next.ts';
-import { useDayKeys } from './use-day-keys.ts';
+import { useDayDesk } from './use-day-desk.ts';
 import { useDayLocation } from './use-day-location.ts';
 import classes from './day-page.module.css';
 
@@ -73,44 +68,16 @@ interface ReadDayProps extends ClinicDayProps {
 }
 
 function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayProps): ReactNode {
-  const openBooking = useOpenBooking();
-  const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const { run: take, undoLast } = useActions(clinic.clinic_id);
-  const callNext = useCallNext(clinic.clinic_id, at.doctor, directory.doctors);
-  const menu = useCardMenu();
-  const openMenu = menu.open;
-  const run = useCallback(
-    (action: Action, entry: Entry) => {
-      if (action.dialog === undefined) take(action, entry);
-      else openBooking({ kind: action.dialog, entry, clinic: clinic.clinic_id });
-    },
-    [clinic.clinic_id, openBooking, take],
-  );
-  const handlers = useMemo<DayHandlers>(
-    () => ({
-      open: ({ appointment_id: id }) => change({ card: at.card === id ? undefined : id }, { replace: true }),
-      run,
-      openMenu,
-    }),
-    [at.card, change, openMenu, run],
-  );
-  const place = { clinic: clinic.clinic_id, doctor: at.doctor };
-  const book = (): void => openBooking({ kind: 'book', ...place });
-  const walkIn = (): void => openBooking({ kind: 'walkIn', ...place });
   const { entries, date } = day;
-  useDayKeys({
+  const { menu, handlers, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
+    directory,
+    clinic,
     entries,
-    doctors,
     date,
-    openId: at.card,
+    doctors,
     now,
+    at,
     change,
-    run,
-    undoLast,
-    callNext,
-    book,
-    walkIn,
-    help: () => setIsHelpOpen(true),
   });
   const ofDoctor = entries.filter(({ doctor_id: id }) => at.doctor === undefined || id === at.doctor);
   const shown = ofDoctor.filter(({ state }) => at.show === undefined || state === at.show);
@@ -151,7 +118,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
         )}
       </div>
       <CardMenu menu={menu} now={now} run={run} />
-      <Help isOpen={isHelpOpen} close={() => setIsHelpOpen(false)} />
+      <Help isOpen={isHelpOpen} close={closeHelp} />
     </div>
   );
 }

@@ -1,0 +1,164 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openFrontDesk } from '../support/front-desk.ts';
+
+const desk = openFrontDesk();
+
+const column = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const card = (page: Page, name: string) => page.getByRole('article', { name });
+const inColumn = (page: Page, where: string, name: string) =>
+  column(page, where).getByRole('article', { name }).waitFor();
+
+async function book(page: Page, typed: string): Promise<void> {
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
+  await page.getByLabel('Patient', { exact: true }).fill(typed);
+  await page.getByRole('option', { name: typed }).first().click();
+  await page.getByRole('button', { name: /^Book ·/ }).click();
+  await page.getByText('Booked', { exact: true }).last().waitFor();
+}
+
+async function fromMenu(page: Page, name: string, action: string): Promise<void> {
+  await card(page, name)
+    .getByRole('button', { name: `More for ${name}` })
+    .click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
+
+describe('a receptionist with the mouse', () => {
+  test('books a known patient, checks in, calls, starts and finishes, and takes a step back', async () => {
+    const { page } = await desk.open();
+    await book(page, 'Meera Gowda');
+    await inColumn(page, 'Booked', 'Meera Gowda');
+    await card(page, 'Meera Gowda').getByRole('button', { name: 'Check in' }).click();
+    await inColumn(page, 'Waiting', 'Meera Gowda');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await inColumn(page, 'Booked', 'Meera Gowda');
+    await card(page, 'Meera Gowda').getByRole('button', { name: 'Check in' }).click();
+    await card(page, 'Meera Gowda').getByRole('button', { name: 'Call' }).click();
+    await card(page, 'Meera Gowda').getByText('called').waitFor();
+    await card(page, 'Meera Gowda').getByRole('button', { name: 'Start' }).click();
+    await inColumn(page, 'With doctor', 'Meera Gowda');
+    await card(page, 'Meera Gowda').getByRole('button', { name: 'Finish' }).click();
+    await page.getByRole('button', { name: 'Show Done: 1 patient' }).click();
+    await inColumn(page, 'Done', 'Meera Gowda');
+  });
+
+  test('takes a walk-in as a guest with a name alone', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('button', { name: 'Walk-in' }).click();
+    await page.getByLabel('Patient', { exact: true }).fill('Ravi Guest');
+    await page.getByRole('option', { name: 'New patient: Ravi Guest' }).click();
+    await page.getByRole('button', { name: 'Add to the queue' }).click();
+    await inColumn(page, 'Waiting', 'Ravi Guest');
+  });
+
+  test('parks, takes back, transfers, and cancels with the way back', async () => {
+    const { page } = await desk.open();
+    await book(page, 'Rohan Gowda');
+    await card(page, 'Rohan Gowda').getByRole('button', { name: 'Check in' }).click();
+    await inColumn(page, 'Waiting', 'Rohan Gowda');
+    await fromMenu(page, 'Rohan Gowda', 'Park');
+    await inColumn(page, 'Parked', 'Rohan Gowda');
+    await card(page, 'Rohan Gowda').getByRole('button', { name: 'Back to waiting' }).click();
+    await inColumn(page, 'Waiting', 'Rohan Gowda');
+    await fromMenu(page, 'Rohan Gowda', 'Transfer');
+    await page.getByRole('complementary', { name: 'Transfer' }).getByRole('button', { name: 'Transfer' }).click();
+    await page.getByText('Transferred').waitFor();
+    await fromMenu(page, 'Rohan Gowda', 'Cancel');
+    await page.getByText('Rohan Gowda is cancelled').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByText('Undone: Rohan Gowda').waitFor();
+    await inColumn(page, 'Waiting', 'Rohan Gowda');
+  });
+
+  test('moves an appointment to another time', async () => {
+    const { page } = await desk.open();
+    await book(page, 'Arjun Kumar Gowda');
+    await fromMenu(page, 'Arjun Kumar Gowda', 'Move');
+    const sheet = page.getByRole('complementary', { name: 'Move' });
+    await sheet.getByRole('button', { name: '11:30', exact: true }).click();
+    await sheet.getByRole('button', { name: /^Move ·/ }).click();
+    await card(page, 'Arjun Kumar Gowda').getByText('11:30').waitFor();
+  });
+
+  test('adds a patient while booking, and is told what is missing at its field', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    await page.getByLabel('Patient', { exact: true }).fill('Zubeida Begum');
+    await page.getByRole('option', { name: 'New patient: Zubeida Begum' }).click();
+    const submit = page.getByRole('button', { name: /^Book ·/ });
+    await submit.click();
+    await page.getByText('Write an age in years').waitFor();
+    await page.getByLabel('Age or birth date').fill('34');
+    await page.getByText('Female', { exact: true }).click();
+    await page.getByLabel('Number', { exact: true }).fill('12');
+    await submit.click();
+    const refusal = page.getByText(/must be|not a/).first();
+    await refusal.waitFor();
+    await page.getByLabel('Number', { exact: true }).fill('9876543210');
+    await submit.click();
+    await inColumn(page, 'Booked', 'Zubeida Begum');
+  });
+
+  test('finds a family by a part of its number, and chooses between its members', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    await page.getByLabel('Patient', { exact: true }).fill('99001');
+    await page.getByRole('option', { name: 'Meera Gowda' }).click();
+    const household = page.getByRole('group', { name: 'At the same number' });
+    await household.getByRole('button', { name: 'Rohan Gowda' }).click();
+    await page.getByRole('button', { name: /^Book ·/ }).waitFor();
+    expect(await household.getByRole('button').allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Meera Gowda')]),
+    );
+  });
+});
+
+describe('a receptionist with the keyboard alone', () => {
+  test('books a known patient with three keys beside the name, and takes the visit to its end', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('region', { name: 'Booked' }).waitFor();
+    await page.keyboard.press('n');
+    await page.getByLabel('Patient', { exact: true }).waitFor();
+    await page.keyboard.type('Lakshmi');
+    await page.getByRole('option', { name: 'Lakshmi' }).first().and(page.locator('[data-combobox-selected]')).waitFor();
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('button', { name: /^Book ·/ })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('Enter');
+    const name = /Lakshmi/;
+    await column(page, 'Booked').getByRole('article', { name }).waitFor();
+    while (!(await page.locator('[data-card]:focus-within').getByText(name).isVisible()))
+      await page.keyboard.press('j');
+    await page.keyboard.press('i');
+    await column(page, 'Waiting').getByRole('article', { name }).waitFor();
+    await focus(page, name);
+    await page.keyboard.press('c');
+    await page.getByRole('article', { name }).getByText('called').waitFor();
+    await focus(page, name);
+    await page.keyboard.press('s');
+    await column(page, 'With doctor').getByRole('article', { name }).waitFor();
+    await page.keyboard.press('z');
+    await column(page, 'Waiting').getByRole('article', { name }).waitFor();
+  });
+
+  test('reads every key on one page', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('region', { name: 'Booked' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('Check in').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+});
+
+/** Goes from card to card until the one of this name has the focus. */
+async function focus(page: Page, name: RegExp): Promise<void> {
+  for (let step = 0; step < 50; step += 1) {
+    if (await page.locator('[data-card]:focus-within').getByText(name).isVisible()) return;
+    await page.keyboard.press('j');
+  }
+  throw new Error('no card of this name takes the focus');
+}

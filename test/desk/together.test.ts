@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { logIn, openFrontDesk } from '../support/front-desk.ts';
+
+const desk = openFrontDesk();
+
+async function slotsOf(doctor: string, clinic: string): Promise<{ s: string; conf_id: string; available: boolean }[]> {
+  const day = '2026-03-02';
+  const { body } = await desk.api(
+    'GET',
+    `/dr/v1/doctor/${doctor}/clinic/${clinic}/appointment/slot?start_date=${day}&end_date=${day}`,
+  );
+  return (Object.values(body.data.schedule) as { slots: { s: string; conf_id: string; available: boolean }[] }[][])
+    .flat()
+    .flatMap(({ slots }) => slots)
+    .filter(({ available }) => available);
+}
+
+async function firstDoctor(): Promise<{ clinic: string; doctor: string }> {
+  const clinic = await desk.clinicId();
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const found = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic);
+  return { clinic, doctor: String(found.doctors[0]) };
+}
+
+async function walkIn(name: string): Promise<string> {
+  const { clinic, doctor } = await firstDoctor();
+  const { body, status, text } = await desk.api('POST', '/opdesk/v1/walk-ins', {
+    clinic_id: clinic,
+    doctor_id: doctor,
+    name,
+  });
+  expect(status, text).toBe(200);
+  return String(body.entry.appointment_id);
+}
+
+test('a change at one desk appears at the other by itself', async () => {
+  const [one, other] = await Promise.all([desk.open('front'), desk.open('manager')]);
+  await Promise.all([one, other].map(({ page }) => page.getByRole('region', { name: 'Booked' }).waitFor()));
+  const name = 'Seen By Both';
+  await walkIn(name);
+  await Promise.all([one, other].map(({ page }) => page.getByRole('article', { name }).waitFor()));
+  await one.page.getByRole('article', { name }).getByRole('button', { name: 'Call' }).click();
+  await other.page.getByRole('article', { name }).getByText('called').waitFor();
+});
+
+test('typing at one desk is not disturbed by what another does', async () => {
+  const { page } = await desk.open();
+  await page.getByRole('region', { name: 'Booked' }).waitFor();
+  await page.keyboard.press('w');
+  await page.getByLabel('Patient', { exact: true }).fill('Half Typ');
+  await walkIn('From Elsewhere');
+  await page.getByRole('article', { name: 'From Elsewhere' }).waitFor();
+  await page.keyboard.type('ed');
+  expect(await page.getByLabel('Patient', { exact: true }).inputValue()).toBe('Half Typed');
+});
+
+test('a slot that has just gone offers its alternatives in place, and one press takes the nearest', async () => {
+  const { page } = await desk.open();
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
+  await page.getByLabel('Patient', { exact: true }).fill('Meera Gowda');
+  await page.getByRole('option', { name: 'Meera Gowda' }).first().click();
+  const submit = page.getByRole('button', { name: /^Book ·/ });
+  await submit.waitFor();
+  const { clinic, doctor } = await firstDoctor();
+  const doctorSelect = page.getByLabel('Doctor', { exact: true });
+  await doctorSelect.selectOption(doctor);
+  await submit.waitFor();
+  // The live feed would show that the time has gone before anybody could press: here it comes too late.
+  await page.route('**/appointment/slot?**', (route) => route.abort());
+  const [first] = await slotsOf(doctor, clinic);
+  const taken = await desk.api('POST', '/dr/v1/appointment', {
+    clinic_id: clinic,
+    doctor_id: doctor,
+    partner_patient_id: 'took-it',
+    patient_details: { first_name: 'Quick', gender: 'F', age: 30 },
+    appointment_details: { start_time: Date.parse(first?.s ?? '') / 1_000, conf_id: first?.conf_id },
+  });
+  expect(taken.status, taken.text).toBe(201);
+  await submit.click();
+  const nearby = page.getByRole('group', { name: 'Free nearby:' });
+  await nearby.getByRole('button').first().click();
+  await page.getByRole('article', { name: 'Meera Gowda' }).waitFor();
+});
+
+test('a booking whose answer is lost is made once', async () => {
+  const { page } = await desk.open();
+  let lost = 0;
+  await page.route('**/opdesk/v1/walk-ins', async (route) => {
+    const answer = await route.fetch();
+    lost += 1;
+    if (lost === 1) await route.abort();
+    else await route.fulfill({ response: answer });
+  });
+  await page.getByRole('button', { name: 'Walk-in' }).click();
+  await page.getByLabel('Patient', { exact: true }).fill('Only Once');
+  await page.getByRole('option', { name: 'New patient: Only Once' }).click();
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  await page.getByText('In the queue').waitFor();
+  expect(lost).toBe(2);
+  expect(await page.getByRole('article', { name: 'Only Once' }).count()).toBe(1);
+});
+
+test('a login that ends while somebody types is renewed over the page, and nothing typed is lost', async () => {
+  const { page, context } = await desk.open();
+  await page.getByRole('button', { name: 'Walk-in' }).click();
+  await page.getByLabel('Patient', { exact: true }).fill('Still Here');
+  await page.getByRole('option', { name: 'New patient: Still Here' }).click();
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  await page.getByRole('dialog', { name: 'Log in again' }).waitFor();
+  await page.getByRole('textbox', { name: 'Password' }).fill('demo-secret');
+  await page.keyboard.press('Enter');
+  await page.getByRole('article', { name: 'Still Here' }).waitFor();
+});
+
+test('a server that is away is said in a banner, and the queue stays readable', async () => {
+  const { page, context } = await desk.open();
+  await walkIn('Stays Readable');
+  await page.getByRole('article', { name: 'Stays Readable' }).waitFor();
+  await context.clock.resume();
+  await context.setOffline(true);
+  await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+  expect(await page.getByRole('article', { name: 'Stays Readable' }).isVisible()).toBe(true);
+  await context.setOffline(false);
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
+});
+
+test('notes with scripts are inert', async () => {
+  const { page } = await desk.open();
+  const { clinic, doctor } = await firstDoctor();
+  await desk.api('POST', '/opdesk/v1/walk-ins', {
+    clinic_id: clinic,
+    doctor_id: doctor,
+    name: 'Noted',
+    notes: '<b>Allergic</b><script>document.title = "run"</script><img src=x onerror="document.title = \'run\'">',
+  });
+  await page.getByRole('article', { name: 'Noted' }).getByRole('button').first().click();
+  await page.getByRole('complementary', { name: 'Noted' }).getByText('Allergic').waitFor();
+  expect(await page.title()).not.toBe('run');
+  expect(await page.locator('aside img, aside script').count()).toBe(0);
+});
+
+test('who logs out sees the login page, and gets in again', async () => {
+  const { page } = await desk.open();
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await logIn(page, 'doctor');
+});

@@ -1,0 +1,93 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { seedDemo } from '../../src/demo/demo.ts';
+import { at } from './calendar.ts';
+import { chromiumPath } from './chromium.ts';
+import { type Api, createClock, startTestServer, type TestServer } from './server.ts';
+
+/** A Monday on which the demo's doctors are at Indiranagar in the morning. */
+export const deskDay = '2026-03-02';
+const nowOfDesk = at(deskDay, '09:40');
+
+interface DeskPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+}
+
+interface FrontDesk {
+  readonly server: TestServer;
+  /** With the demo's client. */
+  readonly api: Api;
+  readonly now: number;
+  /** A browser of its own, logged in. @param who a username of the demo */
+  open(who?: string, options?: Parameters<Browser['newContext']>[0], path?: string): Promise<DeskPage>;
+  clinicId(): Promise<string>;
+}
+
+/**
+ * The demo behind a real browser, with the clock of both at twenty to ten. Whatever the browser complains of (its
+ * policy, a script) fails the test.
+ */
+export function openFrontDesk(): FrontDesk {
+  let server: TestServer;
+  let browser: Browser;
+  let api: Api;
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    server = await startTestServer({ now: createClock(nowOfDesk).now });
+    await seedDemo(server.runtime);
+    const login = await server.api('POST', '/connect-auth/v1/account/login', {
+      client_id: 'demo',
+      client_secret: 'demo-secret',
+    });
+    const auth = String(login.body.access_token);
+    api = (method, path, body) => server.api(method, path, body, { auth });
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+  }, 300_000);
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get api() {
+      return api;
+    },
+    now: nowOfDesk,
+    async open(who = 'front', options = {}, path = '/') {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-IN', ...options });
+      contexts.push(context);
+      await context.clock.setFixedTime(nowOfDesk * 1_000);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        // A refused request is a line of the browser's own; what the desk makes of it is on the page.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+          complaints.push(message.text());
+        }
+      });
+      await page.goto(`${server.url}/login?to=${encodeURIComponent(path)}`);
+      await logIn(page, who);
+      return { page, context };
+    },
+    async clinicId() {
+      const { body } = await api('GET', '/dr/v1/business/entities');
+      return String(body.clinics.find((clinic: { partner_id: string }) => clinic.partner_id === '642783').clinic_id);
+    },
+  };
+}
+
+/** With the keyboard. */
+export async function logIn(page: Page, who: string): Promise<void> {
+  await page.getByLabel('User name').fill(who);
+  await page.getByRole('textbox', { name: 'Password' }).fill('demo-secret');
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}

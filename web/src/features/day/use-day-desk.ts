@@ -1,0 +1,79 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { Action } from '../../actions/action.ts';
+import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
+import type { Entry } from '../../api/queries/queue.ts';
+import { useOpenBooking } from '../../layouts/booking-context.ts';
+import type { DayLocation } from '../../paths.ts';
+import { type CardMenuState, useCardMenu } from './card-menu.tsx';
+import type { DayHandlers } from './day-handlers.ts';
+import { useActions } from './use-actions.ts';
+import { useCallNext } from './use-call-next.ts';
+import { useDayKeys } from './use-day-keys.ts';
+import type { useDayLocation } from './use-day-location.ts';
+
+interface ShownDay {
+  readonly directory: Directory;
+  readonly clinic: Clinic;
+  readonly entries: readonly Entry[];
+  /** YYYY-MM-DD */
+  readonly date: string;
+  readonly doctors: readonly Doctor[];
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly at: DayLocation;
+  readonly change: ReturnType<typeof useDayLocation>[1];
+}
+
+/** What buttons, cards and keys of the day page do. */
+interface DayDesk {
+  readonly menu: CardMenuState;
+  readonly handlers: DayHandlers;
+  readonly run: (action: Action, entry: Entry) => void;
+  readonly callNext: () => void;
+  readonly book: () => void;
+  readonly walkIn: () => void;
+  readonly isHelpOpen: boolean;
+  readonly closeHelp: () => void;
+}
+
+export function useDayDesk({ directory, clinic, entries, date, doctors, now, at, change }: ShownDay): DayDesk {
+  const openBooking = useOpenBooking();
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const { run: take, undoLast } = useActions(clinic.clinic_id);
+  const callNext = useCallNext(clinic.clinic_id, at.doctor, directory.doctors);
+  const menu = useCardMenu();
+  const openMenu = menu.open;
+  const run = useCallback(
+    (action: Action, entry: Entry) => {
+      if (action.dialog === undefined) take(action, entry);
+      else openBooking({ kind: action.dialog, entry, clinic: clinic.clinic_id });
+    },
+    [clinic.clinic_id, openBooking, take],
+  );
+  const handlers = useMemo<DayHandlers>(
+    () => ({
+      open: ({ appointment_id: id }) => change({ card: at.card === id ? undefined : id }, { replace: true }),
+      run,
+      openMenu,
+    }),
+    [at.card, change, openMenu, run],
+  );
+  const place = { clinic: clinic.clinic_id, doctor: at.doctor };
+  const book = (): void => openBooking({ kind: 'book', ...place });
+  const walkIn = (): void => openBooking({ kind: 'walkIn', ...place });
+  useDayKeys({
+    entries,
+    doctors,
+    date,
+    openId: at.card,
+    now,
+    change,
+    run,
+    undoLast,
+    callNext,
+    book,
+    walkIn,
+    help: () => setIsHelpOpen(true),
+  });
+  return { menu, handlers, run, callNext, book, walkIn, isHelpOpen, closeHelp: () => setIsHelpOpen(false) };
+}
