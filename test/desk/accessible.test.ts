@@ -41,7 +41,7 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   booking: async (page) => {
     await page.getByRole('button', { name: 'Book', exact: true }).click();
     await page.getByLabel('Patient', { exact: true }).fill('Meera');
-    await page.getByRole('option', { name: 'Meera Gowda' }).waitFor();
+    await page.getByRole('option', { name: /^Meera Gowda/ }).waitFor();
   },
   'a new patient': async (page) => {
     await page.getByRole('button', { name: 'Book', exact: true }).click();

@@ -9,6 +9,9 @@ import { type Api, createClock, startTestServer, type TestServer } from './serve
 export const deskDay = '2026-03-02';
 const nowOfDesk = at(deskDay, '09:40');
 
+/** One step may take as long on a busy machine, in ms. */
+const stepMs = 20_000;
+
 interface DeskPage {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -65,6 +68,7 @@ export function openFrontDesk(): FrontDesk {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-IN', ...options });
       contexts.push(context);
       await context.clock.setFixedTime(nowOfDesk * 1_000);
+      context.setDefaultTimeout(stepMs);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {

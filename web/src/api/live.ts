@@ -96,6 +96,15 @@ function openFeed({ signal, onMessage, onLink }: Listener & { readonly signal: A
       });
     };
     open(false);
+    window.addEventListener('offline', () => onLink('lost'), { signal });
+    // The browser would wait before it tries again by itself.
+    const retry = (): void => {
+      if (source.readyState === EventSource.OPEN) return onLink('open');
+      clearTimeout(reopen);
+      source.close();
+      open(true);
+    };
+    window.addEventListener('online', retry, { signal });
     signal.addEventListener('abort', () => {
       clearTimeout(reopen);
       source.close();

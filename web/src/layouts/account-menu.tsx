@@ -35,7 +35,7 @@ export function AccountMenu(): ReactNode {
         <Menu.Item
           onClick={() =>
             void logOut().then(() => {
-              queryClient.clear();
+              queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== loginKey[0] });
               queryClient.setQueryData(loginKey, null);
             })
           }

@@ -39,13 +39,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
 /** Says that the server is away, and since when what is shown may be old. */
 export function LinkBanner(): ReactNode {
   const { lostAt } = useLink();
-  const [now, setNow] = useState(() => Date.now());
+  const [isShown, setIsShown] = useState(false);
   useEffect(() => {
-    if (lostAt === null) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
+    const timer = setTimeout(() => setIsShown(lostAt !== null), lostAt === null ? 0 : quietMs);
+    return () => clearTimeout(timer);
   }, [lostAt]);
-  if (lostAt === null || now - lostAt < quietMs) return null;
+  if (!isShown || lostAt === null) return null;
   const since = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(lostAt);
   return (
     <div className={classes['banner']} role="alert">

@@ -17,7 +17,7 @@ const teal: MantineColorsTuple = [
 /** The components' own settings; colours and sizes of Opdesk's parts are in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { teal },
   autoContrast: true,
   fontFamily: "'Noto Sans Variable', 'Noto Sans', system-ui, sans-serif",

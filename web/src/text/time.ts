@@ -44,8 +44,8 @@ export function longDate(date: string): string {
 
 /** The weekday and the day of the month. @param date YYYY-MM-DD */
 export function shortDay(date: string): string {
-  const format = new Intl.DateTimeFormat(language(), { timeZone: 'UTC', weekday: 'short', day: 'numeric' });
-  return format.format(new Date(`${date}T00:00:00Z`));
+  const weekday = new Intl.DateTimeFormat(language(), { timeZone: 'UTC', weekday: 'short' });
+  return `${weekday.format(new Date(`${date}T00:00:00Z`))} ${Number(date.slice(8))}`;
 }
 
 /** @param date YYYY-MM-DD */

@@ -1,5 +1,5 @@
 import { Button, CloseButton, NativeSelect } from '@mantine/core';
-import { type ReactNode, type SyntheticEvent, useRef, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { asksForSlot, type BookingTask } from '../../actions/booking-task.ts';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import { useLogin } from '../../layouts/login-context.ts';
@@ -25,11 +25,13 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
   const [draft, setDraft] = useState<Draft>(() => firstDraft(task, doctors));
   const { submit, errors, alternatives, isBusy } = useSubmit(task, clinic, close);
   const submitButton = useRef<HTMLButtonElement>(null);
-  const change = (changed: Partial<Draft>): void => {
-    setDraft((before) => ({ ...before, ...changed }));
-    // Who comes is known, and the first free time is chosen: the next Enter books.
-    if (changed.patient !== undefined && changed.patient !== null) submitButton.current?.focus();
-  };
+  const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
+  const isComplete = draft.slot !== null || !asksForSlot(task);
+  const patientId = draft.patient?.id;
+  // Who comes is known, and a time is chosen: the next Enter books.
+  useEffect(() => {
+    if (patientId !== undefined && isComplete) submitButton.current?.focus();
+  }, [patientId, isComplete]);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
   const title = t(`booking.title.${task.kind}`);
@@ -65,7 +67,7 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
         {!('entry' in task) && <DetailsPart {...part} />}
         <Refusal text={errors['']} />
         <footer className={classes['footer']}>
-          <Button ref={submitButton} type="submit" loading={isBusy} disabled={asksForSlot(task) && draft.slot === null}>
+          <Button ref={submitButton} type="submit" loading={isBusy} disabled={!isComplete}>
             {t(`booking.submit.${task.kind}`)}
             {draft.slot !== null && ` · ${shortDay(clock.day(draft.slot.start))} ${clock.time(draft.slot.start)}`}
           </Button>

@@ -67,7 +67,8 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
   const send = async (draft: Draft): Promise<void> => {
     const warnings = await perform(task, clinic, draft, keys);
     await queryClient.invalidateQueries({ queryKey: ['day', clinic.clinic_id] });
-    show([t(`booking.done.${task.kind}`), ...warnings.map(({ message }) => message)].join(' · '));
+    const done = t(`booking.done.${task.kind}`, { name: nameIn(task, draft) });
+    show([done, ...warnings.map(({ message }) => message)].join(' · '));
     close();
   };
   const submit = (draft: Draft): void => {
@@ -89,6 +90,11 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
       .finally(() => setIsBusy(false));
   };
   return { submit, errors, alternatives, isBusy };
+}
+
+function nameIn(task: BookingTask, { patient, newPatient }: Draft): string {
+  const name = 'entry' in task ? task.entry.patient.name : (patient?.name ?? newPatient?.name);
+  return name === undefined || name.trim() === '' ? t('card.guest') : name.trim();
 }
 
 /** Something is missing before anything can be sent. */

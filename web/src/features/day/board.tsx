@@ -47,12 +47,7 @@ function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
       aria-label={name}
     >
       <h2 className={classes['title']}>
-        <button
-          type="button"
-          aria-expanded={!isFolded}
-          aria-label={`${t(isFolded ? 'day.expand' : 'day.collapse', { column: name })}: ${t('day.count', { count: shown.length })}`}
-          onClick={() => setIsFolded(!isFolded)}
-        >
+        <button type="button" aria-expanded={!isFolded} onClick={() => setIsFolded(!isFolded)}>
           <span>{name}</span>
           <span className={classes['count']}>{shown.length}</span>
         </button>

@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { everyAction } from '../../actions/appointment.ts';
 import { t } from '../../text/text.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from './help.module.css';
 
 interface Props {
@@ -28,13 +28,7 @@ export function Help({ isOpen, close }: Props): ReactNode {
     key === undefined ? [] : [[key.toUpperCase(), t(text)] as const],
   );
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      title={t('nav.help')}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t('toast.close') }}
-    >
+    <Dialog title={t('nav.help')} isOpen={isOpen} close={close}>
       <dl className={classes['keys']}>
         {[...ofPage, ...ofCards].map(([key, text]) => (
           <div key={key + text}>
@@ -45,6 +39,6 @@ export function Help({ isOpen, close }: Props): ReactNode {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -10,6 +10,8 @@ import { nameOf } from './person.ts';
 interface Undoable {
   readonly entry: Entry;
   readonly steps: readonly Step[];
+  /** Whether the change was made: it may be under way yet. */
+  readonly isMade: Promise<boolean>;
 }
 
 /** As many changes can be taken back, the latest first. */
@@ -67,9 +69,11 @@ export function useActions(clinic: string): Actions {
   const undo = useCallback(
     (last: Undoable): void => {
       undoable.current = undoable.current.filter((each) => each !== last);
-      void take(last.entry, last.steps).then((isDone) => {
-        if (isDone) show(t('done.undone', { name: nameOf(last.entry) }));
-      });
+      void last.isMade
+        .then((isMade) => isMade && take(last.entry, last.steps))
+        .then((isUndone) => {
+          if (isUndone) show(t('done.undone', { name: nameOf(last.entry) }));
+        });
     },
     [show, take],
   );
@@ -78,14 +82,15 @@ export function useActions(clinic: string): Actions {
     (action: Action, entry: Entry): void => {
       const steps = action.steps?.(entry);
       if (steps === undefined) return;
-      void take(entry, steps).then((isDone) => {
+      const isMade = take(entry, steps);
+      const back = action.undo?.(entry);
+      const last = back === undefined ? undefined : { entry, steps: back, isMade };
+      if (last !== undefined) undoable.current = [...undoable.current.slice(1 - maxUndoable), last];
+      void isMade.then((isDone) => {
+        if (!isDone) undoable.current = undoable.current.filter((each) => each !== last);
         if (!isDone || action.done === undefined) return;
-        const back = action.undo?.(entry);
         const text = t(action.done, { name: nameOf(entry) });
-        if (back === undefined) return show(text);
-        const last = { entry, steps: back };
-        undoable.current = [...undoable.current.slice(1 - maxUndoable), last];
-        show(text, { action: { label: t('action.undo'), run: () => undo(last) } });
+        show(text, last === undefined ? {} : { action: { label: t('action.undo'), run: () => undo(last) } });
       });
     },
     [show, take, undo],

@@ -1,9 +1,9 @@
-import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { onLogin } from '../../api/client.ts';
 import { loginQuery } from '../../api/queries/login.ts';
 import { t } from '../../text/text.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { LoginForm } from './login-form.tsx';
 
 /** Asks for the password over the page where a login ends while somebody works, so that nothing typed is lost. */
@@ -12,21 +12,12 @@ export function LoginAgain(): ReactNode {
   const login = useQuery({ ...loginQuery, enabled: false });
   useEffect(() => onLogin('ended', () => setIsEnded(true)), []);
   return (
-    <Modal
-      opened={isEnded}
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      lockScroll={false}
-      title={t('login.again')}
-      centered
-    >
+    <Dialog title={t('login.again')} isOpen={isEnded}>
       <p>{t('login.againHint')}</p>
       <LoginForm
         {...(login.data === null || login.data === undefined ? {} : { username: login.data.username })}
         onLogin={() => setIsEnded(false)}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,0 +1,43 @@
+import { CloseButton } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../text/text.ts';
+import classes from './dialog.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly isOpen: boolean;
+  /** Left out: it cannot be closed without an answer. */
+  readonly close?: () => void;
+  readonly children: ReactNode;
+}
+
+/** A dialog over the page. The browser's own: it keeps the focus inside, and gives it back. */
+export function Dialog({ title, isOpen, close, children }: Props): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      className={classes['dialog']}
+      onCancel={(event) => {
+        event.preventDefault();
+        close?.();
+      }}
+    >
+      {isOpen && (
+        <>
+          <div className={classes['head']}>
+            <h2 id={titleId}>{title}</h2>
+            {close !== undefined && <CloseButton aria-label={t('toast.close')} onClick={close} />}
+          </div>
+          {children}
+        </>
+      )}
+    </dialog>
+  );
+}
