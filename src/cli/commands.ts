@@ -18,6 +18,7 @@ import { seedForThisMachine } from './demo-guard.ts';
 import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { staffCommands } from './staff-commands.ts';
 import { type Ask, runSetup, setupOptions } from './setup-command.ts';
 
 export interface CommandInput {
@@ -222,6 +223,7 @@ export const commands: Readonly<Record<string, Command>> = {
       });
     },
   },
+  ...staffCommands,
   ...keyCommands,
 };
 

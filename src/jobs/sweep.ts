@@ -8,6 +8,7 @@ import { sweepHolds } from '../appointments/services/sweep-holds.ts';
 import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';
 import { sweepMerges } from '../merges/services/unmerge-patient.ts';
 import { sweepLiveTickets } from '../live/services/sweep-live-tickets.ts';
+import { sweepStaffLogins } from '../staff/services/sweep.ts';
 import { sweepReminders } from '../reminders/services/reminders.ts';
 import { sweepDeliveries, sweepEvents, sweepKeys } from '../webhooks/services/sweep.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
@@ -19,6 +20,7 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   'idempotency keys': sweepIdempotencyKeys,
   'changes of hours': sweepHoursChanges,
   'refresh tokens': sweepRefreshTokens,
+  'logins of the staff': sweepStaffLogins,
   holds: sweepHolds,
   'signing keys': sweepSigningKeys,
   'keys of webhooks': sweepKeys,

@@ -72,3 +72,109 @@ export function showLogin(login: ShownLogin, rights: ShownRights): Static<typeof
     ends_at: Math.floor(login.endsAt),
   };
 }
+
+const staffFields = {
+  name: Type.String({ minLength: 1, maxLength: 100, description: 'Shown in histories' }),
+  role: Role,
+  doctor_id: Type.Union([Id, Type.Null()], { description: 'Which doctor the user is; for the role doctor alone' }),
+  clinic_ids: Type.Array(Id, { maxItems: 500, description: 'The clinics that the user may see; none means all' }),
+};
+
+export const NewStaffBody = named('NewStaff', {
+  username: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description: 'Unique on the whole server; case does not count',
+  }),
+  name: staffFields.name,
+  role: staffFields.role,
+  doctor_id: Type.Optional(staffFields.doctor_id),
+  clinic_ids: Type.Optional(staffFields.clinic_ids),
+});
+
+export const StaffChangesBody = named('StaffChanges', {
+  name: Type.Optional(staffFields.name),
+  role: Type.Optional(staffFields.role),
+  doctor_id: Type.Optional(staffFields.doctor_id),
+  clinic_ids: Type.Optional(staffFields.clinic_ids),
+  disabled: Type.Optional(Type.Boolean({ description: 'A disabled user cannot log in, and their logins end' })),
+});
+
+const staffAnswer = {
+  id: Type.String(),
+  username: Type.String(),
+  ...staffFields,
+  doctor_id: Type.Optional(Type.String()),
+  disabled: Type.Boolean(),
+  must_change_password: Type.Boolean(),
+  created_at: Type.Integer({ description: 'Epoch seconds' }),
+};
+
+export const StaffAnswer = named('Staff', staffAnswer);
+export const StaffListAnswer = Type.Object({ staff: Type.Array(StaffAnswer) });
+const oncePassword = Type.String({ description: 'Told this once; the user must change it at the next login' });
+export const NewStaffAnswer = named('AddedStaff', { ...staffAnswer, password: oncePassword });
+export const PasswordAnswer = Type.Object({ password: oncePassword });
+
+interface ShownStaff {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: string;
+  readonly doctorId: string | null;
+  readonly clinicIds: readonly string[];
+  readonly isDisabled: boolean;
+  readonly mustChangePassword: boolean;
+  readonly createdAt: number;
+}
+
+export function showStaff(user: ShownStaff): Static<typeof StaffAnswer> {
+  return {
+    id: user.id,
+    username: user.username,
+    name: user.name,
+    role: user.role as Static<typeof Role>,
+    ...(user.doctorId === null ? {} : { doctor_id: user.doctorId }),
+    clinic_ids: [...user.clinicIds],
+    disabled: user.isDisabled,
+    must_change_password: user.mustChangePassword,
+    created_at: Math.floor(user.createdAt),
+  };
+}
+
+export const LoginsAnswer = Type.Object({
+  logins: Type.Array(
+    named('OpenLogin', {
+      id: Type.String(),
+      is_this_one: Type.Boolean({ description: 'The login that asks' }),
+      created_at: Type.Integer({ description: 'Epoch seconds, as the others' }),
+      used_at: Type.Integer({ description: 'The last request, to within half a minute' }),
+      ends_at: Type.Integer(),
+      address: Type.String({ description: 'The IP address that it came from' }),
+      user_agent: Type.String({ description: 'The browser as it names itself' }),
+    }),
+  ),
+});
+
+interface ShownOpenLogin {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly usedAt: number;
+  readonly endsAt: number;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export function showLogins(logins: readonly ShownOpenLogin[], ownId: string | undefined): Static<typeof LoginsAnswer> {
+  return {
+    logins: logins.map((login) => ({
+      id: login.id,
+      is_this_one: login.id === ownId,
+      created_at: Math.floor(login.createdAt),
+      used_at: Math.floor(login.usedAt),
+      ends_at: Math.floor(login.endsAt),
+      address: login.address,
+      user_agent: login.userAgent,
+    })),
+  };
+}

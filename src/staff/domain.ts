@@ -64,3 +64,40 @@ export function checkPassword(password: string, username: string, path: string):
   }
   return [];
 }
+
+/** A username of its own in all businesses, as it is compared. */
+const usernamePattern = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._@-]{1,63}$/u;
+
+export function checkUsername(username: string): Issue[] {
+  if (usernamePattern.test(username)) return [];
+  const message = 'must have 2 to 64 letters, digits or . _ @ -, and begin with a letter or a digit';
+  return [{ path: '/username', code: 'format', message }];
+}
+
+/** What must hold between the role of a user, their doctor and their clinics. */
+export function checkRole(user: {
+  readonly role: string;
+  readonly doctorId: string | null;
+  readonly clinicIds: readonly string[];
+}): Issue[] {
+  const issues: Issue[] = [];
+  if (user.role === 'doctor' && user.doctorId === null) {
+    issues.push({ path: '/doctor_id', code: 'required', message: 'is required: it says which doctor the user is' });
+  }
+  if (user.role !== 'doctor' && user.doctorId !== null) {
+    issues.push({ path: '/doctor_id', code: 'not_allowed', message: 'is for the role doctor alone' });
+  }
+  if (user.role === 'manager' && user.clinicIds.length > 0) {
+    issues.push({ path: '/clinic_ids', code: 'not_allowed', message: 'must be empty: a manager sees every clinic' });
+  }
+  return issues;
+}
+
+/** 32 characters that nobody takes for one another. */
+const letters = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A password that is typed once: 80 random bits in groups of four. @param bytes 16 random ones */
+export function temporaryPassword(bytes: Uint8Array): string {
+  const text = Array.from(bytes, (byte) => letters[byte % letters.length]).join('');
+  return text.match(/.{4}/g)?.join('-') ?? '';
+}

@@ -41,6 +41,7 @@ const table: readonly (readonly [RegExp, Operation['scope']])[] = [
   [/ \/opdesk\/v1\/(?:doctors\/:doctor_id\/(?:services|sessions)|services|sessions|leaves)(?:\/|$)/, 'schedules'],
   [/ \/(?:opdesk\/v1\/webhooks|notification)(?:\/|$)/, 'webhooks'],
   [/\/personal-data$/, 'erase'],
+  [/ \/opdesk\/v1\/staff(?:\/|$)/, 'admin'],
   [/ \/opdesk\/v1\/(?:settings|clinics|audit|patients\/:patient_id\/export)(?:\/|$)/, 'admin'],
   [/^GET \/opdesk\/v1\/patients\//, 'patients:read'],
   [/^(?:GET|POST) .*\/search$/, 'patients:read'],

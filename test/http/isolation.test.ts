@@ -14,6 +14,7 @@ import {
 import { digestsOf, furnish, type NamedIds, ourIdsOf } from '../support/furnished-business.ts';
 import { type IdPlace, idPlacesOf, type Kind, kindOf, nameOf, withIds, withoutIds } from '../support/id-places.ts';
 import { expectDone } from '../support/practice.ts';
+import { addUser, logIn } from '../support/staff.ts';
 import { type ApiAnswer, createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 
 const today = '2026-03-02';
@@ -63,8 +64,11 @@ beforeAll(async () => {
   }
   mine = await ourIdsOf(demo.api);
   other = await server.createBusiness();
+  const user = await addUser(server, other.id);
+  const { body: login } = await logIn(server.api, user.username);
+  const theirLogin = String(login.login_id);
   await furnish(other.api, { prefix: '', day: today, mobile: '+919999999999' });
-  const rest = { client: { ours: other.clientId }, mobile: { ours: mobile } };
+  const rest = { client: { ours: other.clientId }, login: { ours: theirLogin }, mobile: { ours: mobile } };
   theirs = { ...(await furnish(other.api, { prefix: 'theirs-', day: today, mobile })), ...rest };
   more = [];
   for (const prefix of ['second-', 'third-', 'fourth-', 'fifth-']) {

@@ -21,6 +21,7 @@ interface Furniture {
   readonly hold: NamedIds;
   readonly webhook: NamedIds;
   readonly delivery: NamedIds;
+  readonly staff: NamedIds;
 }
 
 /**
@@ -86,6 +87,7 @@ export async function furnish(
   const {
     delivery: { delivery_id: delivery },
   } = await post(`/opdesk/v1/webhooks/${webhook}/test`, {});
+  const { id: staff } = await post('/opdesk/v1/staff', { username: `${clinic.ekaid}`, name: 'Ravi', role: 'manager' });
   return {
     clinic: { ours: clinic.ekaid, partners: ids.clinic },
     doctor: { ours: doctor.ekaid, partners: ids.doctor },
@@ -97,6 +99,7 @@ export async function furnish(
     hold: { ours: hold },
     webhook: { ours: webhook },
     delivery: { ours: delivery },
+    staff: { ours: staff },
   };
 }
 

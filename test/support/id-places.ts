@@ -26,6 +26,8 @@ const kinds = {
   before_id: 'delivery',
   client_visit_id: 'appointment',
   client_id: 'client',
+  staff_id: 'staff',
+  login_id: 'login',
   oid: 'patient',
   oid_list: 'patient',
   username: 'patient',

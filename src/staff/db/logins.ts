@@ -107,3 +107,42 @@ export async function deleteOtherStaffLogins(
 ): Promise<number> {
   return (await db.query(deleteOthersStatement, [businessId, staffId, keptId])).length;
 }
+
+const selectOfUserStatement = sql(
+  'select_logins_of_user',
+  `select id, created_at as "createdAt", used_at as "usedAt", ends_at as "endsAt", address, user_agent as "userAgent"
+   from staff_logins
+   where business_id = $1 and staff_id = $2 and ends_at > to_timestamp($3) and used_at > to_timestamp($4)
+   order by created_at desc, id`,
+);
+
+/** A login as its user and managers see it. Instants are epoch seconds. */
+export interface OpenLoginRow {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly usedAt: number;
+  readonly endsAt: number;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** The logins of a user that are open, the newest first. @param usedSince epoch seconds */
+export async function selectLoginsOfUser(
+  db: Queryable,
+  businessId: string,
+  staffId: string,
+  now: number,
+  usedSince: number,
+): Promise<OpenLoginRow[]> {
+  return db.query<OpenLoginRow>(selectOfUserStatement, [businessId, staffId, now, usedSince]);
+}
+
+const deleteEndedStatement = sql(
+  'delete_ended_staff_logins',
+  'delete from staff_logins where business_id = $1 and ends_at < to_timestamp($2)',
+);
+
+/** @param now epoch seconds */
+export async function deleteEndedStaffLogins(db: Queryable, businessId: string, now: number): Promise<void> {
+  await db.query(deleteEndedStatement, [businessId, now]);
+}

@@ -79,3 +79,51 @@ export async function updateStaffPassword(
 ): Promise<boolean> {
   return (await db.query(updatePasswordStatement, [businessId, id, password.hash, password.mustChange])).length > 0;
 }
+
+const columns = `id, username, name, role, doctor_id as "doctorId", clinic_ids as "clinicIds",
+  must_change_password as "mustChangePassword", created_at as "createdAt", disabled_at is not null as "isDisabled"`;
+
+/** A user as the API and the command line show them. */
+export interface StaffRow {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: string;
+  readonly doctorId: string | null;
+  readonly clinicIds: readonly string[];
+  readonly mustChangePassword: boolean;
+  /** Epoch seconds. */
+  readonly createdAt: number;
+  readonly isDisabled: boolean;
+}
+
+const selectStatement = sql('select_staff', `select ${columns} from staff where business_id = $1 order by username`);
+
+/** Every user of a business, disabled ones too. */
+export async function selectStaff(db: Queryable, businessId: string): Promise<StaffRow[]> {
+  return db.query<StaffRow>(selectStatement, [businessId]);
+}
+
+const lockStatement = sql(
+  'lock_staff',
+  `select ${columns} from staff where business_id = $1 and id = $2 for no key update`,
+);
+
+/** A user, whom nobody else changes until the end of the transaction. */
+export async function lockStaff(tx: Queryable, businessId: string, id: string): Promise<StaffRow | undefined> {
+  const [row] = await tx.query<StaffRow>(lockStatement, [businessId, id]);
+  return row;
+}
+
+const updateStatement = sql(
+  'update_staff',
+  `update staff set name = $3, role = $4, doctor_id = $5, clinic_ids = $6,
+     disabled_at = case when $7::boolean then coalesce(disabled_at, to_timestamp($8)) end
+   where business_id = $1 and id = $2`,
+);
+
+/** @param now epoch seconds */
+export async function updateStaff(db: Queryable, businessId: string, user: StaffRow, now: number): Promise<void> {
+  const { id, name, role, doctorId, clinicIds, isDisabled } = user;
+  await db.query(updateStatement, [businessId, id, name, role, doctorId, [...clinicIds], isDisabled, now]);
+}

@@ -1,4 +1,4 @@
-import { showLogin } from '../contract.ts';
+import { showLogin, showLogins, showStaff } from '../contract.ts';
 
 const exampleOperations = 'listAppointments bookAppointment'.split(' ');
 
@@ -22,4 +22,30 @@ export const exampleLogin = showLogin(
     operations: exampleOperations,
     idleSeconds: 3_600,
   },
+);
+
+export const exampleStaff = showStaff({
+  id: 'st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+  username: 'ravi',
+  name: 'Ravi Das',
+  role: 'receptionist',
+  doctorId: null,
+  clinicIds: [],
+  isDisabled: false,
+  mustChangePassword: true,
+  createdAt: 1_935_719_100,
+});
+
+export const exampleLogins = showLogins(
+  [
+    {
+      id: 'lo-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e',
+      createdAt: 1_935_719_100,
+      usedAt: 1_935_719_100,
+      endsAt: 1_935_762_300,
+      address: '192.0.2.10',
+      userAgent: 'Mozilla/5.0',
+    },
+  ],
+  undefined,
 );

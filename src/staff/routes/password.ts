@@ -1,7 +1,10 @@
-import { PasswordBody } from '../contract.ts';
+import { Type } from 'typebox';
+import { PasswordAnswer, PasswordBody } from '../contract.ts';
 import { changePassword } from '../services/change-password.ts';
+import { resetPassword } from '../services/reset-password.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
+import { Id } from '../../kernel/schemas.ts';
 import { ownLogin } from './own-login.ts';
 
 export function defineChangePassword(server: HttpServer): void {
@@ -22,6 +25,30 @@ export function defineChangePassword(server: HttpServer): void {
     handler: async (ctx, { body, caller }) => {
       await changePassword(ctx, ownLogin(caller), body);
       return { status: 204 };
+    },
+  });
+}
+
+export function defineResetPassword(server: HttpServer): void {
+  defineRoute(server, {
+    id: 'resetPassword',
+    scope: 'admin',
+    tag: 'Staff',
+    params: Type.Object({ staff_id: Id }),
+    exampleFollows: { id: 'addStaff', parameters: { staff_id: '/id' } },
+    errors: ['NOT_FOUND'],
+    method: 'POST',
+    url: '/opdesk/v1/staff/:staff_id/password',
+    summary: 'Give a user another password',
+    description:
+      'The answer has it, told this once: the user must change it at the next login. Every login of the user ends, ' +
+      'here at once, on other servers within a second.',
+    givesCredentials: true,
+    responses: {
+      200: { description: 'The password', schema: PasswordAnswer, example: { password: '7k2m-x9qf-0btz-h4ce' } },
+    },
+    handler: async (ctx, { params }) => {
+      return { status: 200, body: { password: await resetPassword(ctx, ctx.businessId, params.staff_id) } };
     },
   });
 }

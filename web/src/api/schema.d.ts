@@ -1742,6 +1742,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the own logins
+         * @description Every open login of the user, the newest first.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        get: operations["listLogins"];
+        put?: never;
+        post?: never;
+        /**
+         * End every other login of the own
+         * @description All but the one that asks: here at once, on other servers within a second.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        delete: operations["endOtherLogins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/logins/{login_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of the own logins
+         * @description Here at once, on other servers within a second.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        delete: operations["endLogin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/patients/{patient_id}/consents": {
         parameters: {
             query?: never;
@@ -2036,6 +2086,110 @@ export interface paths {
         get: operations["explainSlot"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the users of the staff
+         * @description By their usernames, disabled ones too.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["listStaff"];
+        put?: never;
+        /**
+         * Add a user of the staff
+         * @description The answer has a password for the first login, told this once: the user must change it then.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["addStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/staff/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a user of the staff
+         * @description Needs the scope `admin`.
+         */
+        get: operations["getStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a user of the staff
+         * @description Members that are left out stay as they are. It counts at once in the server that is asked, on others within a second. Users cannot disable themselves or change their own role.
+         *
+         *     Needs the scope `admin`.
+         */
+        patch: operations["updateStaff"];
+        trace?: never;
+    };
+    "/opdesk/v1/staff/{staff_id}/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the logins of a user
+         * @description Every open login, the newest first.
+         *
+         *     Needs the scope `admin`.
+         */
+        get: operations["listStaffLogins"];
+        put?: never;
+        post?: never;
+        /**
+         * End the logins of a user
+         * @description All of them: here at once, on other servers within a second.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["endStaffLogins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/staff/{staff_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a user another password
+         * @description The answer has it, told this once: the user must change it at the next login. Every login of the user ends, here at once, on other servers within a second.
+         *
+         *     Needs the scope `admin`.
+         */
+        post: operations["resetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3365,6 +3519,23 @@ export interface components {
             role: "staff" | "doctor";
             id?: string;
         };
+        AddedStaff: {
+            id: string;
+            username: string;
+            /** @description Shown in histories */
+            name: string;
+            /** @enum {unknown} */
+            role: "receptionist" | "doctor" | "manager";
+            doctor_id?: string;
+            /** @description The clinics that the user may see; none means all */
+            clinic_ids: string[];
+            disabled: boolean;
+            must_change_password: boolean;
+            /** @description Epoch seconds */
+            created_at: number;
+            /** @description Told this once; the user must change it at the next login */
+            password: string;
+        };
         Address: {
             line1?: string;
             line2?: string;
@@ -4148,6 +4319,20 @@ export interface components {
             /** @description Left out everywhere: the first is */
             default?: boolean;
         };
+        OpenLogin: {
+            id: string;
+            /** @description The login that asks */
+            is_this_one: boolean;
+            /** @description Epoch seconds, as the others */
+            created_at: number;
+            /** @description The last request, to within half a minute */
+            used_at: number;
+            ends_at: number;
+            /** @description The IP address that it came from */
+            address: string;
+            /** @description The browser as it names itself */
+            user_agent: string;
+        };
         OtherAppointment: {
             appointment_id: string;
             partner_appointment_id?: string;
@@ -4601,6 +4786,21 @@ export interface components {
             e: string;
             slots_booked: number;
         };
+        Staff: {
+            id: string;
+            username: string;
+            /** @description Shown in histories */
+            name: string;
+            /** @enum {unknown} */
+            role: "receptionist" | "doctor" | "manager";
+            doctor_id?: string;
+            /** @description The clinics that the user may see; none means all */
+            clinic_ids: string[];
+            disabled: boolean;
+            must_change_password: boolean;
+            /** @description Epoch seconds */
+            created_at: number;
+        };
         Status: {
             /** @constant */
             status: "ok";
@@ -4693,6 +4893,18 @@ export interface components {
             /** @description The text that people read */
             text: string;
         };
+        StrictNewStaff: {
+            /** @description Unique on the whole server; case does not count */
+            username: string;
+            /** @description Shown in histories */
+            name: string;
+            /** @enum {unknown} */
+            role: "receptionist" | "doctor" | "manager";
+            /** @description Which doctor the user is; for the role doctor alone */
+            doctor_id?: string | null;
+            /** @description The clinics that the user may see; none means all */
+            clinic_ids?: string[];
+        };
         StrictOrigin: {
             by?: components["schemas"]["StrictActor"];
             /** @description Kept beside the history; goes with an erasure, other than why that was asked for */
@@ -4719,6 +4931,18 @@ export interface components {
             /** @description In years; not together with dob */
             age?: number;
             address?: components["schemas"]["StrictAddress"];
+        };
+        StrictStaffChanges: {
+            /** @description Shown in histories */
+            name?: string;
+            /** @enum {unknown} */
+            role?: "receptionist" | "doctor" | "manager";
+            /** @description Which doctor the user is; for the role doctor alone */
+            doctor_id?: string | null;
+            /** @description The clinics that the user may see; none means all */
+            clinic_ids?: string[];
+            /** @description A disabled user cannot log in, and their logins end */
+            disabled?: boolean;
         };
         StrictStaffLogin: {
             /** @description Case does not count */
@@ -13777,6 +14001,110 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
+    listLogins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The logins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "logins": [
+                     *         {
+                     *           "id": "lo-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "is_this_one": false,
+                     *           "created_at": 1935719100,
+                     *           "used_at": 1935719100,
+                     *           "ends_at": 1935762300,
+                     *           "address": "192.0.2.10",
+                     *           "user_agent": "Mozilla/5.0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        logins: components["schemas"]["OpenLogin"][];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    endOtherLogins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    endLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The login has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
     listConsents: {
         parameters: {
             query?: {
@@ -15283,6 +15611,331 @@ export interface operations {
             403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.CLINIC_NOT_FOUND.DOCTOR_NOT_FOUND.NOT_FOUND"];
             408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "staff": [
+                     *         {
+                     *           "id": "st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "username": "ravi",
+                     *           "name": "Ravi Das",
+                     *           "role": "receptionist",
+                     *           "clinic_ids": [],
+                     *           "disabled": false,
+                     *           "must_change_password": true,
+                     *           "created_at": 1935719100
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        staff: components["schemas"]["Staff"][];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "ravi",
+                 *       "name": "Ravi Das",
+                 *       "role": "receptionist"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictNewStaff"];
+            };
+        };
+        responses: {
+            /** @description The user */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "username": "ravi",
+                     *       "name": "Ravi Das",
+                     *       "role": "receptionist",
+                     *       "clinic_ids": [],
+                     *       "disabled": false,
+                     *       "must_change_password": true,
+                     *       "created_at": 1935719100,
+                     *       "password": "7k2m-x9qf-0btz-h4ce"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddedStaff"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    getStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "username": "ravi",
+                     *       "name": "Ravi Das",
+                     *       "role": "receptionist",
+                     *       "clinic_ids": [],
+                     *       "disabled": false,
+                     *       "must_change_password": true,
+                     *       "created_at": 1935719100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    updateStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ravi Kumar Das"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictStaffChanges"];
+            };
+        };
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "st-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *       "username": "ravi",
+                     *       "name": "Ravi Das",
+                     *       "role": "receptionist",
+                     *       "clinic_ids": [],
+                     *       "disabled": false,
+                     *       "must_change_password": true,
+                     *       "created_at": 1935719100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    listStaffLogins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The logins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "logins": [
+                     *         {
+                     *           "id": "lo-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
+                     *           "is_this_one": false,
+                     *           "created_at": 1935719100,
+                     *           "used_at": 1935719100,
+                     *           "ends_at": 1935762300,
+                     *           "address": "192.0.2.10",
+                     *           "user_agent": "Mozilla/5.0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        logins: components["schemas"]["OpenLogin"][];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    endStaffLogins: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The password */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "password": "7k2m-x9qf-0btz-h4ce"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Told this once; the user must change it at the next login */
+                        password: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
             431: components["responses"]["Error.431"];
             500: components["responses"]["Error.SERVER_ERROR"];

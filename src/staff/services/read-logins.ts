@@ -1,0 +1,15 @@
+import { type OpenLoginRow, selectLoginsOfUser } from '../db/logins.ts';
+import type { Context } from '../../runtime/context.ts';
+import { getStaff } from './read-staff.ts';
+
+/** The open logins of the caller, the newest first. */
+export async function listLogins(ctx: Context, staffId: string): Promise<OpenLoginRow[]> {
+  const { db, businessId, now, staffLogins } = ctx;
+  return selectLoginsOfUser(db, businessId, staffId, now(), now() - staffLogins.idleSeconds);
+}
+
+/** Those of any user. @throws DomainError NOT_FOUND */
+export async function listStaffLogins(ctx: Context, staffId: string): Promise<OpenLoginRow[]> {
+  await getStaff(ctx, ctx.businessId, staffId);
+  return listLogins(ctx, staffId);
+}

@@ -1,0 +1,20 @@
+import { deleteOtherStaffLogins } from '../db/logins.ts';
+import { updateStaffPassword } from '../db/staff.ts';
+import type { Runtime } from '../../runtime/context.ts';
+import { newPassword } from './add-staff.ts';
+import { noSuchUser } from './read-staff.ts';
+
+/**
+ * Gives a user a password for once, which is told here and stored nowhere, and ends their logins: here at once, on
+ * other servers within a second.
+ * @throws DomainError NOT_FOUND
+ */
+export async function resetPassword(runtime: Runtime, businessId: string, id: string): Promise<string> {
+  const { password, hash } = await newPassword(runtime);
+  await runtime.db.transaction(async (tx) => {
+    if (!(await updateStaffPassword(tx, businessId, id, { hash, mustChange: true }))) throw noSuchUser();
+    await deleteOtherStaffLogins(tx, businessId, id, '');
+  });
+  runtime.staffLogins.forget(id);
+  return password;
+}
