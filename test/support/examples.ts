@@ -38,9 +38,12 @@ interface ExampleLink {
 export type Document = any;
 
 const methodOrder = ['post', 'get', 'put', 'patch', 'delete'];
-/** A logout deletes the login that other examples follow. */
-const rankOf = ({ method, operation }: { readonly method: string; readonly operation: Document }): number =>
-  methodOrder.indexOf(operation.operationId === 'logOut' ? 'delete' : method);
+/** They end logins that the examples of others follow. */
+const endsLogins = ['changePassword', 'endOtherLogins', 'logOutStaff'];
+const rankOf = ({ method, operation }: { readonly method: string; readonly operation: Document }): number => {
+  if (endsLogins.includes(operation.operationId)) return methodOrder.length;
+  return methodOrder.indexOf(operation.operationId === 'logOut' ? 'delete' : method);
+};
 
 /** Every operation of the document in an order in which their examples work: making, reading, changing, deleting. */
 export function describedOperations(document: Document): DescribedOperation[] {

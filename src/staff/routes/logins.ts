@@ -37,7 +37,7 @@ export function loginsRoutes(server: HttpServer): void {
     summary: 'End one of the own logins',
     description: 'Here at once, on other servers within a second.',
     params: Type.Object({ login_id: Id }),
-    exampleFollows: { id: 'listLogins', parameters: { login_id: '/logins/0/id' } },
+    exampleFollows: { id: 'logInStaff', parameters: { login_id: '/login_id' } },
     responses: { 204: { description: 'The login has ended' } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params, caller }) => {
