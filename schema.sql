@@ -5092,6 +5092,41 @@ CREATE TABLE public.staff (
 COMMENT ON TABLE public.staff IS 'A user of the front desk: a person who works for a business, with a role (rule A7).';
 
 --
+-- Name: staff_devices; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff_devices (
+    business_id text NOT NULL,
+    staff_id text NOT NULL,
+    digest bytea NOT NULL,
+    network text NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE staff_devices; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff_devices IS 'A browser with which a user has logged in: failures of others keep it out of nothing (rule A8).';
+
+--
+-- Name: staff_login_failures; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff_login_failures (
+    username_digest bytea NOT NULL,
+    place text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    failures integer NOT NULL
+);
+
+--
+-- Name: TABLE staff_login_failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff_login_failures IS 'Failed logins of one username at one place within a quarter of an hour, counted for all servers together (rule A8).';
+
+--
 -- Name: staff_logins; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5585,6 +5620,20 @@ ALTER TABLE ONLY public.sql_functions
     ADD CONSTRAINT sql_functions_pkey PRIMARY KEY (name);
 
 --
+-- Name: staff_devices staff_devices_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_devices
+    ADD CONSTRAINT staff_devices_pkey PRIMARY KEY (business_id, staff_id, digest);
+
+--
+-- Name: staff_login_failures staff_login_failures_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_login_failures
+    ADD CONSTRAINT staff_login_failures_pkey PRIMARY KEY (username_digest, place);
+
+--
 -- Name: staff_logins staff_logins_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -5941,6 +5990,18 @@ CREATE INDEX sessions_by_doctor ON public.sessions USING btree (business_id, doc
 --
 
 CREATE UNIQUE INDEX staff_by_username ON public.staff USING btree (username);
+
+--
+-- Name: staff_devices_by_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_devices_by_use ON public.staff_devices USING btree (business_id, used_at);
+
+--
+-- Name: staff_login_failures_by_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_login_failures_by_age ON public.staff_login_failures USING btree (began_at);
 
 --
 -- Name: staff_logins_by_digest; Type: INDEX; Schema: public; Owner: -
@@ -6380,6 +6441,13 @@ ALTER TABLE ONLY public.staff
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+--
+-- Name: staff_devices staff_devices_business_id_staff_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_devices
+    ADD CONSTRAINT staff_devices_business_id_staff_id_fkey FOREIGN KEY (business_id, staff_id) REFERENCES public.staff(business_id, id);
 
 --
 -- Name: staff_logins staff_logins_business_id_staff_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -182,6 +182,33 @@ create unique index staff_logins_by_digest on staff_logins (digest);
 create index staff_logins_by_staff on staff_logins (business_id, staff_id);
 create index staff_logins_by_end on staff_logins (business_id, ends_at);
 
+create table staff_devices (
+  business_id text not null,
+  staff_id text not null,
+  -- SHA-256 of what the cookie of the browser holds.
+  digest bytea not null,
+  network text not null,
+  used_at timestamptz not null,
+  primary key (business_id, staff_id, digest),
+  foreign key (business_id, staff_id) references staff (business_id, id)
+);
+comment on table staff_devices is
+  'A browser with which a user has logged in: failures of others keep it out of nothing (rule A8).';
+create index staff_devices_by_use on staff_devices (business_id, used_at);
+
+create table staff_login_failures (
+  -- SHA-256: it may be a password in the wrong field, and nobody may have the username.
+  username_digest bytea not null,
+  -- A network, a browser that is known, or everywhere.
+  place text not null,
+  began_at timestamptz not null,
+  failures integer not null,
+  primary key (username_digest, place)
+);
+comment on table staff_login_failures is
+  'Failed logins of one username at one place within a quarter of an hour, counted for all servers together (rule A8).';
+create index staff_login_failures_by_age on staff_login_failures (began_at);
+
 create table idempotency_keys (
   business_id text not null references businesses (id),
   client_id text not null,

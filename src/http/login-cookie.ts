@@ -5,17 +5,35 @@ const name = 'opdesk_login';
 /** Under this name a browser takes it from a secure connection alone, and for no other host (RFC 6265bis). */
 const secureName = `__Host-${name}`;
 
+/** By which a browser is known that has logged in before: it opens nothing. */
+const deviceName = 'opdesk_device';
+const secureDeviceName = `__Host-${deviceName}`;
+
 /** What the cookie of a request holds; undefined without one. */
 export function readLoginCookie({
   headers,
   protocol,
 }: Pick<FastifyRequest, 'headers' | 'protocol'>): string | undefined {
-  const wanted = protocol === 'https' ? secureName : name;
-  for (const pair of headers.cookie?.split(';') ?? []) {
+  return valueOf(headers.cookie, protocol === 'https' ? secureName : name);
+}
+
+/** What the browser is known by; undefined where it is not, or sends what is no such text. */
+export function readDeviceCookie(header: string | undefined, isSecure: boolean): string | undefined {
+  const value = valueOf(header, isSecure ? secureDeviceName : deviceName);
+  return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
+}
+
+function valueOf(header: string | undefined, wanted: string): string | undefined {
+  for (const pair of header?.split(';') ?? []) {
     const [key = '', value = ''] = pair.split('=', 2);
     if (key.trim() === wanted && value.trim() !== '') return value.trim();
   }
   return undefined;
+}
+
+/** The header that lets the browser be known again. */
+export function deviceCookie(device: string, isSecure: boolean, seconds: number): string {
+  return `${isSecure ? secureDeviceName : deviceName}=${device}; Max-Age=${seconds}; ${attributes(isSecure)}`;
 }
 
 /** The header that gives a browser the cookie. It ends with the browser; the server ends the login before. */

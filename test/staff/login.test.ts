@@ -24,7 +24,10 @@ describe('a login of the staff (rule A8)', () => {
   it('gives a cookie that no script reads, and says who is logged in and what they may do', async () => {
     const answer = await logIn(server.api, username);
     expect(answer.status, answer.text).toBe(200);
-    expect(answer.headers.get('set-cookie')).toMatch(/^opdesk_login=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^opdesk_login=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^opdesk_device=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
     const shown = {
       id,
       username,

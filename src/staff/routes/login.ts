@@ -1,8 +1,9 @@
 import { LoginAnswer, showLogin, StaffLoginBody } from '../contract.ts';
 import { getLogin } from '../services/get-login.ts';
-import { logInStaff } from '../services/log-in-staff.ts';
+import { knownSeconds, logInStaff } from '../services/log-in-staff.ts';
 import { logOutStaff } from '../services/log-out-staff.ts';
-import { endedLoginCookie, loginCookie } from '../../http/login-cookie.ts';
+import { deviceCookie, endedLoginCookie, loginCookie, readDeviceCookie } from '../../http/login-cookie.ts';
+import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import type { Runtime } from '../../runtime/context.ts';
@@ -54,7 +55,9 @@ function defineLogInStaff(server: HttpServer): void {
     summary: 'Log in as a user of the staff',
     description:
       'Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of ' +
-      'other sites cannot use it. The answer is that of GET.',
+      'other sites cannot use it. The answer is that of GET. After ten wrong passwords within a quarter of an hour it is ' +
+      '429 for that username from that network; another cookie lets the browser be known the next time, and failures ' +
+      'of others do not keep it out.',
     body: StaffLoginBody,
     example: { username: 'manager', password: 'demo-secret' },
     triesCredentialsOf: (body) => body.username.toLowerCase(),
@@ -63,11 +66,17 @@ function defineLogInStaff(server: HttpServer): void {
     errors: ['UNAUTHENTICATED'],
     handler: async (runtime, { body, headers, address, isFromThisMachine, isSecure }) => {
       const userAgent = headers['user-agent'] ?? '';
-      const secret = await logInStaff(runtime, body, { address, isFromThisMachine, userAgent });
+      const { secret, device } = await logInStaff(runtime, body, {
+        address,
+        isFromThisMachine,
+        userAgent,
+        network: networkOf(address),
+        device: readDeviceCookie(headers.cookie, isSecure),
+      });
       const login = await runtime.staffLogins.use(secret);
       return {
         status: 200,
-        headers: { 'set-cookie': loginCookie(secret, isSecure) },
+        headers: { 'set-cookie': [loginCookie(secret, isSecure), deviceCookie(device, isSecure, knownSeconds)] },
         body: await answerLogin(server, runtime, login),
       };
     },

@@ -1,3 +1,4 @@
+import { selectAcquaintance, upsertStaffDevice } from '../db/devices.ts';
 import { insertStaffLogin } from '../db/logins.ts';
 import { selectStaffPassword } from '../db/staff.ts';
 import { foldUsername, isPublishedUser } from '../domain.ts';
@@ -5,6 +6,7 @@ import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
+import { countFailure, requireFewFailures } from './login-failures.ts';
 
 interface Credentials {
   readonly username: string;
@@ -14,9 +16,16 @@ interface Credentials {
 interface StaffLoginOrigin {
   readonly address: string;
   readonly isFromThisMachine: boolean;
+  /** Whose failures are counted together. */
+  readonly network: string;
+  /** What the browser is known by, where it has logged in before. */
+  readonly device: string | undefined;
   /** The browser as it names itself; '' where it does not. */
   readonly userAgent: string;
 }
+
+/** For so long a browser is known that has logged in: 90 days. */
+export const knownSeconds = 7_776_000;
 
 /** Characters of the name of a browser that are kept. */
 const maxUserAgent = 200;
@@ -24,16 +33,27 @@ const maxUserAgent = 200;
 /**
  * Begins a login of a user (rule A8). The users of the demo have the password of the documentation, which is good on
  * this machine alone.
- * @returns what the cookie holds; it is told here and stored nowhere
- * @throws DomainError UNAUTHENTICATED, after the same time for every cause
+ * @returns what the cookies hold, that of the login and that by which the browser is known; stored nowhere
+ * @throws DomainError UNAUTHENTICATED, after the same time for every cause; TOO_MANY_REQUESTS after many of them
  */
-export async function logInStaff(runtime: Runtime, given: Credentials, from: StaffLoginOrigin): Promise<string> {
+export async function logInStaff(
+  runtime: Runtime,
+  given: Credentials,
+  from: StaffLoginOrigin,
+): Promise<{ readonly secret: string; readonly device: string }> {
   const { db, now, staffLogins } = runtime;
   const username = foldUsername(given.username);
   const user = await selectStaffPassword(db, username);
+  const device = from.device ?? createSecret(runtime);
+  const here = { deviceDigest: digestOf(device), network: from.network };
+  const since = now() - knownSeconds;
+  const acquaintance = await selectAcquaintance(db, user?.businessId ?? null, user?.id ?? null, here, since);
+  const places = { ...here, username, acquaintance };
+  await requireFewFailures(runtime, places);
   const matches = await matchesSecret(given.password, user?.passwordHash);
   if (user === undefined || !matches || user.isDisabled) {
     const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
+    await countFailure(runtime, places);
     await auditStaffLogin(runtime, 'logInStaff', user ?? null, from.address, reason);
     throw wrongCredentials();
   }
@@ -58,8 +78,9 @@ export async function logInStaff(runtime: Runtime, given: Credentials, from: Sta
     passwordHash: user.passwordHash,
   });
   if (!isOpen) throw wrongCredentials();
+  await upsertStaffDevice(db, user, here, now());
   await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'done');
-  return secret;
+  return { secret, device };
 }
 
 function wrongCredentials(): DomainError {

@@ -1705,7 +1705,7 @@ export interface paths {
         put?: never;
         /**
          * Log in as a user of the staff
-         * @description Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of other sites cannot use it. The answer is that of GET.
+         * @description Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of other sites cannot use it. The answer is that of GET. After ten wrong passwords within a quarter of an hour it is 429 for that username from that network; another cookie lets the browser be known the next time, and failures of others do not keep it out.
          */
         post: operations["logInStaff"];
         /**

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sweepStaffLogins } from '../../src/staff/services/sweep.ts';
+import { at } from '../support/calendar.ts';
+import {
+  type ApiAnswer,
+  type Clock,
+  createClock,
+  startBeside,
+  startTestServer,
+  type TestBusiness,
+  type TestServer,
+} from '../support/server.ts';
+import { addUser, password } from '../support/staff.ts';
+
+let server: TestServer;
+let clock: Clock;
+let business: TestBusiness;
+beforeAll(async () => {
+  clock = createClock(at('2026-03-02', '08:00'));
+  // Callers name the address that they come from.
+  server = await startTestServer({ now: clock.now, config: { trustProxy: 1 } });
+  business = await server.createBusiness();
+});
+afterAll(() => server.close());
+
+interface From {
+  readonly address?: string;
+  readonly cookie?: string;
+  readonly api?: TestServer['api'];
+}
+
+function logIn(username: string, secret: string, { address = '192.0.2.1', cookie, api = server.api }: From = {}) {
+  const headers = { 'x-forwarded-for': address, ...(cookie === undefined ? {} : { cookie }) };
+  return api('POST', '/opdesk/v1/login', { username, password: secret }, headers);
+}
+
+async function fail(username: string, times: number, from: From = {}): Promise<ApiAnswer[]> {
+  const answers = [];
+  for (let time = 0; time < times; time += 1) answers.push(await logIn(username, 'wrong', from));
+  return answers;
+}
+
+const statuses = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status);
+
+describe('failed logins of the staff (rule A8)', () => {
+  it('keep their network out for a quarter of an hour after ten of them, and no other', async () => {
+    const { username } = await addUser(server, business.id);
+    expect(statuses(await fail(username, 10))).toEqual(Array.from({ length: 10 }, () => 401));
+    const refused = await logIn(username, password);
+    expect([refused.status, refused.body.code]).toEqual([429, 'TOO_MANY_REQUESTS']);
+    expect(Number(refused.headers.get('retry-after'))).toBe(900);
+    expect((await logIn(username, password, { address: '192.0.2.2' })).status).toBe(200);
+    clock.advance(901);
+    expect((await logIn(username, password)).status).toBe(200);
+  });
+
+  it('count for an IPv6 network of 64 bits together', async () => {
+    const { username } = await addUser(server, business.id);
+    for (let host = 1; host <= 10; host += 1) await fail(username, 1, { address: `2001:db8:1:2::${host}` });
+    expect((await logIn(username, password, { address: '2001:db8:1:2::ff' })).status).toBe(429);
+    expect((await logIn(username, password, { address: '2001:db8:1:3::1' })).status).toBe(200);
+  });
+
+  it('are answered alike for a username that nobody has', async () => {
+    const { username } = await addUser(server, business.id);
+    const [known, unknown] = [await fail(username, 11), await fail('nobody-has-this', 11)];
+    expect(unknown.map(({ status, body }) => [status, body])).toEqual(known.map(({ status, body }) => [status, body]));
+    expect(statuses(unknown).at(-1)).toBe(429);
+  });
+
+  it('of a stranger in the same network do not keep a browser out that has logged in before', async () => {
+    const { username } = await addUser(server, business.id);
+    const first = await logIn(username, password);
+    const [, device = ''] = first.headers.getSetCookie();
+    const [cookie = ''] = device.split(';');
+    await fail(username, 10);
+    expect((await logIn(username, password)).status).toBe(429);
+    expect((await logIn(username, password, { cookie })).status).toBe(200);
+    // Its own failures are counted, too.
+    await fail(username, 10, { cookie });
+    expect((await logIn(username, password, { cookie })).status).toBe(429);
+  });
+
+  it('of many networks keep strangers out, and neither a network nor a browser of the user', async () => {
+    const { username } = await addUser(server, business.id);
+    const home = { address: '198.51.100.7' };
+    const first = await logIn(username, password, home);
+    const [cookie = ''] = (first.headers.getSetCookie()[1] ?? '').split(';');
+    for (let network = 1; network <= 20; network += 1) await fail(username, 5, { address: `203.0.113.${network}` });
+    expect((await logIn(username, password, { address: '203.0.113.200' })).status).toBe(429);
+    expect((await logIn(username, password, home)).status).toBe(200);
+    expect((await logIn(username, password, { address: '203.0.113.201', cookie })).status).toBe(200);
+  });
+
+  it('count in every server together, and are forgotten', async () => {
+    const { username } = await addUser(server, business.id);
+    const beside = await startBeside(server, { config: { trustProxy: 1 } });
+    try {
+      await fail(username, 5);
+      await fail(username, 5, { api: beside.api });
+      expect((await logIn(username, password, { api: beside.api })).status).toBe(429);
+    } finally {
+      await beside.close();
+    }
+    clock.advance(901);
+    await sweepStaffLogins(server.runtime);
+    const rows = await server.runtime.db.query({ name: '', text: 'select place from staff_login_failures' });
+    expect(rows).toEqual([]);
+  });
+});
