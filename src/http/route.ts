@@ -7,6 +7,8 @@ import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
 import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../kernel/errors.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import type { Scope } from '../runtime/scopes.ts';
+import type { StaffLogin } from '../runtime/staff-logins.ts';
+import { everything, type Visible } from '../runtime/visible.ts';
 import type { Answer } from './answer.ts';
 import { auditAnswer, auditedAs, type AuditedAs } from './audit.ts';
 import { type Caller, loginOf } from './auth.ts';
@@ -216,14 +218,22 @@ async function handle<
 function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime | Context {
   if (caller === null) return server.runtime;
   const { businessId, kind, id, scopes } = caller;
-  const role = loginOf(caller)?.role;
+  const login = loginOf(caller);
+  const role = login?.role;
   const actor = {
     kind,
     id,
     address: ip,
     ...(role === undefined ? {} : { role: role === 'doctor' ? role : ('staff' as const) }),
   };
-  return callerContext(server.runtime, { businessId, actor, scopes });
+  return callerContext(server.runtime, { businessId, actor, scopes, visible: visibleTo(login) });
+}
+
+/** Doctors see what is theirs, and users of some clinics what is there. */
+function visibleTo(login: StaffLogin | undefined): Visible {
+  if (login === undefined) return everything;
+  const { clinicIds, doctorId } = login;
+  return { clinicIds: clinicIds.length === 0 ? null : new Set(clinicIds), doctorId };
 }
 
 /** A request whose parts may have any shape. */

@@ -16,6 +16,7 @@ import type { Scope } from './scopes.ts';
 import type { Sealing } from './sealing.ts';
 import type { Slices } from './slices.ts';
 import type { StaffLogins } from './staff-logins.ts';
+import { everything, type Visible, visibleCatalog } from './visible.ts';
 
 /** The parts of the program, put together once in compose.ts; tests replace parts of it there. */
 export interface Runtime {
@@ -59,7 +60,10 @@ interface Actor {
  * The context of a caller, member by member: an object spread with more members after it takes 3 µs instead of a
  * hundredth of one.
  */
-export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessId' | 'actor' | 'scopes'>): Context {
+export function callerContext(
+  runtime: Runtime,
+  caller: Pick<Context, 'businessId' | 'actor' | 'scopes'> & { readonly visible?: Visible },
+): Context {
   const {
     db,
     now,
@@ -81,7 +85,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     quotas,
     instance,
   } = runtime;
-  const { businessId, actor, scopes: allowed } = caller;
+  const { businessId, actor, scopes: allowed, visible = everything } = caller;
   return {
     db,
     now,
@@ -89,7 +93,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     randomBytes,
     newId,
     newUuid,
-    catalog,
+    catalog: visibleCatalog(catalog, visible),
     claims,
     telemetry,
     accessTokens,
@@ -105,6 +109,7 @@ export function callerContext(runtime: Runtime, caller: Pick<Context, 'businessI
     businessId,
     actor,
     scopes: allowed,
+    visible,
     warnings: [],
   };
 }
@@ -114,6 +119,8 @@ export interface Context extends Runtime {
   readonly businessId: string;
   readonly actor: Actor;
   readonly scopes: ReadonlySet<Scope>;
+  /** The catalog has this alone; what is read elsewhere is held to it (rule A9). */
+  readonly visible: Visible;
   /** The warnings of the answer to this request: verbs add to them once they have done their work. */
   readonly warnings: Warning[];
   /** A UUID for the first id that this request gives out, the same on every try of one Idempotency-Key (rule B8). */

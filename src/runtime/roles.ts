@@ -29,7 +29,8 @@ export const roleRights: Readonly<Record<StaffRole, RoleRights>> = {
   doctor: {
     scopes: ['appointments:read', 'appointments:write', 'appointments:overbook'],
     also: readsOfHours,
-    never: needless,
+    // It gives an appointment to a colleague, whose calendar the doctor does not see: the front desk does it.
+    never: ['transferPatient', ...needless],
   },
   manager: { scopes, also: [], never: needless },
 };

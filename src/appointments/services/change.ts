@@ -16,6 +16,7 @@ import { conflictWarnings } from '../../calendar/warning.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
+import { isVisible } from '../../runtime/visible.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import {
   type Change,
@@ -141,7 +142,7 @@ async function write(ctx: Context, change: Change, request: AppointmentChange): 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */
 export async function loadState(ctx: Context, { id, isPartnerId }: AppointmentReference): Promise<AppointmentState> {
   const state = await selectAppointmentState(ctx.db, ctx.businessId, id, isPartnerId);
-  if (state === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  if (state === undefined || !isVisible(ctx.visible, state)) throw new DomainError('APPOINTMENT_NOT_FOUND');
   return state;
 }
 

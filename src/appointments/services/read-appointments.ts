@@ -13,13 +13,14 @@ import type { Appointment } from '../../calendar/appointment.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { addDays, instantOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
+import { isVisible } from '../../runtime/visible.ts';
 import type { AppointmentReference } from './change.ts';
 import type { AppointmentPageEnds } from './page-ends.ts';
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */
 export async function getAppointment(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment> {
   const appointment = await selectOneAppointment(ctx.db, ctx.businessId, id, isPartnerId);
-  if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  if (appointment === undefined || !isVisible(ctx.visible, appointment)) throw new DomainError('APPOINTMENT_NOT_FOUND');
   return appointment;
 }
 
@@ -29,7 +30,7 @@ export async function getWholeAppointment(
   { id, isPartnerId }: AppointmentReference,
 ): Promise<WholeAppointment> {
   const appointment = await selectWholeAppointment(ctx.db, ctx.businessId, id, isPartnerId);
-  if (appointment === undefined) throw new DomainError('APPOINTMENT_NOT_FOUND');
+  if (appointment === undefined || !isVisible(ctx.visible, appointment)) throw new DomainError('APPOINTMENT_NOT_FOUND');
   return appointment;
 }
 
@@ -63,7 +64,7 @@ export async function listAppointments(
   const last = found.at(limit - 1);
   if (last === undefined) ends.delete(nameOf(page));
   else ends.set(nameOf(page), { startAt: last.startAt, id: last.id });
-  return found;
+  return visibleOf(ctx, found);
 }
 
 function sizeOf({ patientId, doctorId, clinicId }: AppointmentFilter): number {
@@ -82,7 +83,9 @@ async function readPage(
   }
   if (days === undefined) throw new RangeError('a list without a patient needs its days');
   const atClinics = await daysAtClinics(ctx, days);
-  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId, clinicId, days: atClinics }, page);
+  // Asked for of the one doctor that the user may see: pages are whole then.
+  const ofDoctor = doctorId ?? ctx.visible.doctorId ?? undefined;
+  return selectAppointmentsOnDays(ctx.db, ctx.businessId, { doctorId: ofDoctor, clinicId, days: atClinics }, page);
 }
 
 /** Local days, by each clinic's own clock, also of one that has been deleted (rule D4). */
@@ -91,7 +94,9 @@ async function daysAtClinics(
   { fromDate, toDate }: NonNullable<AppointmentFilter['days']>,
 ): Promise<DaysAtClinic[]> {
   const zones = await selectClinicZones(ctx.db, ctx.businessId);
-  return [...zones].map(([clinicId, zone]) => ({
+  const { clinicIds } = ctx.visible;
+  const seen = [...zones].filter(([clinicId]) => clinicIds?.has(clinicId) ?? true);
+  return seen.map(([clinicId, zone]) => ({
     clinicId,
     startAt: instantOf(fromDate, 0, zone),
     endAt: instantOf(addDays(toDate, 1), 0, zone),
@@ -105,9 +110,11 @@ const maxPatientAppointments = 1_000;
 export async function listPatientAppointments(ctx: Context, id: string, isPartnerId: boolean): Promise<Appointment[]> {
   const patientId = await selectPatientId(ctx.db, ctx.businessId, id, isPartnerId);
   if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-  return selectPatientAppointments(ctx.db, ctx.businessId, patientId, {
-    limit: maxPatientAppointments,
-    after: undefined,
-    offset: 0,
-  });
+  const page = { limit: maxPatientAppointments, after: undefined, offset: 0 };
+  return visibleOf(ctx, await selectPatientAppointments(ctx.db, ctx.businessId, patientId, page));
+}
+
+/** A page of a user who may not see all has fewer than others. */
+function visibleOf({ visible }: Context, appointments: Appointment[]): Appointment[] {
+  return appointments.filter((appointment) => isVisible(visible, appointment));
 }

@@ -1,5 +1,5 @@
-import { selectClinics } from '../db/clinics.ts';
 import { selectDoctors } from '../db/doctors.ts';
+import { listClinics } from './read-clinics.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor } from '../domain/doctor.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
@@ -19,7 +19,7 @@ interface Entities {
 export async function listEntities(ctx: Context): Promise<Entities> {
   const [business, clinics, doctors] = await Promise.all([
     getBusinessInfo(ctx),
-    selectClinics(ctx.db, ctx.businessId),
+    listClinics(ctx),
     selectDoctors(ctx.db, ctx.businessId),
   ]);
   return { business, clinics, doctors };

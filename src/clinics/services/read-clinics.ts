@@ -7,12 +7,14 @@ import type { Context } from '../../runtime/context.ts';
 
 /** The clinics of the business, oldest first. */
 export async function listClinics(ctx: Context): Promise<Clinic[]> {
-  return selectClinics(ctx.db, ctx.businessId);
+  const clinics = await selectClinics(ctx.db, ctx.businessId);
+  return clinics.filter(({ id }) => ctx.visible.clinicIds?.has(id) ?? true);
 }
 
 /** @throws DomainError CLINIC_NOT_FOUND */
 export async function getClinic(ctx: Context, id: string, namedBy: NamedBy, db: Queryable = ctx.db): Promise<Clinic> {
   const clinic = await selectOneClinic(db, ctx.businessId, id, namedBy);
-  if (clinic === undefined) throw new DomainError('CLINIC_NOT_FOUND', 'Clinic not found');
+  const isSeen = clinic !== undefined && (ctx.visible.clinicIds?.has(clinic.id) ?? true);
+  if (!isSeen) throw new DomainError('CLINIC_NOT_FOUND', 'Clinic not found');
   return clinic;
 }

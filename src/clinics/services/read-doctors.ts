@@ -26,7 +26,8 @@ export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: 
  */
 export async function listHoursOfDoctor(ctx: Context, doctorId: string): Promise<ClinicOfDoctor[]> {
   const business = await ctx.catalog.business(ctx.businessId);
-  const clinics = await selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
+  const assigned = await selectClinicsOfDoctor(ctx.db, ctx.businessId, doctorId);
+  const clinics = assigned.filter(({ id }) => ctx.visible.clinicIds?.has(id) ?? true);
   return Promise.all(
     clinics.map(async (clinic) => {
       const calendar = await ctx.catalog.calendar(business, doctorId, clinic.id);

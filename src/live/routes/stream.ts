@@ -1,7 +1,8 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import type { Scope } from '../../runtime/scopes.ts';
-import type { LiveFeed, LiveMessage } from '../services/feed.ts';
+import type { Visible } from '../../runtime/visible.ts';
+import type { LiveEvent, LiveFeed, LiveMessage } from '../services/feed.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';
 import { tooManyRequests } from '../../http/errors.ts';
@@ -79,6 +80,7 @@ export function createLiveConnections(
         end: output.end,
       };
       const send = (message: LiveMessage): void => {
+        if ('event' in message && !isForDesk(ctx.visible, message.event)) return;
         connection.write(frameOf(message));
         if ('event' in message) runtime.telemetry.sentLive();
       };
@@ -103,6 +105,12 @@ export function createLiveConnections(
       return { status: 200, headers, stream: output.attach };
     },
   };
+}
+
+/** Users of some clinics get the events of these; patients are the whole business's. */
+function isForDesk({ clinicIds }: Visible, event: LiveEvent): boolean {
+  if (clinicIds === null || event.patient_id !== null) return true;
+  return [event.clinic_id, event.from_clinic_id].some((id) => id !== null && clinicIds.has(id));
 }
 
 const retrySeconds = 10;
@@ -130,6 +138,12 @@ async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>):
   }
 }
 
+/** A desk whose clinics have changed comes back, and is sent what it may see now. */
+function seesTheSame(before: Caller['proof'], now: Caller['proof']): boolean {
+  if (!('staffId' in before) || !('staffId' in now)) return true;
+  return before.clinicIds.toSorted().join() === now.clinicIds.toSorted().join();
+}
+
 function nameOf(proof: Caller['proof']): string {
   if ('staffId' in proof) return proof.id;
   const { clientId, secretVersion, chainId, keyId, expiresAt } = proof;
@@ -139,7 +153,8 @@ function nameOf(proof: Caller['proof']): string {
 async function mayRead(runtime: Runtime, proof: Caller['proof']): Promise<boolean> {
   if ('expiresAt' in proof && proof.expiresAt <= runtime.now()) return false;
   try {
-    return (await callerOf(runtime, proof)).scopes.has(liveScope);
+    const caller = await callerOf(runtime, proof);
+    return caller.scopes.has(liveScope) && seesTheSame(proof, caller.proof);
   } catch (error) {
     // A database that cannot be asked says nothing about the token, and has no event to send either.
     return !(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED';

@@ -21,7 +21,8 @@ export async function findQueue(
 ): Promise<OneQueue | undefined> {
   const doctor = doctorNamed(business, named);
   const doctorId = doctor?.id ?? named.id;
-  if (doctorId === undefined) return undefined;
+  const { doctorId: only } = ctx.visible;
+  if (doctorId === undefined || (only !== null && doctorId !== only)) return undefined;
   const queue = {
     clinicId: clinic.id,
     doctorId,

@@ -44,8 +44,10 @@ type DatedQueue = DoctorQueue & { readonly date: string };
 export async function readQueue(
   ctx: Context,
   queueEntries: QueueEntries,
-  { clinic: namedClinic, doctor: namedDoctor, date }: QueueQuery,
+  { clinic: namedClinic, doctor, date }: QueueQuery,
 ): Promise<DayQueue> {
+  const { doctorId: only } = ctx.visible;
+  const namedDoctor = doctor ?? (only === null ? undefined : { id: only, partnerId: undefined });
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = findClinic(business, namedClinic);
   if (namedDoctor !== undefined) {
