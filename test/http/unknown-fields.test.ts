@@ -67,7 +67,11 @@ async function expectRefused(operation: DescribedOperation): Promise<void> {
   const request = await demo.fill(operation);
   const body = operation.method === 'GET' ? undefined : withUnknown(request.body ?? {});
   const query = { ...request.parameters.query, [word]: word };
-  const answer = await sendRequest(demo.api, { ...request, parameters: { ...request.parameters, query }, body });
+  const answer = await sendRequest(await demo.callerOf(operation), {
+    ...request,
+    parameters: { ...request.parameters, query },
+    body,
+  });
   const issues = (answer.body.error?.details?.issues ?? []) as { path: string; code: string }[];
   expect(
     [operation.id, answer.status, issues.map(({ path, code }) => `${path} ${code}`).toSorted()],

@@ -126,8 +126,8 @@ function valuesOf(patient: PatientValues): unknown[] {
   return writtenColumns.map((column) => patient[column] ?? null);
 }
 
-/** The parameters of these columns, in a statement that has five others before them. */
-const parameters = writtenColumns.map((_column, index) => `$${index + 6}`);
+/** The parameters of these columns, in a statement that has so many others before them. */
+const parametersAfter = (count: number): string[] => writtenColumns.map((_column, index) => `$${index + count + 1}`);
 
 const insertStatement = sql(
   'insert_patient',
@@ -135,7 +135,7 @@ const insertStatement = sql(
      insert into patients (
        business_id, id, partner_id, created_at, updated_at, ${writtenColumns.join(', ')}
      ) values (
-       $1, $2, $3, to_timestamp($4), to_timestamp($4), ${parameters.join(', ')}
+       $1, $2, $3, to_timestamp($4), to_timestamp($4), ${parametersAfter(5).join(', ')}
      )
      on conflict do nothing
      returning id
@@ -205,7 +205,9 @@ const updateStatement = sql(
   'update_patient',
   `update patients set
      updated_at = to_timestamp($3), partner_id = coalesce($4, partner_id),
-     ${writtenColumns.map((column, index) => `${column} = ${parameters[index]}`).join(', ')}
+     ${parametersAfter(4)
+       .map((parameter, index) => `${writtenColumns[index]} = ${parameter}`)
+       .join(', ')}
    where business_id = $1 and id = $2`,
 );
 
