@@ -169,7 +169,7 @@ async function run(config: Config, duties: Duties): Promise<void> {
     app.runtime.telemetry.logger.info({ url }, duties.answersRequests ? 'serving' : 'working');
     process.stderr.write(
       duties.answersRequests
-        ? `Opdesk serves ${url}/ (reference: ${url}/docs)\n${await deskLine(app.runtime, url)}\n`
+        ? `Opdesk serves ${url} (reference: ${url}/docs)\n${await deskLine(app.runtime, url)}\n`
         : `Opdesk does background jobs (health: ${url}/readyz, metrics: ${url}/metrics)\n`,
     );
   } catch (error) {

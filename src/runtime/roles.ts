@@ -15,6 +15,8 @@ interface RoleRights {
 
 /** The hours and settings by which the desk shows a day: to be read by everybody, and changed by managers. */
 const readsOfHours = ['getSettings', 'getClinicSettings', 'listServices', 'listSessions', 'listLeaves'];
+/** Thousands of patients in an answer: a way to carry the directory off. */
+const wholeDirectory = ['listProfiles', 'bulkProfiles'];
 /** The cookie opens the live feed itself. */
 const needless = ['issueLiveTicket'];
 
@@ -23,14 +25,14 @@ export const roleRights: Readonly<Record<StaffRole, RoleRights>> = {
   receptionist: {
     scopes: ['appointments:read', 'appointments:write', 'appointments:overbook', 'patients:write'],
     also: readsOfHours,
-    // A merge changes appointments of every clinic.
-    never: ['mergePatient', 'unmergePatient', ...needless],
+    // A merge changes appointments of every clinic; nobody at a desk needs all patients at once.
+    never: ['mergePatient', 'unmergePatient', ...wholeDirectory, ...needless],
   },
   doctor: {
     scopes: ['appointments:read', 'appointments:write', 'appointments:overbook'],
     also: readsOfHours,
     // It gives an appointment to a colleague, whose calendar the doctor does not see: the front desk does it.
-    never: ['transferPatient', ...needless],
+    never: ['transferPatient', ...wholeDirectory, ...needless],
   },
   manager: { scopes, also: [], never: needless },
 };

@@ -51,7 +51,11 @@ describe('logout (rule A3)', () => {
     const { refresh_token: token } = await logIn(own);
     for (let times = 0; times < 3; times += 1) expect((await logOut({ refresh_token: token })).status).toBe(200);
     const rows = await server.runtime.db.query(
-      sql('', `select from audit_pending where business_id = $1 and operation = 'logOut'`),
+      sql(
+        '',
+        `select from audit_pending where business_id = $1 and operation = 'logOut'
+          union all select from audit_entries where business_id = $1 and operation = 'logOut'`,
+      ),
       [own.id],
     );
     expect(rows).toHaveLength(1);

@@ -42,7 +42,7 @@ describe('a receptionist with the mouse', () => {
     await card(page, 'Meera Gowda').getByRole('button', { name: 'Start' }).click();
     await inColumn(page, 'With doctor', 'Meera Gowda');
     await card(page, 'Meera Gowda').getByRole('button', { name: 'Finish' }).click();
-    await page.getByRole('button', { name: 'Done 1' }).click();
+    await column(page, 'Done').getByRole('button', { name: 'Done 1' }).click();
     await inColumn(page, 'Done', 'Meera Gowda');
   });
 
@@ -53,6 +53,14 @@ describe('a receptionist with the mouse', () => {
     await page.getByRole('option', { name: 'New patient: Ravi Guest' }).click();
     await page.getByRole('button', { name: 'Add to the queue' }).click();
     await inColumn(page, 'Waiting', 'Ravi Guest');
+  });
+
+  test('keeps the name of a walk-in that was typed and not chosen', async () => {
+    const { page } = await desk.open();
+    await page.getByRole('button', { name: 'Walk-in' }).click();
+    await page.getByLabel('Patient', { exact: true }).fill('Quick Ravi');
+    await page.getByRole('button', { name: 'Add to the queue' }).click();
+    await inColumn(page, 'Waiting', 'Quick Ravi');
   });
 
   test('parks, takes back, transfers, and cancels with the way back', async () => {

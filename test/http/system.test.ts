@@ -231,7 +231,7 @@ describe('the description of the API', () => {
     );
     const missing = followed(slots.responses['404'], body);
     expect(missing.content['application/json'].examples.DOCTOR_NOT_FOUND.value.success).toBe('false');
-    expect(slots.security).toEqual([{ auth: [] }, { bearer: [] }]);
+    expect(slots.security).toEqual([{ auth: [] }, { bearer: [] }, { login: [] }]);
     expect(slots.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(
       expect.arrayContaining(['doctor_id', 'clinic_id']),
     );

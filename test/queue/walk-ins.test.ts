@@ -170,6 +170,7 @@ describe('telling who a walk-in is', () => {
     expect(expectDone(await give(id, { patient_id: 'pt-1' })).entry.patient).toEqual({
       patient_id: 'pt-1',
       name: 'Meera',
+      gender: 'F',
     });
     expect(await desk.rows('select guest_name, guest_mobile from appointments where business_id = $1')).toEqual([
       { guest_name: null, guest_mobile: null },

@@ -3,9 +3,15 @@ import { Route, Switch } from 'wouter';
 import { LoginPage } from './features/sign-in/login-page.tsx';
 import { DeskLayout } from './layouts/desk-layout.tsx';
 import { NotFound } from './layouts/not-found.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Loading } from './ui/loading.tsx';
 
 const DayPage = lazily(() => import('./features/day/day-page.tsx').then(({ DayPage: page }) => page));
+
+const PatientsPage = lazily(() =>
+  import('./features/patients/patients-page.tsx').then(({ PatientsPage: page }) => page),
+);
+const PatientPage = lazily(() => import('./features/patients/patient-page.tsx').then(({ PatientPage: page }) => page));
 
 function lazily(load: () => Promise<ComponentType>): ComponentType {
   return lazy(async () => ({ default: await load() }));
@@ -20,14 +26,18 @@ export function Routes(): ReactNode {
       </Route>
       <Route>
         <DeskLayout>
-          <Suspense fallback={<Loading />}>
-            <Switch>
-              <Route path="/" component={DayPage} />
-              <Route>
-                <NotFound />
-              </Route>
-            </Switch>
-          </Suspense>
+          <ErrorBoundary>
+            <Suspense fallback={<Loading />}>
+              <Switch>
+                <Route path="/" component={DayPage} />
+                <Route path="/patients" component={PatientsPage} />
+                <Route path="/patients/:id" component={PatientPage} />
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
         </DeskLayout>
       </Route>
     </Switch>

@@ -32,6 +32,7 @@ export async function updateAppointment(
 }
 
 async function decideUpdate(ctx: Context, state: AppointmentState, update: AppointmentUpdate): Promise<Change | null> {
+  if (update.patientChanges !== null) requireRightToRecords(ctx);
   const business = await ctx.catalog.business(ctx.businessId);
   const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, update);
   const patient = await checkPatient(ctx, state, update);
@@ -51,6 +52,12 @@ async function decideUpdate(ctx: Context, state: AppointmentState, update: Appoi
     fields,
     patientColumns: record.columns,
   };
+}
+
+/** A user who may not change patients does not do so by way of an appointment. Clients always could. */
+function requireRightToRecords({ actor, scopes }: Context): void {
+  if (actor.kind !== 'staff' || scopes.has('patients:write')) return;
+  throw new DomainError('UNAUTHORIZED_ACCESS', 'A change of patient_details needs the right to change patients.');
 }
 
 /** The token that is named without a move; null where it stays. */

@@ -66,18 +66,21 @@ export async function selectStaffPassword(db: Queryable, username: string): Prom
 const updatePasswordStatement = sql(
   'update_staff_password',
   `update staff set password_hash = $3, must_change_password = $4
-   where business_id = $1 and id = $2
+   where business_id = $1 and id = $2 and ($5::text is null or password_hash = $5)
    returning id`,
 );
 
-/** False where there is no such user. */
+/**
+ * False where there is no such user, or where the password has changed since it was looked at.
+ * @param before the hash of the password that was looked at; left out: whichever it is
+ */
 export async function updateStaffPassword(
   db: Queryable,
   businessId: string,
   id: string,
-  password: { readonly hash: string; readonly mustChange: boolean },
+  { hash, mustChange, before }: { readonly hash: string; readonly mustChange: boolean; readonly before?: string },
 ): Promise<boolean> {
-  return (await db.query(updatePasswordStatement, [businessId, id, password.hash, password.mustChange])).length > 0;
+  return (await db.query(updatePasswordStatement, [businessId, id, hash, mustChange, before ?? null])).length > 0;
 }
 
 const columns = `id, username, name, role, doctor_id as "doctorId", clinic_ids as "clinicIds",

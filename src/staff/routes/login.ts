@@ -3,6 +3,7 @@ import { getLogin } from '../services/get-login.ts';
 import { knownSeconds, logInStaff } from '../services/log-in-staff.ts';
 import { logOutStaff } from '../services/log-out-staff.ts';
 import { deviceCookie, endedLoginCookie, loginCookie, readDeviceCookie } from '../../http/login-cookie.ts';
+import { foldUsername } from '../domain.ts';
 import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -60,7 +61,7 @@ function defineLogInStaff(server: HttpServer): void {
       'of others do not keep it out.',
     body: StaffLoginBody,
     example: { username: 'manager', password: 'demo-secret' },
-    triesCredentialsOf: (body) => body.username.toLowerCase(),
+    triesCredentialsOf: (body) => foldUsername(body.username),
     givesCookie: true,
     responses: { 200: { description: 'Logged in', schema: LoginAnswer, example: exampleLogin } },
     errors: ['UNAUTHENTICATED'],

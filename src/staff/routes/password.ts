@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import { PasswordAnswer, PasswordBody } from '../contract.ts';
 import { changePassword } from '../services/change-password.ts';
+import { requireRightsOfUser } from '../services/require-rights.ts';
 import { resetPassword } from '../services/reset-password.ts';
+import { networkOf } from '../../http/network-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { Id } from '../../kernel/schemas.ts';
@@ -23,7 +25,7 @@ export function defineChangePassword(server: HttpServer): void {
     example: { old: 'demo-secret', new: 'a long walk home' },
     responses: { 204: { description: 'Changed' } },
     handler: async (ctx, { body, caller }) => {
-      await changePassword(ctx, ownLogin(caller), body);
+      await changePassword(ctx, ownLogin(caller), body, networkOf(ctx.actor.address ?? ''));
       return { status: 204 };
     },
   });
@@ -48,6 +50,7 @@ export function defineResetPassword(server: HttpServer): void {
       200: { description: 'The password', schema: PasswordAnswer, example: { password: '7k2m-x9qf-0btz-h4ce' } },
     },
     handler: async (ctx, { params }) => {
+      await requireRightsOfUser(ctx, params.staff_id);
       return { status: 200, body: { password: await resetPassword(ctx, ctx.businessId, params.staff_id) } };
     },
   });

@@ -9,6 +9,7 @@ import {
 } from '../contract.ts';
 import { addStaff } from '../services/add-staff.ts';
 import { getStaff, listStaff } from '../services/read-staff.ts';
+import { requireRightsOfRole, requireRightsOfUser } from '../services/require-rights.ts';
 import { updateStaff } from '../services/update-staff.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -67,6 +68,8 @@ export function userRoutes(server: HttpServer): void {
     responses: { 200: { description: 'The user', schema: StaffAnswer, example: exampleStaff } },
     handler: async (ctx, { params, body }) => {
       const { name, role, doctor_id: doctorId, clinic_ids: clinicIds, disabled: isDisabled } = body;
+      await requireRightsOfUser(ctx, params.staff_id);
+      if (role !== undefined) requireRightsOfRole(ctx, role);
       const changes = {
         ...(name === undefined ? {} : { name }),
         ...(role === undefined ? {} : { role }),
@@ -88,7 +91,9 @@ function defineAddStaff(server: HttpServer): void {
     scope: 'admin',
     tag: 'Staff',
     summary: 'Add a user of the staff',
-    description: 'The answer has a password for the first login, told this once: the user must change it then.',
+    description:
+      'The answer has a password for the first login, told this once: the user must change it then. A client needs ' +
+      'every scope of the role.',
     body: NewStaffBody,
     example: { username: 'ravi', name: 'Ravi Das', role: 'receptionist' },
     givesCredentials: true,
@@ -101,6 +106,7 @@ function defineAddStaff(server: HttpServer): void {
     },
     handler: async (ctx, { body }) => {
       const { username, name, role, doctor_id: doctorId = null, clinic_ids: clinicIds = [] } = body;
+      requireRightsOfRole(ctx, role);
       const added = await addStaff(ctx, ctx.businessId, { username, name, role, doctorId, clinicIds });
       return { status: 201, body: { ...showStaff(added), password: added.password } };
     },

@@ -3,18 +3,25 @@ import { selectStaffPassword, updateStaffPassword } from '../db/staff.ts';
 import { checkPassword } from '../domain.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { hashSecret, matchesSecret } from '../../runtime/secrets.ts';
+import { digestOf, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
+import { countFailure, requireFewFailures } from './login-failures.ts';
+
+/** Nothing is forgiven here for a browser that is known. */
+const stranger = { isDevice: false, isNetwork: false };
 
 /**
- * Gives a user the password of their choice, and ends their other logins (rule A8).
- * @throws DomainError INVALID_REQUEST_PARAMETERS for a wrong old one too: the login itself is good
+ * Gives a user the password of their choice, and ends their other logins (rule A8). Wrong old ones count as wrong
+ * passwords at a login do: a cookie that was stolen is no way to guess.
+ * @param network that the request comes from
+ * @throws DomainError TOO_MANY_REQUESTS; INVALID_REQUEST_PARAMETERS for a wrong old one too: the login itself is good
  */
 export async function changePassword(
   ctx: Context,
   { id: loginId, staffId, businessId, username }: StaffLogin,
   passwords: { readonly old: string; readonly new: string },
+  network: string,
 ): Promise<void> {
   const user = { id: staffId, businessId };
   const address = ctx.actor.address ?? '';
@@ -22,15 +29,20 @@ export async function changePassword(
   if (passwords.new === passwords.old) {
     issues.push({ path: '/new', code: 'conflict', message: 'must be another one than the old password' });
   }
+  const places = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
+  await requireFewFailures(ctx, places);
   const stored = await selectStaffPassword(ctx.db, username);
-  if (!(await matchesSecret(passwords.old, stored?.passwordHash))) {
+  if (stored === undefined || !(await matchesSecret(passwords.old, stored.passwordHash))) {
+    await countFailure(ctx, places);
     await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
     issues.unshift({ path: '/old', code: 'conflict', message: 'is not the present password' });
   }
-  if (issues.length > 0) throw invalidRequest(issues);
+  if (stored === undefined || issues.length > 0) throw invalidRequest(issues);
   const hash = await hashSecret(passwords.new);
   await ctx.db.transaction(async (tx) => {
-    if (!(await updateStaffPassword(tx, businessId, staffId, { hash, mustChange: false }))) {
+    if (
+      !(await updateStaffPassword(tx, businessId, staffId, { hash, mustChange: false, before: stored.passwordHash }))
+    ) {
       throw new DomainError('UNAUTHENTICATED');
     }
     await deleteOtherStaffLogins(tx, businessId, staffId, loginId);

@@ -1,3 +1,4 @@
+import type { FoundPatient } from '../api/queries/patients.ts';
 import type { Entry } from '../api/queries/queue.ts';
 
 /** What the booking sheet is opened for. */
@@ -9,6 +10,10 @@ export type BookingTask = {
       readonly kind: 'book' | 'walkIn';
       /** The doctor that the page shows; left out: the first. */
       readonly doctor?: string | undefined;
+      /** The day that the page shows, YYYY-MM-DD; left out: today. */
+      readonly date?: string | undefined;
+      /** Known already, as on the page of a patient. */
+      readonly patient?: FoundPatient;
     }
   | { readonly kind: 'move' | 'transfer' | 'followUp'; readonly entry: Entry }
 );

@@ -43,6 +43,10 @@ export function useKeys(map: KeyMap): void {
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
-  return target.isContentEditable || target.closest('textarea, select, dialog, [role=menu], [role=dialog]') !== null;
+  // Nor under a dialog, nor in a form: there letters and arrows choose.
+  return (
+    document.querySelector('dialog[open]') !== null ||
+    target.isContentEditable ||
+    target.closest('form, input, textarea, select, [role=menu]') !== null
+  );
 }

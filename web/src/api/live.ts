@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { api } from './client.ts';
 
 /** An event of the live feed, as far as the desk reads it. */
 interface LiveMessage {
@@ -92,10 +93,14 @@ function openFeed({ signal, onMessage, onLink }: Listener & { readonly signal: A
       source.addEventListener('error', () => {
         onLink('lost');
         // After a refusal a browser gives up; after a cut it goes on by itself, from the last event that it saw.
-        if (source.readyState === EventSource.CLOSED) reopen = setTimeout(() => open(true), reopenMs);
+        if (source.readyState !== EventSource.CLOSED) return;
+        reopen = setTimeout(() => open(true), reopenMs);
+        // A refusal without a login says so on the page; asking is harmless where something else is wrong.
+        void api.GET('/opdesk/v1/login').catch(() => undefined);
       });
     };
-    open(false);
+    // What has changed between the first reading and the feed, or while no tab had one, is in neither.
+    open(true);
     window.addEventListener('offline', () => onLink('lost'), { signal });
     // The browser would wait before it tries again by itself.
     const retry = (): void => {
@@ -138,9 +143,13 @@ export function invalidateBy(queryClient: QueryClient, message: LiveMessage): vo
       for (const clinicId of message.clinicIds ?? []) invalidate(['day', clinicId]);
       invalidate(['appointment', message.appointmentId]);
       invalidate(['slots']);
+      // The appointments of the record that is open, whosever it is.
+      invalidate(['patient']);
       return;
     case 'patient':
       invalidate(['patient', message.patientId]);
+      invalidate(['patient-search']);
+      invalidate(['household']);
       invalidate(['day']);
       return;
     case 'catalog':

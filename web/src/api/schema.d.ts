@@ -2109,7 +2109,7 @@ export interface paths {
         put?: never;
         /**
          * Add a user of the staff
-         * @description The answer has a password for the first login, told this once: the user must change it then.
+         * @description The answer has a password for the first login, told this once: the user must change it then. A client needs every scope of the role.
          *
          *     Needs the scope `admin`.
          */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { BookingTask } from '../actions/booking-task.ts';
 import { directoryQuery } from '../api/queries/directory.ts';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { BookingContext } from './booking-context.ts';
 import classes from './booking-host.module.css';
 
@@ -19,15 +20,17 @@ export function BookingHost({ children }: { readonly children: ReactNode }): Rea
       <div className={classes['beside']}>
         <div className={classes['page']}>{children}</div>
         {task !== null && clinic !== undefined && directory.data !== undefined && (
-          <Suspense>
-            <BookingSheet
-              key={'entry' in task ? `${task.kind} ${task.entry.appointment_id}` : task.kind}
-              task={task}
-              clinic={clinic}
-              doctors={clinic.doctors.flatMap((id) => directory.data.doctors.get(id) ?? [])}
-              close={() => setTask(null)}
-            />
-          </Suspense>
+          <ErrorBoundary>
+            <Suspense>
+              <BookingSheet
+                key={'entry' in task ? `${task.kind} ${task.entry.appointment_id}` : task.kind}
+                task={task}
+                clinic={clinic}
+                doctors={clinic.doctors.flatMap((id) => directory.data.doctors.get(id) ?? [])}
+                close={() => setTask((shown) => (shown === task ? null : shown))}
+              />
+            </Suspense>
+          </ErrorBoundary>
         )}
       </div>
     </BookingContext.Provider>

@@ -6,6 +6,7 @@ import { BookingHost } from './booking-host.tsx';
 import { LoginContext } from './login-context.ts';
 import { LinkBanner, LiveProvider } from './live-provider.tsx';
 import { LoginAgain } from '../features/sign-in/login-again.tsx';
+import { NewPasswordPage } from '../features/sign-in/new-password-page.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { paths } from '../paths.ts';
 import { t } from '../text/text.ts';
@@ -27,6 +28,7 @@ export function DeskLayout({ children }: { readonly children: ReactNode }): Reac
   if (login.isPending) return <Loading />;
   if (login.data === undefined) return <Failure error={login.error} retry={() => void login.refetch()} />;
   if (login.data === null) return <Redirect to={paths.login(path + location.search)} replace />;
+  if (login.data.must_change_password) return <NewPasswordPage />;
   return (
     <LoginContext.Provider value={login.data}>
       <LiveProvider>

@@ -8,11 +8,13 @@ interface Props {
   readonly isOpen: boolean;
   /** Left out: it cannot be closed without an answer. */
   readonly close?: () => void;
+  /** Nothing of the page behind it can be read. */
+  readonly isCovering?: boolean;
   readonly children: ReactNode;
 }
 
 /** A dialog over the page. The browser's own: it keeps the focus inside, and gives it back. */
-export function Dialog({ title, isOpen, close, children }: Props): ReactNode {
+export function Dialog({ title, isOpen, close, isCovering = false, children }: Props): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -24,9 +26,14 @@ export function Dialog({ title, isOpen, close, children }: Props): ReactNode {
       ref={dialog}
       aria-labelledby={titleId}
       className={classes['dialog']}
+      data-covering={isCovering || undefined}
       onCancel={(event) => {
         event.preventDefault();
         close?.();
+      }}
+      // A browser closes a dialog that is cancelled twice whatever is said to it.
+      onClose={() => {
+        if (isOpen) dialog.current?.showModal();
       }}
     >
       {isOpen && (

@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify';
 import { type ReactNode, useMemo } from 'react';
+import classes from './notes.module.css';
 
 /** Words and their order alone: nothing that loads, runs, links or looks like a part of the page. */
 const allowed = {
@@ -30,12 +31,19 @@ const allowed = {
     'span',
   ],
   ALLOWED_ATTR: ['dir'],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
 };
 
 /** Notes as they were sent, plain or HTML, made harmless. */
 export function Notes({ text }: { readonly text: string }): ReactNode {
   const html = useMemo(() => DOMPurify.sanitize(text, allowed), [text]);
   const isPlain = !/<[a-z][\s\S]*>/i.test(text);
-  if (isPlain) return <p dir="auto">{text}</p>;
+  if (isPlain)
+    return (
+      <p dir="auto" className={classes['plain']}>
+        {text}
+      </p>
+    );
   return <div dir="auto" dangerouslySetInnerHTML={{ __html: html }} />;
 }

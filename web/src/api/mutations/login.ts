@@ -14,3 +14,8 @@ export async function logIn(body: Credentials): Promise<Login> {
 export async function logOut(): Promise<void> {
   await api.DELETE('/opdesk/v1/login');
 }
+
+/** @throws Problem with an issue at the field */
+export async function changePassword(body: { readonly old: string; readonly new: string }): Promise<void> {
+  await api.PUT('/opdesk/v1/login/password', { body });
+}

@@ -30,6 +30,8 @@ interface SlotRange {
 export const slotsQuery = ({ doctor, clinic, from, until }: SlotRange) =>
   queryOptions({
     queryKey: ['slots', doctor, clinic, from, until],
+    // Times pass by themselves.
+    staleTime: 60_000,
     queryFn: async ({ signal }): Promise<readonly OfferedService[]> => {
       const { data } = await api.GET('/dr/v1/doctor/{doctor_id}/clinic/{clinic_id}/appointment/slot', {
         params: {

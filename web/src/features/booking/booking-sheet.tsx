@@ -28,9 +28,12 @@ export function BookingSheet({ task, clinic, doctors, close }: Props): ReactNode
   const change = (changed: Partial<Draft>): void => setDraft((before) => ({ ...before, ...changed }));
   const isComplete = draft.slot !== null || !asksForSlot(task);
   const patientId = draft.patient?.id;
+  const focusedFor = useRef<string>(undefined);
   // Who comes is known, and a time is chosen: the next Enter books.
   useEffect(() => {
-    if (patientId !== undefined && isComplete) submitButton.current?.focus();
+    if (patientId === undefined || !isComplete || focusedFor.current === patientId) return;
+    focusedFor.current = patientId;
+    submitButton.current?.focus();
   }, [patientId, isComplete]);
   const part = { draft, change, errors, isWalkIn: task.kind === 'walkIn' };
   const clock = clinicClock(clinic.time_zone);
@@ -101,7 +104,8 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
   const chosen = 'entry' in task ? task.entry.doctor_id : task.doctor;
   const others = doctors.filter(({ doctor_id: id }) => id !== chosen);
   const doctor = task.kind === 'transfer' ? others[0]?.doctor_id : (chosen ?? doctors[0]?.doctor_id);
-  return { patient: null, newPatient: null, doctor: doctor ?? '', slot: null, reason: '', notes: '', token: '' };
+  const patient = 'entry' in task ? null : (task.patient ?? null);
+  return { patient, newPatient: null, typed: '', doctor: doctor ?? '', slot: null, reason: '', notes: '', token: '' };
 }
 
 /** With whom and when. */
@@ -131,6 +135,7 @@ function PlacePart({
           clinic={clinic.clinic_id}
           timeZone={clinic.time_zone}
           today={clinicClock(clinic.time_zone).day(Date.now() / 1_000)}
+          firstDay={'entry' in task ? undefined : task.date}
           chosen={draft.slot}
           choose={(slot) => change({ slot })}
           mayOverbook={task.kind === 'book' && scopes.includes('appointments:overbook')}

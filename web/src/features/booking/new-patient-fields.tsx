@@ -2,22 +2,8 @@ import { SegmentedControl, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '../../text/text.ts';
 import type { FieldErrors } from './field-errors.ts';
+import type { NewPatientForm } from './new-patient-form.ts';
 import classes from './booking.module.css';
-
-/** What was typed of a new patient. */
-export interface NewPatientForm {
-  readonly name: string;
-  readonly gender: 'M' | 'F' | 'O' | '';
-  /** An age in years, or a date as YYYY-MM-DD or DD-MM-YYYY. */
-  readonly age: string;
-  readonly mobile: string;
-}
-
-/** @param typed what was searched: digits are a number, everything else a name */
-export function newPatientForm(typed: string): NewPatientForm {
-  const isNumber = /^[+\d][\d\s-]*$/.test(typed);
-  return { name: isNumber ? '' : typed, gender: '', age: '', mobile: isNumber ? typed : '' };
-}
 
 interface Props {
   readonly form: NewPatientForm;

@@ -1,10 +1,10 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
 import { t } from '../../text/text.ts';
-import { PatientLine } from './patient-line.tsx';
+import { PatientLine } from '../../ui/patient-line.tsx';
 import classes from './booking.module.css';
 
 /** Waited after a key before the search, in ms. */
@@ -14,6 +14,8 @@ const newPatient = 'new';
 interface Props {
   /** YYYY-MM-DD, for ages. */
   readonly today: string;
+  readonly typed: string;
+  readonly type: (typed: string) => void;
   readonly error: string | undefined;
   readonly choose: (patient: FoundPatient) => void;
   /** @param typed what was searched: a name or a number */
@@ -21,8 +23,7 @@ interface Props {
 }
 
 /** Finds a patient while a name or a number is typed; the last line adds one. */
-export function PatientField({ today, error, choose, addNew }: Props): ReactNode {
-  const [typed, setTyped] = useState('');
+export function PatientField({ today, typed, type, error, choose, addNew }: Props): ReactNode {
   const [text] = useDebouncedValue(typed.trim(), pauseMs);
   const found = useQuery(patientSearchQuery(text));
   const combobox = useCombobox();
@@ -30,7 +31,7 @@ export function PatientField({ today, error, choose, addNew }: Props): ReactNode
   useEffect(() => input.current?.focus(), []);
   const patients = found.data ?? [];
   // The first who fits is chosen with Enter; nobody is while the answer is of an older text.
-  const isCurrent = text === typed.trim() && !found.isFetching;
+  const isCurrent = text === typed.trim() && !found.isFetching && found.isSuccess;
   useEffect(() => {
     if (isCurrent && text.length > 1) combobox.selectFirstOption();
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -55,7 +56,7 @@ export function PatientField({ today, error, choose, addNew }: Props): ReactNode
           autoComplete="off"
           spellCheck={false}
           onChange={({ currentTarget }) => {
-            setTyped(currentTarget.value);
+            type(currentTarget.value);
             combobox.openDropdown();
           }}
         />

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type FoundPatient, householdQuery } from '../../api/queries/patients.ts';
 import { t } from '../../text/text.ts';
-import { NewPatientFields, newPatientForm } from './new-patient-fields.tsx';
+import { PatientLine } from '../../ui/patient-line.tsx';
+import { NewPatientFields } from './new-patient-fields.tsx';
+import { newPatientForm } from './new-patient-form.ts';
 import { PatientField } from './patient-field.tsx';
-import { PatientLine } from './patient-line.tsx';
 import type { PartProps } from './part-props.ts';
 import classes from './booking.module.css';
 
@@ -33,6 +34,8 @@ export function PatientPart({
   return (
     <PatientField
       today={today}
+      typed={draft.typed}
+      type={(typed) => change({ typed })}
       error={errors['patient']}
       choose={(patient) => change({ patient })}
       addNew={(typed) => change({ newPatient: newPatientForm(typed) })}

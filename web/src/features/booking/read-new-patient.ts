@@ -1,7 +1,7 @@
 import type { NewPatient } from '../../api/mutations/booking.ts';
 import { t } from '../../text/text.ts';
 import type { FieldErrors } from './field-errors.ts';
-import type { NewPatientForm } from './new-patient-fields.tsx';
+import type { NewPatientForm } from './new-patient-form.ts';
 
 type Read = { readonly patient: NewPatient } | { readonly errors: FieldErrors };
 

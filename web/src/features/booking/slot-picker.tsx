@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type OfferedService, type Slot, slotsQuery } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
 import { addDays, clinicClock } from '../../text/time.ts';
+import { Failure } from '../../ui/failure.tsx';
 import { DaySlots, Days, daysShown, NextFree, Services } from './slot-groups.tsx';
 import { Why } from './why.tsx';
 import classes from './slots.module.css';
@@ -16,6 +17,8 @@ interface Props {
   readonly timeZone: string;
   /** YYYY-MM-DD */
   readonly today: string;
+  /** Where the days begin; left out, or in the past: today. */
+  readonly firstDay: string | undefined;
   readonly chosen: Slot | null;
   readonly choose: (slot: Slot | null) => void;
   readonly mayOverbook: boolean;
@@ -25,7 +28,8 @@ interface Props {
 /** The times of a doctor: the next free ones first, then each day; a taken one says why. */
 export function SlotPicker(props: Props): ReactNode {
   const { doctor, clinic, today, timeZone, chosen, choose } = props;
-  const [from, setFrom] = useState(today);
+  const [first] = useState(() => (props.firstDay !== undefined && props.firstDay > today ? props.firstDay : today));
+  const [from, setFrom] = useState(first);
   const offered = useQuery(slotsQuery({ doctor, clinic, from, until: addDays(from, daysShown - 1) }));
   const [serviceId, setServiceId] = useState<string>();
   const [date, setDate] = useState<string>();
@@ -38,8 +42,9 @@ export function SlotPicker(props: Props): ReactNode {
   const firstFree = next[0];
   useEffect(() => {
     // The time that would be chosen anyway is chosen already: a booking is a name and two keys.
-    if (chosen === null && firstFree !== undefined && from === today) choose(firstFree);
-  }, [choose, chosen, firstFree, from, today]);
+    if (chosen === null && firstFree !== undefined && from === first) choose(firstFree);
+  }, [choose, chosen, firstFree, from, first]);
+  if (offered.isError) return <Failure error={offered.error} retry={() => void offered.refetch()} />;
   if (offered.isPending) return <p className={classes['hint']}>{t('app.loading')}</p>;
   return (
     <fieldset className={classes['picker']}>
@@ -53,7 +58,7 @@ export function SlotPicker(props: Props): ReactNode {
         }}
       />
       {services.length === 0 && <p className={classes['hint']}>{t('booking.noService')}</p>}
-      {from === today && <NextFree slots={next} today={today} timeZone={timeZone} choose={choose} />}
+      {from === first && <NextFree slots={next} today={today} timeZone={timeZone} choose={choose} />}
       <Days from={from} setFrom={setFrom} today={today} byDay={byDay} shown={shownDate} show={setDate} />
       <DaySlots
         date={shownDate}

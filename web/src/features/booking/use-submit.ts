@@ -17,13 +17,15 @@ import type { Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { type FieldErrors, fieldErrors } from './field-errors.ts';
-import type { NewPatientForm } from './new-patient-fields.tsx';
+import { newPatientForm, type NewPatientForm } from './new-patient-form.ts';
 import { readNewPatient } from './read-new-patient.ts';
 
 /** What the sheet has been told so far. */
 export interface Draft {
   readonly patient: FoundPatient | null;
   readonly newPatient: NewPatientForm | null;
+  /** What stands in the search, not chosen yet. */
+  readonly typed: string;
   readonly doctor: string;
   readonly slot: Slot | null;
   readonly reason: string;
@@ -92,8 +94,8 @@ export function useSubmit(task: BookingTask, clinic: Clinic, close: () => void):
   return { submit, errors, alternatives, isBusy };
 }
 
-function nameIn(task: BookingTask, { patient, newPatient }: Draft): string {
-  const name = 'entry' in task ? task.entry.patient.name : (patient?.name ?? newPatient?.name);
+function nameIn(task: BookingTask, { patient, newPatient, typed }: Draft): string {
+  const name = 'entry' in task ? task.entry.patient.name : (patient?.name ?? newPatient?.name ?? typed);
   return name === undefined || name.trim() === '' ? t('card.guest') : name.trim();
 }
 
@@ -172,12 +174,14 @@ async function registered({ patient, newPatient }: Draft, keys: Keys): Promise<s
 
 /** A guest gives a name, a number, or neither; with sex and age the patient is registered. */
 async function walkInPatient(draft: Draft, keys: Keys): Promise<Readonly<Record<string, string>>> {
-  const { patient, newPatient } = draft;
+  const { patient } = draft;
+  // A name that was typed and not chosen is the guest's: nobody is asked twice.
+  const newPatient = draft.newPatient ?? (draft.typed.trim() === '' ? null : newPatientForm(draft.typed.trim()));
   if (patient === null && newPatient === null) return {};
   if (patient === null && newPatient?.gender === '' && newPatient.age.trim() === '') {
     return { ...filled('name', newPatient.name), ...filled('mobile', newPatient.mobile) };
   }
-  return { patientId: await registered(draft, keys) };
+  return { patientId: await registered({ ...draft, newPatient }, keys) };
 }
 
 function filled<Name extends string>(name: Name, text: string): Readonly<Partial<Record<Name, string>>> {

@@ -15,6 +15,8 @@ export interface DayViewProps {
   /** Epoch seconds. */
   readonly now: number;
   readonly openId: string | undefined;
+  /** The one state that is shown; left out: all. */
+  readonly show: string | undefined;
   readonly handlers: DayHandlers;
 }
 
@@ -37,7 +39,8 @@ interface ColumnProps {
 }
 
 function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
-  const [isFolded, setIsFolded] = useState(column.isFolded);
+  const [isChosenFolded, setIsFolded] = useState(column.isFolded);
+  const isFolded = isChosenFolded && !(view.show !== undefined && shown.length > 0);
   const name = t(column.text);
   return (
     <section

@@ -100,7 +100,8 @@ function CardFoot({ entry, now, handlers }: Pick<Props, 'entry' | 'now' | 'handl
         <button
           type="button"
           className={classes['next']}
-          onClick={() => handlers.run(next, entry)}
+          // The second click of a double one would meet the card that has come into its place.
+          onClick={(event) => event.detail < 2 && handlers.run(next, entry)}
           title={next.key?.toUpperCase()}
         >
           {t(next.text)}

@@ -103,6 +103,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
             timeZone={clinic.time_zone}
             now={now}
             openId={at.card}
+            show={at.show}
             handlers={handlers}
           />
         )}

@@ -71,7 +71,11 @@ function Line({ entry, view }: { readonly entry: Entry; readonly view: DayViewPr
       <td className={classes['screen']}>
         <span className={classes['buttons']}>
           {next !== undefined && (
-            <button type="button" className={classes['next']} onClick={() => handlers.run(next, entry)}>
+            <button
+              type="button"
+              className={classes['next']}
+              onClick={(event) => event.detail < 2 && handlers.run(next, entry)}
+            >
               {t(next.text)}
             </button>
           )}

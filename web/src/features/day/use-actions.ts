@@ -68,6 +68,8 @@ export function useActions(clinic: string): Actions {
 
   const undo = useCallback(
     (last: Undoable): void => {
+      // Taken back already, by the key or by the button.
+      if (!undoable.current.includes(last)) return;
       undoable.current = undoable.current.filter((each) => each !== last);
       void last.isMade
         .then((isMade) => isMade && take(last.entry, last.steps))
@@ -83,14 +85,15 @@ export function useActions(clinic: string): Actions {
       const steps = action.steps?.(entry);
       if (steps === undefined) return;
       const isMade = take(entry, steps);
-      const back = action.undo?.(entry);
-      const last = back === undefined ? undefined : { entry, steps: back, isMade };
-      if (last !== undefined) undoable.current = [...undoable.current.slice(1 - maxUndoable), last];
+      // A change without a way back stands in the list too: the key must not take back an older one in its place.
+      const back = action.undo?.(entry) ?? [];
+      const last: Undoable = { entry, steps: back, isMade };
+      undoable.current = [...undoable.current.slice(1 - maxUndoable), last];
       void isMade.then((isDone) => {
         if (!isDone) undoable.current = undoable.current.filter((each) => each !== last);
         if (!isDone || action.done === undefined) return;
         const text = t(action.done, { name: nameOf(entry) });
-        show(text, last === undefined ? {} : { action: { label: t('action.undo'), run: () => undo(last) } });
+        show(text, back.length === 0 ? {} : { action: { label: t('action.undo'), run: () => undo(last) } });
       });
     },
     [show, take, undo],
@@ -99,6 +102,7 @@ export function useActions(clinic: string): Actions {
   const undoLast = useCallback((): void => {
     const last = undoable.current.at(-1);
     if (last === undefined) show(t('done.nothingToUndo'));
+    else if (last.steps.length === 0) show(t('done.noWayBack', { name: nameOf(last.entry) }));
     else undo(last);
   }, [show, undo]);
 

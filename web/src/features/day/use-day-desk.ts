@@ -58,7 +58,7 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     }),
     [at.card, change, openMenu, run],
   );
-  const place = { clinic: clinic.clinic_id, doctor: at.doctor };
+  const place = { clinic: clinic.clinic_id, doctor: at.doctor, date: at.date };
   const book = (): void => openBooking({ kind: 'book', ...place });
   const walkIn = (): void => openBooking({ kind: 'walkIn', ...place });
   useDayKeys({

@@ -12,7 +12,7 @@ export function LoginAgain(): ReactNode {
   const login = useQuery({ ...loginQuery, enabled: false });
   useEffect(() => onLogin('ended', () => setIsEnded(true)), []);
   return (
-    <Dialog title={t('login.again')} isOpen={isEnded}>
+    <Dialog title={t('login.again')} isOpen={isEnded} isCovering>
       <p>{t('login.againHint')}</p>
       <LoginForm
         {...(login.data === null || login.data === undefined ? {} : { username: login.data.username })}

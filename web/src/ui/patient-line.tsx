@@ -1,11 +1,16 @@
 import type { ReactNode } from 'react';
-import type { FoundPatient } from '../../api/queries/patients.ts';
-import { t } from '../../text/text.ts';
-import { ageOn } from '../../text/time.ts';
-import classes from './booking.module.css';
+import { t } from '../text/text.ts';
+import { ageOn } from '../text/time.ts';
+import classes from './patient-line.module.css';
 
 interface Props {
-  readonly patient: FoundPatient;
+  readonly patient: {
+    readonly name: string;
+    readonly mobile?: string;
+    /** YYYY-MM-DD */
+    readonly dob?: string;
+    readonly gender?: 'M' | 'F' | 'O';
+  };
   /** YYYY-MM-DD */
   readonly today: string;
 }
@@ -15,7 +20,7 @@ export function PatientLine({ patient, today }: Props): ReactNode {
   const { name, dob, gender, mobile } = patient;
   return (
     <span className={classes['patient']}>
-      <bdi className={classes['patientName']}>{name}</bdi>
+      <bdi className={classes['name']}>{name}</bdi>
       <span className={classes['soft']}>
         {dob !== undefined && t('card.years', { age: ageOn(dob, today) })} {gender !== undefined && t(`sex.${gender}`)}
       </span>

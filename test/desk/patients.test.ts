@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { openFrontDesk } from '../support/front-desk.ts';
+
+const desk = openFrontDesk();
+
+test('a patient is found by a part of the name, read, changed, and booked from the record', async () => {
+  const { page } = await desk.open('front', {}, '/patients');
+  await page.getByLabel('Find a patient').fill('meera');
+  await page.getByRole('link', { name: /^Meera Gowda/ }).click();
+  await page.getByRole('heading', { name: 'Meera Gowda' }).waitFor();
+  await page.getByRole('link', { name: /^Rohan Gowda/ }).waitFor();
+  await page.getByLabel('Tag').fill('vip');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+  await page.reload();
+  await page.getByLabel('Tag').waitFor();
+  expect(await page.getByLabel('Tag').inputValue()).toBe('vip');
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
+  await page.getByRole('button', { name: /^Book ·/ }).click();
+  await page.getByText('Meera Gowda is booked').waitFor();
+  await page.getByRole('link', { name: /Booked/ }).click();
+  await page.getByRole('article', { name: 'Meera Gowda' }).waitFor();
+});
+
+test('what a role may not do is not shown: a receptionist neither merges nor erases, a manager does both', async () => {
+  const { body } = await desk.api('POST', '/dr/v1/patient', { first_name: 'Twice', gender: 'F', age: 40 });
+  const path = `/patients/${body.patient_id}`;
+  const front = await desk.open('front', {}, path);
+  await front.page.getByRole('button', { name: 'Archive' }).waitFor();
+  for (const name of ['Merge', 'Erase', 'Export']) {
+    expect([name, await front.page.getByRole('button', { name }).count()]).toEqual([name, 0]);
+  }
+  const { page } = await desk.open('manager', {}, path);
+  await page.getByRole('button', { name: 'Merge' }).click();
+  await page.getByLabel('The record that is left').fill('Meera');
+  await page.getByRole('button', { name: /^Meera Gowda/ }).click();
+  await page.getByText('over to Meera Gowda').waitFor();
+  await page.getByRole('button', { name: 'Another patient' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Erase' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+  await page.getByText('The personal data are erased').waitFor();
+  expect((await desk.api('GET', `/dr/v1/patient/${body.patient_id}`)).text).not.toContain('Twice');
+});
+
+test('an address with an unknown patient says so and leads back', async () => {
+  const { page } = await desk.open('front', {}, '/patients/pt-unknown');
+  await page.getByText('There is no patient at this address.').waitFor();
+  await page.getByRole('link', { name: 'All patients' }).click();
+  await page.getByLabel('Find a patient').waitFor();
+});
+
+test('a user with a password for once chooses one, and is in', async () => {
+  const added = await desk.api('POST', '/opdesk/v1/staff', { username: 'newcomer', name: 'New', role: 'receptionist' });
+  expect(added.status, added.text).toBe(201);
+  const { page, context } = await desk.open();
+  await context.clearCookies();
+  await page.goto(`${desk.server.url}/login`);
+  await page.getByLabel('User name').fill('newcomer');
+  await page.getByRole('textbox', { name: 'Password' }).fill(added.body.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Choose a password of your own.' }).waitFor();
+  await page.getByLabel('The password that you were given').fill(added.body.password);
+  await page.getByLabel('New password', { exact: true }).fill('short');
+  await page.getByLabel('New password again').fill('short');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByText(/at least 10/).waitFor();
+  await page.getByLabel('New password', { exact: true }).fill('a walk along the river');
+  await page.getByLabel('New password again').fill('a walk along the river');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+});

@@ -1,0 +1,112 @@
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
+import { mergePatient } from '../../api/mutations/patients.ts';
+import { type FoundPatient, patientSearchQuery } from '../../api/queries/patients.ts';
+import { paths } from '../../paths.ts';
+import { t } from '../../text/text.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { PatientLine } from '../../ui/patient-line.tsx';
+import classes from './patients.module.css';
+
+const pauseMs = 120;
+
+interface Props {
+  readonly id: string;
+  readonly name: string;
+  readonly isOpen: boolean;
+  readonly close: () => void;
+}
+
+/** Two records of one person become one, after what would happen has been shown. */
+export function MergeDialog({ id, name, isOpen, close }: Props): ReactNode {
+  const [into, setInto] = useState<FoundPatient | null>(null);
+  return (
+    <Dialog title={t('patients.mergeTitle', { name })} isOpen={isOpen} close={close}>
+      {into === null ? (
+        <ChooseOther id={id} choose={setInto} />
+      ) : (
+        <Confirm id={id} into={into} another={() => setInto(null)} />
+      )}
+    </Dialog>
+  );
+}
+
+interface ChooseProps {
+  readonly id: string;
+  readonly choose: (patient: FoundPatient) => void;
+}
+
+function ChooseOther({ id, choose }: ChooseProps): ReactNode {
+  const [typed, setTyped] = useState('');
+  const [text] = useDebouncedValue(typed.trim(), pauseMs);
+  const found = useQuery(patientSearchQuery(text));
+  const today = new Date().toISOString().slice(0, 10);
+  return (
+    <>
+      <TextInput
+        label={t('patients.mergeInto')}
+        value={typed}
+        autoComplete="off"
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      />
+      <ul className={classes['list']}>
+        {(found.data ?? [])
+          .filter((patient) => patient.id !== id)
+          .map((patient) => (
+            <li key={patient.id}>
+              <button type="button" onClick={() => choose(patient)}>
+                <PatientLine patient={patient} today={today} />
+              </button>
+            </li>
+          ))}
+      </ul>
+    </>
+  );
+}
+
+interface ConfirmProps {
+  readonly id: string;
+  readonly into: FoundPatient;
+  readonly another: () => void;
+}
+
+function Confirm({ id, into, another }: ConfirmProps): ReactNode {
+  const queryClient = useQueryClient();
+  const [, navigate] = useLocation();
+  const [message, setMessage] = useState<string>();
+  const plan = useQuery({
+    queryKey: ['patient', id, 'merge', into.id],
+    queryFn: () => mergePatient(id, into.id, true),
+    staleTime: 0,
+  });
+  const merge = (): void => {
+    mergePatient(id, into.id, false)
+      .then(() => {
+        void queryClient.invalidateQueries();
+        navigate(paths.patient(into.id));
+      })
+      .catch((error: unknown) => setMessage(error instanceof Error ? error.message : String(error)));
+  };
+  const refusal = message ?? plan.error?.message;
+  return (
+    <>
+      <p>{t('patients.mergePlan', { name: into.name, appointments: plan.data?.appointments ?? 0 })}</p>
+      {refusal !== undefined && (
+        <p className={classes['error']} role="alert">
+          {refusal}
+        </p>
+      )}
+      <div className={classes['actions']}>
+        <Button onClick={merge} disabled={plan.data === undefined}>
+          {t('patients.merge')}
+        </Button>
+        <Button variant="default" onClick={another}>
+          {t('booking.anotherPatient')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import { isProblem } from '../../api/errors.ts';
+import { directoryQuery } from '../../api/queries/directory.ts';
+import { type Patient, patientQuery } from '../../api/queries/patient.ts';
+import { householdQuery } from '../../api/queries/patients.ts';
+import { useOpenBooking } from '../../layouts/booking-context.ts';
+import { paths } from '../../paths.ts';
+import { t } from '../../text/text.ts';
+import { ageOn } from '../../text/time.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { PatientLine } from '../../ui/patient-line.tsx';
+import { PatientVisits } from './patient-visits.tsx';
+import { RecordActions } from './record-actions.tsx';
+import { RecordForm } from './record-form.tsx';
+import classes from './patients.module.css';
+
+export function PatientPage(): ReactNode {
+  const { id } = useParams<{ id: string }>();
+  const patient = useQuery(patientQuery(id));
+  if (patient.isPending) return <Loading />;
+  if (isProblem(patient.error) && patient.error.status === 404) {
+    return (
+      <div className={classes['page']}>
+        <p>{t('patients.unknown')}</p>
+        <Link href={paths.patients()}>{t('patients.toSearch')}</Link>
+      </div>
+    );
+  }
+  if (patient.data === undefined) return <Failure error={patient.error} retry={() => void patient.refetch()} />;
+  return <PatientRecord key={id} patient={patient.data} />;
+}
+
+function PatientRecord({ patient }: { readonly patient: Patient }): ReactNode {
+  const today = new Date().toISOString().slice(0, 10);
+  const directory = useQuery(directoryQuery);
+  const openBooking = useOpenBooking();
+  const clinic = directory.data?.clinics[0]?.clinic_id;
+  const { patient_id: id, gender, mobile } = patient;
+  const name = [patient.first_name, patient.middle_name, patient.last_name].filter((part) => part !== '').join(' ');
+  const age = patient.age ?? (patient.dob === undefined ? undefined : ageOn(patient.dob, today));
+  return (
+    <div className={classes['page']}>
+      <p>
+        <Link href={paths.patients()}>{t('patients.toSearch')}</Link>
+      </p>
+      <header className={classes['header']}>
+        <div>
+          <h1>
+            <bdi>{name}</bdi>
+          </h1>
+          <p className={classes['soft']}>
+            {age !== undefined && t('card.years', { age })} · {t(`sex.long.${gender}`)}
+            {mobile !== undefined && (
+              <>
+                {' '}
+                · <span dir="ltr">{mobile}</span>
+              </>
+            )}
+          </p>
+        </div>
+        <div className={classes['actions']}>
+          {clinic !== undefined && (
+            <Button
+              onClick={() =>
+                openBooking({
+                  kind: 'book',
+                  clinic,
+                  patient: { id, name, gender, ...(mobile === undefined ? {} : { mobile }) },
+                })
+              }
+            >
+              {t('day.book')}
+            </Button>
+          )}
+          <RecordActions id={id} name={name} />
+        </div>
+      </header>
+      <Household id={id} mobile={mobile} today={today} />
+      <div className={classes['columns']}>
+        <RecordForm patient={patient} />
+        <PatientVisits id={id} />
+      </div>
+    </div>
+  );
+}
+
+interface HouseholdProps {
+  readonly id: string;
+  readonly mobile: string | undefined;
+  readonly today: string;
+}
+
+function Household({ id, mobile, today }: HouseholdProps): ReactNode {
+  const household = useQuery(householdQuery(mobile));
+  const others = (household.data ?? []).filter((each) => each.id !== id);
+  if (others.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('booking.household')}</h2>
+      <ul className={classes['list']}>
+        {others.map((other) => (
+          <li key={other.id}>
+            <Link href={paths.patient(other.id)}>
+              <PatientLine patient={other} today={today} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
+import { archivePatient, erasePatient, exportPatient, restorePatient } from '../../api/mutations/patients.ts';
+import { useLogin } from '../../layouts/login-context.ts';
+import { paths } from '../../paths.ts';
+import { t } from '../../text/text.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { useToast } from '../../ui/toasts.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
+import classes from './patients.module.css';
+
+interface Props {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What is done with a whole record, as far as the person may do it. */
+export function RecordActions({ id, name }: Props): ReactNode {
+  const { operations } = useLogin();
+  const show = useToast();
+  const queryClient = useQueryClient();
+  const [, navigate] = useLocation();
+  const [opened, setOpened] = useState<'erase' | 'merge' | null>(null);
+  const may = (operation: string): boolean => operations.includes(operation);
+  const attempt = (act: () => Promise<void>): void => {
+    act().catch((error: unknown) =>
+      show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true }),
+    );
+  };
+  const restore = (): void =>
+    attempt(async () => {
+      await restorePatient(id);
+      show(t('patients.restored', { name }));
+    });
+  const archive = (): void =>
+    attempt(async () => {
+      await archivePatient(id);
+      show(t('patients.archived', { name }), { action: { label: t('action.undo'), run: restore } });
+    });
+  const erase = (): void =>
+    attempt(async () => {
+      await erasePatient(id);
+      setOpened(null);
+      queryClient.removeQueries({ queryKey: ['patient', id] });
+      show(t('patients.erased'));
+      navigate(paths.patients());
+    });
+  return (
+    <>
+      {may('archiveProfile') && (
+        <Button variant="default" onClick={archive}>
+          {t('patients.archive')}
+        </Button>
+      )}
+      {may('mergePatient') && (
+        <Button variant="default" onClick={() => setOpened('merge')}>
+          {t('patients.merge')}
+        </Button>
+      )}
+      {may('exportPatient') && (
+        <Button variant="default" onClick={() => attempt(() => saveExport(id))}>
+          {t('patients.export')}
+        </Button>
+      )}
+      {may('erasePersonalData') && (
+        <Button variant="default" className={classes['danger']} onClick={() => setOpened('erase')}>
+          {t('patients.erase')}
+        </Button>
+      )}
+      <Dialog title={t('patients.eraseTitle', { name })} isOpen={opened === 'erase'} close={() => setOpened(null)}>
+        <p>{t('patients.eraseHint')}</p>
+        <Button onClick={erase}>{t('patients.erase')}</Button>
+      </Dialog>
+      <MergeDialog id={id} name={name} isOpen={opened === 'merge'} close={() => setOpened(null)} />
+    </>
+  );
+}
+
+/** Hands the document to the browser, which asks where to put it. Its name has the id, and no name. */
+async function saveExport(id: string): Promise<void> {
+  const document_ = JSON.stringify(await exportPatient(id), null, 2);
+  const url = URL.createObjectURL(new Blob([document_], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${id}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
