@@ -19,7 +19,7 @@ export function isVisible(
 
 /**
  * The catalog with what the caller may see alone: whatever else a request names is unknown there, like what is another
- * business's (rule A9). Whoever may see all gets the catalog itself.
+ * business's (rule A9). A caller who may see all gets the catalog itself.
  */
 export function visibleCatalog(catalog: Catalog, visible: Visible): Catalog {
   if (visible.clinicIds === null && visible.doctorId === null) return catalog;

@@ -10,7 +10,7 @@ export function isPublishedUser(username: string, password: string): boolean {
   return password === publishedUsers.password && (publishedUsers.usernames as readonly string[]).includes(username);
 }
 
-/** A username as it is compared and stored: whoever types Front means front. */
+/** A username as it is compared and stored: a user who types Front means front. */
 export function foldUsername(username: string): string {
   return username.trim().normalize('NFKC').toLowerCase();
 }

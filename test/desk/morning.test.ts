@@ -159,6 +159,21 @@ describe('a receptionist with the keyboard alone', () => {
     await column(page, 'Waiting').getByRole('article', { name }).waitFor();
   });
 
+  test('turns the keys off, and on again', async () => {
+    const { page } = await desk.open();
+    const turn = async (to: string): Promise<void> => {
+      await page.getByRole('button', { name: /^Account of/ }).click();
+      await page.getByRole('menuitem', { name: `Turn the keys ${to}` }).click();
+      await page.getByRole('menuitem').first().waitFor({ state: 'hidden' });
+    };
+    await turn('off');
+    await page.keyboard.press('n');
+    expect(await page.getByRole('complementary', { name: 'Book' }).count()).toBe(0);
+    await turn('on');
+    await page.keyboard.press('n');
+    await page.getByRole('complementary', { name: 'Book' }).waitFor();
+  });
+
   test('reads every key on one page', async () => {
     const { page } = await desk.open();
     await page.getByRole('button', { name: 'Book', exact: true }).waitFor();

@@ -136,6 +136,7 @@ test('notes with scripts are inert', async () => {
     name: 'Noted',
     notes: '<b>Allergic</b><script>document.title = "run"</script><img src=x onerror="document.title = \'run\'">',
   });
+  await page.getByRole('article', { name: 'Noted' }).getByText('has notes').waitFor();
   await page.getByRole('article', { name: 'Noted' }).getByRole('button').first().click();
   await page.getByRole('complementary', { name: 'Noted' }).getByText('Allergic').waitFor();
   expect(await page.title()).not.toBe('run');

@@ -64,7 +64,7 @@ it('a password that was reset while its user changed it stays reset', async () =
   expect(await updateStaffPassword(server.runtime.db, business.id, id, change)).toBe(false);
 });
 
-it('wrong old passwords at a change count, so that a stolen cookie is no way to guess', async () => {
+it('wrong old passwords at a change count, so that nobody guesses with a stolen cookie', async () => {
   const { username } = await addUser(server, business.id);
   const api = await desk(server.url, username);
   const change = (old: string) => api('PUT', '/opdesk/v1/login/password', { old, new: 'another long walk' });

@@ -13,7 +13,7 @@ const stranger = { isDevice: false, isNetwork: false };
 
 /**
  * Gives a user the password of their choice, and ends their other logins (rule A8). Wrong old ones count as wrong
- * passwords at a login do: a cookie that was stolen is no way to guess.
+ * passwords at a login do: nobody guesses with a stolen cookie.
  * @param network that the request comes from
  * @throws DomainError TOO_MANY_REQUESTS; INVALID_REQUEST_PARAMETERS for a wrong old one too: the login itself is good
  */

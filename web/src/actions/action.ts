@@ -1,17 +1,6 @@
 import type { Entry } from '../api/queries/queue.ts';
 import type { TextKey } from '../text/en.ts';
 
-/** What the person at the desk may do, as the server says it at the login. */
-export interface Rights {
-  has(right: string): boolean;
-}
-
-/** Takes an appointment back to where it was, in one or more steps. */
-export interface Undo {
-  /** Names of steps, in their order. */
-  readonly steps: readonly Step[];
-}
-
 /** A change of an appointment's status that the server knows by name. */
 export type Step =
   | 'check-in'

@@ -1,6 +1,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { areKeysOn, turnKeys } from '../actions/use-keys.ts';
 import { logOut } from '../api/mutations/login.ts';
 import { loginKey } from '../api/queries/login.ts';
 import { t } from '../text/text.ts';
@@ -12,6 +13,7 @@ const schemes = ['light', 'dark', 'auto'] as const;
 export function AccountMenu(): ReactNode {
   const { name, username } = useLogin();
   const queryClient = useQueryClient();
+  const [keysAreOn, setKeysAreOn] = useState(areKeysOn);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -32,6 +34,14 @@ export function AccountMenu(): ReactNode {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item
+          onClick={() => {
+            turnKeys(!keysAreOn);
+            setKeysAreOn(!keysAreOn);
+          }}
+        >
+          {t(keysAreOn ? 'nav.turnKeysOff' : 'nav.turnKeysOn')}
+        </Menu.Item>
         <Menu.Item
           onClick={() =>
             void logOut().then(() => {

@@ -4,7 +4,7 @@ import type { Login } from '../queries/login.ts';
 
 type Credentials = operations['logInStaff']['requestBody']['content']['application/json'];
 
-/** @throws Problem UNAUTHENTICATED, TOTP_REQUIRED, TOO_MANY_REQUESTS */
+/** @throws Problem UNAUTHENTICATED, TOO_MANY_REQUESTS */
 export async function logIn(body: Credentials): Promise<Login> {
   const { data } = await api.POST('/opdesk/v1/login', { body });
   if (data === undefined) throw new TypeError('no login');

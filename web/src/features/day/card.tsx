@@ -63,10 +63,11 @@ function Chips({ entry }: Pick<Props, 'entry'>): ReactNode {
     ...entry.attributes.map(({ key, values }) => ({ key, text: values.map((value) => value.text).join(', ') })),
     ...entry.card.map(({ label, value }) => ({ key: label, text: `${label}: ${value}` })),
   ];
-  if (chips.length === 0 && !entry.is_overbooked) return null;
+  if (chips.length === 0 && !entry.is_overbooked && entry.has_notes !== true) return null;
   return (
     <p className={classes['chips']}>
       {entry.is_overbooked && <span data-kind="warning">{t('card.overbooked')}</span>}
+      {entry.has_notes === true && <span>{t('card.notes')}</span>}
       {chips.map(({ key, text }) => (
         <span key={key}>{text}</span>
       ))}

@@ -2,7 +2,6 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { announceLogin } from '../../api/client.ts';
-import { isProblem } from '../../api/errors.ts';
 import { logIn } from '../../api/mutations/login.ts';
 import { loginKey } from '../../api/queries/login.ts';
 import { t } from '../../text/text.ts';
@@ -16,7 +15,6 @@ interface Props {
 
 export function LoginForm({ username: known, onLogin }: Props): ReactNode {
   const queryClient = useQueryClient();
-  const [needsTotp, setNeedsTotp] = useState(false);
   const [message, setMessage] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
 
@@ -30,17 +28,14 @@ export function LoginForm({ username: known, onLogin }: Props): ReactNode {
     setIsBusy(true);
     setMessage(undefined);
     try {
-      const totp = field('totp');
       const login = await logIn({
         username: known ?? field('username'),
         password: field('password'),
-        ...(totp === '' ? {} : { totp }),
       });
       queryClient.setQueryData(loginKey, login);
       announceLogin('begun');
       onLogin?.();
     } catch (error) {
-      if (isProblem(error, 'TOTP_REQUIRED')) setNeedsTotp(true);
       setMessage(error instanceof Error ? error.message : String(error));
     } finally {
       setIsBusy(false);
@@ -67,7 +62,6 @@ export function LoginForm({ username: known, onLogin }: Props): ReactNode {
         withAsterisk={false}
         autoFocus={known !== undefined}
       />
-      {needsTotp && <TotpField />}
       {message !== undefined && (
         <p className={classes['message']} role="alert">
           {message}
@@ -77,20 +71,5 @@ export function LoginForm({ username: known, onLogin }: Props): ReactNode {
         {t('login.submit')}
       </Button>
     </form>
-  );
-}
-
-function TotpField(): ReactNode {
-  return (
-    <TextInput
-      label={t('login.totp')}
-      name="totp"
-      autoComplete="one-time-code"
-      inputMode="numeric"
-      pattern="[0-9]{6}"
-      autoFocus
-      required
-      withAsterisk={false}
-    />
   );
 }
