@@ -46,9 +46,22 @@ export async function listLeaves(ctx: Context, query: LeavesQuery): Promise<Leav
     overBefore: near.from,
     overIds: ending.filter((_leave, index) => isOver[index]).map(({ id }) => id),
     past: query.past === '1',
+    ...seenBy(ctx, business),
     limit: maxPageSize,
     offset: Number(query.page_no ?? 0) * maxPageSize,
   });
+}
+
+/** A user of some clinics, or a doctor, sees the leaves of these, and closures that are everybody's. */
+function seenBy(
+  { visible }: Context,
+  business: BusinessEntry,
+): { readonly doctorIds: readonly string[] | null; readonly clinicIds: readonly string[] | null } {
+  const isAll = visible.clinicIds === null && visible.doctorId === null;
+  return {
+    doctorIds: isAll ? null : [...business.doctors.keys()],
+    clinicIds: isAll ? null : [...business.clinics.keys()],
+  };
 }
 
 /**

@@ -179,3 +179,23 @@ describe('what a user may not see (rule A9)', () => {
     }
   });
 });
+
+it('leaves are those of the doctors and clinics that a user sees, and closures of all', async () => {
+  const leave = async (of: object): Promise<string> =>
+    expectDone(await business.api('POST', '/opdesk/v1/leaves', { ...of, start_date: '2026-03-20' })).data.leave
+      .leave_id as string;
+  const own = await leave({ doctor_id: here.doctorId });
+  const other = await leave({ doctor_id: there.doctorId });
+  const closure = await leave({ clinic_id: there.clinicId });
+  for (const role of ['receptionist', 'doctor'] as const) {
+    const { data } = expectDone(await deskOf(role)('GET', '/opdesk/v1/leaves'));
+    const ids = (data.leaves as { leave_id: string }[]).map(({ leave_id: id }) => id);
+    expect([role, ids.includes(own), ids.includes(other), ids.includes(closure)]).toEqual([
+      role,
+      true,
+      false,
+      // Its hours concern a doctor at every clinic.
+      role === 'doctor',
+    ]);
+  }
+});

@@ -19,6 +19,9 @@ interface LeaveFilter {
   readonly overIds: readonly string[];
   /** Those that are over by then, or those that are not. */
   readonly past: boolean;
+  /** The doctors and clinics that the caller sees; null: all, deleted ones too. */
+  readonly doctorIds: readonly string[] | null;
+  readonly clinicIds: readonly string[] | null;
   readonly limit: number;
   readonly offset: number;
 }
@@ -39,6 +42,9 @@ const listStatement = sql(
      and ($2::text is null or l.doctor_id = $2)
      and ($3::text is null or l.clinic_id = $3)
      and ending.is_over = $7
+     -- Of somebody who sees a part of the business: nothing of other doctors and clinics (rule A9).
+     and ($12::text[] is null or l.doctor_id is null or l.doctor_id = any ($12))
+     and ($13::text[] is null or l.clinic_id is null or l.clinic_id = any ($13))
    order by
      case when $7 then period.starts end desc,
      period.starts,
@@ -61,6 +67,8 @@ export async function selectLeaves(db: Queryable, businessId: string, filter: Le
     offset,
     overBefore,
     overIds,
+    filter.doctorIds,
+    filter.clinicIds,
   ]);
 }
 
