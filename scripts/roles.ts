@@ -33,7 +33,7 @@ What the users of the staff may do, by their role (rule A7). \`src/runtime/roles
 - A **doctor** does the same for their own appointments, queue and slots alone: those of other doctors are to them like another business's, so they book at no other doctor and transfer nobody. They read the record of every patient of the business, because somebody who comes for the first time is not yet anybody's, and change none. They change no hours.
 - A **manager** may do everything in the business.
 
-Receptionists and doctors may be limited to clinics (\`clinic_ids\`): appointments, queues, slots and live events of the others are to them like another business's (rule A9). Patients, and the names of doctors, belong to the whole business; a warning of two appointments at one time names the other one wherever it is.
+Receptionists and doctors may be limited to clinics (\`clinic_ids\`): appointments, queues, slots, sessions, leaves and live events of the others are to them like another business's (rule A9). Patients, and the names of doctors, belong to the whole business; a warning of two appointments at one time names the other one wherever it is.
 
 No role gets a ticket for the live feed: the cookie opens the feed itself.
 `;

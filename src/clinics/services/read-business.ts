@@ -1,5 +1,5 @@
-import { selectDoctors } from '../db/doctors.ts';
 import { listClinics } from './read-clinics.ts';
+import { listDoctors } from './read-doctors.ts';
 import type { Clinic } from '../domain/clinic.ts';
 import type { Doctor } from '../domain/doctor.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
@@ -17,10 +17,6 @@ interface Entities {
 
 /** The parts that a booking names: the business, its clinics and its doctors. */
 export async function listEntities(ctx: Context): Promise<Entities> {
-  const [business, clinics, doctors] = await Promise.all([
-    getBusinessInfo(ctx),
-    listClinics(ctx),
-    selectDoctors(ctx.db, ctx.businessId),
-  ]);
+  const [business, clinics, doctors] = await Promise.all([getBusinessInfo(ctx), listClinics(ctx), listDoctors(ctx)]);
   return { business, clinics, doctors };
 }

@@ -10,14 +10,19 @@ import type { Context } from '../../runtime/context.ts';
 
 /** The doctors of the business, oldest first. */
 export async function listDoctors(ctx: Context): Promise<Doctor[]> {
-  return selectDoctors(ctx.db, ctx.businessId);
+  return (await selectDoctors(ctx.db, ctx.businessId)).map((doctor) => atVisibleClinics(ctx, doctor));
 }
 
 /** @throws DomainError DOCTOR_NOT_FOUND */
 export async function getDoctor(ctx: Context, id: string, namedBy: NamedBy, db: Queryable = ctx.db): Promise<Doctor> {
   const doctor = await selectOneDoctor(db, ctx.businessId, id, namedBy);
   if (doctor === undefined) throw new DomainError('DOCTOR_NOT_FOUND', 'Doctor not found');
-  return doctor;
+  return atVisibleClinics(ctx, doctor);
+}
+
+/** The doctors are the whole business's, and the clinics at which they work are not (rule A9). */
+function atVisibleClinics({ visible: { clinicIds } }: Context, doctor: Doctor): Doctor {
+  return clinicIds === null ? doctor : { ...doctor, clinics: doctor.clinics.filter(({ id }) => clinicIds.has(id)) };
 }
 
 /**

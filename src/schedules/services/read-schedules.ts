@@ -3,6 +3,7 @@ import { selectSessions } from '../db/sessions.ts';
 import type { Service, Session } from '../../calendar/schedule.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
+import { isVisible } from '../../runtime/visible.ts';
 
 /**
  * Every service of a doctor, archived ones too, oldest first.
@@ -14,10 +15,11 @@ export async function listServices(ctx: Context, doctor: EntityReference): Promi
 }
 
 /**
- * A doctor's sessions at all clinics: the week's first, then the extra ones by date.
+ * A doctor's sessions at all clinics that the caller sees: the week's first, then the extra ones by date.
  * @throws DomainError DOCTOR_NOT_FOUND
  */
 export async function listSessions(ctx: Context, named: EntityReference): Promise<readonly Session[]> {
   const business = await ctx.catalog.business(ctx.businessId);
-  return selectSessions(ctx.db, ctx.businessId, findDoctor(business, named).id);
+  const sessions = await selectSessions(ctx.db, ctx.businessId, findDoctor(business, named).id);
+  return sessions.filter((session) => isVisible(ctx.visible, session));
 }
