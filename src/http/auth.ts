@@ -5,6 +5,7 @@ import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { mayCall, scopesOfRole } from '../runtime/roles.ts';
 import type { Scope } from '../runtime/scopes.ts';
+import { hexDigestOf } from '../runtime/secrets.ts';
 import type { StaffLogin } from '../runtime/staff-logins.ts';
 import { readLoginCookie } from './login-cookie.ts';
 import type { Operation } from './route.ts';
@@ -20,18 +21,27 @@ export interface Caller {
   readonly proof: VerifiedHolder | StaffLogin;
 }
 
+/** With the value `true` it says that no person caused the request: it keeps no login open (rule A8). */
+const backgroundHeader = 'opdesk-background';
+
 /**
  * The caller that the request's access token names (rule A1), or else the cookie of a login of the staff (rule A8).
  * @throws DomainError UNAUTHENTICATED for neither, for a malformed, expired or foreign one, and for a revoked client or
  *   key; CROSS_SITE_REQUEST
  */
-export async function authenticate(runtime: Runtime, request: FastifyRequest): Promise<Caller> {
+export async function authenticate(
+  runtime: Runtime,
+  request: FastifyRequest,
+  operation: Pick<Operation, 'isOpenedByBrowsers'>,
+): Promise<Caller> {
   const token = readToken(request.headers);
   if (token !== undefined) return callerOf(runtime, await runtime.accessTokens.verify(token));
   const secret = readLoginCookie(request);
   if (secret === undefined || namesToken(request.headers)) throw new DomainError('UNAUTHENTICATED');
   requireSameOrigin(request, { isForBrowsersAlone: true });
-  return staffCaller(await runtime.staffLogins.use(secret));
+  const isByPerson = operation.isOpenedByBrowsers !== true && request.headers[backgroundHeader] !== 'true';
+  const { staffLogins } = runtime;
+  return staffCaller(await (isByPerson ? staffLogins.use(secret) : staffLogins.check({ digest: hexDigestOf(secret) })));
 }
 
 /**

@@ -111,6 +111,8 @@ interface RouteSpec<
   readonly answersEntityTag?: boolean;
   /** A page that can set no header may call it with a ticket of this query parameter. */
   readonly ticketIn?: string;
+  /** A browser sends it again by itself, however long nobody is there: it keeps no login open. */
+  readonly isOpenedByBrowsers?: boolean;
   /** Its answer opens something: it is kept nowhere, and so not answered again under an Idempotency-Key. */
   readonly givesCredentials?: boolean;
   /** It gives a browser the cookie of a login: no page of another site may ask for that. */

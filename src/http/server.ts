@@ -58,7 +58,7 @@ interface HttpOptions {
 }
 
 /** What decides who may call an operation. */
-type Admitted = Pick<Operation, 'id' | 'scope' | 'ticketIn' | 'givesCookie'>;
+type Admitted = Pick<Operation, 'id' | 'scope' | 'ticketIn' | 'givesCookie' | 'isOpenedByBrowsers'>;
 
 /** The web framework with what every operation needs around it. */
 export interface HttpServer extends Pick<HttpOptions, 'runtime' | 'idempotency' | 'isStopping' | 'warnings'> {
@@ -117,7 +117,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
         if (operation.givesCookie === true) requireSameOrigin(request, { isForBrowsersAlone: false });
         return null;
       }
-      const caller = await identify(options, request, operation.ticketIn).catch(async (error: unknown) => {
+      const caller = await identify(options, request, operation).catch(async (error: unknown) => {
         // What it asks for is not looked at.
         await limits.count(request, reply, undefined, 1);
         throw error;
@@ -133,10 +133,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
 async function identify(
   { runtime, redeemTicket }: HttpOptions,
   request: FastifyRequest,
-  ticketIn: string | undefined,
+  operation: Admitted,
 ): Promise<Caller> {
+  const { ticketIn } = operation;
   const ticket = ticketIn === undefined ? undefined : (request.query as Readonly<Record<string, unknown>>)[ticketIn];
-  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined) return authenticate(runtime, request);
+  if (typeof ticket !== 'string' || readToken(request.headers) !== undefined) {
+    return authenticate(runtime, request, operation);
+  }
   return callerOf(runtime, await redeemTicket(ticket));
 }
 

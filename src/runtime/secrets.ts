@@ -32,6 +32,11 @@ export function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
+/** The same in hexadecimal, for names of what is kept in the process. */
+export function hexDigestOf(secret: string): string {
+  return digestOf(secret).toString('hex');
+}
+
 /** 256 bits as text that only the key's holder can work out, the same each time. */
 export function derive(key: Uint8Array, purpose: string, text: string): string {
   return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');

@@ -31,7 +31,7 @@ export interface StaffLogins {
   /** The login that a cookie's secret opens, which counts as used now. @throws DomainError UNAUTHENTICATED */
   use(secret: string): Promise<StaffLogin>;
   /** The login as it is now, without a use of it. @throws DomainError UNAUTHENTICATED where it has ended */
-  check(login: StaffLogin): Promise<StaffLogin>;
+  check(login: Pick<StaffLogin, 'digest'>): Promise<StaffLogin>;
   /** To be called after every committed change of a user or their logins. */
   forget(staffId: string): void;
   close(): void;

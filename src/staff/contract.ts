@@ -30,7 +30,9 @@ export const LoginAnswer = named('Login', {
   operations: Type.Array(Type.String(), { description: 'The operations of this document that the user may call' }),
   must_change_password: Type.Boolean({ description: 'Until it is changed, every other call is refused' }),
   login_id: Type.String(),
-  idle_ends_at: Type.Integer({ description: 'When the login ends without another request, in epoch seconds' }),
+  idle_ends_at: Type.Integer({
+    description: 'When the login ends without another request of a person, in epoch seconds',
+  }),
   ends_at: Type.Integer({ description: 'When the login ends in any case, in epoch seconds' }),
 });
 

@@ -43,6 +43,24 @@ test('a change at one desk appears at the other by itself', async () => {
   await other.page.getByRole('article', { name }).getByText('called').waitFor();
 });
 
+test('requests say whether a person caused them, so that a desk that stands open ends its login', async () => {
+  const { page } = await desk.open();
+  await page.getByRole('button', { name: 'Book', exact: true }).waitFor();
+  const sent: (readonly [method: string, background: string | undefined])[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'fetch') sent.push([request.method(), request.headers()['opdesk-background']]);
+  });
+  const name = 'Seen By Itself';
+  await walkIn(name);
+  const card = page.getByRole('article', { name });
+  await card.waitFor();
+  expect([...new Set(sent.map(String))]).toEqual(['GET,true']);
+  sent.splice(0);
+  await card.getByRole('button', { name: 'Call' }).click();
+  await card.getByText('called').waitFor();
+  expect(sent[0]).toEqual(['POST', undefined]);
+});
+
 test('typing at one desk is not disturbed by what another does', async () => {
   const { page } = await desk.open();
   await page.getByRole('button', { name: 'Book', exact: true }).waitFor();

@@ -77,6 +77,32 @@ describe('a login of the staff (rule A8)', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 401]);
   });
 
+  it('is kept open by no call that a person did not cause, and is not ended by one', async () => {
+    const cookie = cookieOf(await logIn(server.api, username));
+    const [api, other] = [await desk(server.url, username), deskWith(server.url, cookie)];
+    const background = { 'opdesk-background': 'true' };
+    const ends = clock.now() + 3_600;
+    clock.advance(3_599);
+    for (const each of [api, other]) {
+      const answer = await each('GET', me, undefined, background);
+      expect([answer.status, answer.body.idle_ends_at]).toEqual([200, ends]);
+    }
+    const feed = await fetch(`${server.url}/opdesk/v1/live`, { headers: { cookie } });
+    expect(feed.status).toBe(200);
+    await feed.body?.cancel();
+    expect((await api('GET', me)).body.idle_ends_at).toBe(clock.now() + 3_600);
+    clock.advance(1);
+    const answers = [await api('GET', me, undefined, background), await other('GET', me, undefined, background)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+  });
+
+  it.each(['false', '1', ''])('is kept open where the header of background calls says "%s"', async (value) => {
+    const api = await desk(server.url, username);
+    clock.advance(3_599);
+    const answer = await api('GET', me, undefined, { 'opdesk-background': value });
+    expect(answer.body.idle_ends_at).toBe(clock.now() + 3_600);
+  });
+
   it('is stored as a digest alone', async () => {
     const cookie = cookieOf(await logIn(server.api, username)).split('=')[1] ?? '';
     const { db } = server.runtime;

@@ -24,6 +24,7 @@ export function liveRoutes(server: HttpServer, feed: LiveFeed): void {
     check: ({ query }) => checkLiveQuery(query),
     compressesItself: true,
     ticketIn: 'ticket',
+    isOpenedByBrowsers: true,
     responses: {
       200: {
         description: 'It does not end.',

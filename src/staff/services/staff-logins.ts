@@ -6,7 +6,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import { withTimeout } from '../../postgres/with-timeout.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import type { StaffRole } from '../../runtime/roles.ts';
-import { digestOf } from '../../runtime/secrets.ts';
+import { hexDigestOf } from '../../runtime/secrets.ts';
 import type { StaffLogin, StaffLogins } from '../../runtime/staff-logins.ts';
 
 interface StaffLoginsOptions extends Pick<Runtime, 'db' | 'now'> {
@@ -43,7 +43,7 @@ export function createStaffLogins({ db, now, staffIdleSeconds, staffLoginSeconds
     idleSeconds: staffIdleSeconds,
     loginSeconds: staffLoginSeconds,
     async use(secret) {
-      const { login, notedAt } = await logins.find(digestOf(secret).toString('hex'));
+      const { login, notedAt } = await logins.find(hexDigestOf(secret));
       requireOpen(login);
       const usedAt = now();
       const isNoted = usedAt - notedAt < noteUseSeconds;

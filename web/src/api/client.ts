@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { markBackground } from './background.ts';
 import { problemOf, unreachable } from './errors.ts';
 import type { paths } from './schema.d.ts';
 
@@ -27,4 +28,4 @@ const problems: Middleware = {
 
 /** The API of the server that this page comes from; the login's cookie goes along by itself. */
 export const api = createClient<paths>({ credentials: 'same-origin', cache: 'no-store' });
-api.use(problems);
+api.use(markBackground, problems);

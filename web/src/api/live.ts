@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { inBackground } from './background.ts';
 import { api } from './client.ts';
 
 /** An event of the live feed, as far as the desk reads it. */
@@ -96,7 +97,7 @@ function openFeed({ signal, onMessage, onLink }: Listener & { readonly signal: A
         if (source.readyState !== EventSource.CLOSED) return;
         reopen = setTimeout(() => open(true), reopenMs);
         // A refusal without a login says so on the page; asking is harmless where something else is wrong.
-        void api.GET('/opdesk/v1/login').catch(() => undefined);
+        inBackground(() => void api.GET('/opdesk/v1/login').catch(() => undefined));
       });
     };
     // What has changed between the first reading and the feed, or while no tab had one, is in neither.

@@ -4302,7 +4302,7 @@ export interface components {
             /** @description Until it is changed, every other call is refused */
             must_change_password: boolean;
             login_id: string;
-            /** @description When the login ends without another request, in epoch seconds */
+            /** @description When the login ends without another request of a person, in epoch seconds */
             idle_ends_at: number;
             /** @description When the login ends in any case, in epoch seconds */
             ends_at: number;

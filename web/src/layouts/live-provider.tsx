@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { inBackground } from '../api/background.ts';
 import { onLogin } from '../api/client.ts';
 import { invalidateBy, type LinkState, listenLive } from '../api/live.ts';
 import { t } from '../text/text.ts';
@@ -25,7 +26,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
   useEffect(
     () =>
       listenLive({
-        onMessage: (message) => invalidateBy(queryClient, message),
+        onMessage: (message) => inBackground(() => invalidateBy(queryClient, message)),
         onLink: (state) =>
           setLink((before) => ({ state, lostAt: state === 'lost' ? (before.lostAt ?? Date.now()) : null })),
       }),
