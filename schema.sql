@@ -2182,7 +2182,8 @@ CREATE TABLE public.outbox (
     occurred_at timestamp with time zone NOT NULL,
     data json NOT NULL,
     from_clinic_id text,
-    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL
+    transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    from_doctor_id text
 );
 
 --
@@ -2734,12 +2735,13 @@ begin
   with numbered as (
     insert into live_events (
       business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
-      start_time, occurred_at, numbered_at, patient_id
+      from_doctor_id, start_time, occurred_at, numbered_at, patient_id
     )
     select
       o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version,
       o.event,
-      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp(),
+      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, o.from_doctor_id, d.start_time, o.occurred_at,
+      clock_timestamp(),
       case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
     cross join json_to_record(o.data) as d (
@@ -3335,7 +3337,8 @@ begin
     select coalesce(json_agg(e order by e.id), '[]')
     from (
       select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
-        l.clinic_id, l.from_clinic_id, l.start_time, l.patient_id, extract(epoch from l.occurred_at) as occurred_at
+        l.clinic_id, l.from_clinic_id, l.from_doctor_id, l.start_time, l.patient_id,
+        extract(epoch from l.occurred_at) as occurred_at
       from live_events l
       where l.id > seen and l.id <= feed.last_id
       order by l.id
@@ -3404,11 +3407,12 @@ begin
     values (new.business_id, new.id, new.version, c.remark);
   end if;
   insert into outbox (
-    business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, from_clinic_id, data
+    business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, from_clinic_id,
+    from_doctor_id, data
   )
   select
     new.business_id, named.event_id, named.event, new.id, new.version, acting_client, new.updated_at,
-    nullif(old.clinic_id, new.clinic_id),
+    nullif(old.clinic_id, new.clinic_id), nullif(old.doctor_id, new.doctor_id),
     appointment_event_data(
       new, case when new.status <> old.status and new.status in ('CM', 'CMNP') then 'completed' else 'modified' end
     )
@@ -4712,6 +4716,7 @@ CREATE TABLE public.live_events (
     occurred_at timestamp with time zone NOT NULL,
     numbered_at timestamp with time zone NOT NULL,
     patient_id text,
+    from_doctor_id text,
     CONSTRAINT live_events_appointment_or_patient CHECK (((appointment_id IS NULL) <> (patient_id IS NULL)))
 );
 

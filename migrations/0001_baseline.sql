@@ -597,7 +597,9 @@ create table outbox (
   from_clinic_id text,
   -- Positions are given out before the commit, and so are in no order of commits. What is new is found by the
   -- transaction that wrote it (docs/decisions/0005 and 0006).
-  transaction_id xid8 not null default pg_current_xact_id()
+  transaction_id xid8 not null default pg_current_xact_id(),
+  -- The doctor from whom a move took it.
+  from_doctor_id text
 );
 comment on table outbox is
   'An event, written with its change. The live feed and the webhooks read it; a sweep deletes it '
@@ -1135,6 +1137,7 @@ create table live_events (
   numbered_at timestamptz not null,
   -- … or of a patient.
   patient_id text,
+  from_doctor_id text,
   primary key (business_id, id),
   constraint live_events_appointment_or_patient check ((appointment_id is null) <> (patient_id is null))
 );

@@ -356,3 +356,7 @@ alter table webhook_subscriptions
   drop constraint if exists webhook_subscriptions_client_id_fkey,
   add column event_payload text not null default 'snapshot' check (event_payload in ('snapshot', 'thin')),
   add column is_strict boolean not null default false;
+
+-- Desks of doctors are sent what is theirs, and so what leaves them.
+alter table outbox add column from_doctor_id text;
+alter table live_events add column from_doctor_id text;

@@ -43,6 +43,8 @@ export interface LiveAppointment {
   readonly clinic_id: string;
   /** Of a move: the clinic that it left. */
   readonly from_clinic_id?: string;
+  /** Of a move: the doctor whom it left. */
+  readonly from_doctor_id?: string;
   /** Epoch seconds. */
   readonly start_time: number;
 }

@@ -149,6 +149,8 @@ describe('a database of before the baseline', () => {
       alter type hold_request drop attribute most_an_hour;
       alter table refresh_tokens drop column secret_version;
       alter table live_tickets drop column key_id, drop column chain_id;
+      alter table outbox drop column from_doctor_id;
+      alter table live_events drop column from_doctor_id;
       alter type webhook_to_send drop attribute refusals;
       alter type webhook_try_result drop attribute refusals, drop attribute is_passed;
       update sql_functions set digest = '' where name in ('lease_webhook_deliveries', 'end_webhook_tries');

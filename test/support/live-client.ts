@@ -31,13 +31,18 @@ export interface LiveClient {
 export async function openLive(
   url: string,
   token: string | undefined,
-  { query = '', lastId }: { readonly query?: string; readonly lastId?: string | undefined } = {},
+  {
+    query = '',
+    lastId,
+    cookie,
+  }: { readonly query?: string; readonly lastId?: string | undefined; readonly cookie?: string } = {},
 ): Promise<LiveClient> {
   const messages: LiveMessage[] = [];
   const waiting = new Set<() => void>();
   const request = get(`${url}/opdesk/v1/live${query}`, {
     headers: {
       ...(token === undefined ? {} : { auth: token }),
+      ...(cookie === undefined ? {} : { cookie }),
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
     },
     agent: false,
@@ -98,7 +103,15 @@ export function liveClients(desk: Desk) {
     return client;
   }
 
-  return { listen, listenReady };
+  /** With the cookie of a login of the staff. */
+  async function listenAsUser(cookie: string, lastId?: string): Promise<LiveClient> {
+    const client = await openLive(desk.server.url, undefined, { cookie, lastId });
+    open.push(client);
+    await client.first(isReady);
+    return client;
+  }
+
+  return { listen, listenReady, listenAsUser };
 }
 
 /** Told after `ready`, of what somebody who comes back has missed. */

@@ -17,11 +17,12 @@ begin
     values (new.business_id, new.id, new.version, c.remark);
   end if;
   insert into outbox (
-    business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, from_clinic_id, data
+    business_id, event_id, event, appointment_id, appointment_version, client_id, occurred_at, from_clinic_id,
+    from_doctor_id, data
   )
   select
     new.business_id, named.event_id, named.event, new.id, new.version, acting_client, new.updated_at,
-    nullif(old.clinic_id, new.clinic_id),
+    nullif(old.clinic_id, new.clinic_id), nullif(old.doctor_id, new.doctor_id),
     appointment_event_data(
       new, case when new.status <> old.status and new.status in ('CM', 'CMNP') then 'completed' else 'modified' end
     )

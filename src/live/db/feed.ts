@@ -14,6 +14,7 @@ interface LiveAppointmentRow {
   readonly doctor_id: string;
   readonly clinic_id: string;
   readonly from_clinic_id: string | null;
+  readonly from_doctor_id: string | null;
   /** Epoch seconds. */
   readonly start_time: number;
   readonly occurred_at: number;
@@ -54,8 +55,7 @@ export async function readLiveFeed(db: Queryable, seen: number | null, atMost: n
 const missedStatement = sql(
   'select_live_events',
   `select business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id,
-    from_clinic_id,
-     start_time, occurred_at, patient_id
+     from_clinic_id, from_doctor_id, start_time, occurred_at, patient_id
    from live_events
    where business_id = $1 and id > $2 and id <= $3
      and ($4::text is null or $4 in (clinic_id, from_clinic_id) or patient_id is not null)

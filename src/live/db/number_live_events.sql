@@ -51,12 +51,13 @@ begin
   with numbered as (
     insert into live_events (
       business_id, id, appointment_id, appointment_version, event, status, action, doctor_id, clinic_id, from_clinic_id,
-      start_time, occurred_at, numbered_at, patient_id
+      from_doctor_id, start_time, occurred_at, numbered_at, patient_id
     )
     select
       o.business_id, feed.last_id + row_number() over (order by o.position), o.appointment_id, o.appointment_version,
       o.event,
-      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, d.start_time, o.occurred_at, clock_timestamp(),
+      d.status, d.action, d.doctor_id, d.clinic_id, o.from_clinic_id, o.from_doctor_id, d.start_time, o.occurred_at,
+      clock_timestamp(),
       case when o.event = 'patient.updated' then d.patient_id end
     from outbox o
     cross join json_to_record(o.data) as d (

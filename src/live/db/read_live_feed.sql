@@ -15,7 +15,8 @@ begin
     select coalesce(json_agg(e order by e.id), '[]')
     from (
       select l.business_id, l.id, l.appointment_id, l.appointment_version, l.event, l.status, l.action, l.doctor_id,
-        l.clinic_id, l.from_clinic_id, l.start_time, l.patient_id, extract(epoch from l.occurred_at) as occurred_at
+        l.clinic_id, l.from_clinic_id, l.from_doctor_id, l.start_time, l.patient_id,
+        extract(epoch from l.occurred_at) as occurred_at
       from live_events l
       where l.id > seen and l.id <= feed.last_id
       order by l.id

@@ -34,6 +34,7 @@ function dataOf(event: LiveEvent): LiveAppointment | LivePatient {
     doctor_id: event.doctor_id,
     clinic_id: event.clinic_id,
     ...(event.from_clinic_id === null ? {} : { from_clinic_id: event.from_clinic_id }),
+    ...(event.from_doctor_id === null ? {} : { from_doctor_id: event.from_doctor_id }),
     start_time: event.start_time,
   };
 }

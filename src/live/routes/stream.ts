@@ -1,7 +1,8 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context, Runtime } from '../../runtime/context.ts';
 import type { Scope } from '../../runtime/scopes.ts';
-import type { Visible } from '../../runtime/visible.ts';
+import type { StaffLogin } from '../../runtime/staff-logins.ts';
+import { isVisible, type Visible } from '../../runtime/visible.ts';
 import type { LiveEvent, LiveFeed, LiveMessage } from '../services/feed.ts';
 import { pollEvery } from '../../runtime/poll-every.ts';
 import { type Caller, callerOf } from '../../http/auth.ts';
@@ -107,10 +108,15 @@ export function createLiveConnections(
   };
 }
 
-/** Users of some clinics get the events of these; patients are the whole business's. */
-function isForDesk({ clinicIds }: Visible, event: LiveEvent): boolean {
-  if (clinicIds === null || event.patient_id !== null) return true;
-  return [event.clinic_id, event.from_clinic_id].some((id) => id !== null && clinicIds.has(id));
+/** A user gets the events of what they see, and of what leaves it; patients are the whole business's (rule A9). */
+function isForDesk(visible: Visible, event: LiveEvent): boolean {
+  if (event.patient_id !== null) return true;
+  const place = { clinicId: event.clinic_id, doctorId: event.doctor_id };
+  const before = {
+    clinicId: event.from_clinic_id ?? place.clinicId,
+    doctorId: event.from_doctor_id ?? place.doctorId,
+  };
+  return isVisible(visible, place) || isVisible(visible, before);
 }
 
 const retrySeconds = 10;
@@ -138,10 +144,11 @@ async function checkAll(runtime: Runtime, connections: ReadonlySet<Connection>):
   }
 }
 
-/** A desk whose clinics have changed comes back, and is sent what it may see now. */
+/** A desk whose user has other clinics or is another doctor comes back, and is sent what it may see now. */
 function seesTheSame(before: Caller['proof'], now: Caller['proof']): boolean {
   if (!('staffId' in before) || !('staffId' in now)) return true;
-  return before.clinicIds.toSorted().join() === now.clinicIds.toSorted().join();
+  const ofClinics = ({ clinicIds }: StaffLogin): string => clinicIds.toSorted().join();
+  return before.doctorId === now.doctorId && ofClinics(before) === ofClinics(now);
 }
 
 function nameOf(proof: Caller['proof']): string {
