@@ -29,7 +29,8 @@ export async function startCluster(): Promise<Cluster> {
   const given = process.env['BENCH_DATABASE_URL'] ?? '';
   const embedded =
     given === '' ? await startEmbedded({ dataFolder: join(folder, 'data'), log: () => undefined }) : null;
-  const serverUrl = embedded?.connectionString ?? given;
+  // The program's own role makes no databases.
+  const serverUrl = embedded?.superuserConnectionString ?? given;
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   const prefix = `opdesk_bench_${randomBytes(4).toString('hex')}`;
   const made = new Set<string>();
