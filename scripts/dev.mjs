@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../src/config.ts';
 import { startEmbedded } from '../src/postgres/embedded.ts';
-import { createBundle } from './dev/bundle.mjs';
+import { createBundle } from './dev/bundle.ts';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const watched = { src: /\.(ts|sql)$/, migrations: /\.sql$/ };
@@ -20,7 +20,6 @@ const stopTimeoutMs = 300;
 const spareDelayMs = 1_500;
 
 const { databaseUrl, dataFolder } = loadConfig(process.env);
-// Below node_modules, where what the program imports is found.
 const folder = join(project, 'node_modules', '.cache', 'opdesk-dev', String(process.pid));
 const file = join(folder, 'main.mjs');
 const bundle = await createBundle(join(project, 'src', 'main.ts'), file);

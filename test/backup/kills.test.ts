@@ -2,23 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import { backUp, check, restore } from '../../src/backup/backup.ts';
 import { writeNewFile } from '../../src/backup/new-file.ts';
 import { backedUp, contentsOf, restoreSteps, temporaryFolder } from '../support/backups.ts';
 import { createTestDatabase, waitingForLocks } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const desk = openDesk({ duties: { answersRequests: true, doesJobs: false } });
 beforeEach(() => desk.book('09:00'));
 
 const how = { opdesk: '0.1.0', passphrase: undefined, randomBytes };
 
 function opdesk(args: readonly string[], databaseUrl: string, stdout: number | 'ignore' = 'ignore'): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  return spawn(process.execPath, [inject('testProgram'), ...args], {
     env: { PATH: process.env['PATH'] ?? '', DATABASE_URL: databaseUrl },
     stdio: ['ignore', stdout, 'pipe'],
   });

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { restore } from '../../src/backup/backup.ts';
 import { move } from '../../src/backup/move.ts';
@@ -12,7 +11,6 @@ import { onTestServer } from '../support/on-test-server.ts';
 import { expectDone } from '../support/practice.ts';
 import { apiOf, startBeside, testSecretKey } from '../support/server.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const duties = { answersRequests: true, doesJobs: false };
 const desk = openDesk({ duties });
 
@@ -28,7 +26,7 @@ function opdesk(args: readonly string[], env: Readonly<Record<string, string>>):
       env: { PATH: process.env['PATH'] ?? '', OPDESK_SECRET_KEY: testSecretKey, ...env },
       timeout: 100_000,
     };
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) =>
+    execFile(process.execPath, [inject('testProgram'), ...args], options, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
   });

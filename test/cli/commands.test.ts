@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { programVersion } from '../../src/version.ts';
 import { describeDatabase } from '../../src/cli/database.ts';
@@ -43,13 +42,12 @@ interface Ended {
 
 /** Runs the program itself, with nothing in its environment but what is given. */
 function opdesk(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   return new Promise((resolve) => {
     const options = {
       env: { PATH: process.env['PATH'] ?? '', OPDESK_SECRET_KEY: testSecretKey, ...env },
       timeout: 100_000,
     };
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [inject('testProgram'), ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
     });
   });

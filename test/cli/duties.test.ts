@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { bookedId } from '../support/desk.ts';
 import { addPractice, addSessions, expectDone } from '../support/practice.ts';
 import { apiOf, startTestServer, testSecretKey, type TestServer } from '../support/server.ts';
 import { openReceiver } from '../support/webhooks.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({ duties: { answersRequests: true, doesJobs: false } });
@@ -23,7 +21,7 @@ async function start(...args: readonly string[]): Promise<string> {
     LOG_LEVEL: 'silent',
     WEBHOOK_ALLOW_PRIVATE: '1',
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [inject('testProgram'), ...args], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { errorLine } from '../../src/cli/error-line.ts';
 import { takeWait } from '../../src/cli/wait.ts';
@@ -19,7 +18,6 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const environment = { PATH: process.env['PATH'] ?? '', OPDESK_SECRET_KEY: testSecretKey, PORT: '0' };
 
 interface Ended {
@@ -31,7 +29,7 @@ interface Ended {
 function opdesk(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { env: { ...environment, ...env }, timeout: 100_000 };
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, stdout, stderr) =>
+    execFile(process.execPath, [inject('testProgram'), ...args], options, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
   });
@@ -177,7 +175,7 @@ it.each([
 
 describe('an orderly stop', () => {
   async function serve(folder: string, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve'], {
+    const child = spawn(process.execPath, [inject('testProgram'), 'serve'], {
       env: { ...environment, OPDESK_DATA: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import { testSecretKey } from '../support/server.ts';
 
 /** The real program in a process of its own, which can be killed and comes back at the same address. */
@@ -10,8 +10,6 @@ export interface KillableServer {
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export async function startKillableServer(databaseUrl: string): Promise<KillableServer> {
   let { child, url } = await start(databaseUrl, '0');
@@ -36,7 +34,7 @@ async function start(
   databaseUrl: string,
   port: string,
 ): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'serve'], {
+  const child = spawn(process.execPath, [inject('testProgram'), 'serve'], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

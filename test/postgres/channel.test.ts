@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { AddressError, checkAddress, weaknessOf } from '../../src/postgres/channel.ts';
 import { openDatabase, sql } from '../../src/postgres/database.ts';
 import { testSecretKey } from '../support/server.ts';
@@ -149,12 +148,11 @@ interface Line {
   readonly msg: string;
 }
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const environment = { PATH: process.env['PATH'] ?? '', OPDESK_SECRET_KEY: testSecretKey, PORT: '0' };
 
 /** The program until the test ends; answers what it has logged when it listens. */
 async function serve(env: Readonly<Record<string, string>>): Promise<{ readonly lines: readonly Line[] }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve'], { env: { ...environment, ...env } });
+  const child = spawn(process.execPath, [inject('testProgram'), 'serve'], { env: { ...environment, ...env } });
   onTestFinished(async () => {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
@@ -177,7 +175,7 @@ function opdesk(
 ): Promise<{ readonly code: unknown; readonly stderr: string }> {
   return new Promise((resolve) => {
     const options = { env: { ...environment, ...env }, timeout: 100_000 };
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], options, (error, _stdout, stderr) =>
+    execFile(process.execPath, [inject('testProgram'), ...args], options, (error, _stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stderr }),
     );
   });
