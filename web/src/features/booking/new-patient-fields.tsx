@@ -1,7 +1,7 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '../../text/text.ts';
-import type { FieldErrors } from './field-errors.ts';
+import type { FieldErrors } from '../../api/field-errors.ts';
 import type { NewPatientForm } from './new-patient-form.ts';
 import classes from './booking.module.css';
 

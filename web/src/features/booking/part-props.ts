@@ -1,4 +1,4 @@
-import type { FieldErrors } from './field-errors.ts';
+import type { FieldErrors } from '../../api/field-errors.ts';
 import type { Draft } from './use-submit.ts';
 
 /** What a part of the sheet shows and changes. */

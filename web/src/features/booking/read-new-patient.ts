@@ -1,6 +1,6 @@
 import type { NewPatient } from '../../api/mutations/booking.ts';
 import { t } from '../../text/text.ts';
-import type { FieldErrors } from './field-errors.ts';
+import type { FieldErrors } from '../../api/field-errors.ts';
 import type { NewPatientForm } from './new-patient-form.ts';
 
 type Read = { readonly patient: NewPatient } | { readonly errors: FieldErrors };

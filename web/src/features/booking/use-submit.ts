@@ -16,7 +16,7 @@ import type { FoundPatient } from '../../api/queries/patients.ts';
 import type { Slot } from '../../api/queries/slots.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
-import { type FieldErrors, fieldErrors } from './field-errors.ts';
+import { type FieldErrors, fieldErrors } from '../../api/field-errors.ts';
 import { newPatientForm, type NewPatientForm } from './new-patient-form.ts';
 import { readNewPatient } from './read-new-patient.ts';
 
