@@ -18,6 +18,8 @@ export const paths = {
   login: (to?: string): string => withQuery('/login', { to }),
   patients: (): string => '/patients',
   patient: (id: string): string => `/patients/${encodeURIComponent(id)}`,
+  settings: (part = 'staff', query: Readonly<Record<string, string | undefined>> = {}): string =>
+    withQuery(`/settings/${part}`, query),
 } as const;
 
 function withQuery(path: string, query: Readonly<Record<string, string | undefined>> | DayLocation): string {

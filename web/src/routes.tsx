@@ -12,6 +12,9 @@ const PatientsPage = lazily(() =>
   import('./features/patients/patients-page.tsx').then(({ PatientsPage: page }) => page),
 );
 const PatientPage = lazily(() => import('./features/patients/patient-page.tsx').then(({ PatientPage: page }) => page));
+const SettingsPage = lazily(() =>
+  import('./features/settings/settings-page.tsx').then(({ SettingsPage: page }) => page),
+);
 
 function lazily(load: () => Promise<ComponentType>): ComponentType {
   return lazy(async () => ({ default: await load() }));
@@ -32,6 +35,7 @@ export function Routes(): ReactNode {
                 <Route path="/" component={DayPage} />
                 <Route path="/patients" component={PatientsPage} />
                 <Route path="/patients/:id" component={PatientPage} />
+                <Route path="/settings/:part?" component={SettingsPage} />
                 <Route>
                   <NotFound />
                 </Route>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Link, Redirect, useLocation } from 'wouter';
-import { loginQuery } from '../api/queries/login.ts';
+import { type Login, loginQuery } from '../api/queries/login.ts';
 import { BookingHost } from './booking-host.tsx';
 import { LoginContext } from './login-context.ts';
 import { LinkBanner, LiveProvider } from './live-provider.tsx';
@@ -15,11 +15,24 @@ import { Failure } from '../ui/failure.tsx';
 import { Loading } from '../ui/loading.tsx';
 import classes from './desk-layout.module.css';
 
-const pages: readonly { readonly href: string; readonly text: TextKey; readonly isHere: (path: string) => boolean }[] =
-  [
-    { href: paths.day(), text: 'nav.day', isHere: (path) => path === '/' },
-    { href: paths.patients(), text: 'nav.patients', isHere: (path) => path.startsWith('/patients') },
-  ];
+interface PageLink {
+  readonly href: string;
+  readonly text: TextKey;
+  readonly isHere: (path: string) => boolean;
+  /** Left out: for every role. */
+  readonly role?: Login['role'];
+}
+
+const pages: readonly PageLink[] = [
+  { href: paths.day(), text: 'nav.day', isHere: (path) => path === '/' },
+  { href: paths.patients(), text: 'nav.patients', isHere: (path) => path.startsWith('/patients') },
+  {
+    href: paths.settings(),
+    text: 'nav.settings',
+    isHere: (path) => path.startsWith('/settings'),
+    role: 'manager',
+  },
+];
 
 /** The frame of every page behind the login: where one is, who one is, and whether the server is there. */
 export function DeskLayout({ children }: { readonly children: ReactNode }): ReactNode {
@@ -29,6 +42,7 @@ export function DeskLayout({ children }: { readonly children: ReactNode }): Reac
   if (login.data === undefined) return <Failure error={login.error} retry={() => void login.refetch()} />;
   if (login.data === null) return <Redirect to={paths.login(path + location.search)} replace />;
   if (login.data.must_change_password) return <NewPasswordPage />;
+  const { role } = login.data;
   return (
     <LoginContext.Provider value={login.data}>
       <LiveProvider>
@@ -40,11 +54,13 @@ export function DeskLayout({ children }: { readonly children: ReactNode }): Reac
             {t('app.name')}
           </Link>
           <nav aria-label={t('nav.label')} className={classes['nav']}>
-            {pages.map(({ href, text, isHere }) => (
-              <Link key={href} href={href} aria-current={isHere(path) ? 'page' : undefined}>
-                {t(text)}
-              </Link>
-            ))}
+            {pages
+              .filter((page) => page.role === undefined || page.role === role)
+              .map(({ href, text, isHere }) => (
+                <Link key={href} href={href} aria-current={isHere(path) ? 'page' : undefined}>
+                  {t(text)}
+                </Link>
+              ))}
           </nav>
           <AccountMenu />
         </header>

@@ -1,3 +1,5 @@
+import { settingsTexts } from './en-settings.ts';
+
 /** Every text of the desk in English, in ICU's message format. */
 export const en = {
   'app.name': 'Opdesk',
@@ -248,6 +250,9 @@ export const en = {
 
   'toast.close': 'Close',
   'toast.region': 'Messages',
+
+  'nav.settings': 'Settings',
+  ...settingsTexts,
 } as const;
 
 export type TextKey = keyof typeof en;

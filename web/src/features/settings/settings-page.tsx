@@ -1,0 +1,48 @@
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { Link, Redirect, useParams } from 'wouter';
+import { useLogin } from '../../layouts/login-context.ts';
+import { NotFound } from '../../layouts/not-found.tsx';
+import { paths } from '../../paths.ts';
+import { t } from '../../text/text.ts';
+import { Loading } from '../../ui/loading.tsx';
+import classes from './settings-page.module.css';
+
+const parts = {
+  staff: lazily(() => import('./staff/staff-page.tsx').then(({ StaffPage: page }) => page)),
+} as const;
+
+type Part = keyof typeof parts;
+
+function lazily(load: () => Promise<ComponentType>): ComponentType {
+  return lazy(async () => ({ default: await load() }));
+}
+
+function isPart(text: string): text is Part {
+  return Object.hasOwn(parts, text);
+}
+
+/** The settings of the business, part by part; the server refuses them to everybody else, too. */
+export function SettingsPage(): ReactNode {
+  const { part } = useParams<{ part?: string }>();
+  const { role } = useLogin();
+  if (role !== 'manager') return <p className={classes['refused']}>{t('settings.managersOnly')}</p>;
+  if (part === undefined) return <Redirect to={paths.settings()} replace />;
+  if (!isPart(part)) return <NotFound />;
+  const Content = parts[part];
+  return (
+    <div className={classes['settings']}>
+      <nav aria-label={t('settings.parts')} className={classes['parts']}>
+        {(Object.keys(parts) as Part[]).map((each) => (
+          <Link key={each} href={paths.settings(each)} aria-current={each === part ? 'page' : undefined}>
+            {t(`settings.part.${each}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className={classes['content']}>
+        <Suspense fallback={<Loading />}>
+          <Content />
+        </Suspense>
+      </div>
+    </div>
+  );
+}
