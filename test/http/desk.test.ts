@@ -17,7 +17,7 @@ async function assets(): Promise<string[]> {
   return [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url = '']) => url);
 }
 
-test.each(['/', '/login', '/patients', '/patients/pt-1'])(
+test.each(['/', '/login', '/patients', '/patients/pt-1', '/settings', '/settings/staff'])(
   'the desk answers %s with its page, under a policy that allows nothing written into it',
   async (url) => {
     const { statusCode, headers, body } = await get(url);
@@ -45,6 +45,11 @@ test('a file of the desk is kept for ever by browsers, and comes compressed as t
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(plain.headers['content-encoding']).toBeUndefined();
     const brotli = await get(url, { 'accept-encoding': 'gzip, br' });
+    // One packet is not worth a second form.
+    if (plain.rawPayload.length < 1_024) {
+      expect(brotli.headers['content-encoding']).toBeUndefined();
+      continue;
+    }
     expect(brotli.headers['content-encoding']).toBe('br');
     expect(brotliDecompressSync(brotli.rawPayload).equals(plain.rawPayload)).toBe(true);
     const gzip = await get(url, { 'accept-encoding': 'gzip, br;q=0' });
