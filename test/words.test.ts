@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const glossary = 'docs/glossary.md';
 const [, never = ''] = readFileSync(glossary, 'utf8').split('\n## Never\n');
 const forbidden = [...never.matchAll(/^\| ([a-z]+) \| (?!say)/gm)].map(([, word = '']) => word);
+
+/** The rows of the tables of verbs: those that are used, and those that another one stands for. */
+const [, verbTables = ''] = readFileSync(glossary, 'utf8').split(/^## (?:Verbs|Never)$/m);
+const verbRows = [...verbTables.matchAll(/^\| ([\w, ]+) \|.*\|([\w, ]*)\|$/gm)].filter(([, first]) => first !== 'verb');
+const wordsOf = (cell = ''): string[] => cell.split(',').map((word) => word.trim());
+const usedVerbs = new Set(verbRows.flatMap(([, first]) => wordsOf(first)));
+const replacedVerbs = new Set(verbRows.flatMap(([, , last]) => wordsOf(last)).filter((word) => !usedVerbs.has(word)));
+const firstWord = (name: string): string => /^[a-z]+/.exec(name)?.[0] ?? '';
 
 /** Places where a forbidden word means something else, or cannot be changed. */
 const allowed: readonly (readonly [pattern: RegExp, reason: string])[] = [
@@ -76,3 +84,54 @@ test('each word in the name of a table is in the glossary', () => {
     .filter(({ word }) => !new RegExp(`\\b${word}`).test(known));
   expect(missing).toEqual([]);
 });
+
+test('each operation begins with a verb of the glossary', () => {
+  const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
+  const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+  expect(ids.length).toBeGreaterThan(100);
+  expect(ids.filter((id) => !usedVerbs.has(id) && !usedVerbs.has(firstWord(id)))).toEqual([]);
+});
+
+test('each verb of services that routes, jobs and commands call is one of the glossary', () => {
+  const called = new Set(
+    trackedTexts()
+      .filter(({ file }) => /^src\/(?:(?:jobs|cli)\/|\w+\/routes|main\.ts)/.test(file))
+      .flatMap(({ text }) => [...text.matchAll(/^import \{([^}]*)\} from '[^']*services[^']*'/gm)])
+      .flatMap(([, names = '']) => wordsOf(names)),
+  );
+  const functions = exportedByServices().filter(({ name }) => called.has(name));
+  expect(functions.length).toBeGreaterThan(100);
+  const isVerb = (name: string): boolean =>
+    usedVerbs.has(name) || (usedVerbs.has(firstWord(name)) && firstWord(name) !== 'create');
+  const strays = functions.filter(({ name, isAsync }) => isAsync && !isVerb(name));
+  expect(strays).toEqual([]);
+});
+
+test('no function of services and no command has a verb that another one stands for', () => {
+  expect([...replacedVerbs]).toEqual(expect.arrayContaining(['update', 'delete', 'read', 'edit']));
+  const commands = [...readdirSync('src/cli')]
+    .flatMap((file) => [...readFileSync(`src/cli/${file}`, 'utf8').matchAll(/^ {2}'([a-z -]+)': \{$/gm)])
+    .map(([, words = '']) => words);
+  expect(commands.length).toBeGreaterThan(10);
+  expect(
+    commands.filter((words) => words.split(' ').some((word) => replacedVerbs.has(word) || word === 'create')),
+  ).toEqual([]);
+  const functions = exportedByServices().filter(({ isAsync }) => isAsync);
+  expect(functions.filter(({ name }) => replacedVerbs.has(firstWord(name)) || firstWord(name) === 'create')).toEqual(
+    [],
+  );
+});
+
+function exportedByServices(): { file: string; name: string; isAsync: boolean }[] {
+  return trackedTexts()
+    .filter(({ file }) => /^src\/\w+\/services(?:\.ts|\/)/.test(file))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/^export (async )?function (\w+)/gm)].map(([, isAsync, name = '']) => ({
+        file,
+        name,
+        isAsync: isAsync !== undefined,
+      })),
+    );
+}

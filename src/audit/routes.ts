@@ -1,5 +1,5 @@
 import { AuditAnswer, auditAnswer, AuditQuery, readAuditQuery } from './contract.ts';
-import { readAudit } from './services.ts';
+import { listAudit } from './services.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 
@@ -19,7 +19,7 @@ const exampleEntry = {
 /** The audit of a business. Commands show that of all. */
 export function auditRoutes(server: HttpServer): void {
   defineRoute(server, {
-    id: 'readAudit',
+    id: 'listAudit',
     method: 'GET',
     url: '/opdesk/v1/audit',
     scope: 'admin',
@@ -33,7 +33,7 @@ export function auditRoutes(server: HttpServer): void {
       200: { description: 'A page', schema: AuditAnswer, example: auditAnswer([exampleEntry], true) },
     },
     handler: async (ctx, { query }) => {
-      const { entries, hasMore } = await readAudit(ctx, readAuditQuery(query));
+      const { entries, hasMore } = await listAudit(ctx, readAuditQuery(query));
       return { status: 200, body: auditAnswer(entries, hasMore) };
     },
   });

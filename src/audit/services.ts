@@ -19,12 +19,12 @@ interface AuditPage {
 }
 
 /** The entries of the caller's business, the newest first. */
-export async function readAudit(ctx: Context, asked: Omit<AuditFilter, 'businessId'>): Promise<AuditPage> {
-  return listAudit(ctx, { ...asked, businessId: ctx.businessId }, maxEntriesOfPage);
+export async function listAudit(ctx: Context, asked: Omit<AuditFilter, 'businessId'>): Promise<AuditPage> {
+  return listAuditEntries(ctx, { ...asked, businessId: ctx.businessId }, maxEntriesOfPage);
 }
 
 /** The entries of one business, or of all. What is pending joins them first. */
-export async function listAudit(runtime: Runtime, filter: AuditFilter, atMost: number): Promise<AuditPage> {
+export async function listAuditEntries(runtime: Runtime, filter: AuditFilter, atMost: number): Promise<AuditPage> {
   await sealAudit(runtime, true);
   const entries = await selectEntries(runtime.db, filter, atMost + 1);
   return { entries: entries.slice(0, atMost), hasMore: entries.length > atMost };

@@ -1,4 +1,4 @@
-import { checkAudit, listAudit } from '../audit/services.ts';
+import { checkAudit, listAuditEntries } from '../audit/services.ts';
 import type { Runtime } from '../runtime/context.ts';
 import type { Command, CommandInput } from './commands.ts';
 
@@ -47,7 +47,7 @@ async function list(runtime: Runtime, values: Values): Promise<string[]> {
     until: timeOf('until', textOf('until')),
     beforeNumber: null,
   };
-  const { entries } = await listAudit(runtime, filter, limit);
+  const { entries } = await listAuditEntries(runtime, filter, limit);
   return entries.map((entry) =>
     [
       entry.number,

@@ -1,14 +1,14 @@
 import type { ParseArgsConfig } from 'node:util';
 import {
   addClientSecret,
-  createBusiness,
-  createClient,
+  addBusiness,
+  addClient,
   listBusinesses,
   listClients,
-  readClientScopes,
+  getClientScopes,
   revokeClient,
-  rotateClient,
-  setClientScopes,
+  rotateClientSecret,
+  changeClientScopes,
 } from '../access/services/administer.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { scopes } from '../runtime/scopes.ts';
@@ -109,15 +109,15 @@ export const commands: Readonly<Record<string, Command>> = {
     options: setupOptions,
     run: (runtime, { values, ask, made }) => runSetup(runtime, values, ask, made),
   },
-  'business create': {
+  'business add': {
     words: 2,
-    usage: 'business create --name NAME [--time-zone Asia/Kolkata] [--country IN]',
+    usage: 'business add --name NAME [--time-zone Asia/Kolkata] [--country IN]',
     summary: 'add a business',
     operands: [],
     makesDatabase: false,
     options: { name: text, 'time-zone': text, country: text },
     async run(runtime, { values, made }) {
-      const { id } = await createBusiness(runtime, {
+      const { id } = await addBusiness(runtime, {
         name: required(values, 'name'),
         timeZone: textOf(values, 'time-zone') ?? 'Asia/Kolkata',
         country: textOf(values, 'country') ?? 'IN',
@@ -136,16 +136,16 @@ export const commands: Readonly<Record<string, Command>> = {
     reads: true,
     run: async (runtime) => (await listBusinesses(runtime)).map(({ id, name }) => `${id}  ${name}`),
   },
-  'client create': {
+  'client add': {
     words: 2,
-    usage: 'client create --business ID --name NAME [--scopes a,b]',
+    usage: 'client add --business ID --name NAME [--scopes a,b]',
     summary: `add an API client; its secret is printed this once (scopes: ${scopes.join(', ')})`,
     operands: [],
     makesDatabase: false,
     options: { business: text, name: text, scopes: text },
     async run(runtime, { values, made }) {
       const named = namesIn(textOf(values, 'scopes'));
-      const client = await createClient(runtime, {
+      const client = await addClient(runtime, {
         businessId: required(values, 'business'),
         name: required(values, 'name'),
         ...(named === undefined ? {} : { scopes: named }),
@@ -162,7 +162,7 @@ export const commands: Readonly<Record<string, Command>> = {
     makesDatabase: false,
     options: {},
     async run(runtime, { positionals: [clientId = ''] }) {
-      const made = await rotateClient(runtime, clientId);
+      const made = await rotateClientSecret(runtime, clientId);
       return [`client_id ${made.clientId}`, `client_secret ${made.clientSecret}`];
     },
   },
@@ -191,7 +191,7 @@ export const commands: Readonly<Record<string, Command>> = {
     options: { set: text },
     async run(runtime, { values, positionals: [clientId = ''] }) {
       const set = namesIn(textOf(values, 'set'));
-      const held = set === undefined ? readClientScopes(runtime, clientId) : setClientScopes(runtime, clientId, set);
+      const held = set === undefined ? getClientScopes(runtime, clientId) : changeClientScopes(runtime, clientId, set);
       return [(await held).join(',')];
     },
   },

@@ -2,7 +2,7 @@ import { publishedClient } from '../access/domain.ts';
 import { hasSecret, listBusinesses } from '../access/services/administer.ts';
 import { publishedUsers } from '../staff/domain.ts';
 import type { Config } from '../config.ts';
-import { usersWithPublishedPassword } from '../staff/services/published-users.ts';
+import { listUsersWithPublishedPassword } from '../staff/services/published-users.ts';
 import { seedDemo } from '../demo/demo.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import type { Runtime } from '../runtime/context.ts';
@@ -25,7 +25,7 @@ export async function prepareDemo(runtime: Runtime, config: Exposure, isOwnDatab
         'run "opdesk client revoke demo" or "opdesk client rotate demo" first.',
     );
   }
-  const [username] = await usersWithPublishedPassword(runtime);
+  const [username] = await listUsersWithPublishedPassword(runtime);
   if (username !== undefined) {
     throw new Error(
       `${setting} lets other machines reach the server while the user ${username} has the password of the ` +
@@ -36,10 +36,10 @@ export async function prepareDemo(runtime: Runtime, config: Exposure, isOwnDatab
 
 /** Where the front desk is, and how to log in to it. */
 export async function deskLine(runtime: Runtime, url: string): Promise<string> {
-  const usernames = await usersWithPublishedPassword(runtime);
+  const usernames = await listUsersWithPublishedPassword(runtime);
   const how =
     usernames.length === 0
-      ? '"opdesk staff create" adds a user'
+      ? '"opdesk staff add" adds a user'
       : `log in as ${usernames.join(', ')} with the password ${publishedUsers.password}`;
   return `The desk: ${url}/ (${how})`;
 }
@@ -50,7 +50,7 @@ export async function seedForThisMachine(runtime: Runtime, config: Exposure): Pr
   if (setting !== null) {
     throw new Error(
       `${setting} lets other machines reach the server, and the demo's client has a secret that the documentation ` +
-        'prints; make a business of your own with "opdesk business create".',
+        'prints; make a business of your own with "opdesk business add".',
     );
   }
   await seedDemo(runtime);

@@ -2,7 +2,7 @@ import { addStaff } from '../staff/services/add-staff.ts';
 import { findStaff } from '../staff/services/find-staff.ts';
 import { listStaff } from '../staff/services/read-staff.ts';
 import { resetPassword } from '../staff/services/reset-password.ts';
-import { updateStaff } from '../staff/services/update-staff.ts';
+import { changeStaff } from '../staff/services/change-staff.ts';
 import { listBusinesses } from '../access/services/administer.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { type StaffRole, staffRoles } from '../runtime/roles.ts';
@@ -31,9 +31,9 @@ const ofUser = { operands: ['USERNAME'], words: 2, makesDatabase: false, options
 
 /** The commands about the users of the front desk. */
 export const staffCommands: Readonly<Record<string, StaffCommand>> = {
-  'staff create': {
+  'staff add': {
     words: 2,
-    usage: 'staff create USERNAME --business ID --name NAME --role ROLE [--doctor ID] [--clinics a,b]',
+    usage: 'staff add USERNAME --business ID --name NAME --role ROLE [--doctor ID] [--clinics a,b]',
     summary: `add a user of the front desk (${staffRoles.join(', ')}); the password for the first login is printed this once`,
     operands: ['USERNAME'],
     makesDatabase: false,
@@ -101,7 +101,7 @@ async function setDisabled(
   isDisabled: boolean,
 ): Promise<readonly string[]> {
   const { businessId, id } = await findStaff(runtime, username);
-  await updateStaff(runtime, businessId, id, { isDisabled });
+  await changeStaff(runtime, businessId, id, { isDisabled });
   made(id);
   return [`user ${username} is ${isDisabled ? 'disabled' : 'enabled'}`];
 }

@@ -26,7 +26,7 @@ import { selectPatientId } from '../patients/db/patients.ts';
 import { isLive } from '../calendar/status.ts';
 import { isoUtc } from '../kernel/time.ts';
 import { DomainError, invalidRequest } from '../kernel/errors.ts';
-import { type AppointmentReference, loadState } from '../appointments/services/change.ts';
+import { type AppointmentReference, loadState } from '../appointments/services/apply-change.ts';
 import { jsonColumn, type Origin } from '../appointments/services/change-request.ts';
 import { changeMany } from '../appointments/services/change-many.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';

@@ -47,7 +47,7 @@ export function operatorRoutes(server: HttpServer, version: string): void {
     },
   });
   defineRoute(server, {
-    id: 'readMetrics',
+    id: 'getMetrics',
     method: 'GET',
     url: '/metrics',
     scope: 'public',
@@ -65,7 +65,7 @@ export function operatorRoutes(server: HttpServer, version: string): void {
 export function documentRoutes(server: HttpServer, version: string): void {
   let answer: ReturnType<typeof compressedOnce> | undefined;
   defineRoute(server, {
-    id: 'readOpenApi',
+    id: 'getOpenApi',
     method: 'GET',
     url: '/openapi.json',
     scope: 'public',
@@ -85,7 +85,7 @@ export function documentRoutes(server: HttpServer, version: string): void {
     },
   });
   defineRoute(server, {
-    id: 'readReference',
+    id: 'getReference',
     method: 'GET',
     url: '/docs',
     scope: 'public',
@@ -122,7 +122,7 @@ function pageFile(server: HttpServer, file: string, read: () => Promise<Buffer>)
     url: `/docs/${file}`,
     compress: false,
     onRequest: async (request, reply) => {
-      await server.admit(request, reply, { id: 'readReference', scope: 'public' });
+      await server.admit(request, reply, { id: 'getReference', scope: 'public' });
     },
     handler: async (request, reply) => {
       answer ??= read().then((bytes) => compressedOnce(bytes, typeOf(file)));

@@ -8,7 +8,7 @@ import {
   ExportAnswer,
   exportAnswer,
 } from './contract.ts';
-import { exportPatient, listConsents, noteConsent } from './services.ts';
+import { exportPatient, listConsents, addConsent } from './services.ts';
 import { originOf } from '../appointments/routes/origin.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
@@ -39,7 +39,7 @@ const exampleDocument = { patients: [{ id: examplePatient.id }], merges: [], con
 /** What a patient may ask a clinic for. Erasure is a noun of its own. */
 export function privacyRoutes(server: HttpServer): void {
   defineExport(server);
-  defineNoteConsent(server);
+  defineAddConsent(server);
   defineListConsents(server);
 }
 
@@ -70,10 +70,10 @@ function defineExport(server: HttpServer): void {
   });
 }
 
-function defineNoteConsent(server: HttpServer): void {
+function defineAddConsent(server: HttpServer): void {
   defineRoute(server, {
     ...ofPatient,
-    id: 'noteConsent',
+    id: 'addConsent',
     method: 'POST',
     url: '/opdesk/v1/patients/:patient_id/consents',
     scope: 'patients:write',
@@ -92,7 +92,7 @@ function defineNoteConsent(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const { purpose, given, at } = body;
       const said = { purpose, given, at };
-      const consent = await noteConsent(ctx, params.patient_id, isPartnerId(query), said, originOf(ctx, body));
+      const consent = await addConsent(ctx, params.patient_id, isPartnerId(query), said, originOf(ctx, body));
       return { status: 201, body: { success: true, data: { consent: consentAnswer(consent) } } };
     },
   });

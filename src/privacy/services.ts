@@ -35,7 +35,7 @@ interface Said {
 }
 
 /** Notes what a patient has agreed to, refused or withdrawn. @throws DomainError PATIENTS_NOT_FOUND */
-export async function noteConsent(
+export async function addConsent(
   ctx: Context,
   id: string,
   isPartnerId: boolean,

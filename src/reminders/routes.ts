@@ -2,7 +2,7 @@ import { PartnerIdQuery } from '../kernel/schemas.ts';
 import { checkStartPractice, StartPracticeBody } from '../queue/contract/changes.ts';
 import { remind } from './services/remind.ts';
 import { startPractice } from './services/start-practice.ts';
-import { tellDoctorJoined } from './services/tell-doctor-joined.ts';
+import { notifyDoctorJoined } from './services/notify-doctor-joined.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { placeExample } from '../queue/routes/examples.ts';
@@ -13,7 +13,7 @@ const done = { 204: { description: 'Subscribers are notified' } } as const;
 /** Notifications of subscribers that change nothing. */
 export function reminderRoutes(server: HttpServer): void {
   defineRoute(server, {
-    id: 'tellDoctorJoined',
+    id: 'notifyDoctorJoined',
     method: 'POST',
     url: '/opdesk/v1/appointments/:appointment_id/doctor-joined',
     scope: 'appointments:write',
@@ -26,7 +26,7 @@ export function reminderRoutes(server: HttpServer): void {
     responses: done,
     errors: ['APPOINTMENT_NOT_FOUND', 'STATUS_CHANGE_NOT_ALLOWED'],
     handler: async (ctx, { params, query }) => {
-      await tellDoctorJoined(ctx, referenceOf(params, query));
+      await notifyDoctorJoined(ctx, referenceOf(params, query));
       return { status: 204 };
     },
   });

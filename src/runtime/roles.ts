@@ -16,7 +16,7 @@ interface RoleRights {
 /** The hours and settings by which the desk shows a day: to be read by everybody, and changed by managers. */
 const readsOfHours = ['getSettings', 'getClinicSettings', 'listServices', 'listSessions', 'listLeaves'];
 /** Thousands of patients in an answer: a way to carry the directory off. */
-const wholeDirectory = ['listProfiles', 'bulkProfiles'];
+const wholeDirectory = ['listProfiles', 'listProfilesById'];
 /** The cookie opens the live feed itself. */
 const needless = ['issueLiveTicket'];
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import { createBusiness, createClient, listBusinesses, listClients } from '../../src/access/services/administer.ts';
+import { addBusiness, addClient, listBusinesses, listClients } from '../../src/access/services/administer.ts';
 import { sweepRefreshTokens } from '../../src/access/services/sweep.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';
 
@@ -14,7 +14,7 @@ const valid = { name: 'Practice', timeZone: 'Asia/Kolkata', country: 'IN' };
 describe('a business', () => {
   it('has a name, a zone and a country that Opdesk can compute with; every problem is named', async () => {
     const bad = { name: ' ', timeZone: '+05:30', country: 'XX' };
-    await expect(createBusiness(server.runtime, bad)).rejects.toMatchObject({
+    await expect(addBusiness(server.runtime, bad)).rejects.toMatchObject({
       code: 'INVALID_REQUEST_PARAMETERS',
       details: {
         issues: [
@@ -25,14 +25,14 @@ describe('a business', () => {
       },
     });
     for (const change of [{ country: 'in' }, { country: 'EU' }, { timeZone: 'Mars/Olympus' }]) {
-      await expect(createBusiness(server.runtime, { ...valid, ...change }), JSON.stringify(change)).rejects.toThrow();
+      await expect(addBusiness(server.runtime, { ...valid, ...change }), JSON.stringify(change)).rejects.toThrow();
     }
   });
 
   it('has a name of at most 255 characters, whatever they take to store', async () => {
-    const { id } = await createBusiness(server.runtime, { ...valid, name: ` ${'😀'.repeat(255)} ` });
+    const { id } = await addBusiness(server.runtime, { ...valid, name: ` ${'😀'.repeat(255)} ` });
     expect((await listBusinesses(server.runtime)).find((business) => business.id === id)?.name).toBe('😀'.repeat(255));
-    await expect(createBusiness(server.runtime, { ...valid, name: '😀'.repeat(256) })).rejects.toMatchObject({
+    await expect(addBusiness(server.runtime, { ...valid, name: '😀'.repeat(256) })).rejects.toMatchObject({
       details: { issues: [{ path: '/name', code: 'too_long', allowed: { maxLength: 255 } }] },
     });
   });
@@ -40,8 +40,8 @@ describe('a business', () => {
 
 describe('a client', () => {
   it('has a name of 1 to 255 characters, without blanks around it; an unknown scope is named beside a bad name', async () => {
-    const { id: businessId } = await createBusiness(server.runtime, valid);
-    await expect(createClient(server.runtime, { businessId, name: '', scopes: ['everything'] })).rejects.toMatchObject({
+    const { id: businessId } = await addBusiness(server.runtime, valid);
+    await expect(addClient(server.runtime, { businessId, name: '', scopes: ['everything'] })).rejects.toMatchObject({
       details: {
         issues: [
           { path: '/name', code: 'too_short' },
@@ -49,8 +49,8 @@ describe('a client', () => {
         ],
       },
     });
-    await expect(createClient(server.runtime, { businessId, name: 'x'.repeat(256) })).rejects.toThrow('at most 255');
-    await createClient(server.runtime, { businessId, name: ' Till ' });
+    await expect(addClient(server.runtime, { businessId, name: 'x'.repeat(256) })).rejects.toThrow('at most 255');
+    await addClient(server.runtime, { businessId, name: ' Till ' });
     expect((await listClients(server.runtime, businessId)).map(({ name }) => name)).toEqual(['Till']);
   });
 });

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { publishedClient } from '../../src/access/domain.ts';
-import { revokeClient, rotateClient } from '../../src/access/services/administer.ts';
+import { revokeClient, rotateClientSecret } from '../../src/access/services/administer.ts';
 import { seedDemo } from '../../src/demo/demo.ts';
 import { waitingForLocks } from '../support/database.ts';
 import { onTestServer } from '../support/on-test-server.ts';
@@ -110,7 +110,7 @@ describe('login (rule A2)', () => {
 
   it('takes only the new secret after a rotation', async () => {
     const { clientId, clientSecret } = await server.createBusiness();
-    const rotated = await rotateClient(server.runtime, clientId);
+    const rotated = await rotateClientSecret(server.runtime, clientId);
     expect((await server.api('POST', path, { client_id: clientId, client_secret: clientSecret })).status).toBe(401);
     expect((await server.api('POST', path, { client_id: clientId, client_secret: rotated.clientSecret })).status).toBe(
       200,
@@ -128,7 +128,7 @@ describe('login (rule A2)', () => {
     const before = await enter(clientSecret);
     expect([await read(before.access_token), (await api('GET', '/cdr/v1/clinic/')).status]).toEqual([200, 200]);
 
-    const rotated = await rotateClient(server.runtime, clientId);
+    const rotated = await rotateClientSecret(server.runtime, clientId);
     expect([
       await read(before.access_token),
       await refresh(before.refresh_token),
@@ -145,7 +145,7 @@ describe('login (rule A2)', () => {
       await client.query('lock table refresh_tokens in share mode');
       const login = server.api('POST', path, { client_id: clientId, client_secret: clientSecret });
       await waitingForLocks(client, 1);
-      const rotated = rotateClient(server.runtime, clientId);
+      const rotated = rotateClientSecret(server.runtime, clientId);
       await Promise.race([rotated, waitingForLocks(client, 2)]);
       await client.query('commit');
       await rotated;
@@ -286,7 +286,7 @@ describe('the secret that the documentation prints', () => {
 
   it('stops working once it is replaced, as every other', async () => {
     await seedDemo(server.runtime);
-    await rotateClient(server.runtime, publishedClient.id);
+    await rotateClientSecret(server.runtime, publishedClient.id);
     expect((await server.api('POST', path, credentials)).status).toBe(401);
   });
 });

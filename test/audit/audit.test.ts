@@ -53,7 +53,7 @@ test('a read of the queue names the patients whom it showed', async () => {
   expectDone(await desk.business.api('GET', `${queue}&state=waiting`));
   await endMinute();
   expect(await entries('?kind=read')).toEqual([
-    expect.objectContaining({ operation: 'readQueue', subject_ids: [two], subjects: 1 }),
+    expect.objectContaining({ operation: 'getQueue', subject_ids: [two], subjects: 1 }),
   ]);
   expectDone(await desk.business.api('GET', queue));
   await endMinute();

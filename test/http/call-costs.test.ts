@@ -42,9 +42,9 @@ test.each([
   ['listProfiles', { pageNo: '51', pageSize: '500' }, 6],
   ['listProfiles', { page: '1000000', pageSize: '2000' }, 40],
   ['listProfiles', { pageNo: '-1', pageSize: 'many' }, 5],
-  ['bulkProfiles', { oid_list: 'a' }, 1],
-  ['bulkProfiles', { oid_list: 'a,'.repeat(400) }, 5],
-  ['bulkProfiles', { oid_list: ','.repeat(100_000) }, 5],
+  ['listProfilesById', { oid_list: 'a' }, 1],
+  ['listProfilesById', { oid_list: 'a,'.repeat(400) }, 5],
+  ['listProfilesById', { oid_list: ','.repeat(100_000) }, 5],
   ['exportPatient', {}, 20],
   ['bookAppointment', undefined, 1],
 ])('%s with %j counts as %i', (id, query, units) => {

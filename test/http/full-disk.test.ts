@@ -41,7 +41,7 @@ const disk = (state: 'full' | 'free'): Promise<object[]> => run(`update test_dis
 const unwritten = [
   'refreshAccessToken',
   'searchPatientsByPost',
-  'profilesByMobileByPost',
+  'listProfilesByMobileByPost',
   'searchProfilesByPost',
   'skipPatient',
 ];

@@ -23,9 +23,9 @@ const mobile = '+919812345678';
 /** Ids that the caller gives to what it makes: another business's are as good as any. */
 const given = new Set([
   'addClinic partner_id',
-  'updateClinic partner_id',
+  'changeClinic partner_id',
   'addDoctor partner_id',
-  'updateDoctor partner_id',
+  'changeDoctor partner_id',
   'addPatient partner_patient_id',
   'bookAppointment partner_appointment_id',
   'bookAppointment patient_details.partner_patient_id',
@@ -33,7 +33,7 @@ const given = new Set([
   'proposeFollowUp partner_appointment_id',
   'addWalkIn partner_appointment_id',
   'addWalkIn patient_details.partner_patient_id',
-  'givePatient patient_details.partner_patient_id',
+  'assignPatient patient_details.partner_patient_id',
   'reserveAppointment client_meta.client_visit_id',
   'reserveAppointment client_meta.patient_id',
 ]);

@@ -68,8 +68,8 @@ describe('conflicts', () => {
   }
 
   /** Their answers open something, or they change nothing: no key brings them back. */
-  const opening = ['issueLiveTicket', 'createWebhook', 'rotateWebhookKey', 'addStaff', 'resetPassword'];
-  const keptNowhere = opening.concat('searchPatientsByPost', 'searchProfilesByPost', 'profilesByMobileByPost');
+  const opening = ['issueLiveTicket', 'addWebhook', 'rotateWebhookKey', 'addStaff', 'resetPassword'];
+  const keptNowhere = opening.concat('searchPatientsByPost', 'searchProfilesByPost', 'listProfilesByMobileByPost');
 
   it('are answered as described where a write is repeated with its key and another body', async () => {
     for (const operation of operations) {
@@ -114,7 +114,7 @@ describe('conflicts', () => {
       find('bookAppointment'),
       find('addPatient'),
       find('addProfile'),
-      find('updateProfile'),
+      find('changeProfile'),
     ];
     const request = await demo.fill(book);
     const body = request.body as { appointment_details: { start_time: number } };
@@ -160,7 +160,7 @@ describe('conflicts', () => {
       'addPatient 409 PATIENT_ALREADY_EXISTS',
       'addWalkIn 409 APPOINTMENT_ALREADY_EXISTS',
       'addProfile 409 PATIENT_ALREADY_EXISTS',
-      'updateProfile 409 PATIENT_ALREADY_EXISTS',
+      'changeProfile 409 PATIENT_ALREADY_EXISTS',
       'holdSlot 409 SLOT_UNAVAILABLE',
       'bookAppointment 409 HOLD_EXPIRED',
       'reserveAppointment 409 APPOINTMENT_ALREADY_EXISTS',

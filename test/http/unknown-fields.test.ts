@@ -46,7 +46,7 @@ const isOurs = ({ path }: DescribedOperation): boolean => path.startsWith('/opde
 
 /** The operation's example with fields that nobody knows, in its body and its query. */
 async function playUnknown(operation: DescribedOperation): Promise<ApiAnswer> {
-  const isAttributes = operation.id === 'updateCustomAttributes';
+  const isAttributes = operation.id === 'changeCustomAttributes';
   return demo.play(operation, {}, (request) => ({
     ...request,
     parameters: { ...request.parameters, query: { ...request.parameters.query, [word]: word } },
@@ -105,17 +105,17 @@ test('B1: fields that an operation does not know are an error under /opdesk/v1, 
   expect(ignored).toEqual(
     expect.arrayContaining([
       'addPatient',
-      'updatePatient',
+      'changePatient',
       'addProfile',
-      'updateProfile',
+      'changeProfile',
       'addClinic',
-      'updateClinic',
+      'changeClinic',
       'addDoctor',
-      'updateDoctor',
-      'registerWebhook',
-      'updateWebhook',
+      'changeDoctor',
+      'addSubscription',
+      'changeSubscription',
       'bookAppointment',
-      'updateAppointment',
+      'changeAppointment',
       'reserveAppointment',
       'getAppointmentSlots',
     ]),
@@ -131,7 +131,7 @@ test('B1: fields that an operation does not know are an error under /opdesk/v1, 
       'addWalkIn',
       'holdSlot',
       'callNext',
-      'readQueue',
+      'getQueue',
       'checkIn',
     ]),
   );
@@ -155,7 +155,7 @@ test('B1: the error names the nearest field, and the document says that there ar
   const find = (id: string): DescribedOperation =>
     operations.find((operation) => operation.id === id) as DescribedOperation;
   const plain = await sendRequest(demo.api, {
-    ...(await demo.fill(find('listWebhookHealth'))),
+    ...(await demo.fill(find('listWebhooks'))),
     parameters: { path: {}, query: { page: '1' } },
   });
   expect(plain.body.error.details.issues[0]).toMatchObject({

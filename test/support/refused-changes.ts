@@ -41,8 +41,8 @@ export async function refusedByStatus(
 
 /** Bodies that ask for a time that is past. */
 const past: Readonly<Record<string, object>> = {
-  updateAppointment: { start_time: 1 },
-  updateAppointmentV2: { appointment_details: { start_time: 1 } },
+  changeAppointment: { start_time: 1 },
+  changeAppointmentV2: { appointment_details: { start_time: 1 } },
   rescheduleAppointment: { start_time: 1, end_time: 1 },
   moveAppointment: { start_time: 1 },
   replaceAppointment: { start_time: 1, end_time: 2 },
@@ -77,7 +77,7 @@ export async function changeConflicts(
       return {};
     });
   }
-  for (const id of ['updateAppointment', 'updateAppointmentV2', 'moveAppointment']) {
+  for (const id of ['changeAppointment', 'changeAppointmentV2', 'moveAppointment']) {
     await provoke(id, async (_body, appointmentId) => {
       const { token } = expectDone(await demo.api('GET', `/dr/v1/appointment/${appointmentId}`));
       expect(token).toBeGreaterThan(1);

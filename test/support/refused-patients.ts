@@ -11,8 +11,8 @@ const elsewhere = { partner_clinic_id: '642783', partner_doctor_id: '8423995' };
 
 /** Bodies of operations that ask for a time. */
 const timed: Readonly<Record<string, (startAt: number) => object>> = {
-  updateAppointment: (startAt) => ({ start_time: startAt }),
-  updateAppointmentV2: (startAt) => ({ appointment_details: { start_time: startAt } }),
+  changeAppointment: (startAt) => ({ start_time: startAt }),
+  changeAppointmentV2: (startAt) => ({ appointment_details: { start_time: startAt } }),
   rescheduleAppointment: (startAt) => ({ start_time: startAt, end_time: startAt }),
   moveAppointment: (startAt) => ({ start_time: startAt }),
   replaceAppointment: (startAt) => ({ start_time: startAt, end_time: startAt }),
@@ -73,7 +73,7 @@ export async function patientConflicts(
     await refused(id, request);
   }
   const [walked, guest] = [await walkIn(patient), await walkIn({ name: 'Ravi' })];
-  const [add, give, transfer] = [find('addWalkIn'), find('givePatient'), find('transferPatient')];
+  const [add, give, transfer] = [find('addWalkIn'), find('assignPatient'), find('transferPatient')];
   await refused(add.id, { ...(await demo.fill(add)), body: { ...(add.body as object), ...patient } });
   const asked = { path: { appointment_id: guest }, query: {} };
   await refused(give.id, { ...(await demo.fill(give)), parameters: asked, body: patient });

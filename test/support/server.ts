@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../../src/compose.ts';
 import type { Config, Duties } from '../../src/config.ts';
-import { createBusiness, createClient } from '../../src/access/services/administer.ts';
+import { addBusiness, addClient as addApiClient } from '../../src/access/services/administer.ts';
 import type { Runtime } from '../../src/runtime/context.ts';
 import { type Scope, scopes } from '../../src/runtime/scopes.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -91,7 +91,7 @@ async function startOver(
     connectionString: database.connectionString,
     api: apiOf(url),
     log,
-    createBusiness: (business) => addBusiness(app.runtime, url, business),
+    createBusiness: (business) => makeBusiness(app.runtime, url, business),
     async close() {
       await app.close();
       await database.drop();
@@ -200,7 +200,7 @@ function asJson(text: string): unknown {
   }
 }
 
-async function addBusiness(
+async function makeBusiness(
   runtime: Runtime,
   url: string,
   {
@@ -208,9 +208,9 @@ async function addBusiness(
     timeZone = 'Asia/Kolkata',
   }: { readonly scopes?: readonly Scope[]; readonly timeZone?: string } = {},
 ): Promise<TestBusiness> {
-  const { id } = await createBusiness(runtime, { name: 'Test business', timeZone, country: 'IN' });
+  const { id } = await addBusiness(runtime, { name: 'Test business', timeZone, country: 'IN' });
   const addClient = async (clientScopes: readonly Scope[] = scopes): Promise<TestClient> => {
-    const credentials = await createClient(runtime, { businessId: id, name: 'Test client', scopes: clientScopes });
+    const credentials = await addApiClient(runtime, { businessId: id, name: 'Test client', scopes: clientScopes });
     const holder = { clientId: credentials.clientId, businessId: id, secretVersion: 1, chainId: 'of-the-test' };
     const token = await runtime.accessTokens.issue(holder, runtime.now(), runtime.newUuid(), Infinity);
     return { ...credentials, token, api: apiOf(url, { auth: token }) };

@@ -202,7 +202,7 @@ describe('a webhook that is made under /opdesk/v1', () => {
       (audit.body.entries as { operation: string; subject_ids: string[] }[]).find(
         (each) => each.operation === operation,
       );
-    for (const operation of ['createWebhook', 'changeWebhook', 'rotateWebhookKey', 'removeWebhook'])
+    for (const operation of ['addWebhook', 'changeWebhook', 'rotateWebhookKey', 'removeWebhook'])
       expect([operation, of(operation)?.subject_ids]).toEqual([operation, expect.arrayContaining([id])]);
     expect(audit.text).not.toMatch(/example\.com|whsec_/);
   });

@@ -31,7 +31,7 @@ interface NewBusiness {
 }
 
 /** @throws DomainError INVALID_REQUEST_PARAMETERS naming every problem */
-export async function createBusiness(runtime: Runtime, business: NewBusiness): Promise<{ id: string }> {
+export async function addBusiness(runtime: Runtime, business: NewBusiness): Promise<{ id: string }> {
   const issues = checkBusiness(business);
   if (issues.length > 0) throw invalidRequest(issues);
   const name = business.name.trim();
@@ -73,7 +73,7 @@ interface ClientCredentials {
 }
 
 /** @throws DomainError INVALID_REQUEST_PARAMETERS for its name, an unknown scope or business */
-export async function createClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
+export async function addClient(runtime: Runtime, client: NewClient): Promise<ClientCredentials> {
   const given = client.scopes ?? defaultScopes;
   const name = client.name.trim();
   const issues = checkShownName(name, '/name', maxNameLength);
@@ -102,7 +102,7 @@ export async function createClient(runtime: Runtime, client: NewClient): Promise
  * A new secret for a client. The old one ends at once with the refresh tokens that it brought, and their access tokens
  * within a second on every server.
  */
-export async function rotateClient(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
+export async function rotateClientSecret(runtime: Runtime, clientId: string): Promise<ClientCredentials> {
   const clientSecret = createSecret(runtime);
   const businessId = await updateApiClientSecret(runtime.db, clientId, await hashSecret(clientSecret));
   if (businessId === undefined) throw noSuchClient();
@@ -145,7 +145,7 @@ export async function addClientSecret(
 }
 
 /** The scopes of a client. */
-export async function readClientScopes(runtime: Runtime, clientId: string): Promise<readonly string[]> {
+export async function getClientScopes(runtime: Runtime, clientId: string): Promise<readonly string[]> {
   return (await standingClient(runtime, clientId)).scopes;
 }
 
@@ -153,7 +153,7 @@ export async function readClientScopes(runtime: Runtime, clientId: string): Prom
  * Gives a client other scopes, on every server within a second.
  * @throws DomainError INVALID_REQUEST_PARAMETERS for an unknown scope or client
  */
-export async function setClientScopes(
+export async function changeClientScopes(
   runtime: Runtime,
   clientId: string,
   given: readonly string[],

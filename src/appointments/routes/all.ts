@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../http/server.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { defineBookAppointment, defineReadAppointments, defineUpdateAppointment } from './appointments.ts';
+import { defineBookAppointment, defineReadAppointments, defineChangeAppointment } from './appointments.ts';
 import { defineCancel } from './cancel.ts';
 import { defineChangeStatus } from './change-status.ts';
 import { defineComplete } from './complete.ts';
@@ -20,7 +20,7 @@ export function appointmentRoutes(server: HttpServer, bookings: BookingQueue): v
   definePark(server);
   defineCancel(server);
   defineChangeStatus(server);
-  defineUpdateAppointment(server);
+  defineChangeAppointment(server);
   defineReschedule(server);
   defineFollowUp(server, bookings);
   defineDeskVerbs(server);

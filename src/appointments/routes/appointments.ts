@@ -8,7 +8,7 @@ import {
 } from '../contract/booking.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
 import { bookAppointment } from '../services/book-appointment.ts';
-import { attributeRules, bookingBodyContext, updateBodyContext } from '../services/body-context.ts';
+import { loadAttributeRules, loadBookingBodyContext, loadUpdateBodyContext } from '../services/body-context.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { appointmentIdExample, bookingExample, exampleAppointment } from './examples.ts';
@@ -28,8 +28,8 @@ import { checkAttributeChanges, CustomAttributesBody } from '../contract/attribu
 import { checkUpdate, nothing, readUpdate, UpdateAppointmentBody } from '../contract/updates.ts';
 import { checkKept } from '../contract/fields.ts';
 import { textAsSent } from '../../kernel/raw-json.ts';
-import { updateAppointment } from '../services/update-appointment.ts';
-import type { AppointmentReference } from '../services/change.ts';
+import { changeAppointment } from '../services/change-appointment.ts';
+import type { AppointmentReference } from '../services/apply-change.ts';
 import { AppointmentParams, followsBooking, referenceOf } from './reference.ts';
 
 export function defineBookAppointment(server: HttpServer, bookings: BookingQueue): void {
@@ -49,7 +49,7 @@ export function defineBookAppointment(server: HttpServer, bookings: BookingQueue
       'them out, are those of the hold.',
     body: BookAppointmentBody,
     example: bookingExample,
-    prepare: ({ body, rawBody }, ctx) => bookingBodyContext(ctx, body, rawBody),
+    prepare: ({ body, rawBody }, ctx) => loadBookingBodyContext(ctx, body, rawBody),
     check: ({ body }, _ctx, bodyContext) => checkBooking(body, bodyContext),
     responses: {
       201: { description: 'Booked', schema: BookAppointmentAnswer, example: { appointment_id: appointmentIdExample } },
@@ -183,21 +183,21 @@ const update = {
 
 const updated = { 204: { description: 'Done, or it was already so' } } as const;
 
-export function defineUpdateAppointment(server: HttpServer): void {
-  defineUpdate(server, 'updateAppointment', '/dr/v1/appointment/:appointment_id', {
+export function defineChangeAppointment(server: HttpServer): void {
+  defineUpdate(server, 'changeAppointment', '/dr/v1/appointment/:appointment_id', {
     custom_attributes: { label: ['vitals_submitted'], tags: ['in_consult', 'paid'] },
     partner_meta: { encounter_id: '124' },
     patient_details: { first_name: 'Meera', mobile: '+919999999999' },
     video_connect: { vendor: '100ms', url: 'https://video.example.com/nfo-necy-cwg', pt_joined: 1747311346 },
     display_meta: { vendor_patient_id: 'P41025551968206' },
   });
-  defineUpdate(server, 'updateAppointmentV2', '/dr/v2/appointment/:appointment_id', {
+  defineUpdate(server, 'changeAppointmentV2', '/dr/v2/appointment/:appointment_id', {
     partner_clinic_id: '642783',
     partner_doctor_id: '8423994',
     appointment_details: { start_time: 1730189586, mode: 'INCLINIC', custom_attributes: { tags: ['paid'] } },
     partner_meta: { key1: 'value1' },
   });
-  defineUpdateAttributes(server);
+  defineChangeAttributes(server);
 }
 
 function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example: object): void {
@@ -216,12 +216,12 @@ function defineUpdate(server: HttpServer, id: string, url: `/${string}`, example
     body: UpdateAppointmentBody,
     example,
     prepare: ({ params, query, body, rawBody }, ctx) =>
-      updateBodyContext(ctx, unreadReference(params, query), body, rawBody),
+      loadUpdateBodyContext(ctx, unreadReference(params, query), body, rawBody),
     check: ({ body }, _ctx, bodyContext) => checkUpdate(body, bodyContext),
     responses: updated,
     errors: ['APPOINTMENT_NOT_FOUND', 'RESCHEDULE_NOT_ALLOWED', 'SLOT_UNAVAILABLE', 'TOKEN_TAKEN', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, bodyContext) => {
-      await updateAppointment(ctx, referenceOf(params, query), readUpdate(body, bodyContext));
+      await changeAppointment(ctx, referenceOf(params, query), readUpdate(body, bodyContext));
       return { status: 204 };
     },
   });
@@ -235,25 +235,25 @@ function unreadReference(
   return { id: params['appointment_id'] ?? '', isPartnerId: isPartnerId(query) };
 }
 
-function defineUpdateAttributes(server: HttpServer): void {
+function defineChangeAttributes(server: HttpServer): void {
   defineRoute(server, {
     ...update,
     takesIfMatch: true,
-    id: 'updateCustomAttributes',
+    id: 'changeCustomAttributes',
     url: '/dr/v1/appointment/:appointment_id/custom_attribute',
     summary: 'Update custom attributes',
     description: 'Merges what is sent into what there is; null removes an attribute.',
     body: CustomAttributesBody,
     example: { payment_status: ['paid'], label: null },
     prepare: async ({ params, query, body }, ctx) => ({
-      ...(await attributeRules(ctx, unreadReference(params, query), body)),
+      ...(await loadAttributeRules(ctx, unreadReference(params, query), body)),
       unkept: checkKept(body, ''),
     }),
     check: ({ body }, _ctx, bodyContext) => checkAttributeChanges(body, bodyContext),
     responses: updated,
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {
-      await updateAppointment(ctx, referenceOf(params, query), {
+      await changeAppointment(ctx, referenceOf(params, query), {
         ...nothing,
         customAttributes: textAsSent(rawBody, [], body),
       });

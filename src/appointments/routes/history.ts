@@ -1,7 +1,7 @@
 import { HistoryAnswer, historyAnswer } from '../contract/history.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import type { HistoryEntry } from '../domain.ts';
-import { readAppointmentHistory } from '../services/read-appointment-history.ts';
+import { getAppointmentHistory } from '../services/get-appointment-history.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -24,7 +24,7 @@ const exampleEntry: HistoryEntry = {
 
 export function defineAppointmentHistory(server: HttpServer): void {
   defineRoute(server, {
-    id: 'readAppointmentHistory',
+    id: 'getAppointmentHistory',
     method: 'GET',
     url: '/opdesk/v1/appointments/:appointment_id/history',
     scope: 'appointments:read',
@@ -42,7 +42,7 @@ export function defineAppointmentHistory(server: HttpServer): void {
     errors: ['APPOINTMENT_NOT_FOUND'],
     handler: async (ctx, { params, query }) => ({
       status: 200,
-      body: historyAnswer(await readAppointmentHistory(ctx, referenceOf(params, query))),
+      body: historyAnswer(await getAppointmentHistory(ctx, referenceOf(params, query))),
     }),
   });
 }

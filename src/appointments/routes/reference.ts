@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Id, isPartnerId } from '../../kernel/schemas.ts';
-import type { AppointmentReference } from '../services/change.ts';
+import type { AppointmentReference } from '../services/apply-change.ts';
 
 export const AppointmentParams = Type.Object({ appointment_id: Id });
 

@@ -7,7 +7,7 @@ import {
   reservationDigest,
 } from '../contract/reservation.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
-import { reservationBodyContext, reserveAppointment } from '../services/reserve-appointment.ts';
+import { loadReservationBodyContext, reserveAppointment } from '../services/reserve-appointment.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -47,7 +47,7 @@ export function defineReserve(server: HttpServer, bookings: BookingQueue): void 
         payment_details: { payment_id: 'txn_123', amount_paid: '1010.50' },
       },
     },
-    prepare: ({ body }, ctx) => reservationBodyContext(ctx, body),
+    prepare: ({ body }, ctx) => loadReservationBodyContext(ctx, body),
     check: ({ body }, _ctx, bodyContext) => checkReservation(body, bodyContext),
     responses: {
       200: {

@@ -5,18 +5,22 @@ import { readStoredAttributes } from '../contract/attributes.ts';
 import { type AttributeRules, setsUnknownAttributes } from '../contract/attributes.ts';
 import { readUpdateText, type UpdateBodyContext } from '../contract/updates.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
-import { patientBodyContext } from '../../patients/services/body-context.ts';
+import { loadPatientBodyContext } from '../../patients/services/body-context.ts';
 import { mobileReader, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectAppointmentState } from '../db/changes.ts';
 import { localDateOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { AppointmentReference } from './change.ts';
+import type { AppointmentReference } from './apply-change.ts';
 
 /**
  * The context of the body of a booking: the business's settings, and the country and day of the clinic that
  * the body names (rule C15). A body that names no known clinic is read as if at the business itself.
  */
-export async function bookingBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<BookingBodyContext> {
+export async function loadBookingBodyContext(
+  ctx: Context,
+  body: unknown,
+  rawBody: string,
+): Promise<BookingBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const { clinic_id: id, partner_clinic_id: partnerId } = asObject(body) as Readonly<Record<string, unknown>>;
   const { country, timeZone } = clinicNamed(business, { id: text(id), partnerId: text(partnerId) }) ?? business;
@@ -34,7 +38,7 @@ export async function bookingBodyContext(ctx: Context, body: unknown, rawBody: s
  * The context of a body with details of an appointment's patient: the country and the day of its clinic.
  * For an appointment that nobody has, those of the business.
  */
-export async function appointmentBodyContext(
+export async function loadAppointmentBodyContext(
   ctx: Context,
   reference: AppointmentReference,
 ): Promise<PatientBodyContext> {
@@ -48,7 +52,7 @@ export async function appointmentBodyContext(
  * The context of the body of an update: the business's settings, and the country and day of the
  * appointment's clinic. For an appointment that nobody has, those of the business.
  */
-export async function updateBodyContext(
+export async function loadUpdateBodyContext(
   ctx: Context,
   reference: AppointmentReference,
   body: unknown,
@@ -56,14 +60,16 @@ export async function updateBodyContext(
 ): Promise<UpdateBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const needsClinic = asObject(body)['patient_details'] !== undefined;
-  const patientContext = needsClinic ? await appointmentBodyContext(ctx, reference) : await patientBodyContext(ctx);
+  const patientContext = needsClinic
+    ? await loadAppointmentBodyContext(ctx, reference)
+    : await loadPatientBodyContext(ctx);
   const state = setsUnknownAttributes(body, business.settings) ? await findState(ctx, reference) : undefined;
   const storedAttributes = readStoredAttributes(state?.customAttributes ?? null);
   return { settings: business.settings, storedAttributes, ...patientContext, ...readUpdateText(body, rawBody) };
 }
 
 /** The context in which custom attributes are checked. */
-export async function attributeRules(
+export async function loadAttributeRules(
   ctx: Context,
   reference: AppointmentReference,
   attributes: unknown,

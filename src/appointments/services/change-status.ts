@@ -6,7 +6,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { earlyWarning } from '../../calendar/warning.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Change, type Origin } from './change-request.ts';
-import { type AppointmentReference, changeAppointment, type Changed, changeLoaded } from './change.ts';
+import { type AppointmentReference, applyChange, type Changed, changeLoaded } from './apply-change.ts';
 import { getWholeAppointment } from './read-appointments.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
@@ -21,7 +21,7 @@ export async function changeStatus(
   verb: VerbName,
   origin: Origin,
 ): Promise<Changed> {
-  return changeAppointment(ctx, reference, origin, (state) => statusChange(ctx, state, verb, origin));
+  return applyChange(ctx, reference, origin, (state) => statusChange(ctx, state, verb, origin));
 }
 
 /**
@@ -34,7 +34,7 @@ export async function changeAppointmentStatus(
   reference: AppointmentReference,
   code: Status,
 ): Promise<Changed> {
-  return changeAppointment(ctx, reference, byCaller(ctx), (state) => {
+  return applyChange(ctx, reference, byCaller(ctx), (state) => {
     const verb = verbForCode(code);
     if (verb === null) {
       const message = 'This call takes the status NS alone; other statuses have calls of their own.';

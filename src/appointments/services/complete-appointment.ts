@@ -1,7 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller } from './change-request.ts';
-import { type AppointmentReference, changeAppointment } from './change.ts';
+import { type AppointmentReference, applyChange } from './apply-change.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
 /** The prescription that a consultation may have ended with. */
@@ -22,7 +22,7 @@ export async function completeAppointment(
   { id, url }: Prescription,
 ): Promise<void> {
   const verb = id === undefined ? 'complete' : 'complete_with_prescription';
-  await changeAppointment(ctx, reference, byCaller(ctx), (state) => {
+  await applyChange(ctx, reference, byCaller(ctx), (state) => {
     const { status, prescriptionId } = state;
     const to = decideStatus(state, verb, byCaller(ctx));
     if (to === null && id !== undefined && id !== prescriptionId) {

@@ -1,7 +1,7 @@
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Change } from './change-request.ts';
-import { type AppointmentReference, changeAppointment } from './change.ts';
+import { type AppointmentReference, applyChange } from './apply-change.ts';
 import { checkEnd, type AskedMove, decideMove } from './decide-move.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
@@ -15,7 +15,7 @@ export async function confirmFollowUp(
   reference: AppointmentReference,
   { startAt, endAt }: Pick<AskedMove, 'startAt' | 'endAt'>,
 ): Promise<void> {
-  await changeAppointment(ctx, reference, byCaller(ctx), async (state) => {
+  await applyChange(ctx, reference, byCaller(ctx), async (state) => {
     const asked = unmoved(state, startAt, endAt);
     checkEnd(state, asked);
     const to = decideStatus(state, 'confirm', byCaller(ctx));

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Origin } from './change-request.ts';
-import { type AppointmentReference, changeAppointment } from './change.ts';
+import { type AppointmentReference, applyChange } from './apply-change.ts';
 import { decideMove, type AskedMove } from './decide-move.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 
@@ -20,7 +20,7 @@ export async function moveAppointment(
   request: MoveRequest,
   origin: Origin,
 ): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+  const { before } = await applyChange(ctx, reference, origin, async (state) => {
     const business = await ctx.catalog.business(ctx.businessId);
     const { clinicId, doctorId, issues } = findDoctorAtClinic(business, state, request);
     if (issues.length > 0) throw invalidRequest(issues);

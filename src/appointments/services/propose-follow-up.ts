@@ -14,7 +14,7 @@ import {
   requestDigest,
 } from './booking-request.ts';
 import type { Origin } from './change-request.ts';
-import { type AppointmentReference, loadState } from './change.ts';
+import { type AppointmentReference, loadState } from './apply-change.ts';
 import { checkBookable } from './check-bookable.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
 

@@ -14,7 +14,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { addDays, instantOf } from '../../kernel/time.ts';
 import type { Context } from '../../runtime/context.ts';
 import { isVisible } from '../../runtime/visible.ts';
-import type { AppointmentReference } from './change.ts';
+import type { AppointmentReference } from './apply-change.ts';
 import type { AppointmentPageEnds } from './page-ends.ts';
 
 /** @throws DomainError APPOINTMENT_NOT_FOUND */

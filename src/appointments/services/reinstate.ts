@@ -7,7 +7,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 import type { Change, Origin } from './change-request.ts';
-import { type AppointmentReference, changeAppointment, type Changed } from './change.ts';
+import { type AppointmentReference, applyChange, type Changed } from './apply-change.ts';
 import { conflictsOf } from './patient-conflict.ts';
 import { slotUnavailable } from './slot-unavailable.ts';
 
@@ -23,7 +23,7 @@ export async function reinstate(
   verb: Extract<VerbName, 'reinstate' | 'undo_no_show'>,
   origin: Origin,
 ): Promise<Changed> {
-  return changeAppointment(ctx, reference, origin, async (state) => {
+  return applyChange(ctx, reference, origin, async (state) => {
     const to = decideStatus(state, verb, origin);
     if (to === null) return null;
     const columns = statusColumns(state, to, ctx.now());

@@ -13,7 +13,7 @@ import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.t
 import { statusColumns } from './decide-status.ts';
 import { bookingFor, bookingRequest, idToBook, ours, requestDigest } from './booking-request.ts';
 import { byCaller, changeRequest, type ExpectedState, jsonColumn } from './change-request.ts';
-import { type AppointmentReference, changesMade, expectedState, loadState } from './change.ts';
+import { type AppointmentReference, changesMade, expectedState, loadState } from './apply-change.ts';
 import { requireBookable, type BookableTime } from './check-bookable.ts';
 import { moveNotAllowed, withoutPatient } from './decide-move.ts';
 import { patientConflict } from './patient-conflict.ts';

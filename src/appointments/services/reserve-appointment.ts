@@ -36,7 +36,7 @@ export async function reserveAppointment(
 /**
  * The context of the body of a reservation: the country and the day of its clinic, else of the business.
  */
-export async function reservationBodyContext(ctx: Context, body: unknown): Promise<PatientBodyContext> {
+export async function loadReservationBodyContext(ctx: Context, body: unknown): Promise<PatientBodyContext> {
   const business = await ctx.catalog.business(ctx.businessId);
   const clinicId = asObject(body)['clinic_id'];
   const clinic = typeof clinicId === 'string' ? clinicByEitherId(business, clinicId) : undefined;

@@ -19,9 +19,9 @@ import { readReferences } from '../contract/references.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
 import { addClinic } from '../services/add-clinic.ts';
-import { deleteClinic } from '../services/delete-clinic.ts';
+import { removeClinic } from '../services/remove-clinic.ts';
 import { getClinic, listClinics } from '../services/read-clinics.ts';
-import { updateClinic } from '../services/update-clinic.ts';
+import { changeClinic } from '../services/change-clinic.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';
@@ -38,8 +38,8 @@ const one = {
 export function clinicRoutes(server: HttpServer): void {
   defineAddClinic(server);
   defineReadClinics(server);
-  defineUpdateClinic(server);
-  defineDeleteClinic(server);
+  defineChangeClinic(server);
+  defineRemoveClinic(server);
   defineClinicDetails(server);
 }
 
@@ -114,10 +114,10 @@ function defineReadClinics(server: HttpServer): void {
   });
 }
 
-function defineUpdateClinic(server: HttpServer): void {
+function defineChangeClinic(server: HttpServer): void {
   defineRoute(server, {
     ...one,
-    id: 'updateClinic',
+    id: 'changeClinic',
     method: 'PATCH',
     scope: 'directory:write',
     tag,
@@ -136,16 +136,16 @@ function defineUpdateClinic(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const doctors = readReferences(body, 'doctor_ids', 'partner_doctor_ids');
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const id = await updateClinic(ctx, params.clinic_id, namedBy, readClinicChanges(body), doctors);
+      const id = await changeClinic(ctx, params.clinic_id, namedBy, readClinicChanges(body), doctors);
       return { status: 200, body: { status: 'success', ekaid: id } };
     },
   });
 }
 
-function defineDeleteClinic(server: HttpServer): void {
+function defineRemoveClinic(server: HttpServer): void {
   defineRoute(server, {
     ...one,
-    id: 'deleteClinic',
+    id: 'removeClinic',
     method: 'DELETE',
     scope: 'directory:write',
     tag,
@@ -167,7 +167,7 @@ function defineDeleteClinic(server: HttpServer): void {
     errors: ['CLINIC_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await deleteClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(ctx, body));
+      const deleted = await removeClinic(ctx, params.clinic_id, namedBy, body, hoursRequest(ctx, body));
       return { status: 200, body: deletedAnswer('Clinic', deleted) };
     },
   });

@@ -18,10 +18,10 @@ import { readReferences } from '../contract/references.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { checkStranded, StrandedBody } from '../../hours/contract.ts';
 import { addDoctor } from '../services/add-doctor.ts';
-import { deleteDoctor } from '../services/delete-doctor.ts';
+import { removeDoctor } from '../services/remove-doctor.ts';
 import { getDoctor, listDoctors, listHoursOfDoctor } from '../services/read-doctors.ts';
-import { updateDoctor } from '../services/update-doctor.ts';
-import { patientBodyContext } from '../../patients/services/body-context.ts';
+import { changeDoctor } from '../services/change-doctor.ts';
+import { loadPatientBodyContext } from '../../patients/services/body-context.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { hoursRequest } from '../../hours/routes.ts';
@@ -38,8 +38,8 @@ const one = {
 export function doctorRoutes(server: HttpServer): void {
   defineAddDoctor(server);
   defineReadDoctors(server);
-  defineUpdateDoctor(server);
-  defineDeleteDoctor(server);
+  defineChangeDoctor(server);
+  defineRemoveDoctor(server);
   defineDoctorProfile(server);
 }
 
@@ -65,7 +65,7 @@ function defineAddDoctor(server: HttpServer): void {
       username: 'dr-rajesh-sharma-cardiologist',
       registrations: [{ council: 'Karnataka Medical Council', medical_id: 'KMC 48213', year: '2004' }],
     },
-    check: async ({ body }, ctx) => checkDoctor(body, (await patientBodyContext(ctx)).today),
+    check: async ({ body }, ctx) => checkDoctor(body, (await loadPatientBodyContext(ctx)).today),
     responses: { 201: { description: 'Added', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } } },
     handler: async (ctx, { body }) => {
       const id = await addDoctor(ctx, readNewDoctor(body), readReferences(body, 'clinic_ids', 'partner_clinic_ids'));
@@ -112,10 +112,10 @@ function defineReadDoctors(server: HttpServer): void {
   });
 }
 
-function defineUpdateDoctor(server: HttpServer): void {
+function defineChangeDoctor(server: HttpServer): void {
   defineRoute(server, {
     ...one,
-    id: 'updateDoctor',
+    id: 'changeDoctor',
     method: 'PATCH',
     scope: 'directory:write',
     tag,
@@ -126,7 +126,7 @@ function defineUpdateDoctor(server: HttpServer): void {
     body: UpdateDoctorBody,
     example: { about: 'Heart disease in adults, also on Saturdays', specialisations: ['Cardiologist'] },
     exampleParameters: { doc_id: '8423995' },
-    check: async ({ body }, ctx) => checkDoctor(body, (await patientBodyContext(ctx)).today),
+    check: async ({ body }, ctx) => checkDoctor(body, (await loadPatientBodyContext(ctx)).today),
     responses: {
       200: { description: 'Changed', schema: EkaIdAnswer, example: { status: 'success', ekaid: exampleId } },
     },
@@ -134,16 +134,16 @@ function defineUpdateDoctor(server: HttpServer): void {
     handler: async (ctx, { params, query, body }) => {
       const clinics = readReferences(body, 'clinic_ids', 'partner_clinic_ids');
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const id = await updateDoctor(ctx, params.doc_id, namedBy, readDoctorChanges(body), clinics);
+      const id = await changeDoctor(ctx, params.doc_id, namedBy, readDoctorChanges(body), clinics);
       return { status: 200, body: { status: 'success', ekaid: id } };
     },
   });
 }
 
-function defineDeleteDoctor(server: HttpServer): void {
+function defineRemoveDoctor(server: HttpServer): void {
   defineRoute(server, {
     ...one,
-    id: 'deleteDoctor',
+    id: 'removeDoctor',
     method: 'DELETE',
     scope: 'directory:write',
     tag,
@@ -165,7 +165,7 @@ function defineDeleteDoctor(server: HttpServer): void {
     errors: ['DOCTOR_NOT_FOUND', 'UNAUTHORIZED_ACCESS'],
     handler: async (ctx, { params, query, body }) => {
       const namedBy = isPartnerId(query) ? 'partner' : 'either';
-      const deleted = await deleteDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(ctx, body));
+      const deleted = await removeDoctor(ctx, params.doc_id, namedBy, body, hoursRequest(ctx, body));
       return { status: 200, body: deletedAnswer('Doctor', deleted) };
     },
   });

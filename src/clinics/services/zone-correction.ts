@@ -13,7 +13,7 @@ import { changeManyWithin } from '../../appointments/services/change-many.ts';
 import { type BusinessEntry, calendarAt, type DoctorSchedule, worksAt } from '../../runtime/catalog.ts';
 import { readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { readSchedules } from '../../hours/services/find-stranded.ts';
+import { loadSchedules } from '../../hours/services/find-stranded.ts';
 import { keepOutcome, keptOutcome } from '../../hours/services/kept-outcomes.ts';
 import { refuseOverlaps } from '../../schedules/services/session-overlaps.ts';
 
@@ -88,7 +88,7 @@ async function planFor(
   corrections: readonly ZoneCorrection[],
   { business, doctorIds }: PlannedFor,
 ): Promise<PlannedCorrection[]> {
-  const schedules = await readSchedules(ctx, db, doctorIds);
+  const schedules = await loadSchedules(ctx, db, doctorIds);
   const planned: PlannedCorrection[] = [];
   for (const correction of corrections) {
     const period = { startAt: ctx.now() - lookBackSeconds, endAt: Infinity };

@@ -16,7 +16,7 @@ export async function findWithoutPlace(
   { before, after }: { readonly before: BusinessEntry; readonly after: BusinessEntry },
 ): Promise<AppointmentState[]> {
   const now = ctx.now();
-  const schedules = await readSchedules(ctx, db, doctorIds);
+  const schedules = await loadSchedules(ctx, db, doctorIds);
   const live = (await loadLiveAppointments(ctx, db, doctorIds, null)).filter(
     (state) => needsPlace(state, now) && hasPlace(calendarFor(before, schedules.get(state.doctorId), state), state),
   );
@@ -75,7 +75,7 @@ async function beyondLoweredSeats(
 }
 
 /** Past every cache: as they are now. */
-export async function readSchedules(
+export async function loadSchedules(
   ctx: Context,
   db: Queryable,
   doctorIds: Iterable<string>,

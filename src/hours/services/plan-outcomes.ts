@@ -19,7 +19,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { doctorsNeeded } from './colleagues.ts';
-import { calendarFor, findWithoutPlace, readSchedules } from './find-stranded.ts';
+import { calendarFor, findWithoutPlace, loadSchedules } from './find-stranded.ts';
 import type { HoursChange } from './hours-change.ts';
 
 /** The outcome of an appointment before it is written. */
@@ -94,7 +94,7 @@ async function readHours(
   const now = Math.floor(ctx.now());
   const zones = [...business.clinics.values()].map(({ timeZone }) => movesFrom(timeZone));
   const period = searchedPeriod(stranded, instruction, { now, movesFrom: Math.max(...zones, -Infinity) });
-  const schedules = await readSchedules(ctx, db, doctorIds);
+  const schedules = await loadSchedules(ctx, db, doctorIds);
   const claims = new Map<string, readonly Claim[]>();
   for (const doctorId of doctorIds) {
     const standing = await readClaims(db, ctx.businessId, doctorId, period);

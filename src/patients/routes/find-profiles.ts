@@ -32,7 +32,12 @@ import {
 } from '../contract/directory-queries.ts';
 import { searchCountries } from '../services/body-context.ts';
 import { createPageEnds, listProfiles } from '../services/list-profiles.ts';
-import { bulkProfiles, profileByUsername, profilesByMobile, searchProfiles } from '../services/read-profiles.ts';
+import {
+  listProfilesById,
+  getProfileByUsername,
+  listProfilesByMobile,
+  searchProfiles,
+} from '../services/read-profiles.ts';
 import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -49,9 +54,9 @@ const withoutUrl = 'The same as the GET, with its query as the body: proxies and
 export function directorySearchRoutes(server: HttpServer): void {
   defineListProfiles(server);
   defineSearchProfiles(server);
-  defineBulkProfiles(server);
-  defineProfilesByMobile(server);
-  defineProfileByUsername(server);
+  defineListProfilesById(server);
+  defineListProfilesByMobile(server);
+  defineGetProfileByUsername(server);
 }
 
 function defineListProfiles(server: HttpServer): void {
@@ -133,9 +138,9 @@ function defineSearchProfiles(server: HttpServer): void {
   });
 }
 
-function defineBulkProfiles(server: HttpServer): void {
+function defineListProfilesById(server: HttpServer): void {
   defineRoute(server, {
-    id: 'bulkProfiles',
+    id: 'listProfilesById',
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/bulk',
@@ -148,13 +153,13 @@ function defineBulkProfiles(server: HttpServer): void {
     check: ({ query }) => checkBulkProfiles(query),
     responses: { 200: { description: 'The patients', schema: Profiles, example: exampleProfiles } },
     handler: async (ctx, { query }) => {
-      const found = await bulkProfiles(ctx, readOids(query.oid_list));
+      const found = await listProfilesById(ctx, readOids(query.oid_list));
       return { status: 200, body: found.map((profile) => profileAnswer(profile, ctx.businessId)) };
     },
   });
 }
 
-function defineProfilesByMobile(server: HttpServer): void {
+function defineListProfilesByMobile(server: HttpServer): void {
   const common = {
     scope: 'patients:read',
     tag,
@@ -168,7 +173,7 @@ function defineProfilesByMobile(server: HttpServer): void {
   } as const;
   const read = async (ctx: Context, asked: Parameters<typeof readByMobile>[0]): Promise<Answer> => {
     const { mobiles, isFull } = readByMobile(asked, await searchCountries(ctx));
-    const found = await profilesByMobile(ctx, mobiles);
+    const found = await listProfilesByMobile(ctx, mobiles);
     const answer = found.map((profile) =>
       isFull ? profileAnswer(profile, ctx.businessId) : profileOfMobileAnswer(profile),
     );
@@ -176,7 +181,7 @@ function defineProfilesByMobile(server: HttpServer): void {
   };
   defineRoute(server, {
     ...common,
-    id: 'profilesByMobile',
+    id: 'listProfilesByMobile',
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/by-mobile',
@@ -190,7 +195,7 @@ function defineProfilesByMobile(server: HttpServer): void {
   defineRoute(server, {
     ...common,
     readsByPost: true,
-    id: 'profilesByMobileByPost',
+    id: 'listProfilesByMobileByPost',
     audits: 'read',
     method: 'POST',
     url: '/profiles/v1/patient/by-mobile',
@@ -203,9 +208,9 @@ function defineProfilesByMobile(server: HttpServer): void {
   });
 }
 
-function defineProfileByUsername(server: HttpServer): void {
+function defineGetProfileByUsername(server: HttpServer): void {
   defineRoute(server, {
-    id: 'profileByUsername',
+    id: 'getProfileByUsername',
     audits: 'read',
     method: 'GET',
     url: '/profiles/v1/patient/:username/username',
@@ -219,7 +224,7 @@ function defineProfileByUsername(server: HttpServer): void {
     responses: { 200: { description: 'The patient', schema: Profiles, example: exampleProfiles } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params }) => {
-      const profile = await profileByUsername(ctx, params.username);
+      const profile = await getProfileByUsername(ctx, params.username);
       return { status: 200, body: [profileAnswer(profile, ctx.businessId)] };
     },
   });

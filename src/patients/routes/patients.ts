@@ -24,10 +24,10 @@ import {
 } from '../contract/search.ts';
 import { Id } from '../../kernel/schemas.ts';
 import { addPatient } from '../services/add-patient.ts';
-import { patientBodyContext, searchCountries } from '../services/body-context.ts';
+import { loadPatientBodyContext, searchCountries } from '../services/body-context.ts';
 import { getPatient } from '../services/get-patient.ts';
 import { searchPatients } from '../services/search-patients.ts';
-import { updatePatient } from '../services/update-patient.ts';
+import { changePatient } from '../services/change-patient.ts';
 import { readWholeNumber } from '../../kernel/mobile-number.ts';
 import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
@@ -42,7 +42,7 @@ const exampleId = { patient_id: 'pt-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e' };
 export function patientRoutes(server: HttpServer): void {
   defineAddPatient(server);
   defineGetPatient(server);
-  defineUpdatePatient(server);
+  defineChangePatient(server);
   defineSearchPatients(server);
 }
 
@@ -59,11 +59,11 @@ function defineAddPatient(server: HttpServer): void {
       'number, birth date and name is a warning in the answer and does not refuse the call.',
     body: AddPatientBody,
     example: { first_name: 'Test', last_name: 'Patient', gender: 'M', dob: '1987-01-06', mobile: '+919999999999' },
-    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientBodyContext(ctx), true),
+    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await loadPatientBodyContext(ctx), true),
     responses: { 201: { description: 'Added', schema: AddedPatientAnswer, example: exampleId } },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body, rawBody }) => {
-      const { partnerId, record } = readNewPatient(body, rawBody, await patientBodyContext(ctx));
+      const { partnerId, record } = readNewPatient(body, rawBody, await loadPatientBodyContext(ctx));
       const { id, duplicates } = await addPatient(ctx, partnerId, record, 'partner_patient_id');
       return { status: 201, body: addedPatientAnswer(id, duplicates) };
     },
@@ -98,10 +98,10 @@ function defineGetPatient(server: HttpServer): void {
   });
 }
 
-function defineUpdatePatient(server: HttpServer): void {
+function defineChangePatient(server: HttpServer): void {
   defineRoute(server, {
     takesIfMatch: true,
-    id: 'updatePatient',
+    id: 'changePatient',
     method: 'PATCH',
     url: '/dr/v1/patient/:patient_id',
     scope: 'patients:write',
@@ -115,14 +115,14 @@ function defineUpdatePatient(server: HttpServer): void {
     body: UpdatePatientBody,
     example: { address: { city: 'Bengaluru', pincode: 560038 }, tag: 'vip' },
     exampleParameters: { patient_id: '6742984', partner_id: '1' },
-    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await patientBodyContext(ctx), false),
+    check: async ({ body, rawBody }, ctx) => checkPatient(body, rawBody, await loadPatientBodyContext(ctx), false),
     responses: { 201: { description: 'Changed', schema: PatientIdAnswer, example: exampleId } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, query, body, rawBody }) => {
-      const changes = readPatientChanges(body, rawBody, await patientBodyContext(ctx));
+      const changes = readPatientChanges(body, rawBody, await loadPatientBodyContext(ctx));
       return {
         status: 201,
-        body: { patient_id: await updatePatient(ctx, params.patient_id, isPartnerId(query), changes, getPatient) },
+        body: { patient_id: await changePatient(ctx, params.patient_id, isPartnerId(query), changes, getPatient) },
       };
     },
   });

@@ -17,9 +17,9 @@ import {
 import { checkRemovedFields, readRemovedFields, RemoveFieldsBody } from '../contract/removed-fields.ts';
 import { addPatient } from '../services/add-patient.ts';
 import { archiveProfile } from '../services/archive-profile.ts';
-import { patientBodyContext } from '../services/body-context.ts';
+import { loadPatientBodyContext } from '../services/body-context.ts';
 import { getProfile } from '../services/read-profiles.ts';
-import { updatePatient } from '../services/update-patient.ts';
+import { changePatient } from '../services/change-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleOf } from '../../http/example-of.ts';
@@ -37,7 +37,7 @@ const ofAdded = { id: 'addProfile', parameters: { oid: '/oid' } } as const;
 export function directoryRoutes(server: HttpServer): void {
   defineAddProfile(server);
   defineGetProfile(server);
-  defineUpdateProfile(server);
+  defineChangeProfile(server);
   defineArchiveProfile(server);
   defineUnarchiveProfile(server);
   defineRemoveProfileFields(server);
@@ -68,7 +68,7 @@ function defineAddProfile(server: HttpServer): void {
       bloodgroup: 'B+',
       extras: { referred_by: 'Dr. Rao' },
     },
-    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientBodyContext(ctx), true),
+    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await loadPatientBodyContext(ctx), true),
     responses: {
       201: {
         description: 'Added',
@@ -78,7 +78,7 @@ function defineAddProfile(server: HttpServer): void {
     },
     errors: ['PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { body }) => {
-      const { partnerId, record } = readNewProfile(body, await patientBodyContext(ctx));
+      const { partnerId, record } = readNewProfile(body, await loadPatientBodyContext(ctx));
       const { id, duplicates } = await addPatient(ctx, partnerId, record, 'username');
       return { status: 201, body: addedProfileAnswer(id, duplicates) };
     },
@@ -110,10 +110,10 @@ function defineGetProfile(server: HttpServer): void {
   });
 }
 
-function defineUpdateProfile(server: HttpServer): void {
+function defineChangeProfile(server: HttpServer): void {
   defineRoute(server, {
     takesIfMatch: true,
-    id: 'updateProfile',
+    id: 'changeProfile',
     method: 'PATCH',
     url: '/profiles/v1/patient/:oid',
     scope: 'patients:write',
@@ -126,11 +126,17 @@ function defineUpdateProfile(server: HttpServer): void {
     body: ChangeProfileBody,
     example: { mn: 'Ramesh', bloodgroup: 'O+', abha: 'kavya@abdm', arc: false },
     exampleFollows: ofAdded,
-    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await patientBodyContext(ctx), false),
+    check: async ({ body, rawBody }, ctx) => checkProfile(body, rawBody, await loadPatientBodyContext(ctx), false),
     responses: { 200: { description: 'Changed', schema: MessageAnswer, example: { message: 'Profile updated' } } },
     errors: ['PATIENTS_NOT_FOUND', 'PATIENT_ALREADY_EXISTS'],
     handler: async (ctx, { params, body }) => {
-      await updatePatient(ctx, params.oid, false, readProfileChanges(body, await patientBodyContext(ctx)), getProfile);
+      await changePatient(
+        ctx,
+        params.oid,
+        false,
+        readProfileChanges(body, await loadPatientBodyContext(ctx)),
+        getProfile,
+      );
       return { status: 200, body: { message: 'Profile updated' } };
     },
   });
@@ -181,7 +187,7 @@ function defineUnarchiveProfile(server: HttpServer): void {
     },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params }) => {
-      await updatePatient(ctx, params.oid, false, { archived: false, columns: {}, address: {} }, getProfile);
+      await changePatient(ctx, params.oid, false, { archived: false, columns: {}, address: {} }, getProfile);
       return { status: 200, body: { message: 'Profile unarchived' } };
     },
   });
@@ -205,8 +211,8 @@ function defineRemoveProfileFields(server: HttpServer): void {
     responses: { 200: { description: 'Cleared', schema: MessageAnswer, example: { message: 'Profile updated' } } },
     errors: ['PATIENTS_NOT_FOUND'],
     handler: async (ctx, { params, body }) => {
-      const changes = readRemovedFields(body, await patientBodyContext(ctx));
-      await updatePatient(ctx, params.oid, false, changes, getProfile);
+      const changes = readRemovedFields(body, await loadPatientBodyContext(ctx));
+      await changePatient(ctx, params.oid, false, changes, getProfile);
       return { status: 200, body: { message: 'Profile updated' } };
     },
   });

@@ -6,7 +6,7 @@ import type { Context } from '../../runtime/context.ts';
  * The country and the day by which a patient's details are read where no clinic is named: those of the business. A
  * number that is none of that country may be one of a clinic's.
  */
-export async function patientBodyContext(ctx: Context): Promise<PatientBodyContext> {
+export async function loadPatientBodyContext(ctx: Context): Promise<PatientBodyContext> {
   const { country, timeZone } = await ctx.catalog.business(ctx.businessId);
   return {
     country,

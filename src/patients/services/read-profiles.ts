@@ -19,7 +19,7 @@ export async function getProfile(ctx: Context, db: Queryable, id: string): Promi
 }
 
 /** The patient of a username, archived or not. @throws DomainError PATIENTS_NOT_FOUND */
-export async function profileByUsername(ctx: Context, username: string): Promise<PatientProfile> {
+export async function getProfileByUsername(ctx: Context, username: string): Promise<PatientProfile> {
   const profile = await selectProfileByPartnerId(ctx.db, ctx.businessId, username);
   if (profile === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
   return profile;
@@ -28,7 +28,7 @@ export async function profileByUsername(ctx: Context, username: string): Promise
 /**
  * The patients of the ids, archived or not, in the order of the ids; each once, also where two ids lead to one patient.
  */
-export async function bulkProfiles(ctx: Context, ids: readonly string[]): Promise<PatientProfile[]> {
+export async function listProfilesById(ctx: Context, ids: readonly string[]): Promise<PatientProfile[]> {
   const profiles = await selectProfiles(ctx.db, ctx.businessId, ids);
   return [...new Map(profiles.map((profile) => [profile.id, profile])).values()];
 }
@@ -37,7 +37,7 @@ export async function bulkProfiles(ctx: Context, ids: readonly string[]): Promis
 const maxOfMobile = 1_000;
 
 /** Everybody of exactly one of these numbers in E.164, newest first; archived patients are left out. */
-export async function profilesByMobile(ctx: Context, mobiles: readonly string[]): Promise<PatientProfile[]> {
+export async function listProfilesByMobile(ctx: Context, mobiles: readonly string[]): Promise<PatientProfile[]> {
   return selectProfilesByMobile(ctx.db, ctx.businessId, mobiles, maxOfMobile);
 }
 

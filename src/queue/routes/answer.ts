@@ -1,7 +1,7 @@
 import { entryAnswer } from '../contract/entry.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { QueueEntries } from '../services/entries.ts';
-import { readEntry } from '../services/read-queue.ts';
+import { getQueueEntry } from '../services/get-queue.ts';
 import type { Answer } from '../../http/answer.ts';
 
 /** An appointment as its queue shows it after a change. */
@@ -9,7 +9,7 @@ export type AnswerEntry = (ctx: Context, appointmentId: string, status?: number)
 
 export function createAnswerEntry(queueEntries: QueueEntries): AnswerEntry {
   return async (ctx, appointmentId, status = 200) => {
-    const { placed, settings, now } = await readEntry(ctx, queueEntries, appointmentId);
+    const { placed, settings, now } = await getQueueEntry(ctx, queueEntries, appointmentId);
     return { status, body: { entry: entryAnswer(placed, settings, now) } };
   };
 }

@@ -1,8 +1,8 @@
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import { checkAssignPatient, AssignPatientBody } from '../contract/assign-patient.ts';
-import { appointmentBodyContext } from '../../appointments/services/body-context.ts';
-import { givePatient } from '../services/give-patient.ts';
+import { loadAppointmentBodyContext } from '../../appointments/services/body-context.ts';
+import { assignPatient } from '../services/assign-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { AppointmentParams, referenceOf } from '../../appointments/routes/reference.ts';
@@ -10,10 +10,10 @@ import { originOf } from '../../appointments/routes/origin.ts';
 import type { AnswerEntry } from './answer.ts';
 import { entryExample, followsWalkIn, originExample } from './examples.ts';
 
-export function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry): void {
+export function defineAssignPatient(server: HttpServer, answerEntry: AnswerEntry): void {
   defineRoute(server, {
     takesIfMatch: true,
-    id: 'givePatient',
+    id: 'assignPatient',
     warns: true,
     method: 'POST',
     url: '/opdesk/v1/appointments/:appointment_id/patient',
@@ -29,11 +29,11 @@ export function defineGivePatient(server: HttpServer, answerEntry: AnswerEntry):
     body: AssignPatientBody,
     example: { partner_patient_id: '6742984', ...originExample },
     prepare: ({ params, query }, ctx) =>
-      appointmentBodyContext(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
+      loadAppointmentBodyContext(ctx, referenceOf({ appointment_id: params['appointment_id'] ?? '' }, query)),
     check: ({ body }, _ctx, bodyContext) => checkAssignPatient(body, bodyContext),
     responses: { 200: { description: 'The entry as it is now', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_NOT_FOUND', 'PATIENT_CONFLICT'],
     handler: async (ctx, { params, query, body }, bodyContext) =>
-      answerEntry(ctx, await givePatient(ctx, referenceOf(params, query), body, bodyContext, originOf(ctx, body))),
+      answerEntry(ctx, await assignPatient(ctx, referenceOf(params, query), body, bodyContext, originOf(ctx, body))),
   });
 }

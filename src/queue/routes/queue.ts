@@ -1,14 +1,14 @@
 import { checkQueueQuery, QueueQuery, readQueueQuery } from '../contract/query.ts';
 import { QueueAnswer, queueAnswer, shownEntries } from '../contract/queue.ts';
 import type { QueueEntries } from '../services/entries.ts';
-import { readQueue } from '../services/read-queue.ts';
+import { getQueue } from '../services/get-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { placeExample, queueExample } from './examples.ts';
 
-export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries): void {
+export function defineGetQueue(server: HttpServer, queueEntries: QueueEntries): void {
   defineRoute(server, {
-    id: 'readQueue',
+    id: 'getQueue',
     audits: 'read',
     method: 'GET',
     url: '/opdesk/v1/queue',
@@ -25,7 +25,7 @@ export function defineReadQueue(server: HttpServer, queueEntries: QueueEntries):
     errors: ['CLINIC_NOT_FOUND', 'DOCTOR_NOT_FOUND'],
     handler: async (ctx, { query }) => {
       const { clinic, doctor, date, states } = readQueueQuery(query);
-      const queue = await readQueue(ctx, queueEntries, { clinic, doctor, date });
+      const queue = await getQueue(ctx, queueEntries, { clinic, doctor, date });
       return {
         status: 200,
         body: queueAnswer(queue, states, doctor !== undefined, queueEntries.fixedJsonOf),

@@ -1,6 +1,6 @@
 import { QueueEntryAnswer } from '../contract/entry.ts';
 import { checkWalkIn, readWalkIn, WalkInBody, walkInDigest } from '../contract/walk-ins.ts';
-import { addWalkIn, walkInBodyContext } from '../services/add-walk-in.ts';
+import { addWalkIn, loadWalkInBodyContext } from '../services/add-walk-in.ts';
 import type { BookingQueue } from '../../appointments/services/booking-queue.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -23,7 +23,7 @@ export function defineAddWalkIn(server: HttpServer, answerEntry: AnswerEntry, bo
       'a number, or a guest without either.',
     body: WalkInBody,
     example: { ...placeExample, reason: 'Fever', ...originExample },
-    prepare: ({ body, rawBody }, ctx) => walkInBodyContext(ctx, body, rawBody),
+    prepare: ({ body, rawBody }, ctx) => loadWalkInBodyContext(ctx, body, rawBody),
     check: ({ body }, _ctx, bodyContext) => checkWalkIn(body, bodyContext),
     responses: { 201: { description: 'The entry of the queue', schema: QueueEntryAnswer, example: entryExample } },
     errors: ['APPOINTMENT_ALREADY_EXISTS', 'PATIENT_CONFLICT'],

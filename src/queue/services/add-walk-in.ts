@@ -8,7 +8,7 @@ import { bookAccepted } from '../../appointments/services/book-accepted.ts';
 import { type AcceptedBooking, refusedWith, type RefusedBooking } from '../../appointments/services/booking-request.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
-import { bookingBodyContext } from '../../appointments/services/body-context.ts';
+import { loadBookingBodyContext } from '../../appointments/services/body-context.ts';
 import type { Context } from '../../runtime/context.ts';
 import { mostOf } from '../../runtime/quotas.ts';
 
@@ -94,6 +94,6 @@ function timeFromNow(
 }
 
 /** The context of the body of a walk-in. */
-export async function walkInBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<WalkInBodyContext> {
-  return { ...(await bookingBodyContext(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
+export async function loadWalkInBodyContext(ctx: Context, body: unknown, rawBody: string): Promise<WalkInBodyContext> {
+  return { ...(await loadBookingBodyContext(ctx, body, rawBody)), unkeptAttributes: unkeptAttributes(body) };
 }

@@ -1,7 +1,7 @@
 import { waitingStatus } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
-import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Context } from '../../runtime/context.ts';
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one who does not wait
  */
 export async function callPatient(ctx: Context, reference: AppointmentReference, origin: Origin): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calls }) => {
+  const { before } = await applyChange(ctx, reference, origin, ({ status, calls }) => {
     if (status !== waitingStatus)
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who is checked in can be called.', { status });
     const columns = { calls: calls + 1, called_at: instantColumn(ctx.now()) };

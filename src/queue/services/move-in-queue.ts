@@ -5,7 +5,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { isSameQueue } from '../../calendar/moves.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
-import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function moveInQueue(
   move: Exclude<QueueMove, { kind: 'skip' }>,
   origin: Origin,
 ): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+  const { before } = await applyChange(ctx, reference, origin, async (state) => {
     if ('otherId' in move) await checkOther(ctx, state, move);
     const { status } = state;
     if (!isUnseen(status) || state.isDummy) {

@@ -2,7 +2,7 @@ import { placeInQueue } from '../db/changes.ts';
 import { waitingStatus } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
-import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function skipPatient(
   places: number | null,
   origin: Origin,
 ): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, ({ status, calledAt }) => {
+  const { before } = await applyChange(ctx, reference, origin, ({ status, calledAt }) => {
     if (status !== waitingStatus)
       throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'Only a patient who waits can be skipped.', { status });
     const columns = calledAt === null ? {} : { called_at: null };

@@ -7,7 +7,7 @@ import { leaveTouches, type Service } from '../../calendar/schedule.ts';
 import { type Calendar, leavesOf, practiceDateIn } from '../../calendar/calendar.ts';
 import { serviceAfterTransfer } from '../../calendar/walk-in.ts';
 import { type Change, instantColumn, type Origin } from '../../appointments/services/change-request.ts';
-import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import { doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import { conflictsOf } from '../../appointments/services/patient-conflict.ts';
 import { slotUnavailable } from '../../appointments/services/slot-unavailable.ts';
@@ -30,7 +30,7 @@ export async function transferPatient(
   named: EntityReference,
   origin: Origin,
 ): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+  const { before } = await applyChange(ctx, reference, origin, async (state) => {
     const business = await ctx.catalog.business(ctx.businessId);
     const doctorId = doctorNamed(business, named)?.id;
     const path = referencePath('doctor', named);

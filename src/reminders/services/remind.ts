@@ -1,7 +1,7 @@
 import { expectedStatuses, type Status } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { AppointmentReference } from '../../appointments/services/change.ts';
+import type { AppointmentReference } from '../../appointments/services/apply-change.ts';
 import { writeBareEvent } from './write-bare-event.ts';
 
 /**

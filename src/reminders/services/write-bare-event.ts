@@ -3,7 +3,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { type AppointmentReference, loadState } from '../../appointments/services/change.ts';
+import { type AppointmentReference, loadState } from '../../appointments/services/apply-change.ts';
 
 /**
  * Puts a bare event of an appointment into the outbox: nothing changes.

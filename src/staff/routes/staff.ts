@@ -10,7 +10,7 @@ import {
 import { addStaff } from '../services/add-staff.ts';
 import { getStaff, listStaff } from '../services/read-staff.ts';
 import { requireRightsOfRole, requireRightsOfUser } from '../services/require-rights.ts';
-import { updateStaff } from '../services/update-staff.ts';
+import { changeStaff } from '../services/change-staff.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { Id } from '../../kernel/schemas.ts';
@@ -56,7 +56,7 @@ export function userRoutes(server: HttpServer): void {
   });
   defineRoute(server, {
     ...ofUser,
-    id: 'updateStaff',
+    id: 'changeStaff',
     method: 'PATCH',
     url: `${url}/:staff_id`,
     summary: 'Change a user of the staff',
@@ -77,7 +77,7 @@ export function userRoutes(server: HttpServer): void {
         ...(clinicIds === undefined ? {} : { clinicIds }),
         ...(isDisabled === undefined ? {} : { isDisabled }),
       };
-      const changed = await updateStaff(ctx, ctx.businessId, params.staff_id, changes, ctx.actor.id);
+      const changed = await changeStaff(ctx, ctx.businessId, params.staff_id, changes, ctx.actor.id);
       return { status: 200, body: showStaff(changed) };
     },
   });

@@ -4,7 +4,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import { matchesSecret } from '../../runtime/secrets.ts';
 
 /** The users of the demo that still have the password of the documentation. */
-export async function usersWithPublishedPassword({ db }: Pick<Runtime, 'db'>): Promise<string[]> {
+export async function listUsersWithPublishedPassword({ db }: Pick<Runtime, 'db'>): Promise<string[]> {
   const found: string[] = [];
   for (const username of publishedUsers.usernames) {
     const user = await selectStaffPassword(db, username);

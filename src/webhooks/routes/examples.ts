@@ -115,7 +115,7 @@ export const examplePracticeEvent: OutboxEvent = {
 };
 
 /** A webhook that there is. */
-export const followsWebhook: ExampleSource = { id: 'registerWebhook', parameters: { webhook_id: '/id' } };
+export const followsWebhook: ExampleSource = { id: 'addSubscription', parameters: { webhook_id: '/id' } };
 
 /** A delivery that there is. */
 export const followsTest: ExampleSource = {

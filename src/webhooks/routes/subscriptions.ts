@@ -14,11 +14,11 @@ import {
   webhookListAnswer,
 } from '../contract/subscriptions.ts';
 import type { WebhookAddresses } from '../services/addresses.ts';
-import { deleteWebhook } from '../services/delete-webhook.ts';
+import { removeWebhook } from '../services/remove-webhook.ts';
 import { getWebhook } from '../services/get-webhook.ts';
-import { listWebhooks } from '../services/list-webhooks.ts';
-import { registerWebhook } from '../services/register-webhook.ts';
-import { updateWebhook } from '../services/update-webhook.ts';
+import { listSubscriptions } from '../services/list-subscriptions.ts';
+import { addSubscription } from '../services/add-subscription.ts';
+import { changeWebhook } from '../services/change-webhook.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleWebhook } from './examples.ts';
@@ -28,19 +28,19 @@ const scope = 'webhooks';
 const path = '/notification/v1/connect/webhook/subscriptions';
 const params = Type.Object({ id: Id });
 const doneExample = webhookDoneAnswer(exampleWebhook);
-const follows = { id: 'registerWebhook', parameters: { id: '/id' } } as const;
+const follows = { id: 'addSubscription', parameters: { id: '/id' } } as const;
 
 /** The subscriptions of the contract. */
 export function subscriptionRoutes(server: HttpServer, addresses: WebhookAddresses): void {
-  defineRegisterWebhook(server, addresses);
-  defineListWebhooks(server);
-  defineUpdateWebhook(server, addresses);
-  defineDeleteWebhook(server);
+  defineAddSubscription(server, addresses);
+  defineListSubscriptions(server);
+  defineChangeSubscription(server, addresses);
+  defineRemoveSubscription(server);
 }
 
-function defineRegisterWebhook(server: HttpServer, addresses: WebhookAddresses): void {
+function defineAddSubscription(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
-    id: 'registerWebhook',
+    id: 'addSubscription',
     method: 'POST',
     url: path,
     scope,
@@ -62,14 +62,14 @@ function defineRegisterWebhook(server: HttpServer, addresses: WebhookAddresses):
     responses: { 201: { description: 'Registered', schema: WebhookDoneAnswer, example: doneExample } },
     handler: async (ctx, { body }) => ({
       status: 201,
-      body: webhookDoneAnswer(await getWebhook(ctx, await registerWebhook(ctx, addresses, readNewWebhook(body)))),
+      body: webhookDoneAnswer(await getWebhook(ctx, await addSubscription(ctx, addresses, readNewWebhook(body)))),
     }),
   });
 }
 
-function defineListWebhooks(server: HttpServer): void {
+function defineListSubscriptions(server: HttpServer): void {
   defineRoute(server, {
-    id: 'listWebhooks',
+    id: 'listSubscriptions',
     method: 'GET',
     url: path,
     scope,
@@ -79,13 +79,13 @@ function defineListWebhooks(server: HttpServer): void {
     responses: {
       200: { description: 'The oldest first', schema: WebhookListAnswer, example: webhookListAnswer([exampleWebhook]) },
     },
-    handler: async (ctx) => ({ status: 200, body: webhookListAnswer(await listWebhooks(ctx)) }),
+    handler: async (ctx) => ({ status: 200, body: webhookListAnswer(await listSubscriptions(ctx)) }),
   });
 }
 
-function defineUpdateWebhook(server: HttpServer, addresses: WebhookAddresses): void {
+function defineChangeSubscription(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
-    id: 'updateWebhook',
+    id: 'changeSubscription',
     method: 'PATCH',
     url: `${path}/:id`,
     scope,
@@ -103,16 +103,16 @@ function defineUpdateWebhook(server: HttpServer, addresses: WebhookAddresses): v
     responses: { 200: { description: 'Changed', schema: WebhookDoneAnswer, example: doneExample } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id }, body }) => {
-      const webhook = await updateWebhook(ctx, addresses, id, readWebhookChanges(body));
+      const webhook = await changeWebhook(ctx, addresses, id, readWebhookChanges(body));
       return { status: 200, body: webhookDoneAnswer(webhook) };
     },
   });
 }
 
-function defineDeleteWebhook(server: HttpServer): void {
+function defineRemoveSubscription(server: HttpServer): void {
   const deleted = { status: 'webhook deleted successfully', msg: 'success' } as const;
   defineRoute(server, {
-    id: 'deleteWebhook',
+    id: 'removeSubscription',
     method: 'DELETE',
     url: `${path}/:id`,
     scope,
@@ -124,7 +124,7 @@ function defineDeleteWebhook(server: HttpServer): void {
     responses: { 200: { description: 'Deleted', schema: WebhookDeletedAnswer, example: deleted } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { id } }) => {
-      await deleteWebhook(ctx, id);
+      await removeWebhook(ctx, id);
       return { status: 200, body: deleted };
     },
   });

@@ -15,15 +15,15 @@ import {
   WebhookWithKeyAnswer,
 } from '../contract/webhook-health.ts';
 import type { WebhookAddresses } from '../services/addresses.ts';
-import { createWebhook } from '../services/create-webhook.ts';
-import { deleteWebhook } from '../services/delete-webhook.ts';
+import { addWebhook } from '../services/add-webhook.ts';
+import { removeWebhook } from '../services/remove-webhook.ts';
 import { enableWebhook } from '../services/enable-webhook.ts';
 import { getWebhook } from '../services/get-webhook.ts';
-import { healthOf, listWebhookHealth } from '../services/list-webhook-health.ts';
+import { getHealth, listWebhooks } from '../services/list-webhooks.ts';
 import { replayFailedDeliveries } from '../services/replay-failed-deliveries.ts';
 import { rotateWebhookKey } from '../services/rotate-webhook-key.ts';
 import { sendTestEvent } from '../services/send-test-event.ts';
-import { updateWebhook } from '../services/update-webhook.ts';
+import { changeWebhook } from '../services/change-webhook.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleDelivery, exampleWebhook, followsWebhook } from './examples.ts';
@@ -35,12 +35,12 @@ const params = Type.Object({ webhook_id: Id });
 const example = healthAnswer(exampleWebhook, 0);
 const exampleKey = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw4vGk2bXcW5s=';
 const strictExample = healthAnswer({ ...exampleWebhook, signingKey: exampleKey, eventPayload: 'thin' }, 0);
-const followsCreated = { id: 'createWebhook', parameters: { webhook_id: '/webhook/webhook_id' } } as const;
+const followsCreated = { id: 'addWebhook', parameters: { webhook_id: '/webhook/webhook_id' } } as const;
 
 /** The operations on a webhook beside those of the contract: strong ones, their health, tests and replays. */
 export function ownWebhookRoutes(server: HttpServer, addresses: WebhookAddresses): void {
-  defineCreateWebhook(server, addresses);
-  defineListWebhookHealth(server);
+  defineAddWebhook(server, addresses);
+  defineListWebhooks(server);
   defineGetWebhook(server);
   defineChangeWebhook(server, addresses);
   defineRotateWebhookKey(server, addresses);
@@ -50,9 +50,9 @@ export function ownWebhookRoutes(server: HttpServer, addresses: WebhookAddresses
   defineReplayFailedDeliveries(server);
 }
 
-function defineCreateWebhook(server: HttpServer, addresses: WebhookAddresses): void {
+function defineAddWebhook(server: HttpServer, addresses: WebhookAddresses): void {
   defineRoute(server, {
-    id: 'createWebhook',
+    id: 'addWebhook',
     givesCredentials: true,
     method: 'POST',
     url: path,
@@ -73,7 +73,7 @@ function defineCreateWebhook(server: HttpServer, addresses: WebhookAddresses): v
       },
     },
     handler: async (ctx, { body }) => {
-      const { webhook, madeKey } = await createWebhook(ctx, addresses, readCreatedWebhook(body));
+      const { webhook, madeKey } = await addWebhook(ctx, addresses, readCreatedWebhook(body));
       return {
         status: 201,
         body: { webhook: healthAnswer(webhook, 0), ...(madeKey === null ? {} : { signing_key: madeKey }) },
@@ -98,7 +98,7 @@ function defineGetWebhook(server: HttpServer): void {
     },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { webhook_id: id } }) => {
-      const { webhook, pending } = await healthOf(ctx, await getWebhook(ctx, id));
+      const { webhook, pending } = await getHealth(ctx, await getWebhook(ctx, id));
       return { status: 200, body: { webhook: healthAnswer(webhook, pending) } };
     },
   });
@@ -123,8 +123,8 @@ function defineChangeWebhook(server: HttpServer, addresses: WebhookAddresses): v
     responses: { 200: { description: 'Changed', schema: WebhookHealthAnswer, example: { webhook: strictExample } } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { webhook_id: id }, body }) => {
-      const changed = await updateWebhook(ctx, addresses, id, readWebhookChanges(body));
-      const { webhook, pending } = await healthOf(ctx, changed);
+      const changed = await changeWebhook(ctx, addresses, id, readWebhookChanges(body));
+      const { webhook, pending } = await getHealth(ctx, changed);
       return { status: 200, body: { webhook: healthAnswer(webhook, pending) } };
     },
   });
@@ -154,7 +154,7 @@ function defineRotateWebhookKey(server: HttpServer, addresses: WebhookAddresses)
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { webhook_id: id } }) => {
       const { webhook: changed, madeKey } = await rotateWebhookKey(ctx, addresses, id);
-      const { webhook, pending } = await healthOf(ctx, changed);
+      const { webhook, pending } = await getHealth(ctx, changed);
       return { status: 200, body: { webhook: healthAnswer(webhook, pending), signing_key: madeKey } };
     },
   });
@@ -174,15 +174,15 @@ function defineRemoveWebhook(server: HttpServer): void {
     responses: { 204: { description: 'Removed' } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { webhook_id: id } }) => {
-      await deleteWebhook(ctx, id);
+      await removeWebhook(ctx, id);
       return { status: 204 };
     },
   });
 }
 
-function defineListWebhookHealth(server: HttpServer): void {
+function defineListWebhooks(server: HttpServer): void {
   defineRoute(server, {
-    id: 'listWebhookHealth',
+    id: 'listWebhooks',
     method: 'GET',
     url: path,
     scope,
@@ -195,7 +195,7 @@ function defineListWebhookHealth(server: HttpServer): void {
       200: { description: 'The oldest first', schema: WebhookHealthListAnswer, example: { webhooks: [example] } },
     },
     handler: async (ctx) => {
-      const webhooks = await listWebhookHealth(ctx);
+      const webhooks = await listWebhooks(ctx);
       return {
         status: 200,
         body: { webhooks: webhooks.map(({ webhook, pending }) => healthAnswer(webhook, pending)) },
@@ -218,7 +218,7 @@ function defineEnableWebhook(server: HttpServer): void {
     responses: { 200: { description: 'Enabled', schema: WebhookHealthAnswer, example: { webhook: example } } },
     errors: ['NOT_FOUND'],
     handler: async (ctx, { params: { webhook_id: id } }) => {
-      const { webhook, pending } = await healthOf(ctx, await enableWebhook(ctx, id));
+      const { webhook, pending } = await getHealth(ctx, await enableWebhook(ctx, id));
       return { status: 200, body: { webhook: healthAnswer(webhook, pending) } };
     },
   });

@@ -1,6 +1,6 @@
 import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
-import { changeSubscription, withoutMarks } from './change-subscription.ts';
+import { changeLockedWebhook, withoutMarks } from './change-locked-webhook.ts';
 
 /**
  * Sends events again after Opdesk had stopped to: what was pending then, what has happened since, and what comes from
@@ -8,7 +8,7 @@ import { changeSubscription, withoutMarks } from './change-subscription.ts';
  * @throws DomainError NOT_FOUND
  */
 export async function enableWebhook(ctx: Context, id: string): Promise<WebhookSubscription> {
-  const webhook = await changeSubscription(ctx, id, (current) => ({ ...current, ...withoutMarks }));
+  const webhook = await changeLockedWebhook(ctx, id, (current) => ({ ...current, ...withoutMarks }));
   ctx.changes.announceDue();
   return webhook;
 }

@@ -1,10 +1,25 @@
-import { selectSubscriptions } from '../db/subscriptions.ts';
 import type { WebhookSubscription } from '../domain/subscription.ts';
+import { countPending } from '../db/delivery-log.ts';
 import type { Context } from '../../runtime/context.ts';
-import { openSubscription } from './sealed-keys.ts';
+import { listSubscriptions } from './list-subscriptions.ts';
 
-/** Every subscription of the business, whichever client made it, the oldest first. */
-export async function listWebhooks(ctx: Context): Promise<WebhookSubscription[]> {
-  const stored = await selectSubscriptions(ctx.db, ctx.businessId);
-  return stored.map((each) => openSubscription(ctx, ctx.businessId, each));
+/** How many pending deliveries are counted for the list. */
+const maxCounted = 10_000;
+
+interface WebhookHealth {
+  readonly webhook: WebhookSubscription;
+  /** Counted up to maxCounted. */
+  readonly pending: number;
+}
+
+/** The subscriptions of the business, each with how it is doing. */
+export async function listWebhooks(ctx: Context): Promise<WebhookHealth[]> {
+  const [webhooks, pending] = [await listSubscriptions(ctx), await countPending(ctx.db, ctx.businessId, maxCounted)];
+  return webhooks.map((webhook) => ({ webhook, pending: pending.get(webhook.id) ?? 0 }));
+}
+
+/** The same of one. @throws DomainError NOT_FOUND */
+export async function getHealth(ctx: Context, webhook: WebhookSubscription): Promise<WebhookHealth> {
+  const pending = await countPending(ctx.db, ctx.businessId, maxCounted);
+  return { webhook, pending: pending.get(webhook.id) ?? 0 };
 }

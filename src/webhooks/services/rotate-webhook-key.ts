@@ -1,7 +1,7 @@
 import type { Context } from '../../runtime/context.ts';
 import type { WebhookAddresses } from './addresses.ts';
-import { makeSigningKey, type WithMadeKey } from './create-webhook.ts';
-import { updateWebhook } from './update-webhook.ts';
+import { makeSigningKey, type WithMadeKey } from './add-webhook.ts';
+import { changeWebhook } from './change-webhook.ts';
 
 /**
  * Gives a webhook a new key, which signs at once; the one before signs beside it for a day.
@@ -10,5 +10,5 @@ import { updateWebhook } from './update-webhook.ts';
 export async function rotateWebhookKey(ctx: Context, addresses: WebhookAddresses, id: string): Promise<WithMadeKey> {
   const madeKey = makeSigningKey(ctx);
   const stays = { endpoint: undefined, eventNames: undefined, protocol: undefined };
-  return { webhook: await updateWebhook(ctx, addresses, id, { ...stays, signingKey: madeKey }), madeKey };
+  return { webhook: await changeWebhook(ctx, addresses, id, { ...stays, signingKey: madeKey }), madeKey };
 }

@@ -76,7 +76,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 10.
          */
-        delete: operations["deleteClinic"];
+        delete: operations["removeClinic"];
         options?: never;
         head?: never;
         /**
@@ -87,7 +87,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 10.
          */
-        patch: operations["updateClinic"];
+        patch: operations["changeClinic"];
         trace?: never;
     };
     "/cdr/v1/doctor/": {
@@ -140,7 +140,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 10.
          */
-        delete: operations["deleteDoctor"];
+        delete: operations["removeDoctor"];
         options?: never;
         head?: never;
         /**
@@ -149,7 +149,7 @@ export interface paths {
          *
          *     Needs the scope `directory:write`.
          */
-        patch: operations["updateDoctor"];
+        patch: operations["changeDoctor"];
         trace?: never;
     };
     "/cdr/v1/get_business_info/": {
@@ -263,7 +263,7 @@ export interface paths {
          * This description as a page to read and to try out
          * @description It works without the internet.
          */
-        get: operations["readReference"];
+        get: operations["getReference"];
         put?: never;
         post?: never;
         delete?: never;
@@ -325,7 +325,7 @@ export interface paths {
          *
          *     Needs the scope `appointments:write`.
          */
-        patch: operations["updateAppointment"];
+        patch: operations["changeAppointment"];
         trace?: never;
     };
     "/dr/v1/appointment/{appointment_id}/cancel": {
@@ -413,7 +413,7 @@ export interface paths {
          *
          *     Needs the scope `appointments:write`.
          */
-        patch: operations["updateCustomAttributes"];
+        patch: operations["changeCustomAttributes"];
         trace?: never;
     };
     "/dr/v1/appointment/{appointment_id}/follow-up/confirm": {
@@ -717,7 +717,7 @@ export interface paths {
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
          */
-        patch: operations["updatePatient"];
+        patch: operations["changePatient"];
         trace?: never;
     };
     "/dr/v2/appointment/{appointment_id}": {
@@ -739,7 +739,7 @@ export interface paths {
          *
          *     Needs the scope `appointments:write`.
          */
-        patch: operations["updateAppointmentV2"];
+        patch: operations["changeAppointmentV2"];
         trace?: never;
     };
     "/healthz": {
@@ -767,7 +767,7 @@ export interface paths {
             cookie?: never;
         };
         /** Metrics in Prometheus' text format */
-        get: operations["readMetrics"];
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -789,7 +789,7 @@ export interface paths {
          *
          *     Needs the scope `webhooks`, which `admin` includes.
          */
-        get: operations["listWebhooks"];
+        get: operations["listSubscriptions"];
         put?: never;
         /**
          * Have events sent to an endpoint
@@ -799,7 +799,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 5.
          */
-        post: operations["registerWebhook"];
+        post: operations["addSubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -822,7 +822,7 @@ export interface paths {
          *
          *     Needs the scope `webhooks`, which `admin` includes.
          */
-        delete: operations["deleteWebhook"];
+        delete: operations["removeSubscription"];
         options?: never;
         head?: never;
         /**
@@ -833,7 +833,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 5.
          */
-        patch: operations["updateWebhook"];
+        patch: operations["changeSubscription"];
         trace?: never;
     };
     "/opdesk/v1/appointments/{appointment_id}/abort": {
@@ -975,7 +975,7 @@ export interface paths {
          *
          *     Needs the scope `appointments:write`.
          */
-        post: operations["tellDoctorJoined"];
+        post: operations["notifyDoctorJoined"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1039,7 +1039,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 2.
          */
-        get: operations["readAppointmentHistory"];
+        get: operations["getAppointmentHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1127,7 +1127,7 @@ export interface paths {
          *
          *     Needs the scope `appointments:write`.
          */
-        post: operations["givePatient"];
+        post: operations["assignPatient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1407,7 +1407,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 5.
          */
-        get: operations["readAudit"];
+        get: operations["listAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1812,7 +1812,7 @@ export interface paths {
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
          */
-        post: operations["noteConsent"];
+        post: operations["addConsent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,7 +1930,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 2.
          */
-        get: operations["readQueue"];
+        get: operations["getQueue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2144,7 +2144,7 @@ export interface paths {
          *
          *     Needs the scope `admin`.
          */
-        patch: operations["updateStaff"];
+        patch: operations["changeStaff"];
         trace?: never;
     };
     "/opdesk/v1/staff/{staff_id}/logins": {
@@ -2234,7 +2234,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 5.
          */
-        get: operations["listWebhookHealth"];
+        get: operations["listWebhooks"];
         put?: never;
         /**
          * Have events sent to an endpoint, encrypted and signed
@@ -2244,7 +2244,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 5.
          */
-        post: operations["createWebhook"];
+        post: operations["addWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2457,7 +2457,7 @@ export interface paths {
             cookie?: never;
         };
         /** This description */
-        get: operations["readOpenApi"];
+        get: operations["getOpenApi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2519,7 +2519,7 @@ export interface paths {
          *
          *     Needs the scope `patients:write`, which `directory:write` includes.
          */
-        patch: operations["updateProfile"];
+        patch: operations["changeProfile"];
         trace?: never;
     };
     "/profiles/v1/patient/{oid}/remove-fields": {
@@ -2579,7 +2579,7 @@ export interface paths {
          *
          *     Needs the scope `patients:read`, which `appointments:read` includes.
          */
-        get: operations["profileByUsername"];
+        get: operations["getProfileByUsername"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2603,7 +2603,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 1 for each 100 patients begun, at most 5.
          */
-        get: operations["bulkProfiles"];
+        get: operations["listProfilesById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2627,7 +2627,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 3.
          */
-        get: operations["profilesByMobile"];
+        get: operations["listProfilesByMobile"];
         put?: never;
         /**
          * Read the patients of a mobile number, which stands in no URL
@@ -2637,7 +2637,7 @@ export interface paths {
          *
          *     Counts for the rate limit as so many units: 3.
          */
-        post: operations["profilesByMobileByPost"];
+        post: operations["listProfilesByMobileByPost"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6432,7 +6432,7 @@ export interface operations {
             503: components["responses"]["HubError.SERVICE_UNAVAILABLE"];
         };
     };
-    deleteClinic: {
+    removeClinic: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -6492,7 +6492,7 @@ export interface operations {
             503: components["responses"]["HubError.SERVICE_UNAVAILABLE"];
         };
     };
-    updateClinic: {
+    changeClinic: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -6775,7 +6775,7 @@ export interface operations {
             503: components["responses"]["HubError.SERVICE_UNAVAILABLE"];
         };
     };
-    deleteDoctor: {
+    removeDoctor: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -6835,7 +6835,7 @@ export interface operations {
             503: components["responses"]["HubError.SERVICE_UNAVAILABLE"];
         };
     };
-    updateDoctor: {
+    changeDoctor: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -7146,7 +7146,7 @@ export interface operations {
             503: components["responses"]["AuthError.SERVICE_UNAVAILABLE"];
         };
     };
-    readReference: {
+    getReference: {
         parameters: {
             query?: never;
             header?: never;
@@ -7480,7 +7480,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    updateAppointment: {
+    changeAppointment: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -7749,7 +7749,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    updateCustomAttributes: {
+    changeCustomAttributes: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -9364,7 +9364,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    updatePatient: {
+    changePatient: {
         parameters: {
             query?: {
                 /**
@@ -9458,7 +9458,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    updateAppointmentV2: {
+    changeAppointmentV2: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -9580,7 +9580,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    readMetrics: {
+    getMetrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -9606,7 +9606,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    listWebhooks: {
+    listSubscriptions: {
         parameters: {
             query?: never;
             header?: never;
@@ -9670,7 +9670,7 @@ export interface operations {
             503: components["responses"]["NotificationError.SERVICE_UNAVAILABLE"];
         };
     };
-    registerWebhook: {
+    addSubscription: {
         parameters: {
             query?: never;
             header?: {
@@ -9731,7 +9731,7 @@ export interface operations {
             503: components["responses"]["NotificationError.SERVICE_UNAVAILABLE"];
         };
     };
-    deleteWebhook: {
+    removeSubscription: {
         parameters: {
             query?: never;
             header?: {
@@ -9779,7 +9779,7 @@ export interface operations {
             503: components["responses"]["NotificationError.SERVICE_UNAVAILABLE"];
         };
     };
-    updateWebhook: {
+    changeSubscription: {
         parameters: {
             query?: never;
             header?: {
@@ -10481,7 +10481,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    tellDoctorJoined: {
+    notifyDoctorJoined: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -10748,7 +10748,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    readAppointmentHistory: {
+    getAppointmentHistory: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -11176,7 +11176,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    givePatient: {
+    assignPatient: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -12497,7 +12497,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    readAudit: {
+    listAudit: {
         parameters: {
             query?: {
                 kind?: "login" | "administration" | "read" | "export" | "erasure";
@@ -14168,7 +14168,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    noteConsent: {
+    addConsent: {
         parameters: {
             query?: {
                 /** @description 1: the id in the path is your own */
@@ -14627,7 +14627,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    readQueue: {
+    getQueue: {
         parameters: {
             query?: {
                 clinic_id?: string;
@@ -15761,7 +15761,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    updateStaff: {
+    changeStaff: {
         parameters: {
             query?: never;
             header?: {
@@ -16074,7 +16074,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    listWebhookHealth: {
+    listWebhooks: {
         parameters: {
             query?: never;
             header?: never;
@@ -16130,7 +16130,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    createWebhook: {
+    addWebhook: {
         parameters: {
             query?: never;
             header?: never;
@@ -16812,7 +16812,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    readOpenApi: {
+    getOpenApi: {
         parameters: {
             query?: never;
             header?: never;
@@ -17058,7 +17058,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    updateProfile: {
+    changeProfile: {
         parameters: {
             query?: never;
             header?: {
@@ -17251,7 +17251,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    profileByUsername: {
+    getProfileByUsername: {
         parameters: {
             query?: {
                 /**
@@ -17316,7 +17316,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    bulkProfiles: {
+    listProfilesById: {
         parameters: {
             query: {
                 /** @description Ids, separated by commas; at most 500, and none is an empty list */
@@ -17374,7 +17374,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    profilesByMobile: {
+    listProfilesByMobile: {
         parameters: {
             query: {
                 /**
@@ -17425,7 +17425,7 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
-    profilesByMobileByPost: {
+    listProfilesByMobileByPost: {
         parameters: {
             query?: never;
             header?: never;

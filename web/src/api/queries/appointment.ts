@@ -3,7 +3,7 @@ import { api } from '../client.ts';
 import type { components, operations } from '../schema.d.ts';
 
 export type Appointment = components['schemas']['Appointment'];
-type HistoryAnswer = operations['readAppointmentHistory']['responses'][200]['content']['application/json'];
+type HistoryAnswer = operations['getAppointmentHistory']['responses'][200]['content']['application/json'];
 export type Change = HistoryAnswer['history'][number];
 
 export const appointmentQuery = (id: string) =>

@@ -1,5 +1,5 @@
 import type { StrandedBody } from '../../hours/contract.ts';
-import { deleteDoctor as storeDeletion } from '../db/doctors.ts';
+import { deleteDoctor } from '../db/doctors.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
@@ -12,7 +12,7 @@ import { remainingAppointments } from './remaining-appointments.ts';
  * with the appointments that remain what is asked.
  * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
-export async function deleteDoctor(
+export async function removeDoctor(
   ctx: Context,
   named: string,
   namedBy: NamedBy,
@@ -31,7 +31,7 @@ export async function deleteDoctor(
         doctors: new Map([...before.doctors].filter(([doctorId]) => doctorId !== id)),
       }),
       findStranded: async (on) => remainingAppointments(ctx, on, [id], null),
-      write: async (tx) => storeDeletion(tx, ctx.businessId, id, ctx.now()),
+      write: async (tx) => deleteDoctor(tx, ctx.businessId, id, ctx.now()),
     };
   });
 }

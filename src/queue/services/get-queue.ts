@@ -8,7 +8,7 @@ import type { BusinessSettings } from '../../calendar/settings.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
 import { addDays, localDateOf } from '../../kernel/time.ts';
 import { anyTime, workingHours } from '../../calendar/working-hours.ts';
-import { loadState } from '../../appointments/services/change.ts';
+import { loadState } from '../../appointments/services/apply-change.ts';
 import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
@@ -41,7 +41,7 @@ type DatedQueue = DoctorQueue & { readonly date: string };
  * The queue of a clinic's day, doctor by doctor.
  * @throws DomainError CLINIC_NOT_FOUND, DOCTOR_NOT_FOUND
  */
-export async function readQueue(
+export async function getQueue(
   ctx: Context,
   queueEntries: QueueEntries,
   { clinic: namedClinic, doctor, date }: QueueQuery,
@@ -104,7 +104,11 @@ interface ShownEntry {
  * One appointment as its queue shows it, which needs the others.
  * @throws DomainError APPOINTMENT_NOT_FOUND
  */
-export async function readEntry(ctx: Context, queueEntries: QueueEntries, appointmentId: string): Promise<ShownEntry> {
+export async function getQueueEntry(
+  ctx: Context,
+  queueEntries: QueueEntries,
+  appointmentId: string,
+): Promise<ShownEntry> {
   const business = await ctx.catalog.business(ctx.businessId);
   return retryWhileStale(maxDecisions.queueRead, async () => {
     const { doctorId, clinicId, practiceDate: date } = await loadState(ctx, { id: appointmentId, isPartnerId: false });

@@ -1,5 +1,5 @@
 import type { IdReferences } from '../contract/references.ts';
-import { updateClinic as storeClinic } from '../db/clinics.ts';
+import { updateClinic } from '../db/clinics.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import type { ClinicValues } from '../domain/clinic.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
@@ -11,7 +11,7 @@ import { getClinic } from './read-clinics.ts';
  * Overwrites the values that the changes name, adds doctors to those assigned, and answers our id.
  * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS as addClinic
  */
-export async function updateClinic(
+export async function changeClinic(
   ctx: Context,
   named: string,
   namedBy: NamedBy,
@@ -23,7 +23,7 @@ export async function updateClinic(
     const clinic = await getClinic(ctx, named, namedBy, tx);
     const values = { ...clinic, ...changes };
     await checkClinicPartnerId(ctx, tx, clinic.id, values.partnerId);
-    await storeClinic(tx, ctx.businessId, clinic.id, values);
+    await updateClinic(tx, ctx.businessId, clinic.id, values);
     await assignDoctors(ctx, tx, clinic.id, doctors);
     return clinic.id;
   });

@@ -9,7 +9,7 @@ import { openSubscription, sealKeys } from './sealed-keys.ts';
  * @param change may throw: nothing is written then
  * @throws DomainError NOT_FOUND
  */
-export async function changeSubscription(
+export async function changeLockedWebhook(
   ctx: Context,
   id: string,
   change: (current: WebhookSubscription) => WebhookSubscription,

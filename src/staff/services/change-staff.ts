@@ -1,5 +1,5 @@
 import { deleteOtherStaffLogins } from '../db/logins.ts';
-import { lockStaff, type StaffRow, updateStaff as writeStaff } from '../db/staff.ts';
+import { lockStaff, type StaffRow, updateStaff } from '../db/staff.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { StaffRole } from '../../runtime/roles.ts';
@@ -19,7 +19,7 @@ interface StaffChanges {
  * @param byId of the user who asks for it: they cannot take their own rights, or nobody might be left who has them
  * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS
  */
-export async function updateStaff(
+export async function changeStaff(
   runtime: Runtime,
   businessId: string,
   id: string,
@@ -38,7 +38,7 @@ export async function updateStaff(
       issues.push({ path: '/disabled', code: 'not_allowed', message: 'cannot be set by the user themselves' });
     }
     if (issues.length > 0) throw invalidRequest(issues);
-    await writeStaff(tx, businessId, user, runtime.now());
+    await updateStaff(tx, businessId, user, runtime.now());
     if (user.isDisabled) await deleteOtherStaffLogins(tx, businessId, id, '');
     return user;
   });

@@ -4,7 +4,7 @@ import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import { getWebhook } from './get-webhook.ts';
-import { registerWebhook } from './register-webhook.ts';
+import { addSubscription } from './add-subscription.ts';
 
 /** A webhook with the key that was made for it, which nothing shows again. */
 export interface WithMadeKey {
@@ -15,15 +15,11 @@ export interface WithMadeKey {
 
 /**
  * Registers an endpoint, with a key of its own where none is given.
- * @throws DomainError INVALID_REQUEST_PARAMETERS, see registerWebhook
+ * @throws DomainError INVALID_REQUEST_PARAMETERS, see addSubscription
  */
-export async function createWebhook(
-  ctx: Context,
-  addresses: WebhookAddresses,
-  webhook: NewWebhook,
-): Promise<WithMadeKey> {
+export async function addWebhook(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<WithMadeKey> {
   const madeKey = webhook.signingKey === null ? makeSigningKey(ctx) : null;
-  const id = await registerWebhook(ctx, addresses, { ...webhook, signingKey: webhook.signingKey ?? madeKey });
+  const id = await addSubscription(ctx, addresses, { ...webhook, signingKey: webhook.signingKey ?? madeKey });
   return { webhook: await getWebhook(ctx, id), madeKey };
 }
 

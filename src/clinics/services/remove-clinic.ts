@@ -1,5 +1,5 @@
 import type { StrandedBody } from '../../hours/contract.ts';
-import { deleteClinic as storeDeletion } from '../db/clinics.ts';
+import { deleteClinic } from '../db/clinics.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
@@ -13,7 +13,7 @@ import { remainingAppointments } from './remaining-appointments.ts';
  * remain what is asked.
  * @throws DomainError CLINIC_NOT_FOUND; INVALID_REQUEST_PARAMETERS for an unknown colleague; as changeHours
  */
-export async function deleteClinic(
+export async function removeClinic(
   ctx: Context,
   named: string,
   namedBy: NamedBy,
@@ -33,7 +33,7 @@ export async function deleteClinic(
         clinics: new Map([...before.clinics].filter(([clinicId]) => clinicId !== id)),
       }),
       findStranded: async (on) => remainingAppointments(ctx, on, doctorIds, id),
-      write: async (tx) => storeDeletion(tx, ctx.businessId, id, ctx.now()),
+      write: async (tx) => deleteClinic(tx, ctx.businessId, id, ctx.now()),
     };
   });
 }

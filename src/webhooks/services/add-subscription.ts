@@ -6,7 +6,7 @@ import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';
-import { addressOf, withoutMarks } from './change-subscription.ts';
+import { addressOf, withoutMarks } from './change-locked-webhook.ts';
 import { sealKeys } from './sealed-keys.ts';
 
 /**
@@ -16,7 +16,7 @@ import { sealKeys } from './sealed-keys.ts';
  * @throws DomainError INVALID_REQUEST_PARAMETERS: the client has it already, it leads where nothing is sent, or the
  *   business has as many as it may have; TOO_MANY_REQUESTS (a quota)
  */
-export async function registerWebhook(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<string> {
+export async function addSubscription(ctx: Context, addresses: WebhookAddresses, webhook: NewWebhook): Promise<string> {
   const [id = ''] = idsToGive(ctx, 'webhook', 1);
   if ((await findEarlierTry(ctx, () => selectSubscription(ctx.db, ctx.businessId, id))) !== undefined) return id;
   await refuseAddress(addresses, webhook.endpoint);

@@ -5,7 +5,7 @@ import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Change, jsonColumn } from './change-request.ts';
-import { type AppointmentReference, changeAppointment } from './change.ts';
+import { type AppointmentReference, applyChange } from './apply-change.ts';
 import { decideMove, moveNotAllowed } from './decide-move.ts';
 import { findDoctorAtClinic } from './named-doctor-at-clinic.ts';
 import { anotherPatient, changedRecord, checkPatient } from './change-patient-record.ts';
@@ -16,13 +16,13 @@ import { anotherPatient, changedRecord, checkPatient } from './change-patient-re
  * @throws DomainError APPOINTMENT_NOT_FOUND, INVALID_REQUEST_PARAMETERS (unknown ids, another patient),
  *   RESCHEDULE_NOT_ALLOWED, SLOT_UNAVAILABLE, TOKEN_TAKEN. Nothing is changed by any of them.
  */
-export async function updateAppointment(
+export async function changeAppointment(
   ctx: Context,
   reference: AppointmentReference,
   update: AppointmentUpdate,
 ): Promise<void> {
   try {
-    await changeAppointment(ctx, reference, byCaller(ctx), (state) => decideUpdate(ctx, state, update));
+    await applyChange(ctx, reference, byCaller(ctx), (state) => decideUpdate(ctx, state, update));
   } catch (error) {
     // Another request wrote the same partner's id for another patient in the same instant.
     const named = update.patients.find(({ isPartners }) => isPartners);

@@ -3,12 +3,12 @@ import { asObject } from '../../kernel/schemas.ts';
 import { missingToAdd, patientColumns, type PatientBodyContext } from '../../patients/contract/patients.ts';
 import { selectPatientId } from '../../patients/db/patients.ts';
 import { readConflicts } from '../../appointments/db/patient-conflicts.ts';
-import { assignPatient, type PatientRequest } from '../db/changes.ts';
+import { assignPatient as writePatient, type PatientRequest } from '../db/changes.ts';
 import type { AppointmentState } from '../../calendar/appointment-state.ts';
 import { type DomainError, invalidRequest, unknownId } from '../../kernel/errors.ts';
 import { conflictWarnings, duplicateWarnings } from '../../calendar/warning.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
-import { type AppointmentReference, changeAppointment } from '../../appointments/services/change.ts';
+import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import { conflictsOf, patientConflict } from '../../appointments/services/patient-conflict.ts';
 import type { Context } from '../../runtime/context.ts';
 import { mostOf, quotaRefusal } from '../../runtime/quotas.ts';
@@ -20,14 +20,14 @@ import { mostOf, quotaRefusal } from '../../runtime/quotas.ts';
  * @throws DomainError APPOINTMENT_NOT_FOUND; INVALID_REQUEST_PARAMETERS for a patient who is unknown and cannot be
  *   added, or for an appointment that has another patient
  */
-export async function givePatient(
+export async function assignPatient(
   ctx: Context,
   reference: AppointmentReference,
   body: AssignPatientBody,
   bodyContext: PatientBodyContext,
   origin: Origin,
 ): Promise<string> {
-  const { before } = await changeAppointment(ctx, reference, origin, async (state) => {
+  const { before } = await applyChange(ctx, reference, origin, async (state) => {
     if (state.patientId !== null) return hasAlready(ctx, state, body);
     const conflicts = conflictsOf(await ctx.catalog.business(ctx.businessId));
     const patient = { ...requestOf(ctx, state, body, bodyContext), patient_conflicts: conflicts.patientConflicts };
@@ -36,7 +36,7 @@ export async function givePatient(
       columns: {},
       ...conflicts,
       async write(request) {
-        const written = await assignPatient(ctx.db, request, patient);
+        const written = await writePatient(ctx.db, request, patient);
         if (written.outcome === 'PATIENT_UNKNOWN') throw unknown(body);
         if (written.outcome === 'OVER_PATIENTS') throw await quotaRefusal(ctx, 'patients');
         if (written.outcome === 'PATIENT_CONFLICT') throw await conflictOf(ctx, state, body);

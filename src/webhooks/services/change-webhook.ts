@@ -10,16 +10,16 @@ import {
 } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';
-import { addressOf, changeSubscription, withoutMarks } from './change-subscription.ts';
+import { addressOf, changeLockedWebhook, withoutMarks } from './change-locked-webhook.ts';
 import { getWebhook } from './get-webhook.ts';
 
 /**
  * Changes what is named. A new key signs at once, and each that it replaces beside it for a day. Another endpoint is
  * another receiver: it starts without the marks of the old one, and enabled.
- * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see registerWebhook; too many keys within a day; a webhook
+ * @throws DomainError NOT_FOUND, INVALID_REQUEST_PARAMETERS (see addSubscription; too many keys within a day; a webhook
  *   that was made strict becomes weak)
  */
-export async function updateWebhook(
+export async function changeWebhook(
   ctx: Context,
   addresses: WebhookAddresses,
   id: string,
@@ -27,7 +27,7 @@ export async function updateWebhook(
 ): Promise<WebhookSubscription> {
   await getWebhook(ctx, id);
   if (changes.endpoint !== undefined) await refuseAddress(addresses, changes.endpoint);
-  const changed = await changeSubscription(ctx, id, (current) => {
+  const changed = await changeLockedWebhook(ctx, id, (current) => {
     const endpoint = changes.endpoint ?? current.endpoint;
     const protocol = addressOf(endpoint).protocol;
     if (changes.protocol !== undefined && changes.protocol !== protocol)

@@ -65,7 +65,7 @@ export interface Changed<State extends AppointmentState = AppointmentState> {
  * @throws DomainError APPOINTMENT_NOT_FOUND, PRECONDITION_FAILED, SLOT_UNAVAILABLE, TOKEN_TAKEN, and what `decide`
  * throws
  */
-export async function changeAppointment(
+export async function applyChange(
   ctx: Context,
   reference: AppointmentReference,
   origin: Origin,

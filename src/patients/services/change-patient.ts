@@ -7,7 +7,7 @@ import {
   lockPatient,
   selectPartnerIdHolder,
   selectPatientId,
-  updatePatient as storePatient,
+  updatePatient,
 } from '../db/patients.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { DomainError } from '../../kernel/errors.ts';
@@ -25,7 +25,7 @@ type ShownPatient = (ctx: Context, db: Queryable, id: string) => Promise<object>
  * @throws DomainError PATIENTS_NOT_FOUND; PRECONDITION_FAILED; PATIENT_ALREADY_EXISTS for a partner's id in use;
  * INVALID_REQUEST_PARAMETERS for relations to nobody
  */
-export async function updatePatient(
+export async function changePatient(
   ctx: Context,
   id: string,
   isPartnerId: boolean,
@@ -63,7 +63,7 @@ async function changeFound(
   const newPartnerId = partnerId === undefined ? null : await newPartnerIdOf(ctx, tx, patientId, partnerId);
   if (isRecordNamed || newPartnerId !== null) {
     const values = { ...current, ...columns, address: mergedAddress(current.address, address) };
-    await storePatient(tx, businessId, patientId, { partnerId: newPartnerId, updatedAt: ctx.now(), values });
+    await updatePatient(tx, businessId, patientId, { partnerId: newPartnerId, updatedAt: ctx.now(), values });
   }
   if (archived === true) await archivePatient(tx, businessId, patientId, ctx.now());
   if (archived === false) await restorePatient(tx, businessId, patientId, ctx.now());

@@ -1,5 +1,5 @@
 import type { IdReferences } from '../contract/references.ts';
-import { updateDoctor as storeDoctor } from '../db/doctors.ts';
+import { updateDoctor } from '../db/doctors.ts';
 import type { NamedBy } from '../db/assignments.ts';
 import type { DoctorValues } from '../domain/doctor.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
@@ -11,7 +11,7 @@ import { getDoctor } from './read-doctors.ts';
  * Overwrites the values that the changes name, adds clinics to those assigned, and answers our id.
  * @throws DomainError DOCTOR_NOT_FOUND; INVALID_REQUEST_PARAMETERS as addDoctor
  */
-export async function updateDoctor(
+export async function changeDoctor(
   ctx: Context,
   named: string,
   namedBy: NamedBy,
@@ -23,7 +23,7 @@ export async function updateDoctor(
     const doctor = await getDoctor(ctx, named, namedBy, tx);
     const values = { ...doctor, ...changes };
     await checkDoctorPartnerId(ctx, tx, doctor.id, values.partnerId);
-    await storeDoctor(tx, ctx.businessId, doctor.id, values);
+    await updateDoctor(tx, ctx.businessId, doctor.id, values);
     await assignClinics(ctx, tx, doctor.id, clinics);
     return doctor.id;
   });

@@ -9,7 +9,7 @@ const maxDeleteBatch = 5_000;
  * Deletes a subscription with its log; what was pending is not sent any more.
  * @throws DomainError NOT_FOUND
  */
-export async function deleteWebhook(ctx: Context, id: string): Promise<void> {
+export async function removeWebhook(ctx: Context, id: string): Promise<void> {
   // Of a receiver that was dead for long there may be more than one statement should delete.
   await inBatches(maxDeleteBatch, (atMost) => deleteDeliveriesOf(ctx.db, ctx.businessId, id, atMost));
   const deleted = await deleteSubscription(ctx.db, ctx.businessId, id);

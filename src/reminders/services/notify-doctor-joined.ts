@@ -1,7 +1,7 @@
 import { isLive } from '../../calendar/status.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { AppointmentReference } from '../../appointments/services/change.ts';
+import type { AppointmentReference } from '../../appointments/services/apply-change.ts';
 import { writeBareEvent } from './write-bare-event.ts';
 
 /**
@@ -9,7 +9,7 @@ import { writeBareEvent } from './write-bare-event.ts';
  * its mode: an appointment at the clinic may turn into a call.
  * @throws DomainError APPOINTMENT_NOT_FOUND, STATUS_CHANGE_NOT_ALLOWED for one that is over
  */
-export async function tellDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
+export async function notifyDoctorJoined(ctx: Context, reference: AppointmentReference): Promise<void> {
   await writeBareEvent(ctx, reference, ({ status }) => {
     if (!isLive(status)) throw new DomainError('STATUS_CHANGE_NOT_ALLOWED', 'This appointment is over.', { status });
     return 'appointment.tele.dr_joined';
