@@ -50,12 +50,9 @@ export function placesOfOperations(): OperationPlace[] {
   );
 }
 
-/** Whether a service file has the name of its function, or holds the reads of a noun or all of a small one. */
-export function isFileOfFunction({ method, serviceFunction }: OperationPlace, file: string): boolean {
-  const name = basename(file, '.ts');
-  return (
-    name === inKebabCase(serviceFunction ?? '') || name === 'services' || (method === 'GET' && name.startsWith('read-'))
-  );
+/** Whether a service file has the name of its function. */
+export function isFileOfFunction({ serviceFunction }: OperationPlace, file: string): boolean {
+  return basename(file, '.ts') === inKebabCase(serviceFunction ?? '');
 }
 
 /** Whether each word of a route file's name is in the URL; small nouns have one file, and the table names the others. */

@@ -7,7 +7,7 @@ import { type BackupCommandInput, backupCommands } from './cli/backup-commands.t
 import { auditCommand } from './cli/audit-command.ts';
 import { type Command, type CommandInput, commands, helpText } from './cli/commands.ts';
 import { refuseMissing } from './backup/with-database.ts';
-import { finishErasures } from './erasure/services.ts';
+import { finishErasures } from './erasure/services/finish-erasures.ts';
 import { terminalQuestions } from './cli/ask.ts';
 import { describeDatabase } from './cli/database.ts';
 import { errorLine } from './cli/error-line.ts';

@@ -1,5 +1,5 @@
 import { AuditAnswer, auditAnswer, AuditQuery, readAuditQuery } from './contract.ts';
-import { listAudit } from './services.ts';
+import { listAudit } from './services/list-audit.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 

@@ -1,4 +1,5 @@
-import { checkAudit, listAuditEntries } from '../audit/services.ts';
+import { checkAudit } from '../audit/services/check-audit.ts';
+import { listAuditEntries } from '../audit/services/list-audit.ts';
 import type { Runtime } from '../runtime/context.ts';
 import type { Command, CommandInput } from './commands.ts';
 

@@ -7,7 +7,7 @@ import type { ReadTable } from '../backup/read-body.ts';
 import type { RestoreSteps } from '../backup/restore.ts';
 import { refuseMissing, withOwnDatabase, withRunningDatabase } from '../backup/with-database.ts';
 import { vacuum } from '../backup/vacuum.ts';
-import { beginErasuresAnew } from '../erasure/services.ts';
+import { beginErasuresAnew } from '../erasure/services/begin-erasures-anew.ts';
 import { beginLiveFeedAnew } from '../live/db/feed.ts';
 import { shareSecretKey } from '../runtime/db/secret-keys.ts';
 import { createSecretKeySource } from '../runtime/secret-key-source.ts';

@@ -1,15 +1,13 @@
 import type { ParseArgsConfig } from 'node:util';
-import {
-  addClientSecret,
-  addBusiness,
-  addClient,
-  listBusinesses,
-  listClients,
-  getClientScopes,
-  revokeClient,
-  rotateClientSecret,
-  changeClientScopes,
-} from '../access/services/administer.ts';
+import { addClientSecret } from '../access/services/add-client-secret.ts';
+import { addBusiness } from '../access/services/add-business.ts';
+import { addClient } from '../access/services/add-client.ts';
+import { listBusinesses } from '../access/services/list-businesses.ts';
+import { listClients } from '../access/services/list-clients.ts';
+import { getClientScopes } from '../access/services/get-client-scopes.ts';
+import { revokeClient } from '../access/services/revoke-client.ts';
+import { rotateClientSecret } from '../access/services/rotate-client-secret.ts';
+import { changeClientScopes } from '../access/services/change-client-scopes.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { scopes } from '../runtime/scopes.ts';
 import { isoUtc } from '../kernel/time.ts';

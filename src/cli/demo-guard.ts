@@ -1,5 +1,6 @@
 import { publishedClient } from '../access/domain.ts';
-import { hasSecret, listBusinesses } from '../access/services/administer.ts';
+import { hasClientSecret } from '../access/services/has-client-secret.ts';
+import { listBusinesses } from '../access/services/list-businesses.ts';
 import { publishedUsers } from '../staff/domain.ts';
 import type { Config } from '../config.ts';
 import { listUsersWithPublishedPassword } from '../staff/services/published-users.ts';
@@ -19,7 +20,7 @@ export async function prepareDemo(runtime: Runtime, config: Exposure, isOwnDatab
     if (isOwnDatabase && (await listBusinesses(runtime)).length === 0) await seedDemo(runtime);
     return;
   }
-  if (await hasSecret(runtime, publishedClient.id, publishedClient.secret)) {
+  if (await hasClientSecret(runtime, publishedClient.id, publishedClient.secret)) {
     throw new Error(
       `${setting} lets other machines reach the server while the demo's client has the secret of the documentation; ` +
         'run "opdesk client revoke demo" or "opdesk client rotate demo" first.',

@@ -1,4 +1,6 @@
-import { listSigningKeys, revokeEveryToken, rotateSigningKey } from '../access/services/signing-keys.ts';
+import { listSigningKeys } from '../access/services/list-signing-keys.ts';
+import { revokeEveryToken } from '../access/services/revoke-every-token.ts';
+import { rotateSigningKey } from '../access/services/rotate-signing-key.ts';
 import type { Runtime } from '../runtime/context.ts';
 
 interface KeyCommand {

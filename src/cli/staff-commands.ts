@@ -1,9 +1,9 @@
 import { addStaff } from '../staff/services/add-staff.ts';
 import { findStaff } from '../staff/services/find-staff.ts';
-import { listStaff } from '../staff/services/read-staff.ts';
+import { listStaff } from '../staff/services/list-staff.ts';
 import { resetPassword } from '../staff/services/reset-password.ts';
 import { changeStaff } from '../staff/services/change-staff.ts';
-import { listBusinesses } from '../access/services/administer.ts';
+import { listBusinesses } from '../access/services/list-businesses.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { type StaffRole, staffRoles } from '../runtime/roles.ts';
 

@@ -1,4 +1,4 @@
-import { forgetOld } from '../privacy/services.ts';
+import { forgetOld } from '../privacy/services/forget-old.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 

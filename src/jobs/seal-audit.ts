@@ -1,4 +1,4 @@
-import { sealAudit } from '../audit/services.ts';
+import { sealAudit } from '../audit/services/seal-audit.ts';
 import type { Runtime } from '../runtime/context.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 

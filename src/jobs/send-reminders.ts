@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime/context.ts';
-import { sendReminders } from '../reminders/services/reminders.ts';
+import { sendReminders } from '../reminders/services/send-reminders.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 const pollMs = 15_000;

@@ -1,16 +1,18 @@
-import { sweepSigningKeys } from '../access/services/signing-keys.ts';
-import { sweepRefreshTokens } from '../access/services/sweep.ts';
-import { sweepAudit } from '../audit/services.ts';
+import { sweepSigningKeys } from '../access/services/sweep-signing-keys.ts';
+import { sweepRefreshTokens } from '../access/services/sweep-refresh-tokens.ts';
+import { sweepAudit } from '../audit/services/sweep-audit.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { sweepHoursChanges } from '../hours/services/change-hours.ts';
-import { sweepErasures } from '../erasure/services.ts';
+import { sweepHoursChanges } from '../hours/services/sweep-hours-changes.ts';
+import { sweepErasures } from '../erasure/services/sweep-erasures.ts';
 import { sweepHolds } from '../appointments/services/sweep-holds.ts';
 import { sweepIdempotencyKeys } from '../runtime/idempotency.ts';
-import { sweepMerges } from '../merges/services/unmerge-patient.ts';
+import { sweepMerges } from '../merges/services/sweep-merges.ts';
 import { sweepLiveTickets } from '../live/services/sweep-live-tickets.ts';
-import { sweepStaffLogins } from '../staff/services/sweep.ts';
-import { sweepReminders } from '../reminders/services/reminders.ts';
-import { sweepDeliveries, sweepEvents, sweepKeys } from '../webhooks/services/sweep.ts';
+import { sweepStaffLogins } from '../staff/services/sweep-staff-logins.ts';
+import { sweepReminders } from '../reminders/services/sweep-reminders.ts';
+import { sweepDeliveries } from '../webhooks/services/sweep-deliveries.ts';
+import { sweepEvents } from '../webhooks/services/sweep-events.ts';
+import { sweepWebhookKeys } from '../webhooks/services/sweep-webhook-keys.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 const pollMs = 10 * 60_000;
@@ -23,7 +25,7 @@ const sweeps: Readonly<Record<string, (runtime: Runtime) => Promise<unknown>>> =
   'logins of the staff': sweepStaffLogins,
   holds: sweepHolds,
   'signing keys': sweepSigningKeys,
-  'keys of webhooks': sweepKeys,
+  'keys of webhooks': sweepWebhookKeys,
   deliveries: sweepDeliveries,
   events: sweepEvents,
   reminders: sweepReminders,

@@ -4,6 +4,11 @@ export interface EntityReference {
   readonly partnerId: string | undefined;
 }
 
+/** Whether it is named at all, where a request may leave it out. */
+export function isNamed({ id, partnerId }: EntityReference): boolean {
+  return id !== undefined || partnerId !== undefined;
+}
+
 /** Where it was named. @param base where the fields stand */
 export function referencePath(
   entity: 'clinic' | 'doctor' | 'patient',

@@ -11,7 +11,9 @@ import {
 import { checkNotBoth, strandedAnswer } from '../hours/contract.ts';
 import { Id } from '../kernel/schemas.ts';
 import { sessionAnswer } from '../schedules/contract/sessions.ts';
-import { addLeave, listLeaves, removeLeave } from './services.ts';
+import { addLeave } from './services/add-leave.ts';
+import { listLeaves } from './services/list-leaves.ts';
+import { removeLeave } from './services/remove-leave.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';
 import { leaveExample, strandedExample } from '../schedules/routes/examples.ts';

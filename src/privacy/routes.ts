@@ -8,7 +8,9 @@ import {
   ExportAnswer,
   exportAnswer,
 } from './contract.ts';
-import { exportPatient, listConsents, addConsent } from './services.ts';
+import { exportPatient } from './services/export-patient.ts';
+import { listConsents } from './services/list-consents.ts';
+import { addConsent } from './services/add-consent.ts';
 import { originOf } from '../appointments/routes/origin.ts';
 import { defineRoute } from '../http/route.ts';
 import type { HttpServer } from '../http/server.ts';

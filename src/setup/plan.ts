@@ -1,4 +1,4 @@
-import { checkBusiness } from '../access/services/administer.ts';
+import { checkBusiness } from '../access/services/add-business.ts';
 import { firstMeeting } from '../calendar/session-overlap.ts';
 import type { Session } from '../calendar/schedule.ts';
 import { collectIssues, type Issue } from '../kernel/errors.ts';

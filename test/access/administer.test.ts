@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import { addBusiness, addClient, listBusinesses, listClients } from '../../src/access/services/administer.ts';
-import { sweepRefreshTokens } from '../../src/access/services/sweep.ts';
+import { addBusiness } from '../../src/access/services/add-business.ts';
+import { addClient } from '../../src/access/services/add-client.ts';
+import { listBusinesses } from '../../src/access/services/list-businesses.ts';
+import { listClients } from '../../src/access/services/list-clients.ts';
+import { sweepRefreshTokens } from '../../src/access/services/sweep-refresh-tokens.ts';
 import { createClock, startTestServer, type TestServer } from '../support/server.ts';
 
 const clock = createClock(1_800_000_000);

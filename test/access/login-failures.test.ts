@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from '../../src/postgres/database.ts';
-import { sweepRefreshTokens } from '../../src/access/services/sweep.ts';
+import { sweepRefreshTokens } from '../../src/access/services/sweep-refresh-tokens.ts';
 import {
   type Api,
   type Clock,

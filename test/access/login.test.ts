@@ -3,7 +3,8 @@ import { decodeJwt } from 'jose';
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { publishedClient } from '../../src/access/domain.ts';
-import { revokeClient, rotateClientSecret } from '../../src/access/services/administer.ts';
+import { revokeClient } from '../../src/access/services/revoke-client.ts';
+import { rotateClientSecret } from '../../src/access/services/rotate-client-secret.ts';
 import { seedDemo } from '../../src/demo/demo.ts';
 import { waitingForLocks } from '../support/database.ts';
 import { onTestServer } from '../support/on-test-server.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { revokeClient } from '../../src/access/services/administer.ts';
+import { revokeClient } from '../../src/access/services/revoke-client.ts';
 import { rowsWith } from '../support/database.ts';
 import { type Clock, createClock, startBeside, startTestServer, type TestServer } from '../support/server.ts';
 

@@ -1,7 +1,8 @@
 import { decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { selectSigningKeys } from '../../src/access/db/signing-keys.ts';
-import { revokeEveryToken, rotateSigningKey } from '../../src/access/services/signing-keys.ts';
+import { revokeEveryToken } from '../../src/access/services/revoke-every-token.ts';
+import { rotateSigningKey } from '../../src/access/services/rotate-signing-key.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { openLive, isReady } from '../support/live-client.ts';
 import {

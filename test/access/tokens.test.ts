@@ -1,7 +1,7 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertSigningKey, signingKeyIdentity } from '../../src/access/db/signing-keys.ts';
-import { revokeClient } from '../../src/access/services/administer.ts';
+import { revokeClient } from '../../src/access/services/revoke-client.ts';
 import { createEcho, echoRoutes } from '../support/echo-routes.ts';
 import { signingKeyOf } from '../support/signing-key.ts';
 import { type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { checkAudit, sealAudit, sweepAudit } from '../../src/audit/services.ts';
+import { checkAudit } from '../../src/audit/services/check-audit.ts';
+import { sealAudit } from '../../src/audit/services/seal-audit.ts';
+import { sweepAudit } from '../../src/audit/services/sweep-audit.ts';
 import { sql } from '../../src/postgres/database.ts';
 import { createClock, startTestServer, testConfig, type TestServer } from '../support/server.ts';
 

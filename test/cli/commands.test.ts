@@ -8,7 +8,7 @@ import { describeDatabase } from '../../src/cli/database.ts';
 import { errorLine } from '../../src/cli/error-line.ts';
 import { isLoopback } from '../../src/kernel/loopback.ts';
 import { DomainError } from '../../src/kernel/errors.ts';
-import { addClientSecret } from '../../src/access/services/administer.ts';
+import { addClientSecret } from '../../src/access/services/add-client-secret.ts';
 import {
   createClock,
   startBeside,

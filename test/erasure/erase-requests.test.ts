@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sweepErasures } from '../../src/erasure/services.ts';
+import { sweepErasures } from '../../src/erasure/services/sweep-erasures.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 

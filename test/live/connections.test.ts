@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { revokeClient } from '../../src/access/services/administer.ts';
+import { revokeClient } from '../../src/access/services/revoke-client.ts';
 import { openDesk } from '../support/desk.ts';
 import { isOf, isReady, type LiveClient, openLive } from '../support/live-client.ts';
 import { startTestServer } from '../support/server.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { revokeClient } from '../../src/access/services/administer.ts';
+import { revokeClient } from '../../src/access/services/revoke-client.ts';
 import { sweepLiveTickets } from '../../src/live/services/sweep-live-tickets.ts';
 import { openDesk } from '../support/desk.ts';
 import { isOf, isReady, type LiveClient, openLive } from '../support/live-client.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { eraseUnused } from '../../src/erasure/services.ts';
+import { eraseUnused } from '../../src/erasure/services/erase-unused.ts';
 import { selectNotesToForget, selectOldPatients } from '../../src/privacy/db/privacy.ts';
-import { forgetOld } from '../../src/privacy/services.ts';
+import { forgetOld } from '../../src/privacy/services/forget-old.ts';
 import { openDatabase, sql } from '../../src/postgres/database.ts';
 import { callerContext } from '../../src/runtime/context.ts';
 import { instant, openDesk } from '../support/desk.ts';

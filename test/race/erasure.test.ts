@@ -2,7 +2,7 @@ import { openHolder } from '../support/holder.ts';
 import { expect, test } from 'vitest';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { callerContext } from '../../src/runtime/context.ts';
-import { erasePersonalData } from '../../src/erasure/services.ts';
+import { erasePersonalData } from '../../src/erasure/services/erase-personal-data.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/compose.ts';
-import { sendReminders } from '../../src/reminders/services/reminders.ts';
+import { sendReminders } from '../../src/reminders/services/send-reminders.ts';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 import { testConfig } from '../support/server.ts';

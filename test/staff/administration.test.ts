@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { prepareDemo } from '../../src/cli/demo-guard.ts';
 import { seedDemo } from '../../src/demo/demo.ts';
-import { sweepStaffLogins } from '../../src/staff/services/sweep.ts';
+import { sweepStaffLogins } from '../../src/staff/services/sweep-staff-logins.ts';
 import { at } from '../support/calendar.ts';
 import { addPractice, type Practice } from '../support/practice.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sweepStaffLogins } from '../../src/staff/services/sweep.ts';
+import { sweepStaffLogins } from '../../src/staff/services/sweep-staff-logins.ts';
 import { at } from '../support/calendar.ts';
 import {
   type ApiAnswer,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { sendReminders } from '../../src/reminders/services/reminders.ts';
+import { sendReminders } from '../../src/reminders/services/send-reminders.ts';
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';
 import { type Published, published, subscribe } from '../support/webhooks.ts';

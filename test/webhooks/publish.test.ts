@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/compose.ts';
 import { type Queryable, sql } from '../../src/postgres/database.ts';
 import { publishEvents } from '../../src/webhooks/services/publish.ts';
-import { sweepEvents } from '../../src/webhooks/services/sweep.ts';
+import { sweepEvents } from '../../src/webhooks/services/sweep-events.ts';
 import { expectDone } from '../support/practice.ts';
 import { waitingForLocks } from '../support/database.ts';
 import { type Body, instant, openDesk } from '../support/desk.ts';

@@ -6,7 +6,7 @@ import type { AccessTokens, VerifiedHolder } from '../../runtime/access-tokens.t
 import type { Runtime } from '../../runtime/context.ts';
 import { derive } from '../../runtime/secrets.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
-import { addFirstSigningKey } from './signing-keys.ts';
+import { addFirstSigningKey } from './add-first-signing-key.ts';
 
 interface AccessTokensOptions extends Pick<Runtime, 'db' | 'sealing' | 'now' | 'newUuid' | 'randomBytes'> {
   readonly accessTokenSeconds: number;

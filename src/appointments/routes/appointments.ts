@@ -22,7 +22,9 @@ import {
   PatientAppointmentsAnswer,
 } from '../contract/answers.ts';
 import { createAppointmentPageEnds } from '../services/page-ends.ts';
-import { getAppointment, listAppointments, listPatientAppointments } from '../services/read-appointments.ts';
+import { getAppointment } from '../services/get-appointment.ts';
+import { listAppointments } from '../services/list-appointments.ts';
+import { listPatientAppointments } from '../services/list-patient-appointments.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { checkAttributeChanges, CustomAttributesBody } from '../contract/attributes.ts';
 import { checkUpdate, nothing, readUpdate, UpdateAppointmentBody } from '../contract/updates.ts';

@@ -4,7 +4,7 @@ import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import type { BookingQueue } from '../services/booking-queue.ts';
 import { confirmFollowUp } from '../services/confirm-follow-up.ts';
 import { proposeFollowUp } from '../services/propose-follow-up.ts';
-import { getAppointment } from '../services/read-appointments.ts';
+import { getAppointment } from '../services/get-appointment.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -1,7 +1,7 @@
 import { OriginBody } from '../contract/origin.ts';
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
-import { getAppointment } from '../services/read-appointments.ts';
+import { getAppointment } from '../services/get-appointment.ts';
 import { reinstate } from '../services/reinstate.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';

@@ -14,7 +14,7 @@ import {
 import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { byCaller } from '../services/change-request.ts';
-import { getAppointment } from '../services/read-appointments.ts';
+import { getAppointment } from '../services/get-appointment.ts';
 import { moveAppointment, type MoveRequest } from '../services/move-appointment.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';

@@ -7,7 +7,7 @@ import { earlyWarning } from '../../calendar/warning.ts';
 import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Change, type Origin } from './change-request.ts';
 import { type AppointmentReference, applyChange, type Changed, changeLoaded } from './apply-change.ts';
-import { getWholeAppointment } from './read-appointments.ts';
+import { getWholeAppointment } from './get-appointment.ts';
 import { decideStatus, statusColumns } from './decide-status.ts';
 
 /**

@@ -13,7 +13,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { BookingQueue } from './booking-queue.ts';
 import { bookAccepted } from './book-accepted.ts';
 import { bookingFor, type AcceptedBooking, refusedWith, type RefusedBooking } from './booking-request.ts';
-import { getAppointment } from './read-appointments.ts';
+import { getAppointment } from './get-appointment.ts';
 
 /**
  * Makes a dummy: an appointment without a seat and a token, to be moved to a real slot once the patient is there (rule

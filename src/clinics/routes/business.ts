@@ -1,5 +1,6 @@
 import { businessInfo, BusinessInfoAnswer, entities, EntitiesAnswer } from '../contract/entities.ts';
-import { getBusinessInfo, listEntities } from '../services/read-business.ts';
+import { getBusinessInfo } from '../services/get-business-info.ts';
+import { listEntities } from '../services/list-entities.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { exampleClinic, exampleDoctor } from './examples.ts';

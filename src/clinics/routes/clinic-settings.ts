@@ -5,7 +5,7 @@ import { checkZoneAndCountry } from '../contract/settings.ts';
 import { correctionAnswer, correctionAnswerFields } from '../contract/zone-correction.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { changeClinicSettings } from '../services/change-clinic-settings.ts';
-import { getClinicSettings } from '../services/read-settings.ts';
+import { getClinicSettings } from '../services/get-clinic-settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { originOf } from '../../appointments/routes/origin.ts';

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { ChangeSettingsBody, checkSettings, SettingsAnswer, settingsAnswer } from '../contract/settings.ts';
 import { correctionAnswer, correctionAnswerFields } from '../contract/zone-correction.ts';
 import { changeSettings } from '../services/change-settings.ts';
-import { getSettings } from '../services/read-settings.ts';
+import { getSettings } from '../services/get-settings.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { originOf } from '../../appointments/routes/origin.ts';

@@ -5,7 +5,8 @@ import { readBusinessAnew } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import { type ChangedSettings, type ChangeOptions, changeWithZones } from './change-settings.ts';
-import { loadClinicSettings, loadSettings } from './read-settings.ts';
+import { loadClinicSettings } from './get-clinic-settings.ts';
+import { loadSettings } from './get-settings.ts';
 
 /**
  * Changes those of a clinic's own settings that the body names; with null the business decides again. Another zone

@@ -5,7 +5,7 @@ import type { ClinicValues } from '../domain/clinic.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { assignDoctors, checkClinicPartnerId } from './add-clinic.ts';
-import { getClinic } from './read-clinics.ts';
+import { getClinic } from './get-clinic.ts';
 
 /**
  * Overwrites the values that the changes name, adds doctors to those assigned, and answers our id.

@@ -5,7 +5,7 @@ import type { DoctorValues } from '../domain/doctor.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { assignClinics, checkDoctorPartnerId } from './add-doctor.ts';
-import { getDoctor } from './read-doctors.ts';
+import { getDoctor } from './get-doctor.ts';
 
 /**
  * Overwrites the values that the changes name, adds clinics to those assigned, and answers our id.

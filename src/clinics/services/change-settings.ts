@@ -9,7 +9,7 @@ import type { Origin } from '../../appointments/services/change-request.ts';
 import { changeCatalog } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { loadSettings, type Settings } from './read-settings.ts';
+import { loadSettings, type Settings } from './get-settings.ts';
 import { correctZones, planCorrections } from './zone-correction.ts';
 
 export interface ChangeOptions {

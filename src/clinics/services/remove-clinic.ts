@@ -5,7 +5,7 @@ import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
-import { getClinic } from './read-clinics.ts';
+import { getClinic } from './get-clinic.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { NamedBy } from '../db/assignments.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
-import { getDoctor } from './read-doctors.ts';
+import { getDoctor } from './get-doctor.ts';
 import { remainingAppointments } from './remaining-appointments.ts';
 
 /**

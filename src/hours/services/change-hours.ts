@@ -1,4 +1,3 @@
-import { deleteOldHoursChanges } from '../db/changes.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { lockDoctors } from '../../runtime/db/locks.ts';
 import { withoutContents } from '../../calendar/appointment-state.ts';
@@ -8,10 +7,8 @@ import type { StrandedInstruction } from '../domain/instruction.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { changeCatalog, readOwnBusiness } from '../../runtime/change-catalog.ts';
-import type { Context, Runtime } from '../../runtime/context.ts';
+import type { Context } from '../../runtime/context.ts';
 import type { HoursChange } from './hours-change.ts';
-import { keptSeconds } from '../../runtime/idempotency.ts';
-import { inBatches } from '../../kernel/in-batches.ts';
 import { keepOutcome, keptOutcome } from './kept-outcomes.ts';
 import { announceStranded, changeStranded } from './change-stranded.ts';
 import { doctorsConcerned } from './colleagues.ts';
@@ -116,11 +113,4 @@ async function writeChange<Result>(
   const appointments = changed.appointments.map((outcome) => ({ ...outcome, state: withoutContents(outcome.state) }));
   await keepOutcome(ctx, tx, { ...changed, appointments });
   return changed;
-}
-
-const maxSweepBatch = 1_000;
-
-/** Deletes the outcomes that no repeat can ask for any more; returns how many. */
-export async function sweepHoursChanges({ db, now }: Runtime): Promise<number> {
-  return inBatches(maxSweepBatch, (atMost) => deleteOldHoursChanges(db, now() - keptSeconds, atMost));
 }

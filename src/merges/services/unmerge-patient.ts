@@ -1,7 +1,6 @@
 import { stringifyAnswer } from '../../kernel/raw-json.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import {
-  forgetMergeColumns,
   selectAppointmentsGoingBack,
   selectLaterColumns,
   selectLeftPatientId,
@@ -21,7 +20,7 @@ import { DomainError, invalidRequest } from '../../kernel/errors.ts';
 import { decideUnmerge, type MergeColumns, type RestoredField, unmergeSeconds } from '../domain.ts';
 import { announceChange } from '../../runtime/announce-change.ts';
 import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
-import type { Context, Runtime } from '../../runtime/context.ts';
+import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { actorOf, mergeWrite } from './write-columns.ts';
 
@@ -108,11 +107,6 @@ async function isWrittenOver(ctx: Context, db: Queryable, merge: StoredMerge): P
   const written = Object.keys(columnsOf(merge.columnsAfter));
   const later = written.length === 0 ? [] : await selectLaterColumns(db, ctx.businessId, merge);
   return later.some((columns) => Object.keys(columnsOf(columns)).some((column) => written.includes(column)));
-}
-
-/** Forgets the columns of merges that can no longer be undone. */
-export async function sweepMerges(runtime: Runtime): Promise<void> {
-  await forgetMergeColumns(runtime.db, runtime.now() - unmergeSeconds);
 }
 
 function refused(message: string): DomainError {

@@ -32,12 +32,10 @@ import {
 } from '../contract/directory-queries.ts';
 import { searchCountries } from '../services/body-context.ts';
 import { createPageEnds, listProfiles } from '../services/list-profiles.ts';
-import {
-  listProfilesById,
-  getProfileByUsername,
-  listProfilesByMobile,
-  searchProfiles,
-} from '../services/read-profiles.ts';
+import { listProfilesById } from '../services/list-profiles-by-id.ts';
+import { getProfileByUsername } from '../services/get-profile-by-username.ts';
+import { listProfilesByMobile } from '../services/list-profiles-by-mobile.ts';
+import { searchProfiles } from '../services/search-profiles.ts';
 import type { Answer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

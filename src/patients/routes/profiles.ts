@@ -18,7 +18,7 @@ import { checkRemovedFields, readRemovedFields, RemoveFieldsBody } from '../cont
 import { addPatient } from '../services/add-patient.ts';
 import { archiveProfile } from '../services/archive-profile.ts';
 import { loadPatientBodyContext } from '../services/body-context.ts';
-import { getProfile } from '../services/read-profiles.ts';
+import { getProfile } from '../services/get-profile.ts';
 import { changePatient } from '../services/change-patient.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -3,7 +3,7 @@ import { lockPatient, selectPatientId } from '../db/patients.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
-import { getProfile } from './read-profiles.ts';
+import { getProfile } from './get-profile.ts';
 
 /** Takes a patient out of lists and searches; an archived patient stays so. @throws DomainError PATIENTS_NOT_FOUND */
 export async function archiveProfile(ctx: Context, id: string): Promise<void> {

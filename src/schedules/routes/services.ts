@@ -13,7 +13,7 @@ import { asObject, Id } from '../../kernel/schemas.ts';
 import { checkStranded, strandedAnswer, strandedAnswerFields } from '../../hours/contract.ts';
 import { addService } from '../services/add-service.ts';
 import { changeService } from '../services/change-service.ts';
-import { listServices } from '../services/read-schedules.ts';
+import { listServices } from '../services/list-services.ts';
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

@@ -13,7 +13,7 @@ import { checkStranded, StrandedBody, strandedAnswer, strandedAnswerFields } fro
 import { pathReference } from '../../runtime/find-clinic-or-doctor.ts';
 import { addSessions } from '../services/add-sessions.ts';
 import { changeSession } from '../services/change-session.ts';
-import { listSessions } from '../services/read-schedules.ts';
+import { listSessions } from '../services/list-sessions.ts';
 import { removeSession } from '../services/remove-session.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';

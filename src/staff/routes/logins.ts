@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { LoginsAnswer, showLogins } from '../contract.ts';
 import { endLogin } from '../services/end-login.ts';
 import { endOtherLogins } from '../services/end-other-logins.ts';
-import { listLogins } from '../services/read-logins.ts';
+import { listLogins } from '../services/list-logins.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { Id } from '../../kernel/schemas.ts';

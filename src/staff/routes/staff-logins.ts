@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { LoginsAnswer, showLogins } from '../contract.ts';
 import { endStaffLogins } from '../services/end-staff-logins.ts';
-import { listStaffLogins } from '../services/read-logins.ts';
+import { listStaffLogins } from '../services/list-staff-logins.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
 import { Id } from '../../kernel/schemas.ts';

@@ -8,7 +8,8 @@ import {
   StaffListAnswer,
 } from '../contract.ts';
 import { addStaff } from '../services/add-staff.ts';
-import { getStaff, listStaff } from '../services/read-staff.ts';
+import { getStaff } from '../services/get-staff.ts';
+import { listStaff } from '../services/list-staff.ts';
 import { requireRightsOfRole, requireRightsOfUser } from '../services/require-rights.ts';
 import { changeStaff } from '../services/change-staff.ts';
 import { defineRoute } from '../../http/route.ts';

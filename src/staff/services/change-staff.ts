@@ -4,7 +4,7 @@ import { invalidRequest } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { StaffRole } from '../../runtime/roles.ts';
 import { checkStaff } from './check-staff.ts';
-import { noSuchUser } from './read-staff.ts';
+import { noSuchUser } from './get-staff.ts';
 
 interface StaffChanges {
   readonly name?: string;

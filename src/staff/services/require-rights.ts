@@ -1,7 +1,7 @@
 import { DomainError } from '../../kernel/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { scopesOfRole, type StaffRole } from '../../runtime/roles.ts';
-import { getStaff } from './read-staff.ts';
+import { getStaff } from './get-staff.ts';
 
 /**
  * A client makes no user, and takes over none, who may do more than the client itself.

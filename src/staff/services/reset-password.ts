@@ -2,7 +2,7 @@ import { deleteOtherStaffLogins } from '../db/logins.ts';
 import { updateStaffPassword } from '../db/staff.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { newPassword } from './add-staff.ts';
-import { noSuchUser } from './read-staff.ts';
+import { noSuchUser } from './get-staff.ts';
 
 /**
  * Gives a user a password for once, which is told here and stored nowhere, and ends their logins: here at once, on

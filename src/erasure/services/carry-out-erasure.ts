@@ -1,0 +1,104 @@
+import { withoutFreeTexts, withoutPersonalContents } from '../contract.ts';
+import { withoutPersonalData } from '../../kernel/impersonal.ts';
+import type { ColumnChanges } from '../../appointments/db/changes.ts';
+import {
+  deleteErasure,
+  eraseRecords,
+  eraseWebhookAnswers,
+  type ErasureColumns,
+  type ErasureState,
+  rememberErasedRequests,
+  selectDeliveryBodies,
+  selectErasureStates,
+  updateDeliveryBodies,
+} from '../db/erasure.ts';
+import { selectKeptAnswers, updateKeptAnswer } from '../../runtime/db/idempotency.ts';
+import { selectMergedIds } from '../../merges/db/merges.ts';
+import { jsonColumn, type Origin } from '../../appointments/services/change-request.ts';
+import { changeMany } from '../../appointments/services/change-many.ts';
+import type { Context } from '../../runtime/context.ts';
+import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
+
+/**
+ * Each step is a transaction of its own and can be repeated. The locks of doctors are kept for their appointments
+ * alone, and not while answers are searched. Events come before deliveries, because a publisher makes deliveries of
+ * events under the lock of the event.
+ */
+export async function carryOutErasure(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+  const { businessId } = ctx;
+  const states = await eraseContents(ctx, erasure);
+  const ids = states.map(({ id }) => id);
+  for (const id of ids) await eraseRecords(ctx.db, businessId, id);
+  await eraseDeliveries(ctx, ids);
+  // A kept answer about an appointment names its patient too, unless the appointment was a guest's at the time.
+  const merged = await selectMergedIds(ctx.db, businessId, erasure.subject_id);
+  const named = [erasure.subject_id, ...merged, ...states.filter(({ wasGuests }) => wasGuests).map(({ id }) => id)];
+  for (const kept of await selectKeptAnswers(ctx.db, businessId, named)) {
+    await updateKeptAnswer(ctx.db, kept, withoutPersonalData(kept.body));
+  }
+  const erased = [erasure.subject_id, ...merged].map((subjectId) => ({
+    businessId,
+    subjectId,
+    isGuest: erasure.is_guest,
+    erasedAt: ctx.now(),
+  }));
+  await ctx.erasureList.add(erased);
+  await deleteErasure(ctx.db, businessId, erasure.subject_id);
+  return states;
+}
+
+/** How many appointments change in one transaction, which keeps their doctors' locks. */
+const changedAtOnce = 50;
+
+/**
+ * The columns of an appointment that may identify the patient. Ids, times, statuses and the values of the business's
+ * own lists stay.
+ */
+const erasedColumns: ColumnChanges = {
+  partner_appointment_id: null,
+  notes: null,
+  reason: null,
+  partner_meta: null,
+  display_meta: null,
+  video_connect: null,
+  prescription_id: null,
+  prescription_url: null,
+  guest_name: null,
+  guest_mobile: null,
+};
+
+/** Repeats until no appointment of the patient has personal data; answers all of them. */
+async function eraseContents(ctx: Context, erasure: ErasureColumns): Promise<ErasureState[]> {
+  const origin: Origin = { role: erasure.role, onBehalfOf: erasure.on_behalf_of, remark: erasure.remark };
+  return retryWhileStale(maxDecisions.change, async () => {
+    const { settings } = await ctx.catalog.business(ctx.businessId);
+    const states = await selectErasureStates(ctx.db, erasure);
+    const touched = states.flatMap((state) => {
+      const { customAttributes: stored, hasPersonalData } = state;
+      const kept = stored === null ? null : withoutFreeTexts(stored, settings);
+      const columns = { ...erasedColumns, custom_attributes: jsonColumn(kept) };
+      return hasPersonalData || kept !== stored
+        ? [{ state, change: { action: 'erase', columns, fields: ['personal data'] } }]
+        : [];
+    });
+    if (touched.length === 0) return states;
+    await rememberErasedRequests(
+      ctx.db,
+      ctx.businessId,
+      touched.map(({ state }) => state.id),
+      ctx.now(),
+    );
+    for (let first = 0; first < touched.length; first += changedAtOnce) {
+      await changeMany(ctx, touched.slice(first, first + changedAtOnce), origin);
+    }
+    return undefined;
+  });
+}
+
+async function eraseDeliveries({ db, businessId }: Context, appointmentIds: readonly string[]): Promise<void> {
+  const changed = (await selectDeliveryBodies(db, businessId, appointmentIds))
+    .map(({ position, body }) => ({ position, before: body, body: withoutPersonalContents(body) }))
+    .filter(({ before, body }) => body !== before);
+  if (changed.length > 0) await updateDeliveryBodies(db, businessId, changed);
+  await eraseWebhookAnswers(db, businessId, appointmentIds);
+}

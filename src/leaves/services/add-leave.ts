@@ -1,0 +1,86 @@
+import { isNamed, referencePath } from '../../kernel/entity-reference.ts';
+import { type AddLeaveBody, readLeave } from '../contract.ts';
+import { selectLiveAppointments } from '../../appointments/db/live-appointments.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
+import { insertLeave } from '../db/leaves.ts';
+import type { AppointmentState } from '../../calendar/appointment-state.ts';
+import { invalidRequest, unknownId } from '../../kernel/errors.ts';
+import { type Leave, leavePeriod, leaveTouches, type Session } from '../../calendar/schedule.ts';
+import { daySeconds } from '../../kernel/time.ts';
+import { clinicNamed, doctorNamed } from '../../runtime/doctor-at-clinic.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import type { Context } from '../../runtime/context.ts';
+import { sessionsLosingAllSlots } from '../../schedules/services/extra-sessions.ts';
+import { colleagueNamed } from '../../hours/services/colleagues.ts';
+
+interface AddedLeave {
+  readonly leave: Leave;
+  /** Extra sessions of which no slot can be booked any more. */
+  readonly sessions: readonly Session[];
+}
+
+/**
+ * Adds a leave, and carries out the instruction for every live appointment in its time, also for a walk-in.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS for ids that nobody has; as changeHours
+ */
+export async function addLeave(
+  ctx: Context,
+  body: AddLeaveBody,
+  request: HoursRequest,
+): Promise<ChangedHours<AddedLeave>> {
+  const [id = ''] = idsToGive(ctx, 'leave', 1);
+  return changeHours(ctx, request, async (db, business) => {
+    const { doctorId, clinicId, colleagueId } = resolveNamed(business, body);
+    const leave = readLeave(body, { id, doctorId, clinicId });
+    // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
+    const doctorIds = doctorId === null ? await selectDoctorsOfClinic(db, ctx.businessId, clinicId ?? '') : [doctorId];
+    return {
+      result: { leave, sessions: await sessionsLosingAllSlots(db, ctx, business, doctorIds, leave) },
+      doctorIds,
+      colleagueId,
+      scheduleAfter: (schedule) => ({ ...schedule, leaves: [...schedule.leaves, leave] }),
+      findStranded: async (on) => appointmentsIn(ctx, on, doctorIds, leave),
+      movesFrom: (zone) => leavePeriod(leave, zone).endAt,
+      write: async (tx) => insertLeave(tx, ctx.businessId, leave, ctx.now()),
+    };
+  });
+}
+
+/** As slots are marked: by the time that is shown, and whole days by the day of practice. */
+async function appointmentsIn(
+  ctx: Context,
+  db: Queryable,
+  doctorIds: readonly string[],
+  leave: Leave,
+): Promise<AppointmentState[]> {
+  const live = await selectLiveAppointments(db, ctx.businessId, doctorIds, leave.clinicId, widest(leave));
+  return live.filter((state) => leaveTouches(leave, state));
+}
+
+/** The time of a leave in any zone, with the nights that begin in it. */
+function widest(leave: Leave): { startAt: number; endAt: number } {
+  const { startAt, endAt } = leavePeriod(leave, 'UTC');
+  return { startAt: startAt - daySeconds, endAt: endAt + 2 * daySeconds };
+}
+
+/** @throws DomainError INVALID_REQUEST_PARAMETERS naming each id that nobody has */
+function resolveNamed(
+  business: BusinessEntry,
+  body: AddLeaveBody,
+): Pick<Leave, 'doctorId' | 'clinicId'> & { readonly colleagueId: string | null } {
+  const doctor = { id: body.doctor_id, partnerId: body.partner_doctor_id };
+  const clinic = { id: body.clinic_id, partnerId: body.partner_clinic_id };
+  const doctorId = isNamed(doctor) ? doctorNamed(business, doctor)?.id : null;
+  const clinicId = isNamed(clinic) ? clinicNamed(business, clinic)?.id : null;
+  const colleague = colleagueNamed(business, body, doctorId ?? null);
+  const issues = [
+    ...(doctorId === undefined ? [unknownId(referencePath('doctor', doctor), 'doctor')] : []),
+    ...(clinicId === undefined ? [unknownId(referencePath('clinic', clinic), 'clinic')] : []),
+    ...colleague.issues,
+  ];
+  if (issues.length > 0) throw invalidRequest(issues);
+  return { doctorId: doctorId ?? null, clinicId: clinicId ?? null, colleagueId: colleague.id };
+}

@@ -1,0 +1,11 @@
+import { selectProfilesByMobile } from '../db/directory.ts';
+import type { PatientProfile } from '../domain.ts';
+import type { Context } from '../../runtime/context.ts';
+
+/** The most that a number answers. */
+const maxOfMobile = 1_000;
+
+/** Everybody of exactly one of these numbers in E.164, newest first; archived patients are left out. */
+export async function listProfilesByMobile(ctx: Context, mobiles: readonly string[]): Promise<PatientProfile[]> {
+  return selectProfilesByMobile(ctx.db, ctx.businessId, mobiles, maxOfMobile);
+}

@@ -1,0 +1,7 @@
+import { deletePreviousKeys } from '../db/subscriptions.ts';
+import type { Runtime } from '../../runtime/context.ts';
+
+/** Forgets signing keys of webhooks whose day beside the new one is over. */
+export async function sweepWebhookKeys({ db, now }: Runtime): Promise<void> {
+  await deletePreviousKeys(db, now());
+}
