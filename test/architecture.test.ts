@@ -90,14 +90,6 @@ const framework = /^(?:fastify|@fastify\/|swagger-ui-dist)/;
 const driver = /^pg(?:-|$)/;
 
 describe('the house', () => {
-  it('opens each file of a noun on a function that others call; its helpers follow', () => {
-    const openings = files
-      .filter((file) => nouns.includes(top(file)) && /^export (?:async )?function/m.test(texts.get(file) ?? ''))
-      .map((file) => ({ file, first: /^(?:export )?(?:async )?function\*? \w+/m.exec(texts.get(file) ?? '')?.[0] }));
-    expect(openings.length).toBeGreaterThan(100);
-    expect(openings.filter(({ first }) => first?.startsWith('export ') === false)).toEqual([]);
-  });
-
   it('has only the folders whose imports are ruled', () => {
     const tops = new Set(files.map(top));
     const known = new Set([...nouns, ...Object.keys(shared), ...roots]);
@@ -172,12 +164,6 @@ describe('the house', () => {
   it('has no file over 300 lines', () => {
     const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > 301);
     expect(long).toEqual([]);
-  });
-
-  it('names files in kebab-case', () => {
-    expect(files.filter((file) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(file))).toEqual(
-      [],
-    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime/context.ts';
 import type { WebhookAddresses } from '../webhooks/services/addresses.ts';
-import { createWebhookDelivery } from '../webhooks/services/deliver.ts';
+import { createWebhookDelivery } from '../webhooks/services/webhook-delivery.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 /** In case that nobody is woken: what another server has made due, or time. */

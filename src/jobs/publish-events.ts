@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime/context.ts';
-import { createWebhookPublisher } from '../webhooks/services/publish.ts';
+import { createWebhookPublisher } from '../webhooks/services/webhook-publisher.ts';
 import { type Loop, pollEvery } from '../runtime/poll-every.ts';
 
 /** In case that nobody is woken: what other servers have written, and what was under way. */

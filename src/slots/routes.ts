@@ -6,7 +6,8 @@ import { checkExplainQuery, ExplainAnswer, explainAnswer, ExplainQuery } from '.
 import { checkSlotsQuery, readSlotsQuery, SlotsAnswer, SlotsParams, SlotsQuery } from './contract/slots.ts';
 import { pathReference } from '../runtime/find-clinic-or-doctor.ts';
 import { explainSlot } from './services/explain-slot.ts';
-import { createSlotAnswers, getAppointmentSlots, type SerialisedAnswer } from './services/get-appointment-slots.ts';
+import { createSlotAnswers, type SerialisedAnswer } from './services/slot-answers.ts';
+import { getAppointmentSlots } from './services/get-appointment-slots.ts';
 import { isKnown } from '../http/entity-tags.ts';
 import { acceptsGzip } from '../http/own-compression.ts';
 import type { Answer } from '../http/answer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { publishEvents } from '../../src/webhooks/services/publish.ts';
+import { publishEvents } from '../../src/webhooks/services/webhook-publisher.ts';
 import { backedUp, contentsOf, restored } from '../support/backups.ts';
 import { bookedId, openDesk } from '../support/desk.ts';
 import { onTestServer } from '../support/on-test-server.ts';

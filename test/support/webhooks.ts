@@ -2,7 +2,7 @@ import { type Body, type Desk, instant } from './desk.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import { publishEvents } from '../../src/webhooks/services/publish.ts';
+import { publishEvents } from '../../src/webhooks/services/webhook-publisher.ts';
 import { expectDone } from './practice.ts';
 
 /** One request that reached a receiver. */

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/compose.ts';
 import { type Queryable, sql } from '../../src/postgres/database.ts';
-import { publishEvents } from '../../src/webhooks/services/publish.ts';
+import { publishEvents } from '../../src/webhooks/services/webhook-publisher.ts';
 import { sweepEvents } from '../../src/webhooks/services/sweep-events.ts';
 import { expectDone } from '../support/practice.ts';
 import { waitingForLocks } from '../support/database.ts';

@@ -2,7 +2,7 @@ import { endpoint, openSubscriptions, path, refused } from '../support/subscript
 import { type Body, instant, openDesk } from '../support/desk.ts';
 import { describe, expect, test } from 'vitest';
 import { selectSubscriptions } from '../../src/webhooks/db/subscriptions.ts';
-import { openSubscription } from '../../src/webhooks/services/sealed-keys.ts';
+import { openSubscription } from '../../src/webhooks/services/seal-keys.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { expectDone } from '../support/practice.ts';
 import type { ApiAnswer } from '../support/server.ts';

@@ -38,10 +38,6 @@ export interface RefusedBooking {
   readonly refusal: () => Promise<DomainError>;
 }
 
-export function refusedWith(error: DomainError): RefusedBooking {
-  return { ok: false, refusal: () => Promise.resolve(error) };
-}
-
 /** The accepted booking as the database takes it. */
 export function bookingRequest(
   ctx: Context,
@@ -105,6 +101,10 @@ export function bookingRequest(
     now: ctx.now(),
     ...special,
   };
+}
+
+export function refusedWith(error: DomainError): RefusedBooking {
+  return { ok: false, refusal: () => Promise.resolve(error) };
 }
 
 function namesPatient({ patient }: Booking): boolean {

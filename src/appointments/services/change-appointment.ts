@@ -7,8 +7,9 @@ import type { Context } from '../../runtime/context.ts';
 import { byCaller, type Change, jsonColumn } from './change-request.ts';
 import { type AppointmentReference, applyChange } from './apply-change.ts';
 import { decideMove, moveNotAllowed } from './decide-move.ts';
-import { findDoctorAtClinic } from './named-doctor-at-clinic.ts';
-import { anotherPatient, changedRecord, checkPatient } from './change-patient-record.ts';
+import { findDoctorAtClinic } from './find-doctor-at-clinic.ts';
+import { anotherPatient, checkPatient } from './check-patient.ts';
+import { changedPatientRecord } from './changed-patient-record.ts';
 
 /**
  * Changes contents, token, time, doctor and clinic of an appointment; a new time, doctor or clinic is a move that keeps
@@ -41,7 +42,7 @@ async function decideUpdate(ctx: Context, state: AppointmentState, update: Appoi
   const move = await decideMove(ctx, state, { ...update, clinicId, doctorId });
   const token = move === null ? changedToken(state, update.token) : null;
   const contents = changedContents(state, update);
-  const record = await changedRecord(ctx, state, update.patientChanges, patient.partnerId);
+  const record = await changedPatientRecord(ctx, state, update.patientChanges, patient.partnerId);
   const fields = [...Object.keys(contents), ...record.fields];
   if (move === null && token === null && fields.length === 0) return null;
   return {

@@ -14,6 +14,33 @@ export interface Origin {
   readonly remark: string | null;
 }
 
+/** A decided change as the database takes it. */
+export function changeRequest(
+  ctx: Context,
+  before: ChangedState,
+  origin: Origin,
+  change: Change,
+  { shownVersion }: ExpectedState = { shownVersion: null },
+): AppointmentChange {
+  return {
+    ...recordOf(ctx, origin),
+    appointment_id: before.id,
+    expected_version: before.version,
+    shown_version: shownVersion,
+    catalog_version: change.catalogVersion ?? null,
+    doctor_ids: doctorsOf(before, change),
+    action: change.action,
+    columns: change.columns,
+    fields: change.fields ?? [],
+    is_placed: change.seat !== undefined,
+    session_id: change.seat?.sessionId ?? null,
+    may_overbook: change.seat?.mayOverbook ?? false,
+    token: change.token === 'next' ? 0 : (change.token ?? null),
+    patient_columns: change.patientColumns ?? null,
+    patient_conflicts: change.patientConflicts ?? null,
+  };
+}
+
 /** The origin of a change that an API client makes for itself. */
 export function byCaller({ actor }: Pick<Context, 'actor'>): Origin {
   return { role: actor.role ?? 'api', onBehalfOf: null, remark: null };
@@ -55,33 +82,6 @@ export interface ExpectedState {
 
 /** The members of the appointment that a change was decided on which the database compares. */
 export type ChangedState = Pick<AppointmentState, 'id' | 'version' | 'doctorId'>;
-
-/** A decided change as the database takes it. */
-export function changeRequest(
-  ctx: Context,
-  before: ChangedState,
-  origin: Origin,
-  change: Change,
-  { shownVersion }: ExpectedState = { shownVersion: null },
-): AppointmentChange {
-  return {
-    ...recordOf(ctx, origin),
-    appointment_id: before.id,
-    expected_version: before.version,
-    shown_version: shownVersion,
-    catalog_version: change.catalogVersion ?? null,
-    doctor_ids: doctorsOf(before, change),
-    action: change.action,
-    columns: change.columns,
-    fields: change.fields ?? [],
-    is_placed: change.seat !== undefined,
-    session_id: change.seat?.sessionId ?? null,
-    may_overbook: change.seat?.mayOverbook ?? false,
-    token: change.token === 'next' ? 0 : (change.token ?? null),
-    patient_columns: change.patientColumns ?? null,
-    patient_conflicts: change.patientConflicts ?? null,
-  };
-}
 
 /** The members of a request that its history and its events keep. */
 export function recordOf(ctx: Context, origin: Origin): ChangeRecord {

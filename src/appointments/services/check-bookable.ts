@@ -40,17 +40,6 @@ interface NotBookable {
   readonly serviceId: string | null;
 }
 
-/**
- * Checks the time of a booking, hold, move or follow-up (rules B6, C3–C5). The seats are counted later, under the lock.
- * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
- */
-export async function requireBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime> {
-  const checked = await checkBookable(ctx, asked);
-  if (checked.ok) return checked;
-  const { mode, startAt: around } = asked;
-  throw await slotUnavailable(ctx, checked.calendar, checked.reason, { around, mode, serviceId: checked.serviceId });
-}
-
 /** The same as an answer instead of an error, for callers that may find an earlier booking instead. */
 export async function checkBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime | NotBookable> {
   const { doctorId, clinicId, mode, startAt, endAt, judgedAt, overbook = false } = asked;
@@ -76,4 +65,15 @@ export async function checkBookable(ctx: Context, asked: AskedTimeOfDoctor): Pro
     time,
     whenTaken: () => slotUnavailable(ctx, calendar, 'TAKEN', { around: startAt, mode, serviceId, taken: time }),
   };
+}
+
+/**
+ * Checks the time of a booking, hold, move or follow-up (rules B6, C3–C5). The seats are counted later, under the lock.
+ * @throws DomainError SLOT_UNAVAILABLE with the reason and the nearest free slots
+ */
+export async function requireBookable(ctx: Context, asked: AskedTimeOfDoctor): Promise<BookableTime> {
+  const checked = await checkBookable(ctx, asked);
+  if (checked.ok) return checked;
+  const { mode, startAt: around } = asked;
+  throw await slotUnavailable(ctx, checked.calendar, checked.reason, { around, mode, serviceId: checked.serviceId });
 }

@@ -16,7 +16,7 @@ import {
 import type { Origin } from './change-request.ts';
 import { type AppointmentReference, loadState } from './apply-change.ts';
 import { checkBookable } from './check-bookable.ts';
-import { findDoctorAtClinic, type NamedDoctorAtClinic } from './named-doctor-at-clinic.ts';
+import { findDoctorAtClinic, type NamedDoctorAtClinic } from './find-doctor-at-clinic.ts';
 
 interface FollowUpRequest extends NamedDoctorAtClinic {
   readonly partnerAppointmentId: string | null;

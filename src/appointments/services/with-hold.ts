@@ -14,11 +14,6 @@ interface BookingToDecide {
   readonly holdExpired: boolean;
 }
 
-/** Without a hold nothing is asked of the database. */
-export function withoutHold(ctx: Context, booking: Booking): BookingToDecide {
-  return { booking, judgedAt: Math.floor(ctx.now()), holdExpired: false };
-}
-
 /**
  * The booking, in which the hold fills what the booking leaves out (rule E7). Whether the hold is still there is
  * found out under the lock, because only one booking can use it.
@@ -42,6 +37,11 @@ export async function withHold(
     judgedAt: Math.floor(judgedAt(hold, now)),
     holdExpired: hasExpired(hold, now),
   };
+}
+
+/** Without a hold nothing is asked of the database. */
+export function withoutHold(ctx: Context, booking: Booking): BookingToDecide {
+  return { booking, judgedAt: Math.floor(ctx.now()), holdExpired: false };
 }
 
 /** The refusal of a hold that is unknown, another client's or used. */

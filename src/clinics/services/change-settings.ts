@@ -10,7 +10,7 @@ import { changeCatalog } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { loadSettings, type Settings } from './get-settings.ts';
-import { correctZones, planCorrections } from './zone-correction.ts';
+import { correctZones, planCorrections } from './correct-zones.ts';
 
 export interface ChangeOptions {
   /** Of what happens to appointments. */

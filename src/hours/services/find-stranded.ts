@@ -9,7 +9,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { HoursChange } from './hours-change.ts';
 
 /** The appointments to come, and those of patients who are here, that lose their place in the hours. */
-export async function findWithoutPlace(
+export async function findStranded(
   ctx: Context,
   db: Queryable,
   { doctorIds, scheduleAfter = (schedule) => schedule }: HoursChange,

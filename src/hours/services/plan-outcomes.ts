@@ -19,7 +19,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { doctorsNeeded } from './colleagues.ts';
-import { calendarFor, findWithoutPlace, loadSchedules } from './find-stranded.ts';
+import { calendarFor, findStranded, loadSchedules } from './find-stranded.ts';
 import type { HoursChange } from './hours-change.ts';
 
 /** The outcome of an appointment before it is written. */
@@ -43,7 +43,7 @@ export async function planOutcomes(
   { instruction, origin }: { readonly instruction: StrandedInstruction; readonly origin: Origin },
 ): Promise<PlannedOutcome[]> {
   const after = change.businessAfter?.(before) ?? before;
-  const stranded = await (change.findStranded?.(db) ?? findWithoutPlace(ctx, db, change, { before, after }));
+  const stranded = await (change.findStranded?.(db) ?? findStranded(ctx, db, change, { before, after }));
   if (instruction.action !== 'keep' && stranded.length > maxChangedAtOnce) throw tooMany(stranded.length);
   const needed = doctorsNeeded(before, stranded, instruction);
   const hours = await readHours(ctx, db, change, { business: after, doctorIds: needed, stranded, instruction });

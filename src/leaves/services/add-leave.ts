@@ -13,7 +13,7 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import type { Context } from '../../runtime/context.ts';
-import { sessionsLosingAllSlots } from '../../schedules/services/extra-sessions.ts';
+import { sessionsLosingAllSlots } from '../../schedules/services/refuse-without-slots.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
 interface AddedLeave {

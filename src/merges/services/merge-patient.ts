@@ -7,7 +7,7 @@ import { instantColumn, type Origin } from '../../appointments/services/change-r
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
 import { type DecidedMerge, type MergeRequest, type PatientMerge, planMerge } from './plan-merge.ts';
-import { actorOf, mergeWrite } from './write-columns.ts';
+import { actorOf, mergeWrite } from './merge-write.ts';
 
 /**
  * Merges a patient into another: appointments with their histories, and both ids, lead to the patient that is left.

@@ -22,7 +22,7 @@ import { announceChange } from '../../runtime/announce-change.ts';
 import { instantColumn, type Origin } from '../../appointments/services/change-request.ts';
 import type { Context } from '../../runtime/context.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { actorOf, mergeWrite } from './write-columns.ts';
+import { actorOf, mergeWrite } from './merge-write.ts';
 
 /** The outcome of undoing a merge. */
 interface PatientUnmerge {

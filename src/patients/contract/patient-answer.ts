@@ -17,6 +17,29 @@ export const AddedPatientAnswer = Type.Object({
   ),
 });
 
+/** @returns PatientAnswer; what has no value is left out, but a middle and a last name are never missing */
+export function patientAnswer(patient: Patient, today: string): Readonly<Record<string, unknown>> {
+  const { dateOfBirth, fromAge } = patient;
+  return withoutEmpty({
+    patient_id: patient.id,
+    partner_patient_id: patient.partnerId,
+    designation: patient.designation,
+    first_name: patient.firstName,
+    middle_name: patient.middleName ?? '',
+    last_name: patient.lastName ?? '',
+    gender: patient.gender,
+    dob: dateOfBirth,
+    age: fromAge && dateOfBirth !== null ? ageOn(dateOfBirth, today) : null,
+    email: patient.email,
+    mobile: patient.mobile,
+    address: stored(patient.address),
+    tag: patient.tag,
+    partner_meta: stored(patient.partnerMeta),
+    relations: stored(patient.relations),
+    created_at: Math.floor(patient.createdAt),
+  });
+}
+
 /**
  * @param duplicates ids of others with this patient's number, birth date and name
  * @returns AddedPatientAnswer
@@ -57,29 +80,6 @@ export const PatientAnswer = named('Patient', {
   relations: Type.Optional(Type.Array(Relation)),
   created_at: Type.Integer({ description: 'Epoch seconds' }),
 });
-
-/** @returns PatientAnswer; what has no value is left out, but a middle and a last name are never missing */
-export function patientAnswer(patient: Patient, today: string): Readonly<Record<string, unknown>> {
-  const { dateOfBirth, fromAge } = patient;
-  return withoutEmpty({
-    patient_id: patient.id,
-    partner_patient_id: patient.partnerId,
-    designation: patient.designation,
-    first_name: patient.firstName,
-    middle_name: patient.middleName ?? '',
-    last_name: patient.lastName ?? '',
-    gender: patient.gender,
-    dob: dateOfBirth,
-    age: fromAge && dateOfBirth !== null ? ageOn(dateOfBirth, today) : null,
-    email: patient.email,
-    mobile: patient.mobile,
-    address: stored(patient.address),
-    tag: patient.tag,
-    partner_meta: stored(patient.partnerMeta),
-    relations: stored(patient.relations),
-    created_at: Math.floor(patient.createdAt),
-  });
-}
 
 function stored(json: string | null): RawJson | null {
   return json === null ? null : new RawJson(json);

@@ -31,7 +31,8 @@ import {
   SearchProfilesQuery,
 } from '../contract/directory-queries.ts';
 import { searchCountries } from '../services/body-context.ts';
-import { createPageEnds, listProfiles } from '../services/list-profiles.ts';
+import { createProfilePageEnds } from '../services/profile-page-ends.ts';
+import { listProfiles } from '../services/list-profiles.ts';
 import { listProfilesById } from '../services/list-profiles-by-id.ts';
 import { getProfileByUsername } from '../services/get-profile-by-username.ts';
 import { listProfilesByMobile } from '../services/list-profiles-by-mobile.ts';
@@ -59,7 +60,7 @@ export function directorySearchRoutes(server: HttpServer): void {
 
 function defineListProfiles(server: HttpServer): void {
   const page = { number: 1, size: 500, since: 0, withArchived: false };
-  const ends = createPageEnds();
+  const ends = createProfilePageEnds();
   defineRoute(server, {
     id: 'listProfiles',
     audits: 'read',

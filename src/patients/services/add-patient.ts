@@ -4,7 +4,7 @@ import { insertPatient, selectPartnerIdHolder, selectPatientId } from '../db/pat
 import { findEarlierTry, idsToGive } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { mostOf, refuseOverQuota } from '../../runtime/quotas.ts';
-import { alreadyExists, checkRelations, type PartnerIdField } from './check-patient.ts';
+import { alreadyExists, checkRelations, type PartnerIdField } from './check-relations.ts';
 
 /** A patient just added. */
 interface AddedPatient {

@@ -15,7 +15,7 @@ import { announcePatient } from '../../runtime/announce-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { requireMatch } from '../../runtime/precondition.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
-import { alreadyExists, checkRelations } from './check-patient.ts';
+import { alreadyExists, checkRelations } from './check-relations.ts';
 
 /** A patient as the GET of the path shows one. */
 type ShownPatient = (ctx: Context, db: Queryable, id: string) => Promise<object>;

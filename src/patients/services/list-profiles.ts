@@ -1,18 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import { listPatients } from '../db/directory.ts';
 import type { PatientBrief } from '../domain.ts';
 import type { ProfilePage } from '../contract/directory-queries.ts';
 import type { Context } from '../../runtime/context.ts';
-
-/** Of the pages whose ends this process remembers. */
-const maxPageEnds = 2_000;
-
-/** The last patient of pages that were read and have another after them. */
-type PageEnds = LRUCache<string, string>;
-
-export function createPageEnds(): PageEnds {
-  return new LRUCache({ max: maxPageEnds });
-}
+import type { ProfilePageEnds } from './profile-page-ends.ts';
 
 /**
  * The patients of a page in the order in which they were added, and one more where there is another page. A page goes
@@ -20,7 +10,7 @@ export function createPageEnds(): PageEnds {
  * over because somebody before was archived meanwhile. Else it begins after as many patients as the pages before it
  * have.
  */
-export async function listProfiles(ctx: Context, page: ProfilePage, ends: PageEnds): Promise<PatientBrief[]> {
+export async function listProfiles(ctx: Context, page: ProfilePage, ends: ProfilePageEnds): Promise<PatientBrief[]> {
   const { number, size, since, withArchived } = page;
   const nameOf = (each: number): string => JSON.stringify([ctx.businessId, since, withArchived, size, each]);
   const afterId = ends.get(nameOf(number - 1));

@@ -8,7 +8,7 @@ import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/s
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
-import { clinicOf, refuseUnfit, serviceOf } from './check-session.ts';
+import { clinicOf, refuseUnfitSession, serviceOf } from './refuse-unfit-session.ts';
 
 /**
  * Adds one session, or one for each of several weekdays: all of them or none.
@@ -29,7 +29,7 @@ export async function addSessions(
     const issues = [...clinic.issues, ...service.issues, ...colleague.issues];
     if (issues.length > 0 || clinic.id === undefined || service.found === undefined) throw invalidRequest(issues);
     const sessions = newSessions(ctx, body, doctor.id, clinic.id, service.found);
-    await refuseUnfit(db, ctx, business, sessions, undefined);
+    await refuseUnfitSession(db, ctx, business, sessions, undefined);
     return {
       result: sessions,
       doctorIds: [doctor.id],

@@ -6,7 +6,7 @@ import type { Session } from '../../calendar/schedule.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
-import { clinicOf, refuseUnfit, serviceOf, sessionNamed } from './check-session.ts';
+import { clinicOf, refuseUnfitSession, serviceOf, sessionNamed } from './refuse-unfit-session.ts';
 
 /**
  * Changes a session, and does with the appointments that lose their place in it what is asked.
@@ -36,7 +36,7 @@ export async function changeSession(
       clinicId: clinic.id ?? session.clinicId,
       serviceId: service?.found?.id ?? session.serviceId,
     };
-    await refuseUnfit(db, ctx, business, [changed], session);
+    await refuseUnfitSession(db, ctx, business, [changed], session);
     return {
       result: changed,
       doctorIds: [doctor.id],

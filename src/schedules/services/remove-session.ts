@@ -5,7 +5,7 @@ import { announceChange } from '../../runtime/announce-change.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
 import { requireColleague } from '../../hours/services/colleagues.ts';
 import type { Context } from '../../runtime/context.ts';
-import { sessionNamed } from './check-session.ts';
+import { sessionNamed } from './refuse-unfit-session.ts';
 
 /**
  * Removes a session, and does with the appointments that lose their place what is asked.

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { LRUCache } from 'lru-cache';
 import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { slotsText, tooManySlots } from '../contract/slots.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
@@ -11,58 +10,17 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { readClaims } from '../../runtime/claims.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic, findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
+import type { SlotAnswers, SerialisedAnswer, Entry } from './slot-answers.ts';
 
 interface SlotsQuestion extends DateRange {
   readonly doctor: EntityReference;
   readonly clinic: EntityReference;
 }
 
-/** An answer as it goes out. */
-export interface SerialisedAnswer {
-  /** JSON. */
-  readonly body: Buffer;
-  /** The same for the same bytes, without the quotes. */
-  readonly tag: string;
-  /** The body compressed, once for all who ask. */
-  readonly gzipped: () => Promise<Buffer>;
-}
-
-interface Kept {
-  readonly answer: SerialisedAnswer;
-  /** Epoch seconds: time alone changes the answer, or its claims are too old. */
-  readonly staleAt: number;
-}
-
-interface Entry {
-  readonly version: number;
-  readonly generation: number;
-  readonly startedAt: number;
-  readonly promise: Promise<Kept>;
-  /** Set when the promise is fulfilled, so that a hit costs no turn of the event loop. */
-  readonly kept: Kept | undefined;
-}
-
-/** Slots as they were last answered, kept in this process. */
-type SlotAnswers = LRUCache<string, Entry>;
-
 const compress = promisify(gzip) as (body: Buffer) => Promise<Buffer>;
-
-/** The memory of an entry beside its bytes. */
-const entryOverheadBytes = 512;
-/** The bytes and, where somebody asks for it, their compressed form. */
-const compressedShare = 1.25;
 
 /** How old the claims in an answer may be; other processes' bookings become visible this late. */
 const maxAgeSeconds = 0.9;
-/** Of all answers that are kept. */
-const maxBytes = 32 * 1024 * 1024;
-
-export function createSlotAnswers(): SlotAnswers {
-  return new LRUCache({
-    maxSize: maxBytes,
-    sizeCalculation: ({ kept }) => Math.ceil(entryOverheadBytes + compressedShare * (kept?.answer.body.length ?? 0)),
-  });
-}
 
 /**
  * Every slot of a doctor at a clinic that starts on the days asked for (rule D1). What this process booked shows at

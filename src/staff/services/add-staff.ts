@@ -1,10 +1,10 @@
 import { insertStaff, type StaffRow } from '../db/staff.ts';
-import { checkUsername, foldUsername, temporaryPassword } from '../domain.ts';
+import { checkUsername, foldUsername } from '../domain.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import type { StaffRole } from '../../runtime/roles.ts';
-import { hashSecret } from '../../runtime/secrets.ts';
 import { checkStaff } from './check-staff.ts';
+import { newPassword } from './new-password.ts';
 
 interface NewStaff {
   readonly username: string;
@@ -12,17 +12,6 @@ interface NewStaff {
   readonly role: StaffRole;
   readonly doctorId: string | null;
   readonly clinicIds: readonly string[];
-}
-
-/** The random bytes of a password that is typed once. */
-const passwordBytes = 16;
-
-/** A password for once, and its hash. */
-export async function newPassword({
-  randomBytes,
-}: Pick<Runtime, 'randomBytes'>): Promise<{ readonly password: string; readonly hash: string }> {
-  const password = temporaryPassword(randomBytes(passwordBytes));
-  return { password, hash: await hashSecret(password) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { deleteOtherStaffLogins } from '../db/logins.ts';
 import { updateStaffPassword } from '../db/staff.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import { newPassword } from './add-staff.ts';
+import { newPassword } from './new-password.ts';
 import { noSuchUser } from './get-staff.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { Context } from '../../runtime/context.ts';
 import { countQuota, refuseOverQuota } from '../../runtime/quotas.ts';
 import { refuseAddress, type WebhookAddresses } from './addresses.ts';
 import { addressOf, withoutMarks } from './change-locked-webhook.ts';
-import { sealKeys } from './sealed-keys.ts';
+import { sealKeys } from './seal-keys.ts';
 
 /**
  * Registers an endpoint for events of the caller's business (rule F4). It gets the events that are committed from now

@@ -2,7 +2,7 @@ import { lockSubscription, type SubscriptionValues, updateSubscription } from '.
 import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
 import { noWebhook } from './get-webhook.ts';
-import { openSubscription, sealKeys } from './sealed-keys.ts';
+import { openSubscription, sealKeys } from './seal-keys.ts';
 
 /**
  * Changes a subscription under the lock of its row.

@@ -2,7 +2,7 @@ import { selectSubscription } from '../db/subscriptions.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { WebhookSubscription } from '../domain/subscription.ts';
 import type { Context } from '../../runtime/context.ts';
-import { openSubscription } from './sealed-keys.ts';
+import { openSubscription } from './seal-keys.ts';
 
 /**
  * One subscription of the business.

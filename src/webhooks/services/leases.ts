@@ -1,8 +1,8 @@
 import { releaseDeliveries, leaseDeliveries } from '../db/deliveries.ts';
 import { leaseSeconds } from '../domain/delivery.ts';
 import type { Runtime } from '../../runtime/context.ts';
-import type { LeasedDelivery } from './results.ts';
-import { openKeys } from './sealed-keys.ts';
+import type { LeasedDelivery } from './ended-try.ts';
+import { openKeys } from './seal-keys.ts';
 import { type TryScheduler, keyOf, type Named } from './try-scheduler.ts';
 
 /** The deliveries that this process leases from the database to send, and releases unsent. */

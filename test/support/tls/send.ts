@@ -1,4 +1,4 @@
-import { createWebhookSender } from '../../../src/webhooks/services/send.ts';
+import { createWebhookSender } from '../../../src/webhooks/services/webhook-sender.ts';
 
 // In a process of its own, because Node.js reads NODE_EXTRA_CA_CERTS once.
 const sender = createWebhookSender(

@@ -10,32 +10,6 @@ import type { BusinessEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 
 /**
- * The issues of sessions at whose time the same service has another one. A session counts also while it is not held,
- * because its service is archived or the doctor has left its clinic: both can come back. A deleted clinic cannot.
- * @param sessions new or changed ones of one service
- * @param others of the same doctor, at any clinics
- * @param today the first day that counts
- */
-export function overlapsWith(
-  business: BusinessEntry,
-  sessions: readonly Session[],
-  others: readonly Session[],
-  today: string,
-): Issue[] {
-  const zoneOf = zonesIn(business);
-  const mayBeHeld = ({ clinicId }: Session): boolean => business.clinics.has(clinicId);
-  const own = sessions.filter(mayBeHeld);
-  return collectIssues(others.filter(mayBeHeld), (other) => {
-    if (other.serviceId !== own[0]?.serviceId) return [];
-    const dates = own.flatMap((session) => meeting(session, other, zoneOf, today) ?? []);
-    const [first] = dates.toSorted();
-    if (first === undefined) return [];
-    const message = `overlaps session ${other.id} of the same service (${sessionText(other)}), first on ${first}`;
-    return [{ path: '/from', code: 'conflict', message }];
-  });
-}
-
-/**
  * Refuses corrections by which sessions of one service come to overlap, as writing such a session is refused: else
  * slots would be offered twice. What overlaps already, in the zones as they are, does not count.
  * @param business as it is before the corrections
@@ -74,6 +48,32 @@ export async function refuseOverlaps(
     }
   }
   if (issues.length > 0) throw invalidRequest(issues);
+}
+
+/**
+ * The issues of sessions at whose time the same service has another one. A session counts also while it is not held,
+ * because its service is archived or the doctor has left its clinic: both can come back. A deleted clinic cannot.
+ * @param sessions new or changed ones of one service
+ * @param others of the same doctor, at any clinics
+ * @param today the first day that counts
+ */
+export function overlapsWith(
+  business: BusinessEntry,
+  sessions: readonly Session[],
+  others: readonly Session[],
+  today: string,
+): Issue[] {
+  const zoneOf = zonesIn(business);
+  const mayBeHeld = ({ clinicId }: Session): boolean => business.clinics.has(clinicId);
+  const own = sessions.filter(mayBeHeld);
+  return collectIssues(others.filter(mayBeHeld), (other) => {
+    if (other.serviceId !== own[0]?.serviceId) return [];
+    const dates = own.flatMap((session) => meeting(session, other, zoneOf, today) ?? []);
+    const [first] = dates.toSorted();
+    if (first === undefined) return [];
+    const message = `overlaps session ${other.id} of the same service (${sessionText(other)}), first on ${first}`;
+    return [{ path: '/from', code: 'conflict', message }];
+  });
 }
 
 type ZoneOf = (session: Session) => string;

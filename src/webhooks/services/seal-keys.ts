@@ -3,6 +3,18 @@ import type { SigningKeys, WebhookSubscription } from '../domain/subscription.ts
 import type { Runtime } from '../../runtime/context.ts';
 import type { Seal } from '../../runtime/sealing.ts';
 
+export function sealKeys(
+  seal: Seal,
+  { businessId, webhookId }: { readonly businessId: string; readonly webhookId: string },
+  { signingKey, previousKeys }: SigningKeys,
+): SealedKeys {
+  const identity = webhookKeyIdentity(businessId, webhookId);
+  return {
+    signingKey: signingKey === null ? null : seal(signingKey, identity),
+    previousKeys: previousKeys.map(({ key, until }) => ({ key: seal(key, identity), until })),
+  };
+}
+
 /** A subscription as it is stored, with its keys in clear. */
 export function openSubscription(
   runtime: Pick<Runtime, 'sealing'>,
@@ -23,17 +35,5 @@ export function openKeys(
   return {
     signingKey: sealing.open(signingKey, identity),
     previousKeys: previousKeys.map(({ key, until }) => ({ key: sealing.open(key, identity), until })),
-  };
-}
-
-export function sealKeys(
-  seal: Seal,
-  { businessId, webhookId }: { readonly businessId: string; readonly webhookId: string },
-  { signingKey, previousKeys }: SigningKeys,
-): SealedKeys {
-  const identity = webhookKeyIdentity(businessId, webhookId);
-  return {
-    signingKey: signingKey === null ? null : seal(signingKey, identity),
-    previousKeys: previousKeys.map(({ key, until }) => ({ key: seal(key, identity), until })),
   };
 }

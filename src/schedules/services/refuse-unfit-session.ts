@@ -10,8 +10,8 @@ import { localDateOf } from '../../kernel/time.ts';
 import { clinicNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry, DoctorEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
-import { refuseWithoutSlots } from './extra-sessions.ts';
-import { overlapsWith } from './session-overlaps.ts';
+import { refuseWithoutSlots } from './refuse-without-slots.ts';
+import { overlapsWith } from './refuse-overlaps.ts';
 
 const maxSessionsOfDoctor = 1_000;
 
@@ -21,7 +21,7 @@ const maxSessionsOfDoctor = 1_000;
  * @param before the session as it was; undefined for new ones
  * @throws DomainError INVALID_REQUEST_PARAMETERS
  */
-export async function refuseUnfit(
+export async function refuseUnfitSession(
   tx: Queryable,
   ctx: Context,
   business: BusinessEntry,

@@ -5,9 +5,10 @@ import type { Runtime } from '../../runtime/context.ts';
 import { runOnWake } from '../../runtime/run-on-wake.ts';
 import type { WebhookAddresses } from './addresses.ts';
 import { createDeliveryLeases } from './leases.ts';
-import { createDeliveryResults, type EndedTry, type LeasedDelivery } from './results.ts';
+import { createDeliveryResults } from './delivery-results.ts';
+import type { EndedTry, LeasedDelivery } from './ended-try.ts';
 import { createTryScheduler, type Named } from './try-scheduler.ts';
-import { createWebhookSender, type WebhookSender } from './send.ts';
+import { createWebhookSender, type WebhookSender } from './webhook-sender.ts';
 import { signTry } from './sign.ts';
 
 interface WebhookDelivery {

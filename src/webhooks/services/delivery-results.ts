@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { endTries, type MarkRow, type TryResultRow, type WebhookToSend } from '../db/deliveries.ts';
+import { endTries, type MarkRow, type TryResultRow } from '../db/deliveries.ts';
 import {
   type AfterTry,
   afterTry,
@@ -8,27 +8,12 @@ import {
   failureText,
   hasArrived,
   markOf,
-  type Signatures,
   type TryOutcome,
 } from '../domain/delivery.ts';
 import { retryUntilDone } from '../../kernel/retry.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { randomShare } from '../../runtime/secrets.ts';
-
-export interface LeasedDelivery extends WebhookToSend {
-  /** Until when it is this process's; epoch seconds. */
-  readonly leasedUntil: number;
-}
-
-/** A try that came to its end. */
-export interface EndedTry {
-  readonly delivery: LeasedDelivery;
-  /** When it began, epoch seconds. */
-  readonly at: number;
-  readonly durationMs: number;
-  readonly signatures: Signatures | null;
-  readonly outcome: TryOutcome;
-}
+import type { EndedTry } from './ended-try.ts';
 
 /** Writes the results of tries, many at a time. */
 interface DeliveryResults {
@@ -44,7 +29,9 @@ interface DeliveryResults {
 
 /** The results of tries that end within this time are written together. */
 const gatherMs = 3;
+
 const maxAtOnce = 500;
+
 /** Between two tries to write the same results. */
 const retryPauseMs = 1_000;
 

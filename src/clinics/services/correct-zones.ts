@@ -15,29 +15,13 @@ import { readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { loadSchedules } from '../../hours/services/find-stranded.ts';
 import { keepOutcome, keptOutcome } from '../../hours/services/kept-outcomes.ts';
-import { refuseOverlaps } from '../../schedules/services/session-overlaps.ts';
+import { refuseOverlaps } from '../../schedules/services/refuse-overlaps.ts';
 
 /** A correction as it is answered, with the whole state of the appointment. */
 type PlannedCorrection = AnsweredCorrection & CorrectedDay;
 
 /** A day of practice that is not over in some zone began less than so long ago. */
 const lookBackSeconds = 3 * 86_400;
-
-/**
- * The corrections of the appointments of these clinics whose patients are here or still to come, clinic by clinic, in
- * the order of the queues. Nothing is written.
- * @throws DomainError INVALID_REQUEST_PARAMETERS where sessions of one service would overlap in the right zones
- */
-export async function planCorrections(
-  ctx: Context,
-  db: Queryable,
-  corrections: readonly ZoneCorrection[],
-): Promise<AnsweredCorrection[]> {
-  if (corrections.length === 0) return [];
-  const business = await readOwnBusiness(ctx, db);
-  await refuseOverlaps(ctx, db, business, corrections);
-  return planFor(ctx, db, corrections, { business, doctorIds: await doctorsOf(ctx, db, corrections) });
-}
 
 /**
  * Takes the appointments along: days, queues and tokens follow, each with its own history and events. The day stays
@@ -68,6 +52,22 @@ export async function correctZones(
   const corrected = await write(ctx, tx, planned, origin);
   await keepOutcome(ctx, tx, corrected);
   return corrected;
+}
+
+/**
+ * The corrections of the appointments of these clinics whose patients are here or still to come, clinic by clinic, in
+ * the order of the queues. Nothing is written.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS where sessions of one service would overlap in the right zones
+ */
+export async function planCorrections(
+  ctx: Context,
+  db: Queryable,
+  corrections: readonly ZoneCorrection[],
+): Promise<AnsweredCorrection[]> {
+  if (corrections.length === 0) return [];
+  const business = await readOwnBusiness(ctx, db);
+  await refuseOverlaps(ctx, db, business, corrections);
+  return planFor(ctx, db, corrections, { business, doctorIds: await doctorsOf(ctx, db, corrections) });
 }
 
 async function doctorsOf(ctx: Context, db: Queryable, corrections: readonly ZoneCorrection[]): Promise<string[]> {
