@@ -60,6 +60,16 @@ describe('wrong secrets (rule A2)', () => {
     expect((await logIn(server.api, business.clientSecret)).status).toBe(200);
   });
 
+  it('are no more where many come at once, to two servers', async () => {
+    const servers = [server, beside];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => logIn((servers[n % 2] ?? server).api, 'wrong')),
+    );
+    // Only a secret that was hashed and compared is answered 401.
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(await rows()).toEqual([{ failures: 10 }]);
+  });
+
   it('leave the last login before the limit free, and a success writes nothing', async () => {
     expect((await logIn(server.api, business.clientSecret)).status).toBe(200);
     expect(await rows()).toEqual([]);

@@ -10,7 +10,7 @@ import {
   type TestBusiness,
   type TestServer,
 } from '../support/server.ts';
-import { addUser, password } from '../support/staff.ts';
+import { addUser, cookieOf, password } from '../support/staff.ts';
 
 let server: TestServer;
 let clock: Clock;
@@ -59,6 +59,51 @@ describe('failed logins of the staff (rule A8)', () => {
     for (let host = 1; host <= 10; host += 1) await fail(username, 1, { address: `2001:db8:1:2::${host}` });
     expect((await logIn(username, password, { address: '2001:db8:1:2::ff' })).status).toBe(429);
     expect((await logIn(username, password, { address: '2001:db8:1:3::1' })).status).toBe(200);
+  });
+
+  it('are no more where many come at once, to two servers', async () => {
+    const { username } = await addUser(server, business.id);
+    const beside = await startBeside(server, { config: { trustProxy: 1 } });
+    try {
+      const apis = [server.api, beside.api];
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => fail(username, 1, { api: apis[n % 2] ?? server.api })),
+      );
+      // Only a password that was hashed and compared is answered 401.
+      expect(statuses(answers.flat()).toSorted()).toEqual([
+        ...Array.from({ length: 10 }, () => 401),
+        ...Array.from({ length: 40 }, () => 429),
+      ]);
+    } finally {
+      await beside.close();
+    }
+  });
+
+  it('are not what right passwords leave, however many come', async () => {
+    const { username } = await addUser(server, business.id);
+    await fail(username, 9);
+    for (let time = 0; time < 3; time += 1) expect((await logIn(username, password)).status).toBe(200);
+    expect(statuses(await fail(username, 1))).toEqual([401]);
+    expect((await logIn(username, password, { address: '192.0.2.2' })).status).toBe(200);
+    const other = await addUser(server, business.id);
+    expect((await logIn(other.username, password)).status).toBe(200);
+    const text = 'select place from staff_login_failures where failures = 0';
+    expect(await server.runtime.db.query({ name: '', text })).toEqual([]);
+  });
+
+  it('of a change of the password are no more where many come at once', async () => {
+    const { username } = await addUser(server, business.id);
+    const cookie = cookieOf(await logIn(username, password));
+    const change = () =>
+      server.api(
+        'PUT',
+        '/opdesk/v1/login/password',
+        { old: 'wrong', new: 'another walk home' },
+        { cookie, 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '192.0.2.1' },
+      );
+    const answers = await Promise.all(Array.from({ length: 50 }, change));
+    expect(statuses(answers).filter((status) => status === 400)).toHaveLength(10);
+    expect(statuses(answers).filter((status) => status === 429)).toHaveLength(40);
   });
 
   it('are answered alike for a username that nobody has', async () => {

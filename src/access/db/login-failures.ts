@@ -28,23 +28,51 @@ export async function selectLoginFailures(
   return row;
 }
 
-const countStatement = sql(
-  'count_login_failure',
+const takeStatement = sql(
+  'take_login_try',
+  // The rows of one place are taken in turn: of many who ask at once, no more than allowed get one.
   `insert into login_failures as f (business_id, client_id, network, began_at, failures)
    values ($1, $2, $3, to_timestamp($4), 1)
    on conflict (business_id, client_id, network) do update set
      began_at = case when f.began_at > to_timestamp($5) then f.began_at else excluded.began_at end,
-     failures = case when f.began_at > to_timestamp($5) then f.failures + 1 else 1 end`,
+     failures = case when f.began_at > to_timestamp($5) then f.failures + 1 else 1 end
+   where f.began_at <= to_timestamp($5) or f.failures < $6
+   returning failures`,
 );
 
-/** Counts one more, in a new window where the present one began before `after`. Instants are epoch seconds. */
-export async function countLoginFailure(
+/**
+ * Counts one more failure before there is one; false where `most` are counted. The count begins anew where the present
+ * window began before `after`. Instants are epoch seconds.
+ */
+export async function takeLoginTry(
   db: Queryable,
   { businessId, clientId, network }: LoginPlace,
+  most: number,
   now: number,
   after: number,
+): Promise<boolean> {
+  return (await db.query(takeStatement, [businessId, clientId, network, now, after, most])).length > 0;
+}
+
+const giveBackStatement = sql(
+  'give_back_login_try',
+  `update login_failures set failures = failures - 1
+   where business_id = $1 and client_id = $2 and network = $3 and began_at <= to_timestamp($4) and failures > 0
+   returning failures`,
+);
+const deleteEmptyStatement = sql(
+  'delete_empty_login_failures',
+  'delete from login_failures where business_id = $1 and client_id = $2 and network = $3 and failures = 0',
+);
+
+/** Takes back what was counted at `takenAt`, epoch seconds: it was no failure. */
+export async function giveBackLoginTry(
+  db: Queryable,
+  { businessId, clientId, network }: LoginPlace,
+  takenAt: number,
 ): Promise<void> {
-  await db.query(countStatement, [businessId, clientId, network, now, after]);
+  const rows = await db.query<{ failures: number }>(giveBackStatement, [businessId, clientId, network, takenAt]);
+  if (rows[0]?.failures === 0) await db.query(deleteEmptyStatement, [businessId, clientId, network]);
 }
 
 const deleteStatement = sql(

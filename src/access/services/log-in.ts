@@ -6,7 +6,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
-import { countFailure, requireFewFailures } from './login-failures.ts';
+import { takeTry } from './login-failures.ts';
 import { matchesClientSecret } from './matches-client-secret.ts';
 
 interface LoginOrigin {
@@ -33,17 +33,17 @@ export async function logIn(
   const { clientId, clientSecret } = credentials;
   const client = await selectApiClientSecret(runtime.db, clientId);
   const place = client && { clientId, businessId: client.business_id, network: from.network };
-  if (place !== undefined) await requireFewFailures(runtime, place, from.mostFailures);
+  const giveBack = place && (await takeTry(runtime, place, from.mostFailures));
   const matches = await matchesClientSecret(client, clientSecret, runtime.now());
   if (client === undefined || !matches || client.revoked) {
     const reason = client === undefined ? 'unknown_client' : matches ? 'revoked' : 'wrong_secret';
-    if (place !== undefined) await countFailure(runtime, place);
     runtime.telemetry.refusedLogin(reason, from.requestId, from.address);
     // Of an id that no client has nothing is kept: it may be a secret in the wrong field.
     const known = client === undefined ? null : { clientId, businessId: client.business_id };
     await auditLogin(runtime, 'logIn', known, from.address, reason);
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
+  await giveBack?.();
   if (isPublished(credentials) && !from.isFromThisMachine) {
     runtime.telemetry.refusedLogin('published_secret', from.requestId, from.address);
     await auditLogin(runtime, 'logIn', { clientId, businessId: client.business_id }, from.address, 'published_secret');

@@ -1,8 +1,9 @@
 import {
-  countLoginFailure,
   deleteOldLoginFailures,
+  giveBackLoginTry,
   type LoginPlace,
   selectLoginFailures,
+  takeLoginTry,
 } from '../db/login-failures.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
@@ -11,19 +12,20 @@ import type { Runtime } from '../../runtime/context.ts';
 const failureWindowSeconds = 60;
 
 /**
- * Refuses to look at another secret after so many wrong ones. They are those of one network alone: a stranger keeps no
- * client out that calls from elsewhere.
- * @throws DomainError TOO_MANY_REQUESTS
+ * Counts a failure before the secret is looked at, so that many tries at once are no more than many one after another.
+ * They are those of one network alone: a stranger keeps no client out that calls from elsewhere.
+ * @returns takes it back: the secret was right
+ * @throws DomainError TOO_MANY_REQUESTS after so many failures
  */
-export async function requireFewFailures({ db, now }: Runtime, place: LoginPlace, most: number): Promise<void> {
-  const found = await selectLoginFailures(db, place, now() - failureWindowSeconds);
-  if (found === undefined || found.failures < most) return;
-  const seconds = Math.ceil(found.began_at + failureWindowSeconds - now());
-  throw new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
-}
-
-export async function countFailure({ db, now }: Runtime, place: LoginPlace): Promise<void> {
-  await countLoginFailure(db, place, now(), now() - failureWindowSeconds);
+export async function takeTry({ db, now }: Runtime, place: LoginPlace, most: number): Promise<() => Promise<void>> {
+  const takenAt = now();
+  const after = takenAt - failureWindowSeconds;
+  if (!(await takeLoginTry(db, place, most, takenAt, after))) {
+    const found = await selectLoginFailures(db, place, after);
+    const seconds = Math.ceil((found?.began_at ?? after) + failureWindowSeconds - takenAt);
+    throw new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
+  }
+  return () => giveBackLoginTry(db, place, takenAt);
 }
 
 /** Deletes the failures of a business that count no longer. */

@@ -24,24 +24,52 @@ export async function selectStaffLoginFailures(
   return db.query<FailuresRow>(selectStatement, [usernameDigest, [...places], after]);
 }
 
-const countStatement = sql(
-  'count_staff_login_failure',
+const takeStatement = sql(
+  'take_staff_login_try',
+  // The rows of one place are taken in turn: of many who ask at once, no more than allowed get one.
   `insert into staff_login_failures as f (username_digest, place, began_at, failures)
-   select $1, p.place, to_timestamp($3), 1 from unnest($2::text[]) as p (place) order by p.place
+   values ($1, $2, to_timestamp($3), 1)
    on conflict (username_digest, place) do update set
      began_at = case when f.began_at > to_timestamp($4) then f.began_at else excluded.began_at end,
-     failures = case when f.began_at > to_timestamp($4) then f.failures + 1 else 1 end`,
+     failures = case when f.began_at > to_timestamp($4) then f.failures + 1 else 1 end
+   where f.began_at <= to_timestamp($4) or $5::integer is null or f.failures < $5
+   returning failures`,
 );
 
-/** Counts one more at each place, in a new window where the present one began before `after`; epoch seconds. */
-export async function countStaffLoginFailure(
+/**
+ * Counts one more failure before there is one; false where `most` are counted, null for as many as come. The count
+ * begins anew where the present window began before `after`; epoch seconds.
+ */
+export async function takeStaffLoginTry(
+  db: Queryable,
+  usernameDigest: Buffer,
+  { place, most }: { readonly place: string; readonly most: number | null },
+  now: number,
+  after: number,
+): Promise<boolean> {
+  return (await db.query(takeStatement, [usernameDigest, place, now, after, most])).length > 0;
+}
+
+const giveBackStatement = sql(
+  'give_back_staff_login_tries',
+  `update staff_login_failures set failures = failures - 1
+   where username_digest = $1 and place = any ($2::text[]) and began_at <= to_timestamp($3) and failures > 0
+   returning failures`,
+);
+const deleteEmptyStatement = sql(
+  'delete_empty_staff_login_failures',
+  'delete from staff_login_failures where username_digest = $1 and place = any ($2::text[]) and failures = 0',
+);
+
+/** Takes back what was counted at `takenAt`, epoch seconds: it was no failure. */
+export async function giveBackStaffLoginTries(
   db: Queryable,
   usernameDigest: Buffer,
   places: readonly string[],
-  now: number,
-  after: number,
+  takenAt: number,
 ): Promise<void> {
-  await db.query(countStatement, [usernameDigest, [...places], now, after]);
+  const rows = await db.query<{ failures: number }>(giveBackStatement, [usernameDigest, [...places], takenAt]);
+  if (rows.some(({ failures }) => failures === 0)) await db.query(deleteEmptyStatement, [usernameDigest, [...places]]);
 }
 
 const deleteStatement = sql(

@@ -6,7 +6,7 @@ import type { Context } from '../../runtime/context.ts';
 import { digestOf, hashSecret, matchesSecret } from '../../runtime/secrets.ts';
 import type { StaffLogin } from '../../runtime/staff-logins.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { countFailure, requireFewFailures } from './login-failures.ts';
+import { takeTry } from './login-failures.ts';
 
 /** Nothing is forgiven here for a browser that is known. */
 const stranger = { isDevice: false, isNetwork: false };
@@ -30,12 +30,13 @@ export async function changePassword(
     issues.push({ path: '/new', code: 'conflict', message: 'must be another one than the old password' });
   }
   const places = { username, network, deviceDigest: digestOf(loginId), acquaintance: stranger };
-  await requireFewFailures(ctx, places);
+  const giveBack = await takeTry(ctx, places);
   const stored = await selectStaffPassword(ctx.db, username);
   if (stored === undefined || !(await matchesSecret(passwords.old, stored.passwordHash))) {
-    await countFailure(ctx, places);
     await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
     issues.unshift({ path: '/old', code: 'conflict', message: 'is not the present password' });
+  } else {
+    await giveBack();
   }
   if (stored === undefined || issues.length > 0) throw invalidRequest(issues);
   const hash = await hashSecret(passwords.new);

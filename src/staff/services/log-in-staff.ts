@@ -6,7 +6,7 @@ import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
-import { countFailure, requireFewFailures } from './login-failures.ts';
+import { takeTry } from './login-failures.ts';
 
 interface Credentials {
   readonly username: string;
@@ -49,14 +49,14 @@ export async function logInStaff(
   const since = now() - knownSeconds;
   const acquaintance = await selectAcquaintance(db, user?.businessId ?? null, user?.id ?? null, here, since);
   const places = { ...here, username, acquaintance };
-  await requireFewFailures(runtime, places);
+  const giveBack = await takeTry(runtime, places);
   const matches = await matchesSecret(given.password, user?.passwordHash);
   if (user === undefined || !matches || user.isDisabled) {
     const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
-    await countFailure(runtime, places);
     await auditStaffLogin(runtime, 'logInStaff', user ?? null, from.address, reason);
     throw wrongCredentials();
   }
+  await giveBack();
   if (isPublishedUser(username, given.password) && !from.isFromThisMachine) {
     await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'published_password');
     throw new DomainError(

@@ -1,5 +1,10 @@
 import type { Acquaintance } from '../db/devices.ts';
-import { countStaffLoginFailure, deleteOldStaffLoginFailures, selectStaffLoginFailures } from '../db/login-failures.ts';
+import {
+  deleteOldStaffLoginFailures,
+  giveBackStaffLoginTries,
+  selectStaffLoginFailures,
+  takeStaffLoginTry,
+} from '../db/login-failures.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { digestOf } from '../../runtime/secrets.ts';
@@ -22,29 +27,31 @@ interface LoginPlaces {
 }
 
 /**
- * Refuses to look at another password after so many wrong ones (rule A8). A stranger keeps nobody out who comes from
- * another network, or with a browser that they have logged in with before. Usernames that nobody has are counted alike.
- * @throws DomainError TOO_MANY_REQUESTS
+ * Counts a failure before the password is looked at, so that many tries at once are no more than many one after
+ * another (rule A8). A stranger keeps nobody out who comes from another network, or with a browser that they have
+ * logged in with before. Usernames that nobody has are counted alike.
+ * @returns takes it back: the password was right
+ * @throws DomainError TOO_MANY_REQUESTS after so many failures
  */
-export async function requireFewFailures({ db, now }: Pick<Runtime, 'db' | 'now'>, of: LoginPlaces): Promise<void> {
+export async function takeTry({ db, now }: Pick<Runtime, 'db' | 'now'>, of: LoginPlaces): Promise<() => Promise<void>> {
   const { isDevice, isNetwork } = of.acquaintance;
-  const place = placeOf(of);
-  const found = await selectStaffLoginFailures(
-    db,
-    digestOf(of.username),
-    [place, everywhere],
-    now() - failureWindowSeconds,
-  );
-  const most = { [place]: maxFailuresOfPlace, [everywhere]: isDevice || isNetwork ? Infinity : maxFailuresOfUsername };
-  const over = found.filter((row) => row.failures >= (most[row.place] ?? Infinity));
-  if (over.length === 0) return;
-  const seconds = Math.max(...over.map(({ beganAt }) => Math.ceil(beganAt + failureWindowSeconds - now())), 1);
-  throw new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: seconds });
-}
-
-export async function countFailure({ db, now }: Pick<Runtime, 'db' | 'now'>, of: LoginPlaces): Promise<void> {
-  const after = now() - failureWindowSeconds;
-  await countStaffLoginFailure(db, digestOf(of.username), [placeOf(of), everywhere], now(), after);
+  const digest = digestOf(of.username);
+  const takenAt = now();
+  const after = takenAt - failureWindowSeconds;
+  const taken: string[] = [];
+  for (const wanted of [
+    { place: placeOf(of), most: maxFailuresOfPlace },
+    { place: everywhere, most: isDevice || isNetwork ? null : maxFailuresOfUsername },
+  ]) {
+    if (!(await takeStaffLoginTry(db, digest, wanted, takenAt, after))) {
+      await giveBackStaffLoginTries(db, digest, taken, takenAt);
+      const [found] = await selectStaffLoginFailures(db, digest, [wanted.place], after);
+      const seconds = Math.ceil((found?.beganAt ?? after) + failureWindowSeconds - takenAt);
+      throw new DomainError('TOO_MANY_REQUESTS', undefined, { retry_after_seconds: Math.max(1, seconds) });
+    }
+    taken.push(wanted.place);
+  }
+  return () => giveBackStaffLoginTries(db, digest, taken, takenAt);
 }
 
 /** Deletes the failures that count no longer. */
