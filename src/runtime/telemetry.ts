@@ -28,9 +28,18 @@ export interface Telemetry {
   booked(): void;
   /** @param reason a code of the closed lists: SLOT_UNAVAILABLE's reasons, or the error's own code */
   refusedBooking(reason: string): void;
-  loggedIn(clientId: string, address: string): void;
+  /** A client, or a user of the staff. */
+  loggedIn(caller: { readonly clientId: string } | { readonly staffId: string }, address: string): void;
   refusedLogin(
-    reason: 'unknown_client' | 'wrong_secret' | 'revoked' | 'published_secret',
+    reason:
+      | 'unknown_client'
+      | 'wrong_secret'
+      | 'revoked'
+      | 'published_secret'
+      | 'unknown_user'
+      | 'wrong_password'
+      | 'disabled'
+      | 'published_password',
     requestId: string,
     address: string,
   ): void;
@@ -103,9 +112,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     booked: () => metrics.bookings.inc(),
     refusedBooking: (reason) => metrics.refusals.inc({ reason }),
-    loggedIn(clientId, address) {
+    loggedIn(caller, address) {
       metrics.logins.inc({ result: 'ok' });
-      logger.info({ clientId, address }, 'logged in');
+      logger.info({ ...caller, address }, 'logged in');
     },
     refusedLogin(reason, requestId, address) {
       metrics.logins.inc({ result: reason });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../support/calendar.ts';
+import { expectDone } from '../support/practice.ts';
 import { type Clock, createClock, startTestServer, type TestBusiness, type TestServer } from '../support/server.ts';
 import { addUser, cookieOf, desk, deskWith, logIn, password } from '../support/staff.ts';
 
@@ -128,6 +129,30 @@ describe('a login of the staff (rule A8)', () => {
     const { api } = await business.addClient();
     const answer = await api('GET', me, undefined, { cookie });
     expect([answer.status, answer.body.message]).toEqual([403, 'This call is for users of the staff.']);
+  });
+});
+
+describe('a refused login of the staff', () => {
+  it('is counted and logged, and of a username that nobody has nothing is kept', async () => {
+    const count = async (result: string): Promise<number> => {
+      const { text } = await server.api('GET', '/metrics');
+      return Number(new RegExp(`^opdesk_logins_total{result="${result}"} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    };
+    const reasons = ['unknown_user', 'wrong_password', 'disabled', 'ok'];
+    const manager = await desk(server.url, (await addUser(server, business.id)).username);
+    const before = await Promise.all(reasons.map(count));
+    const secret = 'my own password in the wrong field';
+    await logIn(server.api, secret);
+    await logIn(server.api, username, 'wrong');
+    expect((await logIn(server.api, username)).status).toBe(200);
+    expectDone(await manager('PATCH', `/opdesk/v1/staff/${id}`, { disabled: true }));
+    await logIn(server.api, username);
+    expect(await Promise.all(reasons.map(count))).toEqual(before.map((counted) => counted + 1));
+    const { db } = server.runtime;
+    for (const table of ['audit_pending', 'audit_entries', 'staff_login_failures']) {
+      const rows = await db.query({ name: '', text: `select t::text as row from ${table} t` });
+      expect(JSON.stringify(rows)).not.toContain('wrong field');
+    }
   });
 });
 

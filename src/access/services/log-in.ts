@@ -64,7 +64,7 @@ export async function logIn(
   const expiresAt = now + runtime.accessTokens.refreshTokenSeconds;
   await insertRefreshToken(runtime.db, { ...holder, digest: digestOf(refreshToken), expiresAt });
   await auditLogin(runtime, 'logIn', holder, from.address, 'done');
-  runtime.telemetry.loggedIn(clientId, from.address);
+  runtime.telemetry.loggedIn({ clientId }, from.address);
   const accessToken = await runtime.accessTokens.issue(holder, now, runtime.newUuid(), expiresAt);
   return grant(runtime, accessToken, refreshToken, runtime.accessTokens.refreshTokenSeconds);
 }

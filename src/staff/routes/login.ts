@@ -65,9 +65,10 @@ function defineLogInStaff(server: HttpServer): void {
     givesCookie: true,
     responses: { 200: { description: 'Logged in', schema: LoginAnswer, example: exampleLogin } },
     errors: ['UNAUTHENTICATED'],
-    handler: async (runtime, { body, headers, address, isFromThisMachine, isSecure }) => {
+    handler: async (runtime, { body, headers, requestId, address, isFromThisMachine, isSecure }) => {
       const userAgent = headers['user-agent'] ?? '';
       const { secret, device } = await logInStaff(runtime, body, {
+        requestId,
         address,
         isFromThisMachine,
         userAgent,

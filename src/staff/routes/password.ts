@@ -24,8 +24,8 @@ export function defineChangePassword(server: HttpServer): void {
     body: PasswordBody,
     example: { old: 'demo-secret', new: 'a long walk home' },
     responses: { 204: { description: 'Changed' } },
-    handler: async (ctx, { body, caller }) => {
-      await changePassword(ctx, ownLogin(caller), body, networkOf(ctx.actor.address ?? ''));
+    handler: async (ctx, { body, caller, requestId, address }) => {
+      await changePassword(ctx, ownLogin(caller), body, { network: networkOf(address), requestId });
       return { status: 204 };
     },
   });

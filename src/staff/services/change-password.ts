@@ -14,14 +14,13 @@ const stranger = { isDevice: false, isNetwork: false };
 /**
  * Gives a user the password of their choice, and ends their other logins (rule A8). Wrong old ones count as wrong
  * passwords at a login do: nobody guesses with a stolen cookie.
- * @param network that the request comes from
  * @throws DomainError TOO_MANY_REQUESTS; INVALID_REQUEST_PARAMETERS for a wrong old one too: the login itself is good
  */
 export async function changePassword(
   ctx: Context,
   { id: loginId, staffId, businessId, username }: StaffLogin,
   passwords: { readonly old: string; readonly new: string },
-  network: string,
+  { network, requestId }: { readonly network: string; readonly requestId: string },
 ): Promise<void> {
   const user = { id: staffId, businessId };
   const address = ctx.actor.address ?? '';
@@ -33,6 +32,7 @@ export async function changePassword(
   const giveBack = await takeTry(ctx, places);
   const stored = await selectStaffPassword(ctx.db, username);
   if (stored === undefined || !(await matchesSecret(passwords.old, stored.passwordHash))) {
+    ctx.telemetry.refusedLogin('wrong_password', requestId, address);
     await auditStaffLogin(ctx, 'changePassword', user, address, 'wrong_password');
     issues.unshift({ path: '/old', code: 'conflict', message: 'is not the present password' });
   } else {

@@ -14,6 +14,8 @@ interface Credentials {
 }
 
 interface StaffLoginOrigin {
+  /** For the log. */
+  readonly requestId: string;
   readonly address: string;
   readonly isFromThisMachine: boolean;
   /** Whose failures are counted together. */
@@ -41,7 +43,7 @@ export async function logInStaff(
   given: Credentials,
   from: StaffLoginOrigin,
 ): Promise<{ readonly secret: string; readonly device: string }> {
-  const { db, now, staffLogins } = runtime;
+  const { db, now, staffLogins, telemetry } = runtime;
   const username = foldUsername(given.username);
   const user = await selectStaffPassword(db, username);
   const device = from.device ?? createSecret(runtime);
@@ -53,11 +55,13 @@ export async function logInStaff(
   const matches = await matchesSecret(given.password, user?.passwordHash);
   if (user === undefined || !matches || user.isDisabled) {
     const reason = user === undefined ? 'unknown_user' : matches ? 'disabled' : 'wrong_password';
+    telemetry.refusedLogin(reason, from.requestId, from.address);
     await auditStaffLogin(runtime, 'logInStaff', user ?? null, from.address, reason);
     throw wrongCredentials();
   }
   await giveBack();
   if (isPublishedUser(username, given.password) && !from.isFromThisMachine) {
+    telemetry.refusedLogin('published_password', from.requestId, from.address);
     await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'published_password');
     throw new DomainError(
       'UNAUTHENTICATED',
@@ -80,6 +84,7 @@ export async function logInStaff(
   if (!isOpen) throw wrongCredentials();
   await upsertStaffDevice(db, user, here, now());
   await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'done');
+  telemetry.loggedIn({ staffId: user.id }, from.address);
   return { secret, device };
 }
 
