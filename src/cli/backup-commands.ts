@@ -13,6 +13,7 @@ import { shareSecretKey } from '../runtime/db/secret-keys.ts';
 import { createSecretKeySource } from '../runtime/secret-key-source.ts';
 import { renewPatientWords } from '../patients/db/words.ts';
 import { type ErasedSubject, erasureListFile, readErasureList } from '../runtime/erasure-list.ts';
+import { deleteAllStaffLogins } from '../staff/db/logins.ts';
 import { settleRestoredOutbox } from '../webhooks/db/publishing.ts';
 
 interface BackupSettings {
@@ -80,6 +81,7 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
       let begun = 0;
       let areFinished = true;
       const { steps, linesOfKey } = stepsOf(settings, async (tx) => {
+        await deleteAllStaffLogins(tx);
         begun = await beginErasuresAnew(tx, erasures ?? [], settings.randomBytes);
       });
       const { leftOut, ...restored } = await withOwnDatabase(settings, async (url) => {
@@ -93,6 +95,7 @@ export const backupCommands: Readonly<Record<string, BackupCommand>> = {
           ? 'No list of erasures: what was erased after the backup is there again. See --erasures in docs/backup.md.'
           : `${begun} of ${erasures.length} listed erasures were made again.`,
         ...(areFinished ? [] : ['Some of them are not finished: the next server that starts goes on with them.']),
+        'Every login of the staff has ended.',
         'What was revoked after the backup is valid again: see "opdesk key revoke", "client rotate", "client revoke".',
         ...leftOut.map((name) => `The table ${name} is not Opdesk's and was left out.`),
         ...linesOfKey(),
@@ -158,7 +161,7 @@ async function listedErasures(
 /** What a restore takes, and the lines that say whether the secret key is here under which its keys are sealed. */
 function stepsOf(
   settings: BackupSettings,
-  eraseAgain: RestoreSteps['settle'] = () => Promise.resolve(),
+  afterRestoring: RestoreSteps['settle'] = () => Promise.resolve(),
 ): {
   readonly steps: RestoreSteps;
   readonly linesOfKey: () => string[];
@@ -174,7 +177,7 @@ function stepsOf(
       await settleRestoredOutbox(tx);
       await beginLiveFeedAnew(tx);
       keyId = await shareSecretKey(tx);
-      await eraseAgain(tx);
+      await afterRestoring(tx);
     },
   };
   return {

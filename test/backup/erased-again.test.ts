@@ -11,6 +11,7 @@ import { backedUp, emptyDatabase, temporaryFolder } from '../support/backups.ts'
 import { openDesk } from '../support/desk.ts';
 import { onTestServer } from '../support/on-test-server.ts';
 import { expectDone } from '../support/practice.ts';
+import { addUser, cookieOf, deskWith, logIn } from '../support/staff.ts';
 import { startBeside, testConfig } from '../support/server.ts';
 
 const duties = { answersRequests: true, doesJobs: false };
@@ -54,7 +55,7 @@ async function restoreInto(file: string, folder: string, erasures?: string) {
     );
     return rows.map(({ text }) => text).join('\n');
   });
-  return { lines: lines ?? [], texts };
+  return { lines: lines ?? [], texts, connectionString };
 }
 
 test('a patient who was erased after the backup is erased in the restored database, too', async () => {
@@ -93,6 +94,19 @@ test('a patient who was erased after the backup is erased in the restored databa
   // The next restore into that folder finds them by itself.
   const third = await restoreInto(backup, folder);
   expect(third.lines).toContain('3 of 3 listed erasures were made again.');
+});
+
+test('logins of the staff end with a restore, also those that had ended after the backup', async () => {
+  const { username } = await addUser(desk.server, desk.business.id);
+  const cookie = cookieOf(await logIn(desk.server.api, username));
+  const backup = await backedUp(desk.server.connectionString);
+  expect((await deskWith(desk.server.url, cookie)('DELETE', '/opdesk/v1/login')).status).toBe(204);
+  const { lines, connectionString } = await restoreInto(backup, temporaryFolder());
+  expect(lines).toContain('Every login of the staff has ended.');
+  const restored = await startBeside({ ...desk.server, connectionString }, { duties, config: { dataFolder } });
+  expect((await deskWith(restored.url, cookie)('GET', '/opdesk/v1/login')).status).toBe(401);
+  expect((await logIn(restored.api, username)).status).toBe(200);
+  await restored.close();
 });
 
 test('a list that is damaged, or not there, is named before anything is restored', async () => {

@@ -146,3 +146,10 @@ const deleteEndedStatement = sql(
 export async function deleteEndedStaffLogins(db: Queryable, businessId: string, now: number): Promise<void> {
   await db.query(deleteEndedStatement, [businessId, now]);
 }
+
+const deleteAllStatement = sql('delete_all_staff_logins', 'delete from staff_logins');
+
+/** Ends the logins of every business: in a database that was restored, also those that had ended since its backup. */
+export async function deleteAllStaffLogins(tx: Queryable): Promise<void> {
+  await tx.query(deleteAllStatement);
+}
