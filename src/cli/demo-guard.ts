@@ -38,10 +38,13 @@ export async function prepareDemo(runtime: Runtime, config: Exposure, isOwnDatab
 /** Where the front desk is, and how to log in to it. */
 export async function deskLine(runtime: Runtime, url: string): Promise<string> {
   const usernames = await listUsersWithPublishedPassword(runtime);
+  const isDemoAlone = (await listBusinesses(runtime)).length === 1;
+  const tryIt = `log in as ${usernames.join(', ')} with the password ${publishedUsers.password}`;
+  const refused = `; with a business beside the demo, ${usernames.join(', ')} no longer log in with the password of it`;
   const how =
-    usernames.length === 0
-      ? '"opdesk staff add" adds a user'
-      : `log in as ${usernames.join(', ')} with the password ${publishedUsers.password}`;
+    usernames.length > 0 && isDemoAlone
+      ? tryIt
+      : `"opdesk staff add" adds a user${usernames.length > 0 ? refused : ''}`;
   return `The desk: ${url}/ (${how})`;
 }
 

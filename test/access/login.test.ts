@@ -251,6 +251,12 @@ describe('the login limit', () => {
 });
 
 describe('the secret that the documentation prints', () => {
+  // Beside a business of somebody else it logs in no more.
+  beforeAll(async () => {
+    await server.close();
+    server = await startTestServer();
+  });
+
   const credentials = { client_id: publishedClient.id, client_secret: publishedClient.secret };
 
   it('is accepted from this machine, and from no proxy on it, trusted or not', async () => {

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publishedClient } from '../../src/access/domain.ts';
+import { deskLine } from '../../src/cli/demo-guard.ts';
 import { seedDemo } from '../../src/demo/demo.ts';
+import { logIn } from '../support/staff.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -35,3 +37,20 @@ test.each(['evil.example:PORT', 'evil.example', '127.0.0.1.evil.example:PORT', '
   'a page whose name was made to lead here does not log in with the published secret: %s',
   async (host) => expect(await logInAt(host)).toBe(401),
 );
+
+test('beside a business of somebody else neither the published secret nor a published password logs in', async () => {
+  const staff = () => logIn(server.api, 'manager', publishedClient.secret);
+  expect((await staff()).status).toBe(200);
+  await server.createBusiness();
+  expect(await logInAt('localhost:PORT')).toBe(401);
+  const { status, body } = await staff();
+  expect([status, body.message]).toEqual([
+    401,
+    'The user manager has the password of the documentation, which is accepted while there is no business but the ' +
+      'demo. "opdesk staff reset manager" gives another one.',
+  ]);
+  expect(await deskLine(server.runtime, 'http://localhost')).toBe(
+    'The desk: http://localhost/ ("opdesk staff add" adds a user; with a business beside the demo, front, doctor, ' +
+      'manager no longer log in with the password of it)',
+  );
+});

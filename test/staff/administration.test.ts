@@ -204,6 +204,12 @@ describe('the command line', () => {
 });
 
 describe('the users of the demo', () => {
+  // Beside a business of somebody else they log in no more.
+  beforeAll(async () => {
+    await server.close();
+    server = await startTestServer();
+  });
+
   const published = { password: 'demo-secret' };
 
   it('log in with the password of the documentation from this machine alone, and not through a proxy', async () => {

@@ -8,6 +8,7 @@ import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
 import { takeTry } from './login-failures.ts';
 import { matchesClientSecret } from './matches-client-secret.ts';
+import { whyPublishedIsRefused } from './published-secrets.ts';
 
 interface LoginOrigin {
   /** For the log and the audit, as the address. */
@@ -44,13 +45,16 @@ export async function logIn(
     throw new DomainError('UNAUTHENTICATED', 'The client id or the client secret is wrong.');
   }
   await giveBack?.();
-  if (isPublished(credentials) && !from.isFromThisMachine) {
+  const refusal = isPublished(credentials)
+    ? await whyPublishedIsRefused(runtime, client.business_id, from.isFromThisMachine)
+    : null;
+  if (refusal !== null) {
     runtime.telemetry.refusedLogin('published_secret', from.requestId, from.address);
     await auditLogin(runtime, 'logIn', { clientId, businessId: client.business_id }, from.address, 'published_secret');
     throw new DomainError(
       'UNAUTHENTICATED',
-      `The client ${clientId} has the secret of the documentation, which is accepted from the server's own machine, ` +
-        `without a proxy. "opdesk client rotate ${clientId}" gives it another one.`,
+      `The client ${clientId} has the secret of the documentation, which is ${refusal}. ` +
+        `"opdesk client rotate ${clientId}" gives it another one.`,
     );
   }
   const now = milliseconds(runtime.now());

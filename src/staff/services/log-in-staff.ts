@@ -2,6 +2,7 @@ import { selectAcquaintance, upsertStaffDevice } from '../db/devices.ts';
 import { insertStaffLogin } from '../db/logins.ts';
 import { selectStaffPassword } from '../db/staff.ts';
 import { foldUsername, isPublishedUser } from '../domain.ts';
+import { whyPublishedIsRefused } from '../../access/services/published-secrets.ts';
 import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
@@ -60,13 +61,16 @@ export async function logInStaff(
     throw wrongCredentials();
   }
   await giveBack();
-  if (isPublishedUser(username, given.password) && !from.isFromThisMachine) {
+  const refusal = isPublishedUser(username, given.password)
+    ? await whyPublishedIsRefused(runtime, user.businessId, from.isFromThisMachine)
+    : null;
+  if (refusal !== null) {
     telemetry.refusedLogin('published_password', from.requestId, from.address);
     await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'published_password');
     throw new DomainError(
       'UNAUTHENTICATED',
-      `The user ${username} has the password of the documentation, which is accepted from the server's own machine, ` +
-        `without a proxy. "opdesk staff reset ${username}" gives another one.`,
+      `The user ${username} has the password of the documentation, which is ${refusal}. ` +
+        `"opdesk staff reset ${username}" gives another one.`,
     );
   }
   const secret = createSecret(runtime);
