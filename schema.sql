@@ -4684,9 +4684,12 @@ CREATE TABLE public.leaves (
     end_date date,
     reason text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    kind text,
+    CONSTRAINT leaves_absence_of_one_doctor CHECK (((kind IS NULL) OR (num_nonnulls(doctor_id, clinic_id, start_at, end_at) = 4))),
     CONSTRAINT leaves_begin_and_end CHECK (((num_nonnulls(start_at, end_at) = ANY (ARRAY[0, 2])) AND (num_nonnulls(start_date, end_date) = ANY (ARRAY[0, 2])))),
     CONSTRAINT leaves_dates_in_order CHECK ((end_date >= start_date)),
     CONSTRAINT leaves_doctor_or_clinic CHECK ((num_nonnulls(doctor_id, clinic_id) > 0)),
+    CONSTRAINT leaves_kind_check CHECK ((kind = ANY (ARRAY['pause'::text, 'departure'::text]))),
     CONSTRAINT leaves_times_in_order CHECK ((end_at > start_at)),
     CONSTRAINT leaves_times_or_dates CHECK ((num_nonnulls(start_at, start_date) = 1))
 );

@@ -952,13 +952,17 @@ create table leaves (
   end_date date,
   reason text not null default '',
   created_at timestamptz not null,
+  -- Null: an ordinary leave. Of a pause the doctor comes back, of a departure not on that day.
+  kind text check (kind in ('pause', 'departure')),
   primary key (business_id, id),
   constraint leaves_doctor_or_clinic check (num_nonnulls(doctor_id, clinic_id) > 0),
   constraint leaves_begin_and_end
     check (num_nonnulls(start_at, end_at) in (0, 2) and num_nonnulls(start_date, end_date) in (0, 2)),
   constraint leaves_times_or_dates check (num_nonnulls(start_at, start_date) = 1),
   constraint leaves_times_in_order check (end_at > start_at),
-  constraint leaves_dates_in_order check (end_date >= start_date)
+  constraint leaves_dates_in_order check (end_date >= start_date),
+  constraint leaves_absence_of_one_doctor
+    check (kind is null or num_nonnulls(doctor_id, clinic_id, start_at, end_at) = 4)
 );
 comment on table leaves is 'Time in which a doctor is away, or a clinic is closed.';
 create index leaves_by_doctor on leaves (business_id, doctor_id);

@@ -360,3 +360,9 @@ alter table webhook_subscriptions
 -- Desks of doctors are sent what is theirs, and so what leaves them.
 alter table outbox add column from_doctor_id text;
 alter table live_events add column from_doctor_id text;
+
+-- Pauses and early departures of doctors are leaves that the desk makes.
+alter table leaves
+  add column kind text check (kind in ('pause', 'departure')),
+  add constraint leaves_absence_of_one_doctor
+    check (kind is null or num_nonnulls(doctor_id, clinic_id, start_at, end_at) = 4);

@@ -16,7 +16,7 @@ import { clinicRoutes } from './clinics/routes/clinics.ts';
 import { directoryRoutes } from './patients/routes/profiles.ts';
 import { doctorRoutes } from './clinics/routes/doctors.ts';
 import { holdRoutes } from './appointments/routes/holds.ts';
-import { leaveRoutes } from './leaves/routes.ts';
+import { allLeaveRoutes } from './leaves/routes/all.ts';
 import { reminderRoutes } from './reminders/routes.ts';
 import { defineRemoveDoctorFromClinic } from './clinics/routes/doctor-clinics.ts';
 import { liveRoutes } from './live/routes/live.ts';
@@ -72,7 +72,7 @@ const routes: readonly Routes[] = [
   privacyRoutes,
   defineRemoveDoctorFromClinic,
   scheduleRoutes,
-  leaveRoutes,
+  allLeaveRoutes,
   settingsRoutes,
   slotRoutes,
   holdRoutes,

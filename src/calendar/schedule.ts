@@ -65,7 +65,12 @@ export interface Leave {
   readonly startDate: string | null;
   readonly endDate: string | null;
   readonly reason: string;
+  /** Null: an ordinary one. The others have a doctor, a clinic and instants. */
+  readonly kind: AbsenceKind | null;
 }
+
+/** A leave that the desk makes during the day: the doctor comes back, or has gone for the rest of the day. */
+export type AbsenceKind = 'pause' | 'departure';
 
 /**
  * The sessions that take place at all: not those of services that are archived. One set decides hours and days of

@@ -1,7 +1,7 @@
 import type { SessionOccurrence } from './grid.ts';
 import { overlaps, type Period } from '../kernel/interval.ts';
 import { sessionPeriod, sessionsOn } from './schedule.ts';
-import { type Calendar, type LeaveTime, leavesOf, sessionsHeld } from './calendar.ts';
+import { type Calendar, type LeaveTime, leavesOf, practiceDayBeginsIn, sessionsHeld } from './calendar.ts';
 import { addDays } from '../kernel/time.ts';
 
 /** Of a day of which nothing is known. */
@@ -26,21 +26,30 @@ export function workingHours(
   hasSeenSomebody: boolean,
   elsewhere: readonly Calendar[] = [],
 ): readonly Period[] {
-  const leaves = leavesOf(calendar).flatMap((time) => takenOf(time, date));
   const occurrences = joined(occurrencesOn(calendar, date));
+  const dayEnd = occurrences.at(-1)?.endAt ?? practiceDayBeginsIn(calendar, addDays(date, 1));
+  const times = leavesOf(calendar).map((time) => (isLastOfDay(time, dayEnd) ? { ...time, endAt: Infinity } : time));
+  const leaves = times.flatMap((time) => takenOf(time, date));
   const away = elsewhere.flatMap((other) => [-1, 0, 1].flatMap((days) => worksOn(other, addDays(date, days))));
   if (occurrences.length === 0) return [...leaves, ...away].reduce<readonly Period[]>(without, anyTime);
+  // Of a pause the doctor comes back, also after the end of the last session.
+  const ending = times.filter(({ leave }) => leave.kind !== 'pause').flatMap((time) => takenOf(time, date));
   const hours = occurrences.map(({ startAt, endAt }, index): Period => {
     const isLast = index === occurrences.length - 1;
     return {
       startAt: index === 0 && hasSeenSomebody ? -Infinity : startAt,
       endAt:
-        isLast && !leaves.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt)
+        isLast && !ending.some((leave) => leave.startAt <= endAt && endAt <= leave.endAt)
           ? nextStart(away, endAt)
           : endAt,
     };
   });
   return leaves.reduce<readonly Period[]>(without, hours);
+}
+
+/** Whether the doctor has gone for this day with it: nobody is seen after it, however late. */
+function isLastOfDay({ leave, endAt }: LeaveTime, dayEnd: number): boolean {
+  return leave.kind === 'departure' && endAt >= dayEnd;
 }
 
 /**

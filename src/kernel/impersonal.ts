@@ -7,7 +7,7 @@ const keptTexts =
 /** Lists whose entries are texts that people have written. */
 const emptied = /^(?:labels|tags|attributes|card)$/;
 /** Members that say nothing of a patient: why a doctor is away, what a doctor offers, when and where. */
-const ofNobody = /^(?:leave|service|session|clinic)$/;
+const ofNobody = /^(?:leaves?|service|sessions?|clinic)$/;
 /** Members that are personal in any type. */
 const personal =
   /^(?:partner_(?:patient|appointment)_id|prescription_id|payment_id|.*email_id|.*abha.*|age|ccd|mobile|address|.*_meta|custom_attributes|video_connect)$/;

@@ -109,6 +109,49 @@ describe('the hours of a day', () => {
     expect(hoursOf({ leaves: [aLeave({ startDate: date, endDate: date })] })).toEqual([]);
   });
 
+  it('go on after a pause, also beyond the end of the last session, for the doctor comes back', () => {
+    const pause = (from: string, to: string): unknown =>
+      hoursOf({ leaves: [{ ...away(from, to), clinicId: 'clinic', kind: 'pause' }] });
+    expect(pause('12:00', '14:00')).toEqual([
+      [9, 12],
+      [16, Infinity],
+    ]);
+    expect(pause('17:00', '19:00')).toEqual([
+      [9, 13],
+      [16, 17],
+      [19, Infinity],
+    ]);
+  });
+
+  it('are over with an early departure, however late, on that day alone', () => {
+    const departed = (from: string, to: string, sessions = twice): unknown =>
+      hoursOf({ sessions, leaves: [{ ...away(from, to), clinicId: 'clinic', kind: 'departure' }] });
+    expect(departed('12:00', '23:59')).toEqual([[9, 12]]);
+    expect(departed('20:00', '23:59')).toEqual([
+      [9, 13],
+      [16, 20],
+    ]);
+    // Hours were added that end later: the doctor is back for them.
+    expect(departed('12:00', '17:00')).toEqual([
+      [9, 12],
+      [17, Infinity],
+    ]);
+    const tomorrow = aLeave({
+      clinicId: 'clinic',
+      startAt: at('2026-03-01', '12:00'),
+      endAt: at(date, '00:00'),
+      kind: 'departure',
+    });
+    expect(hoursOf({ sessions: [], leaves: [tomorrow] })).toEqual([
+      [-Infinity, -12],
+      [0, Infinity],
+    ]);
+    expect(hoursOf({ leaves: [tomorrow] })).toEqual([
+      [9, 13],
+      [16, Infinity],
+    ]);
+  });
+
   it('end when the hours of the doctor at another clinic begin, and leave those out on a day without sessions here', () => {
     const elsewhere = aCalendar({
       clinicId: 'other',

@@ -158,6 +158,7 @@ describe('a database of before the baseline', () => {
       alter table erasure_counts drop column salt;
       drop table audit_pending, audit_entries, audit_chain cascade;
       alter table webhook_subscriptions drop column event_payload, drop column is_strict;
+      alter table leaves drop column kind;
       alter table api_clients drop column previous_secret_hash, drop column previous_secret_until;
       insert into migrations select generate_series(2, ${version})`);
     for (const [, column] of (await takeOver).matchAll(

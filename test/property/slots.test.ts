@@ -195,6 +195,7 @@ test('B6: alternatives are the nearest of all free slots that can be booked, how
           startDate: addDays(date, from),
           endDate: addDays(date, from + days),
           reason: '',
+          kind: null,
         }));
         const calendar = { ...scene.calendar, services, leaves: [...scene.calendar.leaves, ...added] };
         const around = now + offset * 60;

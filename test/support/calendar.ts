@@ -66,6 +66,7 @@ export function aLeave(over: Partial<Leave> = {}): Leave {
     startDate: null,
     endDate: null,
     reason: 'private',
+    kind: null,
     ...over,
   };
 }

@@ -1,10 +1,10 @@
-import type { Leave } from '../../calendar/schedule.ts';
+import type { AbsenceKind, Leave } from '../../calendar/schedule.ts';
 import { type Queryable, sql } from '../../postgres/database.ts';
 
 const columns = `
   l.id, l.doctor_id as "doctorId", l.clinic_id as "clinicId",
   extract(epoch from l.start_at)::float8 as "startAt", extract(epoch from l.end_at)::float8 as "endAt",
-  l.start_date as "startDate", l.end_date as "endDate", l.reason`;
+  l.start_date as "startDate", l.end_date as "endDate", l.reason, l.kind`;
 
 interface LeaveFilter {
   readonly doctorId: string | null;
@@ -94,13 +94,13 @@ export async function selectLeavesEnding(
 const insertStatement = sql(
   'insert_leave',
   `insert into leaves (business_id, id, doctor_id, clinic_id, start_at, end_at, start_date, end_date, reason,
-     created_at)
-   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10))`,
+     created_at, kind)
+   values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($6), $7, $8, $9, to_timestamp($10), $11)`,
 );
 
 /** @param now epoch seconds */
 export async function insertLeave(tx: Queryable, businessId: string, leave: Leave, now: number): Promise<void> {
-  const { id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason } = leave;
+  const { id, doctorId, clinicId, startAt, endAt, startDate, endDate, reason, kind } = leave;
   await tx.query(insertStatement, [
     businessId,
     id,
@@ -112,6 +112,7 @@ export async function insertLeave(tx: Queryable, businessId: string, leave: Leav
     endDate,
     reason,
     now,
+    kind,
   ]);
 }
 
@@ -121,4 +122,51 @@ const deleteStatement = sql('delete_leave', 'delete from leaves where business_i
 export async function deleteLeave(tx: Queryable, businessId: string, leaveId: string): Promise<boolean> {
   const deleted = await tx.query(deleteStatement, [businessId, leaveId]);
   return deleted.length > 0;
+}
+
+const absencesStatement = sql(
+  'select_absences',
+  `select ${columns}
+   from leaves l
+   where l.business_id = $1 and l.doctor_id = $2 and l.clinic_id = $3 and l.kind is not null
+     and l.end_at > to_timestamp($4)
+   order by l.start_at, l.id`,
+);
+
+/** The pauses and departures of a doctor at a clinic that are not over, the earliest first. @param now epoch seconds */
+export async function selectAbsences(
+  db: Queryable,
+  businessId: string,
+  { doctorId, clinicId, now }: { readonly doctorId: string; readonly clinicId: string; readonly now: number },
+): Promise<(Leave & Absence)[]> {
+  return db.query<Leave & Absence>(absencesStatement, [businessId, doctorId, clinicId, now]);
+}
+
+interface Absence {
+  readonly kind: AbsenceKind;
+  /** Epoch seconds. */
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+const endStatement = sql(
+  'end_leaves',
+  `update leaves set end_at = to_timestamp($3)
+   where business_id = $1 and id = any ($2) and start_at < to_timestamp($3)`,
+);
+
+const withdrawStatement = sql(
+  'withdraw_leaves',
+  'delete from leaves where business_id = $1 and id = any ($2) and start_at >= to_timestamp($3)',
+);
+
+/** Ends the leaves that have begun, and deletes the others. @param now epoch seconds */
+export async function endLeaves(
+  tx: Queryable,
+  businessId: string,
+  leaveIds: readonly string[],
+  now: number,
+): Promise<void> {
+  await tx.query(endStatement, [businessId, leaveIds, now]);
+  await tx.query(withdrawStatement, [businessId, leaveIds, now]);
 }

@@ -1,5 +1,5 @@
 import { isNamed, referencePath } from '../../kernel/entity-reference.ts';
-import { type AddLeaveBody, readLeave } from '../contract.ts';
+import { type AddLeaveBody, readLeave } from '../contract/leaves.ts';
 import { selectLiveAppointments } from '../../appointments/db/live-appointments.ts';
 import type { Queryable } from '../../postgres/database.ts';
 import { selectDoctorsOfClinic } from '../../runtime/db/clinics.ts';
@@ -12,11 +12,12 @@ import { clinicNamed, doctorNamed } from '../../runtime/doctor-at-clinic.ts';
 import type { BusinessEntry } from '../../runtime/catalog.ts';
 import { idsToGive } from '../../runtime/change-catalog.ts';
 import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import type { HoursChange } from '../../hours/services/hours-change.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sessionsLosingAllSlots } from '../../schedules/services/refuse-without-slots.ts';
 import { colleagueNamed } from '../../hours/services/colleagues.ts';
 
-interface AddedLeave {
+export interface AddedLeave {
   readonly leave: Leave;
   /** Extra sessions of which no slot can be booked any more. */
   readonly sessions: readonly Session[];
@@ -37,16 +38,27 @@ export async function addLeave(
     const leave = readLeave(body, { id, doctorId, clinicId });
     // Nobody assigns a doctor meanwhile: that is a change of the catalog too.
     const doctorIds = doctorId === null ? await selectDoctorsOfClinic(db, ctx.businessId, clinicId ?? '') : [doctorId];
-    return {
-      result: { leave, sessions: await sessionsLosingAllSlots(db, ctx, business, doctorIds, leave) },
-      doctorIds,
-      colleagueId,
-      scheduleAfter: (schedule) => ({ ...schedule, leaves: [...schedule.leaves, leave] }),
-      findStranded: async (on) => appointmentsIn(ctx, on, doctorIds, leave),
-      movesFrom: (zone) => leavePeriod(leave, zone).endAt,
-      write: async (tx) => insertLeave(tx, ctx.businessId, leave, ctx.now()),
-    };
+    return strandingChange(ctx, db, business, { leave, doctorIds, colleagueId });
   });
+}
+
+/** The change that adds a leave of these doctors, with what it strands. @param db the one of the decision */
+export async function strandingChange(
+  ctx: Context,
+  db: Queryable,
+  business: BusinessEntry,
+  added: { readonly leave: Leave; readonly doctorIds: readonly string[]; readonly colleagueId: string | null },
+): Promise<HoursChange<AddedLeave>> {
+  const { leave, doctorIds, colleagueId } = added;
+  return {
+    result: { leave, sessions: await sessionsLosingAllSlots(db, ctx, business, doctorIds, leave) },
+    doctorIds,
+    colleagueId,
+    scheduleAfter: (schedule) => ({ ...schedule, leaves: [...schedule.leaves, leave] }),
+    findStranded: async (on) => appointmentsIn(ctx, on, doctorIds, leave),
+    movesFrom: (zone) => leavePeriod(leave, zone).endAt,
+    write: async (tx) => insertLeave(tx, ctx.businessId, leave, ctx.now()),
+  };
 }
 
 /** As slots are marked: by the time that is shown, and whole days by the day of practice. */

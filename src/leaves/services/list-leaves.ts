@@ -1,5 +1,5 @@
 import { isNamed } from '../../kernel/entity-reference.ts';
-import type { LeavesQuery } from '../contract.ts';
+import type { LeavesQuery } from '../contract/leaves.ts';
 import { selectLeaves, selectLeavesEnding } from '../db/leaves.ts';
 import type { Leave } from '../../calendar/schedule.ts';
 import { addDays, instantOf, localDateOf } from '../../kernel/time.ts';

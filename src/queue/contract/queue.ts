@@ -3,6 +3,7 @@ import { named } from '../../kernel/schemas.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
 import { joinJson } from '../../kernel/raw-json.ts';
 import type { DoctorQueue, PlacedEntry } from '../domain/places.ts';
+import type { DoctorAbsence } from '../domain/absence.ts';
 import { type QueueEntry, type QueueState, queueStates } from '../domain/entry.ts';
 import { changingText, EntryAnswer, EpochSeconds, fixedJson } from './entry.ts';
 
@@ -11,6 +12,16 @@ const Summary = named('QueueSummary', Object.fromEntries(queueStates.map((state)
 });
 const AverageMinutes = Type.Number({
   description: 'The usual length of a consultation of the doctor today; left out with fewer than three finished',
+});
+
+const Absence = named('QueueAbsence', {
+  leave_id: Type.String(),
+  doctor_id: Type.String(),
+  kind: Type.Enum(['pause', 'departure'], {
+    description: 'After a pause the doctor goes on; after a departure not on this day',
+  }),
+  start_time: EpochSeconds,
+  end_time: EpochSeconds,
 });
 
 export const QueueAnswer = Type.Object({
@@ -31,6 +42,9 @@ export const QueueAnswer = Type.Object({
     }),
     { description: 'Doctors with at least one patient on this day' },
   ),
+  absences: Type.Array(Absence, {
+    description: 'Pauses that go on, and early departures of the day, of doctors with patients or without',
+  }),
   entries: Type.Array(EntryAnswer, { description: 'By doctor, then in the order of the queue; dummies last' }),
 });
 
@@ -40,6 +54,7 @@ interface ShownQueue {
   readonly now: number;
   readonly settings: BusinessSettings;
   readonly doctors: readonly (DoctorQueue & { readonly date: string })[];
+  readonly absences: readonly DoctorAbsence[];
 }
 
 /** The part of an entry's JSON that stays while its rows stay, see fixedJson. */
@@ -59,7 +74,7 @@ export function queueAnswer(
   isOneDoctors: boolean,
   fixedJsonOf: FixedJsonOf = fixedJson,
 ): Buffer {
-  const { clinicId, date, now, settings, doctors } = queue;
+  const { clinicId, date, now, settings, doctors, absences } = queue;
   const head = JSON.stringify({
     clinic_id: clinicId,
     date,
@@ -72,6 +87,13 @@ export function queueAnswer(
       date: own,
       average_minutes: minutes(usualSeconds),
       summary: summaryOf(entries),
+    })),
+    absences: absences.map(({ leaveId, doctorId, kind, startAt, endAt }) => ({
+      leave_id: leaveId,
+      doctor_id: doctorId,
+      kind,
+      start_time: startAt,
+      end_time: endAt,
     })),
   });
   const entries = shownEntries(queue, states).flatMap((placed, index) => [

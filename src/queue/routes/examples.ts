@@ -63,6 +63,7 @@ export const queueExample = JSON.parse(
       now,
       settings,
       doctors: [{ ...queue, date: '2031-05-05' }],
+      absences: [],
     },
     undefined,
     true,

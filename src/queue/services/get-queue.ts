@@ -2,6 +2,7 @@ import type { EntityReference } from '../../kernel/entity-reference.ts';
 import { type QueueFilter, selectDoctorsOfDay, selectQueue } from '../db/queue.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type DoctorQueue, placeEntries, type PlacedEntry } from '../domain/places.ts';
+import type { DoctorAbsence } from '../domain/absence.ts';
 import type { QueueEntry } from '../domain/entry.ts';
 import type { Period } from '../../kernel/interval.ts';
 import type { BusinessSettings } from '../../calendar/settings.ts';
@@ -13,6 +14,7 @@ import type { BusinessEntry, ClinicEntry } from '../../runtime/catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findClinic } from '../../runtime/find-clinic-or-doctor.ts';
 import { maxDecisions, retryWhileStale } from '../../runtime/retry-while-stale.ts';
+import { listAbsences } from './list-absences.ts';
 import { findQueue } from './find-queue.ts';
 import type { QueueEntries } from './entries.ts';
 
@@ -34,6 +36,8 @@ interface DayQueue {
   readonly doctors: readonly DatedQueue[];
 }
 
+type QueueWithAbsences = DayQueue & { readonly absences: readonly DoctorAbsence[] };
+
 /** One doctor's queue of one day of practice. */
 type DatedQueue = DoctorQueue & { readonly date: string };
 
@@ -45,20 +49,18 @@ export async function getQueue(
   ctx: Context,
   queueEntries: QueueEntries,
   { clinic: namedClinic, doctor, date }: QueueQuery,
-): Promise<DayQueue> {
+): Promise<QueueWithAbsences> {
   const { doctorId: only } = ctx.visible;
   const namedDoctor = doctor ?? (only === null ? undefined : { id: only, partnerId: undefined });
   const business = await ctx.catalog.business(ctx.businessId);
   const clinic = findClinic(business, namedClinic);
-  if (namedDoctor !== undefined) {
-    const queue = await findQueue(ctx, business, clinic, namedDoctor, date);
-    if (queue === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
-    return readDay(ctx, queueEntries, business, queue);
-  }
-  const day = { clinicId: clinic.id, doctorId: undefined };
-  return date === undefined
+  const one = namedDoctor && (await findQueue(ctx, business, clinic, namedDoctor, date));
+  if (namedDoctor !== undefined && one === undefined) throw new DomainError('DOCTOR_NOT_FOUND');
+  const filter = one ?? { clinicId: clinic.id, doctorId: undefined };
+  const queue = await (date === undefined && one === undefined
     ? readPresent(ctx, queueEntries, business, clinic)
-    : readDay(ctx, queueEntries, business, { ...day, date });
+    : readDay(ctx, queueEntries, business, { date: date ?? '', ...filter }));
+  return { ...queue, absences: await listAbsences(ctx, business, { ...filter, date, now: queue.now }) };
 }
 
 /** Every doctor's queue of the present: of a doctor whose session goes on past midnight, that of the evening before. */

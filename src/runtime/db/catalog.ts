@@ -85,7 +85,7 @@ const doctorStatement = sql(
        select coalesce(json_agg(json_build_object(
          'id', l.id, 'doctorId', l.doctor_id, 'clinicId', l.clinic_id,
          'startAt', extract(epoch from l.start_at), 'endAt', extract(epoch from l.end_at),
-         'startDate', l.start_date, 'endDate', l.end_date, 'reason', l.reason
+         'startDate', l.start_date, 'endDate', l.end_date, 'reason', l.reason, 'kind', l.kind
        ) order by l.created_at, l.id), '[]')
        from leaves l
        where l.business_id = b.id

@@ -66,6 +66,18 @@ export const leaveExample = {
   reason: 'Conference',
 };
 
+export const pauseExample = {
+  leave_id: 'le-0197f3d4-3b8e-7a12-8d83-4e5f6a7b8c9e',
+  doctor_id: doctorId,
+  clinic_id: clinicId,
+  start_time: 1935372000,
+  end_time: 1935373200,
+  reason: '',
+  kind: 'pause',
+};
+
+export const departureExample = { ...pauseExample, end_time: 1935426600, kind: 'departure' };
+
 export const strandedExample = {
   appointment_id: 'api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d',
   partner_appointment_id: 'visit-1001',

@@ -1961,6 +1961,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/opdesk/v1/queue/leave-early": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a doctor leave before the day ends
+         * @description A leave at this clinic from now, or from start_time, to the end of the day of practice. Patients who are still there have no estimate beyond it. The answer lists every live appointment in that time with its outcome: it is kept unless appointments.action says otherwise. An earlier departure of this day is replaced; POST /opdesk/v1/queue/resume with kind departure withdraws it. A user who is a doctor cannot transfer.
+         *
+         *     Needs the scope `appointments:write`.
+         */
+        post: operations["leaveEarly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/queue/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a doctor pause
+         * @description From now on, for minutes or until end_time: a short leave at this clinic, so that slots, bookings and the estimates of all who wait respect it at once. The appointments in that time are kept and listed. A pause that goes on ends by the next one: what was said last counts.
+         *
+         *     Needs the scope `appointments:write`.
+         */
+        post: operations["pauseDoctor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/queue/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a doctor go on
+         * @description Ends now the pause or the early departure that keeps the doctor away; with kind departure withdraws also one that is still to come. What a departure has done to appointments stays. Where the doctor is here, nothing changes.
+         *
+         *     Needs the scope `appointments:write`.
+         */
+        post: operations["resumeDoctor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/opdesk/v1/queue/start-practice": {
         parameters: {
             query?: never;
@@ -4251,6 +4317,11 @@ export interface components {
             /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
             end_date?: string;
             reason: string;
+            /**
+             * @description Made at the desk during the day; left out for any other leave
+             * @enum {unknown}
+             */
+            kind?: "pause" | "departure";
         };
         ListEntry: {
             /** @description The value that programs send */
@@ -4545,6 +4616,19 @@ export interface components {
             abha?: string;
         } & {
             [key: string]: unknown;
+        };
+        QueueAbsence: {
+            leave_id: string;
+            doctor_id: string;
+            /**
+             * @description After a pause the doctor goes on; after a departure not on this day
+             * @enum {unknown}
+             */
+            kind: "pause" | "departure";
+            /** @description Epoch seconds */
+            start_time: number;
+            /** @description Epoch seconds */
+            end_time: number;
         };
         QueueEntry: {
             appointment_id: string;
@@ -13615,6 +13699,11 @@ export interface operations {
                                 /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
                                 end_date?: string;
                                 reason: string;
+                                /**
+                                 * @description Made at the desk during the day; left out for any other leave
+                                 * @enum {unknown}
+                                 */
+                                kind?: "pause" | "departure";
                             };
                             /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
                             sessions: components["schemas"]["Session"][];
@@ -14685,6 +14774,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
+                     *       "absences": [],
                      *       "entries": [
                      *         {
                      *           "appointment_id": "api-0197f3d2-6c1a-7b3e-9d55-0f2d6c1a7b3e",
@@ -14759,6 +14849,8 @@ export interface operations {
                             /** @description How many there are of each state, dummies not counted */
                             summary: components["schemas"]["QueueSummary"];
                         }[];
+                        /** @description Pauses that go on, and early departures of the day, of doctors with patients or without */
+                        absences: components["schemas"]["QueueAbsence"][];
                         /** @description By doctor, then in the order of the queue; dummies last */
                         entries: components["schemas"]["QueueEntry"][];
                     };
@@ -14874,6 +14966,449 @@ export interface operations {
                     "application/json": {
                         /** @description null: nobody waits who is not called */
                         entry: components["schemas"]["QueueEntry"] | null;
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    leaveEarly: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "partner_clinic_id": "642783",
+                 *       "partner_doctor_id": "8423994",
+                 *       "appointments": {
+                 *         "action": "move"
+                 *       },
+                 *       "dry_run": true,
+                 *       "by": {
+                 *         "role": "staff",
+                 *         "id": "reception-1"
+                 *       },
+                 *       "why": "At the desk"
+                 *     }
+                 */
+                "application/json": {
+                    clinic_id?: string;
+                    partner_clinic_id?: string;
+                    doctor_id?: string;
+                    partner_doctor_id?: string;
+                    /** @description Epoch seconds, on the day of practice that goes on; left out: now */
+                    start_time?: number;
+                    /** @description For the staff; never shown to patients */
+                    reason?: string;
+                    /** @description The instruction for the stranded appointments */
+                    appointments?: components["schemas"]["StrictStrandedInstruction"];
+                    /** @description true: nothing is written; the answer says what would come of it */
+                    dry_run?: boolean;
+                    by?: components["schemas"]["StrictActor"];
+                    /** @description Kept beside the history; goes with an erasure, other than why that was asked for */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A dry run: what the request would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "leave": {
+                     *           "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *           "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *           "start_time": 1935372000,
+                     *           "end_time": 1935426600,
+                     *           "reason": "",
+                     *           "kind": "departure"
+                     *         },
+                     *         "sessions": [],
+                     *         "appointments": [
+                     *           {
+                     *             "appointment_id": "api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d",
+                     *             "partner_appointment_id": "visit-1001",
+                     *             "patient_id": "pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae",
+                     *             "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *             "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *             "start_time": 1935372600,
+                     *             "end_time": 1935373500,
+                     *             "status": "BK",
+                     *             "outcome": "moved",
+                     *             "to": {
+                     *               "start_time": 1935631800,
+                     *               "end_time": 1935632700,
+                     *               "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *               "token": 3
+                     *             }
+                     *           }
+                     *         ],
+                     *         "dry_run": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            leave: {
+                                leave_id?: string;
+                                /** @description Left out where the whole clinic is closed */
+                                doctor_id?: string;
+                                /** @description Left out where the doctor is away from every clinic */
+                                clinic_id?: string;
+                                /** @description Epoch seconds */
+                                start_time?: number;
+                                /** @description Epoch seconds */
+                                end_time?: number;
+                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
+                                start_date?: string;
+                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
+                                end_date?: string;
+                                reason: string;
+                                /**
+                                 * @description Made at the desk during the day; left out for any other leave
+                                 * @enum {unknown}
+                                 */
+                                kind?: "pause" | "departure";
+                            };
+                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
+                            sessions: components["schemas"]["Session"][];
+                            /** @description The live appointments that lost their place, earliest first */
+                            appointments: components["schemas"]["StrandedAppointment"][];
+                            dry_run: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description The leave, with the appointments in its time, earliest first */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "leave": {
+                     *           "leave_id": "le-0197f3d4-3b8e-7a12-8d83-4e5f6a7b8c9e",
+                     *           "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *           "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *           "start_time": 1935372000,
+                     *           "end_time": 1935426600,
+                     *           "reason": "",
+                     *           "kind": "departure"
+                     *         },
+                     *         "sessions": [],
+                     *         "appointments": [
+                     *           {
+                     *             "appointment_id": "api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d",
+                     *             "partner_appointment_id": "visit-1001",
+                     *             "patient_id": "pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae",
+                     *             "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *             "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *             "start_time": 1935372600,
+                     *             "end_time": 1935373500,
+                     *             "status": "BK",
+                     *             "outcome": "moved",
+                     *             "to": {
+                     *               "start_time": 1935631800,
+                     *               "end_time": 1935632700,
+                     *               "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *               "token": 3
+                     *             }
+                     *           }
+                     *         ],
+                     *         "dry_run": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            leave: components["schemas"]["Leave"];
+                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
+                            sessions: components["schemas"]["Session"][];
+                            /** @description The live appointments that lost their place, earliest first */
+                            appointments: components["schemas"]["StrandedAppointment"][];
+                            dry_run: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    pauseDoctor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "partner_clinic_id": "642783",
+                 *       "partner_doctor_id": "8423994",
+                 *       "minutes": 20,
+                 *       "by": {
+                 *         "role": "staff",
+                 *         "id": "reception-1"
+                 *       },
+                 *       "why": "At the desk"
+                 *     }
+                 */
+                "application/json": {
+                    clinic_id?: string;
+                    partner_clinic_id?: string;
+                    doctor_id?: string;
+                    partner_doctor_id?: string;
+                    /** @description How long, from now on */
+                    minutes?: number;
+                    /** @description Epoch seconds, in place of minutes: at most 240 minutes from now */
+                    end_time?: number;
+                    /** @description For the staff; never shown to patients */
+                    reason?: string;
+                    /** @description true: nothing is written; the answer says what would come of it */
+                    dry_run?: boolean;
+                    by?: components["schemas"]["StrictActor"];
+                    /** @description Kept beside the history; goes with an erasure, other than why that was asked for */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A dry run: what the request would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "leave": {
+                     *           "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *           "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *           "start_time": 1935372000,
+                     *           "end_time": 1935373200,
+                     *           "reason": "",
+                     *           "kind": "pause"
+                     *         },
+                     *         "sessions": [],
+                     *         "appointments": [
+                     *           {
+                     *             "appointment_id": "api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d",
+                     *             "partner_appointment_id": "visit-1001",
+                     *             "patient_id": "pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae",
+                     *             "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *             "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *             "start_time": 1935372600,
+                     *             "end_time": 1935373500,
+                     *             "status": "BK",
+                     *             "outcome": "kept"
+                     *           }
+                     *         ],
+                     *         "dry_run": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            leave: {
+                                leave_id?: string;
+                                /** @description Left out where the whole clinic is closed */
+                                doctor_id?: string;
+                                /** @description Left out where the doctor is away from every clinic */
+                                clinic_id?: string;
+                                /** @description Epoch seconds */
+                                start_time?: number;
+                                /** @description Epoch seconds */
+                                end_time?: number;
+                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
+                                start_date?: string;
+                                /** @description YYYY-MM-DD, a whole day of practice at each clinic, with its night */
+                                end_date?: string;
+                                reason: string;
+                                /**
+                                 * @description Made at the desk during the day; left out for any other leave
+                                 * @enum {unknown}
+                                 */
+                                kind?: "pause" | "departure";
+                            };
+                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
+                            sessions: components["schemas"]["Session"][];
+                            /** @description The live appointments that lost their place, earliest first */
+                            appointments: components["schemas"]["StrandedAppointment"][];
+                            dry_run: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description The leave, with the appointments in its time, earliest first */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "leave": {
+                     *           "leave_id": "le-0197f3d4-3b8e-7a12-8d83-4e5f6a7b8c9e",
+                     *           "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *           "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *           "start_time": 1935372000,
+                     *           "end_time": 1935373200,
+                     *           "reason": "",
+                     *           "kind": "pause"
+                     *         },
+                     *         "sessions": [],
+                     *         "appointments": [
+                     *           {
+                     *             "appointment_id": "api-0197f3d5-3bae-7042-8d83-4e5f6a7b8c9d",
+                     *             "partner_appointment_id": "visit-1001",
+                     *             "patient_id": "pt-0197f3d5-17c4-7153-9e94-5f6a7b8c9dae",
+                     *             "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *             "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *             "start_time": 1935372600,
+                     *             "end_time": 1935373500,
+                     *             "status": "BK",
+                     *             "outcome": "kept"
+                     *           }
+                     *         ],
+                     *         "dry_run": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            leave: components["schemas"]["Leave"];
+                            /** @description Extra sessions of which no slot can be booked any more; they stay, and offer their slots again without the leave */
+                            sessions: components["schemas"]["Session"][];
+                            /** @description The live appointments that lost their place, earliest first */
+                            appointments: components["schemas"]["StrandedAppointment"][];
+                            dry_run: boolean;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    resumeDoctor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "partner_clinic_id": "642783",
+                 *       "partner_doctor_id": "8423994",
+                 *       "by": {
+                 *         "role": "staff",
+                 *         "id": "reception-1"
+                 *       },
+                 *       "why": "At the desk"
+                 *     }
+                 */
+                "application/json": {
+                    clinic_id?: string;
+                    partner_clinic_id?: string;
+                    doctor_id?: string;
+                    partner_doctor_id?: string;
+                    /**
+                     * @description What ends: with departure also one that is still to come; left out: what goes on now
+                     * @enum {unknown}
+                     */
+                    kind?: "pause" | "departure";
+                    by?: components["schemas"]["StrictActor"];
+                    /** @description Kept beside the history; goes with an erasure, other than why that was asked for */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The doctor goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "leaves": [
+                     *           {
+                     *             "leave_id": "le-0197f3d4-3b8e-7a12-8d83-4e5f6a7b8c9e",
+                     *             "doctor_id": "do-0197f3d2-5b11-7c02-8a44-6b7f3c2d1e0f",
+                     *             "clinic_id": "cl-0197f3d2-4a2b-7d91-9c33-1a2b3c4d5e6f",
+                     *             "start_time": 1935372000,
+                     *             "end_time": 1935373200,
+                     *             "reason": "",
+                     *             "kind": "pause"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            /** @description The pauses and departures that this has ended, as they were */
+                            leaves: components["schemas"]["Leave"][];
+                        };
                     };
                 };
             };

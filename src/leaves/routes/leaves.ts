@@ -1,23 +1,24 @@
 import { Type } from 'typebox';
 import {
   AddedLeaveAnswer,
+  addedLeaveAnswer,
   AddLeaveBody,
   checkLeave,
   DryRunAnswer,
   LeaveAnswer,
   leaveAnswer,
   LeavesQuery,
-} from './contract.ts';
-import { checkNotBoth, strandedAnswer } from '../hours/contract.ts';
-import { Id } from '../kernel/schemas.ts';
-import { sessionAnswer } from '../schedules/contract/sessions.ts';
-import { addLeave } from './services/add-leave.ts';
-import { listLeaves } from './services/list-leaves.ts';
-import { removeLeave } from './services/remove-leave.ts';
-import { defineRoute } from '../http/route.ts';
-import type { HttpServer } from '../http/server.ts';
-import { leaveExample, strandedExample } from '../schedules/routes/examples.ts';
-import { hoursRequest } from '../hours/routes.ts';
+  leaveWithoutId,
+} from '../contract/leaves.ts';
+import { checkNotBoth } from '../../hours/contract.ts';
+import { Id } from '../../kernel/schemas.ts';
+import { addLeave } from '../services/add-leave.ts';
+import { listLeaves } from '../services/list-leaves.ts';
+import { removeLeave } from '../services/remove-leave.ts';
+import { defineRoute } from '../../http/route.ts';
+import type { HttpServer } from '../../http/server.ts';
+import { leaveExample, strandedExample } from '../../schedules/routes/examples.ts';
+import { hoursRequest } from '../../hours/routes.ts';
 
 export function leaveRoutes(server: HttpServer): void {
   defineListLeaves(server);
@@ -77,7 +78,7 @@ function defineAddLeave(server: HttpServer): void {
         description: 'A dry run: the outcome that the request would have',
         schema: DryRunAnswer,
         example: {
-          data: { leave: withoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true },
+          data: { leave: leaveWithoutId(leaveExample), sessions: [], appointments: [strandedExample], dry_run: true },
         },
       },
       201: {
@@ -87,21 +88,8 @@ function defineAddLeave(server: HttpServer): void {
       },
     },
     errors: ['UNAUTHORIZED_ACCESS'],
-    handler: async (ctx, { body }) => {
-      const changed = await addLeave(ctx, body, hoursRequest(ctx, body));
-      const leave = leaveAnswer(changed.result.leave);
-      const sessions = changed.result.sessions.map(sessionAnswer);
-      const data = { leave: changed.isDryRun ? withoutId(leave) : leave, sessions, ...strandedAnswer(changed) };
-      return { status: changed.isDryRun ? 200 : 201, body: { data } };
-    },
+    handler: async (ctx, { body }) => addedLeaveAnswer(await addLeave(ctx, body, hoursRequest(ctx, body))),
   });
-}
-
-function withoutId<Answer extends { readonly leave_id: string }>({
-  leave_id: _id,
-  ...rest
-}: Answer): Omit<Answer, 'leave_id'> {
-  return rest;
 }
 
 function defineRemoveLeave(server: HttpServer): void {

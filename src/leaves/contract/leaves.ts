@@ -1,11 +1,18 @@
 import { type Static, Type } from 'typebox';
-import type { Issue } from '../kernel/errors.ts';
-import type { Leave } from '../calendar/schedule.ts';
-import { daySeconds, daysBetween } from '../kernel/time.ts';
-import { checkTimes } from '../appointments/contract/fields.ts';
-import { asObject, checkDay, Id, named, type UnreadObject } from '../kernel/schemas.ts';
-import { SessionAnswer } from '../schedules/contract/sessions.ts';
-import { checkNotBoth, checkStranded, strandedAnswerFields, strandedFields } from '../hours/contract.ts';
+import type { Issue } from '../../kernel/errors.ts';
+import type { StrandedOutcome } from '../../hours/domain/stranded-appointments.ts';
+import type { Leave, Session } from '../../calendar/schedule.ts';
+import { daySeconds, daysBetween } from '../../kernel/time.ts';
+import { checkTimes } from '../../appointments/contract/fields.ts';
+import { asObject, checkDay, Id, named, type UnreadObject } from '../../kernel/schemas.ts';
+import { SessionAnswer, sessionAnswer } from '../../schedules/contract/sessions.ts';
+import {
+  checkNotBoth,
+  checkStranded,
+  strandedAnswer,
+  strandedAnswerFields,
+  strandedFields,
+} from '../../hours/contract.ts';
 
 /** The longest leave, ten years, so that a slip in the year is noticed. */
 const maxDays = 3_660;
@@ -37,6 +44,9 @@ const leaveFields = {
   start_date: Type.Optional(DateText),
   end_date: Type.Optional(DateText),
   reason: Type.String(),
+  kind: Type.Optional(
+    Type.Enum(['pause', 'departure'], { description: 'Made at the desk during the day; left out for any other leave' }),
+  ),
 };
 
 export const LeaveAnswer = named('Leave', leaveFields);
@@ -157,12 +167,13 @@ export function readLeave(body: AddLeaveBody, whose: Pick<Leave, 'id' | 'doctorI
     startDate,
     endDate: body.end_date ?? startDate,
     reason: body.reason ?? '',
+    kind: null,
   };
 }
 
 /** @returns LeaveAnswer */
 export function leaveAnswer(leave: Leave): Static<typeof LeaveAnswer> {
-  const { doctorId, clinicId, startAt, endAt, startDate, endDate } = leave;
+  const { doctorId, clinicId, startAt, endAt, startDate, endDate, kind } = leave;
   return {
     leave_id: leave.id,
     ...(doctorId === null ? {} : { doctor_id: doctorId }),
@@ -170,5 +181,31 @@ export function leaveAnswer(leave: Leave): Static<typeof LeaveAnswer> {
     ...(startAt === null || endAt === null ? {} : { start_time: startAt, end_time: endAt }),
     ...(startDate === null || endDate === null ? {} : { start_date: startDate, end_date: endDate }),
     reason: leave.reason,
+    ...(kind === null ? {} : { kind }),
   };
+}
+
+interface AddedLeave {
+  readonly result: { readonly leave: Leave; readonly sessions: readonly Session[] };
+  readonly appointments: readonly StrandedOutcome[];
+  readonly isDryRun: boolean;
+}
+
+/** The answer to a request that adds a leave. @returns AddedLeaveAnswer, of a dry run DryRunAnswer */
+export function addedLeaveAnswer(changed: AddedLeave): { readonly status: 200 | 201; readonly body: object } {
+  const leave = leaveAnswer(changed.result.leave);
+  const sessions = changed.result.sessions.map(sessionAnswer);
+  const data = {
+    leave: changed.isDryRun ? leaveWithoutId(leave) : leave,
+    sessions,
+    ...strandedAnswer(changed),
+  };
+  return { status: changed.isDryRun ? 200 : 201, body: { data } };
+}
+
+export function leaveWithoutId<Answer extends { readonly leave_id: string }>({
+  leave_id: _id,
+  ...rest
+}: Answer): Omit<Answer, 'leave_id'> {
+  return rest;
 }

@@ -1,0 +1,134 @@
+import { type Static, Type } from 'typebox';
+import { checkOneId, checkTimes } from '../../appointments/contract/fields.ts';
+import { originFields } from '../../appointments/contract/origin.ts';
+import { checkStranded, strandedFields } from '../../hours/contract.ts';
+import type { EntityReference } from '../../kernel/entity-reference.ts';
+import type { Issue } from '../../kernel/errors.ts';
+import { asObject, Id, type UnreadObject } from '../../kernel/schemas.ts';
+import { LeaveAnswer } from './leaves.ts';
+
+/** The longest pause; who is away for longer is on leave. */
+const maxPauseMinutes = 240;
+
+const placeFields = {
+  clinic_id: Type.Optional(Id),
+  partner_clinic_id: Type.Optional(Id),
+  doctor_id: Type.Optional(Id),
+  partner_doctor_id: Type.Optional(Id),
+};
+
+const Reason = Type.Optional(Type.String({ maxLength: 500, description: 'For the staff; never shown to patients' }));
+
+/** The body of `POST /opdesk/v1/queue/pause`. */
+export const PauseBody = Type.Object({
+  ...placeFields,
+  minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPauseMinutes, description: 'How long, from now on' })),
+  end_time: Type.Optional(
+    Type.Integer({ description: `Epoch seconds, in place of minutes: at most ${maxPauseMinutes} minutes from now` }),
+  ),
+  reason: Reason,
+  dry_run: strandedFields.dry_run,
+  ...originFields,
+});
+export type PauseBody = Static<typeof PauseBody>;
+
+/** The body of `POST /opdesk/v1/queue/leave-early`. */
+export const LeaveEarlyBody = Type.Object({
+  ...placeFields,
+  start_time: Type.Optional(
+    Type.Integer({ description: 'Epoch seconds, on the day of practice that goes on; left out: now' }),
+  ),
+  reason: Reason,
+  ...strandedFields,
+});
+export type LeaveEarlyBody = Static<typeof LeaveEarlyBody>;
+
+/** The body of `POST /opdesk/v1/queue/resume`. */
+export const ResumeBody = Type.Object({
+  ...placeFields,
+  kind: Type.Optional(
+    Type.Enum(['pause', 'departure'], {
+      description: 'What ends: with departure also one that is still to come; left out: what goes on now',
+    }),
+  ),
+  ...originFields,
+});
+export type ResumeBody = Static<typeof ResumeBody>;
+
+export const ResumedAnswer = Type.Object({
+  data: Type.Object({
+    leaves: Type.Array(LeaveAnswer, { description: 'The pauses and departures that this has ended, as they were' }),
+  }),
+});
+
+/** The rules for a pause that the schema cannot say. Tolerates any shape. */
+export function checkPause(unread: unknown): Issue[] {
+  const body = asObject(unread);
+  return [...checkResume(body), ...checkUntilWhen(body), ...checkTimes(body, '')];
+}
+
+function checkUntilWhen(body: UnreadObject): Issue[] {
+  const given = ['minutes', 'end_time'].filter((field) => body[field] !== undefined);
+  if (given.length === 1) return [];
+  return [
+    {
+      path: '/minutes',
+      code: given.length === 0 ? 'required' : 'conflict',
+      message: 'say how long by exactly one of minutes and end_time',
+      allowed: { exactlyOneOf: ['minutes', 'end_time'] },
+    },
+  ];
+}
+
+export function checkLeaveEarly(unread: unknown): Issue[] {
+  const body = asObject(unread);
+  return [...checkResume(body), ...checkTimes(body, ''), ...checkStranded(body)];
+}
+
+export function checkResume(unread: unknown): Issue[] {
+  const body = asObject(unread);
+  return [...checkOneId(body, 'clinic'), ...checkOneId(body, 'doctor')];
+}
+
+/** The doctor and the clinic that a valid body names. */
+export function placeOf({ clinic_id, partner_clinic_id, doctor_id, partner_doctor_id }: ResumeBody): {
+  readonly clinic: EntityReference;
+  readonly doctor: EntityReference;
+} {
+  return {
+    clinic: { id: clinic_id, partnerId: partner_clinic_id },
+    doctor: { id: doctor_id, partnerId: partner_doctor_id },
+  };
+}
+
+/**
+ * When a pause ends that begins now.
+ * @param now epoch seconds
+ * @returns an issue for an end that is over, or too far ahead
+ */
+export function pauseEnd({ minutes, end_time: end }: PauseBody, now: number): number | Issue {
+  if (end === undefined) return now + (minutes ?? 0) * 60;
+  const latest = now + maxPauseMinutes * 60;
+  if (end <= now) {
+    return { path: '/end_time', code: 'too_small', message: 'is over', allowed: { exclusiveMinimum: now } };
+  }
+  if (end <= latest) return end;
+  const message = `makes the pause longer than ${maxPauseMinutes} minutes; add a leave instead`;
+  return { path: '/end_time', code: 'too_large', message, allowed: { maximum: latest } };
+}
+
+/**
+ * From when on a doctor is away who leaves before the day of practice ends.
+ * @param now epoch seconds
+ * @returns an issue for a time that is over, or not of this day
+ */
+export function departureStart(
+  { start_time: start }: LeaveEarlyBody,
+  { now, dayEnds }: { readonly now: number; readonly dayEnds: number },
+): number | Issue {
+  if (start === undefined) return now;
+  if (start < now) return { path: '/start_time', code: 'too_small', message: 'is over', allowed: { minimum: now } };
+  if (start < dayEnds) return start;
+  const message = 'is not of the day of practice that goes on; add a leave instead';
+  return { path: '/start_time', code: 'too_large', message, allowed: { exclusiveMaximum: dayEnds } };
+}

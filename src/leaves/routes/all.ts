@@ -1,0 +1,8 @@
+import type { HttpServer } from '../../http/server.ts';
+import { leaveRoutes } from './leaves.ts';
+import { absenceRoutes } from './queue.ts';
+
+export function allLeaveRoutes(server: HttpServer): void {
+  leaveRoutes(server);
+  absenceRoutes(server);
+}

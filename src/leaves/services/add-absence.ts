@@ -1,0 +1,99 @@
+import { endLeaves, insertLeave, selectAbsences } from '../db/leaves.ts';
+import { type Calendar } from '../../calendar/calendar.ts';
+import type { AbsenceKind, Leave } from '../../calendar/schedule.ts';
+import { DomainError, invalidRequest, type Issue } from '../../kernel/errors.ts';
+import { type EntityReference, referencePath } from '../../kernel/entity-reference.ts';
+import type { Period } from '../../kernel/interval.ts';
+import { type ChangedHours, changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import { requireColleague } from '../../hours/services/colleagues.ts';
+import { calendarFor } from '../../hours/services/find-stranded.ts';
+import type { StrandedBody } from '../../hours/contract.ts';
+import type { BusinessEntry } from '../../runtime/catalog.ts';
+import { readSchedule } from '../../runtime/catalog.ts';
+import { idsToGive } from '../../runtime/change-catalog.ts';
+import type { Context } from '../../runtime/context.ts';
+import { resolveDoctorAtClinic } from '../../runtime/doctor-at-clinic.ts';
+import type { Queryable } from '../../postgres/database.ts';
+import { type AddedLeave, strandingChange } from './add-leave.ts';
+
+/** A doctor at a clinic, as a body names them. */
+interface NamedPlace {
+  readonly doctor: EntityReference;
+  readonly clinic: EntityReference;
+}
+
+interface Place {
+  readonly doctorId: string;
+  readonly clinicId: string;
+}
+
+/**
+ * The doctor and the clinic of a caller who sees both.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
+ */
+export async function findPlace(ctx: Context, named: NamedPlace): Promise<Place> {
+  const found = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), named);
+  if (found instanceof DomainError) throw found;
+  return { doctorId: found.doctorId, clinicId: found.clinic.id };
+}
+
+interface NewAbsence {
+  readonly kind: AbsenceKind;
+  readonly reason: string;
+  /** Of the colleague to whom appointments are transferred. */
+  readonly body: StrandedBody;
+  /** Epoch seconds; an issue where the request says no such time. */
+  readonly periodIn: (calendar: Calendar, now: number) => Period | Issue;
+}
+
+/**
+ * Adds a leave of a doctor at a clinic that begins on the day that goes on. An absence of its kind that is not over
+ * ends by it: what was said last counts.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, the issue of
+ *   `periodIn`); as changeHours
+ */
+export async function addAbsence(
+  ctx: Context,
+  named: NamedPlace,
+  { kind, reason, body, periodIn }: NewAbsence,
+  request: HoursRequest,
+): Promise<ChangedHours<AddedLeave>> {
+  const place = await findPlace(ctx, named);
+  const [id = ''] = idsToGive(ctx, 'leave', 1);
+  return changeHours(ctx, request, async (db, business) => {
+    const now = Math.floor(ctx.now());
+    const calendar = await calendarOf(ctx, db, business, place);
+    if (calendar === undefined) {
+      const path = referencePath('doctor', named.doctor);
+      throw invalidRequest([{ path, code: 'not_allowed', message: 'does not work at this clinic' }]);
+    }
+    const period = periodIn(calendar, now);
+    if ('code' in period) throw invalidRequest([period]);
+    const { startAt, endAt } = period;
+    const leave: Leave = { id, ...place, startAt, endAt, startDate: null, endDate: null, reason, kind };
+    const colleagueId = requireColleague(business, body, place.doctorId);
+    const before = await selectAbsences(db, ctx.businessId, { ...place, now });
+    const replacedIds = before.filter((absence) => absence.kind === kind).map((absence) => absence.id);
+    const added = await strandingChange(ctx, db, business, { leave, doctorIds: [place.doctorId], colleagueId });
+    return {
+      ...added,
+      scheduleAfter: (schedule) => ({
+        ...schedule,
+        leaves: [...schedule.leaves.filter((each) => !replacedIds.includes(each.id)), leave],
+      }),
+      write: async (tx) => {
+        await endLeaves(tx, ctx.businessId, replacedIds, now);
+        await insertLeave(tx, ctx.businessId, leave, ctx.now());
+      },
+    };
+  });
+}
+
+async function calendarOf(
+  ctx: Context,
+  db: Queryable,
+  business: BusinessEntry,
+  place: Place,
+): Promise<Calendar | undefined> {
+  return calendarFor(business, await readSchedule(db, ctx.businessId, place.doctorId, ctx.now()), place);
+}

@@ -1,0 +1,37 @@
+import { placeOf, type ResumeBody } from '../contract/absences.ts';
+import { endLeaves, selectAbsences } from '../db/leaves.ts';
+import type { Leave } from '../../calendar/schedule.ts';
+import { changeHours, type HoursRequest } from '../../hours/services/change-hours.ts';
+import type { Context } from '../../runtime/context.ts';
+import { findPlace } from './add-absence.ts';
+
+/**
+ * Ends now what keeps a doctor away from a clinic: a pause, or an early departure. What has not begun is withdrawn.
+ * Appointments that a departure moved or cancelled stay as they are.
+ * @returns what it has ended, as it was; nothing where the doctor is here
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
+ */
+export async function resumeDoctor(ctx: Context, body: ResumeBody, request: HoursRequest): Promise<readonly Leave[]> {
+  const place = await findPlace(ctx, placeOf(body));
+  const { result } = await changeHours(ctx, request, async (db) => {
+    const now = Math.floor(ctx.now());
+    const absences = await selectAbsences(db, ctx.businessId, { ...place, now });
+    const ended = absences.filter(({ kind, startAt }) =>
+      body.kind === undefined ? startAt <= now : kind === body.kind,
+    );
+    return {
+      result: ended,
+      doctorIds: [place.doctorId],
+      colleagueId: null,
+      findStranded: async () => [],
+      write: async (tx) =>
+        endLeaves(
+          tx,
+          ctx.businessId,
+          ended.map(({ id }) => id),
+          now,
+        ),
+    };
+  });
+  return result;
+}
