@@ -136,6 +136,19 @@ describe('what a user may not see (rule A9)', () => {
     expect((await business.api('GET', `/dr/v1/appointment/${otherAppointment}`)).text).toBe(before);
   });
 
+  it.each(['receptionist', 'doctor'] as const)(
+    'is to a %s like what nobody has as a neighbour in a queue',
+    async (role) => {
+      for (const way of ['before', 'after']) {
+        const move = (otherId: string) =>
+          deskOf(role)('POST', `/opdesk/v1/appointments/${ownAppointment}/move`, { [way]: otherId });
+        const [theirs, nobodys] = [await move(otherAppointment), await move(otherAppointment.replace(/.{4}$/, 'zzzz'))];
+        expect([theirs.status, theirs.text]).toEqual([400, nobodys.text]);
+        expect(theirs.body.error.details.issues).toMatchObject([{ path: `/${way}`, code: 'unknown_id' }]);
+      }
+    },
+  );
+
   it.each(['receptionist', 'doctor'] as const)('is in no list of a %s', async (role) => {
     const api = deskOf(role);
     const days = `start_date=${day}&end_date=${day}`;

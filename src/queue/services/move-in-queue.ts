@@ -7,6 +7,7 @@ import { isSameQueue } from '../../calendar/moves.ts';
 import type { Origin } from '../../appointments/services/change-request.ts';
 import { type AppointmentReference, applyChange } from '../../appointments/services/apply-change.ts';
 import type { Context } from '../../runtime/context.ts';
+import { isVisible } from '../../runtime/visible.ts';
 
 /**
  * Moves an appointment within its queue: right before or after another one, before all who are not seen yet, or behind
@@ -48,7 +49,7 @@ async function checkOther(
 ): Promise<void> {
   const path = `/${kind}`;
   const other = await selectAppointmentState(ctx.db, ctx.businessId, otherId, false);
-  if (other === undefined) throw invalidRequest([unknownId(path, 'appointment')]);
+  if (other === undefined || !isVisible(ctx.visible, other)) throw invalidRequest([unknownId(path, 'appointment')]);
   if (other.id === state.id) throw invalidRequest([{ path, code: 'conflict', message: 'is the appointment itself' }]);
   if (isSameQueue(state, other) && !other.isDummy) return;
   throw invalidRequest([
