@@ -2,26 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { asObject, isPartnerId } from '../kernel/schemas.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Answer } from './answer.ts';
-import type { Operation } from './route.ts';
-
-/** What the audit calls the calls of an operation. */
-export type AuditedAs = 'administration' | 'read' | 'export';
-
-/** What the tags of the day's work name is in the history of each appointment instead. */
-const ofTheDay = ['Access', 'Appointments', 'Patients', 'Queue', 'Slots', 'System'];
-
-/** Every change is of administration, unless its tag or its declaration says otherwise; null: it is not audited. */
-export function auditedAs({
-  method,
-  scope,
-  tag,
-  readsByPost,
-  audits,
-}: Pick<Operation, 'method' | 'scope' | 'tag' | 'readsByPost' | 'audits'>): AuditedAs | null {
-  if (audits !== undefined) return audits;
-  if (method === 'GET' || readsByPost === true || scope === 'public') return null;
-  return ofTheDay.includes(tag) ? null : 'administration';
-}
+import type { AuditedAs } from '../runtime/audit.ts';
 
 /**
  * Writes an answered call of an operation into the audit. A read is counted and written with others; all else is there

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../kernel/errors.ts';
 import type { VerifiedHolder } from '../runtime/access-tokens.ts';
 import type { Runtime } from '../runtime/context.ts';
-import { mayCall, scopesOfRole } from '../runtime/roles.ts';
+import { isBeforePasswordChange, mayCall, scopesOfRole } from '../runtime/roles.ts';
 import type { Scope } from '../runtime/scopes.ts';
 import { hexDigestOf } from '../runtime/secrets.ts';
 import type { StaffLogin } from '../runtime/staff-logins.ts';
@@ -91,13 +91,6 @@ export function readToken(headers: IncomingHttpHeaders): string | undefined {
 /** Whether a header stands there that should hold a token: then the cookie does not count. */
 function namesToken(headers: IncomingHttpHeaders): boolean {
   return headers['auth'] !== undefined || headers.authorization !== undefined;
-}
-
-/** The operations of a login whose password must be changed first. */
-const beforePasswordChange = ['getLogin', 'changePassword', 'logOutStaff'];
-
-export function isBeforePasswordChange({ id }: Pick<Operation, 'id'>): boolean {
-  return beforePasswordChange.includes(id);
 }
 
 /**

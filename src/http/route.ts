@@ -7,10 +7,10 @@ import { RawJson, stringifyAnswer } from '../kernel/raw-json.ts';
 import { collectIssues, type ErrorCode, invalidRequest, type Issue } from '../kernel/errors.ts';
 import { callerContext, type Context, type Runtime } from '../runtime/context.ts';
 import type { Scope } from '../runtime/scopes.ts';
-import type { StaffLogin } from '../runtime/staff-logins.ts';
-import { everything, type Visible } from '../runtime/visible.ts';
+import { visibleTo } from '../runtime/visible.ts';
 import type { Answer } from './answer.ts';
-import { auditAnswer, auditedAs, type AuditedAs } from './audit.ts';
+import { auditAnswer } from './audit.ts';
+import { auditedAs, type AuditedAs } from '../runtime/audit.ts';
 import { type Caller, loginOf } from './auth.ts';
 import { answerWithTag, readIfMatch } from './entity-tags.ts';
 import { readIdempotencyKey, takesIdempotencyKey } from './idempotency.ts';
@@ -229,13 +229,6 @@ function contextOf(server: HttpServer, { caller, ip }: FastifyRequest): Runtime 
     ...(role === undefined ? {} : { role: role === 'doctor' ? role : ('staff' as const) }),
   };
   return callerContext(server.runtime, { businessId, actor, scopes, visible: visibleTo(login) });
-}
-
-/** Doctors see what is theirs, and users of some clinics what is there. */
-function visibleTo(login: StaffLogin | undefined): Visible {
-  if (login === undefined) return everything;
-  const { clinicIds, doctorId } = login;
-  return { clinicIds: clinicIds.length === 0 ? null : new Set(clinicIds), doctorId };
 }
 
 /** A request whose parts may have any shape. */

@@ -105,3 +105,26 @@ export function createAudit({ db, now, telemetry, keptDays }: AuditOptions): Aud
     flush,
   };
 }
+
+/** What the audit calls the calls of an operation. */
+export type AuditedAs = 'administration' | 'read' | 'export';
+
+/** What the declaration of an operation says of it. */
+interface AuditedOperation {
+  readonly method: string;
+  readonly scope: string;
+  readonly tag: string;
+  /** It reads although its method is POST. */
+  readonly readsByPost?: boolean;
+  readonly audits?: AuditedAs | null;
+}
+
+/** What the tags of the day's work name is in the history of each appointment instead. */
+const ofTheDay = ['Access', 'Appointments', 'Patients', 'Queue', 'Slots', 'System'];
+
+/** Every change is of administration, unless its tag or its declaration says otherwise; null: it is not audited. */
+export function auditedAs({ method, scope, tag, readsByPost, audits }: AuditedOperation): AuditedAs | null {
+  if (audits !== undefined) return audits;
+  if (method === 'GET' || readsByPost === true || scope === 'public') return null;
+  return ofTheDay.includes(tag) ? null : 'administration';
+}

@@ -53,3 +53,10 @@ export function mayCall(
   const { also, never } = roleRights[role];
   return (scopesOfRole[role].has(scope) || also.includes(id)) && !never.includes(id);
 }
+
+const beforePasswordChange = ['getLogin', 'changePassword', 'logOutStaff'];
+
+/** Whether a login may call an operation before its user has changed the password that was given (rule A8). */
+export function isBeforePasswordChange({ id }: { readonly id: string }): boolean {
+  return beforePasswordChange.includes(id);
+}

@@ -1,4 +1,5 @@
 import type { BusinessEntry, Catalog } from './catalog.ts';
+import type { StaffLogin } from './staff-logins.ts';
 
 /** What a caller may see of a business beside what belongs to all of it, such as patients; null: all. */
 export interface Visible {
@@ -8,6 +9,13 @@ export interface Visible {
 
 /** Clients see all of their business, and so do jobs. */
 export const everything: Visible = { clinicIds: null, doctorId: null };
+
+/** Doctors see what is theirs, and users of some clinics what is there (rule A9); clients have no such login. */
+export function visibleTo(login: Pick<StaffLogin, 'clinicIds' | 'doctorId'> | undefined): Visible {
+  if (login === undefined) return everything;
+  const { clinicIds, doctorId } = login;
+  return { clinicIds: clinicIds.length === 0 ? null : new Set(clinicIds), doctorId };
+}
 
 /** Whether an appointment, a queue or a slot there may be seen. */
 export function isVisible(

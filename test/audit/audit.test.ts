@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { selectEntries } from '../../src/audit/db/audit.ts';
-import { auditedAs } from '../../src/http/audit.ts';
+import { auditedAs } from '../../src/runtime/audit.ts';
 import { openDatabase, sql } from '../../src/postgres/database.ts';
 import { openDesk } from '../support/desk.ts';
 import { expectDone } from '../support/practice.ts';

@@ -137,6 +137,23 @@ export function readModeField(mode: string | undefined): Mode | null {
   return mode === undefined ? null : readMode(mode);
 }
 
+/** A move as either call asks for it, with a doctor and a clinic that are not looked up yet. */
+export function readReschedule(
+  body: Partial<Static<typeof DeskRescheduleBody>> & Static<typeof RescheduleBody>,
+  doctor: NamedEntity | null,
+) {
+  return {
+    clinic: readNamed(body, 'clinic'),
+    doctor,
+    startAt: body.start_time,
+    endAt: body.end_time ?? body.start_time,
+    endPath: '/end_time',
+    mode: readModeField(body.mode),
+    serviceId: body.conf_id ?? null,
+    token: body.token ?? null,
+  };
+}
+
 /** As the call that makes a new appointment spells modes. */
 const replacedModes: Readonly<Record<Mode, string>> = { INCLINIC: 'IN_CLINIC', PHONE: 'PHONE', VIDEO: 'VIDEO' };
 

@@ -1,10 +1,8 @@
-import type { Static } from 'typebox';
 import {
   checkMove,
   DeskRescheduleBody,
   doctorFieldsOfMove,
-  type NamedEntity,
-  readModeField,
+  readReschedule,
   readNamed,
   ReplaceBody,
   replacedAnswer,
@@ -15,7 +13,7 @@ import { AppointmentAnswer, appointmentAnswer } from '../contract/answers.ts';
 import { PartnerIdQuery } from '../../kernel/schemas.ts';
 import { byCaller } from '../services/change-request.ts';
 import { getAppointment } from '../services/get-appointment.ts';
-import { moveAppointment, type MoveRequest } from '../services/move-appointment.ts';
+import { moveAppointment } from '../services/move-appointment.ts';
 import { exampleOf } from '../../http/example-of.ts';
 import { defineRoute } from '../../http/route.ts';
 import type { HttpServer } from '../../http/server.ts';
@@ -66,7 +64,7 @@ function defineMove(server: HttpServer): void {
       await moveAppointment(
         ctx,
         referenceOf(params, query),
-        moveRequest(body, readNamed(body, 'doctor', doctorFieldsOfMove)),
+        readReschedule(body, readNamed(body, 'doctor', doctorFieldsOfMove)),
         byCaller(ctx),
       );
       return { status: 204 };
@@ -106,28 +104,12 @@ function defineDeskMove(server: HttpServer): void {
       const id = await moveAppointment(
         ctx,
         referenceOf(params, query),
-        moveRequest(body, readNamed(body, 'doctor')),
+        readReschedule(body, readNamed(body, 'doctor')),
         originOf(ctx, body),
       );
       return { status: 200, body: appointmentAnswer(await getAppointment(ctx, id, false)) };
     },
   });
-}
-
-function moveRequest(
-  body: Partial<Static<typeof DeskRescheduleBody>> & Static<typeof RescheduleBody>,
-  doctor: NamedEntity | null,
-): MoveRequest {
-  return {
-    clinic: readNamed(body, 'clinic'),
-    doctor,
-    startAt: body.start_time,
-    endAt: body.end_time ?? body.start_time,
-    endPath: '/end_time',
-    mode: readModeField(body.mode),
-    serviceId: body.conf_id ?? null,
-    token: body.token ?? null,
-  };
 }
 
 function defineReplace(server: HttpServer): void {
