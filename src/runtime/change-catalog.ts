@@ -27,12 +27,6 @@ export async function changeCatalog<T>(ctx: Context, work: (tx: Queryable) => Pr
   }
 }
 
-/** The business as it is now, also when another process has just changed it. For administration, not for hot paths. */
-export async function readBusinessAnew(ctx: Context): Promise<BusinessEntry> {
-  ctx.catalog.forget(ctx.businessId);
-  return ctx.catalog.business(ctx.businessId);
-}
-
 /**
  * The caller's business as it is for `db`, past the cache: under the lock of changeCatalog nobody changes it meanwhile.
  */

@@ -10,10 +10,8 @@ export async function archiveProfile(ctx: Context, id: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const patientId = await selectPatientId(tx, ctx.businessId, id, false);
     if (patientId === undefined) throw new DomainError('PATIENTS_NOT_FOUND');
-    if (ctx.ifMatch !== undefined) {
-      await lockPatient(tx, ctx.businessId, patientId);
-      requireMatch(ctx, await getProfile(ctx, tx, patientId), 'patients:read');
-    }
+    await lockPatient(tx, ctx.businessId, patientId);
+    if (ctx.ifMatch !== undefined) requireMatch(ctx, await getProfile(ctx, tx, patientId), 'patients:read');
     await archivePatient(tx, ctx.businessId, patientId, ctx.now());
   });
 }

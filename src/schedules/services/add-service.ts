@@ -3,7 +3,7 @@ import { type AddServiceBody, newService } from '../contract/services.ts';
 import { insertService, selectService, selectServices } from '../db/services.ts';
 import { invalidRequest } from '../../kernel/errors.ts';
 import type { Service } from '../../calendar/schedule.ts';
-import { changeCatalog, findEarlierTry, idsToGive, readBusinessAnew } from '../../runtime/change-catalog.ts';
+import { changeCatalog, findEarlierTry, idsToGive, readOwnBusiness } from '../../runtime/change-catalog.ts';
 import type { Context } from '../../runtime/context.ts';
 import { findDoctor } from '../../runtime/find-clinic-or-doctor.ts';
 
@@ -12,10 +12,9 @@ const maxServicesOfDoctor = 200;
 
 /** @throws DomainError DOCTOR_NOT_FOUND, INVALID_REQUEST_PARAMETERS beyond the number that a doctor may have */
 export async function addService(ctx: Context, named: EntityReference, body: AddServiceBody): Promise<Service> {
-  const doctor = findDoctor(await readBusinessAnew(ctx), named);
   const [id = ''] = idsToGive(ctx, 'service', 1);
-  const service = newService(body, { id, doctorId: doctor.id, createdAt: ctx.now() });
   return changeCatalog(ctx, async (tx) => {
+    const doctor = findDoctor(await readOwnBusiness(ctx, tx), named);
     const earlier = await findEarlierTry(ctx, () => selectService(tx, ctx.businessId, id));
     if (earlier !== undefined) return earlier;
     const existing = await selectServices(tx, ctx.businessId, doctor.id);
@@ -29,6 +28,7 @@ export async function addService(ctx: Context, named: EntityReference, body: Add
         },
       ]);
     }
+    const service = newService(body, { id, doctorId: doctor.id, createdAt: ctx.now() });
     await insertService(tx, ctx.businessId, service);
     return service;
   });
