@@ -6,16 +6,10 @@ const tests = fileURLToPath(new URL('../', import.meta.url));
 /** What the run of all tests provides: a server with a migrated template. */
 const provided = /\binject\(|\btestServerUrl\b|postgres\/embedded/;
 
-/**
- * The test files that import nothing, through whatever helpers, that asks for a database; from the project's folder.
- * Without those of properties, whose generated cases take longer than somebody waits who has just changed a line.
- */
+/** The test files that import nothing, through whatever helpers, that asks for a database; from the project's folder. */
 export function testsWithoutDatabase(): string[] {
   return readdirSync(tests, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) =>
-        file.endsWith('.test.ts') && !file.startsWith('property/') && !needsDatabase(join(tests, file), new Set()),
-    )
+    .filter((file) => file.endsWith('.test.ts') && !needsDatabase(join(tests, file), new Set()))
     .map((file) => join(relative(process.cwd(), tests), file));
 }
 

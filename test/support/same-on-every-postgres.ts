@@ -1,0 +1,30 @@
+import { testsWithoutDatabase } from './without-database.ts';
+
+/** These start the PostgreSQL that comes with the program, whichever one the tests are given. */
+export const onOwnPostgres: readonly string[] = [
+  'test/postgres/bench-cluster.test.ts',
+  'test/postgres/embedded.test.ts',
+  'test/postgres/program-role.test.ts',
+  'test/postgres/restarts.test.ts',
+];
+
+/** These are about what stands before the database, and each operation that they use has tests of its own. */
+export const beforeTheDatabase: readonly string[] = [
+  // The pages in a browser.
+  'test/desk/accessible.test.ts',
+  'test/desk/morning.test.ts',
+  'test/desk/patients.test.ts',
+  'test/desk/together.test.ts',
+  // Whether openapi.json describes what is answered.
+  'test/http/openapi-conflicts.test.ts',
+  'test/http/openapi-refusals.test.ts',
+  'test/http/openapi.test.ts',
+  // Programs beside the server, and what becomes of the databases of failed tests.
+  'test/cli/package.test.ts',
+  'test/kept-databases.test.ts',
+];
+
+/** The test files that would show the same on another PostgreSQL, from the project's folder. */
+export function sameOnEveryPostgres(): string[] {
+  return [...testsWithoutDatabase(), ...onOwnPostgres, ...beforeTheDatabase];
+}
