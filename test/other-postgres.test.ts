@@ -6,7 +6,9 @@ import { beforeTheDatabase, onOwnPostgres, sameOnEveryPostgres } from './support
 const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
 test('a run on another PostgreSQL leaves out no file that uses it but those before the database', () => {
-  expect([...onOwnPostgres, ...beforeTheDatabase].filter((file) => !existsSync(path(file)))).toEqual([]);
+  expect([...onOwnPostgres, ...beforeTheDatabase].filter((file) => !existsSync(path(file.replace('**', ''))))).toEqual(
+    [],
+  );
   const users = onOwnPostgres.filter((file) =>
     /testServerUrl|support\/(?:database|desk|server)\.ts/.test(readFileSync(path(file), 'utf8')),
   );

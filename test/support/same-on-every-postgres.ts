@@ -11,10 +11,11 @@ export const onOwnPostgres: readonly string[] = [
 /** These are about what stands before the database, and each operation that they use has tests of its own. */
 export const beforeTheDatabase: readonly string[] = [
   // The pages in a browser.
-  'test/desk/accessible.test.ts',
-  'test/desk/morning.test.ts',
-  'test/desk/patients.test.ts',
-  'test/desk/together.test.ts',
+  'test/desk/**',
+  // What is refused before anything is read.
+  'test/access/every-route.test.ts',
+  'test/access/scopes.test.ts',
+  'test/http/unknown-fields.test.ts',
   // Whether openapi.json describes what is answered.
   'test/http/openapi-conflicts.test.ts',
   'test/http/openapi-refusals.test.ts',
