@@ -38,12 +38,24 @@ export async function problemOf(response: Response): Promise<Problem> {
   const error = asRecord(body['error']);
   const code = [error['code'], body['code'], body['error']].find((each) => typeof each === 'string');
   const message = [error['message'], body['message']].find((each) => typeof each === 'string');
+  const details = asRecord(error['details']);
   return new Problem(
     response.status,
     code ?? `HTTP_${response.status}`,
-    message ?? `The server answered ${response.status}.`,
-    asRecord(error['details']),
+    (message ?? textsOf(body['message']).join('; ')) || `The server answered ${response.status}.`,
+    body['status'] === 'error' ? { ...details, issues: issuesByField(body) } : details,
   );
+}
+
+/** For clinics and doctors, what is wrong stands under the name of its field. */
+function issuesByField(body: Readonly<Record<string, unknown>>): readonly FieldIssue[] {
+  return Object.entries(body)
+    .filter(([name]) => name !== 'message')
+    .flatMap(([name, texts]) => textsOf(texts).map((message) => ({ path: `/${name}`, code: 'invalid', message })));
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 export function isProblem(error: unknown, code?: string): error is Problem {
