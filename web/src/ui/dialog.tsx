@@ -10,11 +10,13 @@ interface Props {
   readonly close?: () => void;
   /** Nothing of the page behind it can be read. */
   readonly isCovering?: boolean;
+  /** For a table. */
+  readonly isWide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A dialog over the page. The browser's own: it keeps the focus inside, and gives it back. */
-export function Dialog({ title, isOpen, close, isCovering = false, children }: Props): ReactNode {
+export function Dialog({ title, isOpen, close, isCovering = false, isWide = false, children }: Props): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -27,6 +29,7 @@ export function Dialog({ title, isOpen, close, isCovering = false, children }: P
       aria-labelledby={titleId}
       className={classes['dialog']}
       data-covering={isCovering || undefined}
+      data-wide={isWide || undefined}
       onCancel={(event) => {
         event.preventDefault();
         close?.();

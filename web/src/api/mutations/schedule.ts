@@ -41,14 +41,20 @@ export async function addSessions(doctor: string, body: NewSessions): Hit {
 
 export async function changeSession(id: string, body: SessionChanges): Hit {
   const { data } = await sendOnce((key) =>
-    api.PATCH('/opdesk/v1/sessions/{session_id}', { params: { path: { session_id: id }, ...keyed(key) }, body }),
+    api.PATCH('/opdesk/v1/sessions/{session_id}', {
+      params: { path: { session_id: id }, ...keyed(key) },
+      body,
+    }),
   );
   return data?.data.appointments ?? [];
 }
 
 export async function removeSession(id: string, body: HoursRequest): Hit {
   const { data } = await sendOnce((key) =>
-    api.DELETE('/opdesk/v1/sessions/{session_id}', { params: { path: { session_id: id }, ...keyed(key) }, body }),
+    api.DELETE('/opdesk/v1/sessions/{session_id}', {
+      params: { path: { session_id: id }, ...keyed(key) },
+      body,
+    }),
   );
   return data?.data.appointments ?? [];
 }
@@ -60,7 +66,9 @@ export async function addLeave(body: NewLeave): Hit {
 
 export async function removeLeave(id: string): Promise<void> {
   await sendOnce((key) =>
-    api.DELETE('/opdesk/v1/leaves/{leave_id}', { params: { path: { leave_id: id }, ...keyed(key) } }),
+    api.DELETE('/opdesk/v1/leaves/{leave_id}', {
+      params: { path: { leave_id: id }, ...keyed(key) },
+    }),
   );
 }
 
@@ -75,7 +83,10 @@ export async function addService(doctor: string, body: NewService): Promise<void
 
 export async function changeService(id: string, body: ServiceChanges): Hit {
   const { data } = await sendOnce((key) =>
-    api.PATCH('/opdesk/v1/services/{conf_id}', { params: { path: { conf_id: id }, ...keyed(key) }, body }),
+    api.PATCH('/opdesk/v1/services/{conf_id}', {
+      params: { path: { conf_id: id }, ...keyed(key) },
+      body,
+    }),
   );
   return data?.data.appointments ?? [];
 }
@@ -88,7 +99,10 @@ export async function settleStranded({ appointment_id: id, outcome, to }: Strand
   } else if (to !== undefined) {
     const body = { doctor_id: to.doctor_id, start_time: to.start_time };
     await sendOnce((key) =>
-      api.POST('/opdesk/v1/appointments/{appointment_id}/reschedule', { params: params(key), body }),
+      api.POST('/opdesk/v1/appointments/{appointment_id}/reschedule', {
+        params: params(key),
+        body,
+      }),
     );
   }
 }

@@ -8,13 +8,18 @@ interface TextField {
 }
 
 /** The fields that are texts. */
-type TextName<Values> = { [Name in keyof Values]: Values[Name] extends string ? Name : never }[keyof Values] & string;
+type TextName<Values> = {
+  [Name in keyof Values]: Values[Name] extends string ? Name : never;
+}[keyof Values] &
+  string;
 
 export interface Form<Values extends object> {
   readonly values: Values;
   readonly errors: FieldErrors;
   readonly isBusy: boolean;
   readonly set: <Name extends keyof Values>(name: Name, value: Values[Name]) => void;
+  /** Other values, and nothing refused. */
+  readonly reset: (values: Values) => void;
   /** What an input of a text needs. */
   readonly text: (name: TextName<Values>) => TextField;
   /** Sends; what is refused stands at its field then. */
@@ -32,6 +37,10 @@ export function useForm<Values extends object>(initial: Values): Form<Values> {
     errors,
     isBusy,
     set,
+    reset: (next) => {
+      setValues(next);
+      setErrors({});
+    },
     text: (name) => ({
       value: String(values[name]),
       error: errors[name],
