@@ -1,3 +1,7 @@
+import { businessTexts } from './en-business.ts';
+import { directoryTexts } from './en-directory.ts';
+import { hoursTexts } from './en-hours.ts';
+
 /** Texts of the settings, which managers alone see. */
 export const settingsTexts = {
   'settings.parts': 'Parts of the settings',
@@ -94,4 +98,7 @@ export const settingsTexts = {
   'settings.staff.isDisabled': '{name} is disabled',
   'settings.staff.isEnabled': '{name} can log in again',
   'settings.staff.used': 'used {time}',
+  ...hoursTexts,
+  ...directoryTexts,
+  ...businessTexts,
 } as const;

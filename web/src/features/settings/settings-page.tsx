@@ -9,6 +9,13 @@ import classes from './settings-page.module.css';
 
 const parts = {
   staff: lazily(() => import('./staff/staff-page.tsx').then(({ StaffPage: page }) => page)),
+  doctors: lazily(() => import('./directory/doctors-page.tsx').then(({ DoctorsPage: page }) => page)),
+  clinics: lazily(() => import('./directory/clinics-page.tsx').then(({ ClinicsPage: page }) => page)),
+  services: lazily(() => import('./directory/services-page.tsx').then(({ ServicesPage: page }) => page)),
+  hours: lazily(() => import('./hours/hours-page.tsx').then(({ HoursPage: page }) => page)),
+  leaves: lazily(() => import('./leaves/leaves-page.tsx').then(({ LeavesPage: page }) => page)),
+  business: lazily(() => import('./business/business-page.tsx').then(({ BusinessPage: page }) => page)),
+  audit: lazily(() => import('./audit/audit-page.tsx').then(({ AuditPage: page }) => page)),
 } as const;
 
 type Part = keyof typeof parts;

@@ -25,7 +25,13 @@ export function AddStaff({ directory, isOpen, close }: Props): ReactNode {
   );
 }
 
-const empty: StaffValues = { username: '', name: '', role: 'receptionist', doctor_id: '', clinic_ids: [] };
+const empty: StaffValues = {
+  username: '',
+  name: '',
+  role: 'receptionist',
+  doctor_id: '',
+  clinic_ids: [],
+};
 
 function AddForm({ directory, close }: Omit<Props, 'isOpen'>): ReactNode {
   const queryClient = useQueryClient();

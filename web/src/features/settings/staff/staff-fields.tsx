@@ -53,7 +53,10 @@ export function StaffFields({ form, directory, isKnown = false }: Props): ReactN
             label={t('settings.doctor')}
             data={[
               { value: '', label: t('settings.staff.chooseDoctor') },
-              ...[...directory.doctors.values()].map(({ doctor_id: value, name: label }) => ({ value, label })),
+              ...[...directory.doctors.values()].map(({ doctor_id: value, name: label }) => ({
+                value,
+                label,
+              })),
             ]}
             {...text('doctor_id')}
           />
