@@ -68,8 +68,8 @@ test('hours are typed: every second week, with two seats, and others on one date
   await form.getByLabel('Until', { exact: true }).fill('15:40');
   await form.getByText('Weeks, seats and breaks').click();
   await form.getByLabel('Valid from').fill('2026-03-06');
-  await form.getByLabel('Every so many weeks').fill('2');
-  await form.getByLabel('Patients at one time').fill('2');
+  await form.getByLabel('Every n weeks').fill('2');
+  await form.getByLabel('Seats').fill('2');
   await form.getByRole('button', { name: 'Add hours' }).click();
   await page.getByRole('button', { name: /Friday 14:10–15:40/ }).waitFor();
   expect(await sessions(doctor)).toContainEqual(
@@ -93,7 +93,7 @@ test('shorter hours show first who loses the place, and move one and cancel the 
   const moved = await bookAt(desk.api, { doctor, clinic, start: '2026-03-09T09:00:00+05:30', name: 'Moved Away' });
   const off = await bookAt(desk.api, { doctor, clinic, start: '2026-03-09T09:15:00+05:30', name: 'Called Off' });
   const { page } = await openHours('Fatima');
-  await page.getByRole('button', { name: /^Consultation, Monday 09:00–13:00/ }).click();
+  await page.getByRole('button', { name: /^Monday 09:00–13:00 Consultation$/ }).click();
   await page.getByLabel('From', { exact: true }).fill('10:00');
   await page.getByRole('button', { name: 'Save' }).click();
   const dialog = page.getByRole('dialog', { name: 'Who is affected' });
@@ -115,7 +115,7 @@ test('shorter hours show first who loses the place, and move one and cancel the 
   expect((await readAppointment(desk.api, off)).status).toMatch(/^CN/);
   expect((await sessions(doctor)).some(({ from, weekday }) => from === '10:00' && weekday === 1)).toBe(true);
 
-  await page.getByRole('button', { name: /^Consultation, Monday 10:00–13:00/ }).click();
+  await page.getByRole('button', { name: /^Monday 10:00–13:00 Consultation$/ }).click();
   await page.getByRole('button', { name: 'Remove' }).click();
   const removal = page.getByRole('dialog', { name: 'Remove these hours?' });
   await removal.getByRole('row', { name: /^Moved Away/ }).waitFor();

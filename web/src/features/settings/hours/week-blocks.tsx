@@ -46,18 +46,15 @@ export function WeekBlocks({ clinic, directory, services, sessions, openedId, op
               }
               const service = services[index]?.name ?? '';
               return (
-                <li key={session.session_id} className={classes['block']} style={style} data-hue={index % hues}>
-                  <button
-                    type="button"
-                    aria-label={t('settings.hours.block', {
-                      service,
-                      day: weekdayName(day, 'long'),
-                      from,
-                      to,
-                    })}
-                    aria-pressed={session.session_id === openedId}
-                    onClick={() => open(session)}
-                  >
+                <li
+                  key={session.session_id}
+                  className={classes['block']}
+                  style={style}
+                  data-hue={index % hues}
+                  data-narrow={count > 1 || undefined}
+                >
+                  <button type="button" aria-pressed={session.session_id === openedId} onClick={() => open(session)}>
+                    <span className="visually-hidden">{weekdayName(day, 'long')} </span>
                     <b>
                       {from}–{to}
                     </b>
