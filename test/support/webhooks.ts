@@ -111,7 +111,7 @@ export async function makeDue(
 }
 
 /** As the job does when a receiver is gone; from then on it leaves the deliveries alone. */
-export async function switchOff(desk: Desk, reason: 'GONE' | 'FAILING' = 'GONE'): Promise<void> {
+export async function switchOff(desk: Pick<Desk, 'rows'>, reason: 'GONE' | 'FAILING' = 'GONE'): Promise<void> {
   await desk.rows(
     'update webhook_subscriptions set disabled_at = to_timestamp($3), disabled_reason = $2, failing_since = to_timestamp($3 - 60) where business_id = $1',
     reason,
@@ -120,7 +120,12 @@ export async function switchOff(desk: Desk, reason: 'GONE' | 'FAILING' = 'GONE')
 }
 
 /** Deliveries as the job leaves them: `states` in the order of their events, a second apart. */
-export async function addTried(desk: Desk, webhookId: string, states: readonly string[], tries = 2): Promise<string[]> {
+export async function addTried(
+  desk: Pick<Desk, 'rows'>,
+  webhookId: string,
+  states: readonly string[],
+  tries = 2,
+): Promise<string[]> {
   const rows = await desk.rows(
     `insert into webhook_deliveries (
        business_id, id, subscription_id, event_id, event, appointment_id, sequence, body, state, tries, created_at, next_try_at, finished_at

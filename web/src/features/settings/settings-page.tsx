@@ -15,6 +15,7 @@ const parts = {
   hours: lazily(() => import('./hours/hours-page.tsx').then(({ HoursPage: page }) => page)),
   leaves: lazily(() => import('./leaves/leaves-page.tsx').then(({ LeavesPage: page }) => page)),
   business: lazily(() => import('./business/business-page.tsx').then(({ BusinessPage: page }) => page)),
+  webhooks: lazily(() => import('./webhooks/webhooks-page.tsx').then(({ WebhooksPage: page }) => page)),
   audit: lazily(() => import('./audit/audit-page.tsx').then(({ AuditPage: page }) => page)),
 } as const;
 

@@ -7,6 +7,7 @@ import { FormError } from '../parts/form-error.tsx';
 import { type Form, useForm } from '../parts/use-form.ts';
 import { zonesWith } from '../parts/zones.ts';
 import classes from '../settings.module.css';
+import own from './rules.module.css';
 import { useSave } from './use-save.ts';
 
 const conflicts = ['allow', 'warn', 'refuse'] as const;
@@ -68,7 +69,7 @@ export function RulesForm({ settings }: { readonly settings: Settings }): ReactN
   };
   return (
     <form
-      className={classes['rules']}
+      className={own['rules']}
       onSubmit={(event) => {
         event.preventDefault();
         form.submit(save);
@@ -92,7 +93,7 @@ const below = { inputWrapperOrder: [...order] };
 
 function BookingFields({ form: { values, set, text } }: { readonly form: Form<Values> }): ReactNode {
   return (
-    <fieldset className={classes['group']}>
+    <fieldset className={own['group']}>
       <legend>{t('settings.business.rules')}</legend>
       <NativeSelect
         label={t('settings.business.conflicts')}
@@ -129,7 +130,7 @@ function BookingFields({ form: { values, set, text } }: { readonly form: Form<Va
 function PlaceFields({ form: { text } }: { readonly form: Form<Values> }): ReactNode {
   return (
     <>
-      <fieldset className={classes['group']}>
+      <fieldset className={own['group']}>
         <legend>{t('settings.business.place')}</legend>
         <NativeSelect
           label={t('settings.clinics.zone')}
@@ -145,7 +146,7 @@ function PlaceFields({ form: { text } }: { readonly form: Form<Values> }): React
           {...text('country')}
         />
       </fieldset>
-      <fieldset className={classes['group']}>
+      <fieldset className={own['group']}>
         <legend>{t('settings.business.retention')}</legend>
         <TextInput
           type="number"

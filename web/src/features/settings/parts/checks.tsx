@@ -9,12 +9,14 @@ interface Props {
   readonly chosen: readonly string[];
   readonly choose: (values: readonly string[]) => void;
   readonly error?: string | undefined;
+  /** Long ones, under each other. */
+  readonly isColumn?: boolean;
 }
 
 /** Several of a few. */
-export function Checks({ label, hint, options, chosen, choose, error }: Props): ReactNode {
+export function Checks({ label, hint, options, chosen, choose, error, isColumn = false }: Props): ReactNode {
   return (
-    <fieldset className={classes['checks']}>
+    <fieldset className={classes['checks']} data-column={isColumn || undefined}>
       <legend>
         {label} {hint !== undefined && <span className={classes['soft']}>{hint}</span>}
       </legend>
