@@ -241,7 +241,7 @@ async function createHttp(config: Config, runtime: Runtime, isStopping: () => bo
   return createHttpServer({
     runtime,
     idempotency: createIdempotency(),
-    limits: { requestsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
+    limits: { unitsPerSecond: config.rateLimitPerSecond, loginsPerMinute: config.loginLimitPerMinute },
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
     newRequestId: randomUUID,

@@ -6,7 +6,7 @@ import { networkOf } from './network-of.ts';
 
 export interface LimitOptions {
   /** Units of one API client, or of one address while it does not say which client it is; see call-costs.ts. */
-  readonly requestsPerSecond: number;
+  readonly unitsPerSecond: number;
   /** Of one API client from one address. */
   readonly loginsPerMinute: number;
 }
@@ -33,7 +33,7 @@ export async function createLimits(
   await app.register(rateLimit, { global: false, store: windowStore(elapsedMs) });
   const keys = new WeakMap<FastifyRequest, string>();
   const keyGenerator = (request: FastifyRequest): string => keys.get(request) ?? storeKey(networkOf(request.ip), 1);
-  const limit = options.requestsPerSecond;
+  const limit = options.unitsPerSecond;
   const perSecond = app.createRateLimit({ max: limit, timeWindow: 1_000, keyGenerator });
   const logins = app.createRateLimit({ max: options.loginsPerMinute, timeWindow: 60_000, keyGenerator });
   const addressLogins = app.createRateLimit({

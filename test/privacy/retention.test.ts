@@ -20,7 +20,7 @@ const days = 86_400;
 test('nothing is forgotten until the business says after how many days', async () => {
   const id = await add('Old');
   desk.clock.advance(20_000 * days);
-  await forgetOld(desk.server.runtime);
+  await forgetOld(desk.server.runtime, new Map());
   expect(await nameOf(id)).toBe('Old');
   desk.clock.advance(-20_000 * days);
 });
@@ -30,10 +30,10 @@ test('notes of appointments that are over go after so many days, and those of li
   const live = await desk.book('09:30', { notes: 'a cough' }, { patient_id: await add('Another') });
   expectDone(await desk.business.api('PUT', `/dr/v1/appointment/${over}/cancel`, {}));
   expectDone(await set({ notes_days: 30 }));
-  await forgetOld(desk.server.runtime);
+  await forgetOld(desk.server.runtime, new Map());
   expect((await desk.read(over)).notes).toBe('a knee');
   desk.clock.advance(31 * days);
-  await forgetOld(desk.server.runtime);
+  await forgetOld(desk.server.runtime, new Map());
   const rows = await desk.rows('select id, notes, reason from appointments where business_id = $1 order by id');
   expect(rows.find(({ id }) => id === over)).toMatchObject({ notes: null, reason: null });
   expect(rows.find(({ id }) => id === live)).toMatchObject({ notes: 'a cough' });
@@ -45,7 +45,7 @@ test('a patient without an appointment for so many days is erased, by the job, a
   expectDone(await set({ patients_days: 365 }));
   desk.clock.advance(366 * days);
   const recent = await add('Recent');
-  await forgetOld(desk.server.runtime);
+  await forgetOld(desk.server.runtime, new Map());
   expect([await nameOf(old), await nameOf(recent)]).toEqual(['', 'Recent']);
   const audited = await desk.rows(
     "select actor_kind, actor_id from audit_pending where business_id = $1 and kind = 'erasure' and $2 = any (subject_ids)",
@@ -85,7 +85,7 @@ test('a patient who is used again before the job comes to them stays, and so doe
   ];
   expect(names).toEqual(['Booked', 'Live', '', 'Merged', 'Into']);
   expectDone(await set({ patients_days: 365 }));
-  await forgetOld(desk.server.runtime);
+  await forgetOld(desk.server.runtime, new Map());
   expect([await nameOf(booked), await nameOf(live), await nameOf(into)]).toEqual(['Booked', 'Live', '']);
   desk.clock.advance(-366 * days);
 });

@@ -19,7 +19,7 @@ type PatientPlaces = Map<string, PatientPlace>;
  */
 export async function forgetOld(
   runtime: Runtime,
-  places: PatientPlaces = new Map(),
+  places: PatientPlaces,
   most: Readonly<Record<keyof typeof bounds, number>> = bounds,
 ): Promise<void> {
   for (const { id } of await selectBusinesses(runtime.db)) {
