@@ -8,7 +8,7 @@ import { createSecret, digestOf } from '../../runtime/secrets.ts';
 import { type Grant, grant, milliseconds, refreshTokenText } from './grant.ts';
 import { takeTry } from './login-failures.ts';
 import { matchesClientSecret } from './matches-client-secret.ts';
-import { whyPublishedIsRefused } from './published-secrets.ts';
+import { whyPublishedIsRefused } from './why-published-is-refused.ts';
 
 interface LoginOrigin {
   /** For the log and the audit, as the address. */

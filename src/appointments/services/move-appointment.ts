@@ -6,7 +6,7 @@ import { decideMove, type AskedMove } from './decide-move.ts';
 import { findDoctorAtClinic, type NamedDoctorAtClinic } from './find-doctor-at-clinic.ts';
 
 /** A move as a body asks for it, with a doctor and a clinic that are not looked up yet. */
-export type MoveRequest = NamedDoctorAtClinic & Omit<AskedMove, 'doctorId' | 'clinicId'>;
+type MoveRequest = NamedDoctorAtClinic & Omit<AskedMove, 'doctorId' | 'clinicId'>;
 
 /**
  * Moves an appointment to another time or place; it keeps its id (rule E4).

@@ -28,25 +28,6 @@ interface Place {
 }
 
 /**
- * The doctor and the clinic of a caller who sees both.
- * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
- */
-export async function findPlace(ctx: Context, named: NamedPlace): Promise<Place> {
-  const found = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), named);
-  if (found instanceof DomainError) throw found;
-  return { doctorId: found.doctorId, clinicId: found.clinic.id };
-}
-
-interface NewAbsence {
-  readonly kind: AbsenceKind;
-  readonly reason: string;
-  /** Of the colleague to whom appointments are transferred. */
-  readonly body: StrandedBody;
-  /** Epoch seconds; an issue where the request says no such time. */
-  readonly periodIn: (calendar: Calendar, now: number) => Period | Issue;
-}
-
-/**
  * Adds a leave of a doctor at a clinic that begins on the day that goes on. An absence of its kind that is not over
  * ends by it: what was said last counts.
  * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids, a doctor who does not work there, the issue of
@@ -87,6 +68,25 @@ export async function addAbsence(
       },
     };
   });
+}
+
+/**
+ * The doctor and the clinic of a caller who sees both.
+ * @throws DomainError INVALID_REQUEST_PARAMETERS (unknown ids)
+ */
+export async function findPlace(ctx: Context, named: NamedPlace): Promise<Place> {
+  const found = resolveDoctorAtClinic(await ctx.catalog.business(ctx.businessId), named);
+  if (found instanceof DomainError) throw found;
+  return { doctorId: found.doctorId, clinicId: found.clinic.id };
+}
+
+interface NewAbsence {
+  readonly kind: AbsenceKind;
+  readonly reason: string;
+  /** Of the colleague to whom appointments are transferred. */
+  readonly body: StrandedBody;
+  /** Epoch seconds; an issue where the request says no such time. */
+  readonly periodIn: (calendar: Calendar, now: number) => Period | Issue;
 }
 
 async function calendarOf(

@@ -2,7 +2,7 @@ import { selectAcquaintance, upsertStaffDevice } from '../db/devices.ts';
 import { insertStaffLogin } from '../db/logins.ts';
 import { selectStaffPassword } from '../db/staff.ts';
 import { foldUsername, isPublishedUser } from '../domain.ts';
-import { whyPublishedIsRefused } from '../../access/services/published-secrets.ts';
+import { whyPublishedIsRefused } from '../../access/services/why-published-is-refused.ts';
 import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
