@@ -160,6 +160,24 @@ create table staff (
 comment on table staff is 'A user of the front desk: a person who works for a business, with a role (rule A7).';
 create unique index staff_by_username on staff (username);
 
+create table staff_second_factors (
+  business_id text not null,
+  staff_id text not null,
+  -- In base32, sealed under the secret key for this row alone.
+  secret text not null,
+  created_at timestamptz not null,
+  -- Null until a first code has come: no login asks for codes before.
+  confirmed_at timestamptz,
+  -- The number of the half minute of the last code: it and those before it are used.
+  last_step bigint not null default 0,
+  -- SHA-256 of the recovery codes that are left.
+  recovery_digests bytea[] not null default '{}',
+  primary key (business_id, staff_id),
+  foreign key (business_id, staff_id) references staff (business_id, id)
+);
+comment on table staff_second_factors is
+  'The second factor of a user: an app that shows another code each half minute (rule A8).';
+
 create table staff_logins (
   business_id text not null,
   id text not null,

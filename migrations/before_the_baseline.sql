@@ -366,3 +366,22 @@ alter table leaves
   add column kind text check (kind in ('pause', 'departure')),
   add constraint leaves_absence_of_one_doctor
     check (kind is null or num_nonnulls(doctor_id, clinic_id, start_at, end_at) = 4);
+
+-- Users of the staff may have a second factor.
+create table staff_second_factors (
+  business_id text not null,
+  staff_id text not null,
+  -- In base32, sealed under the secret key for this row alone.
+  secret text not null,
+  created_at timestamptz not null,
+  -- Null until a first code has come: no login asks for codes before.
+  confirmed_at timestamptz,
+  -- The number of the half minute of the last code: it and those before it are used.
+  last_step bigint not null default 0,
+  -- SHA-256 of the recovery codes that are left.
+  recovery_digests bytea[] not null default '{}',
+  primary key (business_id, staff_id),
+  foreign key (business_id, staff_id) references staff (business_id, id)
+);
+comment on table staff_second_factors is
+  'The second factor of a user: an app that shows another code each half minute (rule A8).';

@@ -71,11 +71,21 @@ export const keyCommands: Readonly<Record<string, KeyCommand>> = {
       const replaced = await runtime.sealing.replaceLost(revokeEveryToken);
       return [
         'Every token is ended. These webhooks sign with a random key until they are given another one:',
-        ...replaced.map((identity) => (JSON.parse(identity) as string[]).slice(1).join('  ')),
+        ...namesOf(replaced, 'webhook'),
+        'These users log in with a recovery code, or after "opdesk staff reset":',
+        ...namesOf(replaced, 'second factor'),
       ];
     },
   },
 };
+
+/** The ids of the rows of one kind. */
+function namesOf(identities: readonly string[], kind: string): string[] {
+  return identities
+    .map((identity) => JSON.parse(identity) as string[])
+    .filter(([name]) => name === kind)
+    .map(([, ...ids]) => ids.join('  '));
+}
 
 function isoOf(instant: number): string {
   return new Date(instant * 1_000).toISOString();

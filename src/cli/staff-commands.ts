@@ -1,6 +1,7 @@
 import { addStaff } from '../staff/services/add-staff.ts';
 import { findStaff } from '../staff/services/find-staff.ts';
 import { listStaff } from '../staff/services/list-staff.ts';
+import { deleteSecondFactor } from '../staff/db/second-factors.ts';
 import { resetPassword } from '../staff/services/reset-password.ts';
 import { changeStaff } from '../staff/services/change-staff.ts';
 import { listBusinesses } from '../access/services/list-businesses.ts';
@@ -73,11 +74,13 @@ export const staffCommands: Readonly<Record<string, StaffCommand>> = {
   'staff reset': {
     ...ofUser,
     usage: 'staff reset USERNAME',
-    summary: 'another password for a user, printed this once; every login of theirs ends',
+    summary: 'another password for a user, printed this once; their logins end, and their second factor is taken off',
     async run(runtime, { positionals: [username = ''], made }) {
       const { businessId, id } = await findStaff(runtime, username);
       made(id);
-      return [`password ${await resetPassword(runtime, businessId, id)}`];
+      const password = await resetPassword(runtime, businessId, id);
+      await deleteSecondFactor(runtime.db, businessId, id);
+      return [`password ${password}`];
     },
   },
   'staff disable': {

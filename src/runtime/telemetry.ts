@@ -38,6 +38,7 @@ export interface Telemetry {
       | 'published_secret'
       | 'unknown_user'
       | 'wrong_password'
+      | 'wrong_code'
       | 'disabled'
       | 'published_password',
     requestId: string,

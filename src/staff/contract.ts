@@ -9,6 +9,9 @@ const Password = Type.String({ minLength: 1, maxLength: maxPasswordLength });
 export const StaffLoginBody = named('StaffLogin', {
   username: Type.String({ minLength: 1, maxLength: 64, description: 'Case does not count' }),
   password: Password,
+  code: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 64, description: 'Of the app, or a recovery code: see addSecondFactor' }),
+  ),
 });
 
 export const PasswordBody = named('PasswordChange', {
@@ -180,3 +183,23 @@ export function showLogins(logins: readonly ShownOpenLogin[], ownId: string | un
     })),
   };
 }
+
+const Code = Type.String({ minLength: 1, maxLength: 64, description: 'Of the app, or one of the recovery codes' });
+
+export const SecondFactorBody = named('SecondFactorPassword', { password: Password });
+export const SecondFactorCodeBody = named('SecondFactorCode', {
+  code: Type.String({ minLength: 1, maxLength: 64, description: 'Six digits of the app' }),
+});
+export const SecondFactorRemovalBody = named('SecondFactorRemoval', { password: Password, code: Code });
+
+export const SecondFactorAnswer = named('SecondFactor', {
+  state: Type.Enum(['none', 'unconfirmed', 'confirmed'], {
+    description: 'Codes are asked for after `confirmed` alone',
+  }),
+  recovery_codes_left: Type.Integer(),
+});
+export const AddedSecondFactorAnswer = named('AddedSecondFactor', {
+  secret: Type.String({ description: 'In base32; told this once' }),
+  uri: Type.String({ description: 'otpauth://, with the secret in it' }),
+});
+export const RecoveryCodesAnswer = Type.Object({ recovery_codes: Type.Array(Type.String()) });

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Issue } from '../kernel/errors.ts';
 
 /** The users of the demo, with the one password that the documentation prints: good on this machine alone. */
@@ -100,4 +101,44 @@ const letters = '0123456789abcdefghjkmnpqrstvwxyz';
 export function temporaryPassword(bytes: Uint8Array): string {
   const text = Array.from(bytes, (byte) => letters[byte % letters.length]).join('');
   return text.match(/.{4}/g)?.join('-') ?? '';
+}
+
+/** As every app for codes has it: RFC 6238 with SHA-1, six digits, half a minute. */
+const settings = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
+/** A clock of a telephone may be so many half minutes off. */
+const driftSteps = 1;
+/** The bytes of a secret: as many as SHA-1 has. */
+export const secretBytes = 20;
+export const recoveryCodeCount = 10;
+
+/** The same in the form that people type, and that the URI of an app has. */
+export function base32Of(secret: Uint8Array): string {
+  return new Secret({ buffer: new Uint8Array(secret).buffer }).base32;
+}
+
+/** What an app reads from a picture. @param secret in base32 */
+export function secondFactorUri(secret: string, username: string): string {
+  return new TOTP({ ...settings, issuer: 'Opdesk', label: username, secret: Secret.fromBase32(secret) }).toString();
+}
+
+/**
+ * The number of the half minute for which this is the code; null where it is not one of now.
+ * @param secret in base32
+ * @param now epoch seconds
+ */
+export function stepOfCode(secret: string, code: string, now: number): number | null {
+  const totp = new TOTP({ ...settings, secret: Secret.fromBase32(secret) });
+  const timestamp = now * 1_000;
+  const delta = totp.validate({ token: code, timestamp, window: driftSteps });
+  return delta === null ? null : totp.counter({ timestamp }) + delta;
+}
+
+/** Whether it is a code of an app; everything else may be a recovery code. */
+export function isAppCode(code: string): boolean {
+  return /^\d{6}$/.test(code);
+}
+
+/** A code as it is compared: people type blanks and dashes. */
+export function foldCode(code: string): string {
+  return code.toLowerCase().replace(/[\s-]/g, '');
 }

@@ -143,7 +143,7 @@ describe('a database of before the baseline', () => {
       drop table secret_keys;
       alter table signing_keys drop column ends_at, alter column secret type bytea using decode(secret, 'base64');
       alter table signing_keys rename column signs_from to created_at;
-      drop table login_failures, staff_login_failures, staff_devices, staff_logins, staff, quota_counts;
+      drop table login_failures, staff_login_failures, staff_devices, staff_second_factors, staff_logins, staff, quota_counts;
       drop index appointments_with_notes, patients_to_forget, audit_entries_by_subject;
       alter type booking_request drop attribute most_patients, drop attribute most_walk_ins;
       alter type hold_request drop attribute most_an_hour;

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import { expect } from 'vitest';
 import { seedDemo } from '../../src/demo/demo.ts';
 import { addDays } from '../../src/kernel/time.ts';
@@ -165,6 +166,7 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
               ...placeOf(operation),
               ...(operation.body as object),
               ...told((link) => link.body),
+              ...codeFor(operation, answers, server.runtime.now()),
             }),
     };
   };
@@ -201,6 +203,17 @@ export async function openDemo(server: TestServer, today: string): Promise<Demo>
       return answer;
     },
   };
+}
+
+/** What an app shows for the secret that was told before: no example can have it. */
+function codeFor(
+  { id }: DescribedOperation,
+  answers: ReadonlyMap<string, ApiAnswer>,
+  now: number,
+): Readonly<Record<string, string>> {
+  const secret = answers.get('addSecondFactor')?.body.secret as unknown;
+  if (id !== 'confirmSecondFactor' || typeof secret !== 'string') return {};
+  return { code: new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now * 1_000 }) };
 }
 
 /** Another login where the one before has ended. The example of a change of the password changes it. */

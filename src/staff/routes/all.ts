@@ -2,6 +2,7 @@ import type { HttpServer } from '../../http/server.ts';
 import { loginRoutes } from './login.ts';
 import { loginsRoutes } from './logins.ts';
 import { defineChangePassword, defineResetPassword } from './password.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 import { userRoutes } from './staff.ts';
 import { staffLoginRoutes } from './staff-logins.ts';
 
@@ -13,4 +14,5 @@ export function staffRoutes(server: HttpServer): void {
   loginsRoutes(server);
   userRoutes(server);
   staffLoginRoutes(server);
+  secondFactorRoutes(server);
 }

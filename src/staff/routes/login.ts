@@ -58,7 +58,8 @@ function defineLogInStaff(server: HttpServer): void {
       'Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of ' +
       'other sites cannot use it. The answer is that of GET. After ten wrong passwords within a quarter of an hour it is ' +
       '429 for that username from that network; another cookie lets the browser be known the next time, and failures ' +
-      'of others do not keep it out.',
+      'of others do not keep it out. For a user with a second factor it is 401 with `details.second_factor` until the ' +
+      'body has a `code`, too.',
     body: StaffLoginBody,
     example: { username: 'manager', password: 'demo-secret' },
     triesCredentialsOf: (body) => foldUsername(body.username),

@@ -7,11 +7,14 @@ import { DomainError, shortened } from '../../kernel/errors.ts';
 import type { Runtime } from '../../runtime/context.ts';
 import { createSecret, digestOf, matchesSecret } from '../../runtime/secrets.ts';
 import { auditStaffLogin } from './audit-staff-login.ts';
+import { hasSecondFactor, isGoodCode } from './check-second-factor.ts';
 import { takeTry } from './login-failures.ts';
 
 interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** Of the second factor. */
+  readonly code?: string | undefined;
 }
 
 interface StaffLoginOrigin {
@@ -60,7 +63,17 @@ export async function logInStaff(
     await auditStaffLogin(runtime, 'logInStaff', user ?? null, from.address, reason);
     throw wrongCredentials();
   }
+  const needsCode = await hasSecondFactor(runtime, user);
+  if (needsCode && given.code !== undefined && !(await isGoodCode(runtime, user, given.code))) {
+    telemetry.refusedLogin('wrong_code', from.requestId, from.address);
+    await auditStaffLogin(runtime, 'logInStaff', user, from.address, 'wrong_code');
+    throw new DomainError('UNAUTHENTICATED', 'The code is wrong, or was used before.', { second_factor: true });
+  }
   await giveBack();
+  // The password was right: that is not a failure.
+  if (needsCode && given.code === undefined) {
+    throw new DomainError('UNAUTHENTICATED', 'A code is needed.', { second_factor: true });
+  }
   const refusal = isPublishedUser(username, given.password)
     ? await whyPublishedIsRefused(runtime, user.businessId, from.isFromThisMachine)
     : null;

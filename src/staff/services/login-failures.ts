@@ -18,7 +18,7 @@ const maxFailuresOfUsername = 100;
 
 const everywhere = 'everywhere';
 
-interface LoginPlaces {
+export interface LoginPlaces {
   readonly username: string;
   readonly network: string;
   /** The digest of what the browser is known by. */

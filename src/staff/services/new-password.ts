@@ -3,7 +3,7 @@ import type { Runtime } from '../../runtime/context.ts';
 import { hashSecret } from '../../runtime/secrets.ts';
 
 /** The random bytes of a password that is typed once. */
-const passwordBytes = 16;
+export const passwordBytes = 16;
 
 /** A password for once, and its hash. */
 export async function newPassword({
