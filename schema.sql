@@ -5167,6 +5167,26 @@ CREATE TABLE public.staff_logins (
 COMMENT ON TABLE public.staff_logins IS 'A login of a user, which a cookie opens, as its digest alone. A login that has ended has no row.';
 
 --
+-- Name: staff_second_factors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff_second_factors (
+    business_id text NOT NULL,
+    staff_id text NOT NULL,
+    secret text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    recovery_digests bytea[] DEFAULT '{}'::bytea[] NOT NULL
+);
+
+--
+-- Name: TABLE staff_second_factors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff_second_factors IS 'The second factor of a user: an app that shows another code each half minute (rule A8).';
+
+--
 -- Name: token_counters; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5664,6 +5684,13 @@ ALTER TABLE ONLY public.staff_logins
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (business_id, id);
+
+--
+-- Name: staff_second_factors staff_second_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_second_factors
+    ADD CONSTRAINT staff_second_factors_pkey PRIMARY KEY (business_id, staff_id);
 
 --
 -- Name: token_counters token_counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -6473,6 +6500,13 @@ ALTER TABLE ONLY public.staff_devices
 
 ALTER TABLE ONLY public.staff_logins
     ADD CONSTRAINT staff_logins_business_id_staff_id_fkey FOREIGN KEY (business_id, staff_id) REFERENCES public.staff(business_id, id);
+
+--
+-- Name: staff_second_factors staff_second_factors_business_id_staff_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_second_factors
+    ADD CONSTRAINT staff_second_factors_business_id_staff_id_fkey FOREIGN KEY (business_id, staff_id) REFERENCES public.staff(business_id, id);
 
 --
 -- Name: webhook_deliveries webhook_deliveries_business_id_subscription_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -52,3 +52,12 @@ const deleteStatement = sql(
 export async function deleteOldStaffDevices(db: Queryable, businessId: string, before: number): Promise<void> {
   await db.query(deleteStatement, [businessId, before]);
 }
+
+const deleteOfUserStatement = sql(
+  'delete_staff_devices',
+  'delete from staff_devices where business_id = $1 and staff_id = $2',
+);
+
+export async function deleteStaffDevices(db: Queryable, businessId: string, staffId: string): Promise<void> {
+  await db.query(deleteOfUserStatement, [businessId, staffId]);
+}

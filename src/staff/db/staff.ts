@@ -130,3 +130,22 @@ export async function updateStaff(db: Queryable, businessId: string, user: Staff
   const { id, name, role, doctorId, clinicIds, isDisabled } = user;
   await db.query(updateStatement, [businessId, id, name, role, doctorId, [...clinicIds], isDisabled, now]);
 }
+
+const eraseStatement = sql(
+  'erase_staff',
+  `update staff set name = 'Erased', username = id, password_hash = $3,
+     disabled_at = coalesce(disabled_at, to_timestamp($4))
+   where business_id = $1 and id = $2
+   returning id`,
+);
+
+/** False where there is no such user. @param now epoch seconds */
+export async function eraseStaffRow(
+  tx: Queryable,
+  businessId: string,
+  id: string,
+  passwordHash: string,
+  now: number,
+): Promise<boolean> {
+  return (await tx.query(eraseStatement, [businessId, id, passwordHash, now])).length > 0;
+}

@@ -8,6 +8,7 @@ import {
   StaffListAnswer,
 } from '../contract.ts';
 import { addStaff } from '../services/add-staff.ts';
+import { eraseStaff } from '../services/erase-staff.ts';
 import { getStaff } from '../services/get-staff.ts';
 import { listStaff } from '../services/list-staff.ts';
 import { requireRightsOfRole, requireRightsOfUser } from '../services/require-rights.ts';
@@ -44,6 +45,7 @@ export function userRoutes(server: HttpServer): void {
     },
   });
   defineAddStaff(server);
+  defineEraseStaff(server);
   defineRoute(server, {
     ...ofUser,
     id: 'getStaff',
@@ -80,6 +82,25 @@ export function userRoutes(server: HttpServer): void {
       };
       const changed = await changeStaff(ctx, ctx.businessId, params.staff_id, changes, ctx.actor.id);
       return { status: 200, body: showStaff(changed) };
+    },
+  });
+}
+
+function defineEraseStaff(server: HttpServer): void {
+  defineRoute(server, {
+    ...ofUser,
+    id: 'eraseStaff',
+    method: 'DELETE',
+    url: `${url}/:staff_id/personal-data`,
+    summary: 'Erase the personal data of a user',
+    description:
+      'The name and the username go, also from every history, and the logins with their addresses; the id stays, in ' +
+      'the audit too. The user is disabled. Users cannot erase themselves.',
+    responses: { 204: { description: 'Erased' } },
+    handler: async (ctx, { params }) => {
+      await requireRightsOfUser(ctx, params.staff_id);
+      await eraseStaff(ctx, params.staff_id);
+      return { status: 204 };
     },
   });
 }

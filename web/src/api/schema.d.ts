@@ -1706,7 +1706,7 @@ export interface paths {
         put?: never;
         /**
          * Log in as a user of the staff
-         * @description Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of other sites cannot use it. The answer is that of GET. After ten wrong passwords within a quarter of an hour it is 429 for that username from that network; another cookie lets the browser be known the next time, and failures of others do not keep it out.
+         * @description Gives the browser a cookie that opens what the role of the user may call. No script can read it, and pages of other sites cannot use it. The answer is that of GET. After ten wrong passwords within a quarter of an hour it is 429 for that username from that network; another cookie lets the browser be known the next time, and failures of others do not keep it out. For a user with a second factor it is 401 with `details.second_factor` until the body has a `code`, too.
          */
         post: operations["logInStaff"];
         /**
@@ -1737,6 +1737,60 @@ export interface paths {
          */
         put: operations["changePassword"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get whether the own login asks for a second factor
+         * @description For users of the staff, by the cookie of their login, whatever their role.
+         */
+        get: operations["getSecondFactor"];
+        put?: never;
+        /**
+         * Add a second factor to the own login
+         * @description Makes a secret for an app (RFC 6238: SHA-1, six digits, half a minute), which is shown this once. It holds after confirmSecondFactor; until then another call makes another one.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        post: operations["addSecondFactor"];
+        /**
+         * Remove the own second factor
+         * @description With the password and a code, or a recovery code. Without a second factor every code is wrong.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        delete: operations["removeSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/login/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the own second factor with a first code
+         * @description From then on every login of the user needs a code. The answer has ten recovery codes, told this once: each stands for one code of the app.
+         *
+         *     For users of the staff, by the cookie of their login, whatever their role.
+         */
+        post: operations["confirmSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2258,6 +2312,50 @@ export interface paths {
          */
         post: operations["resetPassword"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/staff/{staff_id}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase the personal data of a user
+         * @description The name and the username go, also from every history, and the logins with their addresses; the id stays, in the audit too. The user is disabled. Users cannot erase themselves.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["eraseStaff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opdesk/v1/staff/{staff_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove the second factor of a user
+         * @description Of a user who has lost it: their password alone logs in again.
+         *
+         *     Needs the scope `admin`.
+         */
+        delete: operations["removeStaffSecondFactor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3586,6 +3684,12 @@ export interface components {
             role: "staff" | "doctor";
             id?: string;
         };
+        AddedSecondFactor: {
+            /** @description In base32; told this once */
+            secret: string;
+            /** @description otpauth://, with the secret in it */
+            uri: string;
+        };
         AddedStaff: {
             id: string;
             username: string;
@@ -4770,6 +4874,14 @@ export interface components {
             client_id: string;
             data: components["schemas"]["PracticeEventData"];
         };
+        SecondFactor: {
+            /**
+             * @description Codes are asked for after `confirmed` alone
+             * @enum {unknown}
+             */
+            state: "none" | "unconfirmed" | "confirmed";
+            recovery_codes_left: number;
+        };
         Service: {
             conf_id: string;
             doctor_id: string;
@@ -5017,6 +5129,18 @@ export interface components {
             age?: number;
             address?: components["schemas"]["StrictAddress"];
         };
+        StrictSecondFactorCode: {
+            /** @description Six digits of the app */
+            code: string;
+        };
+        StrictSecondFactorPassword: {
+            password: string;
+        };
+        StrictSecondFactorRemoval: {
+            password: string;
+            /** @description Of the app, or one of the recovery codes */
+            code: string;
+        };
         StrictStaffChanges: {
             /** @description Shown in histories */
             name?: string;
@@ -5033,6 +5157,8 @@ export interface components {
             /** @description Case does not count */
             username: string;
             password: string;
+            /** @description Of the app, or a recovery code: see addSecondFactor */
+            code?: string;
         };
         StrictStrandedInstruction: {
             /**
@@ -14091,6 +14217,172 @@ export interface operations {
             503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
         };
     };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "confirmed",
+                     *       "recovery_codes_left": 10
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    addSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "demo-secret"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictSecondFactorPassword"];
+            };
+        };
+        responses: {
+            /** @description What the app is given: as text, and as the address that a picture (QR code) holds */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *       "uri": "otpauth://totp/Opdesk:manager?issuer=Opdesk&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AddedSecondFactor"];
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "demo-secret",
+                 *       "code": "k2m7-x9qf-0btz-h4ce"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictSecondFactorRemoval"];
+            };
+        };
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StrictSecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description Confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_codes": [
+                     *         "k2m7-x9qf-0btz-h4ce",
+                     *         "7k2m-q9xf-b0tz-4hce"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
     listLogins: {
         parameters: {
             query?: never;
@@ -16470,6 +16762,76 @@ export interface operations {
             403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
             404: components["responses"]["Error.NOT_FOUND"];
             408: components["responses"]["Error.408"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    eraseStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["Error.TOO_MANY_REQUESTS"];
+            431: components["responses"]["Error.431"];
+            500: components["responses"]["Error.SERVER_ERROR"];
+            503: components["responses"]["Error.SERVICE_UNAVAILABLE"];
+        };
+    };
+    removeStaffSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Requests with the same key and body are done once and get the same answer, for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user has none */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error.INVALID_REQUEST_PARAMETERS"];
+            401: components["responses"]["Error.UNAUTHENTICATED"];
+            403: components["responses"]["Error.CROSS_SITE_REQUEST.PASSWORD_CHANGE_REQUIRED.UNAUTHORIZED_ACCESS"];
+            404: components["responses"]["Error.NOT_FOUND"];
+            408: components["responses"]["Error.408"];
+            409: components["responses"]["Error.IDEMPOTENCY_KEY_REUSED"];
             413: components["responses"]["Error.PAYLOAD_TOO_LARGE"];
             415: components["responses"]["Error.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["Error.TOO_MANY_REQUESTS"];
