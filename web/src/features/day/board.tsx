@@ -1,8 +1,18 @@
+import {
+  DndContext,
+  type DragEndEvent,
+  MouseSensor,
+  TouchSensor,
+  useDroppable,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
 import { Card } from './card.tsx';
+import { actionOfDrop } from './drop.ts';
 import { type Column, columns, intoColumns } from './columns.ts';
 import type { DayHandlers } from './day-handlers.ts';
 import classes from './board.module.css';
@@ -17,18 +27,35 @@ export interface DayViewProps {
   readonly openId: string | undefined;
   /** The one state that is shown; left out: all. */
   readonly show: string | undefined;
+  /** The cards that another desk has changed a moment ago. */
+  readonly changed: ReadonlySet<string>;
   readonly handlers: DayHandlers;
 }
 
-/** The day as columns from booked to done. */
+/** A press becomes a drag after so many pixels, and a touch after so long, in ms. */
+const dragPixels = 8;
+const holdMs = 200;
+
+/** The day as columns from booked to done; a card that is dropped on another column does what takes it there. */
 export function Board(props: DayViewProps): ReactNode {
   const byColumn = useMemo(() => intoColumns(props.entries), [props.entries]);
+  const sensors = useSensors(
+    useSensor(MouseSensor, { activationConstraint: { distance: dragPixels } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: holdMs, tolerance: dragPixels } }),
+  );
+  const drop = ({ active, over }: DragEndEvent): void => {
+    const entry = props.entries.find(({ appointment_id: id }) => id === active.id);
+    const action = entry === undefined || over === null ? undefined : actionOfDrop(entry, String(over.id), props.now);
+    if (entry !== undefined && action !== undefined) props.handlers.run(action, entry);
+  };
   return (
-    <div className={classes['board']}>
-      {columns.map((column) => (
-        <BoardColumn key={column.id} column={column} shown={byColumn.get(column.id) ?? []} view={props} />
-      ))}
-    </div>
+    <DndContext sensors={sensors} onDragEnd={drop} accessibility={{ screenReaderInstructions: { draggable: '' } }}>
+      <div className={classes['board']}>
+        {columns.map((column) => (
+          <BoardColumn key={column.id} column={column} shown={byColumn.get(column.id) ?? []} view={props} />
+        ))}
+      </div>
+    </DndContext>
   );
 }
 
@@ -42,8 +69,11 @@ function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
   const [isChosenFolded, setIsFolded] = useState(column.isFolded);
   const isFolded = isChosenFolded && !(view.show !== undefined && shown.length > 0);
   const name = t(column.text);
+  const { setNodeRef, isOver } = useDroppable({ id: column.id });
   return (
     <section
+      ref={setNodeRef}
+      data-over={isOver || undefined}
       className={classes['column']}
       data-column={column.id}
       data-folded={isFolded || undefined}
@@ -66,6 +96,7 @@ function BoardColumn({ column, shown, view }: ColumnProps): ReactNode {
               timeZone={view.timeZone}
               now={view.now}
               isOpen={view.openId === entry.appointment_id}
+              isChanged={view.changed.has(entry.appointment_id)}
               handlers={view.handlers}
             />
           ))}

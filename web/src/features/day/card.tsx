@@ -1,3 +1,4 @@
+import { useDraggable } from '@dnd-kit/core';
 import { memo, type ReactNode } from 'react';
 import { nextAction } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
@@ -16,18 +17,33 @@ interface Props {
   /** Epoch seconds, of the last whole half minute, so that cards are drawn anew twice a minute. */
   readonly now: number;
   readonly isOpen: boolean;
+  /** Another desk has changed it a moment ago. */
+  readonly isChanged: boolean;
   readonly handlers: DayHandlers;
 }
 
 /** A patient on the board. Plain elements: a day has three hundred of them. */
-export const Card = memo(function Card({ entry, doctor, timeZone, now, isOpen, handlers }: Props): ReactNode {
+export const Card = memo(function Card({
+  entry,
+  doctor,
+  timeZone,
+  now,
+  isOpen,
+  isChanged,
+  handlers,
+}: Props): ReactNode {
   const name = nameOf(entry);
+  const { setNodeRef, listeners, transform } = useDraggable({ id: entry.appointment_id });
   return (
     <article
       className={classes['card']}
       data-card={entry.appointment_id}
       data-state={entry.state}
       data-open={isOpen || undefined}
+      data-changed={isChanged || undefined}
+      ref={setNodeRef}
+      {...listeners}
+      style={transform === null ? undefined : { transform: `translate(${transform.x}px, ${transform.y}px)`, zIndex: 5 }}
       aria-label={name}
     >
       <button

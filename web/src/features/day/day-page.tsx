@@ -19,8 +19,8 @@ import { useDayDesk } from './use-day-desk.ts';
 import { useDayLocation } from './use-day-location.ts';
 import classes from './day-page.module.css';
 
-/** Cards are drawn anew as often, for the minutes on them, in ms. */
-const tickMs = 30_000;
+/** Cards are drawn anew as often, for the minutes on them. */
+const tickSeconds = 30;
 
 export function DayPage(): ReactNode {
   const directory = useQuery(directoryQuery);
@@ -69,7 +69,7 @@ interface ReadDayProps extends ClinicDayProps {
 
 function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayProps): ReactNode {
   const { entries, date } = day;
-  const { menu, handlers, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
+  const { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
     directory,
     clinic,
     entries,
@@ -104,6 +104,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
             now={now}
             openId={at.card}
             show={at.show}
+            changed={changed}
             handlers={handlers}
           />
         )}
@@ -168,8 +169,10 @@ function doctorsOf(clinic: Clinic, directory: Directory, entries: readonly Entry
 function useServerNow(day: Day | undefined): number {
   const [now, setNow] = useState(() => Date.now() / 1_000);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now() / 1_000), tickMs);
+    const timer = setInterval(() => setNow(Date.now() / 1_000), tickSeconds * 1_000);
     return () => clearInterval(timer);
   }, []);
-  return day === undefined ? now : Math.max(day.serverTime, now + day.serverTime - day.receivedAt);
+  const serverNow = day === undefined ? now : Math.max(day.serverTime, now + day.serverTime - day.receivedAt);
+  // Of the last half minute, so that a reading in between draws no card anew.
+  return Math.floor(serverNow / tickSeconds) * tickSeconds;
 }

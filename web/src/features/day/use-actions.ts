@@ -6,6 +6,7 @@ import type { Day, Entry } from '../../api/queries/queue.ts';
 import { t } from '../../text/text.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { nameOf } from './person.ts';
+import { refusalText } from './refusal.ts';
 
 interface Undoable {
   readonly entry: Entry;
@@ -16,6 +17,9 @@ interface Undoable {
 
 /** As many changes can be taken back, the latest first. */
 const maxUndoable = 20;
+
+/** How long after its answer a change of this desk may still come by way of the feed, in ms. */
+const ownMs = 3_000;
 
 /** What a step makes of an entry, shown until the server has answered. */
 const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>> = {
@@ -38,17 +42,21 @@ const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>>
 interface Actions {
   readonly run: (action: Action, entry: Entry) => void;
   readonly undoLast: () => void;
+  /** Whether this desk changes the appointment, or has just done so: what comes of it is no news. */
+  readonly isOwn: (id: string) => boolean;
 }
 
 /** Carries out what a button, a key or a dropped card asks for, shows it at once, and keeps the way back. */
-export function useActions(clinic: string): Actions {
+export function useActions(clinic: string, timeZone: string): Actions {
   const queryClient = useQueryClient();
   const show = useToast();
   const undoable = useRef<Undoable[]>([]);
+  const own = useRef(new Map<string, number>());
 
   const take = useCallback(
     async (entry: Entry, steps: readonly Step[]): Promise<boolean> => {
       const queryKey = ['day', clinic];
+      own.current.set(entry.appointment_id, Number.POSITIVE_INFINITY);
       await queryClient.cancelQueries({ queryKey });
       const patch = Object.assign({}, ...steps.map((step) => expected[step])) as Partial<Entry>;
       queryClient.setQueriesData<Day>({ queryKey }, (day) => day && withPatch(day, entry.appointment_id, patch));
@@ -56,14 +64,21 @@ export function useActions(clinic: string): Actions {
         await takeSteps(entry.appointment_id, steps);
         return true;
       } catch (error) {
-        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true });
+        // Back to where it was at once: what is shown must not wait for the next reading.
+        const { status, state } = entry;
+        queryClient.setQueriesData<Day>(
+          { queryKey },
+          (day) => day && withPatch(day, entry.appointment_id, { status, state }),
+        );
+        show(await refusalText(queryClient, entry, error, timeZone), { isError: true });
         return false;
       } finally {
+        own.current.set(entry.appointment_id, performance.now() + ownMs);
         void queryClient.invalidateQueries({ queryKey });
         void queryClient.invalidateQueries({ queryKey: ['appointment', entry.appointment_id] });
       }
     },
-    [clinic, queryClient, show],
+    [clinic, queryClient, show, timeZone],
   );
 
   const undo = useCallback(
@@ -106,7 +121,9 @@ export function useActions(clinic: string): Actions {
     else undo(last);
   }, [show, undo]);
 
-  return { run, undoLast };
+  const isOwn = useCallback((id: string) => (own.current.get(id) ?? 0) > performance.now(), []);
+
+  return { run, undoLast, isOwn };
 }
 
 function withPatch(day: Day, id: string, patch: Partial<Entry>): Day {

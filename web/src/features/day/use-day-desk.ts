@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Action } from '../../actions/action.ts';
 import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
@@ -7,6 +7,7 @@ import type { DayLocation } from '../../paths.ts';
 import { type CardMenuState, useCardMenu } from './card-menu.tsx';
 import type { DayHandlers } from './day-handlers.ts';
 import { useActions } from './use-actions.ts';
+import { useChanged } from './use-changed.ts';
 import { useCallNext } from './use-call-next.ts';
 import { useDayKeys } from './use-day-keys.ts';
 import type { useDayLocation } from './use-day-location.ts';
@@ -28,6 +29,8 @@ interface ShownDay {
 interface DayDesk {
   readonly menu: CardMenuState;
   readonly handlers: DayHandlers;
+  /** The cards that another desk has changed a moment ago. */
+  readonly changed: ReadonlySet<string>;
   readonly run: (action: Action, entry: Entry) => void;
   readonly callNext: () => void;
   readonly book: () => void;
@@ -39,7 +42,8 @@ interface DayDesk {
 export function useDayDesk({ directory, clinic, entries, date, doctors, now, at, change }: ShownDay): DayDesk {
   const openBooking = useOpenBooking();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const { run: take, undoLast } = useActions(clinic.clinic_id);
+  const { run: take, undoLast, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
+  const changed = useChanged(entries, isOwn);
   const callNext = useCallNext(clinic.clinic_id, at.doctor, directory.doctors);
   const menu = useCardMenu();
   const openMenu = menu.open;
@@ -50,13 +54,18 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     },
     [clinic.clinic_id, openBooking, take],
   );
+  // The same handlers whichever card is open: three hundred cards would be drawn anew for new ones.
+  const openId = useRef(at.card);
+  useEffect(() => {
+    openId.current = at.card;
+  });
   const handlers = useMemo<DayHandlers>(
     () => ({
-      open: ({ appointment_id: id }) => change({ card: at.card === id ? undefined : id }, { replace: true }),
+      open: ({ appointment_id: id }) => change({ card: openId.current === id ? undefined : id }, { replace: true }),
       run,
       openMenu,
     }),
-    [at.card, change, openMenu, run],
+    [change, openMenu, run],
   );
   const place = { clinic: clinic.clinic_id, doctor: at.doctor, date: at.date };
   const book = (): void => openBooking({ kind: 'book', ...place });
@@ -75,5 +84,5 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
     walkIn,
     help: () => setIsHelpOpen(true),
   });
-  return { menu, handlers, run, callNext, book, walkIn, isHelpOpen, closeHelp: () => setIsHelpOpen(false) };
+  return { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp: () => setIsHelpOpen(false) };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { type DayLocation, paths } from '../../paths.ts';
 
@@ -20,6 +20,14 @@ export function useDayLocation(): readonly [DayLocation, Change] {
       card: read('card'),
     };
   }, [search]);
-  const change = useCallback<Change>((changed, how) => navigate(paths.day({ ...at, ...changed }), how), [at, navigate]);
+  // The same function wherever the page is.
+  const latest = useRef(at);
+  useEffect(() => {
+    latest.current = at;
+  });
+  const change = useCallback<Change>(
+    (changed, how) => navigate(paths.day({ ...latest.current, ...changed }), how),
+    [navigate],
+  );
   return [at, change];
 }

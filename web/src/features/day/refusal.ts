@@ -1,0 +1,30 @@
+import { type QueryClient } from '@tanstack/react-query';
+import { isProblem } from '../../api/errors.ts';
+import { type Change, historyQuery } from '../../api/queries/appointment.ts';
+import type { Entry } from '../../api/queries/queue.ts';
+import { isTextKey, t } from '../../text/text.ts';
+import { clinicClock } from '../../text/time.ts';
+import { nameOf } from './person.ts';
+
+/** Why a change was not made, in words: where another desk was faster, who did what and when. */
+export async function refusalText(
+  queryClient: QueryClient,
+  entry: Entry,
+  error: unknown,
+  timeZone: string,
+): Promise<string> {
+  const message = error instanceof Error ? error.message : String(error);
+  const isOvertaken = isProblem(error) && (error.status === 409 || error.status === 412 || error.status === 422);
+  if (!isOvertaken) return t('done.failed', { message });
+  const [last] = await queryClient
+    .fetchQuery({ ...historyQuery(entry.appointment_id), staleTime: 0 })
+    .catch((): readonly Change[] => []);
+  if (last === undefined) return t('done.failed', { message });
+  const key = `what.${last.what}`;
+  return t('done.overtaken', {
+    name: nameOf(entry),
+    who: 'name' in last.who && typeof last.who.name === 'string' ? last.who.name : t(`role.${last.who.role}`),
+    what: isTextKey(key) ? t(key) : last.what.replaceAll('_', ' '),
+    time: clinicClock(timeZone).time(last.at),
+  });
+}
