@@ -203,7 +203,9 @@ export const en = {
   'booking.why': 'Why not {time}?',
   'booking.overbook': 'Book it all the same',
   'booking.alternatives': 'Free nearby:',
-  'booking.more': 'Notes and token',
+  'booking.more': 'Notes, token, labels',
+  'booking.tags': 'Tags',
+  'booking.lastVisit': 'last visit {date}',
   'booking.tokenHint': 'Left empty: the next one',
 
   'patients.find': 'Find a patient',

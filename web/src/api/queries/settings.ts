@@ -6,6 +6,7 @@ export type Settings = components['schemas']['Settings'];
 export type Attribute = components['schemas']['CustomAttribute'];
 export type ListEntry = components['schemas']['ListEntry'];
 
+/** The lists and rules of the business. */
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: async ({ signal }): Promise<Settings> => {

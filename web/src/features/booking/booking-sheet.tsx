@@ -105,7 +105,18 @@ function firstDraft(task: BookingTask, doctors: readonly Doctor[]): Draft {
   const others = doctors.filter(({ doctor_id: id }) => id !== chosen);
   const doctor = task.kind === 'transfer' ? others[0]?.doctor_id : (chosen ?? doctors[0]?.doctor_id);
   const patient = 'entry' in task ? null : (task.patient ?? null);
-  return { patient, newPatient: null, typed: '', doctor: doctor ?? '', slot: null, reason: '', notes: '', token: '' };
+  return {
+    patient,
+    newPatient: null,
+    typed: '',
+    mode: '',
+    attributes: {},
+    doctor: doctor ?? '',
+    slot: null,
+    reason: '',
+    notes: '',
+    token: '',
+  };
 }
 
 /** With whom and when. */
@@ -138,6 +149,8 @@ function PlacePart({
           firstDay={'entry' in task ? undefined : task.date}
           chosen={draft.slot}
           choose={(slot) => change({ slot })}
+          mode={draft.mode}
+          chooseMode={(mode) => change({ mode })}
           mayOverbook={task.kind === 'book' && scopes.includes('appointments:overbook')}
           error={errors['start_time'] ?? errors['slot']}
         />

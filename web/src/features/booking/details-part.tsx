@@ -1,6 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '../../text/text.ts';
+import { AttributesPart } from './attributes-part.tsx';
 import type { PartProps } from './part-props.ts';
 import classes from './booking.module.css';
 
@@ -16,7 +17,7 @@ export function DetailsPart({ draft, change, errors, isWalkIn }: PartProps): Rea
         onChange={({ currentTarget }) => change({ reason: currentTarget.value })}
       />
       {!isWalkIn && (
-        <details className={classes['more']}>
+        <details className={classes['more']} open={errors['notes'] !== undefined || errors['token'] !== undefined}>
           <summary>{t('booking.more')}</summary>
           <Textarea
             label={t('sheet.notes')}
@@ -34,6 +35,7 @@ export function DetailsPart({ draft, change, errors, isWalkIn }: PartProps): Rea
             autoComplete="off"
             onChange={({ currentTarget }) => change({ token: currentTarget.value })}
           />
+          <AttributesPart draft={draft} change={change} />
         </details>
       )}
     </>

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type FoundPatient, householdQuery } from '../../api/queries/patients.ts';
+import type { FoundPatient } from '../../api/queries/patients.ts';
 import { t } from '../../text/text.ts';
 import { PatientLine } from '../../ui/patient-line.tsx';
+import { Household, LastVisit } from './household.tsx';
 import { NewPatientFields } from './new-patient-fields.tsx';
 import { newPatientForm } from './new-patient-form.ts';
 import { PatientField } from './patient-field.tsx';
@@ -24,6 +24,12 @@ export function PatientPart({
     return (
       <>
         <NewPatientFields form={draft.newPatient} change={(newPatient) => change({ newPatient })} errors={errors} />
+        <Household
+          mobile={wholeNumber(draft.newPatient.mobile)}
+          except={undefined}
+          today={today}
+          choose={(patient) => change({ patient })}
+        />
         <button type="button" className={classes['link']} onClick={() => change({ newPatient: null })}>
           {t('booking.searchAgain')}
         </button>
@@ -48,26 +54,27 @@ interface ChosenProps extends Pick<PartProps, 'change'> {
   readonly today: string;
 }
 
-/** The patient, and the others at the same number: the one at the desk may be the daughter. */
+/** The patient, and the others at the same number. */
 function ChosenPatient({ patient, today, change }: ChosenProps): ReactNode {
-  const household = useQuery(householdQuery(patient.mobile));
-  const others = (household.data ?? []).filter(({ id }) => id !== patient.id);
   return (
     <div className={classes['chosen']}>
       <PatientLine patient={patient} today={today} />
+      <LastVisit id={patient.id} />
       <button type="button" className={classes['link']} onClick={() => change({ patient: null })}>
         {t('booking.anotherPatient')}
       </button>
-      {others.length > 0 && (
-        <div className={classes['household']} role="group" aria-label={t('booking.household')}>
-          <span className={classes['soft']}>{t('booking.household')}</span>
-          {others.map((other) => (
-            <button key={other.id} type="button" onClick={() => change({ patient: other })}>
-              <PatientLine patient={other} today={today} />
-            </button>
-          ))}
-        </div>
-      )}
+      <Household
+        mobile={patient.mobile}
+        except={patient.id}
+        today={today}
+        choose={(other) => change({ patient: other })}
+      />
     </div>
   );
+}
+
+/** A whole number as it was typed, which the search understands; undefined while it is shorter. */
+function wholeNumber(typed: string): string | undefined {
+  const digits = typed.replaceAll(/[\s-]/g, '');
+  return /^\+?\d{10,15}$/.test(digits) ? digits : undefined;
 }

@@ -4,6 +4,7 @@ import { type OfferedService, type Slot, slotsQuery } from '../../api/queries/sl
 import { t } from '../../text/text.ts';
 import { addDays, clinicClock } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
+import { type BookedMode, Modes } from './modes.tsx';
 import { DaySlots, Days, daysShown, NextFree, Services } from './slot-groups.tsx';
 import { Why } from './why.tsx';
 import classes from './slots.module.css';
@@ -21,6 +22,8 @@ interface Props {
   readonly firstDay: string | undefined;
   readonly chosen: Slot | null;
   readonly choose: (slot: Slot | null) => void;
+  readonly mode: BookedMode | '';
+  readonly chooseMode: (mode: BookedMode | '') => void;
   readonly mayOverbook: boolean;
   readonly error: string | undefined;
 }
@@ -55,8 +58,10 @@ export function SlotPicker(props: Props): ReactNode {
         choose={(id) => {
           setServiceId(id);
           choose(null);
+          props.chooseMode('');
         }}
       />
+      <Modes service={service} chosen={props.mode} choose={props.chooseMode} />
       {services.length === 0 && <p className={classes['hint']}>{t('booking.noService')}</p>}
       {from === first && <NextFree slots={next} today={today} timeZone={timeZone} choose={choose} />}
       <Days from={from} setFrom={setFrom} today={today} byDay={byDay} shown={shownDate} show={setDate} />

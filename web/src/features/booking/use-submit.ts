@@ -31,6 +31,10 @@ export interface Draft {
   readonly reason: string;
   readonly notes: string;
   readonly token: string;
+  /** Left out: the service's first. */
+  readonly mode: 'INCLINIC' | 'PHONE' | 'VIDEO' | '';
+  /** Labels, tags and attributes of the business, by their keys. */
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }
 
 interface Submit {
@@ -152,6 +156,8 @@ async function perform(task: BookingTask, clinic: Clinic, draft: Draft, keys: Ke
         ...filled('notes', draft.notes),
         ...(draft.token.trim() === '' ? {} : { token: Number(draft.token) }),
         ...(draft.slot?.isFree === false ? { overbook: true } : {}),
+        ...(draft.mode === '' ? {} : { mode: draft.mode }),
+        ...(Object.keys(draft.attributes).length === 0 ? {} : { customAttributes: draft.attributes }),
       };
       return (await book(booking, keys.of(booking))).warnings;
     }
