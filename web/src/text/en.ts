@@ -208,6 +208,10 @@ export const en = {
   'booking.lastVisit': 'last visit {date}',
   'booking.tokenHint': 'Left empty: the next one',
 
+  'doctor.panel': 'With the doctor and next',
+  'doctor.next': '{others, plural, =0 {Next, nobody after} one {Next, # after} other {Next, # after}}',
+  'doctor.nobodyWaits': 'Nobody waits.',
+
   'patients.find': 'Find a patient',
   'patients.nobody': 'Nobody is found.',
   'patients.unknown': 'There is no patient at this address.',

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Clinic, type Directory, directoryQuery, type Doctor } from '../../api/queries/directory.ts';
 import { type Day, dayQuery, type Entry } from '../../api/queries/queue.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import type { DayLocation } from '../../paths.ts';
 import { t } from '../../text/text.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -10,6 +11,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { Board } from './board.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { DayTable } from './day-table.tsx';
+import { DoctorPanel } from './doctor-panel.tsx';
 import { Help } from './help.tsx';
 import { rememberedClinic, rememberClinic } from './remembered-clinic.ts';
 import { Sheet } from './sheet.tsx';
@@ -68,6 +70,7 @@ interface ReadDayProps extends ClinicDayProps {
 }
 
 function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayProps): ReactNode {
+  const login = useLogin();
   const { entries, date } = day;
   const { menu, handlers, changed, run, callNext, book, walkIn, isHelpOpen, closeHelp } = useDayDesk({
     directory,
@@ -92,6 +95,9 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
       <div className={classes['states']}>
         <StatusBar entries={ofDoctor} chosen={at.show} choose={(show) => change({ show })} />
       </div>
+      {login.role === 'doctor' && (
+        <DoctorPanel entries={ofDoctor} now={now} run={run} open={handlers.open} callNext={callNext} />
+      )}
       <div className={classes['body']}>
         {ofDoctor.length === 0 ? (
           <EmptyDay />

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Action } from '../../actions/action.ts';
 import type { Clinic, Directory, Doctor } from '../../api/queries/directory.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { useLogin } from '../../layouts/login-context.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
 import type { DayLocation } from '../../paths.ts';
 import { type CardMenuState, useCardMenu } from './card-menu.tsx';
@@ -44,7 +45,8 @@ export function useDayDesk({ directory, clinic, entries, date, doctors, now, at,
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { run: take, undoLast, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
   const changed = useChanged(entries, isOwn);
-  const callNext = useCallNext(clinic.clinic_id, at.doctor, directory.doctors);
+  const { doctor_id: ownDoctor } = useLogin();
+  const callNext = useCallNext(clinic.clinic_id, at.doctor ?? ownDoctor, directory.doctors);
   const menu = useCardMenu();
   const openMenu = menu.open;
   const run = useCallback(
