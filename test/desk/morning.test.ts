@@ -27,6 +27,17 @@ async function fromMenu(page: Page, name: string, action: string): Promise<void>
   await page.getByRole('menuitem', { name: action }).click();
 }
 
+/** Takes the card by its middle and drops it in the middle of the column. */
+async function drag(page: Page, name: string, to: string): Promise<void> {
+  const from = await card(page, name).boundingBox();
+  const target = await column(page, to).boundingBox();
+  if (from === null || target === null) throw new Error('the card or the column is not on the page');
+  await page.mouse.move(from.x + from.width / 2, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(target.x + target.width / 2, target.y + 120, { steps: 8 });
+  await page.mouse.up();
+}
+
 describe('a receptionist with the mouse', () => {
   test('books a known patient, checks in, calls, starts and finishes, and takes a step back', async () => {
     const { page } = await desk.open();
@@ -44,6 +55,18 @@ describe('a receptionist with the mouse', () => {
     await card(page, 'Meera Gowda').getByRole('button', { name: 'Finish' }).click();
     await column(page, 'Done').getByRole('button', { name: 'Done 1' }).click();
     await inColumn(page, 'Done', 'Meera Gowda');
+  });
+
+  test('drags a card to the column that it shall be in, and nothing happens where it cannot go', async () => {
+    const { page } = await desk.open();
+    await book(page, 'Lakshmi Narayanan');
+    const name = 'Lakshmi Narayanan';
+    await drag(page, name, 'Waiting');
+    await inColumn(page, 'Waiting', name);
+    await drag(page, name, 'With doctor');
+    await inColumn(page, 'With doctor', name);
+    await drag(page, name, 'Booked');
+    await inColumn(page, 'With doctor', name);
   });
 
   test('takes a walk-in as a guest with a name alone', async () => {

@@ -61,6 +61,28 @@ test('requests say whether a person caused them, so that a desk that stands open
   expect(sent[0]).toEqual(['POST', undefined]);
 });
 
+test('what another desk changes is marked for a moment, and what this desk changes is not', async () => {
+  const { page } = await desk.open('front', { reducedMotion: 'no-preference' });
+  const id = await walkIn('Marked Once');
+  await page.getByRole('article', { name: 'Marked Once' }).waitFor();
+  const marked = page.locator(`[data-card="${id}"][data-changed]`);
+  await marked.waitFor({ state: 'hidden' });
+  expect((await desk.api('POST', `/opdesk/v1/appointments/${id}/call`)).status).toBe(200);
+  await marked.waitFor();
+  await marked.waitFor({ state: 'hidden' });
+});
+
+test('the desk that comes too late is told who was faster', async () => {
+  const { page } = await desk.open();
+  const id = await walkIn('Both Want');
+  const card = page.getByRole('article', { name: 'Both Want' });
+  await card.waitFor();
+  await page.route('**/opdesk/v1/queue?**', (route) => route.abort());
+  expect((await desk.api('POST', `/opdesk/v1/appointments/${id}/cancel`)).status).toBe(200);
+  await card.getByRole('button', { name: 'Call' }).click();
+  await page.getByText(/Both Want: .* was faster \(cancelled/).waitFor();
+});
+
 test('typing at one desk is not disturbed by what another does', async () => {
   const { page } = await desk.open();
   await page.getByRole('button', { name: 'Book', exact: true }).waitFor();

@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { deskDay, openFrontDesk } from '../support/front-desk.ts';
+
+const desk = openFrontDesk();
+const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+
+interface Visit {
+  readonly first: string;
+  readonly last: string;
+  readonly gender: 'F' | 'M';
+  readonly age: number;
+  readonly reason?: string;
+  /** What has happened to it, one verb after the other. */
+  readonly verbs?: readonly string[];
+  readonly more?: object;
+}
+
+const paid = { custom_attributes: { payment_status: 'paid' } };
+
+/** Nobody in it is real. */
+const visits: readonly Visit[] = [
+  {
+    first: 'Latha',
+    last: 'Menon',
+    gender: 'F',
+    age: 52,
+    reason: 'Blood pressure',
+    verbs: ['check-in', 'start', 'finish'],
+  },
+  { first: 'Imran', last: 'Khan', gender: 'M', age: 25, reason: 'Cough', verbs: ['check-in', 'start'], more: paid },
+  { first: 'Meera', last: 'Nair', gender: 'F', age: 38, reason: 'Fever', verbs: ['check-in', 'call'], more: paid },
+  { first: 'आशा', last: 'शर्मा', gender: 'F', age: 62, reason: 'Knee pain', verbs: ['check-in'] },
+  { first: 'Thomas', last: 'Mathew', gender: 'M', age: 78, verbs: ['check-in'], more: paid },
+  { first: 'Zoya', last: 'Ahmed', gender: 'F', age: 27, reason: 'Rash', verbs: ['check-in', 'park'] },
+  { first: 'Ravi', last: 'Kumar', gender: 'M', age: 51, reason: 'Follow-up' },
+  { first: 'Priya', last: 'Iyer', gender: 'F', age: 41 },
+  { first: 'Arjun', last: 'Patel', gender: 'M', age: 7, reason: 'Vaccination' },
+  { first: 'Neha', last: 'Gupta', gender: 'F', age: 16 },
+];
+
+beforeAll(async () => {
+  const clinic = await desk.clinicId();
+  const { body } = await desk.api('GET', '/dr/v1/business/entities');
+  const { doctors } = body.clinics.find((each: { clinic_id: string }) => each.clinic_id === clinic);
+  for (const [index, visit] of visits.entries()) await visitOf(visit, index, clinic, doctors[index % 2]);
+}, 300_000);
+
+async function visitOf(
+  { first, last, gender, age, reason, verbs = [], more = {} }: Visit,
+  index: number,
+  clinic: string,
+  doctor: string,
+): Promise<void> {
+  const slots = `/dr/v1/doctor/${doctor}/clinic/${clinic}/appointment/slot?start_date=${deskDay}&end_date=${deskDay}`;
+  const { body } = await desk.api('GET', slots);
+  const [{ slots: all }] = Object.values(body.data.schedule)[0] as [
+    { slots: { s: string; conf_id: string; available: boolean }[] },
+  ];
+  const slot = all.find(({ available }) => available);
+  const booked = await desk.api('POST', '/dr/v1/appointment', {
+    clinic_id: clinic,
+    doctor_id: doctor,
+    partner_patient_id: `picture-${index}`,
+    patient_details: { first_name: first, last_name: last, gender, age, mobile: `+9198765${43_210 - index}` },
+    appointment_details: {
+      start_time: Date.parse(slot?.s ?? '') / 1_000,
+      conf_id: slot?.conf_id,
+      ...more,
+      ...(reason === undefined ? {} : { reason }),
+    },
+  });
+  expect(booked.status, booked.text).toBe(201);
+  for (const verb of verbs) await desk.api('POST', `/opdesk/v1/appointments/${booked.body.appointment_id}/${verb}`);
+}
+
+const shoot = (page: Page, name: string) => page.screenshot({ path: `${images}${name}.png` });
+
+test('the board', async () => {
+  const { page } = await desk.open();
+  await page.getByRole('article').first().waitFor();
+  await shoot(page, 'board');
+  await page.getByRole('article', { name: 'Meera Nair' }).getByRole('button').first().click();
+  await page.getByRole('heading', { name: 'History' }).waitFor();
+  await shoot(page, 'card');
+});
+
+test('the table, dark', async () => {
+  const { page } = await desk.open('front', { colorScheme: 'dark' }, '/?view=table');
+  await page.getByRole('table').waitFor();
+  await shoot(page, 'table-dark');
+});
+
+test('booking', async () => {
+  const { page } = await desk.open();
+  await page.keyboard.press('n');
+  await page.getByLabel('Patient', { exact: true }).fill('Meera Gowda');
+  await page.getByRole('option', { name: /^Meera Gowda/ }).click();
+  await page.getByRole('button', { name: /^Book ·/ }).waitFor();
+  await page
+    .getByRole('button', { name: /not free/ })
+    .first()
+    .click();
+  await page.getByText('Why not').waitFor();
+  await shoot(page, 'booking');
+});
+
+test('the doctor', async () => {
+  const { page } = await desk.open('doctor', { viewport: { width: 1024, height: 768 } });
+  await page.getByRole('article').first().waitFor();
+  await shoot(page, 'doctor');
+});
+
+test('a patient', async () => {
+  const { page } = await desk.open('manager', {}, '/patients');
+  await page.getByLabel('Find a patient').fill('Meera Nair');
+  await page.getByRole('link', { name: /^Meera Nair/ }).click();
+  await page.getByRole('heading', { name: 'Appointments' }).waitFor();
+  await shoot(page, 'patient');
+});
+
+test('logging in', async () => {
+  const { page, context } = await desk.open();
+  await context.clearCookies();
+  await page.goto(`${desk.server.url}/login`);
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await shoot(page, 'login');
+});
