@@ -59,8 +59,8 @@ describe('a receptionist with the mouse', () => {
 
   test('drags a card to the column that it shall be in, and nothing happens where it cannot go', async () => {
     const { page } = await desk.open();
-    await book(page, 'Lakshmi Narayanan');
-    const name = 'Lakshmi Narayanan';
+    await book(page, 'Savitri Devi');
+    const name = 'Savitri Devi';
     await drag(page, name, 'Waiting');
     await inColumn(page, 'Waiting', name);
     await drag(page, name, 'With doctor');

@@ -6,6 +6,9 @@ import { isTextKey, t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { nameOf } from './person.ts';
 
+/** Answers to a change that was right when the page was read. */
+const overtaken: ReadonlySet<number> = new Set([409, 412]);
+
 /** Why a change was not made, in words: where another desk was faster, who did what and when. */
 export async function refusalText(
   queryClient: QueryClient,
@@ -14,7 +17,7 @@ export async function refusalText(
   timeZone: string,
 ): Promise<string> {
   const message = error instanceof Error ? error.message : String(error);
-  const isOvertaken = isProblem(error) && (error.status === 409 || error.status === 412 || error.status === 422);
+  const isOvertaken = isProblem(error) && (overtaken.has(error.status) || error.code === 'STATUS_CHANGE_NOT_ALLOWED');
   if (!isOvertaken) return t('done.failed', { message });
   const [last] = await queryClient
     .fetchQuery({ ...historyQuery(entry.appointment_id), staleTime: 0 })
