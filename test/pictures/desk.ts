@@ -94,7 +94,7 @@ test('the table, dark', async () => {
 
 test('booking', async () => {
   const { page } = await desk.open();
-  await page.keyboard.press('n');
+  await page.getByRole('button', { name: 'Book', exact: true }).click();
   await page.getByLabel('Patient', { exact: true }).fill('Meera Gowda');
   await page.getByRole('option', { name: /^Meera Gowda/ }).click();
   await page.getByRole('button', { name: /^Book ·/ }).waitFor();
