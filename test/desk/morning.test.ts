@@ -115,6 +115,27 @@ describe('a receptionist with the mouse', () => {
     await card(page, 'Arjun Kumar Gowda').getByText('11:30').waitFor();
   });
 
+  test('takes a move, a transfer and a booking back', async () => {
+    const { page } = await desk.open();
+    await book(page, 'Priya Iyer');
+    const priya = card(page, 'Priya Iyer');
+    const time = (await priya.getByRole('time').textContent()) ?? '';
+    await fromMenu(page, 'Priya Iyer', 'Move');
+    const moving = page.getByRole('complementary', { name: 'Move' });
+    await moving.getByRole('button', { name: '12:00', exact: true }).click();
+    await moving.getByRole('button', { name: /^Move ·/ }).click();
+    await priya.getByText('12:00').waitFor();
+    await page.keyboard.press('z');
+    await priya.getByText(time).waitFor();
+    await fromMenu(page, 'Priya Iyer', 'Transfer');
+    await page.getByRole('complementary', { name: 'Transfer' }).getByRole('button', { name: 'Transfer' }).click();
+    await priya.getByText('Dr. Vikram Menon').waitFor();
+    await page.keyboard.press('z');
+    await priya.getByText('Dr. Asha Rao').waitFor();
+    await page.keyboard.press('z');
+    await priya.waitFor({ state: 'hidden' });
+  });
+
   test('adds a patient while booking, and is told what is missing at its field', async () => {
     const { page } = await desk.open();
     await page.getByRole('button', { name: 'Book', exact: true }).click();

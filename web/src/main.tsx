@@ -10,6 +10,7 @@ import { queryClient } from './api/queries/query-client.ts';
 import { Routes } from './routes.tsx';
 import { theme } from './styles/theme.ts';
 import { ToastProvider } from './ui/toasts.tsx';
+import { UndoProvider } from './ui/undo.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no root');
@@ -19,7 +20,9 @@ createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queryClient}>
         <ToastProvider>
-          <Routes />
+          <UndoProvider>
+            <Routes />
+          </UndoProvider>
         </ToastProvider>
       </QueryClientProvider>
     </MantineProvider>

@@ -1,22 +1,6 @@
+import type { Step } from '../api/mutations/steps.ts';
 import type { Entry } from '../api/queries/queue.ts';
 import type { TextKey } from '../text/en.ts';
-
-/** A change of an appointment's status that the server knows by name. */
-export type Step =
-  | 'check-in'
-  | 'undo-check-in'
-  | 'call'
-  | 'start'
-  | 'undo-start'
-  | 'finish'
-  | 'park'
-  | 'unpark'
-  | 'skip'
-  | 'cancel'
-  | 'no-show'
-  | 'undo-no-show'
-  | 'reinstate'
-  | 'confirm';
 
 /**
  * Something that is done with one appointment: one definition for its button, its line in the menu, its key and the

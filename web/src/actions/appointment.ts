@@ -1,6 +1,7 @@
 import { mayBecome, type Status } from '../../../src/calendar/status.ts';
 import type { Entry } from '../api/queries/queue.ts';
-import type { Action, Step } from './action.ts';
+import type { Action } from './action.ts';
+import type { Step } from '../api/mutations/steps.ts';
 
 const may = (entry: Entry, to: Status): boolean => mayBecome(entry.status, to, 'staff');
 

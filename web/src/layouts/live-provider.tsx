@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import { inBackground } from '../api/background.ts';
 import { onLogin } from '../api/client.ts';
 import { invalidateBy, type LinkState, listenLive } from '../api/live.ts';
-import { t } from '../text/text.ts';
+import { locale, t } from '../text/text.ts';
 import classes from './desk-layout.module.css';
 
 /** A link that is away shorter than this is not worth a word, in ms. */
@@ -46,7 +46,7 @@ export function LinkBanner(): ReactNode {
     return () => clearTimeout(timer);
   }, [lostAt]);
   if (!isShown || lostAt === null) return null;
-  const since = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(lostAt);
+  const since = new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(lostAt);
   return (
     <div className={classes['banner']} role="alert">
       {t('link.lost', { since })}

@@ -16,6 +16,11 @@ export function language(): string {
   return i18n.locale;
 }
 
+/** Of numbers and dates: the language of the desk, as it is written where the browser's person is. */
+export function locale(): string {
+  return navigator.languages.find((each) => each.split('-')[0] === language()) ?? language();
+}
+
 export function isTextKey(key: string): key is TextKey {
   return Object.hasOwn(en, key);
 }

@@ -1,4 +1,4 @@
-import { language } from './text.ts';
+import { locale } from './text.ts';
 
 /** How the desk writes times: as the clinic's clock shows them, whatever the zone of the browser. */
 interface ClinicClock {
@@ -12,10 +12,10 @@ const clocks = new Map<string, ClinicClock>();
 
 /** @param timeZone an IANA name */
 export function clinicClock(timeZone: string): ClinicClock {
-  const key = `${language()} ${timeZone}`;
+  const key = `${locale()} ${timeZone}`;
   let clock = clocks.get(key);
   if (clock === undefined) {
-    const time = new Intl.DateTimeFormat(language(), {
+    const time = new Intl.DateTimeFormat(locale(), {
       timeZone,
       hour: '2-digit',
       minute: '2-digit',
@@ -33,7 +33,7 @@ export function clinicClock(timeZone: string): ClinicClock {
 
 /** @param date YYYY-MM-DD */
 export function longDate(date: string): string {
-  return new Intl.DateTimeFormat(language(), {
+  return new Intl.DateTimeFormat(locale(), {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
@@ -44,7 +44,7 @@ export function longDate(date: string): string {
 
 /** The weekday and the day of the month. @param date YYYY-MM-DD */
 export function shortDay(date: string): string {
-  const weekday = new Intl.DateTimeFormat(language(), { timeZone: 'UTC', weekday: 'short' });
+  const weekday = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short' });
   return `${weekday.format(new Date(`${date}T00:00:00Z`))} ${Number(date.slice(8))}`;
 }
 

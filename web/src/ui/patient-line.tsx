@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { readableMobile } from '../text/mobile.ts';
 import { t } from '../text/text.ts';
 import { ageOn } from '../text/time.ts';
 import classes from './patient-line.module.css';
@@ -25,7 +26,7 @@ export function PatientLine({ patient, today }: Props): ReactNode {
         {dob !== undefined && t('card.years', { age: ageOn(dob, today) })} {gender !== undefined && t(`sex.${gender}`)}
       </span>
       <span className={classes['soft']} dir="ltr">
-        {mobile}
+        {mobile !== undefined && readableMobile(mobile)}
       </span>
     </span>
   );

@@ -32,7 +32,11 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
     (text, options = {}) => {
       nextId.current += 1;
       const id = nextId.current;
-      setToasts((shown) => [...shown.slice(1 - maxShown), { id, text, ...options }]);
+      // The button of an older message would take back something else than what was done last.
+      const stays = (toast: Toast): boolean => options.action === undefined || toast.action === undefined;
+      setToasts((shown) => [...shown.filter(stays).slice(1 - maxShown), { id, text, ...options }]);
+      // What went wrong stays until it is read.
+      if (options.isError === true) return;
       setTimeout(() => close(id), options.action === undefined ? shownMs.plain : shownMs.withAction);
     },
     [close],

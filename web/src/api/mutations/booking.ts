@@ -37,7 +37,7 @@ interface Done {
   readonly warnings: readonly Warning[];
 }
 
-interface Booked extends Done {
+export interface Booked extends Done {
   readonly appointmentId: string;
 }
 
@@ -111,24 +111,29 @@ export async function addWalkIn(walkIn: WalkIn, key: string): Promise<Booked & {
 interface Move extends Place {
   readonly appointmentId: string;
   readonly start: number;
-  readonly serviceId: string;
+  /** Left out: the appointment's own. */
+  readonly serviceId: string | undefined;
 }
+
+const service = (id: string | undefined) => (id === undefined ? {} : { conf_id: id });
 
 const pathOf = (appointmentId: string) => ({ path: { appointment_id: appointmentId } });
 
-export async function move({ appointmentId, clinic, doctor, start, serviceId }: Move, key: string): Promise<Done> {
+/** @param key of the form; left out: of its own. @returns the appointment that stands in its place */
+export async function move({ appointmentId, clinic, doctor, start, serviceId }: Move, key?: string): Promise<Booked> {
   const { data } = await sendOnce(
     (each) =>
       api.POST('/opdesk/v1/appointments/{appointment_id}/reschedule', {
         params: { ...pathOf(appointmentId), ...header(each) },
-        body: { clinic_id: clinic, doctor_id: doctor, start_time: start, conf_id: serviceId },
+        body: { clinic_id: clinic, doctor_id: doctor, start_time: start, ...service(serviceId) },
       }),
     key,
   );
-  return { warnings: data?.warnings ?? [] };
+  if (data === undefined) throw new TypeError('no appointment');
+  return { appointmentId: data.appointment_id, warnings: data.warnings ?? [] };
 }
 
-export async function transfer(appointmentId: string, doctor: string, key: string): Promise<Done> {
+export async function transfer(appointmentId: string, doctor: string, key?: string): Promise<Done> {
   const { data } = await sendOnce(
     (each) =>
       api.POST('/opdesk/v1/appointments/{appointment_id}/transfer', {
@@ -143,14 +148,15 @@ export async function transfer(appointmentId: string, doctor: string, key: strin
 export async function proposeFollowUp(
   { appointmentId, clinic, doctor, start, serviceId }: Move,
   key: string,
-): Promise<Done> {
+): Promise<Booked> {
   const { data } = await sendOnce(
     (each) =>
       api.POST('/opdesk/v1/appointments/{appointment_id}/follow-up', {
         params: { ...pathOf(appointmentId), ...header(each) },
-        body: { clinic_id: clinic, doctor_id: doctor, start_time: start, conf_id: serviceId },
+        body: { clinic_id: clinic, doctor_id: doctor, start_time: start, ...service(serviceId) },
       }),
     key,
   );
-  return { warnings: data?.warnings ?? [] };
+  if (data === undefined) throw new TypeError('no appointment');
+  return { appointmentId: data.appointment_id, warnings: data.warnings ?? [] };
 }

@@ -1,6 +1,22 @@
-import type { Step } from '../../actions/action.ts';
 import { api } from '../client.ts';
 import { sendOnce } from './send.ts';
+
+/** A change of an appointment's status that the server knows by name. */
+export type Step =
+  | 'check-in'
+  | 'undo-check-in'
+  | 'call'
+  | 'start'
+  | 'undo-start'
+  | 'finish'
+  | 'park'
+  | 'unpark'
+  | 'skip'
+  | 'cancel'
+  | 'no-show'
+  | 'undo-no-show'
+  | 'reinstate'
+  | 'confirm';
 
 /** Takes an appointment through steps, one after the other. @throws Problem of the first step that is refused */
 export async function takeSteps(appointmentId: string, steps: readonly Step[]): Promise<void> {

@@ -12,7 +12,7 @@ type List = Settings['labels'];
 export function AttributesPart({ draft, change }: Pick<PartProps, 'draft' | 'change'>): ReactNode {
   const settings = useQuery(settingsQuery);
   if (settings.data === undefined) return null;
-  const { labels, tags, custom_attributes: attributes = [] } = settings.data;
+  const { labels, tags, custom_attributes: attributes } = settings.data;
   const set = (name: string, value: string | readonly string[]): void => {
     const { [name]: _before, ...others } = draft.attributes;
     change({ attributes: value.length === 0 ? others : { ...others, [name]: value } });

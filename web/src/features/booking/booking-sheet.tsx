@@ -10,7 +10,8 @@ import { DetailsPart } from './details-part.tsx';
 import type { PartProps } from './part-props.ts';
 import { PatientPart } from './patient-part.tsx';
 import { SlotPicker } from './slot-picker.tsx';
-import { type Draft, useSubmit } from './use-submit.ts';
+import type { Draft } from './draft.ts';
+import { useSubmit } from './use-submit.ts';
 import classes from './booking.module.css';
 
 interface Props {

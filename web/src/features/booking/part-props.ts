@@ -1,5 +1,5 @@
 import type { FieldErrors } from '../../api/field-errors.ts';
-import type { Draft } from './use-submit.ts';
+import type { Draft } from './draft.ts';
 
 /** What a part of the sheet shows and changes. */
 export interface PartProps {

@@ -2,6 +2,7 @@ import { useDraggable } from '@dnd-kit/core';
 import { memo, type ReactNode } from 'react';
 import { nextAction } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { cardTime } from './card-times.ts';
@@ -61,7 +62,7 @@ export const Card = memo(function Card({
           <span className={classes['line']}>
             <time>{clinicClock(timeZone).time(entry.start_time)}</time>
             {ageAndSex(entry) !== '' && <span>{ageAndSex(entry)}</span>}
-            {entry.patient.mobile !== undefined && <span dir="ltr">{entry.patient.mobile}</span>}
+            {entry.patient.mobile !== undefined && <span dir="ltr">{readableMobile(entry.patient.mobile)}</span>}
           </span>
           {doctor !== undefined && <span className={classes['line']}>{doctor}</span>}
           {entry.reason !== undefined && <bdi className={classes['reason']}>{entry.reason}</bdi>}

@@ -47,6 +47,7 @@ interface ClinicDayProps {
 }
 
 function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
+  const login = useLogin();
   const [at, change] = useDayLocation();
   const day = useQuery(dayQuery(clinic.clinic_id, at.date));
   useEffect(() => rememberClinic(clinic.clinic_id), [clinic.clinic_id]);
@@ -54,7 +55,8 @@ function ClinicDay({ directory, clinic }: ClinicDayProps): ReactNode {
   if (day.data === undefined) {
     return day.isPending ? <Loading /> : <Failure error={day.error} retry={() => void day.refetch()} />;
   }
-  const doctors = doctorsOf(clinic, directory, day.data.entries);
+  // A doctor is shown the own queue alone: there is nobody to choose.
+  const doctors = login.role === 'doctor' ? [] : doctorsOf(clinic, directory, day.data.entries);
   return (
     <ReadDay directory={directory} clinic={clinic} day={day.data} doctors={doctors} now={now} at={at} change={change} />
   );
@@ -105,7 +107,7 @@ function ReadDay({ directory, clinic, day, doctors, now, at, change }: ReadDayPr
           <View
             entries={shown}
             doctors={directory.doctors}
-            hasManyDoctors={at.doctor === undefined}
+            hasManyDoctors={doctors.length > 1 && at.doctor === undefined}
             timeZone={clinic.time_zone}
             now={now}
             openId={at.card}

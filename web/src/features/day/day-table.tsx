@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { nextAction } from '../../actions/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import type { DayViewProps } from './board.tsx';
@@ -59,7 +60,7 @@ function Line({ entry, view }: { readonly entry: Entry; readonly view: DayViewPr
         <span className={classes['soft']}>{ageAndSex(entry)}</span>
       </td>
       <td className={classes['number']} dir="ltr">
-        {entry.patient.mobile}
+        {entry.patient.mobile !== undefined && readableMobile(entry.patient.mobile)}
       </td>
       {view.hasManyDoctors && <td>{view.doctors.get(entry.doctor_id)?.name}</td>}
       <td>

@@ -20,7 +20,7 @@ export async function refusalText(
   const isOvertaken = isProblem(error) && (overtaken.has(error.status) || error.code === 'STATUS_CHANGE_NOT_ALLOWED');
   if (!isOvertaken) return t('done.failed', { message });
   const [last] = await queryClient
-    .fetchQuery({ ...historyQuery(entry.appointment_id), staleTime: 0 })
+    .query({ ...historyQuery(entry.appointment_id), staleTime: 0 })
     .catch((): readonly Change[] => []);
   if (last === undefined) return t('done.failed', { message });
   const key = `what.${last.what}`;

@@ -5,6 +5,7 @@ import type { Action } from '../../actions/action.ts';
 import { actionsOf } from '../../actions/appointment.ts';
 import { appointmentQuery } from '../../api/queries/appointment.ts';
 import type { Entry } from '../../api/queries/queue.ts';
+import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { clinicClock } from '../../text/time.ts';
 import { Notes } from '../../ui/notes.tsx';
@@ -44,7 +45,8 @@ export function Sheet({ entry, doctor, timeZone, now, run, close }: Props): Reac
             <bdi>{name}</bdi>
           </h2>
           <p className={classes['line']}>
-            {ageAndSex(entry)} {entry.patient.mobile !== undefined && <span dir="ltr">{entry.patient.mobile}</span>}
+            {ageAndSex(entry)}{' '}
+            {entry.patient.mobile !== undefined && <span dir="ltr">{readableMobile(entry.patient.mobile)}</span>}
           </p>
         </div>
         <CloseButton aria-label={t('toast.close')} onClick={close} />

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Clinic, Doctor } from '../../api/queries/directory.ts';
 import type { DayLocation } from '../../paths.ts';
@@ -57,33 +57,41 @@ export function Toolbar({ clinics, clinic, doctors, date, at, change, children }
           </button>
         )}
       </div>
-      <div className={classes['doctors']} role="group" aria-label={t('day.doctors')}>
-        <button type="button" aria-pressed={at.doctor === undefined} onClick={() => change({ doctor: undefined })}>
-          {t('day.allDoctors')}
-        </button>
-        {doctors.map(({ doctor_id: id, name }, index) => (
-          <button key={id} type="button" aria-pressed={at.doctor === id} onClick={() => change({ doctor: id })}>
-            {name}
-            {index < 9 && <kbd>{index + 1}</kbd>}
-          </button>
-        ))}
-      </div>
+      {doctors.length > 1 && <Doctors doctors={doctors} at={at} change={change} />}
       <div className={classes['end']}>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('day.view')}
-          value={at.view ?? 'board'}
-          onChange={(view) => change({ view: view === 'table' ? 'table' : undefined })}
-          data={[
-            { value: 'board', label: t('day.view.board') },
-            { value: 'table', label: t('day.view.table') },
-          ]}
-        />
+        <div className={classes['views']} role="group" aria-label={t('day.view')}>
+          {([undefined, 'table'] as const).map((view) => (
+            <button
+              key={view ?? 'board'}
+              type="button"
+              aria-pressed={at.view === view}
+              onClick={() => change({ view })}
+            >
+              {t(`day.view.${view ?? 'board'}`)}
+            </button>
+          ))}
+        </div>
         <Button size="xs" variant="default" onClick={() => window.print()}>
           {t('day.print')}
         </Button>
         {children}
       </div>
+    </div>
+  );
+}
+
+function Doctors({ doctors, at, change }: Pick<Props, 'doctors' | 'at' | 'change'>): ReactNode {
+  return (
+    <div className={classes['doctors']} role="group" aria-label={t('day.doctors')}>
+      <button type="button" aria-pressed={at.doctor === undefined} onClick={() => change({ doctor: undefined })}>
+        {t('day.allDoctors')}
+      </button>
+      {doctors.map(({ doctor_id: id, name }, index) => (
+        <button key={id} type="button" aria-pressed={at.doctor === id} onClick={() => change({ doctor: id })}>
+          {name}
+          {index < 9 && <kbd>{index + 1}</kbd>}
+        </button>
+      ))}
     </div>
   );
 }

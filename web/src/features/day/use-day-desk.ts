@@ -5,6 +5,7 @@ import type { Entry } from '../../api/queries/queue.ts';
 import { useLogin } from '../../layouts/login-context.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
 import type { DayLocation } from '../../paths.ts';
+import { useUndo } from '../../ui/undo.tsx';
 import { type CardMenuState, useCardMenu } from './card-menu.tsx';
 import type { DayHandlers } from './day-handlers.ts';
 import { useActions } from './use-actions.ts';
@@ -43,7 +44,8 @@ interface DayDesk {
 export function useDayDesk({ directory, clinic, entries, date, doctors, now, at, change }: ShownDay): DayDesk {
   const openBooking = useOpenBooking();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const { run: take, undoLast, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
+  const { run: take, isOwn } = useActions(clinic.clinic_id, clinic.time_zone);
+  const { undoLast } = useUndo();
   const changed = useChanged(entries, isOwn);
   const { doctor_id: ownDoctor } = useLogin();
   const callNext = useCallNext(clinic.clinic_id, at.doctor ?? ownDoctor, directory.doctors);

@@ -8,6 +8,7 @@ import { type Patient, patientQuery } from '../../api/queries/patient.ts';
 import { householdQuery } from '../../api/queries/patients.ts';
 import { useOpenBooking } from '../../layouts/booking-context.ts';
 import { paths } from '../../paths.ts';
+import { readableMobile } from '../../text/mobile.ts';
 import { t } from '../../text/text.ts';
 import { ageOn } from '../../text/time.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -57,7 +58,7 @@ function PatientRecord({ patient }: { readonly patient: Patient }): ReactNode {
             {mobile !== undefined && (
               <>
                 {' '}
-                · <span dir="ltr">{mobile}</span>
+                · <span dir="ltr">{readableMobile(mobile)}</span>
               </>
             )}
           </p>

@@ -1,0 +1,20 @@
+import type { FoundPatient } from '../../api/queries/patients.ts';
+import type { Slot } from '../../api/queries/slots.ts';
+import type { NewPatientForm } from './new-patient-form.ts';
+
+/** What the sheet has been told so far. */
+export interface Draft {
+  readonly patient: FoundPatient | null;
+  readonly newPatient: NewPatientForm | null;
+  /** What stands in the search, not chosen yet. */
+  readonly typed: string;
+  readonly doctor: string;
+  readonly slot: Slot | null;
+  readonly reason: string;
+  readonly notes: string;
+  readonly token: string;
+  /** Left out: the service's first. */
+  readonly mode: 'INCLINIC' | 'PHONE' | 'VIDEO' | '';
+  /** Labels, tags and attributes of the business, by their keys. */
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
+}

@@ -1,0 +1,120 @@
+import type { BookingTask } from '../../actions/booking-task.ts';
+import {
+  addPatient,
+  addWalkIn,
+  book,
+  type Booked,
+  move,
+  proposeFollowUp,
+  transfer,
+  type Warning,
+} from '../../api/mutations/booking.ts';
+import { takeSteps } from '../../api/mutations/steps.ts';
+import type { Clinic } from '../../api/queries/directory.ts';
+import { t } from '../../text/text.ts';
+import type { Draft } from './draft.ts';
+import type { FieldErrors } from '../../api/field-errors.ts';
+import { newPatientForm } from './new-patient-form.ts';
+import { readNewPatient } from './read-new-patient.ts';
+
+/** Something is missing before anything can be sent. */
+export class Incomplete extends Error {
+  readonly errors: FieldErrors;
+
+  constructor(errors: FieldErrors) {
+    super('incomplete');
+    this.errors = errors;
+  }
+}
+
+export interface Keys {
+  /** The same for the same content, so that what is sent again after a lost answer is done once. */
+  of(content: unknown): string;
+}
+
+interface Done {
+  readonly warnings: readonly Warning[];
+  /** Takes it back. */
+  readonly back: () => Promise<void>;
+}
+
+/** Sends what the sheet is for. @throws Incomplete before anything is sent; Problem of the server */
+export async function perform(task: BookingTask, clinic: Clinic, draft: Draft, keys: Keys): Promise<Done> {
+  const place = { clinic: clinic.clinic_id, doctor: draft.doctor };
+  switch (task.kind) {
+    case 'transfer': {
+      const { appointment_id: id, doctor_id: from } = task.entry;
+      const { warnings } = await transfer(id, draft.doctor, keys.of([id, draft.doctor]));
+      return { warnings, back: async () => void (await transfer(id, from)) };
+    }
+    case 'walkIn': {
+      const walkIn = { ...place, ...(await walkInPatient(draft, keys)), ...filled('reason', draft.reason) };
+      return cancellable(await addWalkIn(walkIn, keys.of(walkIn)));
+    }
+    case 'move': {
+      const { entry, clinic: from } = task;
+      const request = { ...place, appointmentId: entry.appointment_id, ...slotOf(draft) };
+      const { appointmentId, warnings } = await move(request, keys.of(['move', request]));
+      const before = {
+        clinic: from,
+        doctor: entry.doctor_id,
+        start: entry.start_time,
+        serviceId: entry.service?.conf_id,
+      };
+      return { warnings, back: async () => void (await move({ appointmentId, ...before })) };
+    }
+    case 'followUp': {
+      const request = { ...place, appointmentId: task.entry.appointment_id, ...slotOf(draft) };
+      return cancellable(await proposeFollowUp(request, keys.of(['followUp', request])));
+    }
+    case 'book': {
+      const patientId = await registered(draft, keys);
+      const booking = {
+        ...place,
+        ...slotOf(draft),
+        patientId,
+        ...filled('reason', draft.reason),
+        ...filled('notes', draft.notes),
+        ...(draft.token.trim() === '' ? {} : { token: Number(draft.token) }),
+        ...(draft.slot?.isFree === false ? { overbook: true } : {}),
+        ...(draft.mode === '' ? {} : { mode: draft.mode }),
+        ...(Object.keys(draft.attributes).length === 0 ? {} : { customAttributes: draft.attributes }),
+      };
+      return cancellable(await book(booking, keys.of(booking)));
+    }
+  }
+}
+
+function cancellable({ appointmentId, warnings }: Booked): Done {
+  return { warnings, back: () => takeSteps(appointmentId, ['cancel']) };
+}
+
+function slotOf({ slot }: Draft): { readonly start: number; readonly serviceId: string } {
+  if (slot === null) throw new Incomplete({ slot: t('booking.slotMissing') });
+  return { start: slot.start, serviceId: slot.serviceId };
+}
+
+/** The chosen patient, or the new one, who is added first. */
+async function registered({ patient, newPatient }: Draft, keys: Keys): Promise<string> {
+  if (patient !== null) return patient.id;
+  if (newPatient === null) throw new Incomplete({ patient: t('booking.patientMissing') });
+  const read = readNewPatient(newPatient);
+  if ('errors' in read) throw new Incomplete(read.errors);
+  return (await addPatient(read.patient, keys.of(read.patient))).patientId;
+}
+
+/** A guest gives a name, a number, or neither; with sex and age the patient is registered. */
+async function walkInPatient(draft: Draft, keys: Keys): Promise<Readonly<Record<string, string>>> {
+  const { patient } = draft;
+  // A name that was typed and not chosen is the guest's: nobody is asked twice.
+  const newPatient = draft.newPatient ?? (draft.typed.trim() === '' ? null : newPatientForm(draft.typed.trim()));
+  if (patient === null && newPatient === null) return {};
+  if (patient === null && newPatient?.gender === '' && newPatient.age.trim() === '') {
+    return { ...filled('name', newPatient.name), ...filled('mobile', newPatient.mobile) };
+  }
+  return { patientId: await registered({ ...draft, newPatient }, keys) };
+}
+
+function filled<Name extends string>(name: Name, text: string): Readonly<Partial<Record<Name, string>>> {
+  return (text.trim() === '' ? {} : { [name]: text.trim() }) as Partial<Record<Name, string>>;
+}

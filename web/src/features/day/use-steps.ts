@@ -1,0 +1,77 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+import { type Step, takeSteps } from '../../api/mutations/steps.ts';
+import type { Day, Entry } from '../../api/queries/queue.ts';
+import { useToast } from '../../ui/toasts.tsx';
+import { refusalText } from './refusal.ts';
+
+/** How long after its answer a change of this desk may still come by way of the feed, in ms. */
+const ownMs = 3_000;
+
+/** What a step makes of an entry, shown until the server has answered. */
+const expected: Readonly<Record<Step, Partial<Pick<Entry, 'status' | 'state'>>>> = {
+  'check-in': { status: 'CK', state: 'waiting' },
+  'undo-check-in': { status: 'BK', state: 'expected' },
+  call: { state: 'called' },
+  start: { status: 'OG', state: 'in_consultation' },
+  'undo-start': { status: 'CK', state: 'waiting' },
+  finish: { status: 'CMNP', state: 'done' },
+  park: { status: 'PA', state: 'parked' },
+  unpark: { status: 'CK', state: 'waiting' },
+  skip: { status: 'CK', state: 'waiting' },
+  cancel: { status: 'CNS', state: 'cancelled' },
+  'no-show': { status: 'NSS', state: 'no_show' },
+  'undo-no-show': { status: 'BK', state: 'expected' },
+  reinstate: { status: 'BK', state: 'expected' },
+  confirm: { status: 'BK', state: 'expected' },
+};
+
+interface Steps {
+  /** @returns whether the server has taken the steps; a refusal is said. */
+  readonly take: (entry: Entry, steps: readonly Step[]) => Promise<boolean>;
+  /** Whether this desk changes the appointment, or has just done so: what comes of it is no news. */
+  readonly isOwn: (id: string) => boolean;
+}
+
+/** Takes an appointment through steps, and shows at once what will come of them. */
+export function useSteps(clinic: string, timeZone: string): Steps {
+  const queryClient = useQueryClient();
+  const show = useToast();
+  const own = useRef(new Map<string, number>());
+
+  const take = useCallback(
+    async (entry: Entry, steps: readonly Step[]): Promise<boolean> => {
+      const { appointment_id: id, status, state } = entry;
+      const queryKey = ['day', clinic];
+      const showAs = (patch: Partial<Entry>): void => {
+        queryClient.setQueriesData<Day>({ queryKey }, (day) => day && withPatch(day, id, patch));
+      };
+      own.current.set(id, Number.POSITIVE_INFINITY);
+      await queryClient.cancelQueries({ queryKey });
+      showAs(Object.assign({}, ...steps.map((step) => expected[step])) as Partial<Entry>);
+      try {
+        await takeSteps(id, steps);
+        return true;
+      } catch (error) {
+        // Back to where it was at once: what is shown must not wait for the next reading.
+        showAs({ status, state });
+        show(await refusalText(queryClient, entry, error, timeZone), { isError: true });
+        return false;
+      } finally {
+        own.current.set(id, performance.now() + ownMs);
+        void queryClient.invalidateQueries({ queryKey });
+        void queryClient.invalidateQueries({ queryKey: ['appointment', id] });
+      }
+    },
+    [clinic, queryClient, show, timeZone],
+  );
+  const isOwn = useCallback((id: string) => (own.current.get(id) ?? 0) > performance.now(), []);
+  return { take, isOwn };
+}
+
+function withPatch(day: Day, id: string, patch: Partial<Entry>): Day {
+  return {
+    ...day,
+    entries: day.entries.map((entry) => (entry.appointment_id === id ? { ...entry, ...patch } : entry)),
+  };
+}

@@ -1,0 +1,71 @@
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef } from 'react';
+import { t } from '../text/text.ts';
+import { useToast } from './toasts.tsx';
+
+/** A change of this desk, and the way back. */
+export interface Undoable {
+  /** Whose appointment it is. */
+  readonly name: string;
+  /** Whether the change was made: it may be under way yet. */
+  readonly isMade: Promise<boolean>;
+  /** Said when it is made. */
+  readonly done?: string;
+  /** Takes it back; left out where there is no way. @returns whether it was taken back, where a refusal has been said */
+  readonly back?: () => Promise<boolean | void>;
+}
+
+interface Undo {
+  /** A change without a way back is remembered too: the key must not take back an older one in its place. */
+  readonly remember: (undoable: Undoable) => void;
+  readonly undoLast: () => void;
+}
+
+/** As many changes can be taken back, the latest first. */
+const maxUndoable = 20;
+
+const UndoContext = createContext<Undo>({ remember: () => undefined, undoLast: () => undefined });
+
+export const useUndo = (): Undo => useContext(UndoContext);
+
+/** Remembers what this desk has done, so that a key and the button of a message take it back. */
+export function UndoProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const show = useToast();
+  const list = useRef<readonly Undoable[]>([]);
+
+  const undo = useCallback(
+    async (last: Undoable): Promise<void> => {
+      // Taken back already, by the key or by the button.
+      if (!list.current.includes(last)) return;
+      list.current = list.current.filter((each) => each !== last);
+      try {
+        if ((await last.isMade) && (await last.back?.()) !== false) show(t('done.undone', { name: last.name }));
+      } catch (error) {
+        show(t('done.failed', { message: error instanceof Error ? error.message : String(error) }), { isError: true });
+      }
+    },
+    [show],
+  );
+
+  const remember = useCallback(
+    (undoable: Undoable): void => {
+      list.current = [...list.current.slice(1 - maxUndoable), undoable];
+      void undoable.isMade.then((isMade) => {
+        if (!isMade) list.current = list.current.filter((each) => each !== undoable);
+        if (!isMade || undoable.done === undefined) return;
+        const action = { label: t('action.undo'), run: () => void undo(undoable) };
+        show(undoable.done, undoable.back === undefined ? {} : { action });
+      });
+    },
+    [show, undo],
+  );
+
+  const undoLast = useCallback((): void => {
+    const last = list.current.at(-1);
+    if (last === undefined) show(t('done.nothingToUndo'));
+    else if (last.back === undefined) show(t('done.noWayBack', { name: last.name }));
+    else void undo(last);
+  }, [show, undo]);
+
+  const value = useMemo(() => ({ remember, undoLast }), [remember, undoLast]);
+  return <UndoContext.Provider value={value}>{children}</UndoContext.Provider>;
+}
